@@ -1,0 +1,32 @@
+import type { Address } from "./address.ts";
+
+/** Lines and columns count from 1, columns in UTF-16 units as editors do; `offset` counts from 0. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+/** `file` is relative to the project root, with `/` between folders. */
+export interface SourceRange {
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export type Severity = "error" | "warning" | "info";
+
+/** An expected problem: collected and reported, never thrown. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly range?: SourceRange;
+  /** What to do about it: one sentence, or `did you mean "x"?`. */
+  readonly hint?: string;
+  readonly address?: Address;
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}

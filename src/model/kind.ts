@@ -1,0 +1,69 @@
+import type { Json, JsonObject } from "./json.ts";
+import type { Pointer, PointerPattern } from "./pointer.ts";
+
+/**
+ * The contract of a kind of resource: data first. Validation, comparison, order, import, reports and `explain` all
+ * follow from it. Paths are pointers into `spec`.
+ */
+export interface Kind {
+  readonly kind: string;
+  /** One sentence: what it is. */
+  readonly description: string;
+  /** JSON Schema (draft 2020-12 vocabulary that ajv understands) of `spec`; `default` is an annotation, never filled in. */
+  readonly schema: JsonObject;
+  readonly identity: Identity;
+  readonly references: readonly ReferenceRule[];
+  /** How the value at a path is compared and cleared; defaults come from the schema. */
+  readonly fields: Readonly<Record<PointerPattern, FieldHint>>;
+  /**
+   * `into` of this resource is merged over the spec of the resource that `from` refers to, before anything is
+   * compared. Undeclared fields follow that resource.
+   */
+  readonly inherits?: { readonly from: Pointer; readonly into: Pointer };
+}
+
+export interface Identity {
+  /** The remote name, used to find an object that no ledger entry knows; when undeclared it is `metadata.name`. */
+  readonly name?: Pointer;
+  /** The reference to the object this one lives under. Ids of such objects are `parent-id/own-id`. */
+  readonly parent?: Pointer;
+  /** At most one under its parent: found without a name. Its id is the id of the parent. */
+  readonly singleton?: true;
+}
+
+export interface ReferenceRule {
+  readonly at: PointerPattern;
+  readonly to: string;
+  /** A write to the target may silently remove this object, which is then read again and put back. */
+  readonly resetByTarget?: true;
+  /** The link is for people and for Rollcall; it is never sent. */
+  readonly local?: true;
+}
+
+export interface FieldHint {
+  /** A list whose order does not matter. `open`: elements that nobody declared are left alone. */
+  readonly set?: "closed" | "open";
+  /**
+   * A list whose elements are known by a key: the values at these pointers, joined by `:`, absent ones left out.
+   * A segment `{x}` stands for the value of the element's field `x`.
+   */
+  readonly keyedBy?: readonly Pointer[];
+  /** With `keyedBy`: the order of the elements matters. Lists without a hint are always in order. */
+  readonly ordered?: true;
+  /** Text of several lines: line ends and white space at its end do not count. */
+  readonly multiline?: true;
+  /** Shown and stored only as a digest. */
+  readonly sensitive?: true;
+  /** Never read back. */
+  readonly writeOnly?: true;
+  /** Cannot be changed on a live object: a difference means replacement. */
+  readonly immutable?: true;
+  /** Filled in by the server when it is not declared. */
+  readonly serverSet?: true;
+  /** Free content, compared and written as a unit: nothing inside it is left out or filled in. */
+  readonly whole?: true;
+  /** Known only to Rollcall; never compared and never sent. */
+  readonly local?: true;
+  /** The value that clears the field. Without it, a field that is no longer declared is released. */
+  readonly unset?: Json;
+}

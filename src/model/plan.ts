@@ -1,0 +1,129 @@
+import type { Address } from "./address.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Pointer } from "./pointer.ts";
+import type { Target } from "./provider.ts";
+
+/** What a path of one resource means, by the rules of the three-way comparison. */
+export type PathClass = "pending" | "drift" | "conflict" | "unset" | "released" | "unmanaged" | "no-baseline";
+
+/** One path that differs. An absent value is a missing member. */
+export interface PathChange {
+  /** In canonical form: elements of keyed lists stand under their key. */
+  readonly path: Pointer;
+  /** For people: `mcp_servers[crm].allowed_tools`. */
+  readonly label: string;
+  readonly class: PathClass;
+  /** Live now. */
+  readonly before?: Json;
+  /** After apply; for `drift`, what is put back. */
+  readonly after?: Json;
+  /** As last applied, or as last seen where the path was not managed. */
+  readonly baseline?: Json;
+  /** Text of several lines, to be shown as a line diff. */
+  readonly multiline?: true;
+  /** The values stand as digests. */
+  readonly sensitive?: true;
+  /** `after` holds the id of an object that does not exist yet, as `{ ref }`. */
+  readonly unknown?: true;
+  /** The manifest took the text from this file. */
+  readonly file?: string;
+}
+
+export type Action = "create" | "update" | "replace" | "delete" | "adopt" | "move" | "forget" | "no-op";
+
+/** What a reviewer must not overlook. */
+export type Risk =
+  | "reaches-callers"
+  | "canary-reset"
+  | "deletes"
+  | "protected"
+  | "shared-tool"
+  | "broader-canary";
+
+/** What happens to one resource, and why. */
+export interface ResourceChange {
+  readonly address: Address;
+  readonly kind: string;
+  readonly action: Action;
+  readonly id?: string;
+  /** A clause for people: `it was deleted outside Git`. */
+  readonly reason?: string;
+  readonly movedFrom?: Address;
+  readonly changes: readonly PathChange[];
+  /** Live paths that nobody declared and that stay as they are. */
+  readonly unmanaged: readonly PathChange[];
+  readonly risks: readonly Risk[];
+  /** Live, sensitive values redacted; absent when there is no live object. */
+  readonly before?: JsonObject;
+  /** After apply, references to objects that do not exist yet as `{ ref }`; absent for a deletion. */
+  readonly after?: JsonObject;
+}
+
+/** What was changed outside Git since the last apply. */
+export interface ResourceDrift {
+  readonly address: Address;
+  readonly kind: string;
+  readonly id: string;
+  /** `reset`: an undeclared object under a managed one, such as a canary. */
+  readonly what: "changed" | "deleted" | "appeared";
+  readonly changes: readonly PathChange[];
+}
+
+/** Why the plan, or a part of it, will not be applied. */
+export interface Refusal {
+  readonly address?: Address;
+  readonly rule:
+    | "conflict"
+    | "protected"
+    | "ambiguous"
+    | "canary"
+    | "mass-change"
+    | "empty"
+    | "referenced"
+    | "main-version";
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What is done to one object, in one sitting. */
+export interface Step {
+  /** `Assistant/front-desk`, or with a suffix where one resource takes several: `Assistant/front-desk#complete`. */
+  readonly id: string;
+  readonly address: Address;
+  /** `complete`: the second half of a creation in a cycle; `ensure`: read again and put back if it is gone; `record`: the ledger only. */
+  readonly action: "create" | "complete" | "update" | "delete" | "ensure" | "record" | "forget";
+  /** Steps that must have succeeded before. */
+  readonly needs: readonly string[];
+  readonly kind: string;
+  readonly objectId?: string;
+  /** Address of the object this one lives under. */
+  readonly parent?: Address;
+  /** Digest of the live object that the plan was made from. */
+  readonly fingerprint?: string;
+  /** What the manifest declares, for the overlay at apply and for the ledger; references as `{ ref }` where unknown. */
+  readonly desired?: JsonObject;
+  /** The declared fields as last applied: what is cleared when it is no longer declared. */
+  readonly applied?: JsonObject;
+  /** Top-level keys to leave out of a creation, because they refer to objects that come later. */
+  readonly omit?: readonly string[];
+  readonly protect?: true;
+  readonly movedFrom?: Address;
+}
+
+export interface Plan {
+  readonly project: string;
+  readonly environment: string;
+  readonly target: Target;
+  readonly ledger: { readonly lineage?: string; readonly serial: number };
+  readonly commit?: string;
+  readonly changes: readonly ResourceChange[];
+  readonly drift: readonly ResourceDrift[];
+  readonly refusals: readonly Refusal[];
+  /** In an order that satisfies `needs`. */
+  readonly steps: readonly Step[];
+  /** Ids of objects that Rollcall knows, to names: a report shows `crm` and not `mcp_8f2`. */
+  readonly names: Readonly<Record<string, Address>>;
+  /** Live objects that nobody declares, by kind. */
+  readonly foreign: Readonly<Record<string, number>>;
+  readonly counts: { readonly manifests: number; readonly live: number };
+}

@@ -1,0 +1,96 @@
+import type { JsonObject } from "./json.ts";
+import type { Kind } from "./kind.ts";
+
+/** Where the objects live. Saved in plans, so that a plan for one account is never applied to another. */
+export interface Target {
+  readonly baseUrl: string;
+  /** A short digest of the credentials; never the credentials. */
+  readonly account: string;
+}
+
+/** One object as the API has it, in the shape of a manifest's `spec`: response-only keys are gone. */
+export interface LiveObject {
+  /** For an object under a parent: `parent-id/own-id`; for a singleton: the id of its parent. */
+  readonly id: string;
+  readonly spec: JsonObject;
+  /** The version that is main, where the kind has versions. */
+  readonly versionId?: string;
+}
+
+export interface CreateRequest {
+  readonly kind: string;
+  readonly parentId?: string;
+  /** References are resolved to ids. */
+  readonly spec: JsonObject;
+  /** Random per operation; the same on every attempt. */
+  readonly idempotencyKey: string;
+}
+
+export interface UpdateRequest {
+  readonly kind: string;
+  readonly id: string;
+  /** As read just before. */
+  readonly live: JsonObject;
+  /** `live` with every managed value in place. */
+  readonly target: JsonObject;
+  /** The top-level keys of `target` that differ from `live`; a key that is absent from `target` is to be cleared. */
+  readonly blocks: readonly string[];
+}
+
+/** The port through which the engine sees an API. Every method may throw a `ProviderError`. */
+export interface Provider {
+  readonly target: Target;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** All objects of a kind, to the last page; of one parent where the kind lives under another. */
+  list(kind: string, parentId?: string): Promise<readonly LiveObject[]>;
+  /** `undefined` when the API answers that there is no such object. */
+  read(kind: string, id: string): Promise<LiveObject | undefined>;
+  create(request: CreateRequest): Promise<LiveObject>;
+  update(request: UpdateRequest): Promise<void>;
+  /** Succeeds when the object is gone already. */
+  delete(kind: string, id: string): Promise<void>;
+  /** The id that other resources hold to refer to this object: the last part of a nested id. */
+  referenceId(id: string): string;
+}
+
+/** Why a request failed, as far as the caller must tell apart. */
+export type FailureReason =
+  | "authentication"
+  | "permission"
+  | "not-found"
+  | "conflict"
+  | "invalid"
+  | "rate-limited"
+  | "server"
+  | "network"
+  | "protocol";
+
+/** What is known about whether a failed write took effect: `no`, or `unknown` (answer lost, 5xx). */
+export type Effect = "no" | "unknown";
+
+export interface ProviderFailure {
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly method: string;
+  /** Without host and query. */
+  readonly path: string;
+  readonly effect: Effect;
+  readonly status?: number;
+  /** The API's own code, `10015`. */
+  readonly code?: string;
+  /** Where in the request body the API saw the problem, `instructions`. */
+  readonly field?: string;
+  readonly requestId?: string;
+  readonly attempts?: number;
+}
+
+/** A request that failed for good. `failure` is plain data, free of secrets. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly failure: ProviderFailure;
+
+  constructor(failure: ProviderFailure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.failure = failure;
+  }
+}

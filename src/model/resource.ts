@@ -1,0 +1,34 @@
+import type { Address } from "./address.ts";
+import { isObject, type Json, type JsonObject } from "./json.ts";
+import type { Pointer } from "./pointer.ts";
+
+/** One validated manifest: files and variables are resolved, references are still `{ ref: "Kind/name" }`. */
+export interface Resource {
+  readonly address: Address;
+  readonly kind: string;
+  readonly name: string;
+  /** Local only, for `--selector`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly lifecycle: Lifecycle;
+  readonly spec: JsonObject;
+  /** Where it was declared: file relative to the project root. */
+  readonly file: string;
+}
+
+export interface Lifecycle {
+  /** Never delete or replace; kept in the ledger, so removing the block does not remove the protection. */
+  readonly protect: boolean;
+  /** Paths in `spec` whose live value is copied into desired before the comparison. */
+  readonly ignore: readonly Pointer[];
+  /** Former addresses of this resource. */
+  readonly movedFrom: readonly Address[];
+}
+
+/** Stands wherever the API wants the id of another resource. */
+export interface Reference extends JsonObject {
+  readonly ref: Address;
+}
+
+export function isReference(value: Json | undefined): value is Reference {
+  return isObject(value) && typeof value["ref"] === "string" && Object.keys(value).length === 1;
+}

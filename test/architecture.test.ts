@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../src");
+
+interface Room {
+  readonly room: string;
+  /** Rooms and packages; node's own modules are free unless `NODE_FREE` says otherwise. */
+  readonly may: readonly string[];
+  readonly because: string;
+}
+
+/** The longest matching `room` decides. `index.ts` at the top is the public door and counts as `cli`. */
+const ROOMS: readonly Room[] = [
+  { room: "model", may: [], because: "the nouns stand on nothing" },
+  {
+    room: "schema",
+    may: ["model", "yaml", "ajv", "tinyglobby"],
+    because: "text to validated resources, for any kinds",
+  },
+  { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },
+  {
+    room: "providers/telnyx",
+    may: ["model", "undici", "lossless-json"],
+    because: "everything Telnyx, nothing of the engine",
+  },
+  {
+    room: "providers/telnyx/emulator",
+    may: ["model", "fastify"],
+    because: "shares no code with the client or the kinds: a mistake must not confirm itself",
+  },
+  { room: "ledger", may: ["model", "write-file-atomic", "undici"], because: "where the baseline is kept" },
+  { room: "report", may: ["model", "diff"], because: "renders data, decides nothing" },
+  {
+    room: "operations",
+    may: ["model", "schema", "reconcile"],
+    because: "one use case a file; ports are handed in",
+  },
+  {
+    room: "cli",
+    may: ["model", "schema", "reconcile", "providers", "ledger", "report", "operations", "commander"],
+    because: "the only room that knows all the others",
+  },
+];
+
+/** Only these may reach for the clock, chance, the process and the console. */
+const WORLD = /\b(?:process\.|console\.|Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\()/;
+const WORLD_ROOMS = ["cli", "providers/telnyx/client", "providers/telnyx/emulator"];
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+function sources(): readonly Source[] {
+  return readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+    .map((path) => {
+      const text = readFileSync(join(SRC, path), "utf8");
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+      return { path: path.replaceAll("\\", "/"), text, imports };
+    });
+}
+
+function roomOf(path: string): Room {
+  if (!path.includes("/")) return ROOMS.find(({ room }) => room === "cli") as Room;
+  const rooms = ROOMS.filter(({ room }) => path === room || path.startsWith(`${room}/`));
+  const found = rooms.sort((a, b) => b.room.length - a.room.length)[0];
+  if (found === undefined) throw new Error(`${path} stands in no room of the architecture page`);
+  return found;
+}
+
+function packageName(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function violations(source: Source): readonly string[] {
+  const room = roomOf(source.path);
+  return source.imports.flatMap((specifier) => {
+    if (specifier.startsWith("node:")) return [];
+    if (!specifier.startsWith(".")) {
+      const name = packageName(specifier);
+      return room.may.includes(name) ? [] : [`${source.path} imports ${name}: ${room.because}`];
+    }
+    const target = relative(SRC, resolve(SRC, source.path, "..", specifier)).replaceAll("\\", "/");
+    if (target.startsWith("..")) return [`${source.path} imports ${target}: src stands alone`];
+    const other = roomOf(target).room;
+    const allowed = other === room.room || room.may.some((may) => other === may || other.startsWith(`${may}/`));
+    return allowed ? [] : [`${source.path} imports ${target}: ${room.because}`];
+  });
+}
+
+test("the scan sees the code", () => {
+  expect(sources().length).toBeGreaterThan(10);
+  expect(sources().flatMap(({ imports }) => imports).length).toBeGreaterThan(20);
+});
+
+test("every room imports only what its row allows", () => {
+  expect(sources().flatMap(violations)).toEqual([]);
+});
+
+test("no kind imports another kind", () => {
+  const kindOf = (path: string) => /^providers\/telnyx\/kinds\/([^/]+)\//.exec(path)?.[1];
+  const crossings = sources().flatMap((source) =>
+    source.imports
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => relative(SRC, resolve(SRC, source.path, "..", specifier)).replaceAll("\\", "/"))
+      .filter((target) => {
+        const [here, there] = [kindOf(source.path), kindOf(target)];
+        return here !== undefined && there !== undefined && here !== there;
+      })
+      .map((target) => `${source.path} imports ${target}`),
+  );
+  expect(crossings).toEqual([]);
+});
+
+test("clock, chance, process and console stay in the rooms that face the world", () => {
+  const found = sources()
+    .filter(({ path }) => !WORLD_ROOMS.some((room) => path.startsWith(room)))
+    .flatMap(({ path, text }) =>
+      text
+        .split("\n")
+        .flatMap((line, index) =>
+          WORLD.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
+        ),
+    );
+  expect(found).toEqual([]);
+});
