@@ -1,0 +1,22 @@
+import { assistantFields } from "../../objects/assistant-schema.ts";
+import { expressionDefs } from "../../objects/expression-schema.ts";
+import { object, reference, text } from "../../objects/schema-builders.ts";
+
+const example = {
+  assistant: { ref: "Assistant/front-desk" },
+  changes: { greeting: "Good day, this is Acme." },
+};
+
+export const schema = {
+  ...object(
+    "A version of an assistant beside its main one, to be tested or to serve a canary.",
+    {
+      assistant: reference("The assistant that it is a version of.", "Assistant"),
+      version_name: text("The name of the version at Telnyx; unset, `metadata.name`.", { maxLength: 50 }),
+      changes: object("The fields that differ; all others are those of the assistant.", assistantFields),
+    },
+    { required: ["assistant", "changes"] },
+  ),
+  examples: [example],
+  $defs: expressionDefs,
+};

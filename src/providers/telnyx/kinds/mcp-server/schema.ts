@@ -1,0 +1,25 @@
+import { known, list, object, secretIdentifier, text } from "../../objects/schema-builders.ts";
+
+const example = {
+  type: "http",
+  url: "https://mcp.acme.example/crm",
+  api_key_ref: "acme-crm-key",
+  allowed_tools: ["lookup_customer"],
+};
+
+export const schema = {
+  ...object(
+    "An MCP server whose tools assistants may use.",
+    {
+      name: text("The name at Telnyx; unset, `metadata.name`."),
+      type: known("How it is spoken to.", ["http", "sse"]),
+      url: text("Its address.", { examples: ["https://mcp.acme.example/crm"] }),
+      api_key_ref: secretIdentifier("The integration secret with its key.", { nullable: true }),
+      allowed_tools: list("The tools that assistants may use.", text("The name of a tool."), {
+        nullable: true,
+      }),
+    },
+    { required: ["type", "url"] },
+  ),
+  examples: [example],
+};

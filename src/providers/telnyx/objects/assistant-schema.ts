@@ -1,0 +1,125 @@
+import { a2aAgents } from "./a2a-schema.ts";
+import { conversationFlow } from "./flow-schema.ts";
+import {
+  interruptionSettings,
+  messagingSettings,
+  websocketSettings,
+  widgetSettings,
+} from "./interaction-schema.ts";
+import { delegationSettings, externalLlm, fallbackConfig } from "./llm-schema.ts";
+import {
+  insightSettings,
+  observabilitySettings,
+  postConversationSettings,
+  privacySettings,
+} from "./processing-schema.ts";
+import {
+  choice,
+  free,
+  integer,
+  list,
+  object,
+  prose,
+  reference,
+  secretIdentifier,
+  text,
+} from "./schema-builders.ts";
+import { telephonySettings } from "./telephony-schema.ts";
+import { inlineTools } from "./tools-schema.ts";
+import { transcription } from "./transcription-schema.ts";
+import { voiceSettings } from "./voice-schema.ts";
+
+const mcpServers = list(
+  "MCP servers whose tools it may use.",
+  object(
+    "One MCP server.",
+    {
+      id: reference("The MCP server.", "McpServer"),
+      allowed_tools: list(
+        "The tools it may use; unset, those that the server allows.",
+        text("The name of a tool."),
+      ),
+    },
+    { required: ["id"] },
+  ),
+  { default: [] },
+);
+
+const integrations = list(
+  "Connected integrations whose tools it may use.",
+  object(
+    "One integration.",
+    {
+      integration_id: text("The id in the catalogue of integrations, not that of the connection."),
+      allowed_list: list(
+        "The tools it may use; unset or empty, all of the connection.",
+        text("The name of a tool."),
+      ),
+    },
+    { required: ["integration_id"] },
+  ),
+  { default: [] },
+);
+
+/** Every field of an assistant; a version of an assistant has the same. */
+export const assistantFields = {
+  name: text("The name at Telnyx; unset, `metadata.name`.", { examples: ["Front desk"] }),
+  description: prose("What it is for, for people."),
+  tags: list("Labels at Telnyx.", text("One label."), { default: [], examples: [["support", "english"]] }),
+
+  // What it says
+  instructions: prose("What the model is told: role, task, tone. Dynamic variables are filled in."),
+  greeting: prose(
+    "How it opens the conversation; empty, it waits for the caller, and the special value lets the model speak first.",
+    { examples: ["Hi, how can I help?", "<assistant-speaks-first-with-model-generated-message>"] },
+  ),
+  conversation_flow: conversationFlow,
+  dynamic_variables: free("Variables for `{{name}}`, each with its default value.", {
+    examples: [{ customer_name: "there" }],
+  }),
+  dynamic_variables_webhook_url: text(
+    "Asked at the start for values of the variables; it answers with an object under `dynamic_variables`.",
+    { examples: ["https://hooks.acme.example/variables"] },
+  ),
+  dynamic_variables_webhook_timeout_ms: integer("Milliseconds to wait for it before the defaults are taken.", {
+    minimum: 1,
+    maximum: 10000,
+    default: 1500,
+  }),
+
+  // The model that thinks
+  model: text("The language model; ignored when `external_llm` is set, chosen by Telnyx when neither is.", {
+    examples: ["meta-llama/Llama-3.3-70B-Instruct", "moonshotai/Kimi-K2.6"],
+  }),
+  llm_api_key_ref: secretIdentifier("The integration secret with the key of a third party's model."),
+  external_llm: externalLlm,
+  fallback_config: fallbackConfig,
+  delegation_settings: delegationSettings,
+
+  // What it can do
+  enabled_features: list(
+    "Where it can be reached.",
+    choice("Calls or text messages.", ["telephony", "messaging"]),
+    { uniqueItems: true, examples: [["telephony"]] },
+  ),
+  tool_ids: list("Shared tools.", reference("One shared tool.", "Tool")),
+  tools: inlineTools,
+  mcp_servers: mcpServers,
+  integrations,
+  a2a_agents: a2aAgents,
+
+  // How it listens and speaks
+  voice_settings: voiceSettings,
+  transcription,
+  interruption_settings: interruptionSettings,
+  telephony_settings: telephonySettings,
+  messaging_settings: messagingSettings,
+  widget_settings: widgetSettings,
+  websocket_settings: websocketSettings,
+
+  // What happens with the conversation
+  insight_settings: insightSettings,
+  privacy_settings: privacySettings,
+  post_conversation_settings: postConversationSettings,
+  observability_settings: observabilitySettings,
+} as const;

@@ -1,0 +1,146 @@
+import { expression } from "./expression-schema.ts";
+import { externalLlm } from "./llm-schema.ts";
+import {
+  choice,
+  list,
+  number,
+  object,
+  prose,
+  reference,
+  secretIdentifier,
+  tag,
+  text,
+  variants,
+} from "./schema-builders.ts";
+import { transcription } from "./transcription-schema.ts";
+import { voiceSettings } from "./voice-schema.ts";
+
+const position = object(
+  "Where it stands on the canvas of an editor; conversations ignore it.",
+  { x: number("To the right."), y: number("Downwards.") },
+  { required: ["x", "y"] },
+);
+
+const nodeId = text("Names the node; unique in the flow.", { examples: ["intake"] });
+const nodeName = text("A label for people.", { examples: ["Intake"] });
+
+const promptNode = object(
+  "A step that the model leads.",
+  {
+    type: tag("prompt", "A step that the model leads."),
+    id: nodeId,
+    name: nodeName,
+    instructions: prose("What the model is told in this step."),
+    instructions_mode: choice(
+      "Whether they replace the assistant's instructions or follow them.",
+      ["replace", "append"],
+      { default: "replace" },
+    ),
+    model: text("Another model for this step; it takes the whole choice of model away from the assistant."),
+    llm_api_key_ref: secretIdentifier("The integration secret with the key of this step's model."),
+    external_llm: externalLlm,
+    shared_tool_ids: list("The shared tools of this step.", reference("One shared tool.", "Tool")),
+    tools_mode: choice("Whether they replace the assistant's tools or join them.", ["replace", "append"], {
+      default: "replace",
+    }),
+    voice_settings: voiceSettings,
+    transcription,
+    position,
+  },
+  { required: ["type", "id", "instructions"], neverTogether: ["model", "external_llm"] },
+);
+
+const toolNode = object(
+  "A step that runs one shared tool, without the model.",
+  {
+    type: tag("tool", "A step that runs one shared tool."),
+    id: nodeId,
+    name: nodeName,
+    shared_tool_id: reference(
+      "The shared tool to run; dynamic variables of the same names are its arguments.",
+      "Tool",
+    ),
+    message: prose("What is said just before the tool runs.", { minLength: 1, pattern: "\\S" }),
+    position,
+  },
+  { required: ["type", "id", "shared_tool_id"] },
+);
+
+const speakNode = object(
+  "A step that says one text, word for word.",
+  {
+    type: tag("speak", "A step that says one text."),
+    id: nodeId,
+    name: nodeName,
+    message: prose("The text; dynamic variables are filled in."),
+    position,
+  },
+  { required: ["type", "id", "message"] },
+);
+
+const condition = variants("When the edge is taken.", [
+  object(
+    "When the model judges so.",
+    {
+      type: tag("llm", "The model judges."),
+      prompt: prose("The statement that the model judges.", { examples: ["The caller asks about a bill."] }),
+    },
+    { required: ["type", "prompt"] },
+  ),
+  object(
+    "When a rule over dynamic variables is true.",
+    { type: tag("expression", "A rule decides."), expression },
+    { required: ["type", "expression"] },
+  ),
+  object(
+    "When no other edge is taken; every tool or speak node with edges needs exactly one of these.",
+    { type: tag("default", "Taken when no other edge is.") },
+    { required: ["type"] },
+  ),
+]);
+
+const target = variants("Where the edge leads.", [
+  object(
+    "To another node of this flow.",
+    { type: tag("node", "A node of this flow."), node_id: text("The id of the node.") },
+    { required: ["type", "node_id"] },
+  ),
+  object(
+    "To another assistant.",
+    {
+      type: tag("assistant", "Another assistant."),
+      assistant_id: reference("The assistant that takes over.", "Assistant"),
+      voice_mode: choice(
+        "Whether the voice stays (`unified`) or changes (`distinct`).",
+        ["unified", "distinct"],
+        {
+          default: "unified",
+        },
+      ),
+      position,
+    },
+    { required: ["type", "assistant_id"] },
+  ),
+]);
+
+const edge = object(
+  "A way from one node to the next step.",
+  {
+    id: text("Names the edge; unique in the flow.", { examples: ["intake-to-billing"] }),
+    start_node_id: text("The id of the node it leaves."),
+    condition,
+    target,
+  },
+  { required: ["id", "start_node_id", "target", "condition"] },
+);
+
+/** The API lets a prompt node go without `type`. Here every node says its `type`, so that no mistake is misread. */
+export const conversationFlow = object(
+  "A conversation as a graph of steps.",
+  {
+    start_node_id: text("The id of the node where the conversation begins.", { examples: ["intake"] }),
+    nodes: list("The steps.", variants("One step.", [promptNode, toolNode, speakNode])),
+    edges: list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
+  },
+  { required: ["start_node_id", "nodes"] },
+);

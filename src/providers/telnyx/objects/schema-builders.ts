@@ -1,0 +1,249 @@
+import type { Json, JsonObject } from "../../../model/json.ts";
+
+/**
+ * The words in which the schemas are written: one call a field, its description first, so that a schema reads as a
+ * table. What a builder returns is plain JSON Schema; its type keeps the names of the fields visible to the compiler.
+ *
+ * Besides the standard keywords there are annotations, which validators ignore and Rollcall reads:
+ * `x-known-values` (a list that Telnyx keeps extending: another value is worth a warning), `x-reference` (holds the id
+ * of an object of these kinds), `x-secret-identifier` (names an integration secret), `x-sensitive` (holds a secret in
+ * clear), `x-multiline` (text of several lines).
+ */
+export type Properties = Readonly<Record<string, JsonObject>>;
+
+export interface ObjectSchema<P extends Properties = Properties> extends JsonObject {
+  readonly type: "object";
+  readonly properties: P;
+}
+
+export interface ListSchema<I extends JsonObject = JsonObject> extends JsonObject {
+  readonly items: I;
+}
+
+/** One of several shapes, told apart by the value of `type`. */
+export interface VariantsSchema<
+  B extends readonly ObjectSchema[] = readonly ObjectSchema[],
+> extends JsonObject {
+  readonly oneOf: B;
+}
+
+/** As `VariantsSchema`, but a value of `type` that is not known here is let through. */
+export interface OpenVariantsSchema<
+  B extends readonly ObjectSchema[] = readonly ObjectSchema[],
+> extends JsonObject {
+  readonly then: VariantsSchema<B>;
+}
+
+export interface ChoiceSchema<V extends string = string> extends JsonObject {
+  readonly enum: readonly (V | null)[];
+}
+
+export interface KnownSchema<V extends string = string> extends JsonObject {
+  readonly "x-known-values": readonly V[];
+}
+
+export interface TagSchema<V extends string = string> extends JsonObject {
+  readonly const: V;
+}
+
+interface Options {
+  /** What the API assumes when the field is absent. An annotation: never filled in. */
+  readonly default?: Json;
+  readonly examples?: readonly Json[];
+  readonly nullable?: true;
+  readonly deprecated?: true;
+}
+
+interface TextOptions extends Options {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+}
+
+interface NumberOptions extends Options {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  /** The only values, where they are a short scale. */
+  readonly enum?: readonly number[];
+}
+
+interface ListOptions extends Options {
+  readonly minItems?: number;
+  readonly uniqueItems?: true;
+}
+
+interface ObjectRules<K extends string> {
+  readonly required?: readonly K[];
+  readonly exactlyOneOf?: readonly K[];
+  readonly neverTogether?: readonly K[];
+  /** Keys that are not in the table are allowed. */
+  readonly open?: true;
+  readonly deprecated?: true;
+  /** Further keywords of JSON Schema, for a rule that has no word here. */
+  readonly keywords?: JsonObject;
+}
+
+function field(type: string, description: string, { nullable, ...keywords }: Options): JsonObject {
+  return { type: nullable === true ? [type, "null"] : type, description, ...keywords };
+}
+
+export function text(description: string, options: TextOptions = {}): JsonObject {
+  return field("string", description, options);
+}
+
+/** Text of several lines. */
+export function prose(description: string, options: TextOptions = {}): JsonObject {
+  return { ...text(description, options), "x-multiline": true };
+}
+
+/** The identifier of an integration secret, never the secret. */
+export function secretIdentifier(description: string, options: TextOptions = {}): JsonObject {
+  return { ...text(description, options), "x-secret-identifier": true };
+}
+
+/** A secret in clear, for want of a reference. */
+export function secret(description: string): JsonObject {
+  return { ...text(description), "x-sensitive": true };
+}
+
+export function integer(description: string, options: NumberOptions = {}): JsonObject {
+  return field("integer", description, options);
+}
+
+export function number(description: string, options: NumberOptions = {}): JsonObject {
+  return field("number", description, options);
+}
+
+export function flag(description: string, options: Options = {}): JsonObject {
+  return field("boolean", description, options);
+}
+
+/** A closed list of values. */
+export function choice<const V extends string>(
+  description: string,
+  values: readonly V[],
+  options: Options = {},
+): ChoiceSchema<V> {
+  const allowed = options.nullable === true ? [null, ...values] : values;
+  return { ...field("string", description, options), enum: allowed };
+}
+
+/** A list of values that Telnyx keeps extending: others are allowed. */
+export function known<const V extends string>(
+  description: string,
+  values: readonly V[],
+  options: Options = {},
+): KnownSchema<V> {
+  return { ...field("string", description, options), "x-known-values": values };
+}
+
+/** The value of `type` that marks a variant. */
+export function tag<const V extends string>(value: V, description: string): TagSchema<V> {
+  return { type: "string", description, const: value };
+}
+
+const NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?";
+
+/** Where the API wants an id: `{ ref: Kind/name }`, or a literal id of an object that the project does not manage. */
+export function reference(description: string, kind: string): JsonObject {
+  const ref = {
+    type: "string",
+    description: `The address of the ${kind} in this project: ${kind}/name.`,
+    pattern: `^${kind}/${NAME}$`,
+  };
+  return {
+    type: ["object", "string"],
+    description,
+    minLength: 1,
+    properties: { ref },
+    required: ["ref"],
+    additionalProperties: false,
+    "x-reference": [kind],
+  };
+}
+
+export function list<I extends JsonObject>(
+  description: string,
+  items: I,
+  options: ListOptions = {},
+): ListSchema<I> {
+  return { ...field("array", description, options), items };
+}
+
+/** A list, or text with a dynamic variable that becomes one when the conversation runs. */
+export function listOrTemplate<I extends JsonObject>(
+  description: string,
+  items: I,
+  { nullable, ...keywords }: Options = {},
+): ListSchema<I> {
+  const type = nullable === true ? ["array", "string", "null"] : ["array", "string"];
+  return { type, description, ...keywords, items };
+}
+
+/** Free content: any keys, any values. */
+export function free(description: string, options: Options = {}): JsonObject {
+  return { ...field("object", description, options), additionalProperties: true };
+}
+
+export function object<const P extends Properties>(
+  description: string,
+  properties: P,
+  rules: ObjectRules<keyof P & string> = {},
+): ObjectSchema<P> {
+  const { required, exactlyOneOf, neverTogether, open, deprecated, keywords } = rules;
+  return {
+    type: "object",
+    description,
+    properties,
+    ...(required && { required }),
+    ...(exactlyOneOf && { oneOf: exactlyOneOf.map((key) => ({ required: [key] })) }),
+    ...(neverTogether && { not: { required: neverTogether } }),
+    ...(deprecated && { deprecated }),
+    ...keywords,
+    additionalProperties: open === true,
+  };
+}
+
+/** Exactly one of the shapes; `type` is required and says which, so that only its errors need be reported. */
+export function variants<const B extends readonly ObjectSchema[]>(
+  description: string,
+  branches: B,
+): VariantsSchema<B> {
+  return { type: "object", description, discriminator: { propertyName: "type" }, oneOf: branches };
+}
+
+/**
+ * As `variants`, for a list of shapes that Telnyx keeps extending: an unknown `type` is let through, with only its
+ * `common` fields checked.
+ */
+export function openVariants<const B extends readonly ObjectSchema[]>(
+  description: string,
+  typeDescription: string,
+  branches: B,
+  common?: Properties,
+): OpenVariantsSchema<B> {
+  const types = branches.map((branch) => String(branch.properties["type"]?.["const"]));
+  return {
+    type: "object",
+    description,
+    properties: { type: known(typeDescription, types) },
+    required: ["type"],
+    ...when(
+      { properties: { type: { enum: types } }, required: ["type"] },
+      variants(description, branches),
+      common && { properties: common },
+    ),
+  };
+}
+
+/** `if`, `then` and `else` of JSON Schema. */
+export function when<T extends JsonObject>(condition: JsonObject, then: T, otherwise?: JsonObject): Then<T> {
+  // oxlint-disable-next-line unicorn/no-thenable -- so the keyword is called
+  return { if: condition, then, ...(otherwise && { else: otherwise }) };
+}
+
+interface Then<T extends JsonObject> extends JsonObject {
+  readonly then: T;
+}

@@ -1,0 +1,63 @@
+import { fillerMessages } from "./filler-messages-schema.ts";
+import { choice, flag, free, integer, list, object, prose, text } from "./schema-builders.ts";
+
+/** Parameters of a tool as the API takes them: the top of a JSON Schema, its properties free. */
+export function parameters(description: string) {
+  return object(description, {
+    type: choice("Always `object`.", ["object"]),
+    properties: free("The parameters by name, each with its JSON Schema."),
+    required: list("The parameters that must be given.", text("The name of a parameter.")),
+  });
+}
+
+export const webhook = object(
+  "A request to your server.",
+  {
+    name: text("What the model calls the tool.", { examples: ["lookup_customer"] }),
+    description: prose("Tells the model when and how to use the tool."),
+    url: text("The address; `{id}` stands for the path parameter `id`.", {
+      examples: ["https://api.acme.example/customers/{id}"],
+    }),
+    method: choice("The HTTP method.", ["GET", "POST", "PUT", "DELETE", "PATCH"], { default: "POST" }),
+    headers: list(
+      "Headers to send, besides the signature that Telnyx adds.",
+      object("One header.", {
+        name: text("The name of the header."),
+        value: text(
+          "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
+        ),
+      }),
+    ),
+    path_parameters: parameters("The parameters that the model puts into the address."),
+    query_parameters: parameters("The parameters that the model puts into the query."),
+    body_parameters: parameters("The parameters that the model puts into the body."),
+    preset_query_params: free("Query parameters with fixed values, hidden from the model."),
+    preset_body_fields: free("Body fields with fixed values, hidden from the model; not sent with `GET`."),
+    async: flag("Whether the conversation goes on without waiting for the answer.", { default: false }),
+    async_timeout_ms: integer("Milliseconds to wait for an answer nevertheless, with `async`.", {
+      minimum: 1,
+      maximum: 15000,
+    }),
+    timeout_ms: integer("Stored, but no longer applied: set `timeout_ms` beside `type` instead.", {
+      minimum: 500,
+      maximum: 10000,
+      deprecated: true,
+    }),
+    messages: fillerMessages,
+    store_fields_as_variables: list(
+      "Values of the answer that become dynamic variables.",
+      object(
+        "One value.",
+        {
+          name: text("The name of the dynamic variable.", { minLength: 1 }),
+          value_path: text("The path into the answer, with dots.", {
+            minLength: 1,
+            examples: ["customer.name"],
+          }),
+        },
+        { required: ["name", "value_path"] },
+      ),
+    ),
+  },
+  { required: ["url", "name", "description"] },
+);
