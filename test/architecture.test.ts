@@ -48,6 +48,8 @@ const ROOMS: readonly Room[] = [
 const WORLD = /\b(?:process\.|console\.|Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\()/;
 const WORLD_ROOMS = ["cli", "providers/telnyx/client", "providers/telnyx/emulator"];
 
+const IMPORT = /^(?:import|export)\s(?:[^;"]*?\sfrom\s)?\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm;
+
 interface Source {
   readonly path: string;
   readonly text: string;
@@ -59,7 +61,7 @@ function sources(): readonly Source[] {
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
     .map((path) => {
       const text = readFileSync(join(SRC, path), "utf8");
-      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+      const imports = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? "");
       return { path: path.replaceAll("\\", "/"), text, imports };
     });
 }

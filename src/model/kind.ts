@@ -13,6 +13,8 @@ export interface Kind {
   readonly schema: JsonObject;
   readonly identity: Identity;
   readonly references: readonly ReferenceRule[];
+  /** A write takes effect at once for everybody who talks to the object. */
+  readonly reachesCallers?: true;
   /** How the value at a path is compared and cleared; defaults come from the schema. */
   readonly fields: Readonly<Record<PointerPattern, FieldHint>>;
   /**

@@ -53,6 +53,8 @@ export interface ResourceChange {
   /** Live paths that nobody declared and that stay as they are. */
   readonly unmanaged: readonly PathChange[];
   readonly risks: readonly Risk[];
+  /** How many other live objects use this one, where it changes for all of them. */
+  readonly usedBy?: number;
   /** Live, sensitive values redacted; absent when there is no live object. */
   readonly before?: JsonObject;
   /** After apply, references to objects that do not exist yet as `{ ref }`; absent for a deletion. */
@@ -64,9 +66,12 @@ export interface ResourceDrift {
   readonly address: Address;
   readonly kind: string;
   readonly id: string;
-  /** `reset`: an undeclared object under a managed one, such as a canary. */
+  /** `appeared`: nobody declared it, and it stands under a managed object, such as a canary. */
   readonly what: "changed" | "deleted" | "appeared";
+  /** Managed paths: what the next apply undoes, or refuses to. */
   readonly changes: readonly PathChange[];
+  /** Unmanaged paths that changed since they were last seen: information. */
+  readonly unmanaged: readonly PathChange[];
 }
 
 /** Why the plan, or a part of it, will not be applied. */
@@ -80,7 +85,8 @@ export interface Refusal {
     | "mass-change"
     | "empty"
     | "referenced"
-    | "main-version";
+    | "main-version"
+    | "cycle";
   readonly message: string;
   readonly hint?: string;
 }

@@ -16,8 +16,8 @@ export interface Resource {
 }
 
 export interface Lifecycle {
-  /** Never delete or replace; kept in the ledger, so removing the block does not remove the protection. */
-  readonly protect: boolean;
+  /** Never delete or replace. Kept in the ledger: only an explicit `false` removes it, not a missing block. */
+  readonly protect?: boolean;
   /** Paths in `spec` whose live value is copied into desired before the comparison. */
   readonly ignore: readonly Pointer[];
   /** Former addresses of this resource. */

@@ -1,0 +1,118 @@
+import type { Address } from "../model/address.ts";
+import type { ApplyEvent, ApplyResult, StepOutcome } from "../model/event.ts";
+import { LedgerError, type LedgerSession } from "../model/ledger.ts";
+import type { Plan, Step } from "../model/plan.ts";
+import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { execute, type Execution } from "./execute.ts";
+
+export interface ApplyOptions {
+  /** How many independent steps run side by side. */
+  readonly parallelism: number;
+  readonly commit?: string;
+  /** When it is aborted, what is in flight is finished and nothing new is started. */
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/** Carries out a plan step by step. A failed step blocks what depends on it; the rest goes on. */
+export async function applyPlan(
+  plan: Plan,
+  provider: Provider,
+  session: LedgerSession,
+  runtime: Runtime,
+  options: ApplyOptions,
+): Promise<ApplyResult> {
+  const ids = new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id]));
+  const listed = await listings(plan, provider);
+  const execution: Execution = {
+    provider,
+    session,
+    runtime,
+    ids,
+    listed,
+    ...(options.commit === undefined ? {} : { commit: options.commit }),
+  };
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const outcomes = new Map<string, StepOutcome>();
+  const running = new Map<string, Promise<void>>();
+  let stopped: string | undefined;
+  const start = async (step: Step): Promise<void> => {
+    options.onEvent({ type: "step-started", step });
+    const began = runtime.now().getTime();
+    const outcome = await attempt(step, execution);
+    stopped ??= stopReason(outcome);
+    outcomes.set(step.id, outcome);
+    running.delete(step.id);
+    options.onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
+  };
+  for (;;) {
+    if (options.signal?.aborted === true) stopped ??= "interrupted";
+    const waiting = plan.steps.filter(({ id }) => !outcomes.has(id) && !running.has(id));
+    for (const step of waiting) settleBlocked(step, steps, outcomes);
+    const ready = waiting.filter((step) => !outcomes.has(step.id) && isReady(step, steps, outcomes));
+    const free = stopped === undefined ? options.parallelism - running.size : 0;
+    for (const step of ready.slice(0, Math.max(0, free))) running.set(step.id, start(step));
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  const because = stopped === "interrupted" ? "interrupted" : "stopped";
+  const results = plan.steps.map((step) => ({
+    step,
+    outcome: outcomes.get(step.id) ?? ({ status: "not-started", because } as const),
+  }));
+  return { steps: results, serial: session.state.serial, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+/** The listings once more, so that an object which someone else has made since the plan is not made twice. */
+async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<string, readonly LiveObject[]>> {
+  const kinds = new Set(plan.steps.filter(({ action }) => action === "create").map(({ kind }) => kind));
+  const roots = [...kinds].filter((kind) => provider.kinds.get(kind)?.identity.parent === undefined);
+  return new Map(await Promise.all(roots.map(async (kind) => [kind, await provider.list(kind)] as const)));
+}
+
+async function attempt(step: Step, execution: Execution): Promise<StepOutcome> {
+  try {
+    return await execute(step, execution);
+  } catch (error) {
+    if (error instanceof ProviderError) {
+      const { failure } = error;
+      return { status: "failed", failure: { why: "request", failure }, wrote: failure.effect === "unknown" };
+    }
+    if (error instanceof LedgerError) {
+      return { status: "failed", failure: { why: "ledger", message: error.message }, wrote: true };
+    }
+    throw error;
+  }
+}
+
+/** A key that is refused is refused for everything; without a ledger nothing more is to be done. */
+function stopReason(outcome: StepOutcome): string | undefined {
+  if (outcome.status !== "failed") return undefined;
+  const { failure } = outcome;
+  if (failure.why === "ledger") return failure.message;
+  if (failure.why !== "request") return undefined;
+  const { reason, message } = failure.failure;
+  return reason === "authentication" || reason === "permission" ? message : undefined;
+}
+
+type Outcomes = Map<string, StepOutcome>;
+type Steps = ReadonlyMap<string, Step>;
+
+function needed(step: Step, steps: Steps): readonly Step[] {
+  return step.needs.map((id) => steps.get(id)).filter((need) => need !== undefined);
+}
+
+function isDone(outcome: StepOutcome | undefined): boolean {
+  return outcome?.status === "applied" || outcome?.status === "unchanged";
+}
+
+function isReady(step: Step, steps: Steps, outcomes: Outcomes): boolean {
+  return needed(step, steps).every(({ id }) => isDone(outcomes.get(id)));
+}
+
+function settleBlocked(step: Step, steps: Steps, outcomes: Outcomes): void {
+  const by = needed(step, steps).filter(({ id }) => outcomes.has(id) && !isDone(outcomes.get(id)));
+  if (by.length > 0)
+    outcomes.set(step.id, { status: "blocked", by: [...new Set(by.map(({ address }) => address))] });
+}

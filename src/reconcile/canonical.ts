@@ -1,0 +1,98 @@
+import { equal, isList, isObject, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { segments } from "../model/pointer.ts";
+import { isReference } from "../model/resource.ts";
+import { namesSecret, secretDigest } from "./digest.ts";
+import type { Hints } from "./hints.ts";
+
+/** Stands beside the elements of an ordered list and holds their keys in order. */
+export const ORDER = "(order)";
+
+/**
+ * The one form in which values are compared, hashed and verified. Lists that have a set or key hint become objects
+ * by element or key, other lists of objects become objects by index; text has LF line ends; documented defaults,
+ * nulls and empty blocks are absent; secrets are digests.
+ */
+export function canonical(value: Json | undefined, hints: Hints): JsonObject {
+  const result = canonicalValue(value, hints);
+  return isObject(result) ? result : {};
+}
+
+export function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined {
+  const { hint } = hints;
+  if (value === undefined || hint.local === true) return undefined;
+  if (hint.whole === true) return value;
+  if (value === null || equal(value, hints.default)) return undefined;
+  if (hint.sensitive === true && !namesSecret(value)) return secretDigest(value);
+  if (typeof value === "string") return canonicalText(value, hint.multiline === true);
+  if (isList(value)) return canonicalList(value, hints);
+  return isObject(value) ? canonicalObject(value, hints) : value;
+}
+
+function canonicalText(text: string, multiline: boolean): string {
+  const unix = text.replaceAll("\r\n", "\n");
+  return multiline ? unix.trimEnd() : unix;
+}
+
+function canonicalObject(value: JsonObject, hints: Hints): JsonObject | undefined {
+  if (isReference(value)) return value;
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const inner = canonicalValue(member, hints.child(key));
+    return inner === undefined ? [] : [[key, inner] as const];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+function canonicalList(list: readonly Json[], hints: Hints): Json | undefined {
+  const { hint } = hints;
+  if (list.length === 0 && equal(hint.unset, [])) return undefined;
+  if (hint.set !== undefined) return Object.fromEntries(list.map((item) => [elementText(item), true]).sort());
+  if (hint.keyedBy === undefined && !list.some(isObject)) return list;
+  const elements = keyed(list, hints).map(
+    ([key, item]) => [key, canonicalValue(item, hints.child(key)) ?? {}] as const,
+  );
+  const order =
+    hint.ordered === true && elements.length > 1 ? [[ORDER, elements.map(([key]) => key)] as const] : [];
+  return Object.fromEntries([...elements, ...order]);
+}
+
+/** The elements of a list under the keys by which the comparison knows them; a repeated key gets `#2`, `#3`. */
+export function keyed(list: readonly Json[], hints: Hints): readonly (readonly [string, Json])[] {
+  const seen = new Map<string, number>();
+  return list.map((item, index) => {
+    const key = elementKey(item, index, hints);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return [count === 1 ? key : `${key}#${count}`, item] as const;
+  });
+}
+
+function elementKey(item: Json, index: number, { hint }: Hints): string {
+  if (hint.set !== undefined) return elementText(item);
+  if (hint.keyedBy === undefined) return String(index);
+  const parts = hint.keyedBy.flatMap((path) => {
+    const part = field(item, path);
+    return part === undefined || part === null ? [] : [elementText(part)];
+  });
+  return parts.length > 0 ? parts.join(":") : String(index);
+}
+
+/** The value at a pointer whose segments may name another field of the same element: `/{type}/name`. */
+function field(item: Json, path: string): Json | undefined {
+  let value: Json | undefined = item;
+  for (const segment of segments(path)) {
+    const named = /^\{(.+)\}$/.exec(segment)?.[1];
+    const key: Json | undefined = named === undefined || !isObject(item) ? segment : item[named];
+    value = isObject(value) && typeof key === "string" && Object.hasOwn(value, key) ? value[key] : undefined;
+  }
+  return value;
+}
+
+function elementText(item: Json): string {
+  if (isReference(item)) return item.ref;
+  return typeof item === "string" ? item : stringify(item);
+}
+
+/** True for a list whose elements are compared one by one under a key; other lists are one unit. */
+export function hasKeys({ hint }: Hints): boolean {
+  return hint.set !== undefined || hint.keyedBy !== undefined;
+}

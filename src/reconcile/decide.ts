@@ -1,0 +1,105 @@
+import type { Address } from "../model/address.ts";
+import { equal, type JsonObject } from "../model/json.ts";
+import type { LedgerEntry } from "../model/ledger.ts";
+import type { Action } from "../model/plan.ts";
+import { segments } from "../model/pointer.ts";
+import { canonical } from "./canonical.ts";
+import { redacted } from "./change.ts";
+import { withIgnored } from "./desired.ts";
+import { hintsOf, type Hints } from "./hints.ts";
+import { ownId, type Match } from "./match.ts";
+import { resolve } from "./references.ts";
+import { compare, type Classified, type Comparison } from "./threeway.ts";
+
+/** What is to happen to one matched resource. */
+export interface Decision {
+  readonly match: Match;
+  readonly action: Action;
+  readonly reason?: string;
+  readonly comparison?: Comparison;
+  /** Declared, with every known reference resolved. */
+  readonly spec?: JsonObject;
+  /** Nothing is written, but the ledger is to learn something. */
+  readonly record: boolean;
+  readonly protect: boolean;
+}
+
+export interface DecideOptions {
+  readonly prune: boolean;
+  /** Everything in this environment is protected. */
+  readonly protectAll: boolean;
+}
+
+export function decide(match: Match, ids: ReadonlyMap<Address, string>, options: DecideOptions): Decision {
+  const { desired, live, entry } = match;
+  const protect = isProtected(match, options);
+  if (match.candidates !== undefined) return { match, action: "no-op", record: false, protect };
+  if (desired === undefined) return { match, ...orphaned(match, options), record: false, protect };
+  const hints = hintsOf(match.kind);
+  const resolved = resolve(match.kind, desired.spec, (address) => ids.get(address));
+  const spec = withIgnored(resolved, live?.spec, desired.resource.lifecycle.ignore, hints);
+  if (live === undefined) {
+    const reason = entry === undefined ? {} : { reason: "it was deleted outside Git" };
+    return { match, action: "create", ...reason, spec, record: false, protect };
+  }
+  const baseline = entry === undefined ? undefined : { applied: entry.applied, observed: entry.observed };
+  const comparison = compare({ live: live.spec, desired: spec, baseline }, hints);
+  const action = actionOf(match, comparison.changes, hints);
+  const record =
+    comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, spec, protect, hints));
+  return { match, action, comparison, spec, record, protect };
+}
+
+/** The live objects's own version is main: promoted meanwhile, it is no longer a version beside main. */
+export function isMainVersion({ live }: Match): boolean {
+  return live?.versionId !== undefined && ownId(live.id) === live.versionId;
+}
+
+function isProtected({ desired, entry }: Match, { protectAll }: DecideOptions): boolean {
+  return protectAll || (desired?.resource.lifecycle.protect ?? entry?.protect === true);
+}
+
+function orphaned(match: Match, { prune }: DecideOptions): Pick<Decision, "action" | "reason"> {
+  if (match.live === undefined) return { action: "forget", reason: "it left the manifests and is gone live" };
+  if (isMainVersion(match))
+    return { action: "forget", reason: "it left the manifests and is the main version now" };
+  return prune
+    ? { action: "delete", reason: "it left the manifests" }
+    : { action: "no-op", reason: "it left the manifests; --prune deletes it" };
+}
+
+function actionOf(match: Match, changes: readonly Classified[], hints: Hints): Action {
+  if (changes.some(({ path }) => isImmutable(path, match, hints))) return "replace";
+  if (match.entry === undefined) return "adopt";
+  if (changes.length > 0) return "update";
+  return match.movedFrom === undefined ? "no-op" : "move";
+}
+
+/** An object cannot move to another parent. */
+function isImmutable(path: readonly string[], match: Match, hints: Hints): boolean {
+  const { parent } = match.kind.identity;
+  if (parent !== undefined && equal(path, segments(parent))) return true;
+  let at = hints;
+  return path.some((segment) => {
+    at = at.child(segment);
+    return at.hint.immutable === true;
+  });
+}
+
+/** True when applied, observed or protection would be written differently than the ledger has them. */
+function isNews(
+  { live }: Match,
+  entry: LedgerEntry | undefined,
+  spec: JsonObject,
+  protect: boolean,
+  hints: Hints,
+): boolean {
+  if (entry === undefined || live === undefined) return true;
+  const same = (a: JsonObject, b: JsonObject) => equal(canonical(a, hints), canonical(b, hints));
+  return (
+    !same(redacted(spec, hints), entry.applied) ||
+    !same(redacted(live.spec, hints), entry.observed) ||
+    (entry.protect ?? false) !== protect ||
+    entry.versionId !== live.versionId
+  );
+}

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { orderOf, type Node } from "./graph.ts";
+
+test("what is needed comes first", () => {
+  const { order } = orderOf([
+    { id: "canary", needs: ["assistant"], wants: ["version"] },
+    { id: "version", needs: ["assistant"], wants: [] },
+    { id: "assistant", needs: [], wants: ["tool"] },
+    { id: "tool", needs: [], wants: [] },
+  ]);
+  expect(order).toEqual(["tool", "assistant", "version", "canary"]);
+});
+
+test("a cycle is broken once, at the node that most others wait for", () => {
+  const desks = ["appointments", "billing", "support"];
+  const { order, broken } = orderOf([
+    { id: "front-desk", needs: [], wants: desks },
+    ...desks.map((id) => ({ id, needs: [], wants: ["front-desk"] })),
+  ]);
+  expect(order).toEqual(["front-desk", ...desks]);
+  expect(broken).toEqual(desks.map((to) => ({ from: "front-desk", to })));
+});
+
+test("needs in a circle are stuck, and the rest goes on", () => {
+  const result = orderOf([
+    { id: "a", needs: ["b"], wants: [] },
+    { id: "b", needs: ["a"], wants: [] },
+    { id: "c", needs: [], wants: [] },
+  ]);
+  expect(result).toEqual({ order: ["c"], broken: [], stuck: ["a", "b"] });
+});
+
+const ids = fc.constantFrom("a", "b", "c", "d", "e", "f", "g");
+const nodes: fc.Arbitrary<Node[]> = fc.uniqueArray(
+  fc.record({ id: ids, needs: fc.constant([]), wants: fc.uniqueArray(ids, { maxLength: 4 }) }),
+  { selector: ({ id }) => id, minLength: 1 },
+);
+
+test("any graph of wants is ordered whole; only broken wants come later; file order does not count", () => {
+  fc.assert(
+    fc.property(nodes, fc.infiniteStream(fc.nat()), (graph, chance) => {
+      const { order, broken } = orderOf(graph);
+      expect([...order].sort()).toEqual(graph.map(({ id }) => id).sort());
+      for (const { id, wants } of graph) {
+        for (const want of wants.filter((other) => other !== id && order.includes(other))) {
+          const isBroken = broken.some(({ from, to }) => from === id && to === want);
+          expect(order.indexOf(want) < order.indexOf(id)).toBe(!isBroken);
+        }
+      }
+      const shuffled = [...graph].sort(() => ((chance.next().value ?? 0) % 2) - 0.5);
+      expect(orderOf(shuffled)).toEqual(orderOf(graph));
+    }),
+  );
+});

@@ -1,0 +1,149 @@
+import type { Address } from "../model/address.ts";
+import type { Json } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import type { LedgerEntry, LedgerState } from "../model/ledger.ts";
+import { segments } from "../model/pointer.ts";
+import type { LiveObject } from "../model/provider.ts";
+import { isReference } from "../model/resource.ts";
+import { valueAt } from "./difference.ts";
+import type { Desired } from "./desired.ts";
+
+/** One address with whatever is known of it: its manifest, its ledger entry, its live object. */
+export interface Match {
+  readonly address: Address;
+  readonly kind: Kind;
+  readonly desired?: Desired;
+  readonly entry?: LedgerEntry;
+  readonly live?: LiveObject;
+  /** The ledger knows it under this former address. */
+  readonly movedFrom?: Address;
+  /** Ids of several live objects that it could be: none is taken. */
+  readonly candidates?: readonly string[];
+}
+
+export interface Known {
+  readonly desired: ReadonlyMap<Address, Desired>;
+  readonly ledger: LedgerState | undefined;
+  readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
+}
+
+/** Pairs manifests, ledger entries and live objects of all kinds, parents before what lives under them. */
+export function match(kinds: readonly Kind[], known: Known): readonly Match[] {
+  const matches: Match[] = [];
+  for (const kind of parentsFirst(kinds)) matches.push(...matchKind(kind, known, idsOf(matches)));
+  return matches;
+}
+
+/** The ids that others hold to refer to the matched objects. */
+export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
+  return new Map(
+    matches.flatMap(({ address, live }) => (live === undefined ? [] : [[address, ownId(live.id)]])),
+  );
+}
+
+export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, string>): readonly Match[] {
+  const objects = known.objects.get(kind.kind) ?? [];
+  const byId = new Map(objects.map((object) => [object.id, object]));
+  const entries = entriesOf(known.ledger, kind);
+  const moves = movesOf(kind, known.desired, entries);
+  const claimed = new Set([...entries.values()].map(({ id }) => id));
+  const declared = [...known.desired.values()].filter(({ resource }) => resource.kind === kind.kind);
+  const matched = declared.map((desired): Match => {
+    const { address } = desired.resource;
+    const movedFrom = moves.get(address);
+    const entry = entries.get(movedFrom ?? address);
+    const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
+    if (entry !== undefined) return withLive({ ...base, entry }, byId.get(entry.id));
+    const candidates = objects.filter(
+      (object) => !claimed.has(object.id) && isNamesake(kind, desired, object, ids),
+    );
+    if (candidates.length > 1) return { ...base, candidates: candidates.map(({ id }) => id) };
+    return withLive(base, candidates[0]);
+  });
+  const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
+  const orphans = [...entries]
+    .filter(([address]) => !taken.has(address))
+    .map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
+  return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** Kinds in an order in which a parent's kind comes before its children's. */
+export function parentsFirst(kinds: readonly Kind[]): readonly Kind[] {
+  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const depth = (kind: Kind): number => {
+    const parent = byName.get(parentRule(kind)?.to ?? "");
+    return parent === undefined || parent === kind ? 0 : 1 + depth(parent);
+  };
+  return [...kinds].sort((a, b) => depth(a) - depth(b));
+}
+
+/** The rule of the reference to the object that objects of this kind live under. */
+export function parentRule(kind: Kind) {
+  return kind.references.find(({ at }) => at === kind.identity.parent);
+}
+
+/** The own part of an id: what other objects hold to refer to this one. */
+export function ownId(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** The id of the object that an object lives under. */
+export function parentId(kind: Kind, id: string): string | undefined {
+  if (kind.identity.parent === undefined) return undefined;
+  return kind.identity.singleton === true ? id : id.slice(0, Math.max(0, id.lastIndexOf("/")));
+}
+
+/** The id of the declared parent, where it is known yet. */
+export function declaredParentId(
+  kind: Kind,
+  desired: Desired,
+  ids: ReadonlyMap<Address, string>,
+): string | undefined {
+  if (kind.identity.parent === undefined) return undefined;
+  const reference = valueAt(desired.spec, segments(kind.identity.parent));
+  if (isReference(reference)) return ids.get(reference.ref);
+  return typeof reference === "string" ? reference : undefined;
+}
+
+/** The remote name of an object. */
+export function nameOf(kind: Kind, spec: Json): Json | undefined {
+  return kind.identity.name === undefined ? undefined : valueAt(spec, segments(kind.identity.name));
+}
+
+function isNamesake(
+  kind: Kind,
+  desired: Desired,
+  object: LiveObject,
+  ids: ReadonlyMap<Address, string>,
+): boolean {
+  if (kind.identity.parent !== undefined) {
+    const parent = declaredParentId(kind, desired, ids);
+    if (parent === undefined || parent !== parentId(kind, object.id)) return false;
+    if (kind.identity.singleton === true) return true;
+  }
+  const name = nameOf(kind, desired.spec);
+  return name !== undefined && name === nameOf(kind, object.spec);
+}
+
+function entriesOf(ledger: LedgerState | undefined, kind: Kind): ReadonlyMap<Address, LedgerEntry> {
+  const all = Object.entries(ledger?.entries ?? {}) as [Address, LedgerEntry][];
+  return new Map(all.filter(([, entry]) => entry.kind === kind.kind));
+}
+
+/** From new address to former one, for entries whose own manifest is gone. */
+function movesOf(
+  kind: Kind,
+  desired: ReadonlyMap<Address, Desired>,
+  entries: ReadonlyMap<Address, LedgerEntry>,
+): ReadonlyMap<Address, Address> {
+  const moves = [...desired.values()].flatMap(({ resource }) => {
+    if (resource.kind !== kind.kind || entries.has(resource.address)) return [];
+    const former = resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old));
+    return former === undefined ? [] : [[resource.address, former] as const];
+  });
+  return new Map(moves);
+}
+
+function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {
+  return live === undefined ? base : { ...base, live };
+}

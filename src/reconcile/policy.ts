@@ -1,0 +1,141 @@
+import type { Address } from "../model/address.ts";
+import type { LiveObject } from "../model/provider.ts";
+import type { Refusal } from "../model/plan.ts";
+import { isMainVersion, type Decision } from "./decide.ts";
+import { ownId } from "./match.ts";
+import { linksOf } from "./references.ts";
+
+export interface PolicyOptions {
+  readonly onConflict: "refuse" | "overwrite";
+  readonly allowMassChange: boolean;
+  /** Live objects that a planned write may remove and that nobody declares, with the address of their parent. */
+  readonly bystanders: readonly Bystander[];
+}
+
+export interface Bystander {
+  readonly parent: Address;
+  readonly kind: string;
+  readonly object: LiveObject;
+}
+
+const MASS_CHANGE_SHARE = 0.3;
+const MASS_CHANGE_MINIMUM = 10;
+
+/** Every reason not to apply. The plan is shown all the same. */
+export function refusals(decisions: readonly Decision[], options: PolicyOptions): readonly Refusal[] {
+  return [
+    ...decisions.flatMap((decision) => [
+      ...ambiguous(decision),
+      ...(options.onConflict === "refuse" ? conflicting(decision) : []),
+      ...protectedDeletion(decision),
+      ...mainVersion(decision),
+      ...stillReferenced(decision, decisions),
+    ]),
+    ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
+    ...emptied(decisions),
+    ...(options.allowMassChange ? [] : massChange(decisions)),
+  ];
+}
+
+function ambiguous({ match }: Decision): readonly Refusal[] {
+  if (match.candidates === undefined) return [];
+  const found = `${match.candidates.length} live objects have the name of ${match.address}: ${match.candidates.join(", ")}`;
+  const hint = `take one under management with "rollcall import ${match.address} <id>", or give it another name`;
+  return [{ address: match.address, rule: "ambiguous", message: found, hint }];
+}
+
+function conflicting({ match, comparison }: Decision): readonly Refusal[] {
+  const count = comparison?.changes.filter((change) => change.class === "conflict").length ?? 0;
+  if (count === 0) return [];
+  const paths = count === 1 ? "one path was" : `${count} paths were`;
+  return [
+    {
+      address: match.address,
+      rule: "conflict",
+      message: `${paths} changed both in the manifest and outside Git since the last apply`,
+      hint: "take the live value into the manifest, or overwrite it with --on-conflict=overwrite",
+    },
+  ];
+}
+
+function protectedDeletion({ match, action, protect }: Decision): readonly Refusal[] {
+  if (!protect || (action !== "delete" && action !== "replace")) return [];
+  return [
+    {
+      address: match.address,
+      rule: "protected",
+      message: `${match.address} is protected and would be ${action === "delete" ? "deleted" : "replaced"}`,
+      hint: "apply it once with lifecycle.protect: false, then delete it",
+    },
+  ];
+}
+
+function mainVersion({ match, comparison }: Decision): readonly Refusal[] {
+  if (!isMainVersion(match) || (comparison?.changes.length ?? 0) === 0) return [];
+  return [
+    {
+      address: match.address,
+      rule: "main-version",
+      message: `${match.address} has become the main version and cannot be edited as a version any more`,
+      hint: "move its changes into the manifest of the object it belongs to, and remove this manifest",
+    },
+  ];
+}
+
+/** Live objects that will still refer to what is to be deleted. */
+function stillReferenced(decision: Decision, all: readonly Decision[]): readonly Refusal[] {
+  const { match, action } = decision;
+  if (action !== "delete" || match.live === undefined) return [];
+  const id = ownId(match.live.id);
+  const users = all.filter((other) => {
+    if (other === decision || other.action === "delete") return false;
+    const spec = other.comparison?.target ?? other.spec ?? other.match.live?.spec;
+    return spec !== undefined && linksOf(other.match.kind, spec).some(({ value }) => value === id);
+  });
+  if (users.length === 0) return [];
+  const names = users.map((user) => user.match.address).join(", ");
+  return [
+    {
+      address: match.address,
+      rule: "referenced",
+      message: `${match.address} would be deleted, but ${names} will still refer to it`,
+      hint: "remove those references first",
+    },
+  ];
+}
+
+function wipedBystander({ parent, kind }: Bystander): Refusal {
+  return {
+    address: parent,
+    rule: "canary",
+    message: `${parent} has a live ${kind} that no manifest declares, and a write to ${parent} would remove it`,
+    hint: "declare it, end it, or let it go with --on-conflict=overwrite",
+  };
+}
+
+function emptied(decisions: readonly Decision[]): readonly Refusal[] {
+  const deletions = decisions.filter(({ action }) => action === "delete").length;
+  if (deletions === 0 || decisions.some(({ match }) => match.desired !== undefined)) return [];
+  return [
+    {
+      rule: "empty",
+      message: `no manifest was found, and ${deletions} live objects would be deleted`,
+      hint: 'check the path; to delete everything on purpose use "rollcall destroy"',
+    },
+  ];
+}
+
+function massChange(decisions: readonly Decision[]): readonly Refusal[] {
+  const managed = decisions.filter(({ match }) => match.entry !== undefined).length;
+  const touched = decisions.filter(
+    ({ action, match }) => match.entry !== undefined && ["update", "delete", "replace"].includes(action),
+  ).length;
+  if (managed < MASS_CHANGE_MINIMUM || touched <= managed * MASS_CHANGE_SHARE) return [];
+  return [
+    {
+      rule: "mass-change",
+      message: `${touched} of ${managed} managed objects would be updated or deleted: more than 30 %`,
+      hint: "look through the plan; if it is meant, pass --allow-mass-change",
+    },
+  ];
+}

@@ -1,0 +1,150 @@
+import { equal, isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import type { PathClass } from "../model/plan.ts";
+import { canonical, keyed, ORDER } from "./canonical.ts";
+import { differences, leaves, valueAt, type Difference } from "./difference.ts";
+import { MASKED } from "./digest.ts";
+import type { Hints } from "./hints.ts";
+import { overlay } from "./overlay.ts";
+
+/** What is known of one object: the pictures of `engine.md`, in the shape of a manifest's `spec`. */
+export interface Pictures {
+  readonly live: JsonObject;
+  readonly desired: JsonObject;
+  /** Absent when no ledger entry tells of it. */
+  readonly baseline: Baseline | undefined;
+}
+
+export interface Baseline {
+  readonly applied: JsonObject;
+  readonly observed: JsonObject;
+}
+
+/** A path with its class and the three values, canonical; `before` is live. */
+export interface Classified extends Difference {
+  readonly class: PathClass;
+  readonly baseline: Json | undefined;
+}
+
+export interface Comparison {
+  /** What is to be live: `live` with every managed value in place. */
+  readonly target: JsonObject;
+  /** What apply writes. */
+  readonly changes: readonly Classified[];
+  /** No longer declared, and nothing clears them: they stay live. */
+  readonly released: readonly Classified[];
+  /** Live values that nobody declares. */
+  readonly unmanaged: readonly Classified[];
+  /** Unmanaged values that changed since they were last seen. */
+  readonly moved: readonly Classified[];
+}
+
+/** Compares live, desired and baseline path by path. */
+export function compare({ live, desired, baseline }: Pictures, hints: Hints): Comparison {
+  const target = overlay(live, desired, baseline?.applied, hints);
+  const [canonicalLive, canonicalTarget] = [canonical(live, hints), canonical(target, hints)];
+  const declared = canonical(desired, hints);
+  const known = baseline === undefined ? undefined : knownBefore(baseline, hints);
+  const applied = canonical(baseline?.applied, hints);
+  const changes = differences(canonicalLive, canonicalTarget)
+    .filter((difference) => !hiddenByMask(difference, applied))
+    .map((difference) => classify(difference, declares(desired, difference.path, hints), known));
+  return {
+    target,
+    changes,
+    released: released(canonicalLive, declared, applied, changes, known),
+    ...undeclared(
+      canonicalLive,
+      declared,
+      baseline === undefined ? undefined : canonical(baseline.observed, hints),
+    ),
+  };
+}
+
+/** What was live after the last apply, with the values that it wrote: the answer to "who changed this?". */
+function knownBefore({ applied, observed }: Baseline, hints: Hints): JsonObject {
+  return canonical(overlay(observed, applied, undefined, hints), hints);
+}
+
+function classify(difference: Difference, declared: boolean, known: JsonObject | undefined): Classified {
+  if (known === undefined) return { ...difference, class: "no-baseline", baseline: undefined };
+  const baseline = valueAt(known, difference.path);
+  return { ...difference, class: classOf(difference, declared, baseline), baseline };
+}
+
+function classOf({ before, after }: Difference, declared: boolean, baseline: Json | undefined): PathClass {
+  if (equal(baseline, before)) return declared ? "pending" : "unset";
+  return equal(baseline, after) ? "drift" : "conflict";
+}
+
+/** A declared list speaks for the elements that it does not have, too. */
+function declares(desired: Json | undefined, path: readonly string[], hints: Hints): boolean {
+  const [segment, ...rest] = path;
+  if (desired === undefined || segment === undefined) return desired !== undefined;
+  if (!isList(desired)) return declares(property(desired, segment), rest, hints.child(segment));
+  const element = keyed(desired, hints).find(([key]) => key === segment);
+  return element === undefined || declares(element[1], rest, hints.child(segment));
+}
+
+/** The API answers `***`: only a new declaration can be known to differ. */
+function hiddenByMask({ path, before, after }: Difference, applied: JsonObject): boolean {
+  if (before !== MASKED) return false;
+  const last = valueAt(applied, path);
+  return last === undefined || equal(last, after);
+}
+
+/** One path for each leaf, because a block may be cleared in part. */
+function released(
+  live: JsonObject,
+  declared: JsonObject,
+  applied: JsonObject,
+  changes: readonly Classified[],
+  known: JsonObject | undefined,
+): readonly Classified[] {
+  const written = new Set(changes.map(({ path }) => path.join("\0")));
+  const isWritten = (path: readonly string[]) =>
+    path.some((_, at) => written.has(path.slice(0, at + 1).join("\0")));
+  return differences(applied, declared)
+    .filter(({ after }) => after === undefined)
+    .flatMap(({ path, before }) => leaves(before ?? {}, path))
+    .filter(([path]) => path.at(-1) !== ORDER && valueAt(live, path) !== undefined && !isWritten(path))
+    .map(([path]) => ({
+      path,
+      before: valueAt(live, path),
+      after: undefined,
+      baseline: valueAt(known, path),
+      class: "released" as const,
+    }));
+}
+
+function undeclared(
+  live: JsonObject,
+  declared: JsonObject,
+  observed: JsonObject | undefined,
+): Pick<Comparison, "unmanaged" | "moved"> {
+  const rest = withoutDeclared(live, declared);
+  const unmanaged = leaves(rest)
+    .filter(([path]) => path.length > 0 && path.at(-1) !== ORDER)
+    .map(([path, before]) => unmanagedPath({ path, before, after: before }, valueAt(observed, path)));
+  if (observed === undefined) return { unmanaged, moved: [] };
+  const moved = differences(withoutDeclared(observed, declared), rest).map(({ path, before, after }) =>
+    unmanagedPath({ path, before: after, after }, before),
+  );
+  return { unmanaged, moved };
+}
+
+function unmanagedPath(difference: Difference, baseline: Json | undefined): Classified {
+  return { ...difference, class: "unmanaged", baseline };
+}
+
+/** What is left of a canonical value when everything that is declared, and what encloses it, is taken away. */
+function withoutDeclared(value: JsonObject, declared: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => {
+      const other = property(declared, key);
+      if (other === undefined) return [[key, member] as const];
+      if (!isObject(member) || !isObject(other)) return [];
+      const inner = withoutDeclared(member, other);
+      return Object.keys(inner).length === 0 ? [] : [[key, inner] as const];
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import type { JsonObject } from "../model/json.ts";
+import type { Mismatch } from "../model/event.ts";
+import { pointer } from "../model/pointer.ts";
+import { canonical } from "./canonical.ts";
+import { differences, type Difference } from "./difference.ts";
+import { MASKED } from "./digest.ts";
+import type { Hints } from "./hints.ts";
+import { compare } from "./threeway.ts";
+
+export interface Written {
+  readonly desired: JsonObject;
+  /** As last applied before the write. */
+  readonly applied: JsonObject | undefined;
+  /** What was to be live after it. */
+  readonly target: JsonObject;
+}
+
+/**
+ * What a read after a write shows that the write was not to do: a managed value that did not stick, or an unmanaged
+ * one that moved. Values that the server fills in are its own affair.
+ */
+export function mismatches(
+  { desired, applied, target }: Written,
+  live: JsonObject,
+  hints: Hints,
+): readonly Mismatch[] {
+  const baseline = { applied: applied ?? {}, observed: live };
+  const lost = compare({ live, desired, baseline }, hints).changes.map(({ path, before, after }) => ({
+    path,
+    before: after,
+    after: before,
+  }));
+  const moved = differences(canonical(target, hints), canonical(live, hints)).filter(
+    ({ path, before, after }) => before !== undefined && after !== MASKED && !isServerSet(path, hints),
+  );
+  const all = new Map([...lost, ...moved].map((difference) => [pointer(difference.path), difference]));
+  return [...all].map(([path, difference]) => mismatch(path, difference));
+}
+
+function mismatch(path: string, { before, after }: Difference): Mismatch {
+  return {
+    path,
+    ...(before === undefined ? {} : { sent: before }),
+    ...(after === undefined ? {} : { live: after }),
+  };
+}
+
+function isServerSet(path: readonly string[], hints: Hints): boolean {
+  let at = hints;
+  return path.some((segment) => {
+    at = at.child(segment);
+    return at.hint.serverSet === true;
+  });
+}
