@@ -6,6 +6,8 @@ import { canonical } from "./canonical.ts";
 import type { Desired } from "./desired.ts";
 import { digestOf } from "./digest.ts";
 import { hintsOf } from "./hints.ts";
+import type { Bystander } from "./policy.ts";
+import { targetsOf } from "./references.ts";
 import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst, type Match } from "./match.ts";
 
 /** What was read from the API for one plan. */
@@ -35,9 +37,8 @@ export async function takeSnapshot(
     objects.set(kind.kind, found);
     return matchKind(kind, { ...known, objects }, ids);
   };
-  const rootMatches = await Promise.all(roots.map((kind) => gather(kind, new Map())));
-  let matches: readonly Match[] = rootMatches.flat();
-  for (const kind of nested) matches = [...matches, ...(await gather(kind, idsOf(matches)))];
+  const matches = (await Promise.all(roots.map((kind) => gather(kind, new Map())))).flat();
+  for (const kind of nested) matches.push(...(await gather(kind, idsOf(matches))));
   return { objects, read };
 }
 
@@ -139,6 +140,39 @@ async function verified(
 
 function agrees(kind: Kind, listed: LiveObject, read: LiveObject): boolean {
   return fingerprint(kind, listed) === fingerprint(kind, read);
+}
+
+/**
+ * Objects that nobody declares and that a write to one of `parents` may silently remove, such as a canary. One read
+ * for each parent and kind of such objects.
+ */
+export async function findBystanders(
+  provider: Provider,
+  desired: ReadonlyMap<Address, Desired>,
+  parents: readonly { readonly address: Address; readonly kind: string; readonly id: string }[],
+): Promise<readonly Bystander[]> {
+  const wanted = [...provider.kinds.values()].flatMap((kind) => {
+    const rule = kind.references.find(({ resetByTarget }) => resetByTarget === true);
+    if (rule === undefined || kind.identity.singleton !== true) return [];
+    const declared = new Set(
+      [...desired.values()]
+        .filter(({ resource }) => resource.kind === kind.kind)
+        .flatMap(({ spec }) => targetsOf(kind, spec)),
+    );
+    return parents
+      .filter((parent) => parent.kind === rule.to && !declared.has(parent.address))
+      .map((parent) => ({ parent, kind }));
+  });
+  const found = await Promise.all(
+    wanted.map(async ({ parent, kind }) => ({
+      parent,
+      kind,
+      object: await provider.read(kind.kind, parent.id),
+    })),
+  );
+  return found.flatMap(({ parent, kind, object }) =>
+    object === undefined ? [] : [{ parent: parent.address, kind: kind.kind, object }],
+  );
 }
 
 /** Digest of everything that is live in an object, in canonical form. */

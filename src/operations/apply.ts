@@ -1,0 +1,46 @@
+import type { ApplyEvent, ApplyResult } from "../model/event.ts";
+import type { LockHolder } from "../model/ledger.ts";
+import type { Plan } from "../model/plan.ts";
+import { applyPlan } from "../reconcile/apply.ts";
+import { planProject } from "./plan.ts";
+import type { PlanChoices, Workspace } from "./workspace.ts";
+
+export interface ApplyChoices extends PlanChoices {
+  readonly parallelism: number;
+  readonly holder: LockHolder;
+  /** Milliseconds to wait for the lock. */
+  readonly lockTimeout: number;
+  readonly signal?: AbortSignal;
+  /** Asked when there is something to do and nothing refuses it. */
+  readonly approve: (plan: Plan) => Promise<boolean>;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/** How an apply ended. `declined` and `refused` wrote nothing. */
+export type ApplyOutcome =
+  | { readonly status: "nothing-to-do" | "refused" | "declined"; readonly plan: Plan }
+  | { readonly status: "done"; readonly plan: Plan; readonly result: ApplyResult };
+
+/** Plans under the lock, asks, and does. */
+export async function applyProject(workspace: Workspace, choices: ApplyChoices): Promise<ApplyOutcome> {
+  const { ledger, provider, runtime, commit } = workspace;
+  const session = await ledger.open(choices.holder, choices.lockTimeout);
+  try {
+    const known = session.state.serial === 0 ? undefined : session.state;
+    const plan = await planProject(workspace, choices, known);
+    if (plan.refusals.length > 0) return { status: "refused", plan };
+    if (plan.steps.length === 0) return { status: "nothing-to-do", plan };
+    const isSilent = plan.steps.every(({ action }) => action === "record");
+    if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
+    const { parallelism, signal, onEvent } = choices;
+    const result = await applyPlan(plan, provider, session, runtime, {
+      parallelism,
+      onEvent,
+      ...(commit === undefined ? {} : { commit }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return { status: "done", plan, result };
+  } finally {
+    await session.release();
+  }
+}

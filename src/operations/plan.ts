@@ -1,0 +1,64 @@
+import type { LedgerState } from "../model/ledger.ts";
+import type { Plan, Step } from "../model/plan.ts";
+import { desiredOf } from "../reconcile/desired.ts";
+import { makePlan, type PlanInput } from "../reconcile/plan.ts";
+import type { Bystander } from "../reconcile/policy.ts";
+import { findBystanders, reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
+import type { PlanChoices, Workspace } from "./workspace.ts";
+
+/** Whose undeclared companions, such as canaries, are looked for: of what is to be written, or of everything. */
+export type Lookout = "written" | "managed";
+
+/**
+ * Reads what is live and compares. Writes nothing. What the listings show to differ is read once more by id, so
+ * that a plan rests on the same answers as the write that follows it.
+ */
+export async function planProject(
+  workspace: Workspace,
+  choices: PlanChoices,
+  ledger: LedgerState | undefined,
+  lookout: Lookout = "written",
+): Promise<Plan> {
+  const { provider } = workspace;
+  const desired = desiredOf(workspace.resources, provider.kinds);
+  const first = await takeSnapshot(provider, desired, ledger);
+  const draft = makePlan(inputOf(workspace, choices, ledger, first, []));
+  const touched = draft.steps.filter(({ action }) => action !== "forget").flatMap(objectOf);
+  const unread = touched.filter(({ id }) => !first.read.has(id));
+  const written = draft.steps.filter(({ action }) => action === "update").flatMap(objectOf);
+  const managed = draft.changes.flatMap(({ address, kind, id }) =>
+    id === undefined ? [] : [{ address, kind, id }],
+  );
+  const [snapshot, bystanders] = await Promise.all([
+    unread.length === 0 ? first : reread(provider, first, unread),
+    findBystanders(provider, desired, lookout === "managed" ? managed : written),
+  ]);
+  if (snapshot === first && bystanders.length === 0) return draft;
+  return makePlan(inputOf(workspace, choices, ledger, snapshot, bystanders));
+}
+
+function objectOf({ address, kind, objectId }: Step) {
+  return objectId === undefined ? [] : [{ address, kind, id: objectId }];
+}
+
+function inputOf(
+  workspace: Workspace,
+  choices: PlanChoices,
+  ledger: LedgerState | undefined,
+  snapshot: Snapshot,
+  bystanders: readonly Bystander[],
+): PlanInput {
+  const { project, environment, provider, resources, commit, protectAll, includedFile } = workspace;
+  return {
+    project,
+    environment,
+    target: provider.target,
+    kinds: provider.kinds,
+    resources,
+    ledger,
+    snapshot,
+    includedFile,
+    ...(commit === undefined ? {} : { commit }),
+    options: { ...choices, protectAll, bystanders },
+  };
+}

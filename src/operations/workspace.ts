@@ -1,0 +1,30 @@
+import type { Address } from "../model/address.ts";
+import type { Ledger } from "../model/ledger.ts";
+import type { Provider } from "../model/provider.ts";
+import type { Resource } from "../model/resource.ts";
+import type { Runtime } from "../model/runtime.ts";
+
+/** A valid project in one environment, and the ports to everything outside. */
+export interface Workspace {
+  readonly project: string;
+  readonly environment: string;
+  /** Everything in this environment is protected from deletion. */
+  readonly protectAll: boolean;
+  readonly resources: readonly Resource[];
+  /** The file that the text at a path of a resource was included from. */
+  readonly includedFile: (address: Address, path: string) => string | undefined;
+  readonly provider: Provider;
+  readonly ledger: Ledger;
+  readonly runtime: Runtime;
+  /** The Git commit of the manifests, where they are clean. */
+  readonly commit?: string;
+}
+
+/** What a command may choose about a plan. */
+export interface PlanChoices {
+  readonly prune: boolean;
+  readonly onConflict: "refuse" | "overwrite";
+  readonly allowMassChange: boolean;
+  /** Only these addresses, and what must exist for them. */
+  readonly only?: ReadonlySet<Address>;
+}
