@@ -1,0 +1,157 @@
+import type { Address } from "../model/address.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Plan, ResourceChange, Risk } from "../model/plan.ts";
+import { pointer } from "../model/pointer.ts";
+import { changeRow, contextOf, type Context, type Row } from "./rows.ts";
+import { visible } from "./safe.ts";
+import { isUpdated } from "./tally.ts";
+import { block, gist, inline } from "./value.ts";
+
+/** One resource as a reader meets it; every text is safe to print. */
+export interface ResourceView {
+  readonly address: string;
+  /** `Assistant/front-desk will be updated in-place`, in Terraform's words. */
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly risks: readonly string[];
+  readonly rows: readonly Row[];
+  /** Live fields that nobody declared and that stay. */
+  readonly untouched: number;
+}
+
+const RISKS: Readonly<Record<Risk, string>> = {
+  "reaches-callers": "reaches every caller at once",
+  "canary-reset": "resets the canary",
+  deletes: "deletes a live object",
+  protected: "protected",
+  "shared-tool": "changes a tool that several assistants use",
+  "broader-canary": "sends more callers to the canary",
+};
+
+function riskText(risk: Risk, { usedBy }: ResourceChange): string {
+  if (risk !== "shared-tool" || usedBy === undefined) return RISKS[risk];
+  return `changes a tool that ${usedBy === 1 ? "1 other object uses" : `${usedBy} other objects use`}`;
+}
+
+/** Unchanged resources are not worth a line. */
+export function isShown(change: ResourceChange, plan: Plan): boolean {
+  return change.action !== "no-op" || change.changes.length > 0 || ensureStep(change, plan) !== undefined;
+}
+
+function ensureStep({ address }: ResourceChange, plan: Plan) {
+  return plan.steps.find((step) => step.address === address && step.action === "ensure");
+}
+
+export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: boolean): ResourceView {
+  const context = contextOf(plan.names, change);
+  return {
+    address: visible(change.address),
+    title: visible(titleOf(change, plan)),
+    notes: notesOf(change).map(visible),
+    risks: change.risks.map((risk) => riskText(risk, change)),
+    rows: [
+      ...rowsOf(change, plan, context),
+      ...(showUnmanaged ? change.unmanaged.map((one) => changeRow(one, context)) : []),
+    ],
+    untouched: showUnmanaged ? 0 : change.unmanaged.length,
+  };
+}
+
+function titleOf(change: ResourceChange, plan: Plan): string {
+  const { address, action, movedFrom } = change;
+  if (isUpdated(change)) return `${address} will be updated in-place`;
+  switch (action) {
+    case "create":
+      return `${address} will be created`;
+    case "replace":
+      return `${address} must be replaced`;
+    case "delete":
+      return `${address} will be destroyed`;
+    case "adopt":
+      return `${address} will be adopted`;
+    case "move":
+      return `${movedFrom ?? address} has moved to ${address}`;
+    case "forget":
+      return `${address} will be forgotten`;
+    default:
+      return ensureStep(change, plan) === undefined
+        ? `${address} stays as it is`
+        : `${address} will be read again and put back if it is gone`;
+  }
+}
+
+function notesOf(change: ResourceChange): readonly string[] {
+  const { action, id, movedFrom, reason, changes } = change;
+  const moved =
+    movedFrom !== undefined && (action !== "move" || isUpdated(change)) ? [`moved from ${movedFrom}`] : [];
+  const uncompared =
+    action !== "create" && changes.length > 0 && changes.every((one) => one.class === "no-baseline");
+  return [
+    ...moved,
+    ...(action === "adopt"
+      ? [`adopted as ${id ?? "live"}: ${reason ?? "it carries the name, and no ledger entry knows it"}`]
+      : []),
+    ...(reason === undefined || action === "adopt" ? [] : [reason]),
+    ...(uncompared ? ["no baseline: compared with live only"] : []),
+  ];
+}
+
+function rowsOf(change: ResourceChange, plan: Plan, context: Context): readonly Row[] {
+  if (change.action === "create") return createRows(change, plan, context);
+  if (change.action === "delete" || change.action === "forget") return goneRows(change);
+  const refused = plan.refusals.some(({ address, rule }) => rule === "conflict" && address === change.address);
+  const uncompared = change.changes.every((one) => one.class === "no-baseline");
+  return change.changes.map((one): Row => {
+    const row = changeRow(one, context);
+    if (one.class === "conflict") {
+      return refused
+        ? { ...row, body: { type: "none" }, note: "refused, see above" }
+        : { ...row, note: "conflict: the manifest wins" };
+    }
+    return uncompared ? { ...row, note: undefined } : row;
+  });
+}
+
+/** The declared fields in short: a reader of a creation has the manifest beside it. */
+function createRows(change: ResourceChange, plan: Plan, { names }: Context): readonly Row[] {
+  const later = secondStep(change.address, plan);
+  return Object.entries(change.after ?? {}).map(([key, value]): Row => {
+    const file = change.changes.find(({ path }) => path === pointer([key]))?.file;
+    const lines = typeof value === "string" && value.includes("\n") ? gist(value) : undefined;
+    const note =
+      later?.keys.includes(key) === true ? `in a second step, after ${later.after}` : lineCount(lines?.lines);
+    return {
+      sign: "+",
+      label: visible(key),
+      body: { type: "value", text: lines?.first ?? inline(value, names), lines: [] },
+      note,
+      file: file === undefined ? undefined : visible(file),
+    };
+  });
+}
+
+function lineCount(lines: number | undefined): string | undefined {
+  return lines === undefined ? undefined : `${lines} lines`;
+}
+
+/** Where a cycle is broken: what is left out at first, and what it waits for. */
+function secondStep(address: Address, plan: Plan) {
+  const own = plan.steps.filter((step) => step.address === address);
+  const keys = own.find(({ action }) => action === "create")?.omit ?? [];
+  const needs = own.find(({ action }) => action === "complete")?.needs ?? [];
+  const others = plan.steps.filter((step) => needs.includes(step.id) && step.address !== address);
+  if (keys.length === 0) return undefined;
+  return { keys, after: others.map((step) => visible(step.address)).join(", ") || "the others" };
+}
+
+function goneRows({ id, before }: ResourceChange): readonly Row[] {
+  const fields: JsonObject = {
+    ...(id === undefined ? {} : { id }),
+    ...(before?.["name"] === undefined ? {} : { name: before["name"] }),
+  };
+  return Object.entries(fields).map(([label, value]) => ({
+    sign: "-",
+    label,
+    body: { type: "value", text: inline(value, {}), lines: block(value, {}) },
+  }));
+}

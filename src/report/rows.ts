@@ -1,0 +1,196 @@
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import type { PathChange, ResourceChange } from "../model/plan.ts";
+import { segments } from "../model/pointer.ts";
+import { visible } from "./safe.ts";
+import { textDiff, type TextDiff } from "./text-diff.ts";
+import { wordDiff, type WordDiff } from "./words.ts";
+import { block, inline, NOT_SET, SENSITIVE, type Names } from "./value.ts";
+
+/** `+` comes, `~` changes, `-` goes, `=` stays. */
+export type Sign = "+" | "~" | "-" | "=";
+
+/** One path of one resource, ready to be laid out; every text in it is safe to print. */
+export interface Row {
+  readonly sign: Sign;
+  readonly label: string;
+  readonly body: Body;
+  /** A clause in brackets: why, or what else. */
+  readonly note?: string | undefined;
+  /** The file that holds the text. */
+  readonly file?: string | undefined;
+}
+
+export type Body =
+  | { readonly type: "none" }
+  /** One value; `lines` where it is too long for one. */
+  | { readonly type: "value"; readonly text: string; readonly lines: readonly string[] }
+  /** Two values that may fit side by side, else `words` or, for blocks, `diff`. */
+  | {
+      readonly type: "change";
+      readonly before: string;
+      readonly after: string;
+      readonly words: WordDiff;
+      readonly diff?: TextDiff;
+    }
+  /** Text of several lines; numbered by line. */
+  | { readonly type: "text"; readonly diffs: readonly CaptionedDiff[] }
+  /** The same path in several pictures. */
+  | { readonly type: "sides"; readonly sides: readonly Side[] };
+
+export interface CaptionedDiff {
+  readonly caption?: string;
+  readonly diff: TextDiff;
+}
+
+export interface Side {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where the values of a row are looked up and named. */
+export interface Context {
+  readonly names: Names;
+  /** The specs with lists as lists: comparison holds sets and keyed lists as objects. */
+  readonly specs: readonly JsonObject[];
+}
+
+export function contextOf(names: Names, change?: ResourceChange): Context {
+  const specs = [change?.before, change?.after].filter((spec) => spec !== undefined);
+  return { names, specs };
+}
+
+/** What apply does at a path. */
+export function changeRow(change: PathChange, context: Context): Row {
+  if (change.class === "released") {
+    return row(
+      "=",
+      change,
+      valueBody(change, change.before, context),
+      "no longer declared: stays live, no longer managed",
+    );
+  }
+  if (change.class === "unmanaged") return row("=", change, valueBody(change, change.before, context));
+  const note = NOTES[change.class];
+  if (change.class === "drift") return row("~", change, { type: "none" }, note);
+  if (change.class === "conflict") return row("~", change, conflictBody(change, context), note);
+  if (change.before === undefined) return row("+", change, valueBody(change, change.after, context), note);
+  if (change.after === undefined) return row("-", change, valueBody(change, change.before, context), note);
+  return row("~", change, changeBody(change, context), note);
+}
+
+const NOTES: Readonly<Partial<Record<PathChange["class"], string>>> = {
+  drift: "put back as last applied, see above",
+  conflict: "conflict",
+  unset: "no longer declared",
+  "no-baseline": "no baseline: compared with live only",
+};
+
+/** What happened outside Git at a path: from last applied to live. */
+export function driftRow(change: PathChange, context: Context): Row {
+  if (isSetElement(change, change.before ?? change.baseline)) {
+    return row(change.before === undefined ? "-" : "+", change, { type: "none" });
+  }
+  return row("~", change, sidesBody(change, context, change.class === "unmanaged" ? SEEN_SIDES : DRIFT_SIDES));
+}
+
+/** The three pictures of a path that was changed on both sides. */
+export function conflictRow(change: PathChange, context: Context): Row {
+  return row("~", change, conflictBody(change, context));
+}
+
+function row(sign: Sign, change: PathChange, body: Body, note?: string): Row {
+  return {
+    sign,
+    label: labelOf(change),
+    body,
+    note:
+      [note, change.unknown === true ? "id known after apply" : undefined].filter(Boolean).join(", ") ||
+      undefined,
+    file: change.file === undefined ? undefined : visible(change.file),
+  };
+}
+
+function labelOf(change: PathChange): string {
+  return visible(change.label)
+    .replace(/\[order\]$/, " order")
+    .replaceAll(/\[[A-Z]\w*\/([^[\]]+)\]/g, "[$1]");
+}
+
+function valueBody(change: PathChange, value: Json | undefined, context: Context): Body {
+  if (change.sensitive === true) return { type: "value", text: SENSITIVE, lines: [] };
+  const shown = asDeclared(change, value, context);
+  if (shown === undefined || isSetElement(change, shown)) return { type: "none" };
+  if (isText(change, shown)) return { type: "text", diffs: [{ diff: diffOf(undefined, shown, context) }] };
+  return { type: "value", text: inline(shown, context.names), lines: block(shown, context.names) };
+}
+
+function changeBody(change: PathChange, context: Context): Body {
+  const [before, after] = [change.before, change.after].map((value) => asDeclared(change, value, context));
+  if (change.sensitive === true) return { type: "value", text: SENSITIVE, lines: [] };
+  if (isText(change, before) || isText(change, after))
+    return { type: "text", diffs: [{ diff: diffOf(before, after, context) }] };
+  const [left, right] = [inline(before, context.names), inline(after, context.names)];
+  const isBlock = isObject(before) || isObject(after) || isList(before) || isList(after);
+  return {
+    type: "change",
+    before: left,
+    after: right,
+    words: wordDiff(left, right),
+    ...(isBlock ? { diff: diffOf(before, after, context) } : {}),
+  };
+}
+
+type Picture = readonly [name: string, of: (change: PathChange) => Json | undefined];
+
+const LAST_APPLIED: Picture = ["last applied", ({ baseline }) => baseline];
+const LIVE: Picture = ["live", ({ before }) => before];
+const MANIFEST: Picture = ["manifest", ({ after }) => after];
+const LAST_SEEN: Picture = ["last seen", ({ baseline }) => baseline];
+const DRIFT_SIDES = [LAST_APPLIED, LIVE];
+const SEEN_SIDES = [LAST_SEEN, LIVE];
+
+function conflictBody(change: PathChange, context: Context): Body {
+  return sidesBody(change, context, [LAST_APPLIED, LIVE, MANIFEST]);
+}
+
+/** Short values one under the other; text as a diff of each later picture against the first. */
+function sidesBody(change: PathChange, context: Context, pictures: readonly Picture[]): Body {
+  const sides = pictures.map(([name, of]) => ({ name, value: asDeclared(change, of(change), context) }));
+  const [first, ...others] = sides;
+  if (change.sensitive !== true && first !== undefined && sides.some(({ value }) => isText(change, value))) {
+    return {
+      type: "text",
+      diffs: others.map(({ name, value }) => ({
+        caption: `${first.name} → ${name}`,
+        diff: diffOf(first.value, value, context),
+      })),
+    };
+  }
+  const text = (value: Json | undefined) => {
+    if (value === undefined) return NOT_SET;
+    if (change.sensitive === true) return SENSITIVE;
+    return isSetElement(change, value) ? "there" : inline(value, context.names);
+  };
+  return { type: "sides", sides: sides.map(({ name, value }) => ({ name, text: text(value) })) };
+}
+
+function diffOf(before: Json | undefined, after: Json | undefined, { names }: Context): TextDiff {
+  const lines = (value: Json | undefined) => (value === undefined || value === "" ? [] : block(value, names));
+  return textDiff(lines(before), lines(after));
+}
+
+function isText(change: PathChange, value: Json | undefined): boolean {
+  return change.sensitive !== true && typeof value === "string" && value.includes("\n");
+}
+
+/** An element of a set is only there or not. */
+function isSetElement(change: PathChange, value: Json | undefined): boolean {
+  return value === true && change.label.endsWith("]");
+}
+
+/** A set as a list again, where the specs show that it is one. */
+function asDeclared(change: PathChange, value: Json | undefined, { specs }: Context): Json | undefined {
+  if (!isObject(value) || !Object.values(value).every((member) => member === true)) return value;
+  const isSet = specs.some((spec) => isList(segments(change.path).reduce<Json | undefined>(property, spec)));
+  return isSet ? Object.keys(value) : value;
+}

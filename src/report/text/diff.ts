@@ -1,0 +1,71 @@
+import { cut, hanging } from "../layout.ts";
+import type { Span, Tone } from "../style.ts";
+import type { DiffLine, Hunk, TextDiff } from "../text-diff.ts";
+import { elided, type Words } from "../words.ts";
+
+export type Line = readonly Span[];
+
+export interface DiffStyle {
+  readonly width: number;
+  readonly colour: boolean;
+  readonly numbered: boolean;
+}
+
+const INDENT = 7;
+/** Unchanged text kept beside a changed word of a very long line. */
+const KEEP = 60;
+/** A text that only comes or only goes is shown by its beginning. */
+const MOST_WHOLE = 12;
+
+/** A diff below the row it belongs to. */
+export function diffLines(diff: TextDiff, style: DiffStyle): readonly Line[] {
+  const gutter = style.numbered
+    ? Math.max(...diff.hunks.flatMap(({ lines }) => lines.map(numberOf)), 1).toString().length
+    : 0;
+  const whole = diff.added === 0 || diff.removed === 0 ? wholeText(diff) : undefined;
+  if (whole !== undefined && whole.length > MOST_WHOLE) {
+    const shown = whole.slice(0, MOST_WHOLE - 2).flatMap((line) => diffLine(line, gutter, style));
+    return [...shown, fold(`${whole.length - MOST_WHOLE + 2} more lines`, gutter)];
+  }
+  return diff.hunks.flatMap((hunk, index) => [
+    ...(index > 0 && hunk.skipped > 0 ? [fold(unchanged(hunk), gutter)] : []),
+    ...hunk.lines.flatMap((line) => diffLine(line, gutter, style)),
+  ]);
+}
+
+function wholeText({ hunks, skipped }: TextDiff): readonly DiffLine[] | undefined {
+  const [first, second] = hunks;
+  if (first === undefined || second !== undefined || first.skipped + skipped > 0) return undefined;
+  return first.lines.every(({ type }) => type !== "same") ? first.lines : undefined;
+}
+
+function unchanged({ skipped }: Hunk): string {
+  return skipped === 1 ? "1 unchanged line" : `${skipped} unchanged lines`;
+}
+
+function fold(text: string, gutter: number): Line {
+  return [{ text: `${" ".repeat(INDENT + 2)}${"⋮".padStart(gutter)}   ${text}`, tone: "faint" }];
+}
+
+function numberOf(line: DiffLine): number {
+  return line.type === "removed" ? line.before : line.after;
+}
+
+function diffLine(line: DiffLine, gutter: number, style: DiffStyle): readonly Line[] {
+  const sign = { same: " ", removed: "-", added: "+" }[line.type];
+  const number = style.numbered ? `${String(numberOf(line)).padStart(gutter)}   ` : "";
+  const start = `${" ".repeat(INDENT)}${sign} ${number}`;
+  if (line.type === "same") return [[{ text: cut(start + line.text, style.width), tone: "faint" }]];
+  const tone = line.type;
+  return hanging({ text: start, tone }, wordSpans(line.words, tone, style.colour), style.width);
+}
+
+/** Changed words stand in `[-…-]` and `{+…+}`, or in colour. */
+export function wordSpans(words: readonly Words[], tone: "added" | "removed", colour: boolean): Line {
+  const marked: Tone = tone === "added" ? "addedWords" : "removedWords";
+  const [open, close] = tone === "added" ? ["{+", "+}"] : ["[-", "-]"];
+  return elided(words, KEEP).map(({ text, changed }): Span => {
+    if (!changed) return { text, tone };
+    return colour ? { text, tone: marked } : { text: `${open}${text}${close}`, tone };
+  });
+}

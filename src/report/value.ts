@@ -1,0 +1,83 @@
+import type { Address } from "../model/address.ts";
+import { isList, isObject, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isReference } from "../model/resource.ts";
+import { visible, visibleLines } from "./safe.ts";
+
+/** The addresses of objects by their ids: a report shows `McpServer/crm` and not `mcp_8f2`. */
+export type Names = Readonly<Record<string, Address>>;
+
+export const SENSITIVE = "(sensitive)";
+export const NOT_SET = "(not set)";
+
+/** What stands for a secret in plans and ledgers. */
+const DIGEST = /^rollcall:(?:sha256:[0-9a-f]+|masked)$/;
+/** Would be read as something else than text. */
+const AMBIGUOUS = /^(?:true|false|null|-?\d[\d.eE+-]*|\(.*\)|["'[{].*|\s.*|.*\s|.* → .*|)$/s;
+const AMBIGUOUS_INSIDE = /[[\]{}"]|, |: |^[-#&*!|>%@`]/;
+
+/** A value on one line, safe to print. Ids of known objects and references read as addresses. */
+export function inline(value: Json | undefined, names: Names): string {
+  return value === undefined ? NOT_SET : oneLine(value, names, false);
+}
+
+function oneLine(value: Json, names: Names, inside: boolean): string {
+  if (typeof value === "string") return text(value, names, inside);
+  if (isReference(value)) return visible(value.ref);
+  if (isList(value))
+    return value.length === 0 ? "[]" : `[${value.map((item) => oneLine(item, names, true)).join(", ")}]`;
+  if (!isObject(value)) return stringify(value);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${word(key, true)}: ${oneLine(member, names, true)}`,
+  );
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+function text(value: string, names: Names, inside: boolean): string {
+  if (DIGEST.test(value)) return SENSITIVE;
+  return word(Object.hasOwn(names, value) ? (names[value] ?? value) : value, inside);
+}
+
+/** Without quotes where nothing but text can be meant. */
+function word(value: string, inside: boolean): string {
+  const plain = !AMBIGUOUS.test(value) && !(inside && AMBIGUOUS_INSIDE.test(value));
+  return visible(plain ? value : JSON.stringify(value));
+}
+
+/** A value as the lines of a YAML-like block, safe to print; text of several lines stands as it is. */
+export function block(value: Json, names: Names): readonly string[] {
+  if (typeof value === "string" && value.includes("\n")) return visibleLines(value);
+  if (isList(value) && value.length > 0) return value.flatMap((item) => listItem(item, names));
+  if (isObject(value) && !isReference(value) && Object.keys(value).length > 0) return members(value, names);
+  return [oneLine(value, names, false)];
+}
+
+function members(value: JsonObject, names: Names): readonly string[] {
+  return Object.entries(value).flatMap(([key, member]) => {
+    const name = word(key, true);
+    if (typeof member === "string" && member.includes("\n"))
+      return [`${name}: |`].concat(indented(visibleLines(member)));
+    return isNested(member)
+      ? [`${name}:`].concat(indented(block(member, names)))
+      : [`${name}: ${oneLine(member, names, false)}`];
+  });
+}
+
+/** Lists of plain values read best in one line. */
+function isNested(value: Json): boolean {
+  if (isList(value)) return value.some((item) => isObject(item) && !isReference(item));
+  return isObject(value) && !isReference(value) && Object.keys(value).length > 0;
+}
+
+function listItem(item: Json, names: Names): readonly string[] {
+  return block(item, names).map((line, index) => `${index === 0 ? "- " : "  "}${line}`);
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+/** The first line with something on it, and how many lines there are. */
+export function gist(value: string): { readonly first: string; readonly lines: number } {
+  const lines = visibleLines(value);
+  return { first: lines.find((line) => line.trim() !== "") ?? "", lines: lines.length };
+}

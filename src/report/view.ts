@@ -1,0 +1,69 @@
+import type { Address } from "../model/address.ts";
+import type { Plan, Refusal } from "../model/plan.ts";
+import { driftView, type DriftView } from "./drift-view.ts";
+import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
+import { conflictRow, contextOf, type Row } from "./rows.ts";
+import { visible } from "./safe.ts";
+
+export interface RefusalView {
+  readonly title: string;
+  readonly message: string;
+  readonly rows: readonly Row[];
+  readonly hint?: string | undefined;
+}
+
+export interface PlanView {
+  readonly drift: readonly DriftView[];
+  readonly refusals: readonly RefusalView[];
+  readonly resources: readonly ResourceView[];
+}
+
+export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }): PlanView {
+  return {
+    drift: plan.drift.map((drift) => driftView(drift, plan, true)),
+    refusals: refusalViews(plan),
+    resources: plan.changes
+      .filter(
+        (change) => isShown(change, plan) || (options.showUnmanaged === true && change.unmanaged.length > 0),
+      )
+      .map((change) => resourceView(change, plan, options.showUnmanaged === true)),
+  };
+}
+
+/** The values of a conflict stand once, with the first refusal of its resource. */
+function refusalViews(plan: Plan): readonly RefusalView[] {
+  const told = new Set<Address>();
+  return plan.refusals.map((refusal) => {
+    const isFirst = refusal.address !== undefined && refusal.rule === "conflict" && !told.has(refusal.address);
+    if (isFirst && refusal.address !== undefined) told.add(refusal.address);
+    return refusalView(refusal, isFirst ? conflictRows(refusal.address, plan) : []);
+  });
+}
+
+function conflictRows(address: Address | undefined, plan: Plan): readonly Row[] {
+  const change = plan.changes.find((one) => one.address === address);
+  if (change === undefined) return [];
+  const context = contextOf(plan.names, change);
+  return change.changes.filter((one) => one.class === "conflict").map((one) => conflictRow(one, context));
+}
+
+const RULES: Readonly<Record<Refusal["rule"], string>> = {
+  conflict: "conflict",
+  protected: "protected",
+  ambiguous: "ambiguous",
+  canary: "canary at stake",
+  "mass-change": "mass change",
+  empty: "nothing declared",
+  cycle: "cycle",
+  referenced: "still referred to",
+  "main-version": "main version",
+};
+
+function refusalView({ address, rule, message, hint }: Refusal, rows: readonly Row[]): RefusalView {
+  return {
+    title: address === undefined ? RULES[rule] : `${visible(address)}: ${RULES[rule]}`,
+    message: visible(message),
+    rows,
+    hint: hint === undefined ? undefined : visible(hint),
+  };
+}
