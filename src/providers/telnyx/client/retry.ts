@@ -1,0 +1,128 @@
+/** How one attempt ended without a usable answer. */
+export type Outcome =
+  | {
+      readonly type: "answer";
+      readonly status: number;
+      /** The API's own code. */
+      readonly code?: string;
+      readonly hint?: RetryHint;
+    }
+  | {
+      readonly type: "fault";
+      /** `garbled`: a success whose body cannot be read. `certificate`: TLS will fail the same way again. */
+      readonly fault: "connection" | "certificate" | "garbled";
+      /** False when the request surely never reached the server. */
+      readonly sent: boolean;
+    };
+
+/** What the server says about trying again. */
+export interface RetryHint {
+  /** Milliseconds. */
+  readonly after?: number;
+  readonly should?: boolean;
+}
+
+export type Verdict =
+  | { readonly retryAfter: number }
+  | { readonly giveUp: "final" | "unsafe" | "attempts" | "wait" };
+
+/** A write that is repeated with a key or a read: this often, at most half a minute of waiting. */
+const MAX_ATTEMPTS = 8;
+/** A server that cannot be reached at all is said so soon. */
+const MAX_CONNECTS = 4;
+const MAX_GARBLED = 3;
+const BASE = 500;
+const CAP = 8_000;
+/** A server that asks for more patience than this is not waited for. */
+export const LONGEST_WAIT = 120_000;
+/** Clients that were told the same moment must not all come back at it. */
+const SPREAD = 250;
+
+const KEY_IN_PROGRESS = "10036";
+
+/**
+ * Whether and when to try again; the one retry policy. `attempt` counts from 1, `random` is in [0, 1). A request is
+ * repeatable when it reads or carries an idempotency key; any other is repeated only if it surely was not executed.
+ */
+export function decide(
+  attempt: number,
+  outcome: Outcome,
+  method: string,
+  hasIdempotencyKey: boolean,
+  random: number,
+): Verdict {
+  const repeatable = method === "GET" || hasIdempotencyKey;
+  if (!isTransient(outcome, hasIdempotencyKey)) return { giveUp: "final" };
+  if (!repeatable && mayHaveRun(outcome)) return { giveUp: "unsafe" };
+  if (attempt >= limit(outcome)) return { giveUp: "attempts" };
+  const after = outcome.type === "answer" ? outcome.hint?.after : undefined;
+  if (after === undefined) return { retryAfter: Math.round(random * Math.min(CAP, BASE * 2 ** (attempt - 1))) };
+  return after > LONGEST_WAIT ? { giveUp: "wait" } : { retryAfter: Math.round(after + random * SPREAD) };
+}
+
+function isTransient(outcome: Outcome, hasIdempotencyKey: boolean): boolean {
+  if (outcome.type === "fault") return outcome.fault !== "certificate";
+  if (outcome.hint?.should !== undefined) return outcome.hint.should;
+  const { status, code } = outcome;
+  if (status === 409) return hasIdempotencyKey && code === KEY_IN_PROGRESS;
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** Whether the server may have done what the request asks for. */
+export function mayHaveRun(outcome: Outcome): boolean {
+  if (outcome.type === "fault") return outcome.sent;
+  const { status, code } = outcome;
+  return status === 408 || status >= 500 || (status === 409 && code === KEY_IN_PROGRESS);
+}
+
+function limit(outcome: Outcome): number {
+  if (outcome.type === "answer") return MAX_ATTEMPTS;
+  if (outcome.fault === "garbled") return MAX_GARBLED;
+  return outcome.sent ? MAX_ATTEMPTS : MAX_CONNECTS;
+}
+
+/** Retries cost a token, successes earn a part of one: a short outage is ridden out, a long one ends the run. */
+export interface RetryBudget {
+  /** False when there is none left. */
+  spend(): boolean;
+  earn(): void;
+}
+
+export function retryBudget(size = 100, earned = 0.5): RetryBudget {
+  let tokens = size;
+  return {
+    spend: () => {
+      if (tokens < 1) return false;
+      tokens -= 1;
+      return true;
+    },
+    earn: () => {
+      tokens = Math.min(size, tokens + earned);
+    },
+  };
+}
+
+type Header = (name: string) => string | undefined;
+
+/** Reads `retry-after-ms`, `retry-after` (seconds or a date), `x-should-retry` and, on a 429, `x-ratelimit-reset`. */
+export function retryHint(status: number, header: Header, now: Date): RetryHint {
+  const should = header("x-should-retry");
+  const after =
+    milliseconds(header("retry-after-ms"), 1) ??
+    milliseconds(header("retry-after"), 1000) ??
+    untilDate(header("retry-after"), now) ??
+    (status === 429 ? milliseconds(header("x-ratelimit-reset"), 1000) : undefined);
+  return {
+    ...(after !== undefined && { after }),
+    ...((should === "true" || should === "false") && { should: should === "true" }),
+  };
+}
+
+function milliseconds(text: string | undefined, unit: number): number | undefined {
+  return text !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Math.ceil(Number(text) * unit) : undefined;
+}
+
+function untilDate(text: string | undefined, now: Date): number | undefined {
+  const at = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
+}

@@ -1,0 +1,28 @@
+import type { TelnyxKind } from "../../rest.ts";
+import { schema } from "./schema.ts";
+import { fromLive, toWire } from "./wire.ts";
+
+export const assistantTest: TelnyxKind = {
+  kind: "AssistantTest",
+  description: "A conversation that is played through and judged.",
+  schema,
+  identity: { name: "/name" },
+  references: [{ at: "/assistant", to: "Assistant", local: true }],
+  fields: {
+    "/assistant": { local: true },
+    "/description": { multiline: true },
+    "/instructions": { multiline: true },
+    "/rubric": { keyedBy: ["/name"], ordered: true },
+    "/rubric/*/criteria": { multiline: true },
+  },
+  routes: {
+    collection: "/ai/assistants/tests",
+    item: "/ai/assistants/tests/{id}",
+    paging: "paged",
+    idKey: "test_id",
+    update: "PUT",
+    sends: "changed",
+  },
+  fromLive,
+  toWire,
+};

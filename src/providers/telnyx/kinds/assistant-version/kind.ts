@@ -1,0 +1,31 @@
+import { assistantFields, assistantReferences } from "../../objects/assistant-fields.ts";
+import { referencesUnder, under } from "../../objects/tool-fields.ts";
+import type { TelnyxKind } from "../../rest.ts";
+import { operations } from "./operations.ts";
+import { schema } from "./schema.ts";
+import { fromLive, toWire } from "./wire.ts";
+
+export const assistantVersion: TelnyxKind = {
+  kind: "AssistantVersion",
+  description: "A version of an assistant beside its main one.",
+  schema,
+  identity: { name: "/version_name", parent: "/assistant" },
+  inherits: { from: "/assistant", into: "/changes" },
+  references: [{ at: "/assistant", to: "Assistant" }, ...referencesUnder("/changes", assistantReferences)],
+  fields: {
+    ...under("/changes", assistantFields),
+    // Tags belong to the assistant, not to one of its versions.
+    "/changes/tags": { local: true },
+  },
+  routes: {
+    collection: "/ai/assistants/{parent}/versions",
+    item: "/ai/assistants/{parent}/versions/{id}",
+    paging: "whole",
+    idKey: "version_id",
+    update: "POST",
+    sends: "changed",
+  },
+  fromLive,
+  toWire,
+  operations,
+};

@@ -1,0 +1,156 @@
+import { equal, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import {
+  type CreateRequest,
+  type LiveObject,
+  ProviderError,
+  type UpdateRequest,
+} from "../../../../model/provider.ts";
+import { assistantFields } from "../../objects/assistant-fields.ts";
+import { readableSpec } from "../../objects/assistant-live-wire.ts";
+import {
+  type Api,
+  clearing,
+  idOf,
+  type Operations,
+  pathOf,
+  pick,
+  protocolError,
+  required,
+} from "../../rest.ts";
+import { toWire, versionSpec } from "./wire.ts";
+
+const ASSISTANT = "/ai/assistants/{id}";
+const COLLECTION = "/ai/assistants/{id}/versions";
+const ITEM = "/ai/assistants/{parent}/versions/{id}";
+
+export const operations: Partial<Operations> = { list, read, create, update };
+
+/** All versions but main, which is the assistant itself. Nothing of it when the assistant is gone. */
+async function list(api: Api, assistantId: string | undefined): Promise<readonly LiveObject[]> {
+  if (assistantId === undefined) throw new Error("versions are listed by their assistant");
+  const main = await readMain(api, assistantId);
+  if (main === undefined) return [];
+  const versions = await api.list(pathOf(COLLECTION, assistantId), "whole", "version_id");
+  const others = versions.filter((version) => property(version, "version_id") !== main.versionId);
+  return Promise.all(others.map(async (live) => liveObject(api, "GET", assistantId, live, main.versionId)));
+}
+
+/** Also a version that has become main since; `versionId` tells. */
+async function read(api: Api, id: string): Promise<LiveObject | undefined> {
+  const assistantId = parentOf(id);
+  const [live, main] = await Promise.all([
+    api.find(pathOf(ITEM, id), { include_mcp_servers: "true" }),
+    readMain(api, assistantId),
+  ]);
+  return live === undefined || main === undefined
+    ? undefined
+    : liveObject(api, "GET", assistantId, live, main.versionId);
+}
+
+/**
+ * A version comes into being by an update of the assistant that is not promoted. What the manifest declares of a block
+ * is put over main's block, because the API replaces blocks as a whole.
+ */
+async function create(api: Api, { spec, parentId }: CreateRequest): Promise<LiveObject> {
+  const assistantId = parentId ?? String(property(spec, "assistant") ?? "");
+  const path = pathOf(ASSISTANT, assistantId);
+  const main = await api.find(path);
+  if (main === undefined) throw refusal("POST", path, "not-found", "the assistant does not exist");
+  const mainId = mainVersion(main, "POST", path);
+  const base = await readableSpec(api, main);
+  const declared = toWire(spec);
+  const body = Object.fromEntries(
+    Object.entries(declared).map(([key, value]) => [key, over(property(base, key), value)]),
+  );
+  const live = required(await api.send("POST", path, { ...body, promote_to_main: false }), "POST", path);
+  const created = await liveObject(api, "POST", assistantId, live, mainId);
+  if (created.id === `${assistantId}/${mainId}`) {
+    throw protocolError("POST", path, "the API answers with the main version where a new one was asked for");
+  }
+  return created;
+}
+
+async function update(api: Api, { id, live, target }: UpdateRequest): Promise<void> {
+  const path = pathOf(ITEM, id);
+  const main = await api.find(pathOf(ASSISTANT, parentOf(id)));
+  if (main !== undefined && id.endsWith(`/${mainVersion(main, "POST", path)}`)) {
+    throw refusal(
+      "POST",
+      path,
+      "conflict",
+      "the version is main by now, and main is changed through its assistant",
+    );
+  }
+  const [before, after] = [property(live, "changes"), property(target, "changes")];
+  const changes = isObject(after) ? after : {};
+  const blocks = differing(isObject(before) ? before : {}, changes);
+  const body = {
+    ...pick(toWire(target), [...blocks, "version_name"]),
+    ...clearing(assistantFields, changes, blocks),
+  };
+  await api.send("POST", path, body);
+}
+
+function differing(before: JsonObject, after: JsonObject): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].filter((key) => !equal(before[key], after[key]));
+}
+
+async function liveObject(
+  api: Api,
+  method: string,
+  assistantId: string,
+  live: JsonObject,
+  mainId: string | undefined,
+): Promise<LiveObject> {
+  const versionId = idOf(live, "version_id", method, COLLECTION);
+  return {
+    id: `${assistantId}/${versionId}`,
+    spec: { ...versionSpec(live, await readableSpec(api, live)), assistant: assistantId },
+    ...(mainId !== undefined && { versionId: mainId }),
+  };
+}
+
+async function readMain(
+  api: Api,
+  assistantId: string,
+): Promise<{ readonly versionId: string | undefined } | undefined> {
+  const main = await api.find(pathOf(ASSISTANT, assistantId));
+  const versionId = property(main, "version_id");
+  return main && { versionId: typeof versionId === "string" && versionId !== "" ? versionId : undefined };
+}
+
+/** Without it nothing is written: what goes for a version could hit main. */
+function mainVersion(main: JsonObject, method: string, path: string): string {
+  const versionId = property(main, "version_id");
+  if (typeof versionId === "string" && versionId !== "") return versionId;
+  throw refusal(method, path, "protocol", "the API does not say which version of the assistant is main");
+}
+
+function refusal(
+  method: string,
+  path: string,
+  reason: "not-found" | "conflict" | "protocol",
+  why: string,
+): ProviderError {
+  return new ProviderError({
+    reason,
+    method,
+    path,
+    effect: "no",
+    message: `${method} ${path} was not sent: ${why}`,
+  });
+}
+
+/** Declared over live, member by member; lists as a whole, and a value of another type than live as well. */
+function over(live: Json | undefined, declared: Json): Json {
+  if (!isObject(live) || !isObject(declared)) return declared;
+  const [before, after] = [property(live, "type"), property(declared, "type")];
+  if (before !== undefined && after !== undefined && before !== after) return declared;
+  const own = Object.entries(declared).map(([key, value]) => [key, over(property(live, key), value)] as const);
+  return { ...live, ...Object.fromEntries(own) };
+}
+
+function parentOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf("/")));
+}

@@ -1,0 +1,25 @@
+import { assistantFields, assistantReferences } from "../../objects/assistant-fields.ts";
+import type { TelnyxKind } from "../../rest.ts";
+import { operations } from "./operations.ts";
+import { schema } from "./schema.ts";
+import { fromLive, toWire } from "./wire.ts";
+
+export const assistant: TelnyxKind = {
+  kind: "Assistant",
+  description: "An AI assistant for calls and messages.",
+  schema,
+  identity: { name: "/name" },
+  references: assistantReferences,
+  fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },
+  routes: {
+    collection: "/ai/assistants",
+    item: "/ai/assistants/{id}",
+    paging: "whole",
+    idKey: "id",
+    update: "POST",
+    sends: "changed",
+  },
+  fromLive,
+  toWire,
+  operations,
+};

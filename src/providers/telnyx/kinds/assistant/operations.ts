@@ -1,0 +1,80 @@
+import { isList, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import {
+  type CreateRequest,
+  type LiveObject,
+  ProviderError,
+  type UpdateRequest,
+} from "../../../../model/provider.ts";
+import { assistantFields } from "../../objects/assistant-fields.ts";
+import { readableSpec } from "../../objects/assistant-live-wire.ts";
+import { type Api, clearing, idOf, omit, type Operations, pathOf, pick, required } from "../../rest.ts";
+import { settleTags } from "./tags.ts";
+import { toWire } from "./wire.ts";
+
+const COLLECTION = "/ai/assistants";
+const ITEM = "/ai/assistants/{id}";
+
+export const operations: Partial<Operations> = { list, read, create, update };
+
+async function list(api: Api): Promise<readonly LiveObject[]> {
+  const found = await api.list(COLLECTION, "whole", "id");
+  return Promise.all(found.map(async (live) => liveObject(api, "GET", live)));
+}
+
+async function read(api: Api, id: string): Promise<LiveObject | undefined> {
+  const live = await api.find(pathOf(ITEM, id));
+  return live === undefined ? undefined : liveObject(api, "GET", live);
+}
+
+async function liveObject(api: Api, method: string, live: JsonObject): Promise<LiveObject> {
+  const versionId = property(live, "version_id");
+  return {
+    id: idOf(live, "id", method, COLLECTION),
+    spec: await readableSpec(api, live),
+    ...(typeof versionId === "string" && versionId !== "" && { versionId }),
+  };
+}
+
+/** Tags follow in requests of their own. The name of the version cannot be given at birth. */
+async function create(api: Api, { spec, idempotencyKey }: CreateRequest): Promise<LiveObject> {
+  const body = omit(toWire(spec), ["version_name"]);
+  const live = required(await api.send("POST", COLLECTION, body, idempotencyKey), "POST", COLLECTION);
+  const object = await liveObject(api, "POST", live);
+  const tags = tagsOf(spec);
+  if (tags.length === 0) return object;
+  await afterWrite(() => settleTags(api, object.id, { from: [], to: tags, seen: tagsOf(object.spec) }));
+  return { ...object, spec: { ...object.spec, tags } };
+}
+
+/** Complete blocks, and only those that differ. Promotion and the name of the version are never left to defaults. */
+async function update(api: Api, { id, live, target, blocks }: UpdateRequest): Promise<void> {
+  const blocksOfBody = blocks.filter((key) => key !== "tags");
+  const body = { ...pick(toWire(target), blocksOfBody), ...clearing(assistantFields, target, blocksOfBody) };
+  const writes = Object.keys(body).length > 0;
+  if (writes) {
+    const versionName = property(target, "version_name") ?? property(live, "version_name");
+    await api.send("POST", pathOf(ITEM, id), {
+      ...body,
+      ...(versionName !== undefined && { version_name: versionName }),
+      promote_to_main: true,
+    });
+  }
+  if (!blocks.includes("tags")) return;
+  const settle = () => settleTags(api, id, { from: tagsOf(live), to: tagsOf(target) });
+  await (writes ? afterWrite(settle) : settle());
+}
+
+function tagsOf(spec: JsonObject): readonly string[] {
+  const tags: Json | undefined = property(spec, "tags");
+  return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+/** When what follows a write fails, the operation as a whole has had an effect. */
+async function afterWrite(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    throw new ProviderError({ ...error.failure, effect: "unknown" }, { cause: error.cause });
+  }
+}

@@ -1,0 +1,60 @@
+import { isList, property } from "../../../../model/json.ts";
+import { ProviderError } from "../../../../model/provider.ts";
+import { type Api, pathOf, protocolError, segment } from "../../rest.ts";
+
+export interface TagChange {
+  /** As read before the operation. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** As just read, where that is so. */
+  readonly seen?: readonly string[];
+}
+
+const ITEM = "/ai/assistants/{id}";
+const ATTEMPTS = 3;
+
+/**
+ * Adds and removes single tags, so that those of others survive. Whether repeating such a request is an error is not
+ * documented: only what a fresh read shows to be missing is sent, and when an answer is lost the tags are read again.
+ */
+export async function settleTags(api: Api, assistantId: string, { from, to, seen }: TagChange): Promise<void> {
+  for (let attempt = 1, live = seen; ; attempt += 1, live = undefined) {
+    const now = live ?? (await readTags(api, assistantId));
+    const added = to.filter((tag) => !now.includes(tag));
+    const removed = from.filter((tag) => !to.includes(tag) && now.includes(tag));
+    try {
+      await sendTags(api, pathOf(`${ITEM}/tags`, assistantId), added, removed);
+      return;
+    } catch (error) {
+      const lost = error instanceof ProviderError && error.failure.effect === "unknown";
+      if (!lost || attempt >= ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function readTags(api: Api, assistantId: string): Promise<readonly string[]> {
+  const path = pathOf(ITEM, assistantId);
+  const live = await api.find(path);
+  if (live === undefined) throw protocolError("GET", path, "the assistant is gone while its tags are written");
+  const tags = property(live, "tags");
+  return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+async function sendTags(
+  api: Api,
+  path: string,
+  added: readonly string[],
+  removed: readonly string[],
+): Promise<void> {
+  for (const tag of added) await api.send("POST", path, { tag });
+  for (const tag of removed) await removeTag(api, `${path}/${segment(tag, `${ITEM}/tags/{tag}`)}`);
+}
+
+async function removeTag(api: Api, path: string): Promise<void> {
+  try {
+    await api.send("DELETE", path);
+  } catch (error) {
+    const gone = error instanceof ProviderError && error.failure.reason === "not-found";
+    if (!gone) throw error;
+  }
+}

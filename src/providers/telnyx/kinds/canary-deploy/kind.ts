@@ -1,0 +1,33 @@
+import type { TelnyxKind } from "../../rest.ts";
+import { operations } from "./operations.ts";
+import { schema } from "./schema.ts";
+import { fromLive, toWire } from "./wire.ts";
+
+export const canaryDeploy: TelnyxKind = {
+  kind: "CanaryDeploy",
+  description: "Which conversations of an assistant another version than main answers.",
+  schema,
+  identity: { parent: "/assistant", singleton: true },
+  references: [
+    { at: "/assistant", to: "Assistant", resetByTarget: true },
+    { at: "/rules/*/serve/version_id", to: "AssistantVersion" },
+    { at: "/rules/*/serve/rollout/*/version_id", to: "AssistantVersion" },
+    { at: "/versions/*/version_id", to: "AssistantVersion" },
+  ],
+  fields: {
+    "/rules/*/match": { unset: [] },
+    "/rules/*/match/*/values": { set: "closed" },
+    "/rules/*/serve/rollout": { keyedBy: ["/version_id"] },
+  },
+  routes: {
+    collection: "/ai/assistants/{id}/canary-deploys",
+    item: "/ai/assistants/{id}/canary-deploys",
+    paging: "whole",
+    idKey: "assistant_id",
+    update: "PUT",
+    sends: "all",
+  },
+  fromLive,
+  toWire,
+  operations,
+};

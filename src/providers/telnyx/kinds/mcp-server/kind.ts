@@ -1,0 +1,26 @@
+import type { TelnyxKind } from "../../rest.ts";
+import { schema } from "./schema.ts";
+import { fromLive, toWire } from "./wire.ts";
+
+export const mcpServer: TelnyxKind = {
+  kind: "McpServer",
+  description: "An MCP server whose tools assistants may use.",
+  schema,
+  identity: { name: "/name" },
+  references: [],
+  fields: {
+    "/allowed_tools": { set: "closed", unset: null },
+    "/api_key_ref": { unset: null },
+  },
+  routes: {
+    collection: "/ai/mcp_servers",
+    item: "/ai/mcp_servers/{id}",
+    paging: "paged",
+    idKey: "id",
+    // Whether PUT keeps what it is not told is not documented: it is told everything.
+    update: "PUT",
+    sends: "all",
+  },
+  fromLive,
+  toWire,
+};

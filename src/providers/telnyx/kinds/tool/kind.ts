@@ -1,0 +1,25 @@
+import { toolFields, toolReferences } from "../../objects/tool-fields.ts";
+import type { TelnyxKind } from "../../rest.ts";
+import { schema } from "./schema.ts";
+import { fromLive, toWire } from "./wire.ts";
+import { update } from "./operations.ts";
+
+export const tool: TelnyxKind = {
+  kind: "Tool",
+  description: "A tool that several assistants share.",
+  schema,
+  identity: { name: "/display_name" },
+  references: toolReferences,
+  fields: toolFields,
+  routes: {
+    collection: "/ai/tools",
+    item: "/ai/tools/{id}",
+    paging: "paged",
+    idKey: "id",
+    update: "PATCH",
+    sends: "changed",
+  },
+  fromLive,
+  toWire,
+  operations: { update },
+};

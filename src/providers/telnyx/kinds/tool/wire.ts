@@ -1,0 +1,24 @@
+import { isObject, type JsonObject, property } from "../../../../model/json.ts";
+import { omit } from "../../rest.ts";
+
+const RESPONSE_ONLY = ["id", "created_at", "updated_at", "tool_definition"];
+
+/** The settings stand under the key that `type` names, as they are sent; answers hold them in `tool_definition`. */
+export function fromLive(live: JsonObject): JsonObject {
+  const rest = omit(live, RESPONSE_ONLY);
+  const definition = property(live, "tool_definition");
+  const type = property(live, "type");
+  if (typeof type !== "string" || !isObject(definition)) return rest;
+  return { ...rest, [type]: settings(definition, type) };
+}
+
+/** Live they are the bare content of the block; the nested form of requests is understood as well. */
+function settings(definition: JsonObject, type: string): JsonObject {
+  const nested = property(definition, type);
+  if (isObject(nested)) return nested;
+  return property(definition, "type") === type ? omit(definition, ["type"]) : definition;
+}
+
+export function toWire(spec: JsonObject): JsonObject {
+  return omit(spec, RESPONSE_ONLY);
+}

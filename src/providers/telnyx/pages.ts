@@ -1,0 +1,93 @@
+import { isList, isObject, type Json, type JsonObject, property } from "../../model/json.ts";
+import { ProviderError } from "../../model/provider.ts";
+
+/** How a list is asked for: in pages of 100, or as a whole. */
+export type Paging = "paged" | "whole";
+
+export type Query = Readonly<Record<string, string>>;
+
+type Get = (query: Query) => Promise<Json | undefined>;
+
+interface Page {
+  readonly items: readonly JsonObject[];
+  readonly totalPages?: number;
+}
+
+const PAGE_SIZE = 100;
+/** A list that goes on beyond this does not end. */
+const MAX_PAGES = 1_000;
+
+/**
+ * All elements of a list, whatever its envelope: a bare array, `{data}`, or `{data, meta}`. Elements are told apart by
+ * `idKey`, so that a page that is sent twice does no harm. With a known number of pages they are fetched side by side.
+ */
+export async function listAll(
+  path: string,
+  paging: Paging,
+  idKey: string,
+  get: Get,
+): Promise<readonly JsonObject[]> {
+  const first = pageOf(path, await get(paging === "paged" ? pageQuery(1) : {}));
+  const found = new Map<string, JsonObject>();
+  collect(path, idKey, first, found);
+  const total = first.totalPages;
+  if (total !== undefined) {
+    if (total > MAX_PAGES) throw endless(path);
+    const rest = Array.from({ length: Math.max(0, total - 1) }, (_, index) => index + 2);
+    const pages = await Promise.all(rest.map(async (number) => pageOf(path, await get(pageQuery(number)))));
+    for (const page of pages) collect(path, idKey, page, found);
+    return [...found.values()];
+  }
+  if (paging === "whole" || found.size === 0) return [...found.values()];
+  for (let number = 2; ; number += 1) {
+    if (number > MAX_PAGES) throw endless(path);
+    const page = pageOf(path, await get(pageQuery(number)));
+    // No page, or one seen before: the server does not page, or starts over.
+    if (collect(path, idKey, page, found) === 0) return [...found.values()];
+  }
+}
+
+function pageQuery(number: number): Query {
+  return { "page[number]": String(number), "page[size]": String(PAGE_SIZE) };
+}
+
+/** The number of elements that were not there before. */
+function collect(path: string, idKey: string, page: Page, found: Map<string, JsonObject>): number {
+  const before = found.size;
+  for (const item of page.items) {
+    const id = property(item, idKey);
+    if (typeof id !== "string" || id === "") throw unreadable(path, `an element of the list has no ${idKey}`);
+    found.set(id, item);
+  }
+  return found.size - before;
+}
+
+function pageOf(path: string, body: Json | undefined): Page {
+  const items = isList(body) ? body : property(body, "data");
+  if (!isList(items)) throw unreadable(path, "the answer is not a list");
+  if (!items.every(isObject)) throw unreadable(path, "an element of the list is not an object");
+  const total = property(property(body, "meta"), "total_pages");
+  return { items, ...(typeof total === "number" && Number.isInteger(total) && { totalPages: total }) };
+}
+
+/** The object itself or the one in its `{data}` envelope. */
+export function unwrap(body: Json | undefined): JsonObject | undefined {
+  if (!isObject(body)) return undefined;
+  const inner = property(body, "data");
+  const isEnvelope = isObject(inner) && Object.keys(body).every((key) => key === "data" || key === "meta");
+  return isEnvelope ? inner : body;
+}
+
+function endless(path: string): ProviderError {
+  return unreadable(path, `the list has more than ${MAX_PAGES} pages`);
+}
+
+function unreadable(path: string, what: string): ProviderError {
+  return new ProviderError({
+    reason: "protocol",
+    method: "GET",
+    path,
+    effect: "no",
+    message: `GET ${path}: ${what}`,
+  });
+}

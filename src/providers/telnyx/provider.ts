@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { type Json, stringify } from "../../model/json.ts";
+import { type Provider, ProviderError } from "../../model/provider.ts";
+import type { Runtime } from "../../model/runtime.ts";
+import { checkApiKey, checkBaseUrl, type ProxySettings } from "./client/connection.ts";
+import { createHttpClient, type HttpClient, type RequestEvent } from "./client/http.ts";
+import { kinds } from "./kinds/index.ts";
+import { listAll, type Query, unwrap } from "./pages.ts";
+import { redactor } from "./redact.ts";
+import { type Api, idOf, type Operations, operationsOf, required } from "./rest.ts";
+
+export interface TelnyxOptions {
+  readonly apiKey: string;
+  /** Default: `https://api.telnyx.com/v2`. */
+  readonly baseUrl?: string;
+  readonly runtime: Runtime;
+  /** Requests at a time; default 4. */
+  readonly parallelism?: number;
+  /** For one attempt; default 60,000 milliseconds. */
+  readonly requestTimeoutMs?: number;
+  readonly userAgent?: string;
+  readonly proxy?: ProxySettings;
+  /** Told of every attempt, for verbose logs. */
+  readonly onRequest?: (event: RequestEvent) => void;
+}
+
+export interface TelnyxProvider extends Provider {
+  /** Lets go of the connections, so that the process can end. */
+  close(): Promise<void>;
+  /** Requests sent so far, repeated ones included. */
+  requestCount(): { readonly reads: number; readonly writes: number };
+}
+
+const BASE_URL = "https://api.telnyx.com/v2";
+const REQUEST_TIMEOUT = 60_000;
+const PARALLELISM = 4;
+
+/** Sends nothing yet. Throws `OptionsError` for a key or a base URL that cannot be used. */
+export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
+  const { apiKey, runtime, proxy, onRequest } = options;
+  checkApiKey(apiKey);
+  const baseUrl = checkBaseUrl(options.baseUrl ?? BASE_URL);
+  const http = createHttpClient({
+    baseUrl,
+    apiKey,
+    runtime,
+    redact: redactor([apiKey]),
+    parallelism: options.parallelism ?? PARALLELISM,
+    timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT,
+    userAgent: options.userAgent ?? "rollcall",
+    ...(proxy !== undefined && { proxy }),
+    ...(onRequest !== undefined && { onRequest }),
+  });
+  return {
+    target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: fingerprint(apiKey) },
+    kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
+    ...port(createApi(http)),
+    referenceId: (id) => id.slice(id.lastIndexOf("/") + 1),
+    close: () => http.close(),
+    requestCount: () => http.count(),
+  };
+}
+
+type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete">;
+
+function port(api: Api & { forgetTools(): void }): Port {
+  const operations = new Map(kinds.map((kind) => [kind.kind, operationsOf(kind)]));
+  const of = (kind: string): Operations => {
+    const found = operations.get(kind);
+    if (found === undefined) throw new Error(`the provider has no kind ${kind}`);
+    return found;
+  };
+  const written = async <T>(kind: string, work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } finally {
+      if (kind === "Tool") api.forgetTools();
+    }
+  };
+  return {
+    list: async (kind, parentId) => of(kind).list(api, parentId),
+    read: async (kind, id) => of(kind).read(api, id),
+    create: async (request) => written(request.kind, of(request.kind).create(api, request)),
+    update: async (request) => written(request.kind, of(request.kind).update(api, request)),
+    delete: async (kind, id) => written(kind, of(kind).delete(api, id)),
+  };
+}
+
+function createApi(http: HttpClient): Api & { forgetTools(): void } {
+  let toolIds: Promise<ReadonlySet<string>> | undefined;
+  const get = (path: string, query?: Query): Promise<Json | undefined> =>
+    http.send({ method: "GET", path, ...(query !== undefined && { query }) });
+  const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
+  return {
+    find: async (path, query) => {
+      try {
+        return required(unwrap(await get(path, query)), "GET", path);
+      } catch (error) {
+        if (error instanceof ProviderError && error.failure.reason === "not-found") return undefined;
+        throw error;
+      }
+    },
+    list,
+    send: async (method, path, body, idempotencyKey) =>
+      unwrap(
+        await http.send({
+          method,
+          path,
+          ...(body !== undefined && { body: stringify(body) }),
+          ...(idempotencyKey !== undefined && { idempotencyKey }),
+        }),
+      ),
+    sharedToolIds: () => {
+      toolIds ??= list("/ai/tools", "paged", "id").then(
+        (tools) => new Set(tools.map((tool) => idOf(tool, "id", "GET", "/ai/tools"))),
+      );
+      // A failure is told to whoever asked, not kept for the next one.
+      toolIds.catch(() => (toolIds = undefined));
+      return toolIds;
+    },
+    forgetTools: () => {
+      toolIds = undefined;
+    },
+  };
+}
+
+/** Tells accounts apart and gives nothing of the key away. */
+function fingerprint(apiKey: string): string {
+  return createHash("sha256").update(`rollcall\0${apiKey}`).digest("hex").slice(0, 16);
+}

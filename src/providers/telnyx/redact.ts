@@ -1,0 +1,25 @@
+/** Takes secrets out of a text that people will read. */
+export type Redact = (text: string) => string;
+
+const MASK = "[redacted]";
+
+/** What looks like a credential wherever it stands; the lookahead for a digit spares plain English. */
+const SHAPES: readonly (readonly [RegExp, string])[] = [
+  [/\b(Bearer|Basic)\s+(?=[^\s"',]*\d)[\w.~+/=-]{8,}/gi, `$1 ${MASK}`],
+  [/\bKEY[A-Za-z0-9_-]{16,}/g, MASK],
+  [/\bsk-[A-Za-z0-9_-]{16,}/g, MASK],
+  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]+@/gi, `$1${MASK}@`],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
+];
+
+/** Knows the given secrets in every form a message may hold them in: plain, URL-encoded, within JSON text. */
+export function redactor(secrets: readonly string[]): Redact {
+  const forms = secrets
+    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    .filter((form) => form.length >= 4)
+    .sort((a, b) => b.length - a.length);
+  return (text) => {
+    const known = forms.reduce((result, form) => result.replaceAll(form, MASK), text);
+    return SHAPES.reduce((result, [shape, mask]) => result.replaceAll(shape, mask), known);
+  };
+}

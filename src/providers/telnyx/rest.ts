@@ -1,0 +1,172 @@
+import { isObject, type Json, type JsonObject, property } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import {
+  type CreateRequest,
+  type LiveObject,
+  ProviderError,
+  type UpdateRequest,
+} from "../../model/provider.ts";
+import type { Paging, Query } from "./pages.ts";
+
+export type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** The API as a kind sees it: paths are below the base URL, envelopes are gone. All methods throw `ProviderError`. */
+export interface Api {
+  /** `undefined` when there is no such object. */
+  find(path: string, query?: Query): Promise<JsonObject | undefined>;
+  list(path: string, paging: Paging, idKey: string): Promise<readonly JsonObject[]>;
+  /** The object in the answer; `undefined` where it holds none. */
+  send(
+    method: WriteMethod,
+    path: string,
+    body?: JsonObject,
+    idempotencyKey?: string,
+  ): Promise<JsonObject | undefined>;
+  /** Ids of the account's shared tools; asked for once, and again after a tool was written. */
+  sharedToolIds(): Promise<ReadonlySet<string>>;
+}
+
+/** Where the objects of a kind are and how they are written. `{id}` and `{parent}` stand for the parts of an id. */
+export interface Routes {
+  readonly collection: string;
+  readonly item: string;
+  readonly paging: Paging;
+  /** Where an object holds its id. */
+  readonly idKey: string;
+  readonly update: "POST" | "PUT" | "PATCH";
+  /** Whether an update sends the top-level keys that differ or all of them. */
+  readonly sends: "changed" | "all";
+}
+
+export interface Operations {
+  list(api: Api, parentId: string | undefined): Promise<readonly LiveObject[]>;
+  read(api: Api, id: string): Promise<LiveObject | undefined>;
+  create(api: Api, request: CreateRequest): Promise<LiveObject>;
+  update(api: Api, request: UpdateRequest): Promise<void>;
+  delete(api: Api, id: string): Promise<void>;
+}
+
+/** A kind together with its place in the API; `operations` holds what the default REST does not cover. */
+export interface TelnyxKind extends Kind {
+  readonly routes: Routes;
+  /** An object of the API in the shape of `spec`. */
+  readonly fromLive: (live: JsonObject) => JsonObject;
+  /** `spec` as a request body. */
+  readonly toWire: (spec: JsonObject) => JsonObject;
+  readonly operations?: Partial<Operations>;
+}
+
+export function operationsOf(kind: TelnyxKind): Operations {
+  const { routes } = kind;
+  const read = async (api: Api, id: string): Promise<LiveObject | undefined> => {
+    const live = await api.find(pathOf(routes.item, id));
+    return live === undefined ? undefined : liveObject(kind, "GET", live);
+  };
+  return {
+    list: async (api) => {
+      const found = await api.list(routes.collection, routes.paging, routes.idKey);
+      return found.map((live) => liveObject(kind, "GET", live));
+    },
+    read,
+    create: async (api, { spec, idempotencyKey }) => {
+      const live = await api.send("POST", routes.collection, kind.toWire(spec), idempotencyKey);
+      return liveObject(kind, "POST", required(live, "POST", routes.collection));
+    },
+    update: async (api, request) => {
+      const body = updateBody(kind, request);
+      if (Object.keys(body).length === 0) return;
+      await api.send(routes.update, pathOf(routes.item, request.id), body);
+    },
+    delete: async (api, id) => deleteAt(api, pathOf(routes.item, id)),
+    ...kind.operations,
+  };
+}
+
+function liveObject(kind: TelnyxKind, method: string, live: JsonObject): LiveObject {
+  return { id: idOf(live, kind.routes.idKey, method, kind.routes.collection), spec: kind.fromLive(live) };
+}
+
+/** The id that the answer holds; without one the object cannot be managed. */
+export function idOf(live: JsonObject, idKey: string, method: string, path: string): string {
+  const id = property(live, idKey);
+  if (typeof id === "string" && id !== "") return id;
+  throw protocolError(method, path, `the answer holds no ${idKey}`);
+}
+
+/** What differs, or everything; keys to be cleared get the value that clears them and are left out without one. */
+function updateBody(kind: TelnyxKind, { target, blocks }: UpdateRequest): JsonObject {
+  const wire = kind.toWire(target);
+  const kept = kind.routes.sends === "all" ? wire : pick(wire, blocks);
+  return { ...kept, ...clearing(kind.fields, target, blocks) };
+}
+
+/** The values that clear the keys of `blocks` that `target` no longer has; nothing for a key that has none. */
+export function clearing(fields: Kind["fields"], target: JsonObject, blocks: readonly string[]): JsonObject {
+  const gone = blocks.filter((key) => !Object.hasOwn(target, key));
+  const values = gone.map((key): readonly [string, Json | undefined] => [key, fields[`/${key}`]?.unset]);
+  return Object.fromEntries(values.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined));
+}
+
+export function pick(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
+}
+
+export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** Attempts at a deletion whose answer got lost, each after a look whether the object is still there. */
+const DELETE_ATTEMPTS = 3;
+
+/** Deletes; an object that is gone already is a success. */
+export async function deleteAt(api: Api, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await api.send("DELETE", path);
+      if (answer?.["deleted"] === false) {
+        throw protocolError("DELETE", path, "the API answers that it did not delete the object");
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      if (error.failure.reason === "not-found") return;
+      if (error.failure.effect === "no") throw error;
+      if ((await api.find(path)) === undefined) return;
+      if (attempt >= DELETE_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The route with the parts of the id, `parent/own` or `own`, in their places. */
+export function pathOf(route: string, id: string): string {
+  const slash = id.lastIndexOf("/");
+  const parts: Readonly<Record<string, string>> = {
+    parent: id.slice(0, Math.max(0, slash)),
+    id: id.slice(slash + 1),
+  };
+  return route.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(parts[name] ?? "", route));
+}
+
+/** An id as one segment of a path; ids come from files too and must not name another path. */
+export function segment(id: string, route: string): string {
+  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
+  throw new ProviderError({
+    reason: "invalid",
+    method: "GET",
+    path: route,
+    effect: "no",
+    message: `"${id}" cannot be the id of an object at ${route}`,
+  });
+}
+
+/** The object that a write must answer with. */
+export function required(body: JsonObject | undefined, method: string, path: string): JsonObject {
+  if (isObject(body) && Object.keys(body).length > 0) return body;
+  throw protocolError(method, path, "the answer holds no object");
+}
+
+/** An answer that cannot be understood; a write may have taken effect all the same. */
+export function protocolError(method: string, path: string, what: string): ProviderError {
+  const effect = method === "GET" ? "no" : "unknown";
+  return new ProviderError({ reason: "protocol", method, path, effect, message: `${method} ${path}: ${what}` });
+}
