@@ -138,7 +138,7 @@ const edge = object(
 export const conversationFlow = object(
   "A conversation as a graph of steps.",
   {
-    start_node_id: text("The id of the node where the conversation begins.", { examples: ["intake"] }),
+    start_node_id: text("The id of the first node.", { examples: ["intake"] }),
     nodes: list("The steps.", variants("One step.", [promptNode, toolNode, speakNode])),
     edges: list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
   },

@@ -20,6 +20,10 @@ export interface ListSchema<I extends JsonObject = JsonObject> extends JsonObjec
   readonly items: I;
 }
 
+export interface ListOrTemplateSchema<I extends JsonObject = JsonObject> extends ListSchema<I> {
+  readonly type: readonly string[];
+}
+
 /** One of several shapes, told apart by the value of `type`. */
 export interface VariantsSchema<
   B extends readonly ObjectSchema[] = readonly ObjectSchema[],
@@ -177,7 +181,7 @@ export function listOrTemplate<I extends JsonObject>(
   description: string,
   items: I,
   { nullable, ...keywords }: Options = {},
-): ListSchema<I> {
+): ListOrTemplateSchema<I> {
   const type = nullable === true ? ["array", "string", "null"] : ["array", "string"];
   return { type, description, ...keywords, items };
 }

@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { equal, type JsonObject } from "../../src/model/json.ts";
+import { schema as assistant } from "../../src/providers/telnyx/kinds/assistant/schema.ts";
+import { schema as assistantTest } from "../../src/providers/telnyx/kinds/assistant-test/schema.ts";
+import { schema as assistantVersion } from "../../src/providers/telnyx/kinds/assistant-version/schema.ts";
+import { schema as canaryDeploy } from "../../src/providers/telnyx/kinds/canary-deploy/schema.ts";
+import { schema as mcpServer } from "../../src/providers/telnyx/kinds/mcp-server/schema.ts";
+import { schema as tool } from "../../src/providers/telnyx/kinds/tool/schema.ts";
+import { DIFFERENT, NOT_OURS, NOT_THEIRS, type FieldException } from "./exceptions.ts";
+import { fieldsOf, type Field } from "./fields.ts";
+
+const SPECIFICATION = resolve(import.meta.dirname, "../../../shared/telnyx/openapi.json");
+const present = existsSync(SPECIFICATION);
+
+interface Row {
+  readonly kind: string;
+  readonly schema: JsonObject;
+  /** The name of the request in the specification. */
+  readonly request: string;
+  /** In an update nothing is required and nothing has a default. */
+  readonly update?: true;
+  /** What to take off our paths to get the API's. */
+  readonly strip?: RegExp;
+}
+
+const ROWS: readonly Row[] = [
+  { kind: "Assistant", schema: assistant, request: "CreateAssistantRequest" },
+  {
+    kind: "AssistantVersion",
+    schema: assistantVersion,
+    request: "UpdateAssistantRequestWithPromotion",
+    strip: /^changes\./,
+  },
+  { kind: "CanaryDeploy", schema: canaryDeploy, request: "CanaryDeployRequest" },
+  { kind: "AssistantTest", schema: assistantTest, request: "CreateAssistantTestRequest" },
+  { kind: "AssistantTest", schema: assistantTest, request: "UpdateAssistantTestRequest", update: true },
+  { kind: "McpServer", schema: mcpServer, request: "CreateMCPServerRequest" },
+  { kind: "McpServer", schema: mcpServer, request: "UpdateMCPServerRequest", update: true },
+  { kind: "Tool", schema: tool, request: "CreateSharedToolRequest", strip: /^<\w+>\.?/ },
+  { kind: "Tool", schema: tool, request: "UpdateSharedToolRequest", strip: /^<\w+>\.?/, update: true },
+];
+
+/** The exceptions that were needed, so that a stale one is noticed. */
+const used = new Set<FieldException>();
+
+function excused(table: readonly FieldException[], kind: string, path: string): boolean {
+  const found = table.filter(
+    (row) => row.kinds.includes(kind) && row.paths.some((pattern) => matches(pattern, path)),
+  );
+  for (const row of found) used.add(row);
+  return found.length > 0;
+}
+
+function rulesAbout(what: string) {
+  return DIFFERENT.filter((row) => row.what.includes(what));
+}
+
+function matches(pattern: string, path: string): boolean {
+  const source = pattern
+    .split("*")
+    .map((part) => part.replaceAll(/[.[\]<>]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`).test(path);
+}
+
+/** Without the `type` of each variant of a whole resource, which is one field of the API. */
+function ourFields({ schema, strip }: Row): ReadonlyMap<string, Field> {
+  const fields = [...fieldsOf(schema)]
+    .filter(([path]) => !/^<\w+>\.type$/.test(path))
+    .map(([path, field]) => [path.replace(strip ?? "", ""), field] as const);
+  return new Map(fields);
+}
+
+/** Requests for shared tools are open: what they hold has the shape of the same tool inside an assistant. */
+function hasInlineTwin(kind: string, path: string, field: Field): boolean {
+  if (kind !== "Tool") return false;
+  const twin = inline.get(`tools[]<${/^\w+/.exec(path)?.[0]}>.${path}`);
+  return twin !== undefined && differences(twin, field).length === 0;
+}
+
+const inline = fieldsOf(assistant);
+
+/** What the official field says and ours does not, by keyword. */
+function differences(official: Field, ours: Field, update = false): readonly string[] {
+  const rules = new Set([...Object.keys(official.rules), ...Object.keys(ours.rules)]);
+  const valuesDiffer =
+    ours.knownValues === undefined
+      ? !equal(official.values, ours.values)
+      : !(official.values ?? []).every((value) => ours.knownValues?.includes(value));
+  return [
+    ...(equal(official.types, ours.types) ? [] : ["types"]),
+    ...(official.required === ours.required || update ? [] : ["required"]),
+    ...(official.open === ours.open ? [] : ["open"]),
+    ...(valuesDiffer ? ["values"] : []),
+    ...[...rules].filter(
+      (rule) => !(update && rule === "default") && !equal(official.rules[rule], ours.rules[rule]),
+    ),
+  ];
+}
+
+describe.skipIf(!present)(
+  `the official specification${present ? "" : " (skipped: not beside this repository)"}`,
+  () => {
+    const api = present ? (JSON.parse(readFileSync(SPECIFICATION, "utf8")) as JsonObject) : {};
+
+    function officialFields({ request }: Row): ReadonlyMap<string, Field> {
+      return fieldsOf({ $ref: `#/components/schemas/${request}` }, api);
+    }
+
+    test("is read to its depth", () => {
+      expect(officialFields({ kind: "", schema: {}, request: "CreateAssistantRequest" }).size).toBeGreaterThan(
+        350,
+      );
+      expect(inline.size).toBeGreaterThan(450);
+    });
+
+    describe.each(ROWS)("$request", (row) => {
+      const official = officialFields(row);
+      const ours = ourFields(row);
+
+      test(`has no property that ${row.kind} lacks`, () => {
+        const missing = [...official.keys()].filter(
+          (path) => !ours.has(path) && !excused(NOT_OURS, row.kind, path),
+        );
+        expect(missing).toEqual([]);
+      });
+
+      test(`has every property of ${row.kind}`, () => {
+        const invented = [...ours].filter(
+          ([path, field]) =>
+            !official.has(path) &&
+            !hasInlineTwin(row.kind, path, field) &&
+            !excused(NOT_THEIRS, row.kind, path),
+        );
+        expect(invented.map(([path]) => path)).toEqual([]);
+      });
+
+      test(`agrees with ${row.kind} on types, bounds, values and defaults`, () => {
+        const disagreements = [...official].flatMap(([path, field]) => {
+          const own = ours.get(path);
+          if (own === undefined) return [];
+          return differences(field, own, row.update)
+            .filter((what) => !excused(rulesAbout(what), row.kind, path))
+            .map((what) => `${path}: ${what}`);
+        });
+        expect(disagreements).toEqual([]);
+      });
+
+      test("lends none of its sentences", () => {
+        const copied = [...official].filter(
+          ([path, field]) => longestRun(field.description ?? "", ours.get(path)?.description ?? "") >= 7,
+        );
+        expect(copied.map(([path]) => path)).toEqual([]);
+      });
+    });
+
+    test("needs every exception that is listed", () => {
+      const stale = [...NOT_OURS, ...NOT_THEIRS, ...DIFFERENT].filter((row) => !used.has(row));
+      expect(stale).toEqual([]);
+    });
+  },
+);
+
+/** The longest run of words that two texts have in common. */
+function longestRun(a: string, b: string): number {
+  const [left, right] = [words(a), words(b)];
+  const lengths = left.flatMap((_, i) =>
+    right.map((_, j) => {
+      let length = 0;
+      while (left[i + length] !== undefined && left[i + length] === right[j + length]) length += 1;
+      return length;
+    }),
+  );
+  return Math.max(0, ...lengths);
+}
+
+function words(text: string): readonly string[] {
+  return text.toLowerCase().match(/[a-z0-9_]+/g) ?? [];
+}

@@ -1,0 +1,101 @@
+import type {
+  AssistantCreateParams,
+  AssistantTool,
+  AssistantUpdateParams,
+} from "telnyx/resources/ai/assistants/assistants";
+import type {
+  CanaryDeployCreateParams,
+  CanaryDeployUpdateParams,
+} from "telnyx/resources/ai/assistants/canary-deploys";
+import type { TestCreateParams, TestUpdateParams } from "telnyx/resources/ai/assistants/tests/tests";
+import type { VersionUpdateParams } from "telnyx/resources/ai/assistants/versions";
+import type { McpServerCreateParams, McpServerUpdateParams } from "telnyx/resources/ai/mcp-servers";
+import type { ToolCreateParams, ToolUpdateParams } from "telnyx/resources/ai/tools";
+import type { schema as assistant } from "../../src/providers/telnyx/kinds/assistant/schema.ts";
+import type { schema as assistantTest } from "../../src/providers/telnyx/kinds/assistant-test/schema.ts";
+import type { schema as assistantVersion } from "../../src/providers/telnyx/kinds/assistant-version/schema.ts";
+import type { schema as canaryDeploy } from "../../src/providers/telnyx/kinds/canary-deploy/schema.ts";
+import type { schema as mcpServer } from "../../src/providers/telnyx/kinds/mcp-server/schema.ts";
+import type { schema as tool } from "../../src/providers/telnyx/kinds/tool/schema.ts";
+import type { Adds, Lacks, PathsOf } from "./paths.ts";
+
+/**
+ * The schemas against the types of the official SDK, by the compiler: every field and every documented value, to any
+ * depth. What differs is listed here with its reason; a field that the SDK gains or loses no longer compiles.
+ */
+
+const HEADER = "a header, which the client sends with every creation";
+const SERVER = "written by the server alone";
+const OLDER = "in the specification, no longer in the SDK: stored, but not applied";
+const LINK = "the link to the assistant, which the API has in its address";
+
+/** In the API reference only. */
+type Newer = `.delegation_settings${string}` | `.websocket_settings${string}`;
+
+type Create = PathsOf<AssistantCreateParams>;
+
+export const assistantLacks: Lacks<typeof assistant, Create> = {
+  ".Idempotency-Key": HEADER,
+  ".tools[].shared": SERVER,
+};
+export const assistantAdds: Adds<typeof assistant, Create | Newer> = {
+  ".tools[].webhook.timeout_ms": OLDER,
+};
+
+type Update = PathsOf<AssistantUpdateParams>;
+type Changes = (typeof assistantVersion)["properties"]["changes"];
+
+export const versionLacks: Lacks<Changes, Update | PathsOf<VersionUpdateParams>> = {
+  ".assistant_id": LINK,
+  ".promote_to_main": "decided by Rollcall for each write",
+  ".tools[].shared": SERVER,
+  ".version_name": "beside `changes`, not inside",
+};
+export const versionAdds: Adds<Changes, Update | Newer> = {
+  ".tools[].webhook.timeout_ms": OLDER,
+};
+
+type Canary = PathsOf<CanaryDeployCreateParams | CanaryDeployUpdateParams>;
+
+export const canaryLacks: Lacks<typeof canaryDeploy, Canary> = {
+  ".Idempotency-Key": HEADER,
+};
+export const canaryAdds: Adds<typeof canaryDeploy, Canary> = {
+  ".assistant": LINK,
+  ".versions[]": "the form before there were rules",
+  ".versions[].version_id": "the form before there were rules",
+  ".versions[].percentage": "the form before there were rules",
+  ".rules[].match[].attribute=telnyx_end_user_target": "the one attribute in the release notes",
+};
+
+type Test = PathsOf<TestCreateParams | TestUpdateParams>;
+
+export const testLacks: Lacks<typeof assistantTest, Test> = {
+  ".Idempotency-Key": HEADER,
+};
+export const testAdds: Adds<typeof assistantTest, Test> = {
+  ".assistant": "the link to the assistant, known to the project only",
+};
+
+type Mcp = PathsOf<McpServerCreateParams | McpServerUpdateParams>;
+
+export const mcpServerLacks: Lacks<typeof mcpServer, Mcp> = {
+  ".Idempotency-Key": HEADER,
+  ".id": SERVER,
+  ".created_at": SERVER,
+};
+export const mcpServerAdds: Adds<typeof mcpServer, Mcp> = {
+  ".type=http": "a value in use; the SDK has any text",
+  ".type=sse": "a value in the guide; the SDK has any text",
+};
+
+/** The SDK leaves the settings of shared tools free: they are those of the tools inside an assistant. */
+type Tool = PathsOf<ToolCreateParams | ToolUpdateParams> | PathsOf<AssistantTool>;
+
+export const toolLacks: Lacks<typeof tool, Tool> = {
+  ".Idempotency-Key": HEADER,
+  ".shared": SERVER,
+};
+export const toolAdds: Adds<typeof tool, Tool> = {
+  ".webhook.timeout_ms": OLDER,
+};
