@@ -5,6 +5,7 @@ import type { Plan, Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { execute, type Execution } from "./execute.ts";
+import { ownId } from "./match.ts";
 
 export interface ApplyOptions {
   /** How many independent steps run side by side. */
@@ -36,11 +37,12 @@ export async function applyPlan(
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const outcomes = new Map<string, StepOutcome>();
   const running = new Map<string, Promise<void>>();
+  const bugs: unknown[] = [];
   let stopped: string | undefined;
   const start = async (step: Step): Promise<void> => {
     options.onEvent({ type: "step-started", step });
     const began = runtime.now().getTime();
-    const outcome = await attempt(step, execution);
+    const outcome = await attempt(step, execution, (bug) => bugs.push(bug));
     stopped ??= stopReason(outcome);
     outcomes.set(step.id, outcome);
     running.delete(step.id);
@@ -48,6 +50,7 @@ export async function applyPlan(
   };
   for (;;) {
     if (options.signal?.aborted === true) stopped ??= "interrupted";
+    if (bugs.length > 0) stopped ??= "an internal error";
     const waiting = plan.steps.filter(({ id }) => !outcomes.has(id) && !running.has(id));
     for (const step of waiting) settleBlocked(step, steps, outcomes);
     const ready = waiting.filter((step) => !outcomes.has(step.id) && isReady(step, steps, outcomes));
@@ -56,6 +59,7 @@ export async function applyPlan(
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
+  if (bugs.length > 0) throw bugs[0];
   const because = stopped === "interrupted" ? "interrupted" : "stopped";
   const results = plan.steps.map((step) => ({
     step,
@@ -64,14 +68,17 @@ export async function applyPlan(
   return { steps: results, serial: session.state.serial, ...(stopped === undefined ? {} : { stopped }) };
 }
 
-/** The listings once more, so that an object which someone else has made since the plan is not made twice. */
+/** What the plan did not know of, by the listings once more, so that an object which someone else has made since the plan is not made twice. */
 async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<string, readonly LiveObject[]>> {
   const kinds = new Set(plan.steps.filter(({ action }) => action === "create").map(({ kind }) => kind));
   const roots = [...kinds].filter((kind) => provider.kinds.get(kind)?.identity.parent === undefined);
-  return new Map(await Promise.all(roots.map(async (kind) => [kind, await provider.list(kind)] as const)));
+  const unknown = ({ id }: LiveObject) => !Object.hasOwn(plan.names, ownId(id));
+  const lists = roots.map(async (kind) => [kind, (await provider.list(kind)).filter(unknown)] as const);
+  return new Map(await Promise.all(lists));
 }
 
-async function attempt(step: Step, execution: Execution): Promise<StepOutcome> {
+/** A bug is thrown on when everything in flight has ended, so that its ledger entries are not lost. */
+async function attempt(step: Step, execution: Execution, onBug: (bug: unknown) => void): Promise<StepOutcome> {
   try {
     return await execute(step, execution);
   } catch (error) {
@@ -82,7 +89,8 @@ async function attempt(step: Step, execution: Execution): Promise<StepOutcome> {
     if (error instanceof LedgerError) {
       return { status: "failed", failure: { why: "ledger", message: error.message }, wrote: true };
     }
-    throw error;
+    onBug(error);
+    return { status: "not-started", because: "stopped" };
   }
 }
 

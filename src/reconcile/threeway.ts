@@ -126,9 +126,11 @@ function undeclared(
     .filter(([path]) => path.length > 0 && path.at(-1) !== ORDER)
     .map(([path, before]) => unmanagedPath({ path, before, after: before }, valueAt(observed, path)));
   if (observed === undefined) return { unmanaged, moved: [] };
-  const moved = differences(withoutDeclared(observed, declared), rest).map(({ path, before, after }) =>
-    unmanagedPath({ path, before: after, after }, before),
-  );
+  const seen = withoutDeclared(observed, declared);
+  const moved = differences(seen, rest)
+    .flatMap(({ path, before, after }) => leaves(after ?? before ?? null, path))
+    .map(([path]) => ({ path, before: valueAt(rest, path), after: valueAt(rest, path) }))
+    .map((difference) => unmanagedPath(difference, valueAt(seen, difference.path)));
   return { unmanaged, moved };
 }
 

@@ -1,0 +1,115 @@
+import { isObject, type JsonObject } from "../../src/model/json.ts";
+import type { Ledger, LedgerState } from "../../src/model/ledger.ts";
+import type { Lifecycle, Resource } from "../../src/model/resource.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
+import { applyProject, type ApplyChoices, type ApplyOutcome } from "../../src/operations/apply.ts";
+import { planProject } from "../../src/operations/plan.ts";
+import type { PlanChoices, Workspace } from "../../src/operations/workspace.ts";
+import { memoryProvider, type MemoryProvider } from "./provider.ts";
+
+export const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };
+
+/** A manifest in short: `manifest("Robot/desk", { script: "…" })`. */
+export function manifest(
+  address: `${string}/${string}`,
+  spec: JsonObject,
+  lifecycle: Partial<Lifecycle> = {},
+): Resource {
+  const [kind = "", name = ""] = address.split("/");
+  return {
+    address,
+    kind,
+    name,
+    labels: {},
+    lifecycle: { ignore: [], movedFrom: [], ...lifecycle },
+    spec,
+    file: `${name}.yaml`,
+  };
+}
+
+export const ref = (address: `${string}/${string}`) => ({ ref: address });
+
+/** Time that stands still and chance that does not. */
+export function quietRuntime(): Runtime {
+  let count = 0;
+  return {
+    now: () => new Date("2026-01-01T00:00:00Z"),
+    random: () => 0.5,
+    uuid: () => `uuid-${(count += 1)}`,
+    sleep: async () => undefined,
+  };
+}
+
+export function memoryLedger(): Ledger & { state: LedgerState | undefined } {
+  const self: Ledger & { state: LedgerState | undefined } = {
+    place: "memory",
+    state: undefined,
+    read: async () => self.state,
+    open: async () => ({
+      get state() {
+        return self.state ?? { lineage: "l", serial: 0, entries: {} };
+      },
+      async commit(changes) {
+        const old: LedgerState = self.state ?? { lineage: "l", serial: 0, entries: {} };
+        const entries = new Map(Object.entries(old.entries));
+        for (const { address, entry } of changes) {
+          if (entry === undefined) entries.delete(address);
+          else entries.set(address, structuredClone(entry));
+        }
+        self.state = { ...old, serial: old.serial + 1, entries: Object.fromEntries(entries) };
+        return self.state;
+      },
+      release: async () => undefined,
+    }),
+  };
+  return self;
+}
+
+export interface World {
+  readonly provider: MemoryProvider;
+  readonly ledger: ReturnType<typeof memoryLedger>;
+  plan(resources: readonly Resource[], choices?: Partial<PlanChoices>): ReturnType<typeof planProject>;
+  apply(resources: readonly Resource[], choices?: Partial<ApplyChoices>): Promise<ApplyOutcome>;
+  /** The live specs of a kind by natural name or id. */
+  live(kind: string): Record<string, JsonObject>;
+}
+
+export function world(): World {
+  const provider = memoryProvider();
+  const ledger = memoryLedger();
+  const workspace = (resources: readonly Resource[]): Workspace => ({
+    project: "works",
+    environment: "default",
+    protectAll: false,
+    resources,
+    includedFile: () => undefined,
+    provider,
+    ledger,
+    runtime: quietRuntime(),
+  });
+  return {
+    provider,
+    ledger,
+    plan: (resources, choices = {}) =>
+      planProject(workspace(resources), { ...CHOICES, ...choices }, ledger.state),
+    apply: (resources, choices = {}) =>
+      applyProject(workspace(resources), {
+        ...CHOICES,
+        parallelism: 4,
+        holder: { who: "test", host: "here", pid: 1, operation: "apply" },
+        lockTimeout: 0,
+        approve: async () => true,
+        onEvent: () => undefined,
+        ...choices,
+      }),
+    live(kind) {
+      const objects = [...(provider.objects.get(kind)?.values() ?? [])];
+      return Object.fromEntries(
+        objects.map(({ id, spec }) => {
+          const name = isObject(spec) ? (spec["name"] ?? spec["title"] ?? spec["label"]) : undefined;
+          return [typeof name === "string" ? name : id, spec];
+        }),
+      );
+    },
+  };
+}

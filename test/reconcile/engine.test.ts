@@ -1,0 +1,473 @@
+import { describe, expect, test } from "vitest";
+import type { Plan } from "../../src/model/plan.ts";
+import { lostAnswer, refused } from "../memory/provider.ts";
+import { manifest, ref, world } from "../memory/world.ts";
+
+const desk = (script = "Be kind.", more = {}) => manifest("Robot/desk", { script, ...more });
+
+function pathsOf(plan: Plan): string[] {
+  return plan.changes.flatMap(({ address, changes }) =>
+    changes.map((change) => `${address} ${change.label} ${change.class}`),
+  );
+}
+
+function actionsOf(plan: Plan): string[] {
+  return plan.changes.map(({ address, action }) => `${address} ${action}`);
+}
+
+describe("the classes of a path", () => {
+  test("pending: only the manifest changed", async () => {
+    const { plan, apply } = world();
+    await apply([desk()]);
+    const next = await plan([desk("Be brief.")]);
+    expect(pathsOf(next)).toEqual(["Robot/desk script pending"]);
+    expect(next.drift).toEqual([]);
+  });
+
+  test("drift: only the live value changed, and apply puts it back", async () => {
+    const { plan, apply, provider, live } = world();
+    await apply([desk()]);
+    provider.edit("Robot", "r1", { script: "Shout." });
+    const next = await plan([desk()]);
+    expect(pathsOf(next)).toEqual(["Robot/desk script drift"]);
+    expect(next.drift[0]?.changes[0]).toMatchObject({
+      before: "Shout.",
+      after: "Be kind.",
+      baseline: "Be kind.",
+    });
+    await apply([desk()]);
+    expect(live("Robot")["desk"]).toMatchObject({ script: "Be kind." });
+  });
+
+  test("conflict: both changed, nothing is written, all three values are shown", async () => {
+    const { apply, provider, live } = world();
+    await apply([desk()]);
+    provider.edit("Robot", "r1", { script: "Shout." });
+    provider.writes.length = 0;
+    const outcome = await apply([desk("Be brief.")]);
+    expect(outcome.status).toBe("refused");
+    expect(outcome.plan.refusals.map(({ rule }) => rule)).toEqual(["conflict"]);
+    expect(outcome.plan.changes[0]?.changes[0]).toMatchObject({
+      class: "conflict",
+      before: "Shout.",
+      after: "Be brief.",
+      baseline: "Be kind.",
+    });
+    expect(provider.writes).toEqual([]);
+    await apply([desk("Be brief.")], { onConflict: "overwrite" });
+    expect(live("Robot")["desk"]).toMatchObject({ script: "Be brief." });
+  });
+
+  test("both changed to the same value: in sync, and the baseline is refreshed", async () => {
+    const { plan, apply, provider } = world();
+    await apply([desk()]);
+    provider.edit("Robot", "r1", { script: "Be brief." });
+    expect(pathsOf(await plan([desk("Be brief.")]))).toEqual([]);
+    await apply([desk("Be brief.")]);
+    expect(pathsOf(await plan([desk("Be kind.")]))).toEqual(["Robot/desk script pending"]);
+  });
+
+  test("unset: a removed key with a clearing value is cleared; released: without one it stays and is said", async () => {
+    const { plan, apply, live } = world();
+    await apply([desk("Be kind.", { greeting: "Hi", voice: { tone: "warm" } })]);
+    expect(pathsOf(await plan([desk()]))).toEqual([
+      "Robot/desk greeting unset",
+      "Robot/desk voice.tone released",
+    ]);
+    await apply([desk()]);
+    expect(live("Robot")["desk"]).toMatchObject({ greeting: "", voice: { tone: "warm" } });
+    expect(pathsOf(await plan([desk()]))).toEqual([]);
+  });
+
+  test("unset of a value that was edited live is a conflict", async () => {
+    const { plan, apply, provider } = world();
+    await apply([desk("Be kind.", { greeting: "Hi" })]);
+    provider.edit("Robot", "r1", { greeting: "Ahoy" });
+    expect(pathsOf(await plan([desk()]))).toEqual(["Robot/desk greeting conflict"]);
+  });
+
+  test("unmanaged: what nobody declared is kept inside a block that is written", async () => {
+    const { plan, apply, provider, live } = world();
+    await apply([desk("Be kind.", { voice: { tone: "warm" } })]);
+    provider.edit("Robot", "r1", { voice: { tone: "warm", pitch: 7 }, secretFlag: true });
+    const next = await plan([desk("Be kind.", { voice: { tone: "cold" } })]);
+    expect(pathsOf(next)).toEqual(["Robot/desk voice.tone pending"]);
+    expect(next.drift[0]?.unmanaged.map(({ label }) => label)).toEqual(["secretFlag", "voice.pitch"]);
+    await apply([desk("Be kind.", { voice: { tone: "cold" } })]);
+    expect(live("Robot")["desk"]).toMatchObject({ voice: { tone: "cold", pitch: 7 }, secretFlag: true });
+  });
+
+  test("a path that was unmanaged, was edited live and is declared now is a conflict, not an overwrite", async () => {
+    const { plan, apply, provider } = world();
+    await apply([desk("Be kind.")]);
+    provider.edit("Robot", "r1", { model: "chosen in the portal" });
+    expect(pathsOf(await plan([desk("Be kind.", { model: "declared" })]))).toEqual([
+      "Robot/desk model conflict",
+    ]);
+  });
+
+  test("no baseline: adopted by name, compared two ways", async () => {
+    const { plan, provider } = world();
+    provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Old." } });
+    const next = await plan([desk()]);
+    expect(actionsOf(next)).toEqual(["Robot/desk adopt"]);
+    expect(pathsOf(next)).toEqual(["Robot/desk script no-baseline"]);
+  });
+
+  test("documented defaults, line ends and white space at the end of a text make no difference", async () => {
+    const { plan, apply, provider } = world();
+    await apply([desk("Line one.\nLine two.", { voice: { tone: "warm" } })]);
+    provider.edit("Robot", "r1", {
+      script: "Line one.\r\nLine two. \n",
+      voice: { tone: "warm", speed: 1, boost: null },
+      tags: [],
+    });
+    const next = await plan([desk("Line one.\nLine two.", { voice: { tone: "warm" } })]);
+    expect(pathsOf(next)).toEqual([]);
+    expect(next.steps.filter(({ action }) => action !== "record")).toEqual([]);
+  });
+});
+
+describe("lists", () => {
+  test("an open set leaves foreign elements alone and removes only its own", async () => {
+    const { apply, provider, live } = world();
+    await apply([desk("x", { tags: ["a", "b"] })]);
+    provider.edit("Robot", "r1", { tags: ["a", "b", "theirs"] });
+    await apply([desk("x", { tags: ["b", "c"] })]);
+    expect(live("Robot")["desk"]?.["tags"]).toEqual(["b", "c", "theirs"]);
+    await apply([desk("x")]);
+    expect(live("Robot")["desk"]?.["tags"]).toEqual(["theirs"]);
+  });
+
+  test("a declared keyed list is complete; elements are compared by key; undeclared members of an element stay", async () => {
+    const { plan, apply, provider, live } = world();
+    const skills = [
+      { type: "call", call: { name: "lookup", url: "https://a.example" } },
+      { type: "hangup", hangup: {} },
+    ];
+    await apply([desk("x", { skills })]);
+    provider.edit("Robot", "r1", {
+      skills: [
+        { type: "dance", dance: {} },
+        skills[1] ?? {},
+        { type: "call", call: { name: "lookup", url: "https://a.example", timeout: 5 } },
+      ],
+    });
+    const changed = [{ type: "call", call: { name: "lookup", url: "https://b.example" } }, skills[1] ?? {}];
+    expect(pathsOf(await plan([desk("x", { skills: changed })]))).toEqual([
+      "Robot/desk skills[call:lookup].call.url pending",
+      "Robot/desk skills[dance] drift",
+    ]);
+    await apply([desk("x", { skills: changed })]);
+    expect(live("Robot")["desk"]?.["skills"]).toEqual([
+      { type: "call", call: { name: "lookup", url: "https://b.example", timeout: 5 } },
+      { type: "hangup", hangup: {} },
+    ]);
+  });
+
+  test("the order of an ordered list is a difference of its own", async () => {
+    const { plan, apply, provider } = world();
+    const both = [{ id: "literal-1" }, { id: "literal-2" }];
+    await apply([desk("x", { colleagues: both })]);
+    provider.edit("Robot", "r1", { colleagues: both.toReversed() });
+    expect(pathsOf(await plan([desk("x", { colleagues: both })]))).toEqual([
+      "Robot/desk colleagues[order] drift",
+    ]);
+  });
+
+  test("another variant of a one-of does not inherit the members of the former", async () => {
+    const { apply, live } = world();
+    await apply([desk("x", { sound: { type: "preset", volume: 0.5 } })]);
+    await apply([desk("x", { sound: { type: "file", value: "hold.mp3" } })]);
+    expect(live("Robot")["desk"]?.["sound"]).toEqual({ type: "file", value: "hold.mp3" });
+  });
+});
+
+describe("references and order", () => {
+  const cycle = [
+    manifest("Robot/front", { script: "f", colleagues: [{ id: ref("Robot/a") }, { id: ref("Robot/b") }] }),
+    manifest("Robot/a", { script: "a", colleagues: [{ id: ref("Robot/front") }] }),
+    manifest("Robot/b", {
+      script: "b",
+      colleagues: [{ id: ref("Robot/front") }],
+      skills: [{ type: "arm", part: ref("Part/arm") }],
+    }),
+    manifest("Part/arm", { title: "arm" }),
+  ];
+
+  test("a circle of robots is created with one completion, and then nothing is left to do", async () => {
+    const { plan, apply, provider, live } = world();
+    const { steps } = await plan(cycle);
+    expect(steps.map(({ id, omit }) => `${id}${omit === undefined ? "" : ` without ${omit.join()}`}`)).toEqual([
+      "Part/arm",
+      "Robot/front without colleagues",
+      "Robot/a",
+      "Robot/b",
+      "Robot/front#complete",
+    ]);
+    const outcome = await apply(cycle);
+    expect(outcome).toMatchObject({ status: "done" });
+    const ids = new Map([...(provider.objects.get("Robot") ?? [])].map(([id, { spec }]) => [spec["name"], id]));
+    expect(live("Robot")["front"]?.["colleagues"]).toEqual([{ id: ids.get("a") }, { id: ids.get("b") }]);
+    provider.writes.length = 0;
+    expect(actionsOf(await plan(cycle))).toEqual([
+      "Robot/a no-op",
+      "Robot/b no-op",
+      "Robot/front no-op",
+      "Part/arm no-op",
+    ]);
+    expect(await apply(cycle)).toMatchObject({ status: "nothing-to-do" });
+    expect(provider.writes).toEqual([]);
+  });
+
+  test("names are shown instead of ids", async () => {
+    const { plan, apply } = world();
+    await apply(cycle);
+    const [front, ...others] = cycle;
+    const fewer = {
+      ...(front ?? cycle[0]),
+      spec: { script: "f", colleagues: [{ id: ref("Robot/a") }] },
+    } as (typeof cycle)[0];
+    expect(pathsOf(await plan([fewer, ...others] as typeof cycle))).toEqual([
+      "Robot/front colleagues[b] pending",
+    ]);
+  });
+
+  test("an edition follows the robot that it inherits from; a trial is put back after the robot was written", async () => {
+    const { plan, apply, live, provider } = world();
+    const project = (script: string) => [
+      manifest("Robot/desk", { script, voice: { tone: "warm", speed: 2 } }),
+      manifest("Edition/next", { robot: ref("Robot/desk"), changes: { voice: { tone: "cold" } } }),
+      manifest("Trial/ten", {
+        robot: ref("Robot/desk"),
+        rules: [{ edition: ref("Edition/next"), weight: 10 }],
+      }),
+    ];
+    expect(await apply(project("one"))).toMatchObject({ status: "done" });
+    expect(live("Edition")["next"]).toMatchObject({
+      changes: { script: "one", voice: { tone: "cold", speed: 2 } },
+    });
+    expect((await plan(project("one"))).steps).toEqual([]);
+    const next = await plan(project("two"));
+    expect(next.steps.map(({ id, action, needs }) => [id, action, needs])).toEqual([
+      ["Robot/desk", "update", []],
+      ["Edition/next", "update", ["Robot/desk"]],
+      ["Trial/ten", "ensure", ["Robot/desk"]],
+    ]);
+    expect(next.changes.find(({ kind }) => kind === "Robot")?.risks).toEqual([
+      "reaches-callers",
+      "canary-reset",
+    ]);
+    expect(await apply(project("two"))).toMatchObject({ status: "done" });
+    expect(live("Trial")).toHaveProperty("r1");
+    expect(provider.writes.at(-1)).toBe("create Trial r1");
+  });
+
+  test("a trial that nobody declares stops a write that would end it", async () => {
+    const { apply, provider, live } = world();
+    await apply([desk()]);
+    provider.put("Trial", { id: "r1", spec: { robot: "r1", rules: [{ weight: 5 }] } });
+    const refused = await apply([desk("Be brief.")]);
+    expect(refused.plan.refusals.map(({ rule }) => rule)).toEqual(["canary"]);
+    expect(live("Trial")).toHaveProperty("r1");
+  });
+});
+
+describe("ownership", () => {
+  test("foreign objects are counted and left alone", async () => {
+    const { apply, plan, provider } = world();
+    provider.put("Robot", { id: "r9", spec: { name: "theirs", script: "!" } });
+    await apply([desk()]);
+    expect((await plan([desk()])).foreign).toEqual({ Robot: 1 });
+    await apply([desk("new")], { prune: true });
+    expect(provider.writes.filter((write) => write.includes("r9"))).toEqual([]);
+  });
+
+  test("two namesakes: neither is taken", async () => {
+    const { apply, provider } = world();
+    for (const id of ["r8", "r9"]) provider.put("Robot", { id, spec: { name: "desk", script: id } });
+    const outcome = await apply([desk()]);
+    expect(outcome.plan.refusals[0]).toMatchObject({ rule: "ambiguous" });
+    expect(provider.writes).toEqual([]);
+  });
+
+  test("what left the manifests is deleted only with prune, never when protected, and not while others use it", async () => {
+    const { apply, plan, live } = world();
+    const arm = manifest("Part/arm", { title: "arm" });
+    const holder = manifest("Robot/holder", { script: "h", skills: [{ type: "arm", part: ref("Part/arm") }] });
+    await apply([arm, holder, manifest("Robot/safe", { script: "s" }, { protect: true })]);
+    expect(actionsOf(await plan([holder]))).toContain("Robot/safe no-op");
+    const rules = (
+      await plan([manifest("Robot/holder", { script: "h", skills: [{ type: "arm", part: "p1" }] })], {
+        prune: true,
+      })
+    ).refusals;
+    expect(rules.map(({ rule, address }) => `${address} ${rule}`)).toEqual([
+      "Robot/safe protected",
+      "Part/arm referenced",
+    ]);
+    const unprotected = manifest("Robot/safe", { script: "s" }, { protect: false });
+    await apply([arm, holder, unprotected]);
+    const outcome = await apply([manifest("Robot/holder", { script: "h" })], { prune: true });
+    expect(outcome.status).toBe("done");
+    expect(Object.keys(live("Robot"))).toEqual(["holder"]);
+    expect(live("Part")).toEqual({});
+  });
+
+  test("an empty set of manifests deletes nothing", async () => {
+    const { apply, provider } = world();
+    await apply([desk()]);
+    provider.writes.length = 0;
+    expect((await apply([], { prune: true })).plan.refusals.map(({ rule }) => rule)).toEqual(["empty"]);
+    expect(provider.writes).toEqual([]);
+  });
+
+  test("deleted outside Git: made again, and said", async () => {
+    const { apply, plan, provider } = world();
+    await apply([desk()]);
+    provider.objects.get("Robot")?.clear();
+    const next = await plan([desk()]);
+    expect(next.changes[0]).toMatchObject({ action: "create", reason: "it was deleted outside Git" });
+    expect(next.drift[0]).toMatchObject({ what: "deleted" });
+  });
+
+  test("a moved address keeps its object; a changed remote name is an update", async () => {
+    const { apply, plan, provider } = world();
+    await apply([desk()]);
+    const renamed = manifest(
+      "Robot/reception",
+      { name: "desk", script: "Be kind." },
+      { movedFrom: ["Robot/desk"] },
+    );
+    expect(actionsOf(await plan([renamed]))).toEqual(["Robot/reception move"]);
+    await apply([renamed]);
+    expect(provider.writes).toEqual(["create Robot r1"]);
+    await apply([manifest("Robot/reception", { name: "Reception", script: "Be kind." })]);
+    expect(provider.writes.at(-1)).toBe("update Robot r1 name");
+  });
+
+  test("an immutable field means replacement", async () => {
+    const { apply, plan, live } = world();
+    await apply([desk("x", { serial: "1" })]);
+    expect(actionsOf(await plan([desk("x", { serial: "2" })]))).toEqual(["Robot/desk replace"]);
+    await apply([desk("x", { serial: "2" })]);
+    expect(live("Robot")).toMatchObject({ desk: { serial: "2" } });
+  });
+});
+
+describe("apply is honest", () => {
+  test("a failed step blocks what depends on it, and the rest goes on", async () => {
+    const { apply, provider } = world();
+    const project = [
+      manifest("Part/arm", {}),
+      manifest("Robot/desk", { script: "x", skills: [{ type: "arm", part: ref("Part/arm") }] }),
+      manifest("Robot/other", { script: "y" }),
+    ];
+    provider.beforeWrite = (what) => {
+      if (what.startsWith("create Part")) throw refused();
+    };
+    const outcome = await apply(project);
+    if (outcome.status !== "done") throw new Error(outcome.status);
+    expect(outcome.result.steps.map(({ step, outcome }) => `${step.id} ${outcome.status}`)).toEqual([
+      "Part/arm failed",
+      "Robot/desk blocked",
+      "Robot/other applied",
+    ]);
+    provider.beforeWrite = () => undefined;
+    expect(await apply(project)).toMatchObject({ status: "done" });
+    expect(provider.writes).toEqual(["create Robot r1", "create Part p2", "create Robot r3"].toSorted());
+  });
+
+  test("a refused key stops the run; a bug is thrown when what is in flight has ended", async () => {
+    const { apply, provider } = world();
+    const project = ["a", "b", "c"].map((name) => manifest(`Robot/${name}`, { script: name }));
+    provider.beforeWrite = () => {
+      throw refused("authentication");
+    };
+    const outcome = await apply(project, { parallelism: 1 });
+    if (outcome.status !== "done") throw new Error(outcome.status);
+    expect(outcome.result.steps.map(({ outcome }) => outcome.status)).toEqual([
+      "failed",
+      "not-started",
+      "not-started",
+    ]);
+    provider.beforeWrite = () => {
+      throw new TypeError("a bug");
+    };
+    await expect(apply(project)).rejects.toThrow("a bug");
+  });
+
+  test("a lost answer of a creation is looked up, not repeated", async () => {
+    const { apply, provider } = world();
+    provider.afterWrite = (what) => {
+      if (what.startsWith("create")) throw lostAnswer();
+    };
+    const outcome = await apply([desk()]);
+    expect(outcome).toMatchObject({ status: "done", result: { steps: [{ outcome: { status: "applied" } }] } });
+    expect(provider.writes).toEqual(["create Robot r1"]);
+  });
+
+  test("a lost answer of an update is compared, not repeated", async () => {
+    const { apply, provider } = world();
+    await apply([desk()]);
+    provider.writes.length = 0;
+    provider.afterWrite = () => {
+      throw lostAnswer();
+    };
+    expect(await apply([desk("Be brief.")])).toMatchObject({
+      status: "done",
+      result: { steps: [{ outcome: { status: "applied" } }] },
+    });
+    expect(provider.writes).toEqual(["update Robot r1 script"]);
+  });
+
+  test("a value that does not stick fails, and the next plan shows it again", async () => {
+    const { apply, plan, provider } = world();
+    await apply([desk()]);
+    const { update } = provider;
+    Object.assign(provider, {
+      update: async (request: Parameters<typeof update>[0]) => update({ ...request, target: request.live }),
+    });
+    const outcome = await apply([desk("Be brief.")]);
+    expect(outcome).toMatchObject({
+      result: {
+        steps: [
+          {
+            outcome: {
+              status: "failed",
+              failure: {
+                why: "unverified",
+                mismatches: [{ path: "/script", sent: "Be brief.", live: "Be kind." }],
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(pathsOf(await plan([desk("Be brief.")]))).toEqual(["Robot/desk script pending"]);
+  });
+
+  test("a secret is neither in the plan nor in the ledger, and its change is seen", async () => {
+    const { apply, plan, ledger } = world();
+    await apply([desk("x", { password: "hunter2" })]);
+    expect(JSON.stringify(ledger.state)).not.toContain("hunter2");
+    expect((await plan([desk("x", { password: "hunter2" })])).steps).toEqual([]);
+    const next = await plan([desk("x", { password: "hunter3" })]);
+    expect(pathsOf(next)).toEqual(["Robot/desk password pending"]);
+    expect(JSON.stringify({ ...next, steps: [] })).not.toContain("hunter");
+  });
+
+  test("an ignored path keeps its live value", async () => {
+    const { apply, plan, provider, live } = world();
+    await apply([desk("x", { voice: { tone: "warm" } })]);
+    provider.edit("Robot", "r1", { voice: { tone: "edited" } });
+    const ignoring = manifest(
+      "Robot/desk",
+      { script: "y", voice: { tone: "warm" } },
+      { ignore: ["/voice/tone"] },
+    );
+    expect(pathsOf(await plan([ignoring]))).toEqual(["Robot/desk script pending"]);
+    await apply([ignoring]);
+    expect(live("Robot")["desk"]).toMatchObject({ script: "y", voice: { tone: "edited" } });
+  });
+});
