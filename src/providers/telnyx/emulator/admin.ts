@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { Refusal } from "./errors.ts";
+import { decode, encode } from "./exact-json.ts";
+import type { Fault } from "./faults.ts";
+import type { Emulator } from "./emulator.ts";
+import type { PortalKind } from "./portal.ts";
+import type { TestRule } from "./verdicts.ts";
+
+export const ADMIN_PATH = "/_emulator";
+
+/** The same powers over HTTP, for the demo and for tests in other processes. */
+export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | "port">): void {
+  const on = (
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    act: (request: FastifyRequest) => Json,
+  ) =>
+    app.route({
+      method,
+      url: `${ADMIN_PATH}${path}`,
+      handler: (request, reply) => {
+        reply.header("content-type", "application/json");
+        try {
+          return reply.send(encode(act(request)));
+        } catch (error) {
+          if (error instanceof Refusal)
+            return reply.code(error.reply.status).send(encode(error.reply.body ?? null));
+          return reply
+            .code(400)
+            .send(encode({ error: error instanceof Error ? error.message : String(error) }));
+        }
+      },
+    });
+  const done = (act: () => void): Json => {
+    act();
+    return {};
+  };
+
+  on("GET", "/health", () => ({ status: "ok" }));
+  on("GET", "/state", () => emulator.state() as unknown as Json);
+  on("POST", "/reset", () => done(() => emulator.reset()));
+  on("GET", "/requests", () => ({ data: emulator.requests() as unknown as Json }));
+  on("DELETE", "/requests", () => done(() => emulator.clearRequests()));
+  on("GET", "/faults", () => ({ data: emulator.faults().length }));
+  on("POST", "/faults", (request) => done(() => emulator.inject(bodyOf(request) as unknown as Fault)));
+  on("DELETE", "/faults", () => done(() => emulator.clearFaults()));
+  on("POST", "/test-rules", (request) => done(() => emulator.testRule(bodyOf(request) as unknown as TestRule)));
+  on("DELETE", "/test-rules", () => done(() => emulator.clearTestRules()));
+  on("POST", "/portal/promote", (request) => {
+    const { assistant_id: assistant, version_id: version } = bodyOf(request);
+    return done(() => emulator.portal.promote(String(assistant), String(version)));
+  });
+  on("POST", "/portal/:kind", (request) => ({ id: emulator.portal.create(kindOf(request), bodyOf(request)) }));
+  on("PATCH", "/portal/:kind/*", (request) => {
+    const same = isObject(request.query as Json) && (request.query as JsonObject)["version"] === "same";
+    const options = { version: same ? ("same" as const) : ("new" as const) };
+    return done(() => emulator.portal.edit(kindOf(request), idOf(request), bodyOf(request), options));
+  });
+  on("DELETE", "/portal/:kind/*", (request) =>
+    done(() => emulator.portal.delete(kindOf(request), idOf(request))),
+  );
+}
+
+function bodyOf(request: FastifyRequest): JsonObject {
+  const body = typeof request.body === "string" && request.body !== "" ? decode(request.body) : {};
+  if (!isObject(body)) throw new Error("the body must be a JSON object");
+  return body;
+}
+
+function kindOf(request: FastifyRequest): PortalKind {
+  return (request.params as { kind: PortalKind }).kind;
+}
+
+/** Ids of versions contain a slash. */
+function idOf(request: FastifyRequest): string {
+  return (request.params as { "*": string })["*"];
+}

@@ -1,0 +1,34 @@
+import { createHash, randomUUID } from "node:crypto";
+
+/** Where ids and chance come from; repeatable when there is a seed. */
+export interface Chance {
+  uuid(): string;
+  /** In [0, 1). */
+  random(): number;
+  /** Ids already drawn: a saved state starts again behind them. */
+  drawn: number;
+}
+
+export function createChance(seed: number | undefined): Chance {
+  let state = (seed ?? 0) >>> 0;
+  return {
+    drawn: 0,
+    uuid() {
+      this.drawn += 1;
+      return seed === undefined ? randomUUID() : uuidOf(`${seed}:${this.drawn}`);
+    },
+    random() {
+      if (seed === undefined) return Math.random();
+      state = (state + 0x6d2b79f5) >>> 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    },
+  };
+}
+
+function uuidOf(name: string): string {
+  const hex = createHash("sha256").update(name).digest("hex");
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

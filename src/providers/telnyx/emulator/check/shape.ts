@@ -1,0 +1,110 @@
+import type { Json } from "../../../../model/json.ts";
+
+/**
+ * What the API takes in one place of a request body. The tables in this folder are written from the API's
+ * description alone, apart from the schemas of the kinds, so that the two can disagree in a test.
+ */
+export type Shape = Marks &
+  (
+    | {
+        readonly is: "text";
+        readonly min?: number;
+        readonly max?: number;
+        readonly among?: readonly string[];
+        readonly pattern?: RegExp;
+      }
+    | {
+        readonly is: "integer" | "number";
+        readonly min?: number;
+        readonly max?: number;
+        readonly step?: number;
+      }
+    | { readonly is: "flag" | "free" | "anything" }
+    | { readonly is: "list"; readonly of: Shape; readonly min?: number; readonly unique?: true }
+    | { readonly is: "record"; readonly fields: Fields; readonly others: "drop" | "keep" | "forbid" }
+    | { readonly is: "either"; readonly of: readonly Shape[] }
+    | {
+        readonly is: "tagged";
+        readonly variants: Readonly<Record<string, Shape>>;
+        readonly untagged?: string;
+      }
+    | { readonly is: "later"; readonly of: () => Shape }
+  );
+
+export type Fields = Readonly<Record<string, Shape>>;
+
+interface Marks {
+  readonly required?: true;
+  readonly nullable?: true;
+  /** The value the server puts where the key is missing. */
+  readonly fill?: Json;
+}
+
+export const flag: Shape = { is: "flag" };
+/** Any object, kept as it came. */
+export const free: Shape = { is: "free" };
+export const anything: Shape = { is: "anything" };
+
+export function text(bounds: { min?: number; max?: number; pattern?: RegExp } = {}): Shape {
+  return { is: "text", ...bounds };
+}
+
+export function among(...values: readonly string[]): Shape {
+  return { is: "text", among: values };
+}
+
+export function integer(min?: number, max?: number): Shape {
+  return { is: "integer", ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+}
+
+export function number(min?: number, max?: number, step?: number): Shape {
+  return {
+    is: "number",
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(step !== undefined && { step }),
+  };
+}
+
+export function list(of: Shape, bounds: { min?: number; unique?: true } = {}): Shape {
+  return { is: "list", of, ...bounds };
+}
+
+export function record(fields: Fields, others: "drop" | "keep" | "forbid" = "drop"): Shape {
+  return { is: "record", fields, others };
+}
+
+export function either(...of: readonly Shape[]): Shape {
+  return { is: "either", of };
+}
+
+/** Variants told apart by the key `type`; `untagged` names the one that is meant when the key is missing. */
+export function tagged(variants: Readonly<Record<string, Shape>>, untagged?: string): Shape {
+  return { is: "tagged", variants, ...(untagged !== undefined && { untagged }) };
+}
+
+export function later(of: () => Shape): Shape {
+  return { is: "later", of };
+}
+
+export function need(shape: Shape): Shape {
+  return { ...shape, required: true };
+}
+
+export function orNull(shape: Shape): Shape {
+  return { ...shape, nullable: true };
+}
+
+export function fill(shape: Shape, value: Json): Shape {
+  return { ...shape, fill: value };
+}
+
+/** The same record where nothing is required and nothing filled at the top: the body of a partial update. */
+export function partial(shape: Shape): Shape {
+  if (shape.is !== "record") return shape;
+  const fields = Object.entries(shape.fields).map(([key, field]) => {
+    const { required: _required, fill: _fill, ...rest } = field;
+    return [key, rest as Shape] as const;
+  });
+  return { ...shape, fields: Object.fromEntries(fields) };
+}

@@ -1,0 +1,101 @@
+import { addAdmin } from "./admin.ts";
+import { createChance } from "./chance.ts";
+import { createFaults, type Fault } from "./faults.ts";
+import { createKeys } from "./idempotency.ts";
+import { createJournal } from "./journal.ts";
+import { createLimiter } from "./limits.ts";
+import { type EmulatorOptions, HAZARDS } from "./options.ts";
+import { createPortal, type Portal } from "./portal.ts";
+import { createRequestLog, type RequestLogEntry } from "./request-log.ts";
+import { BASE_PATH, createServer } from "./server.ts";
+import { type EmulatorState, stateOf } from "./state.ts";
+import { createStore } from "./store.ts";
+import type { TestRule } from "./verdicts.ts";
+import type { World } from "./world.ts";
+
+export type { EmulatorOptions, Hazards, RateLimit } from "./options.ts";
+export type { Fault, FaultKind, FaultMatch } from "./faults.ts";
+export type { EditOptions, Portal, PortalKind } from "./portal.ts";
+export type { RequestLogEntry } from "./request-log.ts";
+export type { AssistantState, EmulatorState } from "./state.ts";
+export type { TestRule } from "./verdicts.ts";
+
+/** A running server that behaves as the Telnyx API, and the hands to stir it. */
+export interface Emulator {
+  /** With the base path: what a client takes as its base URL. */
+  readonly url: string;
+  readonly port: number;
+  /** Every request to the API so far, in order of arrival. */
+  requests(): readonly RequestLogEntry[];
+  clearRequests(): void;
+  inject(fault: Fault): void;
+  /** Faults that have not struck as often as they should. */
+  faults(): readonly Fault[];
+  clearFaults(): void;
+  testRule(rule: TestRule): void;
+  clearTestRules(): void;
+  /** A deep copy. */
+  state(): EmulatorState;
+  readonly portal: Portal;
+  /** Forgets everything: state, log, faults and rules. */
+  reset(): void;
+  /** Cuts connections that still wait. */
+  close(): Promise<void>;
+}
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const now = options.now ?? (() => Date.now());
+  const store = createStore();
+  const chance = createChance(options.seed);
+  const journal = createJournal(store, chance, options.dataFile);
+  const world: World = {
+    store,
+    chance,
+    now,
+    hazards: { ...HAZARDS, ...options.hazards },
+    envelope: options.envelope ?? "documented",
+    testRules: [],
+    reads: new Map(),
+  };
+  const log = createRequestLog();
+  const requestIds = createChance(options.seed === undefined ? undefined : options.seed + 1);
+  const faults = createFaults(chance);
+  const app = createServer({
+    world,
+    log,
+    faults,
+    keys: createKeys(world),
+    limit: createLimiter(options.rateLimit, now),
+    apiKey: options.apiKey,
+    latencyMs: options.latencyMs ?? 0,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    requestId: () => requestIds.uuid(),
+    save: () => journal.save(),
+  });
+  const hands = {
+    requests: () => log.entries(),
+    clearRequests: () => log.clear(),
+    inject: (fault: Fault) => faults.inject(fault),
+    faults: () => faults.pending(),
+    clearFaults: () => faults.clear(),
+    testRule: (rule: TestRule) => void world.testRules.push(rule),
+    clearTestRules: () => void world.testRules.splice(0),
+    state: () => stateOf(world),
+    portal: createPortal(world, () => journal.save()),
+    reset() {
+      store.clear();
+      log.clear();
+      faults.clear();
+      world.testRules.splice(0);
+      world.reads.clear();
+      journal.compact();
+    },
+    close: () => app.close(),
+  };
+  addAdmin(app, hands);
+  const host = options.host ?? "127.0.0.1";
+  await app.listen({ host, port: options.port ?? 0 });
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { ...hands, port, url: `http://${host}:${port}${BASE_PATH}` };
+}

@@ -1,0 +1,100 @@
+import type { Chance } from "./chance.ts";
+
+/** Which requests a fault is for. Everything that is given must hold. */
+export interface FaultMatch {
+  readonly method?: string;
+  /** Below the base path, without query: a prefix as text, or an expression. */
+  readonly path?: string | RegExp;
+  /** The same as an expression, for callers that can only send text. */
+  readonly pattern?: string;
+  /** Only the nth request that matches, counted from the injection, the first being 1. */
+  readonly nth?: number;
+  readonly header?: { readonly name: string; readonly value?: string };
+}
+
+export type FaultKind =
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body?: "telnyx" | "fastapi" | "html" | "empty";
+      /** The code of a Telnyx error body. */
+      readonly code?: string;
+      readonly detail?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** The request takes effect all the same. */
+      readonly applied?: boolean;
+    }
+  /** The connection breaks before anything happened. */
+  | { readonly kind: "reset-before" }
+  /** The effect happens, then the connection breaks. */
+  | { readonly kind: "reset-after" }
+  /** Nothing happens and nothing is answered until the emulator closes. */
+  | { readonly kind: "timeout-before" }
+  /** The effect happens and nothing is answered until the emulator closes. */
+  | { readonly kind: "timeout-after" }
+  | { readonly kind: "slow"; readonly milliseconds: number }
+  /** The effect happens; half of the answer arrives, then the connection breaks. */
+  | { readonly kind: "truncate" }
+  /** Answered as a success, but this top-level field of the body is not stored. */
+  | { readonly kind: "drop-field"; readonly field: string };
+
+export interface Fault {
+  readonly match: FaultMatch;
+  /** How often it strikes; 1 when left out. */
+  readonly times?: number | "always";
+  /** In [0, 1]. */
+  readonly probability?: number;
+  readonly fault: FaultKind;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+export interface Faults {
+  inject(fault: Fault): void;
+  clear(): void;
+  /** What is still to strike. */
+  pending(): readonly Fault[];
+  /** The first fault that is meant for this request, used up by one. */
+  take(request: Request): FaultKind | undefined;
+}
+
+export function createFaults(chance: Chance): Faults {
+  let armed: { readonly fault: Fault; left: number; seen: number }[] = [];
+  return {
+    inject(fault) {
+      const times = fault.times ?? 1;
+      armed.push({ fault, left: times === "always" ? Number.POSITIVE_INFINITY : times, seen: 0 });
+    },
+    clear() {
+      armed = [];
+    },
+    pending: () => armed.map(({ fault }) => fault),
+    take(request) {
+      const found = armed.find((one) => {
+        if (!matches(one.fault.match, request)) return false;
+        one.seen += 1;
+        if (one.fault.match.nth !== undefined && one.seen !== one.fault.match.nth) return false;
+        return one.fault.probability === undefined || chance.random() < one.fault.probability;
+      });
+      if (found === undefined) return undefined;
+      found.left -= 1;
+      if (found.left <= 0) armed = armed.filter((one) => one !== found);
+      return found.fault.fault;
+    },
+  };
+}
+
+function matches(match: FaultMatch, request: Request): boolean {
+  const { method, path, pattern, header } = match;
+  if (method !== undefined && method.toUpperCase() !== request.method) return false;
+  if (typeof path === "string" && !request.path.startsWith(path)) return false;
+  if (path instanceof RegExp && !path.test(request.path)) return false;
+  if (pattern !== undefined && !new RegExp(pattern).test(request.path)) return false;
+  if (header === undefined) return true;
+  const value = request.headers[header.name.toLowerCase()];
+  return header.value === undefined ? value !== undefined : value === header.value;
+}

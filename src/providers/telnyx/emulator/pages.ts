@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from "../../../model/json.ts";
+import type { Problem } from "./check/accept.ts";
+import { invalid, type Refusal } from "./errors.ts";
+import type { Call } from "./world.ts";
+
+export interface PageBounds {
+  readonly max: number;
+  /** How an out-of-bounds page is refused. */
+  readonly refuse?: (problems: readonly Problem[]) => Refusal;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly meta: JsonObject;
+}
+
+const DEFAULT_SIZE = 20;
+
+/** The page of `items` that the query asks for, by `page[number]` and `page[size]`. */
+export function pageOf<T>(call: Call, items: readonly T[], bounds: PageBounds = { max: 100 }): Page<T> {
+  const problems: Problem[] = [];
+  const number = readNumber(call, "page[number]", 1, Number.MAX_SAFE_INTEGER, 1, problems);
+  const size = readNumber(call, "page[size]", 1, bounds.max, DEFAULT_SIZE, problems);
+  if (problems.length > 0) throw (bounds.refuse ?? ((found) => invalid(...found)))(problems);
+  return {
+    items: items.slice((number - 1) * size, number * size),
+    meta: {
+      total_pages: Math.ceil(items.length / size),
+      total_results: items.length,
+      page_number: number,
+      page_size: size,
+    },
+  };
+}
+
+export function pageBody(page: Page<Json>): JsonObject {
+  return { data: page.items, meta: page.meta };
+}
+
+function readNumber(
+  call: Call,
+  name: string,
+  min: number,
+  max: number,
+  fallback: number,
+  problems: Problem[],
+): number {
+  const given = call.query[name];
+  if (given === undefined) return fallback;
+  const loc = ["query", name];
+  const value = Number(given);
+  if (given.trim() === "" || !Number.isInteger(value))
+    problems.push({ type: "int_parsing", loc, msg: "Input should be a valid integer" });
+  else if (value < min)
+    problems.push({ type: "greater_than_equal", loc, msg: `Input should be greater than or equal to ${min}` });
+  else if (value > max)
+    problems.push({ type: "less_than_equal", loc, msg: `Input should be less than or equal to ${max}` });
+  return value;
+}

@@ -1,0 +1,80 @@
+import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { badRequest, missingAssociation } from "./errors.ts";
+import { checkFlow } from "./flow.ts";
+import { assistantReferences, elements, liveAssistant, mcpReferences, toolReferences } from "./references.ts";
+import type { World } from "./world.ts";
+
+/** Types of which one assistant may have several tools. */
+const REPEATABLE = new Set(["function", "webhook", "client_side_tool"]);
+/** Types whose tools the model calls by a name of their own. */
+const NAMED = new Set(["function", "webhook", "client_side_tool", "update_dynamic_variables"]);
+
+/** What the API checks across the fields of a whole assistant. `id` is the assistant's own id, once it has one. */
+export function checkConfig(world: World, config: JsonObject, id?: string): void {
+  checkFlow(config["conversation_flow"]);
+  if (world.hazards.referencesChecked) checkReferences(world, config, id);
+  const tools = allTools(world, config);
+  checkRepeats(tools);
+  checkPay(world, config, tools);
+}
+
+/** Entries that came out of a response: shared tools go by `tool_ids`. */
+export function refuseSharedEntries(body: Json | undefined): void {
+  const tools = isObject(body) ? elements(body["tools"]) : [];
+  const index = tools.findIndex((tool) => tool["shared"] === true);
+  if (index >= 0)
+    throw badRequest("Shared tools cannot be sent as inline tools; use tool_ids", `/tools/${index}/shared`);
+}
+
+function checkReferences(world: World, config: JsonObject, own: string | undefined): void {
+  for (const { id, pointer } of toolReferences(config))
+    if (world.store.tools.get(id) === undefined)
+      throw missingAssociation(`Tool '${id}' does not exist`, pointer);
+  for (const { id, pointer } of mcpReferences(config))
+    if (world.store.mcpServers.get(id) === undefined)
+      throw missingAssociation(`MCP server '${id}' does not exist`, pointer);
+  for (const { id, pointer } of assistantReferences(world, config))
+    if (id !== own && liveAssistant(world, id) === undefined)
+      throw missingAssociation(`Assistant '${id}' does not exist`, pointer);
+}
+
+interface AnyTool {
+  readonly type: string;
+  readonly block: JsonObject;
+}
+
+/** Inline and attached tools of an assistant, in one form. */
+function allTools(world: World, config: JsonObject): readonly AnyTool[] {
+  const inline = elements(config["tools"]).map((tool) => toolOf(tool["type"], tool[String(tool["type"])]));
+  const ids = Array.isArray(config["tool_ids"]) ? config["tool_ids"] : [];
+  const shared = ids.flatMap((id) => {
+    const tool = world.store.tools.get(String(id));
+    return tool === undefined ? [] : [toolOf(tool["type"], tool["tool_definition"])];
+  });
+  return [...inline, ...shared];
+}
+
+function toolOf(type: Json | undefined, block: Json | undefined): AnyTool {
+  return { type: String(type), block: isObject(block) ? block : {} };
+}
+
+function checkRepeats(tools: readonly AnyTool[]): void {
+  const seen = new Set<string>();
+  const once = (key: string, detail: string) => {
+    if (seen.has(key)) throw badRequest(detail, "/tools");
+    seen.add(key);
+  };
+  for (const { type, block } of tools) {
+    if (!REPEATABLE.has(type)) once(`type ${type}`, `Only one tool of type '${type}' is allowed`);
+    const name = block["name"];
+    if (NAMED.has(type) && typeof name === "string") once(`name ${name}`, `Duplicate tool name '${name}'`);
+  }
+}
+
+function checkPay(world: World, config: JsonObject, tools: readonly AnyTool[]): void {
+  const used = toolReferences(config).map(({ id }) => world.store.tools.get(id)?.["type"]);
+  if (!used.includes("pay") && !tools.some(({ type }) => type === "pay")) return;
+  const telephony = config["telephony_settings"];
+  if (!isObject(telephony) || telephony["disable_dtmf"] !== true)
+    throw badRequest("A pay tool requires telephony_settings.disable_dtmf to be true", "/telephony_settings");
+}

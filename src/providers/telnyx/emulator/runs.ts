@@ -1,0 +1,128 @@
+import type { JsonObject } from "../../../model/json.ts";
+import { triggerRun } from "./check/others.ts";
+import { badRequest, notFound } from "./errors.ts";
+import { pageBody, pageOf } from "./pages.ts";
+import { liveAssistants } from "./references.ts";
+import type { RunRecord, TestRecord } from "./store.ts";
+import { testOf } from "./tests.ts";
+import { statusOf, verdictOf } from "./verdicts.ts";
+import { type Call, checked, created, type Handler, ok, param, timestamp, type World } from "./world.ts";
+
+const TERMINAL = new Set(["passed", "failed", "error"]);
+
+/** What the API shows of a run. */
+export function runView(run: RunRecord): JsonObject {
+  const done = TERMINAL.has(run.status);
+  return {
+    run_id: run.run_id,
+    test_id: run.test_id,
+    status: run.status,
+    triggered_by: "api",
+    created_at: run.created_at,
+    updated_at: run.updated_at,
+    ...(run.test_suite_run_id !== undefined && { test_suite_run_id: run.test_suite_run_id }),
+    ...(run.status !== "pending" && { conversation_id: `conversation-${run.run_id}` }),
+    ...(done && {
+      conversation_insights_id: `insights-${run.run_id}`,
+      detail_status: run.verdict.criteria,
+      completed_at: run.completed_at ?? run.updated_at,
+      ...(run.verdict.logs !== undefined && { logs: run.verdict.logs }),
+    }),
+  };
+}
+
+/** Looking at a run lets it go on: polls and time both count. */
+function looked(world: World, run: RunRecord): RunRecord {
+  if (TERMINAL.has(run.status)) return run;
+  const polls = run.polls + 1;
+  const status = statusOf(run.verdict, polls, world.now() - run.created_ms);
+  const now = timestamp(world);
+  const next: RunRecord = {
+    ...run,
+    polls,
+    status,
+    ...(status !== run.status && { updated_at: now }),
+    ...(TERMINAL.has(status) && { completed_at: now }),
+  };
+  world.store.runs.put(run.run_id, next);
+  return next;
+}
+
+function startRun(world: World, test: TestRecord, version: string | undefined, suiteRun?: string): RunRecord {
+  const suite = test["test_suite"];
+  const now = timestamp(world);
+  const run: RunRecord = {
+    run_id: world.chance.uuid(),
+    test_id: test.test_id,
+    ...(typeof suite === "string" && { test_suite: suite }),
+    ...(suiteRun !== undefined && { test_suite_run_id: suiteRun }),
+    ...(version !== undefined && { destination_version_id: version }),
+    created_at: now,
+    created_ms: world.now(),
+    updated_at: now,
+    status: "pending",
+    polls: 0,
+    verdict: verdictOf(world.testRules, test, version),
+  };
+  world.store.runs.put(run.run_id, run);
+  return run;
+}
+
+/** The version a run is sent to. A test knows no assistant, so any assistant's version will do. */
+function destinationOf(call: Call): string | undefined {
+  const version = checked(triggerRun, call.body ?? {})["destination_version_id"];
+  if (typeof version !== "string") return undefined;
+  const known = liveAssistants(call.world).some((record) =>
+    record.versions.some(({ version_id }) => version_id === version),
+  );
+  if (!known) throw badRequest(`Version '${version}' does not exist`, "/destination_version_id");
+  return version;
+}
+
+function pageOfRuns(call: Call, runs: readonly RunRecord[]): JsonObject {
+  const status = call.query["status"];
+  const found = runs.filter((run) => status === undefined || run.status === status);
+  const page = pageOf(call, found.toReversed());
+  return pageBody({ ...page, items: page.items.map((run) => runView(looked(call.world, run))) });
+}
+
+export const listRuns: Handler = (call) => {
+  const test = testOf(call);
+  return ok(
+    pageOfRuns(
+      call,
+      call.world.store.runs.all().filter(({ test_id }) => test_id === test.test_id),
+    ),
+  );
+};
+
+export const postRun: Handler = (call) => {
+  const test = testOf(call);
+  return created(runView(startRun(call.world, test, destinationOf(call))));
+};
+
+export const getRun: Handler = (call) => {
+  const test = testOf(call);
+  const run = call.world.store.runs.get(param(call, "run_id"));
+  if (run === undefined || run.test_id !== test.test_id) throw notFound("Test run", param(call, "run_id"));
+  return ok(runView(looked(call.world, run)));
+};
+
+export const listSuiteRuns: Handler = (call) => {
+  const suite = param(call, "suite_name");
+  const batch = call.query["test_suite_run_id"];
+  const runs = call.world.store.runs
+    .all()
+    .filter((run) => run.test_suite === suite && (batch === undefined || run.test_suite_run_id === batch));
+  return ok(pageOfRuns(call, runs));
+};
+
+export const postSuiteRun: Handler = (call) => {
+  const { world } = call;
+  const suite = param(call, "suite_name");
+  const tests = world.store.tests.all().filter((test) => test["test_suite"] === suite);
+  if (tests.length === 0) throw notFound("Test suite", suite);
+  const version = destinationOf(call);
+  const batch = world.chance.uuid();
+  return created(tests.map((test) => runView(startRun(world, test, version, batch))));
+};

@@ -1,0 +1,77 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { telnyxError } from "./errors.ts";
+import { encode } from "./exact-json.ts";
+import { type Incoming, type Outgoing, type Pipeline, serve } from "./pipeline.ts";
+import { ROUTES } from "./routes.ts";
+
+export const BASE_PATH = "/v2";
+const MAX_BODY = 8 * 1024 * 1024;
+
+/** The HTTP side: routes, raw bodies, and connections that break when they are told to. */
+export function createServer(pipeline: Pipeline): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_BODY,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 2000 },
+  });
+  // Idempotency compares bytes, so bodies stay text.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  for (const route of ROUTES) {
+    app.route({
+      method: route.method,
+      url: `${BASE_PATH}${route.path}`,
+      handler: async (request, reply) => deliver(reply, await serve(pipeline, route, incomingOf(request))),
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const { body, status } = telnyxError(404, `No such endpoint: ${request.method} ${request.url}`, "10005");
+    return send(reply, status, encode(body ?? null));
+  });
+  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    const { body } = telnyxError(status, error.message, status === 413 ? "10007" : undefined);
+    return send(reply, status, encode(body ?? null));
+  });
+  return app;
+}
+
+function send(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).header("content-type", "application/json").send(text);
+}
+
+function incomingOf(request: FastifyRequest): Incoming {
+  const [path = "", query = ""] = splitOnce(request.url, "?");
+  return {
+    method: request.method,
+    path: path.slice(BASE_PATH.length),
+    query,
+    queryValues: Object.fromEntries(new URLSearchParams(query)),
+    params: strings(request.params),
+    headers: request.headers,
+    text: typeof request.body === "string" ? request.body : "",
+  };
+}
+
+function splitOnce(text: string, mark: string): readonly string[] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function strings(params: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]));
+}
+
+function deliver(reply: FastifyReply, outgoing: Outgoing): FastifyReply | undefined {
+  const { status, headers, text, delivery } = outgoing;
+  if (delivery === "whole") return reply.code(status).headers(headers).send(text);
+  reply.hijack();
+  const socket = reply.raw.socket;
+  if (delivery === "reset") socket?.resetAndDestroy();
+  if (delivery === "half") {
+    const bytes = Buffer.from(text);
+    reply.raw.writeHead(status, { ...headers, "content-length": bytes.length });
+    reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => socket?.destroy());
+  }
+  return undefined;
+}

@@ -1,0 +1,176 @@
+import type { Json, JsonObject } from "../../../model/json.ts";
+
+/** Records are never changed in place: a write puts a new one. */
+export interface Table<T> {
+  get(id: string): T | undefined;
+  all(): readonly T[];
+  put(id: string, value: T): void;
+  drop(id: string): void;
+  clear(): void;
+  readonly size: number;
+}
+
+export interface VersionRecord {
+  readonly version_id: string;
+  readonly version_created_at: string;
+  readonly version_name: string;
+  /** As accepted: `tools` holds the inline ones, `tool_ids` the shared ones. */
+  readonly config: JsonObject;
+}
+
+export interface CanaryRecord {
+  readonly rules: readonly Json[];
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface AssistantRecord {
+  readonly id: string;
+  readonly created_at: string;
+  /** Id of the version that callers reach. */
+  readonly main: string;
+  /** Oldest first. */
+  readonly versions: readonly VersionRecord[];
+  readonly texml_app_id: string;
+  readonly messaging_profile_id: string;
+  readonly canary?: CanaryRecord;
+  readonly deleted_at?: string;
+}
+
+export interface RunRecord {
+  readonly run_id: string;
+  readonly test_id: string;
+  readonly test_suite?: string;
+  readonly test_suite_run_id?: string;
+  readonly destination_version_id?: string;
+  readonly created_at: string;
+  readonly created_ms: number;
+  readonly updated_at: string;
+  readonly completed_at?: string;
+  readonly status: string;
+  readonly polls: number;
+  readonly verdict: Verdict;
+}
+
+/** How a run will go: drawn up when it starts. */
+export interface Verdict {
+  readonly outcome: "passed" | "failed" | "error";
+  readonly criteria: readonly { readonly name: string; readonly status: string }[];
+  readonly after: Steps;
+  readonly logs?: string;
+}
+
+/** When a run reaches each state, counted from its start; null is never. */
+export interface Steps {
+  readonly unit: "polls" | "milliseconds";
+  readonly starting: number;
+  readonly running: number;
+  readonly finished: number | null;
+}
+
+/** A record that is shown as it is stored. */
+export type Plain = JsonObject & { readonly id: string };
+export type TestRecord = JsonObject & { readonly test_id: string };
+
+export interface ReplayRecord {
+  readonly scope: string;
+  readonly fingerprint: string;
+  readonly at: number;
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface Tables {
+  readonly assistants: Table<AssistantRecord>;
+  readonly tests: Table<TestRecord>;
+  readonly runs: Table<RunRecord>;
+  readonly tools: Table<Plain>;
+  readonly mcpServers: Table<Plain>;
+  readonly insightGroups: Table<Plain>;
+  readonly insights: Table<Plain>;
+  readonly secrets: Table<Plain>;
+  readonly integrations: Table<Plain>;
+  readonly connections: Table<Plain>;
+  readonly replays: Table<ReplayRecord>;
+}
+
+export interface Change {
+  readonly table: keyof Tables;
+  readonly id: string;
+  /** Absent: the record is gone. */
+  readonly value?: unknown;
+}
+
+export interface Store extends Tables {
+  /** Changes since the last call, oldest first. */
+  takeChanges(): readonly Change[];
+  clear(): void;
+}
+
+const NAMES: readonly (keyof Tables)[] = [
+  "assistants",
+  "tests",
+  "runs",
+  "tools",
+  "mcpServers",
+  "insightGroups",
+  "insights",
+  "secrets",
+  "integrations",
+  "connections",
+  "replays",
+];
+
+export function createStore(): Store {
+  let changes: Change[] = [];
+  const table = <T>(name: keyof Tables): Table<T> =>
+    createTable<T>((change) => changes.push({ table: name, ...change }));
+  const tables: Tables = {
+    assistants: table("assistants"),
+    tests: table("tests"),
+    runs: table("runs"),
+    tools: table("tools"),
+    mcpServers: table("mcpServers"),
+    insightGroups: table("insightGroups"),
+    insights: table("insights"),
+    secrets: table("secrets"),
+    integrations: table("integrations"),
+    connections: table("connections"),
+    replays: table("replays"),
+  };
+  return {
+    ...tables,
+    takeChanges() {
+      const taken = changes;
+      changes = [];
+      return taken;
+    },
+    clear() {
+      for (const name of NAMES) tables[name].clear();
+      changes = [];
+    },
+  };
+}
+
+function createTable<T>(changed: (change: { id: string; value?: unknown }) => void): Table<T> {
+  const rows = new Map<string, T>();
+  return {
+    get: (id) => rows.get(id),
+    all: () => [...rows.values()],
+    put(id, value) {
+      rows.set(id, value);
+      changed({ id, value });
+    },
+    drop(id) {
+      if (rows.delete(id)) changed({ id });
+    },
+    clear: () => rows.clear(),
+    get size() {
+      return rows.size;
+    },
+  };
+}
+
+export function tableNames(): readonly (keyof Tables)[] {
+  return NAMES;
+}

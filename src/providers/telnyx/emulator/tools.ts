@@ -1,0 +1,107 @@
+import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { sharedTool } from "./check/tool.ts";
+import { partial } from "./check/shape.ts";
+import { enveloped } from "./envelope.ts";
+import { badRequest, missingAssociation, notFound, valueError } from "./errors.ts";
+import { pageBody, pageOf } from "./pages.ts";
+import { handoffTargets, liveAssistant, liveAssistants, mainVersion, toolReferences } from "./references.ts";
+import type { Plain } from "./store.ts";
+import { bodyOf, type Call, type Handler, NO_CONTENT, ok, param, timestamp, type World } from "./world.ts";
+
+const sharedToolUpdate = partial(sharedTool);
+
+export function toolOf(call: Call): Plain {
+  const id = param(call, "tool_id");
+  const tool = call.world.store.tools.get(id);
+  if (tool === undefined) throw notFound("Tool", id);
+  return tool;
+}
+
+/** The time of the last change is only shown where a tool is attached. */
+function toolView(tool: Plain): JsonObject {
+  const { updated_at: _updated, ...shown } = tool;
+  return shown;
+}
+
+export const listTools: Handler = (call) => {
+  const type = call.query["filter[type]"];
+  const name = call.query["filter[name]"];
+  const found = call.world.store.tools
+    .all()
+    .filter(
+      (tool) =>
+        (type === undefined || tool["type"] === type) && (name === undefined || tool["display_name"] === name),
+    );
+  const page = pageOf(call, found);
+  return ok(pageBody({ ...page, items: page.items.map(toolView) }));
+};
+
+export const getTool: Handler = (call) => ok(enveloped(call.world, toolView(toolOf(call))));
+
+export const postTool: Handler = (call) => {
+  const { world } = call;
+  const body = bodyOf(call, sharedTool);
+  const type = String(body["type"]);
+  const definition = blockOf(body, type);
+  if (definition === undefined) throw valueError([type], `a '${type}' tool requires the block '${type}'`);
+  checkTargets(world, definition);
+  const now = timestamp(world);
+  const tool: Plain = {
+    id: world.chance.uuid(),
+    type,
+    display_name: body["display_name"] ?? null,
+    timeout_ms: body["timeout_ms"] ?? null,
+    tool_definition: definition,
+    created_at: now,
+    updated_at: now,
+  };
+  world.store.tools.put(tool.id, tool);
+  return ok(enveloped(world, toolView(tool)));
+};
+
+/** Keys that are left out stay; a block that is sent replaces the old one as a whole. */
+export const patchTool: Handler = (call) => {
+  const { world } = call;
+  const tool = toolOf(call);
+  const body = bodyOf(call, sharedToolUpdate);
+  const type = String(body["type"] ?? tool["type"]);
+  const sent = blockOf(body, type);
+  if (type !== tool["type"] && sent === undefined)
+    throw valueError([type], `a '${type}' tool requires the block '${type}'`);
+  const definition: Json = sent ?? tool["tool_definition"] ?? {};
+  checkTargets(world, definition);
+  const changed: Plain = {
+    ...tool,
+    type,
+    display_name: body["display_name"] ?? tool["display_name"] ?? null,
+    timeout_ms: body["timeout_ms"] ?? tool["timeout_ms"] ?? null,
+    tool_definition: definition,
+    updated_at: timestamp(world),
+  };
+  world.store.tools.put(tool.id, changed);
+  return ok(enveloped(world, toolView(changed)));
+};
+
+function blockOf(body: JsonObject, type: string): JsonObject | undefined {
+  const block = Object.hasOwn(body, type) ? body[type] : undefined;
+  return isObject(block) ? block : undefined;
+}
+
+function checkTargets(world: World, definition: Json): void {
+  if (!world.hazards.referencesChecked) return;
+  for (const { id, pointer } of handoffTargets(definition, "/handoff"))
+    if (liveAssistant(world, id) === undefined)
+      throw missingAssociation(`Assistant '${id}' does not exist`, pointer);
+}
+
+export const deleteTool: Handler = (call) => {
+  const { world } = call;
+  const tool = toolOf(call);
+  const user = liveAssistants(world).find((record) =>
+    toolReferences(mainVersion(record).config).some(({ id }) => id === tool.id),
+  );
+  if (user !== undefined && world.hazards.deleteInUseRefused)
+    throw badRequest(`Tool '${tool.id}' is used by assistant '${user.id}'`);
+  world.store.tools.drop(tool.id);
+  return world.envelope === "live" ? NO_CONTENT : ok({});
+};

@@ -1,0 +1,63 @@
+import { elements } from "./references.ts";
+import type { Steps, TestRecord, Verdict } from "./store.ts";
+
+/** How the runs of a test are to go. Every condition that is given must hold. */
+export interface TestRule {
+  /** Id or name of the test. */
+  readonly test?: string;
+  readonly suite?: string;
+  /** Version that the run is sent to; `main` for a run that names none. */
+  readonly version?: string;
+  readonly outcome?: "passed" | "failed" | "error";
+  /** Results by name of the rubric criterion; one that is not named passes. */
+  readonly criteria?: Readonly<Record<string, "passed" | "failed" | "error">>;
+  readonly after?: Partial<Steps>;
+  readonly logs?: string;
+  /** Used up after so many runs. */
+  readonly times?: number;
+}
+
+const STEPS: Steps = { unit: "polls", starting: 1, running: 2, finished: 3 };
+
+/** What will become of a run, by the last rule that fits. Uses the rule up where it counts. */
+export function verdictOf(rules: TestRule[], test: TestRecord, version: string | undefined): Verdict {
+  const index = rules.findLastIndex((rule) => fits(rule, test, version));
+  const rule = rules[index] ?? {};
+  if (rule.times !== undefined) {
+    if (rule.times <= 1) rules.splice(index, 1);
+    else rules[index] = { ...rule, times: rule.times - 1 };
+  }
+  const given = rule.criteria ?? {};
+  const outcome =
+    rule.outcome ?? (Object.values(given).some((status) => status !== "passed") ? "failed" : "passed");
+  const names = elements(test["rubric"]).map((item) => String(item["name"]));
+  // A failed run without a named culprit fails on its first criterion: the list never contradicts the outcome.
+  const culprit = outcome !== "passed" && rule.criteria === undefined ? names[0] : undefined;
+  const criteria = names.map((name) => ({
+    name,
+    status: given[name] ?? (name === culprit ? outcome : "passed"),
+  }));
+  return {
+    outcome,
+    criteria,
+    after: { ...STEPS, ...rule.after },
+    ...(rule.logs !== undefined && { logs: rule.logs }),
+  };
+}
+
+function fits(rule: TestRule, test: TestRecord, version: string | undefined): boolean {
+  return (
+    (rule.test === undefined || rule.test === test.test_id || rule.test === test["name"]) &&
+    (rule.suite === undefined || rule.suite === test["test_suite"]) &&
+    (rule.version === undefined || rule.version === (version ?? "main"))
+  );
+}
+
+/** The state that a run has reached. */
+export function statusOf(verdict: Verdict, polls: number, milliseconds: number): string {
+  const passed = verdict.after.unit === "polls" ? polls : milliseconds;
+  const { starting, running, finished } = verdict.after;
+  if (finished !== null && passed >= finished) return verdict.outcome;
+  if (passed >= running) return "running";
+  return passed >= starting ? "starting" : "pending";
+}

@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from "../../../model/json.ts";
+import type { Chance } from "./chance.ts";
+import { accept, asObject, type Problem } from "./check/accept.ts";
+import type { Shape } from "./check/shape.ts";
+import { invalid, type Reply } from "./errors.ts";
+import type { Hazards } from "./options.ts";
+import type { Store } from "./store.ts";
+import type { TestRule } from "./verdicts.ts";
+
+/** What every handler works on. */
+export interface World {
+  readonly store: Store;
+  readonly chance: Chance;
+  readonly hazards: Hazards;
+  readonly envelope: "documented" | "live";
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rules for test runs; the last one that fits decides. */
+  readonly testRules: TestRule[];
+  /** How often an assistant has been read, for ids that appear late. */
+  readonly reads: Map<string, number>;
+}
+
+export interface Call {
+  readonly world: World;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Json | undefined;
+}
+
+export type Handler = (call: Call) => Reply;
+
+/** The time as the API writes it. */
+export function timestamp(world: World): string {
+  return new Date(world.now()).toISOString();
+}
+
+export function param(call: Call, name: string): string {
+  return call.params[name] ?? "";
+}
+
+/** The body as the server keeps it, or a 422 with everything that is wrong. */
+export function bodyOf(call: Call, shape: Shape): JsonObject {
+  return checked(shape, call.body);
+}
+
+export function checked(shape: Shape, body: Json | undefined): JsonObject {
+  if (body === undefined) throw invalid({ type: "missing", loc: ["body"], msg: "Field required" });
+  const problems: Problem[] = [];
+  const accepted = accept(shape, body, ["body"], problems);
+  if (problems.length > 0) throw invalid(...problems);
+  return asObject(accepted);
+}
+
+export function ok(body: Json): Reply {
+  return { status: 200, body };
+}
+
+export function created(body: Json): Reply {
+  return { status: 201, body };
+}
+
+/** 200 without content: what the API leaves unspecified. */
+export const EMPTY: Reply = { status: 200 };
+export const NO_CONTENT: Reply = { status: 204 };
