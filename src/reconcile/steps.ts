@@ -24,16 +24,19 @@ interface Draft {
 export function stepsOf(decisions: readonly Decision[]): Steps {
   const context = contextOf(decisions);
   const drafts = decisions.flatMap((decision) => draftsOf(decision, context));
-  const nodes = drafts.map(({ step, wants }): Node => ({ id: step.id, needs: step.needs, wants }));
-  const { order, broken, stuck } = orderOf(nodes);
-  const byId = new Map(drafts.map(({ step, wants }) => [step.id, { step, wants }]));
-  const steps = order.flatMap((id) => {
-    const draft = byId.get(id);
-    return draft === undefined ? [] : [finished(draft, broken)];
-  });
-  const byAddress = new Map(decisions.map((decision) => [decision.match.address, decision]));
-  const [done, completions] = completed(steps, broken, byAddress);
-  return { steps: [...done, ...completions], stuck: stuck.map((id) => id.split("#")[0] as Address) };
+  const { broken, stuck } = orderOf(
+    drafts.map(({ step, wants }): Node => ({ id: step.id, needs: step.needs, wants })),
+  );
+  const wanted = drafts.map((draft) => finished(draft, broken));
+  const steps = wanted.flatMap((step) => halves(step, broken, context.byAddress));
+  const completed = new Set(steps.filter(({ action }) => action === "complete").map(({ address }) => address));
+  const whole = steps.map((step) => afterCompletion(step, completed));
+  const byId = new Map(whole.map((step) => [step.id, step]));
+  const { order } = orderOf(whole.map(({ id, needs }): Node => ({ id, needs, wants: [] })));
+  return {
+    steps: order.flatMap((id) => byId.get(id) ?? []),
+    stuck: stuck.map((id) => id.split("#")[0] as Address),
+  };
 }
 
 interface Context {
@@ -182,29 +185,25 @@ function finished({ step, wants }: Draft, broken: Broken): Step {
   return { ...step, needs: [...new Set([...step.needs, ...kept])].sort() };
 }
 
-/** Leaves the blocks with back-references out of creations in a cycle, and adds the steps that complete them. */
-function completed(
-  steps: readonly Step[],
-  broken: Broken,
-  decisions: ReadonlyMap<Address, Decision>,
-): readonly [readonly Step[], readonly Step[]] {
-  const halves = steps.map((step): readonly [Step, Step | undefined] => {
-    const targets = broken.filter(({ from }) => from === step.id).map(({ to }) => to);
-    const decision = decisions.get(step.address);
-    if (targets.length === 0 || decision === undefined) return [step, undefined];
-    const omit = linksOf(decision.match.kind, decision.spec ?? {})
-      .filter(({ value }) => isReference(value) && targets.includes(value.ref))
-      .map(({ path }) => path[0] ?? "");
-    const completion: Step = {
-      ...step,
-      id: `${step.id}#complete`,
-      action: "complete",
-      needs: [...new Set([step.id, ...targets])].sort(),
-    };
-    return [{ ...step, omit: [...new Set(omit)].sort() }, completion];
-  });
-  return [
-    halves.map(([step]) => step),
-    halves.flatMap(([, completion]) => (completion === undefined ? [] : [completion])),
-  ];
+/** Leaves the blocks with back-references out of a creation in a cycle, and adds the step that completes it. */
+function halves(step: Step, broken: Broken, decisions: Context["byAddress"]): readonly Step[] {
+  const targets = broken.filter(({ from }) => from === step.id).map(({ to }) => to);
+  const decision = decisions.get(step.address);
+  if (targets.length === 0 || decision === undefined) return [step];
+  const omit = linksOf(decision.match.kind, decision.spec ?? {})
+    .filter(({ value }) => isReference(value) && targets.includes(value.ref))
+    .map(({ path }) => path[0] ?? "");
+  const completion: Step = {
+    ...step,
+    id: `${step.id}#complete`,
+    action: "complete",
+    needs: [...new Set([step.id, ...targets])].sort(),
+  };
+  return [{ ...step, omit: [...new Set(omit)].sort() }, completion];
+}
+
+/** What lives under an object waits until the object is whole: the second write may reset it. */
+function afterCompletion(step: Step, completed: ReadonlySet<Address>): Step {
+  if (step.parent === undefined || !completed.has(step.parent)) return step;
+  return { ...step, needs: [...step.needs, `${step.parent}#complete`].sort() };
 }

@@ -263,6 +263,15 @@ describe("references and order", () => {
     expect(provider.writes.at(-1)).toBe("create Trial r1");
   });
 
+  test("what lives under a robot waits until the robot is complete", async () => {
+    const { plan, apply, live } = world();
+    const project = [...cycle, manifest("Trial/ten", { robot: ref("Robot/front"), rules: [{ weight: 10 }] })];
+    const { steps } = await plan(project);
+    expect(steps.at(-1)).toMatchObject({ id: "Trial/ten", needs: ["Robot/front", "Robot/front#complete"] });
+    await apply(project);
+    expect(Object.keys(live("Trial"))).toHaveLength(1);
+  });
+
   test("a trial that nobody declares stops a write that would end it", async () => {
     const { apply, provider, live } = world();
     await apply([desk()]);
