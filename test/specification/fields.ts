@@ -77,13 +77,13 @@ export function fieldsOf(schema: JsonObject, root: JsonObject = schema): Readonl
   }
 }
 
-function reference(node: JsonObject): string | undefined {
+export function reference(node: JsonObject): string | undefined {
   const ref = property(node, "$ref");
   return typeof ref === "string" ? ref : undefined;
 }
 
 /** The schema with its `$ref` and `allOf` worked in; what stands beside them wins. */
-function resolve(node: JsonObject, root: JsonObject): JsonObject {
+export function resolve(node: JsonObject, root: JsonObject): JsonObject {
   const ref = reference(node);
   const all = property(node, "allOf");
   const parts = [
@@ -107,17 +107,17 @@ function lookUp(ref: string, root: JsonObject): JsonObject {
   return found;
 }
 
-function objectAt(node: JsonObject, key: string): JsonObject {
+export function objectAt(node: JsonObject, key: string): JsonObject {
   const value = property(node, key);
   return isObject(value) ? value : {};
 }
 
-function branches(node: JsonObject): readonly JsonObject[] {
+export function branches(node: JsonObject): readonly JsonObject[] {
   const list = property(node, "oneOf");
   return isList(list) ? list.filter(isObject) : [];
 }
 
-function tagOf(branch: JsonObject): string | undefined {
+export function tagOf(branch: JsonObject): string | undefined {
   const type = objectAt(objectAt(branch, "properties"), "type");
   const values = property(type, "enum");
   const tag = property(type, "const") ?? (isList(values) && values.length === 1 ? values[0] : undefined);

@@ -2,21 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { equal, type JsonObject } from "../../src/model/json.ts";
-import { schema as assistant } from "../../src/providers/telnyx/kinds/assistant/schema.ts";
-import { schema as assistantTest } from "../../src/providers/telnyx/kinds/assistant-test/schema.ts";
-import { schema as assistantVersion } from "../../src/providers/telnyx/kinds/assistant-version/schema.ts";
-import { schema as canaryDeploy } from "../../src/providers/telnyx/kinds/canary-deploy/schema.ts";
-import { schema as mcpServer } from "../../src/providers/telnyx/kinds/mcp-server/schema.ts";
-import { schema as tool } from "../../src/providers/telnyx/kinds/tool/schema.ts";
 import { DIFFERENT, NOT_OURS, NOT_THEIRS, type FieldException } from "./exceptions.ts";
 import { fieldsOf, type Field } from "./fields.ts";
+import { schemas, type KindName } from "./schemas.ts";
 
 const SPECIFICATION = resolve(import.meta.dirname, "../../../shared/telnyx/openapi.json");
 const present = existsSync(SPECIFICATION);
 
 interface Row {
-  readonly kind: string;
-  readonly schema: JsonObject;
+  readonly kind: KindName;
   /** The name of the request in the specification. */
   readonly request: string;
   /** In an update nothing is required and nothing has a default. */
@@ -26,20 +20,20 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { kind: "Assistant", schema: assistant, request: "CreateAssistantRequest" },
+  { kind: "Assistant", request: "CreateAssistantRequest" },
   {
     kind: "AssistantVersion",
-    schema: assistantVersion,
+
     request: "UpdateAssistantRequestWithPromotion",
     strip: /^changes\./,
   },
-  { kind: "CanaryDeploy", schema: canaryDeploy, request: "CanaryDeployRequest" },
-  { kind: "AssistantTest", schema: assistantTest, request: "CreateAssistantTestRequest" },
-  { kind: "AssistantTest", schema: assistantTest, request: "UpdateAssistantTestRequest", update: true },
-  { kind: "McpServer", schema: mcpServer, request: "CreateMCPServerRequest" },
-  { kind: "McpServer", schema: mcpServer, request: "UpdateMCPServerRequest", update: true },
-  { kind: "Tool", schema: tool, request: "CreateSharedToolRequest", strip: /^<\w+>\.?/ },
-  { kind: "Tool", schema: tool, request: "UpdateSharedToolRequest", strip: /^<\w+>\.?/, update: true },
+  { kind: "CanaryDeploy", request: "CanaryDeployRequest" },
+  { kind: "AssistantTest", request: "CreateAssistantTestRequest" },
+  { kind: "AssistantTest", request: "UpdateAssistantTestRequest", update: true },
+  { kind: "McpServer", request: "CreateMCPServerRequest" },
+  { kind: "McpServer", request: "UpdateMCPServerRequest", update: true },
+  { kind: "Tool", request: "CreateSharedToolRequest", strip: /^<\w+>\.?/ },
+  { kind: "Tool", request: "UpdateSharedToolRequest", strip: /^<\w+>\.?/, update: true },
 ];
 
 /** The exceptions that were needed, so that a stale one is noticed. */
@@ -66,8 +60,8 @@ function matches(pattern: string, path: string): boolean {
 }
 
 /** Without the `type` of each variant of a whole resource, which is one field of the API. */
-function ourFields({ schema, strip }: Row): ReadonlyMap<string, Field> {
-  const fields = [...fieldsOf(schema)]
+function ourFields({ kind, strip }: Row): ReadonlyMap<string, Field> {
+  const fields = [...fieldsOf(schemas[kind])]
     .filter(([path]) => !/^<\w+>\.type$/.test(path))
     .map(([path, field]) => [path.replace(strip ?? "", ""), field] as const);
   return new Map(fields);
@@ -80,7 +74,7 @@ function hasInlineTwin(kind: string, path: string, field: Field): boolean {
   return twin !== undefined && differences(twin, field).length === 0;
 }
 
-const inline = fieldsOf(assistant);
+const inline = fieldsOf(schemas.Assistant);
 
 /** What the official field says and ours does not, by keyword. */
 function differences(official: Field, ours: Field, update = false): readonly string[] {
@@ -110,7 +104,7 @@ describe.skipIf(!present)(
     }
 
     test("is read to its depth", () => {
-      expect(officialFields({ kind: "", schema: {}, request: "CreateAssistantRequest" }).size).toBeGreaterThan(
+      expect(officialFields({ kind: "Assistant", request: "CreateAssistantRequest" }).size).toBeGreaterThan(
         350,
       );
       expect(inline.size).toBeGreaterThan(450);

@@ -11,13 +11,8 @@ import type { TestCreateParams, TestUpdateParams } from "telnyx/resources/ai/ass
 import type { VersionUpdateParams } from "telnyx/resources/ai/assistants/versions";
 import type { McpServerCreateParams, McpServerUpdateParams } from "telnyx/resources/ai/mcp-servers";
 import type { ToolCreateParams, ToolUpdateParams } from "telnyx/resources/ai/tools";
-import type { schema as assistant } from "../../src/providers/telnyx/kinds/assistant/schema.ts";
-import type { schema as assistantTest } from "../../src/providers/telnyx/kinds/assistant-test/schema.ts";
-import type { schema as assistantVersion } from "../../src/providers/telnyx/kinds/assistant-version/schema.ts";
-import type { schema as canaryDeploy } from "../../src/providers/telnyx/kinds/canary-deploy/schema.ts";
-import type { schema as mcpServer } from "../../src/providers/telnyx/kinds/mcp-server/schema.ts";
-import type { schema as tool } from "../../src/providers/telnyx/kinds/tool/schema.ts";
 import type { Adds, Lacks, PathsOf } from "./paths.ts";
+import type { schemas } from "./schemas.ts";
 
 /**
  * The schemas against the types of the official SDK, by the compiler: every field and every documented value, to any
@@ -29,21 +24,23 @@ const SERVER = "written by the server alone";
 const OLDER = "in the specification, no longer in the SDK: stored, but not applied";
 const LINK = "the link to the assistant, which the API has in its address";
 
+type Schemas = typeof schemas;
+
 /** In the API reference only. */
 type Newer = `.delegation_settings${string}` | `.websocket_settings${string}`;
 
 type Create = PathsOf<AssistantCreateParams>;
 
-export const assistantLacks: Lacks<typeof assistant, Create> = {
+export const assistantLacks: Lacks<Schemas["Assistant"], Create> = {
   ".Idempotency-Key": HEADER,
   ".tools[].shared": SERVER,
 };
-export const assistantAdds: Adds<typeof assistant, Create | Newer> = {
+export const assistantAdds: Adds<Schemas["Assistant"], Create | Newer> = {
   ".tools[].webhook.timeout_ms": OLDER,
 };
 
 type Update = PathsOf<AssistantUpdateParams>;
-type Changes = (typeof assistantVersion)["properties"]["changes"];
+type Changes = Schemas["AssistantVersion"]["properties"]["changes"];
 
 export const versionLacks: Lacks<Changes, Update | PathsOf<VersionUpdateParams>> = {
   ".assistant_id": LINK,
@@ -57,10 +54,10 @@ export const versionAdds: Adds<Changes, Update | Newer> = {
 
 type Canary = PathsOf<CanaryDeployCreateParams | CanaryDeployUpdateParams>;
 
-export const canaryLacks: Lacks<typeof canaryDeploy, Canary> = {
+export const canaryLacks: Lacks<Schemas["CanaryDeploy"], Canary> = {
   ".Idempotency-Key": HEADER,
 };
-export const canaryAdds: Adds<typeof canaryDeploy, Canary> = {
+export const canaryAdds: Adds<Schemas["CanaryDeploy"], Canary> = {
   ".assistant": LINK,
   ".versions[]": "the form before there were rules",
   ".versions[].version_id": "the form before there were rules",
@@ -70,21 +67,21 @@ export const canaryAdds: Adds<typeof canaryDeploy, Canary> = {
 
 type Test = PathsOf<TestCreateParams | TestUpdateParams>;
 
-export const testLacks: Lacks<typeof assistantTest, Test> = {
+export const testLacks: Lacks<Schemas["AssistantTest"], Test> = {
   ".Idempotency-Key": HEADER,
 };
-export const testAdds: Adds<typeof assistantTest, Test> = {
+export const testAdds: Adds<Schemas["AssistantTest"], Test> = {
   ".assistant": "the link to the assistant, known to the project only",
 };
 
 type Mcp = PathsOf<McpServerCreateParams | McpServerUpdateParams>;
 
-export const mcpServerLacks: Lacks<typeof mcpServer, Mcp> = {
+export const mcpServerLacks: Lacks<Schemas["McpServer"], Mcp> = {
   ".Idempotency-Key": HEADER,
   ".id": SERVER,
   ".created_at": SERVER,
 };
-export const mcpServerAdds: Adds<typeof mcpServer, Mcp> = {
+export const mcpServerAdds: Adds<Schemas["McpServer"], Mcp> = {
   ".type=http": "a value in use; the SDK has any text",
   ".type=sse": "a value in the guide; the SDK has any text",
 };
@@ -92,10 +89,10 @@ export const mcpServerAdds: Adds<typeof mcpServer, Mcp> = {
 /** The SDK leaves the settings of shared tools free: they are those of the tools inside an assistant. */
 type Tool = PathsOf<ToolCreateParams | ToolUpdateParams> | PathsOf<AssistantTool>;
 
-export const toolLacks: Lacks<typeof tool, Tool> = {
+export const toolLacks: Lacks<Schemas["Tool"], Tool> = {
   ".Idempotency-Key": HEADER,
   ".shared": SERVER,
 };
-export const toolAdds: Adds<typeof tool, Tool> = {
+export const toolAdds: Adds<Schemas["Tool"], Tool> = {
   ".webhook.timeout_ms": OLDER,
 };

@@ -1,5 +1,5 @@
 import { fillerMessages } from "./filler-messages-schema.ts";
-import { flag, integer, list, object, text } from "./schema-builders.ts";
+import { flag, integer, list, object, secret, text } from "./schema-builders.ts";
 
 const LONGEST = 4294967295;
 
@@ -26,7 +26,7 @@ export const a2aAgents = list(
               pattern: "^(?:[A-Za-z0-9_-]|\\{\\{[^{}]+\\}\\})+$",
               examples: ["X-Api-Key"],
             }),
-            value: text(
+            value: secret(
               "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
               {
                 pattern: "^[^\\u0000-\\u001f\\u007f]*$",

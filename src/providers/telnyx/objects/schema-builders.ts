@@ -107,9 +107,9 @@ export function secretIdentifier(description: string, options: TextOptions = {})
   return { ...text(description, options), "x-secret-identifier": true };
 }
 
-/** A secret in clear, for want of a reference. */
-export function secret(description: string): JsonObject {
-  return { ...text(description), "x-sensitive": true };
+/** A text that may be a secret in clear, for want of a reference. */
+export function secret(description: string, options: TextOptions = {}): JsonObject {
+  return { ...text(description, options), "x-sensitive": true };
 }
 
 export function integer(description: string, options: NumberOptions = {}): JsonObject {

@@ -1,5 +1,5 @@
 import { fillerMessages } from "./filler-messages-schema.ts";
-import { choice, flag, free, integer, list, object, prose, text } from "./schema-builders.ts";
+import { choice, flag, free, integer, list, object, prose, secret, text } from "./schema-builders.ts";
 
 /** Parameters of a tool as the API takes them: the top of a JSON Schema, its properties free. */
 export function parameters(description: string) {
@@ -23,7 +23,7 @@ export const webhook = object(
       "Headers to send, besides the signature that Telnyx adds.",
       object("One header.", {
         name: text("The name of the header."),
-        value: text(
+        value: secret(
           "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
         ),
       }),

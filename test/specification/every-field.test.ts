@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
+import { segments } from "../../src/model/pointer.ts";
+import { changed, checkOf, unusedFields, visits } from "./check.ts";
+import { everyField } from "./every-field/specs.ts";
+import { schemas, type KindName } from "./schemas.ts";
+
+/** As the API's documentation has them. */
+const NULLABLE: Readonly<Record<KindName, readonly string[]>> = {
+  Assistant: [
+    "conversation_flow.nodes[]<prompt>.voice_settings.language_boost",
+    "interruption_settings.interrupt_prediction_threshold",
+    "tools[]<invite>.invite.targets",
+    "tools[]<pay>.pay.description",
+    "tools[]<send_message>.send_message.message_template",
+    "tools[]<transfer>.transfer.warm_message_delay_ms",
+    "voice_settings.language_boost",
+    "widget_settings.give_feedback_url",
+    "widget_settings.logo_icon_url",
+    "widget_settings.report_issue_url",
+    "widget_settings.view_history_url",
+  ],
+  AssistantVersion: [],
+  CanaryDeploy: [],
+  AssistantTest: [],
+  McpServer: ["allowed_tools", "api_key_ref"],
+  Tool: [
+    "<invite>.invite.targets",
+    "<pay>.pay.description",
+    "<send_message>.send_message.message_template",
+    "<transfer>.transfer.warm_message_delay_ms",
+  ],
+};
+
+/** Where any keys are welcome. */
+const FREE = [
+  "dynamic_variables",
+  "function",
+  "function.parameters",
+  "path_parameters.properties",
+  "query_parameters.properties",
+  "body_parameters.properties",
+  "parameters.properties",
+  "preset_query_params",
+  "preset_body_fields",
+  "send_dtmf",
+  "send_message",
+];
+
+const KINDS = (Object.keys(schemas) as KindName[]).map((kind) => ({
+  kind,
+  schema: schemas[kind] as JsonObject,
+  specs: everyField[kind] ?? [],
+  // Those of a version are those of an assistant.
+  nullable: kind === "AssistantVersion" ? NULLABLE.Assistant.map((path) => `changes.${path}`) : NULLABLE[kind],
+}));
+
+describe.each(KINDS)("$kind", ({ schema, specs, nullable }) => {
+  const check = checkOf(schema);
+
+  test("has a valid spec for every field", () => {
+    expect(specs.flatMap((spec) => check(spec))).toEqual([]);
+    expect(unusedFields(schema, specs)).toEqual([]);
+  });
+
+  test("has a small example that is valid", () => {
+    const examples = property(schema, "examples");
+    expect(isList(examples) && examples.flatMap((example) => check(example))).toEqual([]);
+  });
+
+  test("takes null where it is declared and nowhere else", () => {
+    const taken = places(schema, specs).filter(({ spec, at }) => check(changed(spec, at, null)).length === 0);
+    expect(pathsOf(taken)).toEqual(nullable);
+  });
+
+  test("takes unknown keys in free content and nowhere else", () => {
+    const taken = places(schema, specs).filter(({ spec, at }) => {
+      const here = valueAt(spec, at);
+      return isObject(here) && check(changed(spec, at, { ...here, unheard_of: 1 })).length === 0;
+    });
+    expect(pathsOf(taken).filter((path) => !FREE.some((free) => path.endsWith(free)))).toEqual([]);
+    expect(specs.flatMap((spec) => check(changed(spec, "/unheard_of", 1)))).toHaveLength(specs.length);
+  });
+
+  test("describes every field in a sentence", () => {
+    expect(undescribed(schema, "")).toEqual([]);
+  });
+});
+
+interface Place {
+  readonly spec: Json;
+  readonly path: string;
+  readonly at: string;
+}
+
+function places(schema: JsonObject, specs: readonly Json[]): readonly Place[] {
+  return specs.flatMap((spec) => visits(schema, spec).map(({ path, at }) => ({ spec, path, at })));
+}
+
+function pathsOf(found: readonly Place[]): readonly string[] {
+  return [...new Set(found.map(({ path }) => path))].toSorted();
+}
+
+function valueAt(value: Json, at: string): Json | undefined {
+  return segments(at).reduce<Json | undefined>(
+    (here, key) => (isList(here) ? here[Number(key)] : property(here, key)),
+    value,
+  );
+}
+
+/** Where a schema of a field stands without a sentence. */
+function undescribed(schema: Json, at: string): readonly string[] {
+  if (isList(schema)) return schema.flatMap((item, i) => undescribed(item, `${at}/${i}`));
+  if (!isObject(schema)) return [];
+  const description = property(schema, "description");
+  const describable = property(schema, "type") !== undefined && !/\/(?:if|then|else)\//.test(at);
+  const fine = typeof description === "string" && /^[A-Z`][^]*\.$/.test(description);
+  const inner = Object.entries(schema)
+    .filter(([key]) => !["examples", "default", "enum"].includes(key))
+    .flatMap(([key, child]) => {
+      const children =
+        key === "properties" && isObject(child) ? Object.entries(child) : [[key, child] as const];
+      return children.flatMap(([name, item]) => undescribed(item, `${at}/${name}`));
+    });
+  return describable && !fine ? [at, ...inner] : inner;
+}
