@@ -182,7 +182,7 @@ export const DIFFERENT: readonly RuleException[] = [
   {
     kinds: ASSISTANTS,
     paths: ["*voice_settings.background_audio<predefined_media>.volume"],
-    what: ["values", "multipleOf"],
+    what: ["values", "multipleOf", "minimum", "maximum"],
     because: "steps of 0.1 as a list of values: as `multipleOf`, 0.3 and 0.7 are rejected",
     source: "rollcall",
   },

@@ -8,10 +8,8 @@ const backgroundAudio = variants("Sound that plays under the conversation.", [
       value: choice("Which sound; `silence` switches background audio off.", ["silence", "office"], {
         default: "silence",
       }),
-      // The API wants steps of 0.1. As `multipleOf` that rejects 0.3 and 0.7, which are not multiples in binary.
+      // The API has these as `multipleOf: 0.1`, which rejects 0.3 and 0.7: they are not multiples in binary.
       volume: number("How loud it is, from 0.1 to 1 in steps of 0.1.", {
-        minimum: 0.1,
-        maximum: 1,
         enum: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
         default: 1,
       }),

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Json } from "../../../../model/json.ts";
+import { everyField } from "../../../../../test/specification/every-field/specs.ts";
+import { changed, checkOf } from "../../../../../test/specification/check.ts";
+import { schema } from "./schema.ts";
+
+const check = checkOf(schema);
+
+const webhook = {
+  display_name: "Open a ticket",
+  type: "webhook",
+  timeout_ms: 8000,
+  webhook: { name: "open_ticket", description: "Opens a ticket.", url: "https://api.acme.example/tickets" },
+};
+
+test("a tool takes types that are new, with any settings", () => {
+  expect(check({ type: "teleport", display_name: "Mars", teleport: { to: "mars" } })).toEqual([]);
+  expect(check({ type: "teleport", display_name: 4 })).toEqual(["/display_name type"]);
+});
+
+test("a function is free beyond its name", () => {
+  const strict = { name: "show_map", strict: true };
+  expect(check({ type: "function", function: strict })).toEqual([]);
+  expect(check({ type: "function", function: { strict: true } })).toEqual(["/function required"]);
+});
+
+test.each(everyField["Tool"] ?? [])("a tool of type $type needs its settings", (tool) => {
+  expect(check(tool)).toEqual([]);
+  expect(check(changed(tool, `/${String(tool["type"])}`))).toEqual([" required"]);
+});
+
+test.each<readonly [string, string, Json | undefined, readonly string[]]>([
+  ["no type", "/type", undefined, [" required"]],
+  ["a type that is no text", "/type", 3, ["/type type"]],
+  ["settings of two types", "/hangup", {}, [" additionalProperties"]],
+  ["a time limit in words", "/timeout_ms", "5s", ["/timeout_ms type"]],
+  ["a webhook without name", "/webhook/name", undefined, ["/webhook required"]],
+  ["an id of its own", "/id", "x", [" additionalProperties"]],
+])("a tool is rejected for %s", (_, at, value, errors) => {
+  expect(check(changed(webhook, at, value))).toEqual(errors);
+});
