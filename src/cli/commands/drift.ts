@@ -1,0 +1,31 @@
+import { stringify } from "../../model/json.ts";
+import { findDrift, hasDrift } from "../../operations/drift.ts";
+import { driftJson } from "../../report/json/drift.ts";
+import { driftText } from "../../report/text/drift.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { print, styleOf, type Io } from "../io.ts";
+import { openWorkspace, type ProjectOptions } from "../workspace.ts";
+import { stopwatch } from "../stopwatch.ts";
+import { version } from "../version.ts";
+
+interface DriftOptions extends ProjectOptions {
+  readonly format: "text" | "json";
+  readonly parallelism: number;
+}
+
+export async function driftCommand(io: Io, path: string | undefined, options: DriftOptions): Promise<ExitCode> {
+  const seconds = stopwatch();
+  const workspace = await openWorkspace(io, path, options);
+  try {
+    const plan = await findDrift(workspace, { prune: false, onConflict: "refuse", allowMassChange: true });
+    const requests = workspace.provider.requestCount().reads;
+    const text =
+      options.format === "json"
+        ? stringify(driftJson(plan, { rollcallVersion: version }), 2)
+        : driftText(plan, { style: styleOf(io, options.color), requests, seconds: seconds() });
+    await print(io, text);
+    return exitCode({ command: "drift", found: hasDrift(plan) });
+  } finally {
+    await workspace.provider.close();
+  }
+}

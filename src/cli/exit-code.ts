@@ -1,0 +1,38 @@
+import type { StepResult } from "../model/event.ts";
+
+/** 0 done, 1 failed with nothing written, 2 differences found, 3 partly applied, 4 refused. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+/** How a command ended, as far as its exit code tells. */
+export type Ending =
+  | { readonly command: "validate"; readonly errors: number }
+  | { readonly command: "plan"; readonly refused: boolean; readonly changes: boolean; readonly detailed: boolean }
+  | { readonly command: "drift"; readonly found: boolean }
+  | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" }
+  | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
+
+/** The one table of exit codes. Anything skipped, blocked or declined is never 0. */
+export function exitCode(ending: Ending): ExitCode {
+  switch (ending.command) {
+    case "validate":
+      return ending.errors > 0 ? 1 : 0;
+    case "plan":
+      if (ending.refused) return 1;
+      return ending.detailed && ending.changes ? 2 : 0;
+    case "drift":
+      return ending.found ? 2 : 0;
+    case "apply":
+      if (ending.status === "done") return applied(ending.steps);
+      return { "nothing-to-do": 0, refused: 4, declined: 1 }[ending.status] as ExitCode;
+  }
+}
+
+function applied(steps: readonly StepResult[]): ExitCode {
+  const outcomes = steps.map(({ outcome }) => outcome);
+  const isDone = outcomes.every(({ status }) => status === "applied" || status === "unchanged");
+  if (isDone) return 0;
+  const wrote = outcomes.some((outcome) => outcome.status === "applied" || (outcome.status === "failed" && outcome.wrote));
+  if (wrote) return 3;
+  const failures = outcomes.filter((outcome) => outcome.status === "failed");
+  return failures.length > 0 && failures.every(({ failure }) => failure.why === "stale") ? 4 : 1;
+}

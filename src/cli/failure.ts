@@ -1,0 +1,21 @@
+/** A mistake in how a command was called or set up: said in one line, with what to do. Exit code 1. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Standard output, or what was asked for, was printed already; only the exit code remains. */
+export class Ended extends Error {
+  override readonly name = "Ended";
+  readonly code: 1 | 2 | 3 | 4;
+
+  constructor(code: 1 | 2 | 3 | 4) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}

@@ -1,0 +1,58 @@
+import { createInterface } from "node:readline/promises";
+import type { Readable, Writable } from "node:stream";
+import type { Style } from "../report/style.ts";
+
+/** Everything a command needs of the process around it. */
+export interface Io {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Whether questions can be asked. */
+  readonly isInteractive: boolean;
+  /** Whether standard output, and standard error, are terminals. */
+  readonly isTerminal: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly columns: number;
+  readonly who: string;
+  readonly host: string;
+  readonly pid: number;
+  /** From the first call on, a request to stop (Ctrl-C) does not end the process but aborts this signal. */
+  interruption(): AbortSignal;
+}
+
+/** The result, and nothing else. Resolves when it is written. */
+export function print(io: Io, text: string): Promise<void> {
+  return write(io.stdout, text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Progress, notices and errors. */
+export function note(io: Io, text: string): Promise<void> {
+  return write(io.stderr, text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** A reader that has gone, as in `| head`, is not an error of ours. */
+function write(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error == null || ("code" in error && error.code === "EPIPE")) resolve();
+      else reject(error);
+    });
+  });
+}
+
+export function styleOf(io: Io, wanted: boolean): Style {
+  const colour = wanted && io.isTerminal.stdout && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
+  return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120 };
+}
+
+/** Asks on standard error; only a plain `yes` is yes. */
+export async function confirm(io: Io, question: string): Promise<boolean> {
+  const prompt = createInterface({ input: io.stdin, output: io.stderr, terminal: io.isInteractive });
+  try {
+    const answer = await prompt.question(question);
+    return answer.trim() === "yes";
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,151 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { LedgerError } from "../model/ledger.ts";
+import { ProviderError } from "../model/provider.ts";
+import { applyCommand } from "./commands/apply.ts";
+import { driftCommand } from "./commands/drift.ts";
+import { emulatorCommand } from "./commands/emulator.ts";
+import { planCommand } from "./commands/plan.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { validateCommand } from "./commands/validate.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { UsageError } from "./failure.ts";
+import { note, print, type Io } from "./io.ts";
+import { version } from "./version.ts";
+
+/** Runs one command line and says how it ended. Nothing is thrown but bugs. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const ended = (result: ExitCode) => {
+    code = result;
+  };
+  const program = createProgram(io, ended);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    return failed(error, io);
+  }
+}
+
+async function failed(error: unknown, io: Io): Promise<ExitCode> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof UsageError) {
+    await note(io, `error: ${error.message}${error.hint === undefined ? "" : `\nhelp: ${error.hint}`}`);
+    return 1;
+  }
+  if (error instanceof ProviderError) {
+    await note(io, `error: ${error.message}`);
+    return 1;
+  }
+  if (error instanceof LedgerError) {
+    await note(io, `error: ${error.message}`);
+    return error.problem === "locked" || error.problem === "changed" ? 4 : 1;
+  }
+  throw error;
+}
+
+function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
+  const program = new Command("rollcall")
+    .description("GitOps for Telnyx AI Assistants: what is declared in Git is what callers hear.")
+    .version(version, "-V, --version")
+    .showHelpAfterError("(see: rollcall --help)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void print(io, text),
+      writeErr: (text) => void note(io, text),
+      outputError: (text, write) => write(text.replace(/^error: /, "error: ")),
+    });
+  const does = (action: (io: Io, path: string | undefined, options: never) => Promise<ExitCode>) =>
+    async (path: string | undefined, options: unknown) => ended(await action(io, path, options as never));
+
+  projectCommand(program, "validate", "check the manifests, offline")
+    .addOption(formats("text", "json", "github", "sarif"))
+    .addOption(new Option("--all-environments", "check every environment"))
+    .action(does(validateCommand));
+  planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
+    .addOption(formats("text", "json"))
+    .option("--detailed-exitcode", "exit with 2 when there are changes")
+    .option("--show-unmanaged", "list the live values that nobody declares")
+    .action(does(planCommand));
+  planningCommand(projectCommand(program, "apply", "plan, ask, and do"))
+    .addOption(formats("text", "json"))
+    .option("-y, --yes", "do not ask")
+    .option("--lock-timeout <duration>", "how long to wait for the ledger's lock: 30s, 5m", duration, 0)
+    .action(does(applyCommand));
+  projectCommand(program, "drift", "show what changed outside Git since the last apply")
+    .addOption(formats("text", "json"))
+    .addOption(parallelism())
+    .action(does(driftCommand));
+  program
+    .command("schema")
+    .description("print the JSON Schema of manifests, for editors and other tools")
+    .argument("[kind]", "only the schema of this kind's spec")
+    .action(does(schemaCommand));
+  program
+    .command("emulator")
+    .description("run a local Telnyx API to try things on")
+    .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 8080)
+    .option("--data <file>", "keep the content in this file between runs")
+    .option("--latency <milliseconds>", "added to every answer", wholeNumber, 0)
+    .option("--rate-limit <requests>", "requests a minute", wholeNumber)
+    .action((options: never) => does((io, _, given) => emulatorCommand(io, given))(undefined, options));
+  return program;
+}
+
+/** A command that loads a project in one environment. */
+function projectCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument("[path]", "project folder, folder of manifests, or one file; default: the current folder and upwards")
+    .option("--env <name>", "environment of rollcall.yaml")
+    .option("--var <name=value>", "override a variable; repeatable", collected, {})
+    .option("--no-color", "plain text")
+    .option("-q, --quiet", "no progress")
+    .option("-v, --verbose", "every request");
+}
+
+function planningCommand(command: Command): Command {
+  return command
+    .option("--prune", "delete owned resources that left the manifests")
+    .addOption(
+      new Option("--on-conflict <what>", "when a value was changed both in the manifest and outside Git")
+        .choices(["refuse", "overwrite"])
+        .default("refuse"),
+    )
+    .option("--allow-mass-change", "pass the guard against changing more than 30 % at once")
+    .option("--target <address>", "only this resource and what it needs; repeatable", listed, [])
+    .option("--selector <key=value>", "only resources with this label; repeatable", listed, [])
+    .addOption(parallelism());
+}
+
+function parallelism(): Option {
+  return new Option("--parallelism <n>", "requests at a time").argParser(wholeNumber).default(4);
+}
+
+function formats(...choices: readonly string[]): Option {
+  return new Option("--format <format>", "how the result is written").choices(choices).default(choices[0]);
+}
+
+function collected(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("it takes name=value.");
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function listed(text: string, previous: readonly string[]): readonly string[] {
+  return [...previous, text];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError("it takes a whole number.");
+  return Number(text);
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+function duration(text: string): number {
+  const match = /^(\d{1,6})(ms|s|m|h)?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("it takes a time such as 30s or 5m.");
+  return Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000);
+}

@@ -1,0 +1,164 @@
+import { relative, resolve } from "node:path";
+import { parseAddress, type Address } from "../model/address.ts";
+import { hasErrors } from "../model/diagnostic.ts";
+import type { Ledger, LockHolder } from "../model/ledger.ts";
+import { fileLedger } from "../ledger/file.ts";
+import type { PlanChoices, Workspace } from "../operations/workspace.ts";
+import { kinds } from "../providers/telnyx/kinds/index.ts";
+import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
+import { diagnosticsText } from "../report/diagnostics.ts";
+import { loadProject, type LoadedProject } from "../schema/load.ts";
+import { Ended, UsageError } from "./failure.ts";
+import { commitOf } from "./git.ts";
+import { note, styleOf, type Io } from "./io.ts";
+import { runtime } from "./runtime.ts";
+import { version } from "./version.ts";
+
+/** The options of every command that loads a project. */
+export interface ProjectOptions {
+  readonly env?: string;
+  readonly var: Readonly<Record<string, string>>;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface PlanningOptions extends ProjectOptions {
+  readonly prune?: boolean;
+  readonly onConflict: "refuse" | "overwrite";
+  readonly allowMassChange?: boolean;
+  readonly target: readonly string[];
+  readonly selector: readonly string[];
+  readonly parallelism: number;
+}
+
+export const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
+
+/** Loads and validates; the caller reports. */
+export function load(io: Io, path: string | undefined, options: ProjectOptions): Promise<LoadedProject> {
+  return loadProject({
+    path: resolve(io.cwd, path ?? "."),
+    ...(options.env === undefined ? {} : { environment: options.env }),
+    variables: options.var,
+    env: io.env,
+    kinds: KINDS,
+  });
+}
+
+/** A workspace with its connections, to be closed. */
+export interface OpenWorkspace extends Workspace {
+  readonly provider: TelnyxProvider;
+  readonly loaded: LoadedProject;
+}
+
+/** Loads a valid project and opens its ports. Diagnostics go to standard error; errors end the command. */
+export async function openWorkspace(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions & { readonly parallelism: number },
+): Promise<OpenWorkspace> {
+  const loaded = await load(io, path, options);
+  const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
+  if (worthy.length > 0) await note(io, diagnosticsText(worthy, loaded.sourceText, styleOf(io, options.color)));
+  if (hasErrors(loaded.diagnostics)) throw new Ended(1);
+  const commit = await commitOf(loaded.root);
+  return {
+    project: loaded.name,
+    environment: loaded.environment.name,
+    protectAll: loaded.environment.protect,
+    resources: loaded.resources,
+    includedFile: loaded.includedFile,
+    provider: connect(io, loaded, options),
+    ledger: ledgerOf(io, loaded),
+    runtime,
+    loaded,
+    ...(commit === undefined ? {} : { commit }),
+  };
+}
+
+function connect(
+  io: Io,
+  { environment }: LoadedProject,
+  options: ProjectOptions & { readonly parallelism: number },
+): TelnyxProvider {
+  const apiKey = io.env[environment.apiKeyVariable] ?? "";
+  if (apiKey === "") {
+    const hint = "create a key in the Telnyx portal; the key is never taken from the command line or a file";
+    throw new UsageError(`no API key: the environment variable ${environment.apiKeyVariable} is not set`, hint);
+  }
+  const baseUrl = environment.baseUrl ?? io.env["TELNYX_BASE_URL"];
+  const httpsProxy = io.env["HTTPS_PROXY"] ?? io.env["https_proxy"];
+  const noProxy = io.env["NO_PROXY"] ?? io.env["no_proxy"];
+  return createTelnyxProvider({
+    apiKey,
+    runtime,
+    parallelism: Math.max(1, options.parallelism),
+    userAgent: `rollcall/${version}`,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(httpsProxy === undefined
+      ? {}
+      : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
+    ...(options.verbose === true
+      ? { onRequest: (event) => void note(io, `${event.method} ${event.path} ${event.status ?? event.error ?? ""}`) }
+      : {}),
+  });
+}
+
+function ledgerOf(io: Io, { root, environment }: LoadedProject): Ledger {
+  const path = resolve(root, ".rollcall", `${environment.name}.json`);
+  return fileLedger({
+    path,
+    place: relative(io.cwd, path),
+    runtime,
+    isAlive,
+    onNotice: (message) => void note(io, `note: ${message}`),
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+export function holderOf(io: Io, operation: string): LockHolder {
+  return { who: io.who, host: io.host, pid: io.pid, operation };
+}
+
+/** What `--target` and `--selector` leave of the project; `undefined` when neither is given. */
+export function choicesOf(options: PlanningOptions, loaded: LoadedProject): PlanChoices {
+  const only = selection(options, loaded);
+  return {
+    prune: options.prune ?? false,
+    onConflict: options.onConflict,
+    allowMassChange: options.allowMassChange ?? false,
+    ...(only === undefined ? {} : { only }),
+  };
+}
+
+function selection({ target, selector }: PlanningOptions, loaded: LoadedProject): ReadonlySet<Address> | undefined {
+  if (target.length === 0 && selector.length === 0) return undefined;
+  const known = new Set(loaded.resources.map(({ address }) => address));
+  const targets = target.map((text) => {
+    const parsed = parseAddress(text);
+    const address: Address | undefined = parsed === undefined ? undefined : `${parsed.kind}/${parsed.name}`;
+    if (address === undefined || !known.has(address)) {
+      throw new UsageError(`--target ${text} is not the address of a resource of this project`);
+    }
+    return address;
+  });
+  const pairs = selector.map((text) => {
+    const [key, value] = text.split("=");
+    if (key === undefined || value === undefined) throw new UsageError(`--selector takes key=value, not ${text}`);
+    return [key, value] as const;
+  });
+  const labelled =
+    pairs.length === 0
+      ? []
+      : loaded.resources.filter(({ labels }) => pairs.every(([key, value]) => labels[key] === value));
+  if (pairs.length > 0 && labelled.length === 0) throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
+  return new Set([...targets, ...labelled.map(({ address }) => address)]);
+}
