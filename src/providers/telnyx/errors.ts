@@ -114,7 +114,7 @@ export function reasonOf(status: number): FailureReason {
   return status === 408 || status >= 500 ? "server" : "invalid";
 }
 
-/** Builds the error of a request that failed for good; `what` is a clause: `answered 422: name: too long`. */
+/** The error of a request that failed for good; `what` is a clause: `answered 422: name: too long`. */
 export function providerError(
   what: string,
   facts: Omit<ProviderFailure, "message">,

@@ -28,23 +28,42 @@ export async function listAll(
   get: Get,
 ): Promise<readonly JsonObject[]> {
   const first = pageOf(path, await get(paging === "paged" ? pageQuery(1) : {}));
+  // A list that is documented as a whole and is paged all the same: asked for again, in pages of a known size.
+  if (paging === "whole" && (first.totalPages ?? 1) > 1) return listAll(path, "paged", idKey, get);
   const found = new Map<string, JsonObject>();
   collect(path, idKey, first, found);
-  const total = first.totalPages;
-  if (total !== undefined) {
-    if (total > MAX_PAGES) throw endless(path);
-    const rest = Array.from({ length: Math.max(0, total - 1) }, (_, index) => index + 2);
-    const pages = await Promise.all(rest.map(async (number) => pageOf(path, await get(pageQuery(number)))));
-    for (const page of pages) collect(path, idKey, page, found);
-    return [...found.values()];
-  }
   if (paging === "whole" || found.size === 0) return [...found.values()];
-  for (let number = 2; ; number += 1) {
-    if (number > MAX_PAGES) throw endless(path);
-    const page = pageOf(path, await get(pageQuery(number)));
-    // No page, or one seen before: the server does not page, or starts over.
-    if (collect(path, idKey, page, found) === 0) return [...found.values()];
+  const { totalPages } = first;
+  await (totalPages === undefined
+    ? collectUntilEmpty(path, idKey, get, found)
+    : collectPages(path, idKey, get, found, totalPages));
+  return [...found.values()];
+}
+
+async function collectPages(
+  path: string,
+  idKey: string,
+  get: Get,
+  found: Map<string, JsonObject>,
+  total: number,
+): Promise<void> {
+  if (total > MAX_PAGES) throw endless(path);
+  const rest = Array.from({ length: Math.max(0, total - 1) }, (_, index) => index + 2);
+  const pages = await Promise.all(rest.map(async (number) => pageOf(path, await get(pageQuery(number)))));
+  for (const page of pages) collect(path, idKey, page, found);
+}
+
+/** A page without anything new ends the list: the server does not page, or starts over. */
+async function collectUntilEmpty(
+  path: string,
+  idKey: string,
+  get: Get,
+  found: Map<string, JsonObject>,
+): Promise<void> {
+  for (let number = 2; number <= MAX_PAGES; number += 1) {
+    if (collect(path, idKey, pageOf(path, await get(pageQuery(number))), found) === 0) return;
   }
+  throw endless(path);
 }
 
 function pageQuery(number: number): Query {

@@ -3,9 +3,9 @@ export type Redact = (text: string) => string;
 
 const MASK = "[redacted]";
 
-/** What looks like a credential wherever it stands; the lookahead for a digit spares plain English. */
+/** What looks like a credential wherever it stands; plain words after `Bearer` have no digit and no capital inside. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/\b(Bearer|Basic)\s+(?=[^\s"',]*\d)[\w.~+/=-]{8,}/gi, `$1 ${MASK}`],
+  [/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?=[^\s"',]*\d|[^\s"',]+[A-Z=])[\w.~+/=-]{8,}/g, `$1 ${MASK}`],
   [/\bKEY[A-Za-z0-9_-]{16,}/g, MASK],
   [/\bsk-[A-Za-z0-9_-]{16,}/g, MASK],
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]+@/gi, `$1${MASK}@`],

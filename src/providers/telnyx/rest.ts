@@ -2,10 +2,12 @@ import { isObject, type Json, type JsonObject, property } from "../../model/json
 import type { Kind } from "../../model/kind.ts";
 import {
   type CreateRequest,
+  type FailureReason,
   type LiveObject,
   ProviderError,
   type UpdateRequest,
 } from "../../model/provider.ts";
+import { maskedSecrets } from "./objects/nullable-wire.ts";
 import type { Paging, Query } from "./pages.ts";
 
 export type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
@@ -150,19 +152,36 @@ export function pathOf(route: string, id: string): string {
 /** An id as one segment of a path; ids come from files too and must not name another path. */
 export function segment(id: string, route: string): string {
   if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
-  throw new ProviderError({
-    reason: "invalid",
-    method: "GET",
-    path: route,
-    effect: "no",
-    message: `"${id}" cannot be the id of an object at ${route}`,
-  });
+  throw notSent("GET", route, "invalid", `"${id}" cannot be the id of an object`);
 }
 
 /** The object that a write must answer with. */
 export function required(body: JsonObject | undefined, method: string, path: string): JsonObject {
   if (isObject(body) && Object.keys(body).length > 0) return body;
   throw protocolError(method, path, "the answer holds no object");
+}
+
+/** Stops a write that would put the mask of a secret, as the API shows it, in the place of the secret. */
+export function refuseMasked(method: string, path: string, body: JsonObject, fields: Kind["fields"]): void {
+  const [first] = maskedSecrets(body, fields);
+  if (first === undefined) return;
+  throw notSent(
+    method,
+    path,
+    "invalid",
+    `the API masks the secret at ${first}, and the block around it can only be written as a whole; declare the secret`,
+  );
+}
+
+/** An error that is known before anything is sent. */
+export function notSent(method: string, path: string, reason: FailureReason, why: string): ProviderError {
+  return new ProviderError({
+    reason,
+    method,
+    path,
+    effect: "no",
+    message: `${method} ${path} was not sent: ${why}`,
+  });
 }
 
 /** An answer that cannot be understood; a write may have taken effect all the same. */

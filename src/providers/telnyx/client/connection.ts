@@ -34,7 +34,7 @@ export function openConnections({ parallelism, timeout, proxy }: ConnectionOptio
 }
 
 function proxyUrl(text: string): string {
-  const url = urlOf(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`);
+  const url = urlOf(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new OptionsError("the HTTPS proxy is not an http:// or https:// address");
   }

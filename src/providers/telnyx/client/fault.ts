@@ -1,6 +1,6 @@
 /** A request that got no answer: why, in words, and whether it can have reached the server. */
 export interface Fault {
-  readonly fault: "connection" | "certificate" | "garbled";
+  readonly fault: "connection" | "certificate";
   readonly sent: boolean;
   readonly explanation: string;
 }

@@ -1,14 +1,14 @@
 import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
-import { ProviderError, type ProviderFailure } from "../../../model/provider.ts";
 import type { Runtime } from "../../../model/runtime.ts";
-import { parseProblem, type Problem, providerError, reasonOf } from "../errors.ts";
+import { parseProblem } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { Redact } from "../redact.ts";
 import { openConnections, type ProxySettings } from "./connection.ts";
-import { explainFault, type Fault } from "./fault.ts";
+import { type Attempt, type Ending, type Failed, failureOf } from "./failure.ts";
+import { explainFault } from "./fault.ts";
 import { createPace, type Pace } from "./pace.ts";
-import { decide, mayHaveRun, type Outcome, type RetryBudget, retryBudget, retryHint } from "./retry.ts";
+import { decide, mayHaveRun, type RetryBudget, retryBudget, retryHint } from "./retry.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -57,24 +57,6 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** What came of one attempt. */
-type Attempt =
-  | {
-      readonly type: "success";
-      readonly json: Json | undefined;
-      readonly status: number;
-      readonly requestId?: string;
-    }
-  | (Extract<Outcome, { type: "answer" }> & {
-      readonly problem: Problem;
-      readonly location?: string;
-      readonly requestId?: string;
-    })
-  | (Extract<Outcome, { type: "fault" }> &
-      Fault & { readonly status?: number; readonly requestId?: string; readonly cause?: unknown });
-
-type Failed = Exclude<Attempt, { type: "success" }>;
-
 interface Line {
   readonly options: HttpOptions;
   readonly pool: Dispatcher;
@@ -107,32 +89,55 @@ async function sendWithRetries(
   request: HttpRequest,
   counted: () => void,
 ): Promise<Json | undefined> {
-  const { runtime, onRequest } = line.options;
+  const { runtime, onRequest, redact, baseUrl } = line.options;
+  const hasIdempotencyKey = request.idempotencyKey !== undefined;
   let mayHaveEffect = false;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     await line.pace.enter();
     const began = runtime.now().getTime();
     counted();
     const result = await attemptOnce(line, request).finally(() => line.pace.leave());
-    const wait = result.type === "success" ? undefined : waitFor(line, request, result, attempt);
-    onRequest?.(eventOf(line.options, request, result, attempt, runtime.now().getTime() - began, wait));
+    const next = result.type === "success" ? undefined : nextStep(line, request, result, attempts);
+    const milliseconds = runtime.now().getTime() - began;
+    onRequest?.(
+      eventOf(redact(request.path), request.method, result, { attempt: attempts, milliseconds }, next),
+    );
     if (result.type === "success") {
       line.budget.earn();
       return result.json;
     }
     mayHaveEffect ||= mayHaveRun(result);
-    if (wait === undefined) throw failure(line.options, request, result, attempt, mayHaveEffect);
-    await runtime.sleep(wait);
+    if (typeof next !== "number") {
+      const { method, path } = request;
+      const giveUp = next ?? "final";
+      const ending = {
+        method,
+        path,
+        hasIdempotencyKey,
+        attempts,
+        mayHaveEffect,
+        giveUp,
+        baseUrl: baseUrl.href,
+      };
+      throw failureOf(result, ending, redact);
+    }
+    await runtime.sleep(next);
   }
 }
 
-/** Milliseconds until the next attempt, or `undefined` when there is none. */
-function waitFor(line: Line, request: HttpRequest, failed: Failed, attempt: number): number | undefined {
+/** Milliseconds until the next attempt, or why there is none. */
+function nextStep(
+  line: Line,
+  request: HttpRequest,
+  failed: Failed,
+  attempt: number,
+): number | Ending["giveUp"] {
   const hasKey = request.idempotencyKey !== undefined;
   const verdict = decide(attempt, failed, request.method, hasKey, line.options.runtime.random());
-  const wait = "retryAfter" in verdict && line.budget.spend() ? verdict.retryAfter : undefined;
-  if (failed.type === "answer" && failed.status === 429 && wait !== undefined) line.pace.hold(wait);
-  return wait;
+  if ("giveUp" in verdict) return verdict.giveUp;
+  if (!line.budget.spend()) return "budget";
+  if (failed.type === "answer" && failed.status === 429) line.pace.hold(verdict.retryAfter);
+  return verdict.retryAfter;
 }
 
 async function attemptOnce(line: Line, request: HttpRequest): Promise<Attempt> {
@@ -208,12 +213,7 @@ function judge(
   const id = header("x-request-id");
   const requestId = id === undefined ? {} : { requestId: id };
   if (status >= 200 && status < 300) {
-    try {
-      return { type: "success", status, json: text.trim() === "" ? undefined : parseJson(text), ...requestId };
-    } catch (cause) {
-      const explanation = `answered ${status} with a body that is not JSON, or not all of it`;
-      return { type: "fault", fault: "garbled", sent: true, explanation, status, cause, ...requestId };
-    }
+    return judgeSuccess(status, text, requestId);
   }
   const problem = parseProblem(text);
   const location = header("location");
@@ -228,81 +228,39 @@ function judge(
   };
 }
 
+function judgeSuccess(status: number, text: string, requestId: { readonly requestId?: string }): Attempt {
+  try {
+    return { type: "success", status, json: text.trim() === "" ? undefined : parseJson(text), ...requestId };
+  } catch (cause) {
+    const isPage = text.trimStart().startsWith("<");
+    const what = isPage ? "a web page and not the API's JSON" : "a body that is not JSON, or not all of it";
+    const explanation = `answered ${status} with ${what}`;
+    return {
+      type: "fault",
+      fault: isPage ? "foreign" : "garbled",
+      sent: true,
+      explanation,
+      status,
+      cause,
+      ...requestId,
+    };
+  }
+}
+
 function eventOf(
-  options: HttpOptions,
-  request: HttpRequest,
+  path: string,
+  method: Method,
   result: Attempt,
-  attempt: number,
-  milliseconds: number,
-  retryAfter: number | undefined,
+  measured: Pick<RequestEvent, "attempt" | "milliseconds">,
+  next: number | string | undefined,
 ): RequestEvent {
   return {
-    method: request.method,
-    path: options.redact(request.path),
-    attempt,
-    milliseconds,
+    method,
+    path,
+    ...measured,
     ...(result.status !== undefined && { status: result.status }),
     ...(result.requestId !== undefined && { requestId: result.requestId }),
-    ...(result.type === "fault" && { fault: options.redact(result.explanation) }),
-    ...(retryAfter !== undefined && { retryAfter }),
+    ...(result.type === "fault" && { fault: result.explanation }),
+    ...(typeof next === "number" && { retryAfter: next }),
   };
 }
-
-function failure(
-  options: HttpOptions,
-  request: HttpRequest,
-  failed: Failed,
-  attempts: number,
-  mayHaveEffect: boolean,
-): ProviderError {
-  const known: Omit<ProviderFailure, "message" | "reason" | "effect"> = {
-    method: request.method,
-    path: request.path,
-    attempts,
-    ...(failed.status !== undefined && { status: failed.status }),
-    ...(failed.requestId !== undefined && { requestId: failed.requestId }),
-  };
-  const effect = request.method !== "GET" && mayHaveEffect && !disproves(request, failed) ? "unknown" : "no";
-  if (failed.type === "fault") {
-    const reason = failed.fault === "garbled" ? "protocol" : "network";
-    const what = failed.fault === "garbled" ? failed.explanation : `failed: ${failed.explanation}`;
-    return providerError(what, { ...known, reason, effect }, options.redact, failed.cause);
-  }
-  const { problem, status } = failed;
-  const reason = status === 404 && problem.page ? "protocol" : reasonOf(status);
-  return providerError(
-    describe(failed, options),
-    {
-      ...known,
-      reason,
-      effect,
-      ...(problem.code !== undefined && { code: problem.code }),
-      ...(problem.field !== undefined && { field: problem.field }),
-    },
-    options.redact,
-  );
-}
-
-/** With a key, a refusal of the content says that no earlier attempt went through: its success would be replayed. */
-function disproves(request: HttpRequest, failed: Failed): boolean {
-  return request.idempotencyKey !== undefined && (failed.status === 400 || failed.status === 422);
-}
-
-function describe(failed: Extract<Failed, { type: "answer" }>, options: HttpOptions): string {
-  const { status, problem, location } = failed;
-  if (status >= 300 && status < 400) {
-    const to = location === undefined ? "" : ` to ${location.split("?")[0]}`;
-    return `answered ${status}, a redirect${to}; redirects are not followed, so that the key goes nowhere else; is the base URL ${options.baseUrl.href} right?`;
-  }
-  const code = problem.code === undefined || problem.code === String(status) ? "" : ` (code ${problem.code})`;
-  const detail = problem.detail ?? PLAIN[status];
-  return `answered ${status}${code}${detail === undefined ? "" : `: ${detail}`}`;
-}
-
-/** What a status means where the body says nothing. */
-const PLAIN: Readonly<Record<number, string>> = {
-  401: "the API key was not accepted",
-  403: "the API key may not do this",
-  404: "there is no such object",
-  429: "too many requests",
-};

@@ -9,8 +9,8 @@ export type Outcome =
     }
   | {
       readonly type: "fault";
-      /** `garbled`: a success whose body cannot be read. `certificate`: TLS will fail the same way again. */
-      readonly fault: "connection" | "certificate" | "garbled";
+      /** A success whose body is not whole is `garbled`, one that is a web page `foreign`. */
+      readonly fault: "connection" | "certificate" | "garbled" | "foreign";
       /** False when the request surely never reached the server. */
       readonly sent: boolean;
     };
@@ -29,8 +29,7 @@ export type Verdict =
 /** A write that is repeated with a key or a read: this often, at most half a minute of waiting. */
 const MAX_ATTEMPTS = 8;
 /** A server that cannot be reached at all is said so soon. */
-const MAX_CONNECTS = 4;
-const MAX_GARBLED = 3;
+const MAX_CONNECTS = 5;
 const BASE = 500;
 const CAP = 8_000;
 /** A server that asks for more patience than this is not waited for. */
@@ -54,14 +53,14 @@ export function decide(
   const repeatable = method === "GET" || hasIdempotencyKey;
   if (!isTransient(outcome, hasIdempotencyKey)) return { giveUp: "final" };
   if (!repeatable && mayHaveRun(outcome)) return { giveUp: "unsafe" };
-  if (attempt >= limit(outcome)) return { giveUp: "attempts" };
+  if (attempt >= (isUnreachable(outcome) ? MAX_CONNECTS : MAX_ATTEMPTS)) return { giveUp: "attempts" };
   const after = outcome.type === "answer" ? outcome.hint?.after : undefined;
   if (after === undefined) return { retryAfter: Math.round(random * Math.min(CAP, BASE * 2 ** (attempt - 1))) };
   return after > LONGEST_WAIT ? { giveUp: "wait" } : { retryAfter: Math.round(after + random * SPREAD) };
 }
 
 function isTransient(outcome: Outcome, hasIdempotencyKey: boolean): boolean {
-  if (outcome.type === "fault") return outcome.fault !== "certificate";
+  if (outcome.type === "fault") return outcome.fault === "connection" || outcome.fault === "garbled";
   if (outcome.hint?.should !== undefined) return outcome.hint.should;
   const { status, code } = outcome;
   if (status === 409) return hasIdempotencyKey && code === KEY_IN_PROGRESS;
@@ -75,10 +74,8 @@ export function mayHaveRun(outcome: Outcome): boolean {
   return status === 408 || status >= 500 || (status === 409 && code === KEY_IN_PROGRESS);
 }
 
-function limit(outcome: Outcome): number {
-  if (outcome.type === "answer") return MAX_ATTEMPTS;
-  if (outcome.fault === "garbled") return MAX_GARBLED;
-  return outcome.sent ? MAX_ATTEMPTS : MAX_CONNECTS;
+function isUnreachable(outcome: Outcome): boolean {
+  return outcome.type === "fault" && !outcome.sent;
 }
 
 /** Retries cost a token, successes earn a part of one: a short outage is ridden out, a long one ends the run. */

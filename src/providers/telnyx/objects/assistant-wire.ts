@@ -1,4 +1,6 @@
 import { isList, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
+import { assistantFields } from "./assistant-fields.ts";
+import { withoutNulls } from "./nullable-wire.ts";
 
 /** Kept by the server about an assistant; never sent. */
 const RESPONSE_ONLY = new Set([
@@ -33,7 +35,7 @@ export function assistantSpec(live: JsonObject, sharedToolIds: ReadonlySet<strin
 /** What can be sent of an assistant; tags have endpoints of their own. */
 export function assistantBody(spec: JsonObject): JsonObject {
   const { tags: _tags, ...rest } = cleaned({ ...spec, ...strippedTools(spec) });
-  return rest;
+  return withoutNulls(rest, assistantFields);
 }
 
 function cleaned(assistant: JsonObject): JsonObject {

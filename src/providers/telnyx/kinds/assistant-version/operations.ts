@@ -1,10 +1,5 @@
 import { equal, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
-import {
-  type CreateRequest,
-  type LiveObject,
-  ProviderError,
-  type UpdateRequest,
-} from "../../../../model/provider.ts";
+import { type CreateRequest, type LiveObject, type UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
 import {
@@ -14,7 +9,9 @@ import {
   type Operations,
   pathOf,
   pick,
+  notSent,
   protocolError,
+  refuseMasked,
   required,
 } from "../../rest.ts";
 import { toWire, versionSpec } from "./wire.ts";
@@ -55,14 +52,16 @@ async function create(api: Api, { spec, parentId }: CreateRequest): Promise<Live
   const assistantId = parentId ?? String(property(spec, "assistant") ?? "");
   const path = pathOf(ASSISTANT, assistantId);
   const main = await api.find(path);
-  if (main === undefined) throw refusal("POST", path, "not-found", "the assistant does not exist");
+  if (main === undefined) throw notSent("POST", path, "not-found", "the assistant does not exist");
   const mainId = mainVersion(main, "POST", path);
   const base = await readableSpec(api, main);
-  const declared = toWire(spec);
-  const body = Object.fromEntries(
-    Object.entries(declared).map(([key, value]) => [key, over(property(base, key), value)]),
-  );
-  const live = required(await api.send("POST", path, { ...body, promote_to_main: false }), "POST", path);
+  const changes = Object.entries(changesOf(spec)).map(([key, value]) => [
+    key,
+    over(property(base, key), value),
+  ]);
+  const body = { ...toWire({ ...spec, changes: Object.fromEntries(changes) }), promote_to_main: false };
+  refuseMasked("POST", path, body, assistantFields);
+  const live = required(await api.send("POST", path, body), "POST", path);
   const created = await liveObject(api, "POST", assistantId, live, mainId);
   if (created.id === `${assistantId}/${mainId}`) {
     throw protocolError("POST", path, "the API answers with the main version where a new one was asked for");
@@ -74,21 +73,26 @@ async function update(api: Api, { id, live, target }: UpdateRequest): Promise<vo
   const path = pathOf(ITEM, id);
   const main = await api.find(pathOf(ASSISTANT, parentOf(id)));
   if (main !== undefined && id.endsWith(`/${mainVersion(main, "POST", path)}`)) {
-    throw refusal(
+    throw notSent(
       "POST",
       path,
       "conflict",
       "the version is main by now, and main is changed through its assistant",
     );
   }
-  const [before, after] = [property(live, "changes"), property(target, "changes")];
-  const changes = isObject(after) ? after : {};
-  const blocks = differing(isObject(before) ? before : {}, changes);
+  const changes = changesOf(target);
+  const blocks = differing(changesOf(live), changes);
   const body = {
     ...pick(toWire(target), [...blocks, "version_name"]),
     ...clearing(assistantFields, changes, blocks),
   };
+  refuseMasked("POST", path, body, assistantFields);
   await api.send("POST", path, body);
+}
+
+function changesOf(spec: JsonObject): JsonObject {
+  const changes = property(spec, "changes");
+  return isObject(changes) ? changes : {};
 }
 
 function differing(before: JsonObject, after: JsonObject): readonly string[] {
@@ -124,22 +128,7 @@ async function readMain(
 function mainVersion(main: JsonObject, method: string, path: string): string {
   const versionId = property(main, "version_id");
   if (typeof versionId === "string" && versionId !== "") return versionId;
-  throw refusal(method, path, "protocol", "the API does not say which version of the assistant is main");
-}
-
-function refusal(
-  method: string,
-  path: string,
-  reason: "not-found" | "conflict" | "protocol",
-  why: string,
-): ProviderError {
-  return new ProviderError({
-    reason,
-    method,
-    path,
-    effect: "no",
-    message: `${method} ${path} was not sent: ${why}`,
-  });
+  throw notSent(method, path, "protocol", "the API does not say which version of the assistant is main");
 }
 
 /** Declared over live, member by member; lists as a whole, and a value of another type than live as well. */

@@ -7,7 +7,17 @@ import {
 } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
-import { type Api, clearing, idOf, omit, type Operations, pathOf, pick, required } from "../../rest.ts";
+import {
+  type Api,
+  clearing,
+  idOf,
+  omit,
+  type Operations,
+  pathOf,
+  pick,
+  refuseMasked,
+  required,
+} from "../../rest.ts";
 import { settleTags } from "./tags.ts";
 import { toWire } from "./wire.ts";
 
@@ -53,11 +63,9 @@ async function update(api: Api, { id, live, target, blocks }: UpdateRequest): Pr
   const writes = Object.keys(body).length > 0;
   if (writes) {
     const versionName = property(target, "version_name") ?? property(live, "version_name");
-    await api.send("POST", pathOf(ITEM, id), {
-      ...body,
-      ...(versionName !== undefined && { version_name: versionName }),
-      promote_to_main: true,
-    });
+    const name = versionName === undefined ? {} : { version_name: versionName };
+    refuseMasked("POST", pathOf(ITEM, id), body, assistantFields);
+    await api.send("POST", pathOf(ITEM, id), { ...body, ...name, promote_to_main: true });
   }
   if (!blocks.includes("tags")) return;
   const settle = () => settleTags(api, id, { from: tagsOf(live), to: tagsOf(target) });

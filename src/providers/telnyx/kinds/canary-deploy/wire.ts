@@ -1,4 +1,5 @@
 import { isList, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { withoutNulls } from "../../objects/nullable-wire.ts";
 import { omit, pick } from "../../rest.ts";
 
 const RESPONSE_ONLY = ["assistant_id", "created_at", "updated_at"];
@@ -11,7 +12,7 @@ export function fromLive(live: JsonObject): JsonObject {
 
 /** The whole list of rules; the assistant stands in the path. */
 export function toWire(spec: JsonObject): JsonObject {
-  return pick(withMatches(liftVersions(spec)), ["rules"]);
+  return withoutNulls(pick(withMatches(liftVersions(spec)), ["rules"]), {});
 }
 
 /**

@@ -1,6 +1,7 @@
 import { property } from "../../../../model/json.ts";
 import type { UpdateRequest } from "../../../../model/provider.ts";
-import { type Api, pathOf, pick } from "../../rest.ts";
+import { toolFields } from "../../objects/tool-fields.ts";
+import { type Api, pathOf, pick, refuseMasked } from "../../rest.ts";
 import { toWire } from "./wire.ts";
 
 /** Settings are sent whole and together with the type: whether the API would merge them is not documented. */
@@ -11,5 +12,7 @@ export async function update(api: Api, { id, target, blocks }: UpdateRequest): P
   const keys = touchesSettings ? [...blocks, "type", block] : blocks;
   const body = pick(toWire(target), keys);
   if (Object.keys(body).length === 0) return;
-  await api.send("PATCH", pathOf("/ai/tools/{id}", id), body);
+  const path = pathOf("/ai/tools/{id}", id);
+  refuseMasked("PATCH", path, body, toolFields);
+  await api.send("PATCH", path, body);
 }

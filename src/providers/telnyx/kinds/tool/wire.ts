@@ -1,4 +1,6 @@
 import { isObject, type JsonObject, property } from "../../../../model/json.ts";
+import { withoutNulls } from "../../objects/nullable-wire.ts";
+import { toolFields } from "../../objects/tool-fields.ts";
 import { omit } from "../../rest.ts";
 
 const RESPONSE_ONLY = ["id", "created_at", "updated_at", "tool_definition"];
@@ -20,5 +22,5 @@ function settings(definition: JsonObject, type: string): JsonObject {
 }
 
 export function toWire(spec: JsonObject): JsonObject {
-  return omit(spec, RESPONSE_ONLY);
+  return withoutNulls(omit(spec, RESPONSE_ONLY), toolFields);
 }

@@ -1,0 +1,111 @@
+import type { Json } from "../../../model/json.ts";
+import type { ProviderError, ProviderFailure } from "../../../model/provider.ts";
+import { type Problem, providerError, reasonOf } from "../errors.ts";
+import type { Redact } from "../redact.ts";
+import { LONGEST_WAIT, type Outcome } from "./retry.ts";
+
+/** What came of one attempt. */
+export type Attempt =
+  | {
+      readonly type: "success";
+      readonly json: Json | undefined;
+      readonly status: number;
+      readonly requestId?: string;
+    }
+  | Refused
+  | (Extract<Outcome, { type: "fault" }> & {
+      readonly explanation: string;
+      readonly status?: number;
+      readonly requestId?: string;
+      readonly cause?: unknown;
+    });
+
+export type Failed = Exclude<Attempt, { type: "success" }>;
+
+type Refused = Extract<Outcome, { type: "answer" }> & {
+  readonly problem: Problem;
+  readonly location?: string;
+  readonly requestId?: string;
+};
+
+/** How a request ended that failed for good. */
+export interface Ending {
+  readonly method: string;
+  readonly path: string;
+  readonly hasIdempotencyKey: boolean;
+  readonly attempts: number;
+  /** True when any of the attempts may have done what was asked for. */
+  readonly mayHaveEffect: boolean;
+  readonly giveUp: "final" | "unsafe" | "attempts" | "wait" | "budget";
+  readonly baseUrl: string;
+}
+
+/** The typed error of a request, with a message for people and without secrets. */
+export function failureOf(failed: Failed, ending: Ending, redact: Redact): ProviderError {
+  const { method, path, attempts, mayHaveEffect, giveUp } = ending;
+  const effect = method !== "GET" && mayHaveEffect && !disproves(failed, ending) ? "unknown" : "no";
+  const facts: Omit<ProviderFailure, "message"> = {
+    reason: reasonFor(failed),
+    method,
+    path: redact(path),
+    effect,
+    attempts,
+    ...(failed.status !== undefined && { status: failed.status }),
+    ...(failed.requestId !== undefined && { requestId: failed.requestId }),
+    ...(failed.type === "answer" && problemOf(failed.problem)),
+  };
+  const what = failed.type === "answer" ? answer(failed, ending) : fault(failed);
+  const notes = [
+    what,
+    GIVEN_UP[giveUp],
+    effect === "unknown" ? "whether it took effect is not known" : undefined,
+  ];
+  const cause = failed.type === "fault" ? failed.cause : undefined;
+  return providerError(notes.filter((note) => note !== undefined).join("; "), facts, redact, cause);
+}
+
+const GIVEN_UP: Readonly<Partial<Record<Ending["giveUp"], string>>> = {
+  wait: `it asks for a longer wait than ${LONGEST_WAIT / 1000} s`,
+  budget: "not tried again, because too many requests of this run had to be repeated",
+};
+
+/** With a key, a refusal of the content says that no earlier attempt went through: its success would be replayed. */
+function disproves(failed: Failed, { hasIdempotencyKey }: Ending): boolean {
+  return hasIdempotencyKey && (failed.status === 400 || failed.status === 422);
+}
+
+function reasonFor(failed: Failed): ProviderFailure["reason"] {
+  if (failed.type === "fault") return isAnswered(failed) ? "protocol" : "network";
+  // A web page in place of the API: nothing is known about the object.
+  return failed.status === 404 && failed.problem.page ? "protocol" : reasonOf(failed.status);
+}
+
+function problemOf({ code, field }: Problem): Pick<ProviderFailure, "code" | "field"> {
+  return { ...(code !== undefined && { code }), ...(field !== undefined && { field }) };
+}
+
+function fault(failed: Extract<Failed, { type: "fault" }>): string {
+  return isAnswered(failed) ? failed.explanation : `failed: ${failed.explanation}`;
+}
+
+function isAnswered({ fault }: Extract<Failed, { type: "fault" }>): boolean {
+  return fault === "garbled" || fault === "foreign";
+}
+
+function answer({ status, problem, location }: Refused, { baseUrl }: Ending): string {
+  if (status >= 300 && status < 400) {
+    const to = location === undefined ? "" : ` to ${location.split("?")[0]}`;
+    return `answered ${status}, a redirect${to}; redirects are not followed, so that the key goes nowhere else; is the base URL ${baseUrl} right?`;
+  }
+  const code = problem.code === undefined || problem.code === String(status) ? "" : ` (code ${problem.code})`;
+  const detail = problem.detail ?? PLAIN[status];
+  return `answered ${status}${code}${detail === undefined ? "" : `: ${detail}`}`;
+}
+
+/** What a status means where the body says nothing. */
+const PLAIN: Readonly<Record<number, string>> = {
+  401: "the API key was not accepted",
+  403: "the API key may not do this",
+  404: "there is no such object",
+  429: "too many requests",
+};
