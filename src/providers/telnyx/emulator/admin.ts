@@ -42,7 +42,7 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("POST", "/reset", () => done(() => emulator.reset()));
   on("GET", "/requests", () => ({ data: emulator.requests() as unknown as Json }));
   on("DELETE", "/requests", () => done(() => emulator.clearRequests()));
-  on("GET", "/faults", () => ({ data: emulator.faults().length }));
+  on("GET", "/faults", () => ({ data: emulator.faults().map(faultView) }));
   on("POST", "/faults", (request) => done(() => emulator.inject(bodyOf(request) as unknown as Fault)));
   on("DELETE", "/faults", () => done(() => emulator.clearFaults()));
   on("POST", "/test-rules", (request) => done(() => emulator.testRule(bodyOf(request) as unknown as TestRule)));
@@ -60,6 +60,13 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("DELETE", "/portal/:kind/*", (request) =>
     done(() => emulator.portal.delete(kindOf(request), idOf(request))),
   );
+}
+
+/** Expressions as text. */
+function faultView(fault: Fault): Json {
+  const path = fault.match?.path;
+  const match = path instanceof RegExp ? { ...fault.match, path: String(path) } : fault.match;
+  return JSON.parse(JSON.stringify({ ...fault, match })) as Json;
 }
 
 function bodyOf(request: FastifyRequest): JsonObject {

@@ -88,6 +88,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       faults.clear();
       world.testRules.splice(0);
       world.reads.clear();
+      chance.drawn = 0;
       journal.compact();
     },
     close: () => app.close(),

@@ -21,8 +21,11 @@ export type FaultKind =
       readonly code?: string;
       readonly detail?: string;
       readonly headers?: Readonly<Record<string, string>>;
-      /** The request takes effect all the same. */
-      readonly applied?: boolean;
+      /**
+       * The request takes effect all the same. `forgotten`: and its idempotency key is not remembered, because only
+       * successes are.
+       */
+      readonly applied?: boolean | "forgotten";
     }
   /** The connection breaks before anything happened. */
   | { readonly kind: "reset-before" }
@@ -35,11 +38,23 @@ export type FaultKind =
   | { readonly kind: "slow"; readonly milliseconds: number }
   /** The effect happens; half of the answer arrives, then the connection breaks. */
   | { readonly kind: "truncate" }
-  /** Answered as a success, but this top-level field of the body is not stored. */
+  /** Answered as a success, but this field of the body, a top-level key or a JSON pointer, is not stored. */
   | { readonly kind: "drop-field"; readonly field: string };
 
+export const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
+  "status",
+  "reset-before",
+  "reset-after",
+  "timeout-before",
+  "timeout-after",
+  "slow",
+  "truncate",
+  "drop-field",
+]);
+
 export interface Fault {
-  readonly match: FaultMatch;
+  /** Any request when left out. */
+  readonly match?: FaultMatch;
   /** How often it strikes; 1 when left out. */
   readonly times?: number | "always";
   /** In [0, 1]. */
@@ -63,11 +78,18 @@ export interface Faults {
 }
 
 export function createFaults(chance: Chance): Faults {
-  let armed: { readonly fault: Fault; left: number; seen: number }[] = [];
+  let armed: Armed[] = [];
   return {
     inject(fault) {
+      if (!FAULT_KINDS.has(fault.fault?.kind)) throw new Error(`unknown fault '${String(fault.fault?.kind)}'`);
       const times = fault.times ?? 1;
-      armed.push({ fault, left: times === "always" ? Number.POSITIVE_INFINITY : times, seen: 0 });
+      const pattern = fault.match?.pattern;
+      armed.push({
+        fault,
+        ...(pattern !== undefined && { pattern: new RegExp(pattern) }),
+        left: times === "always" ? Number.POSITIVE_INFINITY : times,
+        seen: 0,
+      });
     },
     clear() {
       armed = [];
@@ -75,9 +97,10 @@ export function createFaults(chance: Chance): Faults {
     pending: () => armed.map(({ fault }) => fault),
     take(request) {
       const found = armed.find((one) => {
-        if (!matches(one.fault.match, request)) return false;
+        if (!matches(one, request)) return false;
         one.seen += 1;
-        if (one.fault.match.nth !== undefined && one.seen !== one.fault.match.nth) return false;
+        const nth = one.fault.match?.nth;
+        if (nth !== undefined && one.seen !== nth) return false;
         return one.fault.probability === undefined || chance.random() < one.fault.probability;
       });
       if (found === undefined) return undefined;
@@ -88,12 +111,19 @@ export function createFaults(chance: Chance): Faults {
   };
 }
 
-function matches(match: FaultMatch, request: Request): boolean {
-  const { method, path, pattern, header } = match;
+interface Armed {
+  readonly fault: Fault;
+  readonly pattern?: RegExp;
+  left: number;
+  seen: number;
+}
+
+function matches({ fault, pattern }: Armed, request: Request): boolean {
+  const { method, path, header } = fault.match ?? {};
   if (method !== undefined && method.toUpperCase() !== request.method) return false;
   if (typeof path === "string" && !request.path.startsWith(path)) return false;
   if (path instanceof RegExp && !path.test(request.path)) return false;
-  if (pattern !== undefined && !new RegExp(pattern).test(request.path)) return false;
+  if (pattern !== undefined && !pattern.test(request.path)) return false;
   if (header === undefined) return true;
   const value = request.headers[header.name.toLowerCase()];
   return header.value === undefined ? value !== undefined : value === header.value;

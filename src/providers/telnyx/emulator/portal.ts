@@ -1,10 +1,10 @@
 import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
-import { changeAssistant, rewriteMain, stringsOf } from "./assistants.ts";
-import { postAssistant } from "./assistants.ts";
+import { changeAssistant, postAssistant, rewriteMain, stringsOf } from "./assistants.ts";
 import { dropCanary, setCanary } from "./canary.ts";
 import { updateVersion } from "./check/assistant.ts";
 import { postGroup, postInsight } from "./insights.ts";
 import { postMcpServer } from "./mcp.ts";
+import { mergePatch } from "./merge-patch.ts";
 import { mainVersion } from "./references.ts";
 import { postSecret } from "./secrets.ts";
 import type { AssistantRecord, Plain, Table, VersionRecord } from "./store.ts";
@@ -201,15 +201,4 @@ function found<T>(value: T | undefined, what: string, id: string): T {
 
 function object(value: Json): JsonObject {
   return isObject(value) ? value : {};
-}
-
-/** RFC 7396. */
-export function mergePatch(target: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  const merged = new Map(Object.entries(isObject(target) ? target : {}));
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, mergePatch(merged.get(key), value));
-  }
-  return Object.fromEntries(merged);
 }

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { telnyxError } from "./errors.ts";
 import { encode } from "./exact-json.ts";
 import { type Incoming, type Outgoing, type Pipeline, serve } from "./pipeline.ts";
-import { ROUTES } from "./routes.ts";
+import { type Route, ROUTES } from "./routes.ts";
 
 export const BASE_PATH = "/v2";
 const MAX_BODY = 8 * 1024 * 1024;
@@ -24,27 +24,33 @@ export function createServer(pipeline: Pipeline): FastifyInstance {
       handler: async (request, reply) => deliver(reply, await serve(pipeline, route, incomingOf(request))),
     });
   }
-  app.setNotFoundHandler((request, reply) => {
-    const { body, status } = telnyxError(404, `No such endpoint: ${request.method} ${request.url}`, "10005");
-    return send(reply, status, encode(body ?? null));
-  });
+  app.setNotFoundHandler(async (request, reply) =>
+    deliver(reply, await serve(pipeline, NOWHERE, incomingOf(request))),
+  );
   app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
     const status = error.statusCode ?? 500;
     const { body } = telnyxError(status, error.message, status === 413 ? "10007" : undefined);
-    return send(reply, status, encode(body ?? null));
+    const headers = { "content-type": "application/json", "x-request-id": pipeline.requestId() };
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(encode(body ?? null));
   });
   return app;
 }
 
-function send(reply: FastifyReply, status: number, text: string): FastifyReply {
-  return reply.code(status).header("content-type", "application/json").send(text);
-}
+/** Mistaken paths go through the same door, so that they are logged. */
+const NOWHERE: Route = {
+  method: "GET",
+  path: "*",
+  handler: () => telnyxError(404, "The requested resource or URL could not be found", "10005"),
+};
 
 function incomingOf(request: FastifyRequest): Incoming {
   const [path = "", query = ""] = splitOnce(request.url, "?");
   return {
     method: request.method,
-    path: path.slice(BASE_PATH.length),
+    path: path.startsWith(`${BASE_PATH}/`) ? path.slice(BASE_PATH.length) : path,
     query,
     queryValues: Object.fromEntries(new URLSearchParams(query)),
     params: strings(request.params),

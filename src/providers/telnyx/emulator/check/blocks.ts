@@ -72,7 +72,7 @@ export const telephonySettings = record({
   noise_suppression: among("krisp", "deepfilternet", "aicoustics", "disabled"),
   noise_suppression_config: record({
     attenuation_limit: fill(integer(0, 100), 100),
-    enhancement_level: number(),
+    enhancement_level: fill(number(), 0.8),
     family: among("quail"),
     mode: among("advanced"),
     size: among("vf", "vf_2_0_l"),
