@@ -28,6 +28,20 @@ export function checkOf(schema: JsonObject): Check {
   };
 }
 
+/**
+ * What is wrong, where, the value put there (`undefined`: taken away), and the one error that follows, seen from
+ * there: `minimum` in that place, `/ref pattern` below it, `^required` in the object around it.
+ */
+export type Mistake = readonly [what: string, at: Pointer, value: Json | undefined, error: string];
+
+/** The error of a `Mistake` as a `Check` has it. */
+export function errorAt(at: Pointer, error: string): string {
+  const around = error.startsWith("^");
+  const rest = error.slice(around ? 1 : 0);
+  const base = around ? at.slice(0, at.lastIndexOf("/")) : at;
+  return rest.startsWith("/") ? `${base}${rest}` : `${base} ${rest}`;
+}
+
 /** A copy with another value at the path; without a value, with nothing there. */
 export function changed(value: Json, at: Pointer, to?: Json): Json {
   const [key, ...rest] = segments(at);

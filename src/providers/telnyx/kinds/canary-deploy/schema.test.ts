@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Json } from "../../../../model/json.ts";
-import { changed, checkOf } from "../../../../../test/specification/check.ts";
+import { changed, checkOf, errorAt, type Mistake } from "../../../../../test/specification/check.ts";
 import { schema } from "./schema.ts";
 
 const check = checkOf(schema);
@@ -27,30 +26,24 @@ test("a canary has rules, or the versions of old", () => {
   expect(check(changed(canary, "/rules/0/serve/version_id", "a-literal-id"))).toEqual([]);
 });
 
-test.each<readonly [string, string, Json | undefined, readonly string[]]>([
-  ["no assistant", "/assistant", undefined, [" required"]],
-  ["no rules", "/rules", undefined, [" required", " required", " oneOf"]],
-  ["rules of both forms", "/versions", legacy.versions, [" oneOf"]],
-  ["a rule that serves nothing", "/rules/0/serve", undefined, ["/rules/0 required"]],
-  ["a version and a rollout", "/rules/0/serve/rollout", [], ["/rules/0/serve oneOf"]],
-  ["a clause without values", "/rules/0/match/0/values", [], ["/rules/0/match/0/values minItems"]],
-  ["an operator that there is not", "/rules/0/match/0/operator", "equals", ["/rules/0/match/0/operator enum"]],
-  ["a weight above 100", "/rules/1/serve/rollout/0/weight", 101, ["/rules/1/serve/rollout/0/weight maximum"]],
-  ["a weight below 0", "/rules/1/serve/rollout/0/weight", -1, ["/rules/1/serve/rollout/0/weight minimum"]],
-  [
-    "a share without weight",
-    "/rules/1/serve/rollout/0/weight",
-    undefined,
-    ["/rules/1/serve/rollout/0 required"],
-  ],
-  [
-    "an assistant as version",
-    "/rules/0/serve/version_id",
-    { ref: "Assistant/x" },
-    ["/rules/0/serve/version_id/ref pattern"],
-  ],
-])("a canary is rejected for %s", (_, at, value, errors) => {
-  expect(check(changed(canary, at, value))).toEqual(errors);
+test.each<Mistake>([
+  ["no assistant", "/assistant", undefined, "^required"],
+  ["no rules", "/rules", undefined, "^required"],
+  ["rules of both forms", "/versions", legacy.versions, "^not"],
+  ["a rule that serves nothing", "/rules/0/serve", undefined, "^required"],
+  ["a version and a rollout", "/rules/0/serve/rollout", [], "^oneOf"],
+  ["a clause without values", "/rules/0/match/0/values", [], "minItems"],
+  ["an operator that there is not", "/rules/0/match/0/operator", "equals", "enum"],
+  ["a weight above 100", "/rules/1/serve/rollout/0/weight", 101, "maximum"],
+  ["a weight below 0", "/rules/1/serve/rollout/0/weight", -1, "minimum"],
+  ["a share without weight", "/rules/1/serve/rollout/0/weight", undefined, "^required"],
+  ["an assistant as version", "/rules/0/serve/version_id", { ref: "Assistant/x" }, "/ref pattern"],
+])("a canary is rejected for %s", (_, at, value, error) => {
+  expect(check(changed(canary, at, value))).toEqual([errorAt(at, error)]);
+});
+
+test("a rule serves something", () => {
+  expect(check(changed(canary, "/rules/0/serve", {}))).toContain("/rules/0/serve oneOf");
 });
 
 test.each([0, 100])("a version of old has a share above 0 and below 100, not %d", (percentage) => {

@@ -1,4 +1,4 @@
-import { choice, known, list, number, object, reference, text } from "../../objects/schema-builders.ts";
+import { choice, known, list, number, object, reference, text, when } from "../../objects/schema-builders.ts";
 
 const clause = object(
   "A condition on the conversation.",
@@ -66,7 +66,11 @@ export const schema = {
         deprecated: true,
       }),
     },
-    { required: ["assistant"], exactlyOneOf: ["rules", "versions"] },
+    {
+      required: ["assistant"],
+      neverTogether: ["rules", "versions"],
+      keywords: when({ not: { required: ["versions"] } }, { required: ["rules"] }),
+    },
   ),
   examples: [example],
 };
