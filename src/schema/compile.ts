@@ -1,0 +1,71 @@
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+
+/** A problem as a validator reports it; the words are ours. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Compiled ahead of time, or by `ajv` when it is first needed. */
+export interface Validator {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+export const AJV_OPTIONS = {
+  allErrors: true,
+  messages: false,
+  discriminator: true,
+  strict: false,
+  validateFormats: false,
+} as const;
+
+/**
+ * The schema as it is compiled. Values outside of `x-known-values` are reported like those outside of an `enum`, and
+ * told apart afterwards; words for people are left out.
+ */
+export function prepared(schema: JsonObject): JsonObject {
+  return prepare(schema) as JsonObject;
+}
+
+const WORDS: ReadonlySet<string> = new Set([
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "x-reference",
+  "x-secret-identifier",
+  "x-sensitive",
+  "x-multiline",
+  "x-known-values",
+]);
+/** Keywords whose value maps names to schemas. */
+const NAMED: ReadonlySet<string> = new Set([
+  "properties",
+  "$defs",
+  "definitions",
+  "patternProperties",
+  "dependentSchemas",
+]);
+/** Keywords whose value is data. */
+const DATA: ReadonlySet<string> = new Set(["const", "enum", "required", "dependentRequired"]);
+
+function prepare(schema: Json): Json {
+  if (isList(schema)) return schema.map(prepare);
+  if (!isObject(schema)) return schema;
+  const result: Record<string, Json> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (WORDS.has(keyword)) continue;
+    if (NAMED.has(keyword) && isObject(value)) {
+      result[keyword] = Object.fromEntries(Object.entries(value).map(([name, sub]) => [name, prepare(sub)]));
+    } else result[keyword] = DATA.has(keyword) ? value : prepare(value);
+  }
+  const known = schema["x-known-values"];
+  if (isList(known)) {
+    // oxlint-disable-next-line unicorn/no-thenable -- so the keyword is called
+    const open = { if: { type: "string" }, then: { enum: known } };
+    result["allOf"] = [...(isList(result["allOf"]) ? result["allOf"] : []), open];
+  }
+  return result;
+}

@@ -1,0 +1,573 @@
+import type { Severity } from "../model/diagnostic.ts";
+
+/** What a code stands for. Codes are never reused; `docs/diagnostics.md` is made from this table. */
+export interface DiagnosticRule {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Why it matters and how to mend it. */
+  readonly explanation: string;
+  /** A piece of a manifest that shows it. */
+  readonly example: string;
+  /** A comment `# rollcall-ignore CODE: reason` silences it. */
+  readonly ignorable?: true;
+}
+
+const FILES = [
+  {
+    code: "RC1001",
+    severity: "error",
+    title: "path not found",
+    explanation: "The file or folder that was given, or that `spec.manifests` names, does not exist.",
+    example: "spec: { manifests: [asistants] }",
+  },
+  {
+    code: "RC1002",
+    severity: "error",
+    title: "file cannot be read",
+    explanation: "It is not a regular file, or may not be read. Pipes, devices and folders are refused.",
+    example: "instructions: { file: prompts }",
+  },
+  {
+    code: "RC1003",
+    severity: "error",
+    title: "file too large",
+    explanation:
+      "A manifest may have 4 MiB, an included text 256 KiB. Split it, or check that it is the right file.",
+    example: "instructions: { file: recording.wav }",
+  },
+  {
+    code: "RC1004",
+    severity: "error",
+    title: "not UTF-8",
+    explanation:
+      "Manifests and included texts are UTF-8; a byte order mark is allowed. Save the file as UTF-8.",
+    example: "greeting: Gr\\xFC\\xDF Gott",
+  },
+  {
+    code: "RC1005",
+    severity: "error",
+    title: "control character",
+    explanation:
+      "NUL and other control characters, and halves of surrogate pairs, can be neither seen nor spoken.",
+    example: 'greeting: "Hello\\0"',
+  },
+  {
+    code: "RC1006",
+    severity: "error",
+    title: "not valid YAML",
+    explanation:
+      "The document cannot be read as YAML 1.2. Only the first such problem of a document is reported.",
+    example: "greeting: [Hello",
+  },
+  {
+    code: "RC1007",
+    severity: "error",
+    title: "tab used for indentation",
+    explanation: "YAML is indented with spaces.",
+    example: "spec:\n\tgreeting: Hello",
+  },
+  {
+    code: "RC1008",
+    severity: "error",
+    title: "key written twice",
+    explanation: "A key may stand once in a mapping: one of the two values would be lost.",
+    example: "greeting: Hello\ngreeting: Hi",
+  },
+  {
+    code: "RC1009",
+    severity: "error",
+    title: "key is not a string",
+    explanation: "Keys are text. Put other keys in quotes.",
+    example: "dynamic_variables: { 1: one }",
+  },
+  {
+    code: "RC1010",
+    severity: "error",
+    title: "key not allowed",
+    explanation:
+      "`__proto__`, `constructor` and `prototype` are refused as keys, for the safety of every program that reads them.",
+    example: "dynamic_variables: { __proto__: {} }",
+  },
+  {
+    code: "RC1011",
+    severity: "error",
+    title: "too many aliases",
+    explanation: "The aliases of a document may be expanded 100 times, nested ones counted each time.",
+    example: "[*a, *a, *a, …]",
+  },
+  {
+    code: "RC1012",
+    severity: "error",
+    title: "alias without anchor",
+    explanation: "An alias repeats a node that was marked with the anchor earlier in the same document.",
+    example: "greeting: *hello",
+  },
+  {
+    code: "RC1013",
+    severity: "error",
+    title: "merge key without mapping",
+    explanation: "`<<` takes a mapping, or a list of mappings.",
+    example: "<<: [1, 2]",
+  },
+  {
+    code: "RC1014",
+    severity: "error",
+    title: "tag not supported",
+    explanation:
+      "Only the tags of YAML's core schema are understood: `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!map`, `!!seq`.",
+    example: "greeting: !include hello.txt",
+  },
+  {
+    code: "RC1015",
+    severity: "error",
+    title: "nested too deeply",
+    explanation: "A document may be nested 100 levels deep and have 500,000 parts.",
+    example: "[[[[[[…]]]]]]",
+  },
+  {
+    code: "RC1016",
+    severity: "error",
+    title: "number out of range",
+    explanation: "JSON has no infinity and no NaN, and whole numbers may have 1,000 digits.",
+    example: "weight: .inf",
+  },
+  {
+    code: "RC1017",
+    severity: "error",
+    title: "document is not a mapping",
+    explanation: "A manifest is a mapping with `apiVersion`, `kind`, `metadata` and `spec`.",
+    example: "- kind: Assistant",
+  },
+  {
+    code: "RC1018",
+    severity: "error",
+    title: "outside of the project",
+    explanation: "Files are read inside of the project folder only, after symbolic links are followed.",
+    example: "instructions: { file: ../../secrets.txt }",
+  },
+  {
+    code: "RC1019",
+    severity: "error",
+    title: "included file not found",
+    explanation: "The path of `{ file }` is relative to the manifest that it stands in.",
+    example: "instructions: { file: prompts/front-dsk.md }",
+  },
+] as const satisfies readonly DiagnosticRule[];
+
+const SHAPE = [
+  {
+    code: "RC2001",
+    severity: "error",
+    title: "required field missing",
+    explanation: "The field must be there.",
+    example: "kind: Assistant\nspec: {}",
+  },
+  {
+    code: "RC2002",
+    severity: "error",
+    title: "unknown apiVersion",
+    explanation: "Manifests say `apiVersion: rollcall.dev/v1`. Keep other YAML files out of `spec.manifests`.",
+    example: "apiVersion: apps/v1",
+  },
+  {
+    code: "RC2003",
+    severity: "error",
+    title: "unknown kind",
+    explanation: "`rollcall explain` lists the kinds.",
+    example: "kind: Asistant",
+  },
+  {
+    code: "RC2004",
+    severity: "error",
+    title: "unknown field",
+    explanation: "Telnyx silently drops keys that it does not know, so a mistyped one would have no effect.",
+    example: "spec: { greting: Hello }",
+  },
+  {
+    code: "RC2005",
+    severity: "error",
+    title: "wrong type",
+    explanation:
+      "The field takes another type of value. In YAML 1.2, `yes`, `no`, `on` and `off` are strings and dates are strings.",
+    example: "telephony_settings: { time_limit_secs: ten }",
+  },
+  {
+    code: "RC2006",
+    severity: "error",
+    title: "value not allowed",
+    explanation: "The field takes one of a fixed list of values.",
+    example: "enabled_features: [telefony]",
+  },
+  {
+    code: "RC2007",
+    severity: "error",
+    title: "number out of bounds",
+    explanation: "The API refuses numbers outside of the bounds.",
+    example: "telephony_settings: { time_limit_secs: 5 }",
+  },
+  {
+    code: "RC2008",
+    severity: "error",
+    title: "text too short or too long",
+    explanation: "The API refuses texts of another length. Characters are counted, not bytes.",
+    example: 'destination: ""',
+  },
+  {
+    code: "RC2009",
+    severity: "error",
+    title: "text has the wrong form",
+    explanation: "The text does not have the form that the field asks for.",
+    example: "name: look up customer",
+  },
+  {
+    code: "RC2010",
+    severity: "error",
+    title: "too few or too many entries",
+    explanation: "The list or mapping needs another number of entries.",
+    example: "rubric: []",
+  },
+  {
+    code: "RC2011",
+    severity: "error",
+    title: "entry repeated",
+    explanation: "The entries of this list must differ from each other.",
+    example: "enabled_features: [telephony, telephony]",
+  },
+  {
+    code: "RC2012",
+    severity: "error",
+    title: "fields exclude each other",
+    explanation: "Exactly one of several fields must be there, or two fields must not stand together.",
+    example: "serve: { version_id: a, rollout: [] }",
+  },
+  {
+    code: "RC2013",
+    severity: "error",
+    title: "null not allowed",
+    explanation:
+      "Telnyx documents `null` for few fields only. Leave the field out instead. An empty value in YAML is null.",
+    example: "greeting:",
+  },
+  {
+    code: "RC2014",
+    severity: "warning",
+    title: "value not known",
+    explanation:
+      "The list of values is one that Telnyx keeps extending, so the value may be right; it may as well be mistyped.",
+    example: "transcription: { model: deepgram/nova-33 }",
+    ignorable: true,
+  },
+  {
+    code: "RC2015",
+    severity: "error",
+    title: "name not usable",
+    explanation:
+      "Local names have 1 to 128 letters, digits, `.`, `_` and `-`, and begin and end with a letter or digit.",
+    example: "metadata: { name: Front desk }",
+  },
+  {
+    code: "RC2016",
+    severity: "error",
+    title: "rule of the schema broken",
+    explanation: "The value breaks a rule that involves several fields.",
+    example: "operands: []",
+  },
+] as const satisfies readonly DiagnosticRule[];
+
+const MEANING = [
+  {
+    code: "RC3001",
+    severity: "error",
+    title: "reference to nothing",
+    explanation:
+      "No manifest declares the resource. A reference is never dropped; for an object that this project does not manage, write its id.",
+    example: "tool_ids: [{ ref: Tool/open-tiket }]",
+  },
+  {
+    code: "RC3002",
+    severity: "error",
+    title: "reference to another kind",
+    explanation: "The field holds the id of an object of another kind.",
+    example: "tool_ids: [{ ref: McpServer/crm }]",
+  },
+  {
+    code: "RC3003",
+    severity: "error",
+    title: "reference malformed",
+    explanation: "A reference is `{ ref: Kind/name }` and nothing else.",
+    example: "tool_ids: [{ ref: open-ticket }]",
+  },
+  {
+    code: "RC3004",
+    severity: "error",
+    title: "reference not allowed here",
+    explanation: "The field does not hold the id of an object.",
+    example: "greeting: { ref: Tool/open-ticket }",
+  },
+  {
+    code: "RC3005",
+    severity: "error",
+    title: "resource declared twice",
+    explanation: "Kind and `metadata.name` together name a resource; each may be declared once in a project.",
+    example: "kind: Assistant\nmetadata: { name: front-desk }",
+  },
+  {
+    code: "RC3006",
+    severity: "error",
+    title: "two resources with the same remote name",
+    explanation:
+      "An object that no ledger knows is found by its name at Telnyx, so the names of one kind must differ.",
+    example: "kind: Assistant\nspec: { name: Front desk }",
+    ignorable: true,
+  },
+  {
+    code: "RC3007",
+    severity: "warning",
+    title: "dynamic variable not declared",
+    explanation:
+      "`{{name}}` is neither in `dynamic_variables`, nor set by a tool, nor one of Telnyx's own (`telnyx_…`).",
+    example: "greeting: Hello {{custmer_name}}",
+    ignorable: true,
+  },
+  {
+    code: "RC3008",
+    severity: "error",
+    title: "telephone number not in E.164 form",
+    explanation: "Numbers are written with `+`, the country code and digits only.",
+    example: "from: (555) 000-1111",
+    ignorable: true,
+  },
+  {
+    code: "RC3009",
+    severity: "error",
+    title: "weights reach 100",
+    explanation:
+      "The weights of a rollout sum to less than 100; the rest goes to main. To send everything, promote the version.",
+    example: "rollout: [{ version_id: a, weight: 60 }, { version_id: b, weight: 40 }]",
+  },
+  {
+    code: "RC3010",
+    severity: "error",
+    title: "version of another assistant",
+    explanation: "A canary serves versions of its own assistant only.",
+    example:
+      "assistant: { ref: Assistant/front-desk }\nrules: [{ serve: { version_id: { ref: AssistantVersion/billing-v2 } } }]",
+  },
+  {
+    code: "RC3011",
+    severity: "info",
+    title: "version not used",
+    explanation: "No canary and no test refers to the version, so nobody talks to it.",
+    example: "kind: AssistantVersion",
+    ignorable: true,
+  },
+  {
+    code: "RC3012",
+    severity: "error",
+    title: "payment tool without disable_dtmf",
+    explanation:
+      "With a `pay` tool, `telephony_settings.disable_dtmf` must be true, so that card digits never reach the model.",
+    example: "tools: [{ type: pay, pay: { connector_name: stripe } }]",
+  },
+  {
+    code: "RC3013",
+    severity: "error",
+    title: "criterion named twice",
+    explanation: "The criteria of a rubric are told apart by their names.",
+    example: "rubric: [{ name: tone, criteria: … }, { name: tone, criteria: … }]",
+  },
+  {
+    code: "RC3014",
+    severity: "error",
+    title: "conversation flow leads nowhere",
+    explanation: "`start_node_id` and both ends of every edge name nodes of the same flow.",
+    example: "edges: [{ id: e, start_node_id: intake, target: { type: node, node_id: intke } }]",
+  },
+  {
+    code: "RC3015",
+    severity: "error",
+    title: "id used twice in a flow",
+    explanation: "Nodes have unique ids in a flow, and so have edges.",
+    example: "nodes: [{ id: intake }, { id: intake }]",
+  },
+  {
+    code: "RC3016",
+    severity: "warning",
+    title: "older form of a canary",
+    explanation: "`versions` with percentages is read as one rule for everyone. Write `rules` instead.",
+    example: "versions: [{ version_id: { ref: AssistantVersion/warmer }, percentage: 10 }]",
+    ignorable: true,
+  },
+  {
+    code: "RC3017",
+    severity: "error",
+    title: "credential in clear",
+    explanation:
+      "Secrets do not belong into manifests. Store it as an integration secret and name it in the field that ends in `_ref`, or in `{{#integration_secret}}…{{/integration_secret}}`.",
+    example: "headers: [{ name: Authorization, value: Bearer abc123… }]",
+    ignorable: true,
+  },
+  {
+    code: "RC3018",
+    severity: "error",
+    title: "tag not in the catalogue",
+    explanation: "`spec.tags.allowed` of the project lists the tags that may be used.",
+    example: "tags: [suport]",
+  },
+  {
+    code: "RC3019",
+    severity: "error",
+    title: "references in a circle",
+    explanation:
+      "Objects may refer to each other in a circle only where one can be made without the reference first.",
+    example: "kind: AssistantVersion",
+  },
+  {
+    code: "RC3020",
+    severity: "error",
+    title: "ignore comment malformed",
+    explanation:
+      "Write `# rollcall-ignore RC3007: the reason`. The reason is required, and the code must be one that can be silenced.",
+    example: "# rollcall-ignore RC3007",
+  },
+  {
+    code: "RC3021",
+    severity: "warning",
+    title: "ignore comment silences nothing",
+    explanation: "The line has no such problem any more. Remove the comment.",
+    example: "# rollcall-ignore RC3007: set by the caller",
+  },
+  {
+    code: "RC3022",
+    severity: "error",
+    title: "ignored path not usable",
+    explanation:
+      "`lifecycle.ignore` lists JSON Pointers into `spec` to fields that exist and that this manifest does not declare.",
+    example: "lifecycle: { ignore: [/voice_settings/speeed] }",
+  },
+  {
+    code: "RC3023",
+    severity: "error",
+    title: "former address not usable",
+    explanation:
+      "`lifecycle.movedFrom` names former addresses of the same kind, which no manifest declares any more and no other claims.",
+    example: "lifecycle: { movedFrom: [Assistant/front-desk] }",
+  },
+  {
+    code: "RC3024",
+    severity: "error",
+    title: "tool given twice",
+    explanation:
+      "An assistant may have one tool of each type; tools of types with names may repeat the type but not the name.",
+    example: "tools: [{ type: hangup, hangup: {} }, { type: hangup, hangup: {} }]",
+  },
+  {
+    code: "RC3025",
+    severity: "error",
+    title: "default edge misplaced",
+    explanation: "Default edges leave tool and speak nodes only, and such a node with edges has exactly one.",
+    example: "condition: { type: default }",
+  },
+  {
+    code: "RC3026",
+    severity: "warning",
+    title: "rule never reached",
+    explanation: "The first rule that fits counts, and a rule without conditions fits everyone.",
+    example: "rules: [{ serve: … }, { match: […], serve: … }]",
+    ignorable: true,
+  },
+] as const satisfies readonly DiagnosticRule[];
+
+const PROJECT = [
+  {
+    code: "RC4001",
+    severity: "error",
+    title: "unknown environment",
+    explanation: "`rollcall.yaml` does not have the environment under `spec.environments`.",
+    example: "rollcall plan --env prodution",
+  },
+  {
+    code: "RC4002",
+    severity: "error",
+    title: "no environment chosen",
+    explanation: "The project has several environments. Choose one with `--env` or `ROLLCALL_ENV`.",
+    example: "rollcall plan",
+  },
+  {
+    code: "RC4003",
+    severity: "error",
+    title: "variable not defined",
+    explanation:
+      "Variables are defined by `vars` in `rollcall.yaml`, by `ROLLCALL_VAR_<name>` and by `--var name=value`.",
+    example: "greeting: Hi, this is ${var.compny}",
+  },
+  {
+    code: "RC4004",
+    severity: "warning",
+    title: "variable not used",
+    explanation: "No manifest uses the variable. It may be mistyped.",
+    example: "vars: { compny: Acme }",
+  },
+  {
+    code: "RC4005",
+    severity: "error",
+    title: "substitution malformed",
+    explanation: "Text is substituted as `${var.name}`. Write `$${` for a literal `${`.",
+    example: "greeting: Hi, this is ${company}",
+  },
+  {
+    code: "RC4006",
+    severity: "error",
+    title: "variable not allowed here",
+    explanation:
+      "Variables are substituted in the values below `spec` only, once: not in names, keys or other variables.",
+    example: "metadata: { name: ${var.team} }",
+  },
+  {
+    code: "RC4007",
+    severity: "error",
+    title: "patch without target",
+    explanation: "A patch names the address of a resource of this project.",
+    example: "patches: [{ target: Assistant/front-dsk, patch: {} }]",
+  },
+  {
+    code: "RC4008",
+    severity: "error",
+    title: "patch does not fit",
+    explanation:
+      "A patch changes `spec`, `lifecycle` or `metadata.labels`, at paths that exist in the manifest.",
+    example: "patches: [{ target: Assistant/front-desk, path: /spec/tools/7, value: {} }]",
+  },
+  {
+    code: "RC4009",
+    severity: "error",
+    title: "project misplaced",
+    explanation: "A project is the one document of `rollcall.yaml` at its root.",
+    example: "kind: Project",
+  },
+  {
+    code: "RC4010",
+    severity: "warning",
+    title: "no manifests",
+    explanation: "No resource was found.",
+    example: "spec: { manifests: [] }",
+  },
+  {
+    code: "RC4011",
+    severity: "error",
+    title: "base URL not usable",
+    explanation: "The base URL is `https://`, or `http://` to this machine, without credentials.",
+    example: "baseUrl: http://api.telnyx.com/v2",
+  },
+] as const satisfies readonly DiagnosticRule[];
+
+export const DIAGNOSTIC_RULES = [...FILES, ...SHAPE, ...MEANING, ...PROJECT] as const;
+
+export type Code = (typeof DIAGNOSTIC_RULES)[number]["code"];
+
+const BY_CODE: ReadonlyMap<string, DiagnosticRule> = new Map(DIAGNOSTIC_RULES.map((rule) => [rule.code, rule]));
+
+export function ruleOf(code: string): DiagnosticRule | undefined {
+  return BY_CODE.get(code);
+}

@@ -1,0 +1,82 @@
+import { existsSync, realpathSync, statSync, type Stats } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { glob, isDynamicPattern } from "tinyglobby";
+
+export const PROJECT_FILE = "rollcall.yaml";
+
+/** What a path given by the user turns out to be. */
+export interface Location {
+  /** Absolute. */
+  readonly root: string;
+  /** True when the root has a `rollcall.yaml`. */
+  readonly project: boolean;
+  /** What was asked for, relative to the root, when it is less than the whole project. */
+  readonly part?: string;
+}
+
+/** `undefined` when there is nothing at the path. */
+export function locate(path: string): Location | undefined {
+  const given = resolve(path);
+  const status = statusOf(given);
+  if (status === undefined) return undefined;
+  const folder = status.isDirectory() ? given : dirname(given);
+  const root = projectAbove(folder);
+  if (root === undefined) {
+    return status.isDirectory()
+      ? { root: folder, project: false }
+      : { root: folder, project: false, part: basename(given) };
+  }
+  const part = slashes(relative(root, given));
+  return part === "" || part === PROJECT_FILE ? { root, project: true } : { root, project: true, part };
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A project does not reach beyond the repository that it stands in. */
+function projectAbove(folder: string): string | undefined {
+  for (let here = folder; ; here = dirname(here)) {
+    if (existsSync(join(here, PROJECT_FILE))) return here;
+    if (existsSync(join(here, ".git")) || dirname(here) === here) return undefined;
+  }
+}
+
+/** The manifests of one entry of `spec.manifests`, relative to the root, sorted; `undefined` when it names nothing. */
+export async function manifestsOf(root: string, entry: string): Promise<readonly string[] | undefined> {
+  const clean = entry.replace(/^\.\//, "").replace(/\/+$/, "") || ".";
+  const status = statusOf(join(root, clean));
+  if (status?.isDirectory())
+    return find(root, clean === "." ? "**/*.{yaml,yml}" : `${escaped(clean)}/**/*.{yaml,yml}`);
+  if (status !== undefined) return [slashes(clean)];
+  if (!isDynamicPattern(clean)) return undefined;
+  const files = await find(root, clean);
+  return files.length === 0 ? undefined : files;
+}
+
+async function find(root: string, pattern: string): Promise<readonly string[]> {
+  const files = await glob(pattern, {
+    cwd: root,
+    dot: false,
+    onlyFiles: true,
+    expandDirectories: false,
+    ignore: ["**/node_modules/**", PROJECT_FILE],
+  });
+  return files.map(slashes).sort();
+}
+
+function escaped(path: string): string {
+  return path.replaceAll(/[!()*+?[\]{}]/g, String.raw`\$&`);
+}
+
+export function slashes(path: string): string {
+  return sep === "/" ? path : path.replaceAll(sep, "/");
+}
+
+export function realRoot(root: string): string {
+  return realpathSync(root);
+}

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, type Dirent } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import type { Report } from "./finding.ts";
+import type { MapNode, ScalarNode } from "./node.ts";
+import { INCLUDE_LIMIT, isInside, outside, readSource, type ReadResult } from "./read-file.ts";
+import { nearest } from "./suggest.ts";
+import type { Source } from "./source.ts";
+
+/** Reads included texts, each file once. */
+export interface Includes {
+  readonly root: string;
+  readonly read: Map<string, ReadResult>;
+}
+
+export interface Include {
+  readonly text: string;
+  readonly source: Source;
+  readonly vars: boolean;
+}
+
+/** True for `{ file: … }` and `{ file: …, vars: … }`. */
+export function looksLikeInclude(node: MapNode): boolean {
+  const { members } = node;
+  const file = members.get("file")?.value;
+  const others = members.size - 1;
+  return (
+    file?.type === "scalar" &&
+    typeof file.value === "string" &&
+    (others === 0 || (others === 1 && members.has("vars")))
+  );
+}
+
+/** The text of the file that the node names; one line end at its end is dropped. */
+export function include(node: MapNode, includes: Includes, report: Report): Include | undefined {
+  const pathNode = node.members.get("file")?.value;
+  const varsNode = node.members.get("vars")?.value;
+  if (pathNode?.type !== "scalar" || typeof pathNode.value !== "string") return undefined;
+  if (varsNode !== undefined && !(varsNode.type === "scalar" && typeof varsNode.value === "boolean")) {
+    report({ code: "RC2005", message: "vars: found something else, allowed true or false", at: varsNode });
+    return undefined;
+  }
+  const result = read(pathNode, pathNode.value, includes);
+  if ("problem" in result) {
+    reportUnreadable(result, pathNode, node, report);
+    return undefined;
+  }
+  const { source } = result;
+  return {
+    source,
+    text: source.text.replace(/\r?\n$/, ""),
+    vars: varsNode?.type === "scalar" && varsNode.value === true,
+  };
+}
+
+function read(node: ScalarNode, path: string, { root, read: known }: Includes): ReadResult {
+  if (path === "" || path.includes("\0")) return { problem: { code: "RC1019", message: "the path is empty" } };
+  const folder = posix.dirname(node.source.file);
+  const file = posix.isAbsolute(path) ? path : posix.normalize(posix.join(folder, path));
+  if (posix.isAbsolute(path) || /^[A-Za-z]:|\\/.test(path) || !isInside(root, join(root, file))) {
+    return { problem: outside(path) };
+  }
+  const found = known.get(file);
+  if (found !== undefined) return found;
+  const result = existsSync(join(root, file))
+    ? readSource(root, file, INCLUDE_LIMIT)
+    : missing(root, path, file);
+  known.set(file, result);
+  return result;
+}
+
+function missing(root: string, path: string, file: string): ReadResult {
+  const neighbours = namesIn(dirname(join(root, file)));
+  const near = nearest(posix.basename(file), neighbours);
+  const hint =
+    near === undefined
+      ? `looked for ${file}, relative to the project; the path is relative to the manifest`
+      : `did you mean "${posix.join(posix.dirname(path), near)}"?`;
+  return { problem: { code: "RC1019", message: `there is no file "${path}"`, hint } };
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry: Dirent) =>
+      entry.isFile() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+function reportUnreadable(
+  { problem }: Extract<ReadResult, { problem: unknown }>,
+  pathNode: ScalarNode,
+  node: MapNode,
+  report: Report,
+): void {
+  const { code, message, hint, source, offset } = problem;
+  const at =
+    source === undefined || offset === undefined ? pathNode : { source, start: offset, end: offset + 1 };
+  report({ code, message, hint, at, within: node });
+}

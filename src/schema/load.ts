@@ -1,0 +1,119 @@
+import type { Address } from "../model/address.ts";
+import { hasErrors, type Diagnostic, type SourceRange } from "../model/diagnostic.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Pointer } from "../model/pointer.ts";
+import type { Resource } from "../model/resource.ts";
+import type { Validator } from "./compile.ts";
+import { diagnosticOf, inFileOrder, type Finding } from "./finding.ts";
+import { withoutIgnored } from "./ignores.ts";
+import { chosenEnvironment, environmentOf, settingsOf } from "./project.ts";
+import { reportUnused, variablesOf } from "./project-variables.ts";
+import { readProject, type ProjectText } from "./read-project.ts";
+import { resolveManifests, type Resolved } from "./resolve-manifests.ts";
+import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
+import { placesOf } from "./places.ts";
+import type { Validators } from "./validate.ts";
+
+export interface LoadOptions {
+  /** A project folder, a folder of manifests or one file; searched upwards for `rollcall.yaml`. */
+  readonly path: string;
+  /** `--env`. */
+  readonly environment?: string;
+  /** `--var`. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The environment of the process: `ROLLCALL_ENV`, `ROLLCALL_VAR_<name>`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** Compiled ahead of time, by name of kind; others are compiled when they are needed. */
+  readonly validators?: Readonly<Record<string, Validator>>;
+}
+
+/** A project in one of its environments. With errors among its diagnostics it is not to be planned or applied. */
+export interface LoadedProject {
+  /** Absolute. */
+  readonly root: string;
+  readonly name: string;
+  readonly settings: ProjectSettings;
+  readonly environment: EnvironmentSettings;
+  /** The names of all environments. */
+  readonly environments: readonly string[];
+  /** Those without errors, in file order. */
+  readonly resources: readonly Resource[];
+  /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
+  readonly selected?: readonly Address[];
+  /** In file order. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Everything that the project declares was read and is free of errors: what is not there was removed. */
+  readonly complete: boolean;
+  /** Where a value of a resource is written; `pointer` goes into `spec`. */
+  locate(address: Address, pointer: Pointer): SourceRange | undefined;
+  /** The file that a text was taken from by `{ file }`. */
+  includedFile(address: Address, pointer: Pointer): string | undefined;
+  /** For excerpts in messages: credentials and sensitive values are struck out. */
+  sourceText(file: string): string | undefined;
+  /** SHA-256 of every file that was read. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/** Reads and checks a project in one environment. Expected problems are diagnostics, never thrown. */
+export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
+  const validators = validatorsOf(options);
+  const text = await readProject(options.path, options.kinds, validators);
+  const findings: Finding[] = [];
+  const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
+  const environment = chosenEnvironment(text.project, asked, (finding) => void findings.push(finding));
+  return resolved(text, environment, findings, options, validators);
+}
+
+/** The same for every environment of the project; the files are read once. */
+export async function loadEnvironments(
+  options: Omit<LoadOptions, "environment">,
+): Promise<readonly LoadedProject[]> {
+  const validators = validatorsOf(options);
+  const text = await readProject(options.path, options.kinds, validators);
+  return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
+}
+
+function validatorsOf({ validators = {} }: Pick<LoadOptions, "validators">): Validators {
+  return { ready: validators, compiled: new Map() };
+}
+
+function resolved(
+  text: ProjectText,
+  environmentName: string | undefined,
+  environmentFindings: readonly Finding[],
+  options: Omit<LoadOptions, "environment">,
+  validators: Validators,
+): LoadedProject {
+  const findings: Finding[] = [...text.findings, ...environmentFindings];
+  const report = (finding: Finding) => void findings.push(finding);
+  const { project } = text;
+  const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
+  const variables = variablesOf(project, sources, report);
+  const manifests = resolveManifests({ text, environment: environmentName, variables, validators, report });
+  if (!findings.some(({ code }) => code.startsWith("RC1"))) reportUnused(variables, report);
+  const diagnostics = inFileOrder(withoutIgnored(findings, text.ignores)).map(diagnosticOf);
+  const selected = selectedFrom(manifests, text.part);
+  return {
+    root: text.root,
+    name: project.name,
+    settings: settingsOf(project, environmentName),
+    environment: environmentOf(project, environmentName),
+    environments: project.environments,
+    resources: manifests.flatMap(({ resource }) => resource ?? []),
+    ...(selected && { selected }),
+    diagnostics,
+    complete: !hasErrors(diagnostics) && (text.part === undefined || project.node !== undefined),
+    ...placesOf(text, manifests, findings),
+  };
+}
+
+function selectedFrom(
+  manifests: readonly Resolved[],
+  part: string | undefined,
+): readonly Address[] | undefined {
+  if (part === undefined) return undefined;
+  return manifests
+    .filter(({ file }) => file === part || file.startsWith(`${part}/`))
+    .map(({ address }) => address);
+}

@@ -1,0 +1,150 @@
+import { addressOf, isName, type Address } from "../model/address.ts";
+import type { Kind } from "../model/kind.ts";
+import { API_VERSION } from "./envelope-schema.ts";
+import type { Report } from "./finding.ts";
+import { member, textOf, type MapNode, type Node } from "./node.ts";
+import { shown } from "./shown.ts";
+import type { Place } from "./source.ts";
+import { didYouMean } from "./suggest.ts";
+import { toJson } from "./node.ts";
+
+/** One document that says which resource it declares. */
+export interface Manifest {
+  readonly address: Address;
+  readonly kind: Kind;
+  readonly name: string;
+  /** The whole document. */
+  readonly root: MapNode;
+  /** Where its name is written. */
+  readonly at: Place;
+}
+
+/** The manifest in a document, or `undefined` when it cannot be told what it declares. */
+export function manifestOf(
+  document: Node,
+  kinds: ReadonlyMap<string, Kind>,
+  report: Report,
+): Manifest | undefined {
+  if (document.type !== "map") {
+    const at = { ...document, end: document.start + 1 };
+    report({ code: "RC1017", message: `a manifest is a mapping, found ${shown(toJson(document))}`, at });
+    return undefined;
+  }
+  const version = member(document, "apiVersion");
+  if (textOf(version) !== API_VERSION) {
+    reportVersion(document, version, report);
+    return undefined;
+  }
+  const kind = kindOf(document, kinds, report);
+  const name = nameOf(document, report);
+  if (kind === undefined || name === undefined) return undefined;
+  return { address: addressOf(kind.kind, name.text), kind, name: name.text, root: document, at: name.at };
+}
+
+/** True when the document is meant as `rollcall.yaml`. */
+export function isProject(document: Node): boolean {
+  return textOf(member(document, "kind")) === "Project";
+}
+
+function reportVersion(document: MapNode, version: Node | undefined, report: Report): void {
+  if (version === undefined) {
+    report({
+      code: "RC2001",
+      message: 'required field "apiVersion" is missing',
+      at: firstKey(document),
+      hint: `begin the manifest with \`apiVersion: ${API_VERSION}\``,
+    });
+  } else {
+    const message = `apiVersion: found ${shown(toJson(version))}, allowed "${API_VERSION}"`;
+    report({ code: "RC2002", message, at: version });
+  }
+}
+
+function kindOf(document: MapNode, kinds: ReadonlyMap<string, Kind>, report: Report): Kind | undefined {
+  const node = member(document, "kind");
+  if (node === undefined) {
+    report({
+      code: "RC2001",
+      message: 'required field "kind" is missing',
+      at: firstKey(document),
+      hint: `kinds: ${[...kinds.keys()].join(", ")}`,
+    });
+    return undefined;
+  }
+  const text = textOf(node);
+  const kind = text === undefined ? undefined : kinds.get(text);
+  if (kind === undefined) {
+    report({
+      code: "RC2003",
+      message: `unknown kind ${shown(toJson(node))}`,
+      at: node,
+      hint: didYouMean(text ?? "", kinds.keys()) ?? `kinds: ${[...kinds.keys()].join(", ")}`,
+    });
+  }
+  return kind;
+}
+
+function nameOf(document: MapNode, report: Report): { readonly text: string; readonly at: Place } | undefined {
+  const metadata = document.members.get("metadata");
+  const node = member(metadata?.value, "name");
+  if (metadata === undefined || (node === undefined && metadata.value.type === "map")) {
+    const path = metadata === undefined ? "metadata" : "metadata.name";
+    report({
+      code: "RC2001",
+      message: `required field "${path}" is missing`,
+      at: metadata?.key ?? firstKey(document),
+    });
+    return undefined;
+  }
+  const text = textOf(node);
+  if (node !== undefined && text !== undefined && isName(text)) return { text, at: node };
+  if (node === undefined) {
+    const found = shown(toJson(metadata.value));
+    report({ code: "RC2005", message: `metadata: found ${found}, allowed a mapping`, at: metadata.value });
+  } else if (text?.includes("${")) {
+    report({ code: "RC4006", message: "metadata.name: variables are not substituted in names", at: node });
+  } else {
+    report({
+      code: "RC2015",
+      message: `metadata.name: found ${shown(toJson(node))}, allowed letters, digits, ".", "_" and "-"`,
+      at: node,
+      hint: suggestionFor(text),
+    });
+  }
+  return undefined;
+}
+
+function suggestionFor(text: string | undefined): string | undefined {
+  const plain = text
+    ?.normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, "-")
+    .replaceAll(/^[-._]+|[-._]+$/g, "");
+  return plain !== undefined && isName(plain) ? `for example "${plain}"` : undefined;
+}
+
+/** Where to point when something is missing: the first key of the document. */
+function firstKey(document: MapNode): Place {
+  const first = document.members.values().next();
+  return first.done === true ? { ...document, end: document.start + 1 } : first.value.key;
+}
+
+/** Manifests with an address that no other has taken before. */
+export function withoutDuplicates(manifests: readonly Manifest[], report: Report): readonly Manifest[] {
+  const seen = new Map<Address, Manifest>();
+  for (const manifest of manifests) {
+    const first = seen.get(manifest.address);
+    if (first === undefined) seen.set(manifest.address, manifest);
+    else {
+      const { source, start } = first.at;
+      report({
+        code: "RC3005",
+        message: `${manifest.address} is declared twice`,
+        at: manifest.at,
+        address: manifest.address,
+        hint: `first declared in ${source.file}:${source.lines.findLastIndex((offset) => offset <= start) + 1}`,
+      });
+    }
+  }
+  return [...seen.values()];
+}

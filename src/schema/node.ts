@@ -1,0 +1,121 @@
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Place, Source } from "./source.ts";
+
+/**
+ * A value that knows where it was written. Includes, variables, patches and merge keys make new trees out of old
+ * nodes, so that every value still points at the text that it came from.
+ */
+export type Node = ScalarNode | ListNode | MapNode;
+
+export interface ScalarNode extends Place {
+  readonly type: "scalar";
+  readonly value: null | boolean | number | bigint | string;
+  /** As written, where it is plain text without quotes: `no`, `2024-01-01`. */
+  readonly plain?: string;
+  /** The file that the text was taken from. */
+  readonly included?: Source;
+  /** Variables were filled in. */
+  readonly substituted?: true;
+  /** The text could not be read, which has been reported; nothing else is said about it. */
+  readonly unread?: true;
+}
+
+export interface ListNode extends Place {
+  readonly type: "list";
+  readonly items: readonly Node[];
+}
+
+export interface MapNode extends Place {
+  readonly type: "map";
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+export interface Member {
+  readonly key: Place;
+  readonly value: Node;
+}
+
+/** The value without its places. */
+export function toJson(node: Node): Json {
+  if (node.type === "scalar") return node.value;
+  if (node.type === "list") return node.items.map(toJson);
+  const object: Record<string, Json> = {};
+  for (const [key, { value }] of node.members) object[key] = toJson(value);
+  return object;
+}
+
+export function toObject(node: MapNode): JsonObject {
+  return toJson(node) as JsonObject;
+}
+
+export function member(node: Node | undefined, key: string): Node | undefined {
+  return node?.type === "map" ? node.members.get(key)?.value : undefined;
+}
+
+export function textOf(node: Node | undefined): string | undefined {
+  return node?.type === "scalar" && typeof node.value === "string" ? node.value : undefined;
+}
+
+/** The node at a path, or `undefined`. */
+export function nodeAt(node: Node, path: readonly string[]): Node | undefined {
+  let here: Node | undefined = node;
+  for (const segment of path) here = here === undefined ? undefined : childOf(here, segment);
+  return here;
+}
+
+function childOf(node: Node, segment: string): Node | undefined {
+  if (node.type === "map") return node.members.get(segment)?.value;
+  if (node.type === "list" && /^(?:0|[1-9]\d*)$/.test(segment)) return node.items[Number(segment)];
+  return undefined;
+}
+
+/** The deepest node on the way to a path that exists. */
+export function nearestNode(node: Node, path: readonly string[]): Node {
+  let here = node;
+  for (const segment of path) {
+    const next = childOf(here, segment);
+    if (next === undefined) return here;
+    here = next;
+  }
+  return here;
+}
+
+/** The key under which a value stands, or the value itself in a list. */
+export function keyPlace(root: Node, path: readonly string[]): Place {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const last = path.at(-1);
+  if (parent?.type === "map" && last !== undefined) {
+    const found = parent.members.get(last);
+    if (found !== undefined) return found.key;
+  }
+  return nearestNode(root, path);
+}
+
+/** All strings below a node, depth first, with their paths. */
+export function* textsIn(
+  node: Node,
+  path: readonly string[] = [],
+): Generator<{ readonly node: ScalarNode; readonly text: string; readonly path: readonly string[] }> {
+  if (node.type === "scalar") {
+    if (typeof node.value === "string") yield { node, text: node.value, path };
+  } else if (node.type === "list") {
+    for (const [index, item] of node.items.entries()) yield* textsIn(item, [...path, String(index)]);
+  } else {
+    for (const [key, { value }] of node.members) yield* textsIn(value, [...path, key]);
+  }
+}
+
+/**
+ * Where a piece of a text stands: the given occurrence of `piece` in the source of the value, or the whole value when
+ * the source spells it differently.
+ */
+export function placeWithin(node: ScalarNode, piece: string, occurrence = 0): Place {
+  const source = node.included ?? node.source;
+  const [from, to] = node.included === undefined ? [node.start, node.end] : [0, source.text.length];
+  let at = source.text.indexOf(piece, from);
+  for (let count = 0; count < occurrence && at >= 0; count++) {
+    at = source.text.indexOf(piece, at + piece.length);
+  }
+  if (at < 0 || at + piece.length > to) return node;
+  return { source, start: at, end: at + piece.length };
+}

@@ -1,0 +1,94 @@
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  Parser,
+  Schema,
+  type CST,
+  type Document,
+} from "yaml";
+import { buildTree } from "./build-tree.ts";
+import type { Report } from "./finding.ts";
+import { commentsIn, type Comment } from "./comments.ts";
+import type { Node } from "./node.ts";
+import type { Source } from "./source.ts";
+import { syntaxFinding } from "./syntax.ts";
+
+export interface ParsedFile {
+  readonly source: Source;
+  /** Documents that are not empty and could be read. */
+  readonly documents: readonly Node[];
+  /** All comments, when any of them has to do with diagnostics. */
+  readonly comments: readonly Comment[];
+}
+
+/** Collections inside of each other; the parser's stack has one or two tokens for each. */
+export const DEEPEST = 100;
+const MOST_LEXEMES = 1_500_000;
+
+/** Scalars come as text: what plain text means is decided in `scalar.ts`. */
+const SCHEMA = new Schema({ schema: "failsafe", resolveKnownTags: false });
+const OPTIONS = {
+  schema: SCHEMA,
+  uniqueKeys: false,
+  prettyErrors: false,
+  keepSourceTokens: false,
+  logLevel: "silent",
+} as const;
+
+export function parse(source: Source, report: Report): ParsedFile {
+  const tokens = tokensOf(source, report);
+  if (tokens === undefined) return { source, documents: [], comments: [] };
+  const documents: Node[] = [];
+  for (const document of new Composer(OPTIONS).compose(tokens)) {
+    const root = documentRoot(source, document, report);
+    if (root !== undefined) documents.push(root);
+  }
+  const comments = source.text.includes("rollcall-ignore") ? commentsIn(tokens) : [];
+  return { source, documents, comments };
+}
+
+function documentRoot(source: Source, document: Document, report: Report): Node | undefined {
+  const error = document.errors[0];
+  if (error !== undefined) {
+    report(syntaxFinding(source, error));
+    return undefined;
+  }
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.source === "" && contents.type === "PLAIN"))
+    return undefined;
+  if (isScalar(contents) || isMap(contents) || isSeq(contents) || isAlias(contents)) {
+    return buildTree(source, contents, report);
+  }
+  return undefined;
+}
+
+/**
+ * The tokens of the file, or `undefined` when it is nested deeper than a recursive reader can bear. Driven lexeme by
+ * lexeme, so that a hostile file is given up before it takes time or memory.
+ */
+function tokensOf(source: Source, report: Report): readonly CST.Token[] | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let offset = 0;
+  let count = 0;
+  for (const lexeme of new Lexer().lex(source.text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    count++;
+    if (parser.stack.length > 2 * DEEPEST || count > MOST_LEXEMES) {
+      const message =
+        count > MOST_LEXEMES ? "too many values in one file" : `nested more than ${DEEPEST} levels deep`;
+      report({ code: "RC1015", message, at: { source, start: offset, end: offset + 1 } });
+      return undefined;
+    }
+    // The lexer marks the beginning of documents, plain scalars and flow ends with characters of its own.
+    if (!MARKS.has(lexeme)) offset += lexeme.length;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+const MARKS: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001F"]);

@@ -1,0 +1,68 @@
+import { nodeAt, type Node } from "./node.ts";
+import type { Project } from "./project.ts";
+import type { Report } from "./finding.ts";
+import type { Variable, Variables } from "./variables.ts";
+import { credentialsIn } from "./credentials.ts";
+import { didYouMean } from "./suggest.ts";
+
+export interface VariableSources {
+  readonly environment: string | undefined;
+  /** `--var`. */
+  readonly given: Readonly<Record<string, string>>;
+  /** The environment of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const PREFIX = "ROLLCALL_VAR_";
+
+/** The project's variables, over them those of the environment, of `ROLLCALL_VAR_…` and of `--var`. */
+export function variablesOf(project: Project, sources: VariableSources, report: Report): Variables {
+  const values = new Map<string, Variable>();
+  declare(values, project.node && nodeAt(project.node, ["spec", "vars"]), report);
+  if (project.node !== undefined && sources.environment !== undefined) {
+    declare(values, nodeAt(project.node, ["spec", "environments", sources.environment, "vars"]), report);
+  }
+  for (const [name, value] of Object.entries(sources.env)) {
+    if (value === undefined || !name.startsWith(PREFIX)) continue;
+    set(values, name.slice(PREFIX.length), value, name, report);
+  }
+  for (const [name, value] of Object.entries(sources.given)) set(values, name, value, `--var ${name}`, report);
+  return { values, used: new Set() };
+}
+
+function declare(values: Map<string, Variable>, node: Node | undefined, report: Report): void {
+  if (node?.type !== "map") return;
+  for (const [name, { key, value }] of node.members) {
+    if (value.type !== "scalar" || value.value === null) continue;
+    const text = String(value.value);
+    if (text.includes("${var.")) {
+      report({
+        code: "RC4006",
+        message: `variable "${name}" refers to a variable`,
+        at: value,
+        hint: "write the text out",
+      });
+    }
+    values.set(name, { value: text, at: key });
+  }
+}
+
+function set(values: Map<string, Variable>, name: string, value: string, from: string, report: Report): void {
+  const credential = credentialsIn(value)[0];
+  if (credential !== undefined) report({ code: "RC3017", message: `${from} looks like ${credential.name}` });
+  const at = values.get(name)?.at;
+  values.set(name, { value, from, ...(at && { at }) });
+}
+
+/** Variables that nobody used, in any of the environments that were looked at. */
+export function reportUnused({ values, used }: Variables, report: Report): void {
+  for (const [name, { at, from }] of values) {
+    if (used.has(name)) continue;
+    const hint = didYouMean(name, used) ?? "remove it, or use it as ${var." + name + "}";
+    const message =
+      at === undefined
+        ? `${from ?? name}: no manifest uses variable "${name}"`
+        : `no manifest uses variable "${name}"`;
+    report({ code: "RC4004", message, at, hint });
+  }
+}

@@ -1,0 +1,123 @@
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import { projectSchema } from "./envelope-schema.ts";
+import { member, nodeAt, toJson, type ListNode, type Node } from "./node.ts";
+import type { Place } from "./source.ts";
+import {
+  DEFAULT_API_KEY_VARIABLE,
+  DEFAULT_ENVIRONMENT,
+  type EnvironmentSettings,
+  type LedgerSettings,
+  type ProjectSettings,
+} from "./settings.ts";
+import type { Report } from "./finding.ts";
+import { validateShape, type Validators } from "./validate.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** `rollcall.yaml`, or what stands for it where there is none. */
+export interface Project {
+  readonly name: string;
+  readonly node?: Node;
+  readonly value: JsonObject;
+  readonly environments: readonly string[];
+}
+
+export function projectOf(
+  document: Node | undefined,
+  fallbackName: string,
+  validators: Validators,
+  report: Report,
+): Project {
+  if (document === undefined) return { name: fallbackName, value: {}, environments: [DEFAULT_ENVIRONMENT] };
+  const subject = { node: document, value: toJson(document), schema: projectSchema, label: "Project" };
+  validateShape("Project", subject, validators, report);
+  const name = property(property(subject.value, "metadata"), "name");
+  const declared = property(property(subject.value, "spec"), "environments");
+  return {
+    name: typeof name === "string" ? name : fallbackName,
+    node: document,
+    value: isObject(subject.value) ? subject.value : {},
+    environments: isObject(declared) ? Object.keys(declared) : [DEFAULT_ENVIRONMENT],
+  };
+}
+
+/** The environment that was asked for, or `undefined` with a finding. */
+export function chosenEnvironment(
+  { environments, node }: Project,
+  asked: string | undefined,
+  report: Report,
+): string | undefined {
+  const at: Place | undefined = node === undefined ? undefined : environmentsKey(node);
+  if (asked === undefined) {
+    if (environments.length === 1) return environments[0];
+    const hint = `choose one with --env: ${environments.join(", ")}`;
+    report({ code: "RC4002", message: `the project has ${environments.length} environments`, at, hint });
+    return undefined;
+  }
+  if (environments.includes(asked)) return asked;
+  const hint = didYouMean(asked, environments) ?? `environments: ${environments.join(", ")}`;
+  report({ code: "RC4001", message: `unknown environment "${asked}"`, at, hint });
+  return undefined;
+}
+
+function environmentsKey(node: Node): Place | undefined {
+  const spec = member(node, "spec");
+  return spec?.type === "map" ? spec.members.get("environments")?.key : undefined;
+}
+
+export function settingsOf(project: Project, environment: string | undefined): ProjectSettings {
+  const spec = property(project.value, "spec");
+  const tags = property(spec, "tags");
+  const allowed = property(tags, "allowed");
+  const own = property(environmentValue(project, environment), "ledger");
+  const ledger = own ?? property(spec, "ledger");
+  return {
+    // Its shape has been checked; a project with errors is not used.
+    ledger: isObject(ledger) ? (ledger as LedgerSettings & JsonObject) : { backend: "file" },
+    tags: {
+      common: texts(property(tags, "common")),
+      ...(isObject(allowed) && { allowed: descriptions(allowed) }),
+    },
+    manifests: isList(property(spec, "manifests")) ? texts(property(spec, "manifests")) : ["."],
+  };
+}
+
+export function environmentOf(project: Project, name: string | undefined): EnvironmentSettings {
+  const value = environmentValue(project, name);
+  const variable = property(property(value, "apiKey"), "env");
+  const baseUrl = property(value, "baseUrl");
+  return {
+    name: name ?? DEFAULT_ENVIRONMENT,
+    apiKeyVariable: typeof variable === "string" ? variable : DEFAULT_API_KEY_VARIABLE,
+    ...(typeof baseUrl === "string" && { baseUrl }),
+    protect: property(value, "protect") === true,
+  };
+}
+
+function environmentValue(project: Project, name: string | undefined): Json | undefined {
+  return name === undefined
+    ? undefined
+    : property(property(property(project.value, "spec"), "environments"), name);
+}
+
+/** The patches of an environment, as nodes. */
+export function patchesOf({ node, value }: Project, environment: string | undefined): readonly Node[] {
+  if (node === undefined || environment === undefined || property(value, "spec") === undefined) return [];
+  const patches = nodeAt(node, ["spec", "environments", environment, "patches"]);
+  return patches?.type === "list" ? patches.items : [];
+}
+
+export function commonTags({ node, value }: Project): readonly Node[] {
+  if (node === undefined || property(value, "spec") === undefined) return [];
+  const list = nodeAt(node, ["spec", "tags", "common"]);
+  return list?.type === "list" ? (list satisfies ListNode).items : [];
+}
+
+function texts(value: Json | undefined): readonly string[] {
+  return isList(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function descriptions(value: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(value).map(([tag, text]) => [tag, typeof text === "string" ? text : ""]),
+  );
+}

@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+import type { Kind } from "../model/kind.ts";
+import { locate, manifestsOf, PROJECT_FILE, realRoot } from "./discover.ts";
+import type { Finding, Report } from "./finding.ts";
+import { ignoresIn } from "./ignores.ts";
+import { isProject, manifestOf, withoutDuplicates, type Manifest } from "./manifest.ts";
+import { nodeAt, type Node } from "./node.ts";
+import { parse, type ParsedFile } from "./parse.ts";
+import { projectOf, settingsOf, type Project } from "./project.ts";
+import { isInside, MANIFEST_LIMIT, outside, readSource, type ReadResult } from "./read-file.ts";
+import { startOf, type Source } from "./source.ts";
+import { nearest } from "./suggest.ts";
+import type { Validators } from "./validate.ts";
+
+/** What the files say, the same for every environment. */
+export interface ProjectText {
+  readonly root: string;
+  readonly project: Project;
+  readonly manifests: readonly Manifest[];
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly ignores: ReturnType<typeof ignoresIn>;
+  readonly findings: readonly Finding[];
+  /** Included texts, each read once. */
+  readonly included: Map<string, ReadResult>;
+  /** What was asked for, when it is less than everything. */
+  readonly part?: string;
+}
+
+export async function readProject(
+  path: string,
+  kinds: ReadonlyMap<string, Kind>,
+  validators: Validators,
+): Promise<ProjectText> {
+  const findings: Finding[] = [];
+  const report: Report = (finding) => void findings.push(finding);
+  const location = locate(path);
+  if (location === undefined) {
+    report({ code: "RC1001", message: `there is nothing at "${path}"` });
+    return nothing(path, findings, validators, report);
+  }
+  const root = realRoot(location.root);
+  const file = location.project ? readAndParse(root, PROJECT_FILE, report) : undefined;
+  const project = projectOf(projectDocument(file, report), basename(root), validators, report);
+  const names = await manifestFiles(root, project, location.project ? undefined : location.part, report);
+  if (location.project && location.part !== undefined && isManifestFile(root, location.part))
+    names.add(location.part);
+  const files = [...names].sort().flatMap((name) => readAndParse(root, name, report) ?? []);
+  const documents = files.flatMap((each) => each.documents);
+  for (const document of documents.filter(isProject)) {
+    report({
+      code: "RC4009",
+      message: `a project stands in ${PROJECT_FILE} at its root`,
+      at: nodeAt(document, ["kind"]),
+    });
+  }
+  const manifests = documents
+    .filter((document) => !isProject(document))
+    .flatMap((document) => manifestOf(document, kinds, report) ?? []);
+  const all = file === undefined ? files : [file, ...files];
+  return {
+    root,
+    project,
+    manifests: withoutDuplicates(manifests, report),
+    sources: new Map(all.map(({ source }) => [source.file, source])),
+    ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
+    findings,
+    included: new Map(),
+    ...(location.part !== undefined && { part: location.part }),
+  };
+}
+
+function nothing(
+  path: string,
+  findings: readonly Finding[],
+  validators: Validators,
+  report: Report,
+): ProjectText {
+  return {
+    root: path,
+    project: projectOf(undefined, basename(path), validators, report),
+    manifests: [],
+    sources: new Map(),
+    ignores: [],
+    findings,
+    included: new Map(),
+  };
+}
+
+function isManifestFile(root: string, part: string): boolean {
+  return /\.ya?ml$/.test(part) && existsSync(join(root, part));
+}
+
+function readAndParse(root: string, file: string, report: Report): ParsedFile | undefined {
+  const result = readSource(root, file, MANIFEST_LIMIT);
+  if ("source" in result) return parse(result.source, report);
+  const { code, message, hint, source, offset } = result.problem;
+  const at = source === undefined ? undefined : { source, start: offset ?? 0, end: (offset ?? 0) + 1 };
+  report({ code, message, hint, at });
+  return undefined;
+}
+
+function projectDocument(file: ParsedFile | undefined, report: Report): Node | undefined {
+  if (file === undefined) return undefined;
+  const [first, second] = file.documents;
+  if (first === undefined) return undefined;
+  if (!isProject(first)) {
+    const at = nodeAt(first, ["kind"]) ?? startOf(file.source);
+    report({ code: "RC4009", message: `${PROJECT_FILE} holds the project`, at, hint: "write `kind: Project`" });
+    return undefined;
+  }
+  if (second !== undefined) {
+    const message = `${PROJECT_FILE} holds the project and nothing else`;
+    report({ code: "RC4009", message, at: second, hint: "move the manifest to another file" });
+  }
+  return first;
+}
+
+/** The files that hold manifests; an entry that names nothing is reported, so that nothing vanishes unnoticed. */
+async function manifestFiles(
+  root: string,
+  project: Project,
+  only: string | undefined,
+  report: Report,
+): Promise<Set<string>> {
+  if (only !== undefined) return new Set([only]);
+  const entries = settingsOf(project, undefined).manifests;
+  const found = await Promise.all(
+    entries.map(async (entry, index) => {
+      const at = project.node && nodeAt(project.node, ["spec", "manifests", String(index)]);
+      if (posix.isAbsolute(entry) || !isInside(root, join(root, entry))) {
+        report({ ...outside(entry), at });
+        return [];
+      }
+      const files = await manifestsOf(root, entry);
+      if (files !== undefined) return files;
+      const near = nearest(
+        entry,
+        entries.filter((other) => other !== entry),
+      );
+      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+      report({ code: "RC1001", message: `there is no file or folder "${entry}"`, at, hint });
+      return [];
+    }),
+  );
+  return new Set(found.flat());
+}

@@ -1,0 +1,146 @@
+import type { Address } from "../model/address.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Lifecycle, Resource } from "../model/resource.ts";
+import { envelopeSchema } from "./envelope-schema.ts";
+import { severityOf, type Report } from "./finding.ts";
+import { LINTS, type LintSubject } from "./lint.ts";
+import type { Manifest } from "./manifest.ts";
+import { member, toJson, type MapNode, type Node } from "./node.ts";
+import { patched } from "./patches.ts";
+import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
+import type { ProjectText } from "./read-project.ts";
+import { checkReferences } from "./references.ts";
+import { resolveValues } from "./resolve-values.ts";
+import { checkTags, hasTags, withCommonTags } from "./tags.ts";
+import { checkTexts } from "./texts.ts";
+import { validateShape, type Validators } from "./validate.ts";
+import type { Variables } from "./variables.ts";
+
+export interface ResolveContext {
+  readonly text: ProjectText;
+  readonly environment: string | undefined;
+  readonly variables: Variables;
+  readonly validators: Validators;
+  readonly report: Report;
+}
+
+/** A manifest as its environment has it. */
+export interface Resolved {
+  readonly address: Address;
+  readonly kind: Kind;
+  readonly file: string;
+  readonly spec: Node;
+  /** Absent when it has errors. */
+  readonly resource?: Resource;
+}
+
+/** Every manifest patched, filled in and checked. */
+export function resolveManifests(context: ResolveContext): readonly Resolved[] {
+  const { text, environment, report } = context;
+  if (text.project.node !== undefined) checkTexts(text.project.node, report);
+  const manifests = patched(text.manifests, patchesOf(text.project, environment), report);
+  const declared = new Set<string>(manifests.map(({ address }) => address));
+  const sound: LintSubject[] = [];
+  const resolved: Resolved[] = [];
+  for (const manifest of manifests) {
+    let errors = 0;
+    const counting: Report = (finding) => {
+      if (severityOf(finding.code) === "error") errors++;
+      report({ address: manifest.address, ...finding });
+    };
+    const { root, spec, value } = resolveOne(manifest, { ...context, report: counting }, declared);
+    const { address, kind } = manifest;
+    const found = { address, kind, file: manifest.root.source.file, spec: spec ?? manifest.root };
+    const whole = spec !== undefined && isObject(value);
+    if (whole) sound.push(subjectOf(manifest, spec, value));
+    if (whole && errors === 0)
+      resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
+    else resolved.push(found);
+  }
+  for (const lint of LINTS) lint(sound, report);
+  return resolved;
+}
+
+function resolveOne(
+  manifest: Manifest,
+  context: ResolveContext,
+  declared: ReadonlySet<string>,
+): { readonly root: MapNode; readonly spec: Node | undefined; readonly value: Json | undefined } {
+  const { address, kind } = manifest;
+  const { text, variables, validators, report } = context;
+  const tags = hasTags(kind) ? commonTags(text.project) : [];
+  const declaredSpec = withCommonTags(member(manifest.root, "spec"), tags);
+  const includes = { root: text.root, read: text.included };
+  const spec = declaredSpec && resolveValues({ kind, spec: declaredSpec, includes, variables, report });
+  const root = withSpec(manifest.root, spec);
+  const whole = toJson(root);
+  validateShape(
+    "Manifest",
+    { node: root, value: whole, schema: envelopeSchema, label: kind.kind },
+    validators,
+    report,
+  );
+  checkTexts(root, report);
+  const value = property(whole, "spec");
+  if (spec === undefined || !isObject(value)) return { root, spec, value };
+  validateShape(
+    kind.kind,
+    { node: spec, value, schema: kind.schema, label: `${kind.kind}.spec` },
+    validators,
+    report,
+  );
+  checkReferences({ address, kind, node: spec, value, declared, report });
+  const { allowed } = settingsOf(text.project, context.environment).tags;
+  if (allowed !== undefined && hasTags(kind)) checkTags(spec, allowed, report);
+  return { root, spec, value };
+}
+
+function withSpec(root: MapNode, spec: Node | undefined): MapNode {
+  const old = root.members.get("spec");
+  if (spec === undefined || old === undefined || old.value === spec) return root;
+  return { ...root, members: new Map(root.members).set("spec", { key: old.key, value: spec }) };
+}
+
+function subjectOf({ address, kind, name, root }: Manifest, node: Node, spec: JsonObject): LintSubject {
+  const at = member(member(root, "metadata"), "name") ?? node;
+  return { address, kind, name, spec, node, at };
+}
+
+function resourceOf(
+  { address, kind, name }: Manifest,
+  root: MapNode,
+  spec: JsonObject,
+  context: ResolveContext,
+): Resource {
+  const whole = toJson({ ...root, members: new Map([...root.members].filter(([key]) => key !== "spec")) });
+  const { protect } = environmentOf(context.text.project, context.environment);
+  const labels = property(property(whole, "metadata"), "labels");
+  return {
+    address,
+    kind: kind.kind,
+    name,
+    labels: isObject(labels) ? textsOf(labels) : {},
+    lifecycle: lifecycleOf(property(whole, "lifecycle"), protect),
+    spec,
+    file: root.source.file,
+  };
+}
+
+/** A protected environment protects every resource. */
+function lifecycleOf(value: Json | undefined, protect: boolean): Lifecycle {
+  return {
+    protect: protect || property(value, "protect") === true,
+    ignore: strings(property(value, "ignore")),
+    // Their form has been checked.
+    movedFrom: strings(property(value, "movedFrom")) as readonly Address[],
+  };
+}
+
+function strings(value: Json | undefined): readonly string[] {
+  return isList(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function textsOf(value: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
+}

@@ -1,0 +1,73 @@
+import type { Kind } from "../model/kind.ts";
+import type { Report } from "./finding.ts";
+import { include, looksLikeInclude, type Includes } from "./include.ts";
+import { toJson, type ListNode, type MapNode, type Member, type Node, type ScalarNode } from "./node.ts";
+import { acceptsString, schemasAt } from "./schema-at.ts";
+import { substitute, type Variables } from "./variables.ts";
+
+export interface Resolution {
+  readonly kind: Kind;
+  /** The whole `spec`, to tell an include from free content with a field `file`. */
+  readonly spec: Node;
+  readonly includes: Includes;
+  readonly variables: Variables;
+  readonly report: Report;
+}
+
+/** `spec` with included texts read and variables filled in. Untouched parts are the same nodes. */
+export function resolveValues(resolution: Resolution): Node {
+  return resolve(resolution, resolution.spec, []);
+}
+
+function resolve(resolution: Resolution, node: Node, path: string[]): Node {
+  if (node.type === "scalar") return substituted(resolution, node);
+  if (node.type === "list") return resolvedList(resolution, node, path);
+  if (looksLikeInclude(node) && textMayStandAt(resolution, path)) return included(resolution, node);
+  return resolvedMap(resolution, node, path);
+}
+
+function textMayStandAt({ kind, spec }: Resolution, path: readonly string[]): boolean {
+  return acceptsString(schemasAt(kind.schema, toJson(spec), path));
+}
+
+function substituted({ variables, report }: Resolution, node: ScalarNode): ScalarNode {
+  if (typeof node.value !== "string" || !node.value.includes("${")) return node;
+  const { plain: _, ...rest } = node;
+  return { ...rest, value: substitute(node, node.value, variables, report), substituted: true };
+}
+
+function included(resolution: Resolution, node: MapNode): ScalarNode {
+  const { source, start, end } = node;
+  const found = include(node, resolution.includes, resolution.report);
+  if (found === undefined) return { type: "scalar", value: "", unread: true, source, start, end };
+  const scalar: ScalarNode = { type: "scalar", value: found.text, source, start, end, included: found.source };
+  return found.vars ? substituted(resolution, scalar) : scalar;
+}
+
+function resolvedList(resolution: Resolution, node: ListNode, path: string[]): ListNode {
+  let changed = false;
+  const items = node.items.map((item, index) => {
+    path.push(String(index));
+    const next = resolve(resolution, item, path);
+    path.pop();
+    changed ||= next !== item;
+    return next;
+  });
+  return changed ? { ...node, items } : node;
+}
+
+function resolvedMap(resolution: Resolution, node: MapNode, path: string[]): MapNode {
+  let changed = false;
+  const members = new Map<string, Member>();
+  for (const [key, { key: place, value }] of node.members) {
+    if (key.includes("${var.")) {
+      resolution.report({ code: "RC4006", message: "variables are not substituted in keys", at: place });
+    }
+    path.push(key);
+    const next = resolve(resolution, value, path);
+    path.pop();
+    changed ||= next !== value;
+    members.set(key, { key: place, value: next });
+  }
+  return changed ? { ...node, members } : node;
+}

@@ -1,0 +1,111 @@
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+
+/**
+ * The schemas that speak about the value at a path, references followed and variants chosen by the value itself.
+ * Used for words (what is allowed here?), never to decide whether a value is valid.
+ */
+export function schemasAt(
+  root: JsonObject,
+  value: Json | undefined,
+  path: readonly string[],
+): readonly JsonObject[] {
+  let here = expand(root, root, value, 0);
+  let current = value;
+  for (const segment of path) {
+    current = childValue(current, segment);
+    const next = current;
+    const inList = here.flatMap((schema) => childSchemas(schema, segment));
+    here = inList.flatMap((schema) => expand(root, schema, next, 0));
+  }
+  return here;
+}
+
+function childValue(value: Json | undefined, segment: string): Json | undefined {
+  return isList(value) ? value[Number(segment)] : property(value, segment);
+}
+
+function childSchemas(schema: JsonObject, segment: string): readonly JsonObject[] {
+  const declared = property(schema["properties"], segment);
+  if (isObject(declared)) return [declared];
+  const found: JsonObject[] = [];
+  if (/^\d+$/.test(segment) && isObject(schema["items"])) found.push(schema["items"]);
+  if (isObject(schema["additionalProperties"])) found.push(schema["additionalProperties"]);
+  return found;
+}
+
+const DEEPEST = 12;
+
+function expand(
+  root: JsonObject,
+  schema: JsonObject,
+  value: Json | undefined,
+  depth: number,
+): readonly JsonObject[] {
+  if (depth > DEEPEST) return [];
+  const next = (sub: Json | undefined): readonly JsonObject[] =>
+    isObject(sub) ? expand(root, sub, value, depth + 1) : [];
+  const parts: JsonObject[] = [schema];
+  if (typeof schema["$ref"] === "string") parts.push(...next(definition(root, schema["$ref"])));
+  for (const sub of listAt(schema, "allOf")) parts.push(...next(sub));
+  for (const sub of [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")]) {
+    if (isObject(sub) && branchFits(schema, sub, value)) parts.push(...next(sub));
+  }
+  parts.push(...next(schema["then"]), ...next(schema["else"]));
+  return parts;
+}
+
+function listAt(schema: JsonObject, keyword: string): readonly Json[] {
+  const list = schema[keyword];
+  return isList(list) ? list : [];
+}
+
+/** A variant that the discriminator rules out is not what was meant. */
+function branchFits(schema: JsonObject, branch: JsonObject, value: Json | undefined): boolean {
+  const name = property(schema["discriminator"], "propertyName");
+  if (typeof name !== "string") return true;
+  const tag = property(value, name);
+  const constant = property(property(branch["properties"], name), "const");
+  return tag === undefined || constant === undefined || tag === constant;
+}
+
+function definition(root: JsonObject, ref: string): Json | undefined {
+  if (!ref.startsWith("#/")) return undefined;
+  let here: Json | undefined = root;
+  for (const segment of ref.slice(2).split("/"))
+    here = property(here, segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return here;
+}
+
+/** The types that the schemas allow; empty when they allow any. */
+export function typesOf(schemas: readonly JsonObject[]): readonly string[] {
+  const types = schemas.flatMap(({ type }) => (isList(type) ? type : type === undefined ? [] : [type]));
+  return [...new Set(types.filter((type) => typeof type === "string"))];
+}
+
+/** The names of fields that the schemas declare. */
+export function fieldsOf(schemas: readonly JsonObject[]): readonly string[] {
+  const names = schemas.flatMap(({ properties }) => (isObject(properties) ? Object.keys(properties) : []));
+  return [...new Set(names)];
+}
+
+export function acceptsString(schemas: readonly JsonObject[]): boolean {
+  const types = typesOf(schemas);
+  return types.length === 0 || types.includes("string");
+}
+
+/** The kinds that may be referred to here; empty when no reference may stand here. */
+export function referencedKinds(schemas: readonly JsonObject[]): readonly string[] {
+  return annotation(schemas, "x-reference");
+}
+
+export function knownValues(schemas: readonly JsonObject[]): readonly string[] {
+  return annotation(schemas, "x-known-values");
+}
+
+export function isSensitive(schemas: readonly JsonObject[]): boolean {
+  return schemas.some((schema) => schema["x-sensitive"] === true);
+}
+
+function annotation(schemas: readonly JsonObject[], keyword: string): readonly string[] {
+  return schemas.flatMap((schema) => listAt(schema, keyword).filter((value) => typeof value === "string"));
+}

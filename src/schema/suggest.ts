@@ -1,0 +1,41 @@
+/** The candidate that was most likely meant, or `undefined` when none is near. */
+export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+  if (text.length > 100) return undefined;
+  const limit = Math.max(1, Math.floor(text.length / 3));
+  let best: { readonly candidate: string; readonly distance: number } | undefined;
+  for (const candidate of candidates) {
+    if (candidate === text || Math.abs(candidate.length - text.length) > limit) continue;
+    const distance = distanceBetween(fold(text), fold(candidate));
+    if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };
+  }
+  return best?.candidate;
+}
+
+export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {
+  const found = nearest(text, candidates);
+  return found === undefined ? undefined : `did you mean "${found}"?`;
+}
+
+function fold(text: string): string {
+  return text.toLowerCase().replaceAll("-", "_");
+}
+
+/** Damerau and Levenshtein: letters added, left out, changed or swapped with their neighbour. */
+export function distanceBetween(a: string, b: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      }
+      row.push(cost);
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] ?? 0;
+}
