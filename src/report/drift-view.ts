@@ -1,39 +1,66 @@
 import type { Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
-import { contextOf, driftRow, type Row } from "./rows.ts";
+import { conflictRow, contextOf, driftRow, twoWayRow, type Row } from "./rows.ts";
 import { visible } from "./safe.ts";
 
+/** What was changed outside Git at one resource; every text is safe to print. */
 export interface DriftView {
   readonly address: string;
+  readonly what: ResourceDrift["what"];
+  /** `Assistant/billing has drifted (apply restores it)`. */
   readonly title: string;
   readonly rows: readonly Row[];
   /** Fields that nobody declared: told, not undone. */
   readonly unmanaged: readonly Row[];
 }
 
-/** `conflictsBelow`: the values of conflicts stand further down the page, and are not told twice. */
-export function driftView(drift: ResourceDrift, plan: Plan, conflictsBelow: boolean): DriftView {
-  const change = plan.changes.find(({ address }) => address === drift.address);
-  const context = contextOf(plan.names, change);
-  return {
-    address: visible(drift.address),
-    title: visible(`${drift.address} ${driftTitle(drift, change)}`),
-    rows: drift.changes.map((one) =>
-      conflictsBelow && one.class === "conflict"
-        ? { sign: "~", label: visible(one.label), body: { type: "none" }, note: "conflict, see below" }
-        : driftRow(one, context),
-    ),
-    unmanaged: drift.unmanaged.map((one) => driftRow(one, context)),
-  };
+export function driftViews(plan: Plan): readonly DriftView[] {
+  return plan.drift.map((drift) => {
+    const change = plan.changes.find(({ address }) => address === drift.address);
+    const context = contextOf(plan.names, change);
+    return {
+      address: visible(drift.address),
+      what: drift.what,
+      title: visible(`${drift.address} ${titleOf(drift, change)}`),
+      rows: drift.changes.map((one) =>
+        one.class === "conflict" ? conflictRow(one, context) : driftRow(one, context),
+      ),
+      unmanaged: drift.unmanaged.map((one) => driftRow(one, context)),
+    };
+  });
 }
 
-function driftTitle({ what, changes }: ResourceDrift, change: ResourceChange | undefined): string {
-  if (what === "appeared") return "has appeared outside Git (nobody declares it)";
+/** True for what the next apply undoes, refuses or does not see. */
+export function isDrift({ what, rows }: DriftView): boolean {
+  return what !== "changed" || rows.length > 0;
+}
+
+function titleOf({ what, kind, changes }: ResourceDrift, change: ResourceChange | undefined): string {
+  if (what === "appeared") return `has a live ${kind} that nobody declared`;
   if (what === "deleted") {
-    return change?.action === "create"
-      ? "was deleted outside Git (apply creates it again)"
-      : "was deleted outside Git";
+    const again = change?.action === "create" ? " (apply creates it again)" : "";
+    return `was deleted outside Git${again}`;
   }
   if (changes.some((one) => one.class === "conflict")) return "has drifted (and the manifest changed too)";
-  if (changes.some((one) => one.class === "drift")) return "has drifted (apply restores it)";
-  return "changed in fields that nobody declared (apply leaves them)";
+  if (changes.length > 0) return "has drifted (apply restores it)";
+  return "changed where nobody declared anything";
+}
+
+/** Differences of which nobody can tell who made them, because there is no baseline. */
+export interface UncomparedView {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+export function uncomparedViews(plan: Plan): readonly UncomparedView[] {
+  return plan.changes.flatMap((change) => {
+    const context = contextOf(plan.names, change);
+    const changes = change.changes.filter((one) => one.class === "no-baseline");
+    if (changes.length === 0) return [];
+    return [
+      {
+        title: visible(`${change.address} differs from its manifest`),
+        rows: changes.map((one) => twoWayRow(one, context)),
+      },
+    ];
+  });
 }

@@ -35,7 +35,8 @@ function riskText(risk: Risk, { usedBy }: ResourceChange): string {
 
 /** Unchanged resources are not worth a line. */
 export function isShown(change: ResourceChange, plan: Plan): boolean {
-  return change.action !== "no-op" || change.changes.length > 0 || ensureStep(change, plan) !== undefined;
+  const isSaid = change.changes.length > 0 || change.reason !== undefined;
+  return change.action !== "no-op" || isSaid || ensureStep(change, plan) !== undefined;
 }
 
 function ensureStep({ address }: ResourceChange, plan: Plan) {
@@ -84,8 +85,7 @@ function notesOf(change: ResourceChange): readonly string[] {
   const { action, id, movedFrom, reason, changes } = change;
   const moved =
     movedFrom !== undefined && (action !== "move" || isUpdated(change)) ? [`moved from ${movedFrom}`] : [];
-  const uncompared =
-    action !== "create" && changes.length > 0 && changes.every((one) => one.class === "no-baseline");
+  const uncompared = changes.length > 0 && changes.every((one) => one.class === "no-baseline");
   return [
     ...moved,
     ...(action === "adopt"

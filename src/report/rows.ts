@@ -16,6 +16,8 @@ export interface Row {
   readonly body: Body;
   /** A clause in brackets: why, or what else. */
   readonly note?: string | undefined;
+  /** Changed in the manifest and outside Git. */
+  readonly conflict?: true;
   /** The file that holds the text. */
   readonly file?: string | undefined;
 }
@@ -98,15 +100,21 @@ export function conflictRow(change: PathChange, context: Context): Row {
   return row("~", change, conflictBody(change, context));
 }
 
+/** Manifest against live, where there is no baseline. */
+export function twoWayRow(change: PathChange, context: Context): Row {
+  return row("~", change, sidesBody(change, context, [MANIFEST, LIVE]));
+}
+
 function row(sign: Sign, change: PathChange, body: Body, note?: string): Row {
   return {
     sign,
+    ...(change.class === "conflict" ? { conflict: true as const } : {}),
     label: labelOf(change),
     body,
     note:
       [note, change.unknown === true ? "id known after apply" : undefined].filter(Boolean).join(", ") ||
       undefined,
-    file: change.file === undefined ? undefined : visible(change.file),
+    file: change.file === undefined || body.type === "none" ? undefined : visible(change.file),
   };
 }
 

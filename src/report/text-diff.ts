@@ -23,7 +23,7 @@ export interface TextDiff {
 }
 
 /** Beyond these the search costs more than its answer is worth: everything counts as changed. */
-const MOST_LINE_EDITS = 3000;
+const MOST_LINE_EDITS = 2000;
 const MOST_PAIRS = 2500;
 
 type Block = { readonly removed: readonly string[]; readonly added: readonly string[] };

@@ -15,6 +15,10 @@ const DIGEST = /^rollcall:(?:sha256:[0-9a-f]+|masked)$/;
 const AMBIGUOUS = /^(?:true|false|null|-?\d[\d.eE+-]*|\(.*\)|["'[{].*|\s.*|.*\s|.* → .*|)$/s;
 const AMBIGUOUS_INSIDE = /[[\]{}"]|, |: |^[-#&*!|>%@`]/;
 
+export function isDigest(value: Json): boolean {
+  return typeof value === "string" && DIGEST.test(value);
+}
+
 /** A value on one line, safe to print. Ids of known objects and references read as addresses. */
 export function inline(value: Json | undefined, names: Names): string {
   return value === undefined ? NOT_SET : oneLine(value, names, false);
@@ -33,7 +37,7 @@ function oneLine(value: Json, names: Names, inside: boolean): string {
 }
 
 function text(value: string, names: Names, inside: boolean): string {
-  if (DIGEST.test(value)) return SENSITIVE;
+  if (isDigest(value)) return SENSITIVE;
   return word(Object.hasOwn(names, value) ? (names[value] ?? value) : value, inside);
 }
 

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
-import { driftView, type DriftView } from "./drift-view.ts";
+import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
 import { conflictRow, contextOf, type Row } from "./rows.ts";
 import { visible } from "./safe.ts";
@@ -14,13 +14,16 @@ export interface RefusalView {
 
 export interface PlanView {
   readonly drift: readonly DriftView[];
+  /** How many undeclared fields changed outside Git, which a plan only counts. */
+  readonly unmanaged: number;
   readonly refusals: readonly RefusalView[];
   readonly resources: readonly ResourceView[];
 }
 
 export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }): PlanView {
   return {
-    drift: plan.drift.map((drift) => driftView(drift, plan, true)),
+    drift: driftViews(plan).filter(isDrift).map(withoutConflicts),
+    unmanaged: plan.drift.reduce((sum, { unmanaged }) => sum + unmanaged.length, 0),
     refusals: refusalViews(plan),
     resources: plan.changes
       .filter(
@@ -28,6 +31,15 @@ export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }
       )
       .map((change) => resourceView(change, plan, options.showUnmanaged === true)),
   };
+}
+
+/** The values of conflicts stand further down the page, and are not told twice. */
+function withoutConflicts(view: DriftView): DriftView {
+  const rows = view.rows.map((row): Row => {
+    if (row.conflict !== true) return row;
+    return Object.assign({}, row, { body: { type: "none" }, note: "conflict, see below", file: undefined });
+  });
+  return { ...view, rows };
 }
 
 /** The values of a conflict stand once, with the first refusal of its resource. */
@@ -62,7 +74,7 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
 function refusalView({ address, rule, message, hint }: Refusal, rows: readonly Row[]): RefusalView {
   return {
     title: address === undefined ? RULES[rule] : `${visible(address)}: ${RULES[rule]}`,
-    message: visible(message),
+    message: visible(message.startsWith(`${address} `) ? `it${message.slice(address?.length)}` : message),
     rows,
     hint: hint === undefined ? undefined : visible(hint),
   };

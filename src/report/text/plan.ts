@@ -1,20 +1,16 @@
 import type { Plan } from "../../model/plan.ts";
-import type { DriftView } from "../drift-view.ts";
-import { lineWidth } from "../layout.ts";
 import type { ResourceView } from "../resource-view.ts";
-import { visible } from "../safe.ts";
-import { paint, type Span, type Style } from "../style.ts";
+import type { Span, Style } from "../style.ts";
 import { isEmpty, tally } from "../tally.ts";
 import { viewOf, type PlanView, type RefusalView } from "../view.ts";
 import { counted, listed } from "../phrases.ts";
 import type { Line } from "./diff.ts";
+import { driftLines } from "./drift.ts";
 import { rowLines } from "./rows.ts";
+import { foreignLine, headerLine, heading, spaced, toText, type HeaderOptions } from "./sections.ts";
 
-export interface PlanTextOptions {
-  readonly style: Style;
+export interface PlanTextOptions extends HeaderOptions {
   readonly showUnmanaged?: boolean;
-  readonly requests?: number;
-  readonly seconds?: number;
 }
 
 /** What apply would do, and what was changed outside Git, for a terminal. */
@@ -23,64 +19,20 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const view = viewOf(plan, options);
   const sections = [
     [headerLine(plan, options)],
-    driftSection(view.drift, style),
+    driftSection(view, style),
     refusalSection(view, style),
-    actionSection(view, style),
-    summary(plan),
+    actionSection(view, isEmpty(plan), style),
+    summary(plan, view),
   ];
   return toText(sections, style);
 }
 
-/** Sections with an empty line between them. */
-export function toText(sections: readonly (readonly Line[])[], style: Style): string {
-  const filled = sections.filter((lines) => lines.length > 0);
-  return `${filled.map((lines) => lines.map((line) => paint(line, style)).join("\n")).join("\n\n")}\n`;
-}
-
-const WIDEST_HEADER = 100;
-
-export function headerLine(plan: Plan, { style, requests, seconds }: PlanTextOptions): Line {
-  const left: Span = {
-    text: [plan.project, plan.environment, hostOf(plan)].map(visible).join(" · "),
-    tone: "title",
-  };
-  const right: Span = {
-    text: [
-      counted(plan.counts.manifests, "manifest"),
-      counted(plan.counts.live, "live object"),
-      ...(requests === undefined ? [] : [counted(requests, "request")]),
-      ...(seconds === undefined ? [] : [`${seconds.toFixed(1)} s`]),
-    ].join(", "),
-    tone: "faint",
-  };
-  const room = Math.min(style.width, WIDEST_HEADER) - lineWidth([left, right]);
-  return [left, { text: room >= 3 ? " ".repeat(room) : "   " }, right];
-}
-
-function hostOf({ target }: Plan): string {
-  return URL.canParse(target.baseUrl) ? new URL(target.baseUrl).host : target.baseUrl;
-}
-
-function heading(text: string): readonly Line[] {
-  return [[{ text, tone: "title" }], []];
-}
-
-/** Blocks of lines with an empty line between them. */
-function spaced(blocks: readonly (readonly Line[])[]): readonly Line[] {
-  return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));
-}
-
-export function driftSection(
-  drift: readonly DriftView[],
-  style: Style,
-  title = "Changed outside Git since the last apply",
-): readonly Line[] {
+function driftSection({ drift }: PlanView, style: Style): readonly Line[] {
   if (drift.length === 0) return [];
-  return [...heading(title), ...spaced(drift.map((one) => driftLines(one, style)))];
-}
-
-function driftLines({ title, rows, unmanaged }: DriftView, style: Style): readonly Line[] {
-  return [[{ text: `  # ${title}`, tone: "title" }], ...rowLines([...rows, ...unmanaged], style)];
+  return [
+    ...heading("Changed outside Git since the last apply"),
+    ...spaced(drift.map((one) => driftLines(one.title, one.rows, style))),
+  ];
 }
 
 function refusalSection({ refusals }: PlanView, style: Style): readonly Line[] {
@@ -97,10 +49,13 @@ function refusalLines({ title, message, rows, hint }: RefusalView, style: Style)
   ];
 }
 
-function actionSection({ resources, refusals }: PlanView, style: Style): readonly Line[] {
+function actionSection({ resources, refusals }: PlanView, isIdle: boolean, style: Style): readonly Line[] {
   if (resources.length === 0) return [];
   const title = refusals.length === 0 ? "What apply will do" : "What apply would do, once that is settled";
-  return [...heading(title), ...spaced(resources.map((one) => resourceLines(one, style)))];
+  return [
+    ...heading(isIdle ? "Left as it is" : title),
+    ...spaced(resources.map((one) => resourceLines(one, style))),
+  ];
 }
 
 function resourceLines({ title, notes, risks, rows, untouched }: ResourceView, style: Style): readonly Line[] {
@@ -122,22 +77,32 @@ function untouchedSpan(count: number): Span {
 }
 
 /** The lines that people and tools look for. */
-function summary(plan: Plan): readonly Line[] {
-  const { add, change, destroy, adopt, move, forget } = tally(plan.changes);
-  const ledgerOnly = [
-    ...(adopt === 0 ? [] : [`${adopt} to adopt`]),
-    ...(move === 0 ? [] : [`${move} moved`]),
-    ...(forget === 0 ? [] : [`${forget} to forget`]),
-  ];
-  const main = isEmpty(plan)
-    ? "No changes. What runs is what is declared."
-    : `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
+function summary(plan: Plan, view: PlanView): readonly Line[] {
   return [
-    [{ text: main, tone: "title" }],
-    ...(ledgerOnly.length === 0 ? [] : [[{ text: `In the ledger: ${listed(ledgerOnly)}.` }]]),
+    [{ text: outcomeOf(plan, view), tone: "title" }],
+    ...ledgerLine(plan),
     ...refusalSummary(plan),
+    ...unmanagedLine(view),
     ...foreignLine(plan),
   ];
+}
+
+function outcomeOf(plan: Plan, { resources }: PlanView): string {
+  const { add, change, destroy } = tally(plan.changes);
+  if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
+  return resources.length === 0
+    ? "No changes. What runs is what is declared."
+    : "No changes. Apply writes nothing.";
+}
+
+function ledgerLine({ changes }: Plan): readonly Line[] {
+  const { adopt, move, forget } = tally(changes);
+  const parts = [
+    ...(adopt === 0 ? [] : [`${adopt} to adopt`]),
+    ...(move === 0 ? [] : [`${move} to move`]),
+    ...(forget === 0 ? [] : [`${forget} to forget`]),
+  ];
+  return parts.length === 0 ? [] : [[{ text: `In the ledger: ${listed(parts)}.` }]];
 }
 
 function refusalSummary({ refusals }: Plan): readonly Line[] {
@@ -146,9 +111,8 @@ function refusalSummary({ refusals }: Plan): readonly Line[] {
   return [[{ text: `Refused: apply writes nothing until ${points} settled.`, tone: "failure" }]];
 }
 
-function foreignLine({ foreign }: Plan): readonly Line[] {
-  const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
-  if (kinds.length === 0) return [];
-  const text = listed(kinds.map(([kind, count]) => `${count} ${visible(kind)}`));
-  return [[{ text: `Left alone, because nobody declares them: ${text}.`, tone: "faint" }]];
+function unmanagedLine({ unmanaged }: PlanView): readonly Line[] {
+  if (unmanaged === 0) return [];
+  const text = `${counted(unmanaged, "field")} that nobody declared changed outside Git; "rollcall drift" shows ${unmanaged === 1 ? "it" : "them"}.`;
+  return [[{ text, tone: "faint" }]];
 }

@@ -46,7 +46,7 @@ const everyday: Plan = plan({
       ],
       unmanaged: unmanaged(31),
       before: spec({ tags: ["english", "support", "trial"] }),
-      after: spec({ tags: ["english", "support", "spanish"] }),
+      after: spec({ instructions: NEW_PROMPT, tags: ["english", "support", "spanish"] }),
     }),
     change("CanaryDeploy/front-desk", "no-op"),
   ],
@@ -78,7 +78,7 @@ const firstPlan: Plan = plan({
     }),
     change("Assistant/billing", "create", {
       risks: ["reaches-callers"],
-      changes: [path("instructions", "no-baseline", [undefined, PROMPT], { multiline: true, file: "prompts/billing.md" })],
+      changes: [path("instructions", "pending", [undefined, PROMPT], { multiline: true, file: "prompts/billing.md" })],
       after: spec({
         name: "Billing",
         tools: [{ type: "handoff", handoff: { ai_assistants: [{ name: "front desk", id: { ref: "Assistant/front-desk" } }] } }],
@@ -86,7 +86,7 @@ const firstPlan: Plan = plan({
     }),
     change("Assistant/front-desk", "create", {
       risks: ["reaches-callers"],
-      changes: [path("instructions", "no-baseline", [undefined, PROMPT], { multiline: true, file: "prompts/front-desk.md" })],
+      changes: [path("instructions", "pending", [undefined, PROMPT], { multiline: true, file: "prompts/front-desk.md" })],
       after: spec({
         tool_ids: [{ ref: "Tool/open-ticket" }],
         tools: [{ type: "handoff", handoff: { ai_assistants: [{ name: "billing", id: { ref: "Assistant/billing" } }] } }],
@@ -147,19 +147,19 @@ const conflicts: Plan = plan({
     {
       address: "Assistant/front-desk",
       rule: "conflict",
-      message: "greeting and instructions were changed outside Git, and differently in the manifest",
-      hint: "take the live values into the manifest, or run apply with --on-conflict overwrite",
+      message: "2 paths were changed both in the manifest and outside Git since the last apply",
+      hint: "take the live value into the manifest, or overwrite it with --on-conflict=overwrite",
     },
     {
       address: "Assistant/legacy",
       rule: "protected",
-      message: "it is protected and would be destroyed",
-      hint: "set lifecycle.protect to false, apply that, and remove the manifest afterwards",
+      message: "Assistant/legacy is protected and would be deleted",
+      hint: "apply it once with lifecycle.protect: false, then delete it",
     },
     {
       rule: "mass-change",
-      message: "12 of 14 resources would be updated or destroyed",
-      hint: "if that is meant, run again with --allow-mass-change",
+      message: "12 of 14 managed objects would be updated or deleted: more than 30 %",
+      hint: "look through the plan; if it is meant, pass --allow-mass-change",
     },
   ],
   counts: { manifests: 13, live: 14 },
@@ -169,7 +169,7 @@ const conflicts: Plan = plan({
 const everything: Plan = plan({
   drift: [
     drift("Assistant/spanish", "deleted", { id: "assistant-5a5a" }),
-    drift("CanaryDeploy/appointments", "appeared", { id: "assistant-c0de" }),
+    drift("Assistant/support", "appeared", { id: "assistant-dead", kind: "CanaryDeploy" }),
     drift("Assistant/support", "changed", {
       id: "assistant-dead",
       changes: [path("tags[vip]", "drift", [true, undefined])],
@@ -236,7 +236,7 @@ const everything: Plan = plan({
       changes: [path("greeting", "no-baseline", ["Appointments, hello.", "Acme appointments, hello!"]), path("model", "no-baseline", ["openai/gpt-4o", "openai/gpt-4.1"])],
       risks: ["reaches-callers"],
     }),
-    change("McpServer/calendar", "adopt", { id: "mcp_cal", reason: "the only live object with that name" }),
+    change("McpServer/calendar", "adopt", { id: "mcp_cal" }),
     change("Tool/open-ticket", "update", {
       id: "tool-91aa",
       risks: ["shared-tool"],
@@ -266,13 +266,49 @@ const everything: Plan = plan({
       changes: [path("voice_settings.voice_speed", "released", [1.2, undefined, 1.2])],
     }),
     change("Assistant/quiet", "no-op", { unmanaged: unmanaged(12) }),
+    change("Tool/left-over", "no-op", { id: "tool-0404", reason: "it left the manifests; --prune deletes it" }),
   ],
   foreign: { Assistant: 3, Tool: 1 },
   counts: { manifests: 21, live: 24 },
+});
+
+/** Only portal edits: nothing is pending. */
+const driftOnly: Plan = plan({
+  drift: [
+    drift("Assistant/billing", "changed", {
+      changes: [
+        path("instructions", "drift", [PROMPT.replace("Be brief and warm.", "Be brief, warm, and sell the garden set."), PROMPT, PROMPT], {
+          multiline: true,
+          file: "prompts/billing.md",
+        }),
+      ],
+      unmanaged: [path("telephony_settings.time_limit_secs", "unmanaged", [3600, undefined, 1800])],
+    }),
+  ],
+  changes: [
+    change("Assistant/billing", "update", {
+      id: "assistant-77b0",
+      risks: ["reaches-callers"],
+      changes: [
+        path("instructions", "drift", [PROMPT.replace("Be brief and warm.", "Be brief, warm, and sell the garden set."), PROMPT, PROMPT], {
+          multiline: true,
+          file: "prompts/billing.md",
+        }),
+      ],
+      unmanaged: unmanaged(30),
+    }),
+    change("Assistant/front-desk", "no-op"),
+  ],
+  steps: [step("Assistant/billing", "update")],
+});
+
+/** The manifest is gone, and nobody asked to prune. */
+const leftOver: Plan = plan({
+  changes: [change("Tool/left-over", "no-op", { id: "tool-0404", reason: "it left the manifests; --prune deletes it" })],
 });
 
 const nothing: Plan = plan({ changes: [change("Assistant/front-desk", "no-op", { unmanaged: unmanaged(40) })], counts: { manifests: 1, live: 1 } });
 
 const overwritten: Plan = plan({ ...conflicts, refusals: [], changes: conflicts.changes.slice(0, 1) });
 
-export const plans = { everyday, firstPlan, conflicts, everything, nothing, overwritten };
+export const plans = { driftOnly, leftOver, everyday, firstPlan, conflicts, everything, nothing, overwritten };

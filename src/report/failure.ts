@@ -1,0 +1,115 @@
+import type { Mismatch, StepFailure, StepOutcome } from "../model/event.ts";
+import type { ResourceChange, Step } from "../model/plan.ts";
+import { segments } from "../model/pointer.ts";
+import type { FailureReason, ProviderFailure } from "../model/provider.ts";
+import type { Side } from "./rows.ts";
+import { counted } from "./phrases.ts";
+import { visible } from "./safe.ts";
+import { inline } from "./value.ts";
+
+/** Why a step failed, and what to do; every text is safe to print. */
+export interface FailureView {
+  readonly address: string;
+  readonly verb: string;
+  /** One sentence a line, the cause first. */
+  readonly lines: readonly string[];
+  /** Values that did not stick. */
+  readonly mismatches: readonly { readonly label: string; readonly sides: readonly Side[] }[];
+  readonly next: string;
+}
+
+type Failed = Extract<StepOutcome, { readonly status: "failed" }>;
+
+export function failureView(
+  step: Step,
+  { failure, wrote }: Failed,
+  verb: string,
+  change: ResourceChange | undefined,
+): FailureView {
+  const mismatches = failure.why === "unverified" ? failure.mismatches : [];
+  return {
+    address: visible(step.address),
+    verb,
+    lines: [...causeOf(failure), ...effectOf(failure, wrote)].map(visible),
+    mismatches: mismatches.map((one) => ({ label: labelOf(one, change), sides: sidesOf(one) })),
+    next: nextOf(failure),
+  };
+}
+
+/** One line, for progress: the cause alone. */
+export function failureLine(failure: StepFailure): string {
+  return visible(causeOf(failure)[0] ?? "");
+}
+
+function causeOf(failure: StepFailure): readonly string[] {
+  switch (failure.why) {
+    case "request":
+      return [answerOf(failure.failure), ...traceOf(failure.failure)];
+    case "unverified":
+      return [`the write was accepted, but ${counted(failure.mismatches.length, "value")} did not stick`];
+    case "ledger":
+      return [`the ledger could not be written: ${failure.message}`];
+    case "stale":
+      return [failure.message];
+  }
+}
+
+/** `POST /ai/assistants answered 422 (10015): instructions: must not be empty`. */
+function answerOf({ method, path, status, code, message, field }: ProviderFailure): string {
+  const answer = status === undefined ? "" : ` answered ${status}`;
+  const known = code === undefined ? "" : ` (${code})`;
+  const at = field === undefined ? "" : `${field}: `;
+  return `${method} ${path}${answer}${known}: ${at}${message}`;
+}
+
+function traceOf({ requestId, attempts }: ProviderFailure): readonly string[] {
+  const parts = [
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+    ...(attempts === undefined || attempts < 2 ? [] : [`${attempts} attempts`]),
+  ];
+  return parts.length === 0 ? [] : [parts.join(", ")];
+}
+
+function effectOf(failure: StepFailure, wrote: boolean): readonly string[] {
+  if (failure.why === "unverified") return [];
+  if (failure.why === "ledger") return ["the object may have been written; the ledger does not know of it"];
+  if (failure.why === "request" && wrote) return ["whether it took effect is not known"];
+  return [wrote ? "the object was written" : "nothing was written to this object"];
+}
+
+const AFTER_REQUEST: Readonly<Record<FailureReason, string>> = {
+  authentication: "check the API key of this environment, then apply again",
+  permission: "use an API key that may do this, then apply again",
+  "not-found": "plan again: something that it needs is gone",
+  conflict: "plan again and look at what is live; then apply again",
+  invalid: "correct the manifest, then apply again",
+  "rate-limited": "wait a while, then apply again, with a lower --parallelism if need be",
+  server: "apply again; if it stays, report the request id to the API's support",
+  network: "check the connection, then apply again",
+  protocol: "apply again; if it stays, the answer of the API is not what is documented",
+};
+
+function nextOf(failure: StepFailure): string {
+  switch (failure.why) {
+    case "request":
+      return AFTER_REQUEST[failure.failure.reason];
+    case "unverified":
+      return "declare the value that the API keeps, or leave the field out; then apply again";
+    case "ledger":
+      return "make the ledger reachable, then apply again: what was created is found by its name";
+    case "stale":
+      return "plan again and look at what changed";
+  }
+}
+
+function labelOf({ path }: Mismatch, change: ResourceChange | undefined): string {
+  const known = change?.changes.find((one) => one.path === path)?.label;
+  return visible(known ?? segments(path).join("."));
+}
+
+function sidesOf({ sent, live }: Mismatch): readonly Side[] {
+  return [
+    { name: "sent", text: inline(sent, {}) },
+    { name: "live", text: inline(live, {}) },
+  ];
+}

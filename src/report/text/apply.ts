@@ -1,0 +1,123 @@
+import type { ApplyResult } from "../../model/event.ts";
+import type { Plan } from "../../model/plan.ts";
+import { applyView, type ApplyView, type DoneView, type WaitingView } from "../apply-view.ts";
+import type { FailureView } from "../failure.ts";
+import { cut, hanging, pad, widest } from "../layout.ts";
+import { duration } from "../phrases.ts";
+import type { Span, Style } from "../style.ts";
+import type { Line } from "./diff.ts";
+import { rowLines } from "./rows.ts";
+import { heading, spaced, toText } from "./sections.ts";
+
+export interface ApplyTextOptions {
+  readonly style: Style;
+  /** How long each step took, by its id. */
+  readonly milliseconds?: ReadonlyMap<string, number>;
+}
+
+/** What apply did, and what it did not do. */
+export function applyText(result: ApplyResult, plan: Plan, options: ApplyTextOptions): string {
+  const { style } = options;
+  const view = applyView(result, plan);
+  return toText(
+    [
+      doneLines(view.done, options),
+      view.failed.length === 0
+        ? []
+        : [...heading("Failed"), ...spaced(view.failed.map((one) => failureLines(one, style)))],
+      waitingLines("Blocked", view.blocked, style),
+      waitingLines("Not started", view.notStarted, style),
+      summary(view),
+    ],
+    style,
+  );
+}
+
+const WIDEST_ADDRESS = 48;
+const WIDEST_DETAIL = 32;
+
+function doneLines(done: readonly DoneView[], { milliseconds }: ApplyTextOptions): readonly Line[] {
+  const details = done.map(({ detail }) => cut(detail, WIDEST_DETAIL));
+  const times = done.map(({ step }) => {
+    const time = milliseconds?.get(step);
+    return time === undefined ? "" : duration(time);
+  });
+  const widths = {
+    address: Math.min(WIDEST_ADDRESS, widest(done.map(({ address }) => address))),
+    verb: widest(done.map(({ verb }) => verb)),
+    detail: widest(details),
+    time: widest(times),
+  };
+  return done.map(({ address, verb, verified }, index): Line => [
+    { text: `  ${pad(address, widths.address)}  ` },
+    { text: pad(verb, widths.verb), tone: "success" },
+    { text: `  ${pad(details[index] ?? "", widths.detail)}  ` },
+    { text: (times[index] ?? "").padStart(widths.time), tone: "faint" },
+    { text: verified ? `${widths.time > 0 ? "  " : ""}verified` : "", tone: "faint" },
+  ]);
+}
+
+export function failureLines(
+  { address, verb, lines, mismatches, next }: FailureView,
+  style: Style,
+): readonly Line[] {
+  const values = mismatches.map(({ label, sides }) => ({
+    sign: "~" as const,
+    label,
+    body: { type: "sides" as const, sides },
+  }));
+  const wrapped = (text: string) => hanging({ text: "    " }, [{ text }], style.width);
+  return [
+    [{ text: `  ${address}` }, { text: `  ${verb}`, tone: "failure" }],
+    ...lines.flatMap(wrapped),
+    ...rowLines(values, style),
+    ...hanging({ text: "    → " }, [{ text: next }], style.width),
+  ];
+}
+
+function waitingLines(title: string, waiting: readonly WaitingView[], style: Style): readonly Line[] {
+  if (waiting.length === 0) return [];
+  const addresses = Math.min(WIDEST_ADDRESS, widest(waiting.map(({ address }) => address)));
+  const verbs = widest(waiting.map(({ verb }) => verb));
+  const lines = waiting.flatMap(({ address, verb, because }) =>
+    hanging(
+      { text: `  ${pad(address, addresses)}  ${pad(verb, verbs)}  ` },
+      [{ text: because, tone: "faint" }],
+      style.width,
+    ),
+  );
+  return [...heading(title), ...lines];
+}
+
+/** Tools look for the first line; it never says complete when anything is open. */
+function summary(view: ApplyView): readonly Line[] {
+  const { added, changed, destroyed } = view;
+  const resources = `Resources: ${added} added, ${changed} changed, ${destroyed} destroyed.`;
+  if (view.complete) return [[{ text: `Apply complete! ${resources}`, tone: "success" }]];
+  return [
+    [{ text: `Apply incomplete: ${openCounts(view)}. ${resources}`, tone: "failure" }],
+    ...stopLine(view),
+    [
+      {
+        text: view.untouched
+          ? "Nothing was written."
+          : "What is done stays done: the next apply goes on from here.",
+      },
+    ],
+  ];
+}
+
+export function openCounts({ failed, blocked, notStarted }: ApplyView): string {
+  const counts = [
+    ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
+    ...(blocked.length === 0 ? [] : [`${blocked.length} blocked`]),
+    ...(notStarted.length === 0 ? [] : [`${notStarted.length} not started`]),
+  ];
+  return counts.length === 0 ? "it was refused or stopped" : counts.join(", ");
+}
+
+function stopLine({ stopped }: ApplyView): readonly Span[][] {
+  return stopped === undefined
+    ? []
+    : [[{ text: stopped === "interrupted" ? "It was interrupted." : `It stopped early: ${stopped}` }]];
+}

@@ -1,0 +1,28 @@
+import type { ApplyEvent, StepOutcome } from "../../model/event.ts";
+import type { Step } from "../../model/plan.ts";
+import { failureLine } from "../failure.ts";
+import { duration, listed } from "../phrases.ts";
+import { visible } from "../safe.ts";
+import { alreadyDone, DOING, DONE, VERBS } from "../verbs.ts";
+
+/** One line for one event, for standard error: `Assistant/billing: updated (0.4 s)`. */
+export function applyProgressLine(event: ApplyEvent): string {
+  const name = visible(event.step.address);
+  if (event.type === "step-started") return `${name}: ${DOING[event.step.action]} …`;
+  return `${name}: ${endOf(event.step, event.outcome, duration(event.milliseconds))}`;
+}
+
+function endOf(step: Step, outcome: StepOutcome, time: string): string {
+  switch (outcome.status) {
+    case "applied":
+      return `${DONE[step.action]} (${time})`;
+    case "unchanged":
+      return `${alreadyDone(step)} (${time})`;
+    case "failed":
+      return `${VERBS[step.action]} failed (${time}): ${failureLine(outcome.failure)}`;
+    case "blocked":
+      return `${VERBS[step.action]} blocked by ${listed(outcome.by.map(visible))}`;
+    case "not-started":
+      return `${VERBS[step.action]} not started: ${outcome.because}`;
+  }
+}

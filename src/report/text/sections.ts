@@ -1,0 +1,60 @@
+import type { Plan } from "../../model/plan.ts";
+import { lineWidth } from "../layout.ts";
+import { counted, listed } from "../phrases.ts";
+import { visible } from "../safe.ts";
+import { paint, type Span, type Style } from "../style.ts";
+import type { Line } from "./diff.ts";
+
+/** Sections with an empty line between them. */
+export function toText(sections: readonly (readonly Line[])[], style: Style): string {
+  const filled = sections.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.map((line) => paint(line, style)).join("\n")).join("\n\n")}\n`;
+}
+
+export function heading(text: string): readonly Line[] {
+  return [[{ text, tone: "title" }], []];
+}
+
+/** Blocks of lines with an empty line between them. */
+export function spaced(blocks: readonly (readonly Line[])[]): readonly Line[] {
+  return blocks.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));
+}
+
+/** What the first line says beside the plan. */
+export interface HeaderOptions {
+  readonly style: Style;
+  readonly requests?: number;
+  readonly seconds?: number;
+}
+
+const WIDEST_HEADER = 100;
+
+export function headerLine(plan: Plan, { style, requests, seconds }: HeaderOptions): Line {
+  const left: Span = {
+    text: [plan.project, plan.environment, hostOf(plan)].map(visible).join(" · "),
+    tone: "title",
+  };
+  const right: Span = {
+    text: [
+      counted(plan.counts.manifests, "manifest"),
+      counted(plan.counts.live, "live object"),
+      ...(requests === undefined ? [] : [counted(requests, "request")]),
+      ...(seconds === undefined ? [] : [`${seconds.toFixed(1)} s`]),
+    ].join(", "),
+    tone: "faint",
+  };
+  const room = Math.min(style.width, WIDEST_HEADER) - lineWidth([left, right]);
+  return [left, { text: room >= 3 ? " ".repeat(room) : "   " }, right];
+}
+
+function hostOf({ target }: Plan): string {
+  return URL.canParse(target.baseUrl) ? new URL(target.baseUrl).host : target.baseUrl;
+}
+
+/** Live objects that nobody declares. */
+export function foreignLine({ foreign }: Plan): readonly Line[] {
+  const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
+  if (kinds.length === 0) return [];
+  const text = listed(kinds.map(([kind, count]) => `${count} ${visible(kind)}`));
+  return [[{ text: `Left alone, because nobody declares them: ${text}.`, tone: "faint" }]];
+}
