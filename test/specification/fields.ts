@@ -15,6 +15,8 @@ export interface Field {
   /** Bounds, lengths, patterns and the default, by keyword. */
   readonly rules: JsonObject;
   readonly description?: string;
+  /** The annotations of our own: `x-reference`, `x-multiline` and so on. */
+  readonly annotations: JsonObject;
 }
 
 const RULES = [
@@ -140,6 +142,7 @@ function fieldOf(node: JsonObject, required: boolean): Field {
     ...(isList(known) && { knownValues: known }),
     rules: node["x-reference"] === undefined ? Object.fromEntries(rules) : {},
     ...(typeof description === "string" && { description }),
+    annotations: Object.fromEntries(Object.entries(node).filter(([key]) => key.startsWith("x-"))),
   };
 }
 
