@@ -3,7 +3,7 @@ import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { driftCommand } from "./commands/drift.ts";
-import { emulatorCommand } from "./commands/emulator.ts";
+import { emulatorCommand, type EmulatorCommandOptions } from "./commands/emulator.ts";
 import { planCommand } from "./commands/plan.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -88,7 +88,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .option("--data <file>", "keep the content in this file between runs")
     .option("--latency <milliseconds>", "added to every answer", wholeNumber, 0)
     .option("--rate-limit <requests>", "requests a minute", wholeNumber)
-    .action((options: never) => does((io, _, given) => emulatorCommand(io, given))(undefined, options));
+    .action(async (options: EmulatorCommandOptions) => ended(await emulatorCommand(io, options)));
   return program;
 }
 

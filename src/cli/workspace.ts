@@ -6,8 +6,8 @@ import { fileLedger } from "../ledger/file.ts";
 import type { PlanChoices, Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
-import { diagnosticsText } from "../report/diagnostics.ts";
-import { loadProject, type LoadedProject } from "../schema/load.ts";
+import { formatDiagnostics } from "../report/diagnostics.ts";
+import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { commitOf } from "./git.ts";
 import { note, styleOf, type Io } from "./io.ts";
@@ -36,13 +36,12 @@ export const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
 
 /** Loads and validates; the caller reports. */
 export function load(io: Io, path: string | undefined, options: ProjectOptions): Promise<LoadedProject> {
-  return loadProject({
-    path: resolve(io.cwd, path ?? "."),
-    ...(options.env === undefined ? {} : { environment: options.env }),
-    variables: options.var,
-    env: io.env,
-    kinds: KINDS,
-  });
+  const environment = options.env === undefined ? {} : { environment: options.env };
+  return loadProject({ ...loadOptions(io, path, options), ...environment });
+}
+
+export function loadOptions(io: Io, path: string | undefined, options: ProjectOptions): Omit<LoadOptions, "environment"> {
+  return { path: resolve(io.cwd, path ?? "."), variables: options.var, env: io.env, kinds: KINDS };
 }
 
 /** A workspace with its connections, to be closed. */
@@ -59,7 +58,7 @@ export async function openWorkspace(
 ): Promise<OpenWorkspace> {
   const loaded = await load(io, path, options);
   const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
-  if (worthy.length > 0) await note(io, diagnosticsText(worthy, loaded.sourceText, styleOf(io, options.color)));
+  if (worthy.length > 0) await note(io, formatDiagnostics(worthy, loaded.sourceText, styleOf(io, options.color)));
   if (hasErrors(loaded.diagnostics)) throw new Ended(1);
   const commit = await commitOf(loaded.root);
   return {
@@ -99,7 +98,7 @@ function connect(
       ? {}
       : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
     ...(options.verbose === true
-      ? { onRequest: (event) => void note(io, `${event.method} ${event.path} ${event.status ?? event.error ?? ""}`) }
+      ? { onRequest: (event) => void note(io, `${event.method} ${event.path} ${event.status ?? event.fault ?? ""}`) }
       : {}),
   });
 }

@@ -4,7 +4,7 @@ import { startEmulator } from "../../providers/telnyx/emulator/emulator.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { note, print, type Io } from "../io.ts";
 
-interface EmulatorCommandOptions {
+export interface EmulatorCommandOptions {
   readonly port: number;
   readonly data?: string;
   readonly latency: number;

@@ -1,0 +1,88 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import type { Io } from "../../src/cli/io.ts";
+import { run } from "../../src/cli/program.ts";
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from "../../src/providers/telnyx/emulator/emulator.ts";
+
+export const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Desk {
+  readonly folder: string;
+  readonly emulator: Emulator;
+  /** Runs one command line in the folder, in this process, and says how it ended. */
+  rollcall(...args: readonly string[]): Promise<Ran>;
+  /** The same with other variables in the environment. */
+  rollcallWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran>;
+  /** Writes that reached the API since the last call. */
+  writes(): readonly string[];
+  close(): Promise<void>;
+}
+
+export const KEY = "KEY0123456789ABCDEF_secret";
+
+/** A temporary copy of a project, or an empty folder, with an emulator of its own. */
+export async function desk(project?: string, options: EmulatorOptions = {}): Promise<Desk> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-test-"));
+  if (project !== undefined) await cp(project, folder, { recursive: true });
+  const emulator = await startEmulator({ seed: 1, ...options });
+  const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
+  return {
+    folder,
+    emulator,
+    rollcall: (...args) => runIn(folder, env, args),
+    rollcallWith: (more, ...args) => runIn(folder, { ...env, ...more }, args),
+    writes() {
+      const writes = emulator.requests().filter(({ method }) => method !== "GET");
+      emulator.clearRequests();
+      return writes.map(({ method, path }) => `${method} ${path}`);
+    },
+    async close() {
+      await emulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runIn(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const texts = { stdout: "", stderr: "" };
+  stdout.on("data", (chunk: Buffer) => (texts.stdout += chunk.toString()));
+  stderr.on("data", (chunk: Buffer) => (texts.stderr += chunk.toString()));
+  const io: Io = {
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    env,
+    cwd,
+    isInteractive: false,
+    isTerminal: { stdout: false, stderr: false },
+    columns: 100,
+    who: "tester",
+    host: "here",
+    pid: process.pid,
+    interruption: () => new AbortController().signal,
+  };
+  const code = await run(args, io);
+  return {
+    code,
+    stdout: stripVTControlCharacters(texts.stdout),
+    stderr: stripVTControlCharacters(texts.stderr),
+  };
+}
