@@ -1,0 +1,67 @@
+import { isObject, type Json } from "../../../model/json.ts";
+import { segments } from "../../../model/pointer.ts";
+import { fastApiError, type Reply, telnyxError } from "./errors.ts";
+import type { FaultKind } from "./faults.ts";
+
+/** What happens to the connection when the answer is due. */
+export type Delivery = "whole" | "half" | "reset" | "never";
+
+export interface Struck {
+  readonly reply: Reply;
+  readonly delivery: Delivery;
+}
+
+/** The end of a request that a fault stops before it takes effect. */
+export function beforeEffect(fault: FaultKind | undefined): Struck | undefined {
+  switch (fault?.kind) {
+    case "status":
+      return fault.applied ? undefined : { reply: faultReply(fault), delivery: "whole" };
+    case "reset-before":
+      return { reply: { status: 0 }, delivery: "reset" };
+    case "timeout-before":
+      return { reply: { status: 0 }, delivery: "never" };
+    default:
+      return undefined;
+  }
+}
+
+/** How the answer to a request that took effect leaves, or does not. */
+export function deliveryOf(fault: FaultKind | undefined): Delivery {
+  if (fault?.kind === "reset-after") return "reset";
+  if (fault?.kind === "timeout-after") return "never";
+  return fault?.kind === "truncate" ? "half" : "whole";
+}
+
+export function faultReply(fault: Extract<FaultKind, { kind: "status" }>): Reply {
+  const { status, body = "telnyx", code, detail = "Injected fault", headers = {} } = fault;
+  switch (body) {
+    case "telnyx":
+      return { ...telnyxError(status, detail, code), headers };
+    case "fastapi":
+      return { ...fastApiError([{ type: "value_error", loc: ["body"], msg: detail }]), status, headers };
+    case "html":
+      return {
+        status,
+        body: `<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`,
+        headers: { "content-type": "text/html", ...headers },
+      };
+    case "empty":
+      return { status, headers };
+  }
+}
+
+/** The body as the handler sees it: without the field that a fault drops. */
+export function bodyUnder(fault: FaultKind | undefined, body: Json | undefined): Json | undefined {
+  if (fault?.kind !== "drop-field") return body;
+  const { field } = fault;
+  return without(body, field.startsWith("/") ? segments(field) : [field]);
+}
+
+function without(value: Json | undefined, [key = "", ...deeper]: readonly string[]): Json | undefined {
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).flatMap(([name, one]): [string, Json][] => {
+    if (name !== key) return [[name, one]];
+    return deeper.length === 0 ? [] : [[name, without(one, deeper) ?? null]];
+  });
+  return Object.fromEntries(kept);
+}
