@@ -1,11 +1,12 @@
 import type { Address } from "../model/address.ts";
-import type { JsonObject } from "../model/json.ts";
+import { isList, type JsonObject } from "../model/json.ts";
 import type { Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
+import { counted } from "./phrases.ts";
 import { changeRow, contextOf, type Context, type Row } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { isUpdated } from "./tally.ts";
-import { block, gist, inline } from "./value.ts";
+import { block, gist, inline, outline } from "./value.ts";
 
 /** One resource as a reader meets it; every text is safe to print. */
 export interface ResourceView {
@@ -117,21 +118,23 @@ function createRows(change: ResourceChange, plan: Plan, { names }: Context): rea
   const later = secondStep(change.address, plan);
   return Object.entries(change.after ?? {}).map(([key, value]): Row => {
     const file = change.changes.find(({ path }) => path === pointer([key]))?.file;
-    const lines = typeof value === "string" && value.includes("\n") ? gist(value) : undefined;
-    const note =
-      later?.keys.includes(key) === true ? `in a second step, after ${later.after}` : lineCount(lines?.lines);
+    const isLong = typeof value === "string" && value.includes("\n");
+    const { first, lines } = isLong ? gist(value) : { first: inline(value, names), lines: 0 };
+    const about = outline(value, names);
+    const isLater = later?.keys.includes(key) === true;
     return {
       sign: "+",
       label: visible(key),
-      body: { type: "value", text: lines?.first ?? inline(value, names), lines: [] },
-      note,
+      body: {
+        type: "value",
+        text: first,
+        lines: isList(value) && about === undefined ? block(value, names) : [],
+        outline: about,
+      },
+      note: isLater ? `in a second step, after ${later.after}` : isLong ? `${lines} lines` : undefined,
       file: file === undefined ? undefined : visible(file),
     };
   });
-}
-
-function lineCount(lines: number | undefined): string | undefined {
-  return lines === undefined ? undefined : `${lines} lines`;
 }
 
 /** Where a cycle is broken: what is left out at first, and what it waits for. */
@@ -140,8 +143,10 @@ function secondStep(address: Address, plan: Plan) {
   const keys = own.find(({ action }) => action === "create")?.omit ?? [];
   const needs = own.find(({ action }) => action === "complete")?.needs ?? [];
   const others = plan.steps.filter((step) => needs.includes(step.id) && step.address !== address);
+  const [first, ...more] = others.map((step) => visible(step.address));
   if (keys.length === 0) return undefined;
-  return { keys, after: others.map((step) => visible(step.address)).join(", ") || "the others" };
+  const after = more.length === 0 ? first : `${first ?? ""} and ${counted(more.length, "other")}`;
+  return { keys, after: after ?? "the others" };
 }
 
 function goneRows({ id, before }: ResourceChange): readonly Row[] {

@@ -24,8 +24,13 @@ export interface Row {
 
 export type Body =
   | { readonly type: "none" }
-  /** One value; `lines` where it is too long for one. */
-  | { readonly type: "value"; readonly text: string; readonly lines: readonly string[] }
+  /** One value; where it is too long for a line, its `outline` or its `lines` stand for it, or else it is cut. */
+  | {
+      readonly type: "value";
+      readonly text: string;
+      readonly lines: readonly string[];
+      readonly outline?: string | undefined;
+    }
   /** Two values that may fit side by side, else `words` or, for blocks, `diff`. */
   | {
       readonly type: "change";

@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import { isList, isObject, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { isReference } from "../model/resource.ts";
 import { visible, visibleLines } from "./safe.ts";
 
@@ -80,8 +80,30 @@ function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-/** The first line with something on it, and how many lines there are. */
+/** The first line of prose, and how many lines there are. */
 export function gist(value: string): { readonly first: string; readonly lines: number } {
   const lines = visibleLines(value);
-  return { first: lines.find((line) => line.trim() !== "") ?? "", lines: lines.length };
+  const filled = lines.filter((line) => line.trim() !== "");
+  return { first: filled.find((line) => !line.startsWith("#")) ?? filled[0] ?? "", lines: lines.length };
+}
+
+/** What a long block is about: the names of its members, or of its elements where they have any. */
+export function outline(value: Json, names: Names): string | undefined {
+  if (isList(value)) {
+    const known = value.map((item) => nameOf(item, names));
+    return known.includes("") ? undefined : `[${known.join(", ")}]`;
+  }
+  if (!isObject(value) || isReference(value)) return undefined;
+  return `{ ${Object.keys(value)
+    .map((key) => word(key, true))
+    .join(", ")} }`;
+}
+
+/** `webhook look_up_repair`: by the type and the name of an element, as far as it has them. */
+function nameOf(item: Json, names: Names): string {
+  const type = property(item, "type");
+  const inner = typeof type === "string" ? property(item, type) : undefined;
+  const candidates = [property(item, "name"), property(inner, "name"), property(item, "id")];
+  const name = candidates.find((one) => one !== undefined);
+  return [type, name].flatMap((one) => (one === undefined ? [] : [oneLine(one, names, true)])).join(" ");
 }

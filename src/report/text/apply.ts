@@ -34,20 +34,18 @@ export function applyText(result: ApplyResult, plan: Plan, options: ApplyTextOpt
 }
 
 const WIDEST_ADDRESS = 48;
-const WIDEST_DETAIL = 32;
 
-function doneLines(done: readonly DoneView[], { milliseconds }: ApplyTextOptions): readonly Line[] {
-  const details = done.map(({ detail }) => cut(detail, WIDEST_DETAIL));
+function doneLines(done: readonly DoneView[], { milliseconds, style }: ApplyTextOptions): readonly Line[] {
   const times = done.map(({ step }) => {
     const time = milliseconds?.get(step);
     return time === undefined ? "" : duration(time);
   });
-  const widths = {
-    address: Math.min(WIDEST_ADDRESS, widest(done.map(({ address }) => address))),
-    verb: widest(done.map(({ verb }) => verb)),
-    detail: widest(details),
-    time: widest(times),
-  };
+  const address = Math.min(WIDEST_ADDRESS, widest(done.map((one) => one.address)));
+  const verb = widest(done.map((one) => one.verb));
+  const time = widest(times);
+  const room = Math.max(16, style.width - address - verb - time - "verified".length - 8);
+  const details = done.map(({ detail }) => cut(detail, room));
+  const widths = { address, verb, detail: widest(details), time };
   return done.map(({ address, verb, verified }, index): Line => [
     { text: `  ${pad(address, widths.address)}  ` },
     { text: pad(verb, widths.verb), tone: "success" },

@@ -58,7 +58,7 @@ function faint(text: string): readonly Span[] {
 }
 
 function valueLines(
-  { text, lines }: Extract<Body, { type: "value" }>,
+  { text, lines, outline }: Extract<Body, { type: "value" }>,
   beside: Beside,
   remark: string,
   sign: Sign,
@@ -68,7 +68,7 @@ function valueLines(
   if (lineWidth(whole) <= style.width) return [whole];
   if (lines.length === 0) {
     const room = style.width - lineWidth(beside({ text: "" }, ...faint(remark)));
-    return [beside({ text: cut(text, Math.max(room, 12)) }, ...faint(remark))];
+    return [beside({ text: cut(outline ?? text, Math.max(room, 12)) }, ...faint(remark))];
   }
   const tone = sign === "+" ? "added" : sign === "-" ? "removed" : "faint";
   return [beside(...faint(remark)), ...lines.flatMap((line) => below([{ text: line, tone }], style))];
