@@ -84,7 +84,7 @@ function create(world: World, kind: PortalKind, body: JsonObject): string {
     plainTable(world, kind).put(id, { ...body, id });
     return id;
   }
-  const reply = CREATE[kind]?.({ world, params: {}, query: {}, body })?.body;
+  const reply = found(CREATE[kind], "kind", kind)({ world, params: {}, query: {}, body }).body;
   const object = isObject(reply) && isObject(reply["data"]) ? reply["data"] : reply;
   return isObject(object) ? String(object["test_id"] ?? object["id"]) : "";
 }
