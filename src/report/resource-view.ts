@@ -3,7 +3,7 @@ import { isList, type JsonObject } from "../model/json.ts";
 import type { Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
 import { counted } from "./phrases.ts";
-import { changeRow, contextOf, type Context, type Row } from "./rows.ts";
+import { changeRow, contextOf, RESTORED, type Context, type Row } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { isUpdated } from "./tally.ts";
 import { block, gist, inline, outline } from "./value.ts";
@@ -25,13 +25,13 @@ const RISKS: Readonly<Record<Risk, string>> = {
   "canary-reset": "resets the canary",
   deletes: "deletes a live object",
   protected: "protected",
-  "shared-tool": "changes a tool that several assistants use",
+  "shared-tool": "others use it too",
   "broader-canary": "sends more callers to the canary",
 };
 
 function riskText(risk: Risk, { usedBy }: ResourceChange): string {
   if (risk !== "shared-tool" || usedBy === undefined) return RISKS[risk];
-  return `changes a tool that ${usedBy === 1 ? "1 other object uses" : `${usedBy} other objects use`}`;
+  return usedBy === 1 ? "1 other object uses it" : `${usedBy} other objects use it`;
 }
 
 /** Unchanged resources are not worth a line. */
@@ -102,15 +102,26 @@ function rowsOf(change: ResourceChange, plan: Plan, context: Context): readonly 
   if (change.action === "delete" || change.action === "forget") return goneRows(change);
   const refused = plan.refusals.some(({ address, rule }) => rule === "conflict" && address === change.address);
   const uncompared = change.changes.every((one) => one.class === "no-baseline");
-  return change.changes.map((one): Row => {
+  const restored = change.changes.filter((one) => one.class === "drift");
+  const rest =
+    restored.length < MANY_RESTORED ? change.changes : change.changes.filter((one) => !restored.includes(one));
+  const rows = rest.map((one): Row => {
     const row = changeRow(one, context);
     if (one.class === "conflict") {
       return refused
-        ? { ...row, body: { type: "none" }, note: "refused, see above" }
-        : { ...row, note: "conflict: the manifest wins" };
+        ? Object.assign(row, { body: { type: "none" }, note: "refused, see above" })
+        : Object.assign(row, { note: "conflict: the manifest wins" });
     }
-    return uncompared ? { ...row, note: undefined } : row;
+    return uncompared ? Object.assign(row, { note: undefined }) : row;
   });
+  return rest === change.changes ? rows : [restoredRow(restored.length), ...rows];
+}
+
+/** From here on a line for each would only repeat what stands above. */
+const MANY_RESTORED = 3;
+
+function restoredRow(count: number): Row {
+  return { sign: "~", label: `${count} fields`, body: { type: "none" }, note: RESTORED };
 }
 
 /** The declared fields in short: a reader of a creation has the manifest beside it. */

@@ -85,8 +85,10 @@ export function changeRow(change: PathChange, context: Context): Row {
   return row("~", change, changeBody(change, context), note);
 }
 
+export const RESTORED = "put back as last applied, see above";
+
 const NOTES: Readonly<Partial<Record<PathChange["class"], string>>> = {
-  drift: "put back as last applied, see above",
+  drift: RESTORED,
   conflict: "conflict",
   unset: "no longer declared",
   "no-baseline": "no baseline: compared with live only",

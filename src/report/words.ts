@@ -17,7 +17,7 @@ export interface WordDiff {
 }
 
 const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|\p{Sc}?[\p{L}\p{N}\p{M}_]+(?:['’.,:@-][\p{L}\p{N}\p{M}_]+)*%?|\s+|./gsu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|\p{Sc}?[\p{L}\p{N}\p{M}_]+(?:['’.:@-][\p{L}\p{N}\p{M}_]+|,\p{N}+)*%?|\s+|./gsu;
 
 /** Two lines compared by word. */
 export function wordDiff(before: string, after: string): WordDiff {

@@ -1,4 +1,5 @@
 import type { Plan } from "../../model/plan.ts";
+import { hanging } from "../layout.ts";
 import type { ResourceView } from "../resource-view.ts";
 import type { Span, Style } from "../style.ts";
 import { isEmpty, tally } from "../tally.ts";
@@ -43,9 +44,9 @@ function refusalSection({ refusals }: PlanView, style: Style): readonly Line[] {
 function refusalLines({ title, message, rows, hint }: RefusalView, style: Style): readonly Line[] {
   return [
     [{ text: `  ! ${title}`, tone: "failure" }],
-    [{ text: `    ${message}` }],
+    ...hanging({ text: "    " }, [{ text: message }], style.width),
     ...rowLines(rows, style),
-    ...(hint === undefined ? [] : [[{ text: `    → ${hint}` }]]),
+    ...(hint === undefined ? [] : hanging({ text: "    → " }, [{ text: hint }], style.width)),
   ];
 }
 
