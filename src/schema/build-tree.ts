@@ -55,6 +55,11 @@ function nothing(place: Place): ScalarNode {
   return { type: "scalar", value: null, ...place };
 }
 
+/** What could not be read, which has been reported. */
+function unread(place: Place): ScalarNode {
+  return { type: "scalar", value: null, unread: true, ...place };
+}
+
 function aliased(state: Build, alias: Alias): Node {
   const place = placeOf(state, alias);
   const anchored = state.anchors.get(alias.source);
@@ -64,7 +69,7 @@ function aliased(state: Build, alias: Alias): Node {
         ? `alias "${alias.source}" contains itself`
         : `no anchor "${alias.source}" before this alias`;
     state.report({ code: "RC1012", message, at: place });
-    return nothing(place);
+    return unread(place);
   }
   state.aliases += 1 + anchored.aliases;
   state.nodes += anchored.nodes;
@@ -77,7 +82,7 @@ function aliased(state: Build, alias: Alias): Node {
       state.report({ code: "RC1011", message, at: place });
     }
     state.exhausted = true;
-    return nothing(place);
+    return unread(place);
   }
   return anchored.node;
 }
@@ -88,14 +93,14 @@ function scalar(state: Build, yaml: Scalar): ScalarNode {
   const bad = badCharacter(text);
   if (bad !== undefined) {
     state.report({ code: "RC1005", message: `control character ${bad}`, at: place, hint: "remove it" });
-    return nothing(place);
+    return unread(place);
   }
   if (yaml.tag !== undefined) return tagged(state, yaml.tag, text, place);
   if (yaml.type !== "PLAIN") return { type: "scalar", value: text, ...place };
   const plain = plainValue(text);
   if ("problem" in plain) {
     state.report({ code: "RC1016", message: plain.problem, at: place, hint: "put it in quotes if it is text" });
-    return nothing(place);
+    return unread(place);
   }
   return { type: "scalar", value: plain.value, plain: text, ...place };
 }
@@ -113,7 +118,7 @@ function tagged(state: Build, tag: string, text: string, place: Place): ScalarNo
     if (number !== undefined && "value" in number) return { type: "scalar", value: number.value, ...place };
   }
   reportTag(state, tag, place);
-  return nothing(place);
+  return unread(place);
 }
 
 function reportTag(state: Build, tag: string, at: Place): void {

@@ -477,6 +477,14 @@ const MEANING = [
     example: "rules: [{ serve: … }, { match: […], serve: … }]",
     ignorable: true,
   },
+  {
+    code: "RC3027",
+    severity: "warning",
+    title: "settings contradict each other",
+    explanation: "One of the two has no effect, or the API refuses them together.",
+    example: "transcription: { settings: { min_turn_silence: 900, max_turn_silence: 400 } }",
+    ignorable: true,
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [

@@ -2,6 +2,15 @@ import type { Address } from "../model/address.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Report } from "./finding.ts";
+import { canaryOrder, canaryVersions, canaryWeights, unusedVersions } from "./lints/canary.ts";
+import { flowDefaults, flowEnds, flowIds } from "./lints/flow.ts";
+import { formerAddresses, hardCycles, ignoredPaths } from "./lints/lifecycle.ts";
+import { phoneNumbers } from "./lints/phone-numbers.ts";
+import { remoteNames } from "./lints/remote-names.ts";
+import { rubricNames } from "./lints/rubric.ts";
+import { contradictions } from "./lints/settings.ts";
+import { payments, repeatedTools } from "./lints/tools.ts";
+import { undeclaredVariables } from "./lints/undeclared-variables.ts";
 import type { Node } from "./node.ts";
 
 /** A resource as a lint sees it: its values, and where they stand. */
@@ -11,6 +20,8 @@ export interface LintSubject {
   readonly name: string;
   readonly spec: JsonObject;
   readonly node: Node;
+  /** The whole document. */
+  readonly root: Node;
   /** Where its name is written. */
   readonly at: Node;
 }
@@ -18,4 +29,22 @@ export interface LintSubject {
 /** Looks at all resources at once; names the kinds that it knows by their names. */
 export type Lint = (subjects: readonly LintSubject[], report: Report) => void;
 
-export const LINTS: readonly Lint[] = [];
+export const LINTS: readonly Lint[] = [
+  remoteNames,
+  undeclaredVariables,
+  phoneNumbers,
+  canaryWeights,
+  canaryVersions,
+  canaryOrder,
+  unusedVersions,
+  payments,
+  repeatedTools,
+  rubricNames,
+  flowEnds,
+  flowIds,
+  flowDefaults,
+  contradictions,
+  ignoredPaths,
+  formerAddresses,
+  hardCycles,
+];

@@ -91,7 +91,7 @@ function resolved(
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
   const variables = variablesOf(project, sources, report);
   const manifests = resolveManifests({ text, environment: environmentName, variables, validators, report });
-  if (!findings.some(({ code }) => code.startsWith("RC1"))) reportUnused(variables, report);
+  if (!text.lost.any) reportUnused(variables, report);
   const diagnostics = inFileOrder(withoutIgnored(findings, text.ignores)).map(diagnosticOf);
   const selected = selectedFrom(manifests, text.part);
   return {
@@ -100,12 +100,21 @@ function resolved(
     settings: settingsOf(project, environmentName),
     environment: environmentOf(project, environmentName),
     environments: project.environments,
-    resources: manifests.flatMap(({ resource }) => resource ?? []),
+    resources: soundOf(manifests, diagnostics),
     ...(selected && { selected }),
     diagnostics,
     complete: !hasErrors(diagnostics) && (text.part === undefined || project.node !== undefined),
     ...placesOf(text, manifests, findings),
   };
+}
+
+function soundOf(manifests: readonly Resolved[], diagnostics: readonly Diagnostic[]): readonly Resource[] {
+  const broken = new Set(
+    diagnostics.filter(({ severity }) => severity === "error").map(({ address }) => address),
+  );
+  return manifests.flatMap(({ address, resource }) =>
+    resource === undefined || broken.has(address) ? [] : [resource],
+  );
 }
 
 function selectedFrom(

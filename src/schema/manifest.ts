@@ -115,12 +115,24 @@ function nameOf(document: MapNode, report: Report): { readonly text: string; rea
 }
 
 function suggestionFor(text: string | undefined): string | undefined {
+  const plain = plainName(text);
+  return plain === undefined ? undefined : `for example "${plain}"`;
+}
+
+function plainName(text: string | undefined): string | undefined {
   const plain = text
     ?.normalize("NFKD")
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, "-")
     .replaceAll(/^[-._]+|[-._]+$/g, "");
-  return plain !== undefined && isName(plain) ? `for example "${plain}"` : undefined;
+  return plain !== undefined && isName(plain) ? plain : undefined;
+}
+
+/** The name in a document that is no manifest, as it may be meant. */
+export function nameIn(document: Node): readonly string[] {
+  const text = textOf(member(member(document, "metadata"), "name"));
+  const plain = plainName(text);
+  return [text, plain].filter((name) => name !== undefined);
 }
 
 /** Where to point when something is missing: the first key of the document. */

@@ -119,3 +119,16 @@ export function placeWithin(node: ScalarNode, piece: string, occurrence = 0): Pl
   if (at < 0 || at + piece.length > to) return node;
   return { source, start: at, end: at + piece.length };
 }
+
+/** Where the part of a text between two offsets stands; as exact as the source allows. */
+export function placeOfSlice(node: ScalarNode, start: number, end: number): Place {
+  const { value, included } = node;
+  if (typeof value !== "string") return node;
+  const source = included ?? node.source;
+  const from = included === undefined ? node.start : 0;
+  const verbatim = source.text.indexOf(value, from);
+  const last = included === undefined ? node.end : source.text.length;
+  return verbatim >= 0 && verbatim + value.length <= last
+    ? { source, start: verbatim + start, end: verbatim + end }
+    : placeWithin(node, value.slice(start, end));
+}

@@ -21,6 +21,8 @@ export interface ParsedFile {
   readonly source: Source;
   /** Documents that are not empty and could be read. */
   readonly documents: readonly Node[];
+  /** False when a part of the file could not be read. */
+  readonly whole: boolean;
   /** All comments, when any of them has to do with diagnostics. */
   readonly comments: readonly Comment[];
 }
@@ -41,22 +43,29 @@ const OPTIONS = {
 
 export function parse(source: Source, report: Report): ParsedFile {
   const tokens = tokensOf(source, report);
-  if (tokens === undefined) return { source, documents: [], comments: [] };
+  if (tokens === undefined) return { source, documents: [], whole: false, comments: [] };
   const documents: Node[] = [];
-  for (const document of new Composer(OPTIONS).compose(tokens)) {
-    const root = documentRoot(source, document, report);
-    if (root !== undefined) documents.push(root);
+  let whole = true;
+  const composer = new Composer(OPTIONS);
+  for (const document of composer.compose(tokens)) {
+    const error = document.errors[0];
+    if (error === undefined) {
+      const root = documentRoot(source, document, report);
+      if (root !== undefined) documents.push(root);
+    } else {
+      report(syntaxFinding(source, error));
+      whole = false;
+    }
   }
+  // A stream without documents may still have problems.
+  const stray = composer.streamInfo().errors[0];
+  if (stray !== undefined) report(syntaxFinding(source, stray));
+  whole &&= stray === undefined;
   const comments = source.text.includes("rollcall-ignore") ? commentsIn(tokens) : [];
-  return { source, documents, comments };
+  return { source, documents, whole, comments };
 }
 
 function documentRoot(source: Source, document: Document, report: Report): Node | undefined {
-  const error = document.errors[0];
-  if (error !== undefined) {
-    report(syntaxFinding(source, error));
-    return undefined;
-  }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.source === "" && contents.type === "PLAIN"))
     return undefined;

@@ -1,5 +1,6 @@
 import type { FieldHint } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
+import { mayBeLost, type Lost } from "./declared.ts";
 import type { Report } from "./finding.ts";
 import { hintAt, keyOf } from "./keyed.ts";
 import type { Manifest } from "./manifest.ts";
@@ -13,6 +14,7 @@ type Fields = Readonly<Record<string, FieldHint>>;
 export function patched(
   manifests: readonly Manifest[],
   patches: readonly Node[],
+  lost: Lost,
   report: Report,
 ): readonly Manifest[] {
   const byAddress = new Map<string, Manifest>(manifests.map((manifest) => [manifest.address, manifest]));
@@ -21,6 +23,7 @@ export function patched(
     const address = textOf(target);
     if (target === undefined || address === undefined) continue;
     const manifest = byAddress.get(address);
+    if (manifest === undefined && mayBeLost(address, lost)) continue;
     if (manifest === undefined) {
       const hint = didYouMean(address, byAddress.keys());
       report({ code: "RC4007", message: `no manifest declares ${address}`, at: target, hint });

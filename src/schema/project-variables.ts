@@ -9,7 +9,7 @@ export interface VariableSources {
   readonly environment: string | undefined;
   /** `--var`. */
   readonly given: Readonly<Record<string, string>>;
-  /** The environment of the process. */
+  /** Environment variables of the process that runs. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import type { Kind } from "../model/kind.ts";
 import { locate, manifestsOf, PROJECT_FILE, realRoot } from "./discover.ts";
+import type { Lost } from "./declared.ts";
 import type { Finding, Report } from "./finding.ts";
 import { ignoresIn } from "./ignores.ts";
-import { isProject, manifestOf, withoutDuplicates, type Manifest } from "./manifest.ts";
+import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
 import { nodeAt, type Node } from "./node.ts";
 import { parse, type ParsedFile } from "./parse.ts";
 import { projectOf, settingsOf, type Project } from "./project.ts";
@@ -20,6 +21,7 @@ export interface ProjectText {
   readonly manifests: readonly Manifest[];
   readonly sources: ReadonlyMap<string, Source>;
   readonly ignores: ReturnType<typeof ignoresIn>;
+  readonly lost: Lost;
   readonly findings: readonly Finding[];
   /** Included texts, each read once. */
   readonly included: Map<string, ReadResult>;
@@ -45,7 +47,8 @@ export async function readProject(
   const names = await manifestFiles(root, project, location.project ? undefined : location.part, report);
   if (location.project && location.part !== undefined && isManifestFile(root, location.part))
     names.add(location.part);
-  const files = [...names].sort().flatMap((name) => readAndParse(root, name, report) ?? []);
+  const read = [...names].sort().map((name) => readAndParse(root, name, report));
+  const files = read.filter((each) => each !== undefined);
   const documents = files.flatMap((each) => each.documents);
   for (const document of documents.filter(isProject)) {
     report({
@@ -54,9 +57,14 @@ export async function readProject(
       at: nodeAt(document, ["kind"]),
     });
   }
-  const manifests = documents
-    .filter((document) => !isProject(document))
-    .flatMap((document) => manifestOf(document, kinds, report) ?? []);
+  const manifests: Manifest[] = [];
+  const unknown: Node[] = [];
+  for (const document of documents.filter((each) => !isProject(each))) {
+    const manifest = manifestOf(document, kinds, report);
+    if (manifest === undefined) unknown.push(document);
+    else manifests.push(manifest);
+  }
+  const everything = read.some((each) => each === undefined || !each.whole);
   const all = file === undefined ? files : [file, ...files];
   return {
     root,
@@ -64,6 +72,7 @@ export async function readProject(
     manifests: withoutDuplicates(manifests, report),
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
+    lost: { any: everything || unknown.length > 0, everything, names: new Set(unknown.flatMap(nameIn)) },
     findings,
     included: new Map(),
     ...(location.part !== undefined && { part: location.part }),
@@ -82,6 +91,7 @@ function nothing(
     manifests: [],
     sources: new Map(),
     ignores: [],
+    lost: { any: true, everything: true, names: new Set() },
     findings,
     included: new Map(),
   };

@@ -2,6 +2,7 @@ import { parseAddress, type Address } from "../model/address.ts";
 import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
+import { mayBeLost, type Declared } from "./declared.ts";
 import type { Report } from "./finding.ts";
 import type { MapNode, Node } from "./node.ts";
 import { referencedKinds, schemasAt, typesOf } from "./schema-at.ts";
@@ -14,8 +15,8 @@ export interface ReferenceCheck {
   readonly kind: Kind;
   readonly node: Node;
   readonly value: Json;
-  /** Of all manifests, those with problems of their own included. */
-  readonly declared: ReadonlySet<string>;
+  /** By all manifests, those with problems of their own included. */
+  readonly declared: Declared;
   readonly report: Report;
 }
 
@@ -53,7 +54,9 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
     return;
   }
   const { declared, report } = check;
-  const candidates = [...declared].filter((name) => allowed.includes(name.slice(0, name.indexOf("/"))));
+  const candidates = [...declared.addresses].filter((name) =>
+    allowed.includes(name.slice(0, name.indexOf("/"))),
+  );
   const form = `{ ref: ${alternatives(allowed)}/name }`;
   if (address === undefined) {
     const sameName = candidates.find((name) => name.endsWith(`/${text}`)) ?? nearest(text, candidates);
@@ -64,7 +67,7 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
     const hint = sameName === undefined ? didYouMean(text, candidates) : `did you mean "${sameName}"?`;
     const message = `${label}: found a reference to ${withArticle(address.kind)}, allowed ${alternatives(allowed.map(withArticle))}`;
     report({ code: "RC3002", message, at: target, hint });
-  } else if (!declared.has(text)) {
+  } else if (!declared.addresses.has(text) && !mayBeLost(text, declared.lost)) {
     const known = candidates.length === 0 ? "" : `; declared: ${candidates.slice(0, 8).join(", ")}`;
     const hint =
       didYouMean(text, candidates) ??

@@ -4,9 +4,11 @@ import type { Kind } from "../model/kind.ts";
 import type { Lifecycle, Resource } from "../model/resource.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { severityOf, type Report } from "./finding.ts";
+import { withRules } from "./legacy-canary.ts";
 import { LINTS, type LintSubject } from "./lint.ts";
 import type { Manifest } from "./manifest.ts";
 import { member, toJson, type MapNode, type Node } from "./node.ts";
+import type { Declared } from "./declared.ts";
 import { patched } from "./patches.ts";
 import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
 import type { ProjectText } from "./read-project.ts";
@@ -39,8 +41,8 @@ export interface Resolved {
 export function resolveManifests(context: ResolveContext): readonly Resolved[] {
   const { text, environment, report } = context;
   if (text.project.node !== undefined) checkTexts(text.project.node, report);
-  const manifests = patched(text.manifests, patchesOf(text.project, environment), report);
-  const declared = new Set<string>(manifests.map(({ address }) => address));
+  const manifests = patched(text.manifests, patchesOf(text.project, environment), text.lost, report);
+  const declared = declaredIn(text);
   const sound: LintSubject[] = [];
   const resolved: Resolved[] = [];
   for (const manifest of manifests) {
@@ -52,20 +54,23 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
     const { root, spec, value } = resolveOne(manifest, { ...context, report: counting }, declared);
     const { address, kind } = manifest;
     const found = { address, kind, file: manifest.root.source.file, spec: spec ?? manifest.root };
-    const whole = spec !== undefined && isObject(value);
-    if (whole) sound.push(subjectOf(manifest, spec, value));
-    if (whole && errors === 0)
-      resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
+    const sane = spec !== undefined && isObject(value);
+    if (sane) sound.push(subjectOf(manifest, root, spec, value));
+    if (sane && errors === 0) resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
     else resolved.push(found);
   }
-  for (const lint of LINTS) lint(sound, report);
+  const whole: Report = (finding) => {
+    // What cannot be read may use a version.
+    if (finding.code !== "RC3011" || !text.lost.any) report(finding);
+  };
+  for (const lint of LINTS) lint(sound, whole);
   return resolved;
 }
 
 function resolveOne(
   manifest: Manifest,
   context: ResolveContext,
-  declared: ReadonlySet<string>,
+  declared: Declared,
 ): { readonly root: MapNode; readonly spec: Node | undefined; readonly value: Json | undefined } {
   const { address, kind } = manifest;
   const { text, variables, validators, report } = context;
@@ -93,7 +98,13 @@ function resolveOne(
   checkReferences({ address, kind, node: spec, value, declared, report });
   const { allowed } = settingsOf(text.project, context.environment).tags;
   if (allowed !== undefined && hasTags(kind)) checkTags(spec, allowed, report);
-  return { root, spec, value };
+  const modern = kind.kind === "CanaryDeploy" ? withRules(spec, report) : spec;
+  return modern === spec ? { root, spec, value } : { root, spec: modern, value: toJson(modern) };
+}
+
+/** What may be referred to; where a document could not be read, it may have declared anything. */
+function declaredIn({ manifests, lost }: ProjectText): Declared {
+  return { addresses: new Set<string>(manifests.map(({ address }) => address)), lost };
 }
 
 function withSpec(root: MapNode, spec: Node | undefined): MapNode {
@@ -102,9 +113,14 @@ function withSpec(root: MapNode, spec: Node | undefined): MapNode {
   return { ...root, members: new Map(root.members).set("spec", { key: old.key, value: spec }) };
 }
 
-function subjectOf({ address, kind, name, root }: Manifest, node: Node, spec: JsonObject): LintSubject {
+function subjectOf(
+  { address, kind, name }: Manifest,
+  root: MapNode,
+  node: Node,
+  spec: JsonObject,
+): LintSubject {
   const at = member(member(root, "metadata"), "name") ?? node;
-  return { address, kind, name, spec, node, at };
+  return { address, kind, name, spec, node, root, at };
 }
 
 function resourceOf(

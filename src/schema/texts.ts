@@ -1,6 +1,6 @@
 import { credentialsIn } from "./credentials.ts";
 import type { Report } from "./finding.ts";
-import { placeWithin, type Node } from "./node.ts";
+import { placeOfSlice, type Node } from "./node.ts";
 
 /** No string, wherever it stands and wherever it came from, holds a credential in clear. */
 export function checkTexts(node: Node, report: Report): void {
@@ -11,7 +11,7 @@ export function checkTexts(node: Node, report: Report): void {
       report({
         code: "RC3017",
         message: `this looks like ${name}`,
-        at: placeWithin(node, node.value.slice(start, end)),
+        at: placeOfSlice(node, start, end),
         within: node,
         hint: "store it as an integration secret and name that instead, and revoke what was committed",
       });

@@ -1,0 +1,19 @@
+/** Documents that could not be read, or of which it cannot be told what they declare. */
+export interface Lost {
+  readonly any: boolean;
+  /** A whole file or document could not be read: it may have declared anything. */
+  readonly everything: boolean;
+  /** Names in documents whose kind is not known. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** The addresses of a project, as far as they are known. */
+export interface Declared {
+  readonly addresses: ReadonlySet<string>;
+  readonly lost: Lost;
+}
+
+/** True when a document that could not be read may declare the address: its absence is no mistake of its own. */
+export function mayBeLost(address: string, { everything, names }: Lost): boolean {
+  return everything || names.has(address.slice(address.indexOf("/") + 1));
+}

@@ -1,0 +1,43 @@
+import { isReference } from "../../model/resource.ts";
+import { property, type Json } from "../../model/json.ts";
+import { segments } from "../../model/pointer.ts";
+import type { Lint, LintSubject } from "../lint.ts";
+import { nodeAt } from "../node.ts";
+import { rangeOf } from "../source.ts";
+
+/** RC3006: two objects of one kind, under the same parent, that could not be told apart by name. */
+export const remoteNames: Lint = (subjects, report) => {
+  const seen = new Map<string, LintSubject>();
+  for (const subject of subjects) {
+    const { kind, name, spec, node } = subject;
+    const { parent, singleton } = kind.identity;
+    const path = kind.identity.name === undefined ? [] : segments(kind.identity.name);
+    const declared = path.reduce<Json | undefined>(property, spec);
+    const remote = singleton === true ? "" : typeof declared === "string" && path.length > 0 ? declared : name;
+    const under =
+      parent === undefined ? "" : parentText(segments(parent).reduce<Json | undefined>(property, spec));
+    const key = JSON.stringify([kind.kind, under, remote]);
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, subject);
+      continue;
+    }
+    const { file, start } = rangeOf(first.at);
+    const what =
+      singleton === true ? `there is one ${kind.kind} for each ${under}` : `the remote name "${remote}"`;
+    report({
+      code: "RC3006",
+      message:
+        singleton === true
+          ? `${what}, and ${first.address} is it already`
+          : `${what} is that of ${first.address} already`,
+      at: (path.length > 0 ? nodeAt(node, path) : undefined) ?? subject.at,
+      address: subject.address,
+      hint: `see ${file}:${start.line}`,
+    });
+  }
+};
+
+function parentText(value: Json | undefined): string {
+  return isReference(value) ? value.ref : typeof value === "string" ? value : "";
+}
