@@ -6,7 +6,12 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4;
 /** How a command ended, as far as its exit code tells. */
 export type Ending =
   | { readonly command: "validate"; readonly errors: number }
-  | { readonly command: "plan"; readonly refused: boolean; readonly changes: boolean; readonly detailed: boolean }
+  | {
+      readonly command: "plan";
+      readonly refused: boolean;
+      readonly changes: boolean;
+      readonly detailed: boolean;
+    }
   | { readonly command: "drift"; readonly found: boolean }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" }
   | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
@@ -31,7 +36,9 @@ function applied(steps: readonly StepResult[]): ExitCode {
   const outcomes = steps.map(({ outcome }) => outcome);
   const isDone = outcomes.every(({ status }) => status === "applied" || status === "unchanged");
   if (isDone) return 0;
-  const wrote = outcomes.some((outcome) => outcome.status === "applied" || (outcome.status === "failed" && outcome.wrote));
+  const wrote = outcomes.some(
+    (outcome) => outcome.status === "applied" || (outcome.status === "failed" && outcome.wrote),
+  );
   if (wrote) return 3;
   const failures = outcomes.filter((outcome) => outcome.status === "failed");
   return failures.length > 0 && failures.every(({ failure }) => failure.why === "stale") ? 4 : 1;

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
+import type { Runtime } from "../model/runtime.ts";
 import type { Style } from "../report/style.ts";
 
 /** Everything a command needs of the process around it. */
@@ -17,6 +18,7 @@ export interface Io {
   readonly who: string;
   readonly host: string;
   readonly pid: number;
+  readonly runtime: Runtime;
   /** From the first call on, a request to stop (Ctrl-C) does not end the process but aborts this signal. */
   interruption(): AbortSignal;
 }
@@ -42,7 +44,8 @@ function write(stream: Writable, text: string): Promise<void> {
 }
 
 export function styleOf(io: Io, wanted: boolean): Style {
-  const colour = wanted && io.isTerminal.stdout && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
+  const colour =
+    wanted && io.isTerminal.stdout && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
   return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120 };
 }
 

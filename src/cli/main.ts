@@ -2,6 +2,7 @@
 import { hostname, userInfo } from "node:os";
 import type { Io } from "./io.ts";
 import { run } from "./program.ts";
+import { runtime } from "./runtime.ts";
 
 let controller: AbortController | undefined;
 
@@ -13,7 +14,9 @@ function interruption(): AbortSignal {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (stopping.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
-      process.stderr.write("\nStopping: finishing what is in flight, starting nothing new. Once more stops at once.\n");
+      process.stderr.write(
+        "\nStopping: finishing what is in flight, starting nothing new. Once more stops at once.\n",
+      );
       stopping.abort();
     });
   }
@@ -44,6 +47,7 @@ const io: Io = {
   who: who(process.env),
   host: hostname(),
   pid: process.pid,
+  runtime,
   interruption,
 };
 

@@ -8,7 +8,7 @@ import { planCommand } from "./commands/plan.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { UsageError } from "./failure.ts";
+import { Ended, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
 import { version } from "./version.ts";
 
@@ -29,6 +29,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof Ended) return error.code;
   if (error instanceof UsageError) {
     await note(io, `error: ${error.message}${error.hint === undefined ? "" : `\nhelp: ${error.hint}`}`);
     return 1;
@@ -55,8 +56,10 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       writeErr: (text) => void note(io, text),
       outputError: (text, write) => write(text.replace(/^error: /, "error: ")),
     });
-  const does = (action: (io: Io, path: string | undefined, options: never) => Promise<ExitCode>) =>
-    async (path: string | undefined, options: unknown) => ended(await action(io, path, options as never));
+  const does =
+    (action: (io: Io, path: string | undefined, options: never) => Promise<ExitCode>) =>
+    async (path: string | undefined, options: unknown) =>
+      ended(await action(io, path, options as never));
 
   projectCommand(program, "validate", "check the manifests, offline")
     .addOption(formats("text", "json", "github", "sarif"))
@@ -97,7 +100,10 @@ function projectCommand(program: Command, name: string, description: string): Co
   return program
     .command(name)
     .description(description)
-    .argument("[path]", "project folder, folder of manifests, or one file; default: the current folder and upwards")
+    .argument(
+      "[path]",
+      "project folder, folder of manifests, or one file; default: the current folder and upwards",
+    )
     .option("--env <name>", "environment of rollcall.yaml")
     .option("--var <name=value>", "override a variable; repeatable", collected, {})
     .option("--no-color", "plain text")

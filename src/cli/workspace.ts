@@ -11,7 +11,6 @@ import { loadProject, type LoadedProject, type LoadOptions } from "../schema/loa
 import { Ended, UsageError } from "./failure.ts";
 import { commitOf } from "./git.ts";
 import { note, styleOf, type Io } from "./io.ts";
-import { runtime } from "./runtime.ts";
 import { version } from "./version.ts";
 
 /** The options of every command that loads a project. */
@@ -40,7 +39,11 @@ export function load(io: Io, path: string | undefined, options: ProjectOptions):
   return loadProject({ ...loadOptions(io, path, options), ...environment });
 }
 
-export function loadOptions(io: Io, path: string | undefined, options: ProjectOptions): Omit<LoadOptions, "environment"> {
+export function loadOptions(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions,
+): Omit<LoadOptions, "environment"> {
   return { path: resolve(io.cwd, path ?? "."), variables: options.var, env: io.env, kinds: KINDS };
 }
 
@@ -58,7 +61,8 @@ export async function openWorkspace(
 ): Promise<OpenWorkspace> {
   const loaded = await load(io, path, options);
   const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
-  if (worthy.length > 0) await note(io, formatDiagnostics(worthy, loaded.sourceText, styleOf(io, options.color)));
+  if (worthy.length > 0)
+    await note(io, formatDiagnostics(worthy, loaded.sourceText, styleOf(io, options.color)));
   if (hasErrors(loaded.diagnostics)) throw new Ended(1);
   const commit = await commitOf(loaded.root);
   return {
@@ -69,7 +73,7 @@ export async function openWorkspace(
     includedFile: loaded.includedFile,
     provider: connect(io, loaded, options),
     ledger: ledgerOf(io, loaded),
-    runtime,
+    runtime: io.runtime,
     loaded,
     ...(commit === undefined ? {} : { commit }),
   };
@@ -90,7 +94,7 @@ function connect(
   const noProxy = io.env["NO_PROXY"] ?? io.env["no_proxy"];
   return createTelnyxProvider({
     apiKey,
-    runtime,
+    runtime: io.runtime,
     parallelism: Math.max(1, options.parallelism),
     userAgent: `rollcall/${version}`,
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -98,7 +102,10 @@ function connect(
       ? {}
       : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
     ...(options.verbose === true
-      ? { onRequest: (event) => void note(io, `${event.method} ${event.path} ${event.status ?? event.fault ?? ""}`) }
+      ? {
+          onRequest: (event) =>
+            void note(io, `${event.method} ${event.path} ${event.status ?? event.fault ?? ""}`),
+        }
       : {}),
   });
 }
@@ -108,7 +115,7 @@ function ledgerOf(io: Io, { root, environment }: LoadedProject): Ledger {
   return fileLedger({
     path,
     place: relative(io.cwd, path),
-    runtime,
+    runtime: io.runtime,
     isAlive,
     onNotice: (message) => void note(io, `note: ${message}`),
   });
@@ -138,7 +145,10 @@ export function choicesOf(options: PlanningOptions, loaded: LoadedProject): Plan
   };
 }
 
-function selection({ target, selector }: PlanningOptions, loaded: LoadedProject): ReadonlySet<Address> | undefined {
+function selection(
+  { target, selector }: PlanningOptions,
+  loaded: LoadedProject,
+): ReadonlySet<Address> | undefined {
   if (target.length === 0 && selector.length === 0) return undefined;
   const known = new Set(loaded.resources.map(({ address }) => address));
   const targets = target.map((text) => {
@@ -151,13 +161,15 @@ function selection({ target, selector }: PlanningOptions, loaded: LoadedProject)
   });
   const pairs = selector.map((text) => {
     const [key, value] = text.split("=");
-    if (key === undefined || value === undefined) throw new UsageError(`--selector takes key=value, not ${text}`);
+    if (key === undefined || value === undefined)
+      throw new UsageError(`--selector takes key=value, not ${text}`);
     return [key, value] as const;
   });
   const labelled =
     pairs.length === 0
       ? []
       : loaded.resources.filter(({ labels }) => pairs.every(([key, value]) => labels[key] === value));
-  if (pairs.length > 0 && labelled.length === 0) throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
+  if (pairs.length > 0 && labelled.length === 0)
+    throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
   return new Set([...targets, ...labelled.map(({ address }) => address)]);
 }

@@ -3,15 +3,15 @@ import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import {
   LedgerError,
+  type JournalChange,
   type Ledger,
   type LedgerChange,
-  type LedgerEntry,
   type LedgerSession,
   type LedgerState,
 } from "../model/ledger.ts";
-import type { Address } from "../model/address.ts";
+import { committed } from "./commit.ts";
 import { formatLedger, parseLedger } from "./format.ts";
-import { takeLock, type Lock, type LockOptions } from "./lock.ts";
+import { breakLock, readLock, takeLock, type Lock, type LockOptions } from "./lock.ts";
 
 export interface FileLedgerOptions extends Omit<LockOptions, "path"> {
   readonly path: string;
@@ -25,6 +25,8 @@ export function fileLedger(options: FileLedgerOptions): Ledger {
   return {
     place,
     read: () => readState(options.path, place),
+    holder: () => readLock(`${options.path}.lock`),
+    unlock: () => breakLock(`${options.path}.lock`),
     async open(holder, timeout) {
       await mkdir(dirname(options.path), { recursive: true });
       const lock = await takeLock(holder, timeout, { ...options, path: `${options.path}.lock` });
@@ -51,7 +53,7 @@ async function readState(path: string, place: string): Promise<LedgerState | und
 function session({ path, place }: FileLedgerOptions, lock: Lock, initial: LedgerState): LedgerSession {
   let state = initial;
   let last: Promise<unknown> = Promise.resolve();
-  const commit = async (changes: readonly LedgerChange[]): Promise<LedgerState> => {
+  const commit = async (changes: readonly LedgerChange[], journal?: JournalChange): Promise<LedgerState> => {
     await lock.confirm();
     const onDisk = await readState(path, place);
     if (onDisk !== undefined && (onDisk.serial !== state.serial || onDisk.lineage !== state.lineage)) {
@@ -60,7 +62,7 @@ function session({ path, place }: FileLedgerOptions, lock: Lock, initial: Ledger
         `${place} was changed by someone else during this run; it is left as it is`,
       );
     }
-    const next = { ...state, serial: state.serial + 1, entries: changed(state.entries, changes) };
+    const next = committed(state, changes, journal);
     await writeFileAtomic(path, formatLedger(next), { mode: 0o600, fsync: true });
     state = next;
     return state;
@@ -69,27 +71,17 @@ function session({ path, place }: FileLedgerOptions, lock: Lock, initial: Ledger
     get state() {
       return state;
     },
-    commit(changes) {
-      const done = last.then(() => commit(changes));
+    commit(changes, journal) {
+      const done = last.then(() => commit(changes, journal));
       last = done.catch(() => undefined);
       return done;
+    },
+    async flush() {
+      await last;
     },
     async release() {
       await last;
       await lock.release();
     },
   };
-}
-
-/** The entries with each change made. */
-function changed(
-  entries: LedgerState["entries"],
-  changes: readonly LedgerChange[],
-): Readonly<Record<Address, LedgerEntry>> {
-  const next = new Map(Object.entries(entries) as [Address, LedgerEntry][]);
-  for (const { address, entry } of changes) {
-    if (entry === undefined) next.delete(address);
-    else next.set(address, entry);
-  }
-  return Object.fromEntries(next);
 }

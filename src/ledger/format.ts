@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
-import { LedgerError, type LedgerEntry, type LedgerState } from "../model/ledger.ts";
+import { LedgerError, type Journal, type LedgerState } from "../model/ledger.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
 const FORMAT = 1;
@@ -23,11 +23,16 @@ export function parseLedger(text: string, place: string): LedgerState {
   }
   const { checksum: claimed, ...body } = value;
   if (claimed !== checksum(body)) throw corrupt(place, "its checksum does not fit its content");
-  const { lineage, serial, entries } = body;
+  const { lineage, serial, entries, journal } = body;
   if (typeof lineage !== "string" || typeof serial !== "number" || !isObject(entries)) {
     throw corrupt(place, "it lacks lineage, serial or entries");
   }
-  return { lineage, serial, entries: entries as unknown as Record<`${string}/${string}`, LedgerEntry> };
+  return {
+    lineage,
+    serial,
+    entries: entries as unknown as LedgerState["entries"],
+    ...(isObject(journal) ? { journal: journal as unknown as Journal } : {}),
+  };
 }
 
 function parsed(text: string, place: string): JsonObject {

@@ -8,7 +8,39 @@ export interface LedgerState {
   /** Counts every commit. */
   readonly serial: number;
   readonly entries: Readonly<Record<Address, LedgerEntry>>;
+  /** What a run set out to do and has not been seen to have done. */
+  readonly journal?: Journal;
 }
+
+/** The intents of one run, written down before its first write and struck out as they are verified. */
+export interface Journal {
+  readonly run: string;
+  readonly who: string;
+  /** ISO 8601. */
+  readonly began: string;
+  readonly intents: readonly Intent[];
+}
+
+export interface Intent {
+  /** The id of the step. */
+  readonly step: string;
+  readonly address: Address;
+  readonly action: "create" | "complete" | "update" | "delete" | "ensure" | "record" | "forget";
+  readonly kind: string;
+  readonly objectId?: string;
+  /** The key under which a creation is sent; the same on every attempt, in this run and the next. */
+  readonly idempotencyKey?: string;
+  /** The declared fields, secrets as digests, ids that were not known as `{ ref }`. */
+  readonly desired?: JsonObject;
+  readonly protect?: true;
+  readonly movedFrom?: Address;
+}
+
+/** What a commit does to the journal besides its entries. */
+export type JournalChange =
+  | { readonly begin: Journal }
+  /** Ids of steps that are verified, or certainly not to be done; an empty journal is dropped. */
+  | { readonly done: readonly string[] };
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -41,8 +73,14 @@ export interface LedgerChange {
 /** A ledger that is locked for writing. */
 export interface LedgerSession {
   readonly state: LedgerState;
-  /** Durable when it returns. */
-  commit(changes: readonly LedgerChange[]): Promise<LedgerState>;
+  /**
+   * A local ledger has it durable when it returns; a remote one may gather commits and has them durable at `flush`. A
+   * commit after a failed one fails, too.
+   */
+  commit(changes: readonly LedgerChange[], journal?: JournalChange): Promise<LedgerState>;
+  /** Everything committed is durable when it returns. */
+  flush(): Promise<void>;
+  /** Flushes, and lets go of the lock. */
   release(): Promise<void>;
 }
 
@@ -54,6 +92,24 @@ export interface Ledger {
   read(): Promise<LedgerState | undefined>;
   /** Waits up to `timeout` milliseconds for another holder. */
   open(holder: LockHolder, timeout: number): Promise<LedgerSession>;
+  /** Who holds the lock now. */
+  holder(): Promise<LockHolder | undefined>;
+  /** Removes the lock whoever holds it. */
+  unlock(): Promise<void>;
+  /** Past commits, newest first, where the backend keeps them. */
+  history?(limit: number): Promise<readonly LedgerCommit[]>;
+}
+
+/** One past commit of a ledger that keeps its history. */
+export interface LedgerCommit {
+  readonly serial: number;
+  readonly who: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** `apply: 2 changed` */
+  readonly what: string;
+  /** The Git commit of the manifests. */
+  readonly source?: string;
 }
 
 export type LedgerProblem = "locked" | "corrupt" | "newer" | "changed" | "unavailable";

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import type { Io } from "../../src/cli/io.ts";
+import { runtime } from "../../src/cli/runtime.ts";
 import { run } from "../../src/cli/program.ts";
 import {
   startEmulator,
@@ -77,6 +78,7 @@ async function runIn(
     who: "tester",
     host: "here",
     pid: process.pid,
+    runtime: { ...runtime, sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal) },
     interruption: () => new AbortController().signal,
   };
   const code = await run(args, io);

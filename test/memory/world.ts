@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../../src/model/json.ts";
+import { committed } from "../../src/ledger/commit.ts";
 import type { Ledger, LedgerState } from "../../src/model/ledger.ts";
 import type { Lifecycle, Resource } from "../../src/model/resource.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
@@ -45,25 +46,24 @@ export function memoryLedger(): Ledger & { state: LedgerState | undefined } {
     place: "memory",
     state: undefined,
     read: async () => self.state,
+    holder: async () => undefined,
+    unlock: async () => undefined,
     open: async () => ({
       get state() {
-        return self.state ?? { lineage: "l", serial: 0, entries: {} };
+        return self.state ?? EMPTY;
       },
-      async commit(changes) {
-        const old: LedgerState = self.state ?? { lineage: "l", serial: 0, entries: {} };
-        const entries = new Map(Object.entries(old.entries));
-        for (const { address, entry } of changes) {
-          if (entry === undefined) entries.delete(address);
-          else entries.set(address, structuredClone(entry));
-        }
-        self.state = { ...old, serial: old.serial + 1, entries: Object.fromEntries(entries) };
+      async commit(changes, journal) {
+        self.state = structuredClone(committed(self.state ?? EMPTY, changes, journal));
         return self.state;
       },
+      flush: async () => undefined,
       release: async () => undefined,
     }),
   };
   return self;
 }
+
+const EMPTY: LedgerState = { lineage: "l", serial: 0, entries: {} };
 
 export interface World {
   readonly provider: MemoryProvider;

@@ -81,9 +81,12 @@ async function report(
   if (outcome.status === "declined") return note(io, "Nothing was applied: it was not approved.");
   if (format === "json") {
     const json =
-      outcome.status === "done" ? applyJson(outcome.result, outcome.plan, { rollcallVersion: version }) : planJson(outcome.plan, { rollcallVersion: version });
+      outcome.status === "done"
+        ? applyJson(outcome.result, outcome.plan, { rollcallVersion: version })
+        : planJson(outcome.plan, { rollcallVersion: version });
     return print(io, stringify(json, 2));
   }
   if (outcome.status === "refused") return note(io, "Nothing was applied: the plan was refused.");
-  if (outcome.status === "done") await print(io, applyText(outcome.result, outcome.plan, { style: styleOf(io, color), milliseconds }));
+  if (outcome.status === "done")
+    await print(io, applyText(outcome.result, outcome.plan, { style: styleOf(io, color), milliseconds }));
 }

@@ -18,7 +18,11 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, path, options);
   try {
-    const plan = await planProject(workspace, choicesOf(options, workspace.loaded), await workspace.ledger.read());
+    const plan = await planProject(
+      workspace,
+      choicesOf(options, workspace.loaded),
+      await workspace.ledger.read(),
+    );
     const text =
       options.format === "json"
         ? stringify(planJson(plan, { rollcallVersion: version }), 2)

@@ -13,6 +13,7 @@ export async function schemaCommand(io: Io, kind: string | undefined): Promise<E
 
 function specSchema(name: string): JsonObject {
   const kind = KINDS.get(name);
-  if (kind === undefined) throw new UsageError(`there is no kind ${name}`, `the kinds are ${[...KINDS.keys()].join(", ")}`);
+  if (kind === undefined)
+    throw new UsageError(`there is no kind ${name}`, `the kinds are ${[...KINDS.keys()].join(", ")}`);
   return kind.schema;
 }

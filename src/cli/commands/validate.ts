@@ -53,7 +53,9 @@ function render(
     case "sarif":
       return sarif(diagnostics, DIAGNOSTIC_RULES, version);
     case "text": {
-      const verdict = diagnostics.some(({ severity }) => severity === "error") ? countLine(diagnostics) : valid(projects);
+      const verdict = diagnostics.some(({ severity }) => severity === "error")
+        ? countLine(diagnostics)
+        : valid(projects);
       return `${formatDiagnostics(diagnostics, sources, styleOf(io, color))}${verdict}`;
     }
   }
@@ -63,7 +65,9 @@ function valid(projects: readonly LoadedProject[]): string {
   const [first] = projects;
   const count = counted(first?.resources.length ?? 0, "manifest");
   const where =
-    projects.length > 1 ? `${projects.length} environments` : `environment ${first?.environment.name ?? "default"}`;
+    projects.length > 1
+      ? `${projects.length} environments`
+      : `environment ${first?.environment.name ?? "default"}`;
   return `${first?.name ?? "project"}: ${count} valid in ${where}.`;
 }
 
