@@ -116,7 +116,7 @@ export const NOT_THEIRS: readonly FieldException[] = [
       "tools[]<webhook>.webhook.preset_body_fields",
       "tools[]<webhook>.webhook.preset_query_params",
     ],
-    because: "newer than the specification; the test of types holds every one of them against the SDK",
+    because: "newer than the specification; the test of the SDK holds every one of them against the SDK",
     source: "sdk",
   },
 ];

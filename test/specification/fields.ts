@@ -15,8 +15,6 @@ export interface Field {
   /** Bounds, lengths, patterns and the default, by keyword. */
   readonly rules: JsonObject;
   readonly description?: string;
-  /** The annotations of our own: `x-reference`, `x-multiline` and so on. */
-  readonly annotations: JsonObject;
 }
 
 const RULES = [
@@ -142,7 +140,6 @@ function fieldOf(node: JsonObject, required: boolean): Field {
     ...(isList(known) && { knownValues: known }),
     rules: node["x-reference"] === undefined ? Object.fromEntries(rules) : {},
     ...(typeof description === "string" && { description }),
-    annotations: Object.fromEntries(Object.entries(node).filter(([key]) => key.startsWith("x-"))),
   };
 }
 

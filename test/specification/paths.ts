@@ -33,7 +33,7 @@ export type PathsOf<T> = T extends readonly (infer I)[]
       : "";
 
 /** The same paths, read off a schema as the builders type it. */
-export type FieldsOf<S> =
+type FieldsOf<S> =
   S extends ListSchema<infer I>
     ? `[]${FieldsOf<I>}` | (S extends ListOrTemplateSchema ? "" : never)
     : S extends OpenVariantsSchema<infer B>
