@@ -6,7 +6,7 @@ import {
 } from "../../src/providers/telnyx/emulator/emulator.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

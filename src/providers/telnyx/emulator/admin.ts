@@ -7,7 +7,7 @@ import type { Emulator } from "./emulator.ts";
 import type { PortalKind } from "./portal.ts";
 import type { TestRule } from "./verdicts.ts";
 
-export const ADMIN_PATH = "/_emulator";
+const ADMIN_PATH = "/_emulator";
 
 /** The same powers over HTTP, for the demo and for tests in other processes. */
 export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | "port">): void {

@@ -8,7 +8,7 @@ import type { AssistantRecord, VersionRecord } from "./store.ts";
 import { assistantView, versionView } from "./view.ts";
 import { bodyOf, type Call, type Handler, ok, param, timestamp, type World } from "./world.ts";
 
-export const NEW_NAME = "New assistant";
+const NEW_NAME = "New assistant";
 
 export function assistantOf(call: Call): AssistantRecord {
   const id = param(call, "assistant_id");
@@ -57,7 +57,7 @@ function longId(world: World): string {
   return digits.padStart(19, "2").slice(0, 19);
 }
 
-export function newVersion(world: World, config: JsonObject, name: string): VersionRecord {
+function newVersion(world: World, config: JsonObject, name: string): VersionRecord {
   const version_id = world.chance.uuid();
   return { version_id, version_created_at: timestamp(world), version_name: name, config };
 }

@@ -62,7 +62,7 @@ function checkServe(rule: JsonObject, index: number): void {
   if (total >= 100) throw valueError(at, "rollout weights must sum to less than 100");
 }
 
-export function canaryView(world: World, record: AssistantRecord, canary: CanaryRecord): JsonObject {
+function canaryView(world: World, record: AssistantRecord, canary: CanaryRecord): JsonObject {
   const { created_at, updated_at } = canary;
   const legacy = world.hazards.legacyCanary ? legacyVersions(canary.rules) : undefined;
   const shape: JsonObject = legacy === undefined ? { rules: canary.rules } : { versions: legacy };

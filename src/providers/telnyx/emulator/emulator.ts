@@ -5,6 +5,7 @@ import { createKeys } from "./idempotency.ts";
 import { createJournal } from "./journal.ts";
 import { createLimiter } from "./limits.ts";
 import { type EmulatorOptions, HAZARDS } from "./options.ts";
+import type { Answer } from "./pipeline.ts";
 import { createPortal, type Portal } from "./portal.ts";
 import { createRequestLog, type RequestLogEntry } from "./request-log.ts";
 import { BASE_PATH, createServer } from "./server.ts";
@@ -13,12 +14,7 @@ import { createStore } from "./store.ts";
 import type { TestRule } from "./verdicts.ts";
 import type { World } from "./world.ts";
 
-export type { EmulatorOptions, Hazards, RateLimit } from "./options.ts";
-export type { Fault, FaultKind, FaultMatch } from "./faults.ts";
-export type { EditOptions, Portal, PortalKind } from "./portal.ts";
-export type { RequestLogEntry } from "./request-log.ts";
-export type { AssistantState, EmulatorState } from "./state.ts";
-export type { TestRule } from "./verdicts.ts";
+export type { EmulatorOptions } from "./options.ts";
 
 /** A running server that behaves as the Telnyx API, and the hands to stir it. */
 export interface Emulator {
@@ -58,6 +54,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     reads: new Map(),
   };
   const log = createRequestLog();
+  const lastAnswers = new Map<string, Answer>();
   const requestIds = createChance(options.seed === undefined ? undefined : options.seed + 1);
   const faults = createFaults(chance);
   const app = createServer({
@@ -68,6 +65,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     limit: createLimiter(options.rateLimit, now),
     apiKey: options.apiKey,
     latencyMs: options.latencyMs ?? 0,
+    lastAnswers,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     requestId: () => requestIds.uuid(),
     save: () => journal.save(),
@@ -88,6 +86,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       faults.clear();
       world.testRules.splice(0);
       world.reads.clear();
+      lastAnswers.clear();
       chance.drawn = 0;
       journal.compact();
     },
@@ -98,5 +97,5 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   await app.listen({ host, port: options.port ?? 0 });
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { ...hands, port, url: `http://${host}:${port}${BASE_PATH}` };
+  return { ...hands, port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}` };
 }

@@ -108,6 +108,19 @@ test("a dropped field is answered as a success and not stored", async () => {
   expect(nested.body["voice_settings"]).toMatchObject({ voice: "v", speed: 1, style: 1 });
 });
 
+test("a stale read answers as before the write", async () => {
+  const { body } = await create();
+  const at = `/ai/assistants/${body.id}`;
+  const stale = () => emulator.inject({ match: { method: "GET" }, fault: { kind: "stale" } });
+  stale();
+  expect((await api.get(at)).status).toBe(404);
+  const before = await api.get(at);
+  await api.post(at, { greeting: "Hi" });
+  stale();
+  expect((await api.get(at)).text).toBe(before.text);
+  expect((await api.get(at)).body["greeting"]).toBe("Hi");
+});
+
 describe("which requests a fault strikes", () => {
   const request = (path: string, method = "GET", headers = {}) => ({ method, path, headers });
   const fault = { kind: "reset-before" } as const;

@@ -1,7 +1,7 @@
 import type { Chance } from "./chance.ts";
 
 /** Which requests a fault is for. Everything that is given must hold. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly method?: string;
   /** Below the base path, without query: a prefix as text, or an expression. */
   readonly path?: string | RegExp;
@@ -39,9 +39,11 @@ export type FaultKind =
   /** The effect happens; half of the answer arrives, then the connection breaks. */
   | { readonly kind: "truncate" }
   /** Answered as a success, but this field of the body, a top-level key or a JSON pointer, is not stored. */
-  | { readonly kind: "drop-field"; readonly field: string };
+  | { readonly kind: "drop-field"; readonly field: string }
+  /** A GET is answered as it was the last time, or with 404 if there was none: a write has not come through yet. */
+  | { readonly kind: "stale" };
 
-export const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
+const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
   "status",
   "reset-before",
   "reset-after",
@@ -50,6 +52,7 @@ export const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
   "slow",
   "truncate",
   "drop-field",
+  "stale",
 ]);
 
 export interface Fault {

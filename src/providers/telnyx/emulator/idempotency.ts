@@ -7,7 +7,7 @@ const KEPT_MS = 24 * 3600 * 1000;
 /** Larger bodies are refused when they come with a key. */
 const MAX_BODY = 256 * 1024;
 
-export interface KeyedRequest {
+interface KeyedRequest {
   readonly key: string | readonly string[];
   readonly method: string;
   readonly path: string;

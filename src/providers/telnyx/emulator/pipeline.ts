@@ -32,6 +32,8 @@ export interface Pipeline {
   readonly limit: () => Limited;
   readonly apiKey: string | undefined;
   readonly latencyMs: number;
+  /** What each URL was last answered, for reads that lag behind. */
+  readonly lastAnswers: Map<string, Answer>;
   /** Apart from the ids of objects, so that those depend on writes alone. */
   readonly requestId: () => string;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -40,7 +42,7 @@ export interface Pipeline {
 }
 
 /** An answer in the form in which it is remembered for its idempotency key. */
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -79,7 +81,21 @@ export async function serve(pipeline: Pipeline, route: Route, incoming: Incoming
 
   const answer = effect(pipeline, route, incoming, { fault, claim, note });
   if (fault?.kind === "status") return finish(rendered(faultReply(fault)));
+  if (incoming.method === "GET") return finish(lagging(pipeline, incoming, answer, fault), deliveryOf(fault));
   return finish(answer, deliveryOf(fault));
+}
+
+/** The answer to a read, or what it was the last time. */
+function lagging(
+  { lastAnswers }: Pipeline,
+  { path, query }: Incoming,
+  answer: Answer,
+  fault: FaultKind | undefined,
+): Answer {
+  const url = `${path}?${query}`;
+  if (fault?.kind === "stale") return lastAnswers.get(url) ?? rendered(telnyxError(404, "Not found"));
+  lastAnswers.set(url, answer);
+  return answer;
 }
 
 interface Circumstances {

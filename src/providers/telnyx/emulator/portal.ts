@@ -27,7 +27,7 @@ export type PortalKind =
   | "Integration"
   | "IntegrationConnection";
 
-export interface EditOptions {
+interface EditOptions {
   /** An assistant's edit makes a new main version, as over the API, or changes the main version where it is. */
   readonly version?: "new" | "same";
 }

@@ -6,7 +6,7 @@ import type { AssistantRecord } from "./store.ts";
 import { versionView } from "./view.ts";
 import type { World } from "./world.ts";
 
-export interface AssistantState {
+interface AssistantState {
   readonly id: string;
   readonly deleted_at: string | null;
   /** As a GET answers it. */

@@ -72,7 +72,7 @@ export interface Steps {
 export type Plain = JsonObject & { readonly id: string };
 export type TestRecord = JsonObject & { readonly test_id: string };
 
-export interface ReplayRecord {
+interface ReplayRecord {
   readonly scope: string;
   readonly fingerprint: string;
   readonly at: number;

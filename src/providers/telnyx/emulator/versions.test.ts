@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../model/json.ts";
 import { emulatorForTests, rawClient } from "../../../../test/e2e/raw-client.ts";
-import { type Hazards, startEmulator } from "./emulator.ts";
+import { startEmulator } from "./emulator.ts";
+import type { Hazards } from "./options.ts";
 
 const { api } = await emulatorForTests();
 const BASICS = { name: "Front desk", instructions: "Be brief.", greeting: "one" };

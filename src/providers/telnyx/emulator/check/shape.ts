@@ -19,7 +19,7 @@ export type Shape = Marks &
         readonly max?: number;
         readonly step?: number;
       }
-    | { readonly is: "flag" | "free" | "anything" }
+    | { readonly is: "flag" | "free" }
     | { readonly is: "list"; readonly of: Shape; readonly min?: number; readonly unique?: true }
     | { readonly is: "record"; readonly fields: Fields; readonly others: "drop" | "keep" | "forbid" }
     | { readonly is: "either"; readonly of: readonly Shape[] }
@@ -43,7 +43,6 @@ interface Marks {
 export const flag: Shape = { is: "flag" };
 /** Any object, kept as it came. */
 export const free: Shape = { is: "free" };
-export const anything: Shape = { is: "anything" };
 
 export function text(bounds: { min?: number; max?: number; pattern?: RegExp } = {}): Shape {
   return { is: "text", ...bounds };

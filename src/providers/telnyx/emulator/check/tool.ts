@@ -110,14 +110,14 @@ const refer = record({
   ),
 });
 
-export const pay = record({
+const pay = record({
   connector_name: need(text()),
   currency: fill(text(), "USD"),
   description: fill(orNull(text()), null),
   payment_method: fill(text(), "credit-card"),
 });
 
-export const updateDynamicVariables = record({
+const updateDynamicVariables = record({
   description: need(text()),
   name: need(text({ pattern: /^[a-zA-Z0-9_-]+$/ })),
   updatable_variables: need(
