@@ -7,7 +7,7 @@ import type {
   OpenVariantsSchema,
   TagSchema,
   VariantsSchema,
-} from "../../src/providers/telnyx/objects/schema-builders.ts";
+} from "../../src/providers/telnyx/objects/schema-types.ts";
 
 /**
  * The fields of a type and of a schema, as unions of the same texts, so that the compiler can compare them:

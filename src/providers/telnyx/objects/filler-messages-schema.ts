@@ -1,6 +1,6 @@
-import { integer, list, object, tag, text, variants } from "./schema-builders.ts";
+import { integer, list, object, prose, tag, variants } from "./schema-builders.ts";
 
-const content = text("What is said.", { minLength: 1 });
+const content = prose("What is said.", { minLength: 1 });
 
 function delay(description: string) {
   return integer(description, { minimum: 100, maximum: 120000 });

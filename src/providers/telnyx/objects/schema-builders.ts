@@ -1,4 +1,16 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
+import type {
+  ChoiceSchema,
+  ConditionalSchema,
+  KnownSchema,
+  ListOrTemplateSchema,
+  ListSchema,
+  ObjectSchema,
+  OpenVariantsSchema,
+  Properties,
+  TagSchema,
+  VariantsSchema,
+} from "./schema-types.ts";
 
 /**
  * The words in which the schemas are written: one call a field, its description first, so that a schema reads as a
@@ -9,46 +21,6 @@ import type { Json, JsonObject } from "../../../model/json.ts";
  * of an object of these kinds), `x-secret-identifier` (names an integration secret), `x-sensitive` (holds a secret in
  * clear), `x-multiline` (text of several lines).
  */
-export type Properties = Readonly<Record<string, JsonObject>>;
-
-export interface ObjectSchema<P extends Properties = Properties> extends JsonObject {
-  readonly type: "object";
-  readonly properties: P;
-}
-
-export interface ListSchema<I extends JsonObject = JsonObject> extends JsonObject {
-  readonly items: I;
-}
-
-export interface ListOrTemplateSchema<I extends JsonObject = JsonObject> extends ListSchema<I> {
-  readonly type: readonly string[];
-}
-
-/** One of several shapes, told apart by the value of `type`. */
-export interface VariantsSchema<
-  B extends readonly ObjectSchema[] = readonly ObjectSchema[],
-> extends JsonObject {
-  readonly oneOf: B;
-}
-
-/** As `VariantsSchema`, but a value of `type` that is not known here is let through. */
-export interface OpenVariantsSchema<
-  B extends readonly ObjectSchema[] = readonly ObjectSchema[],
-> extends JsonObject {
-  readonly then: VariantsSchema<B>;
-}
-
-export interface ChoiceSchema<V extends string = string> extends JsonObject {
-  readonly enum: readonly (V | null)[];
-}
-
-export interface KnownSchema<V extends string = string> extends JsonObject {
-  readonly "x-known-values": readonly V[];
-}
-
-export interface TagSchema<V extends string = string> extends JsonObject {
-  readonly const: V;
-}
 
 interface Options {
   /** What the API assumes when the field is absent. An annotation: never filled in. */
@@ -243,11 +215,11 @@ export function openVariants<const B extends readonly ObjectSchema[]>(
 }
 
 /** `if`, `then` and `else` of JSON Schema. */
-export function when<T extends JsonObject>(condition: JsonObject, then: T, otherwise?: JsonObject): Then<T> {
+export function when<T extends JsonObject>(
+  condition: JsonObject,
+  then: T,
+  otherwise?: JsonObject,
+): ConditionalSchema<T> {
   // oxlint-disable-next-line unicorn/no-thenable -- so the keyword is called
   return { if: condition, then, ...(otherwise && { else: otherwise }) };
-}
-
-interface Then<T extends JsonObject> extends JsonObject {
-  readonly then: T;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../model/json.ts";
 import { invite, refer, transfer } from "./call-tools-schema.ts";
-import { integer, list, object, openVariants, tag, type Properties } from "./schema-builders.ts";
+import { integer, list, object, openVariants, tag } from "./schema-builders.ts";
+import type { Properties } from "./schema-types.ts";
 import {
   clientSideTool,
   functionBlock,
