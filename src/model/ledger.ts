@@ -1,5 +1,6 @@
 import type { Address } from "./address.ts";
 import type { JsonObject } from "./json.ts";
+import type { StepAction } from "./plan.ts";
 
 /** What was last applied and seen, for one environment of a project. Holds no secret. */
 export interface LedgerState {
@@ -25,7 +26,7 @@ export interface Intent {
   /** The id of the step. */
   readonly step: string;
   readonly address: Address;
-  readonly action: "create" | "complete" | "update" | "delete" | "ensure" | "record" | "forget";
+  readonly action: StepAction;
   readonly kind: string;
   readonly objectId?: string;
   /** The key under which a creation is sent; the same on every attempt, in this run and the next. */

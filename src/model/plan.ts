@@ -91,13 +91,27 @@ export interface Refusal {
   readonly hint?: string;
 }
 
+/**
+ * `complete`: the second half of a creation in a cycle; `detach`: references to what is to be deleted are removed
+ * from an object that is to be deleted, too; `ensure`: read again and put back if it is gone; `record` and `forget`:
+ * the ledger only.
+ */
+export type StepAction =
+  | "create"
+  | "complete"
+  | "update"
+  | "detach"
+  | "delete"
+  | "ensure"
+  | "record"
+  | "forget";
+
 /** What is done to one object, in one sitting. */
 export interface Step {
   /** `Assistant/front-desk`, or with a suffix where one resource takes several: `Assistant/front-desk#complete`. */
   readonly id: string;
   readonly address: Address;
-  /** `complete`: the second half of a creation in a cycle; `ensure`: read again and put back if it is gone; `record`: the ledger only. */
-  readonly action: "create" | "complete" | "update" | "delete" | "ensure" | "record" | "forget";
+  readonly action: StepAction;
   /** Steps that must have succeeded before. */
   readonly needs: readonly string[];
   readonly kind: string;
@@ -106,12 +120,16 @@ export interface Step {
   readonly parent?: Address;
   /** Digest of the live object that the plan was made from. */
   readonly fingerprint?: string;
+  /** Digests of the live objects that the resource refers to, by address. */
+  readonly references?: Readonly<Record<Address, string>>;
   /** What the manifest declares, for the overlay at apply and for the ledger; references as `{ ref }` where unknown. */
   readonly desired?: JsonObject;
   /** The declared fields as last applied: what is cleared when it is no longer declared. */
   readonly applied?: JsonObject;
   /** Top-level keys to leave out of a creation, because they refer to objects that come later. */
   readonly omit?: readonly string[];
+  /** Ids to which references are removed by a `detach`. */
+  readonly detaches?: readonly string[];
   readonly protect?: true;
   readonly movedFrom?: Address;
 }

@@ -2,6 +2,7 @@ import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import type { LockHolder } from "../model/ledger.ts";
 import type { Plan } from "../model/plan.ts";
 import { applyPlan } from "../reconcile/apply.ts";
+import { recover, type Recovery } from "../reconcile/journal.ts";
 import { planProject } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
@@ -14,6 +15,8 @@ export interface ApplyChoices extends PlanChoices {
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => Promise<boolean>;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** Told what an interrupted run had done. */
+  readonly onRecovery?: (recovery: Recovery) => void;
 }
 
 /** How an apply ended. `declined` and `refused` wrote nothing. */
@@ -26,6 +29,11 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
   const { ledger, provider, runtime, commit } = workspace;
   const session = await ledger.open(choices.holder, choices.lockTimeout);
   try {
+    const recovery = await recover(provider, session.state);
+    if (recovery !== undefined) {
+      await session.commit(recovery.changes, { done: recovery.done });
+      choices.onRecovery?.(recovery);
+    }
     const known = session.state.serial === 0 ? undefined : session.state;
     const plan = await planProject(workspace, choices, known);
     if (plan.refusals.length > 0) return { status: "refused", plan };
@@ -36,6 +44,7 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     const result = await applyPlan(plan, provider, session, runtime, {
       parallelism,
       onEvent,
+      who: choices.holder.who,
       ...(commit === undefined ? {} : { commit }),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -1,6 +1,7 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { desiredOf } from "../reconcile/desired.ts";
+import { recover, recoveredState } from "../reconcile/journal.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
 import type { Bystander } from "../reconcile/policy.ts";
 import { findBystanders, reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
@@ -35,6 +36,12 @@ export async function planProject(
   ]);
   if (snapshot === first && bystanders.length === 0) return draft;
   return makePlan(inputOf(workspace, choices, ledger, snapshot, bystanders));
+}
+
+/** The ledger as the next apply will find it: what an interrupted run had done is counted in. Writes nothing. */
+export async function currentLedger({ ledger, provider }: Workspace): Promise<LedgerState | undefined> {
+  const state = await ledger.read();
+  return state === undefined ? undefined : recoveredState(state, await recover(provider, state));
 }
 
 function objectOf({ address, kind, objectId }: Step) {

@@ -5,9 +5,12 @@ import type { Plan, Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { execute, type Execution } from "./execute.ts";
+import { journalOf } from "./journal.ts";
 import { ownId } from "./match.ts";
 
 export interface ApplyOptions {
+  /** For the journal. */
+  readonly who: string;
   /** How many independent steps run side by side. */
   readonly parallelism: number;
   readonly commit?: string;
@@ -24,6 +27,9 @@ export async function applyPlan(
   runtime: Runtime,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
+  const { journal: before } = session.state;
+  const journal = journalOf(plan, provider.kinds, runtime, options.who, before);
+  if (journal.intents.length > 0) await session.commit([], { begin: journal });
   const ids = new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id]));
   const listed = await listings(plan, provider);
   const execution: Execution = {
@@ -32,6 +38,7 @@ export async function applyPlan(
     runtime,
     ids,
     listed,
+    keys: new Map(journal.intents.map(({ step, idempotencyKey }) => [step, idempotencyKey ?? runtime.uuid()])),
     ...(options.commit === undefined ? {} : { commit: options.commit }),
   };
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
@@ -59,6 +66,8 @@ export async function applyPlan(
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
+  const settled = plan.steps.filter(({ id }) => !isOpen(outcomes.get(id))).map(({ id }) => id);
+  if (session.state.journal !== undefined && !isLost(outcomes)) await session.commit([], { done: settled });
   if (bugs.length > 0) throw bugs[0];
   const because = stopped === "interrupted" ? "interrupted" : "stopped";
   const results = plan.steps.map((step) => ({
@@ -102,6 +111,18 @@ function stopReason(outcome: StepOutcome): string | undefined {
   if (failure.why !== "request") return undefined;
   const { reason, message } = failure.failure;
   return reason === "authentication" || reason === "permission" ? message : undefined;
+}
+
+/** Whether a step took effect must be found out by the next run. */
+function isOpen(outcome: StepOutcome | undefined): boolean {
+  return outcome?.status === "failed" && outcome.wrote && outcome.failure.why !== "stale";
+}
+
+/** The ledger does not answer any more: there is nothing to write the end into. */
+function isLost(outcomes: Outcomes): boolean {
+  return [...outcomes.values()].some(
+    (outcome) => outcome.status === "failed" && outcome.failure.why === "ledger",
+  );
 }
 
 type Outcomes = Map<string, StepOutcome>;

@@ -4,14 +4,14 @@ import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerEntry, LedgerSession } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
-import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
-import { segments } from "../model/pointer.ts";
+import { ProviderError, type CreateRequest, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { redacted } from "./change.ts";
-import { valueAt } from "./difference.ts";
+import { canonical } from "./canonical.ts";
+import { differingBlocks, redacted } from "./change.ts";
 import { hintsOf } from "./hints.ts";
 import { nameOf, ownId } from "./match.ts";
-import { resolve } from "./references.ts";
+import { withoutBlocks } from "./journal.ts";
+import { parentIn, resolve, withoutIds } from "./references.ts";
 import { fingerprint } from "./snapshot.ts";
 import { compare } from "./threeway.ts";
 import { mismatches, type Written } from "./verify.ts";
@@ -24,11 +24,14 @@ export interface Execution {
   readonly commit?: string;
   /** Ids by which objects are referred to; grows as steps create. */
   readonly ids: Map<Address, string>;
+  /** Idempotency keys of creations, by step. */
+  readonly keys: ReadonlyMap<string, string>;
   /** Objects that stood in the listings right before the first write, by kind. */
   readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
 }
 
 const WRITE_ATTEMPTS = 3;
+const CREATE_PAUSE = 500;
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
 /** Carries out one step: compares, writes, reads back, and commits what is certain. */
@@ -43,18 +46,20 @@ export async function execute(step: Step, execution: Execution): Promise<StepOut
       return update(step, kind, execution);
     case "ensure":
       return ensure(step, kind, execution);
+    case "detach":
+      return detach(step, kind, execution);
     case "record":
       return record(step, kind, execution);
     case "delete":
       return remove(step, kind, execution);
     case "forget":
-      await execution.session.commit([{ address: step.address, entry: undefined }]);
+      await execution.session.commit([{ address: step.address, entry: undefined }], { done: [step.id] });
       return { status: "applied", objectId: step.objectId ?? "" };
   }
 }
 
 async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const { provider, runtime, ids, listed } = execution;
+  const { runtime, ids, listed } = execution;
   const desired = desiredOf(step, kind, execution);
   const parentId = parentIn(kind, desired);
   const known = listed.get(kind.kind) ?? [];
@@ -62,16 +67,41 @@ async function create(step: Step, kind: Kind, execution: Execution): Promise<Ste
   if (namesake !== undefined && kind.identity.parent === undefined) {
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
-  const request = { kind: kind.kind, spec: desired, idempotencyKey: runtime.uuid() };
-  const attempt = () => provider.create({ ...request, ...(parentId === undefined ? {} : { parentId }) });
-  const found = () => createdBefore(kind, desired, known, parentId, execution);
-  const created = await attempt().catch((error: unknown) => recovered(error, found));
+  const request = {
+    kind: kind.kind,
+    spec: desired,
+    idempotencyKey: execution.keys.get(step.id) ?? runtime.uuid(),
+    ...(parentId === undefined ? {} : { parentId }),
+  };
+  const find = () => createdBefore(kind, desired, known, parentId, execution);
+  const created = await createOnce(request, find, execution);
   ids.set(step.address, ownId(created.id));
   const written: Written = { desired, applied: undefined, target: desired };
   return settle({ ...step, objectId: created.id }, kind, written, execution);
 }
 
-/** A lost answer does not say whether the object was made: one that stands there now, and did not before, is ours. */
+/**
+ * A lost answer does not say whether the object was made. One that stands there now, and did not before, is ours;
+ * only when there is none the request goes out again, under the same key.
+ */
+async function createOnce(
+  request: CreateRequest,
+  find: () => Promise<LiveObject | undefined>,
+  { provider, runtime }: Execution,
+): Promise<LiveObject> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await provider.create(request);
+    } catch (error) {
+      if (!isUncertain(error)) throw error;
+      const object = await find();
+      if (object !== undefined) return object;
+      if (attempt === WRITE_ATTEMPTS) throw error;
+      await runtime.sleep(CREATE_PAUSE * 2 ** attempt * runtime.random());
+    }
+  }
+}
+
 async function createdBefore(
   kind: Kind,
   desired: JsonObject,
@@ -85,13 +115,6 @@ async function createdBefore(
   const now = await provider.list(kind.kind, parentId);
   const candidates = now.filter((object) => !before.has(object.id) && isNamesake(kind, object, desired));
   return candidates.length === 1 ? candidates[0] : undefined;
-}
-
-async function recovered(error: unknown, find: () => Promise<LiveObject | undefined>): Promise<LiveObject> {
-  if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-  const object = await find();
-  if (object === undefined) throw error;
-  return object;
 }
 
 function isNamesake(kind: Kind, object: LiveObject, desired: JsonObject): boolean {
@@ -164,8 +187,29 @@ async function remove(step: Step, kind: Kind, execution: Execution): Promise<Ste
       if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
     }
   }
-  await session.commit([{ address: step.address, entry: undefined }]);
+  await session.commit([{ address: step.address, entry: undefined }], { done: [step.id] });
   return { status: "applied", objectId: id };
+}
+
+/** Takes references out of an object that is about to be deleted itself: what it declares is of no matter any more. */
+async function detach(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const { provider } = execution;
+  const id = step.objectId ?? "";
+  const hints = hintsOf(kind);
+  for (let attempt = 1; attempt <= WRITE_ATTEMPTS; attempt += 1) {
+    const live = await provider.read(kind.kind, id);
+    if (live === undefined) return { status: "unchanged", objectId: id };
+    if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+    const target = withoutIds(kind, live.spec, new Set(step.detaches));
+    const blocks = differingBlocks(canonical(live.spec, hints), canonical(target, hints));
+    if (blocks.length === 0) return { status: attempt === 1 ? "unchanged" : "applied", objectId: id };
+    try {
+      await provider.update({ kind: kind.kind, id, live: live.spec, target, blocks });
+    } catch (error) {
+      if (!isUncertain(error)) throw error;
+    }
+  }
+  return failed({ why: "unverified", mismatches: [{ path: "" }] }, true);
 }
 
 /** Reads back until what was written shows, commits what is certain, and says what did not stick. */
@@ -211,19 +255,13 @@ async function commit(
     ...(commit === undefined ? {} : { commit }),
   };
   const moved = step.movedFrom === undefined ? [] : [{ address: step.movedFrom, entry: undefined }];
-  await session.commit([...moved, { address: step.address, entry }]);
+  await session.commit([...moved, { address: step.address, entry }], { done: [step.id] });
 }
 
 /** The declared fields with every id known by now, less the blocks that a later step completes. */
 function desiredOf(step: Step, kind: Kind, { ids }: Execution): JsonObject {
-  const omitted = new Set(step.omit);
-  const spec = Object.fromEntries(Object.entries(step.desired ?? {}).filter(([key]) => !omitted.has(key)));
+  const spec = withoutBlocks(step.desired ?? {}, step.omit ?? []);
   return resolve(kind, spec, (address) => ids.get(address));
-}
-
-function parentIn(kind: Kind, spec: JsonObject): string | undefined {
-  const value = kind.identity.parent === undefined ? undefined : valueAt(spec, segments(kind.identity.parent));
-  return typeof value === "string" ? value : undefined;
 }
 
 /** A step after a creation in the same plan finds the id that the ledger learned meanwhile. */

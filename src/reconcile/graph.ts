@@ -1,4 +1,4 @@
-/** A node with the nodes that come before it. */
+/** A node with the nodes that come before it; one that wants itself is a cycle, too. */
 export interface Node {
   readonly id: string;
   /** Must come before. */
@@ -45,7 +45,7 @@ export function orderOf(nodes: readonly Node[]): Order {
 }
 
 function withKnown(node: Node, known: ReadonlySet<string>): Node {
-  const others = (ids: readonly string[]) => [...new Set(ids)].filter((id) => known.has(id) && id !== node.id);
+  const others = (ids: readonly string[]) => [...new Set(ids)].filter((id) => known.has(id));
   const needs = others(node.needs);
   return {
     id: node.id,

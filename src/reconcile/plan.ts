@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly allowMassChange: boolean;
   readonly protectAll: boolean;
   readonly bystanders: readonly Bystander[];
+  /** Every resource is to go, declared or not. */
+  readonly destroy?: boolean;
   /** Only these, and what must exist for them. */
   readonly only?: ReadonlySet<Address>;
 }
@@ -42,12 +44,18 @@ export interface PlanOptions {
 /** What apply would do, as data. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Plan {
   const { kinds, ledger, snapshot, options } = input;
-  const desired = desiredOf(input.resources, kinds);
+  const desired = desiredOf(options.destroy === true ? [] : input.resources, kinds);
   const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects });
   const ids = idsOf(matches);
   const decisions = selected(matches, options.only).map((one) => decide(one, ids, options));
   const names = Object.fromEntries([...ids].map(([address, id]) => [id, address]));
   const { steps, stuck } = stepsOf(decisions);
+  const policy = {
+    ...options,
+    destroy: options.destroy ?? false,
+    managed: matches.filter(({ entry }) => entry !== undefined).length,
+    bystanders: wiped(options.bystanders, steps),
+  };
   const view: View = { input, names, users: usersOf(matches), decisions, steps };
   return {
     project: input.project,
@@ -57,10 +65,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(input.commit === undefined ? {} : { commit: input.commit }),
     changes: decisions.map((decision) => resourceChange(decision, view)),
     drift: [...decisions.flatMap((decision) => driftOf(decision, view)), ...options.bystanders.map(appeared)],
-    refusals: [
-      ...refusals(decisions, { ...options, bystanders: wiped(options.bystanders, steps) }),
-      ...cycle(stuck),
-    ],
+    refusals: [...refusals(decisions, policy), ...cycle(stuck)],
     steps,
     names,
     foreign: foreignCounts(matches, snapshot),

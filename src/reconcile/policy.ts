@@ -8,6 +8,10 @@ import { linksOf } from "./references.ts";
 export interface PolicyOptions {
   readonly onConflict: "refuse" | "overwrite";
   readonly allowMassChange: boolean;
+  /** How many objects the ledger knows, chosen or not. */
+  readonly managed: number;
+  /** Deleting everything is what was asked for. */
+  readonly destroy: boolean;
   /** Live objects that a planned write may remove and that nobody declares, with the address of their parent. */
   readonly bystanders: readonly Bystander[];
 }
@@ -32,8 +36,8 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
       ...stillReferenced(decision, decisions),
     ]),
     ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
-    ...emptied(decisions),
-    ...(options.allowMassChange ? [] : massChange(decisions)),
+    ...(options.destroy ? [] : emptied(decisions)),
+    ...(options.allowMassChange || options.destroy ? [] : massChange(decisions, options.managed)),
   ];
 }
 
@@ -125,8 +129,7 @@ function emptied(decisions: readonly Decision[]): readonly Refusal[] {
   ];
 }
 
-function massChange(decisions: readonly Decision[]): readonly Refusal[] {
-  const managed = decisions.filter(({ match }) => match.entry !== undefined).length;
+function massChange(decisions: readonly Decision[], managed: number): readonly Refusal[] {
   const touched = decisions.filter(
     ({ action, match }) => match.entry !== undefined && ["update", "delete", "replace"].includes(action),
   ).length;

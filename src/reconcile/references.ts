@@ -3,6 +3,7 @@ import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind, ReferenceRule } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
+import { valueAt } from "./difference.ts";
 
 /** A place in a spec where the API wants an id: `value` is a `{ ref }` or a literal id. */
 export interface Link {
@@ -37,6 +38,12 @@ export function resolve(
   }, spec);
 }
 
+/** The id of the object that an object with this spec lives under. */
+export function parentIn(kind: Kind, spec: JsonObject): string | undefined {
+  const value = kind.identity.parent === undefined ? undefined : valueAt(spec, segments(kind.identity.parent));
+  return typeof value === "string" ? value : undefined;
+}
+
 function find(
   value: Json,
   [segment, ...rest]: readonly string[],
@@ -69,4 +76,31 @@ function members(value: Json, segment: string): readonly (readonly [string, Json
       ? Object.entries(value)
       : [];
   return segment === "*" ? all : all.filter(([key]) => key === segment);
+}
+
+/**
+ * The spec without the elements that hold one of these ids: of each, the outermost list element around it is left
+ * out, because what remains of a smaller cut may not be valid.
+ */
+export function withoutIds(kind: Kind, spec: JsonObject, ids: ReadonlySet<Json>): JsonObject {
+  const held = linksOf(kind, spec).filter(({ value }) => ids.has(value));
+  const elements = new Set(held.map(({ path }) => outermostElement(spec, path).join("\0")));
+  const result = without(spec, [], elements);
+  return isObject(result) ? result : spec;
+}
+
+function outermostElement(spec: Json, path: readonly string[]): readonly string[] {
+  const depth = path.findIndex((_, index) => isList(valueAt(spec, path.slice(0, index))));
+  return depth < 0 ? path : path.slice(0, depth + 1);
+}
+
+function without(value: Json, path: readonly string[], gone: ReadonlySet<string>): Json {
+  const isKept = (key: string) => !gone.has([...path, key].join("\0"));
+  if (isList(value)) {
+    const items = value.map((item, index) => ({ item, key: String(index) }));
+    return items.filter(({ key }) => isKept(key)).map(({ item, key }) => without(item, [...path, key], gone));
+  }
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => isKept(key));
+  return Object.fromEntries(kept.map(([key, member]) => [key, without(member, [...path, key], gone)]));
 }

@@ -4,9 +4,10 @@ import type { Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import type { Decision } from "./decide.ts";
-import { orderOf, type Node } from "./graph.ts";
-import { ownId, parentId, parentRule } from "./match.ts";
+import { orderOf, type Edge, type Node } from "./graph.ts";
+import { ownId, parentRule } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
+import { removalsOf } from "./removal.ts";
 import { fingerprint } from "./snapshot.ts";
 
 export interface Steps {
@@ -24,26 +25,58 @@ interface Draft {
 export function stepsOf(decisions: readonly Decision[]): Steps {
   const context = contextOf(decisions);
   const drafts = decisions.flatMap((decision) => draftsOf(decision, context));
-  const { broken, stuck } = orderOf(
-    drafts.map(({ step, wants }): Node => ({ id: step.id, needs: step.needs, wants })),
+  const { broken, stuck } = orderOf(drafts.map(nodeOf));
+  const written = drafts
+    .map((draft) => finished(draft, broken))
+    .flatMap((step) => halves(step, broken, context.byAddress));
+  const completed = new Set(
+    written.filter(({ action }) => action === "complete").map(({ address }) => address),
   );
-  const wanted = drafts.map((draft) => finished(draft, broken));
-  const steps = wanted.flatMap((step) => halves(step, broken, context.byAddress));
-  const completed = new Set(steps.filter(({ action }) => action === "complete").map(({ address }) => address));
-  const whole = steps.map((step) => afterCompletion(step, completed));
-  const byId = new Map(whole.map((step) => [step.id, step]));
-  const { order } = orderOf(whole.map(({ id, needs }): Node => ({ id, needs, wants: [] })));
+  const steps = [...written.map((step) => afterCompletion(step, completed)), ...removalsOf(decisions, written)];
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const { order } = orderOf(steps.map(({ id, needs }): Node => ({ id, needs, wants: [] })));
   return {
     steps: order.flatMap((id) => byId.get(id) ?? []),
     stuck: stuck.map((id) => id.split("#")[0] as Address),
   };
 }
 
+/** What a step says of its resource, whatever it does. */
+export function stepOf(
+  decision: Decision,
+  action: Step["action"],
+  needs: readonly string[],
+  suffix = "",
+): Step {
+  const { match, spec, protect } = decision;
+  const { address, kind, entry, live, movedFrom } = match;
+  const objectId = live?.id ?? entry?.id;
+  const parent = declaredParent(decision);
+  return {
+    id: `${address}${suffix}`,
+    address,
+    action,
+    needs: unique(needs),
+    kind: kind.kind,
+    ...(objectId === undefined ? {} : { objectId }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(live === undefined ? {} : { fingerprint: fingerprint(kind, live) }),
+    ...(spec === undefined ? {} : { desired: spec }),
+    ...(entry === undefined ? {} : { applied: entry.applied }),
+    ...(protect ? { protect: true as const } : {}),
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+  };
+}
+
+export function unique(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)].sort();
+}
+
 interface Context {
   readonly byAddress: ReadonlyMap<Address, Decision>;
   /** Addresses whose object comes into being in this plan. */
   readonly created: ReadonlySet<Address>;
-  /** Addresses with a step that writes to an existing object. */
+  /** Addresses with a step that writes what is declared. */
   readonly written: ReadonlySet<Address>;
 }
 
@@ -53,7 +86,7 @@ function contextOf(decisions: readonly Decision[]): Context {
   return {
     byAddress: new Map(decisions.map((decision) => [decision.match.address, decision])),
     created: of(({ action }) => action === "create" || action === "replace"),
-    written: of((decision) => writes(decision)),
+    written: of(writes),
   };
 }
 
@@ -64,44 +97,27 @@ function writes({ action, comparison }: Decision): boolean {
 
 function draftsOf(decision: Decision, context: Context): readonly Draft[] {
   const { action, record } = decision;
+  const plain = (kind: Step["action"], needs: readonly string[]): readonly Draft[] => {
+    const step = stepOf(decision, kind, needs);
+    return [{ step: { ...step, ...referenced(decision, context) }, wants: [] }];
+  };
   if (action === "create") return [creation(decision, context, [])];
-  if (action === "replace") {
-    const removal = deletion(decision, context, "#delete");
-    return [removal, creation(decision, context, [removal.step.id])];
-  }
-  if (action === "delete") return [deletion(decision, context, "")];
-  if (action === "forget") return [plain(decision, "forget", [])];
-  if (isReset(decision, context)) return [plain(decision, "ensure", neededBy(decision, context))];
-  if (writes(decision)) return [plain(decision, "update", neededBy(decision, context))];
-  return record ? [plain(decision, "record", [])] : [];
+  if (action === "replace") return [creation(decision, context, [`${decision.match.address}#delete`])];
+  if (action === "delete") return [];
+  if (action === "forget") return plain("forget", []);
+  if (isReset(decision, context)) return plain("ensure", neededBy(decision, context));
+  if (writes(decision)) return plain("update", neededBy(decision, context));
+  return record ? plain("record", []) : [];
 }
 
-function plain(decision: Decision, action: Step["action"], needs: readonly string[], suffix = ""): Draft {
-  const { match, spec, protect } = decision;
-  const { address, kind, entry, live, movedFrom } = match;
-  const objectId = live?.id ?? entry?.id;
-  const parent = declaredParent(decision);
-  const step: Step = {
-    id: `${address}${suffix}`,
-    address,
-    action,
-    needs: [...new Set(needs)].sort(),
-    kind: kind.kind,
-    ...(objectId === undefined ? {} : { objectId }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(live === undefined ? {} : { fingerprint: fingerprint(kind, live) }),
-    ...(spec === undefined ? {} : { desired: spec }),
-    ...(entry === undefined ? {} : { applied: entry.applied }),
-    ...(protect ? { protect: true as const } : {}),
-    ...(movedFrom === undefined ? {} : { movedFrom }),
-  };
-  return { step, wants: [] };
+function nodeOf({ step, wants }: Draft): Node {
+  return { id: step.id, needs: step.needs, wants };
 }
 
 /** A creation needs its parent and what stands in blocks that cannot be left out; the rest it wants. */
 function creation(decision: Decision, context: Context, also: readonly string[]): Draft {
   const { match, spec = {} } = decision;
-  const { fingerprint: _, objectId: __, applied: ___, ...step } = plain(decision, "create", []).step;
+  const { fingerprint: _, objectId: __, applied: ___, ...step } = stepOf(decision, "create", []);
   const required = property(match.kind.schema, "required");
   const parent = parentRule(match.kind);
   const links = linksOf(match.kind, spec).flatMap(({ rule, path, value }) => {
@@ -109,14 +125,14 @@ function creation(decision: Decision, context: Context, also: readonly string[])
     const fixed = rule === parent || (isList(required) && required.includes(path[0] ?? ""));
     return [{ to: value.ref, fixed }];
   });
-  const needs = [
-    ...also,
-    ...links.filter(({ fixed }) => fixed).map(({ to }) => to),
-    ...parentStep(decision, context),
-  ];
+  const fixed = links.filter((link) => link.fixed).map(({ to }) => to);
   return {
-    step: { ...step, needs: [...new Set(needs)].sort() },
-    wants: links.filter(({ fixed }) => !fixed).map(({ to }) => to),
+    step: {
+      ...step,
+      ...referenced(decision, context),
+      needs: unique([...also, ...fixed, ...parentStep(decision, context)]),
+    },
+    wants: links.filter((link) => !link.fixed).map(({ to }) => to),
   };
 }
 
@@ -129,30 +145,20 @@ function neededBy(decision: Decision, context: Context): readonly string[] {
   ];
 }
 
-/** A deletion waits for every step of a resource that refers to the object now, and for what lives under it. */
-function deletion(decision: Decision, context: Context, suffix: string): Draft {
-  const draft = plain(decision, "delete", [], suffix);
-  const id = ownId(draft.step.objectId ?? "");
-  const needs = [...context.byAddress.values()].flatMap((other) => {
-    if (other === decision) return [];
-    const { kind, live, entry, address } = other.match;
-    const specs = [live?.spec, entry?.applied].filter((spec) => spec !== undefined);
-    const refers = specs.some((spec) => linksOf(kind, spec).some(({ value }) => value === id));
-    const under = parentId(kind, live?.id ?? entry?.id ?? "") === draft.step.objectId;
-    if (!refers && !under) return [];
-    return other.action === "replace" ? [`${address}#delete`] : hasStep(other, context) ? [address] : [];
+/** The objects that a resource refers to, as they are now. */
+function referenced({ match }: Decision, context: Context): Pick<Step, "references"> {
+  const targets = match.desired === undefined ? [] : targetsOf(match.kind, match.desired.spec);
+  const known = unique(targets).flatMap((address) => {
+    const target = context.byAddress.get(address as Address)?.match;
+    return target?.live === undefined ? [] : [[address, fingerprint(target.kind, target.live)] as const];
   });
-  return { ...draft, step: { ...draft.step, needs: [...new Set(needs)].sort() } };
-}
-
-function hasStep(decision: Decision, context: Context): boolean {
-  return decision.action === "delete" || writes(decision) || isReset(decision, context);
+  return known.length === 0 ? {} : { references: Object.fromEntries(known) };
 }
 
 /** True for an object that a write to its parent may silently remove. */
 function isReset(decision: Decision, context: Context): boolean {
   const { match, spec } = decision;
-  if (spec === undefined || decision.action === "create") return false;
+  if (spec === undefined || match.live === undefined) return false;
   return linksOf(match.kind, spec).some(({ rule, value }) => {
     if (rule.resetByTarget !== true) return false;
     return [...context.written].some((address) => isAt(context.byAddress.get(address), value));
@@ -177,16 +183,14 @@ function declaredParent({ match }: Decision): Address | undefined {
   return isReference(value) ? value.ref : undefined;
 }
 
-type Broken = readonly { readonly from: string; readonly to: string }[];
-
 /** Wants that were not broken are needs by now. */
-function finished({ step, wants }: Draft, broken: Broken): Step {
+function finished({ step, wants }: Draft, broken: readonly Edge[]): Step {
   const kept = wants.filter((to) => !broken.some((edge) => edge.from === step.id && edge.to === to));
-  return { ...step, needs: [...new Set([...step.needs, ...kept])].sort() };
+  return { ...step, needs: unique([...step.needs, ...kept]) };
 }
 
 /** Leaves the blocks with back-references out of a creation in a cycle, and adds the step that completes it. */
-function halves(step: Step, broken: Broken, decisions: Context["byAddress"]): readonly Step[] {
+function halves(step: Step, broken: readonly Edge[], decisions: Context["byAddress"]): readonly Step[] {
   const targets = broken.filter(({ from }) => from === step.id).map(({ to }) => to);
   const decision = decisions.get(step.address);
   if (targets.length === 0 || decision === undefined) return [step];
@@ -197,13 +201,13 @@ function halves(step: Step, broken: Broken, decisions: Context["byAddress"]): re
     ...step,
     id: `${step.id}#complete`,
     action: "complete",
-    needs: [...new Set([step.id, ...targets])].sort(),
+    needs: unique([step.id, ...targets]),
   };
-  return [{ ...step, omit: [...new Set(omit)].sort() }, completion];
+  return [{ ...step, omit: unique(omit) }, completion];
 }
 
 /** What lives under an object waits until the object is whole: the second write may reset it. */
 function afterCompletion(step: Step, completed: ReadonlySet<Address>): Step {
   if (step.parent === undefined || !completed.has(step.parent)) return step;
-  return { ...step, needs: [...step.needs, `${step.parent}#complete`].sort() };
+  return { ...step, needs: unique([...step.needs, `${step.parent}#complete`]) };
 }

@@ -6,6 +6,7 @@ import { applyJson } from "../../report/json/apply.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { planText } from "../../report/text/plan.ts";
+import { recoveryText } from "../../report/text/recovery.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
@@ -36,6 +37,7 @@ export async function applyCommand(io: Io, path: string | undefined, options: Ap
       lockTimeout: options.lockTimeout,
       signal: io.interruption(),
       approve: (plan) => approve(io, options, () => show(plan)),
+      onRecovery: (recovery) => void note(io, recoveryText(recovery)),
       onEvent: (event) => progress(io, options, times, event),
     });
     if (outcome.status === "nothing-to-do" || outcome.status === "refused") await show(outcome.plan);

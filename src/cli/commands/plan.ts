@@ -1,4 +1,4 @@
-import { planProject } from "../../operations/plan.ts";
+import { currentLedger, planProject } from "../../operations/plan.ts";
 import { stringify } from "../../model/json.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { planText } from "../../report/text/plan.ts";
@@ -21,7 +21,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     const plan = await planProject(
       workspace,
       choicesOf(options, workspace.loaded),
-      await workspace.ledger.read(),
+      await currentLedger(workspace),
     );
     const text =
       options.format === "json"

@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { LedgerError } from "../../src/model/ledger.ts";
+import type { Recovery } from "../../src/reconcile/journal.ts";
+import { lostAnswer } from "../memory/provider.ts";
+import { manifest, ref, world, type World } from "../memory/world.ts";
+
+/** A run whose ledger dies at the nth commit, as a killed process would leave it. */
+async function killedAtCommit(one: World, nth: number, run: () => Promise<unknown>): Promise<void> {
+  const { ledger } = one;
+  const { open } = ledger;
+  let count = 0;
+  ledger.open = async (...args) => {
+    const session = await open(...args);
+    const { commit } = session;
+    return Object.assign(Object.create(session) as typeof session, {
+      commit: async (...change: Parameters<typeof commit>) => {
+        count += 1;
+        if (count >= nth) throw new LedgerError("unavailable", "killed");
+        return commit(...change);
+      },
+    });
+  };
+  await run().catch(() => undefined);
+  ledger.open = open;
+}
+
+const project = (script = "Be kind.") => [
+  manifest("Robot/desk", { script, tags: ["a"], skills: [{ type: "arm", part: ref("Part/arm") }] }),
+  manifest("Part/arm", { title: "arm" }),
+];
+
+test("the intents of a run stand in the ledger before its first write and are gone at its end", async () => {
+  const { apply, provider, ledger } = world();
+  const seen: unknown[] = [];
+  provider.beforeWrite = () => seen.push(ledger.state?.journal?.intents.map(({ step }) => step));
+  await apply(project());
+  expect(seen).toEqual([["Part/arm", "Robot/desk"], ["Robot/desk"]]);
+  expect(ledger.state?.journal).toBeUndefined();
+});
+
+test.each([2, 3])(
+  "killed at commit %i: the next run finds what was created, says so, and makes no second",
+  async (nth) => {
+    const one = world();
+    await killedAtCommit(one, nth, () => one.apply(project()));
+    const found: Recovery[] = [];
+    const outcome = await one.apply(project(), { onRecovery: (recovery) => found.push(recovery) });
+    expect(outcome.plan.refusals).toEqual([]);
+    expect(found[0]?.recovered.filter(({ what }) => what === "created").length).toBe(1);
+    expect(one.provider.objects.get("Part")?.size).toBe(1);
+    expect(one.provider.objects.get("Robot")?.size).toBe(1);
+    expect((await one.plan(project())).steps).toEqual([]);
+    expect(one.ledger.state?.journal).toBeUndefined();
+  },
+);
+
+test("a portal edit after the kill is drift, not an unknown beginning", async () => {
+  const one = world();
+  await killedAtCommit(one, 3, () => one.apply(project()));
+  await one.apply([], { onRecovery: () => undefined });
+  one.provider.edit("Robot", "r2", { script: "Shout." });
+  const { plan } = await one.apply(project());
+  expect(plan.changes[0]?.changes.map((change) => change.class)).toEqual(["drift"]);
+});
+
+test("an update that happened unseen is no conflict when the manifest moves on", async () => {
+  const one = world();
+  await one.apply(project());
+  await killedAtCommit(one, 2, () => one.apply(project("Be brief.")));
+  expect(one.live("Robot")["desk"]).toMatchObject({ script: "Be brief." });
+  const { plan } = await one.apply(project("Be quick."));
+  expect(plan.changes[0]?.changes.map((change) => change.class)).toEqual(["pending"]);
+  expect(one.live("Robot")["desk"]).toMatchObject({ script: "Be quick." });
+});
+
+test("a deletion that happened unseen is forgotten", async () => {
+  const one = world();
+  await one.apply([...project(), manifest("Robot/gone", { script: "x" })]);
+  await killedAtCommit(one, 2, () => one.apply(project(), { prune: true }));
+  expect(one.ledger.state?.entries).toHaveProperty(["Robot/gone"]);
+  const found: Recovery[] = [];
+  await one.apply(project(), { prune: true, onRecovery: (recovery) => found.push(recovery) });
+  expect(found[0]?.recovered).toEqual([{ address: "Robot/gone", what: "deleted" }]);
+  expect(one.ledger.state?.entries).not.toHaveProperty(["Robot/gone"]);
+});
+
+test("a creation whose answer was lost, and which cannot be found, goes out under the same key in the next run", async () => {
+  const one = world();
+  const keys: string[] = [];
+  const { create } = one.provider;
+  Object.assign(one.provider, {
+    create: async (request: Parameters<typeof create>[0]) => {
+      keys.push(request.idempotencyKey);
+      throw lostAnswer();
+    },
+  });
+  const outcome = await one.apply([manifest("Part/arm", {})]);
+  expect(outcome).toMatchObject({ result: { steps: [{ outcome: { status: "failed", wrote: true } }] } });
+  Object.assign(one.provider, {
+    create: async (request: Parameters<typeof create>[0]) => {
+      keys.push(request.idempotencyKey);
+      return create(request);
+    },
+  });
+  await one.apply([manifest("Part/arm", {})]);
+  expect(keys.length).toBe(4);
+  expect(new Set(keys).size).toBe(1);
+});
+
+test("everything that hands off in a circle is destroyed, one detached first", async () => {
+  const one = world();
+  const circle = ["front", "a", "b"].map((name) =>
+    manifest(`Robot/${name}`, {
+      script: name,
+      colleagues: (name === "front" ? ["a", "b"] : ["front"]).map((other) => ({ id: ref(`Robot/${other}`) })),
+    }),
+  );
+  await one.apply([...circle, manifest("Robot/keep", { script: "k" })]);
+  one.provider.writes.length = 0;
+  const outcome = await one.apply([manifest("Robot/keep", { script: "k" })], { prune: true });
+  expect(outcome).toMatchObject({ status: "done" });
+  expect(one.provider.writes.filter((what) => what.startsWith("update"))).toHaveLength(1);
+  expect(Object.keys(one.live("Robot"))).toEqual(["keep"]);
+});
