@@ -27,6 +27,7 @@ const flow: Fields = {
 const a2aAgents: Fields = {
   "/*/headers": { keyedBy: ["/name"], ordered: true },
   "/*/headers/*/value": { sensitive: true },
+  "/*/messages/*/content": TEXT,
 };
 
 const voicemail: Fields = {

@@ -30,6 +30,7 @@ const webhook: Fields = {
   ...under("/query_parameters", parameters),
   "/preset_body_fields/*": { whole: true },
   "/preset_query_params/*": { whole: true },
+  "/messages/*/content": TEXT,
   "/store_fields_as_variables": { keyedBy: ["/name"] },
 };
 

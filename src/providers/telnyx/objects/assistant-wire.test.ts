@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { assistantBody, assistantSpec, needsSharedToolIds } from "./assistant-wire.ts";
+
+const HANGUP = { type: "hangup", hangup: { description: "Bye" } };
+const WEBHOOK = { type: "webhook", webhook: { name: "lookup" }, timeout_ms: 700 };
+
+test("what the server keeps for itself is not part of a manifest, what nobody knows is", () => {
+  const live = {
+    id: "assistant-1",
+    created_at: "2026-01-01",
+    version_id: "v",
+    version_created_at: "2026-01-01",
+    import_metadata: { import_provider: "vapi" },
+    related_mission_ids: [],
+    version_name: "v7",
+    name: "desk",
+    send_conversation_message_events: true,
+  };
+  expect(assistantSpec(live)).toEqual({
+    version_name: "v7",
+    name: "desk",
+    send_conversation_message_events: true,
+  });
+});
+
+test("shared tools stand in tool_ids, inline ones without their bookkeeping", () => {
+  const live = {
+    tools: [
+      { ...HANGUP, shared: false, tool_id: "x", created_at: "2026-01-01", updated_at: null, version_id: "v" },
+      { ...WEBHOOK, shared: true, id: "tool-1" },
+      { ...WEBHOOK, shared: true, tool_id: "tool-2", id: "row-9" },
+    ],
+  };
+  expect(needsSharedToolIds(live)).toBe(false);
+  expect(assistantSpec(live)).toEqual({ tools: [HANGUP], tool_ids: ["tool-1", "tool-2"] });
+});
+
+test("where an answer does not say which tools are shared, the list of shared tools decides", () => {
+  const live = { tools: [{ ...HANGUP, id: "row-1" }, { ...WEBHOOK, id: "tool-1" }, WEBHOOK] };
+  expect(needsSharedToolIds(live)).toBe(true);
+  expect(assistantSpec(live, new Set(["tool-1"]))).toEqual({ tools: [HANGUP, WEBHOOK], tool_ids: ["tool-1"] });
+});
+
+test("tools without any id are inline: no list is needed to know", () => {
+  expect(needsSharedToolIds({ tools: [HANGUP] })).toBe(false);
+  expect(needsSharedToolIds({})).toBe(false);
+});
+
+test("ids that an answer holds as well are not doubled, and an absent list of tools stays absent", () => {
+  expect(assistantSpec({ tool_ids: ["a", "b"], tools: [{ ...HANGUP, shared: true, id: "b" }] })).toEqual({
+    tools: [],
+    tool_ids: ["a", "b"],
+  });
+  expect(assistantSpec({ name: "x" })).toEqual({ name: "x" });
+});
+
+test("tools that nodes of a flow are shown with are left out, their ids and places are not", () => {
+  const nodes = [
+    { id: "a", type: "prompt", shared_tool_ids: ["t"], tools: [[WEBHOOK]], position: { x: 1, y: 2 } },
+    { id: "b", type: "tool", shared_tool_id: "t", tool: [WEBHOOK] },
+  ];
+  const kept = [
+    { id: "a", type: "prompt", shared_tool_ids: ["t"], position: { x: 1, y: 2 } },
+    { id: "b", type: "tool", shared_tool_id: "t" },
+  ];
+  const flow = { start_node_id: "a", edges: [] };
+  expect(assistantSpec({ conversation_flow: { ...flow, nodes } })).toEqual({
+    conversation_flow: { ...flow, nodes: kept },
+  });
+  expect(assistantBody({ conversation_flow: { ...flow, nodes } })).toEqual({
+    conversation_flow: { ...flow, nodes: kept },
+  });
+});
+
+test("nothing that the server keeps for itself is sent, and tags go another way", () => {
+  const body = assistantBody({
+    id: "assistant-1",
+    created_at: "x",
+    tags: ["a"],
+    tools: [{ ...WEBHOOK, shared: false, id: "1" }],
+    greeting: "",
+  });
+  expect(body).toEqual({ tools: [WEBHOOK], greeting: "" });
+});
+
+test("odd answers are read as they are", () => {
+  const odd = { tools: "none", conversation_flow: null, tags: null };
+  expect(assistantSpec(odd)).toEqual(odd);
+  expect(assistantSpec({ tools: ["x", null] })).toEqual({ tools: ["x", null], tool_ids: [] });
+});
