@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
 /** A problem as a validator reports it; the words are ours. */
@@ -5,12 +6,25 @@ export interface SchemaError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The error is about this key, not about the value at the path. */
+  readonly propertyName?: string | undefined;
 }
 
 /** Compiled ahead of time, or by `ajv` when it is first needed. */
 export interface Validator {
   (value: unknown): boolean;
   errors?: readonly SchemaError[] | null;
+}
+
+/** A validator with the digest of the schema that it was made from. */
+export interface CompiledValidator {
+  readonly digest: string;
+  readonly validate: Validator;
+}
+
+/** Tells one schema from another. */
+export function schemaDigest(schema: JsonObject): string {
+  return createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);
 }
 
 export const AJV_OPTIONS = {
@@ -41,15 +55,9 @@ const WORDS: ReadonlySet<string> = new Set([
   "x-known-values",
 ]);
 /** Keywords whose value maps names to schemas. */
-const NAMED: ReadonlySet<string> = new Set([
-  "properties",
-  "$defs",
-  "definitions",
-  "patternProperties",
-  "dependentSchemas",
-]);
+const NAMED: ReadonlySet<string> = new Set(["properties", "$defs", "definitions", "patternProperties"]);
 /** Keywords whose value is data. */
-const DATA: ReadonlySet<string> = new Set(["const", "enum", "required", "dependentRequired"]);
+const DATA: ReadonlySet<string> = new Set(["const", "enum", "required", "dependencies"]);
 
 function prepare(schema: Json): Json {
   if (isList(schema)) return schema.map(prepare);

@@ -165,7 +165,7 @@ const patch = {
   },
   required: ["target"],
   oneOf: [{ required: ["patch"] }, { required: ["path"] }],
-  dependentRequired: { path: ["value"], value: ["path"] },
+  dependencies: { path: ["value"], value: ["path"] },
   additionalProperties: false,
 };
 

@@ -3,7 +3,7 @@ import { hasErrors, type Diagnostic, type SourceRange } from "../model/diagnosti
 import type { Kind } from "../model/kind.ts";
 import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
-import type { Validator } from "./compile.ts";
+import type { CompiledValidator } from "./compile.ts";
 import { diagnosticOf, inFileOrder, type Finding } from "./finding.ts";
 import { withoutIgnored } from "./ignores.ts";
 import { chosenEnvironment, environmentOf, settingsOf } from "./project.ts";
@@ -12,7 +12,7 @@ import { readProject, type ProjectText } from "./read-project.ts";
 import { resolveManifests, type Resolved } from "./resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
 import { placesOf } from "./places.ts";
-import type { Validators } from "./validate.ts";
+import { validatorsFor, type Validators } from "./validate.ts";
 
 export interface LoadOptions {
   /** A project folder, a folder of manifests or one file; searched upwards for `rollcall.yaml`. */
@@ -24,8 +24,8 @@ export interface LoadOptions {
   /** The environment of the process: `ROLLCALL_ENV`, `ROLLCALL_VAR_<name>`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly kinds: ReadonlyMap<string, Kind>;
-  /** Compiled ahead of time, by name of kind; others are compiled when they are needed. */
-  readonly validators?: Readonly<Record<string, Validator>>;
+  /** Compiled ahead of time, by name of kind; by default those of the kinds of Telnyx. */
+  readonly validators?: Readonly<Record<string, CompiledValidator>>;
 }
 
 /** A project in one of its environments. With errors among its diagnostics it is not to be planned or applied. */
@@ -57,7 +57,7 @@ export interface LoadedProject {
 
 /** Reads and checks a project in one environment. Expected problems are diagnostics, never thrown. */
 export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
-  const validators = validatorsOf(options);
+  const validators = await validatorsFor(options.kinds, options.validators);
   const text = await readProject(options.path, options.kinds, validators);
   const findings: Finding[] = [];
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
@@ -69,13 +69,9 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 export async function loadEnvironments(
   options: Omit<LoadOptions, "environment">,
 ): Promise<readonly LoadedProject[]> {
-  const validators = validatorsOf(options);
+  const validators = await validatorsFor(options.kinds, options.validators);
   const text = await readProject(options.path, options.kinds, validators);
   return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
-}
-
-function validatorsOf({ validators = {} }: Pick<LoadOptions, "validators">): Validators {
-  return { ready: validators, compiled: new Map() };
 }
 
 function resolved(

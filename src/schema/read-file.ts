@@ -68,17 +68,25 @@ function readBytes(path: string, file: string, limit: number): Buffer {
       throw new Refused({ code: "RC1002", message: `cannot read "${file}": it is ${what}` });
     }
     if (status.size > limit) throw new Refused(tooLarge(file, limit));
-    const buffer = Buffer.alloc(limit + 1);
-    let length = 0;
-    for (;;) {
-      const count = readSync(descriptor, buffer, length, buffer.length - length, null);
-      if (count === 0) break;
-      length += count;
-      if (length > limit) throw new Refused(tooLarge(file, limit));
-    }
-    return buffer.subarray(0, length);
+    const bytes = readToEnd(descriptor, status.size, limit);
+    if (bytes.length > limit) throw new Refused(tooLarge(file, limit));
+    return bytes;
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** A file may grow while it is read; at most one byte more than `limit`. */
+function readToEnd(descriptor: number, size: number, limit: number): Buffer {
+  let buffer = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+    length += count;
+    if (count === 0 || length > limit) return buffer.subarray(0, length);
+    if (length === buffer.length) {
+      buffer = Buffer.concat([buffer], Math.min(2 * length, limit + 1));
+    }
   }
 }
 

@@ -46,7 +46,6 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
   const target = node.members.get("ref")?.value;
   if (target?.type !== "scalar" || typeof target.value !== "string") return;
   const allowed = kindsAt(check, path);
-  const label = labelled(`${check.kind.kind}.spec`, path);
   const text = target.value;
   const address = parseAddress(text);
   if (allowed.length === 0) {
@@ -54,9 +53,11 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
     return;
   }
   const { declared, report } = check;
+  if (address !== undefined && allowed.includes(address.kind) && declared.addresses.has(text)) return;
   const candidates = [...declared.addresses].filter((name) =>
     allowed.includes(name.slice(0, name.indexOf("/"))),
   );
+  const label = labelled(`${check.kind.kind}.spec`, path);
   const form = `{ ref: ${alternatives(allowed)}/name }`;
   if (address === undefined) {
     const sameName = candidates.find((name) => name.endsWith(`/${text}`)) ?? nearest(text, candidates);
@@ -67,7 +68,7 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
     const hint = sameName === undefined ? didYouMean(text, candidates) : `did you mean "${sameName}"?`;
     const message = `${label}: found a reference to ${withArticle(address.kind)}, allowed ${alternatives(allowed.map(withArticle))}`;
     report({ code: "RC3002", message, at: target, hint });
-  } else if (!declared.addresses.has(text) && !mayBeLost(text, declared.lost)) {
+  } else if (!mayBeLost(text, declared.lost)) {
     const known = candidates.length === 0 ? "" : `; declared: ${candidates.slice(0, 8).join(", ")}`;
     const hint =
       didYouMean(text, candidates) ??

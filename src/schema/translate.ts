@@ -25,6 +25,8 @@ interface Context extends Subject {
 /** The findings behind the errors of one validation; errors that only wrap others say nothing. */
 export function translate(errors: readonly SchemaError[], subject: Subject): readonly Finding[] {
   return errors.flatMap((error) => {
+    // Said by the error about all keys.
+    if (error.propertyName !== undefined) return [];
     const path = segments(error.instancePath);
     const words = WORDS[error.keyword];
     const context = { ...subject, path, params: error.params };
@@ -67,7 +69,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   uniqueItems: repeated,
   pattern: wrongForm,
   propertyNames: wrongKey,
-  dependentRequired: missingDependent,
+  dependencies: missingDependent,
   oneOf: notExactlyOne,
   not: excluded,
   if: () => undefined,
@@ -305,8 +307,6 @@ function repeated(context: Context): Finding {
 }
 
 function wrongForm(context: Context): Finding | undefined {
-  const name = context.params["propertyName"];
-  if (name !== undefined) return undefined;
   const message = `${labelOf(context)}: found ${described(context, valueAt(context))}, allowed text of the form ${String(context.params["pattern"])}`;
   return { code: "RC2009", message, at: placeOf(context, true) };
 }

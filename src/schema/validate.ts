@@ -1,20 +1,56 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
-import { AJV_OPTIONS, prepared, type Validator } from "./compile.ts";
+import {
+  AJV_OPTIONS,
+  prepared,
+  schemaDigest,
+  type CompiledValidator,
+  type SchemaError,
+  type Validator,
+} from "./compile.ts";
+import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
 import type { Report } from "./finding.ts";
+import { validators as generated } from "./generated/validators.ts";
 import { translate, type Subject } from "./translate.ts";
+import type { Kind } from "../model/kind.ts";
 
-/** Validators by name: those that were compiled ahead of time, and those that had to be compiled now. */
-export interface Validators {
-  readonly ready: Readonly<Record<string, Validator>>;
-  readonly compiled: Map<JsonObject, Validator>;
+/** By name of kind, with `Manifest` for what all manifests have in common and `Project` for `rollcall.yaml`. */
+export type Validators = ReadonlyMap<string, Validator>;
+
+/** Validators that were compiled ahead of time where the schema is the same; others are compiled now. */
+export async function validatorsFor(
+  kinds: ReadonlyMap<string, Kind>,
+  ready: Readonly<Record<string, CompiledValidator>> = generated,
+): Promise<Validators> {
+  const schemas: (readonly [string, JsonObject])[] = [
+    ["Manifest", envelopeSchema],
+    ["Project", projectSchema],
+    ...[...kinds.values()].map(({ kind, schema }) => [kind, schema] as const),
+  ];
+  const found = await Promise.all(
+    schemas.map(async ([name, schema]) => {
+      const compiled = Object.hasOwn(ready, name) ? ready[name] : undefined;
+      const fits = compiled !== undefined && compiled.digest === schemaDigest(schema);
+      return [name, fits ? compiled.validate : await compile(schema)] as const;
+    }),
+  );
+  return new Map(found);
 }
+
+/** The compiler is loaded only where it is needed. */
+async function compile(schema: JsonObject): Promise<Validator> {
+  const { Ajv } = await import("ajv");
+  return new Ajv(AJV_OPTIONS).compile(prepared(schema));
+}
+
+/** More problems than anyone reads; a bound for hostile files. */
+const MOST_ERRORS = 500;
 
 /** Reports what is wrong with the shape of a value; true when nothing is. */
 export function validateShape(name: string, subject: Subject, validators: Validators, report: Report): boolean {
-  const validator = validators.ready[name] ?? compiledFor(subject.schema, validators);
-  if (validator(subject.value) || validator(withDoubles(subject.value))) return true;
-  for (const finding of translate(validator.errors ?? [], subject)) report(finding);
+  const validator = validators.get(name);
+  if (validator === undefined || validator(subject.value) || validator(withDoubles(subject.value))) return true;
+  const errors: readonly SchemaError[] = validator.errors ?? [];
+  for (const finding of translate(errors.slice(0, MOST_ERRORS), subject)) report(finding);
   return false;
 }
 
@@ -24,12 +60,4 @@ function withDoubles(value: Json): Json {
   if (isList(value)) return value.map(withDoubles);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withDoubles(item)]));
-}
-
-function compiledFor(schema: JsonObject, { compiled }: Validators): Validator {
-  const found = compiled.get(schema);
-  if (found !== undefined) return found;
-  const validator: Validator = new Ajv2020(AJV_OPTIONS).compile(prepared(schema));
-  compiled.set(schema, validator);
-  return validator;
 }
