@@ -22,6 +22,31 @@ test("a cycle is broken once, at the node that most others wait for", () => {
   expect(broken).toEqual(desks.map((to) => ({ from: "front-desk", to })));
 });
 
+test("what wants itself is a cycle of its own, and holds up nobody else", () => {
+  const { order, broken } = orderOf([
+    { id: "loop", needs: [], wants: ["loop"] },
+    { id: "user", needs: [], wants: ["loop"] },
+    ...["x", "y", "z"].map((id) => ({ id, needs: [], wants: ["user"] })),
+  ]);
+  expect(order).toEqual(["loop", "user", "x", "y", "z"]);
+  expect(broken).toEqual([{ from: "loop", to: "loop" }]);
+});
+
+test("what needs itself is stuck", () => {
+  expect(orderOf([{ id: "a", needs: ["a"], wants: [] }])).toEqual({ order: [], broken: [], stuck: ["a"] });
+});
+
+test("only a cycle is broken, not the way to it, however many wait there", () => {
+  const { order, broken } = orderOf([
+    { id: "front", needs: [], wants: ["back"] },
+    { id: "back", needs: [], wants: ["front"] },
+    { id: "hub", needs: [], wants: ["front"] },
+    ...["x", "y", "z"].map((id) => ({ id, needs: [], wants: ["hub"] })),
+  ]);
+  expect(broken).toEqual([{ from: "front", to: "back" }]);
+  expect(order).toEqual(["front", "back", "hub", "x", "y", "z"]);
+});
+
 test("needs in a circle are stuck, and the rest goes on", () => {
   const result = orderOf([
     { id: "a", needs: ["b"], wants: [] },
@@ -48,8 +73,16 @@ test("any graph of wants is ordered whole; only broken wants come later; file or
           expect(order.indexOf(want) < order.indexOf(id)).toBe(!isBroken);
         }
       }
+      for (const { from, to } of broken) expect(reaches(graph, to, from)).toBe(true);
       const shuffled = [...graph].sort(() => ((chance.next().value ?? 0) % 2) - 0.5);
       expect(orderOf(shuffled)).toEqual(orderOf(graph));
     }),
   );
 });
+
+function reaches(graph: readonly Node[], from: string, to: string, seen = new Set<string>()): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return (graph.find(({ id }) => id === from)?.wants ?? []).some((next) => reaches(graph, next, to, seen));
+}

@@ -35,11 +35,17 @@ export function orderOf(nodes: readonly Node[]): Order {
   const isOpen = (id: string) => waiting.has(id);
   while (waiting.size > 0) {
     const startable = [...waiting.values()].filter(({ needs }) => !needs.some(isOpen));
-    const next = startable.find(({ wants }) => !wants.some(isOpen)) ?? mostAwaited(startable, waiting);
-    if (next === undefined) break;
-    broken.push(...next.wants.filter(isOpen).map((to) => ({ from: next.id, to })));
-    waiting.delete(next.id);
-    order.push(next.id);
+    const ready = startable.find(({ wants }) => !wants.some(isOpen));
+    if (ready !== undefined) {
+      waiting.delete(ready.id);
+      order.push(ready.id);
+      continue;
+    }
+    const loosened = mostAwaited(startable, waiting);
+    if (loosened === undefined) break;
+    const { node, back } = loosened;
+    broken.push(...back.map((to) => ({ from: node.id, to })));
+    waiting.set(node.id, { ...node, wants: node.wants.filter((to) => !back.includes(to)) });
   }
   return { order, broken, stuck: [...waiting.keys()] };
 }
@@ -56,13 +62,41 @@ function withKnown(node: Node, known: ReadonlySet<string>): Node {
   };
 }
 
-function mostAwaited(candidates: readonly Node[], waiting: ReadonlyMap<string, Node>): Node | undefined {
-  const waiters = ({ id }: Node) =>
-    [...waiting.values()].filter(({ wants, needs }) => [...wants, ...needs].includes(id));
-  return candidates
-    .map((node) => ({ node, count: waiters(node).length }))
-    .reduce<{ node: Node; count: number } | undefined>(
-      (best, one) => (best === undefined || one.count > best.count ? one : best),
+interface Loosened {
+  readonly node: Node;
+  /** Its wants that lead back to it. Without any, nothing can be ready before it and all are given up. */
+  readonly back: readonly string[];
+}
+
+/** Of those in a cycle the one that most wait for: leaving anything else unfinished would open no cycle. */
+function mostAwaited(candidates: readonly Node[], waiting: ReadonlyMap<string, Node>): Loosened | undefined {
+  const all = candidates.map((node): Loosened => ({
+    node,
+    back: node.wants.filter((to) => waiting.has(to) && reaches(to, node.id, waiting)),
+  }));
+  const circular = all.filter(({ back }) => back.length > 0);
+  const choice = circular.length > 0 ? circular : all.map(({ node }) => ({ node, back: node.wants }));
+  const waiters = ({ node }: Loosened) =>
+    [...waiting.values()].filter(({ wants, needs }) => [...wants, ...needs].includes(node.id)).length;
+  return choice
+    .map((one) => ({ one, count: waiters(one) }))
+    .reduce<{ one: Loosened; count: number } | undefined>(
+      (best, next) => (best === undefined || next.count > best.count ? next : best),
       undefined,
-    )?.node;
+    )?.one;
+}
+
+function reaches(from: string, to: string, waiting: ReadonlyMap<string, Node>): boolean {
+  const seen = new Set([from]);
+  const ahead = [from];
+  for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
+    if (id === to) return true;
+    const node = waiting.get(id);
+    for (const next of [...(node?.wants ?? []), ...(node?.needs ?? [])]) {
+      if (seen.has(next) || !waiting.has(next)) continue;
+      seen.add(next);
+      ahead.push(next);
+    }
+  }
+  return false;
 }

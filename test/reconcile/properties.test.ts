@@ -1,0 +1,203 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
+import { canonical, hasKeys, keyed } from "../../src/reconcile/canonical.ts";
+import { comparePaths, differences, leaves, valueAt } from "../../src/reconcile/difference.ts";
+import { hintsOf, type Hints } from "../../src/reconcile/hints.ts";
+import { overlay } from "../../src/reconcile/overlay.ts";
+import { compare } from "../../src/reconcile/threeway.ts";
+import { robot } from "../memory/kinds.ts";
+import { liveRobot, robotSpec, search } from "./arbitrary.ts";
+import { disguised } from "./disguise.ts";
+
+const HINTS = hintsOf(robot);
+
+type Path = readonly string[];
+
+const startsWith = (path: Path, prefix: Path) => prefix.every((segment, at) => path[at] === segment);
+const related = (a: Path, b: Path) => startsWith(a, b) || startsWith(b, a);
+
+/** What a manifest speaks for: the paths of its values, and of its lists, which are complete. */
+function spokenFor(desired: Json, hints: Hints, path: Path = []): readonly Path[] {
+  if (hints.hint.whole === true) return [path];
+  if (isList(desired)) {
+    if (hints.hint.set !== "open") return [path];
+    return keyed(desired, hints).map(([key]) => path.concat(key));
+  }
+  if (!isObject(desired)) return [path];
+  return Object.entries(desired).flatMap(([key, value]) => spokenFor(value, hints.child(key), [...path, key]));
+}
+
+/** The paths of single values in a manifest, elements of keyed lists by their keys. */
+function declaredValues(desired: Json, hints: Hints, path: Path = []): readonly Path[] {
+  if (hints.hint.whole === true) return [path];
+  if (isList(desired)) {
+    if (!hasKeys(hints)) return [path];
+    return keyed(desired, hints).flatMap(([key, item]) =>
+      declaredValues(item, hints.child(key), [...path, key]),
+    );
+  }
+  if (!isObject(desired)) return [path];
+  return Object.entries(desired).flatMap(([key, value]) =>
+    declaredValues(value, hints.child(key), [...path, key]),
+  );
+}
+
+/** The members of a block mean nothing any more when it is of another variant. */
+function isOtherVariant(live: JsonObject, desired: JsonObject): boolean {
+  const [before, after] = [property(live["sound"], "type"), property(desired["sound"], "type")];
+  return after !== undefined && before !== after;
+}
+
+function patched(value: JsonObject, path: Path, after: Json | undefined): JsonObject {
+  const [segment = "", ...rest] = path;
+  const { [segment]: inner, ...others } = value;
+  const next = rest.length === 0 ? after : patched(isObject(inner) ? inner : {}, rest, after);
+  return next === undefined ? others : { ...others, [segment]: next };
+}
+
+describe("comparison", () => {
+  test("an object compared with itself has no difference, whatever the baseline", () => {
+    fc.assert(
+      fc.property(liveRobot, fc.option(liveRobot, { nil: undefined }), (live, before) => {
+        const baseline = before === undefined ? undefined : { applied: live, observed: before };
+        const { changes, released } = compare({ live, desired: live, baseline }, HINTS);
+        expect([changes, released]).toEqual([[], []]);
+      }),
+      search(500),
+    );
+  });
+
+  test("differences, carried out one by one, lead from the one value to the other", () => {
+    fc.assert(
+      fc.property(liveRobot, liveRobot, (a, b) => {
+        const [from, to] = [canonical(a, HINTS), canonical(b, HINTS)];
+        const found = differences(from, to);
+        const carried = found.reduce((value, { path, after }) => patched(value, path, after), from);
+        // What remains may only be the order of elements that came or went.
+        expect(differences(carried, to)).toEqual([]);
+        expect(found.map(({ path }) => path)).toEqual(found.map(({ path }) => path).sort(comparePaths));
+      }),
+      search(1000),
+    );
+  });
+
+  test("every difference gets exactly one class, and what is written is never called unmanaged or released", () => {
+    fc.assert(
+      fc.property(liveRobot, robotSpec, robotSpec, liveRobot, (live, desired, applied, observed) => {
+        const { changes, released, target } = compare(
+          { live, desired, baseline: { applied, observed } },
+          HINTS,
+        );
+        const paths = [...changes, ...released].map(({ path }) => path.join("/"));
+        expect(new Set(paths).size).toBe(paths.length);
+        expect(changes.map((change) => change.path)).toEqual(
+          differences(canonical(live, HINTS), canonical(target, HINTS)).map(({ path }) => path),
+        );
+        for (const change of changes) expect(["pending", "drift", "conflict", "unset"]).toContain(change.class);
+        for (const { path } of released) {
+          expect(valueAt(canonical(target, HINTS), path)).toEqual(valueAt(canonical(live, HINTS), path));
+        }
+      }),
+      search(1000),
+    );
+  });
+});
+
+describe("overlay", () => {
+  test("every declared value is in place afterwards", () => {
+    fc.assert(
+      fc.property(liveRobot, robotSpec, fc.option(robotSpec, { nil: undefined }), (live, desired, applied) => {
+        const target = canonical(overlay(live, desired, applied, HINTS), HINTS);
+        const wanted = canonical(desired, HINTS);
+        for (const path of declaredValues(desired, HINTS)) {
+          expect([path, valueAt(target, path)]).toEqual([path, valueAt(wanted, path)]);
+        }
+      }),
+      search(1000),
+    );
+  });
+
+  test("everything that nobody declares stays as it is", () => {
+    fc.assert(
+      fc.property(liveRobot, robotSpec, (live, desired) => {
+        const [before, after] = [
+          canonical(live, HINTS),
+          canonical(overlay(live, desired, undefined, HINTS), HINTS),
+        ];
+        const managed = [...spokenFor(desired, HINTS), ...(isOtherVariant(live, desired) ? [["sound"]] : [])];
+        const isFree = ([path]: readonly [Path, Json]) => !managed.some((one) => related(path, one));
+        expect(leaves(after).filter(isFree)).toEqual(leaves(before).filter(isFree));
+      }),
+      search(1000),
+    );
+  });
+
+  test("what is no longer declared is cleared by the value that clears it, or stays", () => {
+    fc.assert(
+      fc.property(liveRobot, robotSpec, robotSpec, (live, desired, applied) => {
+        const target = overlay(live, desired, applied, HINTS);
+        const [before, after] = [canonical(live, HINTS), canonical(target, HINTS)];
+        const managed = [...spokenFor(desired, HINTS), ["tags"], ["skills"], ["colleagues"]];
+        for (const path of spokenFor(applied, HINTS)) {
+          if (managed.some((one) => related(path, one)) || isOtherVariant(live, desired)) continue;
+          const cleared = path[0] === "greeting" || path.join("/") === "voice/boost";
+          const expected =
+            cleared && valueAt(before, path) !== undefined
+              ? { greeting: "" }[path[0] ?? ""]
+              : valueAt(before, path);
+          expect([path, valueAt(after, path)]).toEqual([path, expected]);
+        }
+      }),
+      search(1000),
+    );
+  });
+
+  test("what is in place already is not touched again", () => {
+    fc.assert(
+      fc.property(liveRobot, robotSpec, robotSpec, (live, desired, applied) => {
+        const target = overlay(live, desired, applied, HINTS);
+        const again = compare(
+          { live: target, desired, baseline: { applied: desired, observed: target } },
+          HINTS,
+        );
+        expect(again.changes).toEqual([]);
+      }),
+      search(1000),
+    );
+  });
+});
+
+describe("canonical form", () => {
+  test("does not see line ends, the order of sets and keys, documented defaults, nulls and empty blocks", () => {
+    fc.assert(
+      fc.property(liveRobot, fc.infiniteStream(fc.nat()), (live, chance) => {
+        const other = disguised(live, chance);
+        expect(canonical(other, HINTS)).toEqual(canonical(live, HINTS));
+      }),
+      search(1000),
+    );
+  });
+
+  test("sees everything else: two values with one form can only differ so", () => {
+    fc.assert(
+      fc.property(liveRobot, liveRobot, (a, b) => {
+        fc.pre(a["script"] !== b["script"]);
+        const lines = (value: JsonObject) => String(value["script"]).replaceAll("\r\n", "\n").trimEnd();
+        expect(canonical(a, HINTS)["script"] === canonical(b, HINTS)["script"]).toBe(lines(a) === lines(b));
+      }),
+      search(300),
+    );
+  });
+
+  test("holds no secret in the clear", () => {
+    fc.assert(
+      fc.property(liveRobot, (live) => {
+        expect(
+          JSON.stringify(canonical(live, HINTS), (_, v) => (typeof v === "bigint" ? String(v) : v)),
+        ).not.toMatch(/-clear/);
+      }),
+      search(200),
+    );
+  });
+});
