@@ -35,6 +35,7 @@ export interface Intent {
   readonly desired?: JsonObject;
   readonly protect?: true;
   readonly movedFrom?: Address;
+  readonly replaces?: string;
 }
 
 /** What a commit does to the journal besides its entries. */
@@ -55,6 +56,11 @@ export interface LedgerEntry {
   readonly protect?: true;
   /** The Git commit of the manifests it was applied from. */
   readonly commit?: string;
+}
+
+/** Where the entry of an object stands that has been replaced and is not deleted yet. */
+export function replacedAddress(address: Address): Address {
+  return `${address}.replaced`;
 }
 
 /** Who holds the lock, for the people who wait for it. */

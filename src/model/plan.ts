@@ -67,7 +67,7 @@ export interface ResourceDrift {
   readonly kind: string;
   readonly id: string;
   /** `appeared`: nobody declared it, and it stands under a managed object, such as a canary. */
-  readonly what: "changed" | "deleted" | "appeared";
+  readonly what: "changed" | "deleted" | "recreated" | "appeared";
   /** Managed paths: what the next apply undoes, or refuses to. */
   readonly changes: readonly PathChange[];
   /** Unmanaged paths that changed since they were last seen: information. */
@@ -128,6 +128,8 @@ export interface Step {
   readonly applied?: JsonObject;
   /** Top-level keys to leave out of a creation, because they refer to objects that come later. */
   readonly omit?: readonly string[];
+  /** The id of the object that a creation replaces; it is deleted when nothing refers to it any more. */
+  readonly replaces?: string;
   /** Ids to which references are removed by a `detach`. */
   readonly detaches?: readonly string[];
   readonly protect?: true;

@@ -7,7 +7,7 @@ import { canonical } from "./canonical.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
 import { hintsOf, type Hints } from "./hints.ts";
-import { ownId, type Match } from "./match.ts";
+import { isRecreated, ownId, type Match } from "./match.ts";
 import { resolve } from "./references.ts";
 import { compare, type Classified, type Comparison } from "./threeway.ts";
 
@@ -47,7 +47,8 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const action = actionOf(match, comparison.changes, hints);
   const record =
     comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, spec, protect, hints));
-  return { match, action, comparison, spec, record, protect };
+  const reason = isRecreated(match) ? { reason: "it was deleted and made again outside Git" } : {};
+  return { match, action, ...reason, comparison, spec, record, protect };
 }
 
 /** The live objects's own version is main: promoted meanwhile, it is no longer a version beside main. */
@@ -99,6 +100,7 @@ function isNews(
   return (
     !same(redacted(spec, hints), entry.applied) ||
     !same(redacted(live.spec, hints), entry.observed) ||
+    entry.id !== live.id ||
     (entry.protect ?? false) !== protect ||
     entry.versionId !== live.versionId
   );

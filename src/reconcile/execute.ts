@@ -2,7 +2,7 @@ import type { Address } from "../model/address.ts";
 import type { StepFailure, StepOutcome } from "../model/event.ts";
 import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import type { LedgerEntry, LedgerSession } from "../model/ledger.ts";
+import { replacedAddress, type LedgerEntry, type LedgerSession } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type CreateRequest, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -64,7 +64,7 @@ async function create(step: Step, kind: Kind, execution: Execution): Promise<Ste
   const parentId = parentIn(kind, desired);
   const known = listed.get(kind.kind) ?? [];
   const namesake = known.find((object) => isNamesake(kind, object, desired));
-  if (namesake !== undefined && kind.identity.parent === undefined) {
+  if (namesake !== undefined && kind.identity.parent === undefined && step.replaces === undefined) {
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
   const request = {
@@ -187,7 +187,10 @@ async function remove(step: Step, kind: Kind, execution: Execution): Promise<Ste
       if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
     }
   }
-  await session.commit([{ address: step.address, entry: undefined }], { done: [step.id] });
+  const address = [step.address, replacedAddress(step.address)].find(
+    (one) => session.state.entries[one]?.id === id,
+  );
+  await session.commit(address === undefined ? [] : [{ address, entry: undefined }], { done: [step.id] });
   return { status: "applied", objectId: id };
 }
 
@@ -255,7 +258,12 @@ async function commit(
     ...(commit === undefined ? {} : { commit }),
   };
   const moved = step.movedFrom === undefined ? [] : [{ address: step.movedFrom, entry: undefined }];
-  await session.commit([...moved, { address: step.address, entry }], { done: [step.id] });
+  const old = session.state.entries[step.address];
+  const replaced =
+    step.replaces !== undefined && old?.id === step.replaces
+      ? [{ address: replacedAddress(step.address), entry: old }]
+      : [];
+  await session.commit([...moved, ...replaced, { address: step.address, entry }], { done: [step.id] });
 }
 
 /** The declared fields with every id known by now, less the blocks that a later step completes. */

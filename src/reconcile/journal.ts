@@ -1,7 +1,14 @@
 import type { Address } from "../model/address.ts";
 import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import type { Intent, Journal, LedgerChange, LedgerEntry, LedgerState } from "../model/ledger.ts";
+import {
+  replacedAddress,
+  type Intent,
+  type Journal,
+  type LedgerChange,
+  type LedgerEntry,
+  type LedgerState,
+} from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import type { LiveObject, Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -31,7 +38,7 @@ function intentOf(
   runtime: Runtime,
   before: Journal | undefined,
 ): Intent {
-  const { id, address, action, kind, objectId, protect, movedFrom } = step;
+  const { id, address, action, kind, objectId, protect, movedFrom, replaces } = step;
   const known = kinds.get(kind);
   const desired =
     step.desired === undefined || known === undefined
@@ -48,6 +55,7 @@ function intentOf(
     ...(desired === undefined ? {} : { desired }),
     ...(protect === undefined ? {} : { protect }),
     ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(replaces === undefined ? {} : { replaces }),
   };
 }
 
@@ -92,7 +100,12 @@ export async function recover(provider: Provider, state: LedgerState): Promise<R
     const found = await settle(intent, provider, entries);
     recovered.push({ address: intent.address, what: found === undefined ? "not done" : wordOf(intent) });
     if (found === undefined) continue;
-    const moved = intent.movedFrom === undefined ? [] : [{ address: intent.movedFrom, entry: undefined }];
+    const moved: LedgerChange[] =
+      intent.movedFrom === undefined ? [] : [{ address: intent.movedFrom, entry: undefined }];
+    const old = entries.get(intent.address);
+    if (intent.replaces !== undefined && old?.id === intent.replaces) {
+      moved.push({ address: replacedAddress(intent.address), entry: old });
+    }
     for (const { address, entry } of [...moved, found]) {
       if (entry === undefined) entries.delete(address);
       else entries.set(address, entry);
@@ -118,20 +131,25 @@ async function settle(
 ): Promise<LedgerChange | undefined> {
   const kind = provider.kinds.get(intent.kind);
   if (kind === undefined) return undefined;
-  const id = intent.objectId ?? entries.get(intent.address)?.id;
+  const entry = entries.get(intent.address);
+  const isReplacing = intent.replaces !== undefined && entry?.id === intent.replaces;
+  const id = isReplacing ? undefined : (intent.objectId ?? entry?.id);
   if (intent.action === "delete" || intent.action === "detach") {
     const gone =
       intent.action === "delete" && (id === undefined || (await provider.read(kind.kind, id)) === undefined);
-    return gone ? { address: intent.address, entry: undefined } : undefined;
+    const address = [intent.address, replacedAddress(intent.address)].find(
+      (one) => entries.get(one)?.id === id,
+    );
+    return gone ? { address: address ?? intent.address, entry: undefined } : undefined;
   }
   const desired = resolve(kind, intent.desired ?? {}, (address) => {
-    const entry = entries.get(address);
-    return entry === undefined ? undefined : ownId(entry.id);
+    const target = entries.get(address);
+    return target === undefined ? undefined : ownId(target.id);
   });
   const live =
     id === undefined ? await namesake(kind, desired, provider, entries) : await provider.read(kind.kind, id);
   if (live === undefined) return undefined;
-  const before = entries.get(intent.address);
+  const before = isReplacing ? undefined : entry;
   const baseline = { applied: before?.applied ?? {}, observed: live.spec };
   const isWhole = compare({ live: live.spec, desired, baseline }, hintsOf(kind)).changes.length === 0;
   if (!isWhole && (id !== undefined || before !== undefined)) return undefined;

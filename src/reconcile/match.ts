@@ -14,6 +14,7 @@ export interface Match {
   readonly kind: Kind;
   readonly desired?: Desired;
   readonly entry?: LedgerEntry;
+  /** Where it is not the object of the ledger entry, that one is gone, and this one has its name. */
   readonly live?: LiveObject;
   /** The ledger knows it under this former address. */
   readonly movedFrom?: Address;
@@ -53,12 +54,14 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
     const movedFrom = moves.get(address);
     const entry = entries.get(movedFrom ?? address);
     const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
-    if (entry !== undefined) return withLive({ ...base, entry }, byId.get(entry.id));
+    const known = entry === undefined ? base : { ...base, entry };
+    const live = entry === undefined ? undefined : byId.get(entry.id);
+    if (live !== undefined) return withLive(known, live);
     const candidates = objects.filter(
       (object) => !claimed.has(object.id) && isNamesake(kind, desired, object, ids),
     );
-    if (candidates.length > 1) return { ...base, candidates: candidates.map(({ id }) => id) };
-    return withLive(base, candidates[0]);
+    if (candidates.length > 1) return { ...known, candidates: candidates.map(({ id }) => id) };
+    return withLive(known, candidates[0]);
   });
   const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
   const orphans = [...entries]
@@ -85,6 +88,11 @@ export function parentRule(kind: Kind) {
 /** The own part of an id: what other objects hold to refer to this one. */
 export function ownId(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** What other objects hold to refer to this one; a singleton has the id of its parent, and nothing refers to it. */
+export function referenceId(kind: Kind, id: string): string | undefined {
+  return kind.identity.singleton === true ? undefined : ownId(id);
 }
 
 /** The id of the object that an object lives under. */
@@ -146,4 +154,9 @@ function movesOf(
 
 function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {
   return live === undefined ? base : { ...base, live };
+}
+
+/** True for an object that was deleted and made again outside Git. */
+export function isRecreated({ entry, live }: Match): boolean {
+  return entry !== undefined && live !== undefined && entry.id !== live.id;
 }

@@ -9,7 +9,7 @@ import { pathChange, redacted, type Wording } from "./change.ts";
 import { decide, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { hintsOf } from "./hints.ts";
-import { idsOf, match, ownId, type Match } from "./match.ts";
+import { idsOf, isRecreated, match, referenceId, type Match } from "./match.ts";
 import { refusals, type Bystander } from "./policy.ts";
 import { linksOf, targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
@@ -47,7 +47,7 @@ export function makePlan(input: PlanInput): Plan {
   const desired = desiredOf(options.destroy === true ? [] : input.resources, kinds);
   const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects });
   const ids = idsOf(matches);
-  const decisions = selected(matches, options.only).map((one) => decide(one, ids, options));
+  const decisions = decisionsOf(selected(matches, options.only), ids, options);
   const names = Object.fromEntries([...ids].map(([address, id]) => [id, address]));
   const { steps, stuck } = stepsOf(decisions);
   const policy = {
@@ -71,6 +71,21 @@ export function makePlan(input: PlanInput): Plan {
     foreign: foreignCounts(matches, snapshot),
     counts: { manifests: input.resources.length, live: ids.size },
   };
+}
+
+/** What refers to an object that is to be replaced refers to one that does not exist yet. */
+function decisionsOf(
+  matches: readonly Match[],
+  ids: ReadonlyMap<Address, string>,
+  options: PlanOptions,
+): readonly Decision[] {
+  const decisions = matches.map((one) => decide(one, ids, options));
+  const replaced = decisions.flatMap(({ match, action }) =>
+    action === "replace" && ids.has(match.address) ? [match.address] : [],
+  );
+  if (replaced.length === 0) return decisions;
+  const lasting = new Map([...ids].filter(([address]) => !replaced.includes(address)));
+  return decisionsOf(matches, lasting, options);
 }
 
 interface View {
@@ -108,6 +123,11 @@ function usersOf(matches: readonly Match[]): ReadonlyMap<Json, number> {
   return users;
 }
 
+function usersIn({ users }: View, { kind, live }: Match): number | undefined {
+  const id = live === undefined ? undefined : referenceId(kind, live.id);
+  return id === undefined ? undefined : users.get(id);
+}
+
 function wordingOf({ match }: Decision, { input, names }: View): Wording {
   const includedFile = (path: string) => input.includedFile?.(match.address, path);
   return { hints: hintsOf(match.kind), names, includedFile };
@@ -120,7 +140,7 @@ function resourceChange(decision: Decision, view: View): ResourceChange {
   const after = comparison?.target ?? spec;
   const shown = action !== "no-op";
   const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
-  const usedBy = match.live === undefined ? undefined : view.users.get(ownId(match.live.id));
+  const usedBy = usersIn(view, match);
   return {
     address: match.address,
     kind: match.kind.kind,
@@ -140,7 +160,7 @@ function resourceChange(decision: Decision, view: View): ResourceChange {
 function risksOf({ match, action, comparison, protect }: Decision, view: View): readonly Risk[] {
   const writes = (comparison?.changes.length ?? 0) > 0;
   const deletes = action === "delete" || action === "replace";
-  const users = match.live === undefined ? 0 : (view.users.get(ownId(match.live.id)) ?? 0);
+  const users = usersIn(view, match) ?? 0;
   const resets = view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
@@ -162,6 +182,7 @@ function driftOf(decision: Decision, view: View): readonly ResourceDrift[] {
     .filter((change) => change.class === "drift" || change.class === "conflict")
     .map((change) => pathChange(change, wording));
   const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
+  if (isRecreated(match)) return [{ ...base, id: live.id, what: "recreated", changes, unmanaged }];
   return changes.length + unmanaged.length === 0 ? [] : [{ ...base, what: "changed", changes, unmanaged }];
 }
 

@@ -2,7 +2,7 @@ import type { Address } from "../model/address.ts";
 import type { LiveObject } from "../model/provider.ts";
 import type { Refusal } from "../model/plan.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
-import { ownId } from "./match.ts";
+import { referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
 
 export interface PolicyOptions {
@@ -89,8 +89,8 @@ function mainVersion({ match, comparison }: Decision): readonly Refusal[] {
 /** Live objects that will still refer to what is to be deleted. */
 function stillReferenced(decision: Decision, all: readonly Decision[]): readonly Refusal[] {
   const { match, action } = decision;
-  if (action !== "delete" || match.live === undefined) return [];
-  const id = ownId(match.live.id);
+  const id = match.live === undefined ? undefined : referenceId(match.kind, match.live.id);
+  if (action !== "delete" || id === undefined) return [];
   const users = all.filter((other) => {
     if (other === decision || other.action === "delete") return false;
     const spec = other.comparison?.target ?? other.spec ?? other.match.live?.spec;

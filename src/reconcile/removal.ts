@@ -2,7 +2,7 @@ import type { Json } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
 import type { Decision } from "./decide.ts";
 import { orderOf, type Edge } from "./graph.ts";
-import { ownId, parentId } from "./match.ts";
+import { parentId, referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
 import { stepOf, unique } from "./steps.ts";
 
@@ -13,7 +13,7 @@ import { stepOf, unique } from "./steps.ts";
 export function removalsOf(decisions: readonly Decision[], written: readonly Step[]): readonly Step[] {
   const removed = decisions.filter(({ action }) => action === "delete" || action === "replace");
   if (removed.length === 0) return [];
-  const byOwnId = new Map<Json, Decision>(removed.map((decision) => [ownId(objectId(decision)), decision]));
+  const byOwnId = new Map<Json | undefined, Decision>(removed.map((decision) => [heldAs(decision), decision]));
   const refersTo = (decision: Decision) => [...heldIds(decision)].flatMap((id) => byOwnId.get(id) ?? []);
   const { broken } = orderOf(
     removed.map((decision) => ({
@@ -37,10 +37,11 @@ function deletion(
   broken: readonly Edge[],
   written: ReadonlyMap<string, Step>,
 ): Step {
-  const own = ownId(objectId(decision));
+  const own = heldAs(decision);
+  const refers = (other: Decision) => own !== undefined && heldIds(other).has(own);
   const self = stepId(decision);
   const needs = all.flatMap((other) => {
-    if (other === decision || (!heldIds(other).has(own) && !isUnder(other, decision))) return [];
+    if (other === decision || (!refers(other) && !isUnder(other, decision))) return [];
     if (other.action !== "delete" && other.action !== "replace") {
       const step = written.get(other.match.address);
       return step === undefined || step.action === "record" ? [] : [step.id];
@@ -52,7 +53,11 @@ function deletion(
   const { desired: _, fingerprint, ...step } = stepOf(decision, "delete", [], suffixOf(decision));
   return {
     ...step,
-    needs: unique([...needs, ...(isDetached ? [`${decision.match.address}#detach`] : [])]),
+    needs: unique([
+      ...needs,
+      ...(decision.action === "replace" ? [decision.match.address] : []),
+      ...(isDetached ? [`${decision.match.address}#detach`] : []),
+    ]),
     ...(isDetached || fingerprint === undefined ? {} : { fingerprint }),
   };
 }
@@ -65,7 +70,9 @@ function detachment(
   const targets = detached.get(stepId(decision));
   if (targets === undefined) return [];
   const { desired: _, ...step } = stepOf(decision, "detach", [], "#detach");
-  const ids = removed.filter((other) => targets.includes(stepId(other))).map((other) => ownId(objectId(other)));
+  const ids = removed
+    .filter((other) => targets.includes(stepId(other)))
+    .flatMap((other) => heldAs(other) ?? []);
   return [{ ...step, detaches: unique(ids) }];
 }
 
@@ -73,13 +80,18 @@ function stepId(decision: Decision): string {
   return `${decision.match.address}${suffixOf(decision)}`;
 }
 
-/** A replacement is two steps at one address. */
+/** A replacement is two steps at one address: the new object comes first, so that others can change over to it. */
 function suffixOf({ action }: Decision): string {
   return action === "replace" ? "#delete" : "";
 }
 
 function objectId({ match }: Decision): string {
   return match.live?.id ?? match.entry?.id ?? "";
+}
+
+/** What others hold to refer to the object of a decision. */
+function heldAs(decision: Decision): string | undefined {
+  return referenceId(decision.match.kind, objectId(decision));
 }
 
 function isUnder(decision: Decision, parent: Decision): boolean {

@@ -34,10 +34,10 @@ export function stepsOf(decisions: readonly Decision[]): Steps {
   );
   const steps = [...written.map((step) => afterCompletion(step, completed)), ...removalsOf(decisions, written)];
   const byId = new Map(steps.map((step) => [step.id, step]));
-  const { order } = orderOf(steps.map(({ id, needs }): Node => ({ id, needs, wants: [] })));
+  const final = orderOf(steps.map(({ id, needs }): Node => ({ id, needs, wants: [] })));
   return {
-    steps: order.flatMap((id) => byId.get(id) ?? []),
-    stuck: stuck.map((id) => id.split("#")[0] as Address),
+    steps: final.order.flatMap((id) => byId.get(id) ?? []),
+    stuck: unique([...stuck, ...final.stuck].map((id) => id.split("#")[0] ?? id)) as readonly Address[],
   };
 }
 
@@ -101,8 +101,7 @@ function draftsOf(decision: Decision, context: Context): readonly Draft[] {
     const step = stepOf(decision, kind, needs);
     return [{ step: { ...step, ...referenced(decision, context) }, wants: [] }];
   };
-  if (action === "create") return [creation(decision, context, [])];
-  if (action === "replace") return [creation(decision, context, [`${decision.match.address}#delete`])];
+  if (action === "create" || action === "replace") return [creation(decision, context)];
   if (action === "delete") return [];
   if (action === "forget") return plain("forget", []);
   if (isReset(decision, context)) return plain("ensure", neededBy(decision, context));
@@ -115,8 +114,9 @@ function nodeOf({ step, wants }: Draft): Node {
 }
 
 /** A creation needs its parent and what stands in blocks that cannot be left out; the rest it wants. */
-function creation(decision: Decision, context: Context, also: readonly string[]): Draft {
+function creation(decision: Decision, context: Context): Draft {
   const { match, spec = {} } = decision;
+  const replaces = match.live === undefined ? {} : { replaces: match.live.id };
   const { fingerprint: _, objectId: __, applied: ___, ...step } = stepOf(decision, "create", []);
   const required = property(match.kind.schema, "required");
   const parent = parentRule(match.kind);
@@ -130,7 +130,8 @@ function creation(decision: Decision, context: Context, also: readonly string[])
     step: {
       ...step,
       ...referenced(decision, context),
-      needs: unique([...also, ...fixed, ...parentStep(decision, context)]),
+      ...replaces,
+      needs: unique([...fixed, ...parentStep(decision, context)]),
     },
     wants: links.filter((link) => !link.fixed).map(({ to }) => to),
   };

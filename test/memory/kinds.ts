@@ -69,11 +69,18 @@ export const edition: Kind = {
   schema: {
     type: "object",
     required: ["robot"],
-    properties: { robot: { type: "string" }, label: { type: "string" }, changes: { type: "object" } },
+    properties: {
+      robot: { type: "string" },
+      label: { type: "string" },
+      changes: { type: "object", properties: robot.schema["properties"] ?? {} },
+    },
   },
   identity: { parent: "/robot", name: "/label" },
-  references: [{ at: "/robot", to: "Robot" }],
-  fields: { "/changes/script": { multiline: true }, "/changes/tags": { set: "open", unset: [] } },
+  references: [
+    { at: "/robot", to: "Robot" },
+    ...robot.references.map((rule) => ({ ...rule, at: `/changes${rule.at}` })),
+  ],
+  fields: Object.fromEntries(Object.entries(robot.fields).map(([path, hint]) => [`/changes${path}`, hint])),
   inherits: { from: "/robot", into: "/changes" },
 };
 

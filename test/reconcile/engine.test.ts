@@ -340,6 +340,30 @@ describe("ownership", () => {
     expect(next.drift[0]).toMatchObject({ what: "deleted" });
   });
 
+  test("deleted and made again outside Git: taken by its name, and said", async () => {
+    const { apply, plan, provider, ledger } = world();
+    await apply([desk()]);
+    provider.objects.get("Robot")?.clear();
+    provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Theirs." } });
+    const next = await plan([desk()]);
+    expect(next.changes[0]).toMatchObject({ action: "update", id: "r9" });
+    expect(next.drift[0]).toMatchObject({ what: "recreated", id: "r9" });
+    await apply([desk()]);
+    expect(ledger.state?.entries["Robot/desk"]?.id).toBe("r9");
+    expect(provider.objects.get("Robot")?.size).toBe(1);
+  });
+
+  test("what refers to a replaced object follows it", async () => {
+    const { apply, live } = world();
+    const pair = (serial: string) => [
+      desk("x", { serial }),
+      manifest("Robot/friend", { script: "f", colleagues: [{ id: ref("Robot/desk") }] }),
+    ];
+    await apply(pair("1"));
+    await apply(pair("2"));
+    expect(live("Robot")["friend"]).toMatchObject({ colleagues: [{ id: "r3" }] });
+  });
+
   test("a moved address keeps its object; a changed remote name is an update", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
