@@ -123,6 +123,12 @@ function detailOf(step: Step, plan: Plan, change: ResourceChange | undefined, id
     return listed((first?.omit ?? []).map(visible));
   }
   if (step.action === "record" && step.movedFrom !== undefined) return `from ${visible(step.movedFrom)}`;
+  if (step.action === "detach") {
+    const from = (step.detaches ?? []).map((one) =>
+      Object.hasOwn(plan.names, one) ? (plan.names[one] ?? one) : one,
+    );
+    return `from ${listed(from.map(visible))}`;
+  }
   const written = (change?.changes ?? []).filter((one) => one.class !== "released");
   if (step.action !== "update" || written.length === 0) return id;
   return written.length === 1 ? visible(written[0]?.label ?? "") : `${written.length} fields`;

@@ -65,12 +65,17 @@ export function wrap(line: readonly Span[], width: number): readonly (readonly S
   return rows.map(joined);
 }
 
-/** Wrapped with `start` before the first row and as much space before the others. */
-export function hanging(start: Span, line: readonly Span[], width: number): readonly (readonly Span[])[] {
+/** Wrapped with `start` before the first row, and `again`, or as much space, before the others. */
+export function hanging(
+  start: Span,
+  line: readonly Span[],
+  width: number,
+  again?: string,
+): readonly (readonly Span[])[] {
   const margin = columns(start.text);
-  const blank = withText(start, " ".repeat(margin));
+  const other = withText(start, again ?? " ".repeat(margin));
   const rows = wrap(line, Math.max(20, width - margin));
-  return rows.map((row, index) => [index === 0 ? start : blank].concat(row));
+  return rows.map((row, index) => [index === 0 ? start : other].concat(row));
 }
 
 /** Each word with the space after it. */

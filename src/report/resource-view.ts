@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import { isList, type JsonObject } from "../model/json.ts";
-import type { Plan, ResourceChange, Risk } from "../model/plan.ts";
+import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
 import { counted } from "./phrases.ts";
 import { changeRow, contextOf, RESTORED, type Context, type Row } from "./rows.ts";
@@ -11,6 +11,10 @@ import { block, gist, inline, outline } from "./value.ts";
 /** One resource as a reader meets it; every text is safe to print. */
 export interface ResourceView {
   readonly address: string;
+  readonly kind: string;
+  readonly action: Action;
+  /** `updated`, in one or two words. */
+  readonly outcome: string;
   /** `Assistant/front-desk will be updated in-place`, in Terraform's words. */
   readonly title: string;
   readonly notes: readonly string[];
@@ -48,6 +52,9 @@ export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: 
   const context = contextOf(plan.names, change);
   return {
     address: visible(change.address),
+    kind: visible(change.kind),
+    action: change.action,
+    outcome: outcomeOf(change, plan),
     title: visible(titleOf(change, plan)),
     notes: notesOf(change).map(visible),
     risks: change.risks.map((risk) => riskText(risk, change)),
@@ -57,6 +64,23 @@ export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: 
     ],
     untouched: showUnmanaged ? 0 : change.unmanaged.length,
   };
+}
+
+const OUTCOMES: Readonly<Record<Exclude<Action, "no-op">, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "destroyed",
+  adopt: "adopted",
+  move: "moved",
+  forget: "forgotten",
+};
+
+function outcomeOf(change: ResourceChange, plan: Plan): string {
+  const { action } = change;
+  if (action === "no-op") return ensureStep(change, plan) === undefined ? "left as it is" : "put back if gone";
+  if (action === "update" || !isUpdated(change)) return OUTCOMES[action];
+  return `${OUTCOMES[action]} and updated`;
 }
 
 function titleOf(change: ResourceChange, plan: Plan): string {

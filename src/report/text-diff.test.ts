@@ -81,9 +81,10 @@ test("two texts without a line in common, long beyond reason, come out whole", (
 
 test("amounts, times and hyphenated words change as a whole", () => {
   expect(
-    wordDiff("from 9:30, at $1.50 a check-up", "from 9:45, at $2.50 a check-in").after.filter(
-      ({ changed }) => changed,
-    ),
+    wordDiff(
+      "from 9:30 in the morning, for $1.50 a piece, with a check-up",
+      "from 9:45 in the morning, for $2.50 a piece, with a check-in",
+    ).after.filter(({ changed }) => changed),
   ).toEqual([
     { text: "9:45", changed: true },
     { text: "$2.50", changed: true },

@@ -105,7 +105,7 @@ function pairs({ removed, added }: Block): readonly Pair[] {
   for (const [left, line] of removed.entries()) {
     for (let right = next; right < added.length; right++) {
       const words = wordDiff(line, added[right] ?? "");
-      if (words.common < 0.5) continue;
+      if (!isAlike(words)) continue;
       result.push({ removed: left, added: right, words });
       next = right + 1;
       break;
@@ -125,6 +125,12 @@ function shownLines(lines: readonly DiffLine[], context: number): readonly boole
     last = index;
   }
   return shown;
+}
+
+/** Half the text in common, and not in shreds: marks on every other word only disturb. */
+function isAlike({ before, after, common }: WordDiff): boolean {
+  const shreds = Math.max(...[before, after].map((words) => words.filter(({ changed }) => changed).length));
+  return common >= 0.75 || (common >= 0.5 && shreds <= 3);
 }
 
 function hunksOf(lines: readonly DiffLine[], context: number): Pick<TextDiff, "hunks" | "skipped"> {

@@ -23,44 +23,108 @@ const WORD =
 export function wordDiff(before: string, after: string): WordDiff {
   const [left, right] = [before.match(WORD) ?? [], after.match(WORD) ?? []];
   const edits = diffArrays([...left], [...right], { maxEditLength: MOST_WORD_EDITS });
-  if (edits === undefined)
-    return { before: [{ text: before, changed: true }], after: [{ text: after, changed: true }], common: 0 };
-  const parts = edits.map(({ value, added, removed }) => ({ text: value.join(""), added, removed }));
-  const same = parts.filter(({ added, removed }) => !added && !removed).map(({ text }) => text);
-  const letters = (texts: readonly string[]) => texts.join("").replace(/\s+/g, "").length;
-  const longer = Math.max(letters([before]), letters([after]));
+  const changes: readonly Change[] =
+    edits === undefined ? [{ same: "", removed: before, added: after }] : readable(changesOf(edits));
+  const same = changes.reduce((sum, change) => sum + letters(change.same), 0);
+  const longer = Math.max(letters(before), letters(after));
   return {
-    before: smooth(
-      parts.filter(({ added }) => !added).map(({ text, removed }) => ({ text, changed: removed })),
-    ),
-    after: smooth(parts.filter(({ removed }) => !removed).map(({ text, added }) => ({ text, changed: added }))),
-    common: longer === 0 ? 1 : letters(same) / longer,
+    before: wordsOf(changes, ({ removed }) => removed),
+    after: wordsOf(changes, ({ added }) => added),
+    common: longer === 0 ? 1 : same / longer,
   };
 }
 
-/** A space or a comma between two changed words belongs to the change. */
-function smooth(words: readonly Words[]): readonly Words[] {
-  const result: Words[] = [];
-  for (const [index, word] of words.entries()) {
-    const between = !word.changed && words[index - 1]?.changed === true && words[index + 1]?.changed === true;
-    const changed = word.changed || (between && /^[^\p{L}\p{N}]{1,2}$/u.test(word.text));
+/** Unchanged text, and what follows it on either side. */
+interface Change {
+  readonly same: string;
+  readonly removed: string;
+  readonly added: string;
+}
+
+function changesOf(edits: readonly { value: string[]; added: boolean; removed: boolean }[]): readonly Change[] {
+  const changes: Change[] = [];
+  for (const { value, added, removed } of edits) {
+    const text = value.join("");
+    const last = changes.at(-1);
+    if (!added && !removed) changes.push({ same: text, removed: "", added: "" });
+    else if (last === undefined)
+      changes.push({ same: "", removed: removed ? text : "", added: added ? text : "" });
+    else {
+      changes[changes.length - 1] = {
+        same: last.same,
+        removed: last.removed + (removed ? text : ""),
+        added: last.added + (added ? text : ""),
+      };
+    }
+  }
+  return changes;
+}
+
+/** A stretch that is shorter than the changes on both of its sides only tears them apart: it joins them. */
+function readable(changes: readonly Change[]): readonly Change[] {
+  const result: Change[] = [];
+  for (const change of changes) {
     const last = result.at(-1);
-    if (last !== undefined && last.changed === changed)
-      result[result.length - 1] = { text: last.text + word.text, changed };
-    else result.push({ text: word.text, changed });
+    const between = Math.min(weight(last), weight(change));
+    if (
+      last === undefined ||
+      result.length + letters(change.same) === 0 ||
+      letters(change.same) > between ||
+      between === 0
+    ) {
+      result.push(change);
+      continue;
+    }
+    result[result.length - 1] = {
+      same: last.same,
+      removed: last.removed + change.same + change.removed,
+      added: last.added + change.same + change.added,
+    };
+  }
+  return result.length < changes.length ? readable(result) : result;
+}
+
+function weight(change: Change | undefined): number {
+  return change === undefined ? 0 : Math.max(letters(change.removed), letters(change.added));
+}
+
+function letters(text: string): number {
+  return text.replaceAll(/\s+/g, "").length;
+}
+
+function wordsOf(changes: readonly Change[], side: (change: Change) => string): readonly Words[] {
+  const result: Words[] = [];
+  const add = (text: string, changed: boolean) => {
+    const last = result.at(-1);
+    if (text === "") return;
+    if (last?.changed === changed) result[result.length - 1] = { text: last.text + text, changed };
+    else result.push({ text, changed });
+  };
+  for (const change of changes) {
+    add(change.same, false);
+    add(side(change), true);
   }
   return result;
 }
 
-/** Long unchanged stretches cut down to `keep` characters beside each change. */
+/** Long unchanged stretches cut down to about `keep` characters beside each change. */
 export function elided(words: readonly Words[], keep: number): readonly Words[] {
   if (!words.some(({ changed }) => changed)) return words;
   return words.map((word, index) => {
     if (word.changed) return word;
-    const [first, last] = [index === 0, index === words.length - 1];
-    const tail = first ? "" : word.text.slice(0, keep);
-    const head = last ? "" : word.text.slice(-keep);
-    const isLong = word.text.length > tail.length + head.length + keep;
-    return isLong ? { text: `${tail}${first ? "" : " "}…${last ? "" : " "}${head}`, changed: false } : word;
+    const [isFirst, isLast] = [index === 0, index === words.length - 1];
+    const start = isFirst ? "" : `${beginning(word.text, keep)} `;
+    const end = isLast ? "" : ` ${ending(word.text, keep)}`;
+    const isLong = word.text.length > start.length + end.length + keep;
+    return isLong ? { text: `${start}…${end}`, changed: false } : word;
   });
+}
+
+/** Cut between characters, not inside of one that takes two units. */
+function beginning(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+function ending(text: string, length: number): string {
+  return text.slice(-length).replace(/^[\uDC00-\uDFFF]/, "");
 }

@@ -4,7 +4,8 @@ import { applyView, type ApplyView, type DoneView, type WaitingView } from "../a
 import type { FailureView } from "../failure.ts";
 import { cut, hanging, pad, widest } from "../layout.ts";
 import { duration } from "../phrases.ts";
-import type { Span, Style } from "../style.ts";
+import type { Style } from "../style.ts";
+import { applySummary } from "../summary.ts";
 import type { Line } from "./diff.ts";
 import { rowLines } from "./rows.ts";
 import { heading, spaced, toText } from "./sections.ts";
@@ -87,35 +88,7 @@ function waitingLines(title: string, waiting: readonly WaitingView[], style: Sty
   return [...heading(title), ...lines];
 }
 
-/** Tools look for the first line; it never says complete when anything is open. */
 function summary(view: ApplyView): readonly Line[] {
-  const { added, changed, destroyed } = view;
-  const resources = `Resources: ${added} added, ${changed} changed, ${destroyed} destroyed.`;
-  if (view.complete) return [[{ text: `Apply complete! ${resources}`, tone: "success" }]];
-  return [
-    [{ text: `Apply incomplete: ${openCounts(view)}. ${resources}`, tone: "failure" }],
-    ...stopLine(view),
-    [
-      {
-        text: view.untouched
-          ? "Nothing was written."
-          : "What is done stays done: the next apply goes on from here.",
-      },
-    ],
-  ];
-}
-
-export function openCounts({ failed, blocked, notStarted }: ApplyView): string {
-  const counts = [
-    ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
-    ...(blocked.length === 0 ? [] : [`${blocked.length} blocked`]),
-    ...(notStarted.length === 0 ? [] : [`${notStarted.length} not started`]),
-  ];
-  return counts.length === 0 ? "it was refused or stopped" : counts.join(", ");
-}
-
-function stopLine({ stopped }: ApplyView): readonly Span[][] {
-  return stopped === undefined
-    ? []
-    : [[{ text: stopped === "interrupted" ? "It was interrupted." : `It stopped early: ${stopped}` }]];
+  const [outcome, ...next] = applySummary(view);
+  return [[{ text: outcome, tone: view.complete ? "success" : "failure" }], ...next.map((text) => [{ text }])];
 }

@@ -9,6 +9,11 @@ export interface DiffStyle {
   readonly width: number;
   readonly colour: boolean;
   readonly numbered: boolean;
+  /** Spaces before the sign, and between the sign and text without a number. */
+  readonly indent?: number;
+  readonly gap?: number;
+  /** Repeats the sign where a long line goes on, for readers that colour line by line. */
+  readonly signed?: true;
 }
 
 const INDENT = 7;
@@ -19,16 +24,18 @@ const MOST_WHOLE = 12;
 
 /** A diff below the row it belongs to. */
 export function diffLines(diff: TextDiff, style: DiffStyle): readonly Line[] {
-  const gutter = style.numbered
-    ? Math.max(...diff.hunks.flatMap(({ lines }) => lines.map(numberOf)), 1).toString().length
-    : 0;
+  const highest = diff.hunks.reduce(
+    (most, { lines }) => lines.reduce((high, line) => Math.max(high, numberOf(line)), most),
+    1,
+  );
+  const gutter = style.numbered ? String(highest).length : 0;
   const whole = diff.added === 0 || diff.removed === 0 ? wholeText(diff) : undefined;
   if (whole !== undefined && whole.length > MOST_WHOLE) {
     const shown = whole.slice(0, MOST_WHOLE - 2).flatMap((line) => diffLine(line, gutter, style));
-    return [...shown, fold(`${whole.length - MOST_WHOLE + 2} more lines`, gutter)];
+    return [...shown, fold(`${whole.length - MOST_WHOLE + 2} more lines`, gutter, style)];
   }
   return diff.hunks.flatMap((hunk, index) => [
-    ...(index > 0 && hunk.skipped > 0 ? [fold(unchanged(hunk), gutter)] : []),
+    ...(index > 0 && hunk.skipped > 0 ? [fold(unchanged(hunk), gutter, style)] : []),
     ...hunk.lines.flatMap((line) => diffLine(line, gutter, style)),
   ]);
 }
@@ -43,8 +50,8 @@ function unchanged({ skipped }: Hunk): string {
   return skipped === 1 ? "1 unchanged line" : `${skipped} unchanged lines`;
 }
 
-function fold(text: string, gutter: number): Line {
-  return [{ text: `${" ".repeat(INDENT + 2)}${"⋮".padStart(gutter)}   ${text}`, tone: "faint" }];
+function fold(text: string, gutter: number, { indent = INDENT }: DiffStyle): Line {
+  return [{ text: `${" ".repeat(indent + 2)}${"⋮".padStart(gutter)}   ${text}`, tone: "faint" }];
 }
 
 function numberOf(line: DiffLine): number {
@@ -53,11 +60,13 @@ function numberOf(line: DiffLine): number {
 
 function diffLine(line: DiffLine, gutter: number, style: DiffStyle): readonly Line[] {
   const sign = { same: " ", removed: "-", added: "+" }[line.type];
-  const number = style.numbered ? `${String(numberOf(line)).padStart(gutter)}   ` : "";
-  const start = `${" ".repeat(INDENT)}${sign} ${number}`;
+  const { indent = INDENT, gap = 1 } = style;
+  const number = style.numbered ? ` ${String(numberOf(line)).padStart(gutter)}   ` : " ".repeat(gap);
+  const start = `${" ".repeat(indent)}${sign}${number}`;
   if (line.type === "same") return [[{ text: cut(start + line.text, style.width), tone: "faint" }]];
   const tone = line.type;
-  return hanging({ text: start, tone }, wordSpans(line.words, tone, style.colour), style.width);
+  const again = style.signed === true ? sign.padEnd(start.length) : undefined;
+  return hanging({ text: start, tone }, wordSpans(line.words, tone, style.colour), style.width, again);
 }
 
 /** Changed words stand in `[-…-]` and `{+…+}`, or in colour. */

@@ -1,11 +1,11 @@
 import type { Plan } from "../../model/plan.ts";
-import { driftViews, isDrift, uncomparedViews, type DriftView, type UncomparedView } from "../drift-view.ts";
-import { counted, listed } from "../phrases.ts";
+import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
 import type { Row } from "../rows.ts";
 import type { Style } from "../style.ts";
+import { driftSummary, foreignText } from "../summary.ts";
 import type { Line } from "./diff.ts";
 import { rowLines } from "./rows.ts";
-import { foreignLine, headerLine, heading, spaced, toText, type HeaderOptions } from "./sections.ts";
+import { headerLine, heading, remark, spaced, toText, type HeaderOptions } from "./sections.ts";
 
 /** What was changed outside Git, for a terminal. */
 export function driftText(plan: Plan, options: HeaderOptions): string {
@@ -15,6 +15,7 @@ export function driftText(plan: Plan, options: HeaderOptions): string {
   const informal = views
     .filter(({ unmanaged }) => unmanaged.length > 0)
     .map(({ address, unmanaged }) => ({ title: address, unmanaged }));
+  const [outcome, ...next] = driftSummary(drift, uncompared);
   const sections = [
     [headerLine(plan, options)],
     section("Changed outside Git since the last apply", drift, ({ rows }) => rows, style),
@@ -30,7 +31,11 @@ export function driftText(plan: Plan, options: HeaderOptions): string {
       ({ unmanaged }) => unmanaged,
       style,
     ),
-    [...summary(drift, uncompared), ...foreignLine(plan)],
+    [
+      [{ text: outcome, tone: "title" as const }],
+      ...next.map((text) => [{ text }]),
+      ...remark(foreignText(plan), "faint"),
+    ],
   ];
   return toText(sections, style);
 }
@@ -47,23 +52,4 @@ function section<View extends { readonly title: string }>(
 
 export function driftLines(title: string, rows: readonly Row[], style: Style): readonly Line[] {
   return [[{ text: `  # ${title}`, tone: "title" }], ...rowLines(rows, style)];
-}
-
-function summary(drift: readonly DriftView[], uncompared: readonly UncomparedView[]): readonly Line[] {
-  const count = (what: DriftView["what"]) => drift.filter((view) => view.what === what).length;
-  const parts = [
-    [count("changed"), "changed"],
-    [count("deleted"), "deleted"],
-    [count("appeared"), "with something new"],
-    [uncompared.length, "without a baseline"],
-  ] as const;
-  const found = parts.filter(([number]) => number > 0);
-  if (found.length === 0) return [[{ text: "No drift. What runs is what was last applied.", tone: "title" }]];
-  const texts = found.map(
-    ([number, what], index) => `${index === 0 ? counted(number, "resource") : number} ${what}`,
-  );
-  return [
-    [{ text: `Drift: ${listed(texts)}.`, tone: "title" }],
-    [{ text: "Apply puts back what is declared; to keep a live value, take it into the manifest." }],
-  ];
 }

@@ -1,14 +1,14 @@
 import type { Plan } from "../../model/plan.ts";
 import { hanging } from "../layout.ts";
 import type { ResourceView } from "../resource-view.ts";
-import type { Span, Style } from "../style.ts";
-import { isEmpty, tally } from "../tally.ts";
+import type { Style } from "../style.ts";
+import { foreignText, ledgerText, outcomeText, unmanagedText, untouchedText } from "../summary.ts";
+import { isEmpty } from "../tally.ts";
 import { viewOf, type PlanView, type RefusalView } from "../view.ts";
-import { counted, listed } from "../phrases.ts";
 import type { Line } from "./diff.ts";
 import { driftLines } from "./drift.ts";
 import { rowLines } from "./rows.ts";
-import { foreignLine, headerLine, heading, spaced, toText, type HeaderOptions } from "./sections.ts";
+import { headerLine, heading, remark, spaced, toText, type HeaderOptions } from "./sections.ts";
 
 export interface PlanTextOptions extends HeaderOptions {
   readonly showUnmanaged?: boolean;
@@ -65,55 +65,23 @@ function resourceLines({ title, notes, risks, rows, untouched }: ResourceView, s
     ...notes.map((note): Line => [{ text: `  # (${note})`, tone: "faint" }]),
     ...risks.map((risk): Line => [{ text: `    ! ${risk}`, tone: "risk" }]),
     ...rowLines(rows, style),
-    ...(untouched === 0 ? [] : [[untouchedSpan(untouched)]]),
+    ...(untouched === 0 ? [] : [[{ text: `    = ${untouchedText(untouched)}`, tone: "faint" as const }]]),
   ];
-}
-
-function untouchedSpan(count: number): Span {
-  const text =
-    count === 1
-      ? "1 field that nobody declared stays as it is"
-      : `${count} fields that nobody declared stay as they are`;
-  return { text: `    = ${text}`, tone: "faint" };
 }
 
 /** The lines that people and tools look for. */
 function summary(plan: Plan, view: PlanView): readonly Line[] {
   return [
-    [{ text: outcomeOf(plan, view), tone: "title" }],
-    ...ledgerLine(plan),
+    [{ text: outcomeText(plan, view), tone: "title" }],
+    ...remark(ledgerText(plan)),
     ...refusalSummary(plan),
-    ...unmanagedLine(view),
-    ...foreignLine(plan),
+    ...remark(unmanagedText(view), "faint"),
+    ...remark(foreignText(plan), "faint"),
   ];
-}
-
-function outcomeOf(plan: Plan, { resources }: PlanView): string {
-  const { add, change, destroy } = tally(plan.changes);
-  if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
-  return resources.length === 0
-    ? "No changes. What runs is what is declared."
-    : "No changes. Apply writes nothing.";
-}
-
-function ledgerLine({ changes }: Plan): readonly Line[] {
-  const { adopt, move, forget } = tally(changes);
-  const parts = [
-    ...(adopt === 0 ? [] : [`${adopt} to adopt`]),
-    ...(move === 0 ? [] : [`${move} to move`]),
-    ...(forget === 0 ? [] : [`${forget} to forget`]),
-  ];
-  return parts.length === 0 ? [] : [[{ text: `In the ledger: ${listed(parts)}.` }]];
 }
 
 function refusalSummary({ refusals }: Plan): readonly Line[] {
   if (refusals.length === 0) return [];
   const points = refusals.length === 1 ? "the point above is" : `the ${refusals.length} points above are`;
   return [[{ text: `Refused: apply writes nothing until ${points} settled.`, tone: "failure" }]];
-}
-
-function unmanagedLine({ unmanaged }: PlanView): readonly Line[] {
-  if (unmanaged === 0) return [];
-  const text = `${counted(unmanaged, "field")} that nobody declared changed outside Git; "rollcall drift" shows ${unmanaged === 1 ? "it" : "them"}.`;
-  return [[{ text, tone: "faint" }]];
 }

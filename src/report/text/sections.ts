@@ -1,8 +1,9 @@
 import type { Plan } from "../../model/plan.ts";
 import { lineWidth } from "../layout.ts";
-import { counted, listed } from "../phrases.ts";
+import { counted } from "../phrases.ts";
 import { visible } from "../safe.ts";
-import { paint, type Span, type Style } from "../style.ts";
+import { paint, type Span, type Style, type Tone } from "../style.ts";
+import { hostOf } from "../summary.ts";
 import type { Line } from "./diff.ts";
 
 /** Sections with an empty line between them. */
@@ -47,14 +48,8 @@ export function headerLine(plan: Plan, { style, requests, seconds }: HeaderOptio
   return [left, { text: room >= 3 ? " ".repeat(room) : "   " }, right];
 }
 
-function hostOf({ target }: Plan): string {
-  return URL.canParse(target.baseUrl) ? new URL(target.baseUrl).host : target.baseUrl;
-}
-
-/** Live objects that nobody declares. */
-export function foreignLine({ foreign }: Plan): readonly Line[] {
-  const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
-  if (kinds.length === 0) return [];
-  const text = listed(kinds.map(([kind, count]) => `${count} ${visible(kind)}`));
-  return [[{ text: `Left alone, because nobody declares them: ${text}.`, tone: "faint" }]];
+/** A line at the end, where there is something to say. */
+export function remark(text: string | undefined, tone?: Tone): readonly Line[] {
+  if (text === undefined) return [];
+  return [[tone === undefined ? { text } : { text, tone }]];
 }

@@ -1,0 +1,41 @@
+import type { Plan } from "../../model/plan.ts";
+import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
+import type { Row } from "../rows.ts";
+import { driftSummary, foreignText } from "../summary.ts";
+import { assemble, headed, headline, type MarkdownOptions } from "./assemble.ts";
+import { prose } from "./escape.ts";
+import { fixed, type Section } from "./page.ts";
+import { rowPieces } from "./rows.ts";
+
+/** What was changed outside Git, for an issue or a job summary. */
+export function driftMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
+  const views = driftViews(plan);
+  const [drift, uncompared] = [views.filter(isDrift), uncomparedViews(plan)];
+  const informal = views.filter(({ unmanaged }) => unmanaged.length > 0);
+  const [outcome, ...next] = driftSummary(drift, uncompared);
+  const top = [
+    ...headline("drift", plan, options),
+    fixed(`**${prose(outcome)}**`),
+    ...next.map((text) => fixed(prose(text))),
+  ];
+  const sections = [
+    ...headed(
+      "Changed outside Git since the last apply",
+      drift.map(({ title, rows }) => changeSection(title, rows, 2)),
+    ),
+    ...headed(
+      "Different, and without a baseline nobody can tell who changed it",
+      uncompared.map(({ title, rows }) => changeSection(title, rows, 1)),
+    ),
+    ...headed(
+      "For information: changed where nobody declared anything",
+      informal.map(({ address, unmanaged }) => changeSection(address, unmanaged, 0)),
+    ),
+  ];
+  const foreign = foreignText(plan);
+  return assemble({ top, sections, bottom: foreign === undefined ? [] : [fixed(prose(foreign))] }, options);
+}
+
+export function changeSection(title: string, rows: readonly Row[], weight: number): Section {
+  return { weight, pieces: [fixed(`#### ${prose(title)}`), ...rowPieces(rows)] };
+}

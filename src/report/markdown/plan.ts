@@ -1,0 +1,100 @@
+import type { Action, Plan } from "../../model/plan.ts";
+import { counted } from "../phrases.ts";
+import type { ResourceView } from "../resource-view.ts";
+import { foreignText, ledgerText, outcomeText, unmanagedText, untouchedText } from "../summary.ts";
+import { viewOf, type PlanView, type RefusalView } from "../view.ts";
+import { changeSection } from "./drift.ts";
+import { code, htmlProse, prose } from "./escape.ts";
+import { fixed, type Piece, type Section } from "./page.ts";
+import { assemble, headed, headline, type MarkdownOptions } from "./assemble.ts";
+import { rowPieces, tableLine, tablePiece } from "./rows.ts";
+
+/** What apply would do, for a comment on a pull request. */
+export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
+  const view = viewOf(plan, {});
+  const top = [
+    ...headline("plan", plan, options),
+    fixed(`**${outcomeText(plan, view)}**`),
+    ...refusalNotice(view),
+    ...overview(view),
+  ];
+  const many = view.resources.length > MOST_OPEN_RESOURCES;
+  const sections = [
+    ...headed(
+      "Changed outside Git since the last apply",
+      view.drift.map(({ title, rows }) => changeSection(title, rows, 2)),
+    ),
+    ...headed("What apply refuses", view.refusals.map(refusalSection)),
+    ...headed(
+      view.refusals.length === 0 ? "What apply will do" : "What apply would do, once that is settled",
+      view.resources.map((one) => resourceSection(one, many)),
+    ),
+  ];
+  const end = [ledgerText(plan), unmanagedText(view), foreignText(plan)].filter((text) => text !== undefined);
+  return assemble({ top, sections, bottom: end.map((text) => fixed(prose(text))) }, options);
+}
+
+const MOST_OPEN_RESOURCES = 10;
+
+function refusalNotice({ refusals }: PlanView): readonly Piece[] {
+  if (refusals.length === 0) return [];
+  const points = refusals.length === 1 ? "1 point" : `${refusals.length} points`;
+  return [
+    fixed(
+      `> ⛔ **Apply writes nothing until ${points} below ${refusals.length === 1 ? "is" : "are"} settled.**`,
+    ),
+  ];
+}
+
+function overview({ resources }: PlanView): readonly Piece[] {
+  if (resources.length === 0) return [];
+  return [
+    tablePiece(
+      ["Resource", "Will be", "Risk"],
+      resources.map((one) => tableLine([code(one.address), outcomeCell(one), riskText(one)])),
+      3,
+      "resource",
+    ),
+  ];
+}
+
+const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move"]);
+
+function outcomeCell({ outcome, action, rows }: ResourceView): string {
+  const fields = rows.filter(({ sign }) => sign !== "=").length;
+  return !COUNTED.has(action) || fields === 0 ? outcome : `${outcome}: ${counted(fields, "field")}`;
+}
+
+function riskText({ risks }: ResourceView): string {
+  return risks.length === 0 ? "" : `⚠️ ${risks.map(prose).join(" · ")}`;
+}
+
+function refusalSection({ title, message, rows, hint }: RefusalView): Section {
+  const next = hint === undefined ? [] : [fixed(`**What to do:** ${prose(hint)}`)];
+  return {
+    weight: 3,
+    pieces: [fixed(`#### ⛔ ${prose(title)}`), fixed(prose(message)), ...rowPieces(rows), ...next],
+  };
+}
+
+function resourceSection(one: ResourceView, many: boolean): Section {
+  const { title, notes, risks, rows, untouched } = one;
+  const open = many && risks.length === 0 ? "" : " open";
+  const remarks = [
+    ...(risks.length === 0 ? [] : [`⚠️ **${risks.map(prose).join(" · ")}**`]),
+    ...notes.map((note) => `_${prose(note)}_`),
+  ];
+  const rest = untouched === 0 ? [] : [fixed(`${untouchedText(untouched)}.`)];
+  const weight = risks.length === 0 ? 0 : 1;
+  if (remarks.length + rows.length + untouched === 0) return { weight, pieces: [fixed(prose(title))] };
+  return {
+    weight,
+    pieces: [
+      fixed(`<details${open}>\n<summary>${htmlProse(title)}</summary>`),
+      ...(remarks.length === 0 ? [] : [fixed(remarks.join("<br>\n"))]),
+      ...rowPieces(rows),
+      ...rest,
+      fixed("</details>"),
+    ],
+  };
+}

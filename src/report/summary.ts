@@ -1,0 +1,95 @@
+import type { Plan } from "../model/plan.ts";
+import type { ApplyView } from "./apply-view.ts";
+import type { DriftView, UncomparedView } from "./drift-view.ts";
+import { counted, listed } from "./phrases.ts";
+import { visible } from "./safe.ts";
+import { isEmpty, tally } from "./tally.ts";
+import type { PlanView } from "./view.ts";
+
+/** The outcome in one line, and what a reader should know next. */
+export type Summary = readonly [outcome: string, ...next: string[]];
+
+/** The line that people and tools look for. */
+export function outcomeText(plan: Plan, { resources }: PlanView): string {
+  const { add, change, destroy } = tally(plan.changes);
+  if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
+  return `No changes. ${resources.length === 0 ? "What runs is what is declared." : "Apply writes nothing."}`;
+}
+
+export function ledgerText({ changes }: Plan): string | undefined {
+  const { adopt, move, forget } = tally(changes);
+  const parts = [
+    ...(adopt === 0 ? [] : [`${adopt} to adopt`]),
+    ...(move === 0 ? [] : [`${move} to move`]),
+    ...(forget === 0 ? [] : [`${forget} to forget`]),
+  ];
+  return parts.length === 0 ? undefined : `In the ledger: ${listed(parts)}.`;
+}
+
+export function unmanagedText({ unmanaged }: PlanView): string | undefined {
+  if (unmanaged === 0) return undefined;
+  const pronoun = unmanaged === 1 ? "it" : "them";
+  return `${counted(unmanaged, "field")} that nobody declared changed outside Git; "rollcall drift" shows ${pronoun}.`;
+}
+
+/** Live objects that nobody declares. */
+export function foreignText({ foreign }: Plan): string | undefined {
+  const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
+  if (kinds.length === 0) return undefined;
+  const text = listed(kinds.map(([kind, count]) => `${count} ${visible(kind)}`));
+  return `Left alone, because nobody declares them: ${text}.`;
+}
+
+/** `28 fields that nobody declared stay as they are`. */
+export function untouchedText(count: number): string {
+  return count === 1
+    ? "1 field that nobody declared stays as it is"
+    : `${count} fields that nobody declared stay as they are`;
+}
+
+export function hostOf({ target }: Plan): string {
+  return URL.canParse(target.baseUrl) ? new URL(target.baseUrl).host : target.baseUrl;
+}
+
+/** How much drift there is, and what to do about it. */
+export function driftSummary(drift: readonly DriftView[], uncompared: readonly UncomparedView[]): Summary {
+  const count = (what: DriftView["what"]) => drift.filter((view) => view.what === what).length;
+  const parts = [
+    [count("changed"), "changed"],
+    [count("deleted"), "deleted"],
+    [count("appeared"), "with something new"],
+    [uncompared.length, "without a baseline"],
+  ] as const;
+  const found = parts.filter(([number]) => number > 0);
+  if (found.length === 0) return ["No drift. What runs is what was last applied."];
+  const texts = found.map(
+    ([number, what], index) => `${index === 0 ? counted(number, "resource") : number} ${what}`,
+  );
+  return [
+    `Drift: ${listed(texts)}.`,
+    "Apply puts back what is declared; to keep a live value, take it into the manifest.",
+  ];
+}
+
+/** Tools look for the first line; it never says complete when anything is open. */
+export function applySummary(view: ApplyView): Summary {
+  const { added, changed, destroyed, stopped } = view;
+  const resources = `Resources: ${added} added, ${changed} changed, ${destroyed} destroyed.`;
+  if (view.complete) return [`Apply complete! ${resources}`];
+  return [
+    `Apply incomplete: ${openCounts(view)}. ${resources}`,
+    ...(stopped === undefined
+      ? []
+      : [stopped === "interrupted" ? "It was interrupted." : `It stopped early: ${stopped}`]),
+    view.untouched ? "Nothing was written." : "What is done stays done: the next apply goes on from here.",
+  ];
+}
+
+function openCounts({ failed, blocked, notStarted }: ApplyView): string {
+  const counts = [
+    ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
+    ...(blocked.length === 0 ? [] : [`${blocked.length} blocked`]),
+    ...(notStarted.length === 0 ? [] : [`${notStarted.length} not started`]),
+  ];
+  return counts.length === 0 ? "it was refused or stopped" : counts.join(", ");
+}
