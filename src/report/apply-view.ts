@@ -85,7 +85,7 @@ export function everyStep(result: ApplyResult, plan: Plan): readonly StepResult[
   ];
 }
 
-export function isDone({ status }: StepOutcome): boolean {
+function isDone({ status }: StepOutcome): boolean {
   return status === "applied" || status === "unchanged";
 }
 

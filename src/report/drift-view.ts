@@ -1,5 +1,6 @@
 import type { Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
-import { conflictRow, contextOf, driftRow, twoWayRow, type Row } from "./rows.ts";
+import type { Row } from "./row.ts";
+import { conflictRow, contextOf, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */

@@ -2,7 +2,7 @@ import type { Mismatch, StepFailure, StepOutcome } from "../model/event.ts";
 import type { ResourceChange, Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import type { FailureReason, ProviderFailure } from "../model/provider.ts";
-import type { Side } from "./rows.ts";
+import type { Side } from "./row.ts";
 import { counted } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import { inline } from "./value.ts";

@@ -2,7 +2,8 @@ import type { Address } from "../model/address.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
-import { conflictRow, contextOf, type Row } from "./rows.ts";
+import type { Row } from "./row.ts";
+import { conflictRow, contextOf } from "./rows.ts";
 import { visible } from "./safe.ts";
 
 export interface RefusalView {
@@ -69,6 +70,7 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   cycle: "cycle",
   referenced: "still referred to",
   "main-version": "main version",
+  stale: "no longer as planned",
 };
 
 function refusalView({ address, rule, message, hint }: Refusal, rows: readonly Row[]): RefusalView {

@@ -9,8 +9,8 @@ import { envelope, type JsonOptions } from "./envelope.ts";
 import { plain } from "./plain.ts";
 
 export interface PlanJsonOptions extends JsonOptions {
-  /** The digest of the plan, where it has been taken. */
-  readonly planId?: string;
+  /** What each step sends is part of the result: only for a plan whose secrets are digests. */
+  readonly withRequests?: boolean;
 }
 
 /**
@@ -51,7 +51,7 @@ function resourceChange(change: ResourceChange): JsonObject {
 }
 
 /** Terraform's words: what only touches the ledger is `no-op`. */
-export function actionsOf(change: ResourceChange): readonly string[] {
+function actionsOf(change: ResourceChange): readonly string[] {
   if (isUpdated(change)) return ["update"];
   switch (change.action) {
     case "create":
@@ -105,14 +105,13 @@ function shape(value: Json, of: (value: Json) => Json | undefined): Json | undef
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
-function extension(plan: Plan, { planId }: PlanJsonOptions): JsonObject {
+function extension(plan: Plan, { withRequests = false }: PlanJsonOptions): JsonObject {
   const { changes, ...rest } = plan;
   return {
-    ...(planId === undefined ? {} : { planId }),
     empty: isEmpty(plan),
     ...plain(rest),
     // What is sent may hold secrets in the clear.
-    steps: rest.steps.map((step) => plain({ ...step, desired: undefined, applied: undefined })),
+    steps: rest.steps.map(({ desired, applied: _, ...step }) => plain({ ...step, ...(withRequests && { desired }) })),
     // The specs stand in `resource_changes`.
     changes: changes.map((change) => plain({ ...change, before: undefined, after: undefined })),
   };

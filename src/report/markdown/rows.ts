@@ -1,6 +1,6 @@
 import { columns, cut, hanging } from "../layout.ts";
 import { counted } from "../phrases.ts";
-import type { Body, CaptionedDiff, Row } from "../rows.ts";
+import type { Body, CaptionedDiff, Row } from "../row.ts";
 import { paint, type Span } from "../style.ts";
 import type { TextDiff } from "../text-diff.ts";
 import { diffLines, wordSpans } from "../text/diff.ts";

@@ -56,10 +56,7 @@ function doneLines(done: readonly DoneView[], { milliseconds, style }: ApplyText
   ]);
 }
 
-export function failureLines(
-  { address, verb, lines, mismatches, next }: FailureView,
-  style: Style,
-): readonly Line[] {
+function failureLines({ address, verb, lines, mismatches, next }: FailureView, style: Style): readonly Line[] {
   const values = mismatches.map(({ label, sides }) => ({
     sign: "~" as const,
     label,

@@ -1,6 +1,6 @@
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
-import type { Row } from "../rows.ts";
+import type { Row } from "../row.ts";
 import type { Style } from "../style.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import type { Line } from "./diff.ts";

@@ -1,5 +1,5 @@
 import { columns, cut, hanging, lineWidth, pad, widest } from "../layout.ts";
-import type { Body, CaptionedDiff, Row, Sign } from "../rows.ts";
+import type { Body, CaptionedDiff, Row, Sign } from "../row.ts";
 import type { Span, Style, Tone } from "../style.ts";
 import { diffLines, wordSpans, type Line } from "./diff.ts";
 

@@ -4,7 +4,7 @@ import { change, path, plan, PROMPT, spec, step } from "./fixtures.ts";
 const WORDS = "the caller asks about an order that is late and you look it up before you promise anything at all".split(" ");
 
 /** A prompt of some `size` characters, the same on every run. */
-export function longPrompt(size: number, seed: number): string {
+function longPrompt(size: number, seed: number): string {
   const lines: string[] = [];
   for (let index = 0; lines.join("\n").length < size; index++) {
     const length = 6 + ((index * 7 + seed * 3) % 9);
