@@ -38,7 +38,10 @@ export function match(kinds: readonly Kind[], known: Known): readonly Match[] {
 /** The ids that others hold to refer to the matched objects. */
 export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
   return new Map(
-    matches.flatMap(({ address, live }) => (live === undefined ? [] : [[address, ownId(live.id)]])),
+    matches.flatMap(({ address, kind, live }) => {
+      const id = live === undefined ? undefined : referenceId(kind, live.id);
+      return id === undefined ? [] : [[address, id] as const];
+    }),
   );
 }
 

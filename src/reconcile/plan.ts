@@ -69,7 +69,10 @@ export function makePlan(input: PlanInput): Plan {
     steps,
     names,
     foreign: foreignCounts(matches, snapshot),
-    counts: { manifests: input.resources.length, live: ids.size },
+    counts: {
+      manifests: input.resources.length,
+      live: matches.filter(({ live }) => live !== undefined).length,
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import type { Decision } from "./decide.ts";
 import { orderOf, type Edge, type Node } from "./graph.ts";
-import { ownId, parentRule } from "./match.ts";
+import { parentRule, referenceId } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
 import { removalsOf } from "./removal.ts";
 import { fingerprint } from "./snapshot.ts";
@@ -167,8 +167,8 @@ function isReset(decision: Decision, context: Context): boolean {
 }
 
 function isAt(decision: Decision | undefined, link: unknown): boolean {
-  const id = decision?.match.live?.id;
-  return id !== undefined && ownId(id) === link;
+  const { kind, live } = decision?.match ?? {};
+  return kind !== undefined && live !== undefined && referenceId(kind, live.id) === link;
 }
 
 function parentStep(decision: Decision, context: Context): readonly string[] {

@@ -263,6 +263,25 @@ describe("references and order", () => {
     expect(provider.writes.at(-1)).toBe("create Trial r1");
   });
 
+  test("a trial has the id of its robot and is not taken for it", async () => {
+    const { plan, apply, provider, live } = world();
+    const project = (weight: number) => [
+      desk(),
+      manifest("Robot/friend", { script: "f", colleagues: [{ id: ref("Robot/desk") }] }),
+      manifest("Edition/next", { robot: ref("Robot/desk"), changes: { script: "n" } }),
+      manifest("Trial/ten", { robot: ref("Robot/desk"), rules: [{ edition: ref("Edition/next"), weight }] }),
+    ];
+    await apply(project(10));
+    const next = await plan(project(20));
+    expect(next.steps.map(({ id, action }) => [id, action])).toEqual([["Trial/ten", "update"]]);
+    expect(next.names["r1"]).toBe("Robot/desk");
+    expect(next.changes.find(({ kind }) => kind === "Trial")).toMatchObject({ risks: [] });
+    provider.writes.length = 0;
+    expect(await apply(project(10).slice(0, 3), { prune: true })).toMatchObject({ status: "done" });
+    expect(provider.writes).toEqual(["delete Trial r1"]);
+    expect(live("Trial")).toEqual({});
+  });
+
   test("what lives under a robot waits until the robot is complete", async () => {
     const { plan, apply, live } = world();
     const project = [...cycle, manifest("Trial/ten", { robot: ref("Robot/front"), rules: [{ weight: 10 }] })];
