@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isList, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
 import type { FieldHint } from "../../../model/kind.ts";
 import { segments } from "../../../model/pointer.ts";
-import type { TelnyxKind } from "../rest.ts";
+import { omit, type TelnyxKind } from "../rest.ts";
 import { kinds } from "./index.ts";
 
 /** Where a schema has something, and what. */
@@ -170,12 +170,12 @@ function asObject(value: Json): JsonObject {
 
 /** What a spec looks like on the wire, told in another way than the kind does. */
 const ON_THE_WIRE: Readonly<Record<string, (spec: JsonObject) => JsonObject>> = {
-  Assistant: ({ tags: _, ...rest }) => rest,
-  AssistantVersion: ({ changes, version_name }) => {
-    const { tags: _, ...rest } = isObject(changes) ? changes : {};
-    return { ...rest, ...(version_name !== undefined && { version_name }) };
-  },
-  AssistantTest: ({ assistant: _, ...rest }) => rest,
+  Assistant: (spec) => omit(spec, ["tags"]),
+  AssistantVersion: ({ changes, version_name }) => ({
+    ...(isObject(changes) && omit(changes, ["tags"])),
+    ...(version_name !== undefined && { version_name }),
+  }),
+  AssistantTest: (spec) => omit(spec, ["assistant"]),
   McpServer: (spec) => spec,
   Tool: (spec) => spec,
 };
