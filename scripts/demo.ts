@@ -47,10 +47,11 @@ async function rollcall(args: readonly string[], expected: number): Promise<stri
   return output;
 }
 
-function writes(): number {
+/** Since the last look. */
+function writes(): string {
   const count = emulator.requests().filter(({ method }) => method !== "GET").length;
   emulator.clearRequests();
-  return count;
+  return count === 1 ? "1 write" : `${count} writes`;
 }
 
 async function demo(): Promise<void> {
@@ -60,22 +61,25 @@ async function demo(): Promise<void> {
 
   say("What would apply do? Nothing exists yet at this (emulated) account.");
   await rollcall(["plan", "--env", "staging"], 0);
-  if (writes() > 0) fail("plan wrote something");
+  if (writes() !== "0 writes") fail("plan wrote something");
 
   say("Do it. The assistants hand off to each other in circles; Rollcall finds an order.");
   await rollcall(["apply", "--env", "staging", "--yes", "--quiet"], 0);
-  console.log(`(${writes()} writes)`);
+  console.log(`(${writes()})`);
 
   say("Once more: what is declared is what runs, so nothing is sent.");
   const again = await rollcall(["plan", "--env", "staging", "--detailed-exitcode"], 0);
   if (!again.includes("No changes.")) fail("the second plan is not empty");
-  console.log(`(${writes()} writes)`);
+  console.log(`(${writes()})`);
 
   say("Friday evening: someone edits a prompt in the portal …");
   const billing = emulator.state().assistants.find(({ main }) => main["name"] === "Billing");
   if (billing === undefined) fail("there is no billing assistant");
   const prompt = String(billing.main["instructions"]);
-  const edited = prompt.replace("You cannot grant a refund, a discount", "You may refund up to $500 yourself; no discount");
+  const edited = prompt.replace(
+    "You cannot grant a refund, a discount",
+    "You may refund up to $500 yourself; no discount",
+  );
   if (edited === prompt) fail("the prompt does not have the line that is to be edited");
   emulator.portal.edit("Assistant", billing.id, { instructions: edited });
   console.log("billing: “You cannot grant a refund” now reads “You may refund up to $500 yourself”");
@@ -83,11 +87,11 @@ async function demo(): Promise<void> {
   say("… and the nightly job notices: path, both texts, exit code 2.");
   const drift = await rollcall(["drift", "--env", "staging"], 2);
   if (!drift.includes("$500")) fail("drift does not show the edited line");
-  if (writes() > 0) fail("drift wrote something");
+  if (writes() !== "0 writes") fail("drift wrote something");
 
   say("Apply puts the reviewed prompt back, and nothing else.");
   await rollcall(["apply", "--env", "staging", "--yes", "--quiet"], 0);
-  console.log(`(${writes()} writes)`);
+  console.log(`(${writes()})`);
 
   say("All quiet again.");
   await rollcall(["drift", "--env", "staging"], 0);

@@ -1,15 +1,26 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
-import { applyCommand } from "./commands/apply.ts";
+import { applyCommand, destroyCommand } from "./commands/apply.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { emulatorCommand, type EmulatorCommandOptions } from "./commands/emulator.ts";
+import { importCommand, type ImportOptions } from "./commands/import.ts";
+import {
+  ledgerForget,
+  ledgerHistory,
+  ledgerList,
+  ledgerMove,
+  ledgerShow,
+  ledgerUnlock,
+  type LedgerOptions,
+} from "./commands/ledger.ts";
 import { planCommand } from "./commands/plan.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
+import { RefusedPlan } from "./plan-file.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and says how it ended. Nothing is thrown but bugs. */
@@ -32,7 +43,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof Ended) return error.code;
   if (error instanceof UsageError) {
     await note(io, `error: ${error.message}${error.hint === undefined ? "" : `\nhelp: ${error.hint}`}`);
-    return 1;
+    return error instanceof RefusedPlan ? 4 : 1;
   }
   if (error instanceof ProviderError) {
     await note(io, `error: ${error.message}`);
@@ -66,17 +77,37 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .addOption(new Option("--all-environments", "check every environment"))
     .action(does(validateCommand));
   planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
-    .addOption(formats("text", "json"))
+    .addOption(formats("text", "json", "markdown"))
+    .option("-o, --out <file>", "save the plan, to be applied as it is")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--show-unmanaged", "list the live values that nobody declares")
     .action(does(planCommand));
-  planningCommand(projectCommand(program, "apply", "plan, ask, and do"))
-    .addOption(formats("text", "json"))
-    .option("-y, --yes", "do not ask")
-    .option("--lock-timeout <duration>", "how long to wait for the ledger's lock: 30s, 5m", duration, 0)
+  writingCommand(
+    planningCommand(projectCommand(program, "apply", "plan, ask, and do; or do exactly a saved plan")),
+  )
+    .option("--allow-equivalent", "accept a saved plan that is stale when its changes come out identical")
     .action(does(applyCommand));
+  writingCommand(projectCommand(program, "destroy", "delete everything this project owns"))
+    .option("--target <address>", "only this resource; repeatable", listed, [])
+    .option("--selector <key=value>", "only resources with this label; repeatable", listed, [])
+    .addOption(parallelism())
+    .action(does(destroyCommand));
+  ledgerCommands(program, io, ended);
+  program
+    .command("import")
+    .description("take one live object under management; nothing is written live")
+    .argument("<address>", "the address of its manifest: Assistant/front-desk")
+    .argument("<id>", "its id; under a parent: parent-id/own-id")
+    .argument("[path]", "project folder")
+    .addOption(lockTimeout())
+    .option("--env <name>", "environment of rollcall.yaml")
+    .option("--var <name=value>", "override a variable; repeatable", collected, {})
+    .option("--no-color", "plain text")
+    .action(async (address: string, id: string, path: string | undefined, options: ImportOptions) =>
+      ended(await importCommand(io, address, id, path, options)),
+    );
   projectCommand(program, "drift", "show what changed outside Git since the last apply")
-    .addOption(formats("text", "json"))
+    .addOption(formats("text", "json", "markdown"))
     .addOption(parallelism())
     .action(does(driftCommand));
   program
@@ -109,6 +140,54 @@ function projectCommand(program: Command, name: string, description: string): Co
     .option("--no-color", "plain text")
     .option("-q, --quiet", "no progress")
     .option("-v, --verbose", "every request");
+}
+
+function writingCommand(command: Command): Command {
+  return command
+    .addOption(formats("text", "json", "markdown"))
+    .option("-y, --yes", "do not ask")
+    .addOption(lockTimeout());
+}
+
+function lockTimeout(): Option {
+  return new Option("--lock-timeout <duration>", "how long to wait for the ledger's lock: 30s, 5m")
+    .argParser(duration)
+    .default(0);
+}
+
+/** Look at the baseline, and mend it. */
+function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => void): void {
+  const ledger = program.command("ledger").description("look at the baseline and mend it");
+  const sub = (name: string, description: string) =>
+    ledger
+      .command(name)
+      .description(description)
+      .option("--project <path>", "project folder; default: the current folder and upwards")
+      .option("--env <name>", "environment of rollcall.yaml")
+      .option("--var <name=value>", "override a variable; repeatable", collected, {})
+      .option("--no-color", "plain text")
+      .addOption(lockTimeout());
+  sub("list", "every resource that the ledger knows, with its id")
+    .addOption(formats("text", "json"))
+    .action(async (options: LedgerOptions) => ended(await ledgerList(io, options)));
+  sub("show", "one entry: what was applied, and what was seen right after")
+    .argument("<address>")
+    .action(async (address: string, options: LedgerOptions) => ended(await ledgerShow(io, address, options)));
+  sub("move", "give an entry another address; the object stays")
+    .argument("<from>")
+    .argument("<to>")
+    .action(async (from: string, to: string, options: LedgerOptions) =>
+      ended(await ledgerMove(io, from, to, options)),
+    );
+  sub("forget", "let go of an object; it stays live")
+    .argument("<address>")
+    .action(async (address: string, options: LedgerOptions) => ended(await ledgerForget(io, address, options)));
+  sub("unlock", "remove the lock of a run that is certainly gone")
+    .option("-y, --yes", "do not ask")
+    .action(async (options: LedgerOptions) => ended(await ledgerUnlock(io, options)));
+  sub("history", "past applies, where the ledger keeps them")
+    .addOption(formats("text", "json"))
+    .action(async (options: LedgerOptions) => ended(await ledgerHistory(io, options)));
 }
 
 function planningCommand(command: Command): Command {

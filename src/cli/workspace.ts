@@ -110,6 +110,25 @@ function connect(
   });
 }
 
+/** The ledger of a project in one environment, for commands that need no connection. */
+export async function openLedger(io: Io, path: string | undefined, options: ProjectOptions): Promise<Ledger> {
+  const loaded = await load(io, path, options);
+  const blocking = loaded.diagnostics.filter(
+    ({ code, severity }) => severity === "error" && code.startsWith("RC4"),
+  );
+  if (blocking.length === 0) return ledgerOf(io, loaded);
+  await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
+  throw new Ended(1);
+}
+
+/** An address as it was typed. */
+export function addressFrom(text: string): Address {
+  const parsed = parseAddress(text);
+  if (parsed === undefined)
+    throw new UsageError(`${text} is not an address`, "an address is Kind/name: Assistant/front-desk");
+  return `${parsed.kind}/${parsed.name}`;
+}
+
 function ledgerOf(io: Io, { root, environment }: LoadedProject): Ledger {
   const path = resolve(root, ".rollcall", `${environment.name}.json`);
   return fileLedger({

@@ -86,7 +86,8 @@ export interface Refusal {
     | "empty"
     | "referenced"
     | "main-version"
-    | "cycle";
+    | "cycle"
+    | "stale";
   readonly message: string;
   readonly hint?: string;
 }

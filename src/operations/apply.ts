@@ -1,6 +1,6 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import type { LockHolder } from "../model/ledger.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Plan, Refusal } from "../model/plan.ts";
 import { applyPlan } from "../reconcile/apply.ts";
 import { recover, type Recovery } from "../reconcile/journal.ts";
 import { planProject } from "./plan.ts";
@@ -12,6 +12,8 @@ export interface ApplyChoices extends PlanChoices {
   /** Milliseconds to wait for the lock. */
   readonly lockTimeout: number;
   readonly signal?: AbortSignal;
+  /** What else may be wrong with the plan: that it is not the one which was reviewed. */
+  readonly check?: (plan: Plan) => readonly Refusal[];
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => Promise<boolean>;
   readonly onEvent: (event: ApplyEvent) => void;
@@ -35,7 +37,8 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
       choices.onRecovery?.(recovery);
     }
     const known = session.state.serial === 0 ? undefined : session.state;
-    const plan = await planProject(workspace, choices, known);
+    const planned = await planProject(workspace, choices, known);
+    const plan = { ...planned, refusals: [...planned.refusals, ...(choices.check?.(planned) ?? [])] };
     if (plan.refusals.length > 0) return { status: "refused", plan };
     if (plan.steps.length === 0) return { status: "nothing-to-do", plan };
     const isSilent = plan.steps.every(({ action }) => action === "record");

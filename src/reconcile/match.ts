@@ -63,7 +63,7 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
     const candidates = objects.filter(
       (object) => !claimed.has(object.id) && isNamesake(kind, desired, object, ids),
     );
-    if (candidates.length > 1) return { ...known, candidates: candidates.map(({ id }) => id) };
+    if (candidates.length > 1) return { ...known, candidates: candidates.map(({ id }) => id).sort() };
     return withLive(known, candidates[0]);
   });
   const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);

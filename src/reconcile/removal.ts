@@ -2,7 +2,7 @@ import type { Json } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
 import type { Decision } from "./decide.ts";
 import { orderOf, type Edge } from "./graph.ts";
-import { parentId, referenceId } from "./match.ts";
+import { parentId, parentRule, referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
 import { stepOf, unique } from "./steps.ts";
 
@@ -95,7 +95,9 @@ function heldAs(decision: Decision): string | undefined {
 }
 
 function isUnder(decision: Decision, parent: Decision): boolean {
-  return decision !== parent && parentId(decision.match.kind, objectId(decision)) === objectId(parent);
+  const { kind } = decision.match;
+  if (decision === parent || parentRule(kind)?.to !== parent.match.kind.kind) return false;
+  return parentId(kind, objectId(decision)) === objectId(parent);
 }
 
 /** Every id that an object holds now, or held when it was last applied. */

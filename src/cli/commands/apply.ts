@@ -4,6 +4,8 @@ import type { Plan } from "../../model/plan.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
 import { applyJson } from "../../report/json/apply.ts";
 import { planJson } from "../../report/json/plan.ts";
+import { applyMarkdown } from "../../report/markdown/apply.ts";
+import { planMarkdown } from "../../report/markdown/plan.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { planText } from "../../report/text/plan.ts";
 import { recoveryText } from "../../report/text/recovery.ts";
@@ -11,32 +13,58 @@ import { applyProgressLine } from "../../report/text/progress.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
+import { checkAgainst, choicesIn, readPlan } from "../plan-file.ts";
 import { choicesOf, holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
 interface ApplyOptions extends PlanningOptions {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "markdown";
   readonly yes?: boolean;
+  readonly allowEquivalent?: boolean;
   readonly lockTimeout: number;
 }
 
-export async function applyCommand(io: Io, path: string | undefined, options: ApplyOptions): Promise<ExitCode> {
-  if (options.yes !== true && !io.isInteractive) {
-    throw new UsageError("apply asks before it writes, and there is no terminal to ask on", "pass --yes");
+export function applyCommand(io: Io, path: string | undefined, options: ApplyOptions): Promise<ExitCode> {
+  return applyOrDestroy(io, path, options, "apply");
+}
+
+/** Deletes what the project owns, declared or not; protection is honoured. */
+export function destroyCommand(io: Io, path: string | undefined, options: ApplyOptions): Promise<ExitCode> {
+  return applyOrDestroy(io, path, { ...options, prune: true }, "destroy");
+}
+
+async function applyOrDestroy(
+  io: Io,
+  path: string | undefined,
+  options: ApplyOptions,
+  verb: "apply" | "destroy",
+): Promise<ExitCode> {
+  const saved = path !== undefined && path.endsWith(".json") ? await readPlan(io, path) : undefined;
+  if (saved === undefined && options.yes !== true && !io.isInteractive) {
+    throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
   }
   const seconds = stopwatch();
-  const workspace = await openWorkspace(io, path, options);
+  const workspace = await openWorkspace(io, saved === undefined ? path : undefined, {
+    ...options,
+    ...(saved === undefined ? {} : { env: options.env ?? saved.environment }),
+  });
   const times = new Map<string, number>();
   const show = (plan: Plan) => showPlan(io, plan, workspace, options, seconds());
   try {
     const outcome = await applyProject(workspace, {
-      ...choicesOf(options, workspace.loaded),
+      ...(saved === undefined
+        ? { ...choicesOf(options, workspace.loaded), destroy: verb === "destroy" }
+        : {
+            ...choicesIn(saved),
+            check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),
+          }),
       parallelism: Math.max(1, options.parallelism),
-      holder: holderOf(io, "apply"),
+      holder: holderOf(io, verb),
       lockTimeout: options.lockTimeout,
       signal: io.interruption(),
-      approve: (plan) => approve(io, options, () => show(plan)),
+      approve: (plan) =>
+        approve(io, saved === undefined ? options : { ...options, yes: true }, () => show(plan)),
       onRecovery: (recovery) => void note(io, recoveryText(recovery)),
       onEvent: (event) => progress(io, options, times, event),
     });
@@ -50,7 +78,7 @@ export async function applyCommand(io: Io, path: string | undefined, options: Ap
   }
 }
 
-/** With `--format json` standard output carries the result of the apply and nothing else. */
+/** In other formats standard output carries the result of the apply and nothing else. */
 async function showPlan(
   io: Io,
   plan: Plan,
@@ -58,7 +86,7 @@ async function showPlan(
   { format, color }: ApplyOptions,
   seconds: number,
 ): Promise<void> {
-  if (format === "json") return;
+  if (format !== "text") return;
   const requests = workspace.provider.requestCount().reads;
   await print(io, planText(plan, { style: styleOf(io, color), requests, seconds }));
 }
@@ -80,15 +108,16 @@ async function report(
   { format, color }: ApplyOptions,
   milliseconds: ReadonlyMap<string, number>,
 ): Promise<void> {
-  if (outcome.status === "declined") return note(io, "Nothing was applied: it was not approved.");
+  const { plan, status } = outcome;
+  const result = status === "done" ? outcome.result : undefined;
+  const json = { rollcallVersion: version };
   if (format === "json") {
-    const json =
-      outcome.status === "done"
-        ? applyJson(outcome.result, outcome.plan, { rollcallVersion: version })
-        : planJson(outcome.plan, { rollcallVersion: version });
-    return print(io, stringify(json, 2));
+    await print(io, stringify(result === undefined ? planJson(plan, json) : applyJson(result, plan, json), 2));
+  } else if (format === "markdown") {
+    await print(io, result === undefined ? planMarkdown(plan) : applyMarkdown(result, plan, { milliseconds }));
+  } else if (result !== undefined) {
+    await print(io, `\n${applyText(result, plan, { style: styleOf(io, color), milliseconds })}`);
   }
-  if (outcome.status === "refused") return note(io, "Nothing was applied: the plan was refused.");
-  if (outcome.status === "done")
-    await print(io, applyText(outcome.result, outcome.plan, { style: styleOf(io, color), milliseconds }));
+  if (status === "declined") await note(io, "Nothing was applied: it was not approved.");
+  if (status === "refused") await note(io, "Nothing was applied: the plan was refused.");
 }

@@ -1,6 +1,7 @@
 import { stringify } from "../../model/json.ts";
 import { findDrift, hasDrift } from "../../operations/drift.ts";
 import { driftJson } from "../../report/json/drift.ts";
+import { driftMarkdown } from "../../report/markdown/drift.ts";
 import { driftText } from "../../report/text/drift.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { print, styleOf, type Io } from "../io.ts";
@@ -9,7 +10,7 @@ import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
 interface DriftOptions extends ProjectOptions {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "markdown";
   readonly parallelism: number;
 }
 
@@ -22,7 +23,9 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
     const text =
       options.format === "json"
         ? stringify(driftJson(plan, { rollcallVersion: version }), 2)
-        : driftText(plan, { style: styleOf(io, options.color), requests, seconds: seconds() });
+        : options.format === "markdown"
+          ? driftMarkdown(plan)
+          : driftText(plan, { style: styleOf(io, options.color), requests, seconds: seconds() });
     await print(io, text);
     return exitCode({ command: "drift", found: hasDrift(plan) });
   } finally {

@@ -9,6 +9,7 @@ export const assistant: TelnyxKind = {
   description: "An AI assistant for calls and messages.",
   schema,
   identity: { name: "/name" },
+  reachesCallers: true,
   references: assistantReferences,
   fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },
   routes: {

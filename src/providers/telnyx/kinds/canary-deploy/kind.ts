@@ -8,6 +8,7 @@ export const canaryDeploy: TelnyxKind = {
   description: "Which conversations of an assistant another version than main answers.",
   schema,
   identity: { parent: "/assistant", singleton: true },
+  reachesCallers: true,
   references: [
     { at: "/assistant", to: "Assistant", resetByTarget: true },
     { at: "/rules/*/serve/version_id", to: "AssistantVersion" },

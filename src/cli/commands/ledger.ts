@@ -1,0 +1,116 @@
+import { stringify, type Json } from "../../model/json.ts";
+import type { Ledger, LedgerEntry } from "../../model/ledger.ts";
+import { forgetEntry, moveEntry, type MendOutcome } from "../../operations/ledger.ts";
+import { visible } from "../../report/safe.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { confirm, note, print, type Io } from "../io.ts";
+import { addressFrom, holderOf, openLedger, type ProjectOptions } from "../workspace.ts";
+
+export interface LedgerOptions extends ProjectOptions {
+  readonly project?: string;
+  readonly format?: "text" | "json";
+  readonly yes?: boolean;
+  readonly lockTimeout: number;
+}
+
+export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCode> {
+  const ledger = await openLedger(io, options.project, options);
+  const state = await ledger.read();
+  const entries = Object.entries<LedgerEntry>(state?.entries ?? {});
+  if (options.format === "json") {
+    await print(
+      io,
+      stringify(
+        { lineage: state?.lineage ?? null, serial: state?.serial ?? 0, entries: asJson(state?.entries ?? {}) },
+        2,
+      ),
+    );
+    return 0;
+  }
+  const width = Math.max(0, ...entries.map(([address]) => address.length));
+  const lines = entries.map(
+    ([address, { id, protect }]) => `${address.padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}`,
+  );
+  await print(io, lines.length === 0 ? "The ledger is empty." : lines.join("\n"));
+  if (state?.journal !== undefined) {
+    await note(
+      io,
+      `A run of ${visible(state.journal.who)} did not come to its end; the next apply finds out what it had done.`,
+    );
+  }
+  return 0;
+}
+
+export async function ledgerShow(io: Io, text: string, options: LedgerOptions): Promise<ExitCode> {
+  const address = addressFrom(text);
+  const state = await (await openLedger(io, options.project, options)).read();
+  const entry = state?.entries[address];
+  if (entry === undefined) throw unknown(address);
+  await print(io, stringify(asJson(entry), 2));
+  return 0;
+}
+
+export async function ledgerMove(io: Io, from: string, to: string, options: LedgerOptions): Promise<ExitCode> {
+  const [before, after] = [addressFrom(from), addressFrom(to)];
+  if (before.split("/")[0] !== after.split("/")[0])
+    throw new UsageError(`${from} and ${to} are of different kinds`);
+  const ledger = await openLedger(io, options.project, options);
+  const outcome = await moveEntry(ledger, before, after, holderOf(io, "ledger move"), options.lockTimeout);
+  if (outcome === "taken")
+    throw new UsageError(`${after} is in the ledger already`, `look: rollcall ledger show ${after}`);
+  return mended(io, outcome, before, `${before} is ${after} from now on.`);
+}
+
+export async function ledgerForget(io: Io, text: string, options: LedgerOptions): Promise<ExitCode> {
+  const address = addressFrom(text);
+  const ledger = await openLedger(io, options.project, options);
+  const outcome = await forgetEntry(ledger, address, holderOf(io, "ledger forget"), options.lockTimeout);
+  return mended(io, outcome, address, `${address} is forgotten; its object stays live.`);
+}
+
+export async function ledgerUnlock(io: Io, options: LedgerOptions): Promise<ExitCode> {
+  const ledger: Ledger = await openLedger(io, options.project, options);
+  const holder = await ledger.holder();
+  if (holder === undefined) {
+    await print(io, "The ledger is not locked.");
+    return 0;
+  }
+  const name = visible(`${holder.who} on ${holder.host} (process ${holder.pid}, ${holder.operation})`);
+  if (options.yes !== true) {
+    if (!io.isInteractive)
+      throw new UsageError(`the ledger is locked by ${name}`, "to remove the lock, pass --yes");
+    if (!(await confirm(io, `The ledger is locked by ${name}. Remove the lock? Only yes is yes: `))) return 1;
+  }
+  await ledger.unlock();
+  await print(io, `The lock of ${name} is removed.`);
+  return 0;
+}
+
+export async function ledgerHistory(io: Io, options: LedgerOptions): Promise<ExitCode> {
+  const ledger = await openLedger(io, options.project, options);
+  if (ledger.history === undefined)
+    throw new UsageError(`${ledger.place} keeps no history`, "the git backend does");
+  const commits = await ledger.history(100);
+  const lines = commits.map(
+    ({ serial, at, who, what, source }) =>
+      `${serial}  ${at}  ${visible(who)}  ${visible(what)}${source === undefined ? "" : `  ${source.slice(0, 12)}`}`,
+  );
+  await print(io, options.format === "json" ? stringify(asJson(commits), 2) : lines.join("\n"));
+  return 0;
+}
+
+async function mended(io: Io, outcome: MendOutcome, address: string, text: string): Promise<ExitCode> {
+  if (outcome === "unknown") throw unknown(address);
+  await print(io, text);
+  return 0;
+}
+
+function unknown(address: string): UsageError {
+  return new UsageError(`${address} is not in the ledger`, "see what is: rollcall ledger list");
+}
+
+/** Entries are JSON, although their interfaces have no index signature. */
+function asJson(value: object): Json {
+  return value as Json;
+}

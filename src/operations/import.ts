@@ -1,0 +1,45 @@
+import type { Address } from "../model/address.ts";
+import type { LedgerEntry, LockHolder } from "../model/ledger.ts";
+import { redacted } from "../reconcile/change.ts";
+import { hintsOf } from "../reconcile/hints.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type ImportOutcome =
+  | { readonly status: "imported" | "already" }
+  | { readonly status: "undeclared" | "not-found" }
+  | { readonly status: "taken"; readonly by: Address }
+  | { readonly status: "known"; readonly id: string };
+
+/**
+ * Takes one live object under management: from now on it is what `address` means. Nothing is written live; what the
+ * manifest declares differently is pending until the next apply. Ids of objects under a parent are `parent-id/own-id`.
+ */
+export async function importObject(
+  { resources, provider, ledger }: Workspace,
+  address: Address,
+  id: string,
+  holder: LockHolder,
+  lockTimeout: number,
+): Promise<ImportOutcome> {
+  const resource = resources.find((one) => one.address === address);
+  const kind = resource === undefined ? undefined : provider.kinds.get(resource.kind);
+  if (kind === undefined) return { status: "undeclared" };
+  const session = await ledger.open(holder, lockTimeout);
+  try {
+    const entries = Object.entries(session.state.entries) as [Address, LedgerEntry][];
+    const own = session.state.entries[address];
+    if (own?.id === id) return { status: "already" };
+    if (own !== undefined) return { status: "known", id: own.id };
+    const other = entries.find(([, entry]) => entry.kind === kind.kind && entry.id === id);
+    if (other !== undefined) return { status: "taken", by: other[0] };
+    const live = await provider.read(kind.kind, id);
+    if (live === undefined) return { status: "not-found" };
+    const observed = redacted(live.spec, hintsOf(kind));
+    const version = live.versionId === undefined ? {} : { versionId: live.versionId };
+    const entry = { kind: kind.kind, id: live.id, applied: {}, observed, ...version };
+    await session.commit([{ address, entry }]);
+    return { status: "imported" };
+  } finally {
+    await session.release();
+  }
+}
