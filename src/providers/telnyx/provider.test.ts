@@ -1,72 +1,222 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../model/json.ts";
+import { ProviderError } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
-import { createTelnyxProvider } from "./provider.ts";
+import { OptionsError } from "./errors.ts";
+import { createTelnyxProvider, type TelnyxProvider } from "./provider.ts";
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.closeAllConnections();
+const runtime: Runtime = { now: () => new Date(), random: () => 0, uuid: () => "", sleep: async () => {} };
+
+const open: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
 });
 
-const runtime: Runtime = {
-  now: () => new Date(),
-  random: () => 0,
-  uuid: () => "00000000-0000-4000-8000-000000000000",
-  sleep: async () => {},
-};
-
-interface Seen {
+interface Arrived {
   readonly line: string;
+  readonly key: string | undefined;
+  readonly text: string;
   readonly body: unknown;
 }
 
+/** Answers by verb, path and query; 404 for all else. */
 async function serving(answers: Readonly<Record<string, unknown>>) {
-  const seen: Seen[] = [];
-  const server = createServer(async (request: IncomingMessage, response) => {
+  const arrived: Arrived[] = [];
+  const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
-    const line = `${request.method} ${decodeURIComponent(request.url ?? "")}`;
-    seen.push({ line, body: text === "" ? undefined : JSON.parse(text) });
+    const line = `${request.method} ${decodeURIComponent(request.url ?? "").replace("/v2", "")}`;
+    const key = request.headers["idempotency-key"];
+    arrived.push({
+      line,
+      key: Array.isArray(key) ? key[0] : key,
+      text,
+      body: text === "" ? undefined : JSON.parse(text),
+    });
     const answer = answers[line];
     response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer ?? { errors: [{ code: "10005", title: "Not found" }] }));
+    response.end(typeof answer === "string" ? answer : JSON.stringify(answer ?? { detail: "Not Found" }));
   });
-  servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const provider = createTelnyxProvider({ apiKey: "KEY0123", baseUrl: `http://127.0.0.1:${port}/v2`, runtime });
-  return { provider, seen };
+  const provider = createTelnyxProvider({ apiKey: "KEY-1", baseUrl: `http://127.0.0.1:${port}/v2/`, runtime });
+  open.push(
+    () => void server.close(),
+    () => provider.close(),
+  );
+  return { provider, arrived, lines: () => arrived.map(({ line }) => line), port };
 }
 
-test("an update of an assistant sends whole blocks, an explicit promotion, and tags through their endpoints", async () => {
-  const { provider, seen } = await serving({
-    "GET /v2/ai/assistants/a1": { id: "a1", name: "desk", tags: ["old", "foreign"] },
-    "POST /v2/ai/assistants/a1": { id: "a1", name: "desk" },
-    "POST /v2/ai/assistants/a1/tags": { tags: [] },
-    "DELETE /v2/ai/assistants/a1/tags/old": { tags: [] },
+function update(provider: TelnyxProvider, kind: string, id: string, live: JsonObject, change: JsonObject) {
+  return provider.update({ kind, id, live, target: { ...live, ...change }, blocks: Object.keys(change) });
+}
+
+async function failureOf(work: Promise<unknown>) {
+  const error = await work.catch((failure: unknown) => failure);
+  expect(error).toBeInstanceOf(ProviderError);
+  return (error as ProviderError).failure;
+}
+
+describe("what it is built from", () => {
+  test("is checked before anything is sent", () => {
+    const build = (options: { apiKey?: string; baseUrl?: string }) => () =>
+      createTelnyxProvider({ apiKey: "KEY-1", runtime, ...options });
+    expect(build({ apiKey: "" })).toThrow(OptionsError);
+    expect(build({ baseUrl: "http://api.telnyx.com/v2" })).toThrow(OptionsError);
   });
-  const live = {
-    version_name: "v7",
-    voice_settings: { voice: "x", speed: 1 },
-    greeting: "hi",
-    tags: ["old"],
+
+  test("names the target, with no trace of the key", async () => {
+    const { provider, port } = await serving({});
+    expect(provider.target.baseUrl).toBe(`http://127.0.0.1:${port}/v2`);
+    expect(provider.target.account).toMatch(/^[0-9a-f]{16}$/);
+    const other = createTelnyxProvider({ apiKey: "KEY-1", runtime });
+    expect(other.target).toEqual({ ...provider.target, baseUrl: "https://api.telnyx.com/v2" });
+    await other.close();
+  });
+
+  test("a kind that it does not have is a bug", async () => {
+    const { provider } = await serving({});
+    await expect(provider.list("Insight")).rejects.toThrow("the provider has no kind Insight");
+  });
+});
+
+describe("ids", () => {
+  test("are parts of a path, whatever stands in them", async () => {
+    const { provider, lines } = await serving({});
+    expect(await provider.read("Tool", "a/../b?c#d")).toBeUndefined();
+    expect(lines()).toEqual(["GET /ai/tools/b?c#d"]);
+  });
+
+  test.each(["", ".", "..", "x/.."])("%o is not one", async (id) => {
+    const { provider, lines } = await serving({});
+    expect(await failureOf(provider.delete("Tool", id))).toMatchObject({ reason: "invalid", effect: "no" });
+    expect(lines()).toEqual([]);
+  });
+
+  test("an answer without an id is not understood; a write may have taken effect", async () => {
+    const { provider } = await serving({
+      "GET /ai/tools/t": { name: "x" },
+      "POST /ai/mcp_servers": { name: "x" },
+    });
+    expect(await failureOf(provider.read("Tool", "t"))).toMatchObject({ reason: "protocol", effect: "no" });
+    const creation = provider.create({ kind: "McpServer", spec: { name: "x" }, idempotencyKey: "k" });
+    expect(await failureOf(creation)).toMatchObject({ reason: "protocol", effect: "unknown" });
+  });
+
+  test("an empty answer to a read is not an absent object", async () => {
+    const { provider } = await serving({ "GET /ai/tools/t": "" });
+    expect(await failureOf(provider.read("Tool", "t"))).toMatchObject({ reason: "protocol" });
+  });
+});
+
+describe("shared tools in answers that do not mark them", () => {
+  const ASSISTANT = {
+    id: "a",
+    tools: [
+      { type: "hangup", hangup: {}, id: "row" },
+      { type: "x", x: {}, id: "t1" },
+    ],
   };
-  await provider.update({
-    kind: "Assistant",
-    id: "a1",
-    live,
-    target: { ...live, voice_settings: { voice: "y", speed: 1 }, tags: ["new"] },
-    blocks: ["voice_settings", "tags"],
-  });
-  expect(seen).toEqual([
-    {
-      line: "POST /v2/ai/assistants/a1",
-      body: { voice_settings: { voice: "y", speed: 1 }, version_name: "v7", promote_to_main: true },
+  const ANSWERS = {
+    "GET /ai/assistants": { data: [ASSISTANT, { ...ASSISTANT, id: "b" }] },
+    "GET /ai/assistants/a": ASSISTANT,
+    "GET /ai/tools?page[number]=1&page[size]=100": {
+      data: [{ id: "t1", type: "x" }],
+      meta: { total_pages: 1 },
     },
-    { line: "GET /v2/ai/assistants/a1", body: undefined },
-    { line: "POST /v2/ai/assistants/a1/tags", body: { tag: "new" } },
-    { line: "DELETE /v2/ai/assistants/a1/tags/old", body: undefined },
-  ]);
-  await provider.close();
+    "DELETE /ai/tools/t9": {},
+  };
+
+  test("are known from their list, which is asked for once", async () => {
+    const { provider, lines } = await serving(ANSWERS);
+    const [first] = await provider.list("Assistant");
+    expect(first?.spec).toEqual({ tools: [{ type: "hangup", hangup: {} }], tool_ids: ["t1"] });
+    expect((await provider.read("Assistant", "a"))?.spec).toEqual(first?.spec);
+    const listings = () => lines().filter((line) => line.startsWith("GET /ai/tools"));
+    expect(listings()).toHaveLength(1);
+    await provider.delete("Tool", "t9");
+    await provider.read("Assistant", "a");
+    expect(listings()).toHaveLength(2);
+  });
+
+  test("a failure to list them is told, and not remembered", async () => {
+    const { provider, lines } = await serving({ "GET /ai/assistants/a": ASSISTANT });
+    await failureOf(provider.read("Assistant", "a"));
+    await failureOf(provider.read("Assistant", "a"));
+    expect(lines().filter((line) => line.startsWith("GET /ai/tools"))).toHaveLength(2);
+  });
+});
+
+describe("writes", () => {
+  test("a secret that the API masks is never overwritten with its mask", async () => {
+    const { provider, arrived } = await serving({});
+    const refer = { targets: [{ name: "x", sip_address: "sip:a@b", sip_auth_password: "****" }] };
+    const live = {
+      tools: [
+        { type: "refer", refer },
+        { type: "hangup", hangup: {} },
+      ],
+    };
+    const failure = await failureOf(
+      update(provider, "Assistant", "a", live, { tools: live.tools.slice(0, 1) }),
+    );
+    expect(failure).toMatchObject({ reason: "invalid", effect: "no" });
+    expect(failure.message).toContain("/tools/0/refer/targets/0/sip_auth_password");
+    expect(arrived).toEqual([]);
+  });
+
+  test("integers of any size are written digit for digit", async () => {
+    const { provider, arrived } = await serving({ "POST /ai/assistants/a": { id: "a" } });
+    await update(provider, "Assistant", "a", {}, { dynamic_variables: { n: 12345678901234567n } });
+    expect(arrived[0]?.text).toBe('{"dynamic_variables":{"n":12345678901234567},"promote_to_main":true}');
+  });
+
+  test("a body that is too large for an idempotency key goes without one", async () => {
+    const { provider, arrived } = await serving({ "POST /ai/assistants": { id: "a" } });
+    const create = (instructions: string) =>
+      provider.create({ kind: "Assistant", spec: { name: "x", instructions }, idempotencyKey: "k" });
+    await create("short");
+    await create("é".repeat(130 * 1024));
+    expect(arrived.map(({ key }) => key)).toEqual(["k", undefined]);
+  });
+
+  test("what is no longer declared is cleared where there is a value for that, and left alone where not", async () => {
+    const { provider, arrived } = await serving({ "POST /ai/assistants/a": { id: "a" } });
+    const blocks = ["greeting", "mcp_servers", "description"];
+    await provider.update({ kind: "Assistant", id: "a", live: { version_name: "v" }, target: {}, blocks });
+    expect(arrived[0]?.body).toEqual({
+      greeting: "",
+      mcp_servers: [],
+      version_name: "v",
+      promote_to_main: true,
+    });
+  });
+
+  test("a version is never made or changed where the API does not say which one is main", async () => {
+    const { provider, lines } = await serving({ "GET /ai/assistants/a": { id: "a", name: "x" } });
+    const spec = { version_name: "v", changes: {} };
+    const creation = provider.create({ kind: "AssistantVersion", parentId: "a", spec, idempotencyKey: "k" });
+    expect(await failureOf(creation)).toMatchObject({ reason: "protocol", effect: "no" });
+    const change = update(provider, "AssistantVersion", "a/v1", spec, { changes: { greeting: "x" } });
+    expect(await failureOf(change)).toMatchObject({ reason: "protocol", effect: "no" });
+    expect(lines().filter((line) => line.startsWith("POST"))).toEqual([]);
+  });
+
+  test("an answer that shows main where a new version was asked for is not taken for one", async () => {
+    const main = { id: "a", version_id: "v1", name: "x" };
+    const { provider } = await serving({ "GET /ai/assistants/a": main, "POST /ai/assistants/a": main });
+    const spec = { version_name: "v", changes: {} };
+    const creation = provider.create({ kind: "AssistantVersion", parentId: "a", spec, idempotencyKey: "k" });
+    expect(await failureOf(creation)).toMatchObject({ reason: "protocol", effect: "unknown" });
+  });
+
+  test("a deletion that the API says it did not do is not a success", async () => {
+    const { provider } = await serving({
+      "DELETE /ai/assistants/a": { id: "a", object: "assistant", deleted: false },
+      "GET /ai/assistants/a": { id: "a" },
+    });
+    expect(await failureOf(provider.delete("Assistant", "a"))).toMatchObject({ reason: "protocol" });
+  });
 });

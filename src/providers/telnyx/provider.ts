@@ -34,6 +34,8 @@ export interface TelnyxProvider extends Provider {
 const BASE_URL = "https://api.telnyx.com/v2";
 const REQUEST_TIMEOUT = 60_000;
 const PARALLELISM = 4;
+/** The API takes no larger body together with an idempotency key; such a write is sent once, and looked after. */
+const KEYED_BODY = 256 * 1024;
 
 /** Sends nothing yet. Throws `OptionsError` for a key or a base URL that cannot be used. */
 export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
@@ -101,15 +103,18 @@ function createApi(http: HttpClient): Api & { forgetTools(): void } {
       }
     },
     list,
-    send: async (method, path, body, idempotencyKey) =>
-      unwrap(
+    send: async (method, path, body, idempotencyKey) => {
+      const text = body === undefined ? undefined : stringify(body);
+      const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
+      return unwrap(
         await http.send({
           method,
           path,
-          ...(body !== undefined && { body: stringify(body) }),
-          ...(idempotencyKey !== undefined && { idempotencyKey }),
+          ...(text !== undefined && { body: text }),
+          ...(isKeyed && { idempotencyKey }),
         }),
-      ),
+      );
+    },
     sharedToolIds: () => {
       toolIds ??= list("/ai/tools", "paged", "id").then(
         (tools) => new Set(tools.map((tool) => idOf(tool, "id", "GET", "/ai/tools"))),

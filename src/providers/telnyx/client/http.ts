@@ -180,10 +180,10 @@ function whenSent(handler: Dispatcher.DispatchHandler, tell: () => void): Dispat
 
 function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher.RequestOptions {
   const { baseUrl, apiKey, userAgent, timeout } = options;
-  const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query)}`;
+  const query = new URLSearchParams(request.query).toString();
   return {
     origin: baseUrl.origin,
-    path: `${baseUrl.pathname === "/" ? "" : baseUrl.pathname}${request.path}${query}`,
+    path: `${baseUrl.pathname === "/" ? "" : baseUrl.pathname}${request.path}${query && `?${query}`}`,
     method: request.method,
     headers: {
       authorization: `Bearer ${apiKey}`,
