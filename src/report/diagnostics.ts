@@ -15,6 +15,8 @@ export interface RuleWords {
 
 const TONES: Readonly<Record<Severity, Tone>> = { error: "failure", warning: "changed", info: "faint" };
 
+const NOUNS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
 /** Each problem with its place, the line it stands on and what to do; at the end, how many there are. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources, style: Style): string {
   if (diagnostics.length === 0) return "";
@@ -33,7 +35,7 @@ function block(diagnostic: Diagnostic, linesOf: (file: string) => readonly strin
   const place = range === undefined ? (address ?? "") : placeText(range);
   const head = paint(
     [
-      { text: `${severity}[${code}]`, tone: TONES[severity] },
+      { text: `${NOUNS[severity]}[${code}]`, tone: TONES[severity] },
       { text: `: ${place === "" ? "" : `${visible(place)}: `}` },
       { text: visible(message), tone: "title" },
     ],
@@ -101,7 +103,7 @@ function windowed(line: string, from: number, to: number, room: number): Window 
 export function countLine(diagnostics: readonly Diagnostic[]): string {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-    return count === 0 ? [] : [plural(count, severity === "info" ? "note" : severity)];
+    return count === 0 ? [] : [plural(count, NOUNS[severity])];
   });
   const files = new Set(diagnostics.flatMap(({ range }) => (range === undefined ? [] : [range.file]))).size;
   const list = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}` : parts.join("");

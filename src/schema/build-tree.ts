@@ -5,6 +5,8 @@ import { badCharacter } from "./read-file.ts";
 import { numberValue, plainValue } from "./scalar.ts";
 import type { Place, Source } from "./source.ts";
 
+/** Collections inside of each other. */
+export const DEEPEST = 100;
 const MOST_ALIASES = 100;
 const MOST_NODES = 500_000;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -24,12 +26,13 @@ interface Build {
   readonly anchors: Map<string, Anchored | "open">;
   aliases: number;
   nodes: number;
+  depth: number;
   exhausted: boolean;
 }
 
 /** The document with its aliases and merge keys resolved; what cannot be resolved is reported and becomes null. */
 export function buildTree(source: Source, root: YamlNode, report: Report): Node {
-  return build({ source, report, anchors: new Map(), aliases: 0, nodes: 0, exhausted: false }, root);
+  return build({ source, report, anchors: new Map(), aliases: 0, nodes: 0, depth: 0, exhausted: false }, root);
 }
 
 function build(state: Build, yaml: YamlNode): Node {
@@ -38,12 +41,25 @@ function build(state: Build, yaml: YamlNode): Node {
   const before = { aliases: state.aliases, nodes: state.nodes };
   if (anchor !== undefined) state.anchors.set(anchor, "open");
   state.nodes++;
-  const node = isScalar(yaml) ? scalar(state, yaml) : isMap(yaml) ? map(state, yaml) : list(state, yaml);
+  state.depth++;
+  const node = isScalar(yaml) ? scalar(state, yaml) : collection(state, yaml);
+  state.depth--;
   if (anchor !== undefined) {
     const cost = { aliases: state.aliases - before.aliases, nodes: state.nodes - before.nodes };
     state.anchors.set(anchor, { node, ...cost });
   }
   return node;
+}
+
+function collection(state: Build, yaml: YAMLMap | YAMLSeq): Node {
+  if (state.depth <= DEEPEST) return isMap(yaml) ? map(state, yaml) : list(state, yaml);
+  const place = placeOf(state, yaml);
+  if (!state.exhausted) {
+    const message = `nested more than ${DEEPEST} levels deep`;
+    state.report({ code: "RC1015", message, at: { ...place, end: place.start + 1 } });
+  }
+  state.exhausted = true;
+  return unread(place);
 }
 
 function placeOf(state: Build, yaml: YamlNode): Place {
@@ -149,11 +165,14 @@ function pairInList(state: Build, pair: { key: unknown; value: unknown }, place:
   return { type: "map", members, ...place };
 }
 
-function map(state: Build, yaml: YAMLMap): MapNode {
+function map(state: Build, yaml: YAMLMap): MapNode | ScalarNode {
   const place = placeOf(state, yaml);
   if (yaml.tag !== undefined && yaml.tag !== `${CORE}map`) reportTag(state, yaml.tag, place);
   const members = new Map<string, Member>();
   const merged: Node[] = [];
+  // An unquoted template is text to the one who wrote it.
+  const only = yaml.items.length === 1 ? yaml.items[0]?.key : undefined;
+  if (isMap(only) && keyOf(state, only, place) === undefined) return unread(place);
   for (const pair of yaml.items) {
     const key = keyOf(state, pair.key, place);
     if (key === undefined) continue;
@@ -197,7 +216,9 @@ function keyOf(state: Build, key: unknown, around: Place): Key | undefined {
   }
   const place = placeOf(state, key);
   if (!isScalar(key)) {
-    state.report({ code: "RC1009", message: "a key must be text", at: place });
+    const template = state.source.text.startsWith("{{", place.start - 1);
+    const hint = template ? "put text with {{…}} in quotes" : undefined;
+    state.report({ code: "RC1009", message: "a key must be text", at: place, hint });
     return undefined;
   }
   const node = build(state, key);

@@ -53,6 +53,7 @@ const WORDS: ReadonlySet<string> = new Set([
   "x-sensitive",
   "x-multiline",
   "x-known-values",
+  "x-form",
 ]);
 /** Keywords whose value maps names to schemas. */
 const NAMED: ReadonlySet<string> = new Set(["properties", "$defs", "definitions", "patternProperties"]);

@@ -6,6 +6,11 @@ const NAME = "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$";
 const ADDRESS = "^[A-Z][A-Za-z0-9]*/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$";
 const POINTER = "^(?:/(?:[^/~]|~[01])*)+$";
 
+const POINTER_FORM = 'a path such as "/voice_settings/voice_speed"';
+const ADDRESS_FORM = 'an address such as "Assistant/front-desk"';
+/** Matches, as the validators do. */
+export const IS_POINTER = new RegExp(POINTER, "u");
+
 const apiVersion = { type: "string", const: API_VERSION, description: "The format of this manifest." };
 
 const name = {
@@ -32,13 +37,13 @@ export const lifecycleSchema = {
     ignore: {
       type: "array",
       description: "JSON Pointers into `spec` to fields that are left as they are live.",
-      items: { type: "string", pattern: POINTER },
+      items: { type: "string", pattern: POINTER, "x-form": POINTER_FORM },
       examples: [["/voice_settings/voice_speed"]],
     },
     movedFrom: {
       type: "array",
       description: "Former addresses of the resource: it is renamed, not deleted and created.",
-      items: { type: "string", pattern: ADDRESS },
+      items: { type: "string", pattern: ADDRESS, "x-form": ADDRESS_FORM },
       examples: [["Assistant/reception"]],
     },
   },
@@ -154,7 +159,12 @@ const patch = {
   type: "object",
   description: "A change to one manifest, in this environment only.",
   properties: {
-    target: { type: "string", pattern: ADDRESS, description: "The address of the resource." },
+    target: {
+      type: "string",
+      pattern: ADDRESS,
+      "x-form": ADDRESS_FORM,
+      description: "The address of the resource.",
+    },
     patch: {
       type: "object",
       description:

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, type Dirent } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import type { Report } from "./finding.ts";
-import type { MapNode, ScalarNode } from "./node.ts";
+import { toJson, type MapNode, type ScalarNode } from "./node.ts";
 import { INCLUDE_LIMIT, isInside, outside, readSource, type ReadResult } from "./read-file.ts";
+import { shown } from "./shown.ts";
 import { nearest } from "./suggest.ts";
 import type { Source } from "./source.ts";
 
@@ -20,25 +21,17 @@ export interface Include {
 
 /** True for `{ file: … }` and `{ file: …, vars: … }`. */
 export function looksLikeInclude(node: MapNode): boolean {
-  const { members } = node;
-  const file = members.get("file")?.value;
-  const others = members.size - 1;
-  return (
-    file?.type === "scalar" &&
-    typeof file.value === "string" &&
-    (others === 0 || (others === 1 && members.has("vars")))
-  );
+  const file = node.members.get("file")?.value;
+  const others = [...node.members.keys()].filter((key) => key !== "file" && key !== "vars");
+  return file?.type === "scalar" && typeof file.value === "string" && others.length === 0;
 }
 
 /** The text of the file that the node names; one line end at its end is dropped. */
 export function include(node: MapNode, includes: Includes, report: Report): Include | undefined {
   const pathNode = node.members.get("file")?.value;
-  const varsNode = node.members.get("vars")?.value;
+  const vars = node.members.get("vars")?.value;
+  if (!isSound(node, report)) return undefined;
   if (pathNode?.type !== "scalar" || typeof pathNode.value !== "string") return undefined;
-  if (varsNode !== undefined && !(varsNode.type === "scalar" && typeof varsNode.value === "boolean")) {
-    report({ code: "RC2005", message: "vars: found something else, allowed true or false", at: varsNode });
-    return undefined;
-  }
   const result = read(pathNode, pathNode.value, includes);
   if ("problem" in result) {
     reportUnreadable(result, pathNode, node, report);
@@ -48,8 +41,29 @@ export function include(node: MapNode, includes: Includes, report: Report): Incl
   return {
     source,
     text: source.text.replace(/\r?\n$/, ""),
-    vars: varsNode?.type === "scalar" && varsNode.value === true,
+    vars: vars?.type === "scalar" && vars.value === true,
   };
+}
+
+/** Reports what is wrong with `{ file }` itself. */
+function isSound({ members }: MapNode, report: Report): boolean {
+  let sound = true;
+  for (const [key, { key: place, value }] of members) {
+    const found = value.type === "scalar" ? value.value : undefined;
+    if (key === "file" && typeof found !== "string") {
+      report({ code: "RC2005", message: `file: found ${shown(toJson(value))}, allowed a path`, at: value });
+      sound = false;
+    } else if (key === "vars" && typeof found !== "boolean") {
+      const message = `vars: found ${shown(toJson(value))}, allowed true or false`;
+      report({ code: "RC2005", message, at: value, hint: "write `vars: true` to fill in variables" });
+      sound = false;
+    } else if (key !== "file" && key !== "vars") {
+      const message = `unknown field "${key}" beside "file"`;
+      report({ code: "RC2004", message, at: place, hint: "allowed here: file, vars" });
+      sound = false;
+    }
+  }
+  return sound;
 }
 
 function read(node: ScalarNode, path: string, { root, read: known }: Includes): ReadResult {
@@ -73,7 +87,7 @@ function missing(root: string, path: string, file: string): ReadResult {
   const near = nearest(posix.basename(file), neighbours);
   const hint =
     near === undefined
-      ? `looked for ${file}, relative to the project; the path is relative to the manifest`
+      ? `the path is relative to the manifest: looked for ${file} in the project`
       : `did you mean "${posix.join(posix.dirname(path), near)}"?`;
   return { problem: { code: "RC1019", message: `there is no file "${path}"`, hint } };
 }

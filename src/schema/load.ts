@@ -74,6 +74,33 @@ export async function loadEnvironments(
   return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
 }
 
+/** The problems of all environments, each once; those that not all environments have name them. */
+export function mergedDiagnostics(projects: readonly LoadedProject[]): readonly Diagnostic[] {
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly environments: string[] }>();
+  for (const { diagnostics, environment } of projects) {
+    for (const diagnostic of diagnostics) {
+      const { code, message, range } = diagnostic;
+      const key = JSON.stringify([code, message, range?.file, range?.start.offset]);
+      const seen = found.get(key);
+      if (seen === undefined) found.set(key, { diagnostic, environments: [environment.name] });
+      else seen.environments.push(environment.name);
+    }
+  }
+  const merged = [...found.values()].map(({ diagnostic, environments }) => {
+    if (environments.length === projects.length) return diagnostic;
+    return Object.assign({}, diagnostic, {
+      message: `${diagnostic.message} (environment ${environments.join(", ")})`,
+    });
+  });
+  return merged.sort((a, b) => byPlace(a.range, b.range));
+}
+
+function byPlace(a: SourceRange | undefined, b: SourceRange | undefined): number {
+  const [left, right] = [a?.file ?? "", b?.file ?? ""];
+  if (left !== right) return left < right ? -1 : 1;
+  return (a?.start.offset ?? 0) - (b?.start.offset ?? 0);
+}
+
 function resolved(
   text: ProjectText,
   environmentName: string | undefined,
@@ -87,7 +114,14 @@ function resolved(
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
   const variables = variablesOf(project, sources, report);
   const manifests = resolveManifests({ text, environment: environmentName, variables, validators, report });
-  if (!text.lost.any) reportUnused(variables, report);
+  if (!text.lost.any) reportUnused(variables, project, report);
+  if (text.manifests.length === 0 && !text.lost.any) {
+    report({
+      code: "RC4010",
+      message: "there are no manifests here",
+      hint: "`kind`, `metadata` and `spec` in a .yaml file",
+    });
+  }
   const diagnostics = inFileOrder(withoutIgnored(findings, text.ignores)).map(diagnosticOf);
   const selected = selectedFrom(manifests, text.part);
   return {

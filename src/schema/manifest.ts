@@ -106,9 +106,12 @@ function nameOf(document: MapNode, report: Report): { readonly text: string; rea
   } else {
     report({
       code: "RC2015",
-      message: `metadata.name: found ${shown(toJson(node))}, allowed letters, digits, ".", "_" and "-"`,
+      message: `metadata.name: found ${shown(toJson(node))}, allowed 1 to 128 letters, digits, ".", "_" and "-"`,
       at: node,
-      hint: suggestionFor(text),
+      hint:
+        node.type === "scalar" && node.plain !== undefined && text === undefined
+          ? `put it in quotes: "${node.plain}"`
+          : suggestionFor(text),
     });
   }
   return undefined;
@@ -123,6 +126,8 @@ function plainName(text: string | undefined): string | undefined {
   const plain = text
     ?.normalize("NFKD")
     .toLowerCase()
+    .replaceAll("ß", "ss")
+    .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^a-z0-9._-]+/g, "-")
     .replaceAll(/^[-._]+|[-._]+$/g, "");
   return plain !== undefined && isName(plain) ? plain : undefined;

@@ -130,5 +130,5 @@ export function placeOfSlice(node: ScalarNode, start: number, end: number): Plac
   const last = included === undefined ? node.end : source.text.length;
   return verbatim >= 0 && verbatim + value.length <= last
     ? { source, start: verbatim + start, end: verbatim + end }
-    : placeWithin(node, value.slice(start, end));
+    : placeWithin(node, value.slice(start, end).split("\n", 1)[0] ?? "");
 }

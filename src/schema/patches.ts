@@ -1,6 +1,8 @@
+import { parseAddress } from "../model/address.ts";
 import type { FieldHint } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { mayBeLost, type Lost } from "./declared.ts";
+import { IS_POINTER } from "./envelope-schema.ts";
 import type { Report } from "./finding.ts";
 import { hintAt, keyOf } from "./keyed.ts";
 import type { Manifest } from "./manifest.ts";
@@ -21,7 +23,7 @@ export function patched(
   for (const patch of patches) {
     const target = member(patch, "target");
     const address = textOf(target);
-    if (target === undefined || address === undefined) continue;
+    if (target === undefined || address === undefined || parseAddress(address) === undefined) continue;
     const manifest = byAddress.get(address);
     if (manifest === undefined && mayBeLost(address, lost)) continue;
     if (manifest === undefined) {
@@ -40,6 +42,7 @@ function applied(manifest: Manifest, patch: Node, report: Report): MapNode {
   const value = member(patch, "value");
   const pointer = textOf(path);
   if (path !== undefined && pointer !== undefined && value !== undefined) {
+    if (!IS_POINTER.test(pointer)) return root;
     const way = segments(pointer);
     if (!reachable(way)) {
       report({ code: "RC4008", message: `a patch cannot change ${pointer}`, at: path, hint: REACH });

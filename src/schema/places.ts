@@ -7,6 +7,7 @@ import { hintAt, keyOf } from "./keyed.ts";
 import { nodeAt, toJson, type Node } from "./node.ts";
 import type { ProjectText } from "./read-project.ts";
 import type { Resolved } from "./resolve-manifests.ts";
+import { secretPlaces } from "./secret-places.ts";
 import { rangeOf, type Source } from "./source.ts";
 
 export interface Places {
@@ -44,10 +45,20 @@ export function placesOf(
     },
     sourceText: (file) => {
       const source = sources.get(file);
-      return source && masked(source.text);
+      return source && masked(withoutSecrets(source, manifests));
     },
     digests: Object.fromEntries([...sources.values()].map(({ file, digest }) => [file, digest])),
   };
+}
+
+/** Struck out letter by letter, so that positions stay. */
+function withoutSecrets(source: Source, manifests: readonly Resolved[]): string {
+  const places = manifests.flatMap(({ spec, kind }) => secretPlaces(spec, kind));
+  return places
+    .filter((place) => place.source === source)
+    .reduce((text, { start, end }) => {
+      return text.slice(0, start) + text.slice(start, end).replaceAll(/\S/g, "*") + text.slice(end);
+    }, source.text);
 }
 
 /** The path with keys of list elements replaced by their positions. */

@@ -1,4 +1,4 @@
-import { nodeAt, type Node } from "./node.ts";
+import { nodeAt, textsIn, type Node } from "./node.ts";
 import type { Project } from "./project.ts";
 import type { Report } from "./finding.ts";
 import type { Variable, Variables } from "./variables.ts";
@@ -27,7 +27,22 @@ export function variablesOf(project: Project, sources: VariableSources, report: 
     set(values, name.slice(PREFIX.length), value, name, report);
   }
   for (const [name, value] of Object.entries(sources.given)) set(values, name, value, `--var ${name}`, report);
-  return { values, used: new Set() };
+  return { values, used: new Set(), elsewhere: definedElsewhere(project, values) };
+}
+
+/** Variables that only other environments define, with the first that does. */
+function definedElsewhere(
+  { node, environments }: Project,
+  values: ReadonlyMap<string, Variable>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const environment of node === undefined ? [] : environments) {
+    const vars = node && nodeAt(node, ["spec", "environments", environment, "vars"]);
+    for (const name of vars?.type === "map" ? vars.members.keys() : []) {
+      if (!values.has(name) && !found.has(name)) found.set(name, environment);
+    }
+  }
+  return found;
 }
 
 function declare(values: Map<string, Variable>, node: Node | undefined, report: Report): void {
@@ -54,15 +69,21 @@ function set(values: Map<string, Variable>, name: string, value: string, from: s
   values.set(name, { value, from, ...(at && { at }) });
 }
 
-/** Variables that nobody used, in any of the environments that were looked at. */
-export function reportUnused({ values, used }: Variables, report: Report): void {
+/** Variables that nobody uses, in this environment or in the patches of another. */
+export function reportUnused({ values, used }: Variables, project: Project, report: Report): void {
+  const elsewhere = new Set(project.node === undefined ? [] : namesIn(project.node));
   for (const [name, { at, from }] of values) {
-    if (used.has(name)) continue;
-    const hint = didYouMean(name, used) ?? "remove it, or use it as ${var." + name + "}";
-    const message =
-      at === undefined
-        ? `${from ?? name}: no manifest uses variable "${name}"`
-        : `no manifest uses variable "${name}"`;
+    if (used.has(name) || elsewhere.has(name) || !NAME.test(name)) continue;
+    const hint = didYouMean(name, used) ?? `remove it, or use it as \${var.${name}}`;
+    const message = `${at === undefined && from !== undefined ? `${from}: ` : ""}no manifest uses variable "${name}"`;
     report({ code: "RC4004", message, at, hint });
   }
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function namesIn(node: Node): readonly string[] {
+  return [...textsIn(node)].flatMap(({ text, path }) =>
+    path.includes("vars") ? [] : [...text.matchAll(/\$\{var\.(\w+)\}/g)].map(([, name = ""]) => name),
+  );
 }

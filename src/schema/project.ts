@@ -1,6 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import { projectSchema } from "./envelope-schema.ts";
-import { member, nodeAt, toJson, type ListNode, type Node } from "./node.ts";
+import { member, nodeAt, textOf, textsIn, toJson, type Node } from "./node.ts";
 import type { Place } from "./source.ts";
 import {
   DEFAULT_API_KEY_VARIABLE,
@@ -11,6 +11,7 @@ import {
 } from "./settings.ts";
 import type { Report } from "./finding.ts";
 import { validateShape, type Validators } from "./validate.ts";
+import { shown } from "./shown.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** `rollcall.yaml`, or what stands for it where there is none. */
@@ -30,6 +31,8 @@ export function projectOf(
   if (document === undefined) return { name: fallbackName, value: {}, environments: [DEFAULT_ENVIRONMENT] };
   const subject = { node: document, value: toJson(document), schema: projectSchema, label: "Project" };
   validateShape("Project", subject, validators, report);
+  checkBaseUrls(document, report);
+  checkSubstitutions(document, report);
   const name = property(property(subject.value, "metadata"), "name");
   const declared = property(property(subject.value, "spec"), "environments");
   return {
@@ -38,6 +41,41 @@ export function projectOf(
     value: isObject(subject.value) ? subject.value : {},
     environments: isObject(declared) ? Object.keys(declared) : [DEFAULT_ENVIRONMENT],
   };
+}
+
+/** A key must not travel in clear. */
+function checkBaseUrls(document: Node, report: Report): void {
+  const environments = nodeAt(document, ["spec", "environments"]);
+  if (environments?.type !== "map") return;
+  for (const { value } of environments.members.values()) {
+    const node = member(value, "baseUrl");
+    const text = textOf(node);
+    if (node === undefined || text === undefined || !/^https?:/.test(text)) continue;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const local = url !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+    if (url === undefined)
+      report({ code: "RC4011", message: `baseUrl: ${shown(text)} is not a URL`, at: node });
+    else if (url.protocol === "http:" && !local) {
+      report({
+        code: "RC4011",
+        message: "baseUrl: plain http is for this machine only",
+        at: node,
+        hint: "write https://",
+      });
+    }
+  }
+}
+
+/** Variables are filled in below the `spec` of manifests, and in what is put there from here. */
+function checkSubstitutions(document: Node, report: Report): void {
+  for (const { node, text, path } of textsIn(document)) {
+    const [spec, first, , third] = path;
+    const intoManifests =
+      spec === "spec" && (first === "tags" || first === "vars" || third === "patches" || third === "vars");
+    if (!intoManifests && text.includes("${var.")) {
+      report({ code: "RC4006", message: "variables are not substituted here", at: node });
+    }
+  }
 }
 
 /** The environment that was asked for, or `undefined` with a finding. */
@@ -54,7 +92,10 @@ export function chosenEnvironment(
     return undefined;
   }
   if (environments.includes(asked)) return asked;
-  const hint = didYouMean(asked, environments) ?? `environments: ${environments.join(", ")}`;
+  const hint =
+    node === undefined
+      ? "environments are declared in rollcall.yaml"
+      : (didYouMean(asked, environments) ?? `environments: ${environments.join(", ")}`);
   report({ code: "RC4001", message: `unknown environment "${asked}"`, at, hint });
   return undefined;
 }
@@ -109,7 +150,7 @@ export function patchesOf({ node, value }: Project, environment: string | undefi
 export function commonTags({ node, value }: Project): readonly Node[] {
   if (node === undefined || property(value, "spec") === undefined) return [];
   const list = nodeAt(node, ["spec", "tags", "common"]);
-  return list?.type === "list" ? (list satisfies ListNode).items : [];
+  return list?.type === "list" ? list.items : [];
 }
 
 function texts(value: Json | undefined): readonly string[] {

@@ -6,9 +6,8 @@ import { mayBeLost, type Declared } from "./declared.ts";
 import type { Report } from "./finding.ts";
 import type { MapNode, Node } from "./node.ts";
 import { referencedKinds, schemasAt, typesOf } from "./schema-at.ts";
-import { alternatives, shown } from "./shown.ts";
+import { alternatives, labelled, shown } from "./shown.ts";
 import { didYouMean, nearest } from "./suggest.ts";
-import { labelled } from "./translate.ts";
 
 export interface ReferenceCheck {
   readonly address: Address;

@@ -7,7 +7,7 @@ import { severityOf, type Report } from "./finding.ts";
 import { withRules } from "./legacy-canary.ts";
 import { LINTS, type LintSubject } from "./lint.ts";
 import type { Manifest } from "./manifest.ts";
-import { member, toJson, type MapNode, type Node } from "./node.ts";
+import { member, textsIn, toJson, type MapNode, type Node } from "./node.ts";
 import type { Declared } from "./declared.ts";
 import { patched } from "./patches.ts";
 import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
@@ -87,19 +87,28 @@ function resolveOne(
     report,
   );
   checkTexts(root, report);
+  checkMetadata(root, report);
   const value = property(whole, "spec");
   if (spec === undefined || !isObject(value)) return { root, spec, value };
-  validateShape(
+  const shaped = validateShape(
     kind.kind,
-    { node: spec, value, schema: kind.schema, label: `${kind.kind}.spec` },
+    { node: spec, value, schema: kind.schema, label: `${kind.kind}.spec`, fields: kind.fields },
     validators,
     report,
   );
   checkReferences({ address, kind, node: spec, value, declared, report });
   const { allowed } = settingsOf(text.project, context.environment).tags;
   if (allowed !== undefined && hasTags(kind)) checkTags(spec, allowed, report);
-  const modern = kind.kind === "CanaryDeploy" ? withRules(spec, report) : spec;
+  const modern = shaped && kind.kind === "CanaryDeploy" ? withRules(spec, report) : spec;
   return modern === spec ? { root, spec, value } : { root, spec: modern, value: toJson(modern) };
+}
+
+function checkMetadata(root: MapNode, report: Report): void {
+  const labels = member(member(root, "metadata"), "labels");
+  for (const { node, text } of labels === undefined ? [] : textsIn(labels)) {
+    if (text.includes("${var."))
+      report({ code: "RC4006", message: "variables are not substituted in labels", at: node });
+  }
 }
 
 /** What may be referred to; where a document could not be read, it may have declared anything. */

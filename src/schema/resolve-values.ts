@@ -2,7 +2,7 @@ import type { Kind } from "../model/kind.ts";
 import type { Report } from "./finding.ts";
 import { include, looksLikeInclude, type Includes } from "./include.ts";
 import { toJson, type ListNode, type MapNode, type Member, type Node, type ScalarNode } from "./node.ts";
-import { acceptsString, schemasAt } from "./schema-at.ts";
+import { acceptsString, schemasAt, typesOf } from "./schema-at.ts";
 import { substitute, type Variables } from "./variables.ts";
 
 export interface Resolution {
@@ -22,12 +22,16 @@ export function resolveValues(resolution: Resolution): Node {
 function resolve(resolution: Resolution, node: Node, path: string[]): Node {
   if (node.type === "scalar") return substituted(resolution, node);
   if (node.type === "list") return resolvedList(resolution, node, path);
-  if (looksLikeInclude(node) && textMayStandAt(resolution, path)) return included(resolution, node);
+  if (node.members.has("file") && isInclude(resolution, node, path)) return included(resolution, node);
   return resolvedMap(resolution, node, path);
 }
 
-function textMayStandAt({ kind, spec }: Resolution, path: readonly string[]): boolean {
-  return acceptsString(schemasAt(kind.schema, toJson(spec), path));
+/** Where text may stand and a mapping may not, `file` means an include, even a malformed one. */
+function isInclude({ kind, spec }: Resolution, node: MapNode, path: readonly string[]): boolean {
+  const schemas = schemasAt(kind.schema, toJson(spec), path);
+  if (!acceptsString(schemas)) return false;
+  const types = typesOf(schemas);
+  return looksLikeInclude(node) || (types.length > 0 && !types.includes("object"));
 }
 
 function substituted({ variables, report }: Resolution, node: ScalarNode): ScalarNode {

@@ -43,3 +43,11 @@ function shortened(text: string): string {
   const characters = Array.from(text.slice(0, 2 * LONGEST + 2));
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
 }
+
+/** `Assistant.spec.tools[0].webhook`. */
+export function labelled(label: string, path: readonly string[]): string {
+  return path.reduce((text, segment) => {
+    if (/^\d+$/.test(segment)) return `${text}[${segment}]`;
+    return /^[\w-]+$/.test(segment) ? `${text}.${segment}` : `${text}[${shown(segment)}]`;
+  }, label);
+}

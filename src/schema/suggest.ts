@@ -4,11 +4,18 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   const limit = Math.max(1, Math.floor(text.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
-    if (candidate === text || Math.abs(candidate.length - text.length) > limit) continue;
-    const distance = distanceBetween(fold(text), fold(candidate));
+    if (candidate === text) continue;
+    const distance = near(fold(text), fold(candidate), limit);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };
   }
   return best?.candidate;
+}
+
+/** One who stops early, or goes on too long, is as near as one who mistypes a letter. */
+function near(a: string, b: string, limit: number): number {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short.length >= 4 && long.startsWith(`${short}_`)) return 1;
+  return long.length - short.length > limit ? limit + 1 : distanceBetween(a, b);
 }
 
 export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {

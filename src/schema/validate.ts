@@ -10,7 +10,8 @@ import {
 import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
 import type { Report } from "./finding.ts";
 import { validators as generated } from "./generated/validators.ts";
-import { translate, type Subject } from "./translate.ts";
+import { translate } from "./translate.ts";
+import type { Subject } from "./words/context.ts";
 import type { Kind } from "../model/kind.ts";
 
 /** By name of kind, with `Manifest` for what all manifests have in common and `Project` for `rollcall.yaml`. */

@@ -15,6 +15,8 @@ export interface Variable {
 export interface Variables {
   readonly values: ReadonlyMap<string, Variable>;
   readonly used: Set<string>;
+  /** Defined in another environment only: name to environment. */
+  readonly elsewhere: ReadonlyMap<string, string>;
 }
 
 const SUBSTITUTION = /\$\$\{|\$\{([^{}\n]{0,200}\})?/g;
@@ -38,13 +40,18 @@ export function substitute(node: ScalarNode, text: string, variables: Variables,
   });
 }
 
-function problem(match: string, name: string | undefined, { values }: Variables): Finding {
+function problem(match: string, name: string | undefined, { values, elsewhere }: Variables): Finding {
   if (name === undefined) {
     return {
       code: "RC4005",
       message: `"${match}" is not a substitution`,
       hint: "write `${var.name}`, or `$${` for a literal `${`",
     };
+  }
+  const other = elsewhere.get(name);
+  if (other !== undefined) {
+    const message = `variable "${name}" is not defined in this environment`;
+    return { code: "RC4003", message, hint: `environment ${other} defines it` };
   }
   const known = [...values.keys()];
   const defined = known.length === 0 ? "no variables are defined" : `defined: ${known.join(", ")}`;

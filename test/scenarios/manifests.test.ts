@@ -34,6 +34,7 @@ const names = readdirSync(CASES, { withFileTypes: true })
 test.each(names)("%s", async (name) => {
   const { path = "", env = {}, ...options } = optionsOf(name);
   const project = await loadProject({ path: join(CASES, name, path), env, kinds, ...options });
-  const text = formatDiagnostics(project.diagnostics, project.sourceText, { colour: false, width: 110 });
+  const style = { colour: false, width: 110 };
+  const text = formatDiagnostics(project.diagnostics, project.sourceText, style).replaceAll(CASES, "");
   await expect(text === "" ? "no problems\n" : text).toMatchFileSnapshot(join(CASES, name, "expected.txt"));
 });

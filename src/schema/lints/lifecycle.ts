@@ -1,5 +1,7 @@
+import { parseAddress } from "../../model/address.ts";
 import { segments } from "../../model/pointer.ts";
 import { isList, isObject, type Json } from "../../model/json.ts";
+import { IS_POINTER } from "../envelope-schema.ts";
 import type { Report } from "../finding.ts";
 import type { Lint, LintSubject } from "../lint.ts";
 import { nodeAt, textOf, type Node } from "../node.ts";
@@ -9,8 +11,9 @@ import { didYouMean } from "../suggest.ts";
 /** RC3022: what is ignored exists, and is not declared at the same time. */
 export const ignoredPaths: Lint = (subjects, report) => {
   for (const subject of subjects) {
-    for (const entry of entriesAt(subject, "ignore"))
-      checkIgnored(subject, entry.node, segments(entry.text), report);
+    for (const { text, node } of entriesAt(subject, "ignore")) {
+      if (IS_POINTER.test(text)) checkIgnored(subject, node, segments(text), report);
+    }
   }
 };
 
@@ -45,6 +48,7 @@ export const formerAddresses: Lint = (subjects, report) => {
   for (const subject of subjects) {
     const { kind, address } = subject;
     for (const { text, node: at } of entriesAt(subject, "movedFrom")) {
+      if (parseAddress(text) === undefined) continue;
       const other = claimed.get(text);
       if (text === address) report({ code: "RC3023", message: `${text} is its own address`, at, address });
       else if (!text.startsWith(`${kind.kind}/`)) {

@@ -3,7 +3,7 @@ import { segments } from "../../model/pointer.ts";
 import type { Report } from "../finding.ts";
 import type { Lint, LintSubject } from "../lint.ts";
 import { nodeAt } from "../node.ts";
-import { labelled } from "../translate.ts";
+import { labelled } from "../shown.ts";
 import { entriesOf } from "./assistant-content.ts";
 
 const TOOL = ["/transfer/from", "/transfer/targets/*/to", "/invite/from", "/invite/targets/*/to"];
