@@ -282,6 +282,26 @@ describe("references and order", () => {
     expect(live("Trial")).toEqual({});
   });
 
+  test("an edition and the trial of it leave together: the trial first, nothing is detached", async () => {
+    const { plan, apply, live } = world();
+    const robot = desk("x", { colleagues: [{ id: ref("Robot/desk") }] });
+    await apply([
+      robot,
+      manifest("Edition/next", { robot: ref("Robot/desk"), changes: { script: "n" } }),
+      manifest("Trial/ten", {
+        robot: ref("Robot/desk"),
+        rules: [{ edition: ref("Edition/next"), weight: 10 }],
+      }),
+    ]);
+    const next = await plan([robot], { prune: true });
+    expect(next.steps.map(({ id, action, needs }) => [id, action, needs])).toEqual([
+      ["Trial/ten", "delete", []],
+      ["Edition/next", "delete", ["Trial/ten"]],
+    ]);
+    await apply([robot], { prune: true });
+    expect([live("Trial"), live("Edition")]).toEqual([{}, {}]);
+  });
+
   test("what lives under a robot waits until the robot is complete", async () => {
     const { plan, apply, live } = world();
     const project = [...cycle, manifest("Trial/ten", { robot: ref("Robot/front"), rules: [{ weight: 10 }] })];

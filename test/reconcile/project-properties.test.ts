@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../src/model/json.ts";
+import type { LiveObject } from "../../src/model/provider.ts";
+import type { Resource } from "../../src/model/resource.ts";
+import type { PlanChoices } from "../../src/operations/workspace.ts";
+import { planJson } from "../../src/report/json/plan.ts";
+import { world, type World } from "../memory/world.ts";
+import { search } from "./arbitrary.ts";
+import { choices, deed, project, type Deed } from "./arbitrary-project.ts";
+
+const story = fc.record({ first: project, deeds: fc.array(deed, { maxLength: 4 }), second: project, choices });
+
+interface Story {
+  readonly first: readonly Resource[];
+  readonly deeds: readonly Deed[];
+  readonly second: readonly Resource[];
+  readonly choices: Partial<PlanChoices>;
+}
+
+/** A world in which the first manifests were applied and people were at work since. */
+async function told({ first, deeds }: Story): Promise<World> {
+  const one = world();
+  await one.apply(first);
+  for (const [index, act] of deeds.entries()) perform(one, act, index);
+  one.provider.writes.length = 0;
+  return one;
+}
+
+function perform({ provider }: World, act: Deed, index: number): void {
+  const robots = [...(provider.objects.get("Robot")?.values() ?? [])];
+  const robot = "which" in act ? robots[act.which % Math.max(1, robots.length)] : undefined;
+  if (act.do === "add") provider.put("Robot", { id: `f${index}`, spec: { ...act.spec, name: act.name } });
+  if (robot === undefined) return;
+  if (act.do === "edit") provider.edit("Robot", robot.id, act.values);
+  if (act.do === "delete") provider.objects.get("Robot")?.delete(robot.id);
+  if (act.do === "try")
+    provider.put("Trial", { id: robot.id, spec: { robot: robot.id, rules: [{ weight: 5 }] } });
+}
+
+/** The live objects that neither the ledger nor any manifest's name speaks for. */
+function foreign({ provider, ledger }: World, resources: readonly Resource[]): readonly LiveObject[] {
+  const owned = new Set(Object.values(ledger.state?.entries ?? {}).map(({ id }) => id));
+  const names = new Set<Json>(resources.map(({ name, spec }) => spec["name"] ?? name));
+  return [...(provider.objects.get("Robot")?.values() ?? [])].filter(
+    ({ id, spec }) => !owned.has(id) && !names.has(spec["name"] ?? ""),
+  );
+}
+
+const text = (value: unknown): string =>
+  JSON.stringify(value ?? null, (_, inner: unknown) => (typeof inner === "bigint" ? `${inner}n` : inner));
+
+describe("a plan", () => {
+  test("is the same whatever the order of manifests, of listings and of the ledger, and writes nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const told1 = await told(one);
+        const plan = await told1.plan(one.second, one.choices);
+        for (const objects of told1.provider.objects.values()) {
+          const reversed = [...objects].toReversed();
+          objects.clear();
+          for (const [id, object] of reversed) objects.set(id, object);
+        }
+        const { state } = told1.ledger;
+        if (state !== undefined) {
+          told1.ledger.state = {
+            ...state,
+            entries: Object.fromEntries(Object.entries(state.entries).toReversed()),
+          };
+        }
+        expect(text(await told1.plan(one.second.toReversed(), one.choices))).toBe(text(plan));
+        expect(told1.provider.writes).toEqual([]);
+      }),
+      search(200),
+    );
+  });
+
+  test("never takes a step at a foreign object", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const there = await told(one);
+        const strangers = new Set(foreign(there, one.second).map(({ id }) => id));
+        const { steps } = await there.plan(one.second, one.choices);
+        expect(steps.filter(({ objectId = "" }) => strangers.has(objectId))).toEqual([]);
+      }),
+      search(200),
+    );
+  });
+
+  test("has its steps in an order that satisfies what they need", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const there = await told(one);
+        const { steps, refusals } = await there.plan(one.second, one.choices);
+        const ids = steps.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(refusals.filter(({ rule }) => rule === "cycle")).toEqual([]);
+        for (const [index, { id, needs }] of steps.entries()) {
+          for (const need of needs) {
+            expect([id, need, ids.indexOf(need) >= 0 && ids.indexOf(need) < index]).toEqual([id, need, true]);
+          }
+        }
+      }),
+      search(200),
+    );
+  });
+
+  test("shows no secret, and neither does the ledger", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const there = await told(one);
+        const plan = await there.plan(one.second, one.choices);
+        expect(text({ ...plan, steps: [] })).not.toContain("-clear");
+        expect(text(planJson(plan, { rollcallVersion: "0" }))).not.toContain("-clear");
+        expect(text(there.ledger.state)).not.toContain("-clear");
+      }),
+      search(200),
+    );
+  });
+});
+
+describe("after an apply", () => {
+  test("nothing is left to do, nothing foreign has changed, and every address has one object", async () => {
+    let applied = 0;
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const there = await told(one);
+        const strangers = foreign(there, one.second);
+        const outcome = await there.apply(one.second, one.choices);
+        const now = new Set(there.provider.objects.get("Robot")?.values());
+        expect(strangers.filter((object) => !now.has(object))).toEqual([]);
+        if (outcome.status !== "done") {
+          expect(there.provider.writes).toEqual([]);
+          return;
+        }
+        applied += 1;
+        const failed = outcome.result.steps.filter(
+          (step) => step.outcome.status !== "applied" && step.outcome.status !== "unchanged",
+        );
+        expect(failed).toEqual([]);
+        const again = await there.plan(one.second, one.choices);
+        // A trial that left the manifests, and that an overwrite lets go, is forgotten by the next apply.
+        const isLeft = (id: string) =>
+          id.startsWith("Trial/") && !one.second.some(({ address }) => address === id);
+        const left = again.steps.filter(({ address, action }) => action !== "forget" || !isLeft(address));
+        const drifted = again.drift.filter(({ address, what }) => what !== "deleted" || !isLeft(address));
+        expect({ left, drifted, refusals: again.refusals }).toEqual({ left: [], drifted: [], refusals: [] });
+        const ids = Object.values(there.ledger.state?.entries ?? {}).map(({ kind, id }) => `${kind} ${id}`);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(there.ledger.state?.journal).toBeUndefined();
+      }),
+      search(300),
+    );
+    expect(applied).toBeGreaterThan(50);
+  });
+});
