@@ -10,7 +10,7 @@ import {
 import { maskedSecrets } from "./objects/nullable-wire.ts";
 import type { Paging, Query } from "./pages.ts";
 
-export type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
+type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The API as a kind sees it: paths are below the base URL, envelopes are gone. All methods throw `ProviderError`. */
 export interface Api {
@@ -29,7 +29,7 @@ export interface Api {
 }
 
 /** Where the objects of a kind are and how they are written. `{id}` and `{parent}` stand for the parts of an id. */
-export interface Routes {
+interface Routes {
   readonly collection: string;
   readonly item: string;
   readonly paging: Paging;
@@ -121,7 +121,7 @@ export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
 const DELETE_ATTEMPTS = 3;
 
 /** Deletes; an object that is gone already is a success. */
-export async function deleteAt(api: Api, path: string): Promise<void> {
+async function deleteAt(api: Api, path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await api.send("DELETE", path);

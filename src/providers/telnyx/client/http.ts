@@ -10,7 +10,7 @@ import { explainFault } from "./fault.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { decide, mayHaveRun, type RetryBudget, retryBudget, retryHint } from "./retry.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface HttpRequest {
   readonly method: Method;
