@@ -1,38 +1,55 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import type { BigIntStats } from "node:fs";
+import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { LedgerError } from "../model/ledger.ts";
+import { codeOf, fileFault } from "./file/fault.ts";
 import {
-  LedgerError,
-  type JournalChange,
-  type Ledger,
-  type LedgerChange,
-  type LedgerSession,
-  type LedgerState,
-} from "../model/ledger.ts";
-import { committed } from "./commit.ts";
+  breakFileLock,
+  claimOf,
+  readFileLock,
+  takeFileLock,
+  type FileLock,
+  type FileLockOptions,
+} from "./file/lock.ts";
+import { replaceFile } from "./file/replace.ts";
 import { formatLedger, parseLedger } from "./format.ts";
-import { breakLock, readLock, takeLock, type Lock, type LockOptions } from "./lock.ts";
+import type { Judge } from "./holder.ts";
+import { emptyState, openSession, type MovableLedger, type Store } from "./session.ts";
 
-export interface FileLedgerOptions extends Omit<LockOptions, "path"> {
+export interface FileLedgerOptions extends Judge {
   readonly path: string;
   /** How the file is called in messages. */
   readonly place: string;
+  readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 /** A ledger in one file: replaced atomically and fsynced at every commit, locked by a file beside it. */
-export function fileLedger(options: FileLedgerOptions): Ledger {
+export function fileLedger(options: FileLedgerOptions): MovableLedger {
   const place = `file ${options.place}`;
+  const lockOptions = async (): Promise<FileLockOptions> => {
+    const path = await realPath(options.path, place);
+    const { runtime, isAlive, onNotice } = options;
+    return { path: `${path}.lock`, place, runtime, isAlive, onNotice };
+  };
   return {
     place,
-    read: () => readState(options.path, place),
-    holder: () => readLock(`${options.path}.lock`),
-    unlock: () => breakLock(`${options.path}.lock`),
+    async read() {
+      const { text } = await readVersion(await realPath(options.path, place), place);
+      return text === undefined ? undefined : parseLedger(text, place);
+    },
+    holder: async () => readFileLock((await lockOptions()).path, place),
+    unlock: async () => breakFileLock(await lockOptions()),
     async open(holder, timeout) {
-      await mkdir(dirname(options.path), { recursive: true });
-      const lock = await takeLock(holder, timeout, { ...options, path: `${options.path}.lock` });
+      await makeFolder(dirname(options.path), place);
+      const path = await realPath(options.path, place);
+      const forLock = await lockOptions();
+      const lock = await takeFileLock(holder, timeout, forLock);
       try {
-        const state = await readState(options.path, place);
-        return session(options, lock, state ?? { lineage: options.runtime.uuid(), serial: 0, entries: {} });
+        await tidy(path, lock.token);
+        const version = await readVersion(path, place);
+        const { text } = version;
+        const state = text === undefined ? emptyState(options.runtime) : parseLedger(text, place);
+        return openSession(state, fileStore(path, lock, version, forLock));
       } catch (error) {
         await lock.release();
         throw error;
@@ -41,47 +58,92 @@ export function fileLedger(options: FileLedgerOptions): Ledger {
   };
 }
 
-async function readState(path: string, place: string): Promise<LedgerState | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new LedgerError("unavailable", `${place} cannot be read: ${error.message}`, { cause: error });
-  });
-  return text === undefined ? undefined : parseLedger(text, place);
+/** Where a symbolic link leads: replacing the link itself would leave what it stands for behind. */
+async function realPath(path: string, place: string): Promise<string> {
+  for (const [whole, rest] of [
+    [path, ""],
+    [dirname(path), basename(path)],
+  ] as const) {
+    try {
+      return join(await realpath(whole), rest);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw fileFault(`${place} cannot be read`, error);
+    }
+  }
+  return path;
 }
 
-/** Commits one after the other, however many steps ask at once. */
-function session({ path, place }: FileLedgerOptions, lock: Lock, initial: LedgerState): LedgerSession {
-  let state = initial;
-  let last: Promise<unknown> = Promise.resolve();
-  const commit = async (changes: readonly LedgerChange[], journal?: JournalChange): Promise<LedgerState> => {
-    await lock.confirm();
-    const onDisk = await readState(path, place);
-    if (onDisk !== undefined && (onDisk.serial !== state.serial || onDisk.lineage !== state.lineage)) {
-      throw new LedgerError(
-        "changed",
-        `${place} was changed by someone else during this run; it is left as it is`,
-      );
-    }
-    const next = committed(state, changes, journal);
-    await writeFileAtomic(path, formatLedger(next), { mode: 0o600, fsync: true });
-    state = next;
-    return state;
+async function makeFolder(path: string, place: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw fileFault(`the folder of ${place} cannot be made`, error);
+  }
+}
+
+/** What killed runs left behind: drafts, and claims to locks that are no more. Only the holder of the lock tidies. */
+async function tidy(path: string, token: string): Promise<void> {
+  const name = basename(path);
+  const own = basename(claimOf(`${path}.lock`, token));
+  const isLeft = (entry: string) =>
+    entry.startsWith(`${name}.draft-`) || (entry.startsWith(`${name}.lock.`) && !entry.startsWith(own));
+  const entries = await readdir(dirname(path)).catch(() => []);
+  await Promise.all(
+    entries
+      .filter(isLeft)
+      .map((entry) => rm(join(dirname(path), entry), { force: true }).catch(() => undefined)),
+  );
+}
+
+/** One version of the file; told from the next without reading it, for each is a new file. */
+interface Version {
+  readonly text: string | undefined;
+  readonly mark: string;
+}
+
+const ABSENT: Version = { text: undefined, mark: "absent" };
+
+async function readVersion(path: string, place: string): Promise<Version> {
+  try {
+    const mark = markOf(await stat(path, { bigint: true }));
+    return { text: await readFile(path, "utf8"), mark };
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return ABSENT;
+    throw fileFault(`${place} cannot be read`, error);
+  }
+}
+
+function markOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return [ino, size, mtimeNs].join(" ");
+}
+
+function fileStore(path: string, lock: FileLock, first: Version, { place, onNotice }: FileLockOptions): Store {
+  let known = first;
+  const isUnchanged = async (): Promise<boolean> => {
+    const mark = await stat(path, { bigint: true }).then(markOf, () => ABSENT.mark);
+    return mark === known.mark || (await readVersion(path, place)).text === known.text;
   };
   return {
-    get state() {
+    async save(state) {
+      await lock.confirm();
+      if (!(await isUnchanged())) {
+        const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
+        throw new LedgerError("changed", message);
+      }
+      try {
+        const text = formatLedger(state);
+        known = { text, mark: markOf(await replaceFile(path, `${path}.draft-${lock.token}`, text)) };
+      } catch (error) {
+        throw fileFault(`${place} cannot be written`, error);
+      }
       return state;
     },
-    commit(changes, journal) {
-      const done = last.then(() => commit(changes, journal));
-      last = done.catch(() => undefined);
-      return done;
-    },
-    async flush() {
-      await last;
-    },
     async release() {
-      await last;
-      await lock.release();
+      await lock.release().catch((error: unknown) => {
+        onNotice?.(
+          `the lock of ${place} was not removed: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      });
     },
   };
 }

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
-import { isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
-import { LedgerError, type Journal, type LedgerState } from "../model/ledger.ts";
+import { LedgerError, type LedgerState } from "../model/ledger.ts";
+import { visible } from "./visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
 const FORMAT = 1;
 
 /** The text of a ledger: sorted keys, one entry a block, a checksum over everything else. */
 export function formatLedger(state: LedgerState): string {
-  const body = { format: FORMAT, ...state } as unknown as JsonObject;
+  // What is `undefined` is left out, as JSON has it.
+  const body = present({ ...state, format: FORMAT });
   return `${stringify(sorted({ ...body, checksum: checksum(body) }), 2)}\n`;
 }
 
@@ -16,23 +18,41 @@ export function formatLedger(state: LedgerState): string {
 export function parseLedger(text: string, place: string): LedgerState {
   const value = parsed(text, place);
   const format = property(value, "format");
-  if (typeof format !== "number") throw corrupt(place, "it has no format number");
+  if (typeof format !== "number") throw corrupt(place, notLedger(value));
   if (format > FORMAT) {
     const message = `${place} has format ${format}, and this version of Rollcall knows up to ${FORMAT}: update Rollcall`;
     throw new LedgerError("newer", message);
   }
   const { checksum: claimed, ...body } = value;
-  if (claimed !== checksum(body)) throw corrupt(place, "its checksum does not fit its content");
-  const { lineage, serial, entries, journal } = body;
-  if (typeof lineage !== "string" || typeof serial !== "number" || !isObject(entries)) {
-    throw corrupt(place, "it lacks lineage, serial or entries");
+  if (claimed !== checksum(body)) {
+    throw corrupt(place, "its checksum does not fit its content: it was cut short or edited by hand");
   }
+  return stateOf(body) ?? fail(corrupt(place, "it lacks lineage, serial or entries"));
+}
+
+/** The checksum has vouched for what is deeper: only Rollcall writes one. */
+function stateOf(body: JsonObject): LedgerState | undefined {
+  const { lineage, serial, entries, journal } = body;
+  if (typeof lineage !== "string" || typeof serial !== "number" || !Number.isSafeInteger(serial))
+    return undefined;
+  if (!isObject(entries) || !Object.values(entries).every(isEntry)) return undefined;
+  if (journal !== undefined && !(isObject(journal) && isList(journal["intents"]))) return undefined;
   return {
     lineage,
     serial,
     entries: entries as unknown as LedgerState["entries"],
-    ...(isObject(journal) ? { journal: journal as unknown as Journal } : {}),
+    ...(journal === undefined ? {} : { journal: journal as unknown as NonNullable<LedgerState["journal"]> }),
   };
+}
+
+function isEntry(value: Json): boolean {
+  return (
+    isObject(value) &&
+    typeof value["kind"] === "string" &&
+    typeof value["id"] === "string" &&
+    isObject(value["applied"]) &&
+    isObject(value["observed"])
+  );
 }
 
 function parsed(text: string, place: string): JsonObject {
@@ -40,19 +60,46 @@ function parsed(text: string, place: string): JsonObject {
   try {
     value = parseJson(text);
   } catch (error) {
-    throw corrupt(place, "it is not JSON, perhaps cut short", error);
+    const isMerge = /^<{7} /m.test(text);
+    throw corrupt(
+      place,
+      isMerge ? "it holds the marks of a merge conflict" : "it is not JSON, perhaps cut short",
+      error,
+    );
   }
   if (!isObject(value)) throw corrupt(place, "it is not an object");
   return value;
 }
 
+function notLedger(value: JsonObject): string {
+  const version = property(value, "terraform_version");
+  if (typeof version === "string") return `it is a state of Terraform ${visible(version)}, which is left alone`;
+  return "it has no format number";
+}
+
 function corrupt(place: string, why: string, cause?: unknown): LedgerError {
   const message = `${place} cannot be read: ${why}. Restore it from a copy; or move it away, and the next plan finds the live objects again by name`;
-  return new LedgerError("corrupt", message, { cause });
+  return new LedgerError("corrupt", message, cause === undefined ? {} : { cause });
 }
 
 function checksum(body: JsonObject): string {
   return createHash("sha256")
     .update(stringify(sorted(body)))
     .digest("hex");
+}
+
+function present(value: object): JsonObject {
+  const entries = Object.entries(value) as [string, Json | undefined][];
+  return Object.fromEntries(
+    entries.flatMap(([key, item]) => (item === undefined ? [] : [[key, presentIn(item)]])),
+  );
+}
+
+function presentIn(value: Json): Json {
+  if (isList(value)) return value.map(presentIn);
+  return isObject(value) ? present(value) : value;
+}
+
+function fail(error: Error): never {
+  throw error;
 }

@@ -1,0 +1,366 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folder } from "../../test/ledger/folder.ts";
+import { ALICE, BOB, drop, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
+import type { Journal, LedgerError } from "../model/ledger.ts";
+import { fileLedger, type FileLedgerOptions } from "./file.ts";
+
+const isRoot = process.getuid?.() === 0;
+
+interface Setting {
+  readonly path: string;
+  readonly notices: string[];
+  readonly open: (options?: Partial<FileLedgerOptions>) => ReturnType<typeof fileLedger>;
+}
+
+function setting(path = join(folder(), ".rollcall", "default.json")): Setting {
+  const notices: string[] = [];
+  const onNotice = (message: string) => void notices.push(message);
+  const base = { path, place: ".rollcall/default.json", runtime, isAlive, onNotice };
+  return { path, notices, open: (options) => fileLedger({ ...base, ...options }) };
+}
+
+async function write(ledger: ReturnType<typeof fileLedger>, ...names: readonly string[]): Promise<void> {
+  const session = await ledger.open(ALICE, 0);
+  for (const name of names) await session.commit([put(name)]);
+  await session.release();
+}
+
+function problem(of: Promise<unknown>): Promise<Pick<LedgerError, "problem" | "message"> | undefined> {
+  return of.then(
+    () => undefined,
+    (error: LedgerError) => ({ problem: error.problem, message: error.message }),
+  );
+}
+
+test("keeps what is committed, with modes 0600 and nothing left beside it", async () => {
+  const { path, open } = setting();
+  const ledger = open();
+  expect(await ledger.read()).toBeUndefined();
+  await write(ledger, "a", "b");
+  const session = await ledger.open(ALICE, 0);
+  expect(statSync(`${path}.lock`).mode & 0o777).toBe(0o600);
+  await session.commit([drop("a"), put("c")]);
+  await session.release();
+  const state = await open().read();
+  expect(state?.serial).toBe(3);
+  expect(Object.keys(state?.entries ?? {})).toEqual(["Tool/b", "Tool/c"]);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(path, ".."))).toEqual(["default.json"]);
+});
+
+test("every commit is on the disk when it returns, though many arrive at once", async () => {
+  const { open } = setting();
+  const session = await open().open(ALICE, 0);
+  const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
+  await Promise.all(
+    names.map(async (name) => {
+      await session.commit([put(name)]);
+      expect((await open().read())?.entries).toHaveProperty([`Tool/${name}`]);
+    }),
+  );
+  expect((await open().read())?.serial).toBe(50);
+  await session.release();
+});
+
+test("a journal is begun, struck out and dropped", async () => {
+  const { open } = setting();
+  const session = await open().open(ALICE, 0);
+  const intents = ["1", "2"].map((step) => ({
+    step,
+    address: `Tool/${step}` as const,
+    action: "create" as const,
+    kind: "Tool",
+  }));
+  const begin: Journal = { run: "r", who: "alice", began: "2026-01-01T00:00:00Z", intents };
+  await session.commit([], { begin });
+  expect((await open().read())?.journal).toEqual(begin);
+  await session.commit([put("1")], { done: ["1"] });
+  expect((await open().read())?.journal?.intents.map(({ step }) => step)).toEqual(["2"]);
+  await session.commit([put("2")], { done: ["2"] });
+  expect(await open().read()).not.toHaveProperty("journal");
+  await session.release();
+});
+
+test("the second writer is refused by name, or waits", async () => {
+  const { open } = setting();
+  const first = await open().open(ALICE, 0);
+  const refused = await problem(open().open(BOB, 0));
+  expect(refused?.problem).toBe("locked");
+  expect(refused?.message).toContain(`alice on ${ALICE.host} (process ${ALICE.pid}, apply)`);
+  expect(await open().holder()).toMatchObject(ALICE);
+  const waiting = open().open(BOB, 10_000);
+  await first.commit([put("a")]);
+  await first.release();
+  const second = await waiting;
+  expect(second.state.entries).toHaveProperty(["Tool/a"]);
+  expect(await open().holder()).toMatchObject(BOB);
+  await second.release();
+  expect(await open().holder()).toBeUndefined();
+});
+
+test("the lock of a dead process of this host is taken over, and said so", async () => {
+  const { notices, open } = setting();
+  const dead = await open().open({ ...ALICE, pid: 4_194_300 }, 0);
+  const session = await open().open(BOB, 0);
+  expect(notices).toEqual([
+    expect.stringMatching(
+      /^the lock of file .* held by alice on .* was taken over: its process is no longer running$/,
+    ),
+  ]);
+  await session.commit([put("b")]);
+  const lost = await problem(dead.commit([put("a")]));
+  expect(lost?.problem).toBe("changed");
+  expect(lost?.message).toContain("taken over by bob");
+  await session.release();
+  await dead.release();
+  expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/b"]);
+});
+
+test("a lock of another host, or of another container of the same name, stands until it expires", async () => {
+  for (const strange of [{ host: "elsewhere" }, { space: "another start" }]) {
+    const { path, notices, open } = setting();
+    await (await open().open(ALICE, 0)).release();
+    const now = runtime.now().getTime();
+    const lock = {
+      ...ALICE,
+      pid: 4_194_300,
+      token: "t",
+      since: new Date(now).toISOString(),
+      expires: new Date(now + 50_000).toISOString(),
+      space: "s",
+      ...strange,
+    };
+    writeFileSync(`${path}.lock`, JSON.stringify(lock));
+    expect((await problem(open().open(BOB, 0)))?.problem).toBe("locked");
+    const session = await open({ runtime: later(60_000) }).open(BOB, 0);
+    expect(notices[0]).toMatch(/was not renewed and expired at/);
+    await session.release();
+  }
+});
+
+test("a lock file cut short is waited for while it is young, then taken over", async () => {
+  const { path, notices, open } = setting();
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(`${path}.lock`, '{"who":"al');
+  expect((await problem(open().open(BOB, 0)))?.problem).toBe("locked");
+  utimesSync(`${path}.lock`, new Date(), new Date(Date.now() - 120_000));
+  await (await open().open(BOB, 0)).release();
+  expect(notices).toHaveLength(1);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("a claim left by a process that was killed while taking over does not block", async () => {
+  const { path, open } = setting();
+  const dead = await open().open({ ...ALICE, pid: 4_194_300 }, 0);
+  const lock = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
+  const { claimOf } = await import("./file/lock.ts");
+  writeFileSync(claimOf(`${path}.lock`, lock.token), JSON.stringify({ ...lock, token: "claim" }));
+  const session = await open().open(BOB, 0);
+  await session.release();
+  await dead.release();
+  expect(readdirSync(join(path, ".."))).toEqual([]);
+});
+
+test("the token of a lock file leads nowhere", async () => {
+  const { path, open } = setting();
+  await (await open().open(ALICE, 0)).release();
+  const token = "../../../outside";
+  const since = "2020-01-01T00:00:00.000Z";
+  writeFileSync(`${path}.lock`, JSON.stringify({ ...ALICE, host: "h", token, since, expires: since }));
+  await (await open().open(BOB, 0)).release();
+  expect(existsSync(join(path, "..", "..", "outside"))).toBe(false);
+});
+
+test("a lock that has run out is renewed when nobody has taken it, and lost when somebody has", async () => {
+  let shift = 0;
+  const shifting = { ...runtime, now: () => new Date(runtime.now().getTime() + shift) };
+  const { open } = setting();
+  const session = await open({ runtime: shifting }).open(ALICE, 0);
+  shift = 300_000;
+  await session.commit([put("a")]);
+  expect((await problem(open({ runtime: later(301_000) }).open(BOB, 0)))?.problem).toBe("locked");
+  shift = 600_000;
+  const other = await open({ runtime: later(600_000) }).open(BOB, 0);
+  expect((await problem(session.commit([put("b")])))?.problem).toBe("changed");
+  await other.release();
+  await session.release();
+});
+
+test("the heartbeat renews", async () => {
+  const beats: (() => void)[] = [];
+  let shift = 0;
+  const manual = {
+    ...runtime,
+    now: () => new Date(runtime.now().getTime() + shift),
+    sleep: (_: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        beats.push(resolve);
+        signal?.addEventListener("abort", () => reject(new Error("stopped")));
+      }),
+  };
+  const { path, open } = setting();
+  const session = await open({ runtime: manual }).open(ALICE, 0);
+  const before = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
+  shift = 15_000;
+  beats.shift()?.();
+  await expect
+    .poll(() => Date.parse(JSON.parse(readFileSync(`${path}.lock`, "utf8")).expires))
+    .toBeGreaterThan(Date.parse(before.expires) + 14_000);
+  await session.release();
+});
+
+test("unlock removes a lock of anybody, whose run then writes no more", async () => {
+  const { path, open } = setting();
+  const session = await open().open(ALICE, 0);
+  await open().unlock();
+  expect(existsSync(`${path}.lock`)).toBe(false);
+  const lost = await problem(session.commit([put("a")]));
+  expect(lost).toMatchObject({ problem: "changed", message: expect.stringContaining("was removed") });
+  expect((await problem(session.commit([put("b")])))?.problem).toBe("changed");
+  await session.release();
+  expect(await open().read()).toBeUndefined();
+  await open().unlock();
+});
+
+test("a ledger that someone else has changed meanwhile is never overwritten", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  const session = await open().open(ALICE, 0);
+  const foreign = readFileSync(path, "utf8").replace('"serial": 1', '"serial": 7');
+  writeFileSync(path, foreign);
+  expect((await problem(session.commit([put("b")])))?.problem).toBe("changed");
+  expect((await problem(session.flush()))?.problem).toBe("changed");
+  await session.release();
+  expect(readFileSync(path, "utf8")).toBe(foreign);
+});
+
+test("a new time stamp alone is no change", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  const session = await open().open(ALICE, 0);
+  utimesSync(path, new Date(), new Date(0));
+  await session.commit([put("b")]);
+  await session.release();
+  expect((await open().read())?.serial).toBe(2);
+});
+
+test.each([
+  ["cut short", (path: string) => truncateSync(path, statSync(path).size - 20), /not JSON, perhaps cut short/],
+  ["edited", edit((text) => text.replace('"id": "a"', '"id": "z"')), /checksum does not fit/],
+  ["of a merge conflict", edit((text) => `<<<<<<< ours\n${text}`), /marks of a merge conflict/],
+  ["without format", edit(() => "{}"), /no format number/],
+  ["a state of Terraform", edit(() => '{"version":4,"terraform_version":"1.9"}'), /state of Terraform 1.9/],
+  ["a list", edit(() => "[]"), /not an object/],
+  ["empty", edit(() => ""), /not JSON/],
+])("a ledger that is %s is refused and stays as it is", async (_, spoil, expected) => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  spoil(path);
+  const spoilt = readFileSync(path);
+  for (const attempt of [open().read(), open().open(ALICE, 0)]) {
+    expect(await problem(attempt)).toMatchObject({
+      problem: "corrupt",
+      message: expect.stringMatching(expected),
+    });
+  }
+  expect(readFileSync(path)).toEqual(spoilt);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+function edit(change: (text: string) => string): (path: string) => void {
+  return (path) => writeFileSync(path, change(readFileSync(path, "utf8")));
+}
+
+test("line ends that a checkout has changed do no harm", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  edit((text) => text.replaceAll("\n", "\r\n"))(path);
+  expect((await open().read())?.serial).toBe(1);
+});
+
+test("a newer format is refused, not guessed at", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  edit((text) => text.replace('"format": 1', '"format": 2'))(path);
+  const refused = await problem(open().open(ALICE, 0));
+  expect(refused).toMatchObject({ problem: "newer", message: expect.stringContaining("update Rollcall") });
+});
+
+test("a folder that cannot be made, read or written is said so", async () => {
+  const root = folder();
+  writeFileSync(join(root, "blocked"), "");
+  const blocked = await problem(
+    setting(join(root, "blocked", "x.json"))
+      .open()
+      .open(ALICE, 0),
+  );
+  expect(blocked).toMatchObject({ problem: "unavailable", message: expect.stringContaining("not a folder") });
+  mkdirSync(join(root, "x.json"));
+  const isFolder = await problem(setting(join(root, "x.json")).open().read());
+  expect(isFolder).toMatchObject({
+    problem: "unavailable",
+    message: expect.stringContaining("it is a folder"),
+  });
+});
+
+test.skipIf(isRoot)("a folder without permission is said so", async () => {
+  const root = folder();
+  chmodSync(root, 0o500);
+  const refused = await problem(setting(join(root, "x.json")).open().open(ALICE, 0));
+  chmodSync(root, 0o700);
+  expect(refused).toMatchObject({
+    problem: "unavailable",
+    message: expect.stringContaining("permission is denied"),
+  });
+});
+
+test("through a symbolic link, what it leads to is written", async () => {
+  const root = folder();
+  const real = join(root, "shared.json");
+  await write(setting(real).open(), "a");
+  symlinkSync(real, join(root, "link.json"));
+  const linked = setting(join(root, "link.json"));
+  const session = await linked.open().open(ALICE, 0);
+  expect((await problem(setting(real).open().open(BOB, 0)))?.problem).toBe("locked");
+  await session.commit([put("b")]);
+  await session.release();
+  expect((await setting(real).open().read())?.serial).toBe(2);
+});
+
+test("what killed runs left is tidied away", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  for (const left of [".draft-1", ".lock.0123456789abcdef"]) writeFileSync(path + left, "");
+  writeFileSync(`${path}.backup`, "");
+  await write(open(), "b");
+  expect(readdirSync(join(path, "..")).sort()).toEqual(["default.json", "default.json.backup"]);
+});
+
+test("a full disk, or any failed write, fails this commit and the next", async () => {
+  const { path, open } = setting();
+  const session = await open().open(ALICE, 0);
+  const { token } = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
+  // A folder where the draft goes: the write fails for root as well.
+  mkdirSync(`${path}.draft-${token}`);
+  const failed = await problem(session.commit([put("a")]));
+  expect(failed).toMatchObject({
+    problem: "unavailable",
+    message: expect.stringContaining("cannot be written"),
+  });
+  expect((await problem(session.commit([put("b")])))?.problem).toBe("unavailable");
+  await session.release();
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});

@@ -1,0 +1,122 @@
+import { readFile, readlink } from "node:fs/promises";
+import { LedgerError, type LockHolder } from "../model/ledger.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { visible } from "./visible.ts";
+
+/** A lock that is not renewed for so long is free for the taking. Clocks may differ by less than this. */
+export const LIFETIME = 60_000;
+export const HEARTBEAT = 15_000;
+
+/** What a lock says of who holds it. */
+export interface Held extends LockHolder {
+  /** Unlike that of any other lock ever taken. */
+  readonly token: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** ISO 8601; renewed while the holder lives. */
+  readonly expires: string;
+  /** Where its process number means something; hosts of one name are common among containers. */
+  readonly space?: string;
+}
+
+/** What it takes to judge the locks of others. */
+export interface Judge {
+  readonly runtime: Runtime;
+  /** Whether a process of this host is running. */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/** This start of this machine and this container, where the system tells them apart. */
+export async function processSpace(): Promise<string | undefined> {
+  try {
+    const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
+    return `${boot.trim()} ${await readlink("/proc/self/ns/pid")}`;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function newHeld(holder: LockHolder, runtime: Runtime): Promise<Held> {
+  const { who, host, pid, operation } = holder;
+  const space = await processSpace();
+  const since = runtime.now().toISOString();
+  return {
+    who,
+    host,
+    pid,
+    operation,
+    token: runtime.uuid(),
+    since,
+    expires: expiry(runtime),
+    ...(space === undefined ? {} : { space }),
+  };
+}
+
+export function expiry(runtime: Runtime): string {
+  return new Date(runtime.now().getTime() + LIFETIME).toISOString();
+}
+
+/** Milliseconds until it runs out; negative when it has. */
+export function remaining({ expires }: Held, runtime: Runtime): number {
+  return Date.parse(expires) - runtime.now().getTime();
+}
+
+/** Reads what a lock holds; `undefined` when it is not of ours. */
+export function parseHeld(text: string): Held | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isHeld(value) ? value : undefined;
+}
+
+function isHeld(value: unknown): value is Held {
+  if (typeof value !== "object" || value === null) return false;
+  const record: Readonly<Record<string, unknown>> = { ...value };
+  const texts = ["who", "host", "operation", "token", "since", "expires"];
+  return (
+    texts.every((key) => typeof record[key] === "string") &&
+    typeof record["pid"] === "number" &&
+    (record["space"] === undefined || typeof record["space"] === "string") &&
+    !Number.isNaN(Date.parse(String(record["expires"])))
+  );
+}
+
+/** Why the other's lock may be taken over; `undefined` while it may not. */
+export function whyGone(other: Held, self: Held, { runtime, isAlive }: Judge): string | undefined {
+  if (sharesProcesses(other, self) && !isAlive(other.pid)) return "its process is no longer running";
+  if (remaining(other, runtime) < 0) return `it was not renewed and expired at ${other.expires}`;
+  return undefined;
+}
+
+function sharesProcesses(other: Held, self: Held): boolean {
+  if (other.host !== self.host) return false;
+  return other.space === undefined || self.space === undefined || other.space === self.space;
+}
+
+export function describe({ who, host, pid, operation }: LockHolder): string {
+  return visible(`${who} on ${host} (process ${pid}, ${operation})`);
+}
+
+export function takenOver(place: string, other: Held, why: string): string {
+  return `the lock of ${place} held by ${describe(other)} was taken over: ${why}`;
+}
+
+export function locked(place: string, other: Held | undefined): LedgerError {
+  const by = other === undefined ? "someone else" : `${describe(other)} since ${visible(other.since)}`;
+  return new LedgerError(
+    "locked",
+    `${place} is locked by ${by}: wait for it with --lock-timeout; if it is certainly gone, remove its lock with "rollcall ledger unlock"`,
+  );
+}
+
+/** The error of a session whose lock is no longer its own. */
+export function lockLost(place: string, other: Held | undefined): LedgerError {
+  const how = other === undefined ? "was removed" : `was taken over by ${describe(other)}`;
+  return new LedgerError(
+    "changed",
+    `the lock of this run on ${place} ${how}; nothing more is written to it. Run again when nobody else holds it`,
+  );
+}

@@ -1,0 +1,40 @@
+import { hostname } from "node:os";
+import { runtime } from "../../src/cli/runtime.ts";
+import type { LedgerChange, LedgerEntry, LockHolder } from "../../src/model/ledger.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
+
+export { runtime };
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+export const ALICE: LockHolder = { who: "alice", host: hostname(), pid: process.pid, operation: "apply" };
+export const BOB: LockHolder = { ...ALICE, who: "bob" };
+
+/** The real clock, set forward; waits take the time they take. */
+export function later(milliseconds: number): Runtime {
+  return { ...runtime, now: () => new Date(runtime.now().getTime() + milliseconds) };
+}
+
+export function entry(id: string): LedgerEntry {
+  return {
+    kind: "Tool",
+    id,
+    applied: { name: id },
+    observed: { name: id, created_at: "2026-01-01T00:00:00Z" },
+  };
+}
+
+export function put(name: string, id = name): LedgerChange {
+  return { address: `Tool/${name}`, entry: entry(id) };
+}
+
+export function drop(name: string): LedgerChange {
+  return { address: `Tool/${name}`, entry: undefined };
+}
