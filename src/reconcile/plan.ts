@@ -49,7 +49,7 @@ export function makePlan(input: PlanInput): Plan {
   const ids = idsOf(matches);
   const decisions = decisionsOf(selected(matches, options.only), ids, options);
   const names = Object.fromEntries([...ids].map(([address, id]) => [id, address]));
-  const { steps, stuck } = stepsOf(decisions);
+  const { steps, stuck } = stepsOf(decisions, matches);
   const policy = {
     ...options,
     destroy: options.destroy ?? false,

@@ -5,7 +5,7 @@ import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import type { Decision } from "./decide.ts";
 import { orderOf, type Edge, type Node } from "./graph.ts";
-import { parentRule, referenceId } from "./match.ts";
+import { parentRule, referenceId, type Match } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
 import { removalsOf } from "./removal.ts";
 import { fingerprint } from "./snapshot.ts";
@@ -21,9 +21,12 @@ interface Draft {
   readonly wants: readonly string[];
 }
 
-/** The steps of all decisions, in an order in which every step finds what it needs. */
-export function stepsOf(decisions: readonly Decision[]): Steps {
-  const context = contextOf(decisions);
+/**
+ * The steps of all decisions, in an order in which every step finds what it needs. `matches` are all resources, those
+ * included about which nothing is to be decided.
+ */
+export function stepsOf(decisions: readonly Decision[], matches: readonly Match[]): Steps {
+  const context = contextOf(decisions, matches);
   const drafts = decisions.flatMap((decision) => draftsOf(decision, context));
   const { broken, stuck } = orderOf(drafts.map(nodeOf));
   const written = drafts
@@ -74,17 +77,19 @@ export function unique(ids: readonly string[]): readonly string[] {
 
 interface Context {
   readonly byAddress: ReadonlyMap<Address, Decision>;
+  readonly matches: ReadonlyMap<string, Match>;
   /** Addresses whose object comes into being in this plan. */
   readonly created: ReadonlySet<Address>;
   /** Addresses with a step that writes what is declared. */
   readonly written: ReadonlySet<Address>;
 }
 
-function contextOf(decisions: readonly Decision[]): Context {
+function contextOf(decisions: readonly Decision[], matches: readonly Match[]): Context {
   const of = (test: (decision: Decision) => boolean) =>
     new Set(decisions.filter(test).map(({ match }) => match.address));
   return {
     byAddress: new Map(decisions.map((decision) => [decision.match.address, decision])),
+    matches: new Map(matches.map((match) => [match.address, match])),
     created: of(({ action }) => action === "create" || action === "replace"),
     written: of(writes),
   };
@@ -150,7 +155,7 @@ function neededBy(decision: Decision, context: Context): readonly string[] {
 function referenced({ match }: Decision, context: Context): Pick<Step, "references"> {
   const targets = match.desired === undefined ? [] : targetsOf(match.kind, match.desired.spec);
   const known = unique(targets).flatMap((address) => {
-    const target = context.byAddress.get(address as Address)?.match;
+    const target = context.matches.get(address);
     return target?.live === undefined ? [] : [[address, fingerprint(target.kind, target.live)] as const];
   });
   return known.length === 0 ? {} : { references: Object.fromEntries(known) };

@@ -1,0 +1,192 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { desk, KEY, type Desk } from "./cli.ts";
+
+let one: Desk;
+
+afterEach(() => one.close());
+
+const HEAD = "apiVersion: rollcall.dev/v1\n";
+
+/** Front desk hands off to billing; support stands alone. All are live and in the ledger. */
+async function office(): Promise<void> {
+  one = await desk();
+  await write("Be kind.");
+  expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+}
+
+function write(front: string): Promise<void> {
+  const assistant = (name: string, spec: string) =>
+    `---\n${HEAD}kind: Assistant\nmetadata: { name: ${name} }\nspec:\n${spec.replace(/^/gm, "  ")}\n`;
+  const handoff =
+    "tools:\n  - type: handoff\n    handoff:\n      ai_assistants:\n        - { name: billing, id: { ref: Assistant/billing } }";
+  return writeFile(
+    join(one.folder, "office.yaml"),
+    assistant("front", `instructions: ${front}\n${handoff}`) +
+      assistant("billing", "instructions: Count.") +
+      assistant("support", "instructions: Fix."),
+  );
+}
+
+function idOf(name: string): string {
+  const found = one.emulator.state().assistants.find(({ main }) => main["name"] === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found.id;
+}
+
+function instructionsOf(name: string): unknown {
+  return one.emulator.state().assistants.find(({ main }) => main["name"] === name)?.main["instructions"];
+}
+
+async function saved(): Promise<void> {
+  await write("Be brief.");
+  const ran = await one.rollcall("plan", "--out", "plan.json");
+  expect(ran.code).toBe(0);
+  one.emulator.clearRequests();
+}
+
+describe("a saved plan", () => {
+  test("is applied as it is, without a question, and only its owner can read it", async () => {
+    await office();
+    await saved();
+    expect((await stat(join(one.folder, "plan.json"))).mode & 0o777).toBe(0o600);
+    expect(await readFile(join(one.folder, "plan.json"), "utf8")).not.toContain(KEY);
+    const ran = await one.rollcall("apply", "plan.json");
+    expect(ran.stderr).not.toContain("error");
+    expect(ran.stdout).toContain("Apply complete! Resources: 0 added, 1 changed, 0 destroyed.");
+    expect(ran.code).toBe(0);
+    expect(instructionsOf("front")).toBe("Be brief.");
+  });
+
+  test.each([
+    [
+      "a touched object",
+      "front",
+      4,
+      /Assistant\/front: .*\s+it was changed live since the plan was made: greeting/,
+    ],
+    [
+      "a referenced object",
+      "billing",
+      4,
+      /Assistant\/billing, which Assistant\/front refers to, was changed live/,
+    ],
+    ["an unrelated object", "support", 0, /Apply complete!/],
+  ])("after a portal edit to %s", async (_, name, code, message) => {
+    await office();
+    await saved();
+    one.emulator.portal.edit("Assistant", idOf(name), { greeting: "Hello from the portal" });
+    const ran = await one.rollcall("apply", "plan.json");
+    expect(ran.stdout + ran.stderr).toMatch(message);
+    expect(ran.code).toBe(code);
+    if (code === 4) expect(one.writes()).toEqual([]);
+    expect(instructionsOf("front")).toBe(code === 0 ? "Be brief." : "Be kind.");
+  });
+
+  test("whose changes come out identical is accepted with --allow-equivalent, and only then", async () => {
+    await office();
+    await saved();
+    one.emulator.portal.edit("Assistant", idOf("front"), { description: "edited, and declared by nobody" });
+    expect((await one.rollcall("apply", "plan.json")).code).toBe(4);
+    expect((await one.rollcall("apply", "plan.json", "--allow-equivalent")).code).toBe(0);
+    await write("Be quick.");
+    await one.rollcall("plan", "--out", "plan.json");
+    await write("Be slow.");
+    expect((await one.rollcall("apply", "plan.json", "--allow-equivalent")).code).toBe(4);
+  });
+
+  test.each([
+    ["truncated", (text: string) => text.slice(0, -200), /cut short/],
+    ["edited", (text: string) => text.replaceAll("Be brief.", "Be rude!!"), /edited or cut short/],
+    ["made by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a plan of Rollcall/],
+    ["of another format", (text: string) => text.replace(/"format": 1/, '"format": 99'), /plan format 99/],
+    ["not JSON", () => "\0\u0001", /not JSON/],
+  ])("%s is refused before anything is sent", async (_, change, message) => {
+    await office();
+    await saved();
+    const path = join(one.folder, "plan.json");
+    await writeFile(path, change(await readFile(path, "utf8")));
+    const ran = await one.rollcall("apply", "plan.json");
+    expect(ran.stderr).toMatch(message);
+    expect(ran.code).toBe(4);
+    expect(one.emulator.requests()).toEqual([]);
+  });
+
+  test.each([
+    ["for another account", { TELNYX_API_KEY: "KEYother" }, /another account/],
+    ["with changed manifests", {}, /the manifests have changed since: office\.yaml/],
+  ])("%s is refused before any write", async (what, env, message) => {
+    await office();
+    await saved();
+    if (what === "with changed manifests")
+      await writeFile(
+        join(one.folder, "office.yaml"),
+        `${await readFile(join(one.folder, "office.yaml"), "utf8")}# a word\n`,
+      );
+    const ran = await one.rollcallWith(env, "apply", "plan.json");
+    expect(ran.stdout + ran.stderr).toMatch(message);
+    expect(ran.code).toBe(4);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("after another apply the ledger has moved on", async () => {
+    await office();
+    await saved();
+    expect((await one.rollcall("apply", "--yes", "--target", "Assistant/front")).code).toBe(0);
+    const ran = await one.rollcall("apply", "plan.json");
+    expect(ran.stdout).toMatch(/the ledger has moved on since|no longer needs/);
+    expect(ran.code).toBe(4);
+  });
+
+  test("the same plan saved twice has the same id; times are not part of it", async () => {
+    await office();
+    await saved();
+    const id = async () =>
+      (JSON.parse(await readFile(join(one.folder, "plan.json"), "utf8")) as { x_rollcall: { planId: string } })
+        .x_rollcall.planId;
+    const first = await id();
+    await one.rollcall("plan", "--out", "plan.json");
+    expect(await id()).toBe(first);
+  });
+});
+
+describe("ownership at the command line", () => {
+  test("import takes a namesake's twin; ledger list, show, move, forget", async () => {
+    await office();
+    const twin = one.emulator.portal.create("Assistant", { name: "Night desk", instructions: "Hush." });
+    await writeFile(
+      join(one.folder, "night.yaml"),
+      `${HEAD}kind: Assistant\nmetadata: { name: night }\nspec: { name: Day desk, instructions: Hush. }\n`,
+    );
+    const imported = await one.rollcall("import", "Assistant/night", twin);
+    expect(imported).toMatchObject({ code: 0, stderr: "" });
+    const plan = await one.rollcall("plan");
+    expect(plan.stdout).toContain("# Assistant/night will be updated in-place");
+    expect((await one.rollcall("ledger", "list")).stdout).toMatch(/Assistant\/night\s+assistant-/);
+    expect((await one.rollcall("ledger", "show", "Assistant/night")).stdout).toContain('"observed"');
+    expect((await one.rollcall("ledger", "move", "Assistant/night", "Assistant/evening")).code).toBe(0);
+    expect((await one.rollcall("ledger", "forget", "Assistant/evening")).code).toBe(0);
+    expect((await one.rollcall("ledger", "forget", "Assistant/evening")).code).toBe(1);
+    expect((await one.rollcall("import", "Assistant/night", "assistant-none")).stderr).toMatch(
+      /no live object/,
+    );
+    expect((await one.rollcall("import", "Assistant/nobody", twin)).stderr).toMatch(/not declared/);
+    expect(one.writes()).not.toContainEqual(expect.stringContaining(twin));
+  });
+
+  test("destroy deletes what the project owns and nothing else", async () => {
+    await office();
+    one.emulator.portal.create("Assistant", { name: "Theirs", instructions: "x" });
+    expect((await one.rollcall("destroy")).code).toBe(1);
+    const ran = await one.rollcall("destroy", "--yes");
+    expect(ran.stdout).toContain("Apply complete! Resources: 0 added, 0 changed, 3 destroyed.");
+    expect(ran.code).toBe(0);
+    expect(
+      one.emulator
+        .state()
+        .assistants.filter(({ deleted_at }) => deleted_at === null)
+        .map(({ main }) => main["name"]),
+    ).toEqual(["Theirs"]);
+  });
+});
