@@ -20,9 +20,11 @@ const MAX_RESPONSE = 256 * 1024 * 1024;
 
 /** A pool of kept-alive connections, through the proxy where one is set. Reads no environment variable. */
 export function openConnections({ parallelism, timeout, proxy }: ConnectionOptions): Dispatcher {
+  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
+  const tls = { timeout: Math.min(CONNECT_TIMEOUT, timeout), rejectUnauthorized: true };
   const options: Agent.Options = {
     connections: parallelism,
-    connect: { timeout: Math.min(CONNECT_TIMEOUT, timeout) },
+    connect: tls,
     headersTimeout: timeout,
     bodyTimeout: timeout,
     maxResponseSize: MAX_RESPONSE,
@@ -30,7 +32,15 @@ export function openConnections({ parallelism, timeout, proxy }: ConnectionOptio
   if (!proxy?.httpsProxy) return new Agent(options);
   const httpsProxy = proxyUrl(proxy.httpsProxy);
   // Empty texts and not absent ones: undici would look into the environment for those.
-  return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy, noProxy: proxy.noProxy ?? "" });
+  const { noProxy = "" } = proxy;
+  return new EnvHttpProxyAgent({
+    ...options,
+    proxyTls: tls,
+    requestTls: tls,
+    httpProxy: "",
+    httpsProxy,
+    noProxy,
+  });
 }
 
 function proxyUrl(text: string): string {

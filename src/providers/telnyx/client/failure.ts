@@ -1,32 +1,8 @@
-import type { Json } from "../../../model/json.ts";
 import type { ProviderError, ProviderFailure } from "../../../model/provider.ts";
 import { type Problem, providerError, reasonOf } from "../errors.ts";
 import type { Redact } from "../redact.ts";
-import { LONGEST_WAIT, type Outcome } from "./retry.ts";
-
-/** What came of one attempt. */
-export type Attempt =
-  | {
-      readonly type: "success";
-      readonly json: Json | undefined;
-      readonly status: number;
-      readonly requestId?: string;
-    }
-  | Refused
-  | (Extract<Outcome, { type: "fault" }> & {
-      readonly explanation: string;
-      readonly status?: number;
-      readonly requestId?: string;
-      readonly cause?: unknown;
-    });
-
-export type Failed = Exclude<Attempt, { type: "success" }>;
-
-type Refused = Extract<Outcome, { type: "answer" }> & {
-  readonly problem: Problem;
-  readonly location?: string;
-  readonly requestId?: string;
-};
+import type { Failed, Refused } from "./attempt.ts";
+import { LONGEST_WAIT } from "./retry.ts";
 
 /** How a request ended that failed for good. */
 export interface Ending {

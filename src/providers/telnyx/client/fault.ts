@@ -54,6 +54,14 @@ export function explainFault(error: unknown, sent: boolean, timeout: number): Fa
   if (isTimeout(error, code)) {
     return { fault: "connection", sent, explanation: `no complete answer within ${timeout / 1000} s` };
   }
+  const refusal = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : "")?.[1];
+  if (refusal !== undefined) {
+    return {
+      fault: "connection",
+      sent: false,
+      explanation: `the proxy refused the connection with ${refusal}`,
+    };
+  }
   const known = CONNECTION[code] ?? "the connection failed";
   return { fault: "connection", sent, explanation: code === "" ? known : `${known} (${code})` };
 }

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Json } from "../../../model/json.ts";
 import { ProviderError, type ProviderFailure } from "../../../model/provider.ts";
 import { redactor } from "../redact.ts";
-import { createHttpClient, type HttpClient, type HttpRequest, type RequestEvent } from "./http.ts";
+import { createHttpClient, type HttpClient } from "./http.ts";
+import type { HttpRequest, RequestEvent } from "./request.ts";
 
 const KEY = "KEY0123456789abcdef_secret";
 

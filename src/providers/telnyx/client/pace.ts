@@ -1,4 +1,5 @@
 import type { Runtime } from "../../../model/runtime.ts";
+import type { Header } from "./retry.ts";
 
 /** Lets requests through: so many at a time, fewer when the rate limit is near, none before a time that the API set. */
 export interface Pace {
@@ -6,7 +7,7 @@ export interface Pace {
   enter(): Promise<void>;
   leave(): void;
   /** Learns from the rate headers of an answer. */
-  learn(header: (name: string) => string | undefined): void;
+  learn(header: Header): void;
   /** Holds back what has not been sent yet. */
   hold(milliseconds: number): void;
 }
@@ -66,7 +67,7 @@ function pause(rate: Rate | undefined, now: number): number {
   return Math.min(LONGEST_HOLD, rate.resetAt - now);
 }
 
-function readRate(header: (name: string) => string | undefined, now: number): Rate | undefined {
+function readRate(header: Header, now: number): Rate | undefined {
   const remaining = Number(header("x-ratelimit-remaining") ?? Number.NaN);
   const reset = Number(header("x-ratelimit-reset") ?? Number.NaN);
   if (!Number.isFinite(remaining) || !Number.isFinite(reset)) return undefined;

@@ -99,7 +99,8 @@ export function retryBudget(size = 100, earned = 0.5): RetryBudget {
   };
 }
 
-type Header = (name: string) => string | undefined;
+/** The value of a header of an answer; names are in lower case. */
+export type Header = (name: string) => string | undefined;
 
 /** Reads `retry-after-ms`, `retry-after` (seconds or a date), `x-should-retry` and, on a 429, `x-ratelimit-reset`. */
 export function retryHint(status: number, header: Header, now: Date): RetryHint {

@@ -1,0 +1,136 @@
+import type { Dispatcher } from "undici";
+import type { Json } from "../../../model/json.ts";
+import { parseProblem, type Problem } from "../errors.ts";
+import { parseJson } from "../json.ts";
+import { explainFault } from "./fault.ts";
+import type { HttpOptions, HttpRequest } from "./request.ts";
+import { type Header, type Outcome, retryHint } from "./retry.ts";
+
+/** What came of one attempt. */
+export type Attempt =
+  | {
+      readonly type: "success";
+      readonly json: Json | undefined;
+      readonly status: number;
+      readonly requestId?: string;
+    }
+  | Refused
+  | (Extract<Outcome, { type: "fault" }> & {
+      readonly explanation: string;
+      readonly status?: number;
+      readonly requestId?: string;
+      readonly cause?: unknown;
+    });
+
+export type Failed = Exclude<Attempt, { type: "success" }>;
+
+export type Refused = Extract<Outcome, { type: "answer" }> & {
+  readonly problem: Problem;
+  readonly location?: string;
+  readonly requestId?: string;
+};
+
+/** Sends once and reads the whole answer. Never throws: whatever goes wrong is what came of it. */
+export async function attemptOnce(
+  connections: Dispatcher,
+  options: HttpOptions,
+  request: HttpRequest,
+  learn: (header: Header) => void,
+): Promise<Attempt> {
+  let sent = false;
+  const pool = connections.compose(
+    (dispatch) => (opts, handler) =>
+      dispatch(
+        opts,
+        whenSent(handler, () => (sent = true)),
+      ),
+  );
+  let status: number | undefined;
+  try {
+    const response = await pool.request(dispatchOptions(options, request));
+    status = response.statusCode;
+    const text = await response.body.text();
+    const header = headerReader(response.headers);
+    learn(header);
+    return judge(status, text, header, options.runtime.now());
+  } catch (error) {
+    const fault = explainFault(error, sent, options.timeout);
+    return { type: "fault", ...fault, ...(status !== undefined && { status }), cause: error };
+  }
+}
+
+/** Tells when the request is written to a connection: an error before that moment left no trace on the server. */
+function whenSent(handler: Dispatcher.DispatchHandler, tell: () => void): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (controller, context) => {
+      tell();
+      handler.onRequestStart?.(controller, context);
+    },
+    onResponseStart: (...args) => handler.onResponseStart?.(...args),
+    onResponseData: (...args) => handler.onResponseData?.(...args),
+    onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
+    onResponseError: (...args) => handler.onResponseError?.(...args),
+  };
+}
+
+function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher.RequestOptions {
+  const { baseUrl, apiKey, userAgent, timeout } = options;
+  const query = new URLSearchParams(request.query).toString();
+  return {
+    origin: baseUrl.origin,
+    path: `${baseUrl.pathname === "/" ? "" : baseUrl.pathname}${request.path}${query && `?${query}`}`,
+    method: request.method,
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      accept: "application/json",
+      "user-agent": userAgent,
+      ...(request.body !== undefined && { "content-type": "application/json" }),
+      ...(request.idempotencyKey !== undefined && { "idempotency-key": request.idempotencyKey }),
+    },
+    ...(request.body !== undefined && { body: request.body }),
+    signal: AbortSignal.timeout(timeout),
+  };
+}
+
+function headerReader(headers: Readonly<Record<string, string | string[] | undefined>>): Header {
+  return (name) => {
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    return Array.isArray(value) ? value[0] : value;
+  };
+}
+
+function judge(status: number, text: string, header: Header, now: Date): Attempt {
+  const id = header("x-request-id");
+  const requestId = id === undefined ? {} : { requestId: id };
+  if (status >= 200 && status < 300) return judgeSuccess(status, text, requestId);
+  const problem = parseProblem(text);
+  const location = header("location");
+  return {
+    type: "answer",
+    status,
+    problem,
+    ...(problem.code !== undefined && { code: problem.code }),
+    hint: retryHint(status, header, now),
+    ...(location !== undefined && { location }),
+    ...requestId,
+  };
+}
+
+function judgeSuccess(status: number, text: string, requestId: { readonly requestId?: string }): Attempt {
+  try {
+    return { type: "success", status, json: text.trim() === "" ? undefined : parseJson(text), ...requestId };
+  } catch (cause) {
+    const isPage = text.trimStart().startsWith("<");
+    const what = isPage ? "a web page and not the API's JSON" : "a body that is not JSON, or not all of it";
+    const explanation = `answered ${status} with ${what}`;
+    return {
+      type: "fault",
+      fault: isPage ? "foreign" : "garbled",
+      sent: true,
+      explanation,
+      status,
+      cause,
+      ...requestId,
+    };
+  }
+}

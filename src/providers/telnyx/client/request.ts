@@ -1,0 +1,42 @@
+import type { Runtime } from "../../../model/runtime.ts";
+import type { Redact } from "../redact.ts";
+import type { ProxySettings } from "./connection.ts";
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface HttpRequest {
+  readonly method: Method;
+  /** Below the base URL, its segments encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** JSON text: the same bytes on every attempt. */
+  readonly body?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** One attempt, for verbose logs: no header, no body, no secret. */
+export interface RequestEvent {
+  readonly method: Method;
+  readonly path: string;
+  readonly attempt: number;
+  readonly milliseconds: number;
+  readonly status?: number;
+  readonly requestId?: string;
+  /** Why there was no answer. */
+  readonly fault?: string;
+  /** Milliseconds until the next attempt. */
+  readonly retryAfter?: number;
+}
+
+export interface HttpOptions {
+  readonly baseUrl: URL;
+  readonly apiKey: string;
+  readonly runtime: Runtime;
+  readonly redact: Redact;
+  readonly parallelism: number;
+  /** Milliseconds, from sending to the last byte of the answer. */
+  readonly timeout: number;
+  readonly userAgent: string;
+  readonly proxy?: ProxySettings;
+  readonly onRequest?: (event: RequestEvent) => void;
+}

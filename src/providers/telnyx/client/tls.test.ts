@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { redactor } from "../redact.ts";
+import { explainFault } from "./fault.ts";
+import { createHttpClient } from "./http.ts";
+
+/** A certificate that nobody vouches for; `undefined` where there is no `openssl` to make it. */
+function selfSigned(): { readonly key: Buffer; readonly cert: Buffer } | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-tls-"));
+  const [key, cert] = [join(folder, "key"), join(folder, "cert")];
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"];
+  const files = ["-keyout", key, "-out", cert];
+  const made = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...files, ...subject]);
+  const result = made.status === 0 ? { key: readFileSync(key), cert: readFileSync(cert) } : undefined;
+  rmSync(folder, { recursive: true });
+  return result;
+}
+
+const certificate = selfSigned();
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.skipIf(certificate === undefined)(
+  "a server that nobody vouches for gets no request, whatever the environment says",
+  async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    let arrived = 0;
+    const server = createServer({ ...certificate }, (_, response) => {
+      arrived += 1;
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const http = createHttpClient({
+      baseUrl: new URL(`https://127.0.0.1:${port}/v2`),
+      apiKey: "KEY-1",
+      redact: redactor(["KEY-1"]),
+      parallelism: 1,
+      timeout: 5_000,
+      userAgent: "rollcall-test",
+      runtime: { now: () => new Date(), random: () => 0, uuid: () => "", sleep: async () => {} },
+    });
+    await expect(http.send({ method: "GET", path: "/x" })).rejects.toThrow(
+      /the server is not trusted: its TLS certificate is self-signed.*NODE_EXTRA_CA_CERTS/,
+    );
+    expect([arrived, http.count().reads]).toEqual([0, 1]);
+    await http.close();
+    server.close();
+  },
+);
+
+describe("what went wrong, in words", () => {
+  const coded = (code: string, message = "") => Object.assign(new Error(message), { code });
+
+  test.each([
+    ["CERT_HAS_EXPIRED", /has expired/],
+    ["CERT_NOT_YET_VALID", /clock/],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", /issuer/],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", /another host name/],
+    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", /no secure connection/],
+  ])("%s is not tried again", (code, words) => {
+    const fault = explainFault(coded(code), false, 1000);
+    expect(fault).toMatchObject({ fault: "certificate", sent: false });
+    expect(fault.explanation).toMatch(words);
+  });
+
+  test.each([
+    [coded("ENOTFOUND"), "the host name is not known (ENOTFOUND)"],
+    [
+      new AggregateError([coded("ECONNREFUSED"), coded("ECONNREFUSED")]),
+      "the connection was refused (ECONNREFUSED)",
+    ],
+    [new Error("outer", { cause: coded("EHOSTUNREACH") }), "the host cannot be reached (EHOSTUNREACH)"],
+    [coded("UND_ERR_HEADERS_TIMEOUT"), "no complete answer within 1.5 s"],
+    [
+      coded("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling"),
+      "the proxy refused the connection with 407",
+    ],
+    [coded("ESOMETHING"), "the connection failed (ESOMETHING)"],
+    ["thrown text", "the connection failed"],
+  ])("%s", (error, explanation) => {
+    expect(explainFault(error, true, 1500).explanation).toBe(explanation);
+  });
+});
