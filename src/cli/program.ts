@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { COUNTED, FINDINGS } from "../operations/drift.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
 import { applyCommand, destroyCommand } from "./commands/apply.ts";
@@ -109,6 +110,12 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
   projectCommand(program, "drift", "show what changed outside Git since the last apply")
     .addOption(formats("text", "json", "markdown"))
     .addOption(parallelism())
+    .addOption(
+      new Option("--fail-on <finding...>", "what makes the exit code 2")
+        .choices(FINDINGS)
+        .default([...COUNTED]),
+    )
+    .option("--show-foreign", "name the live objects that nobody declares")
     .action(does(driftCommand));
   program
     .command("schema")

@@ -137,6 +137,13 @@ export interface Step {
   readonly movedFrom?: Address;
 }
 
+/** A live object that nobody declares. */
+export interface ForeignObject {
+  readonly kind: string;
+  readonly id: string;
+  readonly name?: string;
+}
+
 export interface Plan {
   readonly project: string;
   readonly environment: string;
@@ -150,7 +157,9 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Ids of objects that Rollcall knows, to names: a report shows `crm` and not `mcp_8f2`. */
   readonly names: Readonly<Record<string, Address>>;
-  /** Live objects that nobody declares, by kind. */
+  /** How many live objects nobody declares, by kind. What lives under another object is not counted. */
   readonly foreign: Readonly<Record<string, number>>;
+  /** Which they are, what lives under managed objects included, where that was asked for. */
+  readonly foreignObjects?: readonly ForeignObject[];
   readonly counts: { readonly manifests: number; readonly live: number };
 }

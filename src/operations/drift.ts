@@ -8,12 +8,27 @@ export async function findDrift(workspace: Workspace, choices: PlanChoices): Pro
 }
 
 /**
- * True when something changed outside Git that the next apply would undo, refuse or not see. Without a baseline
- * every difference counts, because nobody can tell who made it.
+ * What may have been found. `changed`, `deleted` and `appeared` are what the next apply would undo, refuse or not
+ * see; `no-baseline` are differences of which nobody can tell who made them; `unmanaged` and `foreign` are
+ * information.
  */
-export function hasDrift(plan: Plan): boolean {
-  const changed = plan.drift.some(({ what, changes }) => what !== "changed" || changes.length > 0);
-  return (
-    changed || plan.changes.some(({ changes }) => changes.some((change) => change.class === "no-baseline"))
-  );
+export const FINDINGS = ["changed", "deleted", "appeared", "no-baseline", "unmanaged", "foreign"] as const;
+
+export type Finding = (typeof FINDINGS)[number];
+
+/** What counts as drift unless it is said otherwise. */
+export const COUNTED: readonly Finding[] = ["changed", "deleted", "appeared", "no-baseline"];
+
+export function findingsIn(plan: Plan): ReadonlySet<Finding> {
+  const found = plan.drift.flatMap(({ what, changes, unmanaged }): readonly Finding[] => [
+    ...(what === "changed" && changes.length === 0 ? [] : [what === "recreated" ? "deleted" : what]),
+    ...(unmanaged.length > 0 ? (["unmanaged"] as const) : []),
+  ]);
+  const unknown = plan.changes.some(({ changes }) => changes.some((change) => change.class === "no-baseline"));
+  const foreign = Object.keys(plan.foreign).length > 0 || (plan.foreignObjects?.length ?? 0) > 0;
+  return new Set([
+    ...found,
+    ...(unknown ? (["no-baseline"] as const) : []),
+    ...(foreign ? (["foreign"] as const) : []),
+  ]);
 }

@@ -25,6 +25,8 @@ export interface PlanChoices {
   readonly prune: boolean;
   readonly onConflict: "refuse" | "overwrite";
   readonly allowMassChange: boolean;
+  /** Name the live objects that nobody declares. */
+  readonly showForeign?: boolean;
   /** Everything that the ledger knows is to be deleted, declared or not. */
   readonly destroy?: boolean;
   /** Only these addresses, and what must exist for them. */

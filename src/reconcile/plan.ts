@@ -2,14 +2,14 @@ import type { Address } from "../model/address.ts";
 import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerState } from "../model/ledger.ts";
-import type { Plan, Refusal, ResourceChange, ResourceDrift, Risk } from "../model/plan.ts";
-import type { Target } from "../model/provider.ts";
+import type { ForeignObject, Plan, Refusal, ResourceChange, ResourceDrift, Risk } from "../model/plan.ts";
+import type { LiveObject, Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import { pathChange, redacted, type Wording } from "./change.ts";
 import { decide, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { hintsOf } from "./hints.ts";
-import { idsOf, isRecreated, match, referenceId, type Match } from "./match.ts";
+import { idsOf, isRecreated, match, nameOf, referenceId, type Match } from "./match.ts";
 import { refusals, type Bystander } from "./policy.ts";
 import { linksOf, targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly allowMassChange: boolean;
   readonly protectAll: boolean;
   readonly bystanders: readonly Bystander[];
+  /** Name the live objects that nobody declares. */
+  readonly showForeign?: boolean;
   /** Every resource is to go, declared or not. */
   readonly destroy?: boolean;
   /** Only these, and what must exist for them. */
@@ -56,6 +58,7 @@ export function makePlan(input: PlanInput): Plan {
     managed: matches.filter(({ entry }) => entry !== undefined).length,
     bystanders: wiped(options.bystanders, steps),
   };
+  const foreign = foreignIn(matches, input);
   const view: View = { input, names, users: usersOf(matches), decisions, steps };
   return {
     project: input.project,
@@ -68,7 +71,10 @@ export function makePlan(input: PlanInput): Plan {
     refusals: [...refusals(decisions, policy), ...cycle(stuck)],
     steps,
     names,
-    foreign: foreignCounts(matches, snapshot),
+    foreign: foreignCounts(foreign),
+    ...(options.showForeign === true
+      ? { foreignObjects: foreign.map(({ kind, object }) => foreignObject(kind, object)) }
+      : {}),
     counts: {
       manifests: input.resources.length,
       live: matches.filter(({ live }) => live !== undefined).length,
@@ -208,12 +214,32 @@ function cycle(stuck: readonly Address[]): readonly Refusal[] {
   }));
 }
 
-function foreignCounts(matches: readonly Match[], snapshot: Snapshot): Readonly<Record<string, number>> {
+interface Foreign {
+  readonly kind: Kind;
+  readonly object: LiveObject;
+}
+
+function foreignIn(matches: readonly Match[], { snapshot, kinds }: PlanInput): readonly Foreign[] {
   const ours = new Set(
     matches.flatMap(({ kind, live }) => (live === undefined ? [] : [`${kind.kind} ${live.id}`])),
   );
-  const counts = [...snapshot.objects].map(
-    ([kind, objects]) => [kind, objects.filter(({ id }) => !ours.has(`${kind} ${id}`)).length] as const,
-  );
-  return Object.fromEntries(counts.filter(([, count]) => count > 0).sort());
+  return [...snapshot.objects].flatMap(([name, objects]) => {
+    const kind = kinds.get(name);
+    if (kind === undefined) return [];
+    return objects.filter(({ id }) => !ours.has(`${name} ${id}`)).map((object) => ({ kind, object }));
+  });
+}
+
+/** Former versions of a managed object are its history, not somebody else's property. */
+function foreignCounts(foreign: readonly Foreign[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { kind } of foreign) {
+    if (kind.identity.parent === undefined) counts.set(kind.kind, (counts.get(kind.kind) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort());
+}
+
+function foreignObject(kind: Kind, { id, spec }: LiveObject): ForeignObject {
+  const name = nameOf(kind, spec);
+  return { kind: kind.kind, id, ...(typeof name === "string" ? { name } : {}) };
 }

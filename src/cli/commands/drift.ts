@@ -1,5 +1,5 @@
 import { stringify } from "../../model/json.ts";
-import { findDrift, hasDrift } from "../../operations/drift.ts";
+import { findDrift, findingsIn, type Finding } from "../../operations/drift.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { driftMarkdown } from "../../report/markdown/drift.ts";
 import { driftText } from "../../report/text/drift.ts";
@@ -12,13 +12,20 @@ import { version } from "../version.ts";
 interface DriftOptions extends ProjectOptions {
   readonly format: "text" | "json" | "markdown";
   readonly parallelism: number;
+  readonly failOn: readonly Finding[];
+  readonly showForeign?: boolean;
 }
 
 export async function driftCommand(io: Io, path: string | undefined, options: DriftOptions): Promise<ExitCode> {
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, path, options);
   try {
-    const plan = await findDrift(workspace, { prune: false, onConflict: "refuse", allowMassChange: true });
+    const plan = await findDrift(workspace, {
+      prune: false,
+      onConflict: "refuse",
+      allowMassChange: true,
+      showForeign: options.showForeign ?? false,
+    });
     const requests = workspace.provider.requestCount().reads;
     const text =
       options.format === "json"
@@ -27,7 +34,8 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
           ? driftMarkdown(plan)
           : driftText(plan, { style: styleOf(io, options.color), requests, seconds: seconds() });
     await print(io, text);
-    return exitCode({ command: "drift", found: hasDrift(plan) });
+    const found = findingsIn(plan);
+    return exitCode({ command: "drift", found: options.failOn.some((finding) => found.has(finding)) });
   } finally {
     await workspace.provider.close();
   }

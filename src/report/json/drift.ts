@@ -22,6 +22,7 @@ export function driftJson(plan: Plan, options: JsonOptions): JsonObject {
       ledger,
       counts,
       foreign,
+      foreignObjects: plan.foreignObjects,
       names,
       drift,
       noBaseline: uncompared,

@@ -1,6 +1,8 @@
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
+import { pad, widest } from "../layout.ts";
 import type { Row } from "../row.ts";
+import { visible } from "../safe.ts";
 import type { Style } from "../style.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import type { Line } from "./diff.ts";
@@ -31,6 +33,7 @@ export function driftText(plan: Plan, options: HeaderOptions): string {
       ({ unmanaged }) => unmanaged,
       style,
     ),
+    foreignSection(plan),
     [
       [{ text: outcome, tone: "title" as const }],
       ...next.map((text) => [{ text }]),
@@ -48,6 +51,17 @@ function section<View extends { readonly title: string }>(
 ): readonly Line[] {
   if (views.length === 0) return [];
   return [...heading(title), ...spaced(views.map((view) => driftLines(view.title, rowsOf(view), style)))];
+}
+
+function foreignSection({ foreignObjects = [] }: Plan): readonly Line[] {
+  if (foreignObjects.length === 0) return [];
+  const width = widest(foreignObjects.map(({ kind }) => kind));
+  return [
+    ...heading("Live, and declared by nobody"),
+    ...foreignObjects.map(({ kind, id, name }) => [
+      { text: `  ${pad(kind, width)}  ${visible(id)}${name === undefined ? "" : `  ${visible(name)}`}` },
+    ]),
+  ];
 }
 
 export function driftLines(title: string, rows: readonly Row[], style: Style): readonly Line[] {
