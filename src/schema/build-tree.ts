@@ -177,8 +177,9 @@ function map(state: Build, yaml: YAMLMap): MapNode | ScalarNode {
     const key = keyOf(state, pair.key, place);
     if (key === undefined) continue;
     const value = isNode(pair.value) ? build(state, pair.value) : nothing(key.place);
-    if (key.text === "<<" && key.plain) merged.push(...mergeSources(state, value, key.place));
-    else if (members.has(key.text)) {
+    if (key.text === "<<" && key.plain) {
+      for (const from of mergeSources(state, value, key.place)) merged.push(from);
+    } else if (members.has(key.text)) {
       state.report({
         code: "RC1008",
         message: `key "${key.text}" is written twice`,

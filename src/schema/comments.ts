@@ -12,11 +12,10 @@ export function commentsIn(tokens: readonly CST.Token[]): readonly Comment[] {
   const stack: unknown[] = [tokens];
   while (stack.length > 0) {
     const item = stack.pop();
-    if (Array.isArray(item)) stack.push(...item);
-    else if (typeof item === "object" && item !== null) {
-      if (isComment(item)) found.push({ text: item.source, offset: item.offset });
-      else stack.push(...Object.values(item).filter((value) => typeof value === "object"));
-    }
+    if (typeof item !== "object" || item === null) continue;
+    if (isComment(item)) found.push({ text: item.source, offset: item.offset });
+    // One by one: a list may be too long to be spread.
+    else for (const value of Object.values(item)) if (typeof value === "object") stack.push(value);
   }
   return found.sort((a, b) => a.offset - b.offset);
 }

@@ -53,8 +53,21 @@ export function credentialsIn(text: string): readonly Credential[] {
 
 /** The text with credentials struck out, letter by letter, so that positions stay. */
 export function masked(text: string): string {
-  return credentialsIn(text).reduce((result, { start, end }) => {
-    const stars = result.slice(start, end).replaceAll(/[^\s]/g, "*");
-    return result.slice(0, start) + stars + result.slice(end);
-  }, text);
+  return struckOut(text, credentialsIn(text));
+}
+
+/** The text with stars in place of the letters of the given stretches. */
+export function struckOut(
+  text: string,
+  stretches: readonly { readonly start: number; readonly end: number }[],
+): string {
+  let done = 0;
+  let result = "";
+  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+    const from = Math.max(start, done);
+    if (from >= end) continue;
+    result += text.slice(done, from) + text.slice(from, end).replaceAll(/\S/g, "*");
+    done = end;
+  }
+  return result + text.slice(done);
 }

@@ -10,6 +10,7 @@ export interface Lost {
 /** The addresses of a project, as far as they are known. */
 export interface Declared {
   readonly addresses: ReadonlySet<string>;
+  readonly byKind: ReadonlyMap<string, readonly string[]>;
   readonly lost: Lost;
 }
 

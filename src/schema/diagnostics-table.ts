@@ -122,7 +122,8 @@ const FILES = [
     code: "RC1015",
     severity: "error",
     title: "nested too deeply",
-    explanation: "A document may be nested 100 levels deep and have 500,000 parts.",
+    explanation:
+      "A document may be nested 100 levels deep, and a file may have about a million words and signs.",
     example: "[[[[[[…]]]]]]",
   },
   {

@@ -18,24 +18,26 @@ const CODES = /^(RC\d{4}(?:\s*,\s*RC\d{4})*)\s*(?::\s*(.*))?$/s;
 
 /** The ignore comments of a file; those that are not usable are reported. */
 export function ignoresIn(source: Source, comments: readonly Comment[], report: Report): readonly Ignore[] {
-  const whole = new Set(
-    comments.filter(({ offset }) => standsAlone(source, offset)).map(({ offset }) => lineAt(source, offset)),
-  );
+  const next = nextLines(source, comments);
   return comments.flatMap(({ text, offset }) => {
     const body = IGNORE.exec(text.trimEnd())?.[1];
     if (body === undefined) return [];
     const at = { source, start: offset, end: offset + text.trimEnd().length };
     const codes = codesOf(body, at, report);
-    let line = lineAt(source, offset);
-    // A comment on a line of its own speaks about the next line that is not one.
-    while (whole.has(line)) line++;
-    return codes.map((code) => ({ code, at, line }));
+    const line = lineAt(source, offset);
+    return codes.map((code) => ({ code, at, line: next.get(line) ?? line }));
   });
 }
 
-function standsAlone({ text, lines }: Source, offset: number): boolean {
-  const start = lines.findLast((begin) => begin <= offset) ?? 0;
-  return text.slice(start, offset).trim() === "";
+/** A comment on a line of its own speaks about the next line that is not one: line to that line. */
+function nextLines(source: Source, comments: readonly Comment[]): ReadonlyMap<number, number> {
+  const next = new Map<number, number>();
+  for (const { offset } of comments.toReversed()) {
+    const line = lineAt(source, offset);
+    const alone = source.text.slice(source.lines[line], offset).trim() === "";
+    if (alone) next.set(line, next.get(line + 1) ?? line + 1);
+  }
+  return next;
 }
 
 function codesOf(body: string, at: Place, report: Report): readonly string[] {

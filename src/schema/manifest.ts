@@ -4,7 +4,7 @@ import { API_VERSION } from "./envelope-schema.ts";
 import type { Report } from "./finding.ts";
 import { member, textOf, type MapNode, type Node } from "./node.ts";
 import { shown } from "./shown.ts";
-import type { Place } from "./source.ts";
+import { lineAt, type Place } from "./source.ts";
 import { didYouMean } from "./suggest.ts";
 import { toJson } from "./node.ts";
 
@@ -159,7 +159,7 @@ export function withoutDuplicates(manifests: readonly Manifest[], report: Report
         message: `${manifest.address} is declared twice`,
         at: manifest.at,
         address: manifest.address,
-        hint: `first declared in ${source.file}:${source.lines.findLastIndex((offset) => offset <= start) + 1}`,
+        hint: `first declared in ${source.file}:${lineAt(source, start) + 1}`,
       });
     }
   }

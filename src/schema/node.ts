@@ -106,18 +106,19 @@ export function* textsIn(
 }
 
 /**
- * Where a piece of a text stands: the given occurrence of `piece` in the source of the value, or the whole value when
- * the source spells it differently.
+ * Says where pieces of a text stand, asked for in their order: in the source where it spells them the same, else the
+ * whole value.
  */
-export function placeWithin(node: ScalarNode, piece: string, occurrence = 0): Place {
+export function placeFinder(node: ScalarNode): (piece: string) => Place {
   const source = node.included ?? node.source;
-  const [from, to] = node.included === undefined ? [node.start, node.end] : [0, source.text.length];
-  let at = source.text.indexOf(piece, from);
-  for (let count = 0; count < occurrence && at >= 0; count++) {
-    at = source.text.indexOf(piece, at + piece.length);
-  }
-  if (at < 0 || at + piece.length > to) return node;
-  return { source, start: at, end: at + piece.length };
+  const last = node.included === undefined ? node.end : source.text.length;
+  let from = node.included === undefined ? node.start : 0;
+  return (piece) => {
+    const at = from < 0 ? -1 : source.text.indexOf(piece, from);
+    // Once the source differs from the value, looking further only costs time.
+    from = at < 0 || at + piece.length > last ? -1 : at + piece.length;
+    return from < 0 ? node : { source, start: at, end: from };
+  };
 }
 
 /** Where the part of a text between two offsets stands; as exact as the source allows. */
@@ -130,5 +131,5 @@ export function placeOfSlice(node: ScalarNode, start: number, end: number): Plac
   const last = included === undefined ? node.end : source.text.length;
   return verbatim >= 0 && verbatim + value.length <= last
     ? { source, start: verbatim + start, end: verbatim + end }
-    : placeWithin(node, value.slice(start, end).split("\n", 1)[0] ?? "");
+    : placeFinder(node)(value.slice(start, end).split("\n", 1)[0] ?? "");
 }

@@ -29,7 +29,7 @@ export interface ParsedFile {
 
 /** The parser's stack has one or two tokens for each collection. */
 const DEEPEST_STACK = 2 * DEEPEST + 60;
-const MOST_LEXEMES = 1_500_000;
+const MOST_LEXEMES = 1_000_000;
 
 /** Scalars come as text: what plain text means is decided in `scalar.ts`. */
 const SCHEMA = new Schema({ schema: "failsafe", resolveKnownTags: false });

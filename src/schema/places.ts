@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import type { SourceRange } from "../model/diagnostic.ts";
 import { segments, type Pointer } from "../model/pointer.ts";
-import { masked } from "./credentials.ts";
+import { masked, struckOut } from "./credentials.ts";
 import type { Finding } from "./finding.ts";
 import { hintAt, keyOf } from "./keyed.ts";
 import { nodeAt, toJson, type Node } from "./node.ts";
@@ -54,11 +54,10 @@ export function placesOf(
 /** Struck out letter by letter, so that positions stay. */
 function withoutSecrets(source: Source, manifests: readonly Resolved[]): string {
   const places = manifests.flatMap(({ spec, kind }) => secretPlaces(spec, kind));
-  return places
-    .filter((place) => place.source === source)
-    .reduce((text, { start, end }) => {
-      return text.slice(0, start) + text.slice(start, end).replaceAll(/\S/g, "*") + text.slice(end);
-    }, source.text);
+  return struckOut(
+    source.text,
+    places.filter((place) => place.source === source),
+  );
 }
 
 /** The path with keys of list elements replaced by their positions. */

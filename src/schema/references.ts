@@ -53,9 +53,7 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
   }
   const { declared, report } = check;
   if (address !== undefined && allowed.includes(address.kind) && declared.addresses.has(text)) return;
-  const candidates = [...declared.addresses].filter((name) =>
-    allowed.includes(name.slice(0, name.indexOf("/"))),
-  );
+  const candidates = allowed.flatMap((kind) => declared.byKind.get(kind) ?? []);
   const label = labelled(`${check.kind.kind}.spec`, path);
   const form = `{ ref: ${alternatives(allowed)}/name }`;
   if (address === undefined) {

@@ -113,7 +113,14 @@ function checkMetadata(root: MapNode, report: Report): void {
 
 /** What may be referred to; where a document could not be read, it may have declared anything. */
 function declaredIn({ manifests, lost }: ProjectText): Declared {
-  return { addresses: new Set<string>(manifests.map(({ address }) => address)), lost };
+  const addresses = new Set<string>(manifests.map(({ address }) => address));
+  const byKind = new Map<string, string[]>();
+  for (const { address, kind } of manifests) {
+    const list = byKind.get(kind.kind);
+    if (list === undefined) byKind.set(kind.kind, [address]);
+    else list.push(address);
+  }
+  return { addresses, byKind, lost };
 }
 
 function withSpec(root: MapNode, spec: Node | undefined): MapNode {

@@ -1,9 +1,14 @@
+/** A bound for hostile files. */
+const MOST_CANDIDATES = 2000;
+
 /** The candidate that was most likely meant, or `undefined` when none is near. */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > 100) return undefined;
   const limit = Math.max(1, Math.floor(text.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
+  let looked = 0;
   for (const candidate of candidates) {
+    if (++looked > MOST_CANDIDATES) break;
     if (candidate === text) continue;
     const distance = near(fold(text), fold(candidate), limit);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };

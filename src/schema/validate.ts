@@ -37,10 +37,16 @@ export async function validatorsFor(
   return new Map(found);
 }
 
+const COMPILED = new WeakMap<JsonObject, Validator>();
+
 /** The compiler is loaded only where it is needed. */
 async function compile(schema: JsonObject): Promise<Validator> {
+  const known = COMPILED.get(schema);
+  if (known !== undefined) return known;
   const { Ajv } = await import("ajv");
-  return new Ajv(AJV_OPTIONS).compile(prepared(schema));
+  const validator: Validator = new Ajv(AJV_OPTIONS).compile(prepared(schema));
+  COMPILED.set(schema, validator);
+  return validator;
 }
 
 /** More problems than anyone reads; a bound for hostile files. */

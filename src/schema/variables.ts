@@ -1,5 +1,5 @@
 import type { Finding, Report } from "./finding.ts";
-import { placeWithin, type ScalarNode } from "./node.ts";
+import { placeFinder, type ScalarNode } from "./node.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Place } from "./source.ts";
 
@@ -25,17 +25,14 @@ const NAME = /^var\.([A-Za-z_][A-Za-z0-9_]*)\}$/;
 /** The text with `${var.name}` filled in, once: what a value brings in is not looked at again. */
 export function substitute(node: ScalarNode, text: string, variables: Variables, report: Report): string {
   if (!text.includes("${")) return text;
-  const seen = new Map<string, number>();
+  const find = placeFinder(node);
   return text.replace(SUBSTITUTION, (match: string, inner: string | undefined) => {
     if (match === "$${") return "${";
     const name = NAME.exec(inner ?? "")?.[1];
     const value = name === undefined ? undefined : variables.values.get(name);
     if (name !== undefined) variables.used.add(name);
     if (value !== undefined) return value.value;
-    const occurrence = seen.get(match) ?? 0;
-    seen.set(match, occurrence + 1);
-    const at = placeWithin(node, match, occurrence);
-    report({ ...problem(match, name, variables), at, within: node });
+    report({ ...problem(match, name, variables), at: find(match), within: node });
     return match;
   });
 }

@@ -1,7 +1,7 @@
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Report } from "../finding.ts";
 import type { Lint, LintSubject } from "../lint.ts";
-import { nodeAt, placeWithin, textsIn, type Node } from "../node.ts";
+import { nodeAt, placeFinder, textsIn, type Node } from "../node.ts";
 import { didYouMean } from "../suggest.ts";
 import {
   assistantContents,
@@ -69,12 +69,11 @@ function checkTemplates(
 ): void {
   for (const { node: scalar, text } of textsIn(node)) {
     if (!text.includes("{{")) continue;
-    const seen = new Map<string, number>();
+    const find = placeFinder(scalar);
     for (const [match, name = ""] of text.matchAll(USE)) {
-      const occurrence = seen.get(match) ?? 0;
-      seen.set(match, occurrence + 1);
+      const at = find(match);
       if (isDeclared(name, declared)) continue;
-      report({ ...words(name, declared), at: placeWithin(scalar, match, occurrence), within: scalar, address });
+      report({ ...words(name, declared), at, within: scalar, address });
     }
   }
 }
