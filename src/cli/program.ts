@@ -19,6 +19,7 @@ import { planCommand } from "./commands/plan.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
 import { RefusedPlan } from "./plan-file.ts";
@@ -46,7 +47,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
     await note(io, `error: ${error.message}${error.hint === undefined ? "" : `\nhelp: ${error.hint}`}`);
     return error instanceof RefusedPlan ? 4 : 1;
   }
-  if (error instanceof ProviderError) {
+  if (error instanceof ProviderError || error instanceof OptionsError) {
     await note(io, `error: ${error.message}`);
     return 1;
   }

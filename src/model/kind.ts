@@ -64,6 +64,8 @@ export interface FieldHint {
   readonly serverSet?: true;
   /** Free content, compared and written as a unit: nothing inside it is left out or filled in. */
   readonly whole?: true;
+  /** An entry of a map: one that is no longer declared is left out of the block, which clears it. */
+  readonly removable?: true;
   /** Known only to Rollcall; never compared and never sent. */
   readonly local?: true;
   /** The value that clears the field. Without it, a field that is no longer declared is released. */

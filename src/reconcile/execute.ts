@@ -30,8 +30,8 @@ export interface Execution {
   readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
 }
 
-const WRITE_ATTEMPTS = 3;
-const CREATE_PAUSE = 500;
+const WRITE_ATTEMPTS = 5;
+const PAUSE = 500;
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
 /** Carries out one step: compares, writes, reads back, and commits what is certain. */
@@ -97,9 +97,14 @@ async function createOnce(
       const object = await find();
       if (object !== undefined) return object;
       if (attempt === WRITE_ATTEMPTS) throw error;
-      await runtime.sleep(CREATE_PAUSE * 2 ** attempt * runtime.random());
+      await pause(attempt, runtime);
     }
   }
+}
+
+/** Full jitter, doubling: what failed at the server is given time to recover. */
+function pause(attempt: number, runtime: Runtime): Promise<void> {
+  return runtime.sleep(PAUSE * 2 ** attempt * runtime.random());
 }
 
 async function createdBefore(
@@ -156,6 +161,7 @@ async function write(step: Step, kind: Kind, before: LiveObject, execution: Exec
       return await settle(step, kind, written, execution);
     } catch (error) {
       if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
+      await pause(attempt, execution.runtime);
       const again = await provider.read(kind.kind, live.id);
       if (again === undefined) return stale("it was deleted while it was being written");
       live = again;
@@ -185,6 +191,7 @@ async function remove(step: Step, kind: Kind, execution: Execution): Promise<Ste
       await provider.delete(kind.kind, id);
     } catch (error) {
       if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
+      await pause(attempt, execution.runtime);
     }
   }
   const address = [step.address, replacedAddress(step.address)].find(
@@ -210,6 +217,7 @@ async function detach(step: Step, kind: Kind, execution: Execution): Promise<Ste
       await provider.update({ kind: kind.kind, id, live: live.spec, target, blocks });
     } catch (error) {
       if (!isUncertain(error)) throw error;
+      await pause(attempt, execution.runtime);
     }
   }
   return failed({ why: "unverified", mismatches: [{ path: "" }] }, true);

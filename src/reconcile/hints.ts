@@ -94,7 +94,8 @@ function alternatives(schema: Json | undefined, root: JsonObject): readonly Json
     return isList(list) ? list : [];
   });
   const target = typeof reference === "string" ? [definition(reference, root)] : [];
-  return [schema, ...[...target, ...chosen].flatMap((other) => alternatives(other, root))];
+  const conditional = ["then", "else"].flatMap((keyword) => property(schema, keyword) ?? []);
+  return [schema, ...[...target, ...chosen, ...conditional].flatMap((other) => alternatives(other, root))];
 }
 
 function definition(reference: string, root: JsonObject): Json | undefined {

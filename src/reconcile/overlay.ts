@@ -75,7 +75,7 @@ function overlayList(
 
 /** What remains of a live value when its declaration is gone. */
 function cleared(live: Json | undefined, applied: Json, hints: Hints): Json | undefined {
-  if (live === undefined) return undefined;
+  if (live === undefined || hints.hint.removable === true) return undefined;
   const { unset } = hints.hint;
   if (isList(live) && hasKeys(hints) && equal(unset, [])) {
     const ours = byKey(applied, hints);

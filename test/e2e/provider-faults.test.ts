@@ -73,7 +73,9 @@ test("a wrong key is told as such, at once", async () => {
 });
 
 test("a fifth of all requests failing is ridden out", async () => {
-  world.emulator.inject({ times: "always", probability: 0.2, fault: { kind: "status", status: 503 } });
+  const always = { times: "always", probability: 0.1 } as const;
+  world.emulator.inject({ ...always, fault: { kind: "status", status: 429 } });
+  world.emulator.inject({ ...always, fault: { kind: "reset-after" } });
   const names = Array.from({ length: 100 }, (_, index) => `S${index}`);
   await Promise.all(
     names.map((name) => world.create("McpServer", { name, type: "http", url: "https://x.example" })),

@@ -48,7 +48,7 @@ export const robot: Kind = {
     "/tags": { set: "open", unset: [] },
     "/skills": { keyedBy: ["/type", "/{type}/name"], unset: [] },
     "/colleagues": { keyedBy: ["/id"], ordered: true, unset: [] },
-    "/variables/*": { whole: true },
+    "/variables/*": { whole: true, removable: true },
     "/password": { sensitive: true },
     "/serial": { immutable: true },
   },

@@ -79,6 +79,18 @@ describe("the classes of a path", () => {
     expect(pathsOf(await plan([desk()]))).toEqual([]);
   });
 
+  test("an entry of a map that left the manifest is removed; one that somebody else added stays", async () => {
+    const { plan, apply, provider, live } = world();
+    await apply([desk("x", { variables: { a: 1, b: null } })]);
+    provider.edit("Robot", "r1", { variables: { a: 1, b: null, theirs: true } });
+    expect(pathsOf(await plan([desk("x", { variables: { b: null } })]))).toEqual([
+      "Robot/desk variables.a unset",
+    ]);
+    await apply([desk("x", { variables: { b: null } })]);
+    expect(live("Robot")["desk"]).toMatchObject({ variables: { b: null, theirs: true } });
+    expect(live("Robot")["desk"]?.["variables"]).not.toHaveProperty("a");
+  });
+
   test("unset of a value that was edited live is a conflict", async () => {
     const { plan, apply, provider } = world();
     await apply([desk("Be kind.", { greeting: "Hi" })]);

@@ -168,12 +168,23 @@ describe("trying again", () => {
     ]);
   });
 
-  test("500, a reset and truncated JSON: the same bytes with the same key until it works", async () => {
-    const { port, arrived } = await serving(json(500, ""), reset, json(200, '{"id":"x'), ok);
+  test("a reset, truncated JSON and 429: the same bytes with the same key until it works", async () => {
+    const busy = json(429, "", { "retry-after": "0" });
+    const { port, arrived } = await serving(reset, json(200, '{"id":"x'), busy, ok);
     expect(await client(port).http.send(KEYED)).toEqual({ id: "x" });
     expect(arrived.map(({ body, headers }) => [body, headers["idempotency-key"]])).toEqual(
       Array.from({ length: 4 }, () => [KEYED.body, "k-1"]),
     );
+  });
+
+  test("500 is not repeated even with a key: only successes are remembered under one", async () => {
+    const { port, arrived } = await serving(json(500, ""), ok);
+    expect(await failing(client(port).http, KEYED)).toMatchObject({
+      status: 500,
+      effect: "unknown",
+      attempts: 1,
+    });
+    expect(arrived).toHaveLength(1);
   });
 
   test("a key that is still in progress is waited for; another conflict is told", async () => {

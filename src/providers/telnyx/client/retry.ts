@@ -41,7 +41,8 @@ const KEY_IN_PROGRESS = "10036";
 
 /**
  * Whether and when to try again; the one retry policy. `attempt` counts from 1, `random` is in [0, 1). A request is
- * repeatable when it reads or carries an idempotency key; any other is repeated only if it surely was not executed.
+ * repeatable when it reads, or when it carries an idempotency key and the server did not fail while it ran it; any other
+ * is repeated only if it surely was not executed.
  */
 export function decide(
   attempt: number,
@@ -50,7 +51,7 @@ export function decide(
   hasIdempotencyKey: boolean,
   random: number,
 ): Verdict {
-  const repeatable = method === "GET" || hasIdempotencyKey;
+  const repeatable = method === "GET" || (hasIdempotencyKey && !isForgotten(outcome));
   if (!isTransient(outcome, hasIdempotencyKey)) return { giveUp: "final" };
   if (!repeatable && mayHaveRun(outcome)) return { giveUp: "unsafe" };
   if (attempt >= (isUnreachable(outcome) ? MAX_CONNECTS : MAX_ATTEMPTS)) return { giveUp: "attempts" };
@@ -72,6 +73,11 @@ export function mayHaveRun(outcome: Outcome): boolean {
   if (outcome.type === "fault") return outcome.sent;
   const { status, code } = outcome;
   return status === 408 || status >= 500 || (status === 409 && code === KEY_IN_PROGRESS);
+}
+
+/** Only successes are remembered under a key: what failed after its effect would be done a second time. */
+function isForgotten(outcome: Outcome): boolean {
+  return outcome.type === "answer" && (outcome.status === 408 || outcome.status >= 500);
 }
 
 function isUnreachable(outcome: Outcome): boolean {

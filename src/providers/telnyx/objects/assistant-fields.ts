@@ -49,7 +49,7 @@ export const assistantFields: Fields = {
   "/greeting": { multiline: true, unset: "" },
   "/model": { serverSet: true },
   "/enabled_features": CLOSED,
-  "/dynamic_variables/*": { whole: true },
+  "/dynamic_variables/*": { whole: true, removable: true },
   "/tool_ids": { set: "closed", unset: [] },
   "/tools": { keyedBy: ["/type", "/{type}/name"], unset: [] },
   ...under("/tools/*", toolFields),
