@@ -22,7 +22,7 @@ const ROOMS: readonly Room[] = [
   { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },
   {
     room: "providers/telnyx",
-    may: ["model", "undici", "lossless-json"],
+    may: ["model", "undici"],
     because: "everything Telnyx, nothing of the engine",
   },
   {

@@ -1,8 +1,8 @@
 import { parse } from "lossless-json";
 import type { Json } from "./json.ts";
 
-/** Only such texts can hold a number that a double does not: the slower parser is kept for them. */
-const LONG_NUMBER = /\d{16}|\d[eE]/;
+/** Only such texts can hold a number that a double does not; the slower parser is kept for them. */
+const LONG_NUMBER = /(?:^|[[:,\s])-?(?:\d{16}|\d[\d.]*[eE]\+?\d{3})/;
 
 /** JSON text to values; integers beyond the safe range become `bigint`. Throws `SyntaxError`. */
 export function parseJson(text: string): Json {

@@ -103,7 +103,7 @@ test("a creation whose answer was lost, and which cannot be found, goes out unde
     },
   });
   await one.apply([manifest("Part/arm", {})]);
-  expect(keys.length).toBe(4);
+  expect(keys.length).toBe(6);
   expect(new Set(keys).size).toBe(1);
 });
 

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, property } from "../../model/json.ts";
 import { type FailureReason, ProviderError, type ProviderFailure } from "../../model/provider.ts";
-import { parseJson } from "./json.ts";
+import { parseJson } from "../../model/parse-json.ts";
 import type { Redact } from "./redact.ts";
 
 /** The provider cannot be built from what it was given. The message holds no secret. */

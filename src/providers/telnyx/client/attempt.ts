@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
 import { parseProblem, type Problem } from "../errors.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../../../model/parse-json.ts";
 import { explainFault } from "./fault.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { type Header, type Outcome, retryHint } from "./retry.ts";

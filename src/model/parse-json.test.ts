@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { stringify } from "../../model/json.ts";
-import { parseJson } from "./json.ts";
+import { stringify } from "./json.ts";
+import { parseJson } from "./parse-json.ts";
 
 test("integers beyond the safe range are kept digit for digit", () => {
   const text = '{"a":9007199254740993,"b":[-12345678901234567890],"c":9007199254740991,"d":1.5}';
