@@ -87,7 +87,8 @@ export interface Refusal {
     | "referenced"
     | "main-version"
     | "cycle"
-    | "stale";
+    | "stale"
+    | "foreign";
   readonly message: string;
   readonly hint?: string;
 }

@@ -7,7 +7,7 @@ import { canonical } from "./canonical.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
 import { hintsOf, type Hints } from "./hints.ts";
-import { isRecreated, ownId, type Match } from "./match.ts";
+import { isRecreated, ownId, versionOf, type Match } from "./match.ts";
 import { resolve } from "./references.ts";
 import { compare, type Classified, type Comparison } from "./threeway.ts";
 
@@ -51,7 +51,13 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   return { match, action, ...reason, comparison, spec, record, protect };
 }
 
-/** The live objects's own version is main: promoted meanwhile, it is no longer a version beside main. */
+/** True when the live object is created or changed, and not only looked at. */
+export function writes({ action, comparison }: Decision): boolean {
+  const changed = (comparison?.changes.length ?? 0) > 0;
+  return ["create", "replace", "update"].includes(action) || (action === "adopt" && changed);
+}
+
+/** The object's own version is main: promoted meanwhile, it is no longer a version beside main. */
 export function isMainVersion({ live }: Match): boolean {
   return live?.versionId !== undefined && ownId(live.id) === live.versionId;
 }
@@ -89,7 +95,7 @@ function isImmutable(path: readonly string[], match: Match, hints: Hints): boole
 
 /** True when applied, observed or protection would be written differently than the ledger has them. */
 function isNews(
-  { live }: Match,
+  { kind, live }: Match,
   entry: LedgerEntry | undefined,
   spec: JsonObject,
   protect: boolean,
@@ -102,6 +108,6 @@ function isNews(
     !same(redacted(live.spec, hints), entry.observed) ||
     entry.id !== live.id ||
     (entry.protect ?? false) !== protect ||
-    entry.versionId !== live.versionId
+    entry.versionId !== versionOf(kind, live).versionId
   );
 }

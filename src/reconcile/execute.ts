@@ -9,7 +9,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { canonical } from "./canonical.ts";
 import { differingBlocks, redacted } from "./change.ts";
 import { hintsOf } from "./hints.ts";
-import { nameOf, ownId } from "./match.ts";
+import { nameOf, ownId, versionOf } from "./match.ts";
 import { withoutBlocks } from "./journal.ts";
 import { parentIn, resolve, withoutIds } from "./references.ts";
 import { fingerprint } from "./snapshot.ts";
@@ -261,7 +261,7 @@ async function commit(
     id: live.id,
     applied: redacted(applied, hints),
     observed: redacted(live.spec, hints),
-    ...(live.versionId === undefined ? {} : { versionId: live.versionId }),
+    ...versionOf(kind, live),
     ...(step.protect === true ? { protect: true as const } : {}),
     ...(commit === undefined ? {} : { commit }),
   };

@@ -14,7 +14,7 @@ import type { LiveObject, Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { redacted } from "./change.ts";
 import { hintsOf } from "./hints.ts";
-import { nameOf, ownId, parentsFirst } from "./match.ts";
+import { nameOf, ownId, parentsFirst, versionOf } from "./match.ts";
 import { parentIn, resolve } from "./references.ts";
 import { compare } from "./threeway.ts";
 
@@ -182,7 +182,7 @@ function entryOf(intent: Intent, kind: Kind, live: LiveObject, applied: JsonObje
     id: live.id,
     applied: redacted(applied, hints),
     observed: redacted(live.spec, hints),
-    ...(live.versionId === undefined ? {} : { versionId: live.versionId }),
+    ...versionOf(kind, live),
     ...(intent.protect === true ? { protect: true as const } : {}),
   };
 }

@@ -116,6 +116,11 @@ export function declaredParentId(
   return typeof reference === "string" ? reference : undefined;
 }
 
+/** Which version of an object is main, for the ledger; a version's own entry does not tell which its siblings are. */
+export function versionOf(kind: Kind, { versionId }: LiveObject): Pick<LedgerEntry, "versionId"> {
+  return versionId === undefined || kind.identity.parent !== undefined ? {} : { versionId };
+}
+
 /** The remote name of an object. */
 export function nameOf(kind: Kind, spec: Json): Json | undefined {
   return kind.identity.name === undefined ? undefined : valueAt(spec, segments(kind.identity.name));

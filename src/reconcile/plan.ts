@@ -6,7 +6,7 @@ import type { ForeignObject, Plan, Refusal, ResourceChange, ResourceDrift, Risk 
 import type { LiveObject, Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import { pathChange, redacted, type Wording } from "./change.ts";
-import { decide, type Decision } from "./decide.ts";
+import { decide, writes, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { hintsOf } from "./hints.ts";
 import { idsOf, isRecreated, match, nameOf, referenceId, type Match } from "./match.ts";
@@ -92,9 +92,24 @@ function decisionsOf(
   const replaced = decisions.flatMap(({ match, action }) =>
     action === "replace" && ids.has(match.address) ? [match.address] : [],
   );
-  if (replaced.length === 0) return decisions;
+  if (replaced.length === 0) return decisions.map((decision) => swept(decision, decisions));
   const lasting = new Map([...ids].filter(([address]) => !replaced.includes(address)));
   return decisionsOf(matches, lasting, options);
+}
+
+/** An orphan that the write to its parent removes is deleted, and is to be counted as such. */
+function swept(decision: Decision, all: readonly Decision[]): Decision {
+  const { match, action } = decision;
+  const { kind, live, desired } = match;
+  const isReset =
+    kind.identity.singleton === true && kind.references.some((rule) => rule.resetByTarget === true);
+  if (!isReset || action !== "no-op" || desired !== undefined || live === undefined) return decision;
+  const parent = all.find(
+    (other) => other.match.live?.id === live.id && other.match.kind !== kind && writes(other),
+  );
+  if (parent === undefined) return decision;
+  const reason = `it left the manifests, and the write to ${parent.match.address} removes it`;
+  return { ...decision, action: "delete", reason };
 }
 
 interface View {

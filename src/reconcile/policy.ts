@@ -33,6 +33,7 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
       ...(options.onConflict === "refuse" ? conflicting(decision) : []),
       ...protectedDeletion(decision),
       ...mainVersion(decision),
+      ...foreignReplacement(decision),
       ...stillReferenced(decision, decisions),
     ]),
     ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
@@ -82,6 +83,19 @@ function mainVersion({ match, comparison }: Decision): readonly Refusal[] {
       rule: "main-version",
       message: `${match.address} has become the main version and cannot be edited as a version any more`,
       hint: "move its changes into the manifest of the object it belongs to, and remove this manifest",
+    },
+  ];
+}
+
+/** An object that was only found by its name is not ours to delete. */
+function foreignReplacement({ match, action }: Decision): readonly Refusal[] {
+  if (action !== "replace" || match.entry !== undefined) return [];
+  return [
+    {
+      address: match.address,
+      rule: "foreign",
+      message: `${match.address} was found by its name and would have to be replaced, but this project did not make it`,
+      hint: `give the manifest another name, or take the object first: rollcall import ${match.address} ${match.live?.id ?? "<id>"}`,
     },
   ];
 }

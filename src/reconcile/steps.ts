@@ -3,7 +3,7 @@ import { isList, property } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
-import type { Decision } from "./decide.ts";
+import { writes, type Decision } from "./decide.ts";
 import { orderOf, type Edge, type Node } from "./graph.ts";
 import { parentRule, referenceId, type Match } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
@@ -93,11 +93,6 @@ function contextOf(decisions: readonly Decision[], matches: readonly Match[]): C
     created: of(({ action }) => action === "create" || action === "replace"),
     written: of(writes),
   };
-}
-
-function writes({ action, comparison }: Decision): boolean {
-  const changed = (comparison?.changes.length ?? 0) > 0;
-  return ["create", "replace", "update"].includes(action) || (action === "adopt" && changed);
 }
 
 function draftsOf(decision: Decision, context: Context): readonly Draft[] {

@@ -70,6 +70,7 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   cycle: "cycle",
   referenced: "still referred to",
   "main-version": "main version",
+  foreign: "not ours",
   stale: "no longer as planned",
 };
 
