@@ -2,6 +2,7 @@ import type { Address } from "../model/address.ts";
 import type { LedgerEntry, LockHolder } from "../model/ledger.ts";
 import { redacted } from "../reconcile/change.ts";
 import { hintsOf } from "../reconcile/hints.ts";
+import { versionOf } from "../reconcile/match.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type ImportOutcome =
@@ -35,8 +36,7 @@ export async function importObject(
     const live = await provider.read(kind.kind, id);
     if (live === undefined) return { status: "not-found" };
     const observed = redacted(live.spec, hintsOf(kind));
-    const version = live.versionId === undefined ? {} : { versionId: live.versionId };
-    const entry = { kind: kind.kind, id: live.id, applied: {}, observed, ...version };
+    const entry = { kind: kind.kind, id: live.id, applied: {}, observed, ...versionOf(kind, live) };
     await session.commit([{ address, entry }]);
     return { status: "imported" };
   } finally {
