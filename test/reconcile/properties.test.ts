@@ -49,6 +49,12 @@ function isOtherVariant(live: JsonObject, desired: JsonObject): boolean {
   return after !== undefined && before !== after;
 }
 
+/** The value that clears a field, or the value that stays where there is none. */
+function clearedTo(path: Path, live: Json): Json | undefined {
+  if (path[0] === "variables" || path.join("/") === "voice/boost") return undefined;
+  return path[0] === "greeting" ? "" : live;
+}
+
 function patched(value: JsonObject, path: Path, after: Json | undefined): JsonObject {
   const [segment = "", ...rest] = path;
   const { [segment]: inner, ...others } = value;
@@ -141,11 +147,8 @@ describe("overlay", () => {
         const managed = [...spokenFor(desired, HINTS), ["tags"], ["skills"], ["colleagues"]];
         for (const path of spokenFor(applied, HINTS)) {
           if (managed.some((one) => related(path, one)) || isOtherVariant(live, desired)) continue;
-          const cleared = path[0] === "greeting" || path.join("/") === "voice/boost";
-          const expected =
-            cleared && valueAt(before, path) !== undefined
-              ? { greeting: "" }[path[0] ?? ""]
-              : valueAt(before, path);
+          const stays = valueAt(before, path);
+          const expected = stays === undefined ? undefined : clearedTo(path, stays);
           expect([path, valueAt(after, path)]).toEqual([path, expected]);
         }
       }),
