@@ -126,7 +126,12 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
   program
     .command("emulator")
     .description("run a local Telnyx API to try things on")
-    .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 8080)
+    .option("--port <number>", "port; 0 takes a free one", wholeNumber, 8080)
+    .option(
+      "--host <address>",
+      "address to listen on; 0.0.0.0 lets everybody in, no key is checked",
+      "127.0.0.1",
+    )
     .option("--data <file>", "keep the content in this file between runs")
     .option("--latency <milliseconds>", "added to every answer", wholeNumber, 0)
     .option("--rate-limit <requests>", "requests a minute", wholeNumber)

@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { startEmulator } from "../../providers/telnyx/emulator/emulator.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
 
 export interface EmulatorCommandOptions {
   readonly port: number;
+  readonly host: string;
   readonly data?: string;
   readonly latency: number;
   readonly rateLimit?: number;
@@ -16,13 +18,32 @@ export async function emulatorCommand(io: Io, options: EmulatorCommandOptions): 
   const stop = io.interruption();
   const emulator = await startEmulator({
     port: options.port,
+    host: options.host,
     latencyMs: options.latency,
     ...(options.data === undefined ? {} : { dataFile: resolve(io.cwd, options.data) }),
     ...(options.rateLimit === undefined ? {} : { rateLimit: { limit: options.rateLimit, windowSeconds: 60 } }),
+  }).catch((error: unknown) => {
+    throw cannotListen(error, options) ?? error;
   });
-  await print(io, `export TELNYX_BASE_URL=${emulator.url} TELNYX_API_KEY=any-key-will-do`);
-  await note(io, `A local Telnyx API listens on ${emulator.url}. Any key will do. Ctrl-C stops it.`);
+  const url = forClients(emulator.url);
+  await print(io, `export TELNYX_BASE_URL=${url} TELNYX_API_KEY=any-key-will-do`);
+  await note(io, `A local Telnyx API listens on ${url}. Any key will do. Ctrl-C stops it.`);
   if (!stop.aborted) await once(stop, "abort");
   await emulator.close();
   return 0;
+}
+
+/** "Every address" is one to listen on, and none to connect to. */
+function forClients(url: string): string {
+  return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+}
+
+function cannotListen(error: unknown, { host, port }: EmulatorCommandOptions): UsageError | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const where = `${host} port ${port}`;
+  if (code === "EADDRINUSE") return new UsageError(`${where} is taken`, "--port 0 takes a free one");
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new UsageError(`${host} is no address of this machine`);
+  if (code === "EACCES") return new UsageError(`${where} may not be listened on`);
+  return undefined;
 }
