@@ -7,12 +7,12 @@ import type { PlanChoices } from "../operations/workspace.ts";
 import {
   plannedAddresses,
   sealed,
-  staleness,
   storable,
   unsealed,
   type PlanTerms,
   type SavedPlan,
 } from "../reconcile/planfile.ts";
+import { staleness } from "../reconcile/staleness.ts";
 import { planJson } from "../report/json/plan.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";

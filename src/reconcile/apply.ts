@@ -4,7 +4,8 @@ import { LedgerError, type LedgerSession } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { execute, type Execution } from "./execute.ts";
+import { execute } from "./execute.ts";
+import type { Execution } from "./execution.ts";
 import { journalOf } from "./journal.ts";
 import { ownId } from "./match.ts";
 

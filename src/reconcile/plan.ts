@@ -1,19 +1,19 @@
 import type { Address } from "../model/address.ts";
-import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerState } from "../model/ledger.ts";
-import type { ForeignObject, Plan, Refusal, ResourceChange, ResourceDrift, Risk } from "../model/plan.ts";
-import type { LiveObject, Target } from "../model/provider.ts";
+import type { Plan, Refusal } from "../model/plan.ts";
+import type { Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
-import { pathChange, redacted, type Wording } from "./change.ts";
 import { decide, writes, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
-import { hintsOf } from "./hints.ts";
-import { idsOf, isRecreated, match, nameOf, referenceId, type Match } from "./match.ts";
+import { appeared, driftOf } from "./drift.ts";
+import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
+import { idsOf, match, type Match } from "./match.ts";
 import { refusals, type Bystander } from "./policy.ts";
-import { linksOf, targetsOf } from "./references.ts";
+import { targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { resourceChange, usersOf, type View } from "./view.ts";
 
 export interface PlanInput {
   readonly project: string;
@@ -58,8 +58,9 @@ export function makePlan(input: PlanInput): Plan {
     managed: matches.filter(({ entry }) => entry !== undefined).length,
     bystanders: wiped(options.bystanders, steps),
   };
-  const foreign = foreignIn(matches, input);
-  const view: View = { input, names, users: usersOf(matches), decisions, steps };
+  const foreign = foreignIn(matches, snapshot, kinds);
+  const includedFile = input.includedFile ?? (() => undefined);
+  const view: View = { includedFile, names, users: usersOf(matches), steps };
   return {
     project: input.project,
     environment: input.environment,
@@ -112,19 +113,17 @@ function swept(decision: Decision, all: readonly Decision[]): Decision {
   return { ...decision, action: "delete", reason };
 }
 
-interface View {
-  readonly input: PlanInput;
-  readonly names: Readonly<Record<string, Address>>;
-  /** How many live objects hold each id. */
-  readonly users: ReadonlyMap<Json, number>;
-  readonly decisions: readonly Decision[];
-  readonly steps: Steps["steps"];
-}
-
-/** The chosen addresses and every resource that does not exist yet and that they refer to. */
+/**
+ * The chosen addresses, every resource that does not exist yet and that they refer to, and what a write to them may
+ * silently remove.
+ */
 function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefined): readonly Match[] {
   if (only === undefined) return matches;
   const byAddress = new Map(matches.map((one) => [one.address, one]));
+  const companions = matches.flatMap(({ kind, desired, address }) => {
+    const resets = kind.references.some(({ resetByTarget }) => resetByTarget === true);
+    return resets && desired !== undefined ? [{ address, of: targetsOf(kind, desired.spec) }] : [];
+  });
   const wanted = new Set<Address>();
   const add = (address: Address): void => {
     const one = byAddress.get(address);
@@ -132,92 +131,10 @@ function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefi
     wanted.add(address);
     const targets = one.desired === undefined ? [] : targetsOf(one.kind, one.desired.spec);
     for (const target of targets) if (byAddress.get(target)?.live === undefined) add(target);
+    for (const companion of companions) if (companion.of.includes(address)) add(companion.address);
   };
   for (const address of only) add(address);
   return matches.filter(({ address }) => wanted.has(address));
-}
-
-function usersOf(matches: readonly Match[]): ReadonlyMap<Json, number> {
-  const users = new Map<Json, number>();
-  for (const { kind, live } of matches) {
-    if (live === undefined) continue;
-    const links = linksOf(kind, live.spec).filter(({ rule }) => rule.at !== kind.identity.parent);
-    for (const id of new Set(links.map(({ value }) => value))) users.set(id, (users.get(id) ?? 0) + 1);
-  }
-  return users;
-}
-
-function usersIn({ users }: View, { kind, live }: Match): number | undefined {
-  const id = live === undefined ? undefined : referenceId(kind, live.id);
-  return id === undefined ? undefined : users.get(id);
-}
-
-function wordingOf({ match }: Decision, { input, names }: View): Wording {
-  const includedFile = (path: string) => input.includedFile?.(match.address, path);
-  return { hints: hintsOf(match.kind), names, includedFile };
-}
-
-function resourceChange(decision: Decision, view: View): ResourceChange {
-  const { match, action, comparison, spec, reason } = decision;
-  const wording = wordingOf(decision, view);
-  const hints = hintsOf(match.kind);
-  const after = comparison?.target ?? spec;
-  const shown = action !== "no-op";
-  const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
-  const usedBy = usersIn(view, match);
-  return {
-    address: match.address,
-    kind: match.kind.kind,
-    action,
-    ...(match.live === undefined ? {} : { id: match.live.id }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(match.movedFrom === undefined ? {} : { movedFrom: match.movedFrom }),
-    changes: changes.map((change) => pathChange(change, wording)),
-    unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
-    risks: risksOf(decision, view),
-    ...(usedBy === undefined ? {} : { usedBy }),
-    ...(shown && match.live !== undefined ? { before: redacted(match.live.spec, hints) } : {}),
-    ...(shown && after !== undefined && action !== "delete" ? { after: redacted(after, hints) } : {}),
-  };
-}
-
-function risksOf({ match, action, comparison, protect }: Decision, view: View): readonly Risk[] {
-  const writes = (comparison?.changes.length ?? 0) > 0;
-  const deletes = action === "delete" || action === "replace";
-  const users = usersIn(view, match) ?? 0;
-  const resets = view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
-  return [
-    ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
-    ...(writes && resets ? ["canary-reset" as const] : []),
-    ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
-    ...(deletes ? ["deletes" as const] : []),
-    ...(deletes && protect ? ["protected" as const] : []),
-  ];
-}
-
-function driftOf(decision: Decision, view: View): readonly ResourceDrift[] {
-  const { match, comparison } = decision;
-  const { address, kind, entry, live } = match;
-  if (entry === undefined) return [];
-  const base = { address, kind: kind.kind, id: entry.id };
-  if (live === undefined) return [{ ...base, what: "deleted", changes: [], unmanaged: [] }];
-  const wording = wordingOf(decision, view);
-  const changes = (comparison?.changes ?? [])
-    .filter((change) => change.class === "drift" || change.class === "conflict")
-    .map((change) => pathChange(change, wording));
-  const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
-  if (isRecreated(match)) return [{ ...base, id: live.id, what: "recreated", changes, unmanaged }];
-  return changes.length + unmanaged.length === 0 ? [] : [{ ...base, what: "changed", changes, unmanaged }];
-}
-
-function appeared({ parent, kind, object }: Bystander): ResourceDrift {
-  return { address: parent, kind, id: object.id, what: "appeared", changes: [], unmanaged: [] };
-}
-
-/** Bystanders whose parent this plan writes to. */
-function wiped(bystanders: readonly Bystander[], steps: Steps["steps"]): readonly Bystander[] {
-  const written = new Set(steps.filter(({ action }) => action === "update").map(({ address }) => address));
-  return bystanders.filter(({ parent }) => written.has(parent));
 }
 
 function cycle(stuck: readonly Address[]): readonly Refusal[] {
@@ -229,32 +146,8 @@ function cycle(stuck: readonly Address[]): readonly Refusal[] {
   }));
 }
 
-interface Foreign {
-  readonly kind: Kind;
-  readonly object: LiveObject;
-}
-
-function foreignIn(matches: readonly Match[], { snapshot, kinds }: PlanInput): readonly Foreign[] {
-  const ours = new Set(
-    matches.flatMap(({ kind, live }) => (live === undefined ? [] : [`${kind.kind} ${live.id}`])),
-  );
-  return [...snapshot.objects].flatMap(([name, objects]) => {
-    const kind = kinds.get(name);
-    if (kind === undefined) return [];
-    return objects.filter(({ id }) => !ours.has(`${name} ${id}`)).map((object) => ({ kind, object }));
-  });
-}
-
-/** Former versions of a managed object are its history, not somebody else's property. */
-function foreignCounts(foreign: readonly Foreign[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { kind } of foreign) {
-    if (kind.identity.parent === undefined) counts.set(kind.kind, (counts.get(kind.kind) ?? 0) + 1);
-  }
-  return Object.fromEntries([...counts].sort());
-}
-
-function foreignObject(kind: Kind, { id, spec }: LiveObject): ForeignObject {
-  const name = nameOf(kind, spec);
-  return { kind: kind.kind, id, ...(typeof name === "string" ? { name } : {}) };
+/** Bystanders whose parent this plan writes to. */
+function wiped(bystanders: readonly Bystander[], steps: Steps["steps"]): readonly Bystander[] {
+  const written = new Set(steps.filter(({ action }) => action === "update").map(({ address }) => address));
+  return bystanders.filter(({ parent }) => written.has(parent));
 }

@@ -323,6 +323,18 @@ describe("references and order", () => {
     expect(Object.keys(live("Trial"))).toHaveLength(1);
   });
 
+  test("a chosen robot brings its trial along, which its write would end", async () => {
+    const { plan, apply } = world();
+    const project = (script: string) => [
+      desk(script),
+      manifest("Robot/other", { script }),
+      manifest("Trial/ten", { robot: ref("Robot/desk"), rules: [{ weight: 10 }] }),
+    ];
+    await apply(project("one"));
+    const { steps } = await plan(project("two"), { only: new Set(["Robot/desk"] as const) });
+    expect(steps.map(({ id, action }) => `${id} ${action}`)).toEqual(["Robot/desk update", "Trial/ten ensure"]);
+  });
+
   test("a trial that nobody declares stops a write that would end it", async () => {
     const { apply, provider, live } = world();
     await apply([desk()]);

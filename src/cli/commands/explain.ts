@@ -1,0 +1,37 @@
+import { stringify } from "../../model/json.ts";
+import { explainText, kindsText } from "../../report/explain.ts";
+import { plain } from "../../report/json/plain.ts";
+import { explain, explainableKinds } from "../../schema/explain.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { print, styleOf, type Io } from "../io.ts";
+import { KINDS } from "../workspace.ts";
+
+interface ExplainOptions {
+  readonly format: "text" | "json";
+  readonly color: boolean;
+}
+
+/** The documentation of a kind or a field; without a path, the kinds. */
+export async function explainCommand(
+  io: Io,
+  path: string | undefined,
+  { format, color }: ExplainOptions,
+): Promise<ExitCode> {
+  const style = styleOf(io, color);
+  if (path === undefined) {
+    const kinds = explainableKinds(KINDS);
+    await print(io, format === "json" ? stringify({ kinds: kinds.map(plain) }, 2) : kindsText(kinds, style));
+    return 0;
+  }
+  const found = explain(KINDS, path);
+  if ("missing" in found) throw new UsageError(found.missing.message, found.missing.hint);
+  const { explanations } = found;
+  await print(
+    io,
+    format === "json"
+      ? stringify({ explanations: explanations.map(plain) }, 2)
+      : explainText(explanations, style),
+  );
+  return 0;
+}

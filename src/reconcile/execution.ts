@@ -1,0 +1,69 @@
+import type { Address } from "../model/address.ts";
+import type { StepFailure, StepOutcome } from "../model/event.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import type { LedgerSession } from "../model/ledger.ts";
+import type { Step } from "../model/plan.ts";
+import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { withoutBlocks } from "./journal.ts";
+import { resolve } from "./references.ts";
+import { fingerprint } from "./snapshot.ts";
+
+/** What a step needs of the world, and what steps leave for each other. */
+export interface Execution {
+  readonly provider: Provider;
+  readonly session: LedgerSession;
+  readonly runtime: Runtime;
+  readonly commit?: string;
+  /** Ids by which objects are referred to; grows as steps create. */
+  readonly ids: Map<Address, string>;
+  /** Idempotency keys of creations, by step. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Objects that stood in the listings right before the first write, by kind. */
+  readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
+}
+
+/** How often a write whose effect is not known is looked up and, where it had none, sent again. */
+export const WRITE_ATTEMPTS = 5;
+const PAUSE = 500;
+
+/** The declared fields with every id known by now, less the blocks that a later step completes. */
+export function desiredOf(step: Step, kind: Kind, { ids }: Execution): JsonObject {
+  const spec = withoutBlocks(step.desired ?? {}, step.omit ?? []);
+  return resolve(kind, spec, (address) => ids.get(address));
+}
+
+export function isStale(step: Step, kind: Kind, live: LiveObject): boolean {
+  return step.fingerprint !== undefined && step.fingerprint !== fingerprint(kind, live);
+}
+
+/** Full jitter, doubling: what failed at the server is given time to recover. */
+export function pause(attempt: number, runtime: Runtime): Promise<void> {
+  return runtime.sleep(PAUSE * 2 ** attempt * runtime.random());
+}
+
+/** The answer was lost, or the server failed while it ran the request. */
+export function isUncertain(error: unknown): boolean {
+  return error instanceof ProviderError && error.failure.effect === "unknown";
+}
+
+/**
+ * Looks up what became of a write whose effect is not known. When the look-up fails, too, it stays unknown: the
+ * first error is the one that tells.
+ */
+export async function lookUpAfter<T>(error: unknown, lookUp: () => Promise<T>): Promise<T> {
+  try {
+    return await lookUp();
+  } catch (second) {
+    throw second instanceof ProviderError ? error : second;
+  }
+}
+
+export function stale(message: string, wrote = false): StepOutcome {
+  return failed({ why: "stale", message }, wrote);
+}
+
+export function failed(failure: StepFailure, wrote: boolean): StepOutcome {
+  return { status: "failed", failure, wrote };
+}

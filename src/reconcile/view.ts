@@ -1,0 +1,78 @@
+import type { Address } from "../model/address.ts";
+import type { Json } from "../model/json.ts";
+import type { ResourceChange, Risk, Step } from "../model/plan.ts";
+import { pathChange, redacted, type Wording } from "./change.ts";
+import type { Decision } from "./decide.ts";
+import { hintsOf } from "./hints.ts";
+import { referenceId, type Match } from "./match.ts";
+import { linksOf } from "./references.ts";
+
+/** What the wording of one decision takes from the plan as a whole. */
+export interface View {
+  /** The file that the text at a path of a resource was included from. */
+  readonly includedFile: (address: Address, path: string) => string | undefined;
+  readonly names: Readonly<Record<string, Address>>;
+  /** How many live objects hold each id. */
+  readonly users: ReadonlyMap<Json, number>;
+  readonly steps: readonly Step[];
+}
+
+/** How many live objects hold each id; a child's link to its parent does not count. */
+export function usersOf(matches: readonly Match[]): ReadonlyMap<Json, number> {
+  const users = new Map<Json, number>();
+  for (const { kind, live } of matches) {
+    if (live === undefined) continue;
+    const links = linksOf(kind, live.spec).filter(({ rule }) => rule.at !== kind.identity.parent);
+    for (const id of new Set(links.map(({ value }) => value))) users.set(id, (users.get(id) ?? 0) + 1);
+  }
+  return users;
+}
+
+function usersIn({ users }: View, { kind, live }: Match): number | undefined {
+  const id = live === undefined ? undefined : referenceId(kind, live.id);
+  return id === undefined ? undefined : users.get(id);
+}
+
+export function wordingOf({ match }: Decision, { includedFile: fileOf, names }: View): Wording {
+  const includedFile = (path: string) => fileOf(match.address, path);
+  return { hints: hintsOf(match.kind), names, includedFile };
+}
+
+/** A decision as data for plans and reports. */
+export function resourceChange(decision: Decision, view: View): ResourceChange {
+  const { match, action, comparison, spec, reason } = decision;
+  const wording = wordingOf(decision, view);
+  const hints = hintsOf(match.kind);
+  const after = comparison?.target ?? spec;
+  const shown = action !== "no-op";
+  const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
+  const usedBy = usersIn(view, match);
+  return {
+    address: match.address,
+    kind: match.kind.kind,
+    action,
+    ...(match.live === undefined ? {} : { id: match.live.id }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(match.movedFrom === undefined ? {} : { movedFrom: match.movedFrom }),
+    changes: changes.map((change) => pathChange(change, wording)),
+    unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
+    risks: risksOf(decision, view),
+    ...(usedBy === undefined ? {} : { usedBy }),
+    ...(shown && match.live !== undefined ? { before: redacted(match.live.spec, hints) } : {}),
+    ...(shown && after !== undefined && action !== "delete" ? { after: redacted(after, hints) } : {}),
+  };
+}
+
+function risksOf({ match, action, comparison, protect }: Decision, view: View): readonly Risk[] {
+  const writes = (comparison?.changes.length ?? 0) > 0;
+  const deletes = action === "delete" || action === "replace";
+  const users = usersIn(view, match) ?? 0;
+  const resets = view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
+  return [
+    ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
+    ...(writes && resets ? ["canary-reset" as const] : []),
+    ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
+    ...(deletes ? ["deletes" as const] : []),
+    ...(deletes && protect ? ["protected" as const] : []),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { StepOutcome } from "../model/event.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Step } from "../model/plan.ts";
+import type { LiveObject } from "../model/provider.ts";
+import { create } from "./create.ts";
+import {
+  WRITE_ATTEMPTS,
+  desiredOf,
+  isStale,
+  isUncertain,
+  lookUpAfter,
+  pause,
+  stale,
+  type Execution,
+} from "./execution.ts";
+import { hintsOf } from "./hints.ts";
+import { commit, settle } from "./settle.ts";
+import { compare } from "./threeway.ts";
+import type { Written } from "./verify.ts";
+
+export async function update(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const objectId = step.objectId ?? objectIdOf(step, execution);
+  if (objectId === undefined) throw new Error(`step ${step.id} does not know its object`);
+  const live = await execution.provider.read(kind.kind, objectId);
+  if (live === undefined) return stale("it has been deleted since the plan was made");
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  return write({ ...step, objectId }, kind, live, execution);
+}
+
+/** An object that another write may have removed: it is put back, or brought up to date. */
+export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const live =
+    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  if (live === undefined) return create(step, kind, execution);
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  return write(step, kind, live, execution);
+}
+
+/** Nothing is written live; the ledger learns what is declared and what was seen. */
+export async function record(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const live =
+    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  if (live === undefined) return stale("it has been deleted since the plan was made");
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  await commit(step, kind, desiredOf(step, kind, execution), live, execution);
+  return { status: "applied", objectId: live.id };
+}
+
+/** Sends what differs; when the answer is lost, reads before it sends anything again. */
+async function write(step: Step, kind: Kind, before: LiveObject, execution: Execution): Promise<StepOutcome> {
+  const { provider } = execution;
+  const desired = desiredOf(step, kind, execution);
+  const hints = hintsOf(kind);
+  let live = before;
+  for (let attempt = 1; ; attempt += 1) {
+    const baseline = { applied: step.applied ?? {}, observed: live.spec };
+    const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
+    const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
+    const written: Written = { desired, applied: step.applied, target };
+    if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
+    if (blocks.length === 0) return settle(step, kind, written, execution);
+    try {
+      await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
+    } catch (error) {
+      if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
+      await pause(attempt, execution.runtime);
+      const again = await lookUpAfter(error, () => provider.read(kind.kind, live.id));
+      if (again === undefined) return stale("it was deleted while it was being written");
+      live = again;
+      continue;
+    }
+    return settle(step, kind, written, execution);
+  }
+}
+
+async function unchanged(
+  step: Step,
+  kind: Kind,
+  desired: JsonObject,
+  live: LiveObject,
+  execution: Execution,
+): Promise<StepOutcome> {
+  await commit(step, kind, desired, live, execution);
+  return { status: "unchanged", objectId: live.id };
+}
+
+/** A step after a creation in the same plan finds the id that the ledger learned meanwhile. */
+function objectIdOf(step: Step, { session }: Execution): string | undefined {
+  return session.state.entries[step.address]?.id;
+}
