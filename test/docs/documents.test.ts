@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { kinds as all } from "../../src/providers/telnyx/kinds/index.ts";
+import { loadEnvironments } from "../../src/schema/load.ts";
+
+const REPOSITORY = resolve(import.meta.dirname, "../..");
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(REPOSITORY, "docs")).map((name) => `docs/${name}`),
+].filter((path) => path.endsWith(".md"));
+const kinds = new Map(all.map((kind) => [kind.kind, kind]));
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rollcall-docs-"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function textOf(document: string): string {
+  return readFileSync(join(REPOSITORY, document), "utf8");
+}
+
+/** The manifests that stand in a document, each in a file of its own. */
+function manifestsIn(document: string): readonly string[] {
+  const blocks = [...textOf(document).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1] ?? "");
+  return blocks.filter((block) => block.startsWith("apiVersion:"));
+}
+
+/** What is wrong with the manifests as one project, in all its environments. */
+async function mistakes(name: string, manifests: readonly string[]): Promise<readonly string[]> {
+  const root = join(folder, name);
+  const files = manifests.map((text, at) => {
+    const isProject = text.includes("kind: Project");
+    return { path: isProject ? "rollcall.yaml" : `assistants/${at}.yaml`, text };
+  });
+  const prompts = manifests.flatMap((text) =>
+    [...text.matchAll(/file: (prompts\/[\w-]+\.md)/g)].map(([, path]) => `assistants/${path}`),
+  );
+  const others = [
+    { path: "tools/none.yaml", text: "" },
+    { path: "shared/none.yaml", text: "" },
+    ...prompts.map((path) => ({ path, text: "Be kind.\n" })),
+  ];
+  for (const { path, text } of [...files, ...others]) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  const projects = await loadEnvironments({ path: root, env: { ROLLCALL_VAR_company: "Acme" }, kinds });
+  const found = projects.flatMap(({ diagnostics }) => diagnostics);
+  return found.map(({ code, message, range }) => `${range?.file}:${range?.start.line} ${code} ${message}`);
+}
+
+test("the manifests of the reference are one project without a problem", async () => {
+  const manifests = manifestsIn("docs/manifests.md");
+  expect(manifests.length).toBeGreaterThan(all.length);
+  expect(await mistakes("reference", manifests)).toEqual([]);
+});
+
+test("the manifests of the README are right, but for what they leave out", async () => {
+  const manifests = manifestsIn("README.md");
+  expect(manifests).toHaveLength(2);
+  const found = await Promise.all(manifests.map((text, at) => mistakes(`readme-${at}`, [text])));
+  const left = found.flat().map((text) => / (RC\d+) /.exec(text)?.[1]);
+  // References to resources that are not shown, and a variable that the first one does not need.
+  expect(new Set(left)).toEqual(new Set(["RC3001", "RC4004"]));
+});
+
+test.each(DOCUMENTS)("every link of %s leads somewhere", (document) => {
+  const links = [...textOf(document).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
+  const broken = links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false;
+    const [path = "", anchor] = link.split("#");
+    const target = path === "" ? document : join(dirname(document), path);
+    if (!existsSync(join(REPOSITORY, target))) return true;
+    return anchor !== undefined && !anchorsOf(target).includes(anchor);
+  });
+  expect(broken).toEqual([]);
+});
+
+/** As GitHub makes them of headings. */
+function anchorsOf(document: string): readonly string[] {
+  return [...textOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+test("the table of rooms is the one that the architecture test holds", () => {
+  const held = [...textOf("test/architecture.test.ts").matchAll(/room: "([\w/]+)",\s+may: \[([^\]]*)\]/g)];
+  const rows = [...textOf("docs/architecture.md").matchAll(/^\| `([\w/]+)` \|[^|]*\| ([\w, /-]+) \|$/gm)];
+  const table = (found: readonly RegExpMatchArray[]) =>
+    Object.fromEntries(found.map(([, room = "", may = ""]) => [room, may.replaceAll('"', "").split(/,\s*/)]));
+  expect(held.length).toBeGreaterThan(5);
+  expect(table(rows)).toEqual(table(held));
+});
