@@ -90,7 +90,9 @@ test.each(rows.map((row) => [row.kind.kind, row.what, row] as const))(
       expect(writes()).toEqual([]);
     };
     const applied = await rollcall("apply", "--yes");
-    expect(applied.stdout).toContain(`Resources: ${specs.size} added, 0 changed, 0 destroyed.`);
+    expect(applied.stderr + applied.stdout).toContain(
+      `Resources: ${specs.size} added, 0 changed, 0 destroyed.`,
+    );
     expect(applied.code).toBe(0);
     await planIsEmpty();
 
