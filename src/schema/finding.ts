@@ -16,6 +16,9 @@ export interface Finding {
 
 export type Report = (finding: Finding) => void;
 
+/** More findings of one sort in one place than anyone reads: then the search for what was meant stops. */
+export const ENOUGH = 100;
+
 export function severityOf(code: string): Severity {
   return ruleOf(code)?.severity ?? "error";
 }

@@ -121,15 +121,16 @@ export function placeFinder(node: ScalarNode): (piece: string) => Place {
   };
 }
 
-/** Where the part of a text between two offsets stands; as exact as the source allows. */
-export function placeOfSlice(node: ScalarNode, start: number, end: number): Place {
+/** Says where parts of a text stand, by their offsets in the value; as exact as the source allows. */
+export function sliceFinder(node: ScalarNode): (start: number, end: number) => Place {
   const { value, included } = node;
-  if (typeof value !== "string") return node;
+  if (typeof value !== "string") return () => node;
   const source = included ?? node.source;
-  const from = included === undefined ? node.start : 0;
-  const verbatim = source.text.indexOf(value, from);
+  const verbatim = source.text.indexOf(value, included === undefined ? node.start : 0);
   const last = included === undefined ? node.end : source.text.length;
-  return verbatim >= 0 && verbatim + value.length <= last
-    ? { source, start: verbatim + start, end: verbatim + end }
-    : placeFinder(node)(value.slice(start, end).split("\n", 1)[0] ?? "");
+  if (verbatim >= 0 && verbatim + value.length <= last) {
+    return (start, end) => ({ source, start: verbatim + start, end: verbatim + end });
+  }
+  const find = placeFinder(node);
+  return (start, end) => find(value.slice(start, end).split("\n", 1)[0] ?? "");
 }

@@ -1,6 +1,6 @@
 import { nodeAt, textsIn, type Node } from "./node.ts";
 import type { Project } from "./project.ts";
-import type { Report } from "./finding.ts";
+import { ENOUGH, type Report } from "./finding.ts";
 import type { Variable, Variables } from "./variables.ts";
 import { credentialsIn } from "./credentials.ts";
 import { didYouMean } from "./suggest.ts";
@@ -72,8 +72,9 @@ function set(values: Map<string, Variable>, name: string, value: string, from: s
 /** Variables that nobody uses, in this environment or in the patches of another. */
 export function reportUnused({ values, used }: Variables, project: Project, report: Report): void {
   const elsewhere = new Set(project.node === undefined ? [] : namesIn(project.node));
+  let count = 0;
   for (const [name, { at, from }] of values) {
-    if (used.has(name) || elsewhere.has(name) || !NAME.test(name)) continue;
+    if (used.has(name) || elsewhere.has(name) || !NAME.test(name) || ++count > ENOUGH) continue;
     const hint = didYouMean(name, used) ?? `remove it, or use it as \${var.${name}}`;
     const message = `${at === undefined && from !== undefined ? `${from}: ` : ""}no manifest uses variable "${name}"`;
     report({ code: "RC4004", message, at, hint });

@@ -3,7 +3,7 @@ import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { mayBeLost, type Declared } from "./declared.ts";
-import type { Report } from "./finding.ts";
+import { ENOUGH, type Report } from "./finding.ts";
 import type { MapNode, Node } from "./node.ts";
 import { referencedKinds, schemasAt, typesOf } from "./schema-at.ts";
 import { alternatives, labelled, shown } from "./shown.ts";
@@ -19,13 +19,22 @@ export interface ReferenceCheck {
   readonly report: Report;
 }
 
-/** Every `{ ref }` names a declared resource of a kind that the field may hold. */
-export function checkReferences(check: ReferenceCheck): void {
-  visit(check, check.node, []);
+interface Visit extends ReferenceCheck {
+  readonly isEnough: () => boolean;
 }
 
-function visit(check: ReferenceCheck, node: Node, path: string[]): void {
-  if (node.type === "scalar") return;
+/** Every `{ ref }` names a declared resource of a kind that the field may hold. */
+export function checkReferences(check: ReferenceCheck): void {
+  let count = 0;
+  const report: Report = (finding) => {
+    count++;
+    check.report(finding);
+  };
+  visit({ ...check, report, isEnough: () => count >= ENOUGH }, check.node, []);
+}
+
+function visit(check: Visit, node: Node, path: string[]): void {
+  if (node.type === "scalar" || check.isEnough()) return;
   if (node.type === "map") {
     if (node.members.has("ref")) checkOne(check, node, path);
     for (const [key, { value }] of node.members) descend(check, value, path, key);
@@ -34,7 +43,7 @@ function visit(check: ReferenceCheck, node: Node, path: string[]): void {
   }
 }
 
-function descend(check: ReferenceCheck, node: Node, path: string[], segment: string): void {
+function descend(check: Visit, node: Node, path: string[], segment: string): void {
   if (node.type === "scalar") return;
   path.push(segment);
   visit(check, node, path);

@@ -1,3 +1,4 @@
+import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Report } from "./finding.ts";
 import { include, looksLikeInclude, type Includes } from "./include.ts";
@@ -14,12 +15,22 @@ export interface Resolution {
   readonly report: Report;
 }
 
-/** `spec` with included texts read and variables filled in. Untouched parts are the same nodes. */
-export function resolveValues(resolution: Resolution): Node {
-  return resolve(resolution, resolution.spec, []);
+interface Walk extends Resolution {
+  /** The value of `spec`, made once and only when it is needed. */
+  readonly value: () => Json;
 }
 
-function resolve(resolution: Resolution, node: Node, path: string[]): Node {
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** `spec` with included texts read and variables filled in. Untouched parts are the same nodes. */
+export function resolveValues(resolution: Resolution): Node {
+  return resolve({ ...resolution, value: lazily(() => toJson(resolution.spec)) }, resolution.spec, []);
+}
+
+function resolve(resolution: Walk, node: Node, path: string[]): Node {
   if (node.type === "scalar") return substituted(resolution, node);
   if (node.type === "list") return resolvedList(resolution, node, path);
   if (node.members.has("file") && isInclude(resolution, node, path)) return included(resolution, node);
@@ -27,8 +38,8 @@ function resolve(resolution: Resolution, node: Node, path: string[]): Node {
 }
 
 /** Where text may stand and a mapping may not, `file` means an include, even a malformed one. */
-function isInclude({ kind, spec }: Resolution, node: MapNode, path: readonly string[]): boolean {
-  const schemas = schemasAt(kind.schema, toJson(spec), path);
+function isInclude({ kind, value }: Walk, node: MapNode, path: readonly string[]): boolean {
+  const schemas = schemasAt(kind.schema, value(), path);
   if (!acceptsString(schemas)) return false;
   const types = typesOf(schemas);
   return looksLikeInclude(node) || (types.length > 0 && !types.includes("object"));
@@ -40,7 +51,7 @@ function substituted({ variables, report }: Resolution, node: ScalarNode): Scala
   return { ...rest, value: substitute(node, node.value, variables, report), substituted: true };
 }
 
-function included(resolution: Resolution, node: MapNode): ScalarNode {
+function included(resolution: Walk, node: MapNode): ScalarNode {
   const { source, start, end } = node;
   const found = include(node, resolution.includes, resolution.report);
   if (found === undefined) return { type: "scalar", value: "", unread: true, source, start, end };
@@ -48,7 +59,7 @@ function included(resolution: Resolution, node: MapNode): ScalarNode {
   return found.vars ? substituted(resolution, scalar) : scalar;
 }
 
-function resolvedList(resolution: Resolution, node: ListNode, path: string[]): ListNode {
+function resolvedList(resolution: Walk, node: ListNode, path: string[]): ListNode {
   let changed = false;
   const items = node.items.map((item, index) => {
     path.push(String(index));
@@ -60,7 +71,7 @@ function resolvedList(resolution: Resolution, node: ListNode, path: string[]): L
   return changed ? { ...node, items } : node;
 }
 
-function resolvedMap(resolution: Resolution, node: MapNode, path: string[]): MapNode {
+function resolvedMap(resolution: Walk, node: MapNode, path: string[]): MapNode {
   let changed = false;
   const members = new Map<string, Member>();
   for (const [key, { key: place, value }] of node.members) {

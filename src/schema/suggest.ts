@@ -10,17 +10,17 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (++looked > MOST_CANDIDATES) break;
     if (candidate === text) continue;
-    const distance = near(fold(text), fold(candidate), limit);
+    const distance = near(text, candidate, best === undefined ? limit : best.distance - 1);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };
   }
   return best?.candidate;
 }
 
-/** One who stops early, or goes on too long, is as near as one who mistypes a letter. */
+/** One who stops early, or goes on too long, is as near as one who mistypes a letter. More than `limit` is far. */
 function near(a: string, b: string, limit: number): number {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  if (short.length >= 4 && long.startsWith(`${short}_`)) return 1;
-  return long.length - short.length > limit ? limit + 1 : distanceBetween(a, b);
+  if (short.length >= 4 && long.length > short.length && fold(long).startsWith(`${fold(short)}_`)) return 1;
+  return long.length - short.length > limit ? limit + 1 : distanceBetween(fold(a), fold(b), limit);
 }
 
 export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {
@@ -32,12 +32,16 @@ function fold(text: string): string {
   return text.toLowerCase().replaceAll("-", "_");
 }
 
-/** Damerau and Levenshtein: letters added, left out, changed or swapped with their neighbour. */
-export function distanceBetween(a: string, b: string): number {
+/**
+ * Damerau and Levenshtein: letters added, left out, changed or swapped with their neighbour. Gives up with some number
+ * above `limit` as soon as it can only get worse.
+ */
+export function distanceBetween(a: string, b: string, limit = Infinity): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let cost = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + (same ? 0 : 1));
@@ -45,7 +49,10 @@ export function distanceBetween(a: string, b: string): number {
         cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       }
       row.push(cost);
+      least = Math.min(least, cost);
     }
+    // A swap reaches back one row further.
+    if (least > limit + 1) return least;
     before = above;
     above = row;
   }

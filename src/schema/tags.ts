@@ -1,5 +1,5 @@
 import type { Kind } from "../model/kind.ts";
-import type { Report } from "./finding.ts";
+import { ENOUGH, type Report } from "./finding.ts";
 import { member, type MapNode, type Node } from "./node.ts";
 import type { Place } from "./source.ts";
 import { didYouMean } from "./suggest.ts";
@@ -29,8 +29,15 @@ export function checkTags(spec: Node, allowed: Readonly<Record<string, string>>,
   const tags = member(spec, "tags");
   if (tags?.type !== "list") return;
   const names = Object.keys(allowed);
+  let count = 0;
   for (const tag of tags.items) {
-    if (tag.type !== "scalar" || typeof tag.value !== "string" || Object.hasOwn(allowed, tag.value)) continue;
+    if (
+      tag.type !== "scalar" ||
+      typeof tag.value !== "string" ||
+      Object.hasOwn(allowed, tag.value) ||
+      ++count > ENOUGH
+    )
+      continue;
     report({
       code: "RC3018",
       message: `tag "${tag.value}" is not in the project's catalogue`,

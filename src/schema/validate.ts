@@ -55,10 +55,20 @@ const MOST_ERRORS = 500;
 /** Reports what is wrong with the shape of a value; true when nothing is. */
 export function validateShape(name: string, subject: Subject, validators: Validators, report: Report): boolean {
   const validator = validators.get(name);
-  if (validator === undefined || validator(subject.value) || validator(withDoubles(subject.value))) return true;
+  if (
+    validator === undefined ||
+    validator(subject.value) ||
+    (hasBigint(subject.value) && validator(withDoubles(subject.value)))
+  )
+    return true;
   const errors: readonly SchemaError[] = validator.errors ?? [];
   for (const finding of translate(errors.slice(0, MOST_ERRORS), subject)) report(finding);
   return false;
+}
+
+function hasBigint(value: Json): boolean {
+  if (typeof value === "bigint") return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasBigint);
 }
 
 /** Validators know the numbers of JavaScript only. */

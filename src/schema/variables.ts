@@ -1,4 +1,4 @@
-import type { Finding, Report } from "./finding.ts";
+import { ENOUGH, type Finding, type Report } from "./finding.ts";
 import { placeFinder, type ScalarNode } from "./node.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Place } from "./source.ts";
@@ -26,13 +26,14 @@ const NAME = /^var\.([A-Za-z_][A-Za-z0-9_]*)\}$/;
 export function substitute(node: ScalarNode, text: string, variables: Variables, report: Report): string {
   if (!text.includes("${")) return text;
   const find = placeFinder(node);
+  let count = 0;
   return text.replace(SUBSTITUTION, (match: string, inner: string | undefined) => {
     if (match === "$${") return "${";
     const name = NAME.exec(inner ?? "")?.[1];
     const value = name === undefined ? undefined : variables.values.get(name);
     if (name !== undefined) variables.used.add(name);
     if (value !== undefined) return value.value;
-    report({ ...problem(match, name, variables), at: find(match), within: node });
+    if (++count <= ENOUGH) report({ ...problem(match, name, variables), at: find(match), within: node });
     return match;
   });
 }

@@ -1,7 +1,8 @@
 import { isObject, property, type JsonObject } from "../../model/json.ts";
-import type { Report } from "../finding.ts";
+import { ENOUGH, type Report } from "../finding.ts";
 import type { Lint } from "../lint.ts";
 import { nodeAt } from "../node.ts";
+import { listed } from "../shown.ts";
 import { didYouMean } from "../suggest.ts";
 import { assistantContents, entriesOf, stringAt, type AssistantContent } from "./assistant-content.ts";
 
@@ -23,10 +24,11 @@ function flowsIn(subjects: Parameters<Lint>[0]): readonly Flow[] {
 /** RC3014: the start and both ends of every edge are nodes of the flow. */
 export const flowEnds: Lint = (subjects, report) => {
   for (const { content, flow, nodes, edges } of flowsIn(subjects)) {
-    const ids = nodes.flatMap(({ item }) => stringAt(item, "id") ?? []);
+    const ids = new Set(nodes.flatMap(({ item }) => stringAt(item, "id") ?? []));
+    let count = 0;
     const check = (id: string | undefined, path: readonly string[]) => {
-      if (id === undefined || ids.includes(id)) return;
-      const hint = didYouMean(id, ids) ?? (ids.length > 0 ? `nodes: ${ids.join(", ")}` : undefined);
+      if (id === undefined || ids.has(id) || ++count > ENOUGH) return;
+      const hint = didYouMean(id, ids) ?? (ids.size > 0 ? `nodes: ${listed([...ids])}` : undefined);
       reportAt(content, path, { code: "RC3014", message: `the flow has no node "${id}"`, hint }, report);
     };
     check(stringAt(flow, "start_node_id"), ["start_node_id"]);
@@ -59,9 +61,16 @@ export const flowIds: Lint = (subjects, report) => {
 /** RC3025: default edges leave tool and speak nodes, one each. */
 export const flowDefaults: Lint = (subjects, report) => {
   for (const { content, nodes, edges } of flowsIn(subjects)) {
+    const byStart = new Map<string, (typeof edges)[number][]>();
+    for (const edge of edges) {
+      const start = stringAt(edge.item, "start_node_id") ?? "";
+      const others = byStart.get(start);
+      if (others === undefined) byStart.set(start, [edge]);
+      else others.push(edge);
+    }
     for (const { index, item } of nodes) {
       const id = stringAt(item, "id");
-      const leaving = edges.filter((edge) => id !== undefined && edge.item["start_node_id"] === id);
+      const leaving = id === undefined ? [] : (byStart.get(id) ?? []);
       const defaults = leaving.filter((edge) => property(edge.item["condition"], "type") === "default");
       const type = stringAt(item, "type");
       const first = defaults[0];

@@ -1,5 +1,5 @@
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import type { Report } from "../finding.ts";
+import { ENOUGH, type Report } from "../finding.ts";
 import type { Lint, LintSubject } from "../lint.ts";
 import { nodeAt, placeFinder, textsIn, type Node } from "../node.ts";
 import { didYouMean } from "../suggest.ts";
@@ -70,9 +70,10 @@ function checkTemplates(
   for (const { node: scalar, text } of textsIn(node)) {
     if (!text.includes("{{")) continue;
     const find = placeFinder(scalar);
+    let count = 0;
     for (const [match, name = ""] of text.matchAll(USE)) {
       const at = find(match);
-      if (isDeclared(name, declared)) continue;
+      if (isDeclared(name, declared) || ++count > ENOUGH) continue;
       report({ ...words(name, declared), at, within: scalar, address });
     }
   }

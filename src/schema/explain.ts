@@ -1,0 +1,183 @@
+import { stringify as yaml } from "yaml";
+import type { Example, Explanation, FieldGroup } from "../model/explanation.ts";
+import { equal, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
+import { exampleOf } from "./explain/example.ts";
+import { allowedIn, knownIn, limitsOf, refersTo, rulesOf, summaryOf, typeOf } from "./explain/facts.ts";
+import { manifestExample, namesIn, PROJECT_EXAMPLE, wholeExample } from "./explain/samples.ts";
+import { find, type Missing, type Spot } from "./explain/find.ts";
+import { kindNotes, notesOf, PROJECT } from "./explain/notes.ts";
+import { piecesOf } from "./explain/path.ts";
+import { shapeOf, type Field, type Shape } from "./explain/shape.ts";
+import { listed } from "./shown.ts";
+import { didYouMean } from "./suggest.ts";
+
+export type Kinds = ReadonlyMap<string, Kind>;
+
+/** More than one where a name means something else in every shape of a one-of. */
+export type Explained = { readonly explanations: readonly Explanation[] } | { readonly missing: Missing };
+
+/** Every kind of manifest with what it is. */
+export function explainableKinds(
+  kinds: Kinds,
+): readonly { readonly kind: string; readonly description: string }[] {
+  const project = { kind: PROJECT, description: projectSchema.description };
+  return [...[...kinds.values()].map(({ kind, description }) => ({ kind, description })), project];
+}
+
+/** What there is to know about `Kind` or `Kind.path`. */
+export function explain(kinds: Kinds, path: string): Explained {
+  const pieces = path.includes("/") ? undefined : piecesOf(path);
+  const [first, ...rest] = pieces ?? [];
+  if (first === undefined) return { missing: malformed(path) };
+  const root = rootOf(kinds, first.text);
+  if (root === undefined) return { missing: unknownKind(kinds, first.text) };
+  const start: Spot = { schema: root, path: first.text, steps: [], required: true, when: [] };
+  const found = find(root, start, withSpec(root, rest));
+  if ("missing" in found) return found;
+  const kind = kinds.get(first.text);
+  return { explanations: found.spots.map((spot) => explanationOf({ kinds, kind, root, spot })) };
+}
+
+function malformed(path: string): Missing {
+  const kind = /^([A-Z]\w*)\//.exec(path)?.[1];
+  return kind === undefined
+    ? { message: `"${path}" is not a path`, hint: "a path is Kind.field.field: Assistant.spec.greeting" }
+    : { message: `"${path}" is an address, not a path`, hint: `rollcall explain ${kind}` };
+}
+
+function unknownKind(kinds: Kinds, name: string): Missing {
+  const names = [...kinds.keys(), PROJECT];
+  const hint = didYouMean(name, names) ?? `the kinds are ${listed(names)}`;
+  return { message: `there is no kind "${name}"`, hint };
+}
+
+/** The schema of a whole manifest. */
+function rootOf(kinds: Kinds, name: string): JsonObject | undefined {
+  if (name === PROJECT) return { ...projectSchema, examples: [PROJECT_EXAMPLE] };
+  const kind = kinds.get(name);
+  if (kind === undefined) return undefined;
+  const { properties } = envelopeSchema;
+  const tag = { ...properties.kind, const: name };
+  return {
+    ...envelopeSchema,
+    examples: [manifestExample(kind, namesIn(kinds))],
+    description: kind.description,
+    properties: { ...properties, kind: tag, spec: kind.schema },
+    ...(isObject(kind.schema["$defs"]) && { $defs: kind.schema["$defs"] }),
+  };
+}
+
+type Pieces = Parameters<typeof find>[2];
+
+/** `Assistant.greeting` is understood: what is no field of a manifest can only be one of its `spec`. */
+function withSpec(root: JsonObject, pieces: Pieces): Pieces {
+  const [first] = pieces;
+  const spec = property(root["properties"], "spec");
+  const fields = isObject(spec) ? shapeOf(root, spec).fields : [];
+  const isOwn = property(root["properties"], first?.text ?? "") !== undefined;
+  const isOfSpec = fields.some(({ name }) => name === first?.text);
+  return !isOwn && isOfSpec ? [{ text: "spec", bracketed: false }, ...pieces] : pieces;
+}
+
+interface Subject {
+  readonly kinds: Kinds;
+  /** `undefined` for the project. */
+  readonly kind: Kind | undefined;
+  readonly root: JsonObject;
+  readonly spot: Spot;
+}
+
+function explanationOf(subject: Subject): Explanation {
+  const { kinds, kind, root, spot } = subject;
+  const { schema, path, when, required, steps } = spot;
+  const isTop = steps.length === 0;
+  const description = schema["description"];
+  return {
+    path,
+    when,
+    type: isTop ? "manifest" : typeOf(root, schema),
+    description: typeof description === "string" ? description : "",
+    required: required && !isTop,
+    deprecated: schema["deprecated"] === true,
+    limits: limitsOf(schema),
+    default: schema["default"],
+    allowed: allowedIn(schema),
+    known: knownIn(schema),
+    refersTo: refersTo(schema),
+    notes: [
+      ...rulesOf(schema),
+      ...(isTop && kind !== undefined ? kindNotes(kind, kinds) : notesOf(kind, schema, spot)),
+    ],
+    groups: isTop ? groupsOfManifest(root, schema) : groupsOf(root, schema),
+    example: example(subject),
+  };
+}
+
+function groupsOfManifest(root: JsonObject, schema: JsonObject): readonly FieldGroup[] {
+  const shape = shapeOf(root, schema);
+  const spec = shape.fields.find(({ name }) => name === "spec");
+  const inner = spec === undefined ? [] : groupsOf(root, spec.schema, "Fields of spec");
+  return [{ title: "Fields", fields: shape.fields.map((field) => summaryOf(root, field)) }, ...inner];
+}
+
+function groupsOf(root: JsonObject, schema: JsonObject, title = "Fields"): readonly FieldGroup[] {
+  const shape = shapeOf(root, schema);
+  const inner = shape.entry ?? shape.member;
+  if (inner !== undefined) return groupsOf(root, inner, "Fields of each entry");
+  return [...ownFields(root, shape, title), ...shapeGroups(root, shape)];
+}
+
+function ownFields(root: JsonObject, shape: Shape, title: string): readonly FieldGroup[] {
+  const fields = [...shape.fields, ...commonFields(root, shape)];
+  return fields.length === 0 ? [] : [{ title, fields: fields.map((field) => summaryOf(root, field)) }];
+}
+
+/** The fields that all shapes have. */
+function commonFields(root: JsonObject, { variants }: Shape): readonly Field[] {
+  if (variants === undefined) return [];
+  const [first = [], ...others] = variants.branches.map(({ schema }) => shapeOf(root, schema).fields);
+  const isIn = (field: Field) => (fields: readonly Field[]) => fields.some((one) => isSame(one, field));
+  return first.filter((field) => field.name !== variants.by && others.every(isIn(field)));
+}
+
+function isSame(one: Field, other: Field): boolean {
+  return one.name === other.name && one.required === other.required && equal(one.schema, other.schema);
+}
+
+function shapeGroups(root: JsonObject, shape: Shape): readonly FieldGroup[] {
+  const { variants } = shape;
+  if (variants === undefined) return [];
+  const common = [variants.by, ...commonFields(root, shape).map(({ name }) => name)];
+  const shapes = variants.branches.map(({ tag, schema }) => {
+    const own = shapeOf(root, schema).fields.filter(({ name }) => !common.includes(name));
+    const description = typeof schema["description"] === "string" ? schema["description"] : undefined;
+    return { tag, description, fields: own.map((field) => summaryOf(root, field)) };
+  });
+  const isNamed = shapes.every(({ tag, fields: [field, ...more] }) => field?.name === tag && more.length === 0);
+  if (isNamed) {
+    const title = `One of these, as \`${variants.by}\` says`;
+    return [{ title, fields: shapes.flatMap(({ fields }) => fields) }];
+  }
+  return shapes.map(({ tag, description, fields }) => ({
+    title: `With ${variants.by}: ${tag}`,
+    description,
+    fields,
+  }));
+}
+
+function example({ kinds, kind, root, spot }: Subject): Example {
+  const value =
+    spot.steps.length === 0
+      ? wholeExample(kind, namesIn(kinds))
+      : topOf(exampleOf(root, spot.steps, namesIn(kinds)), spot);
+  return { value, yaml: yaml(value, { lineWidth: 88 }) };
+}
+
+/** Only the part of the manifest that the path goes through. */
+function topOf(whole: Json, { steps: [first] }: Spot): Json {
+  if (first?.to !== "field") return whole;
+  return { [first.name]: property(whole, first.name) ?? null };
+}
+
