@@ -9,6 +9,9 @@ export class UsageError extends Error {
   }
 }
 
+/** A plan file that is not to be trusted: exit code 4. */
+export class RefusedPlan extends UsageError {}
+
 /** Standard output, or what was asked for, was printed already; only the exit code remains. */
 export class Ended extends Error {
   override readonly name = "Ended";

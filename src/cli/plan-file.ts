@@ -14,7 +14,7 @@ import {
 } from "../reconcile/planfile.ts";
 import { staleness } from "../reconcile/staleness.ts";
 import { planJson } from "../report/json/plan.ts";
-import { UsageError } from "./failure.ts";
+import { RefusedPlan } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 import { KINDS, type OpenWorkspace } from "./workspace.ts";
@@ -61,9 +61,6 @@ export async function readPlan(io: Io, path: string): Promise<SavedPlan> {
   if (typeof saved === "string") throw new RefusedPlan(`${path} is refused: ${saved}`);
   return saved;
 }
-
-/** A plan file that is not to be trusted: exit code 4. */
-export class RefusedPlan extends UsageError {}
 
 async function parsed(absolute: string, path: string): Promise<Json> {
   const { size } = await stat(absolute);

@@ -2,27 +2,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { COUNTED, FINDINGS } from "../operations/drift.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
-import { applyCommand, destroyCommand } from "./commands/apply.ts";
-import { driftCommand } from "./commands/drift.ts";
-import { emulatorCommand, type EmulatorCommandOptions } from "./commands/emulator.ts";
-import { importCommand, type ImportOptions } from "./commands/import.ts";
-import {
-  ledgerForget,
-  ledgerHistory,
-  ledgerList,
-  ledgerMove,
-  ledgerShow,
-  ledgerUnlock,
-  type LedgerOptions,
-} from "./commands/ledger.ts";
-import { planCommand } from "./commands/plan.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { validateCommand } from "./commands/validate.ts";
+import type { EmulatorCommandOptions } from "./commands/emulator.ts";
+import type { ImportOptions } from "./commands/import.ts";
+import type { LedgerOptions } from "./commands/ledger.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
-import { Ended, UsageError } from "./failure.ts";
+import { Ended, RefusedPlan, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
-import { RefusedPlan } from "./plan-file.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and says how it ended. Nothing is thrown but bugs. */
@@ -69,31 +55,32 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       writeErr: (text) => void note(io, text),
       outputError: (text, write) => write(text.replace(/^error: /, "error: ")),
     });
+  // A command is loaded when it runs: the others cost nothing at the start.
   const does =
-    (action: (io: Io, path: string | undefined, options: never) => Promise<ExitCode>) =>
+    (load: () => Promise<(io: Io, path: string | undefined, options: never) => Promise<ExitCode>>) =>
     async (path: string | undefined, options: unknown) =>
-      ended(await action(io, path, options as never));
+      ended(await (await load())(io, path, options as never));
 
   projectCommand(program, "validate", "check the manifests, offline")
     .addOption(formats("text", "json", "github", "sarif"))
     .addOption(new Option("--all-environments", "check every environment"))
-    .action(does(validateCommand));
+    .action(does(async () => (await import("./commands/validate.ts")).validateCommand));
   planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
     .addOption(formats("text", "json", "markdown"))
     .option("-o, --out <file>", "save the plan, to be applied as it is")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--show-unmanaged", "list the live values that nobody declares")
-    .action(does(planCommand));
+    .action(does(async () => (await import("./commands/plan.ts")).planCommand));
   writingCommand(
     planningCommand(projectCommand(program, "apply", "plan, ask, and do; or do exactly a saved plan")),
   )
     .option("--allow-equivalent", "accept a saved plan that is stale when its changes come out identical")
-    .action(does(applyCommand));
+    .action(does(async () => (await import("./commands/apply.ts")).applyCommand));
   writingCommand(projectCommand(program, "destroy", "delete everything this project owns"))
-    .option("--target <address>", "only this resource; repeatable", listed, [])
-    .option("--selector <key=value>", "only resources with this label; repeatable", listed, [])
+    .addOption(repeatable("--target <address>", "only this resource"))
+    .addOption(repeatable("--selector <key=value>", "only resources with this label"))
     .addOption(parallelism())
-    .action(does(destroyCommand));
+    .action(does(async () => (await import("./commands/apply.ts")).destroyCommand));
   ledgerCommands(program, io, ended);
   program
     .command("import")
@@ -103,10 +90,10 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .argument("[path]", "project folder")
     .addOption(lockTimeout())
     .option("--env <name>", "environment of rollcall.yaml")
-    .option("--var <name=value>", "override a variable; repeatable", collected, {})
+    .addOption(variables())
     .option("--no-color", "plain text")
     .action(async (address: string, id: string, path: string | undefined, options: ImportOptions) =>
-      ended(await importCommand(io, address, id, path, options)),
+      ended(await (await import("./commands/import.ts")).importCommand(io, address, id, path, options)),
     );
   projectCommand(program, "drift", "show what changed outside Git since the last apply")
     .addOption(formats("text", "json", "markdown"))
@@ -117,12 +104,12 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
         .default([...COUNTED]),
     )
     .option("--show-foreign", "name the live objects that nobody declares")
-    .action(does(driftCommand));
+    .action(does(async () => (await import("./commands/drift.ts")).driftCommand));
   program
     .command("schema")
     .description("print the JSON Schema of manifests, for editors and other tools")
     .argument("[kind]", "only the schema of this kind's spec")
-    .action(does(schemaCommand));
+    .action(does(async () => (await import("./commands/schema.ts")).schemaCommand));
   program
     .command("emulator")
     .description("run a local Telnyx API to try things on")
@@ -135,7 +122,10 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .option("--data <file>", "keep the content in this file between runs")
     .option("--latency <milliseconds>", "added to every answer", wholeNumber, 0)
     .option("--rate-limit <requests>", "requests a minute", wholeNumber)
-    .action(async (options: EmulatorCommandOptions) => ended(await emulatorCommand(io, options)));
+    .action(async (options: EmulatorCommandOptions) => {
+      const { emulatorCommand } = await import("./commands/emulator.ts");
+      ended(await emulatorCommand(io, options));
+    });
   return program;
 }
 
@@ -149,7 +139,7 @@ function projectCommand(program: Command, name: string, description: string): Co
       "project folder, folder of manifests, or one file; default: the current folder and upwards",
     )
     .option("--env <name>", "environment of rollcall.yaml")
-    .option("--var <name=value>", "override a variable; repeatable", collected, {})
+    .addOption(variables())
     .option("--no-color", "plain text")
     .option("-q, --quiet", "no progress")
     .option("-v, --verbose", "every request");
@@ -170,6 +160,7 @@ function lockTimeout(): Option {
 
 /** Look at the baseline, and mend it. */
 function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => void): void {
+  const commands = () => import("./commands/ledger.ts");
   const ledger = program.command("ledger").description("look at the baseline and mend it");
   const sub = (name: string, description: string) =>
     ledger
@@ -177,30 +168,34 @@ function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => voi
       .description(description)
       .option("--project <path>", "project folder; default: the current folder and upwards")
       .option("--env <name>", "environment of rollcall.yaml")
-      .option("--var <name=value>", "override a variable; repeatable", collected, {})
+      .addOption(variables())
       .option("--no-color", "plain text")
       .addOption(lockTimeout());
   sub("list", "every resource that the ledger knows, with its id")
     .addOption(formats("text", "json"))
-    .action(async (options: LedgerOptions) => ended(await ledgerList(io, options)));
+    .action(async (options: LedgerOptions) => ended(await (await commands()).ledgerList(io, options)));
   sub("show", "one entry: what was applied, and what was seen right after")
     .argument("<address>")
-    .action(async (address: string, options: LedgerOptions) => ended(await ledgerShow(io, address, options)));
+    .action(async (address: string, options: LedgerOptions) =>
+      ended(await (await commands()).ledgerShow(io, address, options)),
+    );
   sub("move", "give an entry another address; the object stays")
     .argument("<from>")
     .argument("<to>")
     .action(async (from: string, to: string, options: LedgerOptions) =>
-      ended(await ledgerMove(io, from, to, options)),
+      ended(await (await commands()).ledgerMove(io, from, to, options)),
     );
   sub("forget", "let go of an object; it stays live")
     .argument("<address>")
-    .action(async (address: string, options: LedgerOptions) => ended(await ledgerForget(io, address, options)));
+    .action(async (address: string, options: LedgerOptions) =>
+      ended(await (await commands()).ledgerForget(io, address, options)),
+    );
   sub("unlock", "remove the lock of a run that is certainly gone")
     .option("-y, --yes", "do not ask")
-    .action(async (options: LedgerOptions) => ended(await ledgerUnlock(io, options)));
+    .action(async (options: LedgerOptions) => ended(await (await commands()).ledgerUnlock(io, options)));
   sub("history", "past applies, where the ledger keeps them")
     .addOption(formats("text", "json"))
-    .action(async (options: LedgerOptions) => ended(await ledgerHistory(io, options)));
+    .action(async (options: LedgerOptions) => ended(await (await commands()).ledgerHistory(io, options)));
 }
 
 function planningCommand(command: Command): Command {
@@ -212,9 +207,19 @@ function planningCommand(command: Command): Command {
         .default("refuse"),
     )
     .option("--allow-mass-change", "pass the guard against changing more than 30 % at once")
-    .option("--target <address>", "only this resource and what it needs; repeatable", listed, [])
-    .option("--selector <key=value>", "only resources with this label; repeatable", listed, [])
+    .addOption(repeatable("--target <address>", "only this resource and what it needs"))
+    .addOption(repeatable("--selector <key=value>", "only resources with this label"))
     .addOption(parallelism());
+}
+
+function variables(): Option {
+  return new Option("--var <name=value>", "override a variable; repeatable")
+    .argParser(collected)
+    .default({}, "none");
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description}; repeatable`).argParser(listed).default([], "none");
 }
 
 function parallelism(): Option {

@@ -1,11 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import {
-  countLine,
-  diagnosticsJson,
-  formatDiagnostics,
-  githubAnnotations,
-  sarif,
-} from "../../report/diagnostics.ts";
+import { diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
 import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
 import { loadEnvironments, type LoadedProject } from "../../schema/load.ts";
@@ -53,10 +47,10 @@ function render(
     case "sarif":
       return sarif(diagnostics, DIAGNOSTIC_RULES, version);
     case "text": {
-      const verdict = diagnostics.some(({ severity }) => severity === "error")
-        ? countLine(diagnostics)
-        : valid(projects);
-      return `${formatDiagnostics(diagnostics, sources, styleOf(io, color))}${verdict}`;
+      const problems = formatDiagnostics(diagnostics, sources, styleOf(io, color));
+      return diagnostics.some(({ severity }) => severity === "error")
+        ? problems
+        : `${problems}${valid(projects)}`;
     }
   }
 }
