@@ -48,6 +48,7 @@ function titleOf({ what, kind, changes }: ResourceDrift, change: ResourceChange 
 
 /** Differences of which nobody can tell who made them, because there is no baseline. */
 export interface UncomparedView {
+  readonly address: string;
   readonly title: string;
   readonly rows: readonly Row[];
 }
@@ -59,6 +60,7 @@ export function uncomparedViews(plan: Plan): readonly UncomparedView[] {
     if (changes.length === 0) return [];
     return [
       {
+        address: visible(change.address),
         title: visible(`${change.address} differs from its manifest`),
         rows: changes.map((one) => twoWayRow(one, context)),
       },

@@ -9,6 +9,16 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }
 
+/** `Reaches every caller`; a first word that is a name stays as it is. */
+export function capital(text: string): string {
+  return /^\p{L}+(?=[\s,.:;]|$)/u.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+}
+
+/** `It left the manifests.` */
+export function sentence(text: string): string {
+  return `${capital(text)}${/[.!?…]$/.test(text) ? "" : "."}`;
+}
+
 /** `0.4 s`, `12.0 s`, `2 min 5 s`. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -1,0 +1,95 @@
+import type { Plan } from "../../model/plan.ts";
+import { driftViews, isDrift, uncomparedViews, type DriftView } from "../drift-view.ts";
+import type { Row } from "../row.ts";
+import { driftSummary, foreignText } from "../summary.ts";
+import { filtersOf } from "./filters.ts";
+import { itemSection, kindOf, type Item, type Tone } from "./items.ts";
+import { htmlPage, type HtmlOptions } from "./page.ts";
+import { hasDiff, rowList } from "./rows.ts";
+
+/** What was changed outside Git, as one file for a browser. */
+export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
+  const views = driftViews(plan);
+  const [found, different] = [views.filter(isDrift), uncomparedViews(plan)];
+  const [verdict, ...next] = driftSummary(found, different);
+  const drift = driftItems(found);
+  const uncompared = different.map((view, index) =>
+    itemOf(view, { id: `u${index}`, tag: "without a baseline", tone: "keep" }),
+  );
+  const informal = views
+    .filter(({ unmanaged }) => unmanaged.length > 0)
+    .map(({ address, unmanaged }, index) =>
+      itemOf({ address, title: "", rows: unmanaged }, { id: `n${index}`, tag: "not declared", tone: "keep" }),
+    );
+  const foreign = foreignText(plan);
+  const rows = [
+    ...views.flatMap(({ rows, unmanaged }) => [rows, unmanaged]),
+    ...different.map(({ rows }) => rows),
+  ];
+  return htmlPage(
+    {
+      command: "drift",
+      plan,
+      title: `What changed outside Git in ${plan.environment}`,
+      verdict,
+      tone: drift.length + uncompared.length === 0 ? "good" : "calm",
+      remarks: foreign === undefined ? next : [...next, foreign],
+      tallies: [],
+      filters: filtersOf([...drift, ...uncompared, ...informal]),
+      hasDiffs: rows.some(hasDiff),
+      sections: [
+        itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
+        itemSection({
+          id: "uncompared",
+          title: "Different from the manifest",
+          intro: "Without a baseline nobody can tell who changed these.",
+          items: uncompared,
+        }),
+        itemSection({
+          id: "informal",
+          title: "For information",
+          intro: "Changed where nobody declared anything. Apply leaves these fields alone.",
+          items: informal,
+        }),
+      ],
+    },
+    options,
+  );
+}
+
+const TAGS: Readonly<Record<DriftView["what"], string>> = {
+  changed: "drifted",
+  recreated: "drifted",
+  deleted: "gone from live",
+  appeared: "new live",
+};
+
+const TONES: Readonly<Record<DriftView["what"], Tone>> = {
+  changed: "mod",
+  recreated: "mod",
+  deleted: "del",
+  appeared: "add",
+};
+
+export function driftItems(views: readonly DriftView[]): readonly Item[] {
+  return views.map((view, index) =>
+    itemOf(view, { id: `d${index}`, tag: TAGS[view.what], tone: TONES[view.what] }),
+  );
+}
+
+/** So many rows stand open from the start. */
+const MOST_OPEN_ROWS = 30;
+
+function itemOf(
+  { address, title, rows }: { readonly address: string; readonly title: string; readonly rows: readonly Row[] },
+  as: Pick<Item, "id" | "tag" | "tone">,
+): Item {
+  return {
+    ...as,
+    address,
+    kind: kindOf(address),
+    outcome: title.slice(address.length + 1),
+    isOpen: rows.length > 0 && rows.length <= MOST_OPEN_ROWS,
+    body: [rowList(rows, address)],
+  };
+}

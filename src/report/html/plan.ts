@@ -1,0 +1,118 @@
+import type { Plan } from "../../model/plan.ts";
+import { capital, sentence } from "../phrases.ts";
+import { visible } from "../safe.ts";
+import { foreignText, ledgerText, outcomeText, unmanagedText } from "../summary.ts";
+import { tally } from "../tally.ts";
+import { viewOf, type PlanView, type RefusalView } from "../view.ts";
+import { driftItems } from "./drift.ts";
+import { filtersOf } from "./filters.ts";
+import { graphSection } from "./graph/picture.ts";
+import { itemSection, kindOf, links, type Item } from "./items.ts";
+import { markup, type Markup } from "./markup.ts";
+import { htmlPage, type HtmlOptions, type Tally } from "./page.ts";
+import { resourceItems } from "./resources.ts";
+import { hasDiff, rowList } from "./rows.ts";
+
+export interface PlanHtmlOptions extends HtmlOptions {
+  /** Lists the live values that nobody declares. */
+  readonly showUnmanaged?: boolean;
+}
+
+/** What apply would do, as one file for a browser. */
+export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
+  const view = viewOf(plan, { showUnmanaged: options.showUnmanaged ?? false });
+  const drift = driftItems(view.drift);
+  const refusals = view.refusals.map((one, index) => refusalItem(one, plan, index));
+  const resources = resourceItems(view, plan);
+  const remarks = [ledgerText(plan), unmanagedText(view), foreignText(plan)];
+  return htmlPage(
+    {
+      command: "plan",
+      plan,
+      title: `What apply ${refusals.length === 0 ? "will" : "would"} do in ${plan.environment}`,
+      verdict: outcomeText(plan, view),
+      tone: "calm",
+      remarks: remarks.filter((text) => text !== undefined),
+      tallies: talliesOf(plan, view),
+      filters: filtersOf([...drift, ...refusals, ...resources]),
+      hasDiffs: [...view.drift, ...view.refusals, ...view.resources].some(({ rows }) => hasDiff(rows)),
+      sections: [
+        refusalNotice(view),
+        riskSection(resources),
+        itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
+        itemSection({ id: "refused", title: "What apply refuses", items: refusals }),
+        itemSection({ id: "changes", title: changesTitle(view), items: resources }),
+        graphSection(plan, new Map(resources.map(({ address, id }) => [address, id]))),
+      ],
+    },
+    options,
+  );
+}
+
+function talliesOf(plan: Plan, { drift, refusals }: PlanView): readonly Tally[] {
+  const { add, change, destroy } = tally(plan.changes);
+  return [
+    { count: add, words: "to add", tone: "add" },
+    { count: change, words: "to change", tone: "mod" },
+    { count: destroy, words: "to destroy", tone: "del" },
+    { count: drift.length, words: "changed outside Git", tone: "mod", to: "drift" },
+    ...(refusals.length === 0
+      ? []
+      : [{ count: refusals.length, words: "refused", tone: "stop", to: "refused" } as const]),
+  ];
+}
+
+function changesTitle({ refusals }: PlanView): string {
+  return refusals.length === 0 ? "Resource by resource" : "Resource by resource, once that is settled";
+}
+
+function refusalNotice({ refusals }: PlanView): Markup | undefined {
+  if (refusals.length === 0) return undefined;
+  const points = refusals.length === 1 ? "1 point is" : `${refusals.length} points are`;
+  return markup`<p class="settled">Apply writes nothing until <a href="#refused">${points} settled</a>.</p>
+`;
+}
+
+function refusalItem({ title, message, rows, hint }: RefusalView, plan: Plan, index: number): Item {
+  const at = plan.refusals[index]?.address;
+  const address = at === undefined ? title : visible(at);
+  return {
+    id: `f${index}`,
+    address,
+    kind: at === undefined ? "" : kindOf(address),
+    tag: "refused",
+    tone: "stop",
+    outcome: at === undefined ? "" : title.slice(address.length + 2),
+    isOpen: true,
+    body: [
+      markup`<p>${sentence(message)}</p>`,
+      rowList(rows, address),
+      hint === undefined ? undefined : markup`<p class="next"><b>What to do</b> ${sentence(hint)}</p>`,
+    ],
+  };
+}
+
+/** More than this are not read one by one. */
+const MOST_LINKS = 12;
+
+/** What a reviewer must not overlook, with the places to look at. */
+function riskSection(items: readonly Item[]): Markup | undefined {
+  const byRisk = new Map<string, Item[]>();
+  for (const item of items)
+    for (const risk of item.risks ?? []) byRisk.set(risk, [...(byRisk.get(risk) ?? []), item]);
+  if (byRisk.size === 0) return undefined;
+  return markup`<section aria-labelledby="risks"><h2 id="risks">Look at these first</h2><ul class="risks">${[
+    ...byRisk,
+  ].map(([risk, found]) => riskMarkup(risk, found))}</ul></section>
+`;
+}
+
+function riskMarkup(risk: string, items: readonly Item[]): Markup {
+  const rest = items.slice(MOST_LINKS);
+  return markup`<li><h3>${capital(risk)}</h3><ul>${links(items.slice(0, MOST_LINKS))}</ul>${
+    rest.length === 0
+      ? undefined
+      : markup`<details class="more"><summary>${rest.length} more</summary><ul>${links(rest)}</ul></details>`
+  }</li>
+`;
+}
