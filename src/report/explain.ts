@@ -1,6 +1,6 @@
 import type { Explanation, FieldGroup, FieldSummary } from "../model/explanation.ts";
 import type { Json } from "../model/json.ts";
-import { columns, hanging, pad, widest, wrap } from "./layout.ts";
+import { columns, hanging, pad, widest } from "./layout.ts";
 import { visibleLines } from "./safe.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
@@ -55,7 +55,7 @@ function isKind({ path }: Explanation): boolean {
 }
 
 function wrapped(text: string, style: Style): readonly Line[] {
-  return wrap([{ text }], style.width - 2).map((row): Line => [{ text: "  " }, ...row]);
+  return hanging({ text: "  " }, [{ text }], style.width);
 }
 
 function sentence(text: string): string {

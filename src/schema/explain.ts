@@ -1,5 +1,5 @@
 import { stringify as yaml } from "yaml";
-import type { Example, Explanation, FieldGroup } from "../model/explanation.ts";
+import type { Example, Explanation, FieldGroup, FieldSummary } from "../model/explanation.ts";
 import { equal, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
@@ -11,7 +11,7 @@ import { kindNotes, notesOf, PROJECT } from "./explain/notes.ts";
 import { piecesOf } from "./explain/path.ts";
 import { shapeOf, type Field, type Shape } from "./explain/shape.ts";
 import { listed } from "./shown.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
 
 export type Kinds = ReadonlyMap<string, Kind>;
 
@@ -53,13 +53,21 @@ function unknownKind(kinds: Kinds, name: string): Missing {
   return { message: `there is no kind "${name}"`, hint };
 }
 
+const PROJECT_ROOT: JsonObject = { ...projectSchema, examples: [PROJECT_EXAMPLE] };
+const roots = new WeakMap<Kind, JsonObject>();
+
 /** The schema of a whole manifest. */
 function rootOf(kinds: Kinds, name: string): JsonObject | undefined {
-  if (name === PROJECT) return { ...projectSchema, examples: [PROJECT_EXAMPLE] };
   const kind = kinds.get(name);
-  if (kind === undefined) return undefined;
+  if (kind === undefined) return name === PROJECT ? PROJECT_ROOT : undefined;
+  const root = roots.get(kind) ?? manifestSchema(kind, kinds);
+  roots.set(kind, root);
+  return root;
+}
+
+function manifestSchema(kind: Kind, kinds: Kinds): JsonObject {
   const { properties } = envelopeSchema;
-  const tag = { ...properties.kind, const: name };
+  const tag = { ...properties.kind, const: kind.kind };
   return {
     ...envelopeSchema,
     examples: [manifestExample(kind, namesIn(kinds))],
@@ -71,14 +79,21 @@ function rootOf(kinds: Kinds, name: string): JsonObject | undefined {
 
 type Pieces = Parameters<typeof find>[2];
 
-/** `Assistant.greeting` is understood: what is no field of a manifest can only be one of its `spec`. */
+/** `Assistant.greeting` is understood: what is no field of a manifest is meant as one of its `spec`. */
 function withSpec(root: JsonObject, pieces: Pieces): Pieces {
-  const [first] = pieces;
-  const spec = property(root["properties"], "spec");
-  const fields = isObject(spec) ? shapeOf(root, spec).fields : [];
-  const isOwn = property(root["properties"], first?.text ?? "") !== undefined;
-  const isOfSpec = fields.some(({ name }) => name === first?.text);
-  return !isOwn && isOfSpec ? [{ text: "spec", bracketed: false }, ...pieces] : pieces;
+  const own = shapeOf(root, root).fields;
+  const name = pieces[0]?.text;
+  if (name === undefined || own.some((field) => field.name === name)) return pieces;
+  const spec = own.find((field) => field.name === "spec");
+  const inSpec = spec === undefined ? [] : shapeOf(root, spec.schema).fields.map((field) => field.name);
+  const isMeant = inSpec.includes(name) || nearest(name, inSpec) !== undefined;
+  return isMeant &&
+    nearest(
+      name,
+      own.map((field) => field.name),
+    ) === undefined
+    ? [{ text: "spec", bracketed: false }, ...pieces]
+    : pieces;
 }
 
 interface Subject {
@@ -149,22 +164,27 @@ function isSame(one: Field, other: Field): boolean {
 function shapeGroups(root: JsonObject, shape: Shape): readonly FieldGroup[] {
   const { variants } = shape;
   if (variants === undefined) return [];
-  const common = [variants.by, ...commonFields(root, shape).map(({ name }) => name)];
+  const common = new Set([variants.by, ...commonFields(root, shape).map(({ name }) => name)]);
   const shapes = variants.branches.map(({ tag, schema }) => {
-    const own = shapeOf(root, schema).fields.filter(({ name }) => !common.includes(name));
+    const own = shapeOf(root, schema).fields.filter(({ name }) => !common.has(name));
     const description = typeof schema["description"] === "string" ? schema["description"] : undefined;
     return { tag, description, fields: own.map((field) => summaryOf(root, field)) };
   });
-  const isNamed = shapes.every(({ tag, fields: [field, ...more] }) => field?.name === tag && more.length === 0);
-  if (isNamed) {
+  if (shapes.every(({ tag, fields }) => fields.some(({ name }) => name === tag))) {
     const title = `One of these, as \`${variants.by}\` says`;
-    return [{ title, fields: shapes.flatMap(({ fields }) => fields) }];
+    const rows = shapes.flatMap(({ tag, fields }) => fields.map((field) => onlyWith(field, tag, variants.by)));
+    return [{ title, fields: rows }];
   }
   return shapes.map(({ tag, description, fields }) => ({
     title: `With ${variants.by}: ${tag}`,
     description,
     fields,
   }));
+}
+
+/** Settings that stand under the tag itself need no words about when they apply. */
+function onlyWith(field: FieldSummary, tag: string, by: string): FieldSummary {
+  return field.name === tag ? field : { ...field, details: [`with ${by}: ${tag}`, ...field.details] };
 }
 
 function example({ kinds, kind, root, spot }: Subject): Example {
@@ -180,4 +200,3 @@ function topOf(whole: Json, { steps: [first] }: Spot): Json {
   if (first?.to !== "field") return whole;
   return { [first.name]: property(whole, first.name) ?? null };
 }
-

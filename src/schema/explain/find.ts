@@ -110,13 +110,20 @@ function fieldSpot({ path, steps, when }: Spot, { name, schema, required }: Fiel
   return { schema, path: `${path}.${name}`, steps: [...steps, { to: "field", name }], required, when };
 }
 
-function entrySpot(spot: Spot, schema: JsonObject): Spot {
+function entrySpot(spot: Spot, entry: JsonObject): Spot {
+  const schema = described(entry, spot.schema);
   return { ...spot, schema, path: `${spot.path}[]`, steps: [...spot.steps, { to: "entry" }], required: false };
 }
 
-function memberSpot(spot: Spot, schema: JsonObject): Spot {
+function memberSpot(spot: Spot, member: JsonObject): Spot {
+  const schema = described(member, spot.schema);
   const steps: readonly Step[] = [...spot.steps, { to: "member" }];
   return { ...spot, schema, path: `${spot.path}.<name>`, steps, required: false };
+}
+
+/** An entry without words of its own is what the list says. */
+function described(schema: JsonObject, around: JsonObject): JsonObject {
+  return schema["description"] === undefined ? { description: around["description"] ?? "", ...schema } : schema;
 }
 
 function shapeSpot(spot: Spot, by: string, branches: readonly Branch[]): Spot {

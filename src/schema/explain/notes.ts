@@ -69,7 +69,9 @@ function removal(
   const inherits = kind.inherits !== undefined && segments(kind.inherits.into)[0] === way[0];
   if (spot.required || isName || inherits || local === true || way.includes("*")) return [];
   if (unset !== undefined) return ["Taken out of the manifest, it is cleared live."];
-  return isBlock(spot.schema) ? [] : ["Taken out of the manifest, it stays live as it is and is no longer managed."];
+  return isBlock(spot.schema)
+    ? []
+    : ["Taken out of the manifest, it stays live as it is and is no longer managed."];
 }
 
 /** Of a block every value is treated on its own. */

@@ -10,7 +10,10 @@ export const PROJECT_EXAMPLE: JsonObject = {
   metadata: { name: "acme-voice", labels: { team: "support" } },
   spec: {
     manifests: ["assistants", "tools"],
-    tags: { common: ["managed-by-rollcall"], allowed: { support: "Questions about orders" } },
+    tags: {
+      common: ["managed-by-rollcall"],
+      allowed: { "managed-by-rollcall": "Kept in Git", support: "Questions about orders" },
+    },
     ledger: { backend: "git", remote: "origin" },
     vars: { company: "Acme" },
     environments: {
@@ -26,15 +29,22 @@ export const PROJECT_EXAMPLE: JsonObject = {
 
 /** What examples of the fields around `spec` are taken from, with the kind's own example inside. */
 export function manifestExample({ kind, schema }: Kind, names: Names): JsonObject {
-  const spec = isList(schema["examples"]) ? schema["examples"][0] : undefined;
-  const [field = "name"] = isObject(spec) ? Object.keys(spec).slice(-1) : [];
+  const spec = isList(schema["examples"]) ? (schema["examples"][0] ?? {}) : {};
   return {
     apiVersion: API_VERSION,
     kind,
     metadata: { name: names.get(kind) ?? "example", labels: { team: "support" } },
-    lifecycle: { protect: true, ignore: [`/${field}`], movedFrom: [`${kind}/old-name`] },
-    spec: spec ?? {},
+    lifecycle: { protect: true, ignore: [`/${undeclared(schema, spec)}`], movedFrom: [`${kind}/old-name`] },
+    spec,
   };
+}
+
+/** What is declared cannot be ignored. */
+function undeclared(schema: JsonObject, spec: Json): string {
+  const fields = [schema["properties"], property(schema["else"], "properties")].flatMap((sub) =>
+    isObject(sub) ? Object.keys(sub) : [],
+  );
+  return fields.findLast((name) => property(spec, name) === undefined) ?? "name";
 }
 
 /** An example of a manifest of the kind, or of `rollcall.yaml`. */
