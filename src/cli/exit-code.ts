@@ -13,6 +13,7 @@ export type Ending =
       readonly detailed: boolean;
     }
   | { readonly command: "drift"; readonly found: boolean }
+  | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" }
   | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
 
@@ -26,6 +27,9 @@ export function exitCode(ending: Ending): ExitCode {
       return ending.detailed && ending.changes ? 2 : 0;
     case "drift":
       return ending.found ? 2 : 0;
+    case "test":
+      if (ending.verdicts.includes("failed")) return 1;
+      return ending.verdicts.includes("unjudged") ? 3 : 0;
     case "apply":
       if (ending.status === "done") return applied(ending.steps);
       return { "nothing-to-do": 0, refused: 4, declined: 1 }[ending.status] as ExitCode;

@@ -5,6 +5,7 @@ import { ProviderError } from "../model/provider.ts";
 import type { EmulatorCommandOptions } from "./commands/emulator.ts";
 import type { ImportOptions } from "./commands/import.ts";
 import type { LedgerOptions } from "./commands/ledger.ts";
+import type { TestOptions } from "./commands/test.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, RefusedPlan, UsageError } from "./failure.ts";
@@ -66,7 +67,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .addOption(new Option("--all-environments", "check every environment"))
     .action(does(async () => (await import("./commands/validate.ts")).validateCommand));
   planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
-    .addOption(formats("text", "json", "markdown"))
+    .addOption(formats("text", "json", "markdown", "html"))
     .option("-o, --out <file>", "save the plan, to be applied as it is")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--show-unmanaged", "list the live values that nobody declares")
@@ -96,7 +97,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       ended(await (await import("./commands/import.ts")).importCommand(io, address, id, path, options)),
     );
   projectCommand(program, "drift", "show what changed outside Git since the last apply")
-    .addOption(formats("text", "json", "markdown"))
+    .addOption(formats("text", "json", "markdown", "html"))
     .addOption(parallelism())
     .addOption(
       new Option("--fail-on <finding...>", "what makes the exit code 2")
@@ -105,6 +106,22 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     )
     .option("--show-foreign", "name the live objects that nobody declares")
     .action(does(async () => (await import("./commands/drift.ts")).driftCommand));
+  program
+    .command("test")
+    .description("run assistant tests on Telnyx, wait for them, and report; each run is a real conversation")
+    .argument("[suite or address...]", "test suites and addresses of tests; default: all")
+    .option("--project <path>", "project folder; default: the current folder and upwards")
+    .option("--env <name>", "environment of rollcall.yaml")
+    .addOption(variables())
+    .option("--version-of <address>", "hold them with this AssistantVersion instead of main")
+    .option("--timeout <duration>", "for each test: 90s, 20m", duration, 1_200_000)
+    .addOption(formats("text", "json", "junit"))
+    .addOption(parallelism())
+    .option("--no-color", "plain text")
+    .option("-q, --quiet", "no progress")
+    .action(async (names: readonly string[], options: TestOptions) =>
+      ended(await (await import("./commands/test.ts")).testCommand(io, names, options)),
+    );
   program
     .command("schema")
     .description("print the JSON Schema of manifests, for editors and other tools")
@@ -147,7 +164,7 @@ function projectCommand(program: Command, name: string, description: string): Co
 
 function writingCommand(command: Command): Command {
   return command
-    .addOption(formats("text", "json", "markdown"))
+    .addOption(formats("text", "json", "markdown", "html"))
     .option("-y, --yes", "do not ask")
     .addOption(lockTimeout());
 }

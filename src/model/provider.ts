@@ -49,8 +49,6 @@ export interface Provider {
   update(request: UpdateRequest): Promise<void>;
   /** Succeeds when the object is gone already. */
   delete(kind: string, id: string): Promise<void>;
-  /** The id that other resources hold to refer to this object: the last part of a nested id. */
-  referenceId(id: string): string;
 }
 
 /** Why a request failed, as far as the caller must tell apart. */

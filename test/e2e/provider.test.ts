@@ -1,3 +1,4 @@
+import { ownId } from "../../src/reconcile/match.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { equal, isList, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import { isReference } from "../../src/model/resource.ts";
@@ -154,7 +155,7 @@ describe("AssistantVersion", () => {
       id,
     );
     expect(version.id.startsWith(`${id}/`)).toBe(true);
-    expect(world.provider.referenceId(version.id)).toBe(version.id.slice(id.length + 1));
+    expect(ownId(version.id)).toBe(version.id.slice(id.length + 1));
     expect(world.writes()).toMatchObject([
       {
         line: `POST /ai/assistants/${id}`,
@@ -181,10 +182,10 @@ describe("AssistantVersion", () => {
     const changes = { greeting: "Warmer!" };
     const version = await world.made("AssistantVersion", { version_name: "warmer", changes }, id);
     expect((await world.provider.list("AssistantVersion", id)).map((one) => one.id)).toEqual([version.id]);
-    world.emulator.portal.promote(id, world.provider.referenceId(version.id));
+    world.emulator.portal.promote(id, ownId(version.id));
     expect((await world.provider.list("AssistantVersion", id)).map((one) => one.id)).not.toContain(version.id);
     expect(await world.read("AssistantVersion", version.id)).toMatchObject({
-      versionId: world.provider.referenceId(version.id),
+      versionId: ownId(version.id),
     });
   });
 
@@ -246,7 +247,7 @@ describe("CanaryDeploy", () => {
       id,
     );
     const rules = (weight: number) => [
-      { match: [], serve: { rollout: [{ version_id: world.provider.referenceId(version.id), weight }] } },
+      { match: [], serve: { rollout: [{ version_id: ownId(version.id), weight }] } },
     ];
     return { id, rules };
   }

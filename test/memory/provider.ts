@@ -75,7 +75,6 @@ export function memoryProvider(): MemoryProvider {
     async delete(kind, id) {
       write(`delete ${kind} ${id}`, () => void of(kind).delete(id));
     },
-    referenceId: (id) => id.slice(id.lastIndexOf("/") + 1),
   };
   return self;
 }

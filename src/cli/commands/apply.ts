@@ -2,6 +2,8 @@ import type { ApplyEvent } from "../../model/event.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
+import { applyHtml } from "../../report/html/apply.ts";
+import { planHtml } from "../../report/html/plan.ts";
 import { applyJson } from "../../report/json/apply.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { applyMarkdown } from "../../report/markdown/apply.ts";
@@ -19,7 +21,7 @@ import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
 interface ApplyOptions extends PlanningOptions {
-  readonly format: "text" | "json" | "markdown";
+  readonly format: "text" | "json" | "markdown" | "html";
   readonly yes?: boolean;
   readonly allowEquivalent?: boolean;
   readonly lockTimeout: number;
@@ -110,9 +112,12 @@ async function report(
 ): Promise<void> {
   const { plan, status } = outcome;
   const result = status === "done" ? outcome.result : undefined;
-  const json = { rollcallVersion: version };
-  if (format === "json") {
-    await print(io, stringify(result === undefined ? planJson(plan, json) : applyJson(result, plan, json), 2));
+  const by = { rollcallVersion: version };
+  const json = () => stringify(result === undefined ? planJson(plan, by) : applyJson(result, plan, by), 2);
+  if (format === "json") await print(io, json());
+  else if (format === "html") {
+    const options = { json: json(), milliseconds };
+    await print(io, result === undefined ? planHtml(plan, options) : applyHtml(result, plan, options));
   } else if (format === "markdown") {
     await print(io, result === undefined ? planMarkdown(plan) : applyMarkdown(result, plan, { milliseconds }));
   } else if (result !== undefined) {

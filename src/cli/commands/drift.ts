@@ -1,5 +1,7 @@
 import { stringify } from "../../model/json.ts";
+import type { Plan } from "../../model/plan.ts";
 import { findDrift, findingsIn, type Finding } from "../../operations/drift.ts";
+import { driftHtml } from "../../report/html/drift.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { driftMarkdown } from "../../report/markdown/drift.ts";
 import { driftText } from "../../report/text/drift.ts";
@@ -10,7 +12,7 @@ import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
 interface DriftOptions extends ProjectOptions {
-  readonly format: "text" | "json" | "markdown";
+  readonly format: "text" | "json" | "markdown" | "html";
   readonly parallelism: number;
   readonly failOn: readonly Finding[];
   readonly showForeign?: boolean;
@@ -27,16 +29,29 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
       showForeign: options.showForeign ?? false,
     });
     const requests = workspace.provider.requestCount().reads;
-    const text =
-      options.format === "json"
-        ? stringify(driftJson(plan, { rollcallVersion: version }), 2)
-        : options.format === "markdown"
-          ? driftMarkdown(plan)
-          : driftText(plan, { style: styleOf(io, options.color), requests, seconds: seconds() });
-    await print(io, text);
+    await print(io, rendered(io, plan, options, { requests, seconds: seconds() }));
     const found = findingsIn(plan);
     return exitCode({ command: "drift", found: options.failOn.some((finding) => found.has(finding)) });
   } finally {
     await workspace.provider.close();
+  }
+}
+
+function rendered(
+  io: Io,
+  plan: Plan,
+  { format, color }: DriftOptions,
+  effort: { readonly requests: number; readonly seconds: number },
+): string {
+  const json = () => stringify(driftJson(plan, { rollcallVersion: version }), 2);
+  switch (format) {
+    case "json":
+      return json();
+    case "html":
+      return driftHtml(plan, { json: json() });
+    case "markdown":
+      return driftMarkdown(plan);
+    case "text":
+      return driftText(plan, { style: styleOf(io, color), ...effort });
   }
 }

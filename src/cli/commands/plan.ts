@@ -1,6 +1,7 @@
 import { currentLedger, planProject } from "../../operations/plan.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
+import { planHtml } from "../../report/html/plan.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { planMarkdown } from "../../report/markdown/plan.ts";
 import { planText } from "../../report/text/plan.ts";
@@ -12,7 +13,7 @@ import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
 interface PlanOptions extends PlanningOptions {
-  readonly format: "text" | "json" | "markdown";
+  readonly format: "text" | "json" | "markdown" | "html";
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly showUnmanaged?: boolean;
@@ -48,9 +49,12 @@ function rendered(
   { format, color, showUnmanaged = false }: PlanOptions,
   effort: { readonly requests: number; readonly seconds: number },
 ): string {
+  const json = () => stringify(planJson(plan, { rollcallVersion: version }), 2);
   switch (format) {
     case "json":
-      return stringify(planJson(plan, { rollcallVersion: version }), 2);
+      return json();
+    case "html":
+      return planHtml(plan, { json: json(), showUnmanaged });
     case "markdown":
       return planMarkdown(plan);
     case "text":

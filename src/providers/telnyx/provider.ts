@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { type Json, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
+import type { TestRunner } from "../../model/test-run.ts";
 import { checkApiKey, checkBaseUrl, type ProxySettings } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import type { RequestEvent } from "./client/request.ts";
 import { kinds } from "./kinds/index.ts";
 import { listAll, type Query, unwrap } from "./pages.ts";
 import { redactor } from "./redact.ts";
+import { testRunner } from "./test-runs.ts";
 import { type Api, idOf, type Operations, operationsOf, required } from "./rest.ts";
 
 export interface TelnyxOptions {
@@ -26,6 +28,7 @@ export interface TelnyxOptions {
 }
 
 export interface TelnyxProvider extends Provider {
+  readonly tests: TestRunner;
   /** Lets go of the connections, so that the process can end. */
   close(): Promise<void>;
   /** Requests sent so far, repeated ones included. */
@@ -54,11 +57,12 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     ...(proxy !== undefined && { proxy }),
     ...(onRequest !== undefined && { onRequest }),
   });
+  const api = createApi(http);
   return {
     target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: fingerprint(apiKey) },
     kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
-    ...port(createApi(http)),
-    referenceId: (id) => id.slice(id.lastIndexOf("/") + 1),
+    ...port(api),
+    tests: testRunner(api),
     close: () => http.close(),
     requestCount: () => http.count(),
   };

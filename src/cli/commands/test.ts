@@ -1,0 +1,52 @@
+import { stringify } from "../../model/json.ts";
+import type { TestResult } from "../../model/test-run.ts";
+import { runTests, selectTests } from "../../operations/test.ts";
+import { visible } from "../../report/safe.ts";
+import { testsJson, testsJunit, testsText } from "../../report/tests.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { version } from "../version.ts";
+import { addressFrom, openWorkspace, type ProjectOptions } from "../workspace.ts";
+
+export interface TestOptions extends ProjectOptions {
+  readonly project?: string;
+  readonly versionOf?: string;
+  readonly timeout: number;
+  readonly parallelism: number;
+  readonly format: "text" | "json" | "junit";
+}
+
+/** Runs tests of the project on Telnyx. 1: a test failed; 3: none failed, and one could not be judged. */
+export async function testCommand(io: Io, names: readonly string[], options: TestOptions): Promise<ExitCode> {
+  const workspace = await openWorkspace(io, options.project, options);
+  try {
+    const { tests, unknown } = selectTests(workspace.resources, names);
+    if (unknown.length > 0) throw new UsageError(`no test suite and no test is called ${unknown.join(", ")}`);
+    if (tests.length === 0) throw new UsageError("this project declares no tests");
+    const results = await runTests(tests, await workspace.ledger.read(), workspace.provider.tests, io.runtime, {
+      ...(options.versionOf === undefined ? {} : { version: addressFrom(options.versionOf) }),
+      parallelism: options.parallelism,
+      timeout: options.timeout,
+      signal: io.interruption(),
+      onProgress: (address, status) => {
+        if (options.quiet !== true) void note(io, `${visible(address)}: ${status}`);
+      },
+    });
+    await print(io, rendered(io, results, options));
+    return exitCode({ command: "test", verdicts: results.map(({ verdict }) => verdict) });
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+function rendered(io: Io, results: readonly TestResult[], { format, color }: TestOptions): string {
+  switch (format) {
+    case "json":
+      return stringify(testsJson(results, { rollcallVersion: version }), 2);
+    case "junit":
+      return testsJunit(results);
+    case "text":
+      return testsText(results, styleOf(io, color));
+  }
+}

@@ -1,0 +1,48 @@
+import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
+import type { TestRun, TestRunner, TestStatus } from "../../model/test-run.ts";
+import { required, type Api } from "./rest.ts";
+
+const STATUSES: readonly string[] = [
+  "pending",
+  "starting",
+  "running",
+  "passed",
+  "failed",
+  "error",
+] satisfies TestStatus[];
+
+/** Runs of assistant tests over the API. */
+export function testRunner(api: Api): TestRunner {
+  return {
+    start: async (testId, versionId, idempotencyKey) => {
+      const path = `/ai/assistants/tests/${encodeURIComponent(testId)}/runs`;
+      const body = versionId === undefined ? {} : { destination_version_id: versionId };
+      return runOf(required(await api.send("POST", path, body, idempotencyKey), "POST", path), testId);
+    },
+    read: async (testId, runId) => {
+      const path = `/ai/assistants/tests/${encodeURIComponent(testId)}/runs/${encodeURIComponent(runId)}`;
+      return runOf(required(await api.find(path), "GET", path), testId);
+    },
+  };
+}
+
+function runOf(answer: JsonObject, testId: string): TestRun {
+  const details = property(answer, "detail_status");
+  const [logs, conversationId] = [property(answer, "logs"), property(answer, "conversation_id")];
+  return {
+    id: String(property(answer, "run_id")),
+    testId,
+    status: statusOf(property(answer, "status")),
+    criteria: (isList(details) ? details : []).map((detail) => ({
+      name: String(property(detail, "name")),
+      status: statusOf(property(detail, "status")),
+    })),
+    ...(typeof logs === "string" ? { logs } : {}),
+    ...(typeof conversationId === "string" ? { conversationId } : {}),
+  };
+}
+
+/** A status that is not documented cannot be judged. */
+function statusOf(value: Json | undefined): TestStatus {
+  return typeof value === "string" && STATUSES.includes(value) ? (value as TestStatus) : "error";
+}
