@@ -98,7 +98,8 @@ async function awaited(
 ): Promise<TestRun> {
   let run = first;
   let pause = FIRST_PAUSE;
-  while (!isFinal(run) && runtime.now().getTime() < deadline && signal?.aborted !== true) {
+  const isOver = () => runtime.now().getTime() >= deadline || signal?.aborted === true;
+  while (!isFinal(run) && !isOver()) {
     await runtime.sleep(pause);
     pause = Math.min(LONGEST_PAUSE, pause * 1.5);
     const next = await runner.read(run.testId, run.id);
