@@ -6,9 +6,10 @@ import { duration, sentence } from "../phrases.ts";
 import { applySummary } from "../summary.ts";
 import { filtersOf } from "./filters.ts";
 import { addressMarkup, itemSection, kindOf, type Item } from "./items.ts";
-import { markup, type Content, type Markup } from "./markup.ts";
+import { markup, type Markup } from "./markup.ts";
 import { htmlPage, type HtmlOptions, type Tally } from "./page.ts";
 import { rowList } from "./rows.ts";
+import { table } from "./table.ts";
 
 export interface ApplyHtmlOptions extends HtmlOptions {
   /** How long each step took, by its id. */
@@ -94,26 +95,4 @@ function doneTable({ done }: ApplyView, { milliseconds }: ApplyHtmlOptions): Mar
     ];
   });
   return table({ id: "done", title: "Done", heads: ["Resource", "Was", "What", "Took", "Read back"], lines });
-}
-
-interface Table {
-  readonly id: string;
-  readonly title: string;
-  readonly heads: readonly string[];
-  readonly lines: readonly (readonly Content[])[];
-}
-
-/** The first cell of a line names it. */
-function table({ id, title, heads, lines }: Table): Markup | undefined {
-  if (lines.length === 0) return undefined;
-  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-<div class="tablebox" role="region" aria-labelledby="${id}" tabindex="0"><table><thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead><tbody>
-${lines.map(
-  ([
-    first,
-    ...cells
-  ]) => markup`<tr><th scope="row">${first}</th>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
-`,
-)}</tbody></table></div></section>
-`;
 }

@@ -4,8 +4,10 @@ import type { Row } from "../row.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import { filtersOf } from "./filters.ts";
 import { itemSection, kindOf, type Item, type Tone } from "./items.ts";
+import { markup, type Markup } from "./markup.ts";
 import { htmlPage, type HtmlOptions } from "./page.ts";
 import { hasDiff, rowList } from "./rows.ts";
+import { table } from "./table.ts";
 
 /** What was changed outside Git, as one file for a browser. */
 export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
@@ -51,10 +53,20 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
           intro: "Changed where nobody declared anything. Apply leaves these fields alone.",
           items: informal,
         }),
+        foreignTable(plan),
       ],
     },
     options,
   );
+}
+
+function foreignTable({ foreignObjects = [] }: Plan): Markup | undefined {
+  return table({
+    id: "foreign",
+    title: "Live, and declared by nobody",
+    heads: ["Id", "Kind", "Name"],
+    lines: foreignObjects.map(({ kind, id, name }) => [markup`<code class="v">${id}</code>`, kind, name]),
+  });
 }
 
 const TAGS: Readonly<Record<DriftView["what"], string>> = {

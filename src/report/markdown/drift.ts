@@ -1,11 +1,12 @@
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
 import type { Row } from "../row.ts";
+import { visible } from "../safe.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import { assemble, headed, headline, type MarkdownOptions } from "./assemble.ts";
-import { prose } from "./escape.ts";
+import { code, prose } from "./escape.ts";
 import { fixed, type Section } from "./page.ts";
-import { rowPieces } from "./rows.ts";
+import { rowPieces, tableLine, tablePiece } from "./rows.ts";
 
 /** What was changed outside Git, for an issue or a job summary. */
 export function driftMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
@@ -31,9 +32,18 @@ export function driftMarkdown(plan: Plan, options: MarkdownOptions = {}): string
       "For information: changed where nobody declared anything",
       informal.map(({ address, unmanaged }) => changeSection(address, unmanaged, 0)),
     ),
+    ...headed("Live, and declared by nobody", foreignSections(plan)),
   ];
   const foreign = foreignText(plan);
   return assemble({ top, sections, bottom: foreign === undefined ? [] : [fixed(prose(foreign))] }, options);
+}
+
+function foreignSections({ foreignObjects = [] }: Plan): readonly Section[] {
+  if (foreignObjects.length === 0) return [];
+  const lines = foreignObjects.map(({ kind, id, name = "" }) =>
+    tableLine([kind, id, name].map((text) => code(visible(text)))),
+  );
+  return [{ weight: 0, pieces: [tablePiece(["Kind", "Id", "Name"], lines, 2, "object")] }];
 }
 
 export function changeSection(title: string, rows: readonly Row[], weight: number): Section {
