@@ -121,15 +121,22 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[]): string {
 
 const ANNOTATIONS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
-/** One workflow command of GitHub Actions for each problem, which marks the line in the pull request. */
-export function githubAnnotations(diagnostics: readonly Diagnostic[]): string {
+/**
+ * One workflow command of GitHub Actions for each problem, which marks the line in the pull request. `folder`: where
+ * the project stands in the repository, `""` for its root.
+ */
+export function githubAnnotations(diagnostics: readonly Diagnostic[], folder = ""): string {
   return diagnostics
     .map(({ code, severity, message, range, hint }) => {
-      const place = range === undefined ? "" : `file=${property(range.file)},${span(range)},`;
+      const place = range === undefined ? "" : `file=${property(inFolder(range.file, folder))},${span(range)},`;
       const text = hint === undefined ? message : `${message}; ${hint}`;
       return `::${ANNOTATIONS[severity]} ${place}title=${property(code)}::${data(visible(text))}\n`;
     })
     .join("");
+}
+
+function inFolder(file: string, folder: string): string {
+  return folder === "" ? file : `${folder.replace(/\/+$/, "")}/${file}`;
 }
 
 function span({ start, end }: SourceRange): string {
@@ -147,11 +154,12 @@ function property(text: string): string {
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
-/** SARIF 2.1.0, as code scanning services read it. */
+/** SARIF 2.1.0, as code scanning services read it. `folder`: where the project stands in the repository. */
 export function sarif(
   diagnostics: readonly Diagnostic[],
   rules: readonly RuleWords[],
   version: string,
+  folder = "",
 ): string {
   const used = rules.filter(({ code }) => diagnostics.some((diagnostic) => diagnostic.code === code));
   const log = {
@@ -171,29 +179,33 @@ export function sarif(
           },
         },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { PROJECTROOT: { description: { text: "The folder of rollcall.yaml." } } },
-        results: diagnostics.map((diagnostic) => sarifResult(diagnostic, used)),
+        originalUriBaseIds: { ROOT: { description: { text: "The root of the repository." } } },
+        results: diagnostics.map((diagnostic) => sarifResult(diagnostic, used, folder)),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function sarifResult({ code, severity, message, range, hint }: Diagnostic, rules: readonly RuleWords[]) {
+function sarifResult(
+  { code, severity, message, range, hint }: Diagnostic,
+  rules: readonly RuleWords[],
+  folder: string,
+) {
   const ruleIndex = rules.findIndex((rule) => rule.code === code);
   return {
     ruleId: code,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: LEVELS[severity],
     message: { text: hint === undefined ? message : `${message}; ${hint}` },
-    locations: range === undefined ? [] : [sarifLocation(range)],
+    locations: range === undefined ? [] : [sarifLocation(range, folder)],
   };
 }
 
-function sarifLocation({ file, start, end }: SourceRange) {
+function sarifLocation({ file, start, end }: SourceRange, folder: string) {
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(file), uriBaseId: "PROJECTROOT" },
+      artifactLocation: { uri: encodeURI(inFolder(file, folder)), uriBaseId: "ROOT" },
       region: {
         startLine: start.line,
         startColumn: start.column,

@@ -31,8 +31,7 @@ export const lifecycleSchema = {
   properties: {
     protect: {
       type: "boolean",
-      description: "Never deleted or replaced. The ledger keeps it, so removing the line does not lift it.",
-      default: false,
+      description: "Never deleted or replaced. The ledger keeps that: `false` lifts it, removing the line does not.",
     },
     ignore: {
       type: "array",

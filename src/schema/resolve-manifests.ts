@@ -159,10 +159,12 @@ function resourceOf(
   };
 }
 
-/** A protected environment protects every resource. */
-function lifecycleOf(value: Json | undefined, protect: boolean): Lifecycle {
+/** A protected environment protects every resource; a manifest that says nothing leaves it to the ledger. */
+function lifecycleOf(value: Json | undefined, protectedEnvironment: boolean): Lifecycle {
+  const declared = property(value, "protect");
+  const protect = protectedEnvironment ? true : declared;
   return {
-    protect: protect || property(value, "protect") === true,
+    ...(typeof protect === "boolean" && { protect }),
     ignore: strings(property(value, "ignore")),
     // Their form has been checked.
     movedFrom: strings(property(value, "movedFrom")) as readonly Address[],

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { countLine, diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "./diagnostics.ts";
+
+const STYLE = { colour: false, width: 80 };
+
+function at(line: number, column: number, length = 1, file = "a.yaml"): NonNullable<Diagnostic["range"]> {
+  const start = { line, column, offset: 0 };
+  return { file, start, end: { line, column: column + length, offset: length } };
+}
+
+const unknown: Diagnostic = {
+  code: "RC2004",
+  severity: "error",
+  message: 'unknown field "greting" in Assistant.spec',
+  range: at(2, 3, 7),
+  hint: 'did you mean "greeting"?',
+};
+
+describe("text", () => {
+  test("place, message, line with carets, help and count", () => {
+    expect(formatDiagnostics([unknown], () => "spec:\n  greting: Hi\n", STYLE)).toBe(
+      [
+        'error[RC2004]: a.yaml:2:3: unknown field "greting" in Assistant.spec',
+        "  2 |   greting: Hi",
+        "    |   ^^^^^^^",
+        'help: did you mean "greeting"?',
+        "",
+        "1 error in 1 file",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("nothing where there is nothing", () => {
+    expect(formatDiagnostics([], () => "", STYLE)).toBe("");
+  });
+
+  test("without a place or a source there is no excerpt", () => {
+    const general: Diagnostic = { code: "RC4001", severity: "warning", message: "no such thing" };
+    expect(formatDiagnostics([general], () => undefined, STYLE)).toBe(
+      "warning[RC4001]: no such thing\n\n1 warning\n",
+    );
+    expect(formatDiagnostics([unknown], () => undefined, STYLE)).not.toContain("|");
+  });
+
+  test("a long line is cut around the place, wide characters keep the caret in place", () => {
+    const line = `${"x".repeat(200)}HERE${"y".repeat(200)}`;
+    const text = formatDiagnostics([{ ...unknown, range: at(1, 201, 4) }], () => line, STYLE).split("\n");
+    expect(text[1]?.length).toBeLessThanOrEqual(82);
+    expect(text[2]?.indexOf("^")).toBe(text[1]?.indexOf("HERE"));
+    const wide = formatDiagnostics([{ ...unknown, range: at(1, 3, 1) }], () => "日本x", STYLE).split("\n");
+    expect(wide[2]).toBe("    |     ^");
+  });
+
+  test("what would move the cursor or reorder the line is written out", () => {
+    const hostile: Diagnostic = { ...unknown, message: "found \u001B[2J\u202E", range: at(1, 1, 1) };
+    const text = formatDiagnostics([hostile], () => "a\u001B[31mred\u0007", STYLE);
+    // oxlint-disable-next-line no-control-regex -- that is what it looks for
+    expect(text).not.toMatch(/[\u001B\u0007\u202E]/);
+    expect(text).toContain("\\u001b");
+  });
+
+  test("a stretch of several lines is marked to the end of the first", () => {
+    const range = { ...at(1, 3), end: { line: 3, column: 2, offset: 9 } };
+    expect(formatDiagnostics([{ ...unknown, range }], () => "a: [1,\n2\n]", STYLE)).toContain("    |   ^^^^");
+  });
+
+  test("colours say how bad it is", () => {
+    const text = formatDiagnostics([unknown], () => "", { colour: true, width: 80 });
+    expect(text).toContain("\u001B[1;31merror[RC2004]");
+  });
+});
+
+test("the count names every severity and the files", () => {
+  const warning: Diagnostic = { ...unknown, severity: "warning", range: at(1, 1, 1, "b.yaml") };
+  const note: Diagnostic = { code: "RC3011", severity: "info", message: "x" };
+  expect(countLine([unknown, unknown, warning, note])).toBe("2 errors, 1 warning and 1 note in 2 files");
+});
+
+test("JSON is the plain array", () => {
+  expect(JSON.parse(diagnosticsJson([unknown]))).toEqual([unknown]);
+});
+
+describe("GitHub annotations", () => {
+  test("one line for each, with file, line and columns", () => {
+    expect(githubAnnotations([unknown])).toBe(
+      '::error file=a.yaml,line=2,endLine=2,col=3,endColumn=10,title=RC2004::unknown field "greting" in Assistant.spec; did you mean "greeting"?\n',
+    );
+  });
+
+  test("nothing in a message or a path can end the command or begin another", () => {
+    const hostile: Diagnostic = {
+      ...unknown,
+      message: "100%\n::error::forged\r\n",
+      range: at(1, 1, 1, "a,b:c%\n.yaml"),
+    };
+    const text = githubAnnotations([hostile]);
+    expect(text.trimEnd().split("\n")).toHaveLength(1);
+    expect(text).toContain("file=a%2Cb%3Ac%25%0A.yaml,");
+    expect(text).toContain("100%25");
+  });
+
+  test("paths begin at the root of the repository", () => {
+    expect(githubAnnotations([unknown], "voice/")).toContain("file=voice/a.yaml,");
+  });
+
+  test("severities have GitHub's names", () => {
+    const severities = (["error", "warning", "info"] as const).map(
+      (severity) => githubAnnotations([{ code: "RC1", severity, message: "x" }]).split(" ")[0],
+    );
+    expect(severities).toEqual(["::error", "::warning", "::notice"]);
+  });
+});
+
+describe("SARIF", () => {
+  const rules = [
+    { code: "RC1001", title: "path not found", explanation: "It is not there." },
+    { code: "RC2004", title: "unknown field", explanation: "Telnyx drops it." },
+  ];
+
+  test("results point at their rule and at their place", () => {
+    const log = JSON.parse(sarif([unknown], rules, "1.2.3", "voice")) as {
+      version: string;
+      runs: { tool: { driver: { rules: unknown[] } }; results: unknown[] }[];
+    };
+    expect(log.version).toBe("2.1.0");
+    expect(log.runs[0]?.tool.driver.rules).toEqual([
+      {
+        id: "RC2004",
+        shortDescription: { text: "unknown field" },
+        fullDescription: { text: "Telnyx drops it." },
+      },
+    ]);
+    expect(log.runs[0]?.results).toEqual([
+      {
+        ruleId: "RC2004",
+        ruleIndex: 0,
+        level: "error",
+        message: { text: 'unknown field "greting" in Assistant.spec; did you mean "greeting"?' },
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: "voice/a.yaml", uriBaseId: "ROOT" },
+              region: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 10 },
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("a project without problems is a run without results", () => {
+    expect(JSON.parse(sarif([], rules, "1.2.3"))).toMatchObject({ runs: [{ results: [] }] });
+  });
+});
