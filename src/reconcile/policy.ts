@@ -104,7 +104,7 @@ function foreignReplacement({ match, action }: Decision): readonly Refusal[] {
 function stillReferenced(decision: Decision, all: readonly Decision[]): readonly Refusal[] {
   const { match, action } = decision;
   const id = match.live === undefined ? undefined : referenceId(match.kind, match.live.id);
-  if (action !== "delete" || id === undefined) return [];
+  if ((action !== "delete" && action !== "replace") || id === undefined) return [];
   const users = all.filter((other) => {
     if (other === decision || other.action === "delete") return false;
     const spec = other.comparison?.target ?? other.spec ?? other.match.live?.spec;
@@ -116,7 +116,7 @@ function stillReferenced(decision: Decision, all: readonly Decision[]): readonly
     {
       address: match.address,
       rule: "referenced",
-      message: `${match.address} would be deleted, but ${names} will still refer to it`,
+      message: `${match.address} would be ${action}d, but ${names} will still refer to it`,
       hint: "remove those references first",
     },
   ];

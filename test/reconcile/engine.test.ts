@@ -416,6 +416,23 @@ describe("ownership", () => {
     expect(provider.objects.get("Robot")?.size).toBe(1);
   });
 
+  test("an edition is not replaced while an undeclared trial sends callers to it", async () => {
+    const { apply, provider } = world();
+    const project = (robot: "a" | "b") => [
+      manifest("Robot/a", { script: "a" }),
+      manifest("Robot/b", { script: "b" }),
+      manifest("Edition/next", { robot: ref(`Robot/${robot}`), changes: {} }),
+    ];
+    const rules = [{ edition: ref("Edition/next"), weight: 10 }];
+    await apply([...project("a"), manifest("Trial/ten", { robot: ref("Robot/a"), rules })]);
+    provider.writes.length = 0;
+    const outcome = await apply(project("b"));
+    expect(outcome.plan.refusals).toMatchObject([
+      { rule: "referenced", message: "Edition/next would be replaced, but Trial/ten will still refer to it" },
+    ]);
+    expect(provider.writes).toEqual([]);
+  });
+
   test("what refers to a replaced object follows it", async () => {
     const { apply, live } = world();
     const pair = (serial: string) => [
