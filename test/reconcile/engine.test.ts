@@ -386,6 +386,30 @@ describe("ownership", () => {
     expect(live("Part")).toEqual({});
   });
 
+  test("protection outlives its block; only an explicit false ends it", async () => {
+    const { apply, plan } = world();
+    const other = manifest("Robot/other", { script: "o" });
+    await apply([other, manifest("Robot/safe", { script: "s" }, { protect: true })]);
+    await apply([other, manifest("Robot/safe", { script: "changed" })]);
+    expect((await plan([other], { prune: true })).refusals.map(({ rule }) => rule)).toEqual(["protected"]);
+    await apply([other, manifest("Robot/safe", { script: "changed" }, { protect: false })]);
+    expect((await plan([other], { prune: true })).refusals).toEqual([]);
+  });
+
+  test("more than 30 % of at least 10 objects are not changed by oversight; a chosen few are", async () => {
+    const { apply, plan } = world();
+    const fleet = (script: string) =>
+      Array.from({ length: 10 }, (_, index) => manifest(`Robot/r-${index}`, { script }));
+    await apply(fleet("one"));
+    const guarded = { allowMassChange: false };
+    expect((await plan(fleet("two"), guarded)).refusals.map(({ rule }) => rule)).toEqual(["mass-change"]);
+    expect((await plan([...fleet("two").slice(0, 3), ...fleet("one").slice(3)], guarded)).refusals).toEqual([]);
+    expect((await plan(fleet("two"), { ...guarded, only: new Set(["Robot/r-1"] as const) })).refusals).toEqual(
+      [],
+    );
+    expect((await plan(fleet("two"), { allowMassChange: true })).refusals).toEqual([]);
+  });
+
   test("an empty set of manifests deletes nothing", async () => {
     const { apply, provider } = world();
     await apply([desk()]);
