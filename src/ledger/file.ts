@@ -13,7 +13,7 @@ import {
 } from "./file/lock.ts";
 import { replaceFile } from "./file/replace.ts";
 import { formatLedger, parseLedger } from "./format.ts";
-import type { Judge } from "./holder.ts";
+import { holderIn, type Judge } from "./holder.ts";
 import { emptyState, openSession, type MovableLedger, type Store } from "./session.ts";
 
 export interface FileLedgerOptions extends Judge {
@@ -37,7 +37,10 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
       const { text } = await readVersion(await realPath(options.path, place), place);
       return text === undefined ? undefined : parseLedger(text, place);
     },
-    holder: async () => readFileLock((await lockOptions()).path, place),
+    async holder() {
+      const held = await readFileLock((await lockOptions()).path, place);
+      return held && holderIn(held);
+    },
     unlock: async () => breakFileLock(await lockOptions()),
     async open(holder, timeout) {
       await makeFolder(dirname(options.path), place);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import { LedgerError, type LockHolder } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -30,21 +31,18 @@ export interface Judge {
 export async function processSpace(): Promise<string | undefined> {
   try {
     const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
-    return `${boot.trim()} ${await readlink("/proc/self/ns/pid")}`;
+    const space = `${boot.trim()} ${await readlink("/proc/self/ns/pid")}`;
+    return createHash("sha256").update(space).digest("hex").slice(0, 16);
   } catch {
     return undefined;
   }
 }
 
 export async function newHeld(holder: LockHolder, runtime: Runtime): Promise<Held> {
-  const { who, host, pid, operation } = holder;
   const space = await processSpace();
   const since = runtime.now().toISOString();
   return {
-    who,
-    host,
-    pid,
-    operation,
+    ...holderIn(holder),
     token: runtime.uuid(),
     since,
     expires: expiry(runtime),
@@ -84,6 +82,20 @@ function isHeld(value: unknown): value is Held {
   );
 }
 
+/** What is known of a lock that does not say whose it is: how old it is, and no more. */
+export function unreadableHeld(token: string, since: Date): Held {
+  return {
+    who: "someone",
+    host: "",
+    pid: 0,
+    operation: "unreadable lock",
+    token,
+    since: since.toISOString(),
+    expires: new Date(since.getTime() + LIFETIME).toISOString(),
+    space: "unknown",
+  };
+}
+
 /** Why the other's lock may be taken over; `undefined` while it may not. */
 export function whyGone(other: Held, self: Held, { runtime, isAlive }: Judge): string | undefined {
   if (sharesProcesses(other, self) && !isAlive(other.pid)) return "its process is no longer running";
@@ -96,8 +108,15 @@ function sharesProcesses(other: Held, self: Held): boolean {
   return other.space === undefined || self.space === undefined || other.space === self.space;
 }
 
+/** Who it is, without what makes the lock work. */
+export function holderIn({ who, host, pid, operation }: LockHolder): LockHolder {
+  return { who, host, pid, operation };
+}
+
+/** `alice on build-1 (process 12, apply)`; locks of others may say less. */
 export function describe({ who, host, pid, operation }: LockHolder): string {
-  return visible(`${who} on ${host} (process ${pid}, ${operation})`);
+  const what = pid > 0 ? `process ${pid}, ${operation}` : operation;
+  return visible(`${who}${host === "" ? "" : ` on ${host}`} (${what})`);
 }
 
 export function takenOver(place: string, other: Held, why: string): string {

@@ -12,6 +12,7 @@ import {
   parseHeld,
   remaining,
   takenOver,
+  unreadableHeld,
   whyGone,
   type Held,
   type Judge,
@@ -84,16 +85,7 @@ export async function readFileLock(path: string, place: string): Promise<Held | 
 /** Just being written, or left half-written by a process that was killed: its age will tell. */
 async function unreadable(path: string): Promise<Held> {
   const { mtime, mtimeMs } = await stat(path);
-  return {
-    who: "someone",
-    host: "an unknown host",
-    pid: 0,
-    operation: "unreadable lock",
-    token: `unreadable ${mtimeMs}`,
-    since: mtime.toISOString(),
-    expires: new Date(mtimeMs + LIFETIME).toISOString(),
-    space: "unknown",
-  };
+  return unreadableHeld(`unreadable ${mtimeMs}`, mtime);
 }
 
 async function create(path: string, self: Held, place: string): Promise<boolean> {

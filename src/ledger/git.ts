@@ -1,0 +1,120 @@
+import { LedgerError, type LedgerState } from "../model/ledger.ts";
+import { parseLedger } from "./format.ts";
+import { gitRunner, type GitRunner } from "./git/command.ts";
+import { breakGitLock, dropGitLock, readGitLock, takeGitLock } from "./git/lock.ts";
+import { readMessage } from "./git/message.ts";
+import { readFileOf, readLog } from "./git/objects.ts";
+import { fetchTip } from "./git/refs.ts";
+import { openScratch, type Scratch } from "./git/scratch.ts";
+import { gitStore, LEDGER_FILE } from "./git/store.ts";
+import { holderIn, type Judge } from "./holder.ts";
+import { emptyState, openSession, type MovableLedger } from "./session.ts";
+import { redacted } from "./visible.ts";
+
+export interface GitLedgerOptions extends Judge {
+  /** A folder in a work tree, or a bare repository. Its settings tell how to reach the remote; it is not written to. */
+  readonly repository: string;
+  /** A remote's name, a URL or a path; by default `origin`, or the repository itself where there is no `origin`. */
+  readonly remote?: string | undefined;
+  /** `refs/rollcall/<project>/<environment>`; see `ledgerRef`. */
+  readonly ref: string;
+  /** The variables of the process: tokens, proxies, `GIT_CONFIG_*`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The commit of the manifests, for the log. */
+  readonly source?: string | undefined;
+  /** Of the commits' author; by default that of Git's settings. */
+  readonly email?: string | undefined;
+  readonly git?: GitRunner;
+  /** Milliseconds for each call over the network. */
+  readonly timeout?: number;
+  /** Milliseconds for which commits are gathered. */
+  readonly pause?: number;
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+const TIMEOUT = 60_000;
+const PAUSE = 5_000;
+
+/** The ref of a project's environment. */
+export function ledgerRef(project: string, environment: string): string {
+  return `refs/rollcall/${refPart(project)}/${refPart(environment)}`;
+}
+
+/** Any text as a part of a ref; names as they usually are stay what they are. */
+function refPart(text: string): string {
+  const escape = (part: string) =>
+    [...Buffer.from(part)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  return text.replace(/[^A-Za-z0-9._-]+|^\.|\.(?=\.)|\.$|\.(?=lock$)|^$/g, (part) => escape(part) || "%");
+}
+
+/** Apart from the ledgers, so that neither the name of a project nor a rule for branches gets in the way. */
+function lockRef(ref: string): string {
+  return `refs/rollcall-locks/${ref.replace(/^refs\//, "")}`;
+}
+
+/** A ledger in a ref of a Git repository: one commit for each apply, locked by a second ref. */
+export function gitLedger(options: GitLedgerOptions): MovableLedger {
+  const { ref, runtime, isAlive, source, email, onNotice } = options;
+  const place = `git ${ref}${options.remote === undefined ? "" : ` at ${redacted(options.remote)}`}`;
+  const lock = { ref: lockRef(ref), runtime, isAlive, onNotice };
+  const start = async (): Promise<Scratch> => {
+    checkRef(ref, place);
+    const { timeout = TIMEOUT, git = gitRunner(runtime), repository, remote, env } = options;
+    return openScratch({ place, repository, remote, env, runtime, git, timeout });
+  };
+  const briefly = async <T>(act: (scratch: Scratch) => Promise<T>): Promise<T> => {
+    const scratch = await start();
+    try {
+      return await act(scratch);
+    } finally {
+      await scratch.close();
+    }
+  };
+  return {
+    place,
+    read: () => briefly(async (scratch) => stateAt(scratch, await fetchTip(scratch, ref))),
+    holder: () =>
+      briefly(async (scratch) => {
+        const found = await readGitLock(scratch, lock.ref);
+        return found && holderIn(found.held);
+      }),
+    unlock: () => briefly((scratch) => breakGitLock(scratch, lock.ref)),
+    history: (limit) =>
+      briefly(async (scratch) => {
+        const tip = await fetchTip(scratch, ref, limit);
+        const log = tip === undefined ? [] : await readLog(scratch, tip, limit);
+        return log.map(readMessage).filter((commit) => commit !== undefined);
+      }),
+    async open(holder, timeout) {
+      const scratch = await start();
+      try {
+        const held = await takeGitLock(scratch, holder, timeout, lock);
+        try {
+          const tip = await fetchTip(scratch, ref);
+          const before = (await stateAt(scratch, tip)) ?? emptyState(runtime);
+          const session = { holder, before, source };
+          const store = gitStore({ scratch, ref, lock: held, tip, session, email, onNotice });
+          return openSession(before, store, { runtime, pause: options.pause ?? PAUSE });
+        } catch (error) {
+          await dropGitLock(scratch, held).catch(() => undefined);
+          throw error;
+        }
+      } catch (error) {
+        await scratch.close();
+        throw error;
+      }
+    },
+  };
+}
+
+async function stateAt(scratch: Scratch, tip: string | undefined): Promise<LedgerState | undefined> {
+  if (tip === undefined) return undefined;
+  return parseLedger(await readFileOf(scratch, tip, LEDGER_FILE), scratch.place);
+}
+
+function checkRef(ref: string, place: string): void {
+  const isValid =
+    /^refs\/[^\p{C}\s~^:?*[\\]+\/[^\p{C}\s~^:?*[\\]+$/u.test(ref) &&
+    !/\/\/|\/\.|\.\.|@\{|\.lock(?:\/|$)|[./]$/.test(ref);
+  if (!isValid) throw new LedgerError("unavailable", `${place} has no place: that is not the name of a ref`);
+}

@@ -1,0 +1,105 @@
+import { LedgerError, type LockHolder } from "../../model/ledger.ts";
+import {
+  describe,
+  expiry,
+  locked,
+  newHeld,
+  parseHeld,
+  takenOver,
+  unreadableHeld,
+  whyGone,
+  type Held,
+  type Judge,
+} from "../holder.ts";
+import { readLog, writeCommit } from "./objects.ts";
+import { fetchTip, updateRefs, type RefChange } from "./refs.ts";
+import type { Scratch } from "./scratch.ts";
+
+/** A lock that is held, as the remote has it at this moment. */
+export interface GitLock {
+  readonly ref: string;
+  readonly held: Held;
+  readonly commit: string;
+}
+
+export interface GitLockOptions extends Judge {
+  readonly ref: string;
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+const BREAK_ATTEMPTS = 5;
+const POLL = { first: 500, most: 3_000 };
+
+/** Takes the lock ref, waiting up to `timeout` milliseconds for its holder. */
+export async function takeGitLock(
+  scratch: Scratch,
+  holder: LockHolder,
+  timeout: number,
+  options: GitLockOptions,
+): Promise<GitLock> {
+  const { ref, runtime, onNotice } = options;
+  const deadline = runtime.now().getTime() + timeout;
+  let pause = POLL.first;
+  // Most often nobody holds it: the first attempt does not look.
+  let other: GitLock | undefined;
+  for (;;) {
+    const held = await newHeld(holder, runtime);
+    const gone = other && whyGone(other.held, held, options);
+    if (other === undefined || gone !== undefined) {
+      const commit = await lockCommit(scratch, held);
+      const outcome = await updateRefs(scratch, [{ ref, from: other?.commit, to: commit }]);
+      if (outcome === "no-force") throw locked(scratch.place, other?.held);
+      if (outcome === "done") {
+        if (other !== undefined && gone !== undefined) onNotice?.(takenOver(scratch.place, other.held, gone));
+        return { ref, held, commit };
+      }
+    } else {
+      const left = deadline - runtime.now().getTime();
+      if (left <= 0) throw locked(scratch.place, other.held);
+      await runtime.sleep(Math.max(1, Math.min(left, pause * (0.5 + runtime.random()))));
+      pause = Math.min(pause * 2, POLL.most);
+    }
+    other = await readGitLock(scratch, ref);
+  }
+}
+
+/** The lock as the remote has it, whoever holds it. */
+export async function readGitLock(scratch: Scratch, ref: string): Promise<GitLock | undefined> {
+  const commit = await fetchTip(scratch, ref);
+  if (commit === undefined) return undefined;
+  const [found] = await readLog(scratch, commit, 1);
+  const json = found?.message.split("\n").find((line) => line.startsWith("{")) ?? "";
+  return { ref, commit, held: parseHeld(json) ?? unreadableHeld(commit, new Date(found?.at ?? 0)) };
+}
+
+/** The same lock with a later end, and the change of the ref that makes it so. */
+export async function renewal(scratch: Scratch, lock: GitLock): Promise<readonly [GitLock, RefChange]> {
+  const held = { ...lock.held, expires: expiry(scratch.runtime) };
+  const commit = await lockCommit(scratch, held);
+  return [
+    { ...lock, held, commit },
+    { ref: lock.ref, from: lock.commit, to: commit },
+  ];
+}
+
+/** Removes the lock if it is still this one. */
+export async function dropGitLock(scratch: Scratch, { ref, commit }: GitLock): Promise<boolean> {
+  return (await updateRefs(scratch, [{ ref, from: commit, to: undefined }])) === "done";
+}
+
+/** Removes the lock whoever holds it; it may be renewed in between. */
+export async function breakGitLock(scratch: Scratch, ref: string): Promise<void> {
+  for (let attempt = 1; attempt <= BREAK_ATTEMPTS; attempt += 1) {
+    const lock = await readGitLock(scratch, ref);
+    if (lock === undefined || (await dropGitLock(scratch, lock))) return;
+  }
+  throw new LedgerError(
+    "locked",
+    `the lock of ${scratch.place} changes hands faster than it can be removed: run again`,
+  );
+}
+
+function lockCommit(scratch: Scratch, held: Held): Promise<string> {
+  const message = `locked by ${describe(held)}\n\n${JSON.stringify(held)}\n`;
+  return writeCommit(scratch, { message, parents: [], who: held.who, host: held.host });
+}

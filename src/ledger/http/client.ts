@@ -1,0 +1,186 @@
+import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { LedgerError } from "../../model/ledger.ts";
+import type { Runtime } from "../../model/runtime.ts";
+import { redacted, visible } from "../visible.ts";
+
+/** From the environment, read by whoever starts the program. */
+export interface Proxy {
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+}
+
+export interface HttpClientOptions {
+  /** For people. */
+  readonly place: string;
+  readonly runtime: Runtime;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** Milliseconds for a request and its whole answer. */
+  readonly timeout: number;
+  readonly proxy?: Proxy | undefined;
+  readonly userAgent: string;
+}
+
+export interface HttpCall {
+  readonly method: string;
+  readonly url: URL;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly location?: string;
+  /** Milliseconds that the server asks to wait. */
+  readonly wait?: number;
+}
+
+/** No answer, or not a whole one; the request may have had its effect. */
+export interface HttpFault {
+  readonly fault: string;
+}
+
+export interface HttpClient {
+  readonly place: string;
+  readonly runtime: Runtime;
+  send(call: HttpCall): Promise<HttpAnswer | HttpFault>;
+  /** `what` is a clause with its subject: `the ledger cannot be read`. */
+  error(what: string, answer: HttpAnswer | HttpFault): LedgerError;
+  close(): Promise<void>;
+}
+
+const MAX_RESPONSE = 256 * 1024 * 1024;
+const MAX_WAIT = 30_000;
+const ATTEMPTS = 4;
+const BACKOFF = 500;
+
+/** Follows no redirect: what leads elsewhere would take the credentials along. */
+export function openHttpClient(options: HttpClientOptions): HttpClient {
+  const { place, runtime, username, password, timeout } = options;
+  const dispatcher = connections(options);
+  const basic =
+    username === undefined && password === undefined
+      ? undefined
+      : Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64");
+  const secrets = [basic ?? "", password ?? ""].filter((secret) => secret.length >= 4);
+  const headers = (hasBody: boolean): Record<string, string> => ({
+    "user-agent": options.userAgent,
+    accept: "application/json",
+    ...(hasBody ? { "content-type": "application/json" } : {}),
+    ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
+  });
+  const send = async ({ method, url, body }: HttpCall): Promise<HttpAnswer | HttpFault> => {
+    const [limit, ended] = [new AbortController(), new AbortController()];
+    const late = `no complete answer within ${timeout / 1000} s`;
+    runtime.sleep(timeout, ended.signal).then(
+      () => limit.abort(new Error(late)),
+      () => undefined,
+    );
+    try {
+      const call = { method, headers: headers(body !== undefined), body: body ?? null, dispatcher };
+      const answer = await request(url, { ...call, signal: limit.signal });
+      const text = await answer.body.text();
+      const location = one(answer.headers["location"]);
+      const wait = waitOf(one(answer.headers["retry-after"]), runtime);
+      return {
+        status: answer.statusCode,
+        text,
+        ...(location === undefined ? {} : { location }),
+        ...(wait === undefined ? {} : { wait }),
+      };
+    } catch (error) {
+      return { fault: limit.signal.aborted ? late : faultOf(error) };
+    } finally {
+      ended.abort();
+    }
+  };
+  return {
+    place,
+    runtime,
+    send,
+    error: (what, answer) =>
+      new LedgerError("unavailable", `${what}: ${redacted(explanation(answer), secrets)}`),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function connections({ timeout, proxy }: HttpClientOptions): Dispatcher {
+  const common = {
+    connect: { timeout: Math.min(timeout, 10_000) },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    maxResponseSize: MAX_RESPONSE,
+  };
+  const { httpsProxy = "", noProxy = "" } = proxy ?? {};
+  if (httpsProxy === "") return new Agent(common);
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(httpsProxy) ? httpsProxy : `http://${httpsProxy}`;
+  // An empty text and not an absent one: undici would look into the environment for that.
+  return new EnvHttpProxyAgent({ ...common, httpProxy: "", httpsProxy: url, noProxy });
+}
+
+export function isFault(answer: HttpAnswer | HttpFault): answer is HttpFault {
+  return "fault" in answer;
+}
+
+export function isSuccess(answer: HttpAnswer | HttpFault): boolean {
+  return !isFault(answer) && answer.status >= 200 && answer.status < 300;
+}
+
+/** Whether the same request may succeed a moment later. */
+export function isPassing(answer: HttpAnswer | HttpFault): boolean {
+  return isFault(answer) || answer.status === 408 || answer.status === 429 || answer.status >= 500;
+}
+
+/** Repeats what may be repeated without harm, until there is a lasting answer or enough attempts were made. */
+export async function insist(client: HttpClient, call: HttpCall): Promise<HttpAnswer | HttpFault> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await client.send(call);
+    if (!isPassing(answer) || attempt === ATTEMPTS) return answer;
+    await backOff(client, answer, attempt);
+  }
+}
+
+export async function backOff(
+  { runtime }: HttpClient,
+  answer: HttpAnswer | HttpFault,
+  attempt: number,
+): Promise<void> {
+  const asked = isFault(answer) ? undefined : answer.wait;
+  await runtime.sleep(asked ?? BACKOFF * 2 ** attempt * runtime.random());
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return typeof header === "string" ? header : header?.[0];
+}
+
+function waitOf(header: string | undefined, runtime: Runtime): number | undefined {
+  if (header === undefined) return undefined;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - runtime.now().getTime();
+  return Number.isNaN(wait) ? undefined : Math.min(MAX_WAIT, Math.max(0, wait));
+}
+
+/** The first code along the causes; several addresses tried at once arrive as one error that holds the others. */
+function faultOf(error: unknown): string {
+  let message = String(error);
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
+    if ("code" in at && typeof at.code === "string") return `the connection failed (${at.code})`;
+    message = at.message;
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return `the connection failed: ${visible(message)}`;
+}
+
+function explanation(answer: HttpAnswer | HttpFault): string {
+  if (isFault(answer)) return `${answer.fault}; run again when the server can be reached`;
+  const { status, text, location } = answer;
+  if (status === 401) {
+    return "the server wants other credentials (401): check the variables that username and password name";
+  }
+  if (status === 403) return "these credentials may not do it (403): they need write access to the state";
+  if (status >= 300 && status < 400) {
+    return `the server redirects (${status}), which is not followed; the address may be ${visible(location ?? "unknown")}`;
+  }
+  if (status === 413) return "the server refuses a state of this size (413)";
+  const excerpt = visible(text.trim().slice(0, 200));
+  return `the server answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`;
+}

@@ -1,0 +1,167 @@
+import { LedgerError, type LockHolder } from "../../model/ledger.ts";
+import { describe, locked, newHeld, takenOver, whyGone, type Held, type Judge } from "../holder.ts";
+import { insist, isFault, isSuccess, type HttpAnswer, type HttpClient, type HttpFault } from "./client.ts";
+
+/** The part of the protocol that locks; without an address there is no lock. */
+export interface LockAddresses {
+  readonly lock: URL;
+  readonly unlock: URL;
+  readonly lockMethod: string;
+  readonly unlockMethod: string;
+}
+
+export interface HttpLockOptions extends Judge, LockAddresses {
+  readonly version: string;
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+/** What is sent to lock and to unlock, in the words of the protocol. */
+interface LockInfo {
+  readonly ID: string;
+  readonly Operation: string;
+  readonly Info: string;
+  readonly Who: string;
+  readonly Version: string;
+  readonly Created: string;
+  readonly Path: string;
+}
+
+const POLL = { first: 500, most: 3_000 };
+/** The protocol knows no end of a lock. */
+const NEVER = "9999-12-31T23:59:59.999Z";
+/** GitLab keeps no more, and nothing else of what is sent. */
+const MAX_ID = 255;
+
+/** Takes the lock, waiting up to `timeout` milliseconds for its holder. Returns its id. */
+export async function takeHttpLock(
+  client: HttpClient,
+  holder: LockHolder,
+  timeout: number,
+  options: HttpLockOptions,
+): Promise<string> {
+  const { runtime, onNotice } = options;
+  const deadline = runtime.now().getTime() + timeout;
+  const self = await newHeld(holder, runtime);
+  const info = lockInfo(self, options.version);
+  const freed = new Set<string>();
+  for (let pause = POLL.first; ; pause = Math.min(pause * 2, POLL.most)) {
+    const answer = await insist(client, call(options, info));
+    if (isSuccess(answer)) return info.ID;
+    const found = conflict(answer);
+    if (found === undefined) throw await giveUp(client, answer, info, options);
+    // The answer to the first attempt was lost.
+    if (found.token === info.ID) return info.ID;
+    const why = whyGone(found, self, options);
+    if (why !== undefined && !freed.has(found.token)) {
+      freed.add(found.token);
+      if (await unlockHttp(client, found.token, options)) onNotice?.(takenOver(client.place, found, why));
+      continue;
+    }
+    const left = deadline - runtime.now().getTime();
+    if (left <= 0) throw locked(client.place, found);
+    await runtime.sleep(Math.max(1, Math.min(left, pause * (0.5 + runtime.random()))));
+  }
+}
+
+/** Lets go of the lock with this id, or of any. Whether it was there and is gone now. */
+export async function unlockHttp(
+  client: HttpClient,
+  id: string | undefined,
+  options: HttpLockOptions,
+): Promise<boolean> {
+  const body = id === undefined ? {} : { body: JSON.stringify({ ...NOBODY, ID: id }) };
+  const answer = await insist(client, { method: options.unlockMethod, url: options.unlock, ...body });
+  if (isSuccess(answer)) return true;
+  if (!isFault(answer) && [404, 409, 423].includes(answer.status)) return false;
+  throw client.error(`the lock of ${client.place} cannot be removed`, answer);
+}
+
+/** The protocol cannot be asked who holds the lock: whoever asks tries to take it, and lets go of it again. */
+export async function readHttpLock(client: HttpClient, options: HttpLockOptions): Promise<Held | undefined> {
+  const nobody = { who: "rollcall", host: "", pid: 0, operation: "a look at the lock" };
+  const info = lockInfo(await newHeld(nobody, options.runtime), options.version);
+  const answer = await insist(client, call(options, info));
+  const found = isSuccess(answer) ? undefined : conflict(answer);
+  if (!isSuccess(answer) && found === undefined) throw await giveUp(client, answer, info, options);
+  if (found !== undefined && found.token !== info.ID) return found;
+  await unlockHttp(client, info.ID, options);
+  return undefined;
+}
+
+function call({ lock, lockMethod }: HttpLockOptions, info: LockInfo) {
+  return { method: lockMethod, url: lock, body: JSON.stringify(info) };
+}
+
+/** A request that got no answer may have locked: nobody is to wait for a run that has ended. */
+async function giveUp(
+  client: HttpClient,
+  answer: HttpAnswer | HttpFault,
+  info: LockInfo,
+  options: HttpLockOptions,
+): Promise<LedgerError> {
+  if (isFault(answer)) await unlockHttp(client, info.ID, options).catch(() => false);
+  const what = `${client.place} cannot be locked`;
+  if (!isFault(answer) && [405, 501].includes(answer.status)) {
+    const message = `${what}: its server does not take ${options.lockMethod} (${answer.status}); set lockMethod and unlockMethod (GitLab: POST and DELETE)`;
+    return new LedgerError("unavailable", message);
+  }
+  return client.error(what, answer);
+}
+
+const NOBODY: Omit<LockInfo, "ID"> = { Operation: "", Info: "", Who: "", Version: "", Created: "", Path: "" };
+
+function lockInfo(self: Held, version: string): LockInfo {
+  const { who, host, operation, since } = self;
+  const Who = host === "" ? who : `${who}@${host}`;
+  return {
+    ID: idOf(self),
+    Operation: operation,
+    Info: describe(self),
+    Who,
+    Version: version,
+    Created: since,
+    Path: "",
+  };
+}
+
+/**
+ * The id says who holds the lock: of a lock of others, GitLab returns the id and the name of its user, and for all the
+ * rest repeats what the request itself has sent.
+ */
+function idOf({ token, who, host, pid, operation, space }: Held): string {
+  const details = Buffer.from(JSON.stringify([who, host, pid, operation, space ?? null])).toString("base64url");
+  const id = `${token}.${details}`;
+  return id.length <= MAX_ID ? id : token;
+}
+
+/** Who holds the lock, when the answer says that somebody does. */
+function conflict(answer: HttpAnswer | HttpFault): Held | undefined {
+  if (isFault(answer) || (answer.status !== 409 && answer.status !== 423)) return undefined;
+  const info = parsed(answer.text);
+  const text = (key: string, otherwise: string) => {
+    const value = info[key];
+    return typeof value === "string" && value !== "" ? value : otherwise;
+  };
+  const token = text("ID", "");
+  const since = text("Created", "an unknown time");
+  const known = { token, since, expires: NEVER };
+  const foreign = { who: text("Who", "someone"), host: "", pid: 0, operation: text("Operation", "locked") };
+  return { ...foreign, space: "unknown", ...holderOfId(token), ...known };
+}
+
+function holderOfId(id: string): (LockHolder & { readonly space?: string }) | undefined {
+  const details = parsed(Buffer.from(id.slice(id.indexOf(".") + 1), "base64url").toString("utf8"));
+  const [who, host, pid, operation, space] = Array.isArray(details) ? (details as readonly unknown[]) : [];
+  if (typeof who !== "string" || typeof host !== "string" || typeof pid !== "number") return undefined;
+  if (typeof operation !== "string") return undefined;
+  return { who, host, pid, operation, ...(typeof space === "string" ? { space } : {}) };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  } catch {
+    return {};
+  }
+}

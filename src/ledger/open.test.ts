@@ -1,0 +1,113 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isAlive, runtime } from "../../test/ledger/world.ts";
+import { gitEnvironment, parseSettings, remoteSettings, transportSettings } from "./git/environment.ts";
+import { whatChanged } from "./git/message.ts";
+import { ledgerRef } from "./git.ts";
+import { openLedger, type LedgerChoice } from "./open.ts";
+import { redacted, visible } from "./visible.ts";
+
+function open(choice: LedgerChoice, env: Record<string, string> = {}) {
+  const context = { root: "/shop", cwd: "/", project: "shop", environment: "production", version: "0.0.0" };
+  return openLedger(choice, { ...context, env, runtime, isAlive });
+}
+
+test("each backend says where it is", () => {
+  expect(open({ backend: "file" }).place).toBe("file shop/.rollcall/production.json");
+  expect(open({ backend: "file", path: "/state" }).place).toBe("file state/production.json");
+  expect(open({ backend: "git" }).place).toBe("git refs/rollcall/shop/production");
+  const remote = "https://me:geheim@example.com/x.git";
+  expect(open({ backend: "git", remote, ref: "refs/x/y" }).place).toBe(
+    "git refs/x/y at https://***@example.com/x.git",
+  );
+  const address = "https://gitlab.example.com/state/x?token=geheim";
+  expect(open({ backend: "http", address }).place).toBe("http https://gitlab.example.com/state/x?***");
+});
+
+test("credentials are read from the variables that are named, which must be set", () => {
+  const choice = { backend: "http", address: "https://example.com", password: { env: "TOKEN" } } as const;
+  expect(() => open(choice)).toThrow("the environment variable TOKEN, which the ledger needs, is not set");
+  expect(open(choice, { TOKEN: "x" }).place).toBe("http https://example.com");
+});
+
+test("any names of project and environment make a ref that Git takes, and no two the same", () => {
+  const seen = new Map<string, string>();
+  const names = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("..", ".a", "a.lock", "a..b", "a.", "@{", "-x", "ü"),
+  );
+  fc.assert(
+    fc.property(names, names, (project, environment) => {
+      const ref = ledgerRef(project, environment);
+      execFileSync("git", ["check-ref-format", ref]);
+      const key = JSON.stringify([project, environment]);
+      expect(seen.get(ref) ?? key).toBe(key);
+      seen.set(ref, key);
+    }),
+    { numRuns: 150 },
+  );
+  expect(ledgerRef("shop-2", "prod.eu_west")).toBe("refs/rollcall/shop-2/prod.eu_west");
+});
+
+describe("the environment of Git", () => {
+  test("drops what leads elsewhere and what would ask", () => {
+    const env = gitEnvironment({
+      PATH: "/bin",
+      GIT_DIR: "/x",
+      GIT_TRACE: "1",
+      GIT_TRACE2: "/log",
+      NONE: undefined,
+    });
+    expect(env).toMatchObject({ PATH: "/bin", GIT_TRACE2: "/log", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" });
+    expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["GIT_DIR"]));
+    expect(env).not.toHaveProperty("GIT_TRACE");
+    expect(env).not.toHaveProperty("NONE");
+  });
+
+  test("takes over what the scratch repository lacks of the settings of transport, each as often as it was", () => {
+    const list = (...items: readonly string[]) => parseSettings(items.map((item) => `${item}\0`).join(""));
+    const there = list(
+      "http.a.extraheader\nx",
+      "http.a.extraheader\nx",
+      "core.bare\nfalse",
+      "user.email\nme",
+      "http.sslverify",
+    );
+    const here = list("http.a.extraheader\nx", "user.email\nme");
+    expect(transportSettings(there, here)).toEqual([
+      { key: "http.a.extraheader", value: "x" },
+      { key: "http.sslverify", value: "true" },
+    ]);
+  });
+
+  test("a remote is a name, a URL, a host's path or a path", () => {
+    const settings = parseSettings(
+      "remote.origin.url\ngit@host:x\0remote.origin.proxy\nsocks5://p\0remote.origin.fetch\n+a:b\0",
+    );
+    const value = (chosen: string) => remoteSettings(settings, chosen, "/shop").map((setting) => setting.value);
+    expect(value("origin")).toEqual(["git@host:x", "socks5://p"]);
+    expect(value("https://host/x")).toEqual(["https://host/x"]);
+    expect(value("git@host:y")).toEqual(["git@host:y"]);
+    expect(value("../ledgers.git")).toEqual(["/ledgers.git"]);
+    expect(value("/ledgers.git")).toEqual(["/ledgers.git"]);
+  });
+});
+
+test("what changed is counted by value", () => {
+  const entry = (id: string) => ({ kind: "Tool", id, applied: {}, observed: {} });
+  const before = { lineage: "l", serial: 1, entries: { "Tool/a": entry("1"), "Tool/b": entry("2") } };
+  expect(
+    whatChanged(before, { ...before, serial: 2, entries: { "Tool/a": entry("1"), "Tool/b": entry("2") } }),
+  ).toBe("no changes");
+  expect(whatChanged(before, { ...before, entries: { "Tool/a": entry("9"), "Tool/c": entry("3") } })).toBe(
+    "1 added, 1 changed, 1 removed",
+  );
+});
+
+test("secrets and control characters go into no message", () => {
+  const text = "at https://me:p%40ss@host/x?private_token=abc#frag and basic Zm9v";
+  expect(redacted(text, ["Zm9v"])).toBe("at https://***@host/x?***#frag and basic ***");
+  expect(redacted("https://a@b@host/ ssh://git@host/x")).toBe("https://***@host/ ssh://***@host/x");
+  expect(visible("a\u001b[31m\u202eb\nc")).toBe("a\\u{1b}[31m\\u{202e}b\\u{a}c");
+});

@@ -1,0 +1,114 @@
+import { join, relative, resolve } from "node:path";
+import { LedgerError } from "../model/ledger.ts";
+import { fileLedger } from "./file.ts";
+import { gitLedger, ledgerRef } from "./git.ts";
+import type { Judge } from "./holder.ts";
+import { httpLedger } from "./http.ts";
+import type { MovableLedger } from "./session.ts";
+
+/** Where a project keeps its ledger, as its settings say. */
+export type LedgerChoice = FileChoice | GitChoice | HttpChoice;
+
+export interface FileChoice {
+  readonly backend: "file";
+  /** The folder of the ledger files, relative to the project; by default `.rollcall`. */
+  readonly path?: string;
+}
+
+export interface GitChoice {
+  readonly backend: "git";
+  readonly remote?: string;
+  readonly ref?: string;
+}
+
+export interface HttpChoice {
+  readonly backend: "http";
+  readonly address: string;
+  readonly lockAddress?: string;
+  readonly unlockAddress?: string;
+  readonly updateMethod?: string;
+  readonly lockMethod?: string;
+  readonly unlockMethod?: string;
+  /** Names of environment variables, never the values. */
+  readonly username?: { readonly env: string };
+  readonly password?: { readonly env: string };
+}
+
+export interface LedgerContext extends Judge {
+  /** The folder of the project. */
+  readonly root: string;
+  /** Paths in messages are relative to it. */
+  readonly cwd: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of Rollcall. */
+  readonly version: string;
+  /** The Git commit of the manifests. */
+  readonly source?: string | undefined;
+  readonly onNotice?: (message: string) => void;
+}
+
+/** The ledger of one environment of a project. Throws `LedgerError` for settings that cannot be used. */
+export function openLedger(choice: LedgerChoice, context: LedgerContext): MovableLedger {
+  switch (choice.backend) {
+    case "file":
+      return openFile(choice, context);
+    case "git":
+      return openGit(choice, context);
+    case "http":
+      return openHttp(choice, context);
+  }
+}
+
+function openFile({ path: folder = ".rollcall" }: FileChoice, context: LedgerContext): MovableLedger {
+  const { root, cwd, environment, runtime, isAlive, onNotice } = context;
+  const path = join(resolve(root, folder), `${environment}.json`);
+  return fileLedger({ path, place: relative(cwd, path), runtime, isAlive, onNotice });
+}
+
+function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {
+  const { root, project, environment, env, source, runtime, isAlive, onNotice } = context;
+  return gitLedger({
+    repository: root,
+    remote,
+    ref: ref ?? ledgerRef(project, environment),
+    env,
+    source,
+    runtime,
+    isAlive,
+    onNotice,
+  });
+}
+
+function openHttp(choice: HttpChoice, context: LedgerContext): MovableLedger {
+  const { env, version, runtime, isAlive, onNotice } = context;
+  const { backend: _, username, password, ...addresses } = choice;
+  const httpsProxy = env["HTTPS_PROXY"] ?? env["https_proxy"];
+  const noProxy = env["NO_PROXY"] ?? env["no_proxy"];
+  return httpLedger({
+    ...addresses,
+    username: valueOf(username, env),
+    password: valueOf(password, env),
+    ...(httpsProxy === undefined
+      ? {}
+      : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
+    version,
+    runtime,
+    isAlive,
+    onNotice,
+  });
+}
+
+function valueOf(
+  named: { readonly env: string } | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (named === undefined) return undefined;
+  const value = env[named.env] ?? "";
+  if (value !== "") return value;
+  throw new LedgerError(
+    "unavailable",
+    `the environment variable ${named.env}, which the ledger needs, is not set`,
+  );
+}

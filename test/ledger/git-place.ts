@@ -1,0 +1,159 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { folder } from "./folder.ts";
+
+const ENV = {
+  PATH: process.env["PATH"] ?? "",
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "Dev",
+  GIT_AUTHOR_EMAIL: "dev@example.com",
+  GIT_COMMITTER_NAME: "Dev",
+  GIT_COMMITTER_EMAIL: "dev@example.com",
+};
+
+export function git(cwd: string, ...args: readonly string[]): string {
+  return execFileSync("git", args, {
+    cwd,
+    env: ENV,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
+}
+
+/** A bare repository with two commits on its branch. */
+export function bareRepository(): string {
+  const root = folder();
+  const bare = join(root, "remote.git");
+  git(root, "init", "--quiet", "--bare", "--initial-branch=main", bare);
+  const work = join(root, "first");
+  git(root, "clone", "--quiet", bare, work);
+  git(work, "checkout", "--quiet", "-B", "main");
+  for (const message of ["one", "two"]) git(work, "commit", "--quiet", "--allow-empty", "-m", message);
+  git(work, "push", "--quiet", "origin", "main");
+  return bare;
+}
+
+export function clone(url: string, ...options: readonly string[]): string {
+  const path = join(folder(), "clone");
+  git(folder(), "clone", "--quiet", ...options, "--", url, path);
+  return path;
+}
+
+/** Everything that a user would miss or notice. */
+export function pictureOf(repository: string): string {
+  const parts = [
+    git(repository, "status", "--porcelain=v2", "--branch"),
+    git(repository, "for-each-ref"),
+    git(repository, "rev-parse", "HEAD", "--is-shallow-repository"),
+    git(repository, "config", "--local", "--list"),
+    git(repository, "count-objects", "-v"),
+    git(repository, "ls-files", "--stage"),
+  ];
+  return parts.join("\n");
+}
+
+/** Serves the folder of a bare repository with `git daemon`; `undefined` where there is none. */
+export async function serve(bare: string): Promise<string | undefined> {
+  try {
+    execFileSync("git", ["daemon", "--help-unknown-option"], { stdio: "pipe" });
+  } catch (error) {
+    if (String((error as { stderr?: unknown }).stderr).includes("is not a git command")) return undefined;
+  }
+  const port = await freePort();
+  const args = ["daemon", "--reuseaddr", "--listen=127.0.0.1", `--port=${port}`, "--export-all"];
+  const daemon = spawn(
+    "git",
+    [...args, "--enable=receive-pack", `--base-path=${join(bare, "..")}`, join(bare, "..")],
+    {
+      env: ENV,
+      detached: true,
+      stdio: "ignore",
+    },
+  );
+  onTestFinished(() => void (daemon.pid === undefined || process.kill(-daemon.pid, "SIGKILL")));
+  const url = `git://127.0.0.1:${port}/remote.git`;
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      git(bare, "ls-remote", url);
+      return url;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return undefined;
+}
+
+export interface HttpPlace {
+  readonly url: string;
+  /** Instead of Git's answer. */
+  answer?: number | "drop";
+}
+
+/** Serves a bare repository over HTTP as servers do, by `git http-backend`, to whoever has the credentials. */
+export async function serveHttp(bare: string, credentials: string): Promise<HttpPlace> {
+  git(bare, "config", "http.receivepack", "true");
+  const place: { url: string; answer?: number | "drop" } = { url: "" };
+  const expected = `basic ${Buffer.from(credentials).toString("base64")}`;
+  const server = createHttpServer((request, response) => {
+    const { authorization = "" } = request.headers;
+    if (place.answer === "drop") {
+      request.socket.destroy();
+    } else if (authorization.toLowerCase() !== expected.toLowerCase()) {
+      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
+    } else if (place.answer !== undefined) {
+      response.writeHead(place.answer).end();
+    } else {
+      backend(bare, request, response);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  place.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/remote.git`;
+  return place;
+}
+
+function backend(bare: string, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? "", "http://localhost");
+  const cgi = spawn("git", ["http-backend"], {
+    env: {
+      ...ENV,
+      GIT_PROJECT_ROOT: join(bare, ".."),
+      GIT_HTTP_EXPORT_ALL: "1",
+      REQUEST_METHOD: request.method ?? "",
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      CONTENT_TYPE: request.headers["content-type"] ?? "",
+      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
+      GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
+      REMOTE_USER: "me",
+    },
+  });
+  request.pipe(cgi.stdin);
+  const chunks: Buffer[] = [];
+  cgi.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  cgi.on("close", () => {
+    const output = Buffer.concat(chunks);
+    const end = output.indexOf("\r\n\r\n");
+    const lines = output.subarray(0, end).toString().split("\r\n");
+    const headers = lines.map((line) => line.split(": ", 2) as [string, string]);
+    const status = Number(headers.find(([key]) => key === "Status")?.[1]?.slice(0, 3) ?? 200);
+    response.writeHead(status, Object.fromEntries(headers)).end(output.subarray(end + 4));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

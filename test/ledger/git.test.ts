@@ -1,0 +1,512 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { gitLedger, ledgerRef, type GitLedgerOptions } from "../../src/ledger/git.ts";
+import { gitRunner, type GitResult, type GitRunner } from "../../src/ledger/git/command.ts";
+import type { Journal, LedgerError } from "../../src/model/ledger.ts";
+import { folder } from "./folder.ts";
+import { bareRepository, clone, git, pictureOf, serve, serveHttp } from "./git-place.ts";
+import { ALICE, BOB, drop, isAlive, later, put, runtime } from "./world.ts";
+
+const REF = ledgerRef("shop", "production");
+const LOCK = "refs/rollcall-locks/rollcall/shop/production";
+const ENV = { PATH: process.env["PATH"], HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1" };
+
+/** The calls that go to the remote, and what is made of them on their way. */
+function watched(
+  change: (call: string, run: () => Promise<GitResult>) => Promise<GitResult> = (_, run) => run(),
+) {
+  const calls: string[] = [];
+  const real = gitRunner(runtime);
+  const runner: GitRunner = (call) => {
+    const command = call.args[0] ?? "";
+    const isRemote =
+      ["fetch", "push"].includes(command) || (command === "ls-remote" && call.args[1] !== "--get-url");
+    if (!isRemote) return real(call);
+    calls.push(command);
+    return change(call.args.join(" "), () => real(call));
+  };
+  return { calls, runner };
+}
+
+function ledger(repository: string, options: Partial<GitLedgerOptions> = {}) {
+  return gitLedger({ repository, ref: REF, env: ENV, runtime, isAlive, ...options });
+}
+
+function problem(of: Promise<unknown>): Promise<Pick<LedgerError, "problem" | "message"> | undefined> {
+  return of.then(
+    () => undefined,
+    (error: LedgerError) => ({ problem: error.problem, message: error.message }),
+  );
+}
+
+/** Waits for nothing between attempts. */
+const HASTY = { ...runtime, random: () => 0 };
+
+const JOURNAL: Journal = {
+  run: "r",
+  who: "alice",
+  began: "2026-01-01T00:00:00Z",
+  intents: [{ step: "1", address: "Tool/a", action: "create", kind: "Tool" }],
+};
+
+test("one apply is one commit, seen by another clone, and nothing of either clone is touched", async () => {
+  const bare = bareRepository();
+  const [here, there] = [clone(bare), clone(bare)];
+  const before = [pictureOf(here), pictureOf(there)];
+  expect(await ledger(there).read()).toBeUndefined();
+  const session = await ledger(here, { source: "0123abc" }).open(ALICE, 0);
+  await session.commit([], { begin: JOURNAL });
+  expect((await ledger(there).read())?.journal).toEqual(JOURNAL);
+  expect(git(bare, "log", "-1", "--format=%s", REF)).toBe("apply: 1 step open");
+  await session.commit([put("a")], { done: ["1"] });
+  await session.commit([put("b")]);
+  await session.release();
+  const second = await ledger(there).open(BOB, 0);
+  expect(Object.keys(second.state.entries)).toEqual(["Tool/a", "Tool/b"]);
+  await second.commit([put("a", "new"), drop("b"), put("c")]);
+  await second.release();
+  expect(await ledger(here).history?.(10)).toEqual([
+    { serial: 4, who: "bob", at: expect.any(String), what: "apply: 1 added, 1 changed, 1 removed" },
+    { serial: 3, who: "alice", at: expect.any(String), what: "apply: 2 added", source: "0123abc" },
+  ]);
+  expect(await ledger(here).history?.(1)).toHaveLength(1);
+  expect(git(bare, "log", "--format=%an", REF)).toBe("bob\nalice");
+  expect(git(bare, "for-each-ref", "--format=%(refname)")).toBe(`refs/heads/main\n${REF}`);
+  expect(git(bare, "fsck", "--strict")).not.toContain("error");
+  expect([pictureOf(here), pictureOf(there)]).toEqual(before);
+});
+
+test("an apply costs few round trips, however many commits it makes", async () => {
+  const bare = bareRepository();
+  const { calls, runner } = watched();
+  const session = await ledger(clone(bare), { git: runner }).open(ALICE, 0);
+  await session.commit([], { begin: JOURNAL });
+  for (let count = 0; count < 100; count += 1) await session.commit([put(`t${count}`)]);
+  await session.release();
+  // The lock, the ledger; the journal; everything; the lock.
+  expect(calls).toEqual(["push", "fetch", "push", "push", "push"]);
+  expect((await ledger(clone(bare)).read())?.serial).toBe(101);
+});
+
+test("what is gathered is pushed after a while, without a flush", async () => {
+  const bare = bareRepository();
+  const session = await ledger(clone(bare), { pause: 1 }).open(ALICE, 0);
+  await session.commit([put("a")]);
+  await expect.poll(async () => (await ledger(bare).read())?.serial, { timeout: 10_000 }).toBe(1);
+  await session.release();
+});
+
+test("works in a clone of depth 1, which stays one, and through git daemon", async (context) => {
+  const bare = bareRepository();
+  const url = await serve(bare);
+  if (url === undefined) return context.skip("this machine has no git daemon");
+  const shallow = clone(url, "--depth=1");
+  const before = pictureOf(shallow);
+  for (const name of ["a", "b", "c"]) {
+    const session = await ledger(shallow).open(ALICE, 0);
+    await session.commit([put(name)]);
+    await session.release();
+  }
+  expect(Object.keys((await ledger(clone(url, "--depth=1")).read())?.entries ?? {})).toHaveLength(3);
+  expect(await ledger(shallow).history?.(10)).toHaveLength(3);
+  expect(pictureOf(shallow)).toBe(before);
+  expect(git(shallow, "rev-list", "--count", "HEAD")).toBe("1");
+  return undefined;
+});
+
+test("the remote may be a name, a URL, a path, the repository itself, and the repository a folder deep inside", async () => {
+  const bare = bareRepository();
+  const work = clone(bare);
+  git(work, "remote", "add", "ledgers", bare);
+  const session = await ledger(work, { remote: "ledgers" }).open(ALICE, 0);
+  await session.commit([put("a")]);
+  await session.release();
+  git(work, "config", "url.file:///.insteadOf", "place:");
+  for (const remote of [`file://${bare}`, `place:${bare.slice(1)}`, relativeTo(work, bare)]) {
+    expect((await ledger(work, { remote }).read())?.serial, remote).toBe(1);
+  }
+  expect((await ledger(bare).read())?.serial).toBe(1);
+  const alone = folder();
+  git(alone, "init", "--quiet");
+  const own = await ledger(alone).open(ALICE, 0);
+  await own.commit([put("x")]);
+  await own.release();
+  expect(git(alone, "log", "--format=%s", REF)).toBe("apply: 1 added");
+  expect((await ledger(folder(), { remote: bare }).read())?.serial).toBe(1);
+});
+
+function relativeTo(from: string, to: string): string {
+  return join(
+    ...from
+      .split("/")
+      .slice(1)
+      .map(() => ".."),
+    to,
+  );
+}
+
+test("a worktree, a repository of sha256 and variables that point elsewhere do no harm", async () => {
+  const root = folder();
+  git(root, "init", "--quiet", "--bare", "--object-format=sha256", "remote.git");
+  git(root, "init", "--quiet", "--object-format=sha256", "work");
+  const work = join(root, "work");
+  git(work, "remote", "add", "origin", join(root, "remote.git"));
+  git(work, "commit", "--quiet", "--allow-empty", "-m", "one");
+  git(work, "worktree", "add", "--quiet", join(root, "tree"));
+  const env = { ...ENV, GIT_DIR: "/nowhere", GIT_INDEX_FILE: "/nowhere", GIT_TRACE: "1" };
+  const session = await ledger(join(root, "tree"), { env }).open(ALICE, 0);
+  await session.commit([put("a")]);
+  await session.release();
+  expect((await ledger(work).read())?.serial).toBe(1);
+});
+
+test("hooks of the user are not run", async () => {
+  const bare = bareRepository();
+  const work = clone(bare);
+  const hooks = folder();
+  const home = folder();
+  for (const name of ["pre-push", "reference-transaction"]) {
+    writeFileSync(join(hooks, name), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  }
+  writeFileSync(join(home, ".gitconfig"), `[core]\n\thooksPath = ${hooks}\n[push]\n\tgpgSign = if-asked\n`);
+  // The remote is served by another user's configuration.
+  const url = (await serve(bare)) ?? bare;
+  const session = await ledger(work, { remote: url, env: { ...ENV, HOME: home } }).open(ALICE, 0);
+  await session.commit([put("a")]);
+  await session.release();
+  expect((await ledger(work).read())?.serial).toBe(1);
+});
+
+describe("two writers", () => {
+  test("the second is refused by name or waits, across clones", async () => {
+    const bare = bareRepository();
+    const [here, there] = [clone(bare), clone(bare)];
+    const first = await ledger(here).open(ALICE, 0);
+    const refused = await problem(ledger(there).open(BOB, 0));
+    expect(refused?.problem).toBe("locked");
+    expect(refused?.message).toContain(`alice on ${ALICE.host} (process ${ALICE.pid}, apply)`);
+    expect(await ledger(there).holder()).toEqual(ALICE);
+    const waiting = ledger(there).open(BOB, 20_000);
+    await first.commit([put("a")]);
+    await first.release();
+    const second = await waiting;
+    expect(second.state.serial).toBe(1);
+    await second.release();
+    expect(await ledger(here).holder()).toBeUndefined();
+  });
+
+  test("the lock of a dead process or an expired one is taken over and said so; the loser writes nothing more", async () => {
+    const bare = bareRepository();
+    const cases = [
+      { dead: { ...ALICE, pid: 4_194_300 }, options: {}, why: /its process is no longer running$/ },
+      { dead: { ...ALICE, host: "gone" }, options: { runtime: later(61_000) }, why: /expired at/ },
+    ];
+    for (const { dead, options, why } of cases) {
+      const notices: string[] = [];
+      const onNotice = (message: string) => void notices.push(message);
+      const loser = await ledger(clone(bare)).open(dead, 0);
+      const winner = await ledger(clone(bare), { ...options, onNotice }).open(BOB, 0);
+      expect(notices).toEqual([expect.stringMatching(why)]);
+      await loser.commit([put("lost")]);
+      const lost = await problem(loser.flush());
+      expect(lost).toMatchObject({ problem: "changed", message: expect.stringContaining("taken over by bob") });
+      expect((await problem(loser.commit([put("more")])))?.problem).toBe("changed");
+      await loser.release();
+      await winner.commit([put("won")]);
+      await winner.release();
+      expect(Object.keys((await ledger(bare).read())?.entries ?? {})).toEqual(["Tool/won"]);
+    }
+  });
+
+  test("a lock of another host stands while it is young", async () => {
+    const bare = bareRepository();
+    const first = await ledger(clone(bare)).open({ ...ALICE, host: "elsewhere", pid: 4_194_300 }, 0);
+    expect((await problem(ledger(clone(bare)).open(BOB, 0)))?.problem).toBe("locked");
+    await first.release();
+  });
+
+  test("the heartbeat renews the lock", async () => {
+    const bare = bareRepository();
+    let shift = 0;
+    const beats: (() => void)[] = [];
+    const manual = {
+      ...runtime,
+      now: () => new Date(runtime.now().getTime() + shift),
+      sleep: (milliseconds: number, signal?: AbortSignal) =>
+        milliseconds !== 15_000
+          ? runtime.sleep(milliseconds, signal)
+          : new Promise<void>((resolve, reject) => {
+              beats.push(resolve);
+              signal?.addEventListener("abort", () => reject(new Error("stopped")));
+            }),
+    };
+    const session = await ledger(clone(bare), { runtime: manual }).open(ALICE, 0);
+    const first = git(bare, "rev-parse", LOCK);
+    shift = 50_000;
+    beats.shift()?.();
+    await expect.poll(() => git(bare, "rev-parse", LOCK), { timeout: 10_000 }).not.toBe(first);
+    const rival = ledger(clone(bare), { runtime: later(70_000) });
+    expect((await problem(rival.open(BOB, 0)))?.problem).toBe("locked");
+    await session.release();
+  });
+
+  test("a ledger that someone else has written meanwhile is not overwritten", async () => {
+    const bare = bareRepository();
+    const session = await ledger(clone(bare)).open(ALICE, 0);
+    await session.commit([put("a")]);
+    await session.flush();
+    const foreign = git(bare, "commit-tree", `${REF}^{tree}`, "-m", "by hand");
+    git(bare, "update-ref", REF, foreign);
+    await session.commit([put("b")]);
+    const failed = await problem(session.flush());
+    expect(failed).toMatchObject({
+      problem: "changed",
+      message: expect.stringContaining("changed by someone else"),
+    });
+    await session.release();
+    expect(git(bare, "rev-parse", REF)).toBe(foreign);
+    expect(await ledger(bare).holder()).toBeUndefined();
+  });
+
+  test("unlock removes a lock of anybody, and a lock that says nothing expires", async () => {
+    const bare = bareRepository();
+    const session = await ledger(clone(bare)).open(ALICE, 0);
+    await ledger(clone(bare)).unlock();
+    await session.commit([put("a")]);
+    const lost = await problem(session.release());
+    expect(lost).toMatchObject({ problem: "changed", message: expect.stringContaining("was removed") });
+    expect(await ledger(bare).read()).toBeUndefined();
+    git(bare, "update-ref", LOCK, "main");
+    expect((await problem(ledger(bare).open(BOB, 0)))?.problem).toBe("locked");
+    await (await ledger(bare, { runtime: later(120_000) }).open(BOB, 0)).release();
+    await ledger(bare).unlock();
+  });
+});
+
+describe("the network in the way", () => {
+  const down: GitResult = {
+    code: 128,
+    stdout: "",
+    stderr: "fatal: unable to access: Could not resolve host: x",
+  };
+
+  test("a push whose answer is lost is not repeated blindly", async () => {
+    const bare = bareRepository();
+    const lost = new Set<string>();
+    const { runner } = watched(async (call, run) => {
+      const result = await run();
+      if (!call.startsWith("push") || lost.has(call)) return result;
+      lost.add(call);
+      return down;
+    });
+    const session = await ledger(clone(bare), { git: runner }).open(ALICE, 0);
+    await session.commit([put("a")]);
+    await session.flush();
+    await session.commit([put("b")]);
+    await session.release();
+    expect((await ledger(bare).read())?.serial).toBe(2);
+    expect(git(bare, "rev-list", "--count", REF)).toBe("1");
+    expect(await ledger(bare).holder()).toBeUndefined();
+    expect(lost.size).toBe(4);
+  });
+
+  test("calls that do not arrive are repeated, and given up in the end", async () => {
+    const bare = bareRepository();
+    const work = clone(bare);
+    const seen = new Set<string>();
+    const flaky = watched((call, run) => {
+      if (seen.has(call)) return run();
+      seen.add(call);
+      return Promise.resolve(down);
+    });
+    const session = await ledger(work, { git: flaky.runner, runtime: HASTY }).open(ALICE, 0);
+    await session.commit([put("a")]);
+    await session.release();
+    expect((await ledger(bare).read())?.serial).toBe(1);
+    const dead = watched(() => Promise.resolve(down));
+    const failed = await problem(ledger(work, { git: dead.runner, runtime: HASTY }).read());
+    expect(failed).toMatchObject({
+      problem: "unavailable",
+      message: expect.stringContaining("Could not resolve host"),
+    });
+    expect(dead.calls).toHaveLength(4);
+  });
+
+  test("a lock that cannot be removed is a notice, not a failure", async () => {
+    const bare = bareRepository();
+    const notices: string[] = [];
+    const denied: GitResult = {
+      code: 1,
+      stdout: "!\t:x\t[remote rejected] (deletion prohibited)\n",
+      stderr: "",
+    };
+    const { runner } = watched((call, run) => (call.endsWith(` :${LOCK}`) ? Promise.resolve(denied) : run()));
+    const onNotice = (message: string) => void notices.push(message);
+    const session = await ledger(clone(bare), { git: runner, onNotice }).open(ALICE, 0);
+    await session.commit([put("a")]);
+    await session.release();
+    expect(notices).toEqual([expect.stringMatching(/was not removed and holds until .*deletion prohibited/)]);
+    expect((await ledger(bare).read())?.serial).toBe(1);
+  });
+
+  test("a command that never ends is ended", async () => {
+    const bin = folder();
+    writeFileSync(join(bin, "git"), "#!/bin/sh\ntrap '' TERM\nsleep 600 & wait\nsleep 600\n", { mode: 0o755 });
+    const run = gitRunner({ ...runtime, sleep: (_, signal) => runtime.sleep(50, signal) });
+    const result = await run({ args: ["fetch"], cwd: bin, env: { PATH: `${bin}:/usr/bin:/bin` }, timeout: 1 });
+    expect(result).toMatchObject({ code: undefined, isLate: true });
+  });
+});
+
+describe("servers with rules of their own", () => {
+  test("one that changes refs one by one only", async () => {
+    const bare = bareRepository();
+    git(bare, "config", "receive.advertiseAtomic", "false");
+    const session = await ledger(clone(bare)).open(ALICE, 0);
+    await session.commit([put("a")]);
+    await session.flush();
+    await session.commit([put("b")]);
+    await session.flush();
+    await ledger(bare).unlock();
+    await session.commit([put("c")]);
+    expect((await problem(session.flush()))?.problem).toBe("changed");
+    await session.release();
+    expect((await ledger(bare).read())?.serial).toBe(2);
+  });
+
+  test("one that takes no replaced commit on a branch gets one more", async () => {
+    const bare = bareRepository();
+    git(bare, "config", "receive.denyNonFastForwards", "true");
+    const ref = "refs/heads/ledger";
+    const session = await ledger(clone(bare), { ref }).open(ALICE, 0);
+    for (const name of ["a", "b", "c"]) {
+      await session.commit([put(name)]);
+      await session.flush();
+    }
+    await session.release();
+    expect(git(bare, "log", "--format=%s", ref)).toBe("apply: 3 added\napply: 2 added\napply: 1 added");
+  });
+
+  test("one that refuses says why, and what to do", async () => {
+    const bare = bareRepository();
+    const hook =
+      "#!/bin/sh\nprintf 'No writing here\\033[31m, says https://me:geheim@example.com\\n' >&2\nexit 1\n";
+    writeFileSync(join(bare, "hooks", "pre-receive"), hook, { mode: 0o755 });
+    const failed = await problem(ledger(clone(bare)).open(ALICE, 0));
+    expect(failed?.problem).toBe("unavailable");
+    expect(failed?.message).toMatch(/No writing here\\u\{1b\}\[31m, says https:\/\/\*\*\*@example.com/);
+    expect(failed?.message).toMatch(/contents: write/);
+    expect(failed?.message).not.toContain("geheim");
+  });
+});
+
+describe("a token", () => {
+  const token = "glpat-Geheim_123";
+  const basic = Buffer.from(`me:${token}`).toString("base64");
+  const header = `AUTHORIZATION: basic ${basic}`;
+
+  interface Way {
+    readonly remote?: (url: string) => string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly set?: (work: string) => void;
+  }
+
+  const ways: readonly (readonly [string, Way])[] = [
+    ["in the URL", { remote: (url) => url.replace("http://", `http://me:${token}@`) }],
+    ["in a header of the clone", { set: (work) => void git(work, "config", "http.extraheader", header) }],
+    [
+      "in a file that only this repository includes",
+      {
+        set: (work) => {
+          const file = join(folder(), "credentials.config");
+          writeFileSync(file, `[http]\n\textraheader = "${header}"\n`);
+          git(work, "config", `includeIf.gitdir:${join(work, ".git")}.path`, file);
+        },
+      },
+    ],
+    [
+      "in the environment",
+      { env: { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "http.extraheader", GIT_CONFIG_VALUE_0: header } },
+    ],
+    [
+      "from a helper of the clone",
+      {
+        set: (work) =>
+          void git(
+            work,
+            "config",
+            "credential.helper",
+            `!f() { echo username=me; echo password=${token}; }; f`,
+          ),
+      },
+    ],
+  ];
+
+  test.each(ways)("%s is used, and never shown", async (_, { remote = (url) => url, env = {}, set }) => {
+    const server = await serveHttp(bareRepository(), `me:${token}`);
+    const work = clone(bareRepository());
+    set?.(work);
+    const options = { remote: remote(server.url), env: { ...ENV, ...env } };
+    const session = await ledger(work, options).open(ALICE, 0);
+    await session.commit([put("a")]);
+    await session.release();
+    expect((await ledger(work, options).read())?.serial).toBe(1);
+    const messages = [ledger(work, options).place];
+    for (const answer of [403, 404, 500, "drop"] as const) {
+      server.answer = answer;
+      messages.push((await problem(ledger(work, { ...options, runtime: HASTY }).read()))?.message ?? "");
+    }
+    expect(messages[1]).toMatch(/403.*contents: write/);
+    expect(messages[2]).toMatch(/not found.*check the remote/);
+    expect(messages.slice(3).join()).toMatch(
+      /run again when it can be reached.*run again when it can be reached/s,
+    );
+    for (const secret of [token, basic]) expect(messages.join()).not.toContain(secret);
+  });
+
+  test("that is wrong is said to be so, without asking anybody", async () => {
+    const server = await serveHttp(bareRepository(), `me:${token}`);
+    const remote = server.url.replace("http://", "http://me:falsch@");
+    const failed = await problem(ledger(folder(), { remote }).read());
+    expect(failed?.message).toMatch(/Authentication failed.*contents: write/);
+    expect(failed?.message).not.toContain("falsch");
+    const without = await problem(ledger(folder(), { remote: server.url }).read());
+    expect(without?.message).toMatch(/could not read Username.*contents: write/);
+  });
+});
+
+describe("what cannot work is said", () => {
+  test.each([
+    [
+      "no such repository",
+      { remote: "/nonexistent/x.git" },
+      /does not appear to be a git repository.*check the remote/s,
+    ],
+    ["no such folder", { repository: "/nonexistent" }, /not installed, or the folder/],
+    ["no git", { env: { PATH: "/nonexistent" } }, /git command is not installed/],
+    ["an option for a remote", { remote: "--upload-pack=x" }, /does not begin with "-"/],
+    ["a foreign transport", { remote: "ext::sh -c true" }, /transport 'ext' not allowed/],
+    ["http to elsewhere", { remote: "http://user:geheim@example.com/x.git" }, /use https/],
+    ["no ref", { ref: "refs/../x" }, /not the name of a ref/],
+    ["a ref that is an option", { ref: "--all" }, /not the name of a ref/],
+  ])("%s", async (_, options, expected) => {
+    const work = clone(bareRepository());
+    const failed = await problem(ledger(work, options).read());
+    expect(failed).toMatchObject({ problem: "unavailable", message: expect.stringMatching(expected) });
+    expect(failed?.message).not.toContain("geheim");
+  });
+
+  test("no repository and no remote", async () => {
+    const failed = await problem(ledger(folder()).read());
+    expect(failed?.message).toMatch(/is not in a Git repository, and the ledger names no remote/);
+  });
+
+  test("a ref that holds something else, or a damaged ledger", async () => {
+    const bare = bareRepository();
+    git(bare, "update-ref", REF, "main");
+    expect(await problem(ledger(bare).read())).toMatchObject({ problem: "corrupt" });
+    expect(await problem(ledger(bare).open(ALICE, 0))).toMatchObject({ problem: "corrupt" });
+    expect(await ledger(bare).holder()).toBeUndefined();
+  });
+});
