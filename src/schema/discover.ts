@@ -80,3 +80,13 @@ export function slashes(path: string): string {
 export function realRoot(root: string): string {
   return realpathSync(root);
 }
+
+/** The path of a file after links are followed; as it is when that leads nowhere or out of the root. */
+export function ownName(root: string, file: string): string {
+  try {
+    const real = relative(root, realpathSync(join(root, file)));
+    return real === "" || real.startsWith("..") ? file : slashes(real);
+  } catch {
+    return file;
+  }
+}

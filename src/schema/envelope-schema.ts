@@ -31,7 +31,8 @@ export const lifecycleSchema = {
   properties: {
     protect: {
       type: "boolean",
-      description: "Never deleted or replaced. The ledger keeps that: `false` lifts it, removing the line does not.",
+      description:
+        "Never deleted or replaced. The ledger keeps that: `false` lifts it, removing the line does not.",
     },
     ignore: {
       type: "array",

@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
+import { masked } from "./credentials.ts";
 import { ruleOf, type Code } from "./diagnostics-table.ts";
 import { lineAt, rangeOf, type Place } from "./source.ts";
 
@@ -23,13 +24,14 @@ export function severityOf(code: string): Severity {
   return ruleOf(code)?.severity ?? "error";
 }
 
+/** The one way out: whatever a message quotes, no credential is repeated. */
 export function diagnosticOf({ code, message, at, hint, address }: Finding): Diagnostic {
   return {
     code,
     severity: severityOf(code),
-    message,
+    message: masked(message),
     ...(at && { range: rangeOf(at) }),
-    ...(hint !== undefined && { hint }),
+    ...(hint !== undefined && { hint: masked(hint) }),
     ...(address !== undefined && { address }),
   };
 }

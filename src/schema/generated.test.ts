@@ -65,7 +65,7 @@ function valueFor(schema: JsonObject, root: JsonObject, depth: number): fc.Arbit
     const known = fc.record(Object.fromEntries(fields)).map(withoutNulls);
     right.push(
       known,
-      fc.tuple(known, odd).map(([value, other]) => ({ ...value, unknown_field: other })),
+      fc.tuple(known, odd).map(([value, other]) => Object.assign({}, value, { unknown_field: other })),
     );
   }
   if (isObject(schema["items"]))

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import type { Kind } from "../model/kind.ts";
-import { locate, manifestsOf, PROJECT_FILE, realRoot } from "./discover.ts";
+import { locate, manifestsOf, ownName, PROJECT_FILE, realRoot } from "./discover.ts";
 import type { Lost } from "./declared.ts";
 import type { Finding, Report } from "./finding.ts";
 import { ignoresIn } from "./ignores.ts";
@@ -47,7 +47,7 @@ export async function readProject(
   const names = await manifestFiles(root, project, location.project ? undefined : location.part, report);
   if (location.project && location.part !== undefined && isManifestFile(root, location.part))
     names.add(location.part);
-  const read = [...names].sort().map((name) => readAndParse(root, name, report));
+  const read = withoutLinks(root, names).map((name) => readAndParse(root, name, report));
   const files = read.filter((each) => each !== undefined);
   const documents = files.flatMap((each) => each.documents);
   for (const document of documents.filter(isProject)) {
@@ -95,6 +95,13 @@ function nothing(
     findings,
     included: new Map(),
   };
+}
+
+/** Files by their own names, so that none is read twice because a link leads to it. */
+function withoutLinks(root: string, names: ReadonlySet<string>): readonly string[] {
+  const own = new Set([...names].map((name) => ownName(root, name)));
+  own.delete(PROJECT_FILE);
+  return [...own].sort();
 }
 
 function isManifestFile(root: string, part: string): boolean {

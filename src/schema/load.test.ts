@@ -1,0 +1,418 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { inventedKinds } from "../../test/scenarios/manifests/invented-kinds.ts";
+import {
+  loadEnvironments,
+  loadProject,
+  mergedDiagnostics,
+  type LoadedProject,
+  type LoadOptions,
+} from "./load.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "rollcall-load-"));
+  // A boundary: nothing above is looked at.
+  mkdirSync(join(root, ".git"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+}
+
+function load(options: Partial<LoadOptions> = {}): Promise<LoadedProject> {
+  return loadProject({ path: root, env: {}, kinds: inventedKinds, ...options });
+}
+
+function thing(name: string, spec: string, more = ""): string {
+  const head = `apiVersion: rollcall.dev/v1\nkind: Thing\nmetadata: { name: ${name} }\n${more}`;
+  return `${head}spec:\n${spec.replaceAll(/^/gm, "  ")}\n`;
+}
+
+function project(spec: string): string {
+  return `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec:\n${spec.replaceAll(/^/gm, "  ")}\n`;
+}
+
+function codes({ diagnostics }: LoadedProject): readonly string[] {
+  return diagnostics.map(({ code }) => code);
+}
+
+async function specOf(address: `${string}/${string}`, options: Partial<LoadOptions> = {}) {
+  const { resources, diagnostics } = await load(options);
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  return resources.find((resource) => resource.address === address)?.spec;
+}
+
+describe("resources", () => {
+  test("carry what the manifest says, and where it stands", async () => {
+    write({
+      "things/a.yaml": thing(
+        "a",
+        "name: A\nother: { ref: Thing/b }",
+        "lifecycle: { protect: true, ignore: [/size], movedFrom: [Thing/z] }\n",
+      ),
+      "things/b.yaml": `apiVersion: rollcall.dev/v1\nkind: Thing\nmetadata: { name: b, labels: { team: x } }\nspec: { name: B }\n`,
+    });
+    const { resources, complete, name } = await load();
+    expect(resources).toEqual([
+      {
+        address: "Thing/a",
+        kind: "Thing",
+        name: "a",
+        labels: {},
+        lifecycle: { protect: true, ignore: ["/size"], movedFrom: ["Thing/z"] },
+        spec: { name: "A", other: { ref: "Thing/b" } },
+        file: "things/a.yaml",
+      },
+      {
+        address: "Thing/b",
+        kind: "Thing",
+        name: "b",
+        labels: { team: "x" },
+        lifecycle: { ignore: [], movedFrom: [] },
+        spec: { name: "B" },
+        file: "things/b.yaml",
+      },
+    ]);
+    expect({ complete, name }).toEqual({ complete: true, name: root.split("/").at(-1) });
+  });
+
+  test("with errors are left out, and the load is not complete", async () => {
+    write({ "a.yaml": thing("a", "nmae: A"), "b.yaml": thing("b", "name: B") });
+    const { resources, complete } = await load();
+    expect(resources.map(({ address }) => address)).toEqual(["Thing/b"]);
+    expect(complete).toBe(false);
+  });
+
+  test("keep numbers of any size and text as it is written", async () => {
+    write({
+      "a.yaml": thing(
+        "a",
+        "name: no\nfree: { big: 12345678901234567890, date: 2024-01-01, hex: 0x10, float: 1.50, empty: }",
+      ),
+    });
+    expect(await specOf("Thing/a")).toEqual({
+      name: "no",
+      free: { big: 12345678901234567890n, date: "2024-01-01", hex: 16, float: 1.5, empty: null },
+    });
+  });
+
+  test("merge keys: what is written out wins, then earlier sources", async () => {
+    write({
+      "a.yaml": thing(
+        "a",
+        "name: A\nfree:\n  one: &one { x: 1, y: 1 }\n  two: &two { y: 2, z: 2 }\n  all: { <<: [*one, *two], x: 0 }",
+      ),
+    });
+    expect(await specOf("Thing/a")).toMatchObject({ free: { all: { x: 0, y: 1, z: 2 } } });
+  });
+});
+
+describe("what is found", () => {
+  test("a project above the path, all of it, with what was asked for", async () => {
+    write({
+      "rollcall.yaml": project("manifests: [things]"),
+      "things/a.yaml": thing("a", "name: A\nother: { ref: Thing/b }"),
+      "things/deep/b.yml": thing("b", "name: B"),
+      "elsewhere/c.yaml": thing("c", "name: C"),
+    });
+    const whole = await load();
+    expect(whole.resources.map(({ address }) => address)).toEqual(["Thing/a", "Thing/b"]);
+    expect(whole.selected).toBeUndefined();
+    const part = await load({ path: join(root, "things/deep") });
+    expect(part.root).toBe(whole.root);
+    expect(part.resources).toHaveLength(2);
+    expect(part.selected).toEqual(["Thing/b"]);
+    const outside = await load({ path: join(root, "elsewhere/c.yaml") });
+    expect(outside.selected).toEqual(["Thing/c"]);
+    expect(outside.resources).toHaveLength(3);
+  });
+
+  test("no project beyond the repository", async () => {
+    write({
+      "rollcall.yaml": project("manifests: []"),
+      "inner/.git/HEAD": "",
+      "inner/a.yaml": thing("a", "name: A"),
+    });
+    const { settings, resources } = await load({ path: join(root, "inner") });
+    expect(settings.manifests).toEqual(["."]);
+    expect(resources).toHaveLength(1);
+  });
+
+  test("one file without a project is not the whole of anything", async () => {
+    write({ "a.yaml": thing("a", "name: A"), "b.yaml": thing("b", "name: B") });
+    const { resources, complete } = await load({ path: join(root, "a.yaml") });
+    expect(resources.map(({ address }) => address)).toEqual(["Thing/a"]);
+    expect(complete).toBe(false);
+  });
+
+  test("hidden folders, packages and other files are passed over; each file is read once", async () => {
+    write({
+      "rollcall.yaml": project('manifests: [., ./things, "things/*.yaml", things/a.yaml]'),
+      "things/a.yaml": thing("a", "name: A"),
+      ".github/workflows/ci.yaml": "on: push",
+      "node_modules/x/b.yaml": "nonsense",
+      "notes.md": "x",
+    });
+    const { resources, diagnostics } = await load();
+    expect(resources).toHaveLength(1);
+    expect(diagnostics).toEqual([]);
+  });
+});
+
+describe("texts from files", () => {
+  test("are taken as they are, without the last line end, and remember their file", async () => {
+    write({
+      "things/a.yaml": thing("a", "name: A\ntext: { file: texts/a.md }\nnote: { file: ../b.txt, vars: true }"),
+      "things/texts/a.md": "Zwei\r\nZeilen ${var.x}\n\n",
+      "b.txt": "Acme ${var.x}\r\n",
+      "rollcall.yaml": project("manifests: [things]\nvars: { x: GmbH }"),
+    });
+    const loaded = await load();
+    expect(loaded.resources[0]?.spec).toMatchObject({ text: "Zwei\r\nZeilen ${var.x}\n", note: "Acme GmbH" });
+    expect(loaded.includedFile("Thing/a", "/text")).toBe("things/texts/a.md");
+    expect(loaded.includedFile("Thing/a", "/name")).toBeUndefined();
+    expect(Object.keys(loaded.digests).sort()).toEqual([
+      "b.txt",
+      "rollcall.yaml",
+      "things/a.yaml",
+      "things/texts/a.md",
+    ]);
+    expect(loaded.digests["b.txt"]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("stand for text only: free content may have a field named file", async () => {
+    write({ "a.yaml": thing("a", "name: A\nfree: { file: x.md, deep: { file: 7 } }") });
+    expect(await specOf("Thing/a")).toEqual({ name: "A", free: { file: "x.md", deep: { file: 7 } } });
+  });
+});
+
+describe("variables", () => {
+  test("project, then environment, then process, then command line", async () => {
+    write({
+      "rollcall.yaml": project(
+        "vars: { a: 1, b: 1, c: 1, d: true }\nenvironments: { one: { vars: { b: 2, c: 2 } } }",
+      ),
+      "a.yaml": thing("a", 'name: "${var.a}${var.b}${var.c}${var.d}"\ntext: "$${var.a} {{x}} $5"'),
+    });
+    const options = { env: { ROLLCALL_VAR_c: "3" }, variables: { d: "4" } };
+    expect(await specOf("Thing/a", options)).toEqual({ name: "1234", text: "${var.a} {{x}} $5" });
+  });
+
+  test("are filled in once: a value is not looked into again", async () => {
+    write({ "a.yaml": thing("a", "name: ${var.x}") });
+    expect(await specOf("Thing/a", { variables: { x: "${var.x}$${" } })).toEqual({ name: "${var.x}$${" });
+  });
+});
+
+describe("environments", () => {
+  const files = {
+    "rollcall.yaml": project(
+      [
+        "ledger: { backend: git }",
+        "tags: { common: [ours] }",
+        "environments:",
+        "  staging: { apiKey: { env: STAGING_KEY }, baseUrl: https://api.acme.example/v2, ledger: { backend: file, path: state } }",
+        "  production: { protect: true }",
+      ].join("\n"),
+    ),
+    "a.yaml": thing("a", "name: A\ntags: [mine]"),
+  };
+
+  test("bring key, address, ledger and protection", async () => {
+    write(files);
+    const staging = await load({ environment: "staging" });
+    expect(staging.environment).toEqual({
+      name: "staging",
+      apiKeyVariable: "STAGING_KEY",
+      baseUrl: "https://api.acme.example/v2",
+      protect: false,
+    });
+    expect(staging.settings.ledger).toEqual({ backend: "file", path: "state" });
+    const production = await load({ env: { ROLLCALL_ENV: "production" } });
+    expect(production.environment).toEqual({
+      name: "production",
+      apiKeyVariable: "TELNYX_API_KEY",
+      protect: true,
+    });
+    expect(production.settings.ledger).toEqual({ backend: "git" });
+    expect(production.resources[0]?.lifecycle.protect).toBe(true);
+    expect(production.environments).toEqual(["staging", "production"]);
+  });
+
+  test("without any there is one", async () => {
+    write({ "a.yaml": thing("a", "name: A") });
+    const { environment, settings } = await load();
+    expect(environment).toEqual({ name: "default", apiKeyVariable: "TELNYX_API_KEY", protect: false });
+    expect(settings).toEqual({ ledger: { backend: "file" }, tags: { common: [] }, manifests: ["."] });
+  });
+
+  test("common tags are added to kinds whose tags are an open set, once", async () => {
+    write({
+      ...files,
+      "b.yaml": thing("b", "name: B"),
+      "c.yaml": thing("c", "name: C\ntags: [ours]"),
+      "d.yaml":
+        "apiVersion: rollcall.dev/v1\nkind: Child\nmetadata: { name: d }\nspec: { parent: { ref: Thing/a } }\n",
+    });
+    const { resources } = await load({ environment: "staging" });
+    expect(resources.map(({ spec }) => spec["tags"])).toEqual([
+      ["mine", "ours"],
+      ["ours"],
+      ["ours"],
+      undefined,
+    ]);
+  });
+
+  test("all at once: a problem of one environment says so", async () => {
+    write({
+      "rollcall.yaml": project(
+        "environments:\n  one: { patches: [{ target: Thing/a, patch: { spec: { size: 0 } } }] }\n  two: {}",
+      ),
+      "a.yaml": thing("a", "name: 7"),
+    });
+    const projects = await loadEnvironments({ path: root, env: {}, kinds: inventedKinds });
+    expect(projects.map(({ environment }) => environment.name)).toEqual(["one", "two"]);
+    expect(mergedDiagnostics(projects).map(({ message }) => message)).toEqual([
+      "Thing.spec.name: found 7, allowed a string",
+      "Thing.spec.size: found 0, allowed 1 to 9 (environment one)",
+    ]);
+  });
+});
+
+describe("patches", () => {
+  async function patched(patches: string, spec: string) {
+    write({
+      "rollcall.yaml": project(`environments:\n  one:\n    patches:\n${patches.replaceAll(/^/gm, "      ")}`),
+    });
+    write({ "a.yaml": thing("a", spec) });
+    return specOf("Thing/a");
+  }
+
+  test("merge mappings by key, replace plain lists, and remove with null", async () => {
+    const spec = await patched(
+      "- { target: Thing/a, patch: { spec: { size: 3, tags: [z], text: null, free: { b: { c: 2 } } } } }",
+      "name: A\nsize: 2\ntags: [x, y]\ntext: t\nfree: { a: 1, b: { c: 1, d: 1 } }",
+    );
+    expect(spec).toEqual({ name: "A", size: 3, tags: ["z"], free: { a: 1, b: { c: 2, d: 1 } } });
+  });
+
+  test("merge keyed lists by their keys, in place; add and delete elements", async () => {
+    const spec = await patched(
+      [
+        "- target: Thing/a",
+        "  patch:",
+        "    spec:",
+        "      parts:",
+        "        - { type: two, two: { name: x, text: new } }",
+        "        - { type: one, $patch: delete }",
+        "        - { type: two, two: { name: added } }",
+      ].join("\n"),
+      "name: A\nparts:\n  - { type: one, one: { size: 1 } }\n  - { type: two, two: { name: w } }\n  - { type: two, two: { name: x, text: old } }",
+    );
+    expect(spec?.["parts"]).toEqual([
+      { type: "two", two: { name: "w" } },
+      { type: "two", two: { name: "x", text: "new" } },
+      { type: "two", two: { name: "added" } },
+    ]);
+  });
+
+  test("set one value by a pointer: by position, by key, at the end, and null itself", async () => {
+    const spec = await patched(
+      [
+        "- { target: Thing/a, path: /spec/parts/0/one/size, value: 7 }",
+        "- { target: Thing/a, path: /spec/parts/two:x/two/text, value: new }",
+        "- { target: Thing/a, path: /spec/tags/-, value: z }",
+        "- { target: Thing/a, path: /spec/free/a~1b, value: null }",
+        "- { target: Thing/a, path: /lifecycle, value: { protect: false } }",
+      ].join("\n"),
+      "name: A\ntags: [y]\nfree: { a/b: 1 }\nparts:\n  - { type: one, one: { size: 1 } }\n  - { type: two, two: { name: x } }",
+    );
+    expect(spec).toEqual({
+      name: "A",
+      tags: ["y", "z"],
+      free: { "a/b": null },
+      parts: [
+        { type: "one", one: { size: 7 } },
+        { type: "two", two: { name: "x", text: "new" } },
+      ],
+    });
+  });
+
+  test("change lifecycle and labels, and keep their own places", async () => {
+    write({
+      "rollcall.yaml": project(
+        "environments:\n  one:\n    patches: [{ target: Thing/a, patch: { lifecycle: { protect: true }, metadata: { labels: { x: y } }, spec: { size: 4 } } }]",
+      ),
+      "a.yaml": thing("a", "name: A"),
+    });
+    const loaded = await load();
+    expect(loaded.resources[0]).toMatchObject({ labels: { x: "y" }, lifecycle: { protect: true } });
+    expect(loaded.locate("Thing/a", "/size")).toMatchObject({ file: "rollcall.yaml", start: { line: 7 } });
+    expect(loaded.locate("Thing/a", "/name")).toMatchObject({ file: "a.yaml", start: { line: 5, column: 9 } });
+    expect(loaded.locate("Thing/a", "/nothing")).toBeUndefined();
+    expect(loaded.locate("Thing/none", "/name")).toBeUndefined();
+  });
+
+  test("bring texts and variables of their own", async () => {
+    write({ "x.md": "From ${var.who}", "a.yaml": thing("a", "name: A") });
+    write({
+      "rollcall.yaml": project(
+        "vars: { who: Acme }\nenvironments:\n  one:\n    patches: [{ target: Thing/a, patch: { spec: { text: { file: x.md, vars: true }, note: '${var.who}' } } }]",
+      ),
+    });
+    expect(await specOf("Thing/a")).toEqual({ name: "A", text: "From Acme", note: "Acme" });
+  });
+});
+
+describe("places", () => {
+  test("elements of keyed lists are found by position and by key", async () => {
+    write({
+      "a.yaml": thing(
+        "a",
+        "name: A\nparts:\n  - { type: one, one: { size: 1 } }\n  - { type: two, two: { name: x } }",
+      ),
+    });
+    const { locate } = await load();
+    expect(locate("Thing/a", "/parts/1/two/name")?.start).toMatchObject({ line: 8, column: 33 });
+    expect(locate("Thing/a", "/parts/two:x/two/name")).toEqual(locate("Thing/a", "/parts/1/two/name"));
+  });
+
+  test("excerpts leave out credentials and sensitive values, letter by letter", async () => {
+    write({ "a.yaml": thing("a", "name: A\nsecret: hunter2\nnote: sk-abcdefghij0123456789") });
+    const { sourceText } = await load();
+    expect(sourceText("a.yaml")?.split("\n").slice(5)).toEqual([
+      "  secret: *******",
+      `  note: ${"*".repeat(23)}`,
+      "",
+    ]);
+    expect(sourceText("b.yaml")).toBeUndefined();
+  });
+});
+
+describe("references", () => {
+  test("in circles are fine, but not where one must be there first", async () => {
+    const child = (name: string, parent: string) =>
+      `---\napiVersion: rollcall.dev/v1\nkind: Child\nmetadata: { name: ${name} }\nspec: { parent: { ref: ${parent} } }\n`;
+    write({
+      "a.yaml": thing("a", "name: A\nother: { ref: Thing/b }"),
+      "b.yaml": thing("b", "name: B\nother: { ref: Thing/a }"),
+      "c.yaml": child("x", "Thing/a") + child("y", "Child/z") + child("z", "Child/y"),
+    });
+    const { diagnostics } = await load();
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "RC3019 Child/y needs Child/z needs Child/y: none of them can be made first",
+    ]);
+  });
+
+  test("a document that cannot be read may declare what others refer to", async () => {
+    write({ "a.yaml": thing("a", "name: A\nother: { ref: Thing/b }"), "b.yaml": "kind: [" });
+    expect(codes(await load())).toEqual(["RC1006"]);
+  });
+});
