@@ -1,8 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { COUNTED, FINDINGS } from "../operations/drift.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
+import type { Shell } from "./commands/completion.ts";
 import type { EmulatorCommandOptions } from "./commands/emulator.ts";
+import type { ExplainOptions } from "./commands/explain.ts";
+import type { GraphOptions } from "./commands/graph.ts";
 import type { ImportOptions } from "./commands/import.ts";
 import type { LedgerOptions } from "./commands/ledger.ts";
 import type { TestOptions } from "./commands/test.ts";
@@ -122,6 +125,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .action(async (names: readonly string[], options: TestOptions) =>
       ended(await (await import("./commands/test.ts")).testCommand(io, names, options)),
     );
+  learningCommands(program, io, ended);
   program
     .command("schema")
     .description("print the JSON Schema of manifests, for editors and other tools")
@@ -144,6 +148,31 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       ended(await emulatorCommand(io, options));
     });
   return program;
+}
+
+/** Offline: what manifests may say, and what these say. */
+function learningCommands(program: Command, io: Io, ended: (code: ExitCode) => void): void {
+  program
+    .command("explain")
+    .description("what a kind or a field means, what it takes, and an example")
+    .argument("[kind.field]", "Assistant.spec.voice_settings; default: the kinds")
+    .addOption(formats("text", "json"))
+    .option("--no-color", "plain text")
+    .action(async (path: string | undefined, options: ExplainOptions) =>
+      ended(await (await import("./commands/explain.ts")).explainCommand(io, path, options)),
+    );
+  projectCommand(program, "graph", "what refers to what, as a picture in text")
+    .addOption(formats("mermaid", "dot", "json"))
+    .action(async (path: string | undefined, options: GraphOptions) =>
+      ended(await (await import("./commands/graph.ts")).graphCommand(io, path, options)),
+    );
+  program
+    .command("completion")
+    .description("the script that completes commands, options and choices in a shell")
+    .addArgument(new Argument("<shell>", "the shell to complete in").choices(["bash", "zsh", "fish"]))
+    .action(async (shell: Shell) =>
+      ended(await (await import("./commands/completion.ts")).completionCommand(io, shell, program)),
+    );
 }
 
 /** A command that loads a project in one environment. */

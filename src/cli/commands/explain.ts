@@ -7,7 +7,7 @@ import { UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
 import { KINDS } from "../workspace.ts";
 
-interface ExplainOptions {
+export interface ExplainOptions {
   readonly format: "text" | "json";
   readonly color: boolean;
 }

@@ -1,11 +1,12 @@
 import { stringify, type JsonObject } from "../../model/json.ts";
-const editorSchema = (_: unknown): JsonObject => ({});
+import { editorSchema } from "../../schema/editor-schema.ts";
+import { didYouMean } from "../../schema/suggest.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";
 import { KINDS } from "../workspace.ts";
 
-/** The one schema that validation, editors and `explain` share; or that of one kind's `spec`. */
+/** The schema of all manifests, as editors want it; or the one that the `spec` of a kind is validated with. */
 export async function schemaCommand(io: Io, kind: string | undefined): Promise<ExitCode> {
   await print(io, stringify(kind === undefined ? editorSchema(KINDS) : specSchema(kind), 2));
   return 0;
@@ -13,7 +14,12 @@ export async function schemaCommand(io: Io, kind: string | undefined): Promise<E
 
 function specSchema(name: string): JsonObject {
   const kind = KINDS.get(name);
-  if (kind === undefined)
-    throw new UsageError(`there is no kind ${name}`, `the kinds are ${[...KINDS.keys()].join(", ")}`);
+  if (kind === undefined) {
+    const names = [...KINDS.keys()];
+    throw new UsageError(
+      `there is no kind "${name}" with a schema of its own`,
+      didYouMean(name, names) ?? `the kinds are ${names.join(", ")}`,
+    );
+  }
   return kind.schema;
 }

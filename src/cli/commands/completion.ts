@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { bashCompletion } from "../completion/bash.ts";
+import { fishCompletion } from "../completion/fish.ts";
+import { commandWords, type Placeholders } from "../completion/words.ts";
+import { zshCompletion } from "../completion/zsh.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { print, type Io } from "../io.ts";
+import { KINDS } from "../workspace.ts";
+
+export type Shell = "bash" | "zsh" | "fish";
+
+/** How a shell would say it. */
+const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
+
+/** The script that teaches a shell the commands, options and choices of the program. */
+export async function completionCommand(io: Io, shell: Shell, program: Command): Promise<ExitCode> {
+  await print(io, SCRIPTS[shell](commandWords(program, placeholders())));
+  return 0;
+}
+
+function placeholders(): Placeholders {
+  const kinds = [...KINDS.keys()];
+  return {
+    file: { type: "files" },
+    path: { type: "files" },
+    dir: { type: "folders" },
+    kind: { type: "words", words: kinds },
+    "kind.field": { type: "words", words: [...kinds, "Project"] },
+  };
+}

@@ -1,0 +1,33 @@
+import { hasErrors } from "../../model/diagnostic.ts";
+import { stringify } from "../../model/json.ts";
+import { referenceGraph } from "../../operations/graph.ts";
+import { formatDiagnostics } from "../../report/diagnostics.ts";
+import { dot, mermaid } from "../../report/graph.ts";
+import { plain } from "../../report/json/plain.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { KINDS, load, type ProjectOptions } from "../workspace.ts";
+
+export interface GraphOptions extends ProjectOptions {
+  readonly format: "mermaid" | "dot" | "json";
+}
+
+/** What refers to what. A project with errors has no graph: part of it would be missing. */
+export async function graphCommand(io: Io, path: string | undefined, options: GraphOptions): Promise<ExitCode> {
+  const loaded = await load(io, path, options);
+  const { diagnostics, resources, selected } = loaded;
+  if (hasErrors(diagnostics)) {
+    await note(io, formatDiagnostics(diagnostics, loaded.sourceText, styleOf(io, options.color)));
+    return 1;
+  }
+  const graph = referenceGraph({
+    project: loaded.name,
+    environment: loaded.environment.name,
+    resources,
+    kinds: KINDS,
+    only: selected,
+  });
+  const texts = { mermaid, dot, json: () => stringify(plain(graph), 2) };
+  await print(io, texts[options.format](graph));
+  return 0;
+}

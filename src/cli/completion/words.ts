@@ -1,0 +1,86 @@
+import type { Argument, Command, Option } from "commander";
+
+/** What can be typed after a command: read from the program itself, so that there is nothing to keep in step. */
+export interface CommandWords {
+  /** From the program down: `["ledger", "list"]`; empty for the program. */
+  readonly path: readonly string[];
+  readonly description: string;
+  readonly options: readonly OptionWords[];
+  readonly arguments: readonly ArgumentWords[];
+  readonly commands: readonly CommandWords[];
+}
+
+export interface OptionWords {
+  /** `-o` and `--out`. */
+  readonly flags: readonly string[];
+  readonly description: string;
+  /** Absent for a switch. */
+  readonly value?: Values;
+}
+
+export interface ArgumentWords {
+  readonly name: string;
+  readonly isVariadic: boolean;
+  readonly values: Values;
+}
+
+export type Values =
+  | { readonly type: "words"; readonly words: readonly string[] }
+  | { readonly type: "files" | "folders" | "anything" };
+
+/** Words for placeholders that have no choices of their own, by the name in `<…>` or `[…]`. */
+export type Placeholders = Readonly<Record<string, Values>>;
+
+export function commandWords(
+  command: Command,
+  placeholders: Placeholders,
+  path: readonly string[] = [],
+): CommandWords {
+  const help = command.createHelp();
+  const subcommands = help.visibleCommands(command);
+  const names = subcommands.map((sub) => sub.name());
+  const inHelp: Placeholders = { ...placeholders, command: { type: "words", words: names } };
+  return {
+    path,
+    description: command.description(),
+    options: help.visibleOptions(command).map((option) => optionWords(option, placeholders)),
+    arguments: command.registeredArguments.map((argument) => argumentWords(argument, placeholders)),
+    commands: subcommands.map((sub) =>
+      commandWords(sub, sub.name() === "help" ? inHelp : placeholders, [...path, sub.name()]),
+    ),
+  };
+}
+
+function optionWords(
+  { short, long, flags, description, argChoices }: Option,
+  placeholders: Placeholders,
+): OptionWords {
+  const placeholder = /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1];
+  return {
+    flags: [short, long].filter((flag) => flag !== undefined),
+    description,
+    ...(placeholder === undefined ? {} : { value: valuesOf(argChoices, placeholder, placeholders) }),
+  };
+}
+
+function argumentWords(argument: Argument, placeholders: Placeholders): ArgumentWords {
+  return {
+    name: argument.name(),
+    isVariadic: argument.variadic,
+    values: valuesOf(argument.argChoices, argument.name(), placeholders),
+  };
+}
+
+function valuesOf(
+  choices: readonly string[] | undefined,
+  placeholder: string,
+  placeholders: Placeholders,
+): Values {
+  if (choices !== undefined) return { type: "words", words: choices };
+  return placeholders[placeholder.replace(/\.\.\.$/, "")] ?? { type: "anything" };
+}
+
+/** The command and all below it. */
+export function everyCommand(command: CommandWords): readonly CommandWords[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}

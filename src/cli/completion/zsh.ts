@@ -1,0 +1,100 @@
+import type { ArgumentWords, CommandWords, OptionWords, Values } from "./words.ts";
+
+/** For zsh, sourced after `compinit`, or as the file `_rollcall` in a folder of `fpath`. */
+export function zshCompletion(program: CommandWords): string {
+  return `#compdef rollcall
+# zsh completion for rollcall. To try it: source <(rollcall completion zsh)
+
+${functionsOf(program).join("\n\n")}
+
+if [[ $funcstack[1] == _rollcall ]]; then
+  _rollcall "$@"
+else
+  compdef _rollcall rollcall
+fi
+`;
+}
+
+/** One function a command; one with commands of its own calls theirs. */
+function functionsOf(command: CommandWords): readonly string[] {
+  const isGroup = command.commands.length > 0;
+  return [isGroup ? group(command) : leaf(command), ...command.commands.flatMap(functionsOf)];
+}
+
+function leaf(command: CommandWords): string {
+  const specs = [...command.options.map(optionSpec), ...command.arguments.map(argumentSpec)];
+  return `${nameOf(command)}() {\n  ${[`_arguments -s`, ...specs].join(" \\\n    ")}\n}`;
+}
+
+function group(command: CommandWords): string {
+  const specs = [...command.options.map(optionSpec), quoted("1: :->command"), quoted("*:: :->rest")];
+  const names = command.commands.map((sub) => quoted(`${lastOf(sub)}:${colons(sub.description)}`));
+  const cases = command.commands.map((sub) => `        ${lastOf(sub)}) ${nameOf(sub)} ;;`);
+  return `${nameOf(command)}() {
+  local curcontext="$curcontext" state line
+  local -a commands
+  typeset -A opt_args
+  ${[`_arguments -C`, ...specs].join(" \\\n    ")}
+  case $state in
+    command)
+      commands=(
+        ${names.join("\n        ")}
+      )
+      _describe -t commands command commands
+      ;;
+    rest)
+      case $words[1] in
+${cases.join("\n")}
+      esac
+      ;;
+  esac
+}`;
+}
+
+/** `'(-o --out)'{-o,--out}'[save the plan]:file:_files'`; repeatable ones would need to be known as such. */
+function optionSpec({ flags, description, value }: OptionWords): string {
+  const words = `[${brackets(description)}]${value === undefined ? "" : `:value:${actionOf(value)}`}`;
+  return flags.length > 1
+    ? `${quoted("*")}{${flags.join(",")}}${quoted(words)}`
+    : quoted(`*${flags[0] ?? ""}${words}`);
+}
+
+function argumentSpec({ name, isVariadic, values }: ArgumentWords): string {
+  const place = isVariadic ? "*" : "";
+  return quoted(`${place}:${colons(name)}:${actionOf(values)}`);
+}
+
+function actionOf(values: Values): string {
+  switch (values.type) {
+    case "words":
+      return `(${values.words.join(" ")})`;
+    case "files":
+      return "_files";
+    case "folders":
+      return "_files -/";
+    case "anything":
+      return " ";
+  }
+}
+
+function nameOf({ path }: CommandWords): string {
+  return ["_rollcall", ...path].join("_");
+}
+
+function lastOf({ path }: CommandWords): string {
+  return path.at(-1) ?? "";
+}
+
+/** Within `[…]` of a specification. */
+function brackets(text: string): string {
+  return text.replaceAll(/[[\]\\:]/g, "\\$&");
+}
+
+/** Where a colon ends the part. */
+function colons(text: string): string {
+  return text.replaceAll(/[\\:]/g, "\\$&");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
