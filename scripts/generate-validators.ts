@@ -9,7 +9,8 @@ import standalone from "ajv/dist/standalone/index.js";
 import { isList, isObject, type Json, type JsonObject } from "../src/model/json.ts";
 import { kinds } from "../src/providers/telnyx/kinds/index.ts";
 import { AJV_OPTIONS, prepared, schemaDigest } from "../src/schema/compile.ts";
-import { envelopeSchema, projectSchema } from "../src/schema/envelope-schema.ts";
+import { envelopeSchema } from "../src/schema/envelope-schema.ts";
+import { projectSchema } from "../src/schema/project-schema.ts";
 
 const FILE = resolve(import.meta.dirname, "../src/schema/generated/validators.ts");
 const SHARED = "shared";

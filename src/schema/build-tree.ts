@@ -1,9 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Report } from "./finding.ts";
 import type { ListNode, MapNode, Member, Node, ScalarNode } from "./node.ts";
-import { badCharacter } from "./read-file.ts";
-import { numberValue, plainValue } from "./scalar.ts";
 import type { Place, Source } from "./source.ts";
+import { CORE, nothing, placeOf, reportTag, scalarNode, unread } from "./tree-scalars.ts";
 
 /** Collections inside of each other. */
 export const DEEPEST = 100;
@@ -42,7 +41,7 @@ function build(state: Build, yaml: YamlNode): Node {
   if (anchor !== undefined) state.anchors.set(anchor, "open");
   state.nodes++;
   state.depth++;
-  const node = isScalar(yaml) ? scalar(state, yaml) : collection(state, yaml);
+  const node = isScalar(yaml) ? scalarNode(state, yaml) : collection(state, yaml);
   state.depth--;
   if (anchor !== undefined) {
     const cost = { aliases: state.aliases - before.aliases, nodes: state.nodes - before.nodes };
@@ -53,7 +52,7 @@ function build(state: Build, yaml: YamlNode): Node {
 
 function collection(state: Build, yaml: YAMLMap | YAMLSeq): Node {
   if (state.depth <= DEEPEST) return isMap(yaml) ? map(state, yaml) : list(state, yaml);
-  const place = placeOf(state, yaml);
+  const place = placeOf(state.source, yaml);
   if (!state.exhausted) {
     const message = `nested more than ${DEEPEST} levels deep`;
     state.report({ code: "RC1015", message, at: { ...place, end: place.start + 1 } });
@@ -62,22 +61,8 @@ function collection(state: Build, yaml: YAMLMap | YAMLSeq): Node {
   return unread(place);
 }
 
-function placeOf(state: Build, yaml: YamlNode): Place {
-  const [start, end] = yaml.range ?? [0, 0];
-  return { source: state.source, start, end };
-}
-
-function nothing(place: Place): ScalarNode {
-  return { type: "scalar", value: null, ...place };
-}
-
-/** What could not be read, which has been reported. */
-function unread(place: Place): ScalarNode {
-  return { type: "scalar", value: null, unread: true, ...place };
-}
-
 function aliased(state: Build, alias: Alias): Node {
-  const place = placeOf(state, alias);
+  const place = placeOf(state.source, alias);
   const anchored = state.anchors.get(alias.source);
   if (anchored === undefined || anchored === "open") {
     const message =
@@ -103,47 +88,8 @@ function aliased(state: Build, alias: Alias): Node {
   return anchored.node;
 }
 
-function scalar(state: Build, yaml: Scalar): ScalarNode {
-  const place = placeOf(state, yaml);
-  const text = typeof yaml.value === "string" ? yaml.value : "";
-  const bad = badCharacter(text);
-  if (bad !== undefined) {
-    state.report({ code: "RC1005", message: `control character ${bad}`, at: place, hint: "remove it" });
-    return unread(place);
-  }
-  if (yaml.tag !== undefined) return tagged(state, yaml.tag, text, place);
-  if (yaml.type !== "PLAIN") return { type: "scalar", value: text, ...place };
-  const plain = plainValue(text);
-  if ("problem" in plain) {
-    state.report({ code: "RC1016", message: plain.problem, at: place, hint: "put it in quotes if it is text" });
-    return unread(place);
-  }
-  return { type: "scalar", value: plain.value, plain: text, ...place };
-}
-
-const CORE = "tag:yaml.org,2002:";
-
-function tagged(state: Build, tag: string, text: string, place: Place): ScalarNode {
-  if (tag === `${CORE}str` || tag === "!") return { type: "scalar", value: text, ...place };
-  const plain = plainValue(text);
-  const value = "value" in plain ? plain.value : undefined;
-  if (tag === `${CORE}null` && value === null) return nothing(place);
-  if (tag === `${CORE}bool` && typeof value === "boolean") return { type: "scalar", value, ...place };
-  if (tag === `${CORE}int` || tag === `${CORE}float`) {
-    const number = numberValue(text);
-    if (number !== undefined && "value" in number) return { type: "scalar", value: number.value, ...place };
-  }
-  reportTag(state, tag, place);
-  return unread(place);
-}
-
-function reportTag(state: Build, tag: string, at: Place): void {
-  const name = tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag;
-  state.report({ code: "RC1014", message: `tag ${name} is not supported here`, at, hint: "remove the tag" });
-}
-
 function list(state: Build, yaml: YAMLSeq): ListNode {
-  const place = placeOf(state, yaml);
+  const place = placeOf(state.source, yaml);
   if (yaml.tag !== undefined && yaml.tag !== `${CORE}seq`) reportTag(state, yaml.tag, place);
   const items = yaml.items.map((item) => {
     if (isNode(item)) return build(state, item);
@@ -166,7 +112,7 @@ function pairInList(state: Build, pair: { key: unknown; value: unknown }, place:
 }
 
 function map(state: Build, yaml: YAMLMap): MapNode | ScalarNode {
-  const place = placeOf(state, yaml);
+  const place = placeOf(state.source, yaml);
   if (yaml.tag !== undefined && yaml.tag !== `${CORE}map`) reportTag(state, yaml.tag, place);
   const members = new Map<string, Member>();
   const merged: Node[] = [];
@@ -215,7 +161,7 @@ function keyOf(state: Build, key: unknown, around: Place): Key | undefined {
     state.report({ code: "RC1009", message: "a key is missing", at: around });
     return undefined;
   }
-  const place = placeOf(state, key);
+  const place = placeOf(state.source, key);
   if (!isScalar(key)) {
     const template = state.source.text.startsWith("{{", place.start - 1);
     const hint = template ? "put text with {{…}} in quotes" : undefined;

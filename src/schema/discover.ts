@@ -73,7 +73,7 @@ function escaped(path: string): string {
   return path.replaceAll(/[!()*+?[\]{}]/g, String.raw`\$&`);
 }
 
-export function slashes(path: string): string {
+function slashes(path: string): string {
   return sep === "/" ? path : path.replaceAll(sep, "/");
 }
 

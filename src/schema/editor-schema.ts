@@ -1,6 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
+import { envelopeSchema } from "./envelope-schema.ts";
+import { projectSchema } from "./project-schema.ts";
 
 /**
  * One JSON Schema (draft 7, which editors know best) for every file of a project: by `kind`, what `spec` takes. More

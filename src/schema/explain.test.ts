@@ -6,7 +6,8 @@ import type { Explanation } from "../model/explanation.ts";
 import { isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { resolved, shapeOf } from "./explain/shape.ts";
-import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
+import { envelopeSchema } from "./envelope-schema.ts";
+import { projectSchema } from "./project-schema.ts";
 import { explain, explainableKinds } from "./explain.ts";
 import { loadProject } from "./load.ts";
 

@@ -7,7 +7,8 @@ import { describe, expect, test } from "vitest";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { AJV_OPTIONS, prepared, type SchemaError } from "./compile.ts";
-import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
+import { envelopeSchema } from "./envelope-schema.ts";
+import { projectSchema } from "./project-schema.ts";
 import { validators } from "./generated/validators.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");

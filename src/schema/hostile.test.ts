@@ -19,6 +19,7 @@ import { toJson } from "./node.ts";
 import { parse } from "./parse.ts";
 import { sourceOf } from "./source.ts";
 
+const MAKE_PIPE = "mkfifo";
 const MEGABYTE = 1024 * 1024;
 
 let root: string;
@@ -50,7 +51,7 @@ function read(text: string): { readonly values: readonly unknown[]; readonly cod
 
 describe("files that are no files", () => {
   test("a pipe is refused, as an include and as a manifest, and nothing waits for it", async () => {
-    execFileSync("mkfifo", [join(root, "project/pipe.md"), join(root, "project/pipe.yaml")]);
+    execFileSync(MAKE_PIPE, [join(root, "project/pipe.md"), join(root, "project/pipe.yaml")]);
     writeFileSync(join(root, "project/a.yaml"), thing("{ file: pipe.md }"));
     writeFileSync(
       join(root, "project/rollcall.yaml"),

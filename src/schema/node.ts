@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import type { Json } from "../model/json.ts";
 import type { Place, Source } from "./source.ts";
 
 /**
@@ -44,10 +44,6 @@ export function toJson(node: Node): Json {
   return object;
 }
 
-export function toObject(node: MapNode): JsonObject {
-  return toJson(node) as JsonObject;
-}
-
 export function member(node: Node | undefined, key: string): Node | undefined {
   return node?.type === "map" ? node.members.get(key)?.value : undefined;
 }
@@ -70,7 +66,7 @@ function childOf(node: Node, segment: string): Node | undefined {
 }
 
 /** The deepest node on the way to a path that exists. */
-export function nearestNode(node: Node, path: readonly string[]): Node {
+function nearestNode(node: Node, path: readonly string[]): Node {
   let here = node;
   for (const segment of path) {
     const next = childOf(here, segment);

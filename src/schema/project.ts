@@ -1,5 +1,5 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
-import { projectSchema } from "./envelope-schema.ts";
+import { projectSchema } from "./project-schema.ts";
 import { member, nodeAt, textOf, textsIn, toJson, type Node } from "./node.ts";
 import type { Place } from "./source.ts";
 import {

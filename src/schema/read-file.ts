@@ -151,7 +151,7 @@ function firstBadOffset(text: string, bytes: Buffer): number {
   return 0;
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return REASONS[code] ?? (code === "" ? "it cannot be opened" : code);
 }

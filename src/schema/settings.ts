@@ -5,7 +5,7 @@ export type LedgerSettings =
   | HttpLedgerSettings;
 
 /** Terraform's HTTP state protocol. */
-export interface HttpLedgerSettings {
+interface HttpLedgerSettings {
   readonly backend: "http";
   readonly address: string;
   readonly lockAddress?: string;

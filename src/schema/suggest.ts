@@ -36,7 +36,7 @@ function fold(text: string): string {
  * Damerau and Levenshtein: letters added, left out, changed or swapped with their neighbour. Gives up with some number
  * above `limit` as soon as it can only get worse.
  */
-export function distanceBetween(a: string, b: string, limit = Infinity): number {
+function distanceBetween(a: string, b: string, limit = Infinity): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -7,7 +7,8 @@ import {
   type SchemaError,
   type Validator,
 } from "./compile.ts";
-import { envelopeSchema, projectSchema } from "./envelope-schema.ts";
+import { envelopeSchema } from "./envelope-schema.ts";
+import { projectSchema } from "./project-schema.ts";
 import type { Report } from "./finding.ts";
 import { validators as generated } from "./generated/validators.ts";
 import { translate } from "./translate.ts";

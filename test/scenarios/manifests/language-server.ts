@@ -19,7 +19,7 @@ export interface LanguageServer {
   stop(): void;
 }
 
-export interface Place {
+interface Place {
   readonly line: number;
   readonly character: number;
 }
