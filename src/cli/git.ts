@@ -9,7 +9,7 @@ export async function commitOf(folder: string): Promise<string | undefined> {
     (await run("git", ["-C", folder, ...args], { timeout: 10_000 })).stdout.trim();
   try {
     const commit = await git("rev-parse", "HEAD");
-    const changed = await git("status", "--porcelain", "--", ".");
+    const changed = await git("status", "--porcelain", "--", ".", ":(exclude).rollcall");
     return changed === "" ? commit : `${commit}-dirty`;
   } catch {
     return undefined;

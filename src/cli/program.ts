@@ -7,7 +7,7 @@ import type { EmulatorCommandOptions } from "./commands/emulator.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
 import type { GraphOptions } from "./commands/graph.ts";
 import type { ImportOptions } from "./commands/import.ts";
-import type { LedgerOptions } from "./commands/ledger.ts";
+import type { LedgerOptions, MigrateOptions } from "./commands/ledger.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
@@ -239,6 +239,15 @@ function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => voi
   sub("unlock", "remove the lock of a run that is certainly gone")
     .option("-y, --yes", "do not ask")
     .action(async (options: LedgerOptions) => ended(await (await commands()).ledgerUnlock(io, options)));
+  sub("migrate", "copy the ledger from where it was to where rollcall.yaml says it is now")
+    .addOption(
+      new Option("--from <backend>", "where it was").choices(["file", "git", "http"]).makeOptionMandatory(),
+    )
+    .option("--path <folder>", "file: the folder of the ledger files")
+    .option("--remote <name>", "git: the remote, a name or an address")
+    .option("--ref <ref>", "git: the ref")
+    .option("--address <url>", "http: the address")
+    .action(async (options: MigrateOptions) => ended(await (await commands()).ledgerMigrate(io, options)));
   sub("history", "past applies, where the ledger keeps them")
     .addOption(formats("text", "json"))
     .action(async (options: LedgerOptions) => ended(await (await commands()).ledgerHistory(io, options)));

@@ -1,8 +1,9 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseAddress, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
-import type { Ledger, LockHolder } from "../model/ledger.ts";
-import { fileLedger } from "../ledger/file.ts";
+import type { LockHolder } from "../model/ledger.ts";
+import { openLedger as ledgerIn, type LedgerChoice } from "../ledger/open.ts";
+import type { MovableLedger } from "../ledger/session.ts";
 import type { PlanChoices, Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
@@ -72,7 +73,7 @@ export async function openWorkspace(
     resources: loaded.resources,
     includedFile: loaded.includedFile,
     provider: connect(io, loaded, options),
-    ledger: ledgerOf(io, loaded),
+    ledger: ledgerOf(io, loaded, commit),
     runtime: io.runtime,
     loaded,
     ...(commit === undefined ? {} : { commit }),
@@ -110,13 +111,18 @@ function connect(
   });
 }
 
-/** The ledger of a project in one environment, for commands that need no connection. */
-export async function openLedger(io: Io, path: string | undefined, options: ProjectOptions): Promise<Ledger> {
+/** The ledger of a project in one environment, for commands that need no connection; `choice` names another one. */
+export async function openLedger(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions,
+  choice?: LedgerChoice,
+): Promise<MovableLedger> {
   const loaded = await load(io, path, options);
   const blocking = loaded.diagnostics.filter(
     ({ code, severity }) => severity === "error" && code.startsWith("RC4"),
   );
-  if (blocking.length === 0) return ledgerOf(io, loaded);
+  if (blocking.length === 0) return ledgerOf(io, loaded, await commitOf(loaded.root), choice);
   await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
   throw new Ended(1);
 }
@@ -129,11 +135,15 @@ export function addressFrom(text: string): Address {
   return `${parsed.kind}/${parsed.name}`;
 }
 
-function ledgerOf(io: Io, { root, environment }: LoadedProject): Ledger {
-  const path = resolve(root, ".rollcall", `${environment.name}.json`);
-  return fileLedger({
-    path,
-    place: relative(io.cwd, path),
+function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, choice = loaded.settings.ledger) {
+  return ledgerIn(choice, {
+    root: loaded.root,
+    cwd: io.cwd,
+    project: loaded.name,
+    environment: loaded.environment.name,
+    env: io.env,
+    version,
+    source: commit,
     runtime: io.runtime,
     isAlive,
     onNotice: (message) => void note(io, `note: ${message}`),

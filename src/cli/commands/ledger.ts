@@ -1,5 +1,7 @@
 import { stringify, type Json } from "../../model/json.ts";
 import type { Ledger, LedgerEntry } from "../../model/ledger.ts";
+import { migrateLedger } from "../../ledger/migrate.ts";
+import type { LedgerChoice } from "../../ledger/open.ts";
 import { forgetEntry, moveEntry, type MendOutcome } from "../../operations/ledger.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -113,4 +115,38 @@ function unknown(address: string): UsageError {
 /** Entries are JSON, although their interfaces have no index signature. */
 function asJson(value: object): Json {
   return value as Json;
+}
+
+export interface MigrateOptions extends LedgerOptions {
+  readonly from: "file" | "git" | "http";
+  readonly path?: string;
+  readonly remote?: string;
+  readonly ref?: string;
+  readonly address?: string;
+}
+
+/** Copies the ledger from where it was to where `rollcall.yaml` says it is now. */
+export async function ledgerMigrate(io: Io, options: MigrateOptions): Promise<ExitCode> {
+  const to = await openLedger(io, options.project, options);
+  const from = await openLedger(io, options.project, options, choiceOf(options));
+  const state = await migrateLedger(from, to, holderOf(io, "ledger migrate"), options.lockTimeout);
+  const count = Object.keys(state.entries).length;
+  await print(
+    io,
+    `${count} entries, serial ${state.serial}, are in ${to.place} now; ${from.place} is as it was.`,
+  );
+  return 0;
+}
+
+function choiceOf({ from, path, remote, ref, address }: MigrateOptions): LedgerChoice {
+  if (from === "file") return { backend: from, ...(path === undefined ? {} : { path }) };
+  if (from === "git") {
+    return {
+      backend: from,
+      ...(remote === undefined ? {} : { remote }),
+      ...(ref === undefined ? {} : { ref }),
+    };
+  }
+  if (address === undefined) throw new UsageError("--from http needs --address");
+  return { backend: from, address };
 }

@@ -2,7 +2,11 @@ import { everyCommand, type CommandWords, type OptionWords, type Values } from "
 
 /** For fish 3.0 and newer. */
 export function fishCompletion(program: CommandWords): string {
-  const rules = everyCommand(program).flatMap((command) =>
+  const commands = everyCommand(program);
+  const taking = commands.flatMap(({ options }) =>
+    options.flatMap(({ flags, value }) => (value === undefined ? [] : flags)),
+  );
+  const rules = commands.flatMap((command) =>
     command.commands
       .map((sub) => subcommandRule(command, sub))
       .concat(
@@ -10,30 +14,45 @@ export function fishCompletion(program: CommandWords): string {
         argumentRules(command),
       ),
   );
-  return `${HEAD}\n${rules.join("\n")}\n`;
+  return `${head([...new Set(taking)])}\n${rules.join("\n")}\n`;
 }
 
-const HEAD = `# fish completion for rollcall. To try it: rollcall completion fish | source
+/** `taking` are the options that take a value. */
+function head(taking: readonly string[]): string {
+  return `# fish completion for rollcall. To try it: rollcall completion fish | source
 
-# Whether the words so far, options aside, begin with these.
-function __rollcall_in
+# The words so far without options and their values.
+function __rollcall_words
     set -l words (commandline -opc)
     set -e words[1]
-    set -l plain (string match -v -- '-*' $words)
+    set -l skip no
+    for word in $words
+        if test $skip = yes
+            set skip no
+        else if contains -- $word ${taking.join(" ")}
+            set skip yes
+        else if not string match -q -- '-*' $word
+            echo $word
+        end
+    end
+end
+
+# Whether they begin with these.
+function __rollcall_in
+    set -l words (__rollcall_words)
     set -l depth (count $argv)
-    test (count $plain) -ge $depth; or return 1
-    test $depth -eq 0; or test "$plain[1..$depth]" = "$argv"
+    test $depth -eq 0; and return 0
+    test (count $words) -ge $depth; and test "$words[1..$depth]" = "$argv"
 end
 
 # Whether they are these and no more.
 function __rollcall_at
-    set -l words (commandline -opc)
-    set -e words[1]
-    set -l plain (string match -v -- '-*' $words)
-    test "$plain" = "$argv"
+    set -l words (__rollcall_words)
+    test "$words" = "$argv"
 end
 
 complete -c rollcall -f`;
+}
 
 function subcommandRule(command: CommandWords, { path, description }: CommandWords): string {
   return rule(command, "at", ["-a", quoted(path.at(-1) ?? ""), "-d", quoted(description)]);

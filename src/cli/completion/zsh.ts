@@ -51,12 +51,13 @@ ${cases.join("\n")}
 }`;
 }
 
-/** `'(-o --out)'{-o,--out}'[save the plan]:file:_files'`; repeatable ones would need to be known as such. */
+/** `'*'{-o+,--out=}'[save the plan]:value:_files'`: the value follows, with or without `=`. */
 function optionSpec({ flags, description, value }: OptionWords): string {
   const words = `[${brackets(description)}]${value === undefined ? "" : `:value:${actionOf(value)}`}`;
-  return flags.length > 1
-    ? `${quoted("*")}{${flags.join(",")}}${quoted(words)}`
-    : quoted(`*${flags[0] ?? ""}${words}`);
+  const names = value === undefined ? flags : flags.map((flag) => flag + (flag.startsWith("--") ? "=" : "+"));
+  return names.length > 1
+    ? `${quoted("*")}{${names.join(",")}}${quoted(words)}`
+    : quoted(`*${names[0] ?? ""}${words}`);
 }
 
 function argumentSpec({ name, isVariadic, values }: ArgumentWords): string {

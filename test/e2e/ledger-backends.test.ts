@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { desk, EXAMPLE, type Desk } from "./cli.ts";
+
+const run = promisify(execFile);
+const STAGING = ["--env", "staging"];
+
+let one: Desk;
+let bare: string;
+let elsewhere: string;
+
+const git = async (cwd: string, ...args: readonly string[]) =>
+  (await run("git", ["-C", cwd, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args])).stdout.trim();
+
+/** The example, kept in a repository whose remote is a bare one, with the ledger in a ref of it. */
+beforeEach(async () => {
+  one = await desk(EXAMPLE);
+  bare = await mkdtemp(join(tmpdir(), "rollcall-bare-"));
+  elsewhere = await mkdtemp(join(tmpdir(), "rollcall-clone-"));
+  const path = join(one.folder, "rollcall.yaml");
+  await writeFile(path, (await readFile(path, "utf8")).replace("backend: file", "backend: git"));
+  await git(bare, "init", "-q", "--bare", "-b", "main");
+  await git(one.folder, "init", "-q", "-b", "main");
+  await git(one.folder, "add", "-A");
+  await git(one.folder, "commit", "-q", "-m", "voices");
+  await git(one.folder, "remote", "add", "origin", bare);
+  await git(one.folder, "push", "-q", "origin", "main");
+});
+
+afterEach(async () => {
+  await one.close();
+  await Promise.all([bare, elsewhere].map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+test("a fresh, shallow clone knows as much as the first one: a portal edit is drift", async () => {
+  expect((await one.rollcall("apply", ...STAGING, "--yes")).code).toBe(0);
+  expect(await git(bare, "for-each-ref", "--format=%(refname)")).toContain(
+    "refs/rollcall/larkmoor-voice/staging",
+  );
+  await run("git", ["clone", "-q", "--depth", "1", `file://${bare}`, join(elsewhere, "clone")]);
+  const there = join(elsewhere, "clone");
+  const billing = one.emulator.state().assistants.find(({ main }) => main["name"] === "Billing");
+  one.emulator.portal.edit("Assistant", billing?.id ?? "", { greeting: "Ahoy" });
+  const here = await one.rollcall("drift", ...STAGING, "--format", "json");
+  const far = await one.rollcall("drift", there, ...STAGING, "--format", "json");
+  expect([here.code, far.code]).toEqual([2, 2]);
+  expect(far.stdout).toBe(here.stdout);
+  expect((await one.rollcall("apply", there, ...STAGING, "--yes")).code).toBe(0);
+  expect((await one.rollcall("drift", ...STAGING)).code).toBe(0);
+  expect(await git(one.folder, "status", "--porcelain")).toBe("");
+});
+
+test("one commit an apply: history says who, what and from which commit", async () => {
+  await one.rollcall("apply", ...STAGING, "--yes");
+  await appendFile(join(one.folder, "prompts/billing.md"), "\nBe patient.\n");
+  await git(one.folder, "commit", "-qam", "patience");
+  expect((await one.rollcall("apply", ...STAGING, "--yes")).code).toBe(0);
+  const history = await one.rollcall("ledger", "history", ...STAGING);
+  const head = await git(one.folder, "rev-parse", "HEAD");
+  expect(history.stdout.trim().split("\n")).toHaveLength(2);
+  expect(history.stdout).toContain(head.slice(0, 12));
+  expect(history.stdout).toMatch(/tester/);
+});
+
+test("a ledger moves from one backend to the other, and nothing is left to do", async () => {
+  const path = join(one.folder, "rollcall.yaml");
+  const gitBacked = await readFile(path, "utf8");
+  await writeFile(path, gitBacked.replace("backend: git", "backend: file"));
+  await one.rollcall("apply", ...STAGING, "--yes");
+  await writeFile(path, gitBacked);
+  const moved = await one.rollcall("ledger", "migrate", "--from", "file", ...STAGING);
+  expect(moved.stdout).toMatch(/27 entries/);
+  expect(moved.code).toBe(0);
+  await cp(join(one.folder, ".rollcall"), join(elsewhere, "old"), { recursive: true });
+  await rm(join(one.folder, ".rollcall"), { recursive: true });
+  one.writes();
+  expect((await one.rollcall("plan", ...STAGING, "--detailed-exitcode")).code).toBe(0);
+  expect(one.writes()).toEqual([]);
+});
+
+test("a lock is named with its holder, and removed only on request", async () => {
+  await one.rollcall("apply", ...STAGING, "--yes");
+  expect((await one.rollcall("ledger", "unlock", ...STAGING)).stdout).toMatch(/not locked/);
+});
