@@ -20,6 +20,8 @@ export interface GitLedgerOptions extends Judge {
   readonly ref: string;
   /** The variables of the process: tokens, proxies, `GIT_CONFIG_*`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of this process: what killed ones leave behind is told from what is in use. */
+  readonly pid?: number | undefined;
   /** The commit of the manifests, for the log. */
   readonly source?: string | undefined;
   /** Of the commits' author; by default that of Git's settings. */
@@ -59,8 +61,8 @@ export function gitLedger(options: GitLedgerOptions): MovableLedger {
   const lock = { ref: lockRef(ref), runtime, isAlive, onNotice };
   const start = async (): Promise<Scratch> => {
     checkRef(ref, place);
-    const { timeout = TIMEOUT, git = gitRunner(runtime), repository, remote, env } = options;
-    return openScratch({ place, repository, remote, env, runtime, git, timeout });
+    const { timeout = TIMEOUT, git = gitRunner(runtime), repository, remote, env, pid } = options;
+    return openScratch({ place, repository, remote, env, pid, runtime, isAlive, git, timeout });
   };
   const briefly = async <T>(act: (scratch: Scratch) => Promise<T>): Promise<T> => {
     const scratch = await start();

@@ -9,19 +9,19 @@ import type { MovableLedger } from "./session.ts";
 /** Where a project keeps its ledger, as its settings say. */
 export type LedgerChoice = FileChoice | GitChoice | HttpChoice;
 
-export interface FileChoice {
+interface FileChoice {
   readonly backend: "file";
   /** The folder of the ledger files, relative to the project; by default `.rollcall`. */
   readonly path?: string;
 }
 
-export interface GitChoice {
+interface GitChoice {
   readonly backend: "git";
   readonly remote?: string;
   readonly ref?: string;
 }
 
-export interface HttpChoice {
+interface HttpChoice {
   readonly backend: "http";
   readonly address: string;
   readonly lockAddress?: string;
@@ -44,6 +44,8 @@ export interface LedgerContext extends Judge {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of Rollcall. */
   readonly version: string;
+  /** Of this process. */
+  readonly pid?: number;
   /** The Git commit of the manifests. */
   readonly source?: string | undefined;
   readonly onNotice?: (message: string) => void;
@@ -68,12 +70,13 @@ function openFile({ path: folder = ".rollcall" }: FileChoice, context: LedgerCon
 }
 
 function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {
-  const { root, project, environment, env, source, runtime, isAlive, onNotice } = context;
+  const { root, project, environment, env, pid, source, runtime, isAlive, onNotice } = context;
   return gitLedger({
     repository: root,
     remote,
     ref: ref ?? ledgerRef(project, environment),
     env,
+    pid,
     source,
     runtime,
     isAlive,

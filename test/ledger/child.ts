@@ -25,6 +25,7 @@ const ledger = openLedger(task.choice, {
   environment: "production",
   env: process.env,
   version: "0.0.0",
+  pid: process.pid,
   runtime,
   isAlive,
   onNotice: (message) => process.stderr.write(`notice: ${message}\n`),

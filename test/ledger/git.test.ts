@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gitLedger, ledgerRef, type GitLedgerOptions } from "../../src/ledger/git.ts";
@@ -159,6 +160,24 @@ test("a worktree, a repository of sha256 and variables that point elsewhere do n
   await session.commit([put("a")]);
   await session.release();
   expect((await ledger(work).read())?.serial).toBe(1);
+});
+
+test("what a killed process left among the temporary files is removed, and nothing else", async () => {
+  const bare = bareRepository();
+  const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith("rollcall-ledger-"));
+  const before = new Set(scratch());
+  const madeBy = (pid: number) => scratch().find((name) => !before.has(name) && name.includes(`-${pid}-`));
+  const running = await ledger(bare, { pid: process.ppid }).open(ALICE, 0);
+  const used = madeBy(process.ppid);
+  const killed = await ledger(bare, { pid: 4_194_300, ref: `${REF}-2` }).open(ALICE, 0);
+  const left = madeBy(4_194_300);
+  expect([left, used]).not.toContain(undefined);
+  await ledger(bare, { pid: process.pid }).read();
+  expect(scratch()).not.toContain(left);
+  expect(scratch()).toContain(used);
+  await running.release();
+  expect(scratch()).not.toContain(used);
+  await killed.release().catch(() => undefined);
 });
 
 test("hooks of the user are not run", async () => {

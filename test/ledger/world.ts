@@ -22,7 +22,7 @@ export function later(milliseconds: number): Runtime {
   return { ...runtime, now: () => new Date(runtime.now().getTime() + milliseconds) };
 }
 
-export function entry(id: string): LedgerEntry {
+function entry(id: string): LedgerEntry {
   return {
     kind: "Tool",
     id,

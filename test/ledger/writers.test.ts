@@ -66,6 +66,7 @@ function ledgerAt({ choice, roots }: Place, notices: string[] = []): MovableLedg
     environment: "production",
     env: process.env,
     version: "0.0.0",
+    pid: process.pid,
     runtime,
     isAlive,
     onNotice: (message) => void notices.push(message),

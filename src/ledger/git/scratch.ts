@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LedgerError } from "../../model/ledger.ts";
 import type { Runtime } from "../../model/runtime.ts";
+import { processSpace, type Judge } from "../holder.ts";
 import { redacted } from "../visible.ts";
 import type { GitCall, GitResult, GitRunner } from "./command.ts";
 import {
@@ -18,7 +19,7 @@ import {
 } from "./environment.ts";
 import { gitError } from "./failure.ts";
 
-export interface GitPlace {
+export interface GitPlace extends Judge {
   /** For people. */
   readonly place: string;
   /** A folder inside a work tree or a bare repository; its settings tell how to reach the remote. */
@@ -26,7 +27,8 @@ export interface GitPlace {
   /** A remote's name, a URL or a path; by default `origin`, or else the repository itself. */
   readonly remote?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly runtime: Runtime;
+  /** Of this process; without it, what it leaves behind when it is killed stays. */
+  readonly pid?: number | undefined;
   readonly git: GitRunner;
   /** Milliseconds for a call that goes over the network. */
   readonly timeout: number;
@@ -76,7 +78,7 @@ export async function openScratch(options: GitPlace): Promise<Scratch> {
     return result.stdout;
   };
   const found = await locate(options, base, must);
-  const folder = await mkdtemp(join(tmpdir(), "rollcall-ledger-"));
+  const folder = await newFolder(options);
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const make = ["init", "--quiet", "--bare", "--template=", `--object-format=${found.format}`, "--", folder];
@@ -102,6 +104,23 @@ export async function openScratch(options: GitPlace): Promise<Scratch> {
     await close();
     throw reason;
   }
+}
+
+const PREFIX = "rollcall-ledger-";
+
+/** Named by its process, so that what killed processes left is known and removed. */
+async function newFolder({ pid, isAlive }: GitPlace): Promise<string> {
+  if (pid === undefined) return mkdtemp(join(tmpdir(), PREFIX));
+  const own = `${PREFIX}${(await processSpace()) ?? "local"}-`;
+  const isLeft = (name: string): boolean => {
+    const [, maker] = name.startsWith(own) ? (/^(\d+)-/.exec(name.slice(own.length)) ?? []) : [];
+    return maker !== undefined && Number(maker) !== pid && !isAlive(Number(maker));
+  };
+  const left = (await readdir(tmpdir()).catch(() => [])).filter(isLeft);
+  await Promise.all(
+    left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)),
+  );
+  return mkdtemp(join(tmpdir(), `${own}${pid}-`));
 }
 
 interface Located {

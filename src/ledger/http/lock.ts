@@ -3,7 +3,7 @@ import { describe, locked, newHeld, takenOver, whyGone, type Held, type Judge } 
 import { insist, isFault, isSuccess, type HttpAnswer, type HttpClient, type HttpFault } from "./client.ts";
 
 /** The part of the protocol that locks; without an address there is no lock. */
-export interface LockAddresses {
+interface LockAddresses {
   readonly lock: URL;
   readonly unlock: URL;
   readonly lockMethod: string;
