@@ -1,0 +1,198 @@
+import { expect } from "vitest";
+import type { Address } from "../../src/model/address.ts";
+import type { StepResult } from "../../src/model/event.ts";
+import { equal, type JsonObject } from "../../src/model/json.ts";
+import type { LedgerEntry } from "../../src/model/ledger.ts";
+import type { PathChange, Plan } from "../../src/model/plan.ts";
+import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
+import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
+import { resolve } from "../../src/reconcile/references.ts";
+import { resourcesOf } from "./items.ts";
+import { asShown, firstLack, type Live } from "./live.ts";
+import { isStanding } from "./perform.ts";
+import { type Applied, entries, live, plan, type PortalEdit, type World } from "./world.ts";
+
+export interface Moment {
+  readonly objects: readonly Live[];
+  readonly entries: ReadonlyMap<Address, LedgerEntry>;
+}
+
+export async function moment(world: World): Promise<Moment> {
+  return { objects: live(world), entries: await entries(world) };
+}
+
+const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }) => `${kind} ${id}`;
+
+/** Nothing that neither the ledger nor a manifest knows has changed, unless what it lives under is gone or was let go. */
+export function noForeignChange(before: Moment, after: Moment, overwrite: boolean): void {
+  const ours = new Set([...before.entries.values(), ...after.entries.values()].map(keyOf));
+  const mains = new Set(
+    [...before.objects, ...after.objects].filter(({ isMain }) => isMain === true).map(keyOf),
+  );
+  const alive = new Set(after.objects.map(keyOf));
+  const foreign = before.objects.filter((object) => !ours.has(keyOf(object)) && !mains.has(keyOf(object)));
+  for (const object of foreign) {
+    const parent = object.id.split("/")[0] ?? "";
+    if (!alive.has(`Assistant ${parent}`) && /Version|Canary/.test(object.kind)) continue;
+    if (object.kind === "CanaryDeploy" && overwrite) continue;
+    const now = after.objects.find((other) => keyOf(other) === keyOf(object));
+    expect(now, `the foreign ${keyOf(object)}`).toEqual(object);
+  }
+}
+
+/** Every name that we gave is borne by one object at most. */
+export function noDuplicate(world: World, { objects, entries: known }: Moment): void {
+  const ids = [...known.values()].map(keyOf);
+  expect(new Set(ids).size, "one object, one address").toBe(ids.length);
+  const names = objects
+    .filter(({ kind, id, isMain }) => kind !== "CanaryDeploy" && isMain !== true && !world.made.has(id))
+    .filter(({ kind }) => kind !== "AssistantVersion" || !world.promoted)
+    .filter(({ name }) => /^(Assistant|Tool|McpServer)/.test(name))
+    .map(({ kind, id, name }) => `${kind} ${id.includes("/") ? `${id.split("/")[0]} ` : ""}${name}`);
+  expect(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    "names that two objects bear",
+  ).toEqual([]);
+}
+
+/**
+ * A portal edit that is gone was shown in the plan before, as what it was. One that nobody declares has been told as
+ * information, and is what is known from then on.
+ */
+export function noEditLost(world: World, shown: Plan | undefined, { objects }: Moment): void {
+  const lost = world.edits.filter((edit) => !isStanding(edit, objects));
+  for (const edit of lost) {
+    const about = shown?.changes.filter((change) => isIt(change, edit)) ?? [];
+    const deleted = about.some(({ action }) => action === "delete" || action === "replace");
+    const drift = shown?.drift.filter((one) => isIt(one, edit)) ?? [];
+    const classes = [...about, ...drift].flatMap(({ changes }) => classesAt(changes, edit));
+    const told = classes.some((one) => one === "drift" || one === "conflict" || one === "no-baseline");
+    const name = `the edit of ${edit.address} ${edit.path}`;
+    expect(told || deleted, `${name} was lost, and the plan said ${classes.join()}`).toBe(true);
+  }
+  const isTold = (edit: PortalEdit) =>
+    shown?.drift.some((one) => isIt(one, edit) && classesAt(one.unmanaged, edit).length > 0) ?? false;
+  world.edits = world.edits.filter((edit) => !lost.includes(edit) && !isTold(edit));
+}
+
+/** A version may have been promoted since: then it is its assistant that is shown to differ. */
+function isIt(one: { readonly id?: string }, { id }: PortalEdit): boolean {
+  return one.id === id || id.startsWith(`${one.id}/`);
+}
+
+function classesAt(changes: readonly PathChange[], { path }: PortalEdit): readonly string[] {
+  return changes.filter((change) => overlaps(bare(change.path), bare(path))).map((change) => change.class);
+}
+
+const bare = (path: string) => path.replace(/^\/changes/, "");
+
+function overlaps(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}
+
+/** The ledger can be read, holds ids and no references, and no open intents. */
+export function ledgerIsClean(world: World, { entries: known }: Moment): void {
+  expect(JSON.stringify([...known.values()])).not.toMatch(/"ref":/);
+  expect(world.ledger.text ?? "").not.toContain('"journal"');
+}
+
+/** What is declared is live, seen without the engine's own eyes. */
+export function liveIsDesired(world: World, { objects, entries: known }: Moment): void {
+  for (const { address, kind, spec } of resourcesOf(world.project)) {
+    const entry = known.get(address);
+    const object = objects.find((one) => one.kind === kind && one.id === entry?.id);
+    expect(object, `${address} is live`).toBeDefined();
+    const telnyxKind = kinds.find((one) => one.kind === kind);
+    if (object === undefined || telnyxKind === undefined || object.isMain === true) continue;
+    const resolved = resolve(telnyxKind, spec, (target) => known.get(target)?.id.split("/").at(-1));
+    expect(firstLack(asShown(object.kind, resolved), object.raw), `${address} as it is live`).toBeUndefined();
+  }
+}
+
+/** The next plan is empty, and making it has written nothing. */
+export async function nothingLeft(world: World, choices: Parameters<typeof plan>[1]): Promise<void> {
+  world.emulator.clearRequests();
+  const again = await plan(world, choices);
+  expect(world.emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+  // A version that was promoted past the manifests is changed through its assistant: from then on that is refused.
+  const main = world.promoted ? again.refusals.filter(({ rule }) => rule === "main-version") : [];
+  const isMain = (address: Address) => main.some((refusal) => refusal.address === address);
+  const steps = again.steps.filter(({ address }) => !isMain(address));
+  expect(steps.map(({ id, action }) => `${action} ${id}`)).toEqual([]);
+  expect(again.refusals.filter((refusal) => !main.includes(refusal))).toEqual([]);
+  expect(again.drift.filter(({ address }) => !isMain(address))).toEqual([]);
+}
+
+export function failures({ outcome }: Applied): readonly StepResult[] {
+  if (outcome?.status !== "done") return [];
+  return outcome.result.steps.filter(
+    ({ outcome: { status } }) => status !== "applied" && status !== "unchanged",
+  );
+}
+
+/** What an effective write was about: a new object of a kind, or an object that was there. */
+interface Write {
+  readonly creates?: string;
+  readonly key?: string;
+}
+
+export function writesOf(requests: readonly RequestLogEntry[]): readonly Write[] {
+  return requests.filter(({ wrote, replayed }) => wrote && !replayed).map(writeOf);
+}
+
+const COLLECTIONS: readonly (readonly [RegExp, string])[] = [
+  [/^\/ai\/assistants$/, "Assistant"],
+  [/^\/ai\/assistants\/tests$/, "AssistantTest"],
+  [/^\/ai\/tools$/, "Tool"],
+  [/^\/ai\/mcp_servers$/, "McpServer"],
+];
+
+const OBJECTS: readonly (readonly [RegExp, string])[] = [
+  [/^\/ai\/assistants\/tests\/([^/]+)$/, "AssistantTest"],
+  [/^\/ai\/assistants\/([^/]+)\/canary-deploys$/, "CanaryDeploy"],
+  [/^\/ai\/assistants\/([^/]+\/versions\/[^/]+)$/, "AssistantVersion"],
+  [/^\/ai\/assistants\/([^/]+)(?:\/tags.*)?$/, "Assistant"],
+  [/^\/ai\/tools\/([^/]+)$/, "Tool"],
+  [/^\/ai\/mcp_servers\/([^/]+)$/, "McpServer"],
+];
+
+function writeOf({ path, body }: RequestLogEntry): Write {
+  const collection = COLLECTIONS.find(([pattern]) => pattern.test(path))?.[1];
+  if (collection !== undefined) return { creates: collection };
+  for (const [pattern, kind] of OBJECTS) {
+    const id = pattern.exec(path)?.[1]?.replace("/versions/", "/");
+    if (id === undefined) continue;
+    const aside = kind === "Assistant" && equal((body as JsonObject | undefined)?.["promote_to_main"], false);
+    return aside ? { creates: "AssistantVersion" } : { key: `${kind} ${id}` };
+  }
+  throw new Error(`the model does not know ${path}`);
+}
+
+/** The report and the log of requests tell the same story: so many creations of each kind, these objects written. */
+export function reportMatchesLog(applied: Applied, requests: readonly RequestLogEntry[]): void {
+  const writes = writesOf(requests);
+  const { outcome } = applied;
+  if (outcome?.status !== "done") {
+    expect(writes).toEqual([]);
+    return;
+  }
+  const done = outcome.result.steps.flatMap(({ step, outcome: end }) =>
+    end.status === "applied" && step.action !== "record" && step.action !== "forget"
+      ? [{ ...step, id: end.objectId }]
+      : [],
+  );
+  const reported = new Set(done.map(keyOf));
+  const created = writes.flatMap(({ creates }) => creates ?? []);
+  const creations = done.filter(({ action }) => action === "create").map(({ kind }) => kind);
+  expect(created.sort(), "creations").toEqual(creations.filter((kind) => kind !== "CanaryDeploy").sort());
+  const written = new Set(writes.flatMap(({ key }) => key ?? []));
+  expect(
+    [...written].filter((key) => !reported.has(key)),
+    "written, and not reported",
+  ).toEqual([]);
+  const silent = done.filter((one) => one.action === "update" || one.action === "complete");
+  expect(
+    silent.filter((one) => !written.has(keyOf(one))).map(keyOf),
+    "reported as updated, and not written",
+  ).toEqual([]);
+}

@@ -1,0 +1,120 @@
+import { addressOf, type Address } from "../../src/model/address.ts";
+import type { Json, JsonObject } from "../../src/model/json.ts";
+import type { Resource } from "../../src/model/resource.ts";
+import { manifest, ref } from "../memory/world.ts";
+
+export type KindName =
+  | "Assistant"
+  | "Tool"
+  | "McpServer"
+  | "AssistantTest"
+  | "AssistantVersion"
+  | "CanaryDeploy";
+
+/** Which others an item would refer to, were they there; numbers count the assistants of the project. */
+export interface Links {
+  readonly tools: boolean;
+  readonly servers: boolean;
+  readonly handoff: readonly number[];
+  readonly parent: number;
+}
+
+/** One manifest in the making. */
+export interface Item {
+  /** Never used twice. */
+  readonly uid: number;
+  readonly kind: KindName;
+  readonly name: string;
+  readonly remote: string;
+  readonly fields: JsonObject;
+  readonly links: Links;
+  readonly movedFrom: readonly Address[];
+  readonly protect?: boolean;
+}
+
+export type Project = ReadonlyMap<Address, Item>;
+
+export function addressOfItem({ kind, name }: Item): Address {
+  return addressOf(kind, name);
+}
+
+/** The manifests of a project: references only to what is there, one canary an assistant. */
+export function resourcesOf(project: Project): readonly Resource[] {
+  const items = [...project.values()].sort((a, b) => a.uid - b.uid);
+  const known: Known = {
+    assistants: items.filter(({ kind }) => kind === "Assistant"),
+    tools: items.filter(({ kind }) => kind === "Tool"),
+    servers: items.filter(({ kind }) => kind === "McpServer"),
+    versions: items.filter(({ kind }) => kind === "AssistantVersion"),
+  };
+  const canaries = new Set<Item>();
+  return items.flatMap((item) => {
+    const spec = SPEC[item.kind](item, known);
+    if (spec === undefined) return [];
+    const parent = item.kind === "CanaryDeploy" ? parentOf(item, known) : undefined;
+    if (parent !== undefined && canaries.has(parent)) return [];
+    if (parent !== undefined) canaries.add(parent);
+    const lifecycle = {
+      movedFrom: item.movedFrom,
+      ...(item.protect === undefined ? {} : { protect: item.protect }),
+    };
+    return [manifest(addressOfItem(item), spec, lifecycle)];
+  });
+}
+
+interface Known {
+  readonly assistants: readonly Item[];
+  readonly tools: readonly Item[];
+  readonly servers: readonly Item[];
+  readonly versions: readonly Item[];
+}
+
+const SPEC: Readonly<Record<KindName, (item: Item, known: Known) => JsonObject | undefined>> = {
+  Assistant: assistantSpec,
+  Tool: ({ uid, remote, fields }) => {
+    const webhook = { name: `hook${uid}`, ...(fields["webhook"] as JsonObject) };
+    return { display_name: remote, ...fields, webhook };
+  },
+  McpServer: ({ remote, fields }) => ({ name: remote, ...fields }),
+  AssistantTest(item, known) {
+    const about = parentOf(item, known);
+    return { name: item.remote, ...item.fields, ...(about === undefined ? {} : { assistant: refTo(about) }) };
+  },
+  AssistantVersion(item, known) {
+    const parent = parentOf(item, known);
+    if (parent === undefined) return undefined;
+    return { assistant: refTo(parent), version_name: item.remote, changes: item.fields };
+  },
+  CanaryDeploy(item, known) {
+    const parent = parentOf(item, known);
+    const version = known.versions.find((other) => parentOf(other, known) === parent);
+    if (parent === undefined || version === undefined) return undefined;
+    const rollout = [{ version_id: refTo(version), ...item.fields }];
+    return { assistant: refTo(parent), rules: [{ serve: { rollout } }] };
+  },
+};
+
+function assistantSpec({ remote, fields, links }: Item, { assistants, tools, servers }: Known): JsonObject {
+  const targets = links.handoff.flatMap((index) => assistants[index] ?? []);
+  const handoff: Json = {
+    type: "handoff",
+    handoff: { ai_assistants: targets.map((target) => ({ name: target.remote, id: refTo(target) })) },
+  };
+  return {
+    name: remote,
+    ...fields,
+    ...(targets.length === 0 ? {} : { tools: [handoff] }),
+    ...(links.tools && tools.length > 0 ? { tool_ids: tools.map(refTo) } : {}),
+    ...(links.servers && servers.length > 0
+      ? { mcp_servers: servers.map((server) => ({ id: refTo(server) })) }
+      : {}),
+  };
+}
+
+function parentOf({ links }: Item, { assistants }: Pick<Known, "assistants">): Item | undefined {
+  return assistants[links.parent % Math.max(1, assistants.length)];
+}
+
+function refTo(item: Item): { readonly ref: Address } {
+  return ref(addressOfItem(item));
+}
