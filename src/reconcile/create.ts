@@ -6,6 +6,8 @@ import type { CreateRequest, LiveObject } from "../model/provider.ts";
 import {
   WRITE_ATTEMPTS,
   desiredOf,
+  inDoubt,
+  isStale,
   isUncertain,
   lookUpAfter,
   pause,
@@ -16,6 +18,7 @@ import { nameOf, ownId } from "./match.ts";
 import { parentIn } from "./references.ts";
 import { settle } from "./settle.ts";
 import type { Written } from "./verify.ts";
+import { write } from "./write.ts";
 
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const { runtime, ids, listed } = execution;
@@ -33,10 +36,42 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
     ...(parentId === undefined ? {} : { parentId }),
   };
   const find = () => createdBefore(kind, desired, known, parentId, execution);
-  const created = await createOnce(request, find, execution);
-  ids.set(step.address, ownId(created.id));
+  const { object, isFound } = await createOnce(request, find, execution);
+  ids.set(step.address, ownId(object.id));
+  const made = { ...step, objectId: object.id };
+  if (isFound) return complete(made, kind, object, execution);
   const written: Written = { desired, applied: undefined, target: desired };
-  return settle({ ...step, objectId: created.id }, kind, written, execution);
+  return settle(made, kind, written, execution);
+}
+
+/** An object that another write may have removed: it is put back, or brought up to date. */
+export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const live =
+    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  if (live === undefined) return create(step, kind, execution);
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  return write(step, kind, live, execution);
+}
+
+/** What a creation whose answer was lost left out, such as what takes requests of its own, is added. */
+async function complete(
+  step: Step,
+  kind: Kind,
+  object: LiveObject,
+  execution: Execution,
+): Promise<StepOutcome> {
+  try {
+    const outcome = await write(step, kind, object, execution);
+    return outcome.status === "unchanged" ? { ...outcome, status: "applied" } : outcome;
+  } catch (error) {
+    throw inDoubt(error);
+  }
+}
+
+interface Created {
+  readonly object: LiveObject;
+  /** It was not answered but found. */
+  readonly isFound: boolean;
 }
 
 /**
@@ -47,14 +82,14 @@ async function createOnce(
   request: CreateRequest,
   find: () => Promise<LiveObject | undefined>,
   { provider, runtime }: Execution,
-): Promise<LiveObject> {
+): Promise<Created> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await provider.create(request);
+      return { object: await provider.create(request), isFound: false };
     } catch (error) {
-      if (!isUncertain(error)) throw error;
+      if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
       const object = await lookUpAfter(error, find);
-      if (object !== undefined) return object;
+      if (object !== undefined) return { object, isFound: true };
       if (attempt === WRITE_ATTEMPTS) throw error;
       await pause(attempt, runtime);
     }
@@ -66,13 +101,15 @@ async function createdBefore(
   desired: JsonObject,
   known: readonly LiveObject[],
   parentId: string | undefined,
-  { provider }: Execution,
+  { provider, ids }: Execution,
 ): Promise<LiveObject | undefined> {
   const before = new Set(known.map(({ id }) => id));
+  const taken = new Set(ids.values());
   if (kind.identity.singleton === true)
     return parentId === undefined ? undefined : provider.read(kind.kind, parentId);
   const now = await provider.list(kind.kind, parentId);
-  const candidates = now.filter((object) => !before.has(object.id) && isNamesake(kind, object, desired));
+  const isNew = ({ id }: LiveObject) => !before.has(id) && !taken.has(ownId(id));
+  const candidates = now.filter((object) => isNew(object) && isNamesake(kind, object, desired));
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 

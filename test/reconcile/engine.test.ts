@@ -545,6 +545,18 @@ describe("apply is honest", () => {
     expect(provider.writes).toEqual(["create Robot r1"]);
   });
 
+  test("a replacement whose creation was lost is not mistaken for the object that it replaces", async () => {
+    const { apply, provider, live } = world();
+    await apply([desk("x", { serial: "1" })]);
+    let lost = 0;
+    provider.beforeWrite = (what) => {
+      if (what.startsWith("create") && (lost += 1) === 1) throw lostAnswer();
+    };
+    expect(await apply([desk("x", { serial: "2" })])).toMatchObject({ status: "done" });
+    expect(provider.writes).toEqual(["create Robot r1", "create Robot r3", "delete Robot r1"]);
+    expect(live("Robot")).toMatchObject({ desk: { serial: "2" } });
+  });
+
   test("a lost answer of an update is compared, not repeated", async () => {
     const { apply, provider } = world();
     await apply([desk()]);
