@@ -71,8 +71,8 @@ async function adopted(from: TelnyxProvider): Promise<{ resources: readonly Reso
     for (const object of await from.list(kind)) {
       const name = String(object.spec["name"]);
       const address: Address = `${kind}/${name}`;
-      const fields = ["name", "instructions", "destination", "rubric", "type", "url"];
-      const spec = Object.fromEntries(Object.entries(object.spec).filter(([key]) => fields.includes(key)));
+      const fields = new Set(["name", "instructions", "destination", "rubric", "type", "url"]);
+      const spec = Object.fromEntries(Object.entries(object.spec).filter(([key]) => fields.has(key)));
       found.push({
         address,
         kind,

@@ -30,7 +30,7 @@ const ROOMS: readonly Room[] = [
     may: ["model", "fastify"],
     because: "shares no code with the client or the kinds: a mistake must not confirm itself",
   },
-  { room: "ledger", may: ["model", "write-file-atomic", "undici"], because: "where the baseline is kept" },
+  { room: "ledger", may: ["model", "undici"], because: "where the baseline is kept" },
   { room: "report", may: ["model", "diff"], because: "renders data, decides nothing" },
   {
     room: "operations",

@@ -15,8 +15,3 @@ export function segments(pointer: Pointer): readonly string[] {
 export function pointer(path: readonly string[]): Pointer {
   return path.map((segment) => `/${segment.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
-
-/** True when `path` is `prefix` or lies below it. */
-export function isBelow(path: Pointer, prefix: Pointer): boolean {
-  return path === prefix || path.startsWith(`${prefix}/`);
-}

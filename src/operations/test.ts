@@ -17,7 +17,7 @@ export interface TestChoices {
   readonly onProgress: (address: Address, status: string) => void;
 }
 
-export const TEST_KIND = "AssistantTest";
+const TEST_KIND = "AssistantTest";
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 10_000;
 

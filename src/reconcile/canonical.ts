@@ -17,7 +17,7 @@ export function canonical(value: Json | undefined, hints: Hints): JsonObject {
   return isObject(result) ? result : {};
 }
 
-export function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined {
+function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined {
   const { hint } = hints;
   if (value === undefined || hint.local === true) return undefined;
   if (hint.whole === true) return value;

@@ -45,7 +45,7 @@ function member<K extends string>(key: K, value: Json | undefined): { readonly [
 }
 
 /** `mcp_servers[crm].allowed_tools`: elements in brackets, ids by the name they have in the project. */
-export function labelOf(path: readonly string[], { hints, names }: Wording): string {
+function labelOf(path: readonly string[], { hints, names }: Wording): string {
   let at = hints;
   let label = "";
   for (const segment of path) {
@@ -67,7 +67,7 @@ function isUnknownKey(segment: string, { names }: Wording): boolean {
   return /^[A-Z][A-Za-z]*\/./.test(segment) && !Object.hasOwn(names, segment);
 }
 
-export function holdsReference(value: Json | undefined): boolean {
+function holdsReference(value: Json | undefined): boolean {
   if (isReference(value)) return true;
   if (isList(value)) return value.some(holdsReference);
   return isObject(value) && Object.values(value).some(holdsReference);

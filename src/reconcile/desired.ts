@@ -28,7 +28,7 @@ export function desiredOf(
 }
 
 /** `spec` with the remote name in place: `metadata.name` where none is declared. */
-export function named(resource: Resource, kind: Kind): JsonObject {
+function named(resource: Resource, kind: Kind): JsonObject {
   const { name } = kind.identity;
   if (name === undefined) return resource.spec;
   const key = segments(name)[0];

@@ -7,7 +7,7 @@ import { digestOf } from "./digest.ts";
 import { hintsOf } from "./hints.ts";
 
 /** The format of saved plans. Another one is refused. */
-export const PLAN_FORMAT = 1;
+const PLAN_FORMAT = 1;
 
 /** What a saved plan says besides the plan. */
 export interface PlanTerms {
@@ -48,7 +48,7 @@ function storableStep(step: Step, kinds: ReadonlyMap<string, Kind>): Step {
 }
 
 /** Times are not part of what a plan is: the same plan, saved twice, has the same id. */
-export function planIdOf(file: JsonObject): string {
+function planIdOf(file: JsonObject): string {
   const { created: _, expires: __, ...terms } = members(property(extensionOf(file), "terms"));
   const { planId: ___, checksum: ____, ...extension } = extensionOf(file);
   return digestOf({ ...file, x_rollcall: { ...extension, terms } });

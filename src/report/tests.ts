@@ -29,7 +29,7 @@ export function testsText(results: readonly TestResult[], style: Style): string 
 }
 
 /** `Tests: 10 passed, 1 failed, 1 could not be judged.` */
-export function testsSummary(results: readonly TestResult[]): string {
+function testsSummary(results: readonly TestResult[]): string {
   const count = (verdict: TestResult["verdict"]) =>
     results.filter((result) => result.verdict === verdict).length;
   const parts = [

@@ -54,7 +54,7 @@ export const robot: Kind = {
   },
 };
 
-export const part: Kind = {
+const part: Kind = {
   kind: "Part",
   description: "Something robots share.",
   schema: { type: "object", properties: { title: { type: "string" }, size: { type: "integer", default: 5 } } },
@@ -63,7 +63,7 @@ export const part: Kind = {
   fields: {},
 };
 
-export const edition: Kind = {
+const edition: Kind = {
   kind: "Edition",
   description: "Another edition of a robot.",
   schema: {
@@ -84,7 +84,7 @@ export const edition: Kind = {
   inherits: { from: "/robot", into: "/changes" },
 };
 
-export const trial: Kind = {
+const trial: Kind = {
   kind: "Trial",
   description: "Which edition some callers get.",
   schema: {

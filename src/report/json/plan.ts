@@ -111,8 +111,8 @@ function extension(plan: Plan, { withRequests = false }: PlanJsonOptions): JsonO
     empty: isEmpty(plan),
     ...plain(rest),
     // What is sent may hold secrets in the clear.
-    steps: rest.steps.map(({ desired, applied: _, ...step }) =>
-      plain({ ...step, ...(withRequests && { desired }) }),
+    steps: rest.steps.map((step) =>
+      plain({ ...step, desired: withRequests ? step.desired : undefined, applied: undefined }),
     ),
     // The specs stand in `resource_changes`.
     changes: changes.map((change) => plain({ ...change, before: undefined, after: undefined })),
