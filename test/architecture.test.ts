@@ -128,7 +128,9 @@ test("clock, chance, process and console stay in the rooms that face the world",
       text
         .split("\n")
         .flatMap((line, index) =>
-          WORLD.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
+          WORLD.test(line.replace(/\/\*.*?\*\/|\/\/.*|^\s*\*.*/, ""))
+            ? [`${path}:${index + 1}: ${line.trim()}`]
+            : [],
         ),
     );
   expect(found).toEqual([]);
