@@ -35,7 +35,7 @@ function page(explanation: Explanation, style: Style): string {
     { text: `   ${explanation.type}`, tone: "faint" },
   ];
   const only = when.length === 0 ? [] : [[{ text: `Only with ${when.join(", ")}`, tone: "faint" as const }]];
-  const old = deprecated ? [[{ text: "Deprecated.", tone: "risk" as const }]] : [];
+  const old = deprecated ? [[{ text: "  Deprecated.", tone: "risk" as const }]] : [];
   return toText(
     [
       [title, ...only],
@@ -125,7 +125,7 @@ function fieldLines(field: FieldSummary, widths: Widths, style: Style): readonly
   const isLong = columns(name) > widths.name || columns(field.type) > widths.type;
   const head = `  ${pad(name, widths.name)}   ${pad(field.type, widths.type)}   `;
   if (!isLong) return tinted(name, hanging({ text: head }, text, style.width));
-  const margin = " ".repeat(columns(head));
+  const margin = " ".repeat(widths.name + widths.type + 8);
   return [
     ...tinted(name, [[{ text: `  ${pad(name, widths.name)}   ${field.type}` }]]),
     ...hanging({ text: margin }, text, style.width),

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { property, type Json } from "../../src/model/json.ts";
+import { desk, type Desk } from "./cli.ts";
+
+let open: Desk;
+
+beforeAll(async () => {
+  open = await desk();
+});
+
+afterAll(() => open.close());
+
+const explain = (...args: readonly string[]) => open.rollcall("explain", ...args);
+
+describe("rollcall explain", () => {
+  test("without a path: every kind with a sentence", async () => {
+    const { code, stdout, stderr } = await explain();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^ {2}Assistant {10}An AI assistant for calls and messages\.$/m);
+    expect(stdout).toMatch(/^ {2}Project {12}A project: one `rollcall\.yaml` at its root\.$/m);
+    expect(stdout).toContain("rollcall explain Assistant.spec.voice_settings");
+  });
+
+  test("a field, as a page", async () => {
+    const { stdout } = await explain("Assistant.spec.voice_settings.background_audio");
+    expect(stdout).toBe(`Assistant.spec.voice_settings.background_audio   one of 3 shapes
+
+  Sound that plays under the conversation.
+
+  Required   no
+
+Fields
+  type *   text   Which shape it is. (predefined_media | media_url | media_name)
+
+With type: predefined_media   One of the sounds that Telnyx offers.
+  value *   text     Which sound; \`silence\` switches background audio off. (silence | office;
+                     default silence)
+  volume    number   How loud it is, from 0.1 to 1 in steps of 0.1. (0.1 | 0.2 | 0.3 | 0.4 | 0.5 | 5
+                     more; default 1)
+
+With type: media_url   An MP3 file on the web.
+  value *   text   The address of the MP3 file.
+
+With type: media_name   A file in Telnyx Media Storage.
+  value *   text   The name under which the file was uploaded.
+
+Example
+  spec:
+    instructions: You answer the phone at Acme. Be brief and warm.
+    voice_settings:
+      voice: Telnyx.KokoroTTS.af_heart
+      background_audio:
+        type: predefined_media
+        value: office
+
+* is required.
+`);
+  });
+
+  test("a value: type, bounds, default, and what happens when it is taken out", async () => {
+    const { stdout } = await explain("Assistant.spec.dynamic_variables_webhook_timeout_ms");
+    expect(stdout).toContain("whole number");
+    expect(stdout).toMatch(/^ {2}Limits {5}1 to 10000$/m);
+    expect(stdout).toMatch(/^ {2}Default {4}1500$/m);
+    expect(stdout).toContain("Taken out of the manifest, it stays live as it is and is no longer managed.");
+  });
+
+  test("open values: others pass", async () => {
+    const { stdout } = await explain("Assistant.spec.transcription.model");
+    expect(stdout).toMatch(/Known {6}deepgram\/flux, /);
+    expect(stdout).toContain("others pass with a warning");
+  });
+
+  test("a name with several meanings: a page for each", async () => {
+    const { stdout } = await explain("Assistant.spec.voice_settings.background_audio.value");
+    expect(stdout.match(/^Only with type: \w+$/gm)).toEqual([
+      "Only with type: predefined_media",
+      "Only with type: media_url",
+      "Only with type: media_name",
+    ]);
+  });
+
+  test.each([
+    ["Assistant.spec.greting", 'Assistant.spec has no field "greting"', 'did you mean "greeting"?'],
+    ["Asistant", 'there is no kind "Asistant"', 'did you mean "Assistant"?'],
+  ])("%s: exit 1, and what may have been meant", async (path, message, hint) => {
+    expect(await explain(path)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${message}\nhelp: ${hint}\n`,
+    });
+  });
+
+  test("as JSON", async () => {
+    const kinds = JSON.parse((await explain("--format", "json")).stdout) as Json;
+    expect(property(kinds, "kinds")).toContainEqual({
+      kind: "Tool",
+      description: "A tool that several assistants share.",
+    });
+    const { code, stdout } = await explain("Project.spec.environments", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      explanations: [
+        {
+          path: "Project.spec.environments",
+          required: false,
+          groups: [{ title: "Fields of each entry" }],
+          example: { value: { spec: { environments: { production: {} } } } },
+        },
+      ],
+    });
+    expect(stdout).toContain('"name": "apiKey"');
+  });
+});
+
+describe("rollcall schema", () => {
+  test("of everything, for editors, and of one kind", async () => {
+    const all = JSON.parse((await open.rollcall("schema")).stdout) as Json;
+    expect(property(property(all, "definitions"), "Assistant")).toBeDefined();
+    const one = JSON.parse((await open.rollcall("schema", "McpServer")).stdout) as Json;
+    expect(property(property(one, "properties"), "url")).toBeDefined();
+  });
+
+  test("of a kind that there is not: exit 1", async () => {
+    const { code, stderr } = await open.rollcall("schema", "McpSever");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'error: there is no kind "McpSever" with a schema of its own\nhelp: did you mean "McpServer"?\n',
+    });
+  });
+});
