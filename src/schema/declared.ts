@@ -5,6 +5,8 @@ export interface Lost {
   readonly everything: boolean;
   /** Names in documents whose kind is not known. */
   readonly names: ReadonlySet<string>;
+  /** `rollcall.yaml` could not be read: variables and environments are not known. */
+  readonly project: boolean;
 }
 
 /** The addresses of a project, as far as they are known. */

@@ -569,6 +569,13 @@ const PROJECT = [
     explanation: "The base URL is `https://`, or `http://` to this machine, without credentials.",
     example: "baseUrl: http://api.telnyx.com/v2",
   },
+  {
+    code: "RC4012",
+    severity: "error",
+    title: "given variable not used",
+    explanation: "`--var` names a variable that neither `rollcall.yaml` nor a manifest knows.",
+    example: "rollcall plan --var compny=Acme",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 export const DIAGNOSTIC_RULES = [...FILES, ...SHAPE, ...MEANING, ...PROJECT] as const;

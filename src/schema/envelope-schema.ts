@@ -6,7 +6,7 @@ export const NAME = "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$";
 export const ADDRESS = "^[A-Z][A-Za-z0-9]*/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$";
 export const POINTER = "^(?:/(?:[^/~]|~[01])*)+$";
 
-export const POINTER_FORM = 'a path such as "/voice_settings/voice_speed"';
+export const POINTER_FORM = 'a JSON Pointer such as "/voice_settings/voice_speed"';
 export const ADDRESS_FORM = 'an address such as "Assistant/front-desk"';
 /** Matches, as the validators do. */
 export const IS_POINTER = new RegExp(POINTER, "u");

@@ -13,7 +13,7 @@ import { validators } from "./generated/validators.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-test.each(["generate-validators.ts", "generate-editor-schema.ts"])(
+test.each(["generate-validators.ts", "generate-editor-schema.ts", "generate-diagnostics-page.ts"])(
   "%s has nothing new to write",
   async (script) => {
     const run = promisify(execFile)(process.execPath, ["--import", "tsx", `scripts/${script}`, "--check"], {

@@ -61,7 +61,8 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
   const text = await readProject(options.path, options.kinds, validators);
   const findings: Finding[] = [];
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
-  const environment = chosenEnvironment(text.project, asked, (finding) => void findings.push(finding));
+  const report = (finding: Finding) => void findings.push(finding);
+  const environment = text.lost.project ? asked : chosenEnvironment(text.project, asked, report);
   return resolved(text, environment, findings, options, validators);
 }
 
@@ -112,7 +113,7 @@ function resolved(
   const report = (finding: Finding) => void findings.push(finding);
   const { project } = text;
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
-  const variables = variablesOf(project, sources, report);
+  const variables = { ...variablesOf(project, sources, report), incomplete: text.lost.project };
   const manifests = resolveManifests({ text, environment: environmentName, variables, validators, report });
   if (!text.lost.any) reportUnused(variables, project, report);
   if (text.manifests.length === 0 && !text.lost.any) {

@@ -2,11 +2,10 @@ import { addressOf, isName, type Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
 import { API_VERSION } from "./envelope-schema.ts";
 import type { Report } from "./finding.ts";
-import { member, textOf, type MapNode, type Node } from "./node.ts";
+import { firstKey, member, textOf, toJson, type MapNode, type Node } from "./node.ts";
 import { shown } from "./shown.ts";
 import { lineAt, type Place } from "./source.ts";
 import { didYouMean } from "./suggest.ts";
-import { toJson } from "./node.ts";
 
 /** One document that says which resource it declares. */
 export interface Manifest {
@@ -138,12 +137,6 @@ export function nameIn(document: Node): readonly string[] {
   const text = textOf(member(member(document, "metadata"), "name"));
   const plain = plainName(text);
   return [text, plain].filter((name) => name !== undefined);
-}
-
-/** Where to point when something is missing: the first key of the document. */
-function firstKey(document: MapNode): Place {
-  const first = document.members.values().next();
-  return first.done === true ? { ...document, end: document.start + 1 } : first.value.key;
 }
 
 /** Manifests with an address that no other has taken before. */

@@ -87,6 +87,13 @@ export function keyPlace(root: Node, path: readonly string[]): Place {
   return nearestNode(root, path);
 }
 
+/** The first key of a mapping, to point at the whole of it; any other value itself. */
+export function firstKey(node: Node): Place {
+  if (node.type !== "map") return node;
+  const first = node.members.values().next();
+  return first.done === true ? { ...node, end: node.start + 1 } : first.value.key;
+}
+
 /** All strings below a node, depth first, with their paths. */
 export function* textsIn(
   node: Node,

@@ -110,7 +110,12 @@ const patch = {
       description:
         "Merged into the manifest: mappings by key, keyed lists by their keys, other lists as a whole. `null` removes.",
     },
-    path: { type: "string", pattern: POINTER, description: "A JSON Pointer into the manifest, `/spec/…`." },
+    path: {
+      type: "string",
+      pattern: POINTER,
+      "x-form": POINTER_FORM,
+      description: "A JSON Pointer into the manifest, `/spec/…`.",
+    },
     value: { description: "The value that is set there." },
   },
   required: ["target"],

@@ -77,7 +77,8 @@ export function reportUnused({ values, used }: Variables, project: Project, repo
     if (used.has(name) || elsewhere.has(name) || !NAME.test(name) || ++count > ENOUGH) continue;
     const hint = didYouMean(name, used) ?? `remove it, or use it as \${var.${name}}`;
     const message = `${at === undefined && from !== undefined ? `${from}: ` : ""}no manifest uses variable "${name}"`;
-    report({ code: "RC4004", message, at, hint });
+    const given = from?.startsWith("--var") === true && at === undefined;
+    report({ code: given ? "RC4012" : "RC4004", message, at, hint });
   }
 }
 

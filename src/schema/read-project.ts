@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import type { Kind } from "../model/kind.ts";
-import { locate, manifestsOf, ownName, PROJECT_FILE, realRoot } from "./discover.ts";
+import { locate, manifestsOf, ownName, PROJECT_FILE, realRoot, type Location } from "./discover.ts";
 import type { Lost } from "./declared.ts";
 import type { Finding, Report } from "./finding.ts";
 import { ignoresIn } from "./ignores.ts";
@@ -44,27 +44,15 @@ export async function readProject(
   const root = realRoot(location.root);
   const file = location.project ? readAndParse(root, PROJECT_FILE, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
-  const names = await manifestFiles(root, project, location.project ? undefined : location.part, report);
-  if (location.project && location.part !== undefined && isManifestFile(root, location.part))
-    names.add(location.part);
+  const names = await manifestFiles(root, project, location, report);
   const read = withoutLinks(root, names).map((name) => readAndParse(root, name, report));
   const files = read.filter((each) => each !== undefined);
-  const documents = files.flatMap((each) => each.documents);
-  for (const document of documents.filter(isProject)) {
-    report({
-      code: "RC4009",
-      message: `a project stands in ${PROJECT_FILE} at its root`,
-      at: nodeAt(document, ["kind"]),
-    });
-  }
-  const manifests: Manifest[] = [];
-  const unknown: Node[] = [];
-  for (const document of documents.filter((each) => !isProject(each))) {
-    const manifest = manifestOf(document, kinds, report);
-    if (manifest === undefined) unknown.push(document);
-    else manifests.push(manifest);
-  }
-  const everything = read.some((each) => each === undefined || !each.whole);
+  const { manifests, unknown } = sorted(
+    files.flatMap(({ documents }) => documents),
+    kinds,
+    report,
+  );
+  const everything = files.length < read.length || files.some(({ whole }) => !whole);
   const all = file === undefined ? files : [file, ...files];
   return {
     root,
@@ -72,11 +60,33 @@ export async function readProject(
     manifests: withoutDuplicates(manifests, report),
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
-    lost: { any: everything || unknown.length > 0, everything, names: new Set(unknown.flatMap(nameIn)) },
+    lost: {
+      any: everything || unknown.length > 0,
+      everything,
+      names: new Set(unknown.flatMap(nameIn)),
+      project: location.project && file?.whole !== true,
+    },
     findings,
     included: new Map(),
     ...(location.part !== undefined && { part: location.part }),
   };
+}
+
+/** The manifests among the documents, and the documents of which it cannot be told what they declare. */
+function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, report: Report) {
+  const manifests: Manifest[] = [];
+  const unknown: Node[] = [];
+  for (const document of documents) {
+    if (isProject(document)) {
+      const at = nodeAt(document, ["kind"]);
+      report({ code: "RC4009", message: `a project stands in ${PROJECT_FILE} at its root`, at });
+      continue;
+    }
+    const manifest = manifestOf(document, kinds, report);
+    if (manifest === undefined) unknown.push(document);
+    else manifests.push(manifest);
+  }
+  return { manifests, unknown };
 }
 
 function nothing(
@@ -91,7 +101,7 @@ function nothing(
     manifests: [],
     sources: new Map(),
     ignores: [],
-    lost: { any: true, everything: true, names: new Set() },
+    lost: { any: true, everything: true, names: new Set(), project: true },
     findings,
     included: new Map(),
   };
@@ -137,10 +147,10 @@ function projectDocument(file: ParsedFile | undefined, report: Report): Node | u
 async function manifestFiles(
   root: string,
   project: Project,
-  only: string | undefined,
+  { project: hasProject, part }: Location,
   report: Report,
-): Promise<Set<string>> {
-  if (only !== undefined) return new Set([only]);
+): Promise<ReadonlySet<string>> {
+  if (!hasProject && part !== undefined) return new Set([part]);
   const entries = settingsOf(project, undefined).manifests;
   const found = await Promise.all(
     entries.map(async (entry, index) => {
@@ -160,5 +170,6 @@ async function manifestFiles(
       return [];
     }),
   );
-  return new Set(found.flat());
+  // One file of a project is read even where the project does not list it.
+  return new Set([...found.flat(), ...(part !== undefined && isManifestFile(root, part) ? [part] : [])]);
 }

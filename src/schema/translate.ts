@@ -18,7 +18,7 @@ import { notAllowed, unknownVariant, wrongType } from "./words/values.ts";
 
 /** The findings behind the errors of one validation; errors that only wrap others say nothing. */
 export function translate(errors: readonly SchemaError[], subject: Subject): readonly Finding[] {
-  return errors.flatMap((error) => {
+  return withTypesTogether(errors).flatMap((error) => {
     // Said by the error about all keys.
     if (error.propertyName !== undefined) return [];
     const path = segments(error.instancePath);
@@ -27,6 +27,24 @@ export function translate(errors: readonly SchemaError[], subject: Subject): rea
     if (isUnread(subject.node, path) || isReferenceText(context)) return [];
     const finding = words === undefined ? otherRule(context) : words(context);
     return finding === undefined ? [] : [finding];
+  });
+}
+
+/** Alternatives that each ask for another type are said in one breath. */
+function withTypesTogether(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const types = new Map<string, Set<string>>();
+  for (const { instancePath, keyword, params, propertyName } of errors) {
+    if (keyword !== "type" || propertyName !== undefined) continue;
+    const all = types.get(instancePath) ?? new Set<string>();
+    for (const type of [params["type"]].flat()) all.add(String(type));
+    types.set(instancePath, all);
+  }
+  return errors.flatMap((error) => {
+    const all =
+      error.keyword === "type" && error.propertyName === undefined ? types.get(error.instancePath) : undefined;
+    if (all === undefined) return error.keyword === "type" && error.propertyName === undefined ? [] : [error];
+    types.delete(error.instancePath);
+    return [Object.assign({}, error, { params: { type: [...all] } })];
   });
 }
 

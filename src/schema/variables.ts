@@ -17,6 +17,8 @@ export interface Variables {
   readonly used: Set<string>;
   /** Defined in another environment only: name to environment. */
   readonly elsewhere: ReadonlyMap<string, string>;
+  /** The project could not be read: it may define others. */
+  readonly incomplete?: boolean;
 }
 
 const SUBSTITUTION = /\$\$\{|\$\{([^{}\n]{0,200}\})?/g;
@@ -33,6 +35,7 @@ export function substitute(node: ScalarNode, text: string, variables: Variables,
     const value = name === undefined ? undefined : variables.values.get(name);
     if (name !== undefined) variables.used.add(name);
     if (value !== undefined) return value.value;
+    if (name !== undefined && variables.incomplete === true) return match;
     if (++count <= ENOUGH) report({ ...problem(match, name, variables), at: find(match), within: node });
     return match;
   });

@@ -108,3 +108,8 @@ function sharedTool(
   const tool = subjects.get(targetOf(value) ?? "");
   return tool === undefined ? [] : [{ definition: tool.spec, path, shared: tool.address }];
 }
+
+/** Where the manifest declares or attaches a tool; `undefined` when it takes the tool over from its assistant. */
+export function toolPlace({ node }: AssistantContent, { path }: UsedTool): Node | undefined {
+  return nodeAt(node, [...path, "type"]) ?? nodeAt(node, path);
+}

@@ -1,7 +1,7 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldHint } from "../../model/kind.ts";
 import { hintAt } from "../keyed.ts";
-import { keyPlace, nodeAt, type Node } from "../node.ts";
+import { firstKey, keyPlace, nodeAt, type Node } from "../node.ts";
 import { isSensitive, schemasAt } from "../schema-at.ts";
 import { labelled, shown } from "../shown.ts";
 import type { Place } from "../source.ts";
@@ -61,8 +61,6 @@ export function placeOfValue(context: Context): Place {
 export function placeOfMapping(context: Context): Place {
   const key = placeOfKey(context);
   const found = nodeAt(context.node, context.path);
-  if (found === undefined || found.type !== "map" || key.start !== found.start || key.source !== found.source)
-    return key;
-  const first = found.members.values().next();
-  return first.done === true ? { ...found, end: found.start + 1 } : first.value.key;
+  const itself = found !== undefined && key.start === found.start && key.source === found.source;
+  return itself ? firstKey(found) : key;
 }

@@ -1,4 +1,4 @@
-import { isList, property, type Json } from "../../model/json.ts";
+import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Finding } from "../finding.ts";
 import { nodeAt } from "../node.ts";
 import { oldBoolean } from "../scalar.ts";
@@ -44,8 +44,13 @@ export function wrongType(context: Context): Finding {
     code: "RC2005",
     message: `${labelOf(context)}: found ${described(context, found)}, allowed ${allowed}`,
     at,
-    hint: isSecret(context) ? undefined : typeHint(context, found, types),
+    hint: secretHint(schemas) ?? (isSecret(context) ? undefined : typeHint(context, found, types)),
   };
+}
+
+function secretHint(schemas: readonly JsonObject[]): string | undefined {
+  const names = schemas.some((schema) => schema["x-secret-identifier"] === true);
+  return names ? "write the identifier of an integration secret" : undefined;
 }
 
 function typeHint({ node, path }: Context, found: Json, types: readonly string[]): string | undefined {

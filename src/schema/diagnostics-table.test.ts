@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { DIAGNOSTIC_RULES, ruleOf } from "./diagnostics-table.ts";
+
+const SCENARIOS = resolve(import.meta.dirname, "../../test/scenarios/manifests");
+const codes: readonly string[] = DIAGNOSTIC_RULES.map(({ code }) => code);
+
+/** Shown by unit tests: no kind of the API has such references or such rules. */
+const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(["RC2016", "RC3019"]);
+
+function textsBelow(folder: string, name: RegExp): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => name.test(path))
+    .map((path) => readFileSync(join(folder, path), "utf8"));
+}
+
+test("every code stands once, in order", () => {
+  expect(codes).toEqual([...new Set(codes)].sort());
+});
+
+test("every code is reported somewhere, and shown by a scenario", () => {
+  const sources = textsBelow(import.meta.dirname, /^(?!diagnostics-table).*(?<!\.test)\.ts$/).join();
+  expect(codes.filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
+  const expected = textsBelow(SCENARIOS, /expected\.txt$/);
+  expect(expected.length).toBeGreaterThan(120);
+  const all = expected.join();
+  expect(codes.filter((code) => !all.includes(`[${code}]`) && !SHOWN_ELSEWHERE.has(code))).toEqual([]);
+});
+
+test("scenarios show no code that is not in the table", () => {
+  const shown = textsBelow(SCENARIOS, /expected\.txt$/).flatMap(
+    (text) => text.match(/(?<=\[)RC\d{4}(?=\])/g) ?? [],
+  );
+  expect(shown.filter((code) => ruleOf(code) === undefined)).toEqual([]);
+});
+
+test("what is said about a code is a sentence, and can be read on one line", () => {
+  for (const { title, explanation } of DIAGNOSTIC_RULES) {
+    expect(title).toMatch(/^[a-zA-Z0-9][^\n]*[^.\n]$/);
+    expect(explanation).toMatch(/^[A-Z`0-9][^\n]*\.$/);
+  }
+});
