@@ -6,7 +6,7 @@ export function visible(text: string): string {
   );
 }
 
-/** URLs lose their user, password and query, and each of `secrets` is blotted out wherever it stands. */
+/** URLs lose their user, password and query, headers their credentials, and `secrets` are blotted out everywhere. */
 export function redacted(text: string, secrets: readonly string[] = []): string {
   const plain = secrets
     .filter((secret) => secret.length > 0)
@@ -14,5 +14,6 @@ export function redacted(text: string, secrets: readonly string[] = []): string 
     .reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
   return plain
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, "$1***@")
-    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s?#'"]*)\?[^\s'"#]*/gi, "$1?***");
+    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s?#'"]*)\?[^\s'"#]*/gi, "$1?***")
+    .replace(/\b(basic|bearer)\s+[\w.~+/=-]{8,}/gi, "$1 ***");
 }

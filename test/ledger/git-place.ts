@@ -105,7 +105,9 @@ export async function serveHttp(bare: string, credentials: string): Promise<Http
     } else if (authorization.toLowerCase() !== expected.toLowerCase()) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
     } else if (place.answer !== undefined) {
-      response.writeHead(place.answer).end();
+      // Git shows such a text to its user.
+      const text = `no entry with ${authorization} or ${authorization.split(" ").at(-1)}`;
+      response.writeHead(place.answer, { "content-type": "text/plain" }).end(text);
     } else {
       backend(bare, request, response);
     }

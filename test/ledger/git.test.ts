@@ -191,10 +191,11 @@ test("hooks of the user are not run", async () => {
   writeFileSync(join(home, ".gitconfig"), `[core]\n\thooksPath = ${hooks}\n[push]\n\tgpgSign = if-asked\n`);
   // The remote is served by another user's configuration.
   const url = (await serve(bare)) ?? bare;
-  const session = await ledger(work, { remote: url, env: { ...ENV, HOME: home } }).open(ALICE, 0);
+  const options = { remote: url, env: { ...ENV, HOME: home } };
+  const session = await ledger(work, options).open(ALICE, 0);
   await session.commit([put("a")]);
   await session.release();
-  expect((await ledger(work).read())?.serial).toBe(1);
+  expect((await ledger(work, options).read())?.serial).toBe(1);
 });
 
 describe("two writers", () => {
@@ -426,6 +427,8 @@ describe("a token", () => {
   const header = `AUTHORIZATION: basic ${basic}`;
 
   interface Way {
+    /** What only Git and its helpers know cannot be told from other text. */
+    readonly isUnknown?: true;
     readonly remote?: (url: string) => string;
     readonly env?: Readonly<Record<string, string>>;
     readonly set?: (work: string) => void;
@@ -451,6 +454,7 @@ describe("a token", () => {
     [
       "from a helper of the clone",
       {
+        isUnknown: true,
         set: (work) =>
           void git(
             work,
@@ -462,27 +466,32 @@ describe("a token", () => {
     ],
   ];
 
-  test.each(ways)("%s is used, and never shown", async (_, { remote = (url) => url, env = {}, set }) => {
-    const server = await serveHttp(bareRepository(), `me:${token}`);
-    const work = clone(bareRepository());
-    set?.(work);
-    const options = { remote: remote(server.url), env: { ...ENV, ...env } };
-    const session = await ledger(work, options).open(ALICE, 0);
-    await session.commit([put("a")]);
-    await session.release();
-    expect((await ledger(work, options).read())?.serial).toBe(1);
-    const messages = [ledger(work, options).place];
-    for (const answer of [403, 404, 500, "drop"] as const) {
-      server.answer = answer;
-      messages.push((await problem(ledger(work, { ...options, runtime: HASTY }).read()))?.message ?? "");
-    }
-    expect(messages[1]).toMatch(/403.*contents: write/);
-    expect(messages[2]).toMatch(/not found.*check the remote/);
-    expect(messages.slice(3).join()).toMatch(
-      /run again when it can be reached.*run again when it can be reached/s,
-    );
-    for (const secret of [token, basic]) expect(messages.join()).not.toContain(secret);
-  });
+  test.each(ways)(
+    "%s is used, and never shown",
+    async (_, { remote = (url) => url, env = {}, set, isUnknown }) => {
+      const server = await serveHttp(bareRepository(), `me:${token}`);
+      const work = clone(bareRepository());
+      set?.(work);
+      const options = { remote: remote(server.url), env: { ...ENV, ...env } };
+      const session = await ledger(work, options).open(ALICE, 0);
+      await session.commit([put("a")]);
+      await session.release();
+      expect((await ledger(work, options).read())?.serial).toBe(1);
+      const messages = [ledger(work, options).place];
+      for (const answer of [403, 404, 500, "drop"] as const) {
+        server.answer = answer;
+        messages.push((await problem(ledger(work, { ...options, runtime: HASTY }).read()))?.message ?? "");
+      }
+      expect(messages[1]).toMatch(/403.*contents: write/);
+      expect(messages[2]).toMatch(/not found.*check the remote/);
+      expect(messages.slice(3).join()).toMatch(
+        /run again when it can be reached.*run again when it can be reached/s,
+      );
+      expect(messages[1]).toMatch(/no entry with (?:basic )?\*\*\* or /i);
+      for (const secret of isUnknown === true ? [token] : [token, basic])
+        expect(messages.join()).not.toContain(secret);
+    },
+  );
 
   test("that is wrong is said to be so, without asking anybody", async () => {
     const server = await serveHttp(bareRepository(), `me:${token}`);

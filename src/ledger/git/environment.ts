@@ -105,13 +105,27 @@ function urlOf(text: string, folder: string): string {
   return isUrl || isAbsolute(text) ? text : resolve(folder, text);
 }
 
-/** Values that must never be shown: what is sent as a header to servers. */
+/** Values that must never be shown: what is sent to servers as a header, or stands in the URL of a remote. */
 export function secretsIn(settings: readonly Setting[]): readonly string[] {
   return settings
-    .filter(({ key }) => /^http\.(?:.*\.)?extraheader$/i.test(key))
-    .flatMap(({ value }) => {
-      const content = value.slice(value.indexOf(":") + 1).trim();
-      return [content, content.split(/\s+/).at(-1) ?? ""];
+    .flatMap(({ key, value }) => {
+      if (/^http\.(?:.*\.)?extraheader$/i.test(key)) return secretsOfHeader(value);
+      return /^remote\..*url$/i.test(key) && URL.canParse(value) ? secretsOfUrl(new URL(value)) : [];
     })
     .filter((secret) => secret.length >= 4);
+}
+
+function secretsOfHeader(value: string): readonly string[] {
+  const content = value.slice(value.indexOf(":") + 1).trim();
+  return [content, content.split(/\s+/).at(-1) ?? ""];
+}
+
+function secretsOfUrl({ username, password }: URL): readonly string[] {
+  if (password === "") return username === "git" ? [] : [username];
+  const plain = [username, password].map((text) => text.replace(/(?:%[0-9a-f]{2})+/gi, decoded));
+  return [password, plain[1] ?? "", Buffer.from(plain.join(":")).toString("base64")];
+}
+
+function decoded(escapes: string): string {
+  return Buffer.from(escapes.replaceAll("%", ""), "hex").toString("utf8");
 }

@@ -86,7 +86,7 @@ export async function openScratch(options: GitPlace): Promise<Scratch> {
     const here = { ...base, GIT_DIR: folder };
     const list = ["config", "--list", "-z"];
     const own = parseSettings(await must({ args: list, cwd: found.top, env: here }));
-    secrets = secretsIn([...found.settings, ...own]);
+    secrets = secretsIn([...found.settings, ...own, ...found.remote]);
     const added = [...transportSettings(found.settings, own), ...found.remote, ...PLAIN];
     const env = withSettings(here, added);
     const url = await must({ args: ["ls-remote", "--get-url", REMOTE], cwd: found.top, env });
