@@ -1,5 +1,5 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
-import type { LockHolder } from "../model/ledger.ts";
+import type { LedgerSession, LockHolder } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import { applyPlan } from "../reconcile/apply.ts";
 import { recover, type Recovery } from "../reconcile/journal.ts";
@@ -26,6 +26,12 @@ export type ApplyOutcome =
   | { readonly status: "nothing-to-do" | "refused" | "declined"; readonly plan: Plan }
   | { readonly status: "done"; readonly plan: Plan; readonly result: ApplyResult };
 
+/** What an interrupted run set out to do is not wanted any more. */
+async function dropJournal(session: LedgerSession): Promise<void> {
+  const { journal } = session.state;
+  if (journal !== undefined) await session.commit([], { done: journal.intents.map(({ step }) => step) });
+}
+
 /** Plans under the lock, asks, and does. */
 export async function applyProject(workspace: Workspace, choices: ApplyChoices): Promise<ApplyOutcome> {
   const { ledger, provider, runtime, commit } = workspace;
@@ -40,7 +46,10 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     const planned = await planProject(workspace, choices, known);
     const plan = { ...planned, refusals: [...planned.refusals, ...(choices.check?.(planned) ?? [])] };
     if (plan.refusals.length > 0) return { status: "refused", plan };
-    if (plan.steps.length === 0) return { status: "nothing-to-do", plan };
+    if (plan.steps.length === 0) {
+      await dropJournal(session);
+      return { status: "nothing-to-do", plan };
+    }
     const isSilent = plan.steps.every(({ action }) => action === "record");
     if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
     const { parallelism, signal, onEvent } = choices;

@@ -30,7 +30,7 @@ export async function applyPlan(
 ): Promise<ApplyResult> {
   const { journal: before } = session.state;
   const journal = journalOf(plan, provider.kinds, runtime, options.who, before);
-  if (journal.intents.length > 0) await session.commit([], { begin: journal });
+  if (journal.intents.length > 0 || before !== undefined) await session.commit([], { begin: journal });
   const ids = new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id]));
   const listed = await listings(plan, provider);
   const execution: Execution = {

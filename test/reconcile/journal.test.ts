@@ -54,6 +54,19 @@ test.each([2, 3])(
   },
 );
 
+test("an intent that is not wanted any more is dropped", async () => {
+  const one = world();
+  const desk = project()[1] ?? manifest("Part/arm", {});
+  await one.apply([desk]);
+  one.provider.beforeWrite = () => {
+    throw lostAnswer();
+  };
+  await one.apply([desk, manifest("Robot/other", { script: "o" })]);
+  expect(one.ledger.state?.journal?.intents).toMatchObject([{ address: "Robot/other", action: "create" }]);
+  expect(await one.apply([desk])).toMatchObject({ status: "nothing-to-do" });
+  expect(one.ledger.state?.journal).toBeUndefined();
+});
+
 test("a portal edit after the kill is drift, not an unknown beginning", async () => {
   const one = world();
   await killedAtCommit(one, 3, () => one.apply(project()));
