@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode, ReferenceGraph } from "../model/reference-graph.ts";
+import { visible } from "./safe.ts";
 
 /** Said at an edge that closes a cycle. */
 const BROKEN = "added afterwards";
@@ -48,7 +49,7 @@ const DOT_STYLES: Readonly<Record<GraphEdge["link"], string>> = {
 };
 
 function dotText(text: string): string {
-  return `"${text.replace(/[\\"]/g, "\\$&").replaceAll(/\p{Cc}/gu, " ")}"`;
+  return `"${visible(text).replaceAll(/[\\"]/g, "\\$&")}"`;
 }
 
 /** In the order of the nodes. */
