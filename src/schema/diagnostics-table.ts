@@ -486,6 +486,15 @@ const MEANING = [
     example: "transcription: { settings: { min_turn_silence: 900, max_turn_silence: 400 } }",
     ignorable: true,
   },
+  {
+    code: "RC3028",
+    severity: "warning",
+    title: "name in place of an id",
+    explanation:
+      "Text is sent as the id of an object. This one is the name of a resource of the project, which is referred to as `{ ref }`.",
+    example: "tool_ids: [open-ticket]",
+    ignorable: true,
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [

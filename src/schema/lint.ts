@@ -12,6 +12,7 @@ import { flowIds } from "./lints/flow-ids.ts";
 import { formerAddresses } from "./lints/former-addresses.ts";
 import { hardCycles } from "./lints/hard-cycles.ts";
 import { ignoredPaths } from "./lints/ignored-paths.ts";
+import { literalIds } from "./lints/literal-ids.ts";
 import { payments } from "./lints/payments.ts";
 import { phoneNumbers } from "./lints/phone-numbers.ts";
 import { remoteNames } from "./lints/remote-names.ts";
@@ -55,4 +56,5 @@ export const LINTS: readonly Lint[] = [
   ignoredPaths,
   formerAddresses,
   hardCycles,
+  literalIds,
 ];

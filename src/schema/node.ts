@@ -137,3 +137,17 @@ export function sliceFinder(node: ScalarNode): (start: number, end: number) => P
   const find = placeFinder(node);
   return (start, end) => find(value.slice(start, end).split("\n", 1)[0] ?? "");
 }
+
+/** The nodes at a path in which `*` stands for every key and element. */
+export function nodesAt(node: Node | undefined, pattern: readonly string[]): readonly Node[] {
+  const [segment, ...rest] = pattern;
+  if (node === undefined) return [];
+  if (segment === undefined) return [node];
+  if (segment === "*") return children(node).flatMap((child) => nodesAt(child, rest));
+  return node.type === "map" ? nodesAt(node.members.get(segment)?.value, rest) : [];
+}
+
+export function children(node: Node): readonly Node[] {
+  if (node.type === "list") return node.items;
+  return node.type === "map" ? [...node.members.values()].map(({ value }) => value) : [];
+}

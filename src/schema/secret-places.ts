@@ -1,7 +1,7 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
-import { toJson, type Node } from "./node.ts";
+import { children, nodesAt, toJson, type Node } from "./node.ts";
 import { isSensitive, schemasAt } from "./schema-at.ts";
 import type { Place } from "./source.ts";
 
@@ -17,19 +17,6 @@ export function secretPlaces(spec: Node, kind: Kind): readonly Place[] {
     isSensitive(schemasAt(kind.schema, value, path)),
   );
   return [...byPattern, ...marked.map(({ node }) => node)].flatMap(scalarsIn);
-}
-
-function nodesAt(node: Node | undefined, pattern: readonly string[]): readonly Node[] {
-  const [segment, ...rest] = pattern;
-  if (node === undefined) return [];
-  if (segment === undefined) return [node];
-  if (segment === "*") return children(node).flatMap((child) => nodesAt(child, rest));
-  return node.type === "map" ? nodesAt(node.members.get(segment)?.value, rest) : [];
-}
-
-function children(node: Node): readonly Node[] {
-  if (node.type === "list") return node.items;
-  return node.type === "map" ? [...node.members.values()].map(({ value }) => value) : [];
 }
 
 interface Found {
