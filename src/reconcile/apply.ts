@@ -87,10 +87,17 @@ async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<str
   return new Map(await Promise.all(lists));
 }
 
+async function traced(step: Step, execution: Execution): Promise<StepOutcome> {
+  const { provider } = execution;
+  if (provider.traced === undefined) return execute(step, execution);
+  const { value, requestIds } = await provider.traced(() => execute(step, execution));
+  return value.status === "applied" && requestIds.length > 0 ? { ...value, requestIds } : value;
+}
+
 /** A bug is thrown on when everything in flight has ended, so that its ledger entries are not lost. */
 async function attempt(step: Step, execution: Execution, onBug: (bug: unknown) => void): Promise<StepOutcome> {
   try {
-    return await execute(step, execution);
+    return await traced(step, execution);
   } catch (error) {
     if (error instanceof ProviderError) {
       const { failure } = error;

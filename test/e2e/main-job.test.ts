@@ -74,6 +74,21 @@ describe("the main job on the example", () => {
     expect((await rollcall("drift", ...staging)).code).toBe(0);
   });
 
+  test("the result of an apply as JSON names what was applied, with the ids of its requests", async () => {
+    const { rollcall, emulator } = await example();
+    const ran = await rollcall("apply", "--env", "staging", "--yes", "--format", "json");
+    const result = JSON.parse(ran.stdout) as {
+      complete: boolean;
+      applied: { step: string; request_ids: string[] }[];
+    };
+    expect(result.complete).toBe(true);
+    const sent = emulator
+      .requests()
+      .filter(({ method }) => method !== "GET")
+      .map(({ requestId }) => requestId);
+    expect(result.applied.flatMap(({ request_ids }) => request_ids).sort()).toEqual(sent.sort());
+  });
+
   test("every declared value reads back: a second environment is planned from nothing and applied to the end", async () => {
     const { rollcall } = await example();
     expect((await rollcall("apply", "--env", "production", "--yes")).code).toBe(0);

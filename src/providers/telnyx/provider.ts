@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { type Json, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError } from "../../model/provider.ts";
@@ -46,6 +47,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   const { apiKey, runtime, proxy, onRequest } = options;
   checkApiKey(apiKey);
   const baseUrl = checkBaseUrl(options.baseUrl ?? BASE_URL);
+  const trace = new AsyncLocalStorage<string[]>();
   const http = createHttpClient({
     baseUrl,
     apiKey,
@@ -55,7 +57,10 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT,
     userAgent: options.userAgent ?? "rollcall",
     ...(proxy !== undefined && { proxy }),
-    ...(onRequest !== undefined && { onRequest }),
+    onRequest: (event) => {
+      if (event.method !== "GET" && event.requestId !== undefined) trace.getStore()?.push(event.requestId);
+      onRequest?.(event);
+    },
   });
   const api = createApi(http);
   return {
@@ -63,6 +68,10 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
     ...port(api),
     tests: testRunner(api),
+    traced: async (work) => {
+      const requestIds: string[] = [];
+      return { value: await trace.run(requestIds, work), requestIds };
+    },
     close: () => http.close(),
     requestCount: () => http.count(),
   };
