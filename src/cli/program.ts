@@ -65,6 +65,12 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     async (path: string | undefined, options: unknown) =>
       ended(await (await load())(io, path, options as never));
 
+  program
+    .command("init")
+    .description("begin a project: an assistant with its prompt, a test, a CI workflow, editor settings")
+    .argument("[dir]", "the folder; default: the current one. What is there is left as it is")
+    .option("--name <name>", "the name of the project; default: that of the folder")
+    .action(does(async () => (await import("./commands/init.ts")).initCommand));
   projectCommand(program, "validate", "check the manifests, offline")
     .addOption(formats("text", "json", "github", "sarif"))
     .addOption(new Option("--all-environments", "check every environment"))

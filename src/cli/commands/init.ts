@@ -1,0 +1,121 @@
+import { access } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { isName } from "../../model/address.ts";
+import { stringify } from "../../model/json.ts";
+import { visible } from "../../report/safe.ts";
+import { editorSchema } from "../../schema/editor-schema.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { print, type Io } from "../io.ts";
+import { COPIED_SCHEMA, PACKAGED_SCHEMA } from "../scaffold/editor.ts";
+import { IGNORED, scaffoldFiles } from "../scaffold/files.ts";
+import { addLines, codeOf, writeNew } from "../scaffold/write.ts";
+import { KINDS } from "../workspace.ts";
+
+export interface InitOptions {
+  readonly name?: string;
+}
+
+/** Begins a project. What is there stays as it is. */
+export async function initCommand(io: Io, dir: string | undefined, { name }: InitOptions): Promise<ExitCode> {
+  const folder = resolve(io.cwd, dir ?? ".");
+  const project = name ?? nameFrom(basename(folder));
+  if (!isName(project)) {
+    const hint =
+      "a name has 1 to 128 letters, digits, `.`, `_` or `-`; the first and the last are a letter or a digit";
+    throw new UsageError(`"${visible(project)}" cannot be the name of a project`, hint);
+  }
+  try {
+    const done = await scaffold(folder, project);
+    await print(io, said(done, project, relative(io.cwd, folder) || "."));
+    return 0;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    throw new UsageError(`${visible(folder)} cannot be written: ${REASONS[code] ?? code}`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EEXIST: "a file stands where a folder should",
+  ENOTDIR: "a file stands where a folder should",
+  EISDIR: "a folder stands where a file should",
+  EROFS: "it is read-only",
+  ENOSPC: "the disk is full",
+};
+
+interface Done {
+  readonly written: readonly string[];
+  readonly added: readonly string[];
+  readonly left: readonly string[];
+  /** There is a `rollcall.yaml` of somebody's own. */
+  readonly isProject: boolean;
+  /** Rollcall is in `node_modules`, and so in the lock file that CI goes by. */
+  readonly isInstalled: boolean;
+}
+
+async function scaffold(folder: string, name: string): Promise<Done> {
+  const isInstalled = await exists(join(folder, PACKAGED_SCHEMA));
+  const isProject =
+    (await exists(join(folder, "rollcall.yaml"))) || (await exists(join(folder, "rollcall.yml")));
+  const files = scaffoldFiles({ name, schema: isInstalled ? PACKAGED_SCHEMA : COPIED_SCHEMA });
+  const done: { readonly [of in "written" | "added" | "left"]: string[] } = {
+    written: [],
+    added: [],
+    left: [],
+  };
+  for (const { path, text, isContent } of files) {
+    if (isContent && isProject) continue;
+    done[(await writeNew(folder, path, text)) ? "written" : "left"].push(path);
+  }
+  if (done.written.includes(".vscode/settings.json") && !isInstalled) {
+    const schema = `${stringify(editorSchema(KINDS))}\n`;
+    done[(await writeNew(folder, COPIED_SCHEMA, schema)) ? "written" : "left"].push(COPIED_SCHEMA);
+  }
+  done[await addLines(folder, ".gitignore", IGNORED)].push(".gitignore");
+  return { ...done, isProject, isInstalled };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The name of the folder, as far as it can be a name. */
+function nameFrom(folder: string): string {
+  const name = folder.replaceAll(/[^A-Za-z0-9._-]+/g, "-").replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
+  return name === "" ? "assistants" : name.slice(0, 128).replace(/[^A-Za-z0-9]+$/, "");
+}
+
+function said({ written, added, left, isProject, isInstalled }: Done, name: string, place: string): string {
+  const section = (title: string, paths: readonly string[]) =>
+    paths.length === 0 ? [] : [[title, ...paths.map((path) => `  ${path}`)].join("\n")];
+  const next = [
+    ...(place === "." ? [] : [`cd ${/^[\w./-]+$/.test(place) ? place : `'${place}'`}`]),
+    "rollcall validate",
+    "rollcall plan       # reads the account; the key is in TELNYX_API_KEY",
+  ];
+  const hasWorkflow = written.includes(".github/workflows/rollcall.yaml") && !isInstalled;
+  return [
+    written.length === 0 && added.length === 0
+      ? `There is nothing to write: ${visible(place)} has it all.`
+      : isProject
+        ? `${visible(place)} is a project already: only what stands around it was written.`
+        : `${name} is ready in ${visible(place)}.`,
+    ...section("Written", written),
+    ...section("Added to", added),
+    ...section("Left as it was", left),
+    ...(isProject ? [] : section("Next", next)),
+    ...(hasWorkflow
+      ? [
+          "The workflow runs the version of Rollcall that package-lock.json pins: add it to the devDependencies of package.json.",
+        ]
+      : []),
+  ].join("\n\n");
+}
