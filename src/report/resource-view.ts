@@ -25,7 +25,7 @@ export interface ResourceView {
   readonly untouched: number;
 }
 
-const RISKS: Readonly<Record<Risk, string>> = {
+export const RISKS: Readonly<Record<Risk, string>> = {
   "reaches-callers": "reaches every caller at once",
   "canary-reset": "resets the canary",
   deletes: "deletes a live object",

@@ -112,24 +112,13 @@ function blockMarkup(block: DiffBlock): Markup {
   switch (block.type) {
     case "gap":
       return markup`<div class="gap">${counted(block.lines, "unchanged line")}</div>`;
-    case "same": {
-      const { before, after, text } = block.line;
-      return markup`<div class="same"><div class="l"><i>${after}</i><span>${text}</span></div><div class="l b" aria-hidden="true"><i>${before}</i><span>${text}</span></div></div>`;
-    }
-    case "changed": {
-      const old = block.removed.map(
-        (line) => markup`<del class="l"><i>${line.before}</i><span>${wordsMarkup(line.words)}</span></del>`,
-      );
-      const now = block.added.map(
-        (line) => markup`<ins class="l"><i>${line.after}</i><span>${wordsMarkup(line.words)}</span></ins>`,
-      );
-      return markup`<div class="changed">${side("old", old)}${side("new", now)}</div>`;
-    }
+    case "same":
+      return markup`<p><i>${block.line.after}</i>${block.line.text}</p>`;
+    case "changed":
+      return markup`<div class="c">${block.removed.map(
+        ({ before, words }) => markup`<del><i>${before}</i>${wordsMarkup(words)}</del>`,
+      )}${block.added.map(({ after, words }) => markup`<ins><i>${after}</i>${wordsMarkup(words)}</ins>`)}</div>`;
   }
-}
-
-function side(name: "old" | "new", lines: readonly Markup[]): Markup | undefined {
-  return lines.length === 0 ? undefined : markup`<div class="${name}">${lines}</div>`;
 }
 
 export function wordsMarkup(words: readonly Words[]): readonly Content[] {

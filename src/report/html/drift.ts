@@ -84,24 +84,26 @@ const TONES: Readonly<Record<DriftView["what"], Tone>> = {
 };
 
 export function driftItems(views: readonly DriftView[]): readonly Item[] {
+  const isShut = views.length > MOST_OPEN;
   return views.map((view, index) =>
-    itemOf(view, { id: `d${index}`, tag: TAGS[view.what], tone: TONES[view.what] }),
+    itemOf(view, { id: `d${index}`, tag: TAGS[view.what], tone: TONES[view.what], isShut }),
   );
 }
 
-/** So many rows stand open from the start. */
+/** So many stand open from the start. */
+const MOST_OPEN = 12;
 const MOST_OPEN_ROWS = 30;
 
 function itemOf(
   { address, title, rows }: { readonly address: string; readonly title: string; readonly rows: readonly Row[] },
-  as: Pick<Item, "id" | "tag" | "tone">,
+  { isShut = false, ...as }: Pick<Item, "id" | "tag" | "tone"> & { readonly isShut?: boolean },
 ): Item {
   return {
     ...as,
     address,
     kind: kindOf(address),
     outcome: title.slice(address.length + 1),
-    isOpen: rows.length > 0 && rows.length <= MOST_OPEN_ROWS,
+    isOpen: !isShut && rows.length > 0 && rows.length <= MOST_OPEN_ROWS,
     body: [rowList(rows, address)],
   };
 }

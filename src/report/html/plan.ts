@@ -1,16 +1,17 @@
 import type { Plan } from "../../model/plan.ts";
-import { capital, sentence } from "../phrases.ts";
+import { sentence } from "../phrases.ts";
 import { visible } from "../safe.ts";
 import { foreignText, ledgerText, outcomeText, unmanagedText } from "../summary.ts";
-import { tally } from "../tally.ts";
+import { isEmpty, tally } from "../tally.ts";
 import { viewOf, type PlanView, type RefusalView } from "../view.ts";
 import { driftItems } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
 import { graphSection } from "./graph/picture.ts";
-import { itemSection, kindOf, links, type Item } from "./items.ts";
+import { itemSection, kindOf, type Item } from "./items.ts";
 import { markup, type Markup } from "./markup.ts";
 import { htmlPage, type HtmlOptions, type Tally } from "./page.ts";
 import { resourceItems } from "./resources.ts";
+import { riskSection } from "./risks.ts";
 import { hasDiff, rowList } from "./rows.ts";
 
 export interface PlanHtmlOptions extends HtmlOptions {
@@ -31,14 +32,14 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
       plan,
       title: `What apply ${refusals.length === 0 ? "will" : "would"} do in ${plan.environment}`,
       verdict: outcomeText(plan, view),
-      tone: "calm",
+      tone: isEmpty(plan) ? "good" : "calm",
       remarks: remarks.filter((text) => text !== undefined),
       tallies: talliesOf(plan, view),
       filters: filtersOf([...drift, ...refusals, ...resources]),
       hasDiffs: [...view.drift, ...view.refusals, ...view.resources].some(({ rows }) => hasDiff(rows)),
       sections: [
         refusalNotice(view),
-        riskSection(resources),
+        riskSection(plan, resources),
         itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
         itemSection({ id: "refused", title: "What apply refuses", items: refusals }),
         itemSection({ id: "changes", title: changesTitle(view), items: resources }),
@@ -90,29 +91,4 @@ function refusalItem({ title, message, rows, hint }: RefusalView, plan: Plan, in
       hint === undefined ? undefined : markup`<p class="next"><b>What to do</b> ${sentence(hint)}</p>`,
     ],
   };
-}
-
-/** More than this are not read one by one. */
-const MOST_LINKS = 12;
-
-/** What a reviewer must not overlook, with the places to look at. */
-function riskSection(items: readonly Item[]): Markup | undefined {
-  const byRisk = new Map<string, Item[]>();
-  for (const item of items)
-    for (const risk of item.risks ?? []) byRisk.set(risk, [...(byRisk.get(risk) ?? []), item]);
-  if (byRisk.size === 0) return undefined;
-  return markup`<section aria-labelledby="risks"><h2 id="risks">Look at these first</h2><ul class="risks">${[
-    ...byRisk,
-  ].map(([risk, found]) => riskMarkup(risk, found))}</ul></section>
-`;
-}
-
-function riskMarkup(risk: string, items: readonly Item[]): Markup {
-  const rest = items.slice(MOST_LINKS);
-  return markup`<li><h3>${capital(risk)}</h3><ul>${links(items.slice(0, MOST_LINKS))}</ul>${
-    rest.length === 0
-      ? undefined
-      : markup`<details class="more"><summary>${rest.length} more</summary><ul>${links(rest)}</ul></details>`
-  }</li>
-`;
 }

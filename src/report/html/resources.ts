@@ -3,6 +3,7 @@ import type { Action, Plan, ResourceChange } from "../../model/plan.ts";
 import { columns } from "../layout.ts";
 import { counted, sentence } from "../phrases.ts";
 import type { ResourceView } from "../resource-view.ts";
+import type { Row } from "../row.ts";
 import { visible } from "../safe.ts";
 import { untouchedText } from "../summary.ts";
 import { block, inline } from "../value.ts";
@@ -59,7 +60,7 @@ function bodyOf(view: ResourceView, change: ResourceChange | undefined, plan: Pl
   return [
     isSaid ? undefined : markup`<p class="note">${sentence(withoutAddress(title, address))}</p>`,
     ...notes.map((note) => markup`<p class="note">${sentence(note)}</p>`),
-    rowList(rows, address, action === "create" ? inFull(change, plan) : []),
+    rowList(rows, address, action === "create" ? inFull(rows, change, plan) : []),
     untouched === 0 ? undefined : markup`<p class="untouched">${untouchedText(untouched)}.</p>`,
   ];
 }
@@ -69,9 +70,11 @@ function withoutAddress(title: string, address: string): string {
 }
 
 /** A creation is told in short, one row a field; its prompts are to be read as well. */
-function inFull(change: ResourceChange | undefined, { names }: Plan): readonly Content[] {
-  return Object.values(change?.after ?? {}).map((value) => {
-    if (columns(inline(value, names)) <= WIDEST_VALUE && !hasLines(value)) return undefined;
+function inFull(rows: readonly Row[], change: ResourceChange | undefined, { names }: Plan): readonly Content[] {
+  return Object.values(change?.after ?? {}).map((value, index) => {
+    const body = rows[index]?.body;
+    const isCut = columns(inline(value, names)) > WIDEST_VALUE || hasLines(value);
+    if (!isCut || body?.type !== "value" || body.lines.length > 0) return undefined;
     const lines = block(value, names);
     return foldedBlock(lines, `All ${counted(lines.length, "line")}`, typeof value === "string");
   });

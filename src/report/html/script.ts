@@ -51,6 +51,31 @@ export const SCRIPT = `"use strict";
   one("expand")?.addEventListener("click", () => openAll(true));
   one("collapse")?.addEventListener("click", () => openAll(false));
 
+  /* Unchanged lines stand on both sides, each with the number that it has there. */
+  const pairUp = (lines) => {
+    let lead = 0;
+    for (const line of all("p, del, ins", lines)) {
+      if (line.tagName === "DEL") lead += 1;
+      else if (line.tagName === "INS") lead -= 1;
+      else {
+        const twin = line.cloneNode(true);
+        twin.className = "twin";
+        twin.ariaHidden = "true";
+        twin.firstChild.textContent = Number(line.firstChild.textContent) + lead;
+        const pair = document.createElement("div");
+        pair.className = "same";
+        line.replaceWith(pair);
+        pair.append(twin, line);
+      }
+    }
+  };
+  const split = one("split");
+  const pairAll = () => {
+    if (split.checked) for (const lines of all(".diff:not(.whole) .lines:not(:has(.same))")) pairUp(lines);
+  };
+  split?.addEventListener("change", pairAll);
+  if (split) pairAll();
+
   const goTo = () => {
     const target = one(decodeURIComponent(location.hash.slice(1)));
     const item = target?.closest(".item");

@@ -10,7 +10,7 @@ export interface Table {
 /** The first cell of a line names it. */
 export function table({ id, title, heads, lines }: Table): Markup | undefined {
   if (lines.length === 0) return undefined;
-  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+  return markup`<section><h2 id="${id}">${title}</h2>
 <div class="tablebox" role="region" aria-labelledby="${id}" tabindex="0"><table><thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead><tbody>
 ${lines.map(
   ([

@@ -1,5 +1,5 @@
 import type { Plan } from "../../../src/model/plan.ts";
-import { change, path, plan, PROMPT, spec, step } from "./fixtures.ts";
+import { change, drift, path, plan, PROMPT, spec, step } from "./fixtures.ts";
 
 const WORDS = "the caller asks about an order that is late and you look it up before you promise anything at all".split(" ");
 
@@ -62,3 +62,73 @@ export const huge: Plan = plan({
     }),
   ],
 });
+
+/**
+ * A fleet of `count` resources as a real plan has them: whole specs on both sides, references, prompts of some
+ * kilobytes of which a few lines change, and a few portal edits.
+ */
+export function fleet(count: number): Plan {
+  const tools = names("tool", Math.floor(count * 0.2));
+  const servers = names("server", Math.floor(count * 0.04));
+  const desks = names("desk", count - tools.length - servers.length);
+  const changes = [
+    ...tools.map((name, index) => toolChange(name, index)),
+    ...servers.map((name) => change(`McpServer/${name}`, "create", { after: { name, type: "http", url: `https://${name}.example/mcp` } })),
+    ...desks.map((name, index) => deskChange(name, index, { desks, tools, servers })),
+  ];
+  const edited = changes.filter(({ action, kind }, index) => kind === "Assistant" && action === "update" && index % 9 === 0);
+  return plan({
+    changes,
+    names: Object.fromEntries(changes.flatMap(({ address, id }) => (id === undefined ? [] : [[id, address]]))),
+    drift: edited.map(({ address, id = "" }) =>
+      drift(address, "changed", { id, changes: [path("greeting", "drift", ["Please hold.", "Hello!", "Hello!"])] }),
+    ),
+    steps: changes.map(({ address, action }) => step(address, action === "create" ? "create" : "update")),
+    counts: { manifests: count, live: count },
+  });
+}
+
+function names(stem: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${stem}-${String(index + 1).padStart(3, "0")}`);
+}
+
+function toolChange(name: string, index: number) {
+  const spec = (timeout_ms: number) => ({ type: "webhook", webhook: { name, url: `https://${name}.example`, timeout_ms } });
+  return change(`Tool/${name}`, "update", {
+    id: `id-${name}`,
+    risks: ["shared-tool"],
+    usedBy: 2 + (index % 5),
+    changes: [path("webhook.timeout_ms", "pending", [5000, 8000, 5000])],
+    before: spec(5000),
+    after: spec(8000),
+  });
+}
+
+interface Fleet {
+  readonly desks: readonly string[];
+  readonly tools: readonly string[];
+  readonly servers: readonly string[];
+}
+
+function deskChange(name: string, index: number, { desks, tools, servers }: Fleet) {
+  const before = longPrompt(2500 + (index % 7) * 500, index % 11);
+  const after = before.replace("late", "delayed").replace("promise", "offer").concat(`\nSay goodbye by name, caller ${index}.`);
+  const links = {
+    tool_ids: [`id-${tools[index % tools.length]}`, `id-${tools[(index * 3) % tools.length]}`],
+    mcp_servers: [{ id: { ref: `McpServer/${servers[index % servers.length]}` } }],
+    tools: [{ type: "handoff", handoff: { ai_assistants: [{ name: "next", id: `id-${desks[Math.floor(index / 4)]}` }] } }],
+  };
+  if (index % 5 === 0) {
+    return change(`Assistant/${name}`, "create", { risks: ["reaches-callers"], after: spec({ ...links, name, instructions: after }) });
+  }
+  return change(`Assistant/${name}`, "update", {
+    id: `id-${name}`,
+    risks: ["reaches-callers"],
+    changes: [
+      path("instructions", "pending", [before, after, before], { multiline: true, file: `prompts/${name}.md` }),
+      path("voice_settings.voice_speed", "pending", [1, 1.1, 1]),
+    ],
+    before: spec({ ...links, name, instructions: before }),
+    after: spec({ ...links, name, instructions: after }),
+  });
+}

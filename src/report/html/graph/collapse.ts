@@ -1,6 +1,8 @@
-import { counted } from "../../phrases.ts";
+import type { Action } from "../../../model/plan.ts";
 import type { Graph, GraphNode } from "./references.ts";
 
+/** Up to here every resource has a box of its own. */
+const FEW_NODES = 16;
 /** More than this is a wall and no picture. */
 const MOST_NODES = 40;
 
@@ -8,10 +10,10 @@ const MOST_NODES = 40;
  * A picture that can be read: what plays the same part, that is refers to the same and is referred to by the same,
  * stands together; where that is not enough, all that has the same kind and fate does.
  */
-export function collapsed(graph: Graph, most = MOST_NODES): Graph {
-  if (graph.nodes.length <= most) return graph;
+export function collapsed(graph: Graph): Graph {
+  if (graph.nodes.length <= FEW_NODES) return graph;
   const alike = grouped(graph, samePart(graph));
-  if (alike.nodes.length <= most) return alike;
+  if (alike.nodes.length <= MOST_NODES) return alike;
   return grouped(graph, ({ kind, action }) => JSON.stringify([kind, action]));
 }
 
@@ -43,10 +45,21 @@ function grouped(graph: Graph, keyOf: (node: GraphNode) => string): Graph {
   return { nodes, edges: [...edges.values()] };
 }
 
+const FATES: Readonly<Record<Action, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "destroyed",
+  adopt: "adopted",
+  move: "moved",
+  forget: "forgotten",
+  "no-op": "as they are",
+};
+
 function together(key: string, members: readonly GraphNode[]): GraphNode {
   const [first] = members;
   if (first === undefined || members.length === 1) return first ?? { id: key, kind: "", name: "", size: 0 };
   const { kind, action } = first;
-  const name = counted(members.length, kind);
+  const name = `${members.length} ${action === undefined ? "as they are" : FATES[action]}`;
   return { id: key, kind, name, size: members.length, ...(action === undefined ? {} : { action }) };
 }

@@ -26,7 +26,7 @@ const TONES: Readonly<Record<Action, string>> = {
   "no-op": "keep",
 };
 
-/** Where an address is told of on the page. */
+/** Where an address, as it is shown, is told of on the page. */
 export type Anchors = ReadonlyMap<string, string>;
 
 /** How the resources refer to each other, as a picture and in words; `undefined` when none does. */
@@ -99,6 +99,11 @@ function widthOf({ name, kind }: GraphNode): number {
   return Math.max(columns(shortName(name)), columns(kind) * 0.9) * LETTER + 30;
 }
 
+function titleOf({ kind, name, action, size }: GraphNode): string {
+  if (size > 1) return `${kind}: ${name}`;
+  return `${kind}/${name}, ${action ?? "stays as it is"}`;
+}
+
 function shortName(name: string): string {
   return cut(visible(name), WIDEST_NAME);
 }
@@ -114,8 +119,8 @@ function box(node: GraphNode, frame: Frame, anchors: Anchors): Markup {
     size > 1
       ? markup`<rect class="stack" x="${x + 4}" y="${y + 4}" width="${width}" height="${NODE_HEIGHT}" rx="6"/>`
       : undefined;
-  const body = markup`<title>${kind}/${name}${action === undefined ? ", stays as it is" : `, ${action}`}</title>${stack}<rect class="card" x="${x}" y="${y}" width="${width}" height="${NODE_HEIGHT}" rx="6"/><path class="stripe" d="M${x + 0.5} ${y + 6}v${NODE_HEIGHT - 12}"/><text class="kind" x="${x + 13}" y="${y + 17}">${kind}</text><text x="${x + 13}" y="${y + 34}">${shortName(name)}</text>`;
-  const anchor = anchors.get(id);
+  const body = markup`<title>${titleOf(node)}</title>${stack}<rect class="card" x="${x}" y="${y}" width="${width}" height="${NODE_HEIGHT}" rx="6"/><path class="stripe" d="M${x + 0.5} ${y + 6}v${NODE_HEIGHT - 12}"/><text class="kind" x="${x + 13}" y="${y + 17}">${kind}</text><text x="${x + 13}" y="${y + 34}">${shortName(name)}</text>`;
+  const anchor = anchors.get(visible(id));
   const number = frame.numbers.get(id) ?? 0;
   return anchor === undefined
     ? markup`<g class="node ${tone}" data-node="${number}">${body}</g>

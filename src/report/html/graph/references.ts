@@ -27,7 +27,8 @@ export interface Graph {
 /** What refers to what: everything that the plan touches, and what that refers to. Nothing stands alone. */
 export function referencesOf(plan: Plan): Graph {
   const actions = new Map(plan.changes.map(({ address, action }) => [address, action]));
-  const edges = distinct([...plan.changes.flatMap((change) => fromSpec(change, plan)), ...fromSteps(plan)]);
+  const all = distinct([...plan.changes.flatMap((change) => fromSpec(change, plan)), ...fromSteps(plan)]);
+  const edges = withoutInherited(all, plan);
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const known = plan.changes.map(({ address }) => address).filter((address) => joined.has(address));
   const addresses = [...new Set<string>([...known, ...joined])];
@@ -67,9 +68,23 @@ function fromSteps({ steps }: Plan): readonly GraphEdge[] {
   ]);
 }
 
-function distinct(edges: readonly GraphEdge[]): readonly GraphEdge[] {
-  const byKey = new Map(
-    edges.filter(({ from, to }) => from !== to).map((edge) => [JSON.stringify([edge.from, edge.to]), edge]),
+/** What a resource has in common with the one it lives under is told once, there. */
+function withoutInherited(edges: readonly GraphEdge[], { steps }: Plan): readonly GraphEdge[] {
+  const parents = new Map(
+    steps.map(({ address, parent }) => [address as string, parent as string | undefined]),
   );
+  const known = new Set(edges.map(keyOf));
+  return edges.filter(({ from, to }) => {
+    const parent = parents.get(from);
+    return parent === undefined || !known.has(keyOf({ from: parent, to }));
+  });
+}
+
+function keyOf({ from, to }: GraphEdge): string {
+  return JSON.stringify([from, to]);
+}
+
+function distinct(edges: readonly GraphEdge[]): readonly GraphEdge[] {
+  const byKey = new Map(edges.filter(({ from, to }) => from !== to).map((edge) => [keyOf(edge), edge]));
   return [...byKey.values()];
 }
