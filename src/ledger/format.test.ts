@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { JsonObject } from "../model/json.ts";
-import { equal, type Json } from "../model/json.ts";
+import { equal, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 
@@ -38,6 +37,27 @@ test("the text is stable: sorted keys, one value a line, a line end", () => {
     '        "a": [',
   ]);
   expect(text.endsWith('"format": 1,\n  "lineage": "l",\n  "serial": 3\n}\n')).toBe(true);
+});
+
+test("what is kept from one commit to the next makes no difference", () => {
+  const intents = ["2", "1"].map((step) => ({
+    step,
+    address: "Tool/a" as const,
+    action: "create" as const,
+    kind: "Tool",
+    desired: { text: "a\nb", list: [] },
+  }));
+  const journal = { who: "alice", run: "r", began: "2026-01-01T00:00:00Z", intents };
+  for (const state of [
+    STATE,
+    { ...STATE, journal },
+    { ...STATE, journal: { ...journal, intents: intents.slice(1) } },
+  ]) {
+    const anew = formatLedger(structuredClone(state));
+    expect(formatLedger(state)).toBe(anew);
+    expect(anew).toBe(`${stringify(sorted(JSON.parse(anew)), 2)}\n`);
+    expect(parseLedger(anew, "ledger")).toEqual(state);
+  }
 });
 
 const json = fc.oneof(

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
+import { entriesTexts, journalTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
 import { visible } from "./visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
@@ -9,9 +10,16 @@ const FORMAT = 1;
 
 /** The text of a ledger: sorted keys, one entry a block, a checksum over everything else. */
 export function formatLedger(state: LedgerState): string {
-  // What is `undefined` is left out, as JSON has it.
-  const body = present({ ...state, format: FORMAT });
-  return `${stringify(sorted({ ...body, checksum: checksum(body) }), 2)}\n`;
+  const { journal } = state;
+  const members: Record<string, Texts> = {
+    entries: entriesTexts(state.entries),
+    format: texts(FORMAT, 2),
+    ...(journal === undefined ? {} : { journal: journalTexts(journal) }),
+    lineage: texts(state.lineage, 2),
+    serial: texts(state.serial, 2),
+  };
+  const checksum = createHash("sha256").update(objectTexts(members, 0).compact).digest("hex");
+  return `${objectTexts({ checksum: texts(checksum, 2), ...members }, 0).pretty}\n`;
 }
 
 /** Reads what `formatLedger` wrote. Throws `LedgerError` for anything else. */
@@ -86,18 +94,6 @@ function checksum(body: JsonObject): string {
   return createHash("sha256")
     .update(stringify(sorted(body)))
     .digest("hex");
-}
-
-function present(value: object): JsonObject {
-  const entries = Object.entries(value) as [string, Json | undefined][];
-  return Object.fromEntries(
-    entries.flatMap(([key, item]) => (item === undefined ? [] : [[key, presentIn(item)]])),
-  );
-}
-
-function presentIn(value: Json): Json {
-  if (isList(value)) return value.map(presentIn);
-  return isObject(value) ? present(value) : value;
 }
 
 function fail(error: Error): never {
