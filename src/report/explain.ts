@@ -97,11 +97,11 @@ function value(one: Json): string {
 
 /** Longer names stand on a line of their own, so that one of them does not push all descriptions aside. */
 const WIDEST_NAME = 26;
-const WIDEST_TYPE = 18;
+const widestType = ({ width }: Style) => (width < WIDEST ? 16 : 22);
 
 function groupLines({ title, description, fields }: FieldGroup, style: Style): readonly Line[] {
   const name = Math.min(WIDEST_NAME, widest(fields.map(nameOf)));
-  const type = Math.min(WIDEST_TYPE, widest(fields.map((field) => field.type)));
+  const type = Math.min(widestType(style), widest(fields.map((field) => field.type)));
   const about: Line = [
     { text: title, tone: "title" },
     ...(description === undefined ? [] : [{ text: `   ${description}`, tone: "faint" as const }]),

@@ -108,10 +108,15 @@ const companions: readonly JsonObject[] = [
   manifestOf("AssistantVersion", {}),
 ];
 
-/** Two examples in one project are twins. */
-const TWINS = new Set(["RC3006"]);
+/** What is not the example's fault. */
+const APART = new Map([
+  ["RC3006", "two examples in one project are twins"],
+  ["RC3007", "an expression speaks of a variable that the example has no room to declare"],
+  ["RC3016", "the example of the older form has that form"],
+  ["RC4004", "no manifest uses the variable of the project"],
+]);
 
-/** Errors of a project of these manifests, each with a name of its own. */
+/** Errors and warnings of a project of these manifests, each with a name of its own. */
 async function problemsIn(manifests: readonly JsonObject[], project?: JsonObject): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-explain-"));
   try {
@@ -126,7 +131,7 @@ async function problemsIn(manifests: readonly JsonObject[], project?: JsonObject
     if (project !== undefined) await writeFile(join(folder, "rollcall.yaml"), stringify(project));
     const { diagnostics } = await loadProject({ path: folder, env: {}, kinds: KINDS });
     return diagnostics
-      .filter(({ severity, code }) => severity === "error" && !TWINS.has(code))
+      .filter(({ severity, code }) => severity !== "info" && !APART.has(code))
       .map(({ code, message, range }) => `${code} ${message}: ${all[((range?.start.line ?? 1) - 1) / 2]}`);
   } finally {
     await rm(folder, { recursive: true });

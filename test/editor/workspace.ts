@@ -12,7 +12,7 @@ interface Message {
   readonly result?: unknown;
 }
 
-export interface Place {
+interface Place {
   readonly line: number;
   readonly character: number;
 }

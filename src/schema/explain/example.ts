@@ -60,9 +60,10 @@ function entered(place: Place): Place {
   return { ...place, schema, sample: place.sample ?? ownExample(schema) };
 }
 
-/** Not one with a template, which makes sense only where its variable is declared. */
+/** Not one with a template, which makes sense only where its variable is declared; a secret is best as one. */
 function ownExample(schema: JsonObject): Json | undefined {
-  return listAt(schema, "examples").find((one) => typeof one !== "string" || !one.includes("{{"));
+  const fits = (one: Json) => typeof one !== "string" || !one.includes("{{") || schema["x-sensitive"] === true;
+  return listAt(schema, "examples").find(fits);
 }
 
 function inBranch(place: Place, { variants }: Shape, { tag, schema }: Branch): Place {

@@ -25,17 +25,21 @@ const TEXTS = [
   "+15550001111",
 ];
 
-/** A text of the right form, borrowed from a field of the same name if possible. `root` is where to look for those. */
+/** A text of the right form; an id is borrowed from a field of the same name, for which `root` is searched. */
 export function textFor(root: JsonObject, schema: JsonObject, field: string): string {
   const pattern = schema["pattern"];
   const form = new RegExp(typeof pattern === "string" ? pattern : "", "u");
-  const borrowed = sameNamed(root, field).find((text) => form.test(text) && !text.includes("{{"));
+  const borrowed = /(?:^|_)id$/.test(field)
+    ? sameNamed(root, field).find((text) => form.test(text))
+    : undefined;
   if (borrowed !== undefined) return borrowed;
+  if (schema["x-sensitive"] === true) return "{{#integration_secret}}acme-key{{/integration_secret}}";
   if (typeof pattern === "string") return TEXTS.find((text) => form.test(text)) ?? "";
   if (schema["x-secret-identifier"] === true) return "acme-key";
   if (schema["x-multiline"] === true) return "Some text.";
   if (/(?:^|_)url$/.test(field)) return "https://acme.example";
   if (/^(?:to|from|destination)$/.test(field)) return "+15550001111";
+  if (field === "name") return "example";
   return field === "" ? "text" : field.replaceAll("_", "-");
 }
 
