@@ -46,9 +46,14 @@ function allPaths(kind: string): readonly string[] {
   return [...pathsIn(envelope, envelope, kind), ...pathsIn(spec, spec, `${kind}.spec`)];
 }
 
+const told = new Map<string, readonly Explanation[]>();
+
 function explained(path: string): readonly Explanation[] {
+  const known = told.get(path);
+  if (known !== undefined) return known;
   const found = explain(KINDS, path);
   if ("missing" in found) throw new Error(found.missing.message);
+  told.set(path, found.explanations);
   return found.explanations;
 }
 
