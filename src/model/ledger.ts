@@ -54,6 +54,8 @@ export interface LedgerEntry {
   readonly versionId?: string;
   /** Outlives the manifest's own block. */
   readonly protect?: true;
+  /** Another object has taken its place; it is to be deleted, in this run or the next. */
+  readonly replaced?: true;
   /** The Git commit of the manifests it was applied from. */
   readonly commit?: string;
 }

@@ -70,6 +70,7 @@ function orphaned(match: Match, { prune }: DecideOptions): Pick<Decision, "actio
   if (match.live === undefined) return { action: "forget", reason: "it left the manifests and is gone live" };
   if (isMainVersion(match))
     return { action: "forget", reason: "it left the manifests and is the main version now" };
+  if (match.entry?.replaced === true) return { action: "delete", reason: "another object has taken its place" };
   return prune
     ? { action: "delete", reason: "it left the manifests" }
     : { action: "no-op", reason: "it left the manifests; --prune deletes it" };

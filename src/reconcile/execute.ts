@@ -1,9 +1,9 @@
 import type { StepOutcome } from "../model/event.ts";
 import type { Step } from "../model/plan.ts";
-import { create } from "./create.ts";
+import { create, ensure } from "./create.ts";
 import type { Execution } from "./execution.ts";
 import { detach, remove } from "./remove.ts";
-import { ensure, record, update } from "./write.ts";
+import { record, update } from "./write.ts";
 
 /** Carries out one step: compares, writes, reads back, and commits what is certain. */
 export async function execute(step: Step, execution: Execution): Promise<StepOutcome> {

@@ -48,6 +48,12 @@ export function isUncertain(error: unknown): boolean {
   return error instanceof ProviderError && error.failure.effect === "unknown";
 }
 
+/** A refusal after a write whose effect is not known does not say that nothing was written. */
+export function inDoubt(error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  return new ProviderError({ ...error.failure, effect: "unknown" }, { cause: error });
+}
+
 /**
  * Looks up what became of a write whose effect is not known. When the look-up fails, too, it stays unknown: the
  * first error is the one that tells.

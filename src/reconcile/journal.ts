@@ -104,7 +104,7 @@ export async function recover(provider: Provider, state: LedgerState): Promise<R
       intent.movedFrom === undefined ? [] : [{ address: intent.movedFrom, entry: undefined }];
     const old = entries.get(intent.address);
     if (intent.replaces !== undefined && old?.id === intent.replaces) {
-      moved.push({ address: replacedAddress(intent.address), entry: old });
+      moved.push({ address: replacedAddress(intent.address), entry: { ...old, replaced: true } });
     }
     for (const { address, entry } of [...moved, found]) {
       if (entry === undefined) entries.delete(address);

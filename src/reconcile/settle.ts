@@ -77,7 +77,7 @@ export async function commit(
   const old = session.state.entries[step.address];
   const replaced =
     step.replaces !== undefined && old?.id === step.replaces
-      ? [{ address: replacedAddress(step.address), entry: old }]
+      ? [{ address: replacedAddress(step.address), entry: { ...old, replaced: true as const } }]
       : [];
   await session.commit([...moved, ...replaced, { address: step.address, entry }], { done: [step.id] });
 }

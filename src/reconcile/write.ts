@@ -3,11 +3,11 @@ import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Step } from "../model/plan.ts";
 import type { LiveObject } from "../model/provider.ts";
-import { create } from "./create.ts";
 import {
   WRITE_ATTEMPTS,
   desiredOf,
   isStale,
+  inDoubt,
   isUncertain,
   lookUpAfter,
   pause,
@@ -28,15 +28,6 @@ export async function update(step: Step, kind: Kind, execution: Execution): Prom
   return write({ ...step, objectId }, kind, live, execution);
 }
 
-/** An object that another write may have removed: it is put back, or brought up to date. */
-export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const live =
-    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
-  if (live === undefined) return create(step, kind, execution);
-  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
-  return write(step, kind, live, execution);
-}
-
 /** Nothing is written live; the ledger learns what is declared and what was seen. */
 export async function record(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =
@@ -48,7 +39,12 @@ export async function record(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 /** Sends what differs; when the answer is lost, reads before it sends anything again. */
-async function write(step: Step, kind: Kind, before: LiveObject, execution: Execution): Promise<StepOutcome> {
+export async function write(
+  step: Step,
+  kind: Kind,
+  before: LiveObject,
+  execution: Execution,
+): Promise<StepOutcome> {
   const { provider } = execution;
   const desired = desiredOf(step, kind, execution);
   const hints = hintsOf(kind);
@@ -63,7 +59,7 @@ async function write(step: Step, kind: Kind, before: LiveObject, execution: Exec
     try {
       await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
     } catch (error) {
-      if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
+      if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw attempt === 1 ? error : inDoubt(error);
       await pause(attempt, execution.runtime);
       const again = await lookUpAfter(error, () => provider.read(kind.kind, live.id));
       if (again === undefined) return stale("it was deleted while it was being written");
