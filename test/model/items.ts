@@ -38,7 +38,7 @@ export function addressOfItem({ kind, name }: Item): Address {
   return addressOf(kind, name);
 }
 
-/** The manifests of a project: references only to what is there, one canary an assistant. */
+/** The manifests of a project: references only to what is there, one canary an assistant, one heir an address. */
 export function resourcesOf(project: Project): readonly Resource[] {
   const items = [...project.values()].sort((a, b) => a.uid - b.uid);
   const known: Known = {
@@ -48,6 +48,7 @@ export function resourcesOf(project: Project): readonly Resource[] {
     versions: items.filter(({ kind }) => kind === "AssistantVersion"),
   };
   const canaries = new Set<Item>();
+  const claimed = new Set<Address>(project.keys());
   return items.flatMap((item) => {
     const spec = SPEC[item.kind](item, known);
     if (spec === undefined) return [];
@@ -55,7 +56,7 @@ export function resourcesOf(project: Project): readonly Resource[] {
     if (parent !== undefined && canaries.has(parent)) return [];
     if (parent !== undefined) canaries.add(parent);
     const lifecycle = {
-      movedFrom: item.movedFrom,
+      movedFrom: item.movedFrom.filter((address) => !claimed.has(address) && claimed.add(address)),
       ...(item.protect === undefined ? {} : { protect: item.protect }),
     };
     return [manifest(addressOfItem(item), spec, lifecycle)];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { search } from "../reconcile/arbitrary.ts";
+import { PATIENCE, search } from "../reconcile/arbitrary.ts";
 import { type Act, story } from "./acts.ts";
 import {
   failures,
@@ -39,26 +39,30 @@ async function applyAndCheck(world: World, act: Extract<Act, { readonly do: "app
   return applied.outcome?.status ?? "killed";
 }
 
-test("whatever people do to manifests and in the portal, an apply keeps its promises", async () => {
-  const ends = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...TEMPERS), story(true, 12), async (temper, acts) => {
-      const world = newWorld(emulators[temper]);
-      for (const act of [...acts, LAST]) {
-        if (act.do !== "apply") {
-          await perform(world, act);
-          continue;
+test(
+  "whatever people do to manifests and in the portal, an apply keeps its promises",
+  async () => {
+    const ends = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...TEMPERS), story(true, 12), async (temper, acts) => {
+        const world = newWorld(emulators[temper]);
+        for (const act of [...acts, LAST]) {
+          if (act.do !== "apply") {
+            await perform(world, act);
+            continue;
+          }
+          const end = await applyAndCheck(world, act);
+          ends.set(end, (ends.get(end) ?? 0) + 1);
         }
-        const end = await applyAndCheck(world, act);
-        ends.set(end, (ends.get(end) ?? 0) + 1);
-      }
-    }),
-    search(500),
-  );
-  // Stories that end in nothing but refusals would prove little.
-  expect(ends.get("done")).toBeGreaterThan(500);
-  expect(ends.get("nothing-to-do")).toBeGreaterThan(100);
-  expect(ends.size).toBeGreaterThan(5);
-}, 300_000);
+      }),
+      search(500),
+    );
+    // Stories that end in nothing but refusals would prove little.
+    expect(ends.get("done")).toBeGreaterThan(500);
+    expect(ends.get("nothing-to-do")).toBeGreaterThan(100);
+    expect(ends.size).toBeGreaterThan(5);
+  },
+  PATIENCE,
+);
 
 const LAST: Act = { do: "apply", prune: true, overwrite: true };

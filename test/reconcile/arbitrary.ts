@@ -6,9 +6,14 @@ import type { Json, JsonObject } from "../../src/model/json.ts";
  * `ROLLCALL_TEST_RUNS` (a factor) let it search further. fast-check prints the seed and the path of a failure.
  */
 export function search<T>(numRuns: number): fc.Parameters<T> {
-  const { ROLLCALL_TEST_SEED: seed = "20260101", ROLLCALL_TEST_RUNS: factor = "1" } = process.env;
-  return { numRuns: Math.ceil(numRuns * Number(factor)), ...(seed === "random" ? {} : { seed: Number(seed) }) };
+  const { ROLLCALL_TEST_SEED: seed = "20260101" } = process.env;
+  return { numRuns: Math.ceil(numRuns * FACTOR), ...(seed === "random" ? {} : { seed: Number(seed) }) };
 }
+
+const FACTOR = Number(process.env["ROLLCALL_TEST_RUNS"] ?? 1);
+
+/** Milliseconds after which a search hangs, however slow the machine. */
+export const PATIENCE = 600_000 * Math.max(1, FACTOR);
 
 const word = fc.constantFrom("a", "b", "c d", "é");
 
