@@ -118,6 +118,7 @@ test("a failed save fails the commits that wait and every later one; release let
   await expect(session.commit([put("c")])).rejects.toThrow("disk full");
   await expect(session.flush()).rejects.toThrow("disk full");
   await session.release();
+  await session.release();
   expect(releases()).toBe(1);
 });
 

@@ -99,6 +99,18 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
     hurry.abort();
     await saved.catch(throwFailure);
   };
+  let released: Promise<void> | undefined;
+  const release = async (): Promise<void> => {
+    const wasToldOf = isToldOf;
+    try {
+      await flush();
+    } catch (error) {
+      // Who has had the failure from a commit already would lose the report of the run to a second throw.
+      if (!wasToldOf) throw error;
+    } finally {
+      await store.release();
+    }
+  };
 
   return {
     get state() {
@@ -119,16 +131,9 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
       await durably(enrol());
     },
     flush,
-    async release() {
-      const wasToldOf = isToldOf;
-      try {
-        await flush();
-      } catch (error) {
-        // Who has had the failure from a commit already would lose the report of the run to a second throw.
-        if (!wasToldOf) throw error;
-      } finally {
-        await store.release();
-      }
+    release() {
+      released ??= release();
+      return released;
     },
   };
 }

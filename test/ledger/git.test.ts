@@ -1,4 +1,5 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { chownSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -370,6 +371,18 @@ describe("the network in the way", () => {
     expect((await ledger(bare).read())?.serial).toBe(1);
   });
 
+  test("a server that accepts and never answers does not hang the run", async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const remote = `git://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`;
+    const failed = await problem(ledger(folder(), { remote, timeout: 200 }).open(ALICE, 0));
+    server.close();
+    expect(failed).toMatchObject({
+      problem: "unavailable",
+      message: expect.stringContaining("no answer within 0.2 s"),
+    });
+  });
+
   test("a command that never ends is ended", async () => {
     const bin = folder();
     writeFileSync(join(bin, "git"), "#!/bin/sh\ntrap '' TERM\nsleep 600 & wait\nsleep 600\n", { mode: 0o755 });
@@ -523,6 +536,14 @@ describe("what cannot work is said", () => {
     const failed = await problem(ledger(work, options).read());
     expect(failed).toMatchObject({ problem: "unavailable", message: expect.stringMatching(expected) });
     expect(failed?.message).not.toContain("geheim");
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("a repository that belongs to somebody else", async () => {
+    const work = clone(bareRepository());
+    chownSync(work, 12_345, 12_345);
+    chownSync(join(work, ".git"), 12_345, 12_345);
+    const failed = await problem(ledger(work).read());
+    expect(failed?.message).toMatch(/dubious ownership.*safe\.directory/);
   });
 
   test("no repository and no remote", async () => {

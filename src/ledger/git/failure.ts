@@ -3,14 +3,15 @@ import { visible } from "../visible.ts";
 import type { GitResult } from "./command.ts";
 
 /** `contention`: a ref is not as expected, or somebody writes to it at this moment. */
-export type GitTrouble = "contention" | "network" | "permission" | "absent" | "other";
+export type GitTrouble = "contention" | "network" | "permission" | "absent" | "trust" | "other";
 
 const CONTENTION =
   /stale info|failed to update ref|cannot lock ref|already exists|incorrect old value|atomic (?:push|transaction) fail|fetch first|file exists/i;
 const ABSENT =
   /does not appear to be a git repository|repository .{0,200}not found|error: 404|not exported|not a git repository/i;
 const PERMISSION =
-  /authentication failed|could not read (?:username|password)|permission denied|permission to .* denied|error: 40[13]|access denied|service not enabled|access rights|not allowed|protected|hook declined|deny updating|insufficient permission|read-only/i;
+  /authentication failed|could not read (?:username|password)|permission denied|permission to .* denied|error: 40[13]|access denied|service not enabled|not allowed|protected|hook declined|deny updating|insufficient permission|read-only/i;
+const TRUST = /certificate|host key verification failed/i;
 const NETWORK =
   /could not resolve|could not connect|couldn't connect|unable to connect|failed to connect|connection (?:refused|reset|timed out|closed)|unreachable|no route to host|timed out|early eof|hung up|empty reply|(?:recv|send) failure|transfer closed|too slow|rpc failed|error: (?:429|5\d\d)|unexpected disconnect/i;
 
@@ -21,9 +22,11 @@ export function troubleOf({ stdout, stderr, isLate, isMissing }: GitResult): Git
   const rejections = stdout.split("\n").filter((line) => line.startsWith("!\t"));
   if (rejections.length > 0) {
     const text = `${rejections.join("\n")}\n${stderr}`;
-    return CONTENTION.test(text) && !PERMISSION.test(text) ? "contention" : "permission";
+    if (PERMISSION.test(text)) return "permission";
+    return CONTENTION.test(text) ? "contention" : "other";
   }
   if (ABSENT.test(stderr)) return "absent";
+  if (TRUST.test(stderr)) return "trust";
   if (PERMISSION.test(stderr)) return "permission";
   return NETWORK.test(stderr) ? "network" : "other";
 }
@@ -34,6 +37,7 @@ const ADVICE: Readonly<Record<GitTrouble, string>> = {
   permission:
     "these credentials may not do it: give them read and write access to the contents of the repository (in GitHub Actions: permissions: contents: write)",
   absent: "check the remote of the ledger, and that these credentials may see it",
+  trust: "the server is not trusted: name its authority in http.sslCAInfo, or its key in known_hosts",
   other: "",
 };
 

@@ -48,6 +48,7 @@ export async function updateRefs(scratch: Scratch, changes: readonly RefChange[]
     REMOTE,
     ...changes.map(({ ref, to }) => `${to ?? ""}:${ref}`),
   ];
+  const isLast = limit(scratch);
   for (let attempt = 1; ; attempt += 1) {
     const result = await scratch.remotely(args);
     if (result.code === 0) return "done";
@@ -63,7 +64,7 @@ export async function updateRefs(scratch: Scratch, changes: readonly RefChange[]
     );
     if (changes.every(({ ref, to }) => now.get(ref) === to)) return "done";
     if (!changes.every(({ ref, from }) => now.get(ref) === from)) return "changed";
-    if (attempt === ATTEMPTS) throw failure;
+    if (isLast(attempt)) throw failure;
     await backOff(scratch, attempt);
   }
 }
@@ -74,14 +75,21 @@ async function insist(
   args: readonly string[],
   isAnswer: (stderr: string) => boolean = () => false,
 ): Promise<GitResult> {
+  const isLast = limit(scratch);
   for (let attempt = 1; ; attempt += 1) {
     const result = await scratch.remotely(args);
     if (result.code === 0 || isAnswer(result.stderr)) return result;
-    if (troubleOf(result) !== "network" || attempt === ATTEMPTS) {
+    if (troubleOf(result) !== "network" || isLast(attempt)) {
       throw scratch.error(`${scratch.place} cannot be read`, result);
     }
     await backOff(scratch, attempt);
   }
+}
+
+/** Few attempts, and fewer when each of them takes long. */
+function limit({ runtime, patience }: Scratch): (attempt: number) => boolean {
+  const began = runtime.now().getTime();
+  return (attempt) => attempt >= ATTEMPTS || runtime.now().getTime() - began > patience;
 }
 
 async function backOff({ runtime }: Scratch, attempt: number): Promise<void> {

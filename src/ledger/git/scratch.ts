@@ -47,6 +47,8 @@ export interface Scratch {
   local(args: readonly string[], input?: string, env?: Environment): Promise<string>;
   error(what: string, result: GitResult): LedgerError;
   readonly email: string | undefined;
+  /** Milliseconds after which an attempt that failed is the last. */
+  readonly patience: number;
   close(): Promise<void>;
 }
 
@@ -77,7 +79,7 @@ export async function openScratch(options: GitPlace): Promise<Scratch> {
     if (result.code !== 0) throw error(`${place} cannot be used`, result);
     return result.stdout;
   };
-  const found = await locate(options, base, must);
+  const found = await locate(options, base, must, (result) => error(`${place} cannot be used`, result));
   const folder = await newFolder(options);
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
@@ -94,6 +96,7 @@ export async function openScratch(options: GitPlace): Promise<Scratch> {
     return {
       runtime,
       place,
+      patience: 2 * timeout,
       email: [...own, ...found.settings].findLast(({ key }) => key === "user.email")?.value,
       error,
       close,
@@ -133,13 +136,19 @@ interface Located {
 
 type Must = (call: Omit<GitCall, "timeout">) => Promise<string>;
 
-async function locate(options: GitPlace, env: Environment, must: Must): Promise<Located> {
+async function locate(
+  options: GitPlace,
+  env: Environment,
+  must: Must,
+  failure: (result: GitResult) => LedgerError,
+): Promise<Located> {
   const { git, place, repository: cwd } = options;
   checkVersion(await must({ args: ["version"], cwd, env }), place);
   const settings = parseSettings(await must({ args: ["config", "--list", "-z"], cwd, env }));
   const ask = ["--show-object-format", "--path-format=absolute", "--git-common-dir", "--show-cdup"];
   const answer = await git({ args: ["rev-parse", ...ask], cwd, env, timeout: LOCAL_TIMEOUT });
   const isInside = answer.code === 0;
+  if (!isInside && !answer.stderr.includes("not a git repository")) throw failure(answer);
   const [format = "sha1", directory = "", up = ""] = isInside ? answer.stdout.split("\n") : [];
   const chosen =
     options.remote ?? (settings.some(({ key }) => key === "remote.origin.url") ? "origin" : undefined);

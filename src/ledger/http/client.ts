@@ -38,11 +38,15 @@ export interface HttpAnswer {
 /** No answer, or not a whole one; the request may have had its effect. */
 export interface HttpFault {
   readonly fault: string;
+  /** The same again would fail again, and has had no effect. */
+  readonly isLasting?: true;
 }
 
 export interface HttpClient {
   readonly place: string;
   readonly runtime: Runtime;
+  /** Milliseconds after which an attempt that failed is the last. */
+  readonly patience: number;
   send(call: HttpCall): Promise<HttpAnswer | HttpFault>;
   /** `what` is a clause with its subject: `the ledger cannot be read`. */
   error(what: string, answer: HttpAnswer | HttpFault): LedgerError;
@@ -71,7 +75,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   });
   const send = async ({ method, url, body }: HttpCall): Promise<HttpAnswer | HttpFault> => {
     const [limit, ended] = [new AbortController(), new AbortController()];
-    const late = `no complete answer within ${timeout / 1000} s`;
+    const late = `no complete answer within ${timeout / 1000} s; ${LATER}`;
     runtime.sleep(timeout, ended.signal).then(
       () => limit.abort(new Error(late)),
       () => undefined,
@@ -89,7 +93,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         ...(wait === undefined ? {} : { wait }),
       };
     } catch (error) {
-      return { fault: limit.signal.aborted ? late : faultOf(error) };
+      return limit.signal.aborted ? { fault: late } : faultOf(error);
     } finally {
       ended.abort();
     }
@@ -97,6 +101,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   return {
     place,
     runtime,
+    patience: 2 * timeout,
     send,
     error: (what, answer) =>
       new LedgerError("unavailable", `${what}: ${redacted(explanation(answer), secrets)}`),
@@ -104,7 +109,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function connections({ timeout, proxy }: HttpClientOptions): Dispatcher {
+function connections({ place, timeout, proxy }: HttpClientOptions): Dispatcher {
   const common = {
     connect: { timeout: Math.min(timeout, 10_000) },
     headersTimeout: timeout,
@@ -114,6 +119,8 @@ function connections({ timeout, proxy }: HttpClientOptions): Dispatcher {
   const { httpsProxy = "", noProxy = "" } = proxy ?? {};
   if (httpsProxy === "") return new Agent(common);
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(httpsProxy) ? httpsProxy : `http://${httpsProxy}`;
+  if (!URL.canParse(url))
+    throw new LedgerError("unavailable", `${place} cannot be used: HTTPS_PROXY is not a URL`);
   // An empty text and not an absent one: undici would look into the environment for that.
   return new EnvHttpProxyAgent({ ...common, httpProxy: "", httpsProxy: url, noProxy });
 }
@@ -128,16 +135,24 @@ export function isSuccess(answer: HttpAnswer | HttpFault): boolean {
 
 /** Whether the same request may succeed a moment later. */
 export function isPassing(answer: HttpAnswer | HttpFault): boolean {
-  return isFault(answer) || answer.status === 408 || answer.status === 429 || answer.status >= 500;
+  if (isFault(answer)) return answer.isLasting !== true;
+  return answer.status === 408 || answer.status === 429 || answer.status >= 500;
 }
 
 /** Repeats what may be repeated without harm, until there is a lasting answer or enough attempts were made. */
 export async function insist(client: HttpClient, call: HttpCall): Promise<HttpAnswer | HttpFault> {
+  const isLast = limit(client);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await client.send(call);
-    if (!isPassing(answer) || attempt === ATTEMPTS) return answer;
+    if (!isPassing(answer) || isLast(attempt)) return answer;
     await backOff(client, answer, attempt);
   }
+}
+
+/** Few attempts, and fewer when each of them takes long. */
+export function limit({ runtime, patience }: HttpClient): (attempt: number) => boolean {
+  const began = runtime.now().getTime();
+  return (attempt) => attempt >= ATTEMPTS || runtime.now().getTime() - began > patience;
 }
 
 export async function backOff(
@@ -159,19 +174,29 @@ function waitOf(header: string | undefined, runtime: Runtime): number | undefine
   return Number.isNaN(wait) ? undefined : Math.min(MAX_WAIT, Math.max(0, wait));
 }
 
+const TLS = /CERT|SELF_SIGNED|ISSUER|^UNABLE_TO_|^ERR_(?:SSL|TLS)_|^EPROTO$/;
+
 /** The first code along the causes; several addresses tried at once arrive as one error that holds the others. */
-function faultOf(error: unknown): string {
+function faultOf(error: unknown): HttpFault {
   let message = String(error);
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if ("code" in at && typeof at.code === "string") return `the connection failed (${at.code})`;
+    if ("code" in at && typeof at.code === "string") return faultOfCode(at.code);
     message = at.message;
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
   }
-  return `the connection failed: ${visible(message)}`;
+  return { fault: `the connection failed: ${visible(message)}; ${LATER}` };
+}
+
+const LATER = "run again when the server can be reached";
+
+function faultOfCode(code: string): HttpFault {
+  if (!TLS.test(code)) return { fault: `the connection failed (${code}); ${LATER}` };
+  const advice = "behind a proxy that inspects TLS, name its authority in NODE_EXTRA_CA_CERTS";
+  return { fault: `the server is not trusted (${code}); ${advice}`, isLasting: true };
 }
 
 function explanation(answer: HttpAnswer | HttpFault): string {
-  if (isFault(answer)) return `${answer.fault}; run again when the server can be reached`;
+  if (isFault(answer)) return answer.fault;
   const { status, text, location } = answer;
   if (status === 401) {
     return "the server wants other credentials (401): check the variables that username and password name";

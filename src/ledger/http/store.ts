@@ -2,9 +2,7 @@ import { LedgerError, type LedgerState } from "../../model/ledger.ts";
 import { formatLedger, parseLedger } from "../format.ts";
 import { lockLost } from "../holder.ts";
 import type { Store } from "../session.ts";
-import { backOff, insist, isFault, isPassing, isSuccess, type HttpClient } from "./client.ts";
-
-const ATTEMPTS = 4;
+import { backOff, insist, isFault, isPassing, isSuccess, limit, type HttpClient } from "./client.ts";
 
 export async function readState(client: HttpClient, url: URL): Promise<LedgerState | undefined> {
   const answer = await insist(client, { method: "GET", url });
@@ -31,6 +29,7 @@ export function httpStore({ client, address, update, found, release, onNotice }:
   let kept = found;
   const save = async (state: LedgerState): Promise<LedgerState> => {
     let bumps = 0;
+    const isLast = limit(client);
     if (!isSame(await readState(client, address), kept)) throw changed(place);
     for (let attempt = 1; ; attempt += 1) {
       const target = { ...state, serial: state.serial + bumps };
@@ -45,7 +44,7 @@ export function httpStore({ client, address, update, found, release, onNotice }:
       const now = await readState(client, address);
       if (isSame(now, target)) return target;
       if (!isSame(now, kept)) throw changed(place);
-      if (attempt === ATTEMPTS) throw failure;
+      if (isLast(attempt)) throw failure;
       // GitLab takes each serial once, even when it failed to keep the state that came with it.
       if (isTaken) bumps += 1;
       await backOff(client, answer, attempt);
