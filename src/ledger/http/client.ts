@@ -192,7 +192,7 @@ const LATER = "run again when the server can be reached";
 function faultOfCode(code: string): HttpFault {
   if (!TLS.test(code)) return { fault: `the connection failed (${code}); ${LATER}` };
   const advice = "behind a proxy that inspects TLS, name its authority in NODE_EXTRA_CA_CERTS";
-  return { fault: `the server is not trusted (${code}); ${advice}`, isLasting: true };
+  return { fault: `no trusted connection could be made (${code}); ${advice}`, isLasting: true };
 }
 
 function explanation(answer: HttpAnswer | HttpFault): string {
