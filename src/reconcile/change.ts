@@ -23,14 +23,14 @@ export function pathChange(classified: Classified, wording: Wording): PathChange
   const hints = path.reduce<Hints>((at, segment) => at.child(segment), wording.hints);
   const text = pointer(path);
   const file = wording.includedFile(text);
-  const shown = (value: Json | undefined) => (value === undefined ? hints.default : value);
+  const shown = (value: Json | undefined) => (value === undefined ? hints.default : asDeclared(value, hints));
   return {
     path: text,
     label: labelOf(path, wording),
     class: classified.class,
     ...member("before", shown(before)),
     ...member("after", classified.class === "released" ? undefined : shown(after)),
-    ...member("baseline", baseline),
+    ...member("baseline", classified.class === "no-baseline" ? undefined : shown(baseline)),
     ...(hints.hint.multiline === true ? { multiline: true as const } : {}),
     ...(hints.hint.sensitive === true ? { sensitive: true as const } : {}),
     ...(holdsReference(after) || path.some((segment) => isUnknownKey(segment, wording))
@@ -38,6 +38,17 @@ export function pathChange(classified: Classified, wording: Wording): PathChange
       : {}),
     ...(file === undefined ? {} : { file }),
   };
+}
+
+/** A canonical value in the shape of a manifest: what is known by key stands in a list again. */
+function asDeclared(value: Json, hints: Hints): Json {
+  if (!isObject(value) || isReference(value) || hints.hint.whole === true) return value;
+  const keys = Object.keys(value).filter((key) => key !== ORDER);
+  if (hints.hint.set !== undefined) return keys;
+  const item = (key: string) => asDeclared(value[key] ?? null, hints.child(key));
+  if (!hints.isList) return Object.fromEntries(keys.map((key) => [key, item(key)]));
+  const order = value[ORDER];
+  return (isList(order) ? order.map(String) : keys).map(item);
 }
 
 function member<K extends string>(key: K, value: Json | undefined): { readonly [P in K]?: Json } {

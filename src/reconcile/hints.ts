@@ -6,6 +6,8 @@ import { segments } from "../model/pointer.ts";
 export interface Hints {
   readonly hint: FieldHint;
   readonly default: Json | undefined;
+  /** The schema has a list here. */
+  readonly isList: boolean;
   /** The member that says which variant of a one-of the value is. */
   readonly variantKey: string | undefined;
   /** The hints of a member, or of an element whatever its key or index. */
@@ -52,6 +54,7 @@ function hintsAt(patterns: readonly PatternNode[], schemas: readonly JsonObject[
     hint,
     default: agreedDefault(schemas),
     variantKey: variantKey(schemas),
+    isList: schemas.some((schema) => property(schema, "items") !== undefined),
     child(segment) {
       const known = children.get(segment);
       if (known !== undefined) return known;

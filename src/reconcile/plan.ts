@@ -60,7 +60,8 @@ export function makePlan(input: PlanInput): Plan {
   };
   const foreign = foreignIn(matches, snapshot, kinds);
   const includedFile = input.includedFile ?? (() => undefined);
-  const view: View = { includedFile, names, users: usersOf(matches), steps };
+  const bystanders = new Set(options.bystanders.map(({ parent }) => parent));
+  const view: View = { includedFile, names, users: usersOf(matches), steps, bystanders };
   return {
     project: input.project,
     environment: input.environment,

@@ -137,7 +137,7 @@ function emptied(decisions: readonly Decision[]): readonly Refusal[] {
   return [
     {
       rule: "empty",
-      message: `no manifest was found, and ${deletions} live objects would be deleted`,
+      message: `no manifest was found, and ${deletions} live ${deletions === 1 ? "object" : "objects"} would be deleted`,
       hint: 'check the path; to delete everything on purpose use "rollcall destroy"',
     },
   ];

@@ -48,15 +48,17 @@ export function compare({ live, desired, baseline }: Pictures, hints: Hints): Co
   const changes = differences(canonicalLive, canonicalTarget)
     .filter((difference) => !hiddenByMask(difference, applied))
     .map((difference) => classify(difference, declares(desired, difference.path, hints), known));
+  const given = released(canonicalLive, declared, applied, changes, known);
+  const told = new Set([...changes, ...given].map(({ path }) => path.join("\0")));
+  const isTold = ({ path }: Classified) => path.some((_, at) => told.has(path.slice(0, at + 1).join("\0")));
+  const observed = baseline === undefined ? undefined : canonical(baseline.observed, hints);
+  const rest = undeclared(canonicalLive, declared, observed);
   return {
     target,
     changes,
-    released: released(canonicalLive, declared, applied, changes, known),
-    ...undeclared(
-      canonicalLive,
-      declared,
-      baseline === undefined ? undefined : canonical(baseline.observed, hints),
-    ),
+    released: given,
+    unmanaged: rest.unmanaged.filter((path) => !isTold(path)),
+    moved: rest.moved.filter((path) => !isTold(path)),
   };
 }
 

@@ -15,6 +15,8 @@ export interface View {
   /** How many live objects hold each id. */
   readonly users: ReadonlyMap<Json, number>;
   readonly steps: readonly Step[];
+  /** What has something live under it that nobody declares and that a write removes. */
+  readonly bystanders: ReadonlySet<Address>;
 }
 
 /** How many live objects hold each id; a child's link to its parent does not count. */
@@ -67,7 +69,9 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
   const writes = (comparison?.changes.length ?? 0) > 0;
   const deletes = action === "delete" || action === "replace";
   const users = usersIn(view, match) ?? 0;
-  const resets = view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
+  const resets =
+    view.bystanders.has(match.address) ||
+    view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
     ...(writes && resets ? ["canary-reset" as const] : []),
