@@ -16,7 +16,7 @@ export function capital(text: string): string {
 
 /** `It left the manifests.` */
 export function sentence(text: string): string {
-  return `${capital(text)}${/[.!?…]$/.test(text) ? "" : "."}`;
+  return `${capital(text)}${/[.!?…]$|^$/.test(text) ? "" : "."}`;
 }
 
 /** `0.4 s`, `12.0 s`, `2 min 5 s`. */

@@ -80,10 +80,10 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
 const ITEMS = `
 .item{background:var(--panel);border:1px solid var(--line);border-left:3px solid var(--tone);border-radius:10px;margin-bottom:.6rem;box-shadow:0 1px 2px var(--shadow);scroll-margin-top:9rem}
 .add{--tone:var(--add)}.mod{--tone:var(--mod)}.del,.stop{--tone:var(--del)}.keep{--tone:var(--keep)}
-.item>:is(summary,.head){display:flex;flex-wrap:wrap;gap:.15rem .7rem;align-items:baseline;padding:.6rem 1rem .6rem .9rem;list-style:none;border-radius:10px}
+.item>:is(summary,.head){display:flex;flex-wrap:wrap;gap:.15rem .7rem;align-items:baseline;padding:.6rem 2.6rem .6rem .9rem;list-style:none;border-radius:10px;position:relative}
 .item>summary{cursor:pointer}
 summary::-webkit-details-marker{display:none}
-.item>summary::after{content:"";align-self:center;margin-left:auto;width:.42rem;height:.42rem;border:solid var(--faint);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg)}
+.item>summary::after{content:"";position:absolute;right:1.15rem;top:1.15rem;width:.42rem;height:.42rem;border:solid var(--faint);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg)}
 .item[open]>summary::after{transform:rotate(45deg)}
 .item .sign{color:var(--tone);font:600 1rem/1 ui-monospace,monospace;width:.8em;text-align:center}
 h3{display:inline;font-size:1rem;font-weight:600;overflow-wrap:anywhere}
@@ -150,9 +150,11 @@ html{scroll-padding-top:1rem}
 .item,.body,.head{scroll-margin-top:1rem}
 .layout{display:none}
 .body{padding:.1rem .85rem .9rem}
-.item>:is(summary,.head){padding:.6rem .85rem}
+.item>:is(summary,.head){padding:.6rem 2.4rem .6rem .85rem}
+.tally{gap:.4rem}.tally li{padding:.25rem .7rem .3rem}.tally b{font-size:1.2rem}
 .row{grid-template-columns:minmax(0,1fr)}
-.sides div{grid-template-columns:minmax(0,1fr);gap:0}
+.row>dd{padding-left:1.2rem}.row:has(.diff)>dd{padding-left:0}
+.sides div{grid-template-columns:5.2rem minmax(0,1fr);gap:.4rem}
 th,td{padding:.4rem .7rem}
 }
 @media (prefers-reduced-motion:no-preference){.item>summary::after{transition:transform .12s}}

@@ -2,7 +2,7 @@ import type { ApplyResult } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import { applyView, type ApplyView, type WaitingView } from "../apply-view.ts";
 import type { FailureView } from "../failure.ts";
-import { duration } from "../phrases.ts";
+import { duration, sentence } from "../phrases.ts";
 import { applySummary } from "../summary.ts";
 import { assemble, headed, headline, type MarkdownOptions } from "./assemble.ts";
 import { code, prose } from "./escape.ts";
@@ -39,7 +39,7 @@ function donePieces({ done }: ApplyView, { milliseconds }: ApplyMarkdownOptions)
     const cells = [verb, code(detail), time === undefined ? "" : duration(time), verified ? "verified" : ""];
     return tableLine([code(address), ...cells]);
   });
-  return [tablePiece(["Resource", "Was", "What", "Took", ""], lines, 3, "step")];
+  return [tablePiece(["Resource", "Was", "What", "Took", "Read back"], lines, 3, "step")];
 }
 
 /** Failures are what the page is for: they go last. */
@@ -52,10 +52,10 @@ function failureSection({ address, verb, lines, mismatches, next }: FailureView)
   return {
     weight: 3,
     pieces: [
-      fixed(`#### ❌ ${code(address)}: ${verb}`),
-      fixed(lines.map((line) => `- ${prose(line)}`).join("\n")),
+      fixed(`#### ❌ ${code(address)}: ${verb} failed`),
+      fixed(lines.map((line) => `- ${prose(sentence(line))}`).join("\n")),
       ...rowPieces(values),
-      fixed(`**What to do:** ${prose(next)}`),
+      fixed(`**What to do:** ${prose(sentence(next))}`),
     ],
   };
 }

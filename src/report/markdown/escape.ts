@@ -23,7 +23,7 @@ export function htmlProse(text: string): string {
 
 /** Letters and digits with punctuation that no Markdown knows; no file names, hashes, mentions or numbers of issues. */
 const PLAIN_WORD =
-  /^["'(“]*\p{L}[\p{L}\p{M}'’]*(?:-\p{L}[\p{L}\p{M}]*)*[.,;:!?"')”]*$|^\d{1,4}(?:[.,]\d{1,4})?[,;:%]?$|^\(\d{1,4}\)[.,;:]?$|^[—–→·%…]$/u;
+  /^["'(“]*\p{L}[\p{L}\p{M}'’]*(?:-\p{L}[\p{L}\p{M}]*)*[.,;:!?"')”]*$|^\d{1,4}(?:[.,]\d{1,4})?[,;:%]?$|^\(\d{1,4}\)[.,;:]?$|^[—–→·%…][.,;:]?$/u;
 
 function words(text: string, other: (word: string) => string): string {
   return text

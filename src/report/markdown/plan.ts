@@ -1,5 +1,5 @@
 import type { Action, Plan } from "../../model/plan.ts";
-import { counted } from "../phrases.ts";
+import { counted, sentence } from "../phrases.ts";
 import type { ResourceView } from "../resource-view.ts";
 import { foreignText, ledgerText, outcomeText, unmanagedText, untouchedText } from "../summary.ts";
 import { viewOf, type PlanView, type RefusalView } from "../view.ts";
@@ -70,10 +70,10 @@ function riskText({ risks }: ResourceView): string {
 }
 
 function refusalSection({ title, message, rows, hint }: RefusalView): Section {
-  const next = hint === undefined ? [] : [fixed(`**What to do:** ${prose(hint)}`)];
+  const next = hint === undefined ? [] : [fixed(`**What to do:** ${prose(sentence(hint))}`)];
   return {
     weight: 3,
-    pieces: [fixed(`#### ⛔ ${prose(title)}`), fixed(prose(message)), ...rowPieces(rows), ...next],
+    pieces: [fixed(`#### ⛔ ${prose(title)}`), fixed(prose(sentence(message))), ...rowPieces(rows), ...next],
   };
 }
 
@@ -82,15 +82,16 @@ function resourceSection(one: ResourceView, many: boolean): Section {
   const open = many && risks.length === 0 ? "" : " open";
   const remarks = [
     ...(risks.length === 0 ? [] : [`⚠️ **${risks.map(prose).join(" · ")}**`]),
-    ...notes.map((note) => `_${prose(note)}_`),
+    ...notes.filter((note) => note !== "").map((note) => `_${prose(sentence(note))}_`),
   ];
   const rest = untouched === 0 ? [] : [fixed(`${untouchedText(untouched)}.`)];
   const weight = risks.length === 0 ? 0 : 1;
-  if (remarks.length + rows.length + untouched === 0) return { weight, pieces: [fixed(prose(title))] };
+  if (remarks.length + rows.length + untouched === 0)
+    return { weight, pieces: [fixed(prose(sentence(title)))] };
   return {
     weight,
     pieces: [
-      fixed(`<details${open}>\n<summary>${htmlProse(title)}</summary>`),
+      fixed(`<details${open}>\n<summary><b>${htmlProse(title)}</b></summary>`),
       ...(remarks.length === 0 ? [] : [fixed(remarks.join("<br>\n"))]),
       ...rowPieces(rows),
       ...rest,

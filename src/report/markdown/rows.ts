@@ -60,7 +60,7 @@ export function tablePiece(
   rank: 2 | 3,
   noun: string,
 ): Piece {
-  const line = tableLine(heads.map(() => "---"));
+  const line = tableLine(heads.map(() => ":--"));
   const rest = (cut: number) => tableLine([`… ${counted(cut, noun)} cut`, ...heads.slice(1).map(() => "")]);
   return { type: "lines", rank, head: `${tableLine(heads)}\n${line}`, lines, foot: "", rest };
 }
@@ -108,7 +108,7 @@ function cellsOf({ sign, body, file }: Row): Cells | undefined {
       const cell = `${code(text)}${file === undefined ? "" : ` ${code(file)}`}`;
       return {
         heads: CHANGE_HEADS,
-        cells: sign === "+" ? ["", cell] : sign === "=" ? [cell, cell] : [cell, ""],
+        cells: [sign === "+" ? "" : cell, sign === "-" ? "" : cell],
       };
     }
     default:
@@ -172,13 +172,13 @@ function sidePieces(row: Row, { sides }: Extract<Body, { type: "sides" }>): read
 
 function caption(row: Row, diff?: CaptionedDiff): string {
   const parts = [
-    `**${code(row.label)}**`,
+    ...(row.label === "" ? [] : [`**${code(row.label)}**`]),
     ...(row.file === undefined ? [] : [code(row.file)]),
     ...(diff?.caption === undefined ? [] : [prose(diff.caption)]),
     ...(diff === undefined ? [] : [`+${diff.diff.added} −${diff.diff.removed}`]),
     ...(row.note === undefined ? [] : [`(${prose(row.note)})`]),
   ];
-  return `${parts.join(" ")}\n`;
+  return `${parts.filter((part) => part !== "").join(" ")}\n`;
 }
 
 function diffPiece(row: Row, lines: readonly string[], diff?: CaptionedDiff): Piece {

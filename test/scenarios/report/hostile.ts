@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Address } from "../../../src/model/address.ts";
 import type { Json } from "../../../src/model/json.ts";
 import type { PathChange, PathClass, Plan, ResourceChange } from "../../../src/model/plan.ts";
-import { change, drift, plan, step } from "./fixtures.ts";
+import { change, drift, path, plan, step } from "./fixtures.ts";
 
 /** Text that tries to move the cursor, hide, reorder, forge a line or break out of a page. */
 export const hostileText = fc
@@ -109,3 +109,21 @@ export const hostilePlan: fc.Arbitrary<Plan> = fc
       steps: changes.map(({ address }) => step(address, "update")),
     }),
   );
+
+const HOSTILE = "```\n</details>\n<script>alert(1)</script> @everyone #1 | a | `b`\n~~~\n<!-- \u202E\u001B[31m";
+
+/** One text of every kind that tries to break out, wherever text can stand. */
+export const hostile: Plan = plan({
+  project: "acme --> <b>",
+  changes: [
+    change(`Assistant/${HOSTILE}`, "update", {
+      reason: HOSTILE,
+      changes: [
+        path("greeting", "pending", [HOSTILE, `${HOSTILE}!`], { file: HOSTILE }),
+        path(HOSTILE, "pending", ["`|`", "\\|"]),
+      ],
+    }),
+    change("Tool/a", "create", { after: { [HOSTILE]: HOSTILE, short: "a|b", tick: "`", list: ["@here", "</details>"] } }),
+  ],
+  refusals: [{ rule: "ambiguous", message: HOSTILE, hint: HOSTILE }],
+});

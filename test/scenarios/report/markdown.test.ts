@@ -4,8 +4,8 @@ import { applyMarkdown } from "../../../src/report/markdown/apply.ts";
 import { commentMarker } from "../../../src/report/markdown/assemble.ts";
 import { driftMarkdown } from "../../../src/report/markdown/drift.ts";
 import { planMarkdown } from "../../../src/report/markdown/plan.ts";
-import { change, path, plan } from "./fixtures.ts";
-import { hostilePlan, hostileText } from "./hostile.ts";
+import { plan } from "./fixtures.ts";
+import { hostile, hostilePlan, hostileText } from "./hostile.ts";
 import { huge, many, rewrite } from "./large.ts";
 import { expectIntact } from "./markdown-structure.ts";
 import { plans } from "./plans.ts";
@@ -13,23 +13,6 @@ import { millisecondsOf, resultOf, results } from "./results.ts";
 
 const LIMIT = 65_536;
 const CUT = { planId: "sha256:1f0c", wholeAt: "https://ci.example/runs/41" };
-const HOSTILE = "```\n</details>\n<script>alert(1)</script> @everyone #1 | a | `b`\n~~~\n<!-- \u202E\u001B[31m";
-
-const hostile = plan({
-  project: "acme --> <b>",
-  changes: [
-    change(`Assistant/${HOSTILE}`, "update", {
-      reason: HOSTILE,
-      changes: [
-        path("greeting", "pending", [HOSTILE, `${HOSTILE}!`], { file: HOSTILE }),
-        path(HOSTILE, "pending", ["`|`", "\\|"]),
-      ],
-    }),
-    change("Tool/a", "create", { after: { [HOSTILE]: HOSTILE, short: "a|b", tick: "`", list: ["@here", "</details>"] } }),
-  ],
-  refusals: [{ rule: "ambiguous", message: HOSTILE, hint: HOSTILE }],
-});
-
 const pages = { ...plans, rewrite, many: many(300), huge, hostile };
 
 for (const [name, one] of Object.entries(pages)) {
