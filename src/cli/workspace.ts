@@ -143,6 +143,7 @@ function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, cho
     environment: loaded.environment.name,
     env: io.env,
     version,
+    pid: io.pid,
     source: commit,
     runtime: io.runtime,
     isAlive,
@@ -150,7 +151,7 @@ function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, cho
   });
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -585,6 +585,15 @@ const PROJECT = [
     explanation: "`--var` names a variable that neither `rollcall.yaml` nor a manifest knows.",
     example: "rollcall plan --var compny=Acme",
   },
+  {
+    code: "RC4013",
+    severity: "error",
+    title: "one ledger for several environments",
+    explanation:
+      "A ledger says what one environment owns. An address, or a ref of one's own, that several environments share would make the objects of one look like leftovers of the other, to be pruned.",
+    example:
+      "spec:\n  ledger: { backend: git, ref: refs/rollcall/voices }\n  environments: { staging: {}, production: {} }",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 export const DIAGNOSTIC_RULES = [...FILES, ...SHAPE, ...MEANING, ...PROJECT] as const;

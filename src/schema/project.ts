@@ -33,6 +33,7 @@ export function projectOf(
   validateShape("Project", subject, validators, report);
   checkBaseUrls(document, report);
   checkSubstitutions(document, report);
+  reportSharedLedger(document, subject.value, report);
   const name = property(property(subject.value, "metadata"), "name");
   const declared = property(property(subject.value, "spec"), "environments");
   return {
@@ -76,6 +77,25 @@ function checkSubstitutions(document: Node, report: Report): void {
       report({ code: "RC4006", message: "variables are not substituted here", at: node });
     }
   }
+}
+
+/** Where several environments share one place, one of them could prune what another owns. */
+function reportSharedLedger(document: Node, project: Json, report: Report): void {
+  const spec = property(project, "spec");
+  const ledger = property(spec, "ledger");
+  const environments = property(spec, "environments");
+  const isOnePlace = property(ledger, "address") !== undefined || property(ledger, "ref") !== undefined;
+  if (!isOnePlace || !isObject(environments)) return;
+  const sharing = Object.keys(environments).filter(
+    (name) => property(environments[name], "ledger") === undefined,
+  );
+  if (sharing.length < 2) return;
+  report({
+    code: "RC4013",
+    message: `${sharing.join(" and ")} would share one ledger`,
+    at: nodeAt(document, ["spec", "ledger"]),
+    hint: "give each environment its own `ledger`, or leave out `ref`: the default has the environment in its name",
+  });
 }
 
 /** The environment that was asked for, or `undefined` with a finding. */
