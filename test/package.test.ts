@@ -1,0 +1,128 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+const REPOSITORY = resolve(import.meta.dirname, "..");
+const NEEDED = [
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "README.md",
+  "LICENSE",
+  "scripts",
+  "schema",
+  "src",
+];
+const MINUTES = 60_000;
+const execute = promisify(execFile);
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(cwd: string, program: string, args: readonly string[]): Promise<Ran> {
+  try {
+    return { code: 0, ...(await execute(program, args, { cwd })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Ran;
+    return { code, stdout, stderr };
+  }
+}
+
+let folder = "";
+/** The package as its files are before it is packed, built from the sources. */
+let source = "";
+let packed: { readonly filename: string; readonly files: readonly { readonly path: string }[] };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rollcall-package-"));
+  source = join(folder, "source");
+  await mkdir(source);
+  for (const name of NEEDED) await cp(join(REPOSITORY, name), join(source, name), { recursive: true });
+  await symlink(join(REPOSITORY, "node_modules"), join(source, "node_modules"));
+  const built = await run(source, "npm", ["run", "build"]);
+  if (built.code !== 0) throw new Error(`${built.stdout}${built.stderr}`);
+  const { stdout } = await run(source, "npm", ["pack", "--json", "--ignore-scripts"]);
+  [packed] = JSON.parse(stdout);
+}, 3 * MINUTES);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("the package holds what is needed to run it, and nothing else", () => {
+  const paths = packed.files.map(({ path }) => path);
+  const others = paths.filter((path) => !/^dist\/.+\.(?:js|d\.ts)$/.test(path)).toSorted();
+  expect(others).toEqual(["LICENSE", "README.md", "package.json", "schema/rollcall.schema.json"]);
+  expect(paths).toEqual(expect.arrayContaining(["dist/cli/main.js", "dist/index.js", "dist/index.d.ts"]));
+  expect(paths.filter((path) => path.includes(".test."))).toEqual([]);
+});
+
+test("publint has nothing to say", async () => {
+  const { messages, pkg } = await publint({ pkgDir: source, strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+});
+
+const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/;
+
+describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
+  const inHome = (program: string, ...args: readonly string[]) => run(home, program, args);
+  const rollcall = (...args: readonly string[]) => inHome("npx", "rollcall", ...args);
+  let home = "";
+  let offline: string | undefined;
+
+  beforeAll(async () => {
+    home = join(folder, "home");
+    await mkdir(home);
+    await writeFile(join(home, "package.json"), `{ "private": true, "type": "module" }\n`);
+    const tarball = join(source, packed.filename);
+    const installed = await inHome("npm", "install", "--prefer-offline", "--fetch-retries=1", tarball);
+    if (installed.code === 0) return;
+    if (!OFFLINE.test(installed.stderr)) throw new Error(installed.stderr);
+    offline = `npm does not reach its registry: ${OFFLINE.exec(installed.stderr)?.[0]}`;
+    process.stderr.write(`The installation of the package is not tested: ${offline}\n`);
+  }, 3 * MINUTES);
+
+  beforeEach(({ skip }) => {
+    skip(offline !== undefined, offline);
+  });
+
+  test("npx rollcall --version", async () => {
+    const { version } = JSON.parse(await readFile(join(REPOSITORY, "package.json"), "utf8"));
+    expect(await rollcall("--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+
+  test("a first project, and its first mistake", async () => {
+    expect(await rollcall("init", "first")).toMatchObject({ code: 0 });
+    expect(await rollcall("validate", "first")).toMatchObject({ code: 0 });
+    const broken = "apiVersion: rollcall.dev/v1\nkind: Assistent\nmetadata: { name: a }\nspec: {}\n";
+    await writeFile(join(home, "first/assistants/broken.yaml"), broken);
+    expect(await rollcall("validate", "first")).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('did you mean "Assistant"'),
+    });
+  });
+
+  test("the example of docs/api.md compiles against the types of the package, and runs", async () => {
+    const document = await readFile(join(REPOSITORY, "docs/api.md"), "utf8");
+    await writeFile(join(home, "example.ts"), /^```ts\n(.*?)^```$/ms.exec(document)?.[1] ?? "no example");
+    await inHome("npx", "rollcall", "init", "voice");
+    const types = ["--types", "node", "--typeRoots", join(REPOSITORY, "node_modules/@types")];
+    const strict = ["--strict", "--module", "nodenext", "--target", "es2023", "--outDir", "compiled"];
+    const tsc = join(REPOSITORY, "node_modules/typescript/bin/tsc");
+    const compiled = await inHome("node", tsc, ...strict, ...types, "example.ts");
+    expect(compiled).toMatchObject({ code: 0, stdout: "" });
+    const ran = await inHome("node", "compiled/example.js");
+    expect(ran, ran.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("0 steps were not done"),
+    });
+    expect(ran.stdout).toContain("findings: none");
+  });
+});
