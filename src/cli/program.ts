@@ -73,7 +73,11 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .action(does(async () => (await import("./commands/init.ts")).initCommand));
   projectCommand(program, "validate", "check the manifests, offline")
     .addOption(formats("text", "json", "github", "sarif"))
-    .addOption(new Option("--all-environments", "check every environment"))
+    .addOption(new Option("--all-environments", "check every environment; the default where none is chosen"))
+    .option(
+      "--show <address>",
+      "print the manifest of one resource with includes, variables and patches resolved",
+    )
     .action(does(async () => (await import("./commands/validate.ts")).validateCommand));
   planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
     .addOption(formats("text", "json", "markdown", "html"))

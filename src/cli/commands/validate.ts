@@ -1,16 +1,23 @@
+import { relative } from "node:path";
+import type { Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
+import { redacted } from "../../reconcile/change.ts";
+import { hintsOf } from "../../reconcile/hints.ts";
 import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
-import { loadEnvironments, type LoadedProject } from "../../schema/load.ts";
+import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
+import { resolvedManifest } from "../../schema/show.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { print, styleOf, type Io } from "../io.ts";
+import { UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { version } from "../version.ts";
-import { load, loadOptions, type ProjectOptions } from "../workspace.ts";
+import { addressFrom, KINDS, load, loadOptions, type ProjectOptions } from "../workspace.ts";
 
 interface ValidateOptions extends ProjectOptions {
   readonly format: "text" | "json" | "github" | "sarif";
   readonly allEnvironments?: boolean;
+  readonly show?: string;
 }
 
 /** Everything that can be known offline. */
@@ -19,16 +26,48 @@ export async function validateCommand(
   path: string | undefined,
   options: ValidateOptions,
 ): Promise<ExitCode> {
-  const projects =
-    options.allEnvironments === true
-      ? await loadEnvironments(loadOptions(io, path, options))
-      : [await load(io, path, options)];
-  const diagnostics = unique(projects.flatMap((project) => project.diagnostics));
+  const projects = await loaded(io, path, options);
+  const diagnostics = mergedDiagnostics(projects);
+  const [first] = projects;
+  if (options.show !== undefined && first !== undefined)
+    return show(io, addressFrom(options.show), first, options);
   await print(io, render(io, diagnostics, projects, options));
   return exitCode({
     command: "validate",
     errors: diagnostics.filter(({ severity }) => severity === "error").length,
   });
+}
+
+/** One environment where one is chosen, and otherwise all of them: a mistake in any is a mistake. */
+async function loaded(
+  io: Io,
+  path: string | undefined,
+  options: ValidateOptions,
+): Promise<readonly LoadedProject[]> {
+  const isChosen = options.env !== undefined || (io.env["ROLLCALL_ENV"] ?? "") !== "";
+  if (options.allEnvironments !== true && (isChosen || options.show !== undefined))
+    return [await load(io, path, options)];
+  const projects = await loadEnvironments(loadOptions(io, path, options));
+  return projects.length === 0 ? [await load(io, path, options)] : projects;
+}
+
+/** The manifest of one resource, resolved; secrets stand as digests. */
+async function show(
+  io: Io,
+  address: Address,
+  project: LoadedProject,
+  { color }: ValidateOptions,
+): Promise<ExitCode> {
+  const errors = project.diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) await note(io, formatDiagnostics(errors, project.sourceText, styleOf(io, color)));
+  const resource = project.resources.find((one) => one.address === address);
+  const kind = resource === undefined ? undefined : KINDS.get(resource.kind);
+  if (resource === undefined || kind === undefined) {
+    if (errors.length > 0) return 1;
+    throw new UsageError(`${address} is not declared in this project`);
+  }
+  await print(io, resolvedManifest(resource, redacted(resource.spec, hintsOf(kind))));
+  return errors.length > 0 ? 1 : 0;
 }
 
 function render(
@@ -39,13 +78,14 @@ function render(
 ): string {
   const [first] = projects;
   const sources = (file: string) => first?.sourceText(file);
+  const folder = first === undefined ? "" : relative(io.cwd, first.root).replaceAll("\\", "/");
   switch (format) {
     case "json":
       return diagnosticsJson(diagnostics);
     case "github":
-      return githubAnnotations(diagnostics);
+      return githubAnnotations(diagnostics, folder);
     case "sarif":
-      return sarif(diagnostics, DIAGNOSTIC_RULES, version);
+      return sarif(diagnostics, DIAGNOSTIC_RULES, version, folder);
     case "text": {
       const problems = formatDiagnostics(diagnostics, sources, styleOf(io, color));
       return diagnostics.some(({ severity }) => severity === "error")
@@ -63,9 +103,4 @@ function valid(projects: readonly LoadedProject[]): string {
       ? `${projects.length} environments`
       : `environment ${first?.environment.name ?? "default"}`;
   return `${first?.name ?? "project"}: ${count} valid in ${where}.`;
-}
-
-/** A mistake outside of patches and variables is found once an environment. */
-function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
