@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly kinds: ReadonlyMap<string, Kind>;
   /** Compiled ahead of time, by name of kind; by default those of the kinds of Telnyx. */
   readonly validators?: Readonly<Record<string, CompiledValidator>>;
+  /** Stand in for files, by their path from the root: what would be if they were written. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /** A project in one of its environments. With errors among its diagnostics it is not to be planned or applied. */
@@ -53,12 +55,14 @@ export interface LoadedProject {
   sourceText(file: string): string | undefined;
   /** SHA-256 of every file that was read. */
   readonly digests: Readonly<Record<string, string>>;
+  /** What `${var.name}` stands for, by name. */
+  readonly variables: ReadonlyMap<string, string>;
 }
 
 /** Reads and checks a project in one environment. Expected problems are diagnostics, never thrown. */
 export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
   const validators = await validatorsFor(options.kinds, options.validators);
-  const text = await readProject(options.path, options.kinds, validators);
+  const text = await readProject(options.path, options.kinds, validators, options.texts);
   const findings: Finding[] = [];
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
   const report = (finding: Finding) => void findings.push(finding);
@@ -71,7 +75,7 @@ export async function loadEnvironments(
   options: Omit<LoadOptions, "environment">,
 ): Promise<readonly LoadedProject[]> {
   const validators = await validatorsFor(options.kinds, options.validators);
-  const text = await readProject(options.path, options.kinds, validators);
+  const text = await readProject(options.path, options.kinds, validators, options.texts);
   return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
 }
 
@@ -136,6 +140,7 @@ function resolved(
     diagnostics,
     complete: !hasErrors(diagnostics) && (text.part === undefined || project.node !== undefined),
     ...placesOf(text, manifests, findings),
+    variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
 }
 

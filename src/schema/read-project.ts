@@ -10,7 +10,7 @@ import { nodeAt, type Node } from "./node.ts";
 import { parse, type ParsedFile } from "./parse.ts";
 import { projectOf, settingsOf, type Project } from "./project.ts";
 import { isInside, MANIFEST_LIMIT, outside, readSource, type ReadResult } from "./read-file.ts";
-import { startOf, type Source } from "./source.ts";
+import { sourceOf, startOf, type Source } from "./source.ts";
 import { nearest } from "./suggest.ts";
 import type { Validators } from "./validate.ts";
 
@@ -33,6 +33,7 @@ export async function readProject(
   path: string,
   kinds: ReadonlyMap<string, Kind>,
   validators: Validators,
+  texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<ProjectText> {
   const findings: Finding[] = [];
   const report: Report = (finding) => void findings.push(finding);
@@ -42,10 +43,10 @@ export async function readProject(
     return nothing(path, findings, validators, report);
   }
   const root = realRoot(location.root);
-  const file = location.project ? readAndParse(root, PROJECT_FILE, report) : undefined;
+  const file = location.project ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
   const names = await manifestFiles(root, project, location, report);
-  const read = withoutLinks(root, names).map((name) => readAndParse(root, name, report));
+  const read = withoutLinks(root, names).map((name) => readAndParse(root, name, texts, report));
   const files = read.filter((each) => each !== undefined);
   const { manifests, unknown } = sorted(
     files.flatMap(({ documents }) => documents),
@@ -67,7 +68,7 @@ export async function readProject(
       project: location.project && file?.whole !== true,
     },
     findings,
-    included: new Map(),
+    included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
     ...(location.part !== undefined && { part: location.part }),
   };
 }
@@ -118,8 +119,15 @@ function isManifestFile(root: string, part: string): boolean {
   return /\.ya?ml$/.test(part) && existsSync(join(root, part));
 }
 
-function readAndParse(root: string, file: string, report: Report): ParsedFile | undefined {
-  const result = readSource(root, file, MANIFEST_LIMIT);
+function readAndParse(
+  root: string,
+  file: string,
+  texts: ReadonlyMap<string, string>,
+  report: Report,
+): ParsedFile | undefined {
+  const text = texts.get(file);
+  const result: ReadResult =
+    text === undefined ? readSource(root, file, MANIFEST_LIMIT) : { source: sourceOf(file, text) };
   if ("source" in result) return parse(result.source, report);
   const { code, message, hint, source, offset } = result.problem;
   const at = source === undefined ? undefined : { source, start: offset ?? 0, end: (offset ?? 0) + 1 };

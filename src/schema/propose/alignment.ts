@@ -18,7 +18,8 @@ export function common<T>(before: readonly T[], after: readonly T[]): readonly S
   const middle = middleOf(
     before.slice(head, before.length - tail),
     after.slice(head, after.length - tail),
-  ).map((stretch) => ({ ...stretch, before: stretch.before + head, after: stretch.after + head }));
+    head,
+  );
   return merged([
     { before: 0, after: 0, length: head },
     ...middle,
@@ -26,7 +27,8 @@ export function common<T>(before: readonly T[], after: readonly T[]): readonly S
   ]);
 }
 
-function middleOf<T>(before: readonly T[], after: readonly T[]): readonly Stretch[] {
+/** Both middles begin at `offset`. */
+function middleOf<T>(before: readonly T[], after: readonly T[], offset: number): readonly Stretch[] {
   const [rows, columns] = [before.length, after.length];
   if (rows === 0 || columns === 0 || rows * columns > MOST_CELLS) return [];
   const width = columns + 1;
@@ -43,8 +45,9 @@ function middleOf<T>(before: readonly T[], after: readonly T[]): readonly Stretc
   const found: Stretch[] = [];
   let [row, column] = [0, 0];
   while (row < rows && column < columns) {
-    if (before[row] === after[column]) found.push({ before: row++, after: column++, length: 1 });
-    else if (at(row + 1, column) >= at(row, column + 1)) row++;
+    if (before[row] === after[column]) {
+      found.push({ before: offset + row++, after: offset + column++, length: 1 });
+    } else if (at(row + 1, column) >= at(row, column + 1)) row++;
     else column++;
   }
   return found;

@@ -18,7 +18,7 @@ const MARKS = /\$\$\{|\$\{var\.([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** A text in which nothing is taken for a variable. */
 export function escaped(text: string): string {
-  return text.replaceAll("${", "$${");
+  return text.replaceAll("${", () => "$${");
 }
 
 /**

@@ -1,0 +1,111 @@
+import type { Kind } from "../model/kind.ts";
+import type { Plan } from "../model/plan.ts";
+import { pointer, segments } from "../model/pointer.ts";
+import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { rewrite, type Touched } from "../schema/propose.ts";
+import { atlasOf, objections, without, type Atlas, type Refused } from "./propose/check.ts";
+import { sorted, type Reason } from "./propose/leftovers.ts";
+import { overlap } from "./propose/paths.ts";
+import { adopt, type Wanted } from "./propose/rewrites.ts";
+
+/** New texts for the files of a project, and what they adopt. Nothing is written yet. */
+export interface Draft {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly adopted: readonly AdoptedPath[];
+  readonly left: readonly LeftOut[];
+}
+
+export interface ProposeInput {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly plan: Plan;
+  readonly loaded: LoadedProject;
+  /** The project as it would be with these texts in its files. */
+  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<LoadedProject>;
+}
+
+const UNSAID: Reason = {
+  reason: "the manifest cannot say so",
+  hint: "change it by hand, or apply to put it back",
+};
+
+/**
+ * The texts of the manifests with the live values of the paths that drifted. They are loaded before they are handed
+ * out: what they would break, or change besides, is left out.
+ */
+export async function proposeDrift({ kinds, plan, loaded, reload }: ProposeInput): Promise<Draft> {
+  const start = sorted(plan);
+  const left = [...start.left];
+  let { wanted } = start;
+  const before = atlasOf(loaded.resources, kinds, plan);
+  for (;;) {
+    const { rewrites, resources, remaining } = adopt(loaded.resources, kinds, plan, wanted);
+    const { texts, failures, touched } = rewrite(loaded, rewrites);
+    const refused: Refused[] = remaining.map(({ address, change }) => ({
+      address,
+      path: segments(change.path),
+      reason: UNSAID,
+    }));
+    for (const failure of failures) {
+      const path = before.toCanonical(failure.address, failure.path);
+      refused.push({ address: failure.address, path, reason: failure });
+    }
+    const project = texts.size === 0 || refused.length > 0 ? loaded : await reload(texts);
+    const after = atlasOf(resources, kinds, plan);
+    if (project !== loaded) refused.push(...objections(project, resources, wanted, after));
+    if (refused.length === 0)
+      return { texts, adopted: described(project, wanted, touched, before, after), left };
+    const rest = without(wanted, refused);
+    left.push(...rest.left);
+    wanted = rest.wanted;
+  }
+}
+
+function described(
+  project: LoadedProject,
+  wanted: Wanted,
+  touched: readonly Touched[],
+  before: Atlas,
+  after: Atlas,
+): readonly AdoptedPath[] {
+  return [...wanted].flatMap(([address, changes]) =>
+    changes.map(({ path, label }): AdoptedPath => {
+      const own = touched.filter(
+        (one) => one.address === address && overlap(before.toCanonical(address, one.path), segments(path)),
+      );
+      const at = pointer(after.toPositions(address, segments(path)));
+      const place = project.locate(address, at);
+      const file = own[0]?.file ?? place?.file ?? "";
+      const dropped = [...new Set(own.flatMap((edit) => edit.dropped))];
+      return {
+        address,
+        path,
+        label,
+        file,
+        ...(place?.file === file ? { line: place.start.line } : {}),
+        ...(dropped.length > 0 ? { dropped } : {}),
+      };
+    }),
+  );
+}
+
+/** What the plan made afterwards says about what was adopted. */
+export function settled(draft: Draft, before: Plan, after: Plan): Proposal {
+  const { adopted, left, texts } = draft;
+  const open = new Map(after.changes.map(({ address, changes }) => [address, changes]));
+  const unsettled = adopted.filter(({ address, path }) =>
+    open.get(address)?.some((change) => overlap(segments(change.path), segments(path))),
+  );
+  const pending = (plan: Plan) =>
+    plan.changes.flatMap(({ address, changes }) =>
+      changes.some((change) => change.class === "pending") ? [address] : [],
+    );
+  const were = new Set(pending(before));
+  return {
+    adopted,
+    left,
+    files: [...texts.keys()].sort(),
+    unsettled: unsettled.map(({ address, path, label }) => ({ address, path, label })),
+    followers: pending(after).filter((address) => !were.has(address)),
+  };
+}

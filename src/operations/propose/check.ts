@@ -1,0 +1,114 @@
+import type { Address } from "../../model/address.ts";
+import type { Diagnostic, SourceRange } from "../../model/diagnostic.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { PathChange, Plan } from "../../model/plan.ts";
+import { pointer, segments } from "../../model/pointer.ts";
+import type { LeftOut } from "../../model/proposal.ts";
+import type { Resource } from "../../model/resource.ts";
+import { desiredOf } from "../../reconcile/desired.ts";
+import { hintsOf } from "../../reconcile/hints.ts";
+import type { LoadedProject } from "../../schema/load.ts";
+import { leftPath, type Reason } from "./leftovers.ts";
+import { canonicalPath, firstDifference, overlap, positions } from "./paths.ts";
+import { resolved, type Wanted } from "./rewrites.ts";
+
+/** What is not to be adopted: a canonical path, everything at an address, or everything at all. */
+export interface Refused {
+  readonly address?: Address;
+  readonly path?: readonly string[];
+  readonly reason: Reason;
+}
+
+/** Translates between canonical paths and the positions in the manifests. */
+export interface Atlas {
+  toCanonical(address: Address, path: readonly string[]): readonly string[];
+  toPositions(address: Address, path: readonly string[]): readonly string[];
+}
+
+export function atlasOf(resources: readonly Resource[], kinds: ReadonlyMap<string, Kind>, plan: Plan): Atlas {
+  const desired = desiredOf(resources, kinds);
+  const translate = (translation: typeof positions) => (address: Address, path: readonly string[]) => {
+    const one = desired.get(address);
+    const kind = one === undefined ? undefined : kinds.get(one.resource.kind);
+    if (one === undefined || kind === undefined) return path;
+    return translation(resolved(kind, one.spec, plan), path, hintsOf(kind));
+  };
+  return { toCanonical: translate(canonicalPath), toPositions: translate(positions) };
+}
+
+const ELSEWHERE: Reason = {
+  reason: "writing it would change something else",
+  hint: "change it by hand",
+};
+
+/** What the new texts break, and where the project with them is not as it was meant to be. */
+export function objections(
+  project: LoadedProject,
+  resources: readonly Resource[],
+  wanted: Wanted,
+  atlas: Atlas,
+): readonly Refused[] {
+  const errors = project.diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) return errors.map((error) => objection(error, project, wanted, atlas));
+  const specs = new Map(project.resources.map(({ address, spec }) => [address, spec]));
+  return resources.flatMap(({ address, spec }): readonly Refused[] => {
+    const path = firstDifference(spec, specs.get(address));
+    if (path === undefined) return [];
+    return wanted.has(address)
+      ? [{ address, path: atlas.toCanonical(address, path), reason: ELSEWHERE }]
+      : [{ reason: ELSEWHERE }];
+  });
+}
+
+/** A problem is about the adopted value in which it stands, or about all of the resource. */
+function objection(
+  { address, message, hint, range }: Diagnostic,
+  project: LoadedProject,
+  wanted: Wanted,
+  atlas: Atlas,
+): Refused {
+  const reason = { reason: message, ...(hint === undefined ? {} : { hint }) };
+  if (address === undefined || !wanted.has(address)) return { reason };
+  const change = wanted.get(address)?.find(({ path }) => {
+    const at = atlas.toPositions(address, segments(path));
+    return isInside(range, project.locate(address, pointer(at)));
+  });
+  return { address, ...(change === undefined ? {} : { path: segments(change.path) }), reason };
+}
+
+function isInside(inner: SourceRange | undefined, outer: SourceRange | undefined): boolean {
+  if (inner === undefined || outer === undefined || inner.file !== outer.file) return false;
+  return inner.start.offset >= outer.start.offset && inner.end.offset <= outer.end.offset;
+}
+
+/** What is left of the wanted paths; at least one is left out. */
+export function without(
+  wanted: Wanted,
+  refused: readonly Refused[],
+): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {
+  const left: LeftOut[] = [];
+  const rest = new Map<Address, readonly PathChange[]>();
+  for (const [address, changes] of wanted) {
+    const kept = changes.filter((change) => {
+      const found = refused.find((one) => concerns(one, address, change, changes));
+      if (found !== undefined) left.push(leftPath(address, change, found.reason));
+      return found === undefined;
+    });
+    if (kept.length > 0) rest.set(address, kept);
+  }
+  if (left.length > 0) return { wanted: rest, left };
+  return without(wanted, [{ reason: refused[0]?.reason ?? ELSEWHERE }]);
+}
+
+/** A path that no change is about concerns all of them. */
+function concerns(
+  { address, path }: Refused,
+  at: Address,
+  change: PathChange,
+  all: readonly PathChange[],
+): boolean {
+  if (address === undefined) return true;
+  if (address !== at) return false;
+  const isAbout = ({ path: other }: PathChange) => path === undefined || overlap(segments(other), path);
+  return isAbout(change) || !all.some(isAbout);
+}

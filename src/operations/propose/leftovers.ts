@@ -1,0 +1,89 @@
+import type { Address } from "../../model/address.ts";
+import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
+import type { LeftOut } from "../../model/proposal.ts";
+import { holdsDigest, type Wanted } from "./rewrites.ts";
+
+/** The drift of a plan: what may be adopted, and what may not. */
+export function sorted(plan: Plan): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {
+  const wanted = new Map<Address, readonly PathChange[]>();
+  const left: LeftOut[] = plan.drift.flatMap(wholeObject);
+  for (const { address, what, changes } of plan.drift) {
+    if (what !== "changed" && what !== "recreated") continue;
+    const obstacles = changes.map((change) => [change, obstacle(change)] as const);
+    const free = obstacles.flatMap(([change, reason]) => (reason === undefined ? [change] : []));
+    left.push(
+      ...obstacles.flatMap(([change, reason]) =>
+        reason === undefined ? [] : leftPath(address, change, reason),
+      ),
+    );
+    if (free.length > 0) wanted.set(address, free);
+  }
+  for (const { address, changes } of plan.changes) {
+    const unknown = changes.filter((change) => change.class === "no-baseline");
+    left.push(...unknown.map((change) => leftPath(address, change, NO_BASELINE, "no-baseline")));
+  }
+  return { wanted, left };
+}
+
+export type Reason = Pick<LeftOut, "reason" | "hint">;
+
+export function leftPath(
+  address: Address,
+  { path, label }: PathChange,
+  { reason, hint }: Reason,
+  finding: LeftOut["finding"] = "changed",
+): LeftOut {
+  return { address, path, label, finding, reason, ...(hint === undefined ? {} : { hint }) };
+}
+
+const NO_BASELINE: Reason = {
+  reason: "without a baseline nobody can tell who changed it",
+  hint: "apply writes what the manifest says",
+};
+
+function obstacle(change: PathChange): Reason | undefined {
+  if (change.class === "conflict") {
+    return {
+      reason: "the manifest was changed, too",
+      hint: "settle it in the manifest, or apply with --on-conflict=overwrite",
+    };
+  }
+  if (change.sensitive === true || holdsDigest(change.before)) {
+    return { reason: "it holds a secret, and secrets stand in no manifest", hint: "apply puts it back" };
+  }
+  return undefined;
+}
+
+function wholeObject({ address, kind, what }: ResourceDrift): readonly LeftOut[] {
+  switch (what) {
+    case "deleted":
+      return [
+        {
+          address,
+          finding: "deleted",
+          reason: "it was deleted live",
+          hint: "remove its manifest if that is meant; apply makes it again",
+        },
+      ];
+    case "recreated":
+      return [
+        {
+          address,
+          finding: "deleted",
+          reason: "it was deleted and made again live",
+          hint: "apply takes the new one over",
+        },
+      ];
+    case "appeared":
+      return [
+        {
+          address,
+          finding: "appeared",
+          reason: `it has a live ${kind} that nobody declared`,
+          hint: "write a manifest for it, or remove it live",
+        },
+      ];
+    case "changed":
+      return [];
+  }
+}
