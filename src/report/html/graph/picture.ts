@@ -64,7 +64,7 @@ interface Frame {
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-export function picture(graph: Graph, anchors: Anchors): Markup {
+function picture(graph: Graph, anchors: Anchors): Markup {
   const frame = frameOf(graph);
   const { lefts, widths, placement } = frame;
   const width = Math.ceil((lefts.at(-1) ?? 0) + (widths.at(-1) ?? 0) + MARGIN);
