@@ -70,7 +70,7 @@ export function withoutBlocks(spec: JsonObject, blocks: readonly string[]): Json
 }
 
 /** What became of an intent of a run that did not come to its end. */
-export interface Recovered {
+interface Recovered {
   readonly address: Address;
   readonly what: "created" | "updated" | "deleted" | "not done";
 }

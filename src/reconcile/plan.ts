@@ -29,7 +29,7 @@ export interface PlanInput {
   readonly options: PlanOptions;
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly prune: boolean;
   readonly onConflict: "refuse" | "overwrite";
   readonly allowMassChange: boolean;

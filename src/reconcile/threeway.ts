@@ -14,7 +14,7 @@ export interface Pictures {
   readonly baseline: Baseline | undefined;
 }
 
-export interface Baseline {
+interface Baseline {
   readonly applied: JsonObject;
   readonly observed: JsonObject;
 }

@@ -14,7 +14,7 @@ import {
 
 export const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
 
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

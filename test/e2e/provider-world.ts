@@ -22,7 +22,7 @@ const KEY = "KEY0123456789abcdef_secret";
 
 export const ASSISTANT = { name: "Front desk", instructions: "You answer the phone.", model: "some/model" };
 
-export interface Write {
+interface Write {
   readonly line: string;
   readonly body?: Json;
 }

@@ -8,7 +8,7 @@ import { planProject } from "../../src/operations/plan.ts";
 import type { PlanChoices, Workspace } from "../../src/operations/workspace.ts";
 import { memoryProvider, type MemoryProvider } from "./provider.ts";
 
-export const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };
+const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };
 
 /** A manifest in short: `manifest("Robot/desk", { script: "…" })`. */
 export function manifest(
@@ -41,7 +41,7 @@ export function quietRuntime(): Runtime {
   };
 }
 
-export function memoryLedger(): Ledger & { state: LedgerState | undefined } {
+function memoryLedger(): Ledger & { state: LedgerState | undefined } {
   const self: Ledger & { state: LedgerState | undefined } = {
     place: "memory",
     state: undefined,
