@@ -1,5 +1,6 @@
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews, type DriftView } from "../drift-view.ts";
+import { counted } from "../phrases.ts";
 import type { Row } from "../row.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import { filtersOf } from "./filters.ts";
@@ -21,7 +22,10 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
   const informal = views
     .filter(({ unmanaged }) => unmanaged.length > 0)
     .map(({ address, unmanaged }, index) =>
-      itemOf({ address, title: "", rows: unmanaged }, { id: `n${index}`, tag: "not declared", tone: "keep" }),
+      itemOf(
+        { address, title: `${address} ${counted(unmanaged.length, "field")}`, rows: unmanaged },
+        { id: `n${index}`, tag: "not declared", tone: "keep" },
+      ),
     );
   const foreign = foreignText(plan);
   const rows = [

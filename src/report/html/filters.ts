@@ -30,11 +30,10 @@ const FEWEST_TO_FILTER = 2;
 export function filterBar({ tags, kinds, total }: Filters, hasDiffs: boolean): Markup | undefined {
   const isFiltered = total >= FEWEST_TO_FILTER;
   if (!isFiltered && !hasDiffs) return undefined;
-  const filters = isFiltered ? [choices("Outcome", "tag", tags), choices("Kind", "kind", kinds)] : [];
   return markup`<div class="bar" role="search" aria-label="Filter and view"><div class="wide">
 ${isFiltered ? search() : undefined}${hasDiffs ? diffSwitches() : undefined}${openingButtons()}
 ${isFiltered ? markup`<output class="scripted" id="shown" hidden>${counted(total, "item")}</output>` : undefined}
-${filters}</div></div>`;
+${isFiltered ? markup`<div class="choices scripted" hidden>${choices("Outcome", "tag", tags)}${choices("Kind", "kind", kinds)}</div>` : undefined}</div></div>`;
 }
 
 function search(): Markup {
@@ -56,7 +55,7 @@ export function nothingFound({ total }: Filters): Markup | undefined {
 
 function choices(legend: string, name: string, values: ReadonlyMap<string, number>): Markup | undefined {
   if (values.size < 2) return undefined;
-  return markup`<fieldset class="chips scripted" hidden><legend>${legend}</legend>${[...values].map(
+  return markup`<fieldset class="chips"><legend>${legend}</legend>${[...values].map(
     ([value, count]) =>
       markup`<label><input type="checkbox" name="${name}" value="${value}"><span>${value} <b>${count}</b></span></label>`,
   )}</fieldset>

@@ -35,8 +35,13 @@ export function rowList(
 function rowMarkup(row: Row, title: string, more: Content): Markup {
   const { sign, label, note } = row;
   const mark = sign === "-" ? "−" : sign;
-  return markup`<div class="row ${SIGNS[sign]}"><dt><span class="sign" aria-hidden="true">${mark}</span><span class="vh">${SIGN_WORDS[sign]}: </span><code>${label}</code>${remark(note)}</dt><dd>${valueOf(row, title)}${more}</dd></div>
+  return markup`<div class="row ${SIGNS[sign]}"><dt><span class="sign" aria-hidden="true">${mark}</span><span class="vh">${SIGN_WORDS[sign]}: </span><code>${breakable(label)}</code>${remark(note)}</dt><dd>${valueOf(row, title)}${more}</dd></div>
 `;
+}
+
+/** A long path breaks after its dots. */
+function breakable(label: string): Content {
+  return label.split(".").map((part, index) => [index === 0 ? undefined : markup`.<wbr>`, part]);
 }
 
 function remark(note: string | undefined): Markup | undefined {

@@ -62,6 +62,8 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
 .bar{position:sticky;top:0;z-index:5;background:var(--ground);border-block:1px solid var(--line);padding:.6rem 0}
 .bar .wide{display:flex;flex-wrap:wrap;gap:.55rem .9rem;align-items:center;font-size:.875rem}
 .search{flex:1 1 13rem}
+.choices{flex:1 0 100%;display:flex;flex-wrap:wrap;gap:.4rem 1.1rem}
+.choices:empty{display:none}
 .search input{width:100%;font:inherit;font-size:.9375rem;color:var(--ink);background:var(--panel);border:1px solid var(--edge);border-radius:8px;padding:.36rem .7rem}
 ::placeholder{color:var(--faint);opacity:1}
 .chips{display:flex;flex-wrap:wrap;gap:.3rem;align-items:center;font-size:.8125rem}
@@ -102,7 +104,7 @@ h3{display:inline;font-size:1rem;font-weight:600;overflow-wrap:anywhere}
 .body>.note,.untouched{color:var(--faint);font-size:.9375rem}
 .next{font-weight:500}
 .rows{margin:.3rem 0 0}
-.row{display:grid;grid-template-columns:minmax(9rem,16rem) minmax(0,1fr);gap:.1rem 1.2rem;padding:.45rem 0;border-top:1px solid var(--line)}
+.row{display:grid;grid-template-columns:minmax(9rem,17rem) minmax(0,1fr);gap:.1rem 1.2rem;padding:.45rem 0;border-top:1px solid var(--line)}
 .rows>.row:first-child{border-top:0}
 .row:has(.diff),.row:has(>dd>pre){grid-template-columns:minmax(0,1fr)}
 dt,dd{margin:0;min-width:0;overflow-wrap:anywhere}
