@@ -7,12 +7,15 @@
 # Git, Debian's is installed (Rollcall asks it for the commit of the manifests, and the Git ledger is kept with it).
 ARG BASE_IMAGE=node:22-slim
 
+# What the stages before the last ones leave behind can be found by its label, and pruned.
 FROM ${BASE_IMAGE} AS dependencies
+LABEL dev.rollcall.stage="dependencies"
 WORKDIR /rollcall
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM ${BASE_IMAGE} AS build
+LABEL dev.rollcall.stage="build"
 WORKDIR /rollcall
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -23,6 +26,7 @@ RUN npm run build
 
 # Times of the build would make every image a different one.
 FROM ${BASE_IMAGE} AS files
+LABEL dev.rollcall.stage="files"
 WORKDIR /rollcall
 COPY --from=dependencies /rollcall/node_modules node_modules
 COPY --from=build /rollcall/dist dist

@@ -6,9 +6,11 @@ import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 
 const REPOSITORY = resolve(import.meta.dirname, "..");
 const NEEDED = [
+  ".npmrc",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
@@ -40,7 +42,7 @@ async function run(cwd: string, program: string, args: readonly string[]): Promi
 let folder = "";
 /** The package as its files are before it is packed, built from the sources. */
 let source = "";
-let packed: { readonly filename: string; readonly files: readonly { readonly path: string }[] };
+let tarball = "";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rollcall-package-"));
@@ -48,16 +50,23 @@ beforeAll(async () => {
   await mkdir(source);
   for (const name of NEEDED) await cp(join(REPOSITORY, name), join(source, name), { recursive: true });
   await symlink(join(REPOSITORY, "node_modules"), join(source, "node_modules"));
-  const built = await run(source, "npm", ["run", "build"]);
-  if (built.code !== 0) throw new Error(`${built.stdout}${built.stderr}`);
-  const { stdout } = await run(source, "npm", ["pack", "--json", "--ignore-scripts"]);
-  [packed] = JSON.parse(stdout);
+  // Builds first. The name of the file is all it may print: pre-commit installs the package by it.
+  const built = await run(source, "npm", ["pack"]);
+  expect(built, built.stderr).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^rollcall-[\d.]+\.tgz\n$/),
+  });
+  tarball = join(source, built.stdout.trim());
 }, 3 * MINUTES);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("the package holds what is needed to run it, and nothing else", () => {
-  const paths = packed.files.map(({ path }) => path);
+test("the package holds what is needed to run it, and nothing else", async () => {
+  const { stdout } = await run(source, "tar", ["--list", "--gzip", "--file", tarball]);
+  const paths = stdout
+    .trim()
+    .split("\n")
+    .map((path) => path.replace(/^package\//, ""));
   const others = paths.filter((path) => !/^dist\/.+\.(?:js|d\.ts)$/.test(path)).toSorted();
   expect(others).toEqual(["LICENSE", "README.md", "package.json", "schema/rollcall.schema.json"]);
   expect(paths).toEqual(expect.arrayContaining(["dist/cli/main.js", "dist/index.js", "dist/index.d.ts"]));
@@ -81,7 +90,6 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
     home = join(folder, "home");
     await mkdir(home);
     await writeFile(join(home, "package.json"), `{ "private": true, "type": "module" }\n`);
-    const tarball = join(source, packed.filename);
     const installed = await inHome("npm", "install", "--prefer-offline", "--fetch-retries=1", tarball);
     if (installed.code === 0) return;
     if (!OFFLINE.test(installed.stderr)) throw new Error(installed.stderr);
@@ -107,6 +115,13 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
       code: 1,
       stdout: expect.stringContaining('did you mean "Assistant"'),
     });
+  });
+
+  test("the hook for pre-commit runs a command that is there", async () => {
+    const [hook] = parse(await readFile(join(REPOSITORY, ".pre-commit-hooks.yaml"), "utf8"));
+    await rollcall("init", "hooked");
+    expect(hook).toMatchObject({ id: "rollcall-validate", language: "node", pass_filenames: false });
+    expect(await inHome("npx", ...hook.entry.split(" "), "hooked")).toMatchObject({ code: 0 });
   });
 
   test("the example of docs/api.md compiles against the types of the package, and runs", async () => {
