@@ -1,0 +1,135 @@
+/** The published form of a plan holds for every plan, and tools that read Terraform's plans find their way in it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { afterEach, describe, expect, test } from "vitest";
+import { desk, EXAMPLE, type Desk } from "./e2e/cli.ts";
+
+const SCENARIOS = join(import.meta.dirname, "scenarios/plans");
+const SCHEMA: object = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../schema/plan.schema.json"), "utf8"),
+);
+const validate = new Ajv({ allErrors: true, strict: false }).compile(SCHEMA);
+
+interface PlanFile {
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly change: { readonly actions: readonly string[]; readonly after: Record<string, unknown> | null };
+  }[];
+  readonly x_rollcall: Record<string, unknown>;
+}
+
+let one: Desk | undefined;
+
+afterEach(async () => {
+  await one?.close();
+  one = undefined;
+});
+
+function errorsOf(plan: unknown): readonly string[] {
+  return validate(plan)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+function scenario(name: string, file: "plan.json" | "plan.txt"): string {
+  return readFileSync(join(SCENARIOS, name, file), "utf8");
+}
+
+describe("the JSON Schema of plans", () => {
+  test.each(readdirSync(SCENARIOS))("holds for the scenario %s", (name) => {
+    expect(errorsOf(JSON.parse(scenario(name, "plan.json")))).toEqual([]);
+  });
+
+  test("holds for a printed and for a saved plan of the example", async () => {
+    one = await desk(EXAMPLE);
+    const printed = await one.rollcall("plan", "--env", "staging", "--format", "json", "--out", "plan.json");
+    const saved: unknown = JSON.parse(await readFile(join(one.folder, "plan.json"), "utf8"));
+    expect(errorsOf(JSON.parse(printed.stdout))).toEqual([]);
+    expect(errorsOf(saved)).toEqual([]);
+    expect((saved as PlanFile).x_rollcall).toMatchObject({ format: 1, terms: { choices: { prune: false } } });
+  });
+
+  test("finds a plan that is not one", () => {
+    const plan = JSON.parse(scenario("create", "plan.json")) as Record<string, unknown>;
+    expect(errorsOf({ ...plan, resource_changes: [{}] })).not.toEqual([]);
+  });
+
+  test("the same plan gives the same text, keys in the same order", async () => {
+    one = await desk(EXAMPLE);
+    const twice = [
+      await one.rollcall("plan", "--env", "staging", "--format", "json"),
+      await one.rollcall("plan", "--env", "staging", "--format", "json"),
+    ];
+    expect(twice[0]?.stdout).toBe(twice[1]?.stdout);
+    expect(twice[0]?.stdout).not.toMatch(/\d{4}-\d\d-\d\dT\d\d:/);
+  });
+});
+
+describe("rules over resource_changes, as policies for Terraform have them", () => {
+  const plan = (name: string) => JSON.parse(scenario(name, "plan.json")) as PlanFile;
+  /** `deny[msg] { rc := input.resource_changes[_]; rc.change.actions[_] == "delete"; … }` */
+  const deleted = ({ resource_changes }: PlanFile) =>
+    resource_changes.filter(({ change }) => change.actions.includes("delete")).map(({ address }) => address);
+  const created = ({ resource_changes }: PlanFile) =>
+    resource_changes.filter(({ change }) => change.actions.includes("create")).map(({ address }) => address);
+
+  test("no deletions", () => {
+    expect(deleted(plan("prune"))).toEqual(["Assistant/old"]);
+    expect(deleted(plan("scalar-pending"))).toEqual([]);
+  });
+
+  test("what is created, and with which values", () => {
+    expect(created(plan("create-cycle"))).toEqual(["Assistant/billing", "Assistant/desk", "Assistant/support"]);
+    expect(plan("create").resource_changes[0]?.change.after).toMatchObject({ greeting: "Hello." });
+  });
+
+  test("nothing to do is no-op", () => {
+    const actions = plan("scalar-in-sync").resource_changes.flatMap(({ change }) => change.actions);
+    expect(new Set(actions)).toEqual(new Set(["no-op"]));
+  });
+
+  test("a limit that a policy sets on a value", () => {
+    const tooLong = ({ resource_changes }: PlanFile) =>
+      resource_changes.filter(({ type, change }) => {
+        const telephony = change.after?.["telephony_settings"] as { time_limit_secs?: number } | undefined;
+        return type === "Assistant" && (telephony?.time_limit_secs ?? 0) > 800;
+      });
+    expect(tooLong(plan("number-in-block-pending"))).toHaveLength(1);
+    expect(tooLong(plan("number-in-block-in-sync"))).toHaveLength(0);
+  });
+});
+
+describe("lines that tools look for in the text of a Terraform plan", () => {
+  const SUMMARY = /^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy\.$/m;
+  const NOTHING = /^No changes\./m;
+  const CREATED = /^ *# (.*) will be created$/gm;
+  const UPDATED = /^ *# (.*) will be updated in-place$/gm;
+  const DESTROYED = /^ *# (.*) will be destroyed$/gm;
+  const all = (pattern: RegExp, name: string) =>
+    [...scenario(name, "plan.txt").matchAll(pattern)].map(([, address]) => address);
+
+  test("the summary, or that there are no changes", () => {
+    expect(SUMMARY.exec(scenario("mass-change", "plan.txt"))?.slice(1)).toEqual(["0", "10", "0"]);
+    expect(scenario("scalar-in-sync", "plan.txt")).toMatch(NOTHING);
+    expect(scenario("scalar-pending", "plan.txt")).not.toMatch(NOTHING);
+  });
+
+  test("created, updated and destroyed resources", () => {
+    expect(all(CREATED, "create-cycle")).toEqual(["Assistant/billing", "Assistant/desk", "Assistant/support"]);
+    expect(all(UPDATED, "version-follows-its-assistant")).toEqual(["Assistant/desk", "AssistantVersion/next"]);
+    expect(all(DESTROYED, "prune")).toEqual(["Assistant/old"]);
+  });
+
+  test("the end of an apply", async () => {
+    one = await desk();
+    await writeFile(
+      join(one.folder, "a.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: a }\nspec: { instructions: x }\n",
+    );
+    const { stdout } = await one.rollcall("apply", "--yes");
+    expect(stdout).toMatch(/^Apply complete! Resources: \d+ added, \d+ changed, \d+ destroyed\.$/m);
+  });
+});
