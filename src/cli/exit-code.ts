@@ -12,7 +12,8 @@ export type Ending =
       readonly changes: boolean;
       readonly detailed: boolean;
     }
-  | { readonly command: "drift"; readonly found: boolean }
+  /** `unsettled`: written into the manifests, and different from what is live all the same. */
+  | { readonly command: "drift"; readonly found: boolean; readonly unsettled?: boolean }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" }
   | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
@@ -26,6 +27,7 @@ export function exitCode(ending: Ending): ExitCode {
       if (ending.refused) return 1;
       return ending.detailed && ending.changes ? 2 : 0;
     case "drift":
+      if (ending.unsettled === true) return 3;
       return ending.found ? 2 : 0;
     case "test":
       if (ending.verdicts.includes("failed")) return 1;

@@ -1,12 +1,15 @@
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
+import type { Proposal } from "../../model/proposal.ts";
 import { findDrift, findingsIn, type Finding } from "../../operations/drift.ts";
 import { driftHtml } from "../../report/html/drift.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { driftMarkdown } from "../../report/markdown/drift.ts";
+import { proposalJson, proposalMarkdown, proposalText } from "../../report/proposal.ts";
 import { driftText } from "../../report/text/drift.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { print, styleOf, type Io } from "../io.ts";
+import { propose } from "./propose.ts";
 import { openWorkspace, type ProjectOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
@@ -16,20 +19,25 @@ interface DriftOptions extends ProjectOptions {
   readonly parallelism: number;
   readonly failOn: readonly Finding[];
   readonly showForeign?: boolean;
+  readonly propose?: boolean;
 }
 
 export async function driftCommand(io: Io, path: string | undefined, options: DriftOptions): Promise<ExitCode> {
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, path, options);
   try {
-    const plan = await findDrift(workspace, {
+    const choices = {
       prune: false,
       onConflict: "refuse",
       allowMassChange: true,
       showForeign: options.showForeign ?? false,
-    });
+    } as const;
+    const plan = await findDrift(workspace, choices);
+    const proposal =
+      options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;
-    await print(io, rendered(io, plan, options, { requests, seconds: seconds() }));
+    await print(io, rendered(io, plan, proposal, options, { requests, seconds: seconds() }));
+    if (proposal !== undefined) return proposed(proposal, options.failOn);
     const found = findingsIn(plan);
     return exitCode({ command: "drift", found: options.failOn.some((finding) => found.has(finding)) });
   } finally {
@@ -37,21 +45,33 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
   }
 }
 
+function proposed({ left, unsettled }: Proposal, failOn: readonly Finding[]): ExitCode {
+  const counted = left.some(({ finding }) => failOn.includes(finding));
+  return exitCode({ command: "drift", found: counted, unsettled: unsettled.length > 0 });
+}
+
 function rendered(
   io: Io,
   plan: Plan,
+  proposal: Proposal | undefined,
   { format, color }: DriftOptions,
   effort: { readonly requests: number; readonly seconds: number },
 ): string {
-  const json = () => stringify(driftJson(plan, { rollcallVersion: version }), 2);
+  const drift = driftJson(plan, { rollcallVersion: version });
+  const json = () =>
+    stringify(proposal === undefined ? drift : { ...drift, x_rollcall_proposal: proposalJson(proposal) }, 2);
+  const style = styleOf(io, color);
   switch (format) {
     case "json":
       return json();
     case "html":
       return driftHtml(plan, { json: json() });
     case "markdown":
-      return driftMarkdown(plan);
+      return driftMarkdown(plan) + (proposal === undefined ? "" : `\n${proposalMarkdown(proposal)}`);
     case "text":
-      return driftText(plan, { style: styleOf(io, color), ...effort });
+      return (
+        driftText(plan, { style, ...effort }) +
+        (proposal === undefined ? "" : `\n${proposalText(proposal, style)}`)
+      );
   }
 }

@@ -77,7 +77,13 @@ function folded(text: string, old: readonly (readonly string[])[], width: number
     head: [] as readonly string[],
     tail: [] as readonly string[],
     middle: text,
+    isLonger: false,
   });
+  const last = best.head.at(-1);
+  const longer = `${last} ${best.middle}`;
+  if (last !== undefined && best.isLonger && longer.length <= width) {
+    return [...best.head.slice(0, -1), longer, ...best.tail];
+  }
   return [...best.head, ...wrapped(best.middle, width), ...best.tail];
 }
 
@@ -95,7 +101,8 @@ function keptLines(text: string, lines: readonly string[]) {
     tail.unshift(line);
     middle = middle.slice(0, Math.max(0, middle.length - line.length - 1));
   }
-  return { head, tail, middle };
+  const isLonger = middle !== "" && head.length + tail.length === lines.length;
+  return { head, tail, middle, isLonger };
 }
 
 /** Broken at single spaces only: others are part of the text. */

@@ -27,8 +27,7 @@ function waysToWrite(yaml: YamlText, edit: Edit): Iterable<string> {
   const node = nodeAt(yaml, { document: edit.document, way });
   if (!isMap(node) && !isSeq(node)) return [];
   const items = itemsOf(node, edit);
-  const text = node.flow === true ? withFlow(yaml.text, node, items) : withBlock(yaml.text, node, items);
-  return text === undefined ? [] : [text];
+  return node.flow === true ? withFlow(yaml.text, node, items) : withBlock(yaml.text, node, items);
 }
 
 /** Old ones by their position; new ones with their key in a mapping. */
@@ -46,9 +45,9 @@ function keyOf(item: unknown): string | undefined {
   return typeof key === "object" && key !== null && "value" in key ? String(key.value) : undefined;
 }
 
-function withFlow(text: string, node: YAMLMap | YAMLSeq, items: readonly Item[]): string | undefined {
+function withFlow(text: string, node: YAMLMap | YAMLSeq, items: readonly Item[]): readonly string[] {
   const flow = flowPieces(text, node);
-  if (flow === undefined) return undefined;
+  if (flow === undefined) return [];
   const inner = flowText(
     flow,
     items.map((item) => {
@@ -57,22 +56,23 @@ function withFlow(text: string, node: YAMLMap | YAMLSeq, items: readonly Item[])
       return item.key === undefined ? value : `${keyText(item.key)}: ${value}`;
     }),
   );
-  return text.slice(0, flow.start) + inner + text.slice(flow.end);
+  return [text.slice(0, flow.start) + inner + text.slice(flow.end)];
 }
 
-function withBlock(text: string, node: YAMLMap | YAMLSeq, items: readonly Item[]): string | undefined {
+function withBlock(text: string, node: YAMLMap | YAMLSeq, items: readonly Item[]): readonly string[] {
   const block = blockPieces(text, node);
-  if (block === undefined) return undefined;
+  if (block === undefined) return [];
   const { column, isBehind, start, end, pieces } = block;
   if (items.length === 0) {
-    const before = text.slice(0, start).trimEnd();
-    return `${before} ${isMap(node) ? "{}" : "[]"}${text.slice(end)}`;
+    const [empty, before] = [isMap(node) ? "{}" : "[]", text.slice(0, start)];
+    // Behind a comment it would be one, too.
+    return [`${before.trimEnd()} `, before + " ".repeat(column)].map((head) => head + empty + text.slice(end));
   }
   const inFlow = isSeq(node) && hasFlowElements(node);
   const shown = items.map((item) => pieceOf(item, pieces, column, inFlow));
   const lines = withoutStrays(shown, items, pieces).flatMap((piece) => linesAt(piece, column));
   const joined = lines.join(lineEndOf(text));
-  return text.slice(0, start) + (isBehind ? joined.replace(/^ */, "") : joined) + text.slice(end);
+  return [text.slice(0, start) + (isBehind ? joined.replace(/^ */, "") : joined) + text.slice(end)];
 }
 
 function linesAt({ lead, body: [first = "", ...rest] }: Piece, column: number): readonly string[] {

@@ -30,9 +30,10 @@ export function* replacements(yaml: YamlText, spot: Spot, value: Json): Generato
     return;
   }
   const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
-  const isNested = isList(value) || isObject(value);
-  if (isScalar(node) && typeof value === "string") yield* texts(yaml, spot, node, value);
-  else if (!isBlock && !isNested) yield around(scalarText(value, false));
+  const isBelow = isBlock || isBlockScalar(node) || isList(value) || isObject(value);
+  if (start === end) yield* whole(yaml, spot, node, value);
+  else if (isScalar(node) && typeof value === "string") yield* texts(yaml, spot, node, value);
+  else if (!isBelow) yield around(scalarText(value, false));
   else yield* whole(yaml, spot, node, value);
 }
 
@@ -50,7 +51,7 @@ function styled(node: Scalar, text: string, isFlow: boolean): readonly string[] 
 function* texts(yaml: YamlText, spot: Spot, node: Scalar, text: string): Generator<string> {
   const { text: source } = yaml;
   const [start, end] = node.range ?? [0, 0];
-  const wasBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
+  const wasBlock = isBlockScalar(node);
   const old = wasBlock ? blockIn(source.slice(start, end)) : undefined;
   const isNews = text.includes("\n") && typeof node.value === "string" && !node.value.includes("\n");
   const ways: readonly (Block | undefined)[] = [
@@ -108,19 +109,28 @@ function dashOf(list: YAMLSeq, index: number) {
   return dash === undefined ? undefined : { start: dash.offset, end: dash.offset + 1 };
 }
 
-/** Everything behind the key or the dash, but for a comment on its line. */
+/** Everything behind the key or the dash; a comment stays on its line. */
 function* whole(yaml: YamlText, spot: Spot, node: YamlNode, value: Json): Generator<string> {
   const { text } = yaml;
   const found = holder(yaml, spot);
   if (found === undefined) return;
   const column = found.start - lineStart(text, found.start);
   const end = Math.max(found.end, endOf(text, node));
-  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(found.end, end))?.[0] ?? "";
+  const inside = COMMENT.exec(text.slice(found.end, end))?.[0] ?? "";
+  const behindIt = COMMENT.exec(text.slice(end))?.[0] ?? "";
   const form: Written = written(value, column + STEP);
   const [first = "", ...rest] = behind("", form);
   const isElement = "lines" in form && text[found.end - 1] === "-";
-  const lines = isElement
-    ? [` ${rest[0]?.trimStart() ?? ""}${comment}`, ...rest.slice(1)]
-    : [first + comment, ...rest];
-  yield text.slice(0, found.end) + lines.join(lineEndOf(text)) + text.slice(end);
+  const lines = isElement ? [` ${rest[0]?.trimStart() ?? ""}`, ...rest.slice(1)] : [first, ...rest];
+  lines[0] += inside + behindIt;
+  const head = text.slice(0, found.end) + lines.join(lineEndOf(text));
+  yield head + text.slice(end + behindIt.length);
+  // Empty lines below that were a part of the value.
+  yield head + lineEndOf(text) + text.slice(node.range?.[1] ?? end);
 }
+
+function isBlockScalar(node: YamlNode): boolean {
+  return isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED);
+}
+
+const COMMENT = /^[ \t]+#[^\r\n]*/;

@@ -126,7 +126,10 @@ function isAlike(a: Json, b: Json): boolean {
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);
     const same = keys.filter((key) => equal(a[key], property(b, key)));
-    return isReference(a) === isReference(b) && 2 * same.length >= keys.length;
+    const onlyOne =
+      keys.length === 1 && Object.keys(b).length === 1 && property(b, keys[0] ?? "") !== undefined;
+    return isReference(a) === isReference(b) && (onlyOne || 2 * same.length >= keys.length);
   }
+  if (isList(a) && isList(b)) return a.some((item) => b.some((other) => equal(item, other)));
   return typeof a === typeof b && !isList(a) && !isObject(a) && !isList(b) && !isObject(b);
 }

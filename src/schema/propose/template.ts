@@ -21,33 +21,69 @@ export function escaped(text: string): string {
   return text.replaceAll("${", () => "$${");
 }
 
+/** Where a variable stands in the new text. */
+interface Kept {
+  readonly variable: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * The template that gives `text`: what did not change keeps its variables. `filled` is what the template gives now.
+ * The template that gives `text`: what did not change, and what moved, keeps its variables. None is lost but with the
+ * words around it.
  */
 export function retold(template: string, variables: ReadonlyMap<string, string>, text: string): Retold {
   const parts = partsOf(template, variables);
-  const before = parts.map((part) => part.text).join("");
-  const stretches = commonText(before, text);
+  const stretches = commonText(parts.map((part) => part.text).join(""), text);
+  const kept: Kept[] = [];
   const replaced = new Set<string>();
   const dropped = new Set<string>();
-  let result = "";
-  let at = 0;
-  let offset = 0;
+  let to = 0;
   for (const { variable, text: value } of parts) {
-    const [from, to] = [offset, offset + value.length];
-    offset = to;
+    const from = to;
+    to += value.length;
     if (variable === undefined) continue;
-    const kept = stretches.find((stretch) => from >= stretch.before && to <= stretch.before + stretch.length);
-    if (kept !== undefined) {
-      const start = from - kept.before + kept.after;
-      result += escaped(text.slice(at, start)) + variable;
-      at = start + value.length;
-    } else if (isGone(stretches, from, to, text.length)) dropped.add(variable);
+    const same = stretches.find((stretch) => from >= stretch.before && to <= stretch.before + stretch.length);
+    const start = same === undefined ? movedTo(value, text, stretches, kept) : from - same.before + same.after;
+    if (start !== undefined) kept.push({ variable, start, end: start + value.length });
+    else if (isGone(stretches, from, to, text.length)) dropped.add(variable);
     else replaced.add(variable);
   }
   if (replaced.size > 0) return { replaced: [...replaced] };
-  return { template: result + escaped(text.slice(at)), dropped: [...dropped] };
+  return { template: withVariables(text, kept), dropped: [...dropped] };
 }
+
+function withVariables(text: string, kept: readonly Kept[]): string {
+  let result = "";
+  let at = 0;
+  for (const { variable, start, end } of [...kept].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    result += escaped(text.slice(at, start)) + variable;
+    at = end;
+  }
+  return result + escaped(text.slice(at));
+}
+
+/** The one place in new words where the value stands as a word of its own. */
+function movedTo(
+  value: string,
+  text: string,
+  stretches: readonly Stretch[],
+  kept: readonly Kept[],
+): number | undefined {
+  const isFree = (start: number, end: number) =>
+    !stretches.some(({ after, length }) => after < end && after + length > start) &&
+    !kept.some((one) => one.start < end && one.end > start);
+  const found: number[] = [];
+  let at = value === "" ? -1 : text.indexOf(value);
+  for (; at >= 0 && found.length < 2; at = text.indexOf(value, at + 1)) {
+    const end = at + value.length;
+    const isWord = !WORD.test(text[at - 1] ?? "") && !WORD.test(text[end] ?? "");
+    if (isWord && isFree(at, end)) found.push(at);
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const WORD = /[\p{L}\p{N}_]/u;
 
 function partsOf(template: string, variables: ReadonlyMap<string, string>): readonly Part[] {
   const parts: Part[] = [];

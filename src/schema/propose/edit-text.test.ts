@@ -1,0 +1,254 @@
+import fc from "fast-check";
+import { stringify as yaml } from "yaml";
+import { describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../../model/json.ts";
+import { editedText } from "./edit-text.ts";
+import type { Edit } from "./edits.ts";
+import { specEdits, type SpecEdit } from "./structure.ts";
+import { yamlText, type YamlText } from "./yaml-text.ts";
+
+function sound(text: string): YamlText {
+  const found = yamlText(text);
+  if (found === undefined) throw new Error(`not sound:\n${text}`);
+  return found;
+}
+
+/** The text with its one document made `after`; `undefined` where a change cannot be written. */
+function changed(text: string, after: Json): string | undefined {
+  let here: YamlText | undefined = sound(text);
+  const before = here.values[0] ?? null;
+  const order = ({ do: what, path }: SpecEdit) => (what === "arrange" ? 1 / (1 + path.length) + 1 : 0);
+  for (const change of [...specEdits(before, after, {})].sort((a, b) => order(a) - order(b))) {
+    const { path, ...rest } = change;
+    here = here && editedText(here, { document: 0, way: path, ...rest } as Edit);
+  }
+  return here?.text;
+}
+
+const lines = (...all: readonly string[]) => `${all.join("\n")}\n`;
+
+describe("a value is replaced where it stands", () => {
+  test.each<[string, string, Json, string]>([
+    ["plain text", "a: old # why\nb: 1\n", { a: "new", b: 1 }, "a: new # why\nb: 1\n"],
+    ["a number", "a: 1.50\nb: 0x10\n", { a: 2, b: 16 }, "a: 2\nb: 0x10\n"],
+    ["a boolean", "a: { b: true, c: 1 }\n", { a: { b: false, c: 1 } }, "a: { b: false, c: 1 }\n"],
+    ["double quotes", 'a: "x: y" # c\n', { a: 'say "hi"' }, 'a: "say \\"hi\\"" # c\n'],
+    ["single quotes", "a: 'it''s'\n", { a: "it's not" }, "a: 'it''s not'\n"],
+    ["single quotes that cannot hold it", "a: 'x'\n", { a: "x\ty" }, 'a: "x\\ty"\n'],
+    ["text that looks like a number", "a: x\n", { a: "12" }, 'a: "12"\n'],
+    ["text that was a boolean once", "a: x\n", { a: "yes" }, 'a: "yes"\n'],
+    ["text that would begin a comment", "a: x\n", { a: "x # y" }, 'a: "x # y"\n'],
+    ["text with a colon", "a: x\n", { a: "b: c" }, 'a: "b: c"\n'],
+    ["text between brackets", "a: [x, y]\n", { a: ["x, z", "y"] }, 'a: ["x, z", y]\n'],
+    ["text that becomes several lines", "a: x\nb: 1\n", { a: "x\ny\n", b: 1 }, "a: |\n  x\n  y\nb: 1\n"],
+    ["nothing", "a: x\nb: 1\n", { a: null, b: 1 }, "a: null\nb: 1\n"],
+    ["nothing that is not written", "a:\nb: 1\n", { a: "x", b: 1 }, "a: x\nb: 1\n"],
+    ["a text by a mapping", "a: x # c\nb: 1\n", { a: { c: { d: 1 } }, b: 1 }, "a: # c\n  c:\n    d: 1\nb: 1\n"],
+    ["a mapping by a text", "a:\n  c: 1\n  d: 2\nb: 1\n", { a: "x", b: 1 }, "a: x\nb: 1\n"],
+    ["a reference by an id", "a:\n  - { ref: K/n }\n", { a: ["id-1"] }, "a:\n  - id-1\n"],
+    [
+      "an id by a reference",
+      "a:\n  - id: x # c\n",
+      { a: [{ id: { ref: "K/n" } }] },
+      "a:\n  - id: { ref: K/n } # c\n",
+    ],
+    ["a big number", "a: 1\n", { a: 12345678901234567890n }, "a: 12345678901234567890\n"],
+  ])("%s", (_, before, after, wanted) => {
+    expect(changed(before, after)).toBe(wanted);
+  });
+});
+
+describe("blocks of text", () => {
+  test.each<[string, string, Json, string]>([
+    [
+      "a line of a literal block",
+      "a: |  # why\n    one\n\n    two\nb: 1\n",
+      { a: "one\n\n2\n", b: 1 },
+      "a: |  # why\n    one\n\n    2\nb: 1\n",
+    ],
+    ["the end of a literal block", "a: |\n  one\nb: 1\n", { a: "one", b: 1 }, "a: |-\n  one\nb: 1\n"],
+    ["more lines at its end", "a: |\n  one\nb: 1\n", { a: "one\n\n", b: 1 }, "a: |+\n  one\n\nb: 1\n"],
+    ["the last value of a file without a line end", "a: |-\n  one", { a: "two" }, "a: |-\n  two"],
+    [
+      "words in a folded block: lines above and below stay",
+      "a: >-\n  one two\n  three four\n  five six\nb: 1\n",
+      { a: "one two three 4 five six", b: 1 },
+      "a: >-\n  one two\n  three 4\n  five six\nb: 1\n",
+    ],
+    [
+      "a paragraph of a folded block",
+      "a: >\n  one\n  two\n\n  three\nb: 1\n",
+      { a: "one two\nthree and a half\n", b: 1 },
+      "a: >\n  one\n  two\n\n  three and a half\nb: 1\n",
+    ],
+    ["text with indented lines, from a folded block", "a: >-\n  x\n", { a: "x\n  y" }, "a: |-\n  x\n    y\n"],
+    ["text that begins with a space", "a: |-\n  x\nb: 1\n", { a: " x\ny", b: 1 }, 'a: " x\\ny"\nb: 1\n'],
+    ["an empty text", "a: |\n  x\n\nb: 1\n", { a: "", b: 1 }, 'a: ""\n\nb: 1\n'],
+    ["a block in a list", "a:\n- |\n   one\n- x\n", { a: ["two\n", "x"] }, "a:\n- |\n   two\n- x\n"],
+  ])("%s", (_, before, after, wanted) => {
+    expect(changed(before, after)).toBe(wanted);
+  });
+});
+
+describe("members and elements come, go and move", () => {
+  test.each<[string, string, Json, string]>([
+    [
+      "a member goes with the comment that is about it",
+      lines("a:", "  # about b", "  b: 1", "", "  # about c", "  c: 2", "d: 3"),
+      { a: { b: 1 }, d: 3 },
+      lines("a:", "  # about b", "  b: 1", "d: 3"),
+    ],
+    [
+      "a comment about more than the element stays",
+      lines("a:", "  - x", "", "  # The office.", "", "  # y, really", "  - y", "  - z"),
+      { a: ["x", "z"] },
+      lines("a:", "  - x", "", "  # The office.", "", "  - z"),
+    ],
+    [
+      "the first element goes",
+      lines("a:", "  - x # c", "", "  - y", "b: 1"),
+      { a: ["y"], b: 1 },
+      lines("a:", "  - y", "b: 1"),
+    ],
+    [
+      "the last element goes",
+      lines("a: # c", "  - x", "b: 1"),
+      { a: [], b: 1 },
+      lines("a: # c", "  []", "b: 1"),
+    ],
+    [
+      "the first member of an element goes",
+      lines("a:", "  - b: 1", "    c: 2", "  - d: 1"),
+      { a: [{ c: 2 }, { d: 1 }] },
+      lines("a:", "  - c: 2", "  - d: 1"),
+    ],
+    [
+      "an element with comments below it",
+      lines("a:", "  - b: 1", "    # still about b", "  - d: 1", "  # the end"),
+      { a: [{ d: 1 }] },
+      lines("a:", "  - d: 1", "  # the end"),
+    ],
+    [
+      "elements change places with what is above them",
+      lines("a:", "  # x", "  - x", "  # y", "  - y"),
+      { a: ["y", "x"] },
+      lines("a:", "  # y", "  - y", "  # x", "  - x"),
+    ],
+    [
+      "elements set apart by empty lines stay so",
+      lines("a:", "  - b: 1", "", "  - b: 2", "c: 3"),
+      { a: [{ b: 1 }, { b: 2 }, { b: 3, d: { e: [1, 2] } }], c: 3 },
+      lines("a:", "  - b: 1", "", "  - b: 2", "", "  - b: 3", "    d:", "      e: [1, 2]", "c: 3"),
+    ],
+    [
+      "elements with brackets stay so",
+      lines("a:", "- { ref: K/a }", "- { ref: K/b } # b"),
+      { a: [{ ref: "K/a" }, { ref: "K/b" }, { ref: "K/c" }] },
+      lines("a:", "- { ref: K/a }", "- { ref: K/b } # b", "- { ref: K/c }"),
+    ],
+    ["brackets", "a: [ x, y ,z ] # c\n", { a: ["x", "z", "w"] }, "a: [ x, z, w ] # c\n"],
+    ["empty brackets", "a: []\nb: {}\n", { a: ["x"], b: { c: 1 } }, "a: [x]\nb: { c: 1 }\n"],
+    ["brackets that become empty", "a: [x]\nb: { c: 1 }\n", { a: [], b: {} }, "a: []\nb: {}\n"],
+    [
+      "brackets on several lines",
+      lines("a: [", "  x, # one", "  y,", "]"),
+      { a: ["x", "y", "z"] },
+      lines("a: [", "  x, # one", "  y, # one", "  z,", "]"),
+    ],
+    [
+      "a list of lists",
+      lines("a:", "  - - x", "    - v", "  - - z"),
+      { a: [["v"], ["z", "w"]] },
+      lines("a:", "  - - v", "  - - z", "    - w"),
+    ],
+    [
+      "a new member at the end of its mapping",
+      lines("a:", "  b: |", "    x", "", "c: 1"),
+      { a: { b: "x\n", d: "v" }, c: 1 },
+      lines("a:", "  b: |", "    x", "  d: v", "", "c: 1"),
+    ],
+  ])("%s", (_, before, after, wanted) => {
+    expect(changed(before, after)).toBe(wanted);
+  });
+
+  test("line ends stay as they are", () => {
+    const text = "a:\r\n  - x\r\n  # c\r\n  - y\r\nb: |\r\n  one\r\n  two\r\n";
+    expect(changed(text, { a: ["y", "z"], b: "one\n2\n" })).toBe(
+      "a:\r\n  # c\r\n  - y\r\n  - z\r\nb: |\r\n  one\r\n  2\r\n",
+    );
+  });
+
+  test("other documents of the file are not touched", () => {
+    const text = "# one\na: 1\n---\n# two\nb: 1\n...\n";
+    expect(editedText(sound(text), { document: 1, way: ["b"], do: "replace", value: 2 })?.text).toBe(
+      "# one\na: 1\n---\n# two\nb: 2\n...\n",
+    );
+  });
+
+  test("what cannot be written without changing something else is not written", () => {
+    const shared = sound("a: &x 1\nb: *x\n");
+    expect(editedText(shared, { document: 0, way: ["a"], do: "replace", value: 2 })).toBeUndefined();
+    const control = sound("a: 1\n");
+    expect(editedText(control, { document: 0, way: ["a"], do: "replace", value: "\u0007" })).toBeUndefined();
+  });
+});
+
+const leaf: fc.Arbitrary<Json> = fc.oneof(
+  fc.string({ unit: "grapheme-ascii", maxLength: 12 }),
+  fc.constantFrom(
+    "yes",
+    "- x",
+    "a: b",
+    "#",
+    "",
+    " x",
+    "x ",
+    "|",
+    "1",
+    "null",
+    "{a}",
+    "[",
+    "a\nb",
+    "a\n\nb\n",
+    "'",
+    '"',
+  ),
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+);
+
+const { value } = fc.letrec<{ value: Json; object: JsonObject }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthSize: "small" },
+    leaf,
+    fc.array(tie("value"), { maxLength: 4 }),
+    tie("object"),
+  ),
+  object: fc.dictionary(fc.constantFrom("a", "b", "c", "d e", "12", "yes"), tie("value"), { maxKeys: 4 }),
+}));
+
+test("whatever a document holds, and however it is written, it can be made to hold something else", () => {
+  const style = fc.record({
+    collectionStyle: fc.constantFrom("any" as const, "flow" as const, "block" as const),
+    defaultStringType: fc.constantFrom("PLAIN" as const, "QUOTE_DOUBLE" as const, "QUOTE_SINGLE" as const),
+    indent: fc.constantFrom(2, 4),
+    indentSeq: fc.boolean(),
+  });
+  const pair = fc.tuple(value, value).map(
+    ([a, b]) =>
+      [
+        { root: a, stays: "x" },
+        { root: b, stays: "x" },
+      ] as const,
+  );
+  fc.assert(
+    fc.property(pair, style, ([before, after], options) => {
+      const text = yaml(before, options);
+      fc.pre(yamlText(text) !== undefined);
+      const result = changed(text, after);
+      expect(result && sound(result).values).toEqual([after]);
+    }),
+    { numRuns: 500 },
+  );
+});
