@@ -118,6 +118,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
         .default([...COUNTED]),
     )
     .option("--show-foreign", "name the live objects that nobody declares")
+    .option("--propose", "write the live values of what drifted into the manifests; nothing is written live")
     .action(does(async () => (await import("./commands/drift.ts")).driftCommand));
   program
     .command("test")
