@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Address } from "../../src/model/address.ts";
 import type { StepResult } from "../../src/model/event.ts";
-import { equal, type JsonObject } from "../../src/model/json.ts";
+import { equal, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerEntry } from "../../src/model/ledger.ts";
 import type { PathChange, Plan } from "../../src/model/plan.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
@@ -15,10 +15,16 @@ import { type Applied, entries, live, plan, type PortalEdit, type World } from "
 export interface Moment {
   readonly objects: readonly Live[];
   readonly entries: ReadonlyMap<Address, LedgerEntry>;
+  /** Names under which an interrupted run may have made objects. */
+  readonly intended: ReadonlySet<Json>;
 }
 
 export async function moment(world: World): Promise<Moment> {
-  return { objects: live(world), entries: await entries(world) };
+  const intents = (await world.ledger.read())?.journal?.intents ?? [];
+  const names = intents.flatMap(({ desired = {} }) =>
+    ["name", "display_name", "version_name"].flatMap((key) => desired[key] ?? []),
+  );
+  return { objects: live(world), entries: await entries(world), intended: new Set(names) };
 }
 
 const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }) => `${kind} ${id}`;
@@ -35,6 +41,7 @@ export function noForeignChange(before: Moment, after: Moment, overwrite: boolea
     const parent = object.id.split("/")[0] ?? "";
     if (!alive.has(`Assistant ${parent}`) && /Version|Canary/.test(object.kind)) continue;
     if (object.kind === "CanaryDeploy" && overwrite) continue;
+    if (before.intended.has(object.name)) continue;
     const now = after.objects.find((other) => keyOf(other) === keyOf(object));
     expect(now, `the foreign ${keyOf(object)}`).toEqual(object);
   }
@@ -195,4 +202,32 @@ export function reportMatchesLog(applied: Applied, requests: readonly RequestLog
     silent.filter((one) => !written.has(keyOf(one))).map(keyOf),
     "reported as updated, and not written",
   ).toEqual([]);
+}
+
+/** When requests fail, the report may be unsure, and it never keeps quiet about a write. */
+export function reportCoversLog(
+  { outcome }: Applied,
+  requests: readonly RequestLogEntry[],
+  before: Moment,
+): void {
+  const writes = writesOf(requests);
+  const steps = outcome?.status === "done" ? outcome.result.steps : [];
+  const told = steps.filter(
+    ({ outcome: end }) => end.status === "applied" || (end.status === "failed" && end.wrote),
+  );
+  const keys = new Set(
+    told.map(({ step, outcome: end }) =>
+      keyOf({ kind: step.kind, id: end.status === "applied" ? end.objectId : (step.objectId ?? "") }),
+    ),
+  );
+  const known = new Set(before.objects.map(keyOf));
+  const silent = writes.filter(({ key }) => key !== undefined && known.has(key) && !keys.has(key));
+  expect(silent, "written, and not reported").toEqual([]);
+  const creators = told.filter(({ step }) => step.action === "create" || step.action === "ensure");
+  for (const kind of new Set(writes.flatMap(({ creates }) => creates ?? []))) {
+    const made = writes.filter(({ creates }) => creates === kind).length;
+    expect(made, `creations of ${kind}`).toBeLessThanOrEqual(
+      creators.filter(({ step }) => step.kind === kind).length,
+    );
+  }
 }
