@@ -143,7 +143,7 @@ interface Write {
   readonly key?: string;
 }
 
-export function writesOf(requests: readonly RequestLogEntry[]): readonly Write[] {
+function writesOf(requests: readonly RequestLogEntry[]): readonly Write[] {
   return requests.filter(({ wrote, replayed }) => wrote && !replayed).map(writeOf);
 }
 

@@ -44,7 +44,7 @@ export interface Kill {
   readonly nth: number;
 }
 
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = "Killed";
 }
 
@@ -77,7 +77,7 @@ function virtualRuntime(): Runtime {
   };
 }
 
-export const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };
+const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };
 
 /** Runs one command with a provider of its own, as the command line does. */
 async function command<T>(
