@@ -11,6 +11,8 @@ export interface Proposal {
   readonly unsettled: readonly DriftedPath[];
   /** Resources that the next apply changes now, because they inherit what was adopted. */
   readonly followers: readonly Address[];
+  /** Other environments, which have the same manifests. */
+  readonly elsewhere: readonly string[];
 }
 
 /** A path that drifted, canonical, and for people. */

@@ -14,6 +14,7 @@ export interface Draft {
   readonly texts: ReadonlyMap<string, string>;
   readonly adopted: readonly AdoptedPath[];
   readonly left: readonly LeftOut[];
+  readonly elsewhere: readonly string[];
 }
 
 export interface ProposeInput {
@@ -37,6 +38,7 @@ export async function proposeDrift({ kinds, plan, loaded, reload }: ProposeInput
   const start = sorted(plan);
   const left = [...start.left];
   let { wanted } = start;
+  const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);
   const before = atlasOf(loaded.resources, kinds, plan);
   for (;;) {
     const { rewrites, resources, remaining } = adopt(loaded.resources, kinds, plan, wanted);
@@ -54,7 +56,7 @@ export async function proposeDrift({ kinds, plan, loaded, reload }: ProposeInput
     const after = atlasOf(resources, kinds, plan);
     if (project !== loaded) refused.push(...objections(project, resources, wanted, after));
     if (refused.length === 0)
-      return { texts, adopted: described(project, wanted, touched, before, after), left };
+      return { texts, adopted: described(project, wanted, touched, before, after), left, elsewhere };
     const rest = without(wanted, refused);
     left.push(...rest.left);
     wanted = rest.wanted;
@@ -91,7 +93,7 @@ function described(
 
 /** What the plan made afterwards says about what was adopted. */
 export function settled(draft: Draft, before: Plan, after: Plan): Proposal {
-  const { adopted, left, texts } = draft;
+  const { adopted, left, texts, elsewhere } = draft;
   const open = new Map(after.changes.map(({ address, changes }) => [address, changes]));
   const unsettled = adopted.filter(({ address, path }) =>
     open.get(address)?.some((change) => overlap(segments(change.path), segments(path))),
@@ -106,6 +108,7 @@ export function settled(draft: Draft, before: Plan, after: Plan): Proposal {
     left,
     files: [...texts.keys()].sort(),
     unsettled: unsettled.map(({ address, path, label }) => ({ address, path, label })),
+    elsewhere: texts.size === 0 ? [] : elsewhere,
     followers: pending(after).filter((address) => !were.has(address)),
   };
 }

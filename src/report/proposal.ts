@@ -22,7 +22,7 @@ export function proposalText(proposal: Proposal, style: Style): string {
       files.length === 0 ? [] : [...heading("Adopted into the manifests"), ...spaced(files)],
       kept.length === 0 ? [] : [...heading("Not adopted"), ...spaced(kept)],
       open.length === 0 ? [] : [...heading("Adopted, and still different from what is live"), ...open],
-      [[{ text: summary(proposal), tone: "title" }], ...remark(followersText(proposal))],
+      [[{ text: summary(proposal), tone: "title" }], ...remarks(proposal).flatMap((text) => remark(text))],
     ],
     style,
   );
@@ -37,20 +37,18 @@ function fileLines(file: string, paths: readonly AdoptedPath[]): readonly Line[]
 export function proposalMarkdown(proposal: Proposal): string {
   const { left, unsettled } = proposal;
   const item = (path: AdoptedPath) =>
-    `- ${code(visible(nameOf(path)))} in ${code(visible(placeOf(path)))}${prose(visible(droppedText(path)))}`;
+    `- ${code(shortName(path))} in ${code(visible(placeOf(path)))}${prose(visible(droppedText(path)))}`;
   const sections = [
     listSection("Adopted into the manifests", proposal.adopted.map(item)),
     listSection(
       "Not adopted",
-      left.map((one) => `- ${code(visible(nameOf(one)))}: ${prose(reasonText(one))}`),
+      left.map((one) => `- ${code(shortName(one))}: ${prose(reasonText(one))}`),
     ),
     listSection(
       "Adopted, and still different from what is live",
-      unsettled.map((one) => `- ${code(visible(nameOf(one)))}`),
+      unsettled.map((one) => `- ${code(shortName(one))}`),
     ),
-    [summary(proposal), followersText(proposal)]
-      .flatMap((text) => (text === undefined ? [] : prose(text)))
-      .join(" "),
+    [summary(proposal), ...remarks(proposal)].map(prose).join(" "),
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
@@ -59,8 +57,13 @@ export function proposalJson(proposal: Proposal): JsonObject {
   return plain(proposal);
 }
 
+const MOST_ITEMS = 60;
+
 function listSection(title: string, items: readonly string[]): string {
-  return items.length === 0 ? "" : `### ${title}\n\n${items.join("\n")}`;
+  if (items.length === 0) return "";
+  const more = items.length - MOST_ITEMS;
+  const shown = more > 0 ? [...items.slice(0, MOST_ITEMS), `- and ${more} more`] : items;
+  return `### ${title}\n\n${shown.join("\n")}`;
 }
 
 function byFile({ adopted }: Proposal): readonly (readonly [string, readonly AdoptedPath[]])[] {
@@ -81,6 +84,13 @@ function nameOf({ address, label }: Pick<LeftOut, "address" | "label">): string 
   return label === undefined ? address : `${address} ${label}`;
 }
 
+const LONGEST_NAME = 200;
+
+function shortName(path: Pick<LeftOut, "address" | "label">): string {
+  const name = visible(nameOf(path));
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
 function placeOf({ file, line }: AdoptedPath): string {
   return line === undefined ? file : `${file}:${line}`;
 }
@@ -99,7 +109,14 @@ function summary({ adopted, files, left }: Proposal): string {
     : `${done} ${counted(left.length, "difference")} left as ${left.length === 1 ? "it is" : "they are"}.`;
 }
 
-function followersText({ followers }: Proposal): string | undefined {
-  if (followers.length === 0) return undefined;
-  return visible(`The next apply changes ${listed(followers)} as well: what was adopted is inherited there.`);
+/** What the adopted values do elsewhere. */
+function remarks({ followers, elsewhere }: Proposal): readonly string[] {
+  return [
+    ...(elsewhere.length === 0
+      ? []
+      : [`The manifests are those of ${listed(elsewhere)}, too: plan there as well.`]),
+    ...(followers.length === 0
+      ? []
+      : [`The next apply changes ${listed(followers)} as well, which inherits what was adopted.`]),
+  ].map(visible);
 }

@@ -8,7 +8,7 @@ import { driftMarkdown } from "../../report/markdown/drift.ts";
 import { proposalJson, proposalMarkdown, proposalText } from "../../report/proposal.ts";
 import { driftText } from "../../report/text/drift.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { print, styleOf, type Io } from "../io.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { propose } from "./propose.ts";
 import { openWorkspace, type ProjectOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -37,6 +37,9 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
       options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;
     await print(io, rendered(io, plan, proposal, options, { requests, seconds: seconds() }));
+    // The page has no place for it.
+    if (proposal !== undefined && options.format === "html")
+      await note(io, proposalText(proposal, styleOf(io, false)));
     if (proposal !== undefined) return proposed(proposal, options.failOn);
     const found = findingsIn(plan);
     return exitCode({ command: "drift", found: options.failOn.some((finding) => found.has(finding)) });
@@ -49,6 +52,9 @@ function proposed({ left, unsettled }: Proposal, failOn: readonly Finding[]): Ex
   const counted = left.some(({ finding }) => failOn.includes(finding));
   return exitCode({ command: "drift", found: counted, unsettled: unsettled.length > 0 });
 }
+
+/** Bytes; GitHub takes 65,536 characters. */
+const COMMENT_LIMIT = 65_000;
 
 function rendered(
   io: Io,
@@ -66,8 +72,11 @@ function rendered(
       return json();
     case "html":
       return driftHtml(plan, { json: json() });
-    case "markdown":
-      return driftMarkdown(plan) + (proposal === undefined ? "" : `\n${proposalMarkdown(proposal)}`);
+    case "markdown": {
+      if (proposal === undefined) return driftMarkdown(plan);
+      const below = proposalMarkdown(proposal);
+      return `${driftMarkdown(plan, { limit: COMMENT_LIMIT - Buffer.byteLength(below) })}\n${below}`;
+    }
     case "text":
       return (
         driftText(plan, { style, ...effort }) +

@@ -107,8 +107,17 @@ function concerns(
   change: PathChange,
   all: readonly PathChange[],
 ): boolean {
-  if (address === undefined) return true;
-  if (address !== at) return false;
-  const isAbout = ({ path: other }: PathChange) => path === undefined || overlap(segments(other), path);
-  return isAbout(change) || !all.some(isAbout);
+  if (address === undefined || (address === at && path === undefined)) return true;
+  if (address !== at || path === undefined) return false;
+  const isAbout = (other: PathChange) => overlap(segments(other.path), path);
+  return (
+    isAbout(change) || !all.some(isAbout) || all.some((other) => isAbout(other) && isPair(other, change, path))
+  );
+}
+
+/** One element is gone and another came: what stands in the way inside of the old one is about the new one, too. */
+function isPair(gone: PathChange, came: PathChange, path: readonly string[]): boolean {
+  const [from, to] = [segments(gone.path), segments(came.path)];
+  const areSiblings = from.length === to.length && overlap(from.slice(0, -1), to.slice(0, -1));
+  return areSiblings && from.length < path.length && gone.before === undefined && came.after === undefined;
 }

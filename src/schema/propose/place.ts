@@ -14,6 +14,8 @@ import { sharedBy, spotAt, type Spot, type YamlText } from "./yaml-text.ts";
 export interface Obstacle {
   readonly reason: string;
   readonly hint?: string;
+  /** Where exactly, when it is not all of the change. */
+  readonly path?: readonly string[];
 }
 
 /** A change to a file; `dropped` are variables that it does without. */
@@ -149,7 +151,7 @@ function arranged(
     const isHere = !("reason" in element) && element.file === list.file && isBelow(element.spot, list.spot);
     if (isHere) here.set(index, Number(element.spot.way.at(-1)));
     else if (!kept.has(index)) {
-      if ("reason" in element) return element;
+      if ("reason" in element) return { ...element, path: [...path, String(index)] };
       elsewhere.push(...withoutElement(element));
     }
   }
