@@ -13,7 +13,7 @@ export function search<T>(numRuns: number): fc.Parameters<T> {
 const FACTOR = Number(process.env["ROLLCALL_TEST_RUNS"] ?? 1);
 
 /** Milliseconds after which a search hangs, however slow the machine. */
-export const PATIENCE = 600_000 * Math.max(1, FACTOR);
+export const PATIENCE = 900_000 * Math.max(1, FACTOR);
 
 const word = fc.constantFrom("a", "b", "c d", "é");
 
