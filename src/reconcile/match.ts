@@ -49,7 +49,7 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
   const objects = known.objects.get(kind.kind) ?? [];
   const byId = new Map(objects.map((object) => [object.id, object]));
   const entries = entriesOf(known.ledger, kind);
-  const moves = movesOf(kind, known.desired, entries);
+  const moves = movesOf(kind, known.desired, entries, ids);
   const claimed = new Set([...entries.values()].map(({ id }) => id));
   const declared = [...known.desired.values()].filter(({ resource }) => resource.kind === kind.kind);
   const matched = declared.map((desired): Match => {
@@ -151,13 +151,26 @@ function movesOf(
   kind: Kind,
   desired: ReadonlyMap<Address, Desired>,
   entries: ReadonlyMap<Address, LedgerEntry>,
+  ids: ReadonlyMap<Address, string>,
 ): ReadonlyMap<Address, Address> {
-  const moves = [...desired.values()].flatMap(({ resource }) => {
+  const orphans = [...entries].filter(([address, { replaced }]) => !desired.has(address) && replaced !== true);
+  const moves = [...desired.values()].flatMap((one) => {
+    const { resource } = one;
     if (resource.kind !== kind.kind || entries.has(resource.address)) return [];
-    const former = resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old));
+    const former =
+      resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old)) ??
+      (kind.identity.singleton === true ? heirOf(declaredParentId(kind, one, ids), orphans) : undefined);
     return former === undefined ? [] : [[resource.address, former] as const];
   });
   return new Map(moves);
+}
+
+/** There is one at most under a parent: whatever its manifest is called now, it is the one that the ledger knows there. */
+function heirOf(
+  parent: string | undefined,
+  orphans: readonly (readonly [Address, LedgerEntry])[],
+): Address | undefined {
+  return orphans.find(([, { id }]) => id === parent)?.[0];
 }
 
 function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {

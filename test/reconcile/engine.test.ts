@@ -294,6 +294,19 @@ describe("references and order", () => {
     expect(live("Trial")).toEqual({});
   });
 
+  test("a trial under another name is the same trial: a robot has one at most", async () => {
+    const { plan, apply, provider } = world();
+    const trial = (name: string, weight: number) =>
+      manifest(`Trial/${name}`, { robot: ref("Robot/desk"), rules: [{ weight }] });
+    await apply([desk(), trial("ten", 10)]);
+    provider.writes.length = 0;
+    const next = [desk(), trial("twenty", 20)];
+    expect(actionsOf(await plan(next, { prune: true }))).toEqual(["Robot/desk no-op", "Trial/twenty update"]);
+    await apply(next, { prune: true });
+    expect(provider.writes).toEqual(["update Trial r1 rules"]);
+    expect((await plan(next)).steps).toEqual([]);
+  });
+
   test("an edition and the trial of it leave together: the trial first, nothing is detached", async () => {
     const { plan, apply, live } = world();
     const robot = desk("x", { colleagues: [{ id: ref("Robot/desk") }] });
