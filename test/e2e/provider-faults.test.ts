@@ -62,6 +62,15 @@ test("tags that fail after the creation leave no doubt that there was an effect"
   expect(failure).toMatchObject({ status: 422, effect: "unknown" });
 });
 
+test("tags of which some were sent leave no doubt that there was an effect", async () => {
+  const { id } = await world.made("Assistant", ASSISTANT);
+  const status = { kind: "status" as const, status: 422, body: "fastapi" as const };
+  world.emulator.inject({ match: { method: "POST", path: /\/tags$/, nth: 2 }, fault: status });
+  const failure = await failureOf(world.change("Assistant", id, (spec) => ({ ...spec, tags: ["a", "b"] })));
+  expect(failure).toMatchObject({ status: 422, effect: "unknown" });
+  expect((await world.read("Assistant", id)).spec["tags"]).toEqual(["a"]);
+});
+
 test("a wrong key is told as such, at once", async () => {
   const account = world.provider.target.account;
   await world.stop();

@@ -1,10 +1,5 @@
 import { isList, type Json, type JsonObject, property } from "../../../../model/json.ts";
-import {
-  type CreateRequest,
-  type LiveObject,
-  ProviderError,
-  type UpdateRequest,
-} from "../../../../model/provider.ts";
+import type { CreateRequest, LiveObject, UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
 import {
@@ -18,7 +13,7 @@ import {
   refuseMasked,
   required,
 } from "../../rest.ts";
-import { settleTags } from "./tags.ts";
+import { afterWrite, settleTags } from "./tags.ts";
 import { toWire } from "./wire.ts";
 
 const COLLECTION = "/ai/assistants";
@@ -75,14 +70,4 @@ async function update(api: Api, { id, live, target, blocks }: UpdateRequest): Pr
 function tagsOf(spec: JsonObject): readonly string[] {
   const tags: Json | undefined = property(spec, "tags");
   return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
-}
-
-/** When what follows a write fails, the operation as a whole has had an effect. */
-async function afterWrite(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    throw new ProviderError({ ...error.failure, effect: "unknown" }, { cause: error.cause });
-  }
 }

@@ -18,18 +18,37 @@ const ATTEMPTS = 3;
  * documented: only what a fresh read shows to be missing is sent, and when an answer is lost the tags are read again.
  */
 export async function settleTags(api: Api, assistantId: string, { from, to, seen }: TagChange): Promise<void> {
+  let touched = false;
   for (let attempt = 1, live = seen; ; attempt += 1, live = undefined) {
-    const now = live ?? (await readTags(api, assistantId));
-    const added = to.filter((tag) => !now.includes(tag));
-    const removed = from.filter((tag) => !to.includes(tag) && now.includes(tag));
     try {
-      await sendTags(api, pathOf(`${ITEM}/tags`, assistantId), added, removed);
+      const now = live ?? (await readTags(api, assistantId));
+      const added = to.filter((tag) => !now.includes(tag));
+      const removed = from.filter((tag) => !to.includes(tag) && now.includes(tag));
+      for (const send of requests(api, pathOf(`${ITEM}/tags`, assistantId), added, removed)) {
+        await send();
+        touched = true;
+      }
       return;
     } catch (error) {
       const lost = error instanceof ProviderError && error.failure.effect === "unknown";
-      if (!lost || attempt >= ATTEMPTS) throw error;
+      if (lost && attempt < ATTEMPTS) touched = true;
+      else throw touched ? inDoubt(error) : error;
     }
   }
+}
+
+/** When what follows a write fails, the operation as a whole has had an effect. */
+export async function afterWrite(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw inDoubt(error);
+  }
+}
+
+function inDoubt(error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  return new ProviderError({ ...error.failure, effect: "unknown" }, { cause: error.cause });
 }
 
 async function readTags(api: Api, assistantId: string): Promise<readonly string[]> {
@@ -40,14 +59,16 @@ async function readTags(api: Api, assistantId: string): Promise<readonly string[
   return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
 }
 
-async function sendTags(
+function requests(
   api: Api,
   path: string,
   added: readonly string[],
   removed: readonly string[],
-): Promise<void> {
-  for (const tag of added) await api.send("POST", path, { tag });
-  for (const tag of removed) await removeTag(api, `${path}/${segment(tag, `${ITEM}/tags/{tag}`)}`);
+): readonly (() => Promise<unknown>)[] {
+  return [
+    ...added.map((tag) => () => api.send("POST", path, { tag })),
+    ...removed.map((tag) => () => removeTag(api, `${path}/${segment(tag, `${ITEM}/tags/{tag}`)}`)),
+  ];
 }
 
 async function removeTag(api: Api, path: string): Promise<void> {
