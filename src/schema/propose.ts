@@ -1,14 +1,14 @@
 import type { Address } from "../model/address.ts";
-import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { equal, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { pointer } from "../model/pointer.ts";
 import type { LoadedProject } from "./load.ts";
-import { editedText } from "./propose/edit-text.ts";
+import { editedPart } from "./propose/edit-text.ts";
 import type { Edit } from "./propose/edits.ts";
 import { filesOf, type Files } from "./propose/files.ts";
 import { place, type Obstacle, type Placed } from "./propose/place.ts";
 import { specEdits } from "./propose/structure.ts";
-import type { YamlText } from "./propose/yaml-text.ts";
+import { joined, valuesOf, type Parts } from "./propose/yaml-text.ts";
 import { badCharacter, INCLUDE_LIMIT } from "./read-file.ts";
 
 /** A `spec` as a manifest declares it, and as it is to declare it. */
@@ -148,16 +148,26 @@ function yamlTexts(files: Files, tasks: readonly Task[], texts: Map<string, stri
       "edit" in placed ? [{ address, path, file: placed.file, edit: placed.edit }] : [],
     )
     .sort((a, b) => order(a.edit) - order(b.edit));
-  const current = new Map<string, YamlText>();
+  const current = new Map<string, Parts | undefined>();
   const failures: Failure[] = [];
   for (const { address, path, file, edit } of edits) {
-    const yaml = current.get(file) ?? files.yaml(file);
-    const next = yaml === undefined ? undefined : editedText(yaml, edit);
-    if (next === undefined) failures.push({ address, path, ...UNWRITTEN });
+    const parts = current.has(file) ? current.get(file) : files.parts(file);
+    const next = parts === undefined ? undefined : editedPart(parts, edit);
+    if (next === undefined) failures.push(unwritten({ address, path }));
     else current.set(file, next);
   }
-  for (const [file, { text }] of current) texts.set(file, text);
+  for (const [file, parts] of current) {
+    const whole = parts === undefined ? undefined : joined(parts);
+    const values = parts?.documents.flatMap((document) => document.values) ?? [];
+    const isSound = whole !== undefined && equal(valuesOf(whole) ?? [], values);
+    if (isSound) texts.set(file, whole);
+    else failures.push(...edits.filter((edit) => edit.file === file).map(unwritten));
+  }
   return failures;
+}
+
+function unwritten({ address, path }: Pick<Task, "address" | "path">): Failure {
+  return { address, path, ...UNWRITTEN };
 }
 
 const UNWRITTEN: Obstacle = {

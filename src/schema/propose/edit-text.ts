@@ -5,20 +5,27 @@ import { edited, type Arranged, type Edit } from "./edits.ts";
 import { flowPieces, flowText } from "./flow-pieces.ts";
 import { elementLines, inlineText, keyText, memberLines } from "./render.ts";
 import { replacements } from "./replace-text.ts";
-import { lineEndOf, nodeAt, valuesOf, yamlText, type YamlText } from "./yaml-text.ts";
+import { lineEndOf, nodeAt, yamlText, type Parts, type YamlText } from "./yaml-text.ts";
 
 /**
- * The file with one change, everything else letter by letter as it was. Of the ways to write it, the first is taken
+ * The text with one change, everything else letter by letter as it was. Of the ways to write it, the first is taken
  * that is read back as exactly this change; `undefined` where none is.
  */
 export function editedText(yaml: YamlText, edit: Edit): YamlText | undefined {
   const wanted = edited(yaml.values, edit);
   if (wanted === undefined) return undefined;
   for (const text of waysToWrite(yaml, edit)) {
-    const values = valuesOf(text);
-    if (values !== undefined && equal(values, wanted)) return yamlText(text);
+    const result = yamlText(text);
+    if (result !== undefined && equal(result.values, wanted)) return result;
   }
   return undefined;
+}
+
+/** The same for a file of several documents, of which the others are not read again. */
+export function editedPart(parts: Parts, edit: Edit): Parts | undefined {
+  const part = parts.documents[edit.document];
+  const result = part === undefined ? undefined : editedText(part, { ...edit, document: 0 });
+  return result && { ...parts, documents: parts.documents.with(edit.document, result) };
 }
 
 function waysToWrite(yaml: YamlText, edit: Edit): Iterable<string> {

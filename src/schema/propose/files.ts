@@ -2,13 +2,14 @@ import type { Json } from "../../model/json.ts";
 import { isList, property } from "../../model/json.ts";
 import type { LoadedProject } from "../load.ts";
 import { MANIFEST_LIMIT, readSource } from "../read-file.ts";
-import { yamlText, type Spot, type YamlText } from "./yaml-text.ts";
+import { partsOf, yamlText, type Parts, type Spot, type YamlText } from "./yaml-text.ts";
 
 /** The files of a project as they were when it was loaded, each read once. */
 export interface Files {
   /** `undefined` when it cannot be read, or was changed since. */
   text(file: string): string | undefined;
   yaml(file: string): YamlText | undefined;
+  parts(file: string): Parts | undefined;
 }
 
 export function filesOf({ root, digests }: LoadedProject): Files {
@@ -20,7 +21,11 @@ export function filesOf({ root, digests }: LoadedProject): Files {
     const text = texts(file);
     return text === undefined ? undefined : yamlText(text);
   });
-  return { text: texts, yaml: yamls };
+  const parts = remembered((file: string) => {
+    const yaml = yamls(file);
+    return yaml === undefined ? undefined : partsOf(yaml);
+  });
+  return { text: texts, yaml: yamls, parts };
 }
 
 function remembered<T>(make: (key: string) => T): (key: string) => T {

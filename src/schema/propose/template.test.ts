@@ -29,6 +29,7 @@ describe("a text with variables is told anew", () => {
     ["a replaced value", "It costs ${var.fee} dollars.", "It costs 99 dollars.", undefined],
     ["a value that was changed in part", "Hi from ${var.company}.", "Hi from Acme Phones.", undefined],
     ["a sentence that is gone", "Hi.\nThis is ${var.company}.\nBye.", "Hi.\nBye.", "Hi.\nBye."],
+    ["a value with a $ before it", "It costs ${var.fee} dollars.", "It costs $95.", undefined],
     ["all of the text replaced", "${var.domain}", "other.example", undefined],
     ["a variable that is empty", "Hi${var.nothing}!", "Hi there!", "Hi${var.nothing} there!"],
     ["a plain ${ stays one", "$${x} and ${var.fee}", "${x} or 95", "$${x} or ${var.fee}"],

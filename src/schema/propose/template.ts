@@ -45,7 +45,9 @@ export function retold(template: string, variables: ReadonlyMap<string, string>,
     if (variable === undefined) continue;
     const same = stretches.find((stretch) => from >= stretch.before && to <= stretch.before + stretch.length);
     const start = same === undefined ? movedTo(value, text, stretches, kept) : from - same.before + same.after;
-    if (start !== undefined) kept.push({ variable, start, end: start + value.length });
+    // Behind a `$` it would be taken for plain text.
+    if (start !== undefined && text[start - 1] === "$") replaced.add(variable);
+    else if (start !== undefined) kept.push({ variable, start, end: start + value.length });
     else if (isGone(stretches, from, to, text.length)) dropped.add(variable);
     else replaced.add(variable);
   }

@@ -39,6 +39,32 @@ export function yamlText(text: string): YamlText | undefined {
   return documents.length === values.length ? { text, documents, values } : undefined;
 }
 
+/** A file taken apart, so that one of its documents can be read again without the others. */
+export interface Parts {
+  /** One more than documents. */
+  readonly between: readonly string[];
+  readonly documents: readonly YamlText[];
+}
+
+export function partsOf({ text, documents }: YamlText): Parts | undefined {
+  const between: string[] = [];
+  const parts: YamlText[] = [];
+  let at = 0;
+  for (const { range } of documents) {
+    const [start, end] = [range?.[0] ?? 0, range?.[2] ?? 0];
+    const part = yamlText(text.slice(start, end));
+    if (part?.documents.length !== 1) return undefined;
+    between.push(text.slice(at, start));
+    parts.push(part);
+    at = end;
+  }
+  return { between: [...between, text.slice(at)], documents: parts };
+}
+
+export function joined({ between, documents }: Parts): string {
+  return between.map((text, index) => text + (documents[index]?.text ?? "")).join("");
+}
+
 /** The documents of a text that has no problem. */
 export function valuesOf(text: string): readonly Json[] | undefined {
   let sound = true;
@@ -55,6 +81,7 @@ function isEmpty({ contents }: Document): boolean {
 /** What stands in a stretch of the text, which is the whole of a value. */
 export function spotAt({ documents }: YamlText, start: number, end: number): Spot | undefined {
   for (const [index, document] of documents.entries()) {
+    if (start < (document.range?.[0] ?? 0) || start >= (document.range?.[2] ?? 0)) continue;
     let way: readonly string[] | undefined;
     visit(document, (_, node, path) => {
       if (isPair(node) || typeof node !== "object" || node === null || isAlias(node)) return undefined;
