@@ -68,7 +68,13 @@ test("the package holds what is needed to run it, and nothing else", async () =>
     .split("\n")
     .map((path) => path.replace(/^package\//, ""));
   const others = paths.filter((path) => !/^dist\/.+\.(?:js|d\.ts)$/.test(path)).toSorted();
-  expect(others).toEqual(["LICENSE", "README.md", "package.json", "schema/rollcall.schema.json"]);
+  expect(others).toEqual([
+    "LICENSE",
+    "README.md",
+    "package.json",
+    "schema/plan.schema.json",
+    "schema/rollcall.schema.json",
+  ]);
   expect(paths).toEqual(expect.arrayContaining(["dist/cli/main.js", "dist/index.js", "dist/index.d.ts"]));
   expect(paths.filter((path) => path.includes(".test."))).toEqual([]);
 });

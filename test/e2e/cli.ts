@@ -57,10 +57,11 @@ export async function desk(project?: string, options: EmulatorOptions = {}): Pro
   };
 }
 
-async function runIn(
+export async function runIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
+  host = "here",
 ): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = { stdout: "", stderr: "" };
@@ -76,7 +77,7 @@ async function runIn(
     isTerminal: { stdout: false, stderr: false },
     columns: 100,
     who: "tester",
-    host: "here",
+    host,
     pid: process.pid,
     runtime: { ...runtime, sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal) },
     interruption: () => new AbortController().signal,
