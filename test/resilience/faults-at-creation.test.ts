@@ -1,0 +1,3 @@
+import { endures } from "./ordeal.ts";
+
+endures("create things", "create a circle", "create a trial");

@@ -1,0 +1,10 @@
+import { endures } from "./ordeal.ts";
+
+endures(
+  "update things",
+  "update an assistant",
+  "update of tags alone",
+  "update a trial",
+  "update under a trial",
+  "move",
+);
