@@ -1,0 +1,65 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const REPOSITORY = resolve(import.meta.dirname, "../..");
+const COMPILER = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+
+/** The program as it is installed: what a test kills must be a process of its own. */
+export interface Program {
+  start(folder: string, args: readonly string[], settings?: Settings): Running;
+  remove(): Promise<void>;
+}
+
+interface Settings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A module that is loaded before the program. */
+  readonly first?: string;
+}
+
+/** One process of it. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+export interface Ended {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Compiles the sources as they are now into a temporary folder. */
+export async function buildProgram(): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-program-"));
+  const config = join(REPOSITORY, "tsconfig.build.json");
+  const options = ["--outDir", join(folder, "dist"), "--declaration", "false", "--noCheck"];
+  await promisify(execFile)(process.execPath, [COMPILER, "-p", config, ...options]);
+  await cp(join(REPOSITORY, "package.json"), join(folder, "package.json"));
+  await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+  const main = join(folder, "dist", "cli", "main.js");
+  return {
+    start: (cwd, args, { env = {}, first } = {}) => {
+      const before = first === undefined ? [] : ["--import", first];
+      const own = { PATH: process.env["PATH"] ?? "", HOME: folder };
+      return watched(spawn(process.execPath, [...before, main, ...args], { cwd, env: { ...own, ...env } }));
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function watched(child: ChildProcess): Running {
+  const texts = { stdout: "", stderr: "" };
+  child.stdout?.on("data", (chunk: Buffer) => (texts.stdout += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (texts.stderr += chunk.toString()));
+  const ended = new Promise<Ended>((done, failed) => {
+    child.on("error", failed);
+    child.on("close", (code, signal) => done({ code, signal, ...texts }));
+  });
+  return { child, ended };
+}
