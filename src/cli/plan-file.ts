@@ -23,14 +23,13 @@ const LIFETIME_DAYS = 7;
 const DAY = 86_400_000;
 const LARGEST = 64 * 1024 * 1024;
 
-/** Writes a plan that `apply` will accept as long as it is true. Only its owner can read the file. */
-export async function savePlan(
-  io: Io,
-  path: string,
-  plan: Plan,
-  choices: PlanChoices,
-  workspace: OpenWorkspace,
-): Promise<string> {
+export interface SealedPlan {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A plan that `apply` will accept as long as it is true. */
+export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: OpenWorkspace): SealedPlan {
   const now = io.runtime.now().getTime();
   const terms: PlanTerms = {
     created: new Date(now).toISOString(),
@@ -44,14 +43,19 @@ export async function savePlan(
     },
   };
   const file = sealed(asJson(plan), terms);
+  const { planId } = file["x_rollcall"] as { readonly planId: Json };
+  return { id: String(planId), text: `${stringify(file, 2)}\n` };
+}
+
+/** Only its owner can read the file. */
+export async function writePlan(io: Io, path: string, { text }: SealedPlan): Promise<void> {
   const handle = await open(resolve(io.cwd, path), "w", 0o600);
   try {
     await handle.chmod(0o600);
-    await handle.writeFile(`${stringify(file, 2)}\n`);
+    await handle.writeFile(text);
   } finally {
     await handle.close();
   }
-  return String((file["x_rollcall"] as { readonly planId: Json }).planId);
 }
 
 /** Reads a saved plan. What is not one is refused before anything is sent. */

@@ -13,6 +13,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, RefusedPlan, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
+import { reports } from "./reports.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and says how it ended. Nothing is thrown but bugs. */
@@ -80,7 +81,8 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     )
     .action(does(async () => (await import("./commands/validate.ts")).validateCommand));
   planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
-    .addOption(formats("text", "json", "markdown", "html"))
+    .addOption(formats(...PLAN_FORMATS))
+    .addOption(reports(...PLAN_FORMATS))
     .option("-o, --out <file>", "save the plan, to be applied as it is")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--show-unmanaged", "list the live values that nobody declares")
@@ -110,7 +112,8 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       ended(await (await import("./commands/import.ts")).importCommand(io, address, id, path, options)),
     );
   projectCommand(program, "drift", "show what changed outside Git since the last apply")
-    .addOption(formats("text", "json", "markdown", "html"))
+    .addOption(formats(...PAGES))
+    .addOption(reports(...PAGES))
     .addOption(parallelism())
     .addOption(
       new Option("--fail-on <finding...>", "what makes the exit code 2")
@@ -202,9 +205,13 @@ function projectCommand(program: Command, name: string, description: string): Co
     .option("-v, --verbose", "every request");
 }
 
+const PAGES = ["text", "json", "markdown", "html"] as const;
+const PLAN_FORMATS = [...PAGES, "gitlab"] as const;
+
 function writingCommand(command: Command): Command {
   return command
-    .addOption(formats("text", "json", "markdown", "html"))
+    .addOption(formats(...PAGES))
+    .addOption(reports(...PAGES))
     .option("-y, --yes", "do not ask")
     .addOption(lockTimeout());
 }

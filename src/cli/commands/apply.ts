@@ -16,12 +16,16 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { checkAgainst, choicesIn, readPlan } from "../plan-file.ts";
+import { writeReports, type Report } from "../reports.ts";
 import { choicesOf, holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
+type Format = "text" | "json" | "markdown" | "html";
+
 interface ApplyOptions extends PlanningOptions {
-  readonly format: "text" | "json" | "markdown" | "html";
+  readonly format: Format;
+  readonly report: readonly Report<Format>[];
   readonly yes?: boolean;
   readonly allowEquivalent?: boolean;
   readonly lockTimeout: number;
@@ -107,22 +111,46 @@ function progress(io: Io, { quiet }: ApplyOptions, times: Map<string, number>, e
 async function report(
   io: Io,
   outcome: ApplyOutcome,
-  { format, color }: ApplyOptions,
+  options: ApplyOptions,
   milliseconds: ReadonlyMap<string, number>,
 ): Promise<void> {
+  const { status } = outcome;
+  const text = () => rendered(io, outcome, options, milliseconds);
+  // As text, the plan stands there already.
+  if (options.format !== "text") await print(io, text());
+  else if (status === "done") await print(io, `\n${text()}`);
+  await writeReports(io, options.report, (format) =>
+    rendered(io, outcome, { ...options, format, color: false }, milliseconds),
+  );
+  if (status === "declined") await note(io, "Nothing was applied: it was not approved.");
+  if (status === "refused") await note(io, "Nothing was applied: the plan was refused.");
+}
+
+/** What was done; where nothing was, what would be. */
+function rendered(
+  io: Io,
+  outcome: ApplyOutcome,
+  { format, color }: ApplyOptions,
+  milliseconds: ReadonlyMap<string, number>,
+): string {
   const { plan, status } = outcome;
   const result = status === "done" ? outcome.result : undefined;
   const by = { rollcallVersion: version };
   const json = () => stringify(result === undefined ? planJson(plan, by) : applyJson(result, plan, by), 2);
-  if (format === "json") await print(io, json());
-  else if (format === "html") {
-    const options = { json: json(), milliseconds };
-    await print(io, result === undefined ? planHtml(plan, options) : applyHtml(result, plan, options));
-  } else if (format === "markdown") {
-    await print(io, result === undefined ? planMarkdown(plan) : applyMarkdown(result, plan, { milliseconds }));
-  } else if (result !== undefined) {
-    await print(io, `\n${applyText(result, plan, { style: styleOf(io, color), milliseconds })}`);
+  switch (format) {
+    case "json":
+      return json();
+    case "html": {
+      const options = { json: json(), milliseconds };
+      return result === undefined ? planHtml(plan, options) : applyHtml(result, plan, options);
+    }
+    case "markdown":
+      return result === undefined ? planMarkdown(plan) : applyMarkdown(result, plan, { milliseconds });
+    case "text": {
+      const style = styleOf(io, color);
+      return result === undefined
+        ? planText(plan, { style })
+        : applyText(result, plan, { style, milliseconds });
+    }
   }
-  if (status === "declined") await note(io, "Nothing was applied: it was not approved.");
-  if (status === "refused") await note(io, "Nothing was applied: the plan was refused.");
 }

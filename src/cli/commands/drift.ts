@@ -10,12 +10,16 @@ import { driftText } from "../../report/text/drift.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { propose } from "./propose.ts";
+import { writeReports, type Report } from "../reports.ts";
 import { openWorkspace, type ProjectOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
+type Format = "text" | "json" | "markdown" | "html";
+
 interface DriftOptions extends ProjectOptions {
-  readonly format: "text" | "json" | "markdown" | "html";
+  readonly format: Format;
+  readonly report: readonly Report<Format>[];
   readonly parallelism: number;
   readonly failOn: readonly Finding[];
   readonly showForeign?: boolean;
@@ -36,7 +40,11 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
     const proposal =
       options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;
-    await print(io, rendered(io, plan, proposal, options, { requests, seconds: seconds() }));
+    const effort = { requests, seconds: seconds() };
+    await print(io, rendered(io, plan, proposal, options, effort));
+    await writeReports(io, options.report, (format) =>
+      rendered(io, plan, proposal, { ...options, format, color: false }, effort),
+    );
     // The page has no place for it.
     if (proposal !== undefined && options.format === "html")
       await note(io, proposalText(proposal, styleOf(io, false)));

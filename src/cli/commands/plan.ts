@@ -2,18 +2,23 @@ import { currentLedger, planProject } from "../../operations/plan.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import { planHtml } from "../../report/html/plan.ts";
+import { gitlabJson } from "../../report/json/gitlab.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { planMarkdown } from "../../report/markdown/plan.ts";
 import { planText } from "../../report/text/plan.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { savePlan } from "../plan-file.ts";
+import { sealPlan, writePlan } from "../plan-file.ts";
+import { writeReports, type Report } from "../reports.ts";
 import { choicesOf, openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
+type Format = "text" | "json" | "markdown" | "html" | "gitlab";
+
 interface PlanOptions extends PlanningOptions {
-  readonly format: "text" | "json" | "markdown" | "html";
+  readonly format: Format;
+  readonly report: readonly Report<Format>[];
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly showUnmanaged?: boolean;
@@ -26,10 +31,15 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     const choices = choicesOf(options, workspace.loaded);
     const plan = await planProject(workspace, choices, await currentLedger(workspace));
     const requests = workspace.provider.requestCount().reads;
-    await print(io, rendered(io, plan, options, { requests, seconds: seconds() }));
-    if (options.out !== undefined) {
-      const id = await savePlan(io, options.out, plan, choices, workspace);
-      const short = id.slice(0, 12);
+    const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
+    const about = { requests, seconds: seconds(), ...(sealed === undefined ? {} : { planId: sealed.id }) };
+    await print(io, rendered(io, plan, options, about));
+    await writeReports(io, options.report, (format) =>
+      rendered(io, plan, { ...options, format, color: false }, about),
+    );
+    if (sealed !== undefined && options.out !== undefined) {
+      await writePlan(io, options.out, sealed);
+      const short = sealed.id.slice(0, 12);
       await note(
         io,
         `Saved as ${options.out} (plan ${short}). Apply exactly this: rollcall apply ${options.out}`,
@@ -47,7 +57,7 @@ function rendered(
   io: Io,
   plan: Plan,
   { format, color, showUnmanaged = false }: PlanOptions,
-  effort: { readonly requests: number; readonly seconds: number },
+  { planId, ...effort }: { readonly requests: number; readonly seconds: number; readonly planId?: string },
 ): string {
   const json = () => stringify(planJson(plan, { rollcallVersion: version }), 2);
   switch (format) {
@@ -56,7 +66,9 @@ function rendered(
     case "html":
       return planHtml(plan, { json: json(), showUnmanaged });
     case "markdown":
-      return planMarkdown(plan);
+      return planMarkdown(plan, planId === undefined ? {} : { planId });
+    case "gitlab":
+      return stringify(gitlabJson(plan));
     case "text":
       return planText(plan, { style: styleOf(io, color), showUnmanaged, ...effort });
   }
