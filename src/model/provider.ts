@@ -94,3 +94,11 @@ export class ProviderError extends Error {
     this.failure = failure;
   }
 }
+
+/** Requests that were sent, every attempt counted. */
+export interface RequestCount {
+  readonly reads: number;
+  readonly writes: number;
+  /** Those that were not the first attempt. */
+  readonly repeated: number;
+}

@@ -400,6 +400,7 @@ test("requests are counted", async () => {
   expect(world.provider.requestCount()).toEqual({
     reads: sent.filter(({ method }) => method === "GET").length,
     writes: sent.filter(({ method }) => method !== "GET").length,
+    repeated: 0,
   });
 });
 

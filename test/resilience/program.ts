@@ -8,6 +8,9 @@ import { promisify } from "node:util";
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 const COMPILER = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
+/** Compiling what runs for half a second costs more than it gains, and there are hundreds of processes. */
+const SHORT_LIVED = ["--no-opt"];
+
 /** The program as it is installed: what a test kills must be a process of its own. */
 export interface Program {
   start(folder: string, args: readonly string[], settings?: Settings): Running;
@@ -47,7 +50,7 @@ export async function buildProgram(): Promise<Program> {
     start: (cwd, args, { env = {}, first } = {}) => {
       const before = first === undefined ? [] : ["--import", first];
       const own = { PATH: process.env["PATH"] ?? "", HOME: folder };
-      return watched(spawn(process.execPath, [...before, main, ...args], { cwd, env: { ...own, ...env } }));
+      return watched(spawn(process.execPath, [...SHORT_LIVED, ...before, main, ...args], { cwd, env: { ...own, ...env } }));
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -1,6 +1,7 @@
 import type { ApplyEvent } from "../../model/event.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
+import type { RequestCount } from "../../model/provider.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
 import { applyHtml } from "../../report/html/apply.ts";
 import { planHtml } from "../../report/html/plan.ts";
@@ -75,7 +76,10 @@ async function applyOrDestroy(
       onEvent: (event) => progress(io, options, times, event),
     });
     if (outcome.status === "nothing-to-do" || outcome.status === "refused") await show(outcome.plan);
-    await report(io, outcome, options, times);
+    await report(io, outcome, options, {
+      milliseconds: times,
+      effort: { requests: workspace.provider.requestCount(), seconds: seconds() },
+    });
     return outcome.status === "done"
       ? exitCode({ command: "apply", status: "done", steps: outcome.result.steps })
       : exitCode({ command: "apply", status: outcome.status });
@@ -108,19 +112,21 @@ function progress(io: Io, { quiet }: ApplyOptions, times: Map<string, number>, e
   if (quiet !== true) void note(io, applyProgressLine(event));
 }
 
-async function report(
-  io: Io,
-  outcome: ApplyOutcome,
-  options: ApplyOptions,
-  milliseconds: ReadonlyMap<string, number>,
-): Promise<void> {
+/** What the run took. */
+interface Measured {
+  /** Each step, by its id. */
+  readonly milliseconds: ReadonlyMap<string, number>;
+  readonly effort: { readonly requests: RequestCount; readonly seconds: number };
+}
+
+async function report(io: Io, outcome: ApplyOutcome, options: ApplyOptions, measured: Measured): Promise<void> {
   const { status } = outcome;
-  const text = () => rendered(io, outcome, options, milliseconds);
+  const text = () => rendered(io, outcome, options, measured);
   // As text, the plan stands there already.
   if (options.format !== "text") await print(io, text());
   else if (status === "done") await print(io, `\n${text()}`);
   await writeReports(io, options.report, (format) =>
-    rendered(io, outcome, { ...options, format, color: false }, milliseconds),
+    rendered(io, outcome, { ...options, format, color: false }, measured),
   );
   if (status === "declined") await note(io, "Nothing was applied: it was not approved.");
   if (status === "refused") await note(io, "Nothing was applied: the plan was refused.");
@@ -131,12 +137,16 @@ function rendered(
   io: Io,
   outcome: ApplyOutcome,
   { format, color }: ApplyOptions,
-  milliseconds: ReadonlyMap<string, number>,
+  { milliseconds, effort }: Measured,
 ): string {
   const { plan, status } = outcome;
   const result = status === "done" ? outcome.result : undefined;
   const by = { rollcallVersion: version };
-  const json = () => stringify(result === undefined ? planJson(plan, by) : applyJson(result, plan, by), 2);
+  const json = () =>
+    stringify(
+      result === undefined ? planJson(plan, by) : applyJson(result, plan, { ...by, requests: effort.requests }),
+      2,
+    );
   switch (format) {
     case "json":
       return json();
@@ -150,7 +160,7 @@ function rendered(
       const style = styleOf(io, color);
       return result === undefined
         ? planText(plan, { style })
-        : applyText(result, plan, { style, milliseconds });
+        : applyText(result, plan, { style, milliseconds, effort });
     }
   }
 }

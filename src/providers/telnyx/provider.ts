@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { type Json, stringify } from "../../model/json.ts";
-import { type Provider, ProviderError } from "../../model/provider.ts";
+import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { TestRunner } from "../../model/test-run.ts";
 import { checkApiKey, checkBaseUrl, type ProxySettings } from "./client/connection.ts";
@@ -33,7 +33,7 @@ export interface TelnyxProvider extends Provider {
   /** Lets go of the connections, so that the process can end. */
   close(): Promise<void>;
   /** Requests sent so far, repeated ones included. */
-  requestCount(): { readonly reads: number; readonly writes: number };
+  requestCount(): RequestCount;
 }
 
 const BASE_URL = "https://api.telnyx.com/v2";

@@ -1,12 +1,17 @@
 import type { ApplyResult, StepFailure, StepOutcome, StepResult } from "../../model/event.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
+import type { RequestCount } from "../../model/provider.ts";
 import { applyView, everyStep } from "../apply-view.ts";
 import { envelope, type JsonOptions } from "./envelope.ts";
 import { plain } from "./plain.ts";
 
+export interface ApplyJsonOptions extends JsonOptions {
+  readonly requests?: RequestCount;
+}
+
 /** What apply did and did not do. `complete` only when every step was applied and verified. */
-export function applyJson(result: ApplyResult, plan: Plan, options: JsonOptions): JsonObject {
+export function applyJson(result: ApplyResult, plan: Plan, options: ApplyJsonOptions): JsonObject {
   const view = applyView(result, plan);
   const steps = everyStep(result, plan);
   const of = (status: StepOutcome["status"]) =>
@@ -27,6 +32,7 @@ export function applyJson(result: ApplyResult, plan: Plan, options: JsonOptions)
       environment: plan.environment,
       target: plan.target,
       ledger: { ...plan.ledger, serial: result.serial },
+      requests: options.requests,
     }),
   };
 }

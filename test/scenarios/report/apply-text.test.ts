@@ -5,11 +5,16 @@ import { applyProgressLine } from "../../../src/report/text/progress.ts";
 import { plans } from "./plans.ts";
 import { millisecondsOf, resultOf, results } from "./results.ts";
 
+const EFFORT = { requests: { reads: 21, writes: 9, repeated: 2 }, seconds: 2.04 };
 const PLAIN = { colour: false, width: 100 };
 
 for (const [name, { plan, result }] of Object.entries(results)) {
   test(`apply: ${name}`, async () => {
-    const text = applyText(result, plan, { style: PLAIN, milliseconds: millisecondsOf(plan) });
+    const text = applyText(result, plan, {
+      style: PLAIN,
+      milliseconds: millisecondsOf(plan),
+      effort: EFFORT,
+    });
     await expect(text).toMatchFileSnapshot(`goldens/apply-${name}.txt`);
   });
 

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
+import type { RequestCount } from "../../../model/provider.ts";
 import type { Redact } from "../redact.ts";
 import { type Attempt, attemptOnce, type Failed } from "./attempt.ts";
 import { openConnections } from "./connection.ts";
@@ -11,8 +12,8 @@ import { decide, mayHaveRun, type RetryBudget, retryBudget } from "./retry.ts";
 export interface HttpClient {
   /** The JSON of a success; `undefined` for an empty body. Throws `ProviderError`. */
   send(request: HttpRequest): Promise<Json | undefined>;
-  /** Attempts so far. */
-  count(): { readonly reads: number; readonly writes: number };
+  /** So far. */
+  count(): RequestCount;
   close(): Promise<void>;
 }
 
@@ -32,13 +33,15 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   };
   let reads = 0;
   let writes = 0;
+  let repeated = 0;
   return {
     send: (request) =>
-      sendWithRetries(line, request, () => {
+      sendWithRetries(line, request, (attempt) => {
         if (request.method === "GET") reads += 1;
         else writes += 1;
+        if (attempt > 1) repeated += 1;
       }),
-    count: () => ({ reads, writes }),
+    count: () => ({ reads, writes, repeated }),
     close: () => line.pool.close(),
   };
 }
@@ -46,7 +49,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
 async function sendWithRetries(
   line: Line,
   request: HttpRequest,
-  counted: () => void,
+  counted: (attempt: number) => void,
 ): Promise<Json | undefined> {
   const { options, pace, pool, budget } = line;
   const { runtime, redact } = options;
@@ -54,7 +57,7 @@ async function sendWithRetries(
   for (let attempts = 1; ; attempts += 1) {
     await pace.enter();
     const began = runtime.now().getTime();
-    counted();
+    counted(attempts);
     const result = await attemptOnce(pool, options, request, pace.learn).finally(pace.leave);
     const next = result.type === "success" ? undefined : nextStep(line, request, result, attempts);
     const measured = { attempt: attempts, milliseconds: runtime.now().getTime() - began };
