@@ -14,7 +14,7 @@ import {
 } from "../reconcile/planfile.ts";
 import { staleness } from "../reconcile/staleness.ts";
 import { planJson } from "../report/json/plan.ts";
-import { RefusedPlan } from "./failure.ts";
+import { RefusedPlan, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 import { KINDS, type OpenWorkspace } from "./workspace.ts";
@@ -49,7 +49,9 @@ export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: Op
 
 /** Only its owner can read the file. */
 export async function writePlan(io: Io, path: string, { text }: SealedPlan): Promise<void> {
-  const handle = await open(resolve(io.cwd, path), "w", 0o600);
+  const handle = await open(resolve(io.cwd, path), "w", 0o600).catch((error: Error) => {
+    throw new UsageError(`the plan was not saved: ${error.message}`);
+  });
   try {
     await handle.chmod(0o600);
     await handle.writeFile(text);
@@ -67,7 +69,9 @@ export async function readPlan(io: Io, path: string): Promise<SavedPlan> {
 }
 
 async function parsed(absolute: string, path: string): Promise<Json> {
-  const { size } = await stat(absolute);
+  const { size } = await stat(absolute).catch((error: Error) => {
+    throw new UsageError(`${path} cannot be read: ${error.message}`);
+  });
   if (size > LARGEST)
     throw new RefusedPlan(`${path} is refused: it is larger than ${LARGEST / 1024 / 1024} MiB`);
   try {

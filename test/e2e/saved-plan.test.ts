@@ -47,6 +47,15 @@ async function saved(): Promise<void> {
 }
 
 describe("a saved plan", () => {
+  test("that is not there, or cannot be written, is said in one line", async () => {
+    await office();
+    const missing = await one.rollcall("apply", "other.json");
+    expect(missing.stderr).toMatch(/^error: other\.json cannot be read: ENOENT/);
+    const nowhere = await one.rollcall("plan", "--out", "no/such/folder/plan.json");
+    expect(nowhere.stderr).toMatch(/^error: the plan was not saved: ENOENT/);
+    expect([missing.code, nowhere.code]).toEqual([1, 1]);
+  });
+
   test("is applied as it is, without a question, and only its owner can read it", async () => {
     await office();
     await saved();
