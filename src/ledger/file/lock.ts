@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { link, open, readFile, rm, stat } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import type { LockHolder } from "../../model/ledger.ts";
 import { startHeartbeat } from "../heartbeat.ts";
 import {
@@ -18,6 +18,7 @@ import {
   type Judge,
 } from "../holder.ts";
 import { codeOf, fileFault } from "./fault.ts";
+import { makeFile } from "./make.ts";
 
 export interface FileLockOptions extends Judge {
   readonly path: string;
@@ -88,52 +89,12 @@ async function unreadable(path: string): Promise<Held> {
   return unreadableHeld(`unreadable ${mtimeMs}`, mtime);
 }
 
-/** Not every file system has hard links. */
-const NO_LINKS = new Set(["EPERM", "EACCES", "EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
-
-/** The lock says whose it is from its first moment on: a process that is killed meanwhile must not leave an empty one. */
+/** Says whose it is from its first moment on: a process that is killed meanwhile must not leave an empty lock. */
 async function create(path: string, self: Held, place: string): Promise<boolean> {
-  const draft = `${path}.${self.token}`;
   try {
-    if (await isThere(path)) return false;
-    await writeNew(draft, self);
-    const isMade = await linked(draft, path);
-    if (isMade === undefined) await writeNew(path, self);
-    return isMade ?? true;
+    return await makeFile(path, `${path}.${self.token}`, JSON.stringify(self));
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
     throw fileFault(`${place} cannot be locked`, error);
-  } finally {
-    await rm(draft, { force: true }).catch(() => undefined);
-  }
-}
-
-/** `undefined` where there are no links. */
-async function linked(draft: string, path: string): Promise<boolean | undefined> {
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    // Whoever holds the lock by now has tidied the draft away.
-    if (codeOf(error) === "ENOENT") return false;
-    if (NO_LINKS.has(codeOf(error))) return undefined;
-    throw error;
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function writeNew(path: string, held: Held): Promise<void> {
-  const file = await open(path, "wx", 0o600);
-  try {
-    await file.writeFile(JSON.stringify(held));
-  } finally {
-    await file.close();
   }
 }
 

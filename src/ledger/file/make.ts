@@ -1,0 +1,51 @@
+import { link, rm, stat, writeFile } from "node:fs/promises";
+import { codeOf } from "./fault.ts";
+
+/** Not every file system has hard links. */
+const NO_LINKS = new Set(["EPERM", "EACCES", "EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
+
+/**
+ * Makes a file that is not there yet, with its whole text at once where the file system can; says whether it did. Of
+ * all who try, one succeeds. `draft` is a path beside it that nobody else writes to.
+ */
+export async function makeFile(path: string, draft: string, text: string): Promise<boolean> {
+  if (await isThere(path)) return false;
+  try {
+    await writeFile(draft, text, { flag: "wx", mode: 0o600 });
+    return await makeLink(draft, path);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+  return makeInPlace(path, text);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function makeLink(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    // Whoever made the file meanwhile has tidied the draft away.
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function makeInPlace(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
