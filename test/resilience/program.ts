@@ -50,7 +50,9 @@ export async function buildProgram(): Promise<Program> {
     start: (cwd, args, { env = {}, first } = {}) => {
       const before = first === undefined ? [] : ["--import", first];
       const own = { PATH: process.env["PATH"] ?? "", HOME: folder };
-      return watched(spawn(process.execPath, [...SHORT_LIVED, ...before, main, ...args], { cwd, env: { ...own, ...env } }));
+      return watched(
+        spawn(process.execPath, [...SHORT_LIVED, ...before, main, ...args], { cwd, env: { ...own, ...env } }),
+      );
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

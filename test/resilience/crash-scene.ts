@@ -1,0 +1,93 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseLedger } from "../../src/ledger/format.ts";
+import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { KEY, runIn } from "../e2e/cli.ts";
+import { declare, scenario } from "./office.ts";
+import { pictureOf, type Picture } from "./picture.ts";
+import type { Program, Running } from "./program.ts";
+import { startOf } from "./stage.ts";
+
+/** A project on disk with what is live and in its ledger: the place from which runs of one command start. */
+export interface Scene {
+  /** With the manifests, without a ledger. */
+  readonly project: string;
+  /** The emulator's file; empty for an empty account. */
+  readonly live: string;
+  readonly ledger: { readonly name: string; readonly text?: string | undefined };
+  readonly args: readonly string[];
+}
+
+/** One run of it, in a folder and with an emulator of its own. */
+export interface Place {
+  readonly emulator: Emulator;
+  /** A real process. */
+  start(
+    program: Program,
+    settings?: { readonly env?: Record<string, string>; readonly first?: string },
+  ): Running;
+  /** The same command line again, in this process. */
+  again(): ReturnType<typeof runIn>;
+  /** Fails when the ledger is not whole. */
+  picture(): Promise<Picture>;
+  serial(): Promise<number>;
+  /** What lies beside the ledger, itself included. */
+  files(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const NOON = Date.UTC(2026, 5, 1, 12);
+
+export async function openPlace({ project, live, ledger, args }: Scene): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-crash-"));
+  const inner = join(folder, "project");
+  const [dataFile, beside] = [join(folder, "live.jsonl"), join(inner, ".rollcall")];
+  await cp(project, inner, { recursive: true });
+  if (live !== "") await writeFile(dataFile, live);
+  if (ledger.text !== undefined) {
+    await mkdir(beside);
+    await writeFile(join(beside, ledger.name), ledger.text);
+  }
+  const emulator = await startEmulator({ seed: 1, dataFile, now: () => NOON });
+  const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
+  const state = async () => {
+    const text = await readFile(join(beside, ledger.name), "utf8").catch(() => undefined);
+    return text === undefined ? undefined : parseLedger(text, ledger.name);
+  };
+  return {
+    emulator,
+    start: (program, settings = {}) =>
+      program.start(inner, args, { ...settings, env: { ...env, ...settings.env } }),
+    again: () => runIn(inner, env, args, hostname()),
+    picture: async () => pictureOf(emulator.state(), await state()),
+    serial: async () => (await state())?.serial ?? 0,
+    files: () => readdir(beside).catch(() => []),
+    async close() {
+      await emulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A change to the office, with its manifests in a folder that the caller removes. */
+export async function officeScene(name: string): Promise<Scene> {
+  const planned = scenario(name);
+  const { prune, onConflict, allowMassChange } = planned.choices;
+  const { live, ledger: text } = await startOf(planned);
+  const project = await mkdtemp(join(tmpdir(), "rollcall-office-"));
+  await declare(project, planned.after);
+  return {
+    project,
+    live,
+    ledger: { name: "default.json", text },
+    args: [
+      "apply",
+      "--yes",
+      "--parallelism=1",
+      `--on-conflict=${onConflict}`,
+      ...(prune ? ["--prune"] : []),
+      ...(allowMassChange ? ["--allow-mass-change"] : []),
+    ],
+  };
+}

@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { atOnce } from "./at-once.ts";
+import { openPlace, type Place, type Scene } from "./crash-scene.ts";
+import type { Picture } from "./picture.ts";
+import { buildProgram, type Ended, type Program, type Running } from "./program.ts";
+
+/** What an undisturbed run sends and leaves behind. */
+export interface Rehearsed {
+  readonly scene: Scene;
+  readonly after: Picture;
+  readonly requests: readonly string[];
+  /** How often the ledger got a new text. */
+  readonly saves: number;
+}
+
+/** A moment to kill at. */
+interface Point {
+  readonly side: "before" | "after";
+  readonly nth: number;
+}
+
+const SIDE_BY_SIDE = 2;
+export const MINUTES = 60_000;
+/** What ends a process in the middle of its work on the ledger. */
+export const KILL_AT = join(import.meta.dirname, "kill-at.mjs");
+
+export async function rehearse(
+  scene: Scene,
+  program: Program,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Rehearsed> {
+  const place = await openPlace(scene);
+  try {
+    const before = await place.serial();
+    const run = await place.start(program, { env, first: KILL_AT }).ended;
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    const requests = requestsTo(place);
+    const saves = (await place.serial()) - before;
+    const after = await place.picture();
+    expect(await place.files(), "files of an undisturbed run").toEqual([scene.ledger.name]);
+    return { scene, after, requests, saves };
+  } finally {
+    await place.close();
+  }
+}
+
+function requestsTo({ emulator }: Place): readonly string[] {
+  return emulator.requests().map(({ method, path }) => `${method} ${path}`);
+}
+
+/** Killed while the nth request waits for its answer: with `before` it has had no effect, with `after` it has. */
+async function killedAtRequest(program: Program, place: Place, { side, nth }: Point): Promise<Ended> {
+  const { emulator } = place;
+  emulator.inject({ match: { nth }, fault: { kind: side === "before" ? "timeout-before" : "timeout-after" } });
+  const run = place.start(program);
+  await until(() => emulator.faults().length === 0, run);
+  run.child.kill("SIGKILL");
+  return run.ended;
+}
+
+/** Waits until it is so, or until the process has ended. */
+export async function until(isSo: () => boolean, { ended }: Running): Promise<void> {
+  const over = ended.then(() => true);
+  const pause = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 2));
+  while (!isSo() && !(await Promise.race([over, pause()])));
+}
+
+/** Killed by `kill`, and then run again to the end: nothing of it may show. */
+export async function ordeal(
+  { scene, after }: Rehearsed,
+  kill: (place: Place) => Promise<Ended>,
+): Promise<void> {
+  const place = await openPlace(scene);
+  try {
+    const killed = await kill(place);
+    expect(killed.signal, `it ended with ${killed.code}: ${killed.stderr}`).toBe("SIGKILL");
+    const isLocked = (await place.files()).includes(`${scene.ledger.name}.lock`);
+    const again = await place.again();
+    expect(again.code, again.stderr).toBe(0);
+    if (isLocked) expect(again.stderr).toMatch(/was taken over: its process is no longer running/);
+    expect(await place.picture(), "as after an undisturbed run").toEqual(after);
+    expect(await place.files(), "files beside the ledger").toEqual([scene.ledger.name]);
+  } finally {
+    await place.close();
+  }
+}
+
+export function atAll<T>(
+  points: readonly T[],
+  work: (point: T) => Promise<void>,
+  name: (point: T) => string,
+): Promise<void> {
+  return atOnce(SIDE_BY_SIDE, points, async (point) => {
+    await work(point).catch((error: unknown) => {
+      if (error instanceof Error) error.message = `killed ${name(point)}: ${error.message}`;
+      throw error;
+    });
+  });
+}
+
+const BOTH = ["before", "after"] as const;
+
+/** A read has no effect: before and after it are one moment. */
+function sidesOf(request: string): readonly Point["side"][] {
+  return request.startsWith("GET ") ? ["before"] : BOTH;
+}
+
+/** A real process is killed at every request and at every write of the ledger; the next apply finishes the job. */
+export function survives(scenes: Readonly<Record<string, () => Promise<Scene>>>): void {
+  let program: Program;
+  beforeAll(async () => {
+    program = await buildProgram();
+  }, MINUTES);
+  afterAll(() => program?.remove());
+
+  describe.each(Object.entries(scenes))("%s", (_, sceneOf) => {
+    let rehearsed: Rehearsed;
+    beforeAll(async () => {
+      rehearsed = await rehearse(await sceneOf(), program);
+    }, MINUTES);
+
+    test("killed before and after every request", { timeout: 10 * MINUTES }, async () => {
+      const { requests } = rehearsed;
+      const points = requests.flatMap((line, index) => sidesOf(line).map((side) => ({ side, nth: index + 1 })));
+      const kill = (point: Point) => async (place: Place) => {
+        const killed = await killedAtRequest(program, place, point);
+        expect(requestsTo(place), "requests until then").toEqual(requests.slice(0, point.nth));
+        return killed;
+      };
+      await atAll(
+        points,
+        (point) => ordeal(rehearsed, kill(point)),
+        ({ side, nth }) => `${side} request ${nth}, ${requests[nth - 1]}`,
+      );
+    });
+
+    test("killed before and after every write of the ledger", { timeout: 10 * MINUTES }, async () => {
+      const { saves } = rehearsed;
+      const points = Array.from({ length: saves }, (_, index) =>
+        BOTH.map((side) => ({ side, nth: index + 1 })),
+      );
+      const kill = ({ side, nth }: Point) => {
+        const env = { KILL_AT: `save:${side}:${nth}` };
+        return (place: Place) => place.start(program, { env, first: KILL_AT }).ended;
+      };
+      await atAll(
+        points.flat(),
+        (point) => ordeal(rehearsed, kill(point)),
+        ({ side, nth }) => `${side} write ${nth} of ${saves} of the ledger`,
+      );
+    });
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * Loaded before the program: ends its process with SIGKILL at the nth change to the files beside the ledger. KILL_AT is
+ * `operation:side:n`; an operation is `save`, the ledger getting its new text, or `any`.
+ */
+import { promises, appendFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { basename, dirname } from "node:path";
+
+const [operation, side, nth] = (process.env.KILL_AT ?? "").split(":");
+let count = 0;
+
+async function around(isMeant, what, act) {
+  if (!isMeant) return act();
+  count += 1;
+  if (process.env.KILL_LOG !== undefined) appendFileSync(process.env.KILL_LOG, `${what}\n`);
+  const isNow = count === Number(nth);
+  if (isNow && side === "before") process.kill(process.pid, "SIGKILL");
+  const result = await act();
+  if (isNow && side === "after") process.kill(process.pid, "SIGKILL");
+  return result;
+}
+
+const isBeside = (path) => basename(dirname(String(path))) === ".rollcall";
+const isAny = operation === "any";
+const { link, mkdir, open, rename, rm, writeFile } = promises;
+
+promises.rename = (from, to) =>
+  around(isBeside(to), `rename ${basename(to)}`, () => rename.call(promises, from, to));
+if (isAny) {
+  promises.mkdir = (path, ...more) =>
+    around(basename(path) === ".rollcall", "mkdir", () => mkdir.call(promises, path, ...more));
+  promises.link = (from, to) =>
+    around(isBeside(to), `link ${basename(to)}`, () => link.call(promises, from, to));
+  promises.writeFile = (path, ...more) =>
+    around(isBeside(path), `writeFile ${basename(path)}`, () => writeFile.call(promises, path, ...more));
+  promises.rm = (path, ...more) =>
+    around(isBeside(path), `rm ${basename(path)}`, () => rm.call(promises, path, ...more));
+  promises.open = async (path, flags, ...more) => {
+    const isMeant = isBeside(path) && flags !== "r";
+    const make = () => open.call(promises, path, flags, ...more);
+    const file = await around(isMeant, `open ${basename(path)}`, make);
+    if (!isMeant) return file;
+    for (const method of ["writeFile", "write", "sync"]) {
+      const original = file[method];
+      file[method] = (...args) =>
+        around(true, `${method} ${basename(path)}`, () => original.call(file, ...args));
+    }
+    return file;
+  };
+}
+syncBuiltinESMExports();
