@@ -15,6 +15,8 @@ export interface Kind {
   readonly references: readonly ReferenceRule[];
   /** A write takes effect at once for everybody who talks to the object. */
   readonly reachesCallers?: true;
+  /** Whether a change sends more conversations elsewhere than before: reviewers are told. */
+  readonly isBroader?: (before: JsonObject, after: JsonObject) => boolean;
   /** How the value at a path is compared and cleared; defaults come from the schema. */
   readonly fields: Readonly<Record<PointerPattern, FieldHint>>;
   /**

@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import type { Json } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import type { ResourceChange, Risk, Step } from "../model/plan.ts";
 import { pathChange, redacted, type Wording } from "./change.ts";
 import type { Decision } from "./decide.ts";
@@ -74,9 +74,14 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
     view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
+    ...(writes && isBroader(match, comparison?.target) ? ["broader-canary" as const] : []),
     ...(writes && resets ? ["canary-reset" as const] : []),
     ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
     ...(deletes ? ["deletes" as const] : []),
     ...(deletes && protect ? ["protected" as const] : []),
   ];
+}
+
+function isBroader({ kind, live }: Match, target: JsonObject | undefined): boolean {
+  return live !== undefined && target !== undefined && kind.isBroader?.(live.spec, target) === true;
 }

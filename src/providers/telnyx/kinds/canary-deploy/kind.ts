@@ -1,4 +1,5 @@
 import type { TelnyxKind } from "../../rest.ts";
+import { isBroader } from "./breadth.ts";
 import { operations } from "./operations.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
@@ -9,6 +10,7 @@ export const canaryDeploy: TelnyxKind = {
   schema,
   identity: { parent: "/assistant", singleton: true },
   reachesCallers: true,
+  isBroader,
   references: [
     { at: "/assistant", to: "Assistant", resetByTarget: true },
     { at: "/rules/*/serve/version_id", to: "AssistantVersion" },
