@@ -31,6 +31,7 @@ const ROOMS: readonly Room[] = [
     because: "shares no code with the client or the kinds: a mistake must not confirm itself",
   },
   { room: "ledger", may: ["model", "undici"], because: "where the baseline is kept" },
+  { room: "forge", may: ["model", "undici"], because: "GitHub and GitLab know nothing of plans, only texts" },
   { room: "report", may: ["model", "diff"], because: "renders data, decides nothing" },
   {
     room: "operations",
@@ -39,7 +40,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: "cli",
-    may: ["model", "schema", "reconcile", "providers", "ledger", "report", "operations", "commander"],
+    may: ["model", "schema", "reconcile", "providers", "ledger", "forge", "report", "operations", "commander"],
     because: "the only room that knows all the others",
   },
 ];

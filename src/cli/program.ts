@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { COUNTED, FINDINGS } from "../operations/drift.ts";
+import { ForgeError } from "../forge/forge.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Shell } from "./commands/completion.ts";
@@ -14,6 +15,7 @@ import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, RefusedPlan, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
 import { reports } from "./reports.ts";
+import { ciCommands } from "./ci-program.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and says how it ended. Nothing is thrown but bugs. */
@@ -38,7 +40,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
     await note(io, `error: ${error.message}${error.hint === undefined ? "" : `\nhelp: ${error.hint}`}`);
     return error instanceof RefusedPlan ? 4 : 1;
   }
-  if (error instanceof ProviderError || error instanceof OptionsError) {
+  if (error instanceof ProviderError || error instanceof OptionsError || error instanceof ForgeError) {
     await note(io, `error: ${error.message}`);
     return 1;
   }
@@ -139,6 +141,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .action(async (names: readonly string[], options: TestOptions) =>
       ended(await (await import("./commands/test.ts")).testCommand(io, names, options)),
     );
+  ciCommands(program, io, ended);
   learningCommands(program, io, ended);
   program
     .command("schema")

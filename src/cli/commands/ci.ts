@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pushChanges } from "../../forge/branch.ts";
+import { ForgeError, type Forge } from "../../forge/forge.ts";
+import { connectGitHub, gitHubForge } from "../../forge/github.ts";
+import { gitLabForge } from "../../forge/gitlab.ts";
+import { close, keep } from "../../forge/keep.ts";
+import { markedReport, signed, type MarkedReport } from "../../forge/report.ts";
+import { findReviewedPlan } from "../../forge/reviewed-plan.ts";
+import type { Json } from "../../model/json.ts";
+import { parseJson } from "../../model/parse-json.ts";
+import { visible } from "../../report/safe.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { note, print, type Io } from "../io.ts";
+
+/** The report as a comment on the pull request or merge request: made once, changed in place from then on. */
+export async function ciComment(
+  io: Io,
+  file: string,
+  options: { readonly change?: number },
+): Promise<ExitCode> {
+  const report = await read(io, file);
+  const forge = await forgeOf(io);
+  const change = options.change ?? forge.change;
+  if (change === undefined)
+    throw new UsageError("this run is not about a pull request or merge request", "name one: --change 12");
+  try {
+    const { outcome, post } = await keep(forge.comments(change), report.key, signed(report, forge), "");
+    await print(io, `${outcome} ${visible(post.url)}`);
+  } catch (error) {
+    // Runs for forks may not write. The plan is none the worse for it.
+    if (!(error instanceof ForgeError) || error.status !== 403) throw error;
+    const text = `The report was not written as a comment, for want of permission. ${visible(error.message)}`;
+    if (forge.name === "GitHub") await print(io, `::notice title=Rollcall::${text.replaceAll("%", "%25")}`);
+    else await note(io, `note: ${text}`);
+  }
+  return 0;
+}
+
+/** The report as an issue, one for each project and environment; `--close` when what it tells of is gone. */
+export async function ciIssue(io: Io, file: string, options: { readonly close?: boolean }): Promise<ExitCode> {
+  const report = await read(io, file);
+  const forge = await forgeOf(io);
+  if (options.close === true) {
+    const closed = await close(
+      forge.issues(),
+      report.key,
+      "It is gone: what is live is what was last applied.",
+    );
+    await print(io, closed === undefined ? "there is no open issue" : `closed ${visible(closed.url)}`);
+    return 0;
+  }
+  const title = `Rollcall: ${report.command} in ${about(report)}`;
+  const { outcome, post } = await keep(forge.issues(), report.key, signed(report, forge), title);
+  await print(io, `${outcome} ${visible(post.url)}`);
+  return 0;
+}
+
+/** What `drift --propose` wrote into the manifests, as a pull request; closed when there is nothing to adopt. */
+export async function ciPropose(
+  io: Io,
+  file: string,
+  options: { readonly project: string },
+): Promise<ExitCode> {
+  const report = await read(io, file);
+  const forge = await forgeOf(io);
+  const title = `Adopt what was changed outside Git: ${about(report)}`;
+  const part = (text: string) => text.replaceAll(/[^\w-]+/g, "-");
+  const branch = `rollcall/adopt/${part(report.project)}/${part(report.environment)}`;
+  const folder = resolve(io.cwd, options.project);
+  const pushed = await pushChanges({ folder, branch, message: title, env: io.env });
+  const board = forge.proposals(branch);
+  if (pushed === "nothing-changed") {
+    const closed = await close(board, report.key, "There is nothing left to adopt.");
+    await print(io, closed === undefined ? "there is nothing to propose" : `closed ${visible(closed.url)}`);
+    return 0;
+  }
+  const { outcome, post } = await keep(board, report.key, signed(report, forge), title);
+  await print(io, `${outcome} ${visible(post.url)}`);
+  return 0;
+}
+
+/** Where the plan of the pull request is that this commit merged, as `name=value` lines for GitHub's outputs. */
+export async function ciReviewedPlan(io: Io, { artifact }: { readonly artifact: string }): Promise<ExitCode> {
+  const found = await findReviewedPlan(connectGitHub(io.env, await eventOf(io), io.runtime), artifact);
+  await print(
+    io,
+    "missing" in found
+      ? `missing=${visible(found.missing)}`
+      : `run-id=${visible(found.run)}\npull-request=${visible(found.change)}`,
+  );
+  return 0;
+}
+
+function about({ project, environment }: MarkedReport): string {
+  return `${visible(project)}, ${visible(environment)}`;
+}
+
+async function read(io: Io, file: string): Promise<MarkedReport> {
+  try {
+    return markedReport(await readFile(resolve(io.cwd, file), "utf8"), file);
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    throw new UsageError(`${file} cannot be read: ${error.message}`);
+  }
+}
+
+async function forgeOf(io: Io): Promise<Forge> {
+  if (io.env["GITHUB_ACTIONS"] === "true")
+    return gitHubForge(connectGitHub(io.env, await eventOf(io), io.runtime));
+  if (io.env["GITLAB_CI"] === "true") return gitLabForge(io.env, io.runtime);
+  throw new UsageError("this is neither a job of GitHub Actions nor one of GitLab CI");
+}
+
+async function eventOf({ env }: Io): Promise<Json> {
+  const path = env["GITHUB_EVENT_PATH"] ?? "";
+  return path === "" ? null : parseJson(await readFile(path, "utf8"));
+}

@@ -1,0 +1,141 @@
+import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { parseJson } from "../model/parse-json.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { ForgeError } from "./forge.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ApiOptions {
+  /** For people. */
+  readonly name: string;
+  /** Without a slash at the end. */
+  readonly base: string;
+  /** With the credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly runtime: Runtime;
+}
+
+export interface Api {
+  /** Only members of an object are read from it, so that anything else is as good as nothing. */
+  get(path: string): Promise<JsonObject>;
+  /** Every element of a list, page by page; `inside` names the member that holds it. */
+  list(path: string, inside?: string): AsyncIterable<JsonObject>;
+  /** A request that changes something is never repeated: twice would be two comments. */
+  send(method: "POST" | "PATCH" | "PUT", path: string, body: JsonObject): Promise<JsonObject>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Json;
+  readonly next: string | undefined;
+}
+
+const ATTEMPTS = 4;
+const BACKOFF = 500;
+const TIMEOUT = 30_000;
+
+export function createApi(options: ApiOptions): Api {
+  const { base, name } = options;
+  checkBase(name, base);
+  const absolute = (path: string) =>
+    path.startsWith("https://") || path.startsWith("http://") ? path : base + path;
+  return {
+    get: async (path) => objectIn((await patiently(options, absolute(path))).body),
+    async *list(path, inside) {
+      for (let url: string | undefined = absolute(path); url !== undefined;) {
+        const { body, next }: Answer = await patiently(options, url);
+        const items = inside === undefined ? body : property(body, inside);
+        yield* isList(items) ? items.filter(isObject) : [];
+        // The credentials go to no other place.
+        url = next !== undefined && new URL(next).origin === new URL(base).origin ? next : undefined;
+      }
+    },
+    send: async (method, path, body) => objectIn((await once(options, method, absolute(path), body)).body),
+  };
+}
+
+function checkBase(name: string, base: string): void {
+  if (!URL.canParse(base)) throw new ForgeError(`the address of ${name}'s API is not a URL: ${base}`);
+  const { protocol, hostname } = new URL(base);
+  const isHere = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+  if (protocol !== "https:" && !isHere)
+    throw new ForgeError(`the address of ${name}'s API is not https, and a token is sent there: ${base}`);
+}
+
+function objectIn(body: Json): JsonObject {
+  return isObject(body) ? body : {};
+}
+
+async function patiently(options: ApiOptions, url: string): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(options, "GET", url);
+    } catch (error) {
+      const status = error instanceof ForgeError ? error.status : undefined;
+      const isPassing =
+        error instanceof ForgeError && (status === undefined || status === 429 || status >= 500);
+      if (!isPassing || attempt === ATTEMPTS) throw error;
+      await options.runtime.sleep(BACKOFF * 2 ** attempt);
+    }
+  }
+}
+
+let shared: Dispatcher | undefined;
+
+/** Reads the proxy from the environment, as every other tool of a CI job does. */
+function connections(): Dispatcher {
+  shared ??= new EnvHttpProxyAgent();
+  return shared;
+}
+
+async function once(
+  { name, headers }: ApiOptions,
+  method: Dispatcher.HttpMethod,
+  url: string,
+  body?: JsonObject,
+): Promise<Answer> {
+  const what = `${method} ${new URL(url).pathname}`;
+  const answer = await attempt(name, what, url, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    body: body === undefined ? null : stringify(body),
+    dispatcher: connections(),
+    headersTimeout: TIMEOUT,
+    bodyTimeout: TIMEOUT,
+  });
+  const { status } = answer;
+  if (status >= 200 && status < 300) return answer;
+  const message = property(answer.body, "message") ?? property(answer.body, "error");
+  const said = message === undefined ? "" : `: ${typeof message === "string" ? message : stringify(message)}`;
+  throw new ForgeError(`${name} answered ${status} to ${what}${said}`, status);
+}
+
+async function attempt(
+  name: string,
+  what: string,
+  url: string,
+  options: Parameters<typeof request>[1],
+): Promise<Answer> {
+  try {
+    const { statusCode: status, headers, body } = await request(url, options);
+    const [text, link] = [await body.text(), headers["link"]];
+    return { status, body: jsonIn(text), next: nextIn(Array.isArray(link) ? link.join(", ") : link) };
+  } catch (error) {
+    throw new ForgeError(
+      `${name} did not answer ${what}: ${error instanceof Error ? error.message : "no reason"}`,
+    );
+  }
+}
+
+function jsonIn(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
+function nextIn(link: string | undefined): string | undefined {
+  return /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+}
