@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startLanguageServer, type LanguageServer } from "../../test/scenarios/manifests/language-server.ts";
+import { startLanguageServer, type LanguageServer, type Place } from "../../test/editor/language-server.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { editorSchema } from "./editor-schema.ts";
 
@@ -61,14 +61,21 @@ describe("as a validator sees it", () => {
 describe("in the language server that editors run", () => {
   let server: LanguageServer;
   beforeAll(async () => {
-    server = await startLanguageServer(pathToFileURL(FILE).href);
+    server = await startLanguageServer({ "yaml.schemas": { [pathToFileURL(FILE).href]: "*.yaml" } });
   });
   afterAll(() => server.stop());
+
+  let count = 0;
+  const problems = (text: string) => server.show(`file:///manifest-${++count}.yaml`, text);
+  const ask = async (what: "hover" | "completion", text: string, at: Place) => {
+    await problems(text);
+    return server.ask(`textDocument/${what}`, `file:///manifest-${count}.yaml`, at);
+  };
 
   const head = "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: desk }\nspec:\n";
 
   test("hover says what a field means", async () => {
-    const answer = await server.ask("textDocument/hover", `${head}  greeting: Hello\n`, {
+    const answer = await ask("hover", `${head}  greeting: Hello\n`, {
       line: 4,
       character: 4,
     });
@@ -77,7 +84,7 @@ describe("in the language server that editors run", () => {
 
   test("completion proposes the fields of the kind", async () => {
     const labels = labelsOf(
-      await server.ask("textDocument/completion", `${head}  instructions: x\n  gr\n`, {
+      await ask("completion", `${head}  instructions: x\n  gr\n`, {
         line: 5,
         character: 4,
       }),
@@ -88,19 +95,17 @@ describe("in the language server that editors run", () => {
 
   test("completion proposes values, known and closed ones", async () => {
     const text = `${head}  instructions: x\n  transcription:\n    model: \n`;
-    expect(labelsOf(await server.ask("textDocument/completion", text, { line: 6, character: 11 }))).toContain(
-      "deepgram/nova-3",
-    );
+    expect(labelsOf(await ask("completion", text, { line: 6, character: 11 }))).toContain("deepgram/nova-3");
     const kind = "apiVersion: rollcall.dev/v1\nkind: \n";
-    expect(labelsOf(await server.ask("textDocument/completion", kind, { line: 1, character: 6 }))).toEqual(
+    expect(labelsOf(await ask("completion", kind, { line: 1, character: 6 }))).toEqual(
       expect.arrayContaining(["Assistant", "Tool", "Project"]),
     );
   });
 
   test("a mistyped field is marked, a sound manifest is not", async () => {
-    expect((await server.problems(`${head}  instructions: x\n  greting: Hi\n`)).join()).toContain("greting");
+    expect((await problems(`${head}  instructions: x\n  greting: Hi\n`)).join()).toContain("greting");
     const sound = `${head}  instructions: { file: prompts/desk.md }\n  tool_ids: [{ ref: Tool/open-ticket }]\n`;
-    expect(await server.problems(sound)).toEqual([]);
+    expect(await problems(sound)).toEqual([]);
   });
 });
 
