@@ -9,6 +9,11 @@ export class UsageError extends Error {
   }
 }
 
+/** A full disk, a folder that nobody may write to, a port that is taken: nobody's bug. */
+export function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
+}
+
 /** A plan file that is not to be trusted: exit code 4. */
 export class RefusedPlan extends UsageError {}
 

@@ -12,7 +12,7 @@ import type { LedgerOptions, MigrateOptions } from "./commands/ledger.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
-import { Ended, RefusedPlan, UsageError } from "./failure.ts";
+import { Ended, isSystemError, RefusedPlan, UsageError } from "./failure.ts";
 import { note, print, type Io } from "./io.ts";
 import { reports } from "./reports.ts";
 import { ciCommands } from "./ci-program.ts";
@@ -48,6 +48,10 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
     await note(io, `error: ${error.message}`);
     return error.problem === "locked" || error.problem === "changed" ? 4 : 1;
   }
+  if (isSystemError(error)) {
+    await note(io, `error: ${error.message}`);
+    return 1;
+  }
   throw error;
 }
 
@@ -60,7 +64,6 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .configureOutput({
       writeOut: (text) => void print(io, text),
       writeErr: (text) => void note(io, text),
-      outputError: (text, write) => write(text.replace(/^error: /, "error: ")),
     });
   // A command is loaded when it runs: the others cost nothing at the start.
   const does =

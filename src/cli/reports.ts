@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { UsageError } from "./failure.ts";
+import { isSystemError, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 /** One more form of a result, and the file that it goes to. */
@@ -33,7 +33,7 @@ export async function writeReports<Format extends string>(
     try {
       await writeFile(resolve(io.cwd, file), render(format));
     } catch (error) {
-      if (!(error instanceof Error && "syscall" in error)) throw error;
+      if (!isSystemError(error)) throw error;
       throw new UsageError(`the report ${file} was not written: ${error.message}`);
     }
   }

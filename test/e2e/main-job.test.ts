@@ -280,6 +280,13 @@ describe("manners", () => {
     expect((await rollcall("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  test("what the system refuses is said in one line", async () => {
+    const { rollcall, folder } = await single("instructions: x\n");
+    const { code, stderr } = await rollcall("emulator", "--data", join(folder, "desk.yaml", "data"));
+    expect(stderr).toMatch(/^error: ENOTDIR: .*\n$/);
+    expect(code).toBe(1);
+  });
+
   test("a ledger that was cut short is said to be so, and nothing is written", async () => {
     const one = await single("instructions: x\n");
     await one.rollcall("apply", "--yes");

@@ -11,7 +11,7 @@ import type { Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { UsageError } from "../failure.ts";
+import { isSystemError, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
 
 /** The report as a comment on the pull request or merge request: made once, changed in place from then on. */
@@ -101,7 +101,7 @@ async function read(io: Io, file: string): Promise<MarkedReport> {
   try {
     return markedReport(await readFile(resolve(io.cwd, file), "utf8"), file);
   } catch (error) {
-    if (!(error instanceof Error && "syscall" in error)) throw error;
+    if (!isSystemError(error)) throw error;
     throw new UsageError(`${file} cannot be read: ${error.message}`);
   }
 }
