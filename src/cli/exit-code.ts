@@ -15,7 +15,7 @@ export type Ending =
   /** `unsettled`: written into the manifests, and different from what is live all the same. */
   | { readonly command: "drift"; readonly found: boolean; readonly unsettled?: boolean }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
-  | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" }
+  | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
   | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
 
 /** The one table of exit codes. Anything skipped, blocked or declined is never 0. */
@@ -34,7 +34,7 @@ export function exitCode(ending: Ending): ExitCode {
       return ending.verdicts.includes("unjudged") ? 3 : 0;
     case "apply":
       if (ending.status === "done") return applied(ending.steps);
-      return { "nothing-to-do": 0, refused: 4, declined: 1 }[ending.status] as ExitCode;
+      return { "nothing-to-do": 0, refused: 4, declined: 1, interrupted: 1 }[ending.status] as ExitCode;
   }
 }
 

@@ -49,12 +49,16 @@ export function styleOf(io: Io, wanted: boolean): Style {
   return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120 };
 }
 
-/** Asks on standard error; only a plain `yes` is yes. */
-export async function confirm(io: Io, question: string): Promise<boolean> {
+/** Asks on standard error; only a plain `yes` is yes, and Ctrl-C is none. */
+export async function confirm(io: Io, question: string, signal?: AbortSignal): Promise<boolean> {
   const prompt = createInterface({ input: io.stdin, output: io.stderr, terminal: io.isInteractive });
   try {
-    const answer = await prompt.question(question);
+    const answer = await prompt.question(question, signal === undefined ? {} : { signal });
     return answer.trim() === "yes";
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    await note(io, "");
+    return false;
   } finally {
     prompt.close();
   }

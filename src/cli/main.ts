@@ -31,9 +31,12 @@ function who(env: NodeJS.ProcessEnv): string {
   }
 }
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// A reader that has gone, as in `2>&1 | head`, must not cut an apply short.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 const io: Io = {
   stdin: process.stdin,
@@ -52,3 +55,5 @@ const io: Io = {
 };
 
 process.exitCode = await run(process.argv.slice(2), io);
+// Requests that nobody waits for any more would keep the process alive.
+if (controller?.signal.aborted === true) process.exit();

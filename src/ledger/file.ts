@@ -42,11 +42,11 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
       return held && holderIn(held);
     },
     unlock: async () => breakFileLock(await lockOptions()),
-    async open(holder, timeout) {
+    async open(holder, timeout, signal) {
       await makeFolder(dirname(options.path), place);
       const path = await realPath(options.path, place);
       const forLock = await lockOptions();
-      const lock = await takeFileLock(holder, timeout, forLock);
+      const lock = await takeFileLock(holder, timeout, forLock, signal);
       try {
         await tidy(path, lock.token);
         const version = await readVersion(path, place);

@@ -87,10 +87,10 @@ export function gitLedger(options: GitLedgerOptions): MovableLedger {
         const log = tip === undefined ? [] : await readLog(scratch, tip, limit);
         return log.map(readMessage).filter((commit) => commit !== undefined);
       }),
-    async open(holder, timeout) {
+    async open(holder, timeout, signal) {
       const scratch = await start();
       try {
-        const held = await takeGitLock(scratch, holder, timeout, lock);
+        const held = await takeGitLock(scratch, holder, timeout, lock, signal);
         try {
           const tip = await fetchTip(scratch, ref);
           const before = (await stateAt(scratch, tip)) ?? emptyState(runtime);

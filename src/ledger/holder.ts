@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
+import { Interrupted } from "../model/interrupted.ts";
 import { LedgerError, type LockHolder } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { visible } from "./visible.ts";
@@ -129,6 +130,21 @@ export function locked(place: string, other: Held | undefined): LedgerError {
     "locked",
     `${place} is locked by ${by}: wait for it with --lock-timeout; if it is certainly gone, remove its lock with "rollcall ledger unlock"`,
   );
+}
+
+/** Waits a moment for the lock of another. Throws `Interrupted`, saying what was waited for, when asked to stop. */
+export async function standBy(
+  milliseconds: number,
+  runtime: Runtime,
+  signal: AbortSignal | undefined,
+  lock: LedgerError,
+): Promise<void> {
+  try {
+    await runtime.sleep(milliseconds, signal);
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    throw new Interrupted(lock.message, { cause: error });
+  }
 }
 
 /** The error of a session whose lock is no longer its own. */

@@ -71,11 +71,11 @@ export function httpLedger(options: HttpLedgerOptions): MovableLedger {
         if (locking === undefined || found === undefined) return;
         await unlockHttp(client, found.token === "" ? undefined : found.token, locking);
       }),
-    async open(holder, timeout) {
+    async open(holder, timeout, signal) {
       const client = start();
       try {
         if (locking === undefined) onNotice?.(`${place} has no lockAddress: nothing keeps two runs apart`);
-        const lock = locking && (await takeHttpLock(client, holder, timeout, locking));
+        const lock = locking && (await takeHttpLock(client, holder, timeout, locking, signal));
         const release = async (): Promise<void> => {
           if (locking !== undefined) await unlockHttp(client, lock, locking);
         };

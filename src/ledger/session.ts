@@ -10,7 +10,7 @@ export interface MovableSession extends LedgerSession {
 }
 
 export interface MovableLedger extends Ledger {
-  open(holder: LockHolder, timeout: number): Promise<MovableSession>;
+  open(holder: LockHolder, timeout: number, signal?: AbortSignal): Promise<MovableSession>;
 }
 
 /** What a backend does for a session that holds its lock. */

@@ -99,8 +99,8 @@ export interface Ledger {
   readonly place: string;
   /** `undefined` where there is none yet. */
   read(): Promise<LedgerState | undefined>;
-  /** Waits up to `timeout` milliseconds for another holder. */
-  open(holder: LockHolder, timeout: number): Promise<LedgerSession>;
+  /** Waits up to `timeout` milliseconds for another holder; throws `Interrupted` when the signal ends the wait. */
+  open(holder: LockHolder, timeout: number, signal?: AbortSignal): Promise<LedgerSession>;
   /** Who holds the lock now. */
   holder(): Promise<LockHolder | undefined>;
   /** Removes the lock whoever holds it. */

@@ -1,4 +1,5 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
+import { unlessInterrupted } from "../model/interrupted.ts";
 import type { LedgerSession, LockHolder } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import { applyPlan } from "../reconcile/apply.ts";
@@ -11,6 +12,7 @@ export interface ApplyChoices extends PlanChoices {
   readonly holder: LockHolder;
   /** Milliseconds to wait for the lock. */
   readonly lockTimeout: number;
+  /** Before the first write it ends the run with `Interrupted`; from then on what is in flight is finished. */
   readonly signal?: AbortSignal;
   /** What else may be wrong with the plan: that it is not the one which was reviewed. */
   readonly check?: (plan: Plan) => readonly Refusal[];
@@ -35,15 +37,16 @@ async function dropJournal(session: LedgerSession): Promise<void> {
 /** Plans under the lock, asks, and does. */
 export async function applyProject(workspace: Workspace, choices: ApplyChoices): Promise<ApplyOutcome> {
   const { ledger, provider, runtime, commit } = workspace;
-  const session = await ledger.open(choices.holder, choices.lockTimeout);
+  const { signal } = choices;
+  const session = await ledger.open(choices.holder, choices.lockTimeout, signal);
   try {
-    const recovery = await recover(provider, session.state);
+    const recovery = await unlessInterrupted(signal, () => recover(provider, session.state));
     if (recovery !== undefined) {
       await session.commit(recovery.changes, { done: recovery.done });
       choices.onRecovery?.(recovery);
     }
     const known = session.state.serial === 0 ? undefined : session.state;
-    const planned = await planProject(workspace, choices, known);
+    const planned = await unlessInterrupted(signal, () => planProject(workspace, choices, known));
     const plan = { ...planned, refusals: [...planned.refusals, ...(choices.check?.(planned) ?? [])] };
     if (plan.refusals.length > 0) return { status: "refused", plan };
     if (plan.steps.length === 0) {
@@ -52,7 +55,7 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     }
     const isSilent = plan.steps.every(({ action }) => action === "record");
     if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
-    const { parallelism, signal, onEvent } = choices;
+    const { parallelism, onEvent } = choices;
     const result = await applyPlan(plan, provider, session, runtime, {
       parallelism,
       onEvent,

@@ -1,4 +1,5 @@
 import type { ApplyEvent } from "../../model/event.ts";
+import { Interrupted } from "../../model/interrupted.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { RequestCount } from "../../model/provider.ts";
@@ -57,6 +58,7 @@ async function applyOrDestroy(
     ...(saved === undefined ? {} : { env: options.env ?? saved.environment }),
   });
   const times = new Map<string, number>();
+  const signal = io.interruption();
   const show = (plan: Plan) => showPlan(io, plan, workspace, options, seconds());
   try {
     const outcome = await applyProject(workspace, {
@@ -69,9 +71,9 @@ async function applyOrDestroy(
       parallelism: Math.max(1, options.parallelism),
       holder: holderOf(io, verb),
       lockTimeout: options.lockTimeout,
-      signal: io.interruption(),
+      signal,
       approve: (plan) =>
-        approve(io, saved === undefined ? options : { ...options, yes: true }, () => show(plan)),
+        approve(io, saved === undefined ? options : { ...options, yes: true }, signal, () => show(plan)),
       onRecovery: (recovery) => void note(io, recoveryText(recovery)),
       onEvent: (event) => progress(io, options, times, event),
     });
@@ -83,8 +85,13 @@ async function applyOrDestroy(
     return outcome.status === "done"
       ? exitCode({ command: "apply", status: "done", steps: outcome.result.steps })
       : exitCode({ command: "apply", status: outcome.status });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    await note(io, `${error.message}\nNothing was applied: it was interrupted.`);
+    return exitCode({ command: "apply", status: "interrupted" });
   } finally {
-    await workspace.provider.close();
+    // What was asked for last may never be answered.
+    if (!signal.aborted) await workspace.provider.close();
   }
 }
 
@@ -101,10 +108,15 @@ async function showPlan(
   await print(io, planText(plan, { style: styleOf(io, color), requests, seconds }));
 }
 
-async function approve(io: Io, { yes }: ApplyOptions, show: () => Promise<void>): Promise<boolean> {
+async function approve(
+  io: Io,
+  { yes }: ApplyOptions,
+  signal: AbortSignal,
+  show: () => Promise<void>,
+): Promise<boolean> {
   await show();
   if (yes === true) return true;
-  return confirm(io, "\nApply this plan? Only yes is yes: ");
+  return confirm(io, "\nApply this plan? Only yes is yes: ", signal);
 }
 
 function progress(io: Io, { quiet }: ApplyOptions, times: Map<string, number>, event: ApplyEvent): void {

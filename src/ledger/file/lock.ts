@@ -11,6 +11,7 @@ import {
   newHeld,
   parseHeld,
   remaining,
+  standBy,
   takenOver,
   unreadableHeld,
   whyGone,
@@ -43,6 +44,7 @@ export async function takeFileLock(
   holder: LockHolder,
   timeout: number,
   options: FileLockOptions,
+  signal?: AbortSignal,
 ): Promise<FileLock> {
   const { runtime, path, place, onNotice } = options;
   const deadline = runtime.now().getTime() + timeout;
@@ -60,7 +62,8 @@ export async function takeFileLock(
     }
     const left = deadline - runtime.now().getTime();
     if (left <= (why === undefined ? 0 : -PATIENCE)) throw locked(place, other);
-    await runtime.sleep(Math.max(1, Math.min(left, POLL * (0.5 + runtime.random()))));
+    const pause = Math.max(1, Math.min(left, POLL * (0.5 + runtime.random())));
+    await standBy(pause, runtime, signal, locked(place, other));
   }
 }
 

@@ -5,6 +5,7 @@ import {
   locked,
   newHeld,
   parseHeld,
+  standBy,
   takenOver,
   unreadableHeld,
   whyGone,
@@ -36,6 +37,7 @@ export async function takeGitLock(
   holder: LockHolder,
   timeout: number,
   options: GitLockOptions,
+  signal?: AbortSignal,
 ): Promise<GitLock> {
   const { ref, runtime, onNotice } = options;
   const deadline = runtime.now().getTime() + timeout;
@@ -56,7 +58,8 @@ export async function takeGitLock(
     } else {
       const left = deadline - runtime.now().getTime();
       if (left <= 0) throw locked(scratch.place, other.held);
-      await runtime.sleep(Math.max(1, Math.min(left, pause * (0.5 + runtime.random()))));
+      const moment = Math.max(1, Math.min(left, pause * (0.5 + runtime.random())));
+      await standBy(moment, runtime, signal, locked(scratch.place, other.held));
       pause = Math.min(pause * 2, POLL.most);
     }
     other = await readGitLock(scratch, ref);

@@ -1,5 +1,5 @@
 import { LedgerError, type LockHolder } from "../../model/ledger.ts";
-import { describe, locked, newHeld, takenOver, whyGone, type Held, type Judge } from "../holder.ts";
+import { describe, locked, newHeld, standBy, takenOver, whyGone, type Held, type Judge } from "../holder.ts";
 import { insist, isFault, isSuccess, type HttpAnswer, type HttpClient, type HttpFault } from "./client.ts";
 
 /** The part of the protocol that locks; without an address there is no lock. */
@@ -38,6 +38,7 @@ export async function takeHttpLock(
   holder: LockHolder,
   timeout: number,
   options: HttpLockOptions,
+  signal?: AbortSignal,
 ): Promise<string> {
   const { runtime, onNotice } = options;
   const deadline = runtime.now().getTime() + timeout;
@@ -59,7 +60,8 @@ export async function takeHttpLock(
     }
     const left = deadline - runtime.now().getTime();
     if (left <= 0) throw locked(client.place, found);
-    await runtime.sleep(Math.max(1, Math.min(left, pause * (0.5 + runtime.random()))));
+    const moment = Math.max(1, Math.min(left, pause * (0.5 + runtime.random())));
+    await standBy(moment, runtime, signal, locked(client.place, found));
   }
 }
 
