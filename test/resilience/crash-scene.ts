@@ -6,7 +6,7 @@ import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulato
 import { KEY, runIn } from "../e2e/cli.ts";
 import { declare, scenario } from "./office.ts";
 import { pictureOf, type Picture } from "./picture.ts";
-import type { Program, Running } from "./program.ts";
+import type { Program, Running, Settings } from "./program.ts";
 import { startOf } from "./stage.ts";
 
 /** A project on disk with what is live and in its ledger: the place from which runs of one command start. */
@@ -19,14 +19,17 @@ export interface Scene {
   readonly args: readonly string[];
 }
 
+interface PlaceSettings extends Settings {
+  /** Instead of those of the scene. */
+  readonly args?: readonly string[];
+}
+
 /** One run of it, in a folder and with an emulator of its own. */
 export interface Place {
+  readonly folder: string;
   readonly emulator: Emulator;
   /** A real process. */
-  start(
-    program: Program,
-    settings?: { readonly env?: Record<string, string>; readonly first?: string },
-  ): Running;
+  start(program: Program, settings?: PlaceSettings): Running;
   /** The same command line again, in this process. */
   again(): ReturnType<typeof runIn>;
   /** Fails when the ledger is not whole. */
@@ -56,9 +59,10 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
     return text === undefined ? undefined : parseLedger(text, ledger.name);
   };
   return {
+    folder: inner,
     emulator,
     start: (program, settings = {}) =>
-      program.start(inner, args, { ...settings, env: { ...env, ...settings.env } }),
+      program.start(inner, settings.args ?? args, { ...settings, env: { ...env, ...settings.env } }),
     again: () => runIn(inner, env, args, hostname()),
     picture: async () => pictureOf(emulator.state(), await state()),
     serial: async () => (await state())?.serial ?? 0,

@@ -99,11 +99,23 @@ export function atAll<T>(
   });
 }
 
-const BOTH = ["before", "after"] as const;
+/**
+ * Every moment between two requests, once: after the one is before the next. A write is killed on both sides, and what
+ * follows it only after.
+ */
+function momentsOf(requests: readonly string[]): readonly Point[] {
+  return requests.flatMap((line, index): readonly Point[] => {
+    const nth = index + 1;
+    const isCovered = index > 0 && isWrite(requests[index - 1]);
+    return [
+      ...(isCovered ? [] : [{ side: "before", nth } as const]),
+      ...(isWrite(line) ? [{ side: "after", nth } as const] : []),
+    ];
+  });
+}
 
-/** A read has no effect: before and after it are one moment. */
-function sidesOf(request: string): readonly Point["side"][] {
-  return request.startsWith("GET ") ? ["before"] : BOTH;
+function isWrite(line: string | undefined): boolean {
+  return line !== undefined && !line.startsWith("GET ");
 }
 
 /** A real process is killed at every request and at every write of the ledger; the next apply finishes the job. */
@@ -122,30 +134,32 @@ export function survives(scenes: Readonly<Record<string, () => Promise<Scene>>>)
 
     test("killed before and after every request", { timeout: 10 * MINUTES }, async () => {
       const { requests } = rehearsed;
-      const points = requests.flatMap((line, index) => sidesOf(line).map((side) => ({ side, nth: index + 1 })));
       const kill = (point: Point) => async (place: Place) => {
         const killed = await killedAtRequest(program, place, point);
         expect(requestsTo(place), "requests until then").toEqual(requests.slice(0, point.nth));
         return killed;
       };
       await atAll(
-        points,
+        momentsOf(requests),
         (point) => ordeal(rehearsed, kill(point)),
         ({ side, nth }) => `${side} request ${nth}, ${requests[nth - 1]}`,
       );
     });
 
     test("killed before and after every write of the ledger", { timeout: 10 * MINUTES }, async () => {
-      const { saves } = rehearsed;
-      const points = Array.from({ length: saves }, (_, index) =>
-        BOTH.map((side) => ({ side, nth: index + 1 })),
-      );
+      const { requests, saves } = rehearsed;
+      const points = Array.from({ length: saves }, (_, index): Point => ({ side: "before", nth: index + 1 }));
       const kill = ({ side, nth }: Point) => {
         const env = { KILL_AT: `save:${side}:${nth}` };
-        return (place: Place) => place.start(program, { env, first: KILL_AT }).ended;
+        return async (place: Place) => {
+          const killed = await place.start(program, { env, first: KILL_AT }).ended;
+          // After it is before the next request, which is a moment of its own only where no write went before.
+          expect(isWrite(requests[requestsTo(place).length - 1]), "the request before").toBe(false);
+          return killed;
+        };
       };
       await atAll(
-        points.flat(),
+        [...points, { side: "after", nth: saves } as const],
         (point) => ordeal(rehearsed, kill(point)),
         ({ side, nth }) => `${side} write ${nth} of ${saves} of the ledger`,
       );

@@ -17,16 +17,20 @@ export interface Program {
   remove(): Promise<void>;
 }
 
-interface Settings {
+export interface Settings {
   readonly env?: Readonly<Record<string, string>>;
   /** A module that is loaded before the program. */
   readonly first?: string;
+  /** A command line of the shell, in which `"$@"` is the program with its arguments. */
+  readonly shell?: string;
 }
 
 /** One process of it. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What it has said so far. */
+  readonly texts: { readonly stdout: string; readonly stderr: string };
 }
 
 export interface Ended {
@@ -47,12 +51,12 @@ export async function buildProgram(): Promise<Program> {
   await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
   const main = join(folder, "dist", "cli", "main.js");
   return {
-    start: (cwd, args, { env = {}, first } = {}) => {
+    start: (cwd, args, { env = {}, first, shell } = {}) => {
       const before = first === undefined ? [] : ["--import", first];
       const own = { PATH: process.env["PATH"] ?? "", HOME: folder };
-      return watched(
-        spawn(process.execPath, [...SHORT_LIVED, ...before, main, ...args], { cwd, env: { ...own, ...env } }),
-      );
+      const command = [process.execPath, ...SHORT_LIVED, ...before, main, ...args];
+      const [file = "", ...rest] = shell === undefined ? command : ["sh", "-c", shell, "sh", ...command];
+      return watched(spawn(file, rest, { cwd, env: { ...own, ...env } }));
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -66,5 +70,5 @@ function watched(child: ChildProcess): Running {
     child.on("error", failed);
     child.on("close", (code, signal) => done({ code, signal, ...texts }));
   });
-  return { child, ended };
+  return { child, ended, texts };
 }
