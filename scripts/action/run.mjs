@@ -1,0 +1,192 @@
+// Runs Rollcall for the GitHub Action: from the inputs of the action to its outputs, its annotations and its summary.
+// Inputs arrive as INPUT_… variables and are handed on as arguments, so that no shell ever reads them. It ends with 0
+// whenever Rollcall was run; the last step of the action ends with Rollcall's own exit code.
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
+const { env } = process;
+const input = (name) => env[`INPUT_${name}`] ?? "";
+const isOn = (name) => input(name) === "true";
+
+const command = input("COMMAND");
+const here = resolve(env.GITHUB_WORKSPACE ?? ".", input("WORKING_DIRECTORY"));
+const project = resolve(here, input("PROJECT"));
+mkdirSync(env.RUNNER_TEMP, { recursive: true });
+const folder = mkdtempSync(join(env.RUNNER_TEMP, "rollcall-"));
+const file = (name) => join(folder, name);
+const environment = input("ENVIRONMENT") === "" ? [] : ["--env", input("ENVIRONMENT")];
+// One argument a line, so that nothing has to be quoted.
+const more = input("ARGS")
+  .split("\n")
+  .map((line) => line.trim())
+  .filter((line) => line !== "");
+
+const COMMANDS = { validate, plan, apply, drift };
+if (!Object.hasOwn(COMMANDS, command)) {
+  fail(`the input command is one of ${Object.keys(COMMANDS).join(", ")}`);
+} else {
+  output("folder", folder);
+  await (isWithoutSecrets() ? withoutSecrets() : COMMANDS[command]());
+}
+
+/** A pull request from a fork, or from Dependabot: GitHub hands out no secrets, and nobody has reviewed the code. */
+function isWithoutSecrets() {
+  const { pull_request: pull } = existsSync(env.GITHUB_EVENT_PATH ?? "") ? json(env.GITHUB_EVENT_PATH) : {};
+  if (pull === undefined || pull === null) return false;
+  return pull.head?.repo?.full_name !== env.GITHUB_REPOSITORY || env.GITHUB_ACTOR === "dependabot[bot]";
+}
+
+async function withoutSecrets() {
+  if (command === "apply") return fail("a pull request without access to secrets is never applied");
+  if (command !== "validate")
+    summarise(
+      `ℹ️ **Checked offline only.** This pull request comes from a fork or from Dependabot, and has no access to the API key. No ${command} was made.`,
+    );
+  await validate();
+}
+
+async function validate() {
+  const check = await checked();
+  if (check.code === 0) summarise("✅ The manifests are valid.");
+  finish(check.code);
+}
+
+/** Offline, with the mistakes marked in the pull request. Paths in annotations start at the root of the repository. */
+async function checked() {
+  const cwd = env.GITHUB_WORKSPACE ?? here;
+  const path = relative(cwd, project) || ".";
+  const args = ["validate", path, ...environment, "--format", "github"];
+  const check = await rollcall(args, { cwd, speaksToRunner: true });
+  if (check.code !== 0 && check.stderr === "")
+    summarise("❌ **The manifests have mistakes.** They are marked where they stand.");
+  else if (check.code !== 0) explain("validate", check);
+  return check;
+}
+
+async function plan() {
+  const check = await checked();
+  if (check.code !== 0) return finish(check.code);
+  const forms = ["--report", `markdown=${file("plan.md")}`, "--report", `html=${file("plan.html")}`];
+  const saved = ["--out", file("plan.json"), "--detailed-exitcode"];
+  const ended = await rollcall(["plan", project, ...environment, ...saved, ...forms, ...more]);
+  if (existsSync(file("plan.json"))) {
+    const { x_rollcall: about } = json(file("plan.json"));
+    output("plan-file", file("plan.json"));
+    output("plan-id", about.planId);
+    output("changes", countOf(about.steps.filter(({ action }) => action !== "record")));
+  }
+  report("plan.md", ended);
+}
+
+async function apply() {
+  const { INPUT_PLAN_FILE: path = "", INPUT_MISSING_PLAN: missing = "" } = env;
+  if (path === "")
+    return refuse(`There is no reviewed plan: ${missing || "none was found"}. Nothing was applied.`);
+  const saved = resolve(here, path);
+  if (!existsSync(saved)) return refuse("The file of the plan is not there. Nothing was applied.");
+  const planId = planIdOf(saved);
+  if (planId !== undefined) output("plan-id", planId);
+  const forms = ["--report", `markdown=${file("apply.md")}`, "--report", `json=${file("apply.json")}`];
+  const lenient = isOn("ALLOW_EQUIVALENT") ? ["--allow-equivalent"] : [];
+  const args = ["apply", saved, ...environment, ...lenient, ...forms, ...more];
+  const ended = await rollcall(args, { cwd: project });
+  output("changes", existsSync(file("apply.json")) ? countOf(json(file("apply.json")).applied ?? []) : 0);
+  if (ended.code === 4) summarise("⛔ **Refused: nothing was applied.**");
+  report("apply.md", ended);
+}
+
+async function drift() {
+  const forms = ["--report", `markdown=${file("drift.md")}`, "--report", `json=${file("drift.json")}`];
+  const propose = isOn("PROPOSE") ? ["--propose"] : [];
+  const ended = await rollcall(["drift", project, ...environment, ...propose, ...forms, ...more]);
+  if (existsSync(file("drift.json"))) {
+    const { drifted, x_rollcall: found } = json(file("drift.json"));
+    output("changes", drifted ? countOf([...found.drift, ...found.noBaseline]) : 0);
+  }
+  report("drift.md", ended);
+}
+
+function countOf(list) {
+  return new Set(list.map(({ address }) => address)).size;
+}
+
+function planIdOf(path) {
+  try {
+    return /^[0-9a-f]{64}$/.exec(json(path).x_rollcall.planId)?.[0];
+  } catch {
+    // What is wrong with the file, Rollcall says.
+    return undefined;
+  }
+}
+
+function json(path) {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** What it prints goes to the log. Texts of prompts are in it, so the runner is told not to take any for commands. */
+async function rollcall(args, { cwd = here, speaksToRunner = false } = {}) {
+  const token = randomUUID();
+  if (!speaksToRunner) process.stdout.write(`::stop-commands::${token}\n`);
+  const child = spawn(env.ROLLCALL, [...args, "--no-color"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  let stderr = "";
+  child.stdout.on("data", (chunk) => process.stdout.write(chunk));
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+    // In the order in which it came, so that none of it arrives after the runner listens again.
+    (speaksToRunner ? process.stderr : process.stdout).write(chunk);
+  });
+  const code = await new Promise((done) => {
+    child.on("error", (error) => {
+      stderr += error.message;
+      done(1);
+    });
+    child.on("close", (status) => done(status ?? 1));
+  });
+  if (!speaksToRunner) process.stdout.write(`\n::${token}::\n`);
+  return { code, stderr: stderr.trim() };
+}
+
+/** The report for the summary, and for the steps after this one; where there is none, why. */
+function report(name, ended) {
+  if (existsSync(file(name))) {
+    output("report", file(name));
+    summarise(readFileSync(file(name), "utf8"));
+  } else explain(command, ended);
+  finish(ended.code);
+}
+
+/** Code by its margin: there is no fence to break out of. */
+function explain(what, { code, stderr }) {
+  const lines = stderr
+    .split("\n")
+    .slice(-60)
+    .map((line) => `    ${line}`);
+  summarise(`❌ **\`rollcall ${what}\` ended with exit code ${code}.**\n\n${lines.join("\n")}`);
+}
+
+function refuse(text) {
+  summarise(`⛔ **${text}**`);
+  process.stdout.write(`::error title=Rollcall::${text.replaceAll("%", "%25").replaceAll("\n", "%0A")}\n`);
+  finish(4);
+}
+
+function fail(text) {
+  process.stdout.write(`::error title=Rollcall::${text}\n`);
+  finish(1);
+}
+
+function finish(code) {
+  output("exit-code", code);
+}
+
+function output(name, value) {
+  const line = String(value);
+  if (line.includes("\n")) throw new Error(`${name} has more than one line`);
+  appendFileSync(env.GITHUB_OUTPUT, `${name}=${line}\n`);
+}
+
+function summarise(text) {
+  if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, `${text.trimEnd()}\n\n`);
+}

@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { EXAMPLE, KEY } from "../e2e/cli.ts";
+import { startGitHub, type FakeGitHub } from "./github.ts";
+import type { Run } from "./runner.ts";
+
+export const REPOSITORY = resolve(import.meta.dirname, "../..");
+
+const execute = promisify(execFile);
+
+export const git = async (cwd: string, ...args: readonly string[]) =>
+  (
+    await execute("git", ["-C", cwd, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args])
+  ).stdout.trim();
+
+/** The checkout of the action, built as the action builds it; its packages are those of this project. */
+export async function builtAction(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-action-"));
+  const needed = [
+    "action.yml",
+    "package.json",
+    "scripts",
+    "src",
+    "schema",
+    "tsconfig.json",
+    "tsconfig.build.json",
+  ];
+  for (const name of needed) await cp(join(REPOSITORY, name), join(folder, name), { recursive: true });
+  await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+  await execute("npm", ["run", "build"], { cwd: folder });
+  return folder;
+}
+
+/** A team: its repository with the example project, an account at Telnyx, and GitHub. */
+export interface Office {
+  readonly folder: string;
+  readonly hub: FakeGitHub;
+  readonly emulator: Emulator;
+  /** The repository at the forge. */
+  readonly bare: string;
+  /** Somebody's clone of it. */
+  readonly desk: string;
+  /** Writes a file, commits and pushes to a branch; says the commit. */
+  push(branch: string, files: Readonly<Record<string, string>>): Promise<string>;
+  /** A run of GitHub Actions on a commit. */
+  run(more: Partial<Run> & { readonly sha: string }): Run;
+  close(): Promise<void>;
+}
+
+export async function openOffice(action: string): Promise<Office> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-office-"));
+  const [bare, desk] = [join(folder, "bare"), join(folder, "desk")];
+  const [hub, emulator] = await Promise.all([startGitHub(), startEmulator({ seed: 1 })]);
+  await mkdir(bare);
+  await git(bare, "init", "-q", "--bare", "-b", "main");
+  await cp(EXAMPLE, desk, { recursive: true });
+  const settings = join(desk, "rollcall.yaml");
+  await writeFile(settings, (await readFile(settings, "utf8")).replace("backend: file", "backend: git"));
+  await git(desk, "init", "-q", "-b", "main");
+  await git(desk, "remote", "add", "origin", `file://${bare}`);
+  const push: Office["push"] = async (branch, files) => {
+    await git(desk, "checkout", "-q", "-B", branch);
+    for (const [path, text] of Object.entries(files)) await writeFile(join(desk, path), text);
+    await git(desk, "add", "-A");
+    await git(desk, "commit", "-q", "--allow-empty", "-m", "words");
+    await git(desk, "push", "-q", "--force", "origin", branch);
+    return git(desk, "rev-parse", "HEAD");
+  };
+  await push("main", {});
+  return {
+    folder,
+    hub,
+    emulator,
+    bare,
+    desk,
+    push,
+    run: (more) => ({
+      action,
+      hub,
+      folder,
+      event: {},
+      eventName: "push",
+      secrets: { TELNYX_API_KEY: KEY },
+      env: { TELNYX_BASE_URL: emulator.url },
+      checkOut: async (workspace) => {
+        await execute("git", ["clone", "-q", "--no-checkout", `file://${bare}`, workspace]);
+        await git(workspace, "checkout", "-q", "-B", "main", more.sha);
+      },
+      ...more,
+    }),
+    async close() {
+      await Promise.all([hub.close(), emulator.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What GitHub tells of a pull request. */
+export function pullRequest(sha: string, from = "acme/voice", branch = "words"): Run["event"] {
+  return { pull_request: { number: 12, head: { sha, ref: branch, repo: { full_name: from } } } };
+}

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { REPOSITORY } from "./office.ts";
+
+const CI = join(REPOSITORY, "examples/ci");
+const WORKFLOWS = readdirSync(join(CI, "github")).map((name) => join(CI, "github", name));
+const ACTION = join(REPOSITORY, "action.yml");
+const SCRIPTS = readdirSync(join(CI, "shell")).map((name) => join(CI, "shell", name));
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly shell?: string;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: { readonly group: string };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const read = (file: string) => readFileSync(file, "utf8");
+const workflow = (file: string) => parse(read(file)) as Workflow;
+const steps = (): readonly Step[] => [
+  ...(parse(read(ACTION)) as { readonly runs: Job }).runs.steps,
+  ...WORKFLOWS.flatMap((file) => Object.values(workflow(file).jobs).flatMap((job) => job.steps)),
+];
+const nameOf = (file: string) => relative(REPOSITORY, file);
+
+test("actions of others are named by commit, with the version beside it; one version of each", () => {
+  const lines = [ACTION, ...WORKFLOWS].flatMap((file) =>
+    read(file)
+      .split("\n")
+      .filter((line) => line.includes("uses:")),
+  );
+  expect(lines.length).toBeGreaterThan(10);
+  const named = lines.map((line) =>
+    /uses: ([\w/-]+)@([0-9a-f]{40})(?: # (v\d+\.\d+\.\d+))?$/.exec(line.trimEnd())?.slice(1),
+  );
+  expect(named.filter((parts) => parts === undefined)).toEqual([]);
+  expect(named.filter((parts) => parts?.[0] !== "rollcall-org/rollcall" && parts?.[2] === undefined)).toEqual(
+    [],
+  );
+  const versions = new Map(named.map((parts) => [parts?.[0], parts?.[1]]));
+  expect(named.filter((parts) => versions.get(parts?.[0]) !== parts?.[1])).toEqual([]);
+});
+
+test("no expression stands in a script: what comes from outside stays text", () => {
+  const scripts = steps().flatMap(({ run }) => (run === undefined ? [] : [run]));
+  expect(scripts.length).toBeGreaterThan(5);
+  expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
+});
+
+test("every script of the action is right for bash", () => {
+  const { runs } = parse(read(ACTION)) as { readonly runs: Job };
+  for (const { run, shell } of runs.steps) {
+    if (run === undefined) continue;
+    expect(shell).toBe("bash");
+    execFileSync("bash", ["-n"], { input: run });
+  }
+});
+
+describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, file) => {
+  const { permissions, concurrency, jobs } = workflow(file);
+
+  test("has no permission but what a job asks for, and runs one at a time", () => {
+    expect(permissions).toEqual({});
+    expect(concurrency?.group).toMatch(/^rollcall-/);
+    for (const job of Object.values(jobs)) {
+      expect(Object.keys(job.permissions ?? {})).toContain("contents");
+      expect(job["timeout-minutes"]).toBeGreaterThan(0);
+    }
+  });
+
+  test("gives the key to no step but those of Rollcall", () => {
+    const withKey = Object.values(jobs)
+      .flatMap((job) => job.steps)
+      .filter((step) => JSON.stringify(step).includes("secrets."));
+    expect(withKey.map(({ uses }) => uses?.split("@")[0])).toEqual(withKey.map(() => "rollcall-org/rollcall"));
+    expect(read(file)).not.toMatch(/pull_request_target|secrets: inherit/);
+  });
+});
+
+test("what runs for everybody has no secret and may write nothing", () => {
+  const job = workflow(join(CI, "github/pull-request.yml")).jobs["validate"];
+  expect(job?.permissions).toEqual({ contents: "read" });
+  expect(JSON.stringify(job)).not.toContain("secrets");
+});
+
+test.each(SCRIPTS.map((file) => [nameOf(file), file] as const))("%s stops at the first error", (_, file) => {
+  expect(read(file)).toMatch(/^#!\/bin\/sh\n/);
+  expect(read(file)).toContain("\nset -eu\n");
+  execFileSync("sh", ["-n", file]);
+});

@@ -1,0 +1,190 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { BOT } from "./github.ts";
+import { builtAction, git, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
+import { runWorkflow, type Run } from "./runner.ts";
+
+const WORKFLOWS = join(REPOSITORY, "examples/ci/github");
+
+let action: string;
+let office: Office;
+
+beforeAll(async () => {
+  action = await builtAction();
+}, 60_000);
+afterAll(() => rm(action, { recursive: true, force: true }));
+beforeEach(async () => {
+  office = await openOffice(action);
+});
+afterEach(() => office.close());
+
+const workflow = (name: string, run: Run) => runWorkflow(join(WORKFLOWS, `${name}.yml`), run);
+
+function instructionsOf(name: string): unknown {
+  return assistant(name)?.main["instructions"];
+}
+
+function assistant(name: string) {
+  return office.emulator.state().assistants.find(({ main }) => main["name"] === name);
+}
+
+/** Opens a pull request on top of what was pushed last, and runs its workflow. */
+async function proposed(files: Readonly<Record<string, string>>, from = "acme/voice") {
+  const head = await office.push("words", files);
+  const secrets = from === "acme/voice" ? {} : { secrets: {} };
+  const run = office.run({ sha: head, event: pullRequest(head, from), eventName: "pull_request", ...secrets });
+  return { head, jobs: await workflow("pull-request", run) };
+}
+
+/** Merges it with a merge commit, and runs what runs on a push. */
+async function merged(head: string, more: Partial<Run> = {}) {
+  await git(office.desk, "checkout", "-q", "main");
+  await git(office.desk, "merge", "-q", "--no-ff", "-m", "merge", head);
+  await git(office.desk, "push", "-q", "origin", "main");
+  const sha = await git(office.desk, "rev-parse", "HEAD");
+  office.hub.merged.push({ number: 12, merged_at: "2026-11-22", merge_commit_sha: sha, head: { sha: head } });
+  return workflow("merge", office.run({ sha, ...more }));
+}
+
+const words = (text: string) => ({ "prompts/billing.md": text });
+
+describe("from a pull request to its merge", { timeout: 180_000 }, () => {
+  test("the merge applies the plan that was reviewed, and the commit of the merge may be another one", async () => {
+    const { head, jobs } = await proposed(words("Be kind.\n"));
+    expect([jobs["validate"]?.ok, jobs["plan"]?.ok]).toEqual([true, true]);
+    const [, id] = /id=([0-9a-f]{64})/.exec(office.hub.comments[0]?.body ?? "") ?? [];
+    const { reviewed, ...others } = await merged(head);
+    expect(reviewed).toMatchObject({ ok: true, outputs: { "exit-code": "0" } });
+    expect(reviewed?.summary).toContain("27 added, 0 changed, 0 destroyed");
+    expect(Object.values(others).filter((job) => job !== undefined)).toEqual([]);
+    expect(instructionsOf("Billing")).toBe("Be kind.");
+    const ledger = await git(office.bare, "log", "--format=%B", "refs/rollcall/larkmoor-voice/production");
+    expect(ledger).toContain("apply");
+    expect(id).toBeDefined();
+  });
+
+  test("a stale plan is refused; a new one waits for an approval and is applied then", async () => {
+    const first = await proposed({});
+    expect((await merged(first.head))["reviewed"]?.ok).toBe(true);
+    const { head } = await proposed(words("Be kind.\n"));
+    office.emulator.portal.edit("Assistant", assistant("Billing")?.id ?? "", { greeting: "Ahoy" });
+    office.emulator.clearRequests();
+    const stopped = await merged(head, { secrets: {} });
+    expect(stopped["reviewed"]).toMatchObject({ ok: false, outputs: { "exit-code": "1" } });
+    expect(stopped["new-plan"]).toBeUndefined();
+
+    const jobs = await workflow("merge", office.run({ sha: await git(office.desk, "rev-parse", "HEAD") }));
+    expect(jobs["reviewed"]).toMatchObject({ ok: true, outputs: { "exit-code": "4" } });
+    expect(jobs["reviewed"]?.summary).toContain("Refused: nothing was applied");
+    expect(jobs["reviewed"]?.log).toMatch(/was changed live since the plan was made: greeting/);
+    expect(jobs["new-plan"]).toMatchObject({ ok: true, outputs: { changes: "1" } });
+    expect(jobs["new-plan"]?.summary).toContain("Ahoy");
+    expect(jobs["approved"]).toMatchObject({ ok: true });
+    expect(instructionsOf("Billing")).toBe("Be kind.");
+    expect(office.hub.comments).toHaveLength(1);
+  });
+
+  test.each([
+    ["a push without a pull request", () => undefined, /is not the merge of a pull request/],
+    [
+      "a plan that is kept no more",
+      () => ({ expired: true }),
+      /#12 has no plan named rollcall-plan-production/,
+    ],
+    ["a plan for an earlier commit", () => ({ workflow_run: { id: 7, head_sha: "0" } }), /has no plan named/],
+    [
+      "a plan that a fork put there",
+      (head: string) => ({ workflow_run: { id: 7, repository_id: 1, head_repository_id: 2, head_sha: head } }),
+      /has no plan named/,
+    ],
+  ])("%s is nothing to apply", async (what, change, message) => {
+    const { head } = await proposed(words("Be kind.\n"));
+    const [kept] = office.hub.artifacts;
+    const changed = change(head);
+    if (kept !== undefined && changed !== undefined) office.hub.artifacts.splice(0, 1, { ...kept, ...changed });
+    const sha = await git(office.desk, "rev-parse", "HEAD");
+    if (what !== "a push without a pull request") {
+      office.hub.merged.push({ number: 11, merged_at: null, merge_commit_sha: sha, head: { sha: "1" } });
+      office.hub.merged.push({ number: 10, merged_at: "2026", merge_commit_sha: "2", head: { sha: "2" } });
+      office.hub.merged.push({ number: 12, merged_at: "2026", merge_commit_sha: sha, head: { sha: head } });
+    }
+    const noKey = office.run({ sha, secrets: { TELNYX_API_KEY: "" } });
+    const jobs = await workflow("merge", noKey);
+    expect(jobs["reviewed"]).toMatchObject({ ok: true, outputs: { "exit-code": "4" } });
+    expect(jobs["reviewed"]?.summary).toMatch(message);
+    // Without a key there is no new plan, and so nothing that could be approved.
+    expect(jobs["new-plan"]?.ok).toBe(false);
+    expect(jobs["approved"]).toBeUndefined();
+  });
+
+  test("of a fork, only the manifests are checked", async () => {
+    const { jobs } = await proposed(words("Be kind.\n"), "mallory/voice");
+    expect(jobs["plan"]?.ok).toBe(true);
+    expect(jobs["plan"]?.summary).toContain("Checked offline only");
+    expect(office.hub.log).toEqual([]);
+    expect(office.emulator.requests()).toEqual([]);
+  });
+});
+
+describe("every night", { timeout: 180_000 }, () => {
+  const night = async () => {
+    const sha = await git(office.desk, "rev-parse", "main");
+    return (await workflow("night", office.run({ sha, eventName: "schedule" })))["drift"];
+  };
+  const open = (list: readonly { readonly state: string }[]) =>
+    list.filter(({ state }) => state === "open").length;
+  const branch = "rollcall/adopt/larkmoor-voice/production";
+
+  test("one issue and one pull request while there is drift, and none when it is gone", async () => {
+    const { head } = await proposed({});
+    expect((await merged(head))["reviewed"]?.ok).toBe(true);
+    expect(await night()).toMatchObject({ ok: true });
+    expect([office.hub.issues, office.hub.pulls]).toEqual([[], []]);
+
+    const support = assistant("Support")?.id ?? "";
+    office.emulator.portal.edit("Assistant", support, { greeting: "Ahoy" });
+    office.emulator.clearRequests();
+    expect(await night()).toMatchObject({ ok: true });
+    expect(office.hub.issues).toMatchObject([
+      { title: "Rollcall: drift in larkmoor-voice, production", body: expect.stringContaining("Ahoy") },
+    ]);
+    expect(office.hub.pulls).toMatchObject([{ head: branch, base: "main", user: { login: BOT } }]);
+    expect(await git(office.bare, "show", "--format=%an", "--name-only", branch)).toBe(
+      "Rollcall\n\nassistants/support.yaml",
+    );
+    expect(await git(office.bare, "show", `${branch}:assistants/support.yaml`)).toContain('greeting: "Ahoy"');
+    expect(office.emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+    const before = await git(office.bare, "rev-parse", branch);
+    await night();
+    expect(await git(office.bare, "rev-parse", branch)).toBe(before);
+
+    office.emulator.portal.edit("Assistant", support, { greeting: "Ahoy, ahoy" });
+    await night();
+    expect([office.hub.issues.length, office.hub.pulls.length]).toEqual([1, 1]);
+    expect(office.hub.issues[0]?.body).toContain("Ahoy, ahoy");
+    expect(await git(office.bare, "show", `${branch}:assistants/support.yaml`)).toContain("Ahoy, ahoy");
+    expect(await git(office.bare, "rev-list", "--count", `main..${branch}`)).toBe("1");
+
+    await git(office.desk, "fetch", "-q", "origin", branch);
+    await git(office.desk, "merge", "-q", "FETCH_HEAD");
+    await git(office.desk, "push", "-q", "origin", "HEAD:main");
+    expect(await night()).toMatchObject({ ok: true });
+    const planned = await proposed({});
+    expect(planned.jobs["plan"]?.ok).toBe(true);
+    expect((await merged(planned.head))["reviewed"]?.ok).toBe(true);
+    expect(await night()).toMatchObject({ ok: true });
+    expect([open(office.hub.issues), open(office.hub.pulls)]).toEqual([0, 0]);
+    expect(office.hub.issues[0]?.["state_reason"]).toBe("completed");
+  });
+
+  test("without the right to open pull requests the run fails, and says which right is missing", async () => {
+    const { head } = await proposed({});
+    await merged(head);
+    office.emulator.portal.edit("Assistant", assistant("Support")?.id ?? "", { greeting: "Ahoy" });
+    office.hub.readOnly = true;
+    const ended = await night();
+    expect(ended?.ok).toBe(false);
+    expect(ended?.log).toMatch(/error: GitHub answered 403 to POST \/repos\/acme\/voice\/pulls: Resource not/);
+  });
+});
