@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { atOnce } from "./at-once.ts";
 import { openPlace, type Place, type Scene } from "./crash-scene.ts";
 import type { Picture } from "./picture.ts";
@@ -50,9 +51,17 @@ function requestsTo({ emulator }: Place): readonly string[] {
 }
 
 /** Killed while the nth request waits for its answer: with `before` it has had no effect, with `after` it has. */
-async function killedAtRequest(program: Program, place: Place, { side, nth }: Point): Promise<Ended> {
+export async function killedAtRequest(
+  program: Program,
+  place: Place,
+  { side, nth }: Point,
+  match: Fault["match"] = {},
+): Promise<Ended> {
   const { emulator } = place;
-  emulator.inject({ match: { nth }, fault: { kind: side === "before" ? "timeout-before" : "timeout-after" } });
+  emulator.inject({
+    match: { ...match, nth },
+    fault: { kind: side === "before" ? "timeout-before" : "timeout-after" },
+  });
   const run = place.start(program);
   await until(() => emulator.faults().length === 0, run);
   run.child.kill("SIGKILL");
