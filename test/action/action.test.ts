@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { KEY } from "../e2e/cli.ts";
 import { BOT } from "./github.ts";
-import { builtAction, openOffice, pullRequest, type Office } from "./office.ts";
+import { builtAction, git, openOffice, pullRequest, type Office } from "./office.ts";
 import { runAction, type Ended, type Run } from "./runner.ts";
 
 let action: string;
@@ -157,6 +157,50 @@ describe("plan", { timeout: 120_000 }, () => {
     const texts = [ended.log, ended.summary, ...office.hub.comments.map(({ body }) => body), ...kept];
     expect(texts.filter((text) => text.includes(KEY))).toEqual([]);
     expect(ended.log).toContain("GET /ai/assistants");
+  });
+});
+
+describe("in a folder of its own", { timeout: 120_000 }, () => {
+  /** The repository is checked out into `voice`. */
+  const inVoice = (sha: string): Run =>
+    office.run({
+      sha,
+      checkOut: async (workspace) => {
+        await git(office.folder, "clone", "-q", `file://${office.bare}`, join(workspace, "voice"));
+        await git(join(workspace, "voice"), "checkout", "-q", "-B", "main", sha);
+      },
+    });
+
+  test("mistakes are marked by their path in the repository", async () => {
+    const sha = await office.push("words", { "assistants/billing.yaml": "kind: Assistent\n" });
+    for (const where of [{ project: "voice" }, { "working-directory": "voice" }]) {
+      const ended = await runAction(inVoice(sha), { command: "validate", ...where });
+      expect(ended).toMatchObject({ ok: false, outputs: { "exit-code": "1" } });
+      expect(ended.log).toMatch(/^::error file=voice\/assistants\/billing\.yaml,line=1,/m);
+    }
+  });
+
+  test("a plan is applied from its file; drift fails the step unless it is said otherwise", async () => {
+    const sha = await office.push("words", {});
+    const run = inVoice(sha);
+    const where = { ...PRODUCTION, "working-directory": "voice" };
+    const made = await runAction(run, { command: "plan", ...where });
+    const file = join(office.hub.artifacts[0]?.folder ?? "", "plan.json");
+    const applied = await runAction(run, { command: "apply", ...where, "plan-file": file });
+    expect(applied).toMatchObject({ ok: true, outputs: { changes: "27", "exit-code": "0" } });
+    expect(applied.outputs["plan-id"]).toBe(made.outputs["plan-id"]);
+    const again = await runAction(run, { command: "apply", ...where, "plan-file": file });
+    expect(again).toMatchObject({ ok: false, outputs: { changes: "0", "exit-code": "4" } });
+
+    const calm = await runAction(run, { command: "drift", ...where });
+    expect(calm).toMatchObject({ ok: true, outputs: { changes: "0", "exit-code": "0" } });
+    const support = office.emulator.state().assistants.find(({ main }) => main["name"] === "Support");
+    office.emulator.portal.edit("Assistant", support?.id ?? "", { greeting: "Ahoy" });
+    const found = { changes: "1", "exit-code": "2" };
+    expect(await runAction(run, { command: "drift", ...where })).toMatchObject({ ok: false, outputs: found });
+    const lenient = { ...where, "fail-on-drift": "false" };
+    expect(await runAction(run, { command: "drift", ...lenient })).toMatchObject({ ok: true, outputs: found });
+    expect(office.hub.log).toEqual([]);
   });
 });
 
