@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll } from "vitest";
 import { officeScene } from "./crash-scene.ts";
-import { survives } from "./crash.ts";
+import { afterKill, survives } from "./crash.ts";
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
@@ -17,4 +17,6 @@ survives({
   "a prune": change("prune"),
   "a move": change("move"),
   "a replacement": change("replace"),
+  "a replacement, after a run that was killed": async (program) =>
+    afterKill(await change("replace")(), program),
 });

@@ -35,6 +35,8 @@ export interface Place {
   /** Fails when the ledger is not whole. */
   picture(): Promise<Picture>;
   serial(): Promise<number>;
+  /** What is live and in the ledger now, for other runs to start from. */
+  leftovers(): Promise<Scene>;
   /** What lies beside the ledger, itself included. */
   files(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -66,6 +68,12 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
     again: () => runIn(inner, env, args, hostname()),
     picture: async () => pictureOf(emulator.state(), await state()),
     serial: async () => (await state())?.serial ?? 0,
+    leftovers: async () => ({
+      project,
+      live: await readFile(dataFile, "utf8"),
+      ledger: { name: ledger.name, text: await readFile(join(beside, ledger.name), "utf8") },
+      args,
+    }),
     files: () => readdir(beside).catch(() => []),
     async close() {
       await emulator.close();

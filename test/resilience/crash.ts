@@ -108,6 +108,19 @@ export function atAll<T>(
   });
 }
 
+/** What a run leaves that is killed when its first creation has taken effect. */
+export async function afterKill(from: Scene, program: Program): Promise<Scene> {
+  const place = await openPlace(from);
+  try {
+    await killedAtRequest(program, place, { side: "after", nth: 1 }, { method: "POST" });
+    const scene = await place.leftovers();
+    expect(scene.ledger.text, "what it set out to do").toContain('"journal"');
+    return scene;
+  } finally {
+    await place.close();
+  }
+}
+
 /**
  * Every moment between two requests, once: after the one is before the next. A write is killed on both sides, and what
  * follows it only after.
@@ -128,7 +141,7 @@ function isWrite(line: string | undefined): boolean {
 }
 
 /** A real process is killed at every request and at every write of the ledger; the next apply finishes the job. */
-export function survives(scenes: Readonly<Record<string, () => Promise<Scene>>>): void {
+export function survives(scenes: Readonly<Record<string, (program: Program) => Promise<Scene>>>): void {
   let program: Program;
   beforeAll(async () => {
     program = await buildProgram();
@@ -138,7 +151,7 @@ export function survives(scenes: Readonly<Record<string, () => Promise<Scene>>>)
   describe.each(Object.entries(scenes))("%s", (_, sceneOf) => {
     let rehearsed: Rehearsed;
     beforeAll(async () => {
-      rehearsed = await rehearse(await sceneOf(), program);
+      rehearsed = await rehearse(await sceneOf(program), program);
     }, MINUTES);
 
     test("killed before and after every request", { timeout: 10 * MINUTES }, async () => {
