@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { runtime } from "../cli/runtime.ts";
+import { createApi } from "./api.ts";
+
+interface Reply {
+  readonly status?: number;
+  readonly link?: string;
+  readonly body?: string;
+  /** The connection is cut before an answer. */
+  readonly cut?: true;
+}
+
+/** A server that answers in turn, and an API at it. */
+async function served(...replies: readonly Reply[]) {
+  const log: string[] = [];
+  const server = createServer((request, response) => {
+    const { status = 200, link, body = "{}", cut } = replies[log.length] ?? { status: 500 };
+    log.push(`${request.method} ${request.url}`);
+    if (cut === true) return void request.socket.destroy();
+    response.writeHead(status, link === undefined ? {} : { link });
+    response.end(body);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  onTestFinished(() => void server.close());
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const quick = { ...runtime, sleep: async () => undefined };
+  return { log, base, api: createApi({ name: "Forge", base, headers: {}, runtime: quick }) };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+test("what is read is asked for again after a failure that may pass", async () => {
+  const { api, log } = await served({ status: 502 }, { cut: true }, { status: 429 }, { body: '{"a":1}' });
+  expect(await api.get("/x")).toEqual({ a: 1 });
+  expect(log).toHaveLength(4);
+});
+
+test.each([{ status: 502 }, { cut: true }] as const)(
+  "a request that writes is sent once: %j",
+  async (reply) => {
+    const { api, log } = await served(reply, { body: '{"a":1}' });
+    await expect(api.send("POST", "/x", { body: "hello" })).rejects.toThrow(
+      /^Forge (answered 502|did not answer)/,
+    );
+    expect(log).toEqual(["POST /x"]);
+  },
+);
+
+test("a lasting failure is not repeated, and says what the forge said", async () => {
+  const { api, log } = await served({ status: 403, body: '{"message":"Resource not accessible"}' });
+  await expect(api.get("/x?token=no")).rejects.toMatchObject({
+    message: "Forge answered 403 to GET /x: Resource not accessible",
+    status: 403,
+  });
+  expect(log).toHaveLength(1);
+});
+
+test("pages are followed to the end, but not to another place: the token goes nowhere else", async () => {
+  const { api, base, log } = await served(
+    { body: '[{"n":1},{"n":2}]', link: '</two>; rel="prev", <https://elsewhere.example/three>; rel="next"' },
+    {},
+  );
+  expect(await all(api.list("/one"))).toEqual([{ n: 1 }, { n: 2 }]);
+  expect(log).toEqual(["GET /one"]);
+  const more = await served({ body: '{"items":[{"n":1}]}', link: `<${base}/two>; rel="next"` });
+  expect(await all(more.api.list("/one", "items"))).toEqual([{ n: 1 }]);
+});
+
+test.each(["http://forge.example/api", "ftp://forge.example", "forge"])("no token is sent to %s", (base) => {
+  expect(() => createApi({ name: "Forge", base, headers: {}, runtime })).toThrow(/Forge's API is not/);
+});
