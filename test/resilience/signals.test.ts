@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -131,19 +131,13 @@ describe.each(SIGNALS)("%s", (signal, code) => {
   });
 });
 
-/** What gives a program a terminal. */
-function hasScript(): boolean {
-  try {
-    return execFileSync("script", ["--version"], { encoding: "utf8" }).includes("util-linux");
-  } catch {
-    return false;
-  }
-}
+/** What gives a program a terminal; its options are other ones elsewhere. */
+const SCRIPT = "/usr/bin/script";
 
-describe.skipIf(!hasScript())("at the question whether to apply", () => {
+describe.skipIf(process.platform !== "linux" || !existsSync(SCRIPT))("at the question whether to apply", () => {
   async function asked(): Promise<Running> {
     const args = scene.args.filter((arg) => arg !== "--yes");
-    const run = place.start(program, { args, shell: 'exec script -qefc "$*" /dev/null' });
+    const run = place.start(program, { args, shell: `exec ${SCRIPT} -qefc "$*" /dev/null` });
     await until(() => run.texts.stdout.includes("Only yes is yes: "), run);
     return run;
   }
