@@ -7,7 +7,8 @@ import { ALICE, BOB, isAlive, put, runtime } from "../../test/ledger/world.ts";
 import type { LedgerError } from "../model/ledger.ts";
 import { fileLedger } from "./file.ts";
 import { migrateLedger } from "./migrate.ts";
-import { openLedger, type LedgerChoice } from "./open.ts";
+import type { LedgerChoice } from "../model/ledger.ts";
+import { openLedger } from "./open.ts";
 import type { MovableLedger } from "./session.ts";
 
 function open(root: string, choice: LedgerChoice): MovableLedger {

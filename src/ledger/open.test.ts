@@ -5,7 +5,8 @@ import { isAlive, runtime } from "../../test/ledger/world.ts";
 import { gitEnvironment, parseSettings, remoteSettings, transportSettings } from "./git/environment.ts";
 import { whatChanged } from "./git/message.ts";
 import { ledgerRef } from "./git.ts";
-import { openLedger, type LedgerChoice } from "./open.ts";
+import type { LedgerChoice } from "../model/ledger.ts";
+import { openLedger } from "./open.ts";
 import { redacted, visible } from "./visible.ts";
 
 function open(choice: LedgerChoice, env: Record<string, string> = {}) {

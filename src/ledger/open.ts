@@ -1,38 +1,16 @@
 import { join, relative, resolve } from "node:path";
-import { LedgerError } from "../model/ledger.ts";
+import {
+  LedgerError,
+  type FileChoice,
+  type GitChoice,
+  type HttpChoice,
+  type LedgerChoice,
+} from "../model/ledger.ts";
 import { fileLedger } from "./file.ts";
 import { gitLedger, ledgerRef } from "./git.ts";
 import type { Judge } from "./holder.ts";
 import { httpLedger } from "./http.ts";
 import type { MovableLedger } from "./session.ts";
-
-/** Where a project keeps its ledger, as its settings say. */
-export type LedgerChoice = FileChoice | GitChoice | HttpChoice;
-
-interface FileChoice {
-  readonly backend: "file";
-  /** The folder of the ledger files, relative to the project; by default `.rollcall`. */
-  readonly path?: string;
-}
-
-interface GitChoice {
-  readonly backend: "git";
-  readonly remote?: string;
-  readonly ref?: string;
-}
-
-interface HttpChoice {
-  readonly backend: "http";
-  readonly address: string;
-  readonly lockAddress?: string;
-  readonly unlockAddress?: string;
-  readonly updateMethod?: string;
-  readonly lockMethod?: string;
-  readonly unlockMethod?: string;
-  /** Names of environment variables, never the values. */
-  readonly username?: { readonly env: string };
-  readonly password?: { readonly env: string };
-}
 
 export interface LedgerContext extends Judge {
   /** The folder of the project. */

@@ -132,3 +132,32 @@ export class LedgerError extends Error {
     this.problem = problem;
   }
 }
+
+/** Where a project keeps its ledger, as its settings say. */
+export type LedgerChoice = FileChoice | GitChoice | HttpChoice;
+
+export interface FileChoice {
+  readonly backend: "file";
+  /** The folder of the ledger files, relative to the project; by default `.rollcall`. */
+  readonly path?: string;
+}
+
+export interface GitChoice {
+  readonly backend: "git";
+  readonly remote?: string;
+  readonly ref?: string;
+}
+
+/** Terraform's HTTP state protocol. */
+export interface HttpChoice {
+  readonly backend: "http";
+  readonly address: string;
+  readonly lockAddress?: string;
+  readonly unlockAddress?: string;
+  readonly updateMethod?: string;
+  readonly lockMethod?: string;
+  readonly unlockMethod?: string;
+  /** Names of environment variables, never the values. */
+  readonly username?: { readonly env: string };
+  readonly password?: { readonly env: string };
+}

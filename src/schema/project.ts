@@ -1,4 +1,5 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import type { LedgerChoice } from "../model/ledger.ts";
 import { projectSchema } from "./project-schema.ts";
 import { member, nodeAt, textOf, textsIn, toJson, type Node } from "./node.ts";
 import type { Place } from "./source.ts";
@@ -6,7 +7,6 @@ import {
   DEFAULT_API_KEY_VARIABLE,
   DEFAULT_ENVIRONMENT,
   type EnvironmentSettings,
-  type LedgerSettings,
   type ProjectSettings,
 } from "./settings.ts";
 import type { Report } from "./finding.ts";
@@ -133,7 +133,7 @@ export function settingsOf(project: Project, environment: string | undefined): P
   const ledger = own ?? property(spec, "ledger");
   return {
     // Its shape has been checked; a project with errors is not used.
-    ledger: isObject(ledger) ? (ledger as LedgerSettings & JsonObject) : { backend: "file" },
+    ledger: isObject(ledger) ? (ledger as LedgerChoice & JsonObject) : { backend: "file" },
     tags: {
       common: texts(property(tags, "common")),
       ...(isObject(allowed) && { allowed: descriptions(allowed) }),

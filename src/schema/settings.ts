@@ -1,26 +1,8 @@
-/** Where the baseline is kept. */
-export type LedgerSettings =
-  | { readonly backend: "file"; readonly path?: string }
-  | { readonly backend: "git"; readonly remote?: string; readonly ref?: string }
-  | HttpLedgerSettings;
-
-/** Terraform's HTTP state protocol. */
-interface HttpLedgerSettings {
-  readonly backend: "http";
-  readonly address: string;
-  readonly lockAddress?: string;
-  readonly unlockAddress?: string;
-  readonly updateMethod?: string;
-  readonly lockMethod?: string;
-  readonly unlockMethod?: string;
-  /** Names of environment variables, never the values. */
-  readonly username?: { readonly env: string };
-  readonly password?: { readonly env: string };
-}
+import type { LedgerChoice } from "../model/ledger.ts";
 
 export interface ProjectSettings {
   /** Of the environment, where it has its own. */
-  readonly ledger: LedgerSettings;
+  readonly ledger: LedgerChoice;
   readonly tags: {
     /** Added to every assistant. */
     readonly common: readonly string[];

@@ -1,6 +1,7 @@
 // A process of its own that writes to a ledger: `child.ts <task as JSON>`.
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
-import { openLedger, type LedgerChoice } from "../../src/ledger/open.ts";
+import { openLedger } from "../../src/ledger/open.ts";
+import type { LedgerChoice } from "../../src/model/ledger.ts";
 import { ALICE, isAlive, put, runtime } from "./world.ts";
 
 export interface Task {

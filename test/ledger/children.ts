@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { LedgerChoice } from "../../src/ledger/open.ts";
+import type { LedgerChoice } from "../../src/model/ledger.ts";
 import type { Task } from "./child.ts";
 import { folder } from "./folder.ts";
 

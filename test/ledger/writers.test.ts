@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openLedger, type LedgerChoice } from "../../src/ledger/open.ts";
+import { openLedger } from "../../src/ledger/open.ts";
+import type { LedgerChoice } from "../../src/model/ledger.ts";
 import type { MovableLedger } from "../../src/ledger/session.ts";
 import { race, startChild } from "./children.ts";
 import { folder } from "./folder.ts";

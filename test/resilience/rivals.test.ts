@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
-import type { LedgerChoice } from "../../src/ledger/open.ts";
+import type { LedgerChoice } from "../../src/model/ledger.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
 import { folder } from "../ledger/folder.ts";

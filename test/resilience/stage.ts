@@ -60,7 +60,7 @@ export interface Ran {
 /** Every moment is the same one, so that times never differ. */
 const NOON = Date.UTC(2026, 5, 1, 12);
 
-export async function resourcesOf(manifests: Scenario["after"]): Promise<readonly Resource[]> {
+async function resourcesOf(manifests: Scenario["after"]): Promise<readonly Resource[]> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-office-"));
   try {
     await declare(folder, manifests);

@@ -1,7 +1,7 @@
 import { stringify, type Json } from "../../model/json.ts";
 import type { Ledger, LedgerEntry } from "../../model/ledger.ts";
 import { migrateLedger } from "../../ledger/migrate.ts";
-import type { LedgerChoice } from "../../ledger/open.ts";
+import type { LedgerChoice } from "../../model/ledger.ts";
 import { forgetEntry, moveEntry, type MendOutcome } from "../../operations/ledger.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
