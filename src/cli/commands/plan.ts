@@ -60,13 +60,14 @@ function rendered(
   { planId, ...effort }: { readonly requests: number; readonly seconds: number; readonly planId?: string },
 ): string {
   const json = () => stringify(planJson(plan, { rollcallVersion: version }), 2);
+  const sealed = planId === undefined ? {} : { planId };
   switch (format) {
     case "json":
       return json();
     case "html":
-      return planHtml(plan, { json: json(), showUnmanaged });
+      return planHtml(plan, { json: json(), showUnmanaged, ...sealed });
     case "markdown":
-      return planMarkdown(plan, planId === undefined ? {} : { planId });
+      return planMarkdown(plan, sealed);
     case "gitlab":
       return stringify(gitlabJson(plan));
     case "text":

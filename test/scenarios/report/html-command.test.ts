@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { desk, EXAMPLE, KEY, type Desk } from "../../e2e/cli.ts";
@@ -23,6 +25,14 @@ async function html(code: number, ...args: readonly string[]): Promise<string> {
   expect(ran.stdout).not.toContain(KEY);
   return ran.stdout;
 }
+
+test("the page of a plan that is saved names it", async () => {
+  const page = await html(0, "plan", "--out", "plan.json");
+  const saved = JSON.parse(await readFile(join(one.folder, "plan.json"), "utf8")) as {
+    readonly x_rollcall: { readonly planId: string };
+  };
+  expect(page).toContain(saved.x_rollcall.planId);
+});
 
 test("plan, apply and drift as a page each, with what --format json says inside", async () => {
   const planned = await html(0, "plan");
