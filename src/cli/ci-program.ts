@@ -1,4 +1,4 @@
-import { Argument, Option, type Command } from "commander";
+import { Argument, InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
@@ -14,7 +14,7 @@ export function ciCommands(program: Command, io: Io, ended: (code: ExitCode) => 
     .addArgument(report())
     .addOption(
       new Option("--change <number>", "of the pull or merge request; default: that of this run").argParser(
-        Number,
+        number,
       ),
     )
     .action(async (file: string, options: { readonly change?: number }) =>
@@ -40,4 +40,9 @@ export function ciCommands(program: Command, io: Io, ended: (code: ExitCode) => 
     .action(async (options: { readonly artifact: string }) =>
       ended(await (await commands()).ciReviewedPlan(io, options)),
     );
+}
+
+function number(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("it takes a number.");
+  return Number(text);
 }

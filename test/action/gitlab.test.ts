@@ -8,7 +8,7 @@ import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulato
 import { EXAMPLE, KEY } from "../e2e/cli.ts";
 import { startStateServer } from "../ledger/state-server.ts";
 import { PROJECT, startGitLab, TOKEN, type FakeGitLab } from "./gitlab.ts";
-import { builtAction, REPOSITORY } from "./office.ts";
+import { builtAction, git, REPOSITORY } from "./office.ts";
 
 interface Job {
   readonly script: readonly string[];
@@ -57,8 +57,12 @@ afterEach(async () => {
 });
 
 /** One job, as a runner of GitLab does it: its lines in one shell that stops at the first error. */
-async function run(name: string, more: Readonly<Record<string, string>> = {}) {
-  const child = spawn("sh", ["-e", "-c", (pipeline[name]?.script ?? ["exit 99"]).join("\n")], {
+function run(name: string, more: Readonly<Record<string, string>> = {}) {
+  return runLines(pipeline[name]?.script ?? ["exit 99"], more);
+}
+
+async function runLines(lines: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const child = spawn("sh", ["-e", "-c", lines.join("\n")], {
     cwd: folder,
     env: {
       PATH: `${join(program, "bin")}:${process.env["PATH"]}`,
@@ -158,3 +162,26 @@ test("of a fork, only the manifests are checked: the plan has the key, and is fo
   const [forRequests] = pipeline["plan"]?.rules ?? [];
   expect(forRequests?.["if"]).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
 });
+
+test("what is live is proposed as one merge request, which is closed when there is nothing left", async () => {
+  const bare = await mkdtemp(join(tmpdir(), "rollcall-bare-"));
+  await git(bare, "init", "-q", "--bare");
+  await git(folder, "init", "-q", "-b", "main");
+  await git(folder, "remote", "add", "origin", bare);
+  await git(folder, "add", "-A");
+  await git(folder, "commit", "-q", "-m", "voices");
+  expect((await runLines(["rollcall apply --yes"])).code).toBe(0);
+  const support = emulator.state().assistants.find(({ main }) => main["name"] === "Support")?.id ?? "";
+  emulator.portal.edit("Assistant", support, { greeting: "Ahoy" });
+  const lines = ["rollcall drift --propose --report markdown=drift.md", "rollcall ci propose drift.md"];
+  const proposed = await runLines(lines, { CI_COMMIT_BRANCH: "main" });
+  expect(proposed.code, proposed.log).toBe(0);
+  const branch = "rollcall/adopt/larkmoor-voice/production";
+  expect(lab.mergeRequests).toMatchObject([{ state: "opened", source_branch: branch, target_branch: "main" }]);
+  expect(await git(bare, "show", `${branch}:assistants/support.yaml`)).toContain("Ahoy");
+  expect(await git(folder, "diff", "--cached", "--name-only")).toBe("");
+  await git(folder, "commit", "-qam", "adopted");
+  expect((await runLines(lines, { CI_COMMIT_BRANCH: "main" })).code).toBe(0);
+  expect(lab.mergeRequests).toMatchObject([{ state: "closed" }]);
+  await rm(bare, { recursive: true, force: true });
+}, 60_000);

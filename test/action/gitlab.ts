@@ -25,6 +25,7 @@ export interface FakeGitLab {
   readonly log: string[];
   readonly notes: Note[];
   readonly issues: Issue[];
+  readonly mergeRequests: Issue[];
   close(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ const PAGE = 2;
 
 export async function startGitLab(): Promise<FakeGitLab> {
   const close = () => new Promise<void>((done) => server.close(() => done()));
-  const self: FakeGitLab = { url: "", log: [], notes: [], issues: [], close };
+  const self: FakeGitLab = { url: "", log: [], notes: [], issues: [], mergeRequests: [], close };
   const answer = (
     method: string,
     url: URL,
@@ -42,8 +43,9 @@ export async function startGitLab(): Promise<FakeGitLab> {
     const path = url.pathname.replace(`/api/v4/projects/${PROJECT}`, "");
     const [id] = /\d+$/.exec(path) ?? [];
     const note = self.notes.find((one) => String(one.id) === id);
-    const issue = self.issues.find((one) => String(one.iid) === id);
-    switch (`${method} ${path.replace(/\/\d+$/, "/N")}`) {
+    const things = path.startsWith("/merge_requests") ? self.mergeRequests : self.issues;
+    const issue = things.find((one) => String(one.iid) === id);
+    switch (`${method} ${path.replace(/\/\d+$/, "/N").replace(/^\/merge_requests(?!\/3\/)/, "/issues")}`) {
       case "GET /api/v4/user":
         return [200, ME];
       case "GET /merge_requests/3/notes":
@@ -54,11 +56,12 @@ export async function startGitLab(): Promise<FakeGitLab> {
       case "PUT /merge_requests/3/notes/N":
         return note === undefined ? [404, { message: "404 Not found" }] : [200, Object.assign(note, body)];
       case "GET /issues":
-        return [200, self.issues.filter(({ state }) => state === url.searchParams.get("state"))];
+        return [200, things.filter(({ state }) => state === url.searchParams.get("state"))];
       case "POST /issues": {
         const { title = "", description = "" } = body;
-        const iid = self.issues.length + 1;
-        self.issues.push({
+        const iid = things.length + 1;
+        things.push({
+          ...body,
           iid,
           title,
           description,
@@ -66,7 +69,7 @@ export async function startGitLab(): Promise<FakeGitLab> {
           author: ME,
           web_url: `https://gitlab.example/${iid}`,
         });
-        return [201, self.issues.at(-1)];
+        return [201, things.at(-1)];
       }
       case "PUT /issues/N":
         if (issue === undefined) return [404, {}];
@@ -74,7 +77,9 @@ export async function startGitLab(): Promise<FakeGitLab> {
         else Object.assign(issue, body);
         return [200, issue];
       default:
-        return /^\/issues\/\d+\/notes$/.test(path) ? [201, {}] : [404, { message: "404 Not found" }];
+        return /^\/(?:issues|merge_requests)\/\d+\/notes$/.test(path)
+          ? [201, {}]
+          : [404, { message: "404 Not found" }];
     }
   };
   const serve = async (request: IncomingMessage, response: ServerResponse) => {

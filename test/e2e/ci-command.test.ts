@@ -1,0 +1,57 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { desk, type Desk } from "./cli.ts";
+
+let one: Desk;
+
+beforeEach(async () => {
+  one = await desk();
+  await writeFile(join(one.folder, "plan.md"), "<!-- rollcall plan voice production -->\n## Plan\n");
+  await writeFile(join(one.folder, "other.md"), "# Something else\n");
+});
+afterEach(() => one.close());
+
+const GITHUB = { GITHUB_ACTIONS: "true", GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "acme/voice" };
+const GITLAB = { GITLAB_CI: "true", GITLAB_TOKEN: "t", CI_API_V4_URL: "https://gitlab.example/api/v4" };
+
+test.each([
+  ["outside of a job", {}, ["comment", "plan.md"], /neither a job of GitHub Actions nor one of GitLab CI/],
+  ["with no report", GITHUB, ["comment", "none.md"], /none\.md cannot be read: ENOENT/],
+  [
+    "with another text",
+    GITHUB,
+    ["issue", "other.md"],
+    /other\.md is not a report that Rollcall wrote as Markdown/,
+  ],
+  [
+    "without a token for GitHub",
+    { ...GITHUB, GITHUB_TOKEN: "" },
+    ["comment", "plan.md"],
+    /GITHUB_TOKEN is not set/,
+  ],
+  [
+    "without a token for GitLab",
+    { ...GITLAB, GITLAB_TOKEN: "" },
+    ["issue", "plan.md"],
+    /GITLAB_TOKEN is not set/,
+  ],
+  ["without a project", GITLAB, ["comment", "plan.md"], /CI_PROJECT_ID is not set/],
+  [
+    "in a run for no pull request",
+    GITHUB,
+    ["comment", "plan.md"],
+    /not about a pull request.*\nhelp: name one/,
+  ],
+  ["on a push that is not known", GITHUB, ["reviewed-plan", "--artifact", "p"], /GITHUB_SHA is not set/],
+  [
+    "with a token for plain http",
+    { ...GITHUB, GITHUB_API_URL: "http://hub.example" },
+    ["issue", "plan.md"],
+    /is not https/,
+  ],
+])("ci %s says what is missing", async (_, env, args, message) => {
+  const ran = await one.rollcallWith(env, "ci", ...args);
+  expect(ran.stderr).toMatch(message);
+  expect(ran).toMatchObject({ code: 1, stdout: "" });
+});
