@@ -11,7 +11,7 @@ let office: Office;
 
 beforeAll(async () => {
   action = await builtAction();
-}, 60_000);
+}, 180_000);
 afterAll(() => rm(action, { recursive: true, force: true }));
 beforeEach(async () => {
   office = await openOffice(action);
@@ -33,7 +33,7 @@ async function planned(
 
 const greeting = (text: string) => ({ "prompts/billing.md": text });
 
-describe("plan", { timeout: 120_000 }, () => {
+describe("plan", { timeout: 240_000 }, () => {
   test("writes one comment and changes it in place; summary, artifact and outputs say the same", async () => {
     office.hub.say("mallory", "<!-- rollcall plan larkmoor%2Dvoice production id=0 -->\nAll is well.");
     office.hub.say("somebody", "Nice.");
@@ -160,7 +160,7 @@ describe("plan", { timeout: 120_000 }, () => {
   });
 });
 
-describe("in a folder of its own", { timeout: 120_000 }, () => {
+describe("in a folder of its own", { timeout: 240_000 }, () => {
   /** The repository is checked out into `voice`. */
   const inVoice = (sha: string): Run =>
     office.run({

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await symlink(join(program, "dist/cli/main.js"), join(program, "bin/rollcall"));
   const file = parse(await readFile(join(REPOSITORY, "examples/ci/gitlab/.gitlab-ci.yml"), "utf8"));
   [pipeline, variables] = [file, file.variables];
-}, 60_000);
+}, 180_000);
 afterAll(() => rm(program, { recursive: true, force: true }));
 
 /** The ledger is GitLab-managed state, by the lines that the documentation gives. */
@@ -135,7 +135,7 @@ test("one note, changed in place; the counts of the report; the saved plan is ap
   expect((await run("apply")).code).toBe(0);
   expect((await run("drift")).code).toBe(0);
   expect(lab.issues).toMatchObject([{ state: "closed" }]);
-}, 120_000);
+}, 240_000);
 
 test("a plan that apply would refuse is shown all the same, and the job fails", async () => {
   emulator.portal.create("Assistant", { name: "Billing", instructions: "a" });
@@ -143,7 +143,7 @@ test("a plan that apply would refuse is shown all the same, and the job fails", 
   const { code } = await run("plan", MERGE_REQUEST);
   expect(code).toBe(1);
   expect(lab.notes).toMatchObject([{ body: expect.stringContaining("⛔") }]);
-}, 60_000);
+}, 180_000);
 
 test("a wrong token fails the job, and is not printed", async () => {
   const { code, log } = await run("plan", {
@@ -154,7 +154,7 @@ test("a wrong token fails the job, and is not printed", async () => {
   expect(code).not.toBe(0);
   expect(log).toMatch(/GitLab answered 401 to GET .*: 401 Unauthorized/);
   expect(log).not.toMatch(/wrong-token|job-token/);
-}, 60_000);
+}, 180_000);
 
 test("of a fork, only the manifests are checked: the plan has the key, and is for our own branches", async () => {
   expect((await run("validate", { TELNYX_API_KEY: "", GITLAB_TOKEN: "" })).code).toBe(0);
@@ -184,4 +184,4 @@ test("what is live is proposed as one merge request, which is closed when there 
   expect((await runLines(lines, { CI_COMMIT_BRANCH: "main" })).code).toBe(0);
   expect(lab.mergeRequests).toMatchObject([{ state: "closed" }]);
   await rm(bare, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);

@@ -12,7 +12,7 @@ let office: Office;
 
 beforeAll(async () => {
   action = await builtAction();
-}, 60_000);
+}, 180_000);
 afterAll(() => rm(action, { recursive: true, force: true }));
 beforeEach(async () => {
   office = await openOffice(action);
@@ -49,7 +49,7 @@ async function merged(head: string, more: Partial<Run> = {}) {
 
 const words = (text: string) => ({ "prompts/billing.md": text });
 
-describe("from a pull request to its merge", { timeout: 180_000 }, () => {
+describe("from a pull request to its merge", { timeout: 300_000 }, () => {
   test("the merge applies the plan that was reviewed, and the commit of the merge may be another one", async () => {
     const { head, jobs } = await proposed(words("Be kind.\n"));
     expect([jobs["validate"]?.ok, jobs["plan"]?.ok]).toEqual([true, true]);
@@ -127,7 +127,7 @@ describe("from a pull request to its merge", { timeout: 180_000 }, () => {
   });
 });
 
-describe("every night", { timeout: 180_000 }, () => {
+describe("every night", { timeout: 300_000 }, () => {
   const night = async () => {
     const sha = await git(office.desk, "rev-parse", "main");
     return (await workflow("night", office.run({ sha, eventName: "schedule" })))["drift"];
