@@ -82,6 +82,8 @@ export interface ProviderFailure {
   readonly field?: string;
   readonly requestId?: string;
   readonly attempts?: number;
+  /** Too many requests of this run had to be repeated: no more are. */
+  readonly exhausted?: true;
 }
 
 /** A request that failed for good. `failure` is plain data, free of secrets. */

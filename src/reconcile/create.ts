@@ -4,12 +4,12 @@ import type { Kind } from "../model/kind.ts";
 import type { Step } from "../model/plan.ts";
 import type { CreateRequest, LiveObject } from "../model/provider.ts";
 import {
-  WRITE_ATTEMPTS,
   desiredOf,
   inDoubt,
   isStale,
   isUncertain,
   lookUpAfter,
+  mayRepeat,
   pause,
   stale,
   type Execution,
@@ -90,7 +90,7 @@ async function createOnce(
       if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
       const object = await lookUpAfter(error, find);
       if (object !== undefined) return { object, isFound: true };
-      if (attempt === WRITE_ATTEMPTS) throw error;
+      if (!mayRepeat(error, attempt)) throw error;
       await pause(attempt, runtime);
     }
   }

@@ -48,6 +48,12 @@ export function isUncertain(error: unknown): boolean {
   return error instanceof ProviderError && error.failure.effect === "unknown";
 }
 
+/** Whether a write that is seen not to have taken effect is sent again. */
+export function mayRepeat(error: unknown, attempt: number): boolean {
+  const isExhausted = error instanceof ProviderError && error.failure.exhausted === true;
+  return attempt < WRITE_ATTEMPTS && !isExhausted;
+}
+
 /** A refusal after a write whose effect is not known does not say that nothing was written. */
 export function inDoubt(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;

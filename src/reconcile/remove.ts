@@ -10,6 +10,7 @@ import {
   isStale,
   isUncertain,
   lookUpAfter,
+  mayRepeat,
   pause,
   stale,
   type Execution,
@@ -27,12 +28,13 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     const live = await (uncertain === undefined ? read() : lookUpAfter(uncertain, read));
     if (live === undefined) break;
     if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+    if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
     if (attempt > WRITE_ATTEMPTS)
       return failed({ why: "unverified", mismatches: [{ path: "", live: live.id }] }, true);
     try {
       await provider.delete(kind.kind, id);
     } catch (error) {
-      if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw error;
+      if (!isUncertain(error)) throw error;
       uncertain = error;
       await pause(attempt, execution.runtime);
     }
@@ -58,6 +60,7 @@ export async function detach(step: Step, kind: Kind, execution: Execution): Prom
     const target = withoutIds(kind, live.spec, new Set(step.detaches));
     const blocks = differingBlocks(canonical(live.spec, hints), canonical(target, hints));
     if (blocks.length === 0) return { status: attempt === 1 ? "unchanged" : "applied", objectId: id };
+    if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
     try {
       await provider.update({ kind: kind.kind, id, live: live.spec, target, blocks });
     } catch (error) {

@@ -4,12 +4,12 @@ import type { Kind } from "../model/kind.ts";
 import type { Step } from "../model/plan.ts";
 import type { LiveObject } from "../model/provider.ts";
 import {
-  WRITE_ATTEMPTS,
   desiredOf,
   isStale,
   inDoubt,
   isUncertain,
   lookUpAfter,
+  mayRepeat,
   pause,
   stale,
   type Execution,
@@ -49,6 +49,7 @@ export async function write(
   const desired = desiredOf(step, kind, execution);
   const hints = hintsOf(kind);
   let live = before;
+  let last: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const baseline = { applied: step.applied ?? {}, observed: live.spec };
     const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
@@ -56,10 +57,12 @@ export async function write(
     const written: Written = { desired, applied: step.applied, target };
     if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
     if (blocks.length === 0) return settle(step, kind, written, execution);
+    if (last !== undefined) throw last;
     try {
       await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
     } catch (error) {
-      if (!isUncertain(error) || attempt === WRITE_ATTEMPTS) throw attempt === 1 ? error : inDoubt(error);
+      if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
+      if (!mayRepeat(error, attempt)) last = error;
       await pause(attempt, execution.runtime);
       const again = await lookUpAfter(error, () => provider.read(kind.kind, live.id));
       if (again === undefined) return stale("it was deleted while it was being written");

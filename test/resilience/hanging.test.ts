@@ -39,6 +39,7 @@ test("a server that never answers anything ends an apply before it writes", asyn
   const { code, error } = await stage.apply(SHORT);
   expect(code).toBe(1);
   expect(error?.message).toContain("no complete answer within");
+  expect(stage.emulator.requests().length).toBeLessThan(10);
   await finishes();
 });
 
@@ -50,6 +51,10 @@ test.each<FaultKind>([{ kind: "timeout-before" }, { kind: "timeout-after" }])(
     expect(outcome?.status).toBe("done");
     // What took effect is found by looking; what did not may still come.
     expect(code).toBe(fault.kind === "timeout-after" ? 0 : 3);
+    const sent = stage.emulator
+      .requests()
+      .filter(({ method, path }) => `${method} ${path}` === "POST /ai/mcp_servers");
+    expect(sent.length, "patience has an end").toBeLessThanOrEqual(3);
     await finishes();
   },
 );

@@ -26,6 +26,7 @@ export function failureOf(failed: Failed, ending: Ending, redact: Redact): Provi
     path: redact(path),
     effect,
     attempts,
+    ...(giveUp === "budget" && { exhausted: true as const }),
     ...(failed.status !== undefined && { status: failed.status }),
     ...(failed.requestId !== undefined && { requestId: failed.requestId }),
     ...(failed.type === "answer" && problemOf(failed.problem)),

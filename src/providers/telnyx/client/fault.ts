@@ -2,6 +2,8 @@
 export interface Fault {
   readonly fault: "connection" | "certificate";
   readonly sent: boolean;
+  /** It was waited for as long as a request may take. */
+  readonly timedOut?: true;
   readonly explanation: string;
 }
 
@@ -52,7 +54,12 @@ export function explainFault(error: unknown, sent: boolean, timeout: number): Fa
     };
   }
   if (isTimeout(error, code)) {
-    return { fault: "connection", sent, explanation: `no complete answer within ${timeout / 1000} s` };
+    return {
+      fault: "connection",
+      sent,
+      timedOut: true,
+      explanation: `no complete answer within ${timeout / 1000} s`,
+    };
   }
   const refusal = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : "")?.[1];
   if (refusal !== undefined) {

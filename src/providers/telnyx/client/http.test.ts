@@ -117,7 +117,7 @@ describe("what is sent", () => {
     expect(read?.headers).not.toHaveProperty("content-type");
     expect(write).toMatchObject({ body: KEYED.body, url: "/v2/ai/tools" });
     expect(write?.headers).toMatchObject({ "idempotency-key": "k-1", "content-type": "application/json" });
-    expect(http.count()).toEqual({ reads: 1, writes: 1 });
+    expect(http.count()).toEqual({ reads: 1, writes: 1, repeated: 0 });
   });
 
   test("connections are kept alive", async () => {

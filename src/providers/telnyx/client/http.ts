@@ -7,7 +7,7 @@ import { openConnections } from "./connection.ts";
 import { type Ending, failureOf } from "./failure.ts";
 import { createPace, type Pace } from "./pace.ts";
 import type { HttpOptions, HttpRequest, RequestEvent } from "./request.ts";
-import { decide, mayHaveRun, type RetryBudget, retryBudget } from "./retry.ts";
+import { costOf, decide, mayHaveRun, type RetryBudget, retryBudget } from "./retry.ts";
 
 export interface HttpClient {
   /** The JSON of a success; `undefined` for an empty body. Throws `ProviderError`. */
@@ -93,8 +93,10 @@ function nextStep(
 ): number | Ending["giveUp"] {
   const hasKey = request.idempotencyKey !== undefined;
   const verdict = decide(attempt, failed, request.method, hasKey, line.options.runtime.random());
+  // What is not safe to repeat here is looked up by the engine, and then repeated there.
+  if ("giveUp" in verdict && verdict.giveUp !== "unsafe") return verdict.giveUp;
+  if (!line.budget.spend(costOf(failed))) return "budget";
   if ("giveUp" in verdict) return verdict.giveUp;
-  if (!line.budget.spend()) return "budget";
   if (failed.type === "answer" && failed.status === 429) line.pace.hold(verdict.retryAfter);
   return verdict.retryAfter;
 }

@@ -133,11 +133,11 @@ describe("what the headers say", () => {
 
 test("the budget ends a long outage and outlasts a fifth of failures", () => {
   const outage = retryBudget(10);
-  expect(Array.from({ length: 12 }, () => outage.spend()).filter(Boolean)).toHaveLength(10);
+  expect(Array.from({ length: 12 }, () => outage.spend(1)).filter(Boolean)).toHaveLength(10);
   const shaky = retryBudget(10);
   const spent = Array.from({ length: 1000 }, (_, index) => {
     shaky.earn();
-    return index % 4 !== 0 || shaky.spend();
+    return index % 4 !== 0 || shaky.spend(1);
   });
   expect(spent.every(Boolean)).toBe(true);
 });

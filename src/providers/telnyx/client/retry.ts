@@ -13,6 +13,7 @@ export type Outcome =
       readonly fault: "connection" | "certificate" | "garbled" | "foreign";
       /** False when the request surely never reached the server. */
       readonly sent: boolean;
+      readonly timedOut?: true;
     };
 
 /** What the server says about trying again. */
@@ -84,19 +85,27 @@ function isUnreachable(outcome: Outcome): boolean {
   return outcome.type === "fault" && !outcome.sent;
 }
 
-/** Retries cost a token, successes earn a part of one: a short outage is ridden out, a long one ends the run. */
+/**
+ * Failures that are tried again cost tokens, successes earn a part of one: a short outage is ridden out, a long one
+ * ends the run.
+ */
 export interface RetryBudget {
-  /** False when there is none left. */
-  spend(): boolean;
+  /** False when there are not as many left. */
+  spend(tokens: number): boolean;
   earn(): void;
+}
+
+/** A time-out costs as much patience as many a quick failure: two of them in a row are borne. */
+export function costOf(outcome: Outcome): number {
+  return outcome.type === "fault" && outcome.timedOut === true ? 40 : 1;
 }
 
 export function retryBudget(size = 100, earned = 0.5): RetryBudget {
   let tokens = size;
   return {
-    spend: () => {
-      if (tokens < 1) return false;
-      tokens -= 1;
+    spend: (cost) => {
+      if (tokens < cost) return false;
+      tokens -= cost;
       return true;
     },
     earn: () => {
