@@ -135,6 +135,8 @@ export interface Step {
   /** Ids to which references are removed by a `detach`. */
   readonly detaches?: readonly string[];
   readonly protect?: true;
+  /** Paths at which `desired` holds the live value, because the manifest leaves them to others. */
+  readonly ignored?: readonly Pointer[];
   readonly movedFrom?: Address;
 }
 

@@ -46,7 +46,7 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const comparison = compare({ live: live.spec, desired: spec, baseline }, hints);
   const action = actionOf(match, comparison.changes, hints);
   const record =
-    comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, spec, protect, hints));
+    comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, resolved, protect, hints));
   const reason = isRecreated(match) ? { reason: "it was deleted and made again outside Git" } : {};
   return { match, action, ...reason, comparison, spec, record, protect };
 }

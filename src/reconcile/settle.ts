@@ -5,6 +5,7 @@ import { replacedAddress, type LedgerEntry } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject } from "../model/provider.ts";
 import { redacted } from "./change.ts";
+import { withIgnored } from "./desired.ts";
 import { failed, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "./hints.ts";
 import { versionOf } from "./match.ts";
@@ -67,7 +68,7 @@ export async function commit(
   const entry: LedgerEntry = {
     kind: kind.kind,
     id: live.id,
-    applied: redacted(applied, hints),
+    applied: redacted(withIgnored(applied, undefined, step.ignored ?? [], hints), hints),
     observed: redacted(live.spec, hints),
     ...versionOf(kind, live),
     ...(step.protect === true ? { protect: true as const } : {}),

@@ -55,6 +55,7 @@ export function stepOf(
   const { address, kind, entry, live, movedFrom } = match;
   const objectId = live?.id ?? entry?.id;
   const parent = declaredParent(decision);
+  const ignored = match.desired?.resource.lifecycle.ignore ?? [];
   return {
     id: `${address}${suffix}`,
     address,
@@ -67,6 +68,7 @@ export function stepOf(
     ...(spec === undefined ? {} : { desired: spec }),
     ...(entry === undefined ? {} : { applied: entry.applied }),
     ...(protect ? { protect: true as const } : {}),
+    ...(ignored.length === 0 ? {} : { ignored }),
     ...(movedFrom === undefined ? {} : { movedFrom }),
   };
 }
