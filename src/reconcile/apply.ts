@@ -4,6 +4,7 @@ import { LedgerError, type LedgerSession } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { companionsIn } from "./companions.ts";
 import { execute } from "./execute.ts";
 import type { Execution } from "./execution.ts";
 import { journalOf } from "./journal.ts";
@@ -39,6 +40,7 @@ export async function applyPlan(
     runtime,
     ids,
     listed,
+    companions: companionsIn(plan),
     keys: new Map(journal.intents.map(({ step, idempotencyKey }) => [step, idempotencyKey ?? runtime.uuid()])),
     ...(options.commit === undefined ? {} : { commit: options.commit }),
   };

@@ -6,6 +6,7 @@ import type { LedgerSession } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
+import type { Companions } from "./companions.ts";
 import { withoutBlocks } from "./journal.ts";
 import { resolve } from "./references.ts";
 import { fingerprint } from "./snapshot.ts";
@@ -22,6 +23,7 @@ export interface Execution {
   readonly keys: ReadonlyMap<string, string>;
   /** Objects that stood in the listings right before the first write, by kind. */
   readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
+  readonly companions: Companions;
 }
 
 /** How often a write whose effect is not known is looked up and, where it had none, sent again. */

@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../model/event.ts";
-import type { JsonObject } from "../model/json.ts";
+import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Step } from "../model/plan.ts";
 import type { LiveObject } from "../model/provider.ts";
@@ -14,9 +14,10 @@ import {
   stale,
   type Execution,
 } from "./execution.ts";
+import { disturbs } from "./companions.ts";
 import { hintsOf } from "./hints.ts";
 import { commit, settle } from "./settle.ts";
-import { compare } from "./threeway.ts";
+import { compare, type Classified } from "./threeway.ts";
 import type { Written } from "./verify.ts";
 
 export async function update(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
@@ -25,6 +26,8 @@ export async function update(step: Step, kind: Kind, execution: Execution): Prom
   const live = await execution.provider.read(kind.kind, objectId);
   if (live === undefined) return stale("it has been deleted since the plan was made");
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  const lost = await disturbs({ ...step, objectId }, kind, execution.provider, execution.companions);
+  if (lost !== undefined) return stale(lost);
   return write({ ...step, objectId }, kind, live, execution);
 }
 
@@ -49,6 +52,7 @@ export async function write(
   const desired = desiredOf(step, kind, execution);
   const hints = hintsOf(kind);
   let live = before;
+  let first: readonly Classified[] | undefined;
   let last: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const baseline = { applied: step.applied ?? {}, observed: live.spec };
@@ -57,7 +61,10 @@ export async function write(
     const written: Written = { desired, applied: step.applied, target };
     if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
     if (blocks.length === 0) return settle(step, kind, written, execution);
+    if (first !== undefined && !isPart(changes, first))
+      return stale("somebody else changed it while it was being written", true);
     if (last !== undefined) throw last;
+    first ??= changes;
     try {
       await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
     } catch (error) {
@@ -71,6 +78,13 @@ export async function write(
     }
     return settle(step, kind, written, execution);
   }
+}
+
+/** What is left to write is what was to be written before, or a part of it: nobody else has been there. */
+function isPart(left: readonly Classified[], all: readonly Classified[]): boolean {
+  return left.every(({ path, before }) =>
+    all.some((other) => equal(other.path, path) && equal(other.before, before)),
+  );
 }
 
 async function unchanged(

@@ -47,6 +47,9 @@ export interface Settings {
   readonly requestTimeoutMs?: number;
   readonly parallelism?: number;
   readonly signal?: AbortSignal;
+  /** What happens while the plan is on the screen. */
+  readonly onQuestion?: () => void;
+  readonly runtime?: Runtime;
 }
 
 /** How an apply ended, in the words of the command line. */
@@ -142,7 +145,10 @@ async function applied(
         parallelism: settings.parallelism ?? 1,
         holder: { who: "tester", host: "here", pid: process.pid, operation: "apply" },
         lockTimeout: 0,
-        approve: async () => true,
+        approve: async () => {
+          settings.onQuestion?.();
+          return true;
+        },
         onEvent: () => undefined,
         ...(settings.signal === undefined ? {} : { signal: settings.signal }),
       }),
@@ -164,13 +170,13 @@ async function withWorkspace<T>(
   { resources }: Start,
   emulator: Emulator,
   ledger: Ledger,
-  { requestTimeoutMs, parallelism = 1 }: Settings,
+  { requestTimeoutMs, parallelism = 1, runtime = HASTY }: Settings,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
   const provider = createTelnyxProvider({
     apiKey: "KEY_of_a_test",
     baseUrl: emulator.url,
-    runtime: HASTY,
+    runtime,
     parallelism,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
@@ -183,7 +189,7 @@ async function withWorkspace<T>(
       includedFile: () => undefined,
       provider,
       ledger,
-      runtime: HASTY,
+      runtime,
     });
   } finally {
     await provider.close();
