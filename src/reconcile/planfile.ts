@@ -34,6 +34,7 @@ export interface SavedPlan {
   readonly ledger: JsonObject;
   readonly steps: readonly JsonObject[];
   readonly changes: readonly JsonObject[];
+  readonly drift: readonly JsonObject[];
 }
 
 /** The plan as it may be stored: what its steps send, with every secret as a digest. */
@@ -92,6 +93,7 @@ export function unsealed(file: Json): SavedPlan | string {
     ledger,
     steps: steps.filter(isObject),
     changes: changes.filter(isObject),
+    drift: listOf(extensionOf(file)["drift"]),
   };
 }
 

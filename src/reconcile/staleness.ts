@@ -2,6 +2,7 @@ import type { Address } from "../model/address.ts";
 import { equal, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import { differences } from "./difference.ts";
+import { otherEffects, unseen, type Moved } from "./equivalence.ts";
 import { extensionOf, listOf, members, type PlanTerms, type SavedPlan } from "./planfile.ts";
 
 export interface Present {
@@ -12,60 +13,75 @@ export interface Present {
   readonly asJson: (plan: Plan) => JsonObject;
 }
 
+const AGAIN = "plan again and have it reviewed";
+
 /** Every way in which the present differs from what a saved plan was made for. */
 export function staleness(saved: SavedPlan, present: Present, allowEquivalent: boolean): readonly Refusal[] {
   const plan = present.asJson(present.plan);
+  const fixed = unfit(saved, present, plan);
+  if (fixed.length > 0) return fixed.map((moved) => stale(moved, AGAIN));
+  const other = otherwise(saved, present.plan, plan);
+  if (allowEquivalent) return other.map((moved) => stale(moved, AGAIN));
   const extension = extensionOf(plan);
-  const fixed = [
-    ...(equal(saved.target, extension["target"]) ? [] : [stale(otherTarget(saved, extension["target"]))]),
-    ...(saved.environment === present.plan.environment
-      ? []
-      : [stale(`it is for the environment ${saved.environment}, not ${present.plan.environment}`)]),
-    ...(Date.parse(saved.terms.expires) > present.now.getTime()
-      ? []
-      : [stale(`it expired at ${saved.terms.expires}`)]),
-  ];
-  if (fixed.length > 0) return fixed;
-  const steps = listOf(extension["steps"]);
-  if (allowEquivalent) return sameSteps(saved.steps.map(essence), steps.map(essence), saved, plan);
-  return [
+  const moved = [
     ...changedFiles(saved.terms.manifests, present.manifests),
     ...movedLedger(saved.ledger, extension["ledger"]),
-    ...sameSteps(saved.steps, steps, saved, plan),
+    ...sameSteps(saved.steps, listOf(extension["steps"]), saved, plan),
+    ...unseen(saved, present.plan),
+  ];
+  const hint = other.length > 0 ? AGAIN : `${AGAIN}, or accept identical changes with --allow-equivalent`;
+  return moved.map((one) => stale(one, hint));
+}
+
+function stale(moved: Moved, hint: string): Refusal {
+  return { rule: "stale", hint, ...moved };
+}
+
+/** Nothing but another plan can mend this. */
+function unfit(
+  { target, environment, terms }: SavedPlan,
+  present: Present,
+  plan: JsonObject,
+): readonly Moved[] {
+  const now = extensionOf(plan)["target"];
+  const { environment: chosen } = present.plan;
+  return [
+    ...(equal(target, now) ? [] : [{ message: otherTarget(target, now) }]),
+    ...(environment === chosen ? [] : [{ message: `it is for the environment ${environment}, not ${chosen}` }]),
+    ...(Date.parse(terms.expires) > present.now.getTime()
+      ? []
+      : [{ message: `it expired at ${terms.expires}` }]),
   ];
 }
 
-function stale(message: string, address?: Address): Refusal {
-  return {
-    rule: "stale",
-    message,
-    hint: "plan again and have it reviewed, or accept identical changes with --allow-equivalent",
-    ...(address === undefined ? {} : { address }),
-  };
+/** What would be done otherwise than the plan shows, whatever else has moved. */
+function otherwise(saved: SavedPlan, present: Plan, plan: JsonObject): readonly Moved[] {
+  const steps = listOf(extensionOf(plan)["steps"]);
+  const other = sameSteps(saved.steps.map(essence), steps.map(essence), saved, plan);
+  const told = new Set(other.map(({ address }) => address));
+  const effects = otherEffects(saved, plan).filter(({ address }) => !told.has(address));
+  return [...other, ...effects, ...unseen(saved, present)];
 }
 
-function otherTarget(saved: SavedPlan, target: Json | undefined): string {
-  const [before, after] = [property(saved.target, "baseUrl"), property(target, "baseUrl")];
+function otherTarget(saved: JsonObject, target: Json | undefined): string {
+  const [before, after] = [property(saved, "baseUrl"), property(target, "baseUrl")];
   if (!equal(before, after)) return `it is for ${String(before)}, not for ${String(after)}`;
   return "it is for another account: it was made with another API key";
 }
 
-function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly Refusal[] {
+function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly Moved[] {
   const files = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const changed = files.filter((file) => before[file] !== after[file]);
   if (changed.length === 0) return [];
   const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
-  return [stale(`the manifests have changed since: ${changed.slice(0, 3).join(", ")}${more}`)];
+  return [{ message: `the manifests have changed since: ${changed.slice(0, 3).join(", ")}${more}` }];
 }
 
-function movedLedger(before: JsonObject, after: Json | undefined): readonly Refusal[] {
+function movedLedger(before: JsonObject, after: Json | undefined): readonly Moved[] {
   if (equal(before, after)) return [];
-  if (!equal(before["lineage"], property(after, "lineage"))) return [stale("the ledger is another one")];
-  return [
-    stale(
-      `the ledger has moved on since: from ${String(before["serial"])} to ${String(property(after, "serial"))}`,
-    ),
-  ];
+  if (!equal(before["lineage"], property(after, "lineage"))) return [{ message: "the ledger is another one" }];
+  const [then, now] = [String(before["serial"]), String(property(after, "serial"))];
+  return [{ message: `the ledger has moved on since: from ${then} to ${now}` }];
 }
 
 /** Step by step; what differs is told by the paths of the live object or of the declaration. */
@@ -74,20 +90,22 @@ function sameSteps(
   after: readonly JsonObject[],
   saved: SavedPlan,
   plan: JsonObject,
-): readonly Refusal[] {
+): readonly Moved[] {
   const now = new Map(after.map((step) => [step["id"], step]));
   const then = new Set(before.map((step) => step["id"]));
   const gone = before.flatMap((step) => {
     const other = now.get(step["id"] ?? null);
     const address = step["address"] as Address;
-    if (other === undefined) return [stale(`${address} no longer needs what the plan does to it`, address)];
-    return equal(step, other) ? [] : [stale(difference(step, other, saved, plan), address)];
+    if (other === undefined)
+      return [{ address, message: `${address} no longer needs what the plan does to it` }];
+    return equal(step, other) ? [] : [{ address, message: difference(step, other, saved, plan) }];
   });
   const added = after
     .filter((step) => !then.has(step["id"] ?? null))
-    .map((step) =>
-      stale(`${String(step["address"])} needs more than the plan does to it`, step["address"] as Address),
-    );
+    .map((step) => ({
+      address: step["address"] as Address,
+      message: `${String(step["address"])} needs more than the plan does to it`,
+    }));
   return [...gone, ...added];
 }
 
@@ -121,8 +139,8 @@ function changedPaths(address: string, saved: SavedPlan, plan: JsonObject): stri
   return all.filter((label) => !equal(before.get(label), after.get(label))).join(", ");
 }
 
-/** What a step does, without what it was based on. */
+/** What a step does, without what it was based on. What is deleted is to be what was seen. */
 function essence(step: JsonObject): JsonObject {
-  const { fingerprint: _, references: __, applied: ___, ...rest } = step;
-  return rest;
+  const { fingerprint, references: _, applied: __, ...rest } = step;
+  return step["action"] === "delete" && fingerprint !== undefined ? { ...rest, fingerprint } : rest;
 }

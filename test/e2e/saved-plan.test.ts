@@ -1,6 +1,7 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/model/json.ts";
 import { desk, KEY, type Desk } from "./cli.ts";
 
 let one: Desk;
@@ -103,6 +104,83 @@ describe("a saved plan", () => {
     await one.rollcall("plan", "--out", "plan.json");
     await write("Be slow.");
     expect((await one.rollcall("apply", "plan.json", "--allow-equivalent")).code).toBe(4);
+  });
+
+  describe("with --allow-equivalent is refused when", () => {
+    /** One assistant whose greeting the manifest changes; the plan of that is saved. */
+    async function greeted(
+      edit: { readonly live?: JsonObject; readonly now?: string },
+      ...options: readonly string[]
+    ) {
+      one = await desk();
+      const declare = (greeting: string) =>
+        writeFile(
+          join(one.folder, "a.yaml"),
+          `${HEAD}kind: Assistant\nmetadata: { name: desk }\nspec: { instructions: Be brief., greeting: ${greeting} }\n`,
+        );
+      await declare("Hi");
+      expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+      if (edit.live !== undefined) one.emulator.portal.edit("Assistant", idOf("desk"), edit.live);
+      if (edit.now === undefined) await unlink(join(one.folder, "a.yaml"));
+      else await declare(edit.now);
+      if (edit.now === undefined)
+        await writeFile(
+          join(one.folder, "b.yaml"),
+          `${HEAD}kind: Assistant\nmetadata: { name: other }\nspec: { instructions: Be kind. }\n`,
+        );
+      const plan = await one.rollcall("plan", "--out", "plan.json", ...options);
+      expect(plan).toMatchObject({ code: 0 });
+      one.writes();
+      return plan;
+    }
+
+    async function refused(message: RegExp, ...options: readonly string[]): Promise<void> {
+      const ran = await one.rollcall("apply", "plan.json", ...options);
+      expect(ran.stdout + ran.stderr).toMatch(message);
+      expect(ran.stdout).toContain("plan again and have it reviewed\n");
+      expect(ran.code).toBe(4);
+      expect(one.writes()).toEqual([]);
+    }
+
+    test("it would put back what nobody saw changed", async () => {
+      const plan = await greeted({ now: "Hello" });
+      expect(plan.stdout).not.toContain("instructions");
+      one.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Edited in the portal." });
+      await refused(
+        /! Assistant\/desk: .*it would be changed otherwise than the plan shows: instructions/s,
+        "--allow-equivalent",
+      );
+      expect(instructionsOf("desk")).toBe("Edited in the portal.");
+    });
+
+    test("another live value would be overwritten than the one that was reviewed", async () => {
+      await greeted({ live: { greeting: "Ahoy" }, now: "Hello" }, "--on-conflict", "overwrite");
+      one.emulator.portal.edit("Assistant", idOf("desk"), { greeting: "Moin" });
+      await refused(/changed otherwise than the plan shows: greeting/, "--allow-equivalent");
+    });
+
+    test("what is to be deleted has changed", async () => {
+      await greeted({}, "--prune");
+      one.emulator.portal.edit("Assistant", idOf("desk"), { description: "about to go" });
+      await refused(/! Assistant\/desk: .*it was changed live since the plan was made/s, "--allow-equivalent");
+    });
+
+    test.each([["--allow-equivalent"], ["--quiet"]])(
+      "a canary would go that nobody saw, %s",
+      async (option) => {
+        await greeted({ now: "Hello" }, "--on-conflict", "overwrite");
+        const version = one.emulator.portal.create("AssistantVersion", {
+          assistant_id: idOf("desk"),
+          greeting: "Yo",
+        });
+        one.emulator.portal.create("CanaryDeploy", {
+          assistant_id: idOf("desk"),
+          rules: [{ match: [], serve: { rollout: [{ version_id: version.split("/")[1] ?? "", weight: 5 }] } }],
+        });
+        one.writes();
+        await refused(/! Assistant\/desk: .*it has a live CanaryDeploy that the plan does not show/s, option);
+      },
+    );
   });
 
   test.each([
