@@ -21,12 +21,12 @@ import type { Written } from "./verify.ts";
 import { write } from "./write.ts";
 
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const { runtime, ids, listed } = execution;
+  const { runtime, ids } = execution;
   const desired = desiredOf(step, kind, execution);
   const parentId = parentIn(kind, desired);
-  const known = listed.get(kind.kind) ?? [];
+  const known = await standing(kind, parentId, execution);
   const namesake = known.find((object) => isNamesake(kind, object, desired));
-  if (namesake !== undefined && kind.identity.parent === undefined && step.replaces === undefined) {
+  if (namesake !== undefined && step.replaces === undefined) {
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
   const request = {
@@ -42,6 +42,19 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
   if (isFound) return complete(made, kind, object, execution);
   const written: Written = { desired, applied: undefined, target: desired };
   return settle(made, kind, written, execution);
+}
+
+/** What stands there and the plan did not know of. */
+async function standing(
+  kind: Kind,
+  parentId: string | undefined,
+  { provider, listed, ids }: Execution,
+): Promise<readonly LiveObject[]> {
+  const { parent, singleton } = kind.identity;
+  if (parent === undefined) return listed.get(kind.kind) ?? [];
+  if (parentId === undefined || singleton === true) return [];
+  const planned = new Set(ids.values());
+  return (await provider.list(kind.kind, parentId)).filter(({ id }) => !planned.has(ownId(id)));
 }
 
 /** An object that another write may have removed: it is put back, or brought up to date. */

@@ -9,7 +9,7 @@ import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
 import { idsOf, match, type Match } from "./match.ts";
-import { refusals, type Bystander } from "./policy.ts";
+import { refusals, type Bystander, type PolicyOptions } from "./policy.ts";
 import { targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -52,13 +52,14 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decisionsOf(selected(matches, options.only), ids, options);
   const names = Object.fromEntries([...ids].map(([address, id]) => [id, address]));
   const { steps, stuck } = stepsOf(decisions, matches);
+  const foreign = foreignIn(matches, snapshot, kinds);
   const policy = {
     ...options,
     destroy: options.destroy ?? false,
     managed: matches.filter(({ entry }) => entry !== undefined).length,
     bystanders: wiped(options.bystanders, steps),
+    others: othersIn(matches, decisions, foreign),
   };
-  const foreign = foreignIn(matches, snapshot, kinds);
   const includedFile = input.includedFile ?? (() => undefined);
   const bystanders = new Set(options.bystanders.map(({ parent }) => parent));
   const view: View = { includedFile, names, users: usersOf(matches), steps, bystanders };
@@ -136,6 +137,19 @@ function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefi
   };
   for (const address of only) add(address);
   return matches.filter(({ address }) => wanted.has(address));
+}
+
+/** Former versions of an object are its history, and use nothing. */
+function othersIn(
+  matches: readonly Match[],
+  decisions: readonly Decision[],
+  foreign: ReturnType<typeof foreignIn>,
+): PolicyOptions["others"] {
+  const decided = new Set(decisions.map(({ match }) => match.address));
+  const left = matches.flatMap(({ kind, live, address }) =>
+    live === undefined || decided.has(address) ? [] : [{ kind, object: live, address }],
+  );
+  return [...left, ...foreign.filter(({ kind }) => kind.identity.parent === undefined)];
 }
 
 function cycle(stuck: readonly Address[]): readonly Refusal[] {

@@ -1,19 +1,31 @@
 import type { Address } from "../model/address.ts";
+import type { Kind } from "../model/kind.ts";
 import type { LiveObject } from "../model/provider.ts";
 import type { Refusal } from "../model/plan.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
-import { referenceId } from "./match.ts";
+import { nameOf, parentId, referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
 
 export interface PolicyOptions {
   readonly onConflict: "refuse" | "overwrite";
   readonly allowMassChange: boolean;
+  /** Everything in this environment is protected. */
+  readonly protectAll: boolean;
   /** How many objects the ledger knows, chosen or not. */
   readonly managed: number;
   /** Deleting everything is what was asked for. */
   readonly destroy: boolean;
   /** Live objects that a planned write may remove and that nobody declares, with the address of their parent. */
   readonly bystanders: readonly Bystander[];
+  /** Live objects about which nothing is decided: not chosen, or nobody's. */
+  readonly others: readonly Other[];
+}
+
+interface Other {
+  readonly kind: Kind;
+  readonly object: LiveObject;
+  /** Absent where nobody declares it. */
+  readonly address?: Address;
 }
 
 export interface Bystander {
@@ -31,10 +43,10 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
     ...decisions.flatMap((decision) => [
       ...ambiguous(decision),
       ...(options.onConflict === "refuse" ? conflicting(decision) : []),
-      ...protectedDeletion(decision),
+      ...protectedDeletion(decision, options.protectAll),
       ...mainVersion(decision),
       ...foreignReplacement(decision),
-      ...stillReferenced(decision, decisions),
+      ...stillReferenced(decision, decisions, options.others),
     ]),
     ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
     ...(options.destroy ? [] : emptied(decisions)),
@@ -63,14 +75,16 @@ function conflicting({ match, comparison }: Decision): readonly Refusal[] {
   ];
 }
 
-function protectedDeletion({ match, action, protect }: Decision): readonly Refusal[] {
+function protectedDeletion({ match, action, protect }: Decision, protectAll: boolean): readonly Refusal[] {
   if (!protect || (action !== "delete" && action !== "replace")) return [];
   return [
     {
       address: match.address,
       rule: "protected",
       message: `${match.address} is protected and would be ${action === "delete" ? "deleted" : "replaced"}`,
-      hint: "apply it once with lifecycle.protect: false, then delete it",
+      hint: protectAll
+        ? "its environment protects everything: take `protect: true` out of the environment, and mind what else that lets go"
+        : "apply it once with lifecycle.protect: false, then delete it",
     },
   ];
 }
@@ -101,7 +115,11 @@ function foreignReplacement({ match, action }: Decision): readonly Refusal[] {
 }
 
 /** Live objects that will still refer to what is to be deleted. */
-function stillReferenced(decision: Decision, all: readonly Decision[]): readonly Refusal[] {
+function stillReferenced(
+  decision: Decision,
+  all: readonly Decision[],
+  others: readonly Other[],
+): readonly Refusal[] {
   const { match, action } = decision;
   const id = match.live === undefined ? undefined : referenceId(match.kind, match.live.id);
   if ((action !== "delete" && action !== "replace") || id === undefined) return [];
@@ -110,8 +128,14 @@ function stillReferenced(decision: Decision, all: readonly Decision[]): readonly
     const spec = other.comparison?.target ?? other.spec ?? other.match.live?.spec;
     return spec !== undefined && linksOf(other.match.kind, spec).some(({ value }) => value === id);
   });
-  if (users.length === 0) return [];
-  const names = users.map((user) => user.match.address).join(", ");
+  const deleted = new Set(all.flatMap((other) => (other.action === "delete" ? [other.match.live?.id] : [])));
+  const strangers = others.filter(({ kind, object }) => {
+    const parent = parentId(kind, object.id);
+    if (parent !== undefined && deleted.has(parent)) return false;
+    return linksOf(kind, object.spec).some(({ value }) => value === id);
+  });
+  if (users.length + strangers.length === 0) return [];
+  const names = [...users.map((user) => user.match.address), ...strangers.map(nameOfOther)].join(", ");
   return [
     {
       address: match.address,
@@ -120,6 +144,12 @@ function stillReferenced(decision: Decision, all: readonly Decision[]): readonly
       hint: "remove those references first",
     },
   ];
+}
+
+function nameOfOther({ kind, object, address }: Other): string {
+  if (address !== undefined) return address;
+  const name = nameOf(kind, object.spec);
+  return `${kind.kind} ${typeof name === "string" ? `"${name}" ` : ""}(${object.id}), which nobody declares,`;
 }
 
 function wipedBystander({ parent, kind }: Bystander): Refusal {

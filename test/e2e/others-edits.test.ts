@@ -63,3 +63,42 @@ describe("a field that is left to others", () => {
     expect(assistant().main["greeting"]).toBe("Hi.");
   });
 });
+
+describe("what somebody else uses", () => {
+  const ticket: Declared = {
+    kind: "Tool",
+    name: "ticket",
+    spec: {
+      display_name: "Ticket",
+      type: "webhook",
+      webhook: { name: "ticket", description: "Opens one.", url: "https://field.example/tickets" },
+    },
+  };
+  const user: Declared = { ...DESK, spec: { ...DESK.spec, tool_ids: [{ ref: "Tool/ticket" }] } };
+
+  test("is not pruned from under them", async () => {
+    await applied(user, ticket);
+    const [tool] = office.emulator.state().tools;
+    office.emulator.portal.create("Assistant", {
+      name: "theirs",
+      instructions: "x",
+      tool_ids: [String(tool?.["id"])],
+    });
+    await declare(DESK);
+    const { code, stdout } = await office.rollcall("plan", "--prune");
+    expect(stdout).toMatch(/it would be deleted, but Assistant "theirs" \(\S+\), which nobody declares/);
+    expect(code).toBe(1);
+    office.writes();
+    expect((await office.rollcall("apply", "--prune", "--yes")).code).toBe(4);
+    expect(office.writes()).toEqual([]);
+  });
+
+  test("is not destroyed when only it is chosen", async () => {
+    await applied(user, ticket);
+    office.writes();
+    const { code, stdout } = await office.rollcall("destroy", "--target", "Tool/ticket", "--yes");
+    expect(stdout).toContain("it would be deleted, but Assistant/desk will still refer to it");
+    expect(code).toBe(4);
+    expect(office.writes()).toEqual([]);
+  });
+});
