@@ -78,3 +78,14 @@ test("what somebody writes after a request that was lost is not written over", a
   expect(assistant("Billing").main["greeting"]).toBe("Hands off.");
   expect((await stage.apply()).code).toBe(4);
 });
+
+test("a version that somebody makes meanwhile is not made a second time", async () => {
+  await begin("create a trial");
+  const { id } = assistant("Front desk");
+  const onQuestion = () =>
+    void stage.emulator.portal.create("AssistantVersion", { assistant_id: id, version_name: "Candidate" });
+  const { outcome } = await stage.apply({ onQuestion });
+  expect(JSON.stringify(outcome)).toContain("has appeared since the plan was made");
+  const named = assistant("Front desk").versions.filter((one) => one["version_name"] === "Candidate");
+  expect(named).toHaveLength(1);
+});
