@@ -7,6 +7,7 @@ import type { LedgerChoice } from "../model/ledger.ts";
 import type { MovableLedger } from "../ledger/session.ts";
 import type { PlanChoices, Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
+import type { Resource } from "../model/resource.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
@@ -53,6 +54,14 @@ export function loadOptions(
 export interface OpenWorkspace extends Workspace {
   readonly provider: TelnyxProvider;
   readonly loaded: LoadedProject;
+  /** The part of the project that was asked for. */
+  readonly part?: Part;
+}
+
+/** A file or folder below the root, as it was typed, and what stands in it. */
+export interface Part {
+  readonly path: string;
+  readonly addresses: ReadonlySet<Address>;
 }
 
 /** Loads a valid project and opens its ports. Diagnostics go to standard error; errors end the command. */
@@ -66,6 +75,7 @@ export async function openWorkspace(
   if (worthy.length > 0)
     await note(io, formatDiagnostics(worthy, loaded.sourceText, styleOf(io, options.color)));
   if (hasErrors(loaded.diagnostics)) throw new Ended(1);
+  const part = partOf(path, loaded);
   const commit = await commitOf(loaded.root);
   return {
     project: loaded.name,
@@ -78,7 +88,15 @@ export async function openWorkspace(
     runtime: io.runtime,
     loaded,
     ...(commit === undefined ? {} : { commit }),
+    ...(part === undefined ? {} : { part }),
   };
+}
+
+/** Where no path is given, the current folder says which project, and not which part of it. */
+function partOf(path: string | undefined, { selected }: LoadedProject): Part | undefined {
+  if (path === undefined || selected === undefined) return undefined;
+  if (selected.length === 0) throw new UsageError(`${path} declares nothing of this project`);
+  return { path, addresses: new Set(selected) };
 }
 
 function connect(
@@ -165,9 +183,9 @@ export function holderOf(io: Io, operation: string): LockHolder {
   return { who: io.who, host: io.host, pid: io.pid, operation };
 }
 
-/** What `--target` and `--selector` leave of the project; `undefined` when neither is given. */
-export function choicesOf(options: PlanningOptions, loaded: LoadedProject): PlanChoices {
-  const only = selection(options, loaded);
+/** What the path, `--target` and `--selector` leave of the project. */
+export function choicesOf(options: PlanningOptions, workspace: OpenWorkspace): PlanChoices {
+  const only = selection(options, workspace);
   return {
     prune: options.prune ?? false,
     onConflict: options.onConflict,
@@ -178,29 +196,36 @@ export function choicesOf(options: PlanningOptions, loaded: LoadedProject): Plan
 
 function selection(
   { target, selector }: PlanningOptions,
-  loaded: LoadedProject,
+  { resources, part }: OpenWorkspace,
 ): ReadonlySet<Address> | undefined {
-  if (target.length === 0 && selector.length === 0) return undefined;
-  const known = new Set(loaded.resources.map(({ address }) => address));
+  if (target.length === 0 && selector.length === 0) return part?.addresses;
+  const chosen =
+    part === undefined ? resources : resources.filter(({ address }) => part.addresses.has(address));
+  const known = new Set(chosen.map(({ address }) => address));
   const targets = target.map((text) => {
     const parsed = parseAddress(text);
     const address: Address | undefined = parsed === undefined ? undefined : `${parsed.kind}/${parsed.name}`;
-    if (address === undefined || !known.has(address)) {
-      throw new UsageError(`--target ${text} is not the address of a resource of this project`);
-    }
+    if (address === undefined || !known.has(address)) throw new UsageError(`--target ${text} ${unknown(part)}`);
     return address;
   });
+  const labelled = selector.length === 0 ? [] : withLabels(selector, chosen);
+  return new Set([...targets, ...labelled.map(({ address }) => address)]);
+}
+
+function unknown(part: Part | undefined): string {
+  return part === undefined
+    ? "is not the address of a resource of this project"
+    : `is not declared in ${part.path}`;
+}
+
+function withLabels(selector: readonly string[], resources: readonly Resource[]): readonly Resource[] {
   const pairs = selector.map((text) => {
     const [key, value] = text.split("=");
     if (key === undefined || value === undefined)
       throw new UsageError(`--selector takes key=value, not ${text}`);
     return [key, value] as const;
   });
-  const labelled =
-    pairs.length === 0
-      ? []
-      : loaded.resources.filter(({ labels }) => pairs.every(([key, value]) => labels[key] === value));
-  if (pairs.length > 0 && labelled.length === 0)
-    throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
-  return new Set([...targets, ...labelled.map(({ address }) => address)]);
+  const labelled = resources.filter(({ labels }) => pairs.every(([key, value]) => labels[key] === value));
+  if (labelled.length === 0) throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
+  return labelled;
 }

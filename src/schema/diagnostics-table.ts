@@ -154,6 +154,14 @@ const FILES = [
     explanation: "The path of `{ file }` is relative to the manifest that it stands in.",
     example: "instructions: { file: prompts/front-dsk.md }",
   },
+  {
+    code: "RC1020",
+    severity: "warning",
+    title: "mistakes in other files",
+    explanation:
+      "One file was asked for, in a folder without `rollcall.yaml`. The other files are read for what it refers to; those named have mistakes, and it needs nothing that stands in them.",
+    example: "rollcall plan front-desk.yaml",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const SHAPE = [

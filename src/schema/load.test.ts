@@ -145,11 +145,11 @@ describe("what is found", () => {
     expect(resources).toHaveLength(1);
   });
 
-  test("one file without a project is not the whole of anything", async () => {
+  test("one file without a project is a part of its folder", async () => {
     write({ "a.yaml": thing("a", "name: A"), "b.yaml": thing("b", "name: B") });
-    const { resources, complete } = await load({ path: join(root, "a.yaml") });
-    expect(resources.map(({ address }) => address)).toEqual(["Thing/a"]);
-    expect(complete).toBe(false);
+    const { resources, selected, alone } = await load({ path: join(root, "a.yaml") });
+    expect(resources.map(({ address }) => address)).toEqual(["Thing/a", "Thing/b"]);
+    expect({ selected, alone }).toEqual({ selected: ["Thing/a"], alone: true });
   });
 
   test("hidden folders, packages and other files are passed over; each file is read once", async () => {

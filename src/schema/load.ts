@@ -1,10 +1,11 @@
 import type { Address } from "../model/address.ts";
-import { hasErrors, type Diagnostic, type SourceRange } from "../model/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
+import { findingsAlone } from "./alone.ts";
 import type { CompiledValidator } from "./compile.ts";
-import { diagnosticOf, inFileOrder, type Finding } from "./finding.ts";
+import { diagnosticOf, inFileOrder, severityOf, type Finding } from "./finding.ts";
 import { withoutIgnored } from "./ignores.ts";
 import { chosenEnvironment, environmentOf, settingsOf } from "./project.ts";
 import { reportUnused, variablesOf } from "./project-variables.ts";
@@ -43,6 +44,8 @@ export interface LoadedProject {
   readonly resources: readonly Resource[];
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
   readonly selected?: readonly Address[];
+  /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
+  readonly alone: boolean;
   /** In file order. */
   readonly diagnostics: readonly Diagnostic[];
   /** Everything that the project declares was read and is free of errors: what is not there was removed. */
@@ -120,33 +123,37 @@ function resolved(
   const variables = { ...variablesOf(project, sources, report), incomplete: text.lost.project };
   const manifests = resolveManifests({ text, environment: environmentName, variables, validators, report });
   if (!text.lost.any) reportUnused(variables, project, report);
-  if (text.manifests.length === 0 && !text.lost.any) {
+  const selected = selectedFrom(manifests, text.part);
+  const asked = text.alone ? (selected ?? []) : text.manifests;
+  if (asked.length === 0 && !text.lost.any) {
     report({
       code: "RC4010",
       message: "there are no manifests here",
       hint: "`kind`, `metadata` and `spec` in a .yaml file",
     });
   }
-  const diagnostics = inFileOrder(withoutIgnored(findings, text.ignores)).map(diagnosticOf);
-  const selected = selectedFrom(manifests, text.part);
+  const all = inFileOrder(withoutIgnored(findings, text.ignores));
+  const alone = text.alone && text.part !== undefined ? findingsAlone(all, manifests, text.part) : all;
+  const diagnostics = alone.map(diagnosticOf);
   return {
     root: text.root,
     name: project.name,
     settings: settingsOf(project, environmentName),
     environment: environmentOf(project, environmentName),
     environments: project.environments,
-    resources: soundOf(manifests, diagnostics),
+    resources: soundOf(manifests, all),
     ...(selected && { selected }),
+    alone: text.alone,
     diagnostics,
-    complete: !hasErrors(diagnostics) && (text.part === undefined || project.node !== undefined),
+    complete: !all.some(({ code }) => severityOf(code) === "error"),
     ...placesOf(text, manifests, findings),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
 }
 
-function soundOf(manifests: readonly Resolved[], diagnostics: readonly Diagnostic[]): readonly Resource[] {
+function soundOf(manifests: readonly Resolved[], findings: readonly Finding[]): readonly Resource[] {
   const broken = new Set(
-    diagnostics.filter(({ severity }) => severity === "error").map(({ address }) => address),
+    findings.filter(({ code }) => severityOf(code) === "error").map(({ address }) => address),
   );
   return manifests.flatMap(({ address, resource }) =>
     resource === undefined || broken.has(address) ? [] : [resource],

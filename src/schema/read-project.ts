@@ -27,6 +27,8 @@ export interface ProjectText {
   readonly included: Map<string, ReadResult>;
   /** What was asked for, when it is less than everything. */
   readonly part?: string;
+  /** The part is a file in a folder that is no project: what the other files say is not asked for. */
+  readonly alone: boolean;
 }
 
 export async function readProject(
@@ -46,31 +48,48 @@ export async function readProject(
   const file = location.project ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
   const names = await manifestFiles(root, project, location, report);
-  const read = withoutLinks(root, names).map((name) => readAndParse(root, name, texts, report));
-  const files = read.filter((each) => each !== undefined);
-  const { manifests, unknown } = sorted(
-    files.flatMap(({ documents }) => documents),
-    kinds,
-    report,
-  );
-  const everything = files.length < read.length || files.some(({ whole }) => !whole);
+  const part = location.part === undefined ? undefined : ownName(root, location.part);
+  const alone = part !== undefined && !location.project;
+  const read = withoutLinks(root, names).map((name) => ({
+    name,
+    file: readAndParse(root, name, texts, alone && name !== part ? placed(name, report) : report),
+  }));
+  const files = read.flatMap(({ file: each }) => each ?? []);
+  const documents = files.flatMap((each) => each.documents);
+  const { manifests, unknown } = sorted(documents, kinds, report);
   const all = file === undefined ? files : [file, ...files];
+  const asked = alone ? (name: string) => name === part : () => true;
   return {
     root,
     project,
     manifests: withoutDuplicates(manifests, report),
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
-    lost: {
-      any: everything || unknown.length > 0,
-      everything,
-      names: new Set(unknown.flatMap(nameIn)),
-      project: location.project && file?.whole !== true,
-    },
+    lost: lostOf(
+      read.filter(({ name }) => asked(name)).map((each) => each.file),
+      unknown.filter(({ source }) => asked(source.file)),
+      location.project && file?.whole !== true,
+    ),
     findings,
     included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
-    ...(location.part !== undefined && { part: location.part }),
+    ...(part !== undefined && { part }),
+    alone,
   };
+}
+
+function lostOf(files: readonly (ParsedFile | undefined)[], unknown: readonly Node[], project: boolean): Lost {
+  const everything = files.some((file) => file?.whole !== true);
+  return {
+    any: everything || unknown.length > 0,
+    everything,
+    names: new Set(unknown.flatMap(nameIn)),
+    project,
+  };
+}
+
+/** Says of every finding which file it is about. */
+function placed(file: string, report: Report): Report {
+  return (finding) => report({ ...finding, at: finding.at ?? startOf(sourceOf(file, "")) });
 }
 
 /** The manifests among the documents, and the documents of which it cannot be told what they declare. */
@@ -105,6 +124,7 @@ function nothing(
     lost: { any: true, everything: true, names: new Set(), project: true },
     findings,
     included: new Map(),
+    alone: false,
   };
 }
 
@@ -158,7 +178,6 @@ async function manifestFiles(
   { project: hasProject, part }: Location,
   report: Report,
 ): Promise<ReadonlySet<string>> {
-  if (!hasProject && part !== undefined) return new Set([part]);
   const entries = settingsOf(project, undefined).manifests;
   const found = await Promise.all(
     entries.map(async (entry, index) => {
@@ -178,6 +197,7 @@ async function manifestFiles(
       return [];
     }),
   );
-  // One file of a project is read even where the project does not list it.
-  return new Set([...found.flat(), ...(part !== undefined && isManifestFile(root, part) ? [part] : [])]);
+  // One file is read even where the project does not list it.
+  const asked = part !== undefined && (!hasProject || isManifestFile(root, part)) ? [part] : [];
+  return new Set([...found.flat(), ...asked]);
 }

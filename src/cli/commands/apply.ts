@@ -63,7 +63,7 @@ async function applyOrDestroy(
   try {
     const outcome = await applyProject(workspace, {
       ...(saved === undefined
-        ? { ...choicesOf(options, workspace.loaded), destroy: verb === "destroy" }
+        ? { ...choicesOf(options, workspace), destroy: verb === "destroy" }
         : {
             ...choicesIn(saved),
             check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),

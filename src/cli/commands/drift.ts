@@ -35,6 +35,7 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
       onConflict: "refuse",
       allowMassChange: true,
       showForeign: options.showForeign ?? false,
+      ...(workspace.part === undefined ? {} : { only: workspace.part.addresses }),
     } as const;
     const plan = await findDrift(workspace, choices);
     const proposal =

@@ -28,7 +28,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, path, options);
   try {
-    const choices = choicesOf(options, workspace.loaded);
+    const choices = choicesOf(options, workspace);
     const plan = await planProject(workspace, choices, await currentLedger(workspace));
     const requests = workspace.provider.requestCount().reads;
     const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);

@@ -97,7 +97,8 @@ function render(
 
 function valid(projects: readonly LoadedProject[]): string {
   const [first] = projects;
-  const count = counted(first?.resources.length ?? 0, "manifest");
+  const checked = first?.alone === true ? first.selected : first?.resources;
+  const count = counted(checked?.length ?? 0, "manifest");
   const where =
     projects.length > 1
       ? `${projects.length} environments`

@@ -1,0 +1,162 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+let one: Desk;
+
+afterEach(() => one.close());
+
+function assistant(name: string, more = ""): string {
+  return `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name} }\nspec:\n  instructions: Be brief.\n${more}`;
+}
+
+const PROJECT =
+  "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec: { manifests: [assistants] }\n";
+
+const TO_TWO =
+  "  tools:\n    - type: handoff\n      handoff:\n        ai_assistants:\n          - { name: two, id: { ref: Assistant/two } }\n";
+
+async function folder(files: Readonly<Record<string, string>>): Promise<void> {
+  one = await desk();
+  await write(files);
+}
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(one.folder, name)), { recursive: true });
+    await writeFile(join(one.folder, name), text);
+  }
+}
+
+/** Names of the assistants that are live. */
+function live(): readonly unknown[] {
+  return one.emulator
+    .state()
+    .assistants.filter(({ deleted_at }) => deleted_at === null)
+    .map(({ main }) => main["name"])
+    .sort();
+}
+
+describe.each([
+  ["a folder without rollcall.yaml", {}, ""],
+  ["a project", { "rollcall.yaml": PROJECT }, "assistants/"],
+])("one file of %s", (_, project, at) => {
+  test("is a selection: the rest is neither left over nor deleted", async () => {
+    await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
+    expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+    one.writes();
+    const plan = await one.rollcall("plan", `${at}a.yaml`);
+    expect(plan).toMatchObject({ code: 0, stderr: "" });
+    expect(plan.stdout).not.toMatch(/left the manifests|Assistant\/two/);
+    const pruned = await one.rollcall("apply", `${at}a.yaml`, "--prune", "--yes");
+    expect(pruned).toMatchObject({ code: 0, stderr: "" });
+    expect(pruned.stdout).toContain("No changes.");
+    expect(one.writes()).toEqual([]);
+    const destroyed = await one.rollcall("destroy", `${at}a.yaml`, "--yes");
+    expect(destroyed.stdout).toContain("Resources: 0 added, 0 changed, 1 destroyed.");
+    expect(live()).toEqual(["two"]);
+    await one.rollcall("apply", `${at}a.yaml`, "--yes");
+    expect(live()).toEqual(["desk", "two"]);
+  });
+
+  test("finds what it refers to in the other files, and makes what it needs", async () => {
+    await folder({
+      ...project,
+      [`${at}a.yaml`]: assistant("desk", TO_TWO),
+      [`${at}b.yaml`]: `${assistant("two")}---\n${assistant("three")}`,
+    });
+    expect((await one.rollcall("apply", `${at}a.yaml`, "--yes")).code).toBe(0);
+    expect(live()).toEqual(["desk", "two"]);
+    const drift = await one.rollcall("drift", `${at}b.yaml`);
+    expect(drift.code).toBe(0);
+  });
+
+  test("and --target or --selector choose from that file alone", async () => {
+    await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
+    const ran = await one.rollcall("apply", `${at}a.yaml`, "--target", "Assistant/two", "--yes");
+    expect(ran.stderr).toContain(`error: --target Assistant/two is not declared in ${at}a.yaml`);
+    expect(ran.code).toBe(1);
+    expect(live()).toEqual([]);
+  });
+
+  test("that declares nothing is said to, and nothing is planned", async () => {
+    await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), "notes.txt": "Call them back.\n" });
+    const ran = await one.rollcall("apply", "notes.txt", "--yes");
+    expect(ran.code).toBe(1);
+    expect(live()).toEqual([]);
+  });
+
+  test("saved as a plan, is applied as planned", async () => {
+    await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
+    expect((await one.rollcall("plan", `${at}a.yaml`, "--out", "plan.json")).code).toBe(0);
+    expect(await one.rollcall("apply", "plan.json")).toMatchObject({ code: 0 });
+    expect(live()).toEqual(["desk"]);
+  });
+
+  test("is the file that a link leads to", async () => {
+    await folder({ ...project, [`${at}real/a`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
+    await symlink("real/a", join(one.folder, `${at}a.yaml`));
+    expect((await one.rollcall("apply", `${at}a.yaml`, "--yes")).code).toBe(0);
+    expect(live()).toEqual(["desk"]);
+  });
+});
+
+test("a folder of a project is a selection; the current folder only says which project", async () => {
+  await folder({
+    "rollcall.yaml": PROJECT,
+    "assistants/day/a.yaml": assistant("desk"),
+    "assistants/night/b.yaml": assistant("two"),
+  });
+  expect((await one.rollcall("apply", "assistants/day", "--yes")).code).toBe(0);
+  expect(live()).toEqual(["desk"]);
+  const inside = await runIn(
+    join(one.folder, "assistants/day"),
+    { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY },
+    ["plan"],
+  );
+  expect(inside.stdout).toContain("# Assistant/two will be created");
+});
+
+describe("mistakes in other files of a folder without rollcall.yaml", () => {
+  test("are named, and do not stand in the way", async () => {
+    await folder({
+      "a.yaml": assistant("desk"),
+      "b.yaml": assistant("two", "  greting: Hi\n"),
+      "compose.yaml": "services: {}\n",
+    });
+    const ran = await one.rollcall("apply", "a.yaml", "--yes");
+    expect(ran.stderr).toContain("warning[RC1020]: mistakes in other files here: b.yaml, compose.yaml");
+    expect(ran.code).toBe(0);
+    expect(live()).toEqual(["desk"]);
+    expect((await one.rollcall("validate", "a.yaml")).code).toBe(0);
+  });
+
+  test("are mistakes of a file that needs what they stand in", async () => {
+    await folder({
+      "a.yaml": assistant("desk", TO_TWO),
+      "b.yaml": assistant("two", "  greting: Hi\n"),
+      "c.yaml": assistant("three", "  greting: Hi\n"),
+    });
+    const ran = await one.rollcall("apply", "a.yaml", "--yes");
+    expect(ran.stderr).toMatch(/error\[RC2004\]: b\.yaml:6:3: .*warning\[RC1020\]: .*: c\.yaml/s);
+    expect(ran.code).toBe(1);
+    expect(live()).toEqual([]);
+  });
+
+  test("do not hide that a reference leads nowhere", async () => {
+    await folder({ "a.yaml": assistant("desk", TO_TWO), "b.yaml": "a: [\n" });
+    const ran = await one.rollcall("validate", "a.yaml");
+    expect(ran.stdout).toMatch(/mistakes in other files here: b\.yaml.*no manifest declares Assistant\/two/s);
+    expect(ran.code).toBe(1);
+  });
+
+  test("an address that another file declares too is one", async () => {
+    await folder({ "a.yaml": assistant("desk"), "b.yaml": assistant("desk") });
+    for (const file of ["a.yaml", "b.yaml"]) {
+      const ran = await one.rollcall("validate", file);
+      expect(ran.stdout).toContain("Assistant/desk is declared twice");
+      expect(ran.code).toBe(1);
+    }
+  });
+});
