@@ -25,7 +25,8 @@ const FILES = [
     code: "RC1002",
     severity: "error",
     title: "file cannot be read",
-    explanation: "It is not a regular file, or may not be read. Pipes, devices and folders are refused.",
+    explanation:
+      "It is not a regular file, or may not be read. Pipes, devices and folders are refused. So is a link that leads nowhere: what stood there is not to be taken for removed.",
     example: "instructions: { file: prompts }",
   },
   {

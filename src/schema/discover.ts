@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync, type Stats } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
+import { walk } from "./walk.ts";
 
 export const PROJECT_FILE = "rollcall.yaml";
 
@@ -46,16 +47,23 @@ function projectAbove(folder: string): string | undefined {
   }
 }
 
-/** The manifests of one entry of `spec.manifests`, relative to the root, sorted; `undefined` when it names nothing. */
+const MANIFEST = /\.ya?ml$/;
+
+/**
+ * The manifests of one entry of `spec.manifests`, relative to the root, sorted, with what may be one and cannot be
+ * read; `undefined` when it names nothing.
+ */
 export async function manifestsOf(root: string, entry: string): Promise<readonly string[] | undefined> {
-  const clean = entry.replace(/^\.\//, "").replace(/\/+$/, "") || ".";
+  const clean = posix.normalize(entry).replace(/\/+$/, "") || ".";
   const status = statusOf(join(root, clean));
-  if (status?.isDirectory())
-    return find(root, clean === "." ? "**/*.{yaml,yml}" : `${escaped(clean)}/**/*.{yaml,yml}`);
+  if (status?.isDirectory()) {
+    const { files, unread } = walk(root, clean);
+    return [...files.filter((file) => MANIFEST.test(file)), ...unread].sort();
+  }
   if (status !== undefined) return [slashes(clean)];
   if (!isDynamicPattern(clean)) return undefined;
-  const files = await find(root, clean);
-  return files.length === 0 ? undefined : files;
+  const files = [...(await find(root, clean)), ...unreadIn(root, clean)];
+  return files.length === 0 ? undefined : files.sort();
 }
 
 async function find(root: string, pattern: string): Promise<readonly string[]> {
@@ -66,11 +74,22 @@ async function find(root: string, pattern: string): Promise<readonly string[]> {
     expandDirectories: false,
     ignore: ["**/node_modules/**", PROJECT_FILE],
   });
-  return files.map(slashes).sort();
+  return files.map(slashes);
 }
 
-function escaped(path: string): string {
-  return path.replaceAll(/[!()*+?[\]{}]/g, String.raw`\$&`);
+/** A pattern says nothing of what it does not find: what cannot be read no deeper than it reaches. */
+function unreadIn(root: string, pattern: string): readonly string[] {
+  const parts = pattern.split("/");
+  const base =
+    parts
+      .slice(
+        0,
+        parts.findIndex((part) => isDynamicPattern(part)),
+      )
+      .join("/") || ".";
+  const depth = pattern.includes("**") ? Number.POSITIVE_INFINITY : parts.length;
+  if (!existsSync(join(root, base))) return [];
+  return walk(root, base).unread.filter((name) => name.split("/").length <= depth);
 }
 
 function slashes(path: string): string {

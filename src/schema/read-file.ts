@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { sourceOf, type Source } from "./source.ts";
 import type { Code } from "./diagnostics-table.ts";
@@ -31,7 +31,7 @@ export function readSource(root: string, file: string, limit: number): ReadResul
     return decode(file, readBytes(real, file, limit));
   } catch (error) {
     if (error instanceof Refused) return { problem: error.problem };
-    return { problem: { code: "RC1002", message: `cannot read "${file}": ${reasonOf(error)}` } };
+    return { problem: { code: "RC1002", message: `cannot read "${file}": ${reasonOf(error, path)}` } };
   }
 }
 
@@ -151,9 +151,14 @@ function firstBadOffset(text: string, bytes: Buffer): number {
   return 0;
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, path: string): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOENT" && isLink(path)) return "it is a link that leads nowhere";
   return REASONS[code] ?? (code === "" ? "it cannot be opened" : code);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
