@@ -281,9 +281,11 @@ function planningCommand(command: Command): Command {
   return command
     .option("--prune", "delete owned resources that left the manifests")
     .addOption(
-      new Option("--on-conflict <what>", "when a value was changed both in the manifest and outside Git")
-        .choices(["refuse", "overwrite"])
-        .default("refuse"),
+      // No default: it is to be seen whether it was given.
+      new Option(
+        "--on-conflict <what>",
+        "when a value was changed both in the manifest and outside Git; default: refuse",
+      ).choices(["refuse", "overwrite"]),
     )
     .option("--allow-mass-change", "pass the guard against changing more than 30 % at once")
     .addOption(repeatable("--target <address>", "only this resource and what it needs"))

@@ -27,7 +27,7 @@ export interface ProjectOptions {
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
-  readonly onConflict: "refuse" | "overwrite";
+  readonly onConflict?: "refuse" | "overwrite";
   readonly allowMassChange?: boolean;
   readonly target: readonly string[];
   readonly selector: readonly string[];
@@ -188,10 +188,21 @@ export function choicesOf(options: PlanningOptions, workspace: OpenWorkspace): P
   const only = selection(options, workspace);
   return {
     prune: options.prune ?? false,
-    onConflict: options.onConflict,
+    onConflict: options.onConflict ?? "refuse",
     allowMassChange: options.allowMassChange ?? false,
     ...(only === undefined ? {} : { only }),
   };
+}
+
+/** The options that choose what a plan is about, among those that were given. */
+export function choicesGiven(options: PlanningOptions): readonly string[] {
+  return [
+    ...(options.prune === undefined ? [] : ["--prune"]),
+    ...(options.onConflict === undefined ? [] : ["--on-conflict"]),
+    ...(options.allowMassChange === undefined ? [] : ["--allow-mass-change"]),
+    ...(options.target.length === 0 ? [] : ["--target"]),
+    ...(options.selector.length === 0 ? [] : ["--selector"]),
+  ];
 }
 
 function selection(

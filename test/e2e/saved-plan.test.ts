@@ -217,6 +217,66 @@ describe("a saved plan", () => {
     expect(one.writes()).toEqual([]);
   });
 
+  test.each([
+    ["--target", "Assistant/front"],
+    ["--selector", "team=voice"],
+    ["--prune"],
+    ["--on-conflict", "refuse"],
+    ["--on-conflict", "overwrite"],
+    ["--allow-mass-change"],
+  ])("takes no %s %s: what was chosen stands in it", async (option, ...value) => {
+    await office();
+    await saved();
+    const ran = await one.rollcall("apply", "plan.json", option, ...value);
+    expect(ran.stderr).toBe(
+      `error: ${option} does not go with a saved plan, which is applied as it is\nhelp: give it to "rollcall plan --out", and apply that plan\n`,
+    );
+    expect(ran.code).toBe(1);
+    expect(one.emulator.requests()).toEqual([]);
+  });
+
+  test("takes the options that say how, and not what", async () => {
+    await office();
+    await saved();
+    const how = ["--yes", "--lock-timeout", "1s", "--parallelism", "2", "--format", "json", "--env", "default"];
+    const ran = await one.rollcall("apply", "plan.json", ...how, "--report", "markdown=out.md", "--quiet");
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(instructionsOf("front")).toBe("Be brief.");
+  });
+
+  test("for one environment is refused in another", async () => {
+    await office();
+    await saved();
+    const ran = await one.rollcall("apply", "plan.json", "--env", "production");
+    expect(ran.stderr).toBe("error: plan.json is for the environment default, and --env says production\n");
+    expect(ran.code).toBe(4);
+    expect(one.emulator.requests()).toEqual([]);
+  });
+
+  test("is not what destroy takes", async () => {
+    await office();
+    await saved();
+    const ran = await one.rollcall("destroy", "plan.json", "--yes");
+    expect(ran.stderr).toBe(
+      "error: destroy takes no saved plan\nhelp: to do what the plan says: rollcall apply plan.json\n",
+    );
+    expect(ran.code).toBe(1);
+    expect(one.emulator.requests()).toEqual([]);
+  });
+
+  test("made with a variable is applied with the same one, and with no other", async () => {
+    one = await desk();
+    const rollcall = `${HEAD}kind: Project\nmetadata: { name: acme }\nspec: { manifests: [a.yaml], vars: { who: Acme } }\n`;
+    await writeFile(join(one.folder, "rollcall.yaml"), rollcall);
+    const manifest = `${HEAD}kind: Assistant\nmetadata: { name: desk }\nspec: { instructions: "\${var.who}" }\n`;
+    await writeFile(join(one.folder, "a.yaml"), manifest);
+    await one.rollcall("plan", "--out", "plan.json", "--var", "who=Larkmoor");
+    for (const options of [[], ["--var", "who=Bexley"]])
+      expect((await one.rollcall("apply", "plan.json", ...options)).code).toBe(4);
+    expect((await one.rollcall("apply", "plan.json", "--var", "who=Larkmoor")).code).toBe(0);
+    expect(instructionsOf("desk")).toBe("Larkmoor");
+  });
+
   test("after another apply the ledger has moved on", async () => {
     await office();
     await saved();

@@ -14,12 +14,20 @@ import { applyText } from "../../report/text/apply.ts";
 import { planText } from "../../report/text/plan.ts";
 import { recoveryText } from "../../report/text/recovery.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
+import type { SavedPlan } from "../../reconcile/planfile.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { UsageError } from "../failure.ts";
+import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { checkAgainst, choicesIn, readPlan } from "../plan-file.ts";
 import { writeReports, type Report } from "../reports.ts";
-import { choicesOf, holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
+import {
+  choicesGiven,
+  choicesOf,
+  holderOf,
+  openWorkspace,
+  type OpenWorkspace,
+  type PlanningOptions,
+} from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
@@ -48,7 +56,7 @@ async function applyOrDestroy(
   options: ApplyOptions,
   verb: "apply" | "destroy",
 ): Promise<ExitCode> {
-  const saved = path !== undefined && path.endsWith(".json") ? await readPlan(io, path) : undefined;
+  const saved = path?.endsWith(".json") === true ? await savedPlan(io, path, options, verb) : undefined;
   if (saved === undefined && options.yes !== true && !io.isInteractive) {
     throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
   }
@@ -93,6 +101,30 @@ async function applyOrDestroy(
     // What was asked for last may never be answered.
     if (!signal.aborted) await workspace.provider.close();
   }
+}
+
+/** A saved plan holds every choice of what is done: an option that says otherwise is not to be overlooked. */
+async function savedPlan(
+  io: Io,
+  path: string,
+  options: ApplyOptions,
+  verb: "apply" | "destroy",
+): Promise<SavedPlan> {
+  if (verb === "destroy") {
+    throw new UsageError("destroy takes no saved plan", `to do what the plan says: rollcall apply ${path}`);
+  }
+  const [chosen] = choicesGiven(options);
+  if (chosen !== undefined) {
+    throw new UsageError(
+      `${chosen} does not go with a saved plan, which is applied as it is`,
+      'give it to "rollcall plan --out", and apply that plan',
+    );
+  }
+  const saved = await readPlan(io, path);
+  if (options.env !== undefined && options.env !== saved.environment) {
+    throw new RefusedPlan(`${path} is for the environment ${saved.environment}, and --env says ${options.env}`);
+  }
+  return saved;
 }
 
 /** In other formats standard output carries the result of the apply and nothing else. */
