@@ -19,7 +19,7 @@ const AGAIN = "plan again and have it reviewed";
 export function staleness(saved: SavedPlan, present: Present, allowEquivalent: boolean): readonly Refusal[] {
   const plan = present.asJson(present.plan);
   const fixed = unfit(saved, present, plan);
-  if (fixed.length > 0) return fixed.map((moved) => stale(moved, AGAIN));
+  if (fixed.length > 0) return fixed;
   const other = otherwise(saved, present.plan, plan);
   if (allowEquivalent) return other.map((moved) => stale(moved, AGAIN));
   const extension = extensionOf(plan);
@@ -42,16 +42,26 @@ function unfit(
   { target, environment, terms }: SavedPlan,
   present: Present,
   plan: JsonObject,
-): readonly Moved[] {
+): readonly Refusal[] {
   const now = extensionOf(plan)["target"];
+  const [then, here] = [property(target, "baseUrl"), property(now, "baseUrl")];
+  const isElsewhere = !equal(then, here);
   const { environment: chosen } = present.plan;
   return [
-    ...(equal(target, now) ? [] : [{ message: otherTarget(target, now) }]),
-    ...(environment === chosen ? [] : [{ message: `it is for the environment ${environment}, not ${chosen}` }]),
-    ...(Date.parse(terms.expires) > present.now.getTime()
+    ...(isElsewhere ? [unusable(`it is for ${String(then)}, not for ${String(here)}`)] : []),
+    // A key does not say whose it is: after a rotation the account is the same, and nobody can tell.
+    ...(isElsewhere || equal(target, now)
       ? []
-      : [{ message: `it expired at ${terms.expires}` }]),
+      : [unusable("it was made with another API key", "make a new plan with this key")]),
+    ...(environment === chosen
+      ? []
+      : [unusable(`it is for the environment ${environment}, not ${chosen}`, "make a plan for this one")]),
+    ...(Date.parse(terms.expires) > present.now.getTime() ? [] : [unusable(`it expired at ${terms.expires}`)]),
   ];
+}
+
+function unusable(message: string, hint = "make a new plan"): Refusal {
+  return { rule: "stale", message, hint };
 }
 
 /** What would be done otherwise than the plan shows, whatever else has moved. */
@@ -61,12 +71,6 @@ function otherwise(saved: SavedPlan, present: Plan, plan: JsonObject): readonly 
   const told = new Set(other.map(({ address }) => address));
   const effects = otherEffects(saved, plan).filter(({ address }) => !told.has(address));
   return [...other, ...effects, ...unseen(saved, present)];
-}
-
-function otherTarget(saved: JsonObject, target: Json | undefined): string {
-  const [before, after] = [property(saved, "baseUrl"), property(target, "baseUrl")];
-  if (!equal(before, after)) return `it is for ${String(before)}, not for ${String(after)}`;
-  return "it is for another account: it was made with another API key";
 }
 
 function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly Moved[] {

@@ -2,6 +2,7 @@ import { readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
+import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
 import { desk, KEY, type Desk } from "./cli.ts";
 
 let one: Desk;
@@ -201,7 +202,11 @@ describe("a saved plan", () => {
   });
 
   test.each([
-    ["for another account", { TELNYX_API_KEY: "KEYother" }, /another account/],
+    [
+      "made with another API key",
+      { TELNYX_API_KEY: "KEYother" },
+      /it was made with another API key\s+→ make a new plan with this key\n/,
+    ],
     ["with changed manifests", {}, /the manifests have changed since: office\.yaml/],
   ])("%s is refused before any write", async (what, env, message) => {
     await office();
@@ -242,6 +247,20 @@ describe("a saved plan", () => {
     const ran = await one.rollcall("apply", "plan.json", ...how, "--report", "markdown=out.md", "--quiet");
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(instructionsOf("front")).toBe("Be brief.");
+  });
+
+  test("that has expired is refused, and nothing but another plan is proposed", async () => {
+    await office();
+    await saved();
+    const path = join(one.folder, "plan.json");
+    const file = JSON.parse(await readFile(path, "utf8")) as JsonObject & { x_rollcall: { terms: PlanTerms } };
+    const expires = "2001-01-01T00:00:00.000Z";
+    await writeFile(path, JSON.stringify(sealed(file, { ...file.x_rollcall.terms, expires })));
+    for (const options of [[], ["--allow-equivalent"]]) {
+      const ran = await one.rollcall("apply", "plan.json", ...options);
+      expect(ran.stdout).toMatch(/it expired at 2001-01-01T00:00:00.000Z\s+→ make a new plan\n/);
+      expect(ran.code).toBe(4);
+    }
   });
 
   test("for one environment is refused in another", async () => {
