@@ -5,9 +5,8 @@ import type { LockHolder } from "../model/ledger.ts";
 import { openLedger as ledgerIn } from "../ledger/open.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import type { MovableLedger } from "../ledger/session.ts";
-import type { PlanChoices, Workspace } from "../operations/workspace.ts";
+import type { Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
-import type { Resource } from "../model/resource.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
@@ -181,62 +180,4 @@ export function isAlive(pid: number): boolean {
 
 export function holderOf(io: Io, operation: string): LockHolder {
   return { who: io.who, host: io.host, pid: io.pid, operation };
-}
-
-/** What the path, `--target` and `--selector` leave of the project. */
-export function choicesOf(options: PlanningOptions, workspace: OpenWorkspace): PlanChoices {
-  const only = selection(options, workspace);
-  return {
-    prune: options.prune ?? false,
-    onConflict: options.onConflict ?? "refuse",
-    allowMassChange: options.allowMassChange ?? false,
-    ...(only === undefined ? {} : { only }),
-  };
-}
-
-/** The options that choose what a plan is about, among those that were given. */
-export function choicesGiven(options: PlanningOptions): readonly string[] {
-  return [
-    ...(options.prune === undefined ? [] : ["--prune"]),
-    ...(options.onConflict === undefined ? [] : ["--on-conflict"]),
-    ...(options.allowMassChange === undefined ? [] : ["--allow-mass-change"]),
-    ...(options.target.length === 0 ? [] : ["--target"]),
-    ...(options.selector.length === 0 ? [] : ["--selector"]),
-  ];
-}
-
-function selection(
-  { target, selector }: PlanningOptions,
-  { resources, part }: OpenWorkspace,
-): ReadonlySet<Address> | undefined {
-  if (target.length === 0 && selector.length === 0) return part?.addresses;
-  const chosen =
-    part === undefined ? resources : resources.filter(({ address }) => part.addresses.has(address));
-  const known = new Set(chosen.map(({ address }) => address));
-  const targets = target.map((text) => {
-    const parsed = parseAddress(text);
-    const address: Address | undefined = parsed === undefined ? undefined : `${parsed.kind}/${parsed.name}`;
-    if (address === undefined || !known.has(address)) throw new UsageError(`--target ${text} ${unknown(part)}`);
-    return address;
-  });
-  const labelled = selector.length === 0 ? [] : withLabels(selector, chosen);
-  return new Set([...targets, ...labelled.map(({ address }) => address)]);
-}
-
-function unknown(part: Part | undefined): string {
-  return part === undefined
-    ? "is not the address of a resource of this project"
-    : `is not declared in ${part.path}`;
-}
-
-function withLabels(selector: readonly string[], resources: readonly Resource[]): readonly Resource[] {
-  const pairs = selector.map((text) => {
-    const [key, value] = text.split("=");
-    if (key === undefined || value === undefined)
-      throw new UsageError(`--selector takes key=value, not ${text}`);
-    return [key, value] as const;
-  });
-  const labelled = resources.filter(({ labels }) => pairs.every(([key, value]) => labels[key] === value));
-  if (labelled.length === 0) throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
-  return labelled;
 }

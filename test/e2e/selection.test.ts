@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
@@ -116,6 +116,42 @@ test("a folder of a project is a selection; the current folder only says which p
     ["plan"],
   );
   expect(inside.stdout).toContain("# Assistant/two will be created");
+});
+
+describe("--target of what only the ledger knows", () => {
+  async function leftOver(): Promise<void> {
+    await folder({ "a.yaml": assistant("desk"), "b.yaml": assistant("two"), "c.yaml": assistant("three") });
+    expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+    await rm(join(one.folder, "b.yaml"));
+    await rm(join(one.folder, "c.yaml"));
+  }
+
+  test("destroy deletes it, and nothing else", async () => {
+    await leftOver();
+    const ran = await one.rollcall("destroy", "--target", "Assistant/two", "--yes");
+    expect(ran).toMatchObject({ code: 0 });
+    expect(live()).toEqual(["desk", "three"]);
+  });
+
+  test("plan and apply take it with --prune", async () => {
+    await leftOver();
+    const only = ["--target", "Assistant/desk", "--target", "Assistant/two", "--prune"];
+    const plan = await one.rollcall("plan", ...only);
+    expect(plan.stdout).toContain("Plan: 0 to add, 0 to change, 1 to destroy.");
+    expect(await one.rollcall("apply", ...only, "--yes")).toMatchObject({ code: 0 });
+    expect(live()).toEqual(["desk", "three"]);
+  });
+
+  test("without it, it is said what it is", async () => {
+    await leftOver();
+    const ran = await one.rollcall("apply", "--target", "Assistant/two", "--yes");
+    expect(ran.stderr).toBe("error: --target Assistant/two has left the manifests\nhelp: --prune deletes it\n");
+    const typo = await one.rollcall("destroy", "--target", "Assistant/tow", "--yes");
+    expect(typo.stderr).toBe(
+      "error: --target Assistant/tow is not the address of a resource of this project\n",
+    );
+    expect([ran.code, typo.code]).toEqual([1, 1]);
+  });
 });
 
 describe("mistakes in other files of a folder without rollcall.yaml", () => {

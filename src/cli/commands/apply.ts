@@ -20,14 +20,8 @@ import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { checkAgainst, choicesIn, readPlan } from "../plan-file.ts";
 import { writeReports, type Report } from "../reports.ts";
-import {
-  choicesGiven,
-  choicesOf,
-  holderOf,
-  openWorkspace,
-  type OpenWorkspace,
-  type PlanningOptions,
-} from "../workspace.ts";
+import { choicesGiven, choicesOf } from "../selection.ts";
+import { holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
@@ -71,7 +65,7 @@ async function applyOrDestroy(
   try {
     const outcome = await applyProject(workspace, {
       ...(saved === undefined
-        ? { ...choicesOf(options, workspace), destroy: verb === "destroy" }
+        ? { ...(await choicesOf(options, workspace)), destroy: verb === "destroy" }
         : {
             ...choicesIn(saved),
             check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),

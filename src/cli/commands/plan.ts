@@ -10,7 +10,8 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { sealPlan, writePlan } from "../plan-file.ts";
 import { writeReports, type Report } from "../reports.ts";
-import { choicesOf, openWorkspace, type PlanningOptions } from "../workspace.ts";
+import { choicesOf } from "../selection.ts";
+import { openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 
@@ -28,7 +29,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, path, options);
   try {
-    const choices = choicesOf(options, workspace);
+    const choices = await choicesOf(options, workspace);
     const plan = await planProject(workspace, choices, await currentLedger(workspace));
     const requests = workspace.provider.requestCount().reads;
     const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);

@@ -1,0 +1,66 @@
+import type { Address } from "../model/address.ts";
+import type { Resource } from "../model/resource.ts";
+import type { PlanChoices } from "../operations/workspace.ts";
+import { UsageError } from "./failure.ts";
+import { addressFrom, type OpenWorkspace, type Part, type PlanningOptions } from "./workspace.ts";
+
+/** What the path, `--target` and `--selector` leave of the project. */
+export async function choicesOf(options: PlanningOptions, workspace: OpenWorkspace): Promise<PlanChoices> {
+  const only = await selection(options, workspace);
+  return {
+    prune: options.prune ?? false,
+    onConflict: options.onConflict ?? "refuse",
+    allowMassChange: options.allowMassChange ?? false,
+    ...(only === undefined ? {} : { only }),
+  };
+}
+
+/** The options that choose what a plan is about, among those that were given. */
+export function choicesGiven(options: PlanningOptions): readonly string[] {
+  return [
+    ...(options.prune === undefined ? [] : ["--prune"]),
+    ...(options.onConflict === undefined ? [] : ["--on-conflict"]),
+    ...(options.allowMassChange === undefined ? [] : ["--allow-mass-change"]),
+    ...(options.target.length === 0 ? [] : ["--target"]),
+    ...(options.selector.length === 0 ? [] : ["--selector"]),
+  ];
+}
+
+async function selection(
+  { target, selector, prune }: PlanningOptions,
+  { resources, part, ledger }: OpenWorkspace,
+): Promise<ReadonlySet<Address> | undefined> {
+  if (target.length === 0 && selector.length === 0) return part?.addresses;
+  const chosen =
+    part === undefined ? resources : resources.filter(({ address }) => part.addresses.has(address));
+  const declared = new Set<string>(chosen.map(({ address }) => address));
+  const left = target.filter((text) => !declared.has(text));
+  if (left.length > 0) {
+    // What a part of the project does not declare may be declared by another part.
+    const entries = part === undefined ? ((await ledger.read())?.entries ?? {}) : {};
+    for (const text of left) {
+      if (!Object.hasOwn(entries, text)) throw new UsageError(`--target ${text} ${unknown(part)}`);
+      if (prune !== true) throw new UsageError(`--target ${text} has left the manifests`, "--prune deletes it");
+    }
+  }
+  const labelled = selector.length === 0 ? [] : withLabels(selector, chosen);
+  return new Set([...target.map(addressFrom), ...labelled.map(({ address }) => address)]);
+}
+
+function unknown(part: Part | undefined): string {
+  return part === undefined
+    ? "is not the address of a resource of this project"
+    : `is not declared in ${part.path}`;
+}
+
+function withLabels(selector: readonly string[], resources: readonly Resource[]): readonly Resource[] {
+  const pairs = selector.map((text) => {
+    const [key, value] = text.split("=");
+    if (key === undefined || value === undefined)
+      throw new UsageError(`--selector takes key=value, not ${text}`);
+    return [key, value] as const;
+  });
+  const labelled = resources.filter(({ labels }) => pairs.every(([key, value]) => labels[key] === value));
+  if (labelled.length === 0) throw new UsageError(`no resource has the labels ${selector.join(", ")}`);
+  return labelled;
+}
