@@ -5,6 +5,7 @@ import type { FailureReason, ProviderFailure } from "../model/provider.ts";
 import type { Side } from "./row.ts";
 import { counted } from "./phrases.ts";
 import { visible } from "./safe.ts";
+import { besideEachOther } from "./words.ts";
 import { inline } from "./value.ts";
 
 /** Why a step failed, and what to do; every text is safe to print. */
@@ -108,8 +109,9 @@ function labelOf({ path }: Mismatch, change: ResourceChange | undefined): string
 }
 
 function sidesOf({ sent, live }: Mismatch): readonly Side[] {
+  const [one = "", other = ""] = besideEachOther([inline(sent, {}), inline(live, {})]);
   return [
-    { name: "sent", text: inline(sent, {}) },
-    { name: "live", text: inline(live, {}) },
+    { name: "sent", text: one },
+    { name: "live", text: other },
   ];
 }

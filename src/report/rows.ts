@@ -4,7 +4,7 @@ import { segments } from "../model/pointer.ts";
 import type { Body, Row, Sign } from "./row.ts";
 import { visible } from "./safe.ts";
 import { textDiff, type TextDiff } from "./text-diff.ts";
-import { wordDiff } from "./words.ts";
+import { besideEachOther, textOf, wordDiff } from "./words.ts";
 import { block, inline, NOT_SET, SENSITIVE, type Names } from "./value.ts";
 
 /** Where the values of a row are looked up and named. */
@@ -98,12 +98,13 @@ function changeBody(change: PathChange, context: Context): Body {
   if (isText(change, before) || isText(change, after))
     return { type: "text", diffs: [{ diff: diffOf(before, after, context) }] };
   const [left, right] = [inline(before, context.names), inline(after, context.names)];
+  const words = wordDiff(left, right);
   const isBlock = isObject(before) || isObject(after) || isList(before) || isList(after);
   return {
     type: "change",
-    before: left,
-    after: right,
-    words: wordDiff(left, right),
+    before: textOf(words.before),
+    after: textOf(words.after),
+    words,
     ...(isBlock ? { diff: diffOf(before, after, context) } : {}),
   };
 }
@@ -139,7 +140,8 @@ function sidesBody(change: PathChange, context: Context, pictures: readonly Pict
     if (change.sensitive === true) return SENSITIVE;
     return isSetElement(change, value) ? "there" : inline(value, context.names);
   };
-  return { type: "sides", sides: sides.map(({ name, value }) => ({ name, text: text(value) })) };
+  const texts = besideEachOther(sides.map(({ value }) => text(value)));
+  return { type: "sides", sides: sides.map(({ name }, index) => ({ name, text: texts[index] ?? "" })) };
 }
 
 function diffOf(before: Json | undefined, after: Json | undefined, { names }: Context): TextDiff {

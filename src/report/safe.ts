@@ -32,6 +32,11 @@ function joinsPictures(text: string, offset: number): boolean {
   return JOINED_PICTURES.test(text);
 }
 
+/** The characters that fit the pattern written out, whatever they are. */
+export function spelled(text: string, pattern: RegExp): string {
+  return text.replaceAll(pattern, escaped);
+}
+
 function escaped(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;

@@ -1,4 +1,5 @@
 import { diffArrays } from "diff";
+import { lookAlike, toldApart } from "./lookalikes.ts";
 
 /** A stretch of a line; `changed` words differ from the other side. */
 export interface Words {
@@ -19,13 +20,17 @@ export interface WordDiff {
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|\p{Sc}?[\p{L}\p{N}\p{M}_]+(?:['’.:@-][\p{L}\p{N}\p{M}_]+|,\p{N}+)*%?|\s+|./gsu;
 
-/** Two lines compared by word. */
+/** Two lines compared by word. Words that only look alike are written out, so that they do not. */
 export function wordDiff(before: string, after: string): WordDiff {
   const [left, right] = [before.match(WORD) ?? [], after.match(WORD) ?? []];
   const edits = diffArrays([...left], [...right], { maxEditLength: MOST_WORD_EDITS });
-  const changes: readonly Change[] =
-    edits === undefined ? [{ same: "", removed: before, added: after }] : readable(changesOf(edits));
-  const same = changes.reduce((sum, change) => sum + letters(change.same), 0);
+  const found: readonly Change[] =
+    edits === undefined ? [{ same: "", removed: before, added: after }] : changesOf(edits);
+  const alike = found
+    .filter(({ removed, added }) => lookAlike(removed, added))
+    .reduce((sum, { removed, added }) => sum + Math.max(letters(removed), letters(added)), 0);
+  const changes = readable(found.map(toldChange));
+  const same = changes.reduce((sum, change) => sum + letters(change.same), alike);
   const longer = Math.max(letters(before), letters(after));
   return {
     before: wordsOf(changes, ({ removed }) => removed),
@@ -34,11 +39,28 @@ export function wordDiff(before: string, after: string): WordDiff {
   };
 }
 
+/** The texts side by side, each told apart from the others. */
+export function besideEachOther(texts: readonly string[]): readonly string[] {
+  return texts.map((text) => {
+    const told = texts.map((other) => textOf(wordDiff(text, other).before));
+    return told.find((one) => one !== text) ?? text;
+  });
+}
+
+export function textOf(words: readonly Words[]): string {
+  return words.map(({ text }) => text).join("");
+}
+
 /** Unchanged text, and what follows it on either side. */
 interface Change {
   readonly same: string;
   readonly removed: string;
   readonly added: string;
+}
+
+function toldChange(change: Change): Change {
+  const { same, removed, added } = change;
+  return lookAlike(removed, added) ? { same, removed: toldApart(removed), added: toldApart(added) } : change;
 }
 
 function changesOf(edits: readonly { value: string[]; added: boolean; removed: boolean }[]): readonly Change[] {

@@ -75,6 +75,7 @@ export function wordSpans(words: readonly Words[], tone: "added" | "removed", co
   const [open, close] = tone === "added" ? ["{+", "+}"] : ["[-", "-]"];
   return elided(words, KEEP).map(({ text, changed }): Span => {
     if (!changed) return { text, tone };
-    return colour ? { text, tone: marked } : { text: `${open}${text}${close}`, tone };
+    // Blanks have no colour.
+    return colour && text.trim() !== "" ? { text, tone: marked } : { text: `${open}${text}${close}`, tone };
   });
 }
