@@ -47,7 +47,7 @@ function projectAbove(folder: string): string | undefined {
   }
 }
 
-const MANIFEST = /\.ya?ml$/;
+const MANIFEST = /\.ya?ml$/i;
 
 /**
  * The manifests of one entry of `spec.manifests`, relative to the root, sorted, with what may be one and cannot be

@@ -136,7 +136,7 @@ function withoutLinks(root: string, names: ReadonlySet<string>): readonly string
 }
 
 function isManifestFile(root: string, part: string): boolean {
-  return /\.ya?ml$/.test(part) && existsSync(join(root, part));
+  return /\.ya?ml$/i.test(part) && existsSync(join(root, part));
 }
 
 function readAndParse(
