@@ -13,7 +13,8 @@ export type Summary = readonly [outcome: string, ...next: string[]];
 export function outcomeText(plan: Plan, { resources }: PlanView): string {
   const { add, change, destroy } = tally(plan.changes);
   if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
-  return `No changes. ${resources.length === 0 ? "What runs is what is declared." : "Apply writes nothing."}`;
+  if (resources.length > 0) return "No changes. Apply writes nothing.";
+  return `No changes. ${plan.counts.manifests === 0 ? "Nothing is declared here." : "What runs is what is declared."}`;
 }
 
 export function ledgerText({ changes }: Plan): string | undefined {

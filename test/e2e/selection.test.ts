@@ -196,3 +196,18 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
     }
   });
 });
+
+test("a file that ends in capitals is a manifest like any other", async () => {
+  await folder({ "A.YAML": assistant("desk"), "b.Yml": assistant("two") });
+  expect((await one.rollcall("validate")).stdout).toContain("2 manifests valid");
+  expect((await one.rollcall("apply", "A.YAML", "--yes")).code).toBe(0);
+  expect(live()).toEqual(["desk"]);
+});
+
+test.each([["plan"], ["apply"]])("where nothing is declared, %s says so", async (command) => {
+  await folder({ "readme.md": "# Hello\n" });
+  const ran = await one.rollcall(command, ...(command === "apply" ? ["--yes"] : []));
+  expect(ran.stderr).toContain("warning[RC4010]: there are no manifests here");
+  expect(ran.stdout).toContain("No changes. Nothing is declared here.");
+  expect(ran.code).toBe(0);
+});
