@@ -62,6 +62,8 @@ export interface FieldHint {
   readonly writeOnly?: true;
   /** Cannot be changed on a live object: a difference means replacement. */
   readonly immutable?: true;
+  /** Says what the object is: one with another value that is found by its name is another thing, and is not adopted. */
+  readonly essential?: true;
   /** Filled in by the server when it is not declared. */
   readonly serverSet?: true;
   /** Free content, compared and written as a unit: nothing inside it is left out or filled in. */

@@ -67,7 +67,7 @@ export interface ResourceDrift {
   readonly kind: string;
   readonly id: string;
   /** `appeared`: nobody declared it, and it stands under a managed object, such as a canary. */
-  readonly what: "changed" | "deleted" | "recreated" | "appeared";
+  readonly what: "changed" | "deleted" | "appeared";
   /** Managed paths: what the next apply undoes, or refuses to. */
   readonly changes: readonly PathChange[];
   /** Unmanaged paths that changed since they were last seen: information. */

@@ -21,7 +21,7 @@ export const COUNTED: readonly Finding[] = ["changed", "deleted", "appeared", "n
 
 export function findingsIn(plan: Plan): ReadonlySet<Finding> {
   const found = plan.drift.flatMap(({ what, changes, unmanaged }): readonly Finding[] => [
-    ...(what === "changed" && changes.length === 0 ? [] : [what === "recreated" ? "deleted" : what]),
+    ...(what === "changed" && changes.length === 0 ? [] : [what]),
     ...(unmanaged.length > 0 ? (["unmanaged"] as const) : []),
   ]);
   const unknown = plan.changes.some(({ changes }) => changes.some((change) => change.class === "no-baseline"));

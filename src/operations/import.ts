@@ -30,7 +30,8 @@ export async function importObject(
     const entries = Object.entries(session.state.entries) as [Address, LedgerEntry][];
     const own = session.state.entries[address];
     if (own?.id === id) return { status: "already" };
-    if (own !== undefined) return { status: "known", id: own.id };
+    if (own !== undefined && (await provider.read(kind.kind, own.id)) !== undefined)
+      return { status: "known", id: own.id };
     const other = entries.find(([, entry]) => entry.kind === kind.kind && entry.id === id);
     if (other !== undefined) return { status: "taken", by: other[0] };
     const live = await provider.read(kind.kind, id);

@@ -7,7 +7,7 @@ import { canonical } from "./canonical.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
 import { hintsOf, type Hints } from "./hints.ts";
-import { isRecreated, ownId, versionOf, type Match } from "./match.ts";
+import { ownId, versionOf, type Match } from "./match.ts";
 import { resolve } from "./references.ts";
 import { compare, type Classified, type Comparison } from "./threeway.ts";
 
@@ -47,8 +47,15 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const action = actionOf(match, comparison.changes, hints);
   const record =
     comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, resolved, protect, hints));
-  const reason = isRecreated(match) ? { reason: "it was deleted and made again outside Git" } : {};
-  return { match, action, ...reason, comparison, spec, record, protect };
+  return { match, action, ...namesakeReason(match, action), comparison, spec, record, protect };
+}
+
+function namesakeReason({ gone, live }: Match, action: Action): Pick<Decision, "reason"> {
+  if (gone === undefined || live === undefined) return {};
+  const what = action === "adopt" ? "will be adopted" : "is there";
+  return {
+    reason: `the object that it managed is gone; another one of the same name, ${live.id}, ${what}`,
+  };
 }
 
 /** True when the live object is created or changed, and not only looked at. */
@@ -62,8 +69,8 @@ export function isMainVersion({ live }: Match): boolean {
   return live?.versionId !== undefined && ownId(live.id) === live.versionId;
 }
 
-function isProtected({ desired, entry }: Match, { protectAll }: DecideOptions): boolean {
-  return protectAll || (desired?.resource.lifecycle.protect ?? entry?.protect === true);
+function isProtected({ desired, entry, gone }: Match, { protectAll }: DecideOptions): boolean {
+  return protectAll || (desired?.resource.lifecycle.protect ?? (entry ?? gone)?.protect === true);
 }
 
 function orphaned(match: Match, { prune }: DecideOptions): Pick<Decision, "action" | "reason"> {
@@ -83,14 +90,15 @@ function actionOf(match: Match, changes: readonly Classified[], hints: Hints): A
   return match.movedFrom === undefined ? "no-op" : "move";
 }
 
-/** An object cannot move to another parent. */
+/** An object cannot move to another parent, and one that was found by its name is not made into something else. */
 function isImmutable(path: readonly string[], match: Match, hints: Hints): boolean {
   const { parent } = match.kind.identity;
+  const isFound = match.entry === undefined;
   if (parent !== undefined && equal(path, segments(parent))) return true;
   let at = hints;
   return path.some((segment) => {
     at = at.child(segment);
-    return at.hint.immutable === true;
+    return at.hint.immutable === true || (isFound && at.hint.essential === true);
   });
 }
 
@@ -107,7 +115,6 @@ function isNews(
   return (
     !same(redacted(spec, hints), entry.applied) ||
     !same(redacted(live.spec, hints), entry.observed) ||
-    entry.id !== live.id ||
     (entry.protect ?? false) !== protect ||
     entry.versionId !== versionOf(kind, live).versionId
   );

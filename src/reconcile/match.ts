@@ -14,8 +14,12 @@ export interface Match {
   readonly kind: Kind;
   readonly desired?: Desired;
   readonly entry?: LedgerEntry;
-  /** Where it is not the object of the ledger entry, that one is gone, and this one has its name. */
   readonly live?: LiveObject;
+  /**
+   * The ledger knows it as an object that is gone, and others have its name. What was applied to that one says
+   * nothing of them: they are found as if no entry told of the address.
+   */
+  readonly gone?: LedgerEntry;
   /** The ledger knows it under this former address. */
   readonly movedFrom?: Address;
   /** Ids of several live objects that it could be: none is taken. */
@@ -57,14 +61,15 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
     const movedFrom = moves.get(address);
     const entry = entries.get(movedFrom ?? address);
     const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
-    const known = entry === undefined ? base : { ...base, entry };
     const live = entry === undefined ? undefined : byId.get(entry.id);
-    if (live !== undefined) return withLive(known, live);
-    const candidates = objects.filter(
+    if (entry !== undefined && live !== undefined) return { ...base, entry, live };
+    const [namesake, ...others] = objects.filter(
       (object) => !claimed.has(object.id) && isNamesake(kind, desired, object, ids),
     );
-    if (candidates.length > 1) return { ...known, candidates: candidates.map(({ id }) => id).sort() };
-    return withLive(known, candidates[0]);
+    if (namesake === undefined) return entry === undefined ? base : { ...base, entry };
+    const found = entry === undefined ? base : { ...base, gone: entry };
+    if (others.length === 0) return { ...found, live: namesake };
+    return { ...found, candidates: [namesake, ...others].map(({ id }) => id).sort() };
   });
   const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
   const orphans = [...entries]
@@ -175,9 +180,4 @@ function heirOf(
 
 function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {
   return live === undefined ? base : { ...base, live };
-}
-
-/** True for an object that was deleted and made again outside Git. */
-export function isRecreated({ entry, live }: Match): boolean {
-  return entry !== undefined && live !== undefined && entry.id !== live.id;
 }

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
-import type { LedgerState } from "../model/ledger.ts";
+import type { LedgerEntry, LedgerState } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
@@ -8,7 +8,7 @@ import { decide, writes, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
-import { idsOf, match, type Match } from "./match.ts";
+import { idsOf, match, parentId, type Match } from "./match.ts";
 import { refusals, type Bystander, type PolicyOptions } from "./policy.ts";
 import { targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
@@ -56,7 +56,8 @@ export function makePlan(input: PlanInput): Plan {
   const policy = {
     ...options,
     destroy: options.destroy ?? false,
-    managed: matches.filter(({ entry }) => entry !== undefined).length,
+    declared: input.resources.length,
+    managed: matches.flatMap((one) => knownIn(one) ?? []).length,
     bystanders: wiped(options.bystanders, steps),
     others: othersIn(matches, decisions, foreign),
   };
@@ -71,7 +72,11 @@ export function makePlan(input: PlanInput): Plan {
     ...(input.commit === undefined ? {} : { commit: input.commit }),
     changes: decisions.map((decision) => resourceChange(decision, view)),
     drift: [...decisions.flatMap((decision) => driftOf(decision, view)), ...options.bystanders.map(appeared)],
-    refusals: [...refusals(decisions, policy), ...cycle(stuck)],
+    refusals: [
+      ...refusals(decisions, policy),
+      ...cycle(stuck),
+      ...(options.allowMassChange ? [] : vanished(matches)),
+    ],
     steps,
     names,
     foreign: foreignCounts(foreign),
@@ -159,6 +164,31 @@ function cycle(stuck: readonly Address[]): readonly Refusal[] {
     message: `${address} cannot be ordered: it and what it refers to need each other first`,
     hint: "remove one of the references",
   }));
+}
+
+function knownIn({ entry, gone }: Match): LedgerEntry | undefined {
+  return entry ?? gone;
+}
+
+/**
+ * Nothing that the ledger knows is live: this looks like the key of another account. What lived under another object
+ * is gone with it and does not count.
+ */
+function vanished(matches: readonly Match[]): readonly Refusal[] {
+  const known = matches.flatMap((one) => knownIn(one) ?? []);
+  const ids = new Set(known.map(({ id }) => id));
+  const roots = matches.filter((one) => {
+    const entry = knownIn(one);
+    return entry !== undefined && !ids.has(parentId(one.kind, entry.id) ?? "");
+  });
+  if (roots.length < 2 || roots.some(({ entry, live }) => entry !== undefined && live !== undefined)) return [];
+  return [
+    {
+      rule: "mass-change",
+      message: `not one of the ${roots.length} objects that the ledger knows is live: is this the API key of another account?`,
+      hint: "use the key of the account that they were made in; if they really were deleted, pass --allow-mass-change",
+    },
+  ];
 }
 
 /** Bystanders whose parent this plan writes to. */

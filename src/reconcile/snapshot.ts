@@ -120,8 +120,8 @@ async function verified(
     read.add(id);
     return provider.read(kind.kind, id);
   };
-  const missing = matches.flatMap(({ entry, live }) =>
-    entry !== undefined && live === undefined ? [entry.id] : [],
+  const missing = matches.flatMap(({ entry, live, gone }) =>
+    entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id],
   );
   const found = await Promise.all(missing.map(one));
   const present = [...listed, ...found.filter((object) => object !== undefined)];

@@ -1,4 +1,4 @@
-import type { Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
+import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import type { Row } from "./row.ts";
 import { conflictRow, contextOf, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
@@ -38,13 +38,17 @@ export function isDrift({ what, rows }: DriftView): boolean {
 function titleOf({ what, kind, changes }: ResourceDrift, change: ResourceChange | undefined): string {
   if (what === "appeared") return `has a live ${kind} that nobody declared`;
   if (what === "deleted") {
-    const again = change?.action === "create" ? " (apply creates it again)" : "";
-    return `was deleted outside Git${again}`;
+    return `was deleted outside Git${AFTER_DELETION[change?.action ?? "no-op"] ?? ""}`;
   }
   if (changes.some((one) => one.class === "conflict")) return "has drifted (and the manifest changed too)";
   if (changes.length > 0) return "has drifted (apply restores it)";
   return "changed where nobody declared anything";
 }
+
+const AFTER_DELETION: Readonly<Partial<Record<Action, string>>> = {
+  create: " (apply creates it again)",
+  adopt: " (apply adopts another one of the same name)",
+};
 
 /** Differences of which nobody can tell who made them, because there is no baseline. */
 export interface UncomparedView {

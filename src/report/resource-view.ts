@@ -114,10 +114,10 @@ function notesOf(change: ResourceChange): readonly string[] {
   const uncompared = changes.length > 0 && changes.every((one) => one.class === "no-baseline");
   return [
     ...moved,
-    ...(action === "adopt"
-      ? [`adopted as ${id ?? "live"}: ${reason ?? "it carries the name, and no ledger entry knows it"}`]
+    ...(action === "adopt" && reason === undefined
+      ? [`adopted as ${id ?? "live"}: it carries the name, and no ledger entry knows it`]
       : []),
-    ...(reason === undefined || action === "adopt" ? [] : [reason]),
+    ...(reason === undefined ? [] : [reason]),
     ...(uncompared ? ["no baseline: compared with live only"] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Plan } from "../model/plan.ts";
+import { vanishedIn } from "../model/vanished.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
 import { counted, listed } from "./phrases.ts";
@@ -53,7 +54,11 @@ export function hostOf({ target }: Plan): string {
 }
 
 /** How much drift there is, and what to do about it. */
-export function driftSummary(drift: readonly DriftView[], uncompared: readonly UncomparedView[]): Summary {
+export function driftSummary(
+  plan: Plan,
+  drift: readonly DriftView[],
+  uncompared: readonly UncomparedView[],
+): Summary {
   const count = (what: DriftView["what"]) => drift.filter((view) => view.what === what).length;
   const parts = [
     [count("changed"), "changed"],
@@ -66,8 +71,14 @@ export function driftSummary(drift: readonly DriftView[], uncompared: readonly U
   const texts = found.map(
     ([number, what], index) => `${index === 0 ? counted(number, "resource") : number} ${what}`,
   );
+  const vanished = vanishedIn(plan);
   return [
     `Drift: ${listed(texts)}.`,
+    ...(vanished === undefined
+      ? []
+      : [
+          `Not one of the ${vanished} objects that the ledger knows is live: is this the API key of another account?`,
+        ]),
     "Apply puts back what is declared; to keep a live value, take it into the manifest.",
   ];
 }

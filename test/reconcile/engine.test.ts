@@ -441,17 +441,44 @@ describe("ownership", () => {
     expect(next.drift[0]).toMatchObject({ what: "deleted" });
   });
 
-  test("deleted and made again outside Git: taken by its name, and said", async () => {
+  test("deleted, and another one has its name: adopted without a baseline, and said", async () => {
     const { apply, plan, provider, ledger } = world();
     await apply([desk()]);
     provider.objects.get("Robot")?.clear();
     provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Theirs." } });
     const next = await plan([desk()]);
-    expect(next.changes[0]).toMatchObject({ action: "update", id: "r9" });
-    expect(next.drift[0]).toMatchObject({ what: "recreated", id: "r9" });
+    expect(next.changes[0]).toMatchObject({
+      action: "adopt",
+      id: "r9",
+      reason: "the object that it managed is gone; another one of the same name, r9, will be adopted",
+    });
+    expect(pathsOf(next)).toEqual(["Robot/desk script no-baseline"]);
+    expect(next.drift).toMatchObject([{ what: "deleted", id: "r1", changes: [] }]);
     await apply([desk()]);
     expect(ledger.state?.entries["Robot/desk"]?.id).toBe("r9");
     expect(provider.objects.get("Robot")?.size).toBe(1);
+  });
+
+  test("deleted, and another one has its name that would have to be replaced: not ours", async () => {
+    const { apply, provider } = world();
+    await apply([desk("x", { serial: "1" })]);
+    provider.objects.get("Robot")?.clear();
+    provider.put("Robot", { id: "r9", spec: { name: "desk", script: "x", serial: "2" } });
+    provider.writes.length = 0;
+    const outcome = await apply([desk("x", { serial: "1" })]);
+    expect(outcome.plan.refusals.map(({ rule }) => rule)).toEqual(["foreign"]);
+    expect(provider.writes).toEqual([]);
+  });
+
+  test("an object that the listing lacks is looked for by its id before another one of its name is taken", async () => {
+    const { apply, plan, provider } = world();
+    await apply([desk()]);
+    provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Theirs." } });
+    const { list } = provider;
+    Object.assign(provider, {
+      list: async (...args: Parameters<typeof list>) => (await list(...args)).filter(({ id }) => id !== "r1"),
+    });
+    expect((await plan([desk()])).steps).toEqual([]);
   });
 
   test("an edition is not replaced while an undeclared trial sends callers to it", async () => {

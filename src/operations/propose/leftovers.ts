@@ -6,9 +6,9 @@ import { holdsDigest, type Wanted } from "./rewrites.ts";
 /** The drift of a plan: what may be adopted, and what may not. */
 export function sorted(plan: Plan): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {
   const wanted = new Map<Address, readonly PathChange[]>();
-  const left: LeftOut[] = plan.drift.flatMap(wholeObject);
+  const left: LeftOut[] = plan.drift.flatMap((drift) => wholeObject(drift, plan));
   for (const { address, what, changes } of plan.drift) {
-    if (what !== "changed" && what !== "recreated") continue;
+    if (what !== "changed") continue;
     const obstacles = changes.map((change) => [change, obstacle(change)] as const);
     const free = obstacles.flatMap(([change, reason]) => (reason === undefined ? [change] : []));
     left.push(
@@ -54,24 +54,25 @@ function obstacle(change: PathChange): Reason | undefined {
   return undefined;
 }
 
-function wholeObject({ address, kind, what }: ResourceDrift): readonly LeftOut[] {
+function wholeObject({ address, kind, what }: ResourceDrift, { changes }: Plan): readonly LeftOut[] {
+  const namesake = changes.find((change) => change.address === address)?.id;
   switch (what) {
     case "deleted":
+      if (namesake !== undefined)
+        return [
+          {
+            address,
+            finding: "deleted",
+            reason: `it was deleted live, and ${namesake} has its name`,
+            hint: "apply adopts that one; give the manifest another name if it is somebody else's",
+          },
+        ];
       return [
         {
           address,
           finding: "deleted",
           reason: "it was deleted live",
           hint: "remove its manifest if that is meant; apply makes it again",
-        },
-      ];
-    case "recreated":
-      return [
-        {
-          address,
-          finding: "deleted",
-          reason: "it was deleted and made again live",
-          hint: "apply takes the new one over",
         },
       ];
     case "appeared":

@@ -14,7 +14,7 @@ import { table } from "./table.ts";
 export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
   const views = driftViews(plan);
   const [found, different] = [views.filter(isDrift), uncomparedViews(plan)];
-  const [verdict, ...next] = driftSummary(found, different);
+  const [verdict, ...next] = driftSummary(plan, found, different);
   const drift = driftItems(found);
   const uncompared = different.map((view, index) =>
     itemOf(view, { id: `u${index}`, tag: "without a baseline", tone: "keep" }),
@@ -75,14 +75,12 @@ function foreignTable({ foreignObjects = [] }: Plan): Markup | undefined {
 
 const TAGS: Readonly<Record<DriftView["what"], string>> = {
   changed: "drifted",
-  recreated: "drifted",
   deleted: "gone from live",
   appeared: "new live",
 };
 
 const TONES: Readonly<Record<DriftView["what"], Tone>> = {
   changed: "mod",
-  recreated: "mod",
   deleted: "del",
   appeared: "add",
 };

@@ -13,7 +13,7 @@ export function driftMarkdown(plan: Plan, options: MarkdownOptions = {}): string
   const views = driftViews(plan);
   const [drift, uncompared] = [views.filter(isDrift), uncomparedViews(plan)];
   const informal = views.filter(({ unmanaged }) => unmanaged.length > 0);
-  const [outcome, ...next] = driftSummary(drift, uncompared);
+  const [outcome, ...next] = driftSummary(plan, drift, uncompared);
   const top = [
     ...headline("drift", plan, options),
     fixed(`**${prose(outcome)}**`),

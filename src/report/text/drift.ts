@@ -17,7 +17,7 @@ export function driftText(plan: Plan, options: HeaderOptions): string {
   const informal = views
     .filter(({ unmanaged }) => unmanaged.length > 0)
     .map(({ address, unmanaged }) => ({ title: address, unmanaged }));
-  const [outcome, ...next] = driftSummary(drift, uncompared);
+  const [outcome, ...next] = driftSummary(plan, drift, uncompared);
   const sections = [
     [headerLine(plan, options)],
     section("Changed outside Git since the last apply", drift, ({ rows }) => rows, style),

@@ -10,7 +10,7 @@ export const tool: TelnyxKind = {
   schema,
   identity: { name: "/display_name" },
   references: toolReferences,
-  fields: toolFields,
+  fields: { ...toolFields, "/type": { essential: true } },
   routes: {
     collection: "/ai/tools",
     item: "/ai/tools/{id}",

@@ -1,0 +1,178 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { stringify, type JsonObject } from "../../src/model/json.ts";
+import { desk, type Desk } from "./cli.ts";
+
+let office: Desk;
+
+beforeEach(async () => {
+  office = await desk();
+});
+
+afterEach(() => office.close());
+
+const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
+
+async function declare(kind: string, name: string, spec: JsonObject, more: JsonObject = {}): Promise<void> {
+  const manifest = { apiVersion: "rollcall.dev/v1", kind, metadata: { name }, ...more, spec };
+  await writeFile(join(office.folder, `${name}.yaml`), stringify(manifest, 2));
+}
+
+const declareDesk = (name = "desk") => declare("Assistant", name, { model: MODEL, instructions: "Be brief." });
+
+async function applied(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await office.rollcall("apply", "--yes", ...args);
+  expect(code, stdout + stderr).toBe(0);
+  return stdout;
+}
+
+const assistants = () => office.emulator.state().assistants.filter(({ deleted_at }) => deleted_at === null);
+
+function idOf(name: string): string {
+  const [found, ...others] = assistants().filter(({ main }) => main["name"] === name);
+  if (found === undefined || others.length > 0) throw new Error(`there is not one ${name}`);
+  return found.id;
+}
+
+const foreign = (name = "desk") =>
+  office.emulator.portal.create("Assistant", { name, model: MODEL, instructions: "FOREIGN" });
+
+describe("an object of the same name, where the managed one is gone", () => {
+  test("is adopted without a baseline, and is said to be another one", async () => {
+    await declareDesk();
+    await applied();
+    const ours = idOf("desk");
+    const theirs = foreign();
+    expect((await office.rollcall("plan")).stdout).toContain("No changes.");
+    office.emulator.portal.delete("Assistant", ours);
+
+    const drift = await office.rollcall("drift");
+    expect(drift.code).toBe(2);
+    expect(drift.stdout).toContain("Assistant/desk was deleted outside Git");
+    expect(drift.stdout).not.toContain("apply restores it");
+    expect(drift.stdout).toContain("1 resource deleted and 1 without a baseline");
+
+    const plan = await office.rollcall("plan", "--format", "json");
+    const { x_rollcall, resource_changes } = JSON.parse(plan.stdout);
+    expect(x_rollcall.changes[0]).toMatchObject({ action: "adopt", id: theirs });
+    expect(x_rollcall.changes[0].changes).toMatchObject([{ path: "/instructions", class: "no-baseline" }]);
+    expect(x_rollcall.changes[0].changes[0]).not.toHaveProperty("baseline");
+    expect(x_rollcall.drift).toMatchObject([{ what: "deleted", id: ours, changes: [] }]);
+    expect(resource_changes).toHaveLength(1);
+
+    const out = await applied();
+    expect(out).toContain(
+      `the object that it managed is gone; another one of the same name, ${theirs}, will be adopted`,
+    );
+    expect(out).not.toMatch(/made again|restores it/);
+    expect((await office.rollcall("drift")).stdout).toContain("No drift.");
+  });
+
+  test("is not deleted as long as no apply has adopted it", async () => {
+    await declareDesk();
+    await declareDesk("other");
+    await applied();
+    const [ours, theirs] = [idOf("desk"), foreign()];
+    office.emulator.portal.delete("Assistant", ours);
+    const { code } = await office.rollcall("destroy", "--yes");
+    expect(code).toBe(0);
+    expect(assistants().map(({ id }) => id)).toEqual([theirs]);
+  });
+
+  test("is not deleted by a prune", async () => {
+    await declareDesk();
+    await declareDesk("other");
+    await applied();
+    const [ours, theirs] = [idOf("desk"), foreign()];
+    office.emulator.portal.delete("Assistant", ours);
+    await rm(join(office.folder, "desk.yaml"));
+    await applied("--prune");
+    expect(assistants().map(({ id }) => id)).toContain(theirs);
+  });
+
+  test("is not made into something of another type", async () => {
+    const webhook = { name: "lookup", description: "Looks it up.", url: "https://a.example" };
+    await declare("Tool", "lookup", { type: "webhook", webhook });
+    await applied();
+    const [tool] = office.emulator.state().tools;
+    office.emulator.portal.delete("Tool", String(tool?.["id"]));
+    const theirs = office.emulator.portal.create("Tool", {
+      display_name: "lookup",
+      type: "hangup",
+      hangup: { description: "Ends the call." },
+    });
+    office.writes();
+    const { code, stdout } = await office.rollcall("apply", "--yes");
+    expect(code).toBe(4);
+    expect(stdout).toContain("Tool/lookup: not ours");
+    expect(office.writes()).toEqual([]);
+    expect(office.emulator.state().tools).toMatchObject([{ id: theirs, type: "hangup" }]);
+    const taken = await office.rollcall("import", "Tool/lookup", theirs);
+    expect(taken.code, taken.stderr).toBe(0);
+  });
+
+  test("keeps being protected", async () => {
+    await declare(
+      "Assistant",
+      "desk",
+      { model: MODEL, instructions: "Be brief." },
+      { lifecycle: { protect: true } },
+    );
+    await applied();
+    const ours = idOf("desk");
+    foreign();
+    office.emulator.portal.delete("Assistant", ours);
+    await declareDesk();
+    await applied();
+    expect((await office.rollcall("destroy", "--yes")).code).toBe(4);
+  });
+});
+
+describe("a ledger of which nothing is live", () => {
+  const both = async () => {
+    await declareDesk("one");
+    await declareDesk("two");
+    await applied();
+    for (const name of ["one", "two"]) office.emulator.portal.delete("Assistant", idOf(name));
+  };
+
+  test.each([[["apply", "--yes"]], [["destroy", "--yes"]], [["apply", "--yes", "--prune"]]])(
+    "is taken for that of another account: %s",
+    async (args) => {
+      await both();
+      foreign("one");
+      office.writes();
+      const { code, stdout } = await office.rollcall(...args);
+      expect(code, stdout).toBe(4);
+      expect(stdout).toContain("not one of the 2 objects that the ledger knows is live");
+      expect(stdout).toContain("--allow-mass-change");
+      expect(office.writes()).toEqual([]);
+    },
+  );
+
+  test("is said by drift", async () => {
+    await both();
+    const { code, stdout } = await office.rollcall("drift");
+    expect(code).toBe(2);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("Not one of the 2 objects that the ledger knows is live");
+  });
+
+  test("is made again when that is meant", async () => {
+    await both();
+    await applied("--allow-mass-change");
+    expect(assistants()).toHaveLength(2);
+  });
+
+  test("an object and what lived under it is one object", async () => {
+    await declareDesk();
+    await declare("AssistantVersion", "next", {
+      assistant: { ref: "Assistant/desk" },
+      changes: { instructions: "Be new." },
+    });
+    await applied();
+    office.emulator.portal.delete("Assistant", idOf("desk"));
+    await applied();
+    expect(assistants()).toHaveLength(1);
+  });
+});
