@@ -13,6 +13,8 @@ export interface PolicyOptions {
   readonly protectAll: boolean;
   /** How many objects the ledger knows, chosen or not. */
   readonly managed: number;
+  /** How many resources the project declares, chosen or not. */
+  readonly declared: number;
   /** Deleting everything is what was asked for. */
   readonly destroy: boolean;
   /** Live objects that a planned write may remove and that nobody declares, with the address of their parent. */
@@ -49,7 +51,7 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
       ...stillReferenced(decision, decisions, options.others),
     ]),
     ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
-    ...(options.destroy ? [] : emptied(decisions)),
+    ...(options.destroy || options.declared > 0 ? [] : emptied(decisions)),
     ...(options.allowMassChange || options.destroy ? [] : massChange(decisions, options.managed)),
   ];
 }
@@ -163,7 +165,7 @@ function wipedBystander({ parent, kind }: Bystander): Refusal {
 
 function emptied(decisions: readonly Decision[]): readonly Refusal[] {
   const deletions = decisions.filter(({ action }) => action === "delete").length;
-  if (deletions === 0 || decisions.some(({ match }) => match.desired !== undefined)) return [];
+  if (deletions === 0) return [];
   return [
     {
       rule: "empty",

@@ -142,6 +142,23 @@ describe("--target of what only the ledger knows", () => {
     expect(live()).toEqual(["desk", "three"]);
   });
 
+  test("alone, too, and as a saved plan: the project is not empty", async () => {
+    await leftOver();
+    const two = await one.rollcall("apply", "--target", "Assistant/two", "--prune", "--yes");
+    expect(two).toMatchObject({ code: 0 });
+    expect((await one.rollcall("plan", "--prune", "--out", "plan.json")).code).toBe(0);
+    expect(await one.rollcall("apply", "plan.json")).toMatchObject({ code: 0 });
+    expect(live()).toEqual(["desk"]);
+  });
+
+  test("but not in a project that declares nothing", async () => {
+    await leftOver();
+    await rm(join(one.folder, "a.yaml"));
+    const ran = await one.rollcall("apply", "--target", "Assistant/two", "--prune", "--yes");
+    expect(ran.stdout).toContain("no manifest was found, and 1 live object would be deleted");
+    expect(ran.code).toBe(4);
+  });
+
   test("without it, it is said what it is", async () => {
     await leftOver();
     const ran = await one.rollcall("apply", "--target", "Assistant/two", "--yes");
