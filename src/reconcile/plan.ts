@@ -57,7 +57,6 @@ export function makePlan(input: PlanInput): Plan {
     ...options,
     destroy: options.destroy ?? false,
     declared: input.resources.length,
-    declared: input.resources.length,
     managed: matches.flatMap((one) => knownIn(one) ?? []).length,
     bystanders: wiped(options.bystanders, steps),
     others: othersIn(matches, decisions, foreign),
