@@ -1,3 +1,4 @@
+import { withoutBaseline } from "../model/no-baseline.ts";
 import type { Plan } from "../model/plan.ts";
 import { currentLedger, planProject } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
@@ -9,8 +10,8 @@ export async function findDrift(workspace: Workspace, choices: PlanChoices): Pro
 
 /**
  * What may have been found. `changed`, `deleted` and `appeared` are what the next apply would undo, refuse or not
- * see; `no-baseline` are differences of which nobody can tell who made them; `unmanaged` and `foreign` are
- * information.
+ * see; `no-baseline` are differences of which nobody can tell who made them, and without a ledger everything that is
+ * declared; `unmanaged` and `foreign` are information.
  */
 export const FINDINGS = ["changed", "deleted", "appeared", "no-baseline", "unmanaged", "foreign"] as const;
 
@@ -24,11 +25,10 @@ export function findingsIn(plan: Plan): ReadonlySet<Finding> {
     ...(what === "changed" && changes.length === 0 ? [] : [what]),
     ...(unmanaged.length > 0 ? (["unmanaged"] as const) : []),
   ]);
-  const unknown = plan.changes.some(({ changes }) => changes.some((change) => change.class === "no-baseline"));
   const foreign = Object.keys(plan.foreign).length > 0 || (plan.foreignObjects?.length ?? 0) > 0;
   return new Set([
     ...found,
-    ...(unknown ? (["no-baseline"] as const) : []),
+    ...(withoutBaseline(plan).length > 0 ? (["no-baseline"] as const) : []),
     ...(foreign ? (["foreign"] as const) : []),
   ]);
 }

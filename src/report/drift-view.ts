@@ -1,3 +1,4 @@
+import { hasNoLedger, withoutBaseline, type Uncompared } from "../model/no-baseline.ts";
 import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import type { Row } from "./row.ts";
 import { conflictRow, contextOf, driftRow, twoWayRow } from "./rows.ts";
@@ -50,7 +51,7 @@ const AFTER_DELETION: Readonly<Partial<Record<Action, string>>> = {
   adopt: " (apply adopts another one of the same name)",
 };
 
-/** Differences of which nobody can tell who made them, because there is no baseline. */
+/** What nobody can tell the history of, because there is no baseline. */
 export interface UncomparedView {
   readonly address: string;
   readonly title: string;
@@ -58,16 +59,27 @@ export interface UncomparedView {
 }
 
 export function uncomparedViews(plan: Plan): readonly UncomparedView[] {
-  return plan.changes.flatMap((change) => {
+  return withoutBaseline(plan).map(({ change, live }) => {
     const context = contextOf(plan.names, change);
     const changes = change.changes.filter((one) => one.class === "no-baseline");
-    if (changes.length === 0) return [];
-    return [
-      {
-        address: visible(change.address),
-        title: visible(`${change.address} differs from its manifest`),
-        rows: changes.map((one) => twoWayRow(one, context)),
-      },
-    ];
+    return {
+      address: visible(change.address),
+      title: visible(`${change.address} ${LIVE_STATES[live]}`),
+      rows: changes.map((one) => twoWayRow(one, context)),
+    };
   });
+}
+
+const LIVE_STATES: Readonly<Record<Uncompared["live"], string>> = {
+  different: "differs from its manifest",
+  same: "is live as its manifest says",
+  none: "is not live",
+  several: "is one of several live objects of its name",
+};
+
+/** What stands above the resources without a baseline. */
+export function uncomparedHeading(plan: Plan): string {
+  return hasNoLedger(plan)
+    ? "Without a ledger nobody can tell what was last applied"
+    : "Different, and without a baseline nobody can tell who changed it";
 }

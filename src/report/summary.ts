@@ -1,4 +1,5 @@
 import type { Plan } from "../model/plan.ts";
+import { hasNoLedger } from "../model/no-baseline.ts";
 import { vanishedIn } from "../model/vanished.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
@@ -79,7 +80,9 @@ export function driftSummary(
       : [
           `Not one of the ${vanished} objects that the ledger knows is live: is this the API key of another account?`,
         ]),
-    "Apply puts back what is declared; to keep a live value, take it into the manifest.",
+    hasNoLedger(plan)
+      ? "There is no ledger, so nobody can tell what was changed: keep it where every run can read it."
+      : "Apply puts back what is declared; to keep a live value, take it into the manifest.",
   ];
 }
 

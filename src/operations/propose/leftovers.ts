@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import { withoutBaseline } from "../../model/no-baseline.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import type { LeftOut } from "../../model/proposal.ts";
 import { holdsDigest, type Wanted } from "./rewrites.ts";
@@ -18,9 +19,11 @@ export function sorted(plan: Plan): { readonly wanted: Wanted; readonly left: re
     );
     if (free.length > 0) wanted.set(address, free);
   }
-  for (const { address, changes } of plan.changes) {
-    const unknown = changes.filter((change) => change.class === "no-baseline");
-    left.push(...unknown.map((change) => leftPath(address, change, NO_BASELINE, "no-baseline")));
+  for (const { change, live } of withoutBaseline(plan)) {
+    const { address } = change;
+    const unknown = change.changes.filter((one) => one.class === "no-baseline");
+    left.push(...unknown.map((one) => leftPath(address, one, NO_BASELINE, "no-baseline")));
+    if (live !== "different") left.push({ address, finding: "no-baseline", ...NO_LEDGER });
   }
   return { wanted, left };
 }
@@ -39,6 +42,11 @@ export function leftPath(
 const NO_BASELINE: Reason = {
   reason: "without a baseline nobody can tell who changed it",
   hint: "apply writes what the manifest says",
+};
+
+const NO_LEDGER: Reason = {
+  reason: "no ledger tells what was last applied",
+  hint: "keep the ledger where every run can read it",
 };
 
 function obstacle(change: PathChange): Reason | undefined {

@@ -1,3 +1,4 @@
+import { hasNoLedger } from "../../model/no-baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews, type DriftView } from "../drift-view.ts";
 import { counted } from "../phrases.ts";
@@ -47,8 +48,10 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
         itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
         itemSection({
           id: "uncompared",
-          title: "Different from the manifest",
-          intro: "Without a baseline nobody can tell who changed these.",
+          title: hasNoLedger(plan) ? "Without a ledger" : "Different from the manifest",
+          intro: hasNoLedger(plan)
+            ? "Nobody can tell whether these were changed."
+            : "Without a baseline nobody can tell who changed these.",
           items: uncompared,
         }),
         itemSection({

@@ -1,19 +1,22 @@
 import type { Json, JsonObject } from "../../model/json.ts";
+import { withoutBaseline } from "../../model/no-baseline.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
-import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
+import { driftViews, isDrift } from "../drift-view.ts";
 import { envelope, type JsonOptions } from "./envelope.ts";
 import { plain } from "./plain.ts";
 
 /** What was changed outside Git, in the words of Terraform's `resource_drift`. */
 export function driftJson(plan: Plan, options: JsonOptions): JsonObject {
   const { project, environment, target, ledger, counts, foreign, drift, names } = plan;
-  const uncompared = plan.changes
-    .map(({ address, changes }) => ({ address, changes: changes.filter((one) => one.class === "no-baseline") }))
-    .filter(({ changes }) => changes.length > 0);
+  const uncompared = withoutBaseline(plan).map(({ change: { address, changes }, live }) => ({
+    address,
+    live,
+    changes: changes.filter((one) => one.class === "no-baseline"),
+  }));
   return {
     ...envelope(options),
-    drifted: driftViews(plan).some(isDrift) || uncomparedViews(plan).length > 0,
+    drifted: driftViews(plan).some(isDrift) || uncompared.length > 0,
     resource_drift: resourceDrift(plan),
     x_rollcall: plain({
       project,

@@ -1,5 +1,5 @@
 import type { Plan } from "../../model/plan.ts";
-import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
+import { driftViews, isDrift, uncomparedHeading, uncomparedViews } from "../drift-view.ts";
 import type { Row } from "../row.ts";
 import { visible } from "../safe.ts";
 import { driftSummary, foreignText } from "../summary.ts";
@@ -25,7 +25,7 @@ export function driftMarkdown(plan: Plan, options: MarkdownOptions = {}): string
       drift.map(({ title, rows }) => changeSection(title, rows, 2)),
     ),
     ...headed(
-      "Different, and without a baseline nobody can tell who changed it",
+      uncomparedHeading(plan),
       uncompared.map(({ title, rows }) => changeSection(title, rows, 1)),
     ),
     ...headed(

@@ -1,5 +1,5 @@
 import type { Plan } from "../../model/plan.ts";
-import { driftViews, isDrift, uncomparedViews } from "../drift-view.ts";
+import { driftViews, isDrift, uncomparedHeading, uncomparedViews } from "../drift-view.ts";
 import { pad, widest } from "../layout.ts";
 import type { Row } from "../row.ts";
 import { visible } from "../safe.ts";
@@ -21,12 +21,7 @@ export function driftText(plan: Plan, options: HeaderOptions): string {
   const sections = [
     [headerLine(plan, options)],
     section("Changed outside Git since the last apply", drift, ({ rows }) => rows, style),
-    section(
-      "Different, and without a baseline nobody can tell who changed it",
-      uncompared,
-      ({ rows }) => rows,
-      style,
-    ),
+    section(uncomparedHeading(plan), uncompared, ({ rows }) => rows, style),
     section(
       "For information: changed where nobody declared anything",
       informal,

@@ -1,0 +1,25 @@
+import type { Plan, ResourceChange } from "./plan.ts";
+
+/**
+ * A resource of which nobody can tell whether somebody changed it. `live`: what stands there, compared with the
+ * manifest.
+ */
+export interface Uncompared {
+  readonly change: ResourceChange;
+  readonly live: "different" | "same" | "none" | "several";
+}
+
+/** True where nothing was ever applied, or the ledger is not where it should be. */
+export function hasNoLedger({ ledger }: Plan): boolean {
+  return ledger.lineage === undefined;
+}
+
+/** With a ledger, what differs and is not in it; without one, everything that is declared. */
+export function withoutBaseline(plan: Plan): readonly Uncompared[] {
+  return plan.changes.flatMap((change): readonly Uncompared[] => {
+    if (change.changes.some((path) => path.class === "no-baseline")) return [{ change, live: "different" }];
+    if (!hasNoLedger(plan)) return [];
+    if (change.id !== undefined) return [{ change, live: "same" }];
+    return [{ change, live: change.action === "create" ? "none" : "several" }];
+  });
+}

@@ -1,0 +1,119 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { stringify, type JsonObject } from "../../src/model/json.ts";
+import { desk, type Desk } from "./cli.ts";
+
+let office: Desk;
+
+beforeEach(async () => {
+  office = await desk();
+});
+
+afterEach(() => office.close());
+
+const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
+const HANGUP = { type: "hangup", hangup: { description: "Ends the call." } };
+
+async function declare(kind: string, name: string, spec: JsonObject): Promise<void> {
+  const manifest = { apiVersion: "rollcall.dev/v1", kind, metadata: { name }, spec };
+  await writeFile(join(office.folder, `${name}.yaml`), stringify(manifest, 2));
+}
+
+const declareDesk = (name = "desk") => declare("Assistant", name, { model: MODEL, instructions: "Be brief." });
+
+async function applied(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await office.rollcall("apply", "--yes", ...args);
+  expect(code, stdout + stderr).toBe(0);
+  return stdout;
+}
+
+function idOf(name: string): string {
+  const found = office.emulator.state().assistants.find(({ main }) => main["name"] === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found.id;
+}
+
+/** The three forms of one report; they must end alike. */
+async function drift(code: number) {
+  const runs = [];
+  for (const format of ["text", "markdown", "json"]) {
+    const ran = await office.rollcall("drift", "--format", format);
+    expect(ran.code, ran.stdout + ran.stderr).toBe(code);
+    runs.push(ran.stdout.replaceAll(/\s+/g, " "));
+  }
+  const [text = "", markdown = "", json = ""] = runs;
+  const data = JSON.parse(json) as JsonObject;
+  expect(data["drifted"]).toBe(code === 2);
+  expect(text.includes("No drift."), text).toBe(code === 0);
+  expect(markdown.includes("No drift."), markdown).toBe(code === 0);
+  return { text, markdown, data };
+}
+
+describe("without a ledger", () => {
+  const lose = () => rm(join(office.folder, ".rollcall"), { recursive: true });
+
+  test("what is gone is without a baseline, and not in order", async () => {
+    await declareDesk();
+    await applied();
+    await lose();
+    office.emulator.portal.delete("Assistant", idOf("desk"));
+    const { text, markdown, data } = await drift(2);
+    for (const said of [text, markdown.replaceAll("`", "")]) {
+      expect(said).toContain("Assistant/desk is not live");
+      expect(said).toContain("Drift: 1 resource without a baseline.");
+      expect(said).toContain("There is no ledger");
+    }
+    expect(data["x_rollcall"]).toMatchObject({ noBaseline: [{ address: "Assistant/desk", live: "none" }] });
+  });
+
+  test("what is as declared is without a baseline, too", async () => {
+    await declareDesk();
+    await declareDesk("other");
+    await applied();
+    await lose();
+    office.emulator.portal.edit("Assistant", idOf("other"), { instructions: "Shout." });
+    const { text, data } = await drift(2);
+    expect(text).toContain("Assistant/desk is live as its manifest says");
+    expect(text).toContain("Assistant/other differs from its manifest");
+    expect(text).toContain("Drift: 2 resources without a baseline.");
+    expect(data["x_rollcall"]).toMatchObject({
+      noBaseline: [
+        { address: "Assistant/desk", live: "same", changes: [] },
+        { address: "Assistant/other", live: "different", changes: [{ path: "/instructions" }] },
+      ],
+    });
+  });
+
+  test("several of one name are not called gone", async () => {
+    await declareDesk();
+    for (const instructions of ["One.", "Two."])
+      office.emulator.portal.create("Assistant", { name: "desk", model: MODEL, instructions });
+    expect((await drift(2)).text).toContain("Assistant/desk is one of several live objects of its name");
+  });
+
+  test("can be left out of account", async () => {
+    await declareDesk();
+    expect((await office.rollcall("drift", "--fail-on", "changed")).code).toBe(0);
+    expect((await office.rollcall("drift", "--fail-on", "no-baseline")).code).toBe(2);
+  });
+
+  test("is no drift where nothing is declared", async () => {
+    await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
+    await drift(0);
+  });
+
+  test("a proposal says so and does not end well", async () => {
+    await declareDesk();
+    const { code, stdout } = await office.rollcall("drift", "--propose");
+    expect(code).toBe(2);
+    expect(stdout).toContain("no ledger tells what was last applied");
+  });
+});
+
+const PROJECT = stringify({
+  apiVersion: "rollcall.dev/v1",
+  kind: "Project",
+  metadata: { name: "office" },
+  spec: {},
+});
