@@ -26,6 +26,8 @@ export interface Decision {
 
 export interface DecideOptions {
   readonly prune: boolean;
+  /** Everything is to go, whether it left the manifests or not. */
+  readonly destroy?: boolean;
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
 }
@@ -73,14 +75,16 @@ function isProtected({ desired, entry, gone }: Match, { protectAll }: DecideOpti
   return protectAll || (desired?.resource.lifecycle.protect ?? (entry ?? gone)?.protect === true);
 }
 
-function orphaned(match: Match, { prune }: DecideOptions): Pick<Decision, "action" | "reason"> {
-  if (match.live === undefined) return { action: "forget", reason: "it left the manifests and is gone live" };
-  if (isMainVersion(match))
-    return { action: "forget", reason: "it left the manifests and is the main version now" };
+function orphaned(match: Match, { prune, destroy }: DecideOptions): Pick<Decision, "action" | "reason"> {
+  const left = "it left the manifests";
+  const but = (what: string) => (destroy === true ? `it ${what}` : `${left} and ${what}`);
+  if (match.live === undefined) return { action: "forget", reason: but("is gone live") };
+  if (isMainVersion(match)) return { action: "forget", reason: but("is the main version now") };
   if (match.entry?.replaced === true) return { action: "delete", reason: "another object has taken its place" };
+  if (destroy === true) return { action: "delete" };
   return prune
-    ? { action: "delete", reason: "it left the manifests" }
-    : { action: "no-op", reason: "it left the manifests; --prune deletes it" };
+    ? { action: "delete", reason: left }
+    : { action: "no-op", reason: `${left}; --prune deletes it` };
 }
 
 function actionOf(match: Match, changes: readonly Classified[], hints: Hints): Action {

@@ -55,6 +55,7 @@ describe.each([
     expect(one.writes()).toEqual([]);
     const destroyed = await one.rollcall("destroy", `${at}a.yaml`, "--yes");
     expect(destroyed.stdout).toContain("Resources: 0 added, 0 changed, 1 destroyed.");
+    expect(destroyed.stdout).not.toContain("left the manifests");
     expect(live()).toEqual(["two"]);
     await one.rollcall("apply", `${at}a.yaml`, "--yes");
     expect(live()).toEqual(["desk", "two"]);
