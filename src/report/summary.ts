@@ -68,7 +68,8 @@ export function driftSummary(
     [uncompared.length, "without a baseline"],
   ] as const;
   const found = parts.filter(([number]) => number > 0);
-  if (found.length === 0) return ["No drift. What runs is what was last applied."];
+  if (found.length === 0)
+    return ["No drift. Nothing that is declared was changed outside Git.", ...waitingText(plan)];
   const texts = found.map(
     ([number, what], index) => `${index === 0 ? counted(number, "resource") : number} ${what}`,
   );
@@ -83,6 +84,23 @@ export function driftSummary(
     hasNoLedger(plan)
       ? "There is no ledger, so nobody can tell what was changed: keep it where every run can read it."
       : "Apply puts back what is declared; to keep a live value, take it into the manifest.",
+    ...waitingText(plan),
+  ];
+}
+
+/** What differs by the manifest alone is no drift, and is not live either. */
+function waitingText(plan: Plan): readonly string[] {
+  if (hasNoLedger(plan)) return [];
+  const { changes, drift } = plan;
+  const isDeleted = (address: string) => drift.some((one) => one.address === address && one.what === "deleted");
+  const waiting = changes.filter(
+    ({ address, action, changes: paths }) =>
+      paths.some((path) => path.class === "pending" || path.class === "unset") ||
+      (action === "create" && !isDeleted(address)),
+  ).length;
+  if (waiting === 0) return [];
+  return [
+    `${counted(waiting, "resource")} ${waiting === 1 ? "waits" : "wait"} for an apply; "rollcall plan" shows what it would do.`,
   ];
 }
 

@@ -117,3 +117,40 @@ const PROJECT = stringify({
   metadata: { name: "office" },
   spec: {},
 });
+
+describe("text and exit code tell the same story", () => {
+  test("of an object that was deleted and made again with the same values", async () => {
+    await declare("Tool", "bye", HANGUP);
+    await applied();
+    office.emulator.portal.delete("Tool", String(office.emulator.state().tools[0]?.["id"]));
+    office.emulator.portal.create("Tool", { display_name: "bye", ...HANGUP });
+    const { text } = await drift(2);
+    expect(text).toContain("Tool/bye was deleted outside Git (apply adopts another one of the same name)");
+    expect(text).toContain("Drift: 1 resource deleted.");
+  });
+
+  test("of an import that no apply has followed", async () => {
+    await declareDesk();
+    const id = office.emulator.portal.create("Assistant", {
+      name: "desk",
+      model: MODEL,
+      instructions: "Theirs.",
+    });
+    expect((await office.rollcall("import", "Assistant/desk", id)).code).toBe(0);
+    const { text, markdown } = await drift(0);
+    for (const said of [text, markdown.replaceAll("\\", "")]) {
+      expect(said).not.toContain("last applied");
+      expect(said).toContain("1 resource waits for an apply");
+    }
+    office.emulator.portal.edit("Assistant", id, { instructions: "Shout." });
+    expect((await drift(2)).text).toContain("Assistant/desk has drifted");
+  });
+
+  test("where all is in order", async () => {
+    await declareDesk();
+    await applied();
+    const { text } = await drift(0);
+    expect(text).toContain("No drift. Nothing that is declared was changed outside Git.");
+    expect(text).not.toContain("an apply");
+  });
+});
