@@ -1,5 +1,5 @@
 import { open, readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { stringify, type Json } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
@@ -35,6 +35,7 @@ export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: Op
     created: new Date(now).toISOString(),
     expires: new Date(now + LIFETIME_DAYS * DAY).toISOString(),
     manifests: workspace.loaded.digests,
+    ...(workspace.loaded.alone && workspace.part ? { file: basename(workspace.part.path) } : {}),
     choices: {
       prune: choices.prune,
       onConflict: choices.onConflict,
@@ -65,6 +66,10 @@ export async function readPlan(io: Io, path: string): Promise<SavedPlan> {
   const absolute = resolve(io.cwd, path);
   const saved = unsealed(await parsed(absolute, path));
   if (typeof saved === "string") throw new RefusedPlan(`${path} is refused: ${saved}`);
+  // Manifests are read where the command is run, whatever a plan says.
+  const { file } = saved.terms;
+  if (file !== undefined && basename(join("/", file)) !== file)
+    throw new RefusedPlan(`${path} is refused: it is about a file in another folder`);
   return saved;
 }
 

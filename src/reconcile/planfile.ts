@@ -16,6 +16,8 @@ export interface PlanTerms {
   readonly expires: string;
   /** SHA-256 of every file that the manifests were read from, by path. */
   readonly manifests: Readonly<Record<string, string>>;
+  /** The one file that was asked for, in a folder that is no project: there other files may have mistakes. */
+  readonly file?: string;
   /** The choices that the plan was made with. */
   readonly choices: {
     readonly prune: boolean;

@@ -1,6 +1,8 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/model/json.ts";
+import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 let one: Desk;
@@ -98,7 +100,8 @@ describe.each([
   test("is the file that a link leads to", async () => {
     await folder({ ...project, [`${at}real/a`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
     await symlink("real/a", join(one.folder, `${at}a.yaml`));
-    expect((await one.rollcall("apply", `${at}a.yaml`, "--yes")).code).toBe(0);
+    expect((await one.rollcall("plan", `${at}a.yaml`, "--out", "plan.json")).code).toBe(0);
+    expect(await one.rollcall("apply", "plan.json")).toMatchObject({ code: 0 });
     expect(live()).toEqual(["desk"]);
   });
 });
@@ -184,6 +187,21 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
     expect(ran.code).toBe(0);
     expect(live()).toEqual(["desk"]);
     expect((await one.rollcall("validate", "a.yaml")).code).toBe(0);
+  });
+
+  test("nor in that of a plan that was saved", async () => {
+    await folder({ "a.yaml": assistant("desk"), "compose.yaml": "services: {}\n" });
+    expect((await one.rollcall("plan", "a.yaml", "--out", "plan.json")).code).toBe(0);
+    const path = join(one.folder, "plan.json");
+    const file = JSON.parse(await readFile(path, "utf8")) as JsonObject & { x_rollcall: { terms: PlanTerms } };
+    expect(await one.rollcall("apply", "plan.json")).toMatchObject({ code: 0 });
+    expect(live()).toEqual(["desk"]);
+    for (const other of ["../a.yaml", "..", "deep/a.yaml", "/a.yaml"]) {
+      await writeFile(path, JSON.stringify(sealed(file, { ...file.x_rollcall.terms, file: other })));
+      const elsewhere = await one.rollcall("apply", "plan.json");
+      expect(elsewhere.stderr).toContain("plan.json is refused: it is about a file in another folder");
+      expect(elsewhere.code).toBe(4);
+    }
   });
 
   test("are mistakes of a file that needs what they stand in", async () => {

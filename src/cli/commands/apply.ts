@@ -55,7 +55,7 @@ async function applyOrDestroy(
     throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
   }
   const seconds = stopwatch();
-  const workspace = await openWorkspace(io, saved === undefined ? path : undefined, {
+  const workspace = await openWorkspace(io, saved === undefined ? path : saved.terms.file, {
     ...options,
     ...(saved === undefined ? {} : { env: options.env ?? saved.environment }),
   });
