@@ -1,12 +1,15 @@
-import type { ResourceDrift } from "../model/plan.ts";
+import type { PathChange, ResourceDrift } from "../model/plan.ts";
 import { pathChange } from "./change.ts";
-import type { Decision } from "./decide.ts";
+import { isMainVersion, type Decision } from "./decide.ts";
+import { hintsOf } from "./hints.ts";
+import type { Match } from "./match.ts";
 import type { Bystander } from "./policy.ts";
+import { compare, type Comparison } from "./threeway.ts";
 import { wordingOf, type View } from "./view.ts";
 
 /** What was changed outside Git on one resource: managed paths that differ from the baseline, and unmanaged ones. */
 export function driftOf(decision: Decision, view: View): readonly ResourceDrift[] {
-  const { match, comparison } = decision;
+  const { match } = decision;
   const { address, kind, entry, live, gone } = match;
   const known = entry ?? gone;
   if (known === undefined) return [];
@@ -14,11 +17,27 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
   if (live === undefined || gone !== undefined)
     return [{ ...base, what: "deleted", changes: [], unmanaged: [] }];
   const wording = wordingOf(decision, view);
+  const comparison = decision.comparison ?? orphanComparison(match);
   const changes = (comparison?.changes ?? [])
     .filter((change) => change.class === "drift" || change.class === "conflict")
-    .map((change) => pathChange(change, wording));
+    .map((change) => pathChange(change, wording))
+    .map((change) => (match.desired === undefined ? notPutBack(change) : change));
   const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
   return changes.length + unmanaged.length === 0 ? [] : [{ ...base, what: "changed", changes, unmanaged }];
+}
+
+/** What left the manifests is compared with what was last applied. */
+function orphanComparison(match: Match): Comparison | undefined {
+  const { desired, entry, live, kind } = match;
+  if (desired !== undefined || entry === undefined || live === undefined) return undefined;
+  if (entry.replaced === true || isMainVersion(match)) return undefined;
+  const { applied, observed } = entry;
+  return compare({ live: live.spec, desired: applied, baseline: { applied, observed } }, hintsOf(kind));
+}
+
+function notPutBack(change: PathChange): PathChange {
+  const { after: _, ...rest } = change;
+  return rest;
 }
 
 /** Something stands under a managed object that nobody declared. */

@@ -1,4 +1,5 @@
 import { hasNoLedger, withoutBaseline, type Uncompared } from "../model/no-baseline.ts";
+import { isOrphan } from "../model/orphan.ts";
 import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import type { Row } from "./row.ts";
 import { conflictRow, contextOf, driftRow, twoWayRow } from "./rows.ts";
@@ -22,7 +23,7 @@ export function driftViews(plan: Plan): readonly DriftView[] {
     return {
       address: visible(drift.address),
       what: drift.what,
-      title: visible(`${drift.address} ${titleOf(drift, change)}`),
+      title: visible(`${drift.address} ${titleOf(drift, change, plan)}`),
       rows: drift.changes.map((one) =>
         one.class === "conflict" ? conflictRow(one, context) : driftRow(one, context),
       ),
@@ -36,11 +37,16 @@ export function isDrift({ what, rows }: DriftView): boolean {
   return what !== "changed" || rows.length > 0;
 }
 
-function titleOf({ what, kind, changes }: ResourceDrift, change: ResourceChange | undefined): string {
+function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan: Plan): string {
+  const { what, kind, changes } = drift;
   if (what === "appeared") return `has a live ${kind} that nobody declared`;
   if (what === "deleted") {
     return `was deleted outside Git${AFTER_DELETION[change?.action ?? "no-op"] ?? ""}`;
   }
+  if (isOrphan(drift, plan))
+    return change?.action === "delete"
+      ? "has drifted (and apply destroys it)"
+      : "has drifted (it left the manifests, and apply leaves it as it is)";
   if (changes.some((one) => one.class === "conflict")) return "has drifted (and the manifest changed too)";
   if (changes.length > 0) return "has drifted (apply restores it)";
   return "changed where nobody declared anything";

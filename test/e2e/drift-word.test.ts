@@ -154,3 +154,59 @@ describe("text and exit code tell the same story", () => {
     expect(text).not.toContain("an apply");
   });
 });
+
+describe("what left the manifests", () => {
+  const orphaned = async () => {
+    await declareDesk("one");
+    await declareDesk("two");
+    await applied();
+    await rm(join(office.folder, "two.yaml"));
+  };
+
+  test("is no drift as long as nobody touches it", async () => {
+    await orphaned();
+    await drift(0);
+  });
+
+  test("is compared with what was last applied, and its end is not silent", async () => {
+    await orphaned();
+    office.emulator.portal.edit("Assistant", idOf("two"), { instructions: "Shout." });
+    const { text, data } = await drift(2);
+    expect(text).toContain("Assistant/two has drifted (it left the manifests, and apply leaves it as it is)");
+    expect(text).toContain("last applied Be brief. live Shout.");
+    expect(data["resource_drift"]).toMatchObject([
+      {
+        address: "Assistant/two",
+        change: { before: { instructions: "Be brief." }, after: { instructions: "Shout." } },
+      },
+    ]);
+    const out = (await applied("--prune")).replaceAll(/\s+/g, " ");
+    expect(out).toContain("Assistant/two has drifted (and apply destroys it)");
+    expect(out).toContain("last applied Be brief. live Shout.");
+  });
+
+  test("a field that nobody declared and somebody changed is information", async () => {
+    await orphaned();
+    office.emulator.portal.edit("Assistant", idOf("two"), { description: "Theirs." });
+    const { stdout, code } = await office.rollcall("drift");
+    expect(code).toBe(0);
+    expect(stdout).toContain("For information");
+    expect(stdout).toContain("Theirs.");
+  });
+
+  test("cannot be taken into a manifest that is not there", async () => {
+    await orphaned();
+    office.emulator.portal.edit("Assistant", idOf("two"), { instructions: "Shout." });
+    const { stdout, code } = await office.rollcall("drift", "--propose");
+    expect(code).toBe(2);
+    expect(stdout).toContain("no manifest declares it any more");
+  });
+
+  test("is shown by destroy, too", async () => {
+    await declareDesk();
+    await applied();
+    office.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Shout." });
+    const { stdout } = await office.rollcall("destroy", "--yes");
+    expect(stdout).toContain("Assistant/desk has drifted (and apply destroys it)");
+  });
+});

@@ -1,5 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import { withoutBaseline } from "../../model/no-baseline.ts";
+import { isOrphan } from "../../model/orphan.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import type { LeftOut } from "../../model/proposal.ts";
 import { holdsDigest, type Wanted } from "./rewrites.ts";
@@ -8,9 +9,11 @@ import { holdsDigest, type Wanted } from "./rewrites.ts";
 export function sorted(plan: Plan): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {
   const wanted = new Map<Address, readonly PathChange[]>();
   const left: LeftOut[] = plan.drift.flatMap((drift) => wholeObject(drift, plan));
-  for (const { address, what, changes } of plan.drift) {
+  for (const drift of plan.drift) {
+    const { address, what, changes } = drift;
     if (what !== "changed") continue;
-    const obstacles = changes.map((change) => [change, obstacle(change)] as const);
+    const whole = isOrphan(drift, plan) ? ORPHAN : undefined;
+    const obstacles = changes.map((change) => [change, whole ?? obstacle(change)] as const);
     const free = obstacles.flatMap(([change, reason]) => (reason === undefined ? [change] : []));
     left.push(
       ...obstacles.flatMap(([change, reason]) =>
@@ -42,6 +45,11 @@ export function leftPath(
 const NO_BASELINE: Reason = {
   reason: "without a baseline nobody can tell who changed it",
   hint: "apply writes what the manifest says",
+};
+
+const ORPHAN: Reason = {
+  reason: "no manifest declares it any more",
+  hint: "write one for it, or delete it with apply --prune",
 };
 
 const NO_LEDGER: Reason = {
