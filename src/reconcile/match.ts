@@ -22,6 +22,8 @@ export interface Match {
   readonly gone?: LedgerEntry;
   /** The ledger knows it under this former address. */
   readonly movedFrom?: Address;
+  /** It has no object yet, and this address, which left the manifests, has a live one of its name. */
+  readonly rival?: Address;
   /** Ids of several live objects that it could be: none is taken. */
   readonly candidates?: readonly string[];
 }
@@ -56,26 +58,36 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
   const moves = movesOf(kind, known.desired, entries, ids);
   const claimed = new Set([...entries.values()].map(({ id }) => id));
   const declared = [...known.desired.values()].filter(({ resource }) => resource.kind === kind.kind);
+  const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
+  const left = [...entries].filter(([address]) => !taken.has(address));
   const matched = declared.map((desired): Match => {
     const { address } = desired.resource;
     const movedFrom = moves.get(address);
     const entry = entries.get(movedFrom ?? address);
     const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
     const live = entry === undefined ? undefined : byId.get(entry.id);
-    if (entry !== undefined && live !== undefined) return { ...base, entry, live };
-    const [namesake, ...others] = objects.filter(
-      (object) => !claimed.has(object.id) && isNamesake(kind, desired, object, ids),
+    if (entry !== undefined && live !== undefined) return Object.assign(base, { entry, live });
+    const namesakes = objects.filter((object) => isNamesake(kind, desired, object, ids));
+    const rival = left.find(
+      ([, { id, replaced }]) => replaced !== true && namesakes.some((object) => object.id === id),
     );
-    if (namesake === undefined) return entry === undefined ? base : { ...base, entry };
-    const found = entry === undefined ? base : { ...base, gone: entry };
-    if (others.length === 0) return { ...found, live: namesake };
-    return { ...found, candidates: [namesake, ...others].map(({ id }) => id).sort() };
+    const free = namesakes.filter(({ id }) => !claimed.has(id));
+    return Object.assign(base, found(entry, free), rival === undefined ? {} : { rival: rival[0] });
   });
-  const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
-  const orphans = [...entries]
-    .filter(([address]) => !taken.has(address))
-    .map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
+  const orphans = left.map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
   return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** What is known of an address whose own object is not live, by the objects of its name that no entry knows. */
+function found(
+  entry: LedgerEntry | undefined,
+  namesakes: readonly LiveObject[],
+): Pick<Match, "entry" | "gone" | "live" | "candidates"> {
+  const [namesake, ...others] = namesakes;
+  if (namesake === undefined) return entry === undefined ? {} : { entry };
+  const gone = entry === undefined ? {} : { gone: entry };
+  if (others.length === 0) return { ...gone, live: namesake };
+  return { ...gone, candidates: namesakes.map(({ id }) => id).sort() };
 }
 
 /** Kinds in an order in which a parent's kind comes before its children's. */

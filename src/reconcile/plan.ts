@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
-import type { LedgerEntry, LedgerState } from "../model/ledger.ts";
+import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
@@ -8,7 +8,8 @@ import { decide, writes, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
-import { idsOf, match, parentId, type Match } from "./match.ts";
+import { idsOf, match, type Match } from "./match.ts";
+import { doubled, knownIn, vanished } from "./ownership.ts";
 import { refusals, type Bystander, type PolicyOptions } from "./policy.ts";
 import { targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
@@ -75,6 +76,7 @@ export function makePlan(input: PlanInput): Plan {
     refusals: [
       ...refusals(decisions, policy),
       ...cycle(stuck),
+      ...doubled(decisions),
       ...(options.allowMassChange ? [] : vanished(matches)),
     ],
     steps,
@@ -164,31 +166,6 @@ function cycle(stuck: readonly Address[]): readonly Refusal[] {
     message: `${address} cannot be ordered: it and what it refers to need each other first`,
     hint: "remove one of the references",
   }));
-}
-
-function knownIn({ entry, gone }: Match): LedgerEntry | undefined {
-  return entry ?? gone;
-}
-
-/**
- * Nothing that the ledger knows is live: this looks like the key of another account. What lived under another object
- * is gone with it and does not count.
- */
-function vanished(matches: readonly Match[]): readonly Refusal[] {
-  const known = matches.flatMap((one) => knownIn(one) ?? []);
-  const ids = new Set(known.map(({ id }) => id));
-  const roots = matches.filter((one) => {
-    const entry = knownIn(one);
-    return entry !== undefined && !ids.has(parentId(one.kind, entry.id) ?? "");
-  });
-  if (roots.length < 2 || roots.some(({ entry, live }) => entry !== undefined && live !== undefined)) return [];
-  return [
-    {
-      rule: "mass-change",
-      message: `not one of the ${roots.length} objects that the ledger knows is live: is this the API key of another account?`,
-      hint: "use the key of the account that they were made in; if they really were deleted, pass --allow-mass-change",
-    },
-  ];
 }
 
 /** Bystanders whose parent this plan writes to. */

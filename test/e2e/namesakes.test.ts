@@ -176,3 +176,64 @@ describe("a ledger of which nothing is live", () => {
     expect(assistants()).toHaveLength(1);
   });
 });
+
+describe("a manifest that was renamed, and its object was not", () => {
+  const frontDesk = (name: string, more: JsonObject = {}) =>
+    declare("Assistant", name, { name: "Front desk", model: MODEL, instructions: "Be brief." }, more);
+
+  const renamed = async (more: JsonObject = {}) => {
+    await frontDesk("desk");
+    await applied();
+    await rm(join(office.folder, "desk.yaml"));
+    await frontDesk("front", more);
+    office.writes();
+  };
+
+  test("is refused: there would be two of one name", async () => {
+    await renamed();
+    const { code, stdout } = await office.rollcall("apply", "--yes");
+    expect(code, stdout).toBe(4);
+    const said = stdout.replaceAll(/\s+/g, " ");
+    expect(said).toContain("Assistant/front: ambiguous");
+    expect(said).toContain("it has the name of Assistant/desk, which left the manifests and is still live");
+    expect(said).toContain("lifecycle: { movedFrom: [Assistant/desk] }");
+    expect(said).toContain("--prune");
+    expect(office.writes()).toEqual([]);
+    expect((await office.rollcall("apply", "--yes", "--target", "Assistant/front")).code).toBe(4);
+  });
+
+  test("moves with movedFrom", async () => {
+    await renamed({ lifecycle: { movedFrom: ["Assistant/desk"] } });
+    await applied();
+    expect(office.writes()).toEqual([]);
+  });
+
+  test("is made anew with --prune, which deletes the old one", async () => {
+    await renamed();
+    const old = idOf("Front desk");
+    await applied("--prune");
+    expect(assistants()).toHaveLength(1);
+    expect(idOf("Front desk")).not.toBe(old);
+  });
+
+  test("is refused, too, where somebody else's object has that name besides", async () => {
+    await renamed();
+    foreign("Front desk");
+    const { code, stdout } = await office.rollcall("apply", "--yes");
+    expect(code, stdout).toBe(4);
+    expect(stdout).toContain("Assistant/desk, which left the manifests");
+  });
+
+  test("takes a name that is given up in the same plan", async () => {
+    await frontDesk("desk");
+    await applied();
+    await declareDesk();
+    await frontDesk("front");
+    await applied();
+    expect(
+      assistants()
+        .map(({ main }) => main["name"])
+        .sort(),
+    ).toEqual(["Front desk", "desk"]);
+  });
+});

@@ -1,0 +1,48 @@
+import type { LedgerEntry } from "../model/ledger.ts";
+import type { Refusal } from "../model/plan.ts";
+import type { Decision } from "./decide.ts";
+import { parentId, type Match } from "./match.ts";
+
+/** A manifest that was renamed would get an object of its own beside the one that it had. */
+export function doubled(decisions: readonly Decision[]): readonly Refusal[] {
+  const deleted = new Set(
+    decisions.filter(({ action }) => action === "delete").map(({ match }) => match.address),
+  );
+  return decisions.flatMap(({ match: { address, rival } }): readonly Refusal[] => {
+    if (rival === undefined || deleted.has(rival)) return [];
+    return [
+      {
+        address,
+        rule: "ambiguous",
+        message: `${address} has the name of ${rival}, which left the manifests and is still live: there would be two of one name`,
+        hint: `if it was renamed, say so with lifecycle: { movedFrom: [${rival}] }; --prune deletes the old one`,
+      },
+    ];
+  });
+}
+
+/** The ledger entry of an address, whatever has become of the object. */
+export function knownIn({ entry, gone }: Match): LedgerEntry | undefined {
+  return entry ?? gone;
+}
+
+/**
+ * Nothing that the ledger knows is live: this looks like the key of another account. What lived under another object
+ * is gone with it and does not count.
+ */
+export function vanished(matches: readonly Match[]): readonly Refusal[] {
+  const known = matches.flatMap((one) => knownIn(one) ?? []);
+  const ids = new Set(known.map(({ id }) => id));
+  const roots = matches.filter((one) => {
+    const entry = knownIn(one);
+    return entry !== undefined && !ids.has(parentId(one.kind, entry.id) ?? "");
+  });
+  if (roots.length < 2 || roots.some(({ entry, live }) => entry !== undefined && live !== undefined)) return [];
+  return [
+    {
+      rule: "mass-change",
+      message: `not one of the ${roots.length} objects that the ledger knows is live: is this the API key of another account?`,
+      hint: "use the key of the account that they were made in; if they really were deleted, pass --allow-mass-change",
+    },
+  ];
+}
