@@ -133,7 +133,8 @@ async function settle(
   if (kind === undefined) return undefined;
   const entry = entries.get(intent.address);
   const isReplacing = intent.replaces !== undefined && entry?.id === intent.replaces;
-  const id = isReplacing ? undefined : (intent.objectId ?? entry?.id);
+  const isGone = !isReplacing && (await isRemade(intent, entry, provider));
+  const id = isReplacing || isGone ? undefined : (intent.objectId ?? entry?.id);
   if (intent.action === "delete" || intent.action === "detach") {
     const gone =
       intent.action === "delete" && (id === undefined || (await provider.read(kind.kind, id)) === undefined);
@@ -149,11 +150,21 @@ async function settle(
   const live =
     id === undefined ? await namesake(kind, desired, provider, entries) : await provider.read(kind.kind, id);
   if (live === undefined) return undefined;
-  const before = isReplacing ? undefined : entry;
+  const before = isReplacing || isGone ? undefined : entry;
   const baseline = { applied: before?.applied ?? {}, observed: live.spec };
   const isWhole = compare({ live: live.spec, desired, baseline }, hintsOf(kind)).changes.length === 0;
-  if (!isWhole && (id !== undefined || before !== undefined)) return undefined;
+  if (!isWhole && (id !== undefined || isGone)) return undefined;
   return { address: intent.address, entry: entryOf(intent, kind, live, isWhole ? desired : {}) };
+}
+
+/** The object of the entry was gone when the run began, which made another one. */
+async function isRemade(
+  { action, kind }: Intent,
+  entry: LedgerEntry | undefined,
+  provider: Provider,
+): Promise<boolean> {
+  if (action !== "create" || entry === undefined) return false;
+  return (await provider.read(kind, entry.id)) === undefined;
 }
 
 /** The one object of that name that no ledger entry knows. */

@@ -76,6 +76,31 @@ test("a portal edit after the kill is drift, not an unknown beginning", async ()
   expect(plan.changes[0]?.changes.map((change) => change.class)).toEqual(["drift"]);
 });
 
+test("what was deleted outside Git and made again by a run that was killed is known as ours", async () => {
+  const one = world();
+  await one.apply(project());
+  one.provider.objects.get("Robot")?.clear();
+  await killedAtCommit(one, 2, () => one.apply(project()));
+  expect(one.provider.objects.get("Robot")?.size).toBe(1);
+  const found: Recovery[] = [];
+  const { plan } = await one.apply(project(), { onRecovery: (recovery) => found.push(recovery) });
+  expect(found[0]?.recovered).toMatchObject([{ address: "Robot/desk", what: "created" }]);
+  expect(plan.changes.map(({ action }) => action)).toEqual(["no-op", "no-op"]);
+  expect(plan.drift).toEqual([]);
+});
+
+test("after such a run, what is not as it was to be made is another one, and has no baseline", async () => {
+  const one = world();
+  await one.apply(project());
+  one.provider.objects.get("Robot")?.clear();
+  await killedAtCommit(one, 2, () => one.apply(project()));
+  const [id = ""] = one.provider.objects.get("Robot")?.keys() ?? [];
+  one.provider.edit("Robot", id, { script: "Theirs." });
+  const next = await one.plan(project());
+  expect(next.changes.map(({ action }) => action)).toEqual(["adopt", "no-op"]);
+  expect(next.changes[0]?.changes).toMatchObject([{ path: "/script", class: "no-baseline" }]);
+});
+
 test("an update that happened unseen is no conflict when the manifest moves on", async () => {
   const one = world();
   await one.apply(project());
