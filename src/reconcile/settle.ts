@@ -37,7 +37,8 @@ export async function settle(
     await commit(step, kind, written.desired, live, execution);
     return { status: "applied", objectId: live.id };
   }
-  const before = execution.session.state.entries[step.address]?.applied ?? step.applied ?? {};
+  const known = execution.session.state.entries[step.address];
+  const before = (known?.id === live.id ? known.applied : step.applied) ?? {};
   await commit(step, kind, before, live, execution);
   return failed({ why: "unverified", mismatches: problems }, true);
 }

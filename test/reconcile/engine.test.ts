@@ -470,6 +470,21 @@ describe("ownership", () => {
     expect(provider.writes).toEqual([]);
   });
 
+  test("deleted, and another one has its name that does not take the change: it gets nothing of the former's baseline", async () => {
+    const { apply, plan, provider } = world();
+    await apply([desk()]);
+    provider.objects.get("Robot")?.clear();
+    provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Theirs." } });
+    const { update } = provider;
+    Object.assign(provider, {
+      update: async (request: Parameters<typeof update>[0]) => update({ ...request, target: request.live }),
+    });
+    await apply([desk()]);
+    const next = await plan([desk()]);
+    expect(pathsOf(next)).toEqual(["Robot/desk script pending"]);
+    expect(next.drift).toEqual([]);
+  });
+
   test("an object that the listing lacks is looked for by its id before another one of its name is taken", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
