@@ -15,14 +15,16 @@ import { type Applied, entries, live, plan, type PortalEdit, type World } from "
 export interface Moment {
   readonly objects: readonly Live[];
   readonly entries: ReadonlyMap<Address, LedgerEntry>;
-  /** Names under which an interrupted run may have made objects. */
+  /** Names under which an interrupted run may have made objects; canaries, which have none, by their kind. */
   readonly intended: ReadonlySet<Json>;
 }
 
 export async function moment(world: World): Promise<Moment> {
   const intents = (await world.ledger.read())?.journal?.intents ?? [];
-  const names = intents.flatMap(({ desired = {} }) =>
-    ["name", "display_name", "version_name"].flatMap((key) => desired[key] ?? []),
+  const names = intents.flatMap(({ kind, desired = {} }) =>
+    kind === "CanaryDeploy"
+      ? [kind]
+      : ["name", "display_name", "version_name"].flatMap((key) => desired[key] ?? []),
   );
   return { objects: live(world), entries: await entries(world), intended: new Set(names) };
 }
@@ -41,7 +43,7 @@ export function noForeignChange(before: Moment, after: Moment, overwrite: boolea
     const parent = object.id.split("/")[0] ?? "";
     if (!alive.has(`Assistant ${parent}`) && /Version|Canary/.test(object.kind)) continue;
     if (object.kind === "CanaryDeploy" && overwrite) continue;
-    if (before.intended.has(object.name)) continue;
+    if (before.intended.has(object.kind === "CanaryDeploy" ? object.kind : object.name)) continue;
     const now = after.objects.find((other) => keyOf(other) === keyOf(object));
     expect(now, `the foreign ${keyOf(object)}`).toEqual(object);
   }
