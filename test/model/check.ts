@@ -130,8 +130,8 @@ export async function nothingLeft(world: World, choices: Parameters<typeof plan>
   expect(steps.map(({ id, action }) => `${action} ${id}`)).toEqual([]);
   expect(again.refusals.filter((refusal) => !main.includes(refusal))).toEqual([]);
   // What left the manifests and is not pruned is not put back either.
-  const isOrphan = ({ address, what }: Plan["drift"][number]) =>
-    what === "changed" && !world.project.has(address);
+  const declared = new Set(resourcesOf(world.project).map(({ address }) => address));
+  const isOrphan = ({ address, what }: Plan["drift"][number]) => what === "changed" && !declared.has(address);
   expect(again.drift.filter((one) => !isMain(one.address) && !isOrphan(one))).toEqual([]);
 }
 
