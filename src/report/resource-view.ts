@@ -67,7 +67,8 @@ export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: 
   };
 }
 
-const OUTCOMES: Readonly<Record<Exclude<Action, "no-op">, string>> = {
+/** What becomes of a resource, as a participle. */
+export const OUTCOMES: Readonly<Record<Exclude<Action, "no-op">, string>> = {
   create: "created",
   update: "updated",
   replace: "replaced",

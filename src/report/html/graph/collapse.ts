@@ -1,4 +1,5 @@
 import type { Action } from "../../../model/plan.ts";
+import { OUTCOMES } from "../../resource-view.ts";
 import type { Graph, GraphNode } from "./references.ts";
 
 /** Up to here every resource has a box of its own. */
@@ -45,16 +46,7 @@ function grouped(graph: Graph, keyOf: (node: GraphNode) => string): Graph {
   return { nodes, edges: [...edges.values()] };
 }
 
-const FATES: Readonly<Record<Action, string>> = {
-  create: "created",
-  update: "updated",
-  replace: "replaced",
-  delete: "destroyed",
-  adopt: "adopted",
-  move: "moved",
-  forget: "forgotten",
-  "no-op": "as they are",
-};
+const FATES: Readonly<Record<Action, string>> = { ...OUTCOMES, "no-op": "as they are" };
 
 function together(key: string, members: readonly GraphNode[]): GraphNode {
   const [first] = members;
