@@ -1,7 +1,7 @@
 import type { JsonObject } from "./json.ts";
 import type { Kind } from "./kind.ts";
 
-/** Where the objects live. Saved in plans, so that a plan for one account is never applied to another. */
+/** Where the objects live. Saved in plans, so that a plan made with one key is not applied with another. */
 export interface Target {
   readonly baseUrl: string;
   /** A short digest of the credentials; never the credentials. */

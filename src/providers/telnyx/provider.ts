@@ -143,7 +143,7 @@ function createApi(http: HttpClient): Api & { forgetTools(): void } {
   };
 }
 
-/** Tells accounts apart and gives nothing of the key away. */
+/** Tells API keys apart and gives nothing of them away; two keys of one account differ, too. */
 function fingerprint(apiKey: string): string {
   return createHash("sha256").update(`rollcall\0${apiKey}`).digest("hex").slice(0, 16);
 }
