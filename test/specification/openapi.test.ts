@@ -6,7 +6,7 @@ import { fieldsOf, type Field } from "./fields.ts";
 import { schemas, type KindName } from "./schemas.ts";
 
 /** The file of the official specification. A variable that names no file fails the suite; only an unset one skips it. */
-const SPECIFICATION = process.env.ROLLCALL_OPENAPI || undefined;
+const SPECIFICATION = process.env["ROLLCALL_OPENAPI"] || undefined;
 
 interface Row {
   readonly kind: KindName;
