@@ -157,24 +157,39 @@ function report(name, ended) {
   finish(ended.code);
 }
 
-/** Code by its margin: there is no fence to break out of. */
+/** Code by its margin: there is no fence to break out of. Markdown ends a line at a carriage return, too. */
 function explain(what, { code, stderr }) {
   const lines = stderr
-    .split("\n")
+    .split(/\r\n?|\n/)
     .slice(-60)
     .map((line) => `    ${line}`);
   summarise(`❌ **\`rollcall ${what}\` ended with exit code ${code}.**\n\n${lines.join("\n")}`);
 }
 
 function refuse(text) {
-  summarise(`⛔ **${text}**`);
-  process.stdout.write(`::error title=Rollcall::${text.replaceAll("%", "%25").replaceAll("\n", "%0A")}\n`);
+  summarise(`⛔ **${inMarkdown(text)}**`);
+  markError(text);
   finish(4);
 }
 
 function fail(text) {
-  process.stdout.write(`::error title=Rollcall::${text}\n`);
+  markError(text);
   finish(1);
+}
+
+/** A command to the runner that holds none but itself. */
+function markError(text) {
+  const data = text
+    .replaceAll("##[", "\\u0023#[")
+    .replaceAll("%", "%25")
+    .replaceAll("\r", "%0D")
+    .replaceAll("\n", "%0A");
+  process.stdout.write(`::error title=Rollcall::${data}\n`);
+}
+
+/** What is not plainly a word is no markup, link or mention. */
+function inMarkdown(text) {
+  return text.replaceAll(/[^\p{L}\p{N} .,:;()-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 function finish(code) {

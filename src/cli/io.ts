@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 import type { Runtime } from "../model/runtime.ts";
+import { printable, type Destination } from "../report/printable.ts";
+import { visible } from "../report/safe.ts";
 import type { Style } from "../report/style.ts";
 
 /** Everything a command needs of the process around it. */
@@ -25,12 +27,38 @@ export interface Io {
 
 /** The result, and nothing else. Resolves when it is written. */
 export function print(io: Io, text: string): Promise<void> {
-  return write(io.stdout, text.endsWith("\n") ? text : `${text}\n`);
+  return write(io.stdout, whole(printable(text, destination(io))));
 }
 
 /** Progress, notices and errors. */
 export function note(io: Io, text: string): Promise<void> {
-  return write(io.stderr, text.endsWith("\n") ? text : `${text}\n`);
+  return write(io.stderr, whole(printable(text, destination(io))));
+}
+
+/** An error that ends the command: one line, whatever its message is made of, and what to do. */
+export function noteError(io: Io, message: string, hint?: string): Promise<void> {
+  const help = hint === undefined ? "" : `\nhelp: ${visible(hint)}`;
+  return note(io, `error: ${visible(message)}${help}`);
+}
+
+/** Commands to the runner of GitHub Actions, as `annotation` makes them. */
+export function annotate(io: Io, annotations: string): Promise<void> {
+  return write(io.stdout, printable(annotations, { ...destination(io), runner: false }));
+}
+
+function whole(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+function destination({ isTerminal, env }: Io): Destination {
+  return { colour: isTerminal.stdout, runner: RUNNERS.some((name) => isSet(env[name])) };
+}
+
+/** Any of them says that what is printed goes to the log of a job. */
+const RUNNERS = ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION", "BUILDKITE", "TRAVIS"];
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false"].includes(value.toLowerCase());
 }
 
 /** A reader that has gone, as in `| head`, is not an error of ours. */
@@ -53,7 +81,10 @@ export function styleOf(io: Io, wanted: boolean): Style {
 export async function confirm(io: Io, question: string, signal?: AbortSignal): Promise<boolean> {
   const prompt = createInterface({ input: io.stdin, output: io.stderr, terminal: io.isInteractive });
   try {
-    const answer = await prompt.question(question, signal === undefined ? {} : { signal });
+    const answer = await prompt.question(
+      printable(question, destination(io)),
+      signal === undefined ? {} : { signal },
+    );
     return answer.trim() === "yes";
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "AbortError") throw error;

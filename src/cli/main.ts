@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { hostname, userInfo } from "node:os";
+import { noteCrash } from "./crash.ts";
 import type { Io } from "./io.ts";
 import { run } from "./program.ts";
 import { runtime } from "./runtime.ts";
@@ -53,6 +54,10 @@ const io: Io = {
   runtime,
   interruption,
 };
+
+process.on("uncaughtException", (error) => {
+  void noteCrash(io, error).finally(() => process.exit(1));
+});
 
 process.exitCode = await run(process.argv.slice(2), io);
 // Requests that nobody waits for any more would keep the process alive.

@@ -13,7 +13,8 @@ import type { TestOptions } from "./commands/test.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, isSystemError, RefusedPlan, UsageError } from "./failure.ts";
-import { note, print, type Io } from "./io.ts";
+import { note, noteError, print, type Io } from "./io.ts";
+import { visible } from "../report/safe.ts";
 import { reports } from "./reports.ts";
 import { ciCommands } from "./ci-program.ts";
 import { version } from "./version.ts";
@@ -37,19 +38,19 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof Ended) return error.code;
   if (error instanceof UsageError) {
-    await note(io, `error: ${error.message}${error.hint === undefined ? "" : `\nhelp: ${error.hint}`}`);
+    await noteError(io, error.message, error.hint);
     return error instanceof RefusedPlan ? 4 : 1;
   }
   if (error instanceof ProviderError || error instanceof OptionsError || error instanceof ForgeError) {
-    await note(io, `error: ${error.message}`);
+    await noteError(io, error.message);
     return 1;
   }
   if (error instanceof LedgerError) {
-    await note(io, `error: ${error.message}`);
+    await noteError(io, error.message);
     return error.problem === "locked" || error.problem === "changed" ? 4 : 1;
   }
   if (isSystemError(error)) {
-    await note(io, `error: ${error.message}`);
+    await noteError(io, error.message);
     return 1;
   }
   throw error;
@@ -64,6 +65,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .configureOutput({
       writeOut: (text) => void print(io, text),
       writeErr: (text) => void note(io, text),
+      outputError: (text, write) => write(`${visible(text.trimEnd().replace("\n(", " ("))}\n`),
     });
   // A command is loaded when it runs: the others cost nothing at the start.
   const does =

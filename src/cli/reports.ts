@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
+import { printable } from "../report/printable.ts";
 import { isSystemError, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 
@@ -24,6 +25,9 @@ export function reports(...choices: readonly string[]): Option {
     .default([], "none");
 }
 
+/** What a file holds may be shown later on, and means nothing to a runner before that. */
+const FILE = { colour: false, runner: false };
+
 export async function writeReports<Format extends string>(
   io: Io,
   wanted: readonly Report<Format>[],
@@ -31,7 +35,7 @@ export async function writeReports<Format extends string>(
 ): Promise<void> {
   for (const { format, file } of wanted) {
     try {
-      await writeFile(resolve(io.cwd, file), render(format));
+      await writeFile(resolve(io.cwd, file), printable(render(format), FILE));
     } catch (error) {
       if (!isSystemError(error)) throw error;
       throw new UsageError(`the report ${file} was not written: ${error.message}`);

@@ -9,6 +9,7 @@ import type { Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
+import { visible } from "../report/safe.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { commitOf } from "./git.ts";
@@ -123,7 +124,7 @@ function connect(
     ...(options.verbose === true
       ? {
           onRequest: (event) =>
-            void note(io, `${event.method} ${event.path} ${event.status ?? event.fault ?? ""}`),
+            void note(io, visible(`${event.method} ${event.path} ${event.status ?? event.fault ?? ""}`)),
         }
       : {}),
   });
@@ -165,7 +166,7 @@ function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, cho
     source: commit,
     runtime: io.runtime,
     isAlive,
-    onNotice: (message) => void note(io, `note: ${message}`),
+    onNotice: (message) => void note(io, `note: ${visible(message)}`),
   });
 }
 

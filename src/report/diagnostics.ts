@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity, SourceRange } from "../model/diagnostic.ts";
 import { columns } from "./layout.ts";
+import { annotation } from "./printable.ts";
 import { visible } from "./safe.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 
@@ -119,7 +120,7 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[]): string {
   return `${JSON.stringify(diagnostics, null, 2)}\n`;
 }
 
-const ANNOTATIONS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
+const ANNOTATIONS = { error: "error", warning: "warning", info: "notice" } as const;
 
 /**
  * One workflow command of GitHub Actions for each problem, which marks the line in the pull request. `folder`: where
@@ -128,9 +129,9 @@ const ANNOTATIONS: Readonly<Record<Severity, string>> = { error: "error", warnin
 export function githubAnnotations(diagnostics: readonly Diagnostic[], folder = ""): string {
   return diagnostics
     .map(({ code, severity, message, range, hint }) => {
-      const place = range === undefined ? "" : `file=${property(inFolder(range.file, folder))},${span(range)},`;
+      const place = range === undefined ? {} : { file: inFolder(range.file, folder), ...span(range) };
       const text = hint === undefined ? message : `${message}; ${hint}`;
-      return `::${ANNOTATIONS[severity]} ${place}title=${property(code)}::${data(visible(text))}\n`;
+      return annotation(ANNOTATIONS[severity], { ...place, title: code }, visible(text));
     })
     .join("");
 }
@@ -139,17 +140,14 @@ function inFolder(file: string, folder: string): string {
   return folder === "" ? file : `${folder.replace(/\/+$/, "")}/${file}`;
 }
 
-function span({ start, end }: SourceRange): string {
-  const columnEnd = start.line === end.line && end.column > start.column ? `,endColumn=${end.column}` : "";
-  return `line=${start.line},endLine=${end.line},col=${start.column}${columnEnd}`;
-}
-
-function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function span({ start, end }: SourceRange): Readonly<Record<string, number>> {
+  const isOneLine = start.line === end.line && end.column > start.column;
+  return {
+    line: start.line,
+    endLine: end.line,
+    col: start.column,
+    ...(isOneLine ? { endColumn: end.column } : {}),
+  };
 }
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };

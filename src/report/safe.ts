@@ -16,15 +16,23 @@ const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
  * printed.
  */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, (character, offset: number) => {
-    if (character === "\u200D" && joinsPictures(text, offset)) return character;
-    return SHORT[character] ?? escaped(character);
-  });
+  return withoutHidden(text, (character) => SHORT[character] ?? escaped(character));
+}
+
+/** The same with escapes that JSON has, so that JSON with hidden characters in its texts says the same as before. */
+export function visibleInJson(text: string): string {
+  return withoutHidden(text, jsonEscaped);
 }
 
 /** Text of several lines, each of them made visible. */
 export function visibleLines(text: string): readonly string[] {
   return text.split("\n").map(visible);
+}
+
+function withoutHidden(text: string, spell: (character: string) => string): string {
+  return text.replace(HIDDEN, (character, offset: number) =>
+    character === "\u200D" && joinsPictures(text, offset) ? character : spell(character),
+  );
 }
 
 function joinsPictures(text: string, offset: number): boolean {
@@ -40,4 +48,10 @@ export function spelled(text: string, pattern: RegExp): string {
 function escaped(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+}
+
+/** A character as an escape that JSON has; one beyond 16 bits is two of them. */
+export function jsonEscaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

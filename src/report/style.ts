@@ -47,3 +47,6 @@ function paintSpan({ text, tone }: Span, style: Style): string {
   if (!style.colour || tone === undefined || text.trim() === "") return text;
   return `\u001B[${CODES[tone]}m${text}\u001B[0m`;
 }
+
+/** The escape sequences that `paint` writes, and no others. */
+export const PAINT = new RegExp(`\\u001B\\[(?:0|${Object.values(CODES).join("|")})m`, "g");

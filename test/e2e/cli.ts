@@ -63,6 +63,17 @@ export async function runIn(
   args: readonly string[],
   host = "here",
 ): Promise<Ran> {
+  const { code, stdout, stderr } = await rawIn(cwd, env, args, host);
+  return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
+}
+
+/** The same with every character that was printed. */
+export async function rawIn(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  host = "here",
+): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = { stdout: "", stderr: "" };
   stdout.on("data", (chunk: Buffer) => (texts.stdout += chunk.toString()));
@@ -83,9 +94,5 @@ export async function runIn(
     interruption: () => new AbortController().signal,
   };
   const code = await run(args, io);
-  return {
-    code,
-    stdout: stripVTControlCharacters(texts.stdout),
-    stderr: stripVTControlCharacters(texts.stderr),
-  };
+  return { code, ...texts };
 }

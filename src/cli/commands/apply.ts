@@ -10,6 +10,7 @@ import { applyJson } from "../../report/json/apply.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { applyMarkdown } from "../../report/markdown/apply.ts";
 import { planMarkdown } from "../../report/markdown/plan.ts";
+import { visible } from "../../report/safe.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { planText } from "../../report/text/plan.ts";
 import { recoveryText } from "../../report/text/recovery.ts";
@@ -89,7 +90,7 @@ async function applyOrDestroy(
       : exitCode({ command: "apply", status: outcome.status });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    await note(io, `${error.message}\nNothing was applied: it was interrupted.`);
+    await note(io, `${visible(error.message)}\nNothing was applied: it was interrupted.`);
     return exitCode({ command: "apply", status: "interrupted" });
   } finally {
     // What was asked for last may never be answered.

@@ -9,10 +9,11 @@ import { markedReport, signed, type MarkedReport } from "../../forge/report.ts";
 import { findReviewedPlan } from "../../forge/reviewed-plan.ts";
 import type { Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
+import { annotation } from "../../report/printable.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { isSystemError, UsageError } from "../failure.ts";
-import { note, print, type Io } from "../io.ts";
+import { annotate, note, print, type Io } from "../io.ts";
 
 /** The report as a comment on the pull request or merge request: made once, changed in place from then on. */
 export async function ciComment(
@@ -32,7 +33,7 @@ export async function ciComment(
     // Runs for forks may not write. The plan is none the worse for it.
     if (!(error instanceof ForgeError) || error.status !== 403) throw error;
     const text = `The report was not written as a comment, for want of permission. ${visible(error.message)}`;
-    if (forge.name === "GitHub") await print(io, `::notice title=Rollcall::${text.replaceAll("%", "%25")}`);
+    if (forge.name === "GitHub") await annotate(io, annotation("notice", { title: "Rollcall" }, text));
     else await note(io, `note: ${text}`);
   }
   return 0;

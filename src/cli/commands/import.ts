@@ -1,4 +1,5 @@
 import { importObject, type ImportOutcome } from "../../operations/import.ts";
+import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";
@@ -19,7 +20,7 @@ export async function importCommand(
   const workspace = await openWorkspace(io, path, { ...options, parallelism: 1 });
   try {
     const outcome = await importObject(workspace, address, id, holderOf(io, "import"), options.lockTimeout);
-    await print(io, said(outcome, address, id));
+    await print(io, visible(said(outcome, address, id)));
     return 0;
   } finally {
     await workspace.provider.close();

@@ -30,9 +30,10 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
     );
     return 0;
   }
-  const width = Math.max(0, ...entries.map(([address]) => address.length));
+  const width = Math.max(0, ...entries.map(([address]) => visible(address).length));
   const lines = entries.map(
-    ([address, { id, protect }]) => `${address.padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}`,
+    ([address, { id, protect }]) =>
+      `${visible(address).padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}`,
   );
   await print(io, lines.length === 0 ? "The ledger is empty." : lines.join("\n"));
   if (state?.journal !== undefined) {
@@ -94,9 +95,8 @@ export async function ledgerHistory(io: Io, options: LedgerOptions): Promise<Exi
   if (ledger.history === undefined)
     throw new UsageError(`${ledger.place} keeps no history`, "the git backend does");
   const commits = await ledger.history(100);
-  const lines = commits.map(
-    ({ serial, at, who, what, source }) =>
-      `${serial}  ${at}  ${visible(who)}  ${visible(what)}${source === undefined ? "" : `  ${source.slice(0, 12)}`}`,
+  const lines = commits.map(({ serial, at, who, what, source }) =>
+    visible(`${serial}  ${at}  ${who}  ${what}${source === undefined ? "" : `  ${source.slice(0, 12)}`}`),
   );
   await print(io, options.format === "json" ? stringify(asJson(commits), 2) : lines.join("\n"));
   return 0;
@@ -104,7 +104,7 @@ export async function ledgerHistory(io: Io, options: LedgerOptions): Promise<Exi
 
 async function mended(io: Io, outcome: MendOutcome, address: string, text: string): Promise<ExitCode> {
   if (outcome === "unknown") throw unknown(address);
-  await print(io, text);
+  await print(io, visible(text));
   return 0;
 }
 
@@ -133,7 +133,7 @@ export async function ledgerMigrate(io: Io, options: MigrateOptions): Promise<Ex
   const count = Object.keys(state.entries).length;
   await print(
     io,
-    `${count} entries, serial ${state.serial}, are in ${to.place} now; ${from.place} is as it was.`,
+    visible(`${count} entries, serial ${state.serial}, are in ${to.place} now; ${from.place} is as it was.`),
   );
   return 0;
 }

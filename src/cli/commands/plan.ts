@@ -6,6 +6,7 @@ import { gitlabJson } from "../../report/json/gitlab.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { planMarkdown } from "../../report/markdown/plan.ts";
 import { planText } from "../../report/text/plan.ts";
+import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { sealPlan, writePlan } from "../plan-file.ts";
@@ -43,7 +44,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
       const short = sealed.id.slice(0, 12);
       await note(
         io,
-        `Saved as ${options.out} (plan ${short}). Apply exactly this: rollcall apply ${options.out}`,
+        visible(`Saved as ${options.out} (plan ${short}). Apply exactly this: rollcall apply ${options.out}`),
       );
     }
     const changes = plan.steps.some(({ action }) => action !== "record");

@@ -30,7 +30,7 @@ export async function testCommand(io: Io, names: readonly string[], options: Tes
       timeout: options.timeout,
       signal: io.interruption(),
       onProgress: (address, status) => {
-        if (options.quiet !== true) void note(io, `${visible(address)}: ${status}`);
+        if (options.quiet !== true) void note(io, visible(`${address}: ${status}`));
       },
     });
     await print(io, rendered(io, results, options));

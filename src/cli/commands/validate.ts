@@ -3,6 +3,7 @@ import type { Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
+import { visible } from "../../report/safe.ts";
 import { redacted } from "../../reconcile/change.ts";
 import { hintsOf } from "../../reconcile/hints.ts";
 import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
@@ -10,7 +11,7 @@ import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../s
 import { resolvedManifest } from "../../schema/show.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { annotate, note, print, styleOf, type Io } from "../io.ts";
 import { version } from "../version.ts";
 import { addressFrom, KINDS, load, loadOptions, type ProjectOptions } from "../workspace.ts";
 
@@ -30,8 +31,9 @@ export async function validateCommand(
   const diagnostics = mergedDiagnostics(projects);
   const [first] = projects;
   if (options.show !== undefined && first !== undefined)
-    return show(io, addressFrom(options.show), first, options);
-  await print(io, render(io, diagnostics, projects, options));
+    return showManifest(io, addressFrom(options.show), first, options);
+  const show = options.format === "github" ? annotate : print;
+  await show(io, render(io, diagnostics, projects, options));
   return exitCode({
     command: "validate",
     errors: diagnostics.filter(({ severity }) => severity === "error").length,
@@ -52,7 +54,7 @@ async function loaded(
 }
 
 /** The manifest of one resource, resolved; secrets stand as digests. */
-async function show(
+async function showManifest(
   io: Io,
   address: Address,
   project: LoadedProject,
@@ -103,5 +105,5 @@ function valid(projects: readonly LoadedProject[]): string {
     projects.length > 1
       ? `${projects.length} environments`
       : `environment ${first?.environment.name ?? "default"}`;
-  return `${first?.name ?? "project"}: ${count} valid in ${where}.`;
+  return visible(`${first?.name ?? "project"}: ${count} valid in ${where}.`);
 }
