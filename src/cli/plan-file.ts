@@ -5,6 +5,8 @@ import { parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { PlanChoices } from "../operations/workspace.ts";
 import {
+  choicesMade,
+  isSealedWith,
   plannedAddresses,
   sealed,
   storable,
@@ -43,7 +45,7 @@ export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: Op
       destroy: choices.destroy ?? false,
     },
   };
-  const file = sealed(asJson(plan), terms);
+  const file = sealed(asJson(plan), terms, workspace.planKey);
   const { planId } = file["x_rollcall"] as { readonly planId: Json };
   return { id: String(planId), text: `${stringify(file, 2)}\n` };
 }
@@ -61,7 +63,7 @@ export async function writePlan(io: Io, path: string, { text }: SealedPlan): Pro
   }
 }
 
-/** Reads a saved plan. What is not one is refused before anything is sent. */
+/** Reads a saved plan. What is not one is refused before anything is sent. Who made it is not looked at. */
 export async function readPlan(io: Io, path: string): Promise<SavedPlan> {
   const absolute = resolve(io.cwd, path);
   const saved = unsealed(await parsed(absolute, path));
@@ -71,6 +73,48 @@ export async function readPlan(io: Io, path: string): Promise<SavedPlan> {
   if (file !== undefined && basename(join("/", file)) !== file)
     throw new RefusedPlan(`${path} is refused: it is about a file in another folder`);
   return saved;
+}
+
+/** What whoever applies a saved plan expects of it. */
+export interface Expected {
+  /** The only choices that the plan may have made, as `choicesMade` names them. */
+  readonly accept?: readonly string[];
+  readonly planId?: string;
+}
+
+/** A plan that does more than was allowed, or another plan than was meant, is refused. */
+export function checkExpected(path: string, saved: SavedPlan, { accept, planId }: Expected): void {
+  if (planId !== undefined && planId !== saved.planId)
+    throw new RefusedPlan(
+      `${path} is refused: it is plan ${saved.planId.slice(0, 12)}, and plan ${planId.slice(0, 12)} is expected`,
+    );
+  const [choice] = choicesMade(saved.terms.choices).filter((made) => accept?.includes(made) === false);
+  if (choice === undefined) return;
+  throw new RefusedPlan(
+    `${path} is refused: it was made with ${choice}, which is not accepted here`,
+    `make a plan without it, or accept it: --accept ${choice}; in the GitHub Action, with the input of that name`,
+  );
+}
+
+/** A checksum says that a file is whole; only a seal says that it was made by a holder of the API key. */
+export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorkspace): void {
+  const { environment, planKey, provider } = workspace;
+  if (saved.environment !== environment)
+    throw new RefusedPlan(
+      `${path} is for the environment ${saved.environment}, and not for ${environment}`,
+      "choose the environment with --env",
+    );
+  if (isSealedWith(saved, planKey)) return;
+  const reason =
+    saved.seal === undefined
+      ? "it has no seal: it was made by hand, or by a version of Rollcall that does not seal plans"
+      : saved.target["account"] === provider.target.account
+        ? "its seal is wrong: it was not made with this API key"
+        : "it was made with another API key";
+  throw new RefusedPlan(
+    `${path} is refused: ${reason}`,
+    "make a new plan with this key; when a key is replaced, plans that were made with the old one end with it",
+  );
 }
 
 async function parsed(absolute: string, path: string): Promise<Json> {

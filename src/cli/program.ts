@@ -98,6 +98,13 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     planningCommand(projectCommand(program, "apply", "plan, ask, and do; or do exactly a saved plan")),
   )
     .option("--allow-equivalent", "accept a saved plan that is stale when its changes come out identical")
+    .addOption(
+      new Option(
+        "--accept <choices>",
+        `refuse a saved plan that was made with other choices than these: ${ACCEPTABLE.join(", ")}; or none`,
+      ).argParser(acceptedChoices),
+    )
+    .option("--plan-id <id>", "refuse a saved plan that has another id")
     .action(does(async () => (await import("./commands/apply.ts")).applyCommand));
   writingCommand(projectCommand(program, "destroy", "delete everything this project owns"))
     .addOption(repeatable("--target <address>", "only this resource"))
@@ -295,6 +302,9 @@ function planningCommand(command: Command): Command {
     .addOption(parallelism());
 }
 
+/** What a saved plan may have been made with, by the names that `choicesMade` gives. */
+const ACCEPTABLE: readonly string[] = ["prune", "on-conflict=overwrite", "allow-mass-change", "destroy"];
+
 function variables(): Option {
   return new Option("--var <name=value>", "override a variable; repeatable")
     .argParser(collected)
@@ -321,6 +331,12 @@ function collected(text: string, previous: Readonly<Record<string, string>>): Re
 
 function listed(text: string, previous: readonly string[]): readonly string[] {
   return [...previous, text];
+}
+
+function acceptedChoices(text: string): readonly string[] {
+  const choices = text === "none" ? [] : text.split(",").map((choice) => choice.trim());
+  if (choices.every((choice) => ACCEPTABLE.includes(choice))) return choices;
+  throw new InvalidArgumentError(`it takes none, or some of ${ACCEPTABLE.join(",")}.`);
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseAddress, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
+import { derivedKey } from "../model/derived-key.ts";
 import type { LockHolder } from "../model/ledger.ts";
 import { openLedger as ledgerIn } from "../ledger/open.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
@@ -54,6 +55,8 @@ export function loadOptions(
 export interface OpenWorkspace extends Workspace {
   readonly provider: TelnyxProvider;
   readonly loaded: LoadedProject;
+  /** Seals saved plans, and tells those that were sealed with the same API key. */
+  readonly planKey: Buffer;
   /** The part of the project that was asked for. */
   readonly part?: Part;
 }
@@ -87,6 +90,7 @@ export async function openWorkspace(
     ledger: ledgerOf(io, loaded, commit),
     runtime: io.runtime,
     loaded,
+    planKey: derivedKey(io.env[loaded.environment.apiKeyVariable] ?? "", "plan seal"),
     ...(commit === undefined ? {} : { commit }),
     ...(part === undefined ? {} : { part }),
   };

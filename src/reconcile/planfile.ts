@@ -1,5 +1,6 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Address } from "../model/address.ts";
-import { isList, isObject, property, sorted, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { redacted } from "./change.ts";
@@ -19,17 +20,22 @@ export interface PlanTerms {
   /** The one file that was asked for, in a folder that is no project: there other files may have mistakes. */
   readonly file?: string;
   /** The choices that the plan was made with. */
-  readonly choices: {
-    readonly prune: boolean;
-    readonly onConflict: "refuse" | "overwrite";
-    readonly allowMassChange: boolean;
-    readonly destroy: boolean;
-  };
+  readonly choices: TermsChoices;
+}
+
+interface TermsChoices {
+  readonly prune: boolean;
+  readonly onConflict: "refuse" | "overwrite";
+  readonly allowMassChange: boolean;
+  readonly destroy: boolean;
 }
 
 /** What a saved plan promises: enough to tell whether the plan of this moment is the same. */
 export interface SavedPlan {
   readonly planId: string;
+  readonly checksum: string;
+  /** Absent in what was made without an API key. */
+  readonly seal?: string;
   readonly terms: PlanTerms;
   readonly environment: string;
   readonly target: JsonObject;
@@ -53,26 +59,39 @@ function storableStep(step: Step, kinds: ReadonlyMap<string, Kind>): Step {
 /** Times are not part of what a plan is: the same plan, saved twice, has the same id. */
 function planIdOf(file: JsonObject): string {
   const { created: _, expires: __, ...terms } = members(property(extensionOf(file), "terms"));
-  const { planId: ___, checksum: ____, ...extension } = extensionOf(file);
+  const { planId: ___, checksum: ____, seal: _____, ...extension } = extensionOf(file);
   return digestOf({ ...file, x_rollcall: { ...extension, terms } });
 }
 
 function checksumOf(file: JsonObject): string {
-  const { checksum: _, ...extension } = extensionOf(file);
+  const { checksum: _, seal: __, ...extension } = extensionOf(file);
   return digestOf({ ...file, x_rollcall: extension });
 }
 
-/** Adds terms, id and checksum to the plan's JSON, keys in order. */
-export function sealed(file: JsonObject, terms: PlanTerms): JsonObject {
+/** HMAC-SHA-256 of the checksum, which is the SHA-256 of everything else in canonical form. */
+function sealOf(checksum: string, key: Buffer): Buffer {
+  return createHmac("sha256", key).update(checksum).digest();
+}
+
+/** Adds terms, id, checksum and seal to the plan's JSON, keys in order. */
+export function sealed(file: JsonObject, terms: PlanTerms, key: Buffer): JsonObject {
   const body = {
     ...file,
     x_rollcall: { ...extensionOf(file), format: PLAN_FORMAT, terms: terms as unknown as Json },
   };
   const named = { ...body, x_rollcall: { ...body.x_rollcall, planId: planIdOf(body) } };
-  return sorted({ ...named, x_rollcall: { ...named.x_rollcall, checksum: checksumOf(named) } }) as JsonObject;
+  const checksum = checksumOf(named);
+  const seal = sealOf(checksum, key).toString("hex");
+  return sorted({ ...named, x_rollcall: { ...named.x_rollcall, checksum, seal } }) as JsonObject;
 }
 
-/** Reads what `sealed` made; a text says what is wrong with anything else. */
+/** Whether the plan was sealed with this key. Only the holder of the API key can do that. */
+export function isSealedWith({ checksum, seal }: SavedPlan, key: Buffer): boolean {
+  const [expected, found] = [sealOf(checksum, key), Buffer.from(seal ?? "", "hex")];
+  return found.length === expected.length && timingSafeEqual(found, expected);
+}
+
+/** Reads what `sealed` made; a text says what is wrong with anything else. Who sealed it is not looked at. */
 export function unsealed(file: Json): SavedPlan | string {
   const extension = isObject(file) ? property(file, "x_rollcall") : undefined;
   if (!isObject(file) || !isObject(extension)) return "it is not a plan of Rollcall";
@@ -83,12 +102,15 @@ export function unsealed(file: Json): SavedPlan | string {
   if (extension["checksum"] !== checksumOf(file))
     return "it was edited or cut short: its checksum does not fit its content";
   if (extension["planId"] !== planIdOf(file)) return "its id does not fit its content";
-  const { planId, terms, environment, target, ledger, steps, changes } = extension;
+  const { planId, checksum, seal, terms, environment, target, ledger, steps, changes } = extension;
   if (typeof planId !== "string" || typeof environment !== "string") return "it lacks its id or environment";
-  if (!isObject(terms) || !isObject(target) || !isObject(ledger)) return "it lacks its terms, target or ledger";
+  if (!isObject(terms) || !isObject(terms["choices"]) || !isObject(target) || !isObject(ledger))
+    return "it lacks its terms, target or ledger";
   if (!isList(steps) || !isList(changes)) return "it lacks its steps or changes";
   return {
     planId,
+    checksum: String(checksum),
+    ...(typeof seal === "string" ? { seal } : {}),
     terms: terms as unknown as PlanTerms,
     environment,
     target,
@@ -97,6 +119,19 @@ export function unsealed(file: Json): SavedPlan | string {
     changes: changes.filter(isObject),
     drift: listOf(extensionOf(file)["drift"]),
   };
+}
+
+/**
+ * What a plan was allowed to do beyond the defaults, by the names of the options: `prune`, `on-conflict=overwrite`.
+ * A choice that this function has never heard of counts, too.
+ */
+export function choicesMade(choices: PlanTerms["choices"]): readonly string[] {
+  return Object.entries(choices as unknown as JsonObject)
+    .filter(([, value]) => value !== false && value !== null && value !== "refuse")
+    .map(([key, value]) => {
+      const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return value === true ? name : `${name}=${typeof value === "string" ? value : stringify(value)}`;
+    });
 }
 
 /** The addresses that a saved plan does something to. */

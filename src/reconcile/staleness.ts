@@ -45,14 +45,9 @@ function unfit(
 ): readonly Refusal[] {
   const now = extensionOf(plan)["target"];
   const [then, here] = [property(target, "baseUrl"), property(now, "baseUrl")];
-  const isElsewhere = !equal(then, here);
   const { environment: chosen } = present.plan;
   return [
-    ...(isElsewhere ? [unusable(`it is for ${String(then)}, not for ${String(here)}`)] : []),
-    // A key does not say whose it is: after a rotation the account is the same, and nobody can tell.
-    ...(isElsewhere || equal(target, now)
-      ? []
-      : [unusable("it was made with another API key", "make a new plan with this key")]),
+    ...(equal(then, here) ? [] : [unusable(`it is for ${String(then)}, not for ${String(here)}`)]),
     ...(environment === chosen
       ? []
       : [unusable(`it is for the environment ${environment}, not ${chosen}`, "make a plan for this one")]),

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import type { Io } from "../../src/cli/io.ts";
+import { derivedKey } from "../../src/model/derived-key.ts";
 import { runtime } from "../../src/cli/runtime.ts";
 import { run } from "../../src/cli/program.ts";
 import {
@@ -33,6 +34,8 @@ export interface Desk {
 }
 
 export const KEY = "KEY0123456789ABCDEF_secret";
+/** What plans are sealed with that are made with that key. */
+export const PLAN_KEY = derivedKey(KEY, "plan seal");
 
 /** A temporary copy of a project, or an empty folder, with an emulator of its own. */
 export async function desk(project?: string, options: EmulatorOptions = {}): Promise<Desk> {

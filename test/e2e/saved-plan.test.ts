@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
-import { desk, KEY, type Desk } from "./cli.ts";
+import { desk, KEY, PLAN_KEY, type Desk } from "./cli.ts";
 
 let one: Desk;
 
@@ -205,7 +205,7 @@ describe("a saved plan", () => {
     [
       "made with another API key",
       { TELNYX_API_KEY: "KEYother" },
-      /it was made with another API key\s+→ make a new plan with this key\n/,
+      /it was made with another API key\nhelp: make a new plan with this key; when a key is replaced/,
     ],
     ["with changed manifests", {}, /the manifests have changed since: office\.yaml/],
   ])("%s is refused before any write", async (what, env, message) => {
@@ -255,7 +255,7 @@ describe("a saved plan", () => {
     const path = join(one.folder, "plan.json");
     const file = JSON.parse(await readFile(path, "utf8")) as JsonObject & { x_rollcall: { terms: PlanTerms } };
     const expires = "2001-01-01T00:00:00.000Z";
-    await writeFile(path, JSON.stringify(sealed(file, { ...file.x_rollcall.terms, expires })));
+    await writeFile(path, JSON.stringify(sealed(file, { ...file.x_rollcall.terms, expires }, PLAN_KEY)));
     for (const options of [[], ["--allow-equivalent"]]) {
       const ran = await one.rollcall("apply", "plan.json", ...options);
       expect(ran.stdout).toMatch(/it expired at 2001-01-01T00:00:00.000Z\s+→ make a new plan\n/);

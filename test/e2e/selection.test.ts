@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { desk, KEY, PLAN_KEY, runIn, type Desk } from "./cli.ts";
 
 let one: Desk;
 
@@ -197,7 +197,7 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
     expect(await one.rollcall("apply", "plan.json")).toMatchObject({ code: 0 });
     expect(live()).toEqual(["desk"]);
     for (const other of ["../a.yaml", "..", "deep/a.yaml", "/a.yaml"]) {
-      await writeFile(path, JSON.stringify(sealed(file, { ...file.x_rollcall.terms, file: other })));
+      await writeFile(path, JSON.stringify(sealed(file, { ...file.x_rollcall.terms, file: other }, PLAN_KEY)));
       const elsewhere = await one.rollcall("apply", "plan.json");
       expect(elsewhere.stderr).toContain("plan.json is refused: it is about a file in another folder");
       expect(elsewhere.code).toBe(4);

@@ -19,7 +19,7 @@ import type { SavedPlan } from "../../reconcile/planfile.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
-import { checkAgainst, choicesIn, readPlan } from "../plan-file.ts";
+import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
 import { writeReports, type Report } from "../reports.ts";
 import { choicesGiven, choicesOf } from "../selection.ts";
 import { holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
@@ -28,7 +28,7 @@ import { version } from "../version.ts";
 
 type Format = "text" | "json" | "markdown" | "html";
 
-interface ApplyOptions extends PlanningOptions {
+interface ApplyOptions extends PlanningOptions, Expected {
   readonly format: Format;
   readonly report: readonly Report<Format>[];
   readonly yes?: boolean;
@@ -52,18 +52,21 @@ async function applyOrDestroy(
   verb: "apply" | "destroy",
 ): Promise<ExitCode> {
   const saved = path?.endsWith(".json") === true ? await savedPlan(io, path, options, verb) : undefined;
+  if (saved === undefined) checkNothingExpected(options);
   if (saved === undefined && options.yes !== true && !io.isInteractive) {
     throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
   }
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, saved === undefined ? path : saved.terms.file, {
     ...options,
-    ...(saved === undefined ? {} : { env: options.env ?? saved.environment }),
+    // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
+    ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),
   });
   const times = new Map<string, number>();
   const signal = io.interruption();
   const show = (plan: Plan) => showPlan(io, plan, workspace, options, seconds());
   try {
+    if (saved !== undefined) checkOrigin(path ?? "", saved, workspace);
     const outcome = await applyProject(workspace, {
       ...(saved === undefined
         ? { ...(await choicesOf(options, workspace)), destroy: verb === "destroy" }
@@ -116,10 +119,18 @@ async function savedPlan(
     );
   }
   const saved = await readPlan(io, path);
-  if (options.env !== undefined && options.env !== saved.environment) {
-    throw new RefusedPlan(`${path} is for the environment ${saved.environment}, and --env says ${options.env}`);
-  }
+  const [from, asked = ""] =
+    options.env === undefined ? ["ROLLCALL_ENV", io.env["ROLLCALL_ENV"]] : ["--env", options.env];
+  if (asked !== "" && asked !== saved.environment)
+    throw new RefusedPlan(`${path} is for the environment ${saved.environment}, and ${from} says ${asked}`);
+  checkExpected(path, saved, options);
   return saved;
+}
+
+function checkNothingExpected({ accept, planId }: Expected): void {
+  const given = accept !== undefined ? "--accept" : planId !== undefined ? "--plan-id" : undefined;
+  if (given !== undefined)
+    throw new UsageError(`${given} goes with a saved plan`, "rollcall apply plan.json " + given);
 }
 
 /** In other formats standard output carries the result of the apply and nothing else. */
