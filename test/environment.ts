@@ -1,0 +1,16 @@
+/**
+ * What the machine says about itself must not decide what a test sees: before each test file, the variables that Git,
+ * the CI systems, the terminal and Rollcall read are taken out, and Git reads no configuration but that of a repository.
+ * What a test needs of them, it sets.
+ */
+import { env } from "node:process";
+
+const FAMILIES = /^(?:GIT|GITHUB|GITLAB|CI|RUNNER|GH|TELNYX)_/;
+const SINGLE = new Set(["COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "ROLLCALL_ENV"]);
+
+for (const name of Object.keys(env)) {
+  if (FAMILIES.test(name) || SINGLE.has(name)) delete env[name];
+}
+
+env["GIT_CONFIG_GLOBAL"] = "/dev/null";
+env["GIT_CONFIG_NOSYSTEM"] = "1";
