@@ -97,7 +97,7 @@ function said({ written, added, left, isProject, isInstalled }: Done, name: stri
   const section = (title: string, paths: readonly string[]) =>
     paths.length === 0 ? [] : [[title, ...paths.map((path) => `  ${path}`)].join("\n")];
   const next = [
-    ...(place === "." ? [] : [`cd ${/^[\w./-]+$/.test(place) ? place : `'${place}'`}`]),
+    ...(place === "." ? [] : [`cd ${inShell(visible(place))}`]),
     "rollcall validate",
     "rollcall plan       # reads the account; the key is in TELNYX_API_KEY",
   ];
@@ -118,4 +118,8 @@ function said({ written, added, left, isProject, isInstalled }: Done, name: stri
         ]
       : []),
   ].join("\n\n");
+}
+
+function inShell(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
