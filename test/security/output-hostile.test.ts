@@ -138,6 +138,11 @@ describe("the ledger", () => {
     await expectSafe(["plan"]);
   });
 
+  test("its remote", async () => {
+    await project({ ledger: { backend: "git", remote: HOSTILE_TEXT } });
+    await expectSafe(["plan"]);
+  });
+
   test("a state of Terraform", async () => {
     await mkdir(join(office.folder, ".rollcall"));
     await file(".rollcall/default.json", json({ version: 4, terraform_version: HOSTILE }));
@@ -193,7 +198,7 @@ describe("manifests", () => {
     values: (text) => assistant({ name: 1, transcription: { model: text, [text]: text } }),
     references: (text) => assistant({ name: "Front", instructions: "x", tool_ids: [{ ref: text }] }),
     includes: (text) => assistant({ name: "Front", instructions: { file: text } }),
-    "included files": (text) => assistant({ name: "Front", instructions: { file: HOSTILE_NAME } }),
+    "included files": () => assistant({ name: "Front", instructions: { file: HOSTILE_NAME } }),
     variables: (text) => assistant({ name: "Front", instructions: `\${${text}} \${var.${text}}` }),
     "what is no YAML": (text) => file("front.yaml", `kind: "${text}\n *${text}`),
     "the project": (text) => project({ [text]: 1, environments: { [text]: { [text]: text } } }, text),
