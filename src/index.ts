@@ -8,6 +8,7 @@
 import { cwd, env, pid } from "node:process";
 import { hostname } from "node:os";
 import { basename, resolve } from "node:path";
+import { apiAccess, type ApiAccess } from "./cli/api-access.ts";
 import { commitOf } from "./cli/git.ts";
 import { runtime } from "./cli/runtime.ts";
 import { version } from "./cli/version.ts";
@@ -30,6 +31,7 @@ import {
   type TelnyxProvider,
 } from "./providers/telnyx/provider.ts";
 import { loadProject as load, type LoadedProject, type LoadOptions } from "./schema/load.ts";
+import { DEFAULT_API_KEY_VARIABLE } from "./schema/settings.ts";
 
 export { hasErrors, kinds, version };
 export { LedgerError } from "./model/ledger.ts";
@@ -112,7 +114,7 @@ export interface Workspace extends Ports {
 export interface Connections {
   /** Default: the value of the environment variable that the project's environment names. */
   readonly apiKey?: string;
-  /** Default: that of the project's environment, then `TELNYX_BASE_URL`, then Telnyx. */
+  /** Default: `TELNYX_BASE_URL`, then that of the project's environment, then Telnyx. */
   readonly baseUrl?: string;
   /** Default: where the project says. */
   readonly ledger?: Ledger;
@@ -125,9 +127,9 @@ export async function openWorkspace(project: LoadedProject, connections: Connect
   if (hasErrors(project.diagnostics)) throw new Error(`the project ${project.name} has errors`);
   const { environment, root, name, resources, includedFile, settings } = project;
   const commit = await commitOf(root);
-  const baseUrl = connections.baseUrl ?? environment.baseUrl ?? env["TELNYX_BASE_URL"];
+  const { apiKey, baseUrl } = accessOf(environment, connections);
   const provider = createTelnyxProvider({
-    apiKey: connections.apiKey ?? env[environment.apiKeyVariable] ?? "",
+    apiKey,
     ...(connections.parallelism !== undefined && { parallelism: connections.parallelism }),
     ...(baseUrl !== undefined && { baseUrl }),
   });
@@ -145,6 +147,18 @@ export async function openWorkspace(project: LoadedProject, connections: Connect
     ...(commit !== undefined && { commit }),
     close: () => provider.close(),
   };
+}
+
+/** What the program hands in counts as what its operator has set. */
+function accessOf(environment: LoadedProject["environment"], { apiKey, baseUrl }: Connections): ApiAccess {
+  return apiAccess(
+    apiKey === undefined ? environment : { ...environment, apiKeyVariable: DEFAULT_API_KEY_VARIABLE },
+    {
+      ...env,
+      ...(apiKey !== undefined && { [DEFAULT_API_KEY_VARIABLE]: apiKey }),
+      ...(baseUrl !== undefined && { TELNYX_BASE_URL: baseUrl }),
+    },
+  );
 }
 
 const CAREFUL: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: false };

@@ -12,6 +12,8 @@ import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/p
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { visible } from "../report/safe.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
+import { visible } from "../report/safe.ts";
+import { apiAccess } from "./api-access.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { commitOf } from "./git.ts";
 import { note, styleOf, type Io } from "./io.ts";
@@ -108,12 +110,11 @@ function connect(
   { environment }: LoadedProject,
   options: ProjectOptions & { readonly parallelism: number },
 ): TelnyxProvider {
-  const apiKey = io.env[environment.apiKeyVariable] ?? "";
-  if (apiKey === "") {
-    const hint = "create a key in the Telnyx portal; the key is never taken from the command line or a file";
-    throw new UsageError(`no API key: the environment variable ${environment.apiKeyVariable} is not set`, hint);
+  const { apiKey, baseUrl, overruled } = apiAccess(environment, io.env);
+  if (overruled !== undefined) {
+    const text = `TELNYX_BASE_URL is used, not the baseUrl of environment ${environment.name}`;
+    void note(io, `note: ${text} (${visible(overruled)})`);
   }
-  const baseUrl = environment.baseUrl ?? io.env["TELNYX_BASE_URL"];
   const httpsProxy = io.env["HTTPS_PROXY"] ?? io.env["https_proxy"];
   const noProxy = io.env["NO_PROXY"] ?? io.env["no_proxy"];
   return createTelnyxProvider({

@@ -1,5 +1,6 @@
 import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
 import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isLoopback } from "../model/loopback.ts";
 import { parseJson } from "../model/parse-json.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { ForgeError } from "./forge.ts";
@@ -58,8 +59,7 @@ export function createApi(options: ApiOptions): Api {
 function checkBase(name: string, base: string): void {
   if (!URL.canParse(base)) throw new ForgeError(`the address of ${name}'s API is not a URL: ${base}`);
   const { protocol, hostname } = new URL(base);
-  const isHere = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
-  if (protocol !== "https:" && !isHere)
+  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname)))
     throw new ForgeError(`the address of ${name}'s API is not https, and a token is sent there: ${base}`);
 }
 

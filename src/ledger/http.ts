@@ -1,4 +1,5 @@
 import { LedgerError } from "../model/ledger.ts";
+import { isLoopback } from "../model/loopback.ts";
 import { holderIn, type Judge } from "./holder.ts";
 import { openHttpClient, type HttpClient, type Proxy } from "./http/client.ts";
 import { readHttpLock, takeHttpLock, unlockHttp, type HttpLockOptions } from "./http/lock.ts";
@@ -121,9 +122,7 @@ function addressOf(text: string, place: string): URL {
       "its address holds a user or a password: name the environment variables that hold them instead",
     );
   }
-  const isLoopback =
-    url.hostname === "localhost" || url.hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw unusable(
       `${redacted(text)} is not https; http is for this machine alone (127.0.0.1, ::1, localhost)`,
     );

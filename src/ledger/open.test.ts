@@ -23,13 +23,32 @@ test("each backend says where it is", () => {
     "git refs/x/y at https://***@example.com/x.git",
   );
   const address = "https://gitlab.example.com/state/x?token=geheim";
-  expect(open({ backend: "http", address }).place).toBe("http https://gitlab.example.com/state/x?***");
+  expect(open({ backend: "http", address }, { ROLLCALL_ALLOWED_HOSTS: "gitlab.example.com" }).place).toBe(
+    "http https://gitlab.example.com/state/x?***",
+  );
 });
 
 test("credentials are read from the variables that are named, which must be set", () => {
   const choice = { backend: "http", address: "https://example.com", password: { env: "TOKEN" } } as const;
-  expect(() => open(choice)).toThrow("the environment variable TOKEN, which the ledger needs, is not set");
-  expect(open(choice, { TOKEN: "x" }).place).toBe("http https://example.com");
+  const allowed = { ROLLCALL_ALLOWED_HOSTS: "example.com=TOKEN" };
+  expect(() => open(choice, allowed)).toThrow(
+    "the environment variable TOKEN, which the ledger needs, is not set",
+  );
+  expect(open(choice, { ...allowed, TOKEN: "x" }).place).toBe("http https://example.com");
+});
+
+test("all addresses of an http ledger are looked at, and all variables", () => {
+  const address = "http://127.0.0.1:1/state";
+  const [username, password] = [{ env: "GITHUB_TOKEN" }, { env: "NPM_TOKEN" }];
+  const elsewhere = "https://collector.example/lock";
+  const refused = (more: object) => expect(() => open({ backend: "http", address, ...more })).toThrow();
+  refused({ lockAddress: elsewhere });
+  refused({ lockAddress: address, unlockAddress: elsewhere });
+  refused({ username });
+  refused({ username: { env: "LEDGER_USER" }, password });
+  expect(() => open({ backend: "http", address, username, password })).toThrow(
+    'add "127.0.0.1:1=GITHUB_TOKEN,127.0.0.1:1=NPM_TOKEN" to the environment variable ROLLCALL_ALLOWED_HOSTS',
+  );
 });
 
 test("any names of project and environment make a ref that Git takes, and no two the same", () => {

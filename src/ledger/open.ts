@@ -1,4 +1,5 @@
 import { join, relative, resolve } from "node:path";
+import { refusalOf } from "../model/allowed-hosts.ts";
 import {
   LedgerError,
   type FileChoice,
@@ -65,6 +66,7 @@ function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLed
 function openHttp(choice: HttpChoice, context: LedgerContext): MovableLedger {
   const { env, version, runtime, isAlive, onNotice } = context;
   const { backend: _, username, password, ...addresses } = choice;
+  checkDestinations(choice, env);
   const httpsProxy = env["HTTPS_PROXY"] ?? env["https_proxy"];
   const noProxy = env["NO_PROXY"] ?? env["no_proxy"];
   return httpLedger({
@@ -79,6 +81,18 @@ function openHttp(choice: HttpChoice, context: LedgerContext): MovableLedger {
     isAlive,
     onNotice,
   });
+}
+
+/** Before the first of them is looked at: every address gets the same credentials. */
+function checkDestinations(choice: HttpChoice, env: LedgerContext["env"]): void {
+  const { address, lockAddress, unlockAddress, username, password } = choice;
+  const variables = [username, password].flatMap((named) => (named === undefined ? [] : [named.env]));
+  for (const text of [address, lockAddress, unlockAddress]) {
+    // What is no URL is refused when the ledger is made of it.
+    if (text === undefined || !URL.canParse(text)) continue;
+    const refusal = refusalOf({ use: "ledger", url: new URL(text), variables }, env);
+    if (refusal !== undefined) throw new LedgerError("unavailable", `${refusal.message}; ${refusal.hint}`);
+  }
 }
 
 function valueOf(

@@ -1,5 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
+import { isLoopback } from "../model/loopback.ts";
 import { projectSchema } from "./project-schema.ts";
 import { member, nodeAt, textOf, textsIn, toJson, type Node } from "./node.ts";
 import type { Place } from "./source.ts";
@@ -53,10 +54,9 @@ function checkBaseUrls(document: Node, report: Report): void {
     const text = textOf(node);
     if (node === undefined || text === undefined || !/^https?:/.test(text)) continue;
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    const local = url !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
     if (url === undefined)
       report({ code: "RC4011", message: `baseUrl: ${shown(text)} is not a URL`, at: node });
-    else if (url.protocol === "http:" && !local) {
+    else if (url.protocol === "http:" && !isLoopback(url.hostname)) {
       report({
         code: "RC4011",
         message: "baseUrl: plain http is for this machine only",

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { isLoopback } from "../../../model/loopback.ts";
 import { OptionsError } from "../errors.ts";
 
 /** From the environment, read by whoever starts the program. */
@@ -72,11 +73,6 @@ export function checkBaseUrl(text: string): URL {
   }
   url.pathname = url.pathname.replace(/\/+$/, "");
   return url;
-}
-
-/** The URL parser has brought every spelling of an IPv4 address into four decimals before. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** Throws when the key cannot be a header value; the message does not show it. */

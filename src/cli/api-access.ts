@@ -1,0 +1,35 @@
+import { refusalOf, type Environment } from "../model/allowed-hosts.ts";
+import type { EnvironmentSettings } from "../schema/settings.ts";
+import { UsageError } from "./failure.ts";
+
+export interface ApiAccess {
+  readonly apiKey: string;
+  /** Telnyx's own by default. */
+  readonly baseUrl?: string;
+  /** What the project file says, where the operator says something else. */
+  readonly overruled?: string;
+}
+
+const TELNYX = "https://api.telnyx.com/v2";
+
+/** The key and the address of an environment of the project. Throws when the key may not be sent there. */
+export function apiAccess(environment: EnvironmentSettings, env: Environment): ApiAccess {
+  const { apiKeyVariable: variable, baseUrl: inFile } = environment;
+  const given = env["TELNYX_BASE_URL"] || undefined;
+  const baseUrl = given ?? inFile;
+  // What is no URL is refused by the client, which sends nothing before.
+  const url = baseUrl === undefined || URL.canParse(baseUrl) ? new URL(baseUrl ?? TELNYX) : undefined;
+  const refusal = url === undefined ? undefined : refusalOf({ use: "api", url, variables: [variable] }, env);
+  if (refusal !== undefined) throw new UsageError(refusal.message, refusal.hint);
+  const apiKey = env[variable] ?? "";
+  if (apiKey === "") {
+    const hint = "create a key in the Telnyx portal; the key is never taken from the command line or a file";
+    throw new UsageError(`no API key: the environment variable ${variable} is not set`, hint);
+  }
+  const isOverruled = given !== undefined && inFile !== undefined && given !== inFile;
+  return {
+    apiKey,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(isOverruled && { overruled: inFile }),
+  };
+}
