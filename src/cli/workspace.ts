@@ -10,7 +10,6 @@ import type { Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
-import { visible } from "../report/safe.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
 import { apiAccess } from "./api-access.ts";
