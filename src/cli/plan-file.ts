@@ -113,7 +113,7 @@ export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorks
         : "it was made with another API key";
   throw new RefusedPlan(
     `${path} is refused: ${reason}`,
-    "make a new plan with this key; when a key is replaced, plans that were made with the old one end with it",
+    "make a new plan with this key; when a key is replaced, plans that were made with the old one are no longer valid",
   );
 }
 
