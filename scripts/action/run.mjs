@@ -28,22 +28,41 @@ if (!Object.hasOwn(COMMANDS, command)) {
   fail(`the input command is one of ${Object.keys(COMMANDS).join(", ")}`);
 } else {
   output("folder", folder);
-  await (isWithoutSecrets() ? withoutSecrets() : COMMANDS[command]());
+  const reason = distrust();
+  await (reason === undefined ? COMMANDS[command]() : offline(reason));
 }
 
-/** A pull request from a fork, or from Dependabot: GitHub hands out no secrets, and nobody has reviewed the code. */
-function isWithoutSecrets() {
+/**
+ * Why this run is not trusted with the API key, as a sentence; undefined when it is. What is on the list can only be
+ * started by somebody with write access to the repository, or by GitHub's clock. Anything else, and any event that is
+ * yet to come, may be started by strangers, or run on what they wrote.
+ */
+function distrust() {
+  const event = env.GITHUB_EVENT_NAME ?? "";
+  // For these two, GitHub treats Dependabot as a fork. On a schedule the actor is whoever changed the workflow last.
+  const isOfDependabot = env.GITHUB_ACTOR === "dependabot[bot]" && ["push", "pull_request"].includes(event);
+  if (isOfDependabot) return "This run was started by Dependabot, and has no access to the API key.";
+  if (event === "pull_request")
+    return isOfThisRepository()
+      ? undefined
+      : "This pull request comes from a fork, and has no access to the API key.";
+  if (["push", "schedule", "workflow_dispatch", "merge_group", "release"].includes(event)) return undefined;
+  const name = /^\w{1,50}$/.test(event) ? `\`${event}\`` : "that started this run";
+  return `The event ${name} is not trusted with the API key: others than those who may write to the repository can start it, or decide what it runs on.`;
+}
+
+function isOfThisRepository() {
   const { pull_request: pull } = existsSync(env.GITHUB_EVENT_PATH ?? "") ? json(env.GITHUB_EVENT_PATH) : {};
-  if (pull === undefined || pull === null) return false;
-  return pull.head?.repo?.full_name !== env.GITHUB_REPOSITORY || env.GITHUB_ACTOR === "dependabot[bot]";
+  const from = pull?.head?.repo?.full_name;
+  return typeof from === "string" && from !== "" && from === env.GITHUB_REPOSITORY;
 }
 
-async function withoutSecrets() {
-  if (command === "apply") return fail("a pull request without access to secrets is never applied");
-  if (command !== "validate")
-    summarise(
-      `ℹ️ **Checked offline only.** This pull request comes from a fork or from Dependabot, and has no access to the API key. No ${command} was made.`,
-    );
+async function offline(reason) {
+  if (command === "apply") {
+    summarise(`⛔ **Nothing was applied.** ${reason}`);
+    return fail(`nothing was applied. ${reason}`);
+  }
+  if (command !== "validate") summarise(`ℹ️ **Checked offline only.** ${reason} No ${command} was made.`);
   await validate();
 }
 
@@ -70,7 +89,8 @@ async function plan() {
   if (check.code !== 0) return finish(check.code);
   const forms = ["--report", `markdown=${file("plan.md")}`, "--report", `html=${file("plan.html")}`];
   const saved = ["--out", file("plan.json"), "--detailed-exitcode"];
-  const ended = await rollcall(["plan", project, ...environment, ...saved, ...forms, ...more]);
+  const chosen = choices().map((choice) => `--${choice}`);
+  const ended = await rollcall(["plan", project, ...environment, ...chosen, ...saved, ...forms, ...more]);
   if (existsSync(file("plan.json"))) {
     const { x_rollcall: about } = json(file("plan.json"));
     output("plan-file", file("plan.json"));
@@ -78,6 +98,16 @@ async function plan() {
     output("changes", countOf(about.steps.filter(({ action }) => action !== "record")));
   }
   report("plan.md", ended);
+}
+
+/** What the job chooses for its plan, by the names of the options; and all that a plan may have chosen to be applied. */
+function choices() {
+  const conflict = input("ON_CONFLICT");
+  return [
+    ...(isOn("PRUNE") ? ["prune"] : []),
+    ...(["", "refuse"].includes(conflict) ? [] : [`on-conflict=${conflict}`]),
+    ...(isOn("ALLOW_MASS_CHANGE") ? ["allow-mass-change"] : []),
+  ];
 }
 
 async function apply() {
@@ -90,7 +120,10 @@ async function apply() {
   if (planId !== undefined) output("plan-id", planId);
   const forms = ["--report", `markdown=${file("apply.md")}`, "--report", `json=${file("apply.json")}`];
   const lenient = isOn("ALLOW_EQUIVALENT") ? ["--allow-equivalent"] : [];
-  const args = ["apply", saved, ...environment, ...lenient, ...forms, ...more];
+  const meant = input("PLAN_ID") === "" ? [] : ["--plan-id", input("PLAN_ID")];
+  const accepted = [...choices(), ...(isOn("DESTROY") ? ["destroy"] : [])].join(",") || "none";
+  const expected = ["--accept", accepted, ...meant];
+  const args = ["apply", saved, ...environment, ...expected, ...lenient, ...forms, ...more];
   const ended = await rollcall(args, { cwd: project });
   output("changes", existsSync(file("apply.json")) ? countOf(json(file("apply.json")).applied ?? []) : 0);
   if (ended.code === 4) summarise("⛔ **Refused: nothing was applied.**");
