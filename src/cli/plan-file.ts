@@ -1,7 +1,7 @@
 import { open, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { stringify, type Json } from "../model/json.ts";
-import { parseJson } from "../model/parse-json.ts";
+import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { PlanChoices } from "../operations/workspace.ts";
 import {
@@ -88,7 +88,7 @@ export function checkExpected(path: string, saved: SavedPlan, { accept, planId }
     throw new RefusedPlan(
       `${path} is refused: it is plan ${saved.planId.slice(0, 12)}, and plan ${planId.slice(0, 12)} is expected`,
     );
-  const [choice] = choicesMade(saved.terms.choices).filter((made) => accept?.includes(made) === false);
+  const choice = choicesMade(saved.terms.choices).find((made) => accept?.includes(made) === false);
   if (choice === undefined) return;
   throw new RefusedPlan(
     `${path} is refused: it was made with ${choice}, which is not accepted here`,
@@ -125,8 +125,9 @@ async function parsed(absolute: string, path: string): Promise<Json> {
     throw new RefusedPlan(`${path} is refused: it is larger than ${LARGEST / 1024 / 1024} MiB`);
   try {
     return parseJson(await readFile(absolute, "utf8"));
-  } catch {
-    throw new RefusedPlan(`${path} is refused: it is not JSON, perhaps cut short`);
+  } catch (error) {
+    const why = error instanceof NestingError ? error.message : "not JSON, perhaps cut short";
+    throw new RefusedPlan(`${path} is refused: it is ${why}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
 import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { isLoopback } from "../model/loopback.ts";
-import { parseJson } from "../model/parse-json.ts";
+import { DEEPEST_ANSWER, NestingError, parseJson } from "../model/parse-json.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { ForgeError } from "./forge.ts";
 
@@ -35,6 +35,7 @@ interface Answer {
 const ATTEMPTS = 4;
 const BACKOFF = 500;
 const TIMEOUT = 30_000;
+const MAX_RESPONSE = 64 * 1024 * 1024;
 
 export function createApi(options: ApiOptions): Api {
   const { base, name } = options;
@@ -85,7 +86,7 @@ let shared: Dispatcher | undefined;
 
 /** Reads the proxy from the environment, as every other tool of a CI job does. */
 function connections(): Dispatcher {
-  shared ??= new EnvHttpProxyAgent();
+  shared ??= new EnvHttpProxyAgent({ maxResponseSize: MAX_RESPONSE });
   return shared;
 }
 
@@ -120,19 +121,28 @@ async function attempt(
   try {
     const { statusCode: status, headers, body } = await request(url, options);
     const [text, link] = [await body.text(), headers["link"]];
-    return { status, body: jsonIn(text), next: nextIn(Array.isArray(link) ? link.join(", ") : link) };
+    return {
+      status,
+      body: jsonIn(text, status, `${name} answered ${status} to ${what}`),
+      next: nextIn(Array.isArray(link) ? link.join(", ") : link),
+    };
   } catch (error) {
+    if (error instanceof ForgeError) throw error;
     throw new ForgeError(
       `${name} did not answer ${what}: ${error instanceof Error ? error.message : "no reason"}`,
     );
   }
 }
 
-function jsonIn(text: string): Json {
+/** A success that cannot be read is no empty one: what is there would be made a second time. */
+function jsonIn(text: string, status: number, answered: string): Json {
   try {
-    return parseJson(text);
-  } catch {
-    return null;
+    return text.trim() === "" ? null : parseJson(text, DEEPEST_ANSWER);
+  } catch (error) {
+    if (status < 200 || status >= 300) return null;
+    // The same would come again.
+    if (error instanceof NestingError) throw new ForgeError(`${answered} with ${error.message}`, status);
+    throw new ForgeError(`${answered} with a body that is not JSON, or not all of it`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
-import { parseJson } from "../model/parse-json.ts";
+import { NestingError, parseJson } from "../model/parse-json.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { entriesTexts, journalTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
 import { visible } from "./visible.ts";
@@ -68,15 +68,15 @@ function parsed(text: string, place: string): JsonObject {
   try {
     value = parseJson(text);
   } catch (error) {
-    const isMerge = /^<{7} /m.test(text);
-    throw corrupt(
-      place,
-      isMerge ? "it holds the marks of a merge conflict" : "it is not JSON, perhaps cut short",
-      error,
-    );
+    throw corrupt(place, misreading(text, error), error);
   }
   if (!isObject(value)) throw corrupt(place, "it is not an object");
   return value;
+}
+
+function misreading(text: string, error: unknown): string {
+  if (error instanceof NestingError) return `it is ${error.message}`;
+  return /^<{7} /m.test(text) ? "it holds the marks of a merge conflict" : "it is not JSON, perhaps cut short";
 }
 
 function notLedger(value: JsonObject): string {

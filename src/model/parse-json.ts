@@ -4,15 +4,49 @@ import type { Json } from "./json.ts";
 /** Only such texts can hold a number that a double does not; the slower parser is kept for them. */
 const LONG_NUMBER = /(?:^|[[:,\s])-?(?:\d{16}|\d[\d.]*[eE]\+?\d{3})/;
 
-/** JSON text to values; integers beyond the safe range become `bigint`. Throws `SyntaxError`. */
-export function parseJson(text: string): Json {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text) as Json;
-  try {
-    return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;
-  } catch (error) {
-    if (error instanceof RangeError) throw new SyntaxError("the JSON is nested too deep", { cause: error });
-    throw error;
+/** Levels of lists and objects in an answer of a server. No API comes near it. */
+export const DEEPEST_ANSWER = 200;
+/** In a file of Rollcall, which has answers in it. All that reads values goes down level by level. */
+const DEEPEST = 300;
+
+/** JSON that a program could not go through without running out of stack. */
+export class NestingError extends SyntaxError {
+  override readonly name = "NestingError";
+
+  constructor(deepest: number) {
+    super(`JSON that is nested more than ${deepest} levels deep`);
   }
+}
+
+/** JSON text to values; integers beyond the safe range become `bigint`. Throws `SyntaxError`. */
+export function parseJson(text: string, deepest = DEEPEST): Json {
+  checkNesting(text, deepest);
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text) as Json;
+  return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Throws `NestingError`. The text need not be JSON. */
+export function checkNesting(text: string, deepest = DEEPEST): void {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) at = endOfString(text, at);
+    else if (unit === LIST || unit === OBJECT) depth += 1;
+    else if (unit === LIST_END || unit === OBJECT_END) depth -= 1;
+    if (depth > deepest) throw new NestingError(deepest);
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) return at;
+    if (unit === BACKSLASH) at += 1;
+  }
+  return text.length;
 }
 
 function parseNumber(digits: string): number | bigint {

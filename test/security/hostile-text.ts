@@ -1,5 +1,5 @@
 /** What no line of output may hold: it moves the cursor, reorders, hides, or ends the line for some readers. */
-export const HIDDEN = /(?!\uFE0E|\uFE0F|\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const HIDDEN = /(?!\uFE0E|\uFE0F|\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const FORGED = "forged";
 

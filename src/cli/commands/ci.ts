@@ -116,5 +116,11 @@ async function forgeOf(io: Io): Promise<Forge> {
 
 async function eventOf({ env }: Io): Promise<Json> {
   const path = env["GITHUB_EVENT_PATH"] ?? "";
-  return path === "" ? null : parseJson(await readFile(path, "utf8"));
+  if (path === "") return null;
+  try {
+    return parseJson(await readFile(path, "utf8"));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${path}, which GITHUB_EVENT_PATH names, is not JSON`);
+  }
 }

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, property } from "../../model/json.ts";
 import { type FailureReason, ProviderError, type ProviderFailure } from "../../model/provider.ts";
-import { parseJson } from "../../model/parse-json.ts";
+import { DEEPEST_ANSWER, NestingError, parseJson } from "../../model/parse-json.ts";
 import type { Redact } from "./redact.ts";
 
 /** The provider cannot be built from what it was given. The message holds no secret. */
@@ -26,9 +26,9 @@ export function parseProblem(body: string): Problem {
   if (text === "") return {};
   if (text.startsWith("<")) return { ...detailOf(pageTitle(text)), page: true };
   try {
-    return ofJson(parseJson(text));
-  } catch {
-    return detailOf(text);
+    return ofJson(parseJson(text, DEEPEST_ANSWER));
+  } catch (error) {
+    return detailOf(error instanceof NestingError ? error.message : text);
   }
 }
 

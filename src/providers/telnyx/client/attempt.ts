@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
 import { parseProblem, type Problem } from "../errors.ts";
-import { parseJson } from "../../../model/parse-json.ts";
+import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
 import { explainFault } from "./fault.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { type Header, type Outcome, retryHint } from "./retry.ts";
@@ -118,19 +118,29 @@ function judge(status: number, text: string, header: Header, now: Date): Attempt
 
 function judgeSuccess(status: number, text: string, requestId: { readonly requestId?: string }): Attempt {
   try {
-    return { type: "success", status, json: text.trim() === "" ? undefined : parseJson(text), ...requestId };
+    const json = text.trim() === "" ? undefined : parseJson(text, DEEPEST_ANSWER);
+    return { type: "success", status, json, ...requestId };
   } catch (cause) {
-    const isPage = text.trimStart().startsWith("<");
-    const what = isPage ? "a web page and not the API's JSON" : "a body that is not JSON, or not all of it";
-    const explanation = `answered ${status} with ${what}`;
+    const { fault, what } = misreading(text, cause);
     return {
       type: "fault",
-      fault: isPage ? "foreign" : "garbled",
+      fault,
       sent: true,
-      explanation,
+      explanation: `answered ${status} with ${what}`,
       status,
       cause,
       ...requestId,
     };
   }
+}
+
+/** What is not from the API, or would come again as it is, is not asked for again. */
+function misreading(
+  text: string,
+  cause: unknown,
+): { readonly fault: "foreign" | "garbled"; readonly what: string } {
+  if (cause instanceof NestingError) return { fault: "foreign", what: cause.message };
+  return text.trimStart().startsWith("<")
+    ? { fault: "foreign", what: "a web page and not the API's JSON" }
+    : { fault: "garbled", what: "a body that is not JSON, or not all of it" };
 }

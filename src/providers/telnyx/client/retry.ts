@@ -9,7 +9,7 @@ export type Outcome =
     }
   | {
       readonly type: "fault";
-      /** A success whose body is not whole is `garbled`, one that is a web page `foreign`. */
+      /** A success whose body is not whole is `garbled`; one that is a web page or nested too deep is `foreign`. */
       readonly fault: "connection" | "certificate" | "garbled" | "foreign";
       /** False when the request surely never reached the server. */
       readonly sent: boolean;

@@ -1,5 +1,6 @@
 import type { Json } from "../../../model/json.ts";
 import { stringify } from "../../../model/json.ts";
+import { checkNesting } from "../../../model/parse-json.ts";
 
 /** JSON to text; integers too large for a double keep their digits. */
 export function encode(value: Json): string {
@@ -14,6 +15,7 @@ export function encode(value: Json): string {
 
 /** Text to JSON; an integer that a double cannot hold becomes a bigint. Throws a SyntaxError. */
 export function decode(text: string): Json {
+  checkNesting(text);
   const value = JSON.parse(text) as Json;
   return LONG_NUMBER.test(text) ? reread(text) : value;
 }
