@@ -38,13 +38,13 @@ FROM ${BASE_IMAGE} AS runtime
 RUN command -v git >/dev/null || { apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates git \
     && rm -rf /var/lib/apt/lists/*; }
-# The project belongs to whoever mounted it; Git would refuse to look at it. Volumes mounted here start as the user's own.
+# The project belongs to whoever mounted it; Git and Rollcall would refuse to look at it. Volumes mounted here start as the user's own.
 RUN git config --system --add safe.directory /project \
     && mkdir -p /project/.rollcall /data \
     && chown -R 1000:1000 /project /data \
     && ln -s /rollcall/dist/cli/main.js /usr/local/bin/rollcall
 COPY --from=files /rollcall /rollcall
-ENV NODE_ENV=production
+ENV NODE_ENV=production ROLLCALL_TRUSTED_FOLDERS=/project
 # The user `node` of the official images, as a number so that runAsNonRoot can be checked.
 USER 1000:1000
 LABEL org.opencontainers.image.title="Rollcall" \

@@ -11,6 +11,7 @@ import { basename, resolve } from "node:path";
 import { apiAccess, type ApiAccess } from "./cli/api-access.ts";
 import { commitOf } from "./cli/git.ts";
 import { runtime } from "./cli/runtime.ts";
+import { currentUser, trustOf } from "./cli/trust.ts";
 import { version } from "./cli/version.ts";
 import { isAlive } from "./cli/workspace.ts";
 import { fileLedger as openFile } from "./ledger/file.ts";
@@ -92,7 +93,8 @@ export type ProjectOptions = Omit<LoadOptions, "env" | "kinds" | "validators"> &
  * an error among them the project cannot be opened.
  */
 export function loadProject(options: ProjectOptions): Promise<LoadedProject> {
-  return load({ env, ...options, kinds: KINDS });
+  const trust = trustOf({ env: options.env ?? env, ...currentUser() }, true);
+  return load({ env, ...(trust !== undefined && { trust }), ...options, kinds: KINDS });
 }
 
 /** Sends nothing yet. Throws for a key or a base URL that cannot be used. */

@@ -20,6 +20,8 @@ export interface Io {
   readonly who: string;
   readonly host: string;
   readonly pid: number;
+  /** Of the user; absent where the system has none. */
+  readonly uid?: number;
   readonly runtime: Runtime;
   /** From the first call on, a request to stop (Ctrl-C) does not end the process but aborts this signal. */
   interruption(): AbortSignal;

@@ -4,6 +4,7 @@ import { noteCrash } from "./crash.ts";
 import type { Io } from "./io.ts";
 import { run } from "./program.ts";
 import { runtime } from "./runtime.ts";
+import { currentUser } from "./trust.ts";
 
 let controller: AbortController | undefined;
 
@@ -51,6 +52,7 @@ const io: Io = {
   who: who(process.env),
   host: hostname(),
   pid: process.pid,
+  ...currentUser(),
   runtime,
   interruption,
 };

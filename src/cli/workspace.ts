@@ -13,6 +13,7 @@ import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
 import { apiAccess } from "./api-access.ts";
+import { trustOf } from "./trust.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { commitOf } from "./git.ts";
 import { note, styleOf, type Io } from "./io.ts";
@@ -49,7 +50,14 @@ export function loadOptions(
   path: string | undefined,
   options: ProjectOptions,
 ): Omit<LoadOptions, "environment"> {
-  return { path: resolve(io.cwd, path ?? "."), variables: options.var, env: io.env, kinds: KINDS };
+  const trust = trustOf(io, path !== undefined);
+  return {
+    path: resolve(io.cwd, path ?? "."),
+    variables: options.var,
+    env: io.env,
+    kinds: KINDS,
+    ...(trust !== undefined && { trust }),
+  };
 }
 
 /** A workspace with its connections, to be closed. */

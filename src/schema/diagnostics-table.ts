@@ -603,6 +603,14 @@ const PROJECT = [
     example:
       "spec:\n  ledger: { backend: git, ref: refs/rollcall/voices }\n  environments: { staging: {}, production: {} }",
   },
+  {
+    code: "RC4014",
+    severity: "error",
+    title: "project file of another user",
+    explanation:
+      "A `rollcall.yaml` that was found and not named belongs to somebody else, or its folder does: whoever wrote it would choose what your keys are used for. The owners that count are you, root, and with `sudo` the user who called it. Name the folder of the project, or list it in `ROLLCALL_TRUSTED_FOLDERS` (separated as in `PATH`; `*` for all).",
+    example: "rollcall plan /srv/voice",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 export const DIAGNOSTIC_RULES = [...FILES, ...SHAPE, ...MEANING, ...PROJECT] as const;

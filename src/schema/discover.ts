@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, statSync, type Stats } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
+import { strangerIn, type Trust } from "./trust.ts";
 import { walk } from "./walk.ts";
 
 export const PROJECT_FILE = "rollcall.yaml";
@@ -13,10 +14,12 @@ export interface Location {
   readonly project: boolean;
   /** What was asked for, relative to the root, when it is less than the whole project. */
   readonly part?: string;
+  /** The user who owns the `rollcall.yaml` of the root, which is not to be used. */
+  readonly stranger?: number;
 }
 
-/** `undefined` when there is nothing at the path. */
-export function locate(path: string): Location | undefined {
+/** `undefined` when there is nothing at the path. Without `trust`, nobody is a stranger. */
+export function locate(path: string, trust?: Trust): Location | undefined {
   const given = resolve(path);
   const status = statusOf(given);
   if (status === undefined) return undefined;
@@ -28,6 +31,9 @@ export function locate(path: string): Location | undefined {
       : { root: folder, project: false, part: basename(given) };
   }
   const part = slashes(relative(root, given));
+  const isNamed = trust?.named === true && (part === "" || part === PROJECT_FILE);
+  const stranger = trust === undefined || isNamed ? undefined : strangerIn(root, PROJECT_FILE, trust);
+  if (stranger !== undefined) return { root, project: true, stranger };
   return part === "" || part === PROJECT_FILE ? { root, project: true } : { root, project: true, part };
 }
 
@@ -43,8 +49,13 @@ function statusOf(path: string): Stats | undefined {
 function projectAbove(folder: string): string | undefined {
   for (let here = folder; ; here = dirname(here)) {
     if (existsSync(join(here, PROJECT_FILE))) return here;
-    if (existsSync(join(here, ".git")) || dirname(here) === here) return undefined;
+    if (isThere(join(here, ".git")) || dirname(here) === here) return undefined;
   }
+}
+
+/** A link that leads nowhere is there, too. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 const MANIFEST = /\.ya?ml$/i;

@@ -13,6 +13,7 @@ import { readProject, type ProjectText } from "./read-project.ts";
 import { resolveManifests, type Resolved } from "./resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
 import { placesOf } from "./places.ts";
+import type { Trust } from "./trust.ts";
 import { validatorsFor, type Validators } from "./validate.ts";
 
 export interface LoadOptions {
@@ -29,6 +30,8 @@ export interface LoadOptions {
   readonly validators?: Readonly<Record<string, CompiledValidator>>;
   /** Stand in for files, by their path from the root: what would be if they were written. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Whose project files are used; without it, everybody's. */
+  readonly trust?: Trust;
 }
 
 /** A project in one of its environments. With errors among its diagnostics it is not to be planned or applied. */
@@ -65,7 +68,7 @@ export interface LoadedProject {
 /** Reads and checks a project in one environment. Expected problems are diagnostics, never thrown. */
 export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
   const validators = await validatorsFor(options.kinds, options.validators);
-  const text = await readProject(options.path, options.kinds, validators, options.texts);
+  const text = await readProject(options, validators);
   const findings: Finding[] = [];
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
   const report = (finding: Finding) => void findings.push(finding);
@@ -78,7 +81,7 @@ export async function loadEnvironments(
   options: Omit<LoadOptions, "environment">,
 ): Promise<readonly LoadedProject[]> {
   const validators = await validatorsFor(options.kinds, options.validators);
-  const text = await readProject(options.path, options.kinds, validators, options.texts);
+  const text = await readProject(options, validators);
   return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
 }
 

@@ -12,6 +12,7 @@ import { projectOf, settingsOf, type Project } from "./project.ts";
 import { isInside, MANIFEST_LIMIT, outside, readSource, type ReadResult } from "./read-file.ts";
 import { sourceOf, startOf, type Source } from "./source.ts";
 import { nearest } from "./suggest.ts";
+import type { Trust } from "./trust.ts";
 import type { Validators } from "./validate.ts";
 
 /** What the files say, the same for every environment. */
@@ -31,17 +32,27 @@ export interface ProjectText {
   readonly alone: boolean;
 }
 
+/** Which files are read. */
+export interface ProjectSource {
+  readonly path: string;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly texts?: ReadonlyMap<string, string>;
+  readonly trust?: Trust;
+}
+
 export async function readProject(
-  path: string,
-  kinds: ReadonlyMap<string, Kind>,
+  { path, kinds, texts = new Map(), trust }: ProjectSource,
   validators: Validators,
-  texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<ProjectText> {
   const findings: Finding[] = [];
   const report: Report = (finding) => void findings.push(finding);
-  const location = locate(path);
+  const location = locate(path, trust);
   if (location === undefined) {
     report({ code: "RC1001", message: `there is nothing at "${path}"` });
+    return nothing(path, findings, validators, report);
+  }
+  if (location.stranger !== undefined) {
+    report(foreignProject(location.root, location.stranger));
     return nothing(path, findings, validators, report);
   }
   const root = realRoot(location.root);
@@ -75,6 +86,12 @@ export async function readProject(
     ...(part !== undefined && { part }),
     alone,
   };
+}
+
+function foreignProject(root: string, owner: number): Finding {
+  const message = `${join(root, PROJECT_FILE)}, or the folder that it is in, belongs to another user (uid ${owner}), and is not used unless it is named`;
+  const hint = `if you trust this project, give its folder as the path of the command, or set ROLLCALL_TRUSTED_FOLDERS=${root}`;
+  return { code: "RC4014", message, hint };
 }
 
 function lostOf(files: readonly (ParsedFile | undefined)[], unknown: readonly Node[], project: boolean): Lost {

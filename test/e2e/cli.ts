@@ -7,6 +7,7 @@ import type { Io } from "../../src/cli/io.ts";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import { runtime } from "../../src/cli/runtime.ts";
 import { run } from "../../src/cli/program.ts";
+import { currentUser } from "../../src/cli/trust.ts";
 import {
   startEmulator,
   type Emulator,
@@ -64,9 +65,9 @@ export async function runIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  host = "here",
+  who: { readonly host?: string; readonly uid?: number } = {},
 ): Promise<Ran> {
-  const { code, stdout, stderr } = await rawIn(cwd, env, args, host);
+  const { code, stdout, stderr } = await rawIn(cwd, env, args, who);
   return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
 }
 
@@ -75,7 +76,7 @@ export async function rawIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  host = "here",
+  who: { readonly host?: string; readonly uid?: number } = {},
 ): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = { stdout: "", stderr: "" };
@@ -91,8 +92,10 @@ export async function rawIn(
     isTerminal: { stdout: false, stderr: false },
     columns: 100,
     who: "tester",
-    host,
+    host: "here",
     pid: process.pid,
+    ...currentUser(),
+    ...who,
     runtime: { ...runtime, sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal) },
     interruption: () => new AbortController().signal,
   };

@@ -65,7 +65,7 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
     emulator,
     start: (program, settings = {}) =>
       program.start(inner, settings.args ?? args, { ...settings, env: { ...env, ...settings.env } }),
-    again: () => runIn(inner, env, args, hostname()),
+    again: () => runIn(inner, env, args, { host: hostname() }),
     picture: async () => pictureOf(emulator.state(), await state()),
     serial: async () => (await state())?.serial ?? 0,
     leftovers: async () => ({

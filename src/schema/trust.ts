@@ -1,0 +1,30 @@
+import { lstatSync, realpathSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** Whose project files are used although nobody named them. */
+export interface Trust {
+  /** The path was given by the user, and is not just the current folder. */
+  readonly named: boolean;
+  /** User ids. */
+  readonly owners: ReadonlySet<number>;
+  /** Folders whose project file is used, whoever owns it; `*` means all. */
+  readonly folders: readonly string[];
+}
+
+/** The user who owns what a project file is read from, where that is nobody who is trusted. */
+export function strangerIn(folder: string, file: string, { owners, folders }: Trust): number | undefined {
+  if (folders.some((one) => one === "*" || isSame(one, folder))) return undefined;
+  const path = join(folder, file);
+  // Who owns the folder can put any file there, and who owns the link can lead it anywhere.
+  const uids = [statSync(folder), lstatSync(path), statSync(path)].map(({ uid }) => uid);
+  return uids.find((uid) => !owners.has(uid));
+}
+
+function isSame(one: string, folder: string): boolean {
+  if (one === "") return false;
+  try {
+    return realpathSync(resolve(one)) === realpathSync(folder);
+  } catch {
+    return false;
+  }
+}
