@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { delimiter, join, relative, resolve } from "node:path";
 
 const { env } = process;
 const input = (name) => env[`INPUT_${name}`] ?? "";
@@ -162,7 +162,13 @@ function json(path) {
 async function rollcall(args, { cwd = here, speaksToRunner = false } = {}) {
   const token = randomUUID();
   if (!speaksToRunner) process.stdout.write(`::stop-commands::${token}\n`);
-  const child = spawn(env.ROLLCALL, [...args, "--no-color"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  // In a container the checkout belongs to another user; which project is meant, the inputs say.
+  const trusted = [env.ROLLCALL_TRUSTED_FOLDERS ?? "", project].join(delimiter);
+  const child = spawn(env.ROLLCALL, [...args, "--no-color"], {
+    cwd,
+    env: { ...env, ROLLCALL_TRUSTED_FOLDERS: trusted },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stderr = "";
   child.stdout.on("data", (chunk) => process.stdout.write(chunk));
   child.stderr.on("data", (chunk) => {
