@@ -9,11 +9,12 @@ import { cwd, env, pid } from "node:process";
 import { hostname } from "node:os";
 import { basename, resolve } from "node:path";
 import { apiAccess, type ApiAccess } from "./cli/api-access.ts";
-import { commitOf } from "./cli/git.ts";
 import { runtime } from "./cli/runtime.ts";
 import { currentUser, trustOf } from "./cli/trust.ts";
 import { version } from "./cli/version.ts";
 import { isAlive } from "./cli/workspace.ts";
+import { commitOf } from "./git/commit.ts";
+import { gitRunner } from "./git/run.ts";
 import { fileLedger as openFile } from "./ledger/file.ts";
 import { openLedger } from "./ledger/open.ts";
 import { hasErrors } from "./model/diagnostic.ts";
@@ -128,14 +129,15 @@ export interface Connections {
 export async function openWorkspace(project: LoadedProject, connections: Connections = {}): Promise<Workspace> {
   if (hasErrors(project.diagnostics)) throw new Error(`the project ${project.name} has errors`);
   const { environment, root, name, resources, includedFile, settings } = project;
-  const commit = await commitOf(root);
   const { apiKey, baseUrl } = accessOf(environment, connections);
+  const commit = await commitOf(root, { run: gitRunner(runtime), env });
   const provider = createTelnyxProvider({
     apiKey,
     ...(connections.parallelism !== undefined && { parallelism: connections.parallelism }),
     ...(baseUrl !== undefined && { baseUrl }),
   });
   const place = { root, cwd: cwd(), project: name, environment: environment.name, env, version };
+  const { ledger, ledgerAt: declaredAt } = settings;
   return {
     project: name,
     environment: environment.name,
@@ -144,7 +146,7 @@ export async function openWorkspace(project: LoadedProject, connections: Connect
     includedFile,
     provider,
     ledger:
-      connections.ledger ?? openLedger(settings.ledger, { ...place, source: commit, runtime, isAlive, pid }),
+      connections.ledger ?? openLedger(ledger, { ...place, declaredAt, source: commit, runtime, isAlive, pid }),
     runtime,
     ...(commit !== undefined && { commit }),
     close: () => provider.close(),

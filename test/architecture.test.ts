@@ -30,8 +30,13 @@ const ROOMS: readonly Room[] = [
     may: ["model", "fastify"],
     because: "shares no code with the client or the kinds: a mistake must not confirm itself",
   },
-  { room: "ledger", may: ["model", "undici"], because: "where the baseline is kept" },
-  { room: "forge", may: ["model", "undici"], because: "GitHub and GitLab know nothing of plans, only texts" },
+  { room: "git", may: ["model"], because: "every call of Git, whoever makes it" },
+  { room: "ledger", may: ["model", "git", "undici"], because: "where the baseline is kept" },
+  {
+    room: "forge",
+    may: ["model", "git", "undici"],
+    because: "GitHub and GitLab know nothing of plans, only texts",
+  },
   { room: "report", may: ["model", "diff"], because: "renders data, decides nothing" },
   {
     room: "operations",
@@ -40,7 +45,18 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: "cli",
-    may: ["model", "schema", "reconcile", "providers", "ledger", "forge", "report", "operations", "commander"],
+    may: [
+      "model",
+      "schema",
+      "reconcile",
+      "providers",
+      "git",
+      "ledger",
+      "forge",
+      "report",
+      "operations",
+      "commander",
+    ],
     because: "the only room that knows all the others",
   },
 ];
@@ -105,6 +121,13 @@ test("the scan sees the code", () => {
 
 test("every room imports only what its row allows", () => {
   expect(sources().flatMap(violations)).toEqual([]);
+});
+
+test("one file starts processes, and Git is all it starts", () => {
+  const starting = sources().filter(({ imports }) =>
+    imports.some((name) => /child_process|worker_threads/.test(name)),
+  );
+  expect(starting.map(({ path }) => path)).toEqual(["git/run.ts"]);
 });
 
 test("no kind imports another kind", () => {

@@ -277,8 +277,8 @@ function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => voi
       new Option("--from <backend>", "where it was").choices(["file", "git", "http"]).makeOptionMandatory(),
     )
     .option("--path <folder>", "file: the folder of the ledger files")
-    .option("--remote <name>", "git: the remote, a name or an address")
-    .option("--ref <ref>", "git: the ref")
+    .option("--remote <name>", "git: the name of the remote")
+    .option("--ref <ref>", "git: the ref, below refs/rollcall/")
     .option("--address <url>", "http: the address")
     .action(async (options: MigrateOptions) => ended(await (await commands()).ledgerMigrate(io, options)));
   sub("history", "past applies, where the ledger keeps them")

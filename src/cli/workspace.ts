@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { parseAddress, type Address } from "../model/address.ts";
+import { commitOf } from "../git/commit.ts";
+import { gitRunner } from "../git/run.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { derivedKey } from "../model/derived-key.ts";
 import type { LockHolder } from "../model/ledger.ts";
@@ -10,12 +12,12 @@ import type { Workspace } from "../operations/workspace.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
+import { PROJECT_FILE } from "../schema/discover.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
 import { apiAccess } from "./api-access.ts";
 import { trustOf } from "./trust.ts";
 import { Ended, UsageError } from "./failure.ts";
-import { commitOf } from "./git.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { version } from "./version.ts";
 
@@ -88,7 +90,7 @@ export async function openWorkspace(
     await note(io, formatDiagnostics(worthy, loaded.sourceText, styleOf(io, options.color)));
   if (hasErrors(loaded.diagnostics)) throw new Ended(1);
   const part = partOf(path, loaded);
-  const commit = await commitOf(loaded.root);
+  const commit = await commitIn(io, loaded);
   return {
     project: loaded.name,
     environment: loaded.environment.name,
@@ -151,9 +153,10 @@ export async function openLedger(
 ): Promise<MovableLedger> {
   const loaded = await load(io, path, options);
   const blocking = loaded.diagnostics.filter(
-    ({ code, severity }) => severity === "error" && code.startsWith("RC4"),
+    ({ code, severity, range }) =>
+      severity === "error" && (code.startsWith("RC4") || range?.file === PROJECT_FILE),
   );
-  if (blocking.length === 0) return ledgerOf(io, loaded, await commitOf(loaded.root), choice);
+  if (blocking.length === 0) return ledgerOf(io, loaded, await commitIn(io, loaded), choice);
   await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
   throw new Ended(1);
 }
@@ -166,8 +169,14 @@ export function addressFrom(text: string): Address {
   return `${parsed.kind}/${parsed.name}`;
 }
 
-function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, choice = loaded.settings.ledger) {
-  return ledgerIn(choice, {
+function commitIn(io: Io, { root }: LoadedProject): Promise<string | undefined> {
+  return commitOf(root, { run: gitRunner(io.runtime), env: io.env });
+}
+
+function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, choice?: LedgerChoice) {
+  const { ledger, ledgerAt } = loaded.settings;
+  return ledgerIn(choice ?? ledger, {
+    declaredAt: choice === undefined ? ledgerAt : undefined,
     root: loaded.root,
     cwd: io.cwd,
     project: loaded.name,

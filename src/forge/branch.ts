@@ -1,9 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import type { Environment } from "./api.ts";
+import { borrow } from "../git/borrow.ts";
+import { headOf } from "../git/commit.ts";
+import type { Environment } from "../git/environment.ts";
+import { checkAddress, findRemote, REMOTE, type Remote } from "../git/remote.ts";
+import { findRepository } from "../git/repository.ts";
+import { GitError, type Git, type GitCall, type GitResult } from "../git/run.ts";
+import { comparisonSettings, filterSettings, options, secretsIn } from "../git/settings.ts";
+import { redacted, visible } from "../model/visible.ts";
 import { ForgeError } from "./forge.ts";
 
 export interface BranchOptions {
@@ -11,61 +14,100 @@ export interface BranchOptions {
   readonly folder: string;
   readonly branch: string;
   readonly message: string;
-  readonly env: Environment;
+  readonly git: Git;
 }
 
 export type Pushed = "pushed" | "unchanged" | "nothing-changed";
+
+/** Calls of Git in one folder, with an index of its own. */
+interface Desk {
+  readonly git: Git;
+  readonly folder: string;
+  readonly at: Environment;
+  readonly remote: Remote;
+}
 
 /**
  * Puts changed files on a branch of `origin`, as one commit on top of the one that is checked out. The work tree, its
  * branch and its index stay as they are. The same changes make the same commit, and are not pushed again.
  */
-export async function pushChanges({ folder, branch, message, env }: BranchOptions): Promise<Pushed> {
-  const scratch = await mkdtemp(join(tmpdir(), "rollcall-branch-"));
-  const git = gitIn(folder, { ...env, GIT_INDEX_FILE: join(scratch, "index") });
+export async function pushChanges({ folder, branch, message, git }: BranchOptions): Promise<Pushed> {
   try {
-    await git({}, "read-tree", "HEAD");
-    await git({}, "add", "--update", "--", ".", ":(exclude).rollcall");
-    const tree = await git({}, "write-tree");
-    if (tree === (await git({}, "rev-parse", "HEAD^{tree}"))) return "nothing-changed";
-    const commit = await git(await authored(git), "commit-tree", tree, "-p", "HEAD", "-m", message);
-    const ref = `refs/heads/${branch}`;
-    const [there = ""] = (await git({}, "ls-remote", "origin", ref)).split(/\s/);
-    if (there === commit) return "unchanged";
-    await git({}, "push", "--quiet", `--force-with-lease=${ref}:${there}`, "origin", `${commit}:${ref}`);
-    return "pushed";
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    const repository = await findRepository(folder, git);
+    if (repository === undefined) throw new GitError(`${folder} is not in a Git repository`);
+    const remote = await findRemote(repository, "origin", git);
+    return await borrow(repository, await headOf(repository, git), async (at, scratch) => {
+      await checkAddress(repository, remote, at, git);
+      const desk = { git, folder, at: { ...at, GIT_INDEX_FILE: join(scratch, "index") }, remote };
+      const commit = await commitChanges(desk, message);
+      return commit === undefined ? "nothing-changed" : push(desk, commit, `refs/heads/${branch}`);
+    });
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new ForgeError(
+      error.result === undefined ? visible(error.message) : failure(error.message, error.result),
+    );
   }
 }
 
-const IDENTITY = { NAME: "Rollcall", EMAIL: "rollcall@noreply.invalid" };
+async function commitChanges(desk: Desk, message: string): Promise<string | undefined> {
+  const { all } = desk.remote;
+  // As `git add` would: filters, such as that of large files, say what a commit holds. They see no token.
+  const settings = options([...comparisonSettings(all), ...filterSettings(all)]);
+  await call(desk, ["read-tree", "HEAD"]);
+  await call(desk, [...settings, "add", "--update", "--", ".", ":(exclude).rollcall"]);
+  const tree = await call(desk, ["write-tree", "--missing-ok"]);
+  if (tree === (await call(desk, ["rev-parse", "--verify", "HEAD^{tree}"]))) return undefined;
+  // Dated like the commit below.
+  const author = authored(await call(desk, ["log", "-1", "--format=%cI", "HEAD", "--"]));
+  const dated = { ...desk, at: { ...desk.at, ...author } };
+  return call(dated, ["commit-tree", tree, "-p", "HEAD", "-m", message]);
+}
 
-/** Dated like the commit below. */
-async function authored(git: Git): Promise<Readonly<Record<string, string>>> {
-  const DATE = await git({}, "log", "-1", "--format=%cI", "HEAD");
+async function push(desk: Desk, commit: string, ref: string): Promise<Pushed> {
+  const far = { isRemote: true, settings: desk.remote.settings } as const;
+  const lines = (await call(desk, ["ls-remote", "--", REMOTE, ref], far)).split("\n");
+  const there = lines.map((line) => line.split("\t")).find(([, name]) => name === ref)?.[0] ?? "";
+  if (there === commit) return "unchanged";
+  const lease = `--force-with-lease=${ref}:${there}`;
+  await call(desk, ["push", "--quiet", "--no-verify", lease, "--", REMOTE, `${commit}:${ref}`], far);
+  return "pushed";
+}
+
+function authored(date: string): Environment {
+  const identity = { NAME: "Rollcall", EMAIL: "rollcall@noreply.invalid", DATE: date };
   return Object.fromEntries(
     ["AUTHOR", "COMMITTER"].flatMap((who) =>
-      Object.entries({ ...IDENTITY, DATE }).map(([what, value]) => [`GIT_${who}_${what}`, value]),
+      Object.entries(identity).map(([what, value]) => [`GIT_${who}_${what}`, value]),
     ),
   );
 }
 
-type Git = (more: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<string>;
-
-const run = promisify(execFile);
 const TIMEOUT = 120_000;
 
-function gitIn(folder: string, env: Environment): Git {
-  const plain = ["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"];
-  return async (more, ...args) => {
-    try {
-      const options = { timeout: TIMEOUT, env: { ...env, GIT_TERMINAL_PROMPT: "0", ...more } };
-      return (await run("git", ["-C", folder, ...plain, ...args], options)).stdout.trim();
-    } catch (error) {
-      const { stderr = "", message } = error as Error & { readonly stderr?: string };
-      const said = (stderr.trim() || message).replaceAll(/([a-z+]+:\/\/)[^\s/@]*@/g, "$1***@");
-      throw new ForgeError(`git ${args[0] ?? ""} failed: ${said}`);
-    }
-  };
+async function call(
+  { git, folder, at, remote }: Desk,
+  args: readonly string[],
+  more: Pick<GitCall, "isRemote" | "settings"> = {},
+): Promise<string> {
+  const result = await git.run({ args, cwd: folder, env: git.env, at, timeout: TIMEOUT, ...more });
+  if (result.code === 0) return result.stdout.trim();
+  const command = args.find((word) => /^[a-z-]+$/.test(word) && !word.startsWith("-"));
+  throw new ForgeError(
+    failure(`git ${command ?? ""} failed`, result, secretsIn([...remote.all, ...remote.settings])),
+  );
+}
+
+/** What Git said may hold names of files and branches, and what a server had to say. */
+function failure(
+  what: string,
+  { stderr, isLate, isMissing }: GitResult,
+  secrets: readonly string[] = [],
+): string {
+  if (isMissing === true) return `${what}: the git command is not installed`;
+  if (isLate === true) return `${what}: it took too long`;
+  const lines = redacted(stderr, secrets)
+    .split("\n")
+    .map((line) => visible(line.trim()));
+  return `${what}: ${lines.filter((line) => line !== "").join("\n")}`;
 }

@@ -3,7 +3,7 @@ import { isList, isObject, property, sorted, stringify, type Json, type JsonObje
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { entriesTexts, journalTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
 const FORMAT = 1;

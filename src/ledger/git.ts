@@ -1,6 +1,6 @@
-import { LedgerError, type LedgerState } from "../model/ledger.ts";
+import { gitRunner, type GitRunner } from "../git/run.ts";
+import { isLedgerRef, LedgerError, type LedgerState } from "../model/ledger.ts";
 import { parseLedger } from "./format.ts";
-import { gitRunner, type GitRunner } from "./git/command.ts";
 import { breakGitLock, dropGitLock, readGitLock, takeGitLock } from "./git/lock.ts";
 import { readMessage } from "./git/message.ts";
 import { readFileOf, readLog } from "./git/objects.ts";
@@ -9,13 +9,15 @@ import { openScratch, type Scratch } from "./git/scratch.ts";
 import { gitStore, LEDGER_FILE } from "./git/store.ts";
 import { holderIn, type Judge } from "./holder.ts";
 import { emptyState, openSession, type MovableLedger } from "./session.ts";
-import { redacted } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 export interface GitLedgerOptions extends Judge {
-  /** A folder in a work tree, or a bare repository. Its settings tell how to reach the remote; it is not written to. */
+  /** A folder in a work tree. Its settings tell how to reach the remote; it is not written to. */
   readonly repository: string;
-  /** A remote's name, a URL or a path; by default `origin`, or the repository itself where there is no `origin`. */
+  /** The name of a remote; by default `origin`, or the repository itself where there is no `origin`. */
   readonly remote?: string | undefined;
+  /** Where the name stands, for messages: `rollcall.yaml:5:32`. */
+  readonly declaredAt?: string | undefined;
   /** `refs/rollcall/<project>/<environment>`; see `ledgerRef`. */
   readonly ref: string;
   /** The variables of the process: tokens, proxies, `GIT_CONFIG_*`. */
@@ -57,12 +59,12 @@ function lockRef(ref: string): string {
 /** A ledger in a ref of a Git repository: one commit for each apply, locked by a second ref. */
 export function gitLedger(options: GitLedgerOptions): MovableLedger {
   const { ref, runtime, isAlive, source, email, onNotice } = options;
-  const place = `git ${ref}${options.remote === undefined ? "" : ` at ${redacted(options.remote)}`}`;
+  const place = `git ${ref}${options.remote === undefined ? "" : ` at ${visible(options.remote)}`}`;
   const lock = { ref: lockRef(ref), runtime, isAlive, onNotice };
   const start = async (): Promise<Scratch> => {
     checkRef(ref, place);
-    const { timeout = TIMEOUT, git = gitRunner(runtime), repository, remote, env, pid } = options;
-    return openScratch({ place, repository, remote, env, pid, runtime, isAlive, git, timeout });
+    const { timeout = TIMEOUT, git = gitRunner(runtime), repository, remote, declaredAt, env, pid } = options;
+    return openScratch({ place, repository, remote, declaredAt, env, pid, runtime, isAlive, git, timeout });
   };
   const briefly = async <T>(act: (scratch: Scratch) => Promise<T>): Promise<T> => {
     const scratch = await start();
@@ -115,8 +117,7 @@ async function stateAt(scratch: Scratch, tip: string | undefined): Promise<Ledge
 }
 
 function checkRef(ref: string, place: string): void {
-  const isValid =
-    /^refs\/[^\p{C}\s~^:?*[\\]+\/[^\p{C}\s~^:?*[\\]+$/u.test(ref) &&
-    !/\/\/|\/\.|\.\.|@\{|\.lock(?:\/|$)|[./]$/.test(ref);
-  if (!isValid) throw new LedgerError("unavailable", `${place} has no place: that is not the name of a ref`);
+  if (isLedgerRef(ref)) return;
+  const message = `${place} has no place: a ledger is kept in a ref below refs/rollcall/`;
+  throw new LedgerError("unavailable", message);
 }

@@ -3,7 +3,7 @@ import { readFile, readlink } from "node:fs/promises";
 import { Interrupted } from "../model/interrupted.ts";
 import { LedgerError, type LockHolder } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 /** A lock that is not renewed for so long is free for the taking. Clocks may differ by less than this. */
 export const LIFETIME = 60_000;

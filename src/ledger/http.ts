@@ -5,7 +5,7 @@ import { openHttpClient, type HttpClient, type Proxy } from "./http/client.ts";
 import { readHttpLock, takeHttpLock, unlockHttp, type HttpLockOptions } from "./http/lock.ts";
 import { httpStore, readState } from "./http/store.ts";
 import { emptyState, openSession, type MovableLedger } from "./session.ts";
-import { redacted } from "./visible.ts";
+import { redacted } from "../model/visible.ts";
 
 /** Terraform's HTTP state protocol. */
 export interface HttpLedgerOptions extends Judge {

@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isAlive, runtime } from "../../test/ledger/world.ts";
-import { gitEnvironment, parseSettings, remoteSettings, transportSettings } from "./git/environment.ts";
 import { whatChanged } from "./git/message.ts";
 import { ledgerRef } from "./git.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import { openLedger } from "./open.ts";
-import { redacted, visible } from "./visible.ts";
+import { redacted, visible } from "../model/visible.ts";
 
 function open(choice: LedgerChoice, env: Record<string, string> = {}) {
   const context = { root: "/shop", cwd: "/", project: "shop", environment: "production", version: "0.0.0" };
@@ -18,9 +17,8 @@ test("each backend says where it is", () => {
   expect(open({ backend: "file" }).place).toBe("file shop/.rollcall/production.json");
   expect(open({ backend: "file", path: "/state" }).place).toBe("file state/production.json");
   expect(open({ backend: "git" }).place).toBe("git refs/rollcall/shop/production");
-  const remote = "https://me:geheim@example.com/x.git";
-  expect(open({ backend: "git", remote, ref: "refs/x/y" }).place).toBe(
-    "git refs/x/y at https://***@example.com/x.git",
+  expect(open({ backend: "git", remote: "ledgers", ref: "refs/rollcall/y" }).place).toBe(
+    "git refs/rollcall/y at ledgers",
   );
   const address = "https://gitlab.example.com/state/x?token=geheim";
   expect(open({ backend: "http", address }, { ROLLCALL_ALLOWED_HOSTS: "gitlab.example.com" }).place).toBe(
@@ -68,50 +66,6 @@ test("any names of project and environment make a ref that Git takes, and no two
     { numRuns: 150 },
   );
   expect(ledgerRef("shop-2", "prod.eu_west")).toBe("refs/rollcall/shop-2/prod.eu_west");
-});
-
-describe("the environment of Git", () => {
-  test("drops what leads elsewhere and what would ask", () => {
-    const env = gitEnvironment({
-      PATH: "/bin",
-      GIT_DIR: "/x",
-      GIT_TRACE: "1",
-      GIT_TRACE2: "/log",
-      NONE: undefined,
-    });
-    expect(env).toMatchObject({ PATH: "/bin", GIT_TRACE2: "/log", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" });
-    expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["GIT_DIR"]));
-    expect(env).not.toHaveProperty("GIT_TRACE");
-    expect(env).not.toHaveProperty("NONE");
-  });
-
-  test("takes over what the scratch repository lacks of the settings of transport, each as often as it was", () => {
-    const list = (...items: readonly string[]) => parseSettings(items.map((item) => `${item}\0`).join(""));
-    const there = list(
-      "http.a.extraheader\nx",
-      "http.a.extraheader\nx",
-      "core.bare\nfalse",
-      "user.email\nme",
-      "http.sslverify",
-    );
-    const here = list("http.a.extraheader\nx", "user.email\nme");
-    expect(transportSettings(there, here)).toEqual([
-      { key: "http.a.extraheader", value: "x" },
-      { key: "http.sslverify", value: "true" },
-    ]);
-  });
-
-  test("a remote is a name, a URL, a host's path or a path", () => {
-    const settings = parseSettings(
-      "remote.origin.url\ngit@host:x\0remote.origin.proxy\nsocks5://p\0remote.origin.fetch\n+a:b\0",
-    );
-    const value = (chosen: string) => remoteSettings(settings, chosen, "/shop").map((setting) => setting.value);
-    expect(value("origin")).toEqual(["git@host:x", "socks5://p"]);
-    expect(value("https://host/x")).toEqual(["https://host/x"]);
-    expect(value("git@host:y")).toEqual(["git@host:y"]);
-    expect(value("../ledgers.git")).toEqual(["/ledgers.git"]);
-    expect(value("/ledgers.git")).toEqual(["/ledgers.git"]);
-  });
 });
 
 test("what changed is counted by value", () => {

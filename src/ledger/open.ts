@@ -1,6 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import { refusalOf } from "../model/allowed-hosts.ts";
+import type { SourceRange } from "../model/diagnostic.ts";
 import {
+  isRemoteName,
   LedgerError,
   type FileChoice,
   type GitChoice,
@@ -28,6 +30,8 @@ export interface LedgerContext extends Judge {
   /** The Git commit of the manifests. */
   readonly source?: string | undefined;
   readonly onNotice?: (message: string) => void;
+  /** Where the project says which ledger, for messages. */
+  readonly declaredAt?: SourceRange | undefined;
 }
 
 /** The ledger of one environment of a project. Throws `LedgerError` for settings that cannot be used. */
@@ -50,9 +54,14 @@ function openFile({ path: folder = ".rollcall" }: FileChoice, context: LedgerCon
 
 function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {
   const { root, project, environment, env, pid, source, runtime, isAlive, onNotice } = context;
+  if (remote !== undefined && !isRemoteName(remote)) {
+    const message = "a ledger is kept in a remote of the repository, and is given its name, not an address";
+    throw new LedgerError("unavailable", message);
+  }
   return gitLedger({
     repository: root,
     remote,
+    declaredAt: context.declaredAt && placeOf(context.declaredAt, context),
     ref: ref ?? ledgerRef(project, environment),
     env,
     pid,
@@ -61,6 +70,10 @@ function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLed
     isAlive,
     onNotice,
   });
+}
+
+function placeOf({ file, start }: SourceRange, { root, cwd }: LedgerContext): string {
+  return `${relative(cwd, join(root, file))}:${start.line}:${start.column}`;
 }
 
 function openHttp(choice: HttpChoice, context: LedgerContext): MovableLedger {

@@ -144,8 +144,26 @@ export interface FileChoice {
 
 export interface GitChoice {
   readonly backend: "git";
+  /** The name of a remote. */
   readonly remote?: string;
   readonly ref?: string;
+}
+
+/** A ledger is never kept in a branch or a tag. The rest is what Git demands of the name of a ref. */
+export const LEDGER_REF =
+  "^refs/rollcall/(?![/.])(?!.*(?:\\.\\.|//|/\\.|@\\{|\\.lock(?:/|$)|[./]$))[^\\p{C}\\s~^:?*\\[\\\\]+$";
+
+/** One of the repository's own remotes; neither an address nor a path. */
+export const REMOTE_NAME = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
+
+const [ledgerRef, remoteName] = [new RegExp(LEDGER_REF, "u"), new RegExp(REMOTE_NAME, "u")];
+
+export function isLedgerRef(text: string): boolean {
+  return ledgerRef.test(text);
+}
+
+export function isRemoteName(text: string): boolean {
+  return remoteName.test(text);
 }
 
 /** Terraform's HTTP state protocol. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../model/json.ts";
+import { LEDGER_REF, REMOTE_NAME } from "../model/ledger.ts";
 import {
   ADDRESS,
   ADDRESS_FORM,
@@ -62,14 +63,16 @@ const ledger = {
         backend: { type: "string", const: "git", description: "A ref of a Git repository." },
         remote: {
           type: "string",
-          minLength: 1,
-          description: "A remote of the project's repository, or a URL.",
+          pattern: REMOTE_NAME,
+          "x-form": "the name of a remote of the repository",
+          description: "The name of a remote of the project's repository.",
           default: "origin",
         },
         ref: {
           type: "string",
-          pattern: "^refs/[^\\s~^:?*\\[\\\\]+$",
-          description: "The ref; by default one for each project and environment below `refs/rollcall/`.",
+          pattern: LEDGER_REF,
+          "x-form": "a ref below refs/rollcall/",
+          description: "The ref, below `refs/rollcall/`; by default one for each project and environment.",
         },
       },
       required: ["backend"],

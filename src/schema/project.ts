@@ -3,7 +3,7 @@ import type { LedgerChoice } from "../model/ledger.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { projectSchema } from "./project-schema.ts";
 import { member, nodeAt, textOf, textsIn, toJson, type Node } from "./node.ts";
-import type { Place } from "./source.ts";
+import { rangeOf, type Place } from "./source.ts";
 import {
   DEFAULT_API_KEY_VARIABLE,
   DEFAULT_ENVIRONMENT,
@@ -131,9 +131,12 @@ export function settingsOf(project: Project, environment: string | undefined): P
   const allowed = property(tags, "allowed");
   const own = property(environmentValue(project, environment), "ledger");
   const ledger = own ?? property(spec, "ledger");
+  const path = own === undefined ? ["spec", "ledger"] : ["spec", "environments", environment ?? "", "ledger"];
+  const node = project.node && isObject(ledger) ? nodeAt(project.node, path) : undefined;
   return {
     // Its shape has been checked; a project with errors is not used.
     ledger: isObject(ledger) ? (ledger as LedgerChoice & JsonObject) : { backend: "file" },
+    ...(node !== undefined && { ledgerAt: rangeOf(member(node, "remote") ?? node) }),
     tags: {
       common: texts(property(tags, "common")),
       ...(isObject(allowed) && { allowed: descriptions(allowed) }),

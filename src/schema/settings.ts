@@ -1,8 +1,11 @@
+import type { SourceRange } from "../model/diagnostic.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 
 export interface ProjectSettings {
   /** Of the environment, where it has its own. */
   readonly ledger: LedgerChoice;
+  /** Where the project says so. */
+  readonly ledgerAt?: SourceRange;
   readonly tags: {
     /** Added to every assistant. */
     readonly common: readonly string[];

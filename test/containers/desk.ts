@@ -89,12 +89,13 @@ const run = promisify(execFile);
 async function keepLedgerInGit(project: string, remote: string): Promise<void> {
   const file = join(project, "rollcall.yaml");
   const settings = await readFile(file, "utf8");
-  const changed = settings.replace(/^ {4}backend: file$/m, `    backend: git\n    remote: ${remote}`);
+  const changed = settings.replace(/^ {4}backend: file$/m, "    backend: git\n    remote: ledgers");
   if (changed === settings) throw new Error("the example does not say where its ledger is");
   await writeFile(file, changed);
   const git = (...args: readonly string[]) => run("git", ["-C", project, ...args]);
   const author = ["-c", "user.name=tester", "-c", "user.email=tester@example.com"];
   await git("init", "--quiet");
+  await git("remote", "add", "ledgers", remote);
   await git("add", ".");
   await git(...author, "commit", "--quiet", "--message", "as reviewed");
 }

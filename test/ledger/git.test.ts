@@ -1,10 +1,10 @@
-import { chownSync, readdirSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
+import { gitRunner, type GitResult, type GitRunner } from "../../src/git/run.ts";
 import { gitLedger, ledgerRef, type GitLedgerOptions } from "../../src/ledger/git.ts";
-import { gitRunner, type GitResult, type GitRunner } from "../../src/ledger/git/command.ts";
 import type { Journal, LedgerError } from "../../src/model/ledger.ts";
 import { folder } from "./folder.ts";
 import { bareRepository, clone, git, pictureOf, serve, serveHttp } from "./git-place.ts";
@@ -95,7 +95,7 @@ test("what is gathered is pushed after a while, without a flush", async () => {
   const bare = bareRepository();
   const session = await ledger(clone(bare), { pause: 1 }).open(ALICE, 0);
   await session.commit([put("a")]);
-  await expect.poll(async () => (await ledger(bare).read())?.serial, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await ledger(clone(bare)).read())?.serial, { timeout: 10_000 }).toBe(1);
   await session.release();
 });
 
@@ -117,36 +117,40 @@ test("works in a clone of depth 1, which stays one, and through git daemon", asy
   return undefined;
 });
 
-test("the remote may be a name, a URL, a path, the repository itself, and the repository a folder deep inside", async () => {
+/** A work tree with a second remote, `ledgers`. */
+function withRemote(address: string): string {
+  const work = folder();
+  git(work, "init", "--quiet");
+  git(work, "remote", "add", "ledgers", address);
+  return work;
+}
+
+const LEDGERS = { remote: "ledgers" };
+
+test("the address of a remote may be a URL, a path or a rewritten one, and the project a folder deep inside", async () => {
   const bare = bareRepository();
   const work = clone(bare);
-  git(work, "remote", "add", "ledgers", bare);
-  const session = await ledger(work, { remote: "ledgers" }).open(ALICE, 0);
+  const session = await ledger(work).open(ALICE, 0);
   await session.commit([put("a")]);
   await session.release();
-  git(work, "config", "url.file:///.insteadOf", "place:");
-  for (const remote of [`file://${bare}`, `place:${bare.slice(1)}`, relativeTo(work, bare)]) {
-    expect((await ledger(work, { remote }).read())?.serial, remote).toBe(1);
+  const other = withRemote(bare);
+  git(other, "config", "url.file:///.insteadOf", "place:");
+  const deep = join(other, "deep", "inside");
+  mkdirSync(deep, { recursive: true });
+  for (const address of [bare, `file://${bare}`, `place:${bare.slice(1)}`, relative(other, bare)]) {
+    git(other, "remote", "set-url", "ledgers", address);
+    expect((await ledger(deep, LEDGERS).read())?.serial, address).toBe(1);
   }
-  expect((await ledger(bare).read())?.serial).toBe(1);
+});
+
+test("a repository without origin keeps its ledger itself", async () => {
   const alone = folder();
   git(alone, "init", "--quiet");
   const own = await ledger(alone).open(ALICE, 0);
   await own.commit([put("x")]);
   await own.release();
   expect(git(alone, "log", "--format=%s", REF)).toBe("apply: 1 added");
-  expect((await ledger(folder(), { remote: bare }).read())?.serial).toBe(1);
 });
-
-function relativeTo(from: string, to: string): string {
-  return join(
-    ...from
-      .split("/")
-      .slice(1)
-      .map(() => ".."),
-    to,
-  );
-}
 
 test("a worktree, a repository of sha256 and variables that point elsewhere do no harm", async () => {
   const root = folder();
@@ -168,12 +172,12 @@ test("what a killed process left among the temporary files is removed, and nothi
   const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith("rollcall-ledger-"));
   const before = new Set(scratch());
   const madeBy = (pid: number) => scratch().find((name) => !before.has(name) && name.includes(`-${pid}-`));
-  const running = await ledger(bare, { pid: process.ppid }).open(ALICE, 0);
+  const running = await ledger(clone(bare), { pid: process.ppid }).open(ALICE, 0);
   const used = madeBy(process.ppid);
-  const killed = await ledger(bare, { pid: 4_194_300, ref: `${REF}-2` }).open(ALICE, 0);
+  const killed = await ledger(clone(bare), { pid: 4_194_300, ref: `${REF}-2` }).open(ALICE, 0);
   const left = madeBy(4_194_300);
   expect([left, used]).not.toContain(undefined);
-  await ledger(bare, { pid: process.pid }).read();
+  await ledger(clone(bare), { pid: process.pid }).read();
   expect(scratch()).not.toContain(left);
   expect(scratch()).toContain(used);
   await running.release();
@@ -192,7 +196,8 @@ test("hooks of the user are not run", async () => {
   writeFileSync(join(home, ".gitconfig"), `[core]\n\thooksPath = ${hooks}\n[push]\n\tgpgSign = if-asked\n`);
   // The remote is served by another user's configuration.
   const url = (await serve(bare)) ?? bare;
-  const options = { remote: url, env: { ...ENV, HOME: home } };
+  git(work, "remote", "set-url", "origin", url);
+  const options = { env: { ...ENV, HOME: home } };
   const session = await ledger(work, options).open(ALICE, 0);
   await session.commit([put("a")]);
   await session.release();
@@ -236,7 +241,7 @@ describe("two writers", () => {
       await loser.release();
       await winner.commit([put("won")]);
       await winner.release();
-      expect(Object.keys((await ledger(bare).read())?.entries ?? {})).toEqual(["Tool/won"]);
+      expect(Object.keys((await ledger(clone(bare)).read())?.entries ?? {})).toEqual(["Tool/won"]);
     }
   });
 
@@ -287,7 +292,7 @@ describe("two writers", () => {
     });
     await session.release();
     expect(git(bare, "rev-parse", REF)).toBe(foreign);
-    expect(await ledger(bare).holder()).toBeUndefined();
+    expect(await ledger(clone(bare)).holder()).toBeUndefined();
   });
 
   test("unlock removes a lock of anybody, and a lock that says nothing expires", async () => {
@@ -297,11 +302,11 @@ describe("two writers", () => {
     await session.commit([put("a")]);
     const lost = await problem(session.release());
     expect(lost).toMatchObject({ problem: "changed", message: expect.stringContaining("was removed") });
-    expect(await ledger(bare).read()).toBeUndefined();
+    expect(await ledger(clone(bare)).read()).toBeUndefined();
     git(bare, "update-ref", LOCK, "main");
-    expect((await problem(ledger(bare).open(BOB, 0)))?.problem).toBe("locked");
-    await (await ledger(bare, { runtime: later(120_000) }).open(BOB, 0)).release();
-    await ledger(bare).unlock();
+    expect((await problem(ledger(clone(bare)).open(BOB, 0)))?.problem).toBe("locked");
+    await (await ledger(clone(bare), { runtime: later(120_000) }).open(BOB, 0)).release();
+    await ledger(clone(bare)).unlock();
   });
 });
 
@@ -326,9 +331,9 @@ describe("the network in the way", () => {
     await session.flush();
     await session.commit([put("b")]);
     await session.release();
-    expect((await ledger(bare).read())?.serial).toBe(2);
+    expect((await ledger(clone(bare)).read())?.serial).toBe(2);
     expect(git(bare, "rev-list", "--count", REF)).toBe("1");
-    expect(await ledger(bare).holder()).toBeUndefined();
+    expect(await ledger(clone(bare)).holder()).toBeUndefined();
     expect(lost.size).toBe(4);
   });
 
@@ -344,7 +349,7 @@ describe("the network in the way", () => {
     const session = await ledger(work, { git: flaky.runner, runtime: HASTY }).open(ALICE, 0);
     await session.commit([put("a")]);
     await session.release();
-    expect((await ledger(bare).read())?.serial).toBe(1);
+    expect((await ledger(clone(bare)).read())?.serial).toBe(1);
     const dead = watched(() => Promise.resolve(down));
     const failed = await problem(ledger(work, { git: dead.runner, runtime: HASTY }).read());
     expect(failed).toMatchObject({
@@ -368,14 +373,14 @@ describe("the network in the way", () => {
     await session.commit([put("a")]);
     await session.release();
     expect(notices).toEqual([expect.stringMatching(/was not removed and holds until .*deletion prohibited/)]);
-    expect((await ledger(bare).read())?.serial).toBe(1);
+    expect((await ledger(clone(bare)).read())?.serial).toBe(1);
   });
 
   test("a server that accepts and never answers does not hang the run", async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const remote = `git://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`;
-    const failed = await problem(ledger(folder(), { remote, timeout: 200 }).open(ALICE, 0));
+    const failed = await problem(ledger(withRemote(remote), { ...LEDGERS, timeout: 200 }).open(ALICE, 0));
     server.close();
     expect(failed).toMatchObject({
       problem: "unavailable",
@@ -387,7 +392,8 @@ describe("the network in the way", () => {
     const bin = folder();
     writeFileSync(join(bin, "git"), "#!/bin/sh\ntrap '' TERM\nsleep 600 & wait\nsleep 600\n", { mode: 0o755 });
     const run = gitRunner({ ...runtime, sleep: (_, signal) => runtime.sleep(50, signal) });
-    const result = await run({ args: ["fetch"], cwd: bin, env: { PATH: `${bin}:/usr/bin:/bin` }, timeout: 1 });
+    const env = { PATH: `${bin}:/usr/bin:/bin` };
+    const result = await run({ args: ["fetch"], cwd: bin, env, timeout: 1 });
     expect(result).toMatchObject({ code: undefined, isLate: true });
   });
 });
@@ -401,24 +407,31 @@ describe("servers with rules of their own", () => {
     await session.flush();
     await session.commit([put("b")]);
     await session.flush();
-    await ledger(bare).unlock();
+    await ledger(clone(bare)).unlock();
     await session.commit([put("c")]);
     expect((await problem(session.flush()))?.problem).toBe("changed");
     await session.release();
-    expect((await ledger(bare).read())?.serial).toBe(2);
+    expect((await ledger(clone(bare)).read())?.serial).toBe(2);
   });
 
-  test("one that takes no replaced commit on a branch gets one more", async () => {
+  test("one that takes no replaced commit gets one more", async () => {
     const bare = bareRepository();
-    git(bare, "config", "receive.denyNonFastForwards", "true");
-    const ref = "refs/heads/ledger";
-    const session = await ledger(clone(bare), { ref }).open(ALICE, 0);
+    const refused = { code: 1, stdout: `!\tx:${REF}\t[remote rejected] (non-fast-forward)\n`, stderr: "" };
+    const real = gitRunner(runtime);
+    const runner: GitRunner = async (call) => {
+      const [, commit] = new RegExp(`([0-9a-f]+):${REF}( |$)`).exec(call.args.join(" ")) ?? [];
+      if (commit === undefined) return real(call);
+      const parent = await real({ ...call, args: ["log", "-1", "--format=%P", commit, "--"] });
+      const tip = git(bare, "for-each-ref", "--format=%(objectname)", REF);
+      return parent.stdout.trim() === tip ? real(call) : refused;
+    };
+    const session = await ledger(clone(bare), { git: runner }).open(ALICE, 0);
     for (const name of ["a", "b", "c"]) {
       await session.commit([put(name)]);
       await session.flush();
     }
     await session.release();
-    expect(git(bare, "log", "--format=%s", ref)).toBe("apply: 3 added\napply: 2 added\napply: 1 added");
+    expect(git(bare, "log", "--format=%s", REF)).toBe("apply: 3 added\napply: 2 added\napply: 1 added");
   });
 
   test("one that refuses says why, and what to do", async () => {
@@ -483,9 +496,9 @@ describe("a token", () => {
     "%s is used, and never shown",
     async (_, { remote = (url) => url, env = {}, set, isUnknown }) => {
       const server = await serveHttp(bareRepository(), `me:${token}`);
-      const work = clone(bareRepository());
+      const work = withRemote(remote(server.url));
       set?.(work);
-      const options = { remote: remote(server.url), env: { ...ENV, ...env } };
+      const options = { ...LEDGERS, env: { ...ENV, ...env } };
       const session = await ledger(work, options).open(ALICE, 0);
       await session.commit([put("a")]);
       await session.release();
@@ -509,31 +522,31 @@ describe("a token", () => {
   test("that is wrong is said to be so, without asking anybody", async () => {
     const server = await serveHttp(bareRepository(), `me:${token}`);
     const remote = server.url.replace("http://", "http://me:falsch@");
-    const failed = await problem(ledger(folder(), { remote }).read());
+    const failed = await problem(ledger(withRemote(remote), LEDGERS).read());
     expect(failed?.message).toMatch(/Authentication failed.*contents: write/);
     expect(failed?.message).not.toContain("falsch");
-    const without = await problem(ledger(folder(), { remote: server.url }).read());
+    const without = await problem(ledger(withRemote(server.url), LEDGERS).read());
     expect(without?.message).toMatch(/could not read Username.*contents: write/);
   });
 });
 
 describe("what cannot work is said", () => {
   test.each([
-    [
-      "no such repository",
-      { remote: "/nonexistent/x.git" },
-      /does not appear to be a git repository.*check the remote/s,
-    ],
-    ["no such folder", { repository: "/nonexistent" }, /not installed, or the folder/],
+    ["no such folder", { repository: "/nonexistent" }, /is not in a Git repository/],
     ["no git", { env: { PATH: "/nonexistent" } }, /git command is not installed/],
-    ["an option for a remote", { remote: "--upload-pack=x" }, /does not begin with "-"/],
-    ["a foreign transport", { remote: "ext::sh -c true" }, /transport 'ext' not allowed/],
-    ["http to elsewhere", { remote: "http://user:geheim@example.com/x.git" }, /use https/],
-    ["no ref", { ref: "refs/../x" }, /not the name of a ref/],
-    ["a ref that is an option", { ref: "--all" }, /not the name of a ref/],
+    ["no such remote", { remote: "other" }, /has no remote "other": it has origin$/],
+    ["a ref that leads out of its folder", { ref: "refs/../x" }, /a ref below refs\/rollcall\//],
+    ["a ref that is an option", { ref: "--all" }, /a ref below refs\/rollcall\//],
   ])("%s", async (_, options, expected) => {
-    const work = clone(bareRepository());
-    const failed = await problem(ledger(work, options).read());
+    const failed = await problem(ledger(clone(bareRepository()), options).read());
+    expect(failed).toMatchObject({ problem: "unavailable", message: expect.stringMatching(expected) });
+  });
+
+  test.each([
+    ["/nonexistent/x.git", /does not appear to be a git repository.*check the remote/s],
+    ["http://user:geheim@example.com/x.git", /use https/],
+  ])("a remote at %s", async (address, expected) => {
+    const failed = await problem(ledger(withRemote(address), LEDGERS).read());
     expect(failed).toMatchObject({ problem: "unavailable", message: expect.stringMatching(expected) });
     expect(failed?.message).not.toContain("geheim");
   });
@@ -546,16 +559,16 @@ describe("what cannot work is said", () => {
     expect(failed?.message).toMatch(/dubious ownership.*safe\.directory/);
   });
 
-  test("no repository and no remote", async () => {
+  test("no repository", async () => {
     const failed = await problem(ledger(folder()).read());
-    expect(failed?.message).toMatch(/is not in a Git repository, and the ledger names no remote/);
+    expect(failed?.message).toMatch(/is not in a Git repository/);
   });
 
   test("a ref that holds something else, or a damaged ledger", async () => {
     const bare = bareRepository();
     git(bare, "update-ref", REF, "main");
-    expect(await problem(ledger(bare).read())).toMatchObject({ problem: "corrupt" });
-    expect(await problem(ledger(bare).open(ALICE, 0))).toMatchObject({ problem: "corrupt" });
-    expect(await ledger(bare).holder()).toBeUndefined();
+    expect(await problem(ledger(clone(bare)).read())).toMatchObject({ problem: "corrupt" });
+    expect(await problem(ledger(clone(bare)).open(ALICE, 0))).toMatchObject({ problem: "corrupt" });
+    expect(await ledger(clone(bare)).holder()).toBeUndefined();
   });
 });

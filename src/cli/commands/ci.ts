@@ -7,6 +7,7 @@ import { gitLabForge } from "../../forge/gitlab.ts";
 import { close, keep } from "../../forge/keep.ts";
 import { markedReport, signed, type MarkedReport } from "../../forge/report.ts";
 import { findReviewedPlan } from "../../forge/reviewed-plan.ts";
+import { gitRunner } from "../../git/run.ts";
 import type { Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { annotation } from "../../report/printable.ts";
@@ -70,7 +71,8 @@ export async function ciPropose(
   const part = (text: string) => text.replaceAll(/[^\w-]+/g, "-");
   const branch = `rollcall/adopt/${part(report.project)}/${part(report.environment)}`;
   const folder = resolve(io.cwd, options.project);
-  const pushed = await pushChanges({ folder, branch, message: title, env: io.env });
+  const git = { run: gitRunner(io.runtime), env: io.env };
+  const pushed = await pushChanges({ folder, branch, message: title, git });
   const board = forge.proposals(branch);
   if (pushed === "nothing-changed") {
     const closed = await close(board, report.key, "There is nothing left to adopt.");

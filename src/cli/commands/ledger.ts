@@ -1,7 +1,12 @@
 import { stringify, type Json } from "../../model/json.ts";
-import type { Ledger, LedgerEntry } from "../../model/ledger.ts";
+import {
+  isLedgerRef,
+  isRemoteName,
+  type Ledger,
+  type LedgerChoice,
+  type LedgerEntry,
+} from "../../model/ledger.ts";
 import { migrateLedger } from "../../ledger/migrate.ts";
-import type { LedgerChoice } from "../../model/ledger.ts";
 import { forgetEntry, moveEntry, type MendOutcome } from "../../operations/ledger.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -138,9 +143,16 @@ export async function ledgerMigrate(io: Io, options: MigrateOptions): Promise<Ex
   return 0;
 }
 
+const REMOTE_HELP = "see the names with: git remote; add one with: git remote add <name> <url>";
+const REF_HELP = "copy it first: git push <remote> <commit>:refs/rollcall/<project>/<environment>";
+
 function choiceOf({ from, path, remote, ref, address }: MigrateOptions): LedgerChoice {
   if (from === "file") return { backend: from, ...(path === undefined ? {} : { path }) };
   if (from === "git") {
+    if (remote !== undefined && !isRemoteName(remote))
+      throw new UsageError(`--remote ${visible(remote)} is not the name of a remote`, REMOTE_HELP);
+    if (ref !== undefined && !isLedgerRef(ref))
+      throw new UsageError(`--ref ${visible(ref)} is not a ref below refs/rollcall/`, REF_HELP);
     return {
       backend: from,
       ...(remote === undefined ? {} : { remote }),

@@ -1,6 +1,6 @@
 import { LedgerError } from "../../model/ledger.ts";
-import { visible } from "../visible.ts";
-import type { GitResult } from "./command.ts";
+import { visible } from "../../model/visible.ts";
+import type { GitResult } from "../../git/run.ts";
 
 /** `contention`: a ref is not as expected, or somebody writes to it at this moment. */
 export type GitTrouble = "contention" | "network" | "permission" | "absent" | "trust" | "other";

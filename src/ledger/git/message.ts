@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { equal, type Json } from "../../model/json.ts";
 import type { LedgerCommit, LedgerState, LockHolder } from "../../model/ledger.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../model/visible.ts";
 import type { CommitText } from "./objects.ts";
 
 export interface Session {

@@ -58,7 +58,7 @@ export interface CommitText {
 
 /** Commits from this one back, newest first. */
 export async function readLog(scratch: Scratch, commit: string, limit: number): Promise<readonly CommitText[]> {
-  const args = ["log", "-z", `--max-count=${limit}`, "--first-parent", "--format=%cI%n%B", commit];
+  const args = ["log", "-z", `--max-count=${limit}`, "--first-parent", "--format=%cI%n%B", commit, "--"];
   const text = await scratch.local(args);
   return text
     .split("\0")

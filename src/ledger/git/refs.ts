@@ -1,5 +1,5 @@
-import type { GitResult } from "./command.ts";
-import { REMOTE } from "./environment.ts";
+import type { GitResult } from "../../git/run.ts";
+import { REMOTE } from "../../git/remote.ts";
 import { troubleOf } from "./failure.ts";
 import type { Scratch } from "./scratch.ts";
 

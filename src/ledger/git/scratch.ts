@@ -1,32 +1,28 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { layOut } from "../../git/borrow.ts";
+import type { Environment, ProcessEnvironment } from "../../git/environment.ts";
+import { checkAddress, findRemote, type Remote } from "../../git/remote.ts";
+import { findRepository, LOCAL_TIMEOUT, type Repository } from "../../git/repository.ts";
+import { GitError, type Git, type GitResult, type GitRunner } from "../../git/run.ts";
+import { secretsIn } from "../../git/settings.ts";
 import { LedgerError } from "../../model/ledger.ts";
 import type { Runtime } from "../../model/runtime.ts";
+import { redacted } from "../../model/visible.ts";
 import { processSpace, type Judge } from "../holder.ts";
-import { redacted } from "../visible.ts";
-import type { GitCall, GitResult, GitRunner } from "./command.ts";
-import {
-  gitEnvironment,
-  parseSettings,
-  REMOTE,
-  remoteSettings,
-  secretsIn,
-  transportSettings,
-  withSettings,
-  type Environment,
-  type Setting,
-} from "./environment.ts";
 import { gitError } from "./failure.ts";
 
 export interface GitPlace extends Judge {
   /** For people. */
   readonly place: string;
-  /** A folder inside a work tree or a bare repository; its settings tell how to reach the remote. */
+  /** A folder inside a work tree; its settings tell how to reach the remote. */
   readonly repository: string;
-  /** A remote's name, a URL or a path; by default `origin`, or else the repository itself. */
+  /** The name of a remote; by default `origin`, or else the repository itself. */
   readonly remote?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the name stands. */
+  readonly declaredAt?: string | undefined;
+  readonly env: ProcessEnvironment;
   /** Of this process; without it, what it leaves behind when it is killed stays. */
   readonly pid?: number | undefined;
   readonly git: GitRunner;
@@ -52,61 +48,46 @@ export interface Scratch {
   close(): Promise<void>;
 }
 
-const LOCAL_TIMEOUT = 30_000;
-const SINCE = [2, 31] as const;
-
-/** No hooks, no housekeeping, nothing besides what is asked for. */
-const PLAIN: readonly Setting[] = Object.entries({
-  "core.hooksPath": "/dev/null",
-  "core.logAllRefUpdates": "false",
-  "gc.auto": "0",
-  "maintenance.auto": "false",
-  "fetch.recurseSubmodules": "no",
-  "fetch.writeCommitGraph": "false",
-  "push.followTags": "false",
-  "push.gpgSign": "false",
-  "push.recurseSubmodules": "no",
-}).map(([key, value]) => ({ key, value }));
-
 export async function openScratch(options: GitPlace): Promise<Scratch> {
-  const { git, place, runtime, timeout } = options;
-  const base = gitEnvironment(options.env);
-  let secrets: readonly string[] = [];
-  const redact = (text: string) => redacted(text, secrets);
-  const error = (what: string, result: GitResult) => gitError(what, result, timeout, redact);
-  const must = async (call: Omit<GitCall, "timeout">): Promise<string> => {
-    const result = await git({ ...call, timeout: LOCAL_TIMEOUT });
-    if (result.code !== 0) throw error(`${place} cannot be used`, result);
-    return result.stdout;
-  };
-  const found = await locate(options, base, must, (result) => error(`${place} cannot be used`, result));
+  const { env, place, runtime, timeout } = options;
+  const git: Git = { run: options.git, env };
+  const { repository, remote } = await locate(options, git);
+  const { top } = repository;
+  const secrets = secretsIn([...remote.all, ...remote.settings]);
+  const error = (what: string, result: GitResult) =>
+    gitError(what, result, timeout, (text) => redacted(text, secrets));
   const folder = await newFolder(options);
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const at = { GIT_DIR: folder };
   try {
-    const make = ["init", "--quiet", "--bare", "--template=", `--object-format=${found.format}`, "--", folder];
-    await must({ args: make, cwd: found.top, env: base });
-    const here = { ...base, GIT_DIR: folder };
-    const list = ["config", "--list", "-z"];
-    const own = parseSettings(await must({ args: list, cwd: found.top, env: here }));
-    secrets = secretsIn([...found.settings, ...own, ...found.remote]);
-    const added = [...transportSettings(found.settings, own), ...found.remote, ...PLAIN];
-    const env = withSettings(here, added);
-    const url = await must({ args: ["ls-remote", "--get-url", REMOTE], cwd: found.top, env });
-    checkUrl(url.trim(), place);
-    return {
-      runtime,
-      place,
-      patience: 2 * timeout,
-      email: [...own, ...found.settings].findLast(({ key }) => key === "user.email")?.value,
-      error,
-      close,
-      remotely: (args) => git({ args, cwd: found.top, env, timeout }),
-      local: (args, input = "", more = {}) => must({ args, cwd: found.top, env: { ...env, ...more }, input }),
-    };
+    await layOut(folder, repository.format);
+    await refusedAsLedger(options, () => checkAddress(repository, remote, at, git));
   } catch (reason) {
     await close();
     throw reason;
   }
+  return {
+    runtime,
+    place,
+    patience: 2 * timeout,
+    email: remote.all.findLast(({ key }) => key === "user.email")?.value,
+    error,
+    close,
+    remotely: (args) =>
+      git.run({ args, cwd: top, env, at, settings: remote.settings, isRemote: true, timeout }),
+    async local(args, input = "", more = {}) {
+      const result = await git.run({
+        args,
+        cwd: top,
+        env,
+        at: { ...at, ...more },
+        input,
+        timeout: LOCAL_TIMEOUT,
+      });
+      if (result.code !== 0) throw error(`${place} cannot be used`, result);
+      return result.stdout;
+    },
+  };
 }
 
 const PREFIX = "rollcall-ledger-";
@@ -127,62 +108,26 @@ async function newFolder({ pid, isAlive }: GitPlace): Promise<string> {
 }
 
 interface Located {
-  /** Where relative paths of remotes start. */
-  readonly top: string;
-  readonly format: string;
-  readonly settings: readonly Setting[];
-  readonly remote: readonly Setting[];
+  readonly repository: Repository;
+  readonly remote: Remote;
 }
 
-type Must = (call: Omit<GitCall, "timeout">) => Promise<string>;
+function locate(options: GitPlace, git: Git): Promise<Located> {
+  return refusedAsLedger(options, async () => {
+    const repository = await findRepository(options.repository, git);
+    if (repository === undefined) throw new GitError(`${options.repository} is not in a Git repository`);
+    return { repository, remote: await findRemote(repository, options.remote, git) };
+  });
+}
 
-async function locate(
-  options: GitPlace,
-  env: Environment,
-  must: Must,
-  failure: (result: GitResult) => LedgerError,
-): Promise<Located> {
-  const { git, place, repository: cwd } = options;
-  checkVersion(await must({ args: ["version"], cwd, env }), place);
-  const settings = parseSettings(await must({ args: ["config", "--list", "-z"], cwd, env }));
-  const ask = ["--show-object-format", "--path-format=absolute", "--git-common-dir", "--show-cdup"];
-  const answer = await git({ args: ["rev-parse", ...ask], cwd, env, timeout: LOCAL_TIMEOUT });
-  const isInside = answer.code === 0;
-  if (!isInside && !answer.stderr.includes("not a git repository")) throw failure(answer);
-  const [format = "sha1", directory = "", up = ""] = isInside ? answer.stdout.split("\n") : [];
-  const chosen =
-    options.remote ?? (settings.some(({ key }) => key === "remote.origin.url") ? "origin" : undefined);
-  if (chosen === undefined && !isInside) {
-    const message = `${place} has no place: ${cwd} is not in a Git repository, and the ledger names no remote`;
-    throw new LedgerError("unavailable", message);
+/** What a call of Git refuses, with the place that asks for it. */
+async function refusedAsLedger<T>({ place, declaredAt, timeout }: GitPlace, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    const what = `${declaredAt === undefined ? "" : `${declaredAt}: `}${place} cannot be used`;
+    if (error.result !== undefined) throw gitError(what, error.result, timeout, redacted);
+    throw new LedgerError("unavailable", `${what}: ${error.message}`);
   }
-  if (chosen?.startsWith("-") === true) {
-    throw new LedgerError("unavailable", `${place} has no place: the name of a remote does not begin with "-"`);
-  }
-  return {
-    top: resolve(cwd, up),
-    format,
-    settings,
-    remote:
-      chosen === undefined
-        ? [{ key: `remote.${REMOTE}.url`, value: directory }]
-        : remoteSettings(settings, chosen, cwd),
-  };
-}
-
-function checkVersion(text: string, place: string): void {
-  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(text) ?? [];
-  const isOld = Number(major) < SINCE[0] || (Number(major) === SINCE[0] && Number(minor) < SINCE[1]);
-  if (!isOld) return;
-  const message = `${place} cannot be used: it needs Git ${SINCE.join(".")} or newer, and this is ${text.trim()}`;
-  throw new LedgerError("unavailable", message);
-}
-
-function checkUrl(url: string, place: string): void {
-  if (!URL.canParse(url)) return;
-  const { protocol, hostname } = new URL(url);
-  const isLoopback = hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-  if (protocol !== "http:" || isLoopback) return;
-  const message = `${place} is at ${redacted(url)}, which would send its content and the credentials in clear: use https`;
-  throw new LedgerError("unavailable", message);
 }

@@ -1,7 +1,7 @@
 import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
 import { LedgerError } from "../../model/ledger.ts";
 import type { Runtime } from "../../model/runtime.ts";
-import { redacted, visible } from "../visible.ts";
+import { redacted, visible } from "../../model/visible.ts";
 
 /** From the environment, read by whoever starts the program. */
 export interface Proxy {

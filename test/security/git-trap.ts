@@ -1,0 +1,96 @@
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { folder } from "../ledger/folder.ts";
+
+const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
+const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
+
+const ENV = {
+  PATH: process.env["PATH"] ?? "",
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "Dev",
+  GIT_AUTHOR_EMAIL: "dev@example.com",
+  GIT_COMMITTER_NAME: "Dev",
+  GIT_COMMITTER_EMAIL: "dev@example.com",
+};
+
+export function git(cwd: string, ...args: readonly string[]): string {
+  return execFileSync("git", args, {
+    cwd,
+    env: ENV,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
+}
+
+/** A program that must never run. It writes its environment to a file. */
+export interface Trap {
+  readonly program: string;
+  /** The environment with which it was run; `undefined` if it was not. */
+  sprung(): string | undefined;
+}
+
+export function trap(): Trap {
+  const here = folder();
+  const [program, evidence] = [join(here, "trap.sh"), join(here, "evidence")];
+  writeFileSync(program, `#!/bin/sh\nenv >> '${evidence}'\nexit 1\n`, { mode: 0o755 });
+  return { program, sprung: () => (existsSync(evidence) ? readFileSync(evidence, "utf8") : undefined) };
+}
+
+export interface Checkout {
+  /** The top of the work tree. */
+  readonly top: string;
+  /** The folder of the project in it. */
+  readonly project: string;
+}
+
+/** A clone of a repository that has the example project in the folder `voice`, and whatever `plant` puts there. */
+export function checkout(plant: (project: string) => void = () => undefined): Checkout {
+  const [origin, top] = [join(folder(), "origin"), join(folder(), "clone")];
+  mkdirSync(origin);
+  git(origin, "init", "--quiet", "--initial-branch=main");
+  cpSync(EXAMPLE, join(origin, "voice"), { recursive: true });
+  for (const change of [() => undefined, plant]) {
+    change(join(origin, "voice"));
+    git(origin, "add", "--all");
+    git(origin, "commit", "--quiet", "--allow-empty", "--message", "voices");
+  }
+  git(origin, "config", "receive.denyCurrentBranch", "ignore");
+  git(origin, "clone", "--quiet", `file://${origin}`, top);
+  return { top, project: join(top, "voice") };
+}
+
+/** Files that make the folder of the project a repository in Git's eyes, with the objects of the one around it. */
+export function plantRepository(folder: string, config: string): void {
+  for (const name of ["objects/info", "refs"]) mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, "refs/keep"), "");
+  writeFileSync(join(folder, "objects/info/alternates"), "../../.git/objects\n");
+  writeFileSync(join(folder, "HEAD"), `${git(folder, "rev-parse", "HEAD")}\n`);
+  writeFileSync(join(folder, "config"), `[core]\n\trepositoryformatversion = 0\n${config}`);
+}
+
+export interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs the command line as a process of its own. */
+export function rollcall(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<Ran> {
+  const { PATH } = ENV;
+  const loader = import.meta.resolve("tsx");
+  const child = spawn(process.execPath, ["--import", loader, MAIN, ...args], { cwd, env: { PATH, ...env } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  }
+  return new Promise((done, failed) => {
+    child.on("error", failed);
+    child.on("close", (code) => done({ code, output }));
+  });
+}
