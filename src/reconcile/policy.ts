@@ -1,8 +1,10 @@
 import type { Address } from "../model/address.ts";
+import { stringify } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LiveObject } from "../model/provider.ts";
 import type { Refusal } from "../model/plan.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
+import { otherIdentity } from "./identity.ts";
 import { nameOf, parentId, referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
 
@@ -48,6 +50,7 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
       ...protectedDeletion(decision, options.protectAll),
       ...mainVersion(decision),
       ...foreignReplacement(decision),
+      ...unrecordedDeletion(decision),
       ...stillReferenced(decision, decisions, options.others),
     ]),
     ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
@@ -112,6 +115,24 @@ function foreignReplacement({ match, action }: Decision): readonly Refusal[] {
       rule: "foreign",
       message: `${match.address} was found by its name and would have to be replaced, but this project did not make it`,
       hint: `give the manifest another name, or take the object first: rollcall import ${match.address} ${match.live?.id ?? "<id>"}`,
+    },
+  ];
+}
+
+/** An object that is not as the ledger has it may be another one, and is not deleted. */
+function unrecordedDeletion({ match, action }: Decision): readonly Refusal[] {
+  const { address, kind, entry, live } = match;
+  if ((action !== "delete" && action !== "replace") || entry === undefined || live === undefined) return [];
+  const other = otherIdentity(kind, entry, live);
+  if (other === undefined) return [];
+  const { label, recorded } = other;
+  const now = other.live === undefined ? `has no ${label}` : `has the ${label} ${stringify(other.live)}`;
+  return [
+    {
+      address,
+      rule: "foreign",
+      message: `${address} would be ${action}d, but ${live.id} ${now}, and the ledger has recorded ${stringify(recorded)}: it may be another object`,
+      hint: `if it is the right one, give it the recorded ${label} back; otherwise take it out of the ledger, which leaves it live: rollcall ledger forget ${address}`,
     },
   ];
 }

@@ -16,6 +16,7 @@ import {
   type Execution,
 } from "./execution.ts";
 import { hintsOf } from "./hints.ts";
+import { otherIdentity } from "./identity.ts";
 import { withoutIds } from "./references.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
@@ -28,6 +29,9 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     const live = await (uncertain === undefined ? read() : lookUpAfter(uncertain, read));
     if (live === undefined) break;
     if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+    const entry = Object.values(session.state.entries).find((one) => one.kind === kind.kind && one.id === id);
+    if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
+      return stale("it is not the object that the ledger tells of any more");
     if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
     if (attempt > WRITE_ATTEMPTS)
       return failed({ why: "unverified", mismatches: [{ path: "", live: live.id }] }, true);

@@ -1,0 +1,137 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
+import type { LedgerEntry } from "../../src/model/ledger.ts";
+import { desk, type Desk } from "../e2e/cli.ts";
+import { manifest, ref, world } from "../memory/world.ts";
+
+let one: Desk;
+
+beforeEach(async () => {
+  one = await desk();
+});
+afterEach(() => one.close());
+
+const LEDGER = ".rollcall/default.json";
+const file = (name: string) => join(one.folder, name);
+
+function declare(kind: string, name: string, spec: object): void {
+  const document = { apiVersion: "rollcall.dev/v1", kind, metadata: { name }, spec };
+  writeFileSync(file(`${name}.yaml`), JSON.stringify(document));
+}
+
+const assistant = (name: string) => declare("Assistant", name, { instructions: "Be brief." });
+
+/** A ledger that is whole, and in which somebody has changed an entry. */
+function tamper(address: `${string}/${string}`, change: Partial<LedgerEntry>): void {
+  const state = parseLedger(readFileSync(file(LEDGER), "utf8"), "ledger");
+  const entry = { ...(state.entries[address] as LedgerEntry), ...change };
+  writeFileSync(file(LEDGER), formatLedger({ ...state, entries: { ...state.entries, [address]: entry } }));
+}
+
+const live = () => one.emulator.state().assistants.filter(({ deleted_at }) => deleted_at === null);
+const names = () => live().map(({ main }) => main["name"]);
+const unwrapped = (text: string) => text.replaceAll(/\s+/g, " ");
+
+async function theirs(
+  kind: string,
+  object: Parameters<Desk["emulator"]["portal"]["create"]>[1],
+): Promise<string> {
+  return one.emulator.portal.create(kind as never, object);
+}
+
+describe("a ledger entry that leads to somebody else's object", () => {
+  test.each([["apply", "--prune"], ["destroy"]])("makes %s delete nothing", async (...command) => {
+    assistant("desk");
+    assistant("other");
+    await one.rollcall("apply", "--yes");
+    const id = await theirs("Assistant", { name: "Theirs", instructions: "Mine." });
+    tamper("Assistant/desk", { id });
+    rmSync(file("desk.yaml"));
+    one.writes();
+    const ran = await one.rollcall(...command, "--yes");
+    expect(ran.code).toBe(4);
+    expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", and the ledger has recorded "desk"`);
+    expect(one.writes()).toEqual([]);
+    expect(names()).toEqual(["desk", "other", "Theirs"]);
+  });
+
+  test("of the same name and another type is not deleted either", async () => {
+    const webhook = { name: "look_up", description: "Looks it up.", url: "https://a.example" };
+    declare("Tool", "ticket", { type: "webhook", webhook });
+    assistant("other");
+    await one.rollcall("apply", "--yes");
+    const id = await theirs("Tool", {
+      display_name: "ticket",
+      type: "hangup",
+      hangup: { description: "Ends it." },
+    });
+    tamper("Tool/ticket", { id });
+    rmSync(file("ticket.yaml"));
+    one.writes();
+    const ran = await one.rollcall("apply", "--prune", "--yes");
+    expect(ran.code).toBe(4);
+    expect(unwrapped(ran.stdout)).toContain(
+      `${id} has the type "hangup", and the ledger has recorded "webhook"`,
+    );
+    expect(one.writes()).toEqual([]);
+  });
+});
+
+describe("an object that a colleague has renamed", () => {
+  beforeEach(async () => {
+    assistant("desk");
+    assistant("other");
+    await one.rollcall("apply", "--yes");
+    one.emulator.portal.edit("Assistant", idOf("desk"), { name: "Reception" });
+    rmSync(file("desk.yaml"));
+  });
+
+  const idOf = (name: string) => live().find(({ main }) => main["name"] === name)?.id ?? "";
+
+  test("is shown as drift, and is deleted when it has its name back", async () => {
+    const plan = await one.rollcall("plan", "--prune");
+    expect(plan.stdout).toMatch(/has drifted[^]*last applied +desk[^]*live +Reception/);
+    expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(4);
+    one.emulator.portal.edit("Assistant", idOf("Reception"), { name: "desk" });
+    expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(0);
+    expect(names()).toEqual(["other"]);
+  });
+
+  test("stays live when the ledger forgets it, as the refusal advises", async () => {
+    const advice = /rollcall (ledger forget \S+)/.exec((await one.rollcall("plan", "--prune")).stdout)?.[1];
+    expect((await one.rollcall(...(advice ?? "").split(" "))).code).toBe(0);
+    expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(0);
+    expect(names()).toEqual(["Reception", "other"]);
+  });
+
+  test("gets its name back while its manifest is there, and can be destroyed then", async () => {
+    assistant("desk");
+    expect((await one.rollcall("destroy", "--yes")).code).toBe(4);
+    expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+    expect((await one.rollcall("destroy", "--yes")).code).toBe(0);
+    expect(names()).toEqual([]);
+  });
+});
+
+test("what is renamed in the moment before it is deleted stays", async () => {
+  const memory = world();
+  const circle = ["a", "b"].map((name) =>
+    manifest(`Robot/${name}`, { script: name, colleagues: [{ id: ref(`Robot/${name === "a" ? "b" : "a"}`) }] }),
+  );
+  const keep = manifest("Robot/keep", { script: "k" });
+  await memory.apply([...circle, keep]);
+  // One of the circle is detached first, and changes by that: its fingerprint says nothing any more.
+  let renamed = "";
+  memory.provider.afterWrite = (what) => {
+    const id = /^update Robot (\S+)/.exec(what)?.[1];
+    if (id === undefined) return;
+    renamed = id;
+    memory.provider.edit("Robot", id, { name: "theirs" });
+  };
+  const outcome = await memory.apply([keep], { prune: true });
+  expect(renamed).not.toBe("");
+  expect(JSON.stringify(outcome)).toContain("it is not the object that the ledger tells of any more");
+  expect(memory.provider.objects.get("Robot")?.has(renamed)).toBe(true);
+});
