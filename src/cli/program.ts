@@ -169,6 +169,9 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       "address to listen on; 0.0.0.0 lets everybody in, no key is checked",
       "127.0.0.1",
     )
+    .addOption(
+      repeatable("--allowed-host <name>", "answer to this name, too; else only to names of this machine"),
+    )
     .option("--data <file>", "keep the content in this file between runs")
     .option("--latency <milliseconds>", "added to every answer", wholeNumber, 0)
     .option("--rate-limit <requests>", "requests a minute", wholeNumber)

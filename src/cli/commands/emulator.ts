@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { startEmulator } from "../../providers/telnyx/emulator/emulator.ts";
+import { hostName } from "../../providers/telnyx/emulator/visitors.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
@@ -8,6 +9,7 @@ import { note, print, type Io } from "../io.ts";
 export interface EmulatorCommandOptions {
   readonly port: number;
   readonly host: string;
+  readonly allowedHost: readonly string[];
   readonly data?: string;
   readonly latency: number;
   readonly rateLimit?: number;
@@ -15,10 +17,14 @@ export interface EmulatorCommandOptions {
 
 /** Runs until it is asked to stop. */
 export async function emulatorCommand(io: Io, options: EmulatorCommandOptions): Promise<ExitCode> {
+  const unknown = options.allowedHost.find((name) => hostName(name) === undefined);
+  if (unknown !== undefined)
+    throw new UsageError(`${unknown} is not a host`, "it takes a name or an address: --allowed-host emulator");
   const stop = io.interruption();
   const emulator = await startEmulator({
     port: options.port,
     host: options.host,
+    allowedHosts: options.allowedHost,
     latencyMs: options.latency,
     ...(options.data === undefined ? {} : { dataFile: resolve(io.cwd, options.data) }),
     ...(options.rateLimit === undefined ? {} : { rateLimit: { limit: options.rateLimit, windowSeconds: 60 } }),

@@ -5,13 +5,14 @@ import { createKeys } from "./idempotency.ts";
 import { createJournal } from "./journal.ts";
 import { createLimiter } from "./limits.ts";
 import { type EmulatorOptions, HAZARDS } from "./options.ts";
-import type { Answer } from "./pipeline.ts";
+import type { Answer, Pipeline } from "./pipeline.ts";
 import { createPortal, type Portal } from "./portal.ts";
 import { createRequestLog, type RequestLogEntry } from "./request-log.ts";
 import { BASE_PATH, createServer } from "./server.ts";
 import { type EmulatorState, stateOf } from "./state.ts";
 import { createStore } from "./store.ts";
 import type { TestRule } from "./verdicts.ts";
+import { hostName } from "./visitors.ts";
 import type { World } from "./world.ts";
 
 export type { EmulatorOptions } from "./options.ts";
@@ -57,7 +58,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const lastAnswers = new Map<string, Answer>();
   const requestIds = createChance(options.seed === undefined ? undefined : options.seed + 1);
   const faults = createFaults(chance);
-  const app = createServer({
+  const host = options.host ?? "127.0.0.1";
+  const pipeline: Pipeline = {
     world,
     log,
     faults,
@@ -69,7 +71,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     requestId: () => requestIds.uuid(),
     save: () => journal.save(),
-  });
+  };
+  const app = createServer(pipeline, ownHosts(host, options.allowedHosts));
   const hands = {
     requests: () => log.entries(),
     clearRequests: () => log.clear(),
@@ -93,9 +96,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close: () => app.close(),
   };
   addAdmin(app, hands);
-  const host = options.host ?? "127.0.0.1";
   await app.listen({ host, port: options.port ?? 0 });
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return { ...hands, port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}` };
+}
+
+function ownHosts(host: string, allowed: readonly string[] = []): readonly string[] {
+  const names = [host.includes(":") ? `[${host}]` : host, ...allowed].map(
+    (text) => [text, hostName(text)] as const,
+  );
+  return names.map(([text, name]) => {
+    if (name === undefined) throw new Error(`${text} is not a host`);
+    return name;
+  });
 }

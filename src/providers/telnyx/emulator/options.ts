@@ -3,6 +3,8 @@ export interface EmulatorOptions {
   /** 0 takes any free port. */
   readonly port?: number;
   readonly host?: string;
+  /** Names by which it may be called besides those of this machine and `host`. */
+  readonly allowedHosts?: readonly string[];
   /** The only key that is accepted; without it any bearer token will do. */
   readonly apiKey?: string;
   /** State is written here after every change and read at the start. */

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../model/json.ts";
+import { isList, isObject, type Json } from "../../../model/json.ts";
 
 /** One request to the API as it came in and was answered. Keys and secret values are never kept. */
 export interface RequestLogEntry {
@@ -29,7 +29,10 @@ export interface RequestLog {
 }
 
 const KEPT = 50_000;
-const SECRETS = new Set(["token", "password", "username"]);
+const CREDENTIALS = /(?:^|_)(?:token|password|secret|api_key|authorization)$/i;
+const SECRET_FIELDS = /^(?:token|password|username)$/;
+const HEADER_VALUES = /^value$/i;
+const HEADERS = /^(?:.*_)?headers$/i;
 
 export function createRequestLog(): RequestLog {
   let rows: { entry: RequestLogEntry }[] = [];
@@ -49,10 +52,26 @@ export function createRequestLog(): RequestLog {
   };
 }
 
-/** A body that may be logged. */
+/** A body that may be logged: credentials and the values of headers are struck out wherever they stand. */
 export function loggable(path: string, body: Json): Json {
-  if (!path.startsWith("/integration_secrets") || !isObject(body)) return body;
-  return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [key, SECRETS.has(key) ? "***" : value]),
-  );
+  return path.startsWith("/integration_secrets")
+    ? struckOut(body, SECRET_FIELDS)
+    : struckOut(body, CREDENTIALS);
+}
+
+function struckOut(value: Json, secrets: RegExp): Json {
+  if (isList(value)) return value.map((item) => struckOut(item, secrets));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([key, member]): [string, Json] => {
+    if (secrets.test(key) && typeof member === "string") return [key, "***"];
+    return [key, HEADERS.test(key) ? withoutValues(member) : struckOut(member, secrets)];
+  });
+  return Object.fromEntries(members);
+}
+
+/** Headers, as a list of names and values or as a map. */
+function withoutValues(headers: Json): Json {
+  if (isList(headers)) return headers.map((header) => struckOut(header, HEADER_VALUES));
+  if (!isObject(headers)) return headers;
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, "***"]));
 }

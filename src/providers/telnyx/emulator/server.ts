@@ -1,18 +1,23 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { telnyxError } from "./errors.ts";
+import { type Reply, telnyxError } from "./errors.ts";
 import { encode } from "./exact-json.ts";
 import { type Incoming, type Outgoing, type Pipeline, serve } from "./pipeline.ts";
 import { type Route, ROUTES } from "./routes.ts";
+import { refusalOf } from "./visitors.ts";
 
 export const BASE_PATH = "/v2";
 const MAX_BODY = 8 * 1024 * 1024;
 
 /** The HTTP side: routes, raw bodies, and connections that break when they are told to. */
-export function createServer(pipeline: Pipeline): FastifyInstance {
+export function createServer(pipeline: Pipeline, allowedHosts: readonly string[]): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2000 },
+  });
+  app.addHook("onRequest", async ({ headers, socket }, reply) => {
+    const why = refusalOf({ headers, localAddress: socket.localAddress }, allowedHosts);
+    if (why !== undefined) return sendError(reply, pipeline, telnyxError(403, why));
   });
   // Idempotency compares bytes, so bodies stay text.
   app.removeAllContentTypeParsers();
@@ -29,14 +34,17 @@ export function createServer(pipeline: Pipeline): FastifyInstance {
   );
   app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
     const status = error.statusCode ?? 500;
-    const { body } = telnyxError(status, error.message, status === 413 ? "10007" : undefined);
-    const headers = { "content-type": "application/json", "x-request-id": pipeline.requestId() };
-    return reply
-      .code(status)
-      .headers(headers)
-      .send(encode(body ?? null));
+    return sendError(reply, pipeline, telnyxError(status, error.message, status === 413 ? "10007" : undefined));
   });
   return app;
+}
+
+function sendError(reply: FastifyReply, pipeline: Pipeline, { status, body }: Reply): FastifyReply {
+  const headers = { "content-type": "application/json", "x-request-id": pipeline.requestId() };
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(encode(body ?? null));
 }
 
 /** Mistaken paths go through the same door, so that they are logged. */
