@@ -45,7 +45,7 @@ export function noteError(io: Io, message: string, hint?: string): Promise<void>
 
 /** Commands to the runner of GitHub Actions, as `annotation` makes them. */
 export function annotate(io: Io, annotations: string): Promise<void> {
-  return write(io.stdout, printable(annotations, { ...destination(io), runner: false }));
+  return write(io.stdout, whole(printable(annotations, { ...destination(io), runner: false })));
 }
 
 function whole(text: string): string {

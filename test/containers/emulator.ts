@@ -1,4 +1,10 @@
-import { GenericContainer, Wait, type StartedNetwork, type StartedTestContainer } from "testcontainers";
+import {
+  GenericContainer,
+  getContainerRuntimeClient,
+  Wait,
+  type StartedNetwork,
+  type StartedTestContainer,
+} from "testcontainers";
 import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
 
 /** The emulator in a container, and the hands to stir it from outside. */
@@ -23,10 +29,11 @@ export async function startEmulatorContainer(
   network: StartedNetwork,
   latency: number,
 ): Promise<EmulatorContainer> {
+  const { host } = (await getContainerRuntimeClient()).info.containerRuntime;
   const container = await new GenericContainer(image)
     .withNetwork(network)
     .withNetworkAliases("emulator")
-    .withCommand(["emulator", "--host", "0.0.0.0", "--latency", String(latency)])
+    .withCommand(["emulator", "--host", "0.0.0.0", "--allowed-host", host, "--latency", String(latency)])
     .withExposedPorts(PORT)
     .withWaitStrategy(Wait.forHealthCheck())
     .start();

@@ -5,6 +5,7 @@ import { decode, encode } from "./exact-json.ts";
 import type { Fault } from "./faults.ts";
 import type { Emulator } from "./emulator.ts";
 import type { PortalKind } from "./portal.ts";
+import { shown } from "./request-log.ts";
 import type { TestRule } from "./verdicts.ts";
 
 const ADMIN_PATH = "/_emulator";
@@ -40,7 +41,7 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("GET", "/health", () => ({ status: "ok" }));
   on("GET", "/state", () => emulator.state() as unknown as Json);
   on("POST", "/reset", () => done(() => emulator.reset()));
-  on("GET", "/requests", () => ({ data: emulator.requests() as unknown as Json }));
+  on("GET", "/requests", () => ({ data: emulator.requests().map(shown) as unknown as Json }));
   on("DELETE", "/requests", () => done(() => emulator.clearRequests()));
   on("GET", "/faults", () => ({ data: emulator.faults().map(faultView) }));
   on("POST", "/faults", (request) => done(() => emulator.inject(bodyOf(request) as unknown as Fault)));

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json } from "../../../model/json.ts";
 
-/** One request to the API as it came in and was answered. Keys and secret values are never kept. */
+/** One request to the API as it came in and was answered. API keys and the values of integration secrets are not kept. */
 export interface RequestLogEntry {
   readonly method: string;
   /** Below the base path, without the query. */
@@ -52,11 +52,14 @@ export function createRequestLog(): RequestLog {
   };
 }
 
-/** A body that may be logged: credentials and the values of headers are struck out wherever they stand. */
+/** A body that may be kept: what is stored as a secret is not. */
 export function loggable(path: string, body: Json): Json {
-  return path.startsWith("/integration_secrets")
-    ? struckOut(body, SECRET_FIELDS)
-    : struckOut(body, CREDENTIALS);
+  return path.startsWith("/integration_secrets") ? struckOut(body, SECRET_FIELDS) : body;
+}
+
+/** The entry for anybody who asks over HTTP: credentials and the values of headers are struck out wherever they stand. */
+export function shown(entry: RequestLogEntry): RequestLogEntry {
+  return entry.body === undefined ? entry : { ...entry, body: struckOut(entry.body, CREDENTIALS) };
 }
 
 function struckOut(value: Json, secrets: RegExp): Json {
