@@ -67,7 +67,7 @@ export function refusalOf({ use, url, variables }: Destination, env: Environment
 function wayOut(url: URL, entries: readonly string[], env: Environment): string {
   if (url.protocol !== "https:" && !isHere(url))
     return "write https://: what is sent in clear can be read on its way";
-  const [unreadable] = operatorEntries(env).filter((entry) => ruleIn(entry) === undefined);
+  const unreadable = operatorEntries(env).find((entry) => ruleIn(entry) === undefined);
   return unreadable === undefined
     ? `if it is meant, add "${entries.join(",")}" to the environment variable ${ALLOWED_HOSTS}, outside of the repository`
     : `in ${ALLOWED_HOSTS}, ${JSON.stringify(unreadable)} is not host, host:port or host=VARIABLE`;
