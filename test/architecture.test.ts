@@ -14,9 +14,10 @@ interface Room {
 /** The longest matching `room` decides. `index.ts` at the top is the public door and counts as `cli`. */
 const ROOMS: readonly Room[] = [
   { room: "model", may: ["lossless-json"], because: "the nouns stand on nothing but exact JSON" },
+  { room: "host", may: [], because: "this machine, for all who need it: knows no nouns" },
   {
     room: "schema",
-    may: ["model", "yaml", "ajv", "tinyglobby"],
+    may: ["model", "host", "yaml", "ajv", "tinyglobby"],
     because: "text to validated resources, for any kinds",
   },
   { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },
@@ -27,11 +28,11 @@ const ROOMS: readonly Room[] = [
   },
   {
     room: "providers/telnyx/emulator",
-    may: ["model", "fastify"],
+    may: ["model", "host", "fastify"],
     because: "shares no code with the client or the kinds: a mistake must not confirm itself",
   },
   { room: "git", may: ["model"], because: "every call of Git, whoever makes it" },
-  { room: "ledger", may: ["model", "git", "undici"], because: "where the baseline is kept" },
+  { room: "ledger", may: ["model", "host", "git", "undici"], because: "where the baseline is kept" },
   {
     room: "forge",
     may: ["model", "git", "undici"],
@@ -47,6 +48,7 @@ const ROOMS: readonly Room[] = [
     room: "cli",
     may: [
       "model",
+      "host",
       "schema",
       "reconcile",
       "providers",

@@ -14,6 +14,8 @@ export type Ending =
     }
   /** `unsettled`: written into the manifests, and different from what is live all the same. */
   | { readonly command: "drift"; readonly found: boolean; readonly unsettled?: boolean }
+  /** Something was written, and the report of it was not: what the code would be with it. */
+  | { readonly command: "unreported"; readonly code: ExitCode }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
   | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
@@ -29,6 +31,8 @@ export function exitCode(ending: Ending): ExitCode {
     case "drift":
       if (ending.unsettled === true) return 3;
       return ending.found ? 2 : 0;
+    case "unreported":
+      return ending.code === 0 || ending.code === 2 ? 3 : ending.code;
     case "test":
       if (ending.verdicts.includes("failed")) return 1;
       return ending.verdicts.includes("unjudged") ? 3 : 0;

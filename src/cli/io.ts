@@ -1,9 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 import type { Runtime } from "../model/runtime.ts";
+import { faultOf } from "../host/files/fault.ts";
 import { printable, type Destination } from "../report/printable.ts";
 import { visible } from "../report/safe.ts";
 import type { Style } from "../report/style.ts";
+import { UsageError } from "./failure.ts";
 
 /** Everything a command needs of the process around it. */
 export interface Io {
@@ -27,14 +29,14 @@ export interface Io {
   interruption(): AbortSignal;
 }
 
-/** The result, and nothing else. Resolves when it is written. */
+/** The result, and nothing else. Resolves when it is written. Throws `UsageError` when the disk is full. */
 export function print(io: Io, text: string): Promise<void> {
-  return write(io.stdout, whole(printable(text, destination(io))));
+  return output(io, whole(printable(text, destination(io))));
 }
 
-/** Progress, notices and errors. */
-export function note(io: Io, text: string): Promise<void> {
-  return write(io.stderr, whole(printable(text, destination(io))));
+/** Progress, notices and errors. Where even these cannot be written, there is nobody to tell. */
+export async function note(io: Io, text: string): Promise<void> {
+  await write(io.stderr, whole(printable(text, destination(io))));
 }
 
 /** An error that ends the command: one line, whatever its message is made of, and what to do. */
@@ -45,7 +47,13 @@ export function noteError(io: Io, message: string, hint?: string): Promise<void>
 
 /** Commands to the runner of GitHub Actions, as `annotation` makes them. */
 export function annotate(io: Io, annotations: string): Promise<void> {
-  return write(io.stdout, whole(printable(annotations, { ...destination(io), runner: false })));
+  return output(io, whole(printable(annotations, { ...destination(io), runner: false })));
+}
+
+async function output(io: Io, text: string): Promise<void> {
+  const error = await write(io.stdout, text);
+  if (error === undefined) return;
+  throw new UsageError(`standard output cannot be written: ${faultOf(error).reason}`);
 }
 
 function whole(text: string): string {
@@ -64,11 +72,11 @@ function isSet(value: string | undefined): boolean {
 }
 
 /** A reader that has gone, as in `| head`, is not an error of ours. */
-function write(stream: Writable, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(text, (error) => {
-      if (error == null || ("code" in error && error.code === "EPIPE")) resolve();
-      else reject(error);
+function write(stream: Writable, text: string): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    stream.write(text, (failure) => {
+      const error = failure == null ? undefined : (stream.errored ?? failure);
+      resolve(error !== undefined && "code" in error && error.code === "EPIPE" ? undefined : error);
     });
   });
 }

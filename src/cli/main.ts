@@ -33,12 +33,8 @@ function who(env: NodeJS.ProcessEnv): string {
   }
 }
 
-// A reader that has gone, as in `2>&1 | head`, must not cut an apply short.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+// A reader that has gone, as in `2>&1 | head`, or a full disk must not cut an apply short: who writes is told.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const io: Io = {
   stdin: process.stdin,

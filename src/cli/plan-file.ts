@@ -1,5 +1,6 @@
-import { open, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { faultOf } from "../host/files/fault.ts";
+import { readText } from "../host/files/read.ts";
 import { stringify, type Json } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
@@ -18,6 +19,7 @@ import { staleness } from "../reconcile/staleness.ts";
 import { planJson } from "../report/json/plan.ts";
 import { RefusedPlan, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
+import type { OutputFile } from "./output-file.ts";
 import { version } from "./version.ts";
 import { KINDS, type OpenWorkspace } from "./workspace.ts";
 
@@ -50,23 +52,15 @@ export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: Op
   return { id: String(planId), text: `${stringify(file, 2)}\n` };
 }
 
-/** Only its owner can read the file. */
-export async function writePlan(io: Io, path: string, { text }: SealedPlan): Promise<void> {
-  const handle = await open(resolve(io.cwd, path), "w", 0o600).catch((error: Error) => {
-    throw new UsageError(`the plan was not saved: ${error.message}`);
-  });
-  try {
-    await handle.chmod(0o600);
-    await handle.writeFile(text);
-  } finally {
-    await handle.close();
-  }
+/** Prompts stand in it. */
+export function planOutput(file: string): OutputFile {
+  return { file, what: "the plan", isPrivate: true };
 }
 
 /** Reads a saved plan. What is not one is refused before anything is sent. Who made it is not looked at. */
-export async function readPlan(io: Io, path: string): Promise<SavedPlan> {
+export function readPlan(io: Io, path: string): SavedPlan {
   const absolute = resolve(io.cwd, path);
-  const saved = unsealed(await parsed(absolute, path));
+  const saved = unsealed(parsed(absolute, path));
   if (typeof saved === "string") throw new RefusedPlan(`${path} is refused: ${saved}`);
   // Manifests are read where the command is run, whatever a plan says.
   const { file } = saved.terms;
@@ -117,17 +111,23 @@ export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorks
   );
 }
 
-async function parsed(absolute: string, path: string): Promise<Json> {
-  const { size } = await stat(absolute).catch((error: Error) => {
-    throw new UsageError(`${path} cannot be read: ${error.message}`);
-  });
-  if (size > LARGEST)
-    throw new RefusedPlan(`${path} is refused: it is larger than ${LARGEST / 1024 / 1024} MiB`);
+function parsed(absolute: string, path: string): Json {
+  const text = textIn(absolute, path);
   try {
-    return parseJson(await readFile(absolute, "utf8"));
+    return parseJson(text);
   } catch (error) {
     const why = error instanceof NestingError ? error.message : "not JSON, perhaps cut short";
     throw new RefusedPlan(`${path} is refused: it is ${why}`);
+  }
+}
+
+function textIn(absolute: string, path: string): string {
+  try {
+    return readText(absolute, LARGEST);
+  } catch (error) {
+    const { code, reason } = faultOf(error);
+    if (code === "ELARGE") throw new RefusedPlan(`${path} is refused: ${reason}`);
+    throw new UsageError(`${path} cannot be read: ${reason}`);
   }
 }
 

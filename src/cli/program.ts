@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { COUNTED, FINDINGS } from "../operations/drift.ts";
 import { ForgeError } from "../forge/forge.ts";
+import { FileFault } from "../host/files/fault.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Shell } from "./commands/completion.ts";
@@ -49,7 +50,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
     await noteError(io, error.message);
     return error.problem === "locked" || error.problem === "changed" ? 4 : 1;
   }
-  if (isSystemError(error)) {
+  if (isSystemError(error) || error instanceof FileFault) {
     await noteError(io, error.message);
     return 1;
   }

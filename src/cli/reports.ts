@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { printable } from "../report/printable.ts";
-import { isSystemError, UsageError } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { exitCode, type ExitCode } from "./exit-code.ts";
+import { UsageError } from "./failure.ts";
+import { note, noteError, type Io } from "./io.ts";
+import { checkOutput, writeOutput, type OutputFile } from "./output-file.ts";
 
 /** One more form of a result, and the file that it goes to. */
 export interface Report<Format extends string = string> {
@@ -33,12 +33,39 @@ export async function writeReports<Format extends string>(
   wanted: readonly Report<Format>[],
   render: (format: Format) => string,
 ): Promise<void> {
-  for (const { format, file } of wanted) {
-    try {
-      await writeFile(resolve(io.cwd, file), printable(render(format), FILE));
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-      throw new UsageError(`the report ${file} was not written: ${error.message}`);
-    }
+  await all(
+    wanted.map((report) => () => writeOutput(io, outputOf(report), printable(render(report.format), FILE))),
+  );
+}
+
+/** One after the other; the first error is thrown at the end, so that it costs none of the others. */
+export async function all(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}
+
+/**
+ * Says what was done, when something was written, and how the command ended: a report that is lost is no success, and
+ * does not undo what was written.
+ */
+export async function saying(io: Io, code: ExitCode, say: () => Promise<void>): Promise<ExitCode> {
+  try {
+    await say();
+    return code;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    await noteError(io, error.message);
+    await note(io, "What was done stands; only its report is incomplete.");
+    return exitCode({ command: "unreported", code });
   }
+}
+
+/** Before anything is done: a report that cannot be written is a mistake in the call. */
+export async function checkReports(io: Io, wanted: readonly Report[]): Promise<void> {
+  for (const report of wanted) await checkOutput(io, outputOf(report));
+}
+
+function outputOf({ file }: Report): OutputFile {
+  return { file, what: "the report" };
 }

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
+import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { parseAddress, type Address } from "../model/address.ts";
 import { commitOf } from "../git/commit.ts";
 import { gitRunner } from "../git/run.ts";
@@ -54,12 +55,35 @@ export function loadOptions(
 ): Omit<LoadOptions, "environment"> {
   const trust = trustOf(io, path !== undefined);
   return {
-    path: resolve(io.cwd, path ?? "."),
+    path: typedPath(io, path ?? "."),
     variables: options.var,
     env: io.env,
     kinds: KINDS,
     ...(trust !== undefined && { trust }),
   };
+}
+
+/** Hidden folders are not read, although they were named: what is below them is not meant for it. */
+function typedPath({ cwd }: Io, path: string): string {
+  const whole = resolve(cwd, path);
+  if (isHiddenIn(cwd, whole) || isHiddenIn(realOr(cwd), realOr(whole)))
+    throw new UsageError(
+      `${path} is hidden: names that begin with a dot, and what is below .git, are never read`,
+    );
+  return whole;
+}
+
+function isHiddenIn(folder: string, path: string): boolean {
+  return isInside(folder, path) && hiddenPart(relative(folder, path)) !== undefined;
+}
+
+function realOr(path: string): string {
+  try {
+    return realPath(path);
+  } catch {
+    // What is wrong with it is said where it is read.
+    return path;
+  }
 }
 
 /** A workspace with its connections, to be closed. */
@@ -188,6 +212,7 @@ function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, cho
     runtime: io.runtime,
     isAlive,
     onNotice: (message) => void note(io, `note: ${visible(message)}`),
+    isPathTyped: choice !== loaded.settings.ledger && choice.backend === "file" && choice.path !== undefined,
   });
 }
 

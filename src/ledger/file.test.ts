@@ -323,7 +323,7 @@ test.skipIf(isRoot)("a folder without permission is said so", async () => {
   chmodSync(root, 0o700);
   expect(refused).toMatchObject({
     problem: "unavailable",
-    message: expect.stringContaining("permission is denied"),
+    message: expect.stringContaining("permission denied"),
   });
 });
 

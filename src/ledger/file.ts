@@ -1,8 +1,12 @@
 import type { BigIntStats } from "node:fs";
-import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { codeOf } from "../host/files/fault.ts";
+import { realPath } from "../host/files/paths.ts";
+import { readText } from "../host/files/read.ts";
+import { writeWhole } from "../host/files/write.ts";
 import { LedgerError } from "../model/ledger.ts";
-import { codeOf, fileFault } from "./file/fault.ts";
+import { fileFault } from "./file/fault.ts";
 import {
   breakFileLock,
   claimOf,
@@ -11,7 +15,6 @@ import {
   type FileLock,
   type FileLockOptions,
 } from "./file/lock.ts";
-import { replaceFile } from "./file/replace.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 import { holderIn, type Judge } from "./holder.ts";
 import { emptyState, openSession, type MovableLedger, type Store } from "./session.ts";
@@ -21,20 +24,25 @@ export interface FileLedgerOptions extends Judge {
   /** How the file is called in messages. */
   readonly place: string;
   readonly onNotice?: ((message: string) => void) | undefined;
+  /** Throws when the file, after all links are followed, is where none of the project may be. */
+  readonly check?: (path: string) => void;
 }
+
+/** Bytes. */
+const LARGEST = 256 * 1024 * 1024;
 
 /** A ledger in one file: replaced atomically and fsynced at every commit, locked by a file beside it. */
 export function fileLedger(options: FileLedgerOptions): MovableLedger {
   const place = `file ${options.place}`;
   const lockOptions = async (): Promise<FileLockOptions> => {
-    const path = await realPath(options.path, place);
+    const path = located(options, place);
     const { runtime, isAlive, onNotice } = options;
     return { path: `${path}.lock`, place, runtime, isAlive, onNotice };
   };
   return {
     place,
     async read() {
-      const { text } = await readVersion(await realPath(options.path, place), place);
+      const { text } = await readVersion(located(options, place), place);
       return text === undefined ? undefined : parseLedger(text, place);
     },
     async holder() {
@@ -43,8 +51,8 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
     },
     unlock: async () => breakFileLock(await lockOptions()),
     async open(holder, timeout, signal) {
-      await makeFolder(dirname(options.path), place);
-      const path = await realPath(options.path, place);
+      const path = located(options, place);
+      await makeFolder(dirname(path), place);
       const forLock = await lockOptions();
       const lock = await takeFileLock(holder, timeout, forLock, signal);
       try {
@@ -62,18 +70,14 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
 }
 
 /** Where a symbolic link leads: replacing the link itself would leave what it stands for behind. */
-async function realPath(path: string, place: string): Promise<string> {
-  for (const [whole, rest] of [
-    [path, ""],
-    [dirname(path), basename(path)],
-  ] as const) {
-    try {
-      return join(await realpath(whole), rest);
-    } catch (error) {
-      if (codeOf(error) !== "ENOENT") throw fileFault(`${place} cannot be read`, error);
-    }
+function located({ path, check }: FileLedgerOptions, place: string): string {
+  try {
+    const real = realPath(path);
+    check?.(real);
+    return real;
+  } catch (error) {
+    throw fileFault(`${place} cannot be read`, error);
   }
-  return path;
 }
 
 async function makeFolder(path: string, place: string): Promise<void> {
@@ -109,7 +113,7 @@ const ABSENT: Version = { text: undefined, mark: "absent" };
 async function readVersion(path: string, place: string): Promise<Version> {
   try {
     const mark = markOf(await stat(path, { bigint: true }));
-    return { text: await readFile(path, "utf8"), mark };
+    return { text: readText(path, LARGEST), mark };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return ABSENT;
     throw fileFault(`${place} cannot be read`, error);
@@ -135,7 +139,8 @@ function fileStore(path: string, lock: FileLock, first: Version, { place, onNoti
       }
       try {
         const text = formatLedger(state);
-        known = { text, mark: markOf(await replaceFile(path, `${path}.draft-${lock.token}`, text)) };
+        const draft = `${path}.draft-${lock.token}`;
+        known = { text, mark: markOf(await writeWhole(path, text, { isPrivate: true, draft })) };
       } catch (error) {
         throw fileFault(`${place} cannot be written`, error);
       }

@@ -10,6 +10,7 @@ import {
   type LedgerChoice,
 } from "../model/ledger.ts";
 import { fileLedger } from "./file.ts";
+import { ALLOWED_PATHS, checkPlace } from "./file/place.ts";
 import { gitLedger, ledgerRef } from "./git.ts";
 import type { Judge } from "./holder.ts";
 import { httpLedger } from "./http.ts";
@@ -32,6 +33,8 @@ export interface LedgerContext extends Judge {
   readonly onNotice?: (message: string) => void;
   /** Where the project says which ledger, for messages. */
   readonly declaredAt?: SourceRange | undefined;
+  /** The path of a file was given by whoever runs the command, and may be anywhere. */
+  readonly isPathTyped?: boolean;
 }
 
 /** The ledger of one environment of a project. Throws `LedgerError` for settings that cannot be used. */
@@ -47,9 +50,11 @@ export function openLedger(choice: LedgerChoice, context: LedgerContext): Movabl
 }
 
 function openFile({ path: folder = ".rollcall" }: FileChoice, context: LedgerContext): MovableLedger {
-  const { root, cwd, environment, runtime, isAlive, onNotice } = context;
+  const { root, cwd, environment, env, runtime, isAlive, onNotice, isPathTyped = false } = context;
   const path = join(resolve(root, folder), `${environment}.json`);
-  return fileLedger({ path, place: relative(cwd, path), runtime, isAlive, onNotice });
+  const place = relative(cwd, path);
+  const check = (real: string) => checkPlace(real, `file ${place}`, root, env[ALLOWED_PATHS]);
+  return fileLedger({ path, place, runtime, isAlive, onNotice, ...(isPathTyped ? {} : { check }) });
 }
 
 function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {

@@ -59,11 +59,13 @@ export async function applyPlan(
     options.onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
   };
   for (;;) {
-    if (options.signal?.aborted === true) stopped ??= "interrupted";
-    if (bugs.length > 0) stopped ??= "an internal error";
     const waiting = plan.steps.filter(({ id }) => !outcomes.has(id) && !running.has(id));
     for (const step of waiting) settleBlocked(step, steps, outcomes);
-    const ready = waiting.filter((step) => !outcomes.has(step.id) && isReady(step, steps, outcomes));
+    const left = waiting.filter((step) => !outcomes.has(step.id));
+    // A request to stop that comes during the last steps stops nothing.
+    if (options.signal?.aborted === true && left.length > 0) stopped ??= "interrupted";
+    if (bugs.length > 0) stopped ??= "an internal error";
+    const ready = left.filter((step) => isReady(step, steps, outcomes));
     const free = stopped === undefined ? options.parallelism - running.size : 0;
     for (const step of ready.slice(0, Math.max(0, free))) running.set(step.id, start(step));
     if (running.size === 0) break;

@@ -163,6 +163,14 @@ const FILES = [
       "One file was asked for, in a folder without `rollcall.yaml`. The other files are read for what it refers to; those named have mistakes, and it needs nothing that stands in them.",
     example: "rollcall plan front-desk.yaml",
   },
+  {
+    code: "RC1021",
+    severity: "error",
+    title: "hidden file or folder",
+    explanation:
+      "Files and folders whose names begin with a dot are never read, and nothing below `.git` is: they hold credentials and settings of other programs. Links and the other names that a file system has for `.git` count as well.",
+    example: "instructions: { file: .git/config }",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const SHAPE = [

@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
+import { escapePath, glob, isDynamicPattern } from "tinyglobby";
+import { isGitFolder } from "../host/files/paths.ts";
 import { strangerIn, type Trust } from "./trust.ts";
-import { walk } from "./walk.ts";
+import { walk, type Walked } from "./walk.ts";
 
 export const PROJECT_FILE = "rollcall.yaml";
 
@@ -68,39 +69,51 @@ export async function manifestsOf(root: string, entry: string): Promise<readonly
   const clean = posix.normalize(entry).replace(/\/+$/, "") || ".";
   const status = statusOf(join(root, clean));
   if (status?.isDirectory()) {
-    const { files, unread } = walk(root, clean);
-    return [...files.filter((file) => MANIFEST.test(file)), ...unread].sort();
+    const { files, unread, barred } = walk(root, clean);
+    return [...files.filter((file) => MANIFEST.test(file)), ...unread, ...barred].sort();
   }
   if (status !== undefined) return [slashes(clean)];
   if (!isDynamicPattern(clean)) return undefined;
-  const files = [...(await find(root, clean)), ...unreadIn(root, clean)];
+  const walked = walkBelow(root, clean);
+  const files = [...(await find(root, clean, walked.barred)), ...unreadIn(walked, clean)];
   return files.length === 0 ? undefined : files.sort();
 }
 
-async function find(root: string, pattern: string): Promise<readonly string[]> {
+async function find(root: string, pattern: string, barred: readonly string[]): Promise<readonly string[]> {
   const files = await glob(pattern, {
     cwd: root,
     dot: false,
     onlyFiles: true,
     expandDirectories: false,
-    ignore: ["**/node_modules/**", PROJECT_FILE],
+    ignore: [
+      "**/node_modules/**",
+      PROJECT_FILE,
+      ...barred.flatMap((folder) => [escapePath(folder), `${escapePath(folder)}/**`]),
+    ],
   });
   return files.map(slashes);
 }
 
-/** A pattern says nothing of what it does not find: what cannot be read no deeper than it reaches. */
-function unreadIn(root: string, pattern: string): readonly string[] {
+/** Everything below the folder that a pattern begins with. */
+function walkBelow(root: string, pattern: string): Walked {
   const parts = pattern.split("/");
-  const base =
-    parts
-      .slice(
-        0,
-        parts.findIndex((part) => isDynamicPattern(part)),
-      )
-      .join("/") || ".";
-  const depth = pattern.includes("**") ? Number.POSITIVE_INFINITY : parts.length;
-  if (!existsSync(join(root, base))) return [];
-  return walk(root, base).unread.filter((name) => name.split("/").length <= depth);
+  const first = parts.findIndex((part) => isDynamicPattern(part));
+  const base = parts.slice(0, first).join("/") || ".";
+  if (!existsSync(join(root, base))) return { files: [], unread: [], barred: [] };
+  return walk(root, base);
+}
+
+/** A pattern says nothing of what it does not find: what cannot be read no deeper than it reaches. */
+function unreadIn({ unread, barred }: Walked, pattern: string): readonly string[] {
+  const depth = pattern.includes("**") ? Number.POSITIVE_INFINITY : depthOf(pattern);
+  return [
+    ...unread.filter((name) => depthOf(name) <= depth),
+    ...barred.filter((folder) => depthOf(folder) < depth),
+  ];
+}
+
+function depthOf(path: string): number {
+  return path.split("/").length;
 }
 
 function slashes(path: string): string {
@@ -109,6 +122,11 @@ function slashes(path: string): string {
 
 export function realRoot(root: string): string {
   return realpathSync(root);
+}
+
+/** Whether a folder is in what Git keeps for itself. */
+export function isInGitFolder(folder: string): boolean {
+  return folder.split(sep).some(isGitFolder);
 }
 
 /** The path of a file after links are followed; as it is when that leads nowhere or out of the root. */

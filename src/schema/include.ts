@@ -2,7 +2,8 @@ import { existsSync, readdirSync, type Dirent } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import type { Report } from "./finding.ts";
 import { toJson, type MapNode, type ScalarNode } from "./node.ts";
-import { INCLUDE_LIMIT, isInside, outside, readSource, type ReadResult } from "./read-file.ts";
+import { isInside } from "../host/files/paths.ts";
+import { INCLUDE_LIMIT, outside, placeProblem, readSource, type ReadResult } from "./read-file.ts";
 import { shown } from "./shown.ts";
 import { nearest } from "./suggest.ts";
 import type { Source } from "./source.ts";
@@ -75,11 +76,17 @@ function read(node: ScalarNode, path: string, { root, read: known }: Includes): 
   }
   const found = known.get(file);
   if (found !== undefined) return found;
-  const result = existsSync(join(root, file))
-    ? readSource(root, file, INCLUDE_LIMIT)
-    : missing(root, path, file);
+  const result = readIncluded(root, path, file);
   known.set(file, result);
   return result;
+}
+
+/** What stands in a folder is told only where the project may read it. */
+function readIncluded(root: string, path: string, file: string): ReadResult {
+  if (existsSync(join(root, file))) return readSource(root, file, INCLUDE_LIMIT);
+  const problem = placeProblem(root, file) ?? placeProblem(root, posix.dirname(file));
+  if (problem !== undefined && problem.code !== "RC1002") return { problem };
+  return missing(root, path, file);
 }
 
 function missing(root: string, path: string, file: string): ReadResult {

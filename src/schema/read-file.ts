@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from "node:fs";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
+import { faultOf, type FileFault } from "../host/files/fault.ts";
+import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
+import { readBytes } from "../host/files/read.ts";
 import { sourceOf, type Source } from "./source.ts";
 import type { Code } from "./diagnostics-table.ts";
 
@@ -24,25 +26,32 @@ const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|\p{Cs}
 
 /** Reads a text file inside of the project; `file` is relative to `root`, with `/` between folders. */
 export function readSource(root: string, file: string, limit: number): ReadResult {
-  const path = join(root, file);
+  const problem = placeProblem(root, file);
+  if (problem !== undefined) return { problem };
   try {
-    const real = realpathSync(path);
-    if (!isInside(realpathSync(root), real)) return { problem: outside(file) };
-    return decode(file, readBytes(real, file, limit));
+    return decode(file, readBytes(realPath(join(root, file)), limit));
   } catch (error) {
-    if (error instanceof Refused) return { problem: error.problem };
-    return { problem: { code: "RC1002", message: `cannot read "${file}": ${reasonOf(error, path)}` } };
+    return { problem: unreadable(file, faultOf(error)) };
   }
 }
 
-/** Carries a problem out of the steps of reading; never leaves this module. */
-class Refused extends Error {
-  readonly problem: Unreadable;
-
-  constructor(problem: Unreadable) {
-    super(problem.message);
-    this.problem = problem;
+/** Why the project may not read a file, wherever its links lead; whether there is such a file is not asked. */
+export function placeProblem(root: string, file: string): Unreadable | undefined {
+  if (hiddenPart(file) !== undefined) return hidden(file);
+  try {
+    const [base, real] = [realPath(root), realPath(join(root, file))];
+    if (!isInside(base, real)) return outside(file);
+    return hiddenPart(relative(base, real)) === undefined ? undefined : hidden(file);
+  } catch (error) {
+    return unreadable(file, faultOf(error));
   }
+}
+
+function unreadable(file: string, { code, reason }: FileFault): Unreadable {
+  return {
+    code: code === "ELARGE" ? "RC1003" : "RC1002",
+    message: `cannot read "${file}": ${reason}`,
+  };
 }
 
 export function outside(file: string): Unreadable {
@@ -53,46 +62,12 @@ export function outside(file: string): Unreadable {
   };
 }
 
-export function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
-
-/** Opened without waiting, so that a pipe cannot hold up the run, and judged by what was opened. */
-function readBytes(path: string, file: string, limit: number): Buffer {
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const status = fstatSync(descriptor);
-    if (!status.isFile()) {
-      const what = status.isDirectory() ? "a folder" : "not a regular file";
-      throw new Refused({ code: "RC1002", message: `cannot read "${file}": it is ${what}` });
-    }
-    if (status.size > limit) throw new Refused(tooLarge(file, limit));
-    const bytes = readToEnd(descriptor, status.size, limit);
-    if (bytes.length > limit) throw new Refused(tooLarge(file, limit));
-    return bytes;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** A file may grow while it is read; at most one byte more than `limit`. */
-function readToEnd(descriptor: number, size: number, limit: number): Buffer {
-  let buffer = Buffer.allocUnsafe(size + 1);
-  let length = 0;
-  for (;;) {
-    const count = readSync(descriptor, buffer, length, buffer.length - length, null);
-    length += count;
-    if (count === 0 || length > limit) return buffer.subarray(0, length);
-    if (length === buffer.length) {
-      buffer = Buffer.concat([buffer], Math.min(2 * length, limit + 1));
-    }
-  }
-}
-
-function tooLarge(file: string, limit: number): Unreadable {
-  const most = limit < 1024 * 1024 ? `${limit / 1024} KiB` : `${limit / 1024 / 1024} MiB`;
-  return { code: "RC1003", message: `"${file}" is larger than ${most}` };
+export function hidden(file: string): Unreadable {
+  return {
+    code: "RC1021",
+    message: `"${file}" is hidden`,
+    hint: "names that begin with a dot, and what is below .git, are never read, links included",
+  };
 }
 
 function decode(file: string, bytes: Buffer): ReadResult {
@@ -150,25 +125,3 @@ function firstBadOffset(text: string, bytes: Buffer): number {
   }
   return 0;
 }
-
-function reasonOf(error: unknown, path: string): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ENOENT" && isLink(path)) return "it is a link that leads nowhere";
-  return REASONS[code] ?? (code === "" ? "it cannot be opened" : code);
-}
-
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "a part of its path is not a folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EISDIR: "it is a folder",
-  ELOOP: "its links lead in a circle",
-  ENAMETOOLONG: "its name is too long",
-  ENXIO: "it is not a regular file",
-  ERR_INVALID_ARG_VALUE: "its name holds a NUL character",
-};

@@ -1,7 +1,16 @@
 import { existsSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import type { Kind } from "../model/kind.ts";
-import { locate, manifestsOf, ownName, PROJECT_FILE, realRoot, type Location } from "./discover.ts";
+import { hiddenPart, isInside } from "../host/files/paths.ts";
+import {
+  isInGitFolder,
+  locate,
+  manifestsOf,
+  ownName,
+  PROJECT_FILE,
+  realRoot,
+  type Location,
+} from "./discover.ts";
 import type { Lost } from "./declared.ts";
 import type { Finding, Report } from "./finding.ts";
 import { ignoresIn } from "./ignores.ts";
@@ -9,7 +18,7 @@ import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from 
 import { nodeAt, type Node } from "./node.ts";
 import { parse, type ParsedFile } from "./parse.ts";
 import { projectOf, settingsOf, type Project } from "./project.ts";
-import { isInside, MANIFEST_LIMIT, outside, readSource, type ReadResult } from "./read-file.ts";
+import { hidden, MANIFEST_LIMIT, outside, placeProblem, readSource, type ReadResult } from "./read-file.ts";
 import { sourceOf, startOf, type Source } from "./source.ts";
 import { nearest } from "./suggest.ts";
 import type { Trust } from "./trust.ts";
@@ -51,8 +60,9 @@ export async function readProject(
     report({ code: "RC1001", message: `there is nothing at "${path}"` });
     return nothing(path, findings, validators, report);
   }
-  if (location.stranger !== undefined) {
-    report(foreignProject(location.root, location.stranger));
+  const barred = barredBy(location);
+  if (barred !== undefined) {
+    report(barred);
     return nothing(path, findings, validators, report);
   }
   const root = realRoot(location.root);
@@ -92,6 +102,15 @@ function foreignProject(root: string, owner: number): Finding {
   const message = `${join(root, PROJECT_FILE)}, or the folder that it is in, belongs to another user (uid ${owner}), and is not used unless it is named`;
   const hint = `if you trust this project, give its folder as the path of the command, or set ROLLCALL_TRUSTED_FOLDERS=${root}`;
   return { code: "RC4014", message, hint };
+}
+
+/** Why what was asked for is not read, whatever it holds. */
+function barredBy({ root: typed, stranger, part }: Location): Finding | undefined {
+  if (stranger !== undefined) return foreignProject(typed, stranger);
+  const root = realRoot(typed);
+  if (isInGitFolder(root)) return hidden(root);
+  const problem = part === undefined ? undefined : placeProblem(root, part);
+  return problem?.code === "RC1021" ? problem : undefined;
 }
 
 function lostOf(files: readonly (ParsedFile | undefined)[], unknown: readonly Node[], project: boolean): Lost {
@@ -201,6 +220,10 @@ async function manifestFiles(
       const at = project.node && nodeAt(project.node, ["spec", "manifests", String(index)]);
       if (posix.isAbsolute(entry) || !isInside(root, join(root, entry))) {
         report({ ...outside(entry), at });
+        return [];
+      }
+      if (hiddenPart(entry) !== undefined) {
+        report({ ...hidden(entry), at });
         return [];
       }
       const files = await manifestsOf(root, entry);

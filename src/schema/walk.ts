@@ -1,18 +1,21 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { join, posix } from "node:path";
+import { join, posix, relative } from "node:path";
+import { hiddenPart, isInside } from "../host/files/paths.ts";
 
 export interface Walked {
   readonly files: readonly string[];
   /** A link that leads nowhere, or a closed folder: manifests may stand there, and are not to be taken for removed. */
   readonly unread: readonly string[];
+  /** Folders that are links to where the project may not read. They are not walked through: that could take hours. */
+  readonly barred: readonly string[];
 }
 
 /** How files end that are no manifests, and that folders are not called. */
 const OTHER_FILE = /\.(?!ya?ml$)[a-z][a-z0-9]{1,4}$/i;
 
-/** The files below a folder of the project, relative to its root, links included. */
+/** The files below a folder of the project, relative to its root, links included. The root is a real path. */
 export function walk(root: string, folder: string): Walked {
-  const found = { files: [] as string[], unread: [] as string[] };
+  const found = { files: [] as string[], unread: [] as string[], barred: [] as string[] };
   visit(root, folder, new Set(), found);
   return found;
 }
@@ -20,6 +23,7 @@ export function walk(root: string, folder: string): Walked {
 interface Found {
   readonly files: string[];
   readonly unread: string[];
+  readonly barred: string[];
 }
 
 /** `above` are the folders that it stands in, by their real names: a link to one of them would never end. */
@@ -30,13 +34,17 @@ function visit(root: string, folder: string, above: ReadonlySet<string>, found: 
   try {
     real = realpathSync(path);
     if (above.has(real)) return;
+    if (!isInside(root, real) || hiddenPart(relative(root, real)) !== undefined) {
+      found.barred.push(folder);
+      return;
+    }
     entries = readdirSync(path, { withFileTypes: true });
   } catch {
     found.unread.push(folder);
     return;
   }
   for (const entry of entries) {
-    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+    if (hiddenPart(entry.name) !== undefined || entry.name === "node_modules") continue;
     const name = posix.join(folder, entry.name);
     const isFolder = entry.isSymbolicLink() ? leadsToFolder(join(root, name)) : entry.isDirectory();
     if (isFolder === undefined) {

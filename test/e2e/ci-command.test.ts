@@ -17,7 +17,7 @@ const GITLAB = { GITLAB_CI: "true", GITLAB_TOKEN: "t", CI_API_V4_URL: "https://g
 
 test.each([
   ["outside of a job", {}, ["comment", "plan.md"], /neither a job of GitHub Actions nor one of GitLab CI/],
-  ["with no report", GITHUB, ["comment", "none.md"], /none\.md cannot be read: ENOENT/],
+  ["with no report", GITHUB, ["comment", "none.md"], /none\.md cannot be read: there is no such file/],
   [
     "with another text",
     GITHUB,

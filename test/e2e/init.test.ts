@@ -74,7 +74,7 @@ describe("a new project", () => {
     [["--name", "true"], "true"],
     [["--name", "1e3"], "1e3"],
     [["Café (5 lines)"], "Caf-5-lines"],
-    [["..."], "assistants"],
+    [["(("], "assistants"],
   ])("init %j is called %s", async (args, name) => {
     const one = await empty();
     const folder = args.length === 1 ? (args[0] ?? "") : "";

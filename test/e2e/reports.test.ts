@@ -61,7 +61,7 @@ test.each([
   ["sarif=x", /takes format=file/],
   ["markdown", /takes format=file/],
   ["markdown=", /takes format=file/],
-  ["markdown=no/such/folder.md", /no\/such\/folder\.md was not written: ENOENT/],
+  ["markdown=no/such/folder.md", /the report was not written to no\/such\/folder\.md: there is no such folder/],
 ])("--report %s says what is wrong", async (form, message) => {
   const ran = await one.rollcall("plan", ...STAGING, "--report", form);
   expect(ran.stderr).toMatch(message);

@@ -52,9 +52,9 @@ describe("a saved plan", () => {
   test("that is not there, or cannot be written, is said in one line", async () => {
     await office();
     const missing = await one.rollcall("apply", "other.json");
-    expect(missing.stderr).toMatch(/^error: other\.json cannot be read: ENOENT/);
+    expect(missing.stderr).toMatch(/^error: other\.json cannot be read: there is no such file/);
     const nowhere = await one.rollcall("plan", "--out", "no/such/folder/plan.json");
-    expect(nowhere.stderr).toMatch(/^error: the plan was not saved: ENOENT/);
+    expect(nowhere.stderr).toMatch(/^error: the plan was not written to .*: there is no such folder/);
     expect([missing.code, nowhere.code]).toEqual([1, 1]);
   });
 

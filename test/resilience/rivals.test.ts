@@ -16,12 +16,17 @@ type Backend = (count: number) => Promise<readonly Checkout[]>;
 interface Checkout {
   readonly root: string;
   readonly ledger: LedgerChoice;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const BACKENDS: Readonly<Record<string, Backend>> = {
   file: async (count) => {
     const path = folder();
-    return many(count, () => ({ root: folder(), ledger: { backend: "file", path } }));
+    return many(count, () => ({
+      root: folder(),
+      ledger: { backend: "file", path },
+      env: { ROLLCALL_ALLOWED_PATHS: path },
+    }));
   },
   git: async (count) => {
     const bare = bareRepository();

@@ -20,7 +20,7 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
-import { writeReports, type Report } from "../reports.ts";
+import { all, checkReports, saying, writeReports, type Report } from "../reports.ts";
 import { choicesGiven, choicesOf } from "../selection.ts";
 import { holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -51,7 +51,8 @@ async function applyOrDestroy(
   options: ApplyOptions,
   verb: "apply" | "destroy",
 ): Promise<ExitCode> {
-  const saved = path?.endsWith(".json") === true ? await savedPlan(io, path, options, verb) : undefined;
+  await checkReports(io, options.report);
+  const saved = path?.endsWith(".json") === true ? savedPlan(io, path, options, verb) : undefined;
   if (saved === undefined) checkNothingExpected(options);
   if (saved === undefined && options.yes !== true && !io.isInteractive) {
     throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
@@ -84,13 +85,16 @@ async function applyOrDestroy(
       onEvent: (event) => progress(io, options, times, event),
     });
     if (outcome.status === "nothing-to-do" || outcome.status === "refused") await show(outcome.plan);
-    await report(io, outcome, options, {
+    const measured = {
       milliseconds: times,
       effort: { requests: workspace.provider.requestCount(), seconds: seconds() },
-    });
-    return outcome.status === "done"
-      ? exitCode({ command: "apply", status: "done", steps: outcome.result.steps })
-      : exitCode({ command: "apply", status: outcome.status });
+    };
+    if (outcome.status !== "done") {
+      await report(io, outcome, options, measured);
+      return exitCode({ command: "apply", status: outcome.status });
+    }
+    const code = exitCode({ command: "apply", status: "done", steps: outcome.result.steps });
+    return await saying(io, code, () => report(io, outcome, options, measured));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await note(io, `${visible(error.message)}\nNothing was applied: it was interrupted.`);
@@ -102,12 +106,7 @@ async function applyOrDestroy(
 }
 
 /** A saved plan holds every choice of what is done: an option that says otherwise is not to be overlooked. */
-async function savedPlan(
-  io: Io,
-  path: string,
-  options: ApplyOptions,
-  verb: "apply" | "destroy",
-): Promise<SavedPlan> {
+function savedPlan(io: Io, path: string, options: ApplyOptions, verb: "apply" | "destroy"): SavedPlan {
   if (verb === "destroy") {
     throw new UsageError("destroy takes no saved plan", `to do what the plan says: rollcall apply ${path}`);
   }
@@ -118,7 +117,7 @@ async function savedPlan(
       'give it to "rollcall plan --out", and apply that plan',
     );
   }
-  const saved = await readPlan(io, path);
+  const saved = readPlan(io, path);
   const [from, asked = ""] =
     options.env === undefined ? ["ROLLCALL_ENV", io.env["ROLLCALL_ENV"]] : ["--env", options.env];
   if (asked !== "" && asked !== saved.environment)
@@ -172,12 +171,15 @@ interface Measured {
 async function report(io: Io, outcome: ApplyOutcome, options: ApplyOptions, measured: Measured): Promise<void> {
   const { status } = outcome;
   const text = () => rendered(io, outcome, options, measured);
-  // As text, the plan stands there already.
-  if (options.format !== "text") await print(io, text());
-  else if (status === "done") await print(io, `\n${text()}`);
-  await writeReports(io, options.report, (format) =>
-    rendered(io, outcome, { ...options, format, color: false }, measured),
-  );
+  const inFormat = (format: Format) => rendered(io, outcome, { ...options, format, color: false }, measured);
+  await all([
+    async () => {
+      // As text, the plan stands there already.
+      if (options.format !== "text") await print(io, text());
+      else if (status === "done") await print(io, `\n${text()}`);
+    },
+    () => writeReports(io, options.report, inFormat),
+  ]);
   if (status === "declined") await note(io, "Nothing was applied: it was not approved.");
   if (status === "refused") await note(io, "Nothing was applied: the plan was refused.");
 }

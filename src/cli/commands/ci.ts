@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pushChanges } from "../../forge/branch.ts";
 import { ForgeError, type Forge } from "../../forge/forge.ts";
@@ -8,12 +7,14 @@ import { close, keep } from "../../forge/keep.ts";
 import { markedReport, signed, type MarkedReport } from "../../forge/report.ts";
 import { findReviewedPlan } from "../../forge/reviewed-plan.ts";
 import { gitRunner } from "../../git/run.ts";
+import { faultOf } from "../../host/files/fault.ts";
+import { readText } from "../../host/files/read.ts";
 import type { Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { annotation } from "../../report/printable.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { isSystemError, UsageError } from "../failure.ts";
+import { UsageError } from "../failure.ts";
 import { annotate, note, print, type Io } from "../io.ts";
 
 /** The report as a comment on the pull request or merge request: made once, changed in place from then on. */
@@ -22,7 +23,7 @@ export async function ciComment(
   file: string,
   options: { readonly change?: number },
 ): Promise<ExitCode> {
-  const report = await read(io, file);
+  const report = read(io, file);
   const forge = await forgeOf(io);
   const change = options.change ?? forge.change;
   if (change === undefined)
@@ -42,7 +43,7 @@ export async function ciComment(
 
 /** The report as an issue, one for each project and environment; `--close` when what it tells of is gone. */
 export async function ciIssue(io: Io, file: string, options: { readonly close?: boolean }): Promise<ExitCode> {
-  const report = await read(io, file);
+  const report = read(io, file);
   const forge = await forgeOf(io);
   if (options.close === true) {
     const closed = await close(
@@ -65,7 +66,7 @@ export async function ciPropose(
   file: string,
   options: { readonly project: string },
 ): Promise<ExitCode> {
-  const report = await read(io, file);
+  const report = read(io, file);
   const forge = await forgeOf(io);
   const title = `Adopt what was changed outside Git: ${about(report)}`;
   const part = (text: string) => text.replaceAll(/[^\w-]+/g, "-");
@@ -86,7 +87,7 @@ export async function ciPropose(
 
 /** Where the plan of the pull request is that this commit merged, as `name=value` lines for GitHub's outputs. */
 export async function ciReviewedPlan(io: Io, { artifact }: { readonly artifact: string }): Promise<ExitCode> {
-  const found = await findReviewedPlan(connectGitHub(io.env, await eventOf(io), io.runtime), artifact);
+  const found = await findReviewedPlan(connectGitHub(io.env, eventOf(io), io.runtime), artifact);
   await print(
     io,
     "missing" in found
@@ -100,29 +101,34 @@ function about({ project, environment }: MarkedReport): string {
   return `${visible(project)}, ${visible(environment)}`;
 }
 
-async function read(io: Io, file: string): Promise<MarkedReport> {
-  try {
-    return markedReport(await readFile(resolve(io.cwd, file), "utf8"), file);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new UsageError(`${file} cannot be read: ${error.message}`);
-  }
+function read(io: Io, file: string): MarkedReport {
+  return markedReport(textIn(resolve(io.cwd, file), file), file);
 }
 
 async function forgeOf(io: Io): Promise<Forge> {
-  if (io.env["GITHUB_ACTIONS"] === "true")
-    return gitHubForge(connectGitHub(io.env, await eventOf(io), io.runtime));
+  if (io.env["GITHUB_ACTIONS"] === "true") return gitHubForge(connectGitHub(io.env, eventOf(io), io.runtime));
   if (io.env["GITLAB_CI"] === "true") return gitLabForge(io.env, io.runtime);
   throw new UsageError("this is neither a job of GitHub Actions nor one of GitLab CI");
 }
 
-async function eventOf({ env }: Io): Promise<Json> {
+function eventOf({ env }: Io): Json {
   const path = env["GITHUB_EVENT_PATH"] ?? "";
   if (path === "") return null;
   try {
-    return parseJson(await readFile(path, "utf8"));
+    return parseJson(textIn(path, path));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(`${path}, which GITHUB_EVENT_PATH names, is not JSON`);
+  }
+}
+
+/** Bytes; GitHub's events have at most 25 MiB. */
+const LARGEST = 32 * 1024 * 1024;
+
+function textIn(path: string, file: string): string {
+  try {
+    return readText(path, LARGEST);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${faultOf(error).reason}`);
   }
 }

@@ -10,7 +10,7 @@ import { driftText } from "../../report/text/drift.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { propose } from "./propose.ts";
-import { writeReports, type Report } from "../reports.ts";
+import { all, checkReports, saying, writeReports, type Report } from "../reports.ts";
 import { openWorkspace, type ProjectOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
@@ -28,6 +28,7 @@ interface DriftOptions extends ProjectOptions {
 
 export async function driftCommand(io: Io, path: string | undefined, options: DriftOptions): Promise<ExitCode> {
   const seconds = stopwatch();
+  await checkReports(io, options.report);
   const workspace = await openWorkspace(io, path, options);
   try {
     const choices = {
@@ -42,14 +43,19 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
       options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;
     const effort = { requests, seconds: seconds() };
-    await print(io, rendered(io, plan, proposal, options, effort));
-    await writeReports(io, options.report, (format) =>
-      rendered(io, plan, proposal, { ...options, format, color: false }, effort),
-    );
+    const show = () =>
+      all([
+        () => print(io, rendered(io, plan, proposal, options, effort)),
+        () =>
+          writeReports(io, options.report, (format) =>
+            rendered(io, plan, proposal, { ...options, format, color: false }, effort),
+          ),
+      ]);
     // The page has no place for it.
     if (proposal !== undefined && options.format === "html")
       await note(io, proposalText(proposal, styleOf(io, false)));
-    if (proposal !== undefined) return proposed(proposal, options.failOn);
+    if (proposal !== undefined) return await saying(io, proposed(proposal, options.failOn), show);
+    await show();
     const found = findingsIn(plan);
     return exitCode({ command: "drift", found: options.failOn.some((finding) => found.has(finding)) });
   } finally {

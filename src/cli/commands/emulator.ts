@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { FileFault } from "../../host/files/fault.ts";
 import { startEmulator } from "../../providers/telnyx/emulator/emulator.ts";
 import { hostName } from "../../providers/telnyx/emulator/visitors.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -29,7 +30,7 @@ export async function emulatorCommand(io: Io, options: EmulatorCommandOptions): 
     ...(options.data === undefined ? {} : { dataFile: resolve(io.cwd, options.data) }),
     ...(options.rateLimit === undefined ? {} : { rateLimit: { limit: options.rateLimit, windowSeconds: 60 } }),
   }).catch((error: unknown) => {
-    throw cannotListen(error, options) ?? error;
+    throw cannotStart(error, options) ?? error;
   });
   const url = forClients(emulator.url);
   await print(io, `export TELNYX_BASE_URL=${url} TELNYX_API_KEY=any-key-will-do`);
@@ -44,7 +45,8 @@ function forClients(url: string): string {
   return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 }
 
-function cannotListen(error: unknown, { host, port }: EmulatorCommandOptions): UsageError | undefined {
+function cannotStart(error: unknown, { host, port, data }: EmulatorCommandOptions): UsageError | undefined {
+  if (error instanceof FileFault) return new UsageError(`${data} cannot be used: ${error.reason}`);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const where = `${host} port ${port}`;
   if (code === "EADDRINUSE") return new UsageError(`${where} is taken`, "--port 0 takes a free one");

@@ -3,6 +3,7 @@ import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";
+import { saying } from "../reports.ts";
 import { addressFrom, holderOf, openWorkspace, type ProjectOptions } from "../workspace.ts";
 
 export interface ImportOptions extends ProjectOptions {
@@ -11,17 +12,17 @@ export interface ImportOptions extends ProjectOptions {
 
 export async function importCommand(
   io: Io,
-  text: string,
+  typed: string,
   id: string,
   path: string | undefined,
   options: ImportOptions,
 ): Promise<ExitCode> {
-  const address = addressFrom(text);
+  const address = addressFrom(typed);
   const workspace = await openWorkspace(io, path, { ...options, parallelism: 1 });
   try {
     const outcome = await importObject(workspace, address, id, holderOf(io, "import"), options.lockTimeout);
-    await print(io, visible(said(outcome, address, id)));
-    return 0;
+    const text = visible(said(outcome, address, id));
+    return await saying(io, 0, () => print(io, text));
   } finally {
     await workspace.provider.close();
   }

@@ -1,15 +1,17 @@
 import { access } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { faultOf } from "../../host/files/fault.ts";
 import { isName } from "../../model/address.ts";
 import { stringify } from "../../model/json.ts";
 import { visible } from "../../report/safe.ts";
 import { editorSchema } from "../../schema/editor-schema.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
+import { saying } from "../reports.ts";
 import { print, type Io } from "../io.ts";
 import { COPIED_SCHEMA, PACKAGED_SCHEMA } from "../scaffold/editor.ts";
 import { IGNORED, scaffoldFiles } from "../scaffold/files.ts";
-import { addLines, codeOf, writeNew } from "../scaffold/write.ts";
+import { addLines, checkFolder, writeNew } from "../scaffold/write.ts";
 import { KINDS } from "../workspace.ts";
 
 export interface InitOptions {
@@ -25,25 +27,17 @@ export async function initCommand(io: Io, dir: string | undefined, { name }: Ini
       "a name has 1 to 128 letters, digits, `.`, `_` or `-`; the first and the last are a letter or a digit";
     throw new UsageError(`"${visible(project)}" cannot be the name of a project`, hint);
   }
-  try {
-    const done = await scaffold(folder, project);
-    await print(io, said(done, project, relative(io.cwd, folder) || "."));
-    return 0;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined) throw error;
-    throw new UsageError(`${visible(folder)} cannot be written: ${REASONS[code] ?? code}`);
-  }
+  const done = await scaffold(folder, project).catch((error: unknown) => {
+    const { code, reason } = faultOf(error);
+    throw new UsageError(`${visible(folder)} cannot be written: ${visible(REASONS[code] ?? reason)}`);
+  });
+  return saying(io, 0, () => print(io, said(done, project, relative(io.cwd, folder) || ".")));
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
   EEXIST: "a file stands where a folder should",
   ENOTDIR: "a file stands where a folder should",
   EISDIR: "a folder stands where a file should",
-  EROFS: "it is read-only",
-  ENOSPC: "the disk is full",
 };
 
 interface Done {
@@ -66,8 +60,9 @@ async function scaffold(folder: string, name: string): Promise<Done> {
     added: [],
     left: [],
   };
-  for (const { path, text, isContent } of files) {
-    if (isContent && isProject) continue;
+  const wanted = files.filter(({ isContent }) => !isContent || !isProject);
+  for (const { path } of wanted) checkFolder(folder, path);
+  for (const { path, text } of wanted) {
     done[(await writeNew(folder, path, text)) ? "written" : "left"].push(path);
   }
   if (done.written.includes(".vscode/settings.json") && !isInstalled) {

@@ -12,6 +12,7 @@ import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { confirm, note, print, type Io } from "../io.ts";
+import { saying } from "../reports.ts";
 import { addressFrom, holderOf, openLedger, type ProjectOptions } from "../workspace.ts";
 
 export interface LedgerOptions extends ProjectOptions {
@@ -91,8 +92,7 @@ export async function ledgerUnlock(io: Io, options: LedgerOptions): Promise<Exit
     if (!(await confirm(io, `The ledger is locked by ${name}. Remove the lock? Only yes is yes: `))) return 1;
   }
   await ledger.unlock();
-  await print(io, `The lock of ${name} is removed.`);
-  return 0;
+  return saying(io, 0, () => print(io, `The lock of ${name} is removed.`));
 }
 
 export async function ledgerHistory(io: Io, options: LedgerOptions): Promise<ExitCode> {
@@ -109,8 +109,7 @@ export async function ledgerHistory(io: Io, options: LedgerOptions): Promise<Exi
 
 async function mended(io: Io, outcome: MendOutcome, address: string, text: string): Promise<ExitCode> {
   if (outcome === "unknown") throw unknown(address);
-  await print(io, visible(text));
-  return 0;
+  return saying(io, 0, () => print(io, visible(text)));
 }
 
 function unknown(address: string): UsageError {
@@ -136,11 +135,8 @@ export async function ledgerMigrate(io: Io, options: MigrateOptions): Promise<Ex
   const from = await openLedger(io, options.project, options, choiceOf(options));
   const state = await migrateLedger(from, to, holderOf(io, "ledger migrate"), options.lockTimeout);
   const count = Object.keys(state.entries).length;
-  await print(
-    io,
-    visible(`${count} entries, serial ${state.serial}, are in ${to.place} now; ${from.place} is as it was.`),
-  );
-  return 0;
+  const text = `${count} entries, serial ${state.serial}, are in ${to.place} now; ${from.place} is as it was.`;
+  return saying(io, 0, () => print(io, visible(text)));
 }
 
 const REMOTE_HELP = "see the names with: git remote; add one with: git remote add <name> <url>";

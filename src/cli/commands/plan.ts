@@ -9,8 +9,9 @@ import { planText } from "../../report/text/plan.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { sealPlan, writePlan } from "../plan-file.ts";
-import { writeReports, type Report } from "../reports.ts";
+import { checkOutput, writeOutput } from "../output-file.ts";
+import { planOutput, sealPlan } from "../plan-file.ts";
+import { checkReports, writeReports, type Report } from "../reports.ts";
 import { choicesOf } from "../selection.ts";
 import { openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -28,6 +29,8 @@ interface PlanOptions extends PlanningOptions {
 
 export async function planCommand(io: Io, path: string | undefined, options: PlanOptions): Promise<ExitCode> {
   const seconds = stopwatch();
+  await checkReports(io, options.report);
+  if (options.out !== undefined) await checkOutput(io, planOutput(options.out));
   const workspace = await openWorkspace(io, path, options);
   try {
     const choices = await choicesOf(options, workspace);
@@ -40,7 +43,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
       rendered(io, plan, { ...options, format, color: false }, about),
     );
     if (sealed !== undefined && options.out !== undefined) {
-      await writePlan(io, options.out, sealed);
+      await writeOutput(io, planOutput(options.out), sealed.text);
       const short = sealed.id.slice(0, 12);
       await note(
         io,

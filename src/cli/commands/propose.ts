@@ -27,9 +27,11 @@ export async function propose(
     loadProject(texts === undefined ? load : { ...load, texts });
   const draft = await proposeDrift({ kinds: KINDS, plan, loaded, reload });
   if (draft.texts.size === 0) return settled(draft, plan, plan);
-  const unwritten = writeTexts(loaded, draft.texts);
+  const unwritten = await writeTexts(loaded, draft.texts);
   if (unwritten !== undefined) {
-    throw new UsageError(`${unwritten.file} was not written, nor any other file: ${unwritten.reason}`);
+    const { file, reason, written } = unwritten;
+    const others = written.length === 0 ? "nor was any other file" : `these were: ${written.join(", ")}`;
+    throw new UsageError(`${file} was not written (${others}): ${reason}`);
   }
   const { resources, includedFile } = await reload();
   const now = { ...workspace, resources, includedFile };

@@ -1,17 +1,28 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { FileFault } from "../../host/files/fault.ts";
+import { makeFile } from "../../host/files/make.ts";
+import { hiddenPart, isInside, isLink, realPath } from "../../host/files/paths.ts";
+import { readText } from "../../host/files/read.ts";
+import { writeWhole } from "../../host/files/write.ts";
+
+/** The hidden folders that a new project has files in. */
+const HIDDEN_FOLDERS = [".github", ".vscode"];
+/** Bytes. */
+const LARGEST = 1024 * 1024;
+
+/** Throws `FileFault` where a link leads the folder of a file out of the project, or into a hidden folder of it. */
+export function checkFolder(folder: string, path: string): void {
+  checkInside(folder, realPath(join(folder, dirname(path))), path);
+}
 
 /** True when the file is new; a file that is there, or a link in its place, is left. */
 export async function writeNew(folder: string, path: string, text: string): Promise<boolean> {
+  checkFolder(folder, path);
   const file = join(folder, path);
   await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(file, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw error;
-  }
+  return makeFile(file, join(dirname(file), `.rollcall-${randomUUID()}.tmp`), text, 0o666);
 }
 
 /** Adds the lines that a file does not have; says what it did. */
@@ -21,16 +32,21 @@ export async function addLines(
   lines: readonly string[],
 ): Promise<"written" | "added" | "left"> {
   if (await writeNew(folder, path, `${lines.join("\n")}\n`)) return "written";
-  const file = join(folder, path);
-  const text = await readFile(file, "utf8");
+  const file = realPath(join(folder, path));
+  if (isLink(join(folder, path))) checkInside(folder, file, path);
+  const text = readText(file, LARGEST);
   const known = new Set(text.split(/\r?\n/).map((line) => line.trim()));
   const missing = lines.filter((line) => !known.has(line));
   if (missing.length === 0) return "left";
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  await writeFile(file, `${gap}${missing.join("\n")}\n`, { flag: "a" });
+  await writeWhole(file, `${text}${gap}${missing.join("\n")}\n`);
   return "added";
 }
 
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+function checkInside(folder: string, real: string, path: string): void {
+  const root = realPath(folder);
+  if (!isInside(root, real))
+    throw new FileFault("ELINK", `${path} is reached by a link that leads out of the project`);
+  if (hiddenPart(relative(root, real), HIDDEN_FOLDERS) !== undefined)
+    throw new FileFault("ELINK", `${path} is reached by a link into a hidden folder`);
 }

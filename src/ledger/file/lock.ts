@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
-import { open, readFile, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, rm, stat } from "node:fs/promises";
+import { codeOf } from "../../host/files/fault.ts";
+import { makeFile } from "../../host/files/make.ts";
+import { readText } from "../../host/files/read.ts";
 import type { LockHolder } from "../../model/ledger.ts";
 import { startHeartbeat } from "../heartbeat.ts";
 import {
@@ -18,8 +22,7 @@ import {
   type Held,
   type Judge,
 } from "../holder.ts";
-import { codeOf, fileFault } from "./fault.ts";
-import { makeFile } from "./make.ts";
+import { fileFault } from "./fault.ts";
 
 export interface FileLockOptions extends Judge {
   readonly path: string;
@@ -35,6 +38,8 @@ export interface FileLock {
   release(): Promise<void>;
 }
 
+/** Bytes; a lock has a few hundred. */
+const LARGEST = 64 * 1024;
 const POLL = 100;
 /** Beyond the time limit: a lock that is free for the taking is being taken by another at this moment. */
 const PATIENCE = 5_000;
@@ -78,8 +83,7 @@ export async function breakFileLock(options: FileLockOptions): Promise<void> {
 /** Who holds the lock; of a file that says nothing its age is known at least. */
 export async function readFileLock(path: string, place: string): Promise<Held | undefined> {
   try {
-    const text = await readFile(path, "utf8");
-    return parseHeld(text) ?? (await unreadable(path));
+    return parseHeld(readText(path, LARGEST)) ?? (await unreadable(path));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw fileFault(`the lock of ${place} cannot be read`, error);
@@ -166,13 +170,16 @@ function keep(taken: Held, options: FileLockOptions): FileLock {
   };
 }
 
+const IN_PLACE = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Writes into the very file that was read, never to the path: a lock that was taken over meanwhile stays untouched.
  * The text has the same length, so that no reader sees the end of another.
  */
 async function rewrite(self: Held, next: Held, { path, place }: FileLockOptions): Promise<boolean> {
   try {
-    const file = await open(path, "r+");
+    if ((await readFileLock(path, place))?.token !== self.token) return false;
+    const file = await open(path, IN_PLACE);
     try {
       if (parseHeld(await file.readFile("utf8"))?.token !== self.token) return false;
       await file.write(JSON.stringify(next), 0, "utf8");

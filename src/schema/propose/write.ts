@@ -1,29 +1,18 @@
-import { createHash, randomUUID } from "node:crypto";
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { faultOf, FileFault } from "../../host/files/fault.ts";
+import { realPath } from "../../host/files/paths.ts";
+import { readBytes } from "../../host/files/read.ts";
+import { draftOf, type Draft } from "../../host/files/write.ts";
 import type { LoadedProject } from "../load.ts";
-import { isInside } from "../read-file.ts";
+import { MANIFEST_LIMIT, placeProblem } from "../read-file.ts";
 
 /** A file that was not written, and why. */
 export interface Unwritten {
   readonly file: string;
   readonly reason: string;
-}
-
-interface Staged {
-  readonly path: string;
-  readonly temporary: string;
+  /** Files that were written before it. */
+  readonly written: readonly string[];
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -32,52 +21,40 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * Replaces files of a project with new texts: all of them, or none when one cannot be written or was changed since the
  * project was loaded. Each is written beside the old one and takes its place in one step.
  */
-export function writeTexts(
+export async function writeTexts(
   { root, digests }: LoadedProject,
   texts: ReadonlyMap<string, string>,
-): Unwritten | undefined {
-  const staged: Staged[] = [];
+): Promise<Unwritten | undefined> {
+  const drafts: Draft[] = [];
+  const written: string[] = [];
+  let file = "";
   try {
-    for (const [file, text] of texts) {
-      const result = stage(root, file, text, digests[file]);
-      if ("reason" in result) return result;
-      staged.push(result);
+    for (const [name, text] of texts) {
+      file = name;
+      drafts.push(await stage(root, file, text, digests[file]));
     }
-    for (const { path, temporary } of staged) renameSync(temporary, path);
+    for (const [index, name] of [...texts.keys()].entries()) {
+      file = name;
+      await drafts[index]?.place();
+      written.push(file);
+    }
     return undefined;
+  } catch (error) {
+    return { file, reason: faultOf(error).reason, written };
   } finally {
-    for (const { temporary } of staged) rmSync(temporary, { force: true });
+    for (const draft of drafts) await draft.drop();
   }
 }
 
 /** Behind a symbolic link, the file that it leads to. */
-function stage(root: string, file: string, text: string, digest: string | undefined): Staged | Unwritten {
-  try {
-    const path = realpathSync(join(root, file));
-    if (!isInside(realpathSync(root), path)) return { file, reason: "it is outside of the project" };
-    const old = readFileSync(path);
-    if (createHash("sha256").update(old).digest("hex") !== digest) {
-      return { file, reason: "it was changed in the meantime" };
-    }
-    const mark = old.subarray(0, 3).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : Buffer.alloc(0);
-    const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-    write(temporary, Buffer.concat([mark, Buffer.from(text)]), statSync(path).mode);
-    return { path, temporary };
-  } catch (error) {
-    return { file, reason: error instanceof Error ? error.message : String(error) };
+async function stage(root: string, file: string, text: string, digest: string | undefined): Promise<Draft> {
+  const problem = placeProblem(root, file);
+  if (problem !== undefined) throw new FileFault(problem.code, problem.message);
+  const path = realPath(join(root, file));
+  const old = readBytes(path, MANIFEST_LIMIT);
+  if (createHash("sha256").update(old).digest("hex") !== digest) {
+    throw new FileFault("ECHANGED", "it was changed in the meantime");
   }
-}
-
-function write(path: string, bytes: Buffer, mode: number): void {
-  const descriptor = openSync(path, "wx");
-  try {
-    writeFileSync(descriptor, bytes);
-    fchmodSync(descriptor, mode);
-    fsyncSync(descriptor);
-  } catch (error) {
-    rmSync(path, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
+  const mark = old.subarray(0, 3).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : Buffer.alloc(0);
+  return draftOf(path, Buffer.concat([mark, Buffer.from(text)]));
 }

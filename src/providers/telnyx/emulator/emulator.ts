@@ -2,7 +2,7 @@ import { addAdmin } from "./admin.ts";
 import { createChance } from "./chance.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import { createKeys } from "./idempotency.ts";
-import { createJournal } from "./journal.ts";
+import { openJournal } from "./journal.ts";
 import { createLimiter } from "./limits.ts";
 import { type EmulatorOptions, HAZARDS } from "./options.ts";
 import type { Answer, Pipeline } from "./pipeline.ts";
@@ -44,7 +44,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const now = options.now ?? (() => Date.now());
   const store = createStore();
   const chance = createChance(options.seed);
-  const journal = createJournal(store, chance, options.dataFile);
+  const journal = await openJournal(store, chance, options.dataFile);
   const world: World = {
     store,
     chance,
@@ -91,9 +91,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world.reads.clear();
       lastAnswers.clear();
       chance.drawn = 0;
-      journal.compact();
+      journal.clear();
     },
-    close: () => app.close(),
+    async close() {
+      await app.close();
+      journal.close();
+    },
   };
   addAdmin(app, hands);
   await app.listen({ host, port: options.port ?? 0 });

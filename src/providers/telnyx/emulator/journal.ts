@@ -1,4 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, ftruncateSync, openSync, writeFileSync } from "node:fs";
+import { readText } from "../../../host/files/read.ts";
+import { writeWhole } from "../../../host/files/write.ts";
 import type { Json } from "../../../model/json.ts";
 import type { Chance } from "./chance.ts";
 import { decode, encode } from "./exact-json.ts";
@@ -8,8 +10,9 @@ import { type Change, type Store, type Table, tableNames } from "./store.ts";
 export interface Journal {
   /** Writes what changed since the last call; true when anything did. */
   save(): boolean;
-  /** Replaces the file by the present state. */
-  compact(): void;
+  /** Begins anew, with nothing. */
+  clear(): void;
+  close(): void;
 }
 
 interface Line {
@@ -17,38 +20,49 @@ interface Line {
   readonly changes: readonly Change[];
 }
 
-export function createJournal(store: Store, chance: Chance, file: string | undefined): Journal {
-  const line = (changes: readonly Change[]): string =>
-    `${encode({ drawn: chance.drawn, changes } as unknown as Json)}\n`;
-  const compact = () => {
-    if (file === undefined) return;
-    const changes = tableNames().flatMap((table) =>
-      rowsOf(store, table).map(([id, value]) => ({ table, id, value })),
-    );
-    writeFileSync(`${file}.new`, line(changes), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
-  };
-  if (file !== undefined && existsSync(file)) {
+/** Bytes. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** Reads what the file holds into the store, and goes on in it. Throws `FileFault`. */
+export async function openJournal(store: Store, chance: Chance, file: string | undefined): Promise<Journal> {
+  if (file === undefined) return { save: () => store.takeChanges().length > 0, clear() {}, close() {} };
+  if (existsSync(file)) {
     for (const { drawn, changes } of readLines(file)) {
       chance.drawn = drawn;
       for (const change of changes) replay(store, change);
     }
     store.takeChanges();
   }
-  compact();
+  const line = (changes: readonly Change[]): string =>
+    `${encode({ drawn: chance.drawn, changes } as unknown as Json)}\n`;
+  await writeWhole(file, line(everything(store)), { isPrivate: true });
+  const descriptor = openSync(file, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0));
+  let isOpen = true;
   return {
-    compact,
     save() {
       const changes = store.takeChanges();
-      if (changes.length > 0 && file !== undefined) appendFileSync(file, line(changes));
+      if (changes.length > 0 && isOpen) writeFileSync(descriptor, line(changes));
       return changes.length > 0;
+    },
+    clear() {
+      if (!isOpen) return;
+      ftruncateSync(descriptor, 0);
+      writeFileSync(descriptor, line([]));
+    },
+    close() {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
     },
   };
 }
 
+function everything(store: Store): readonly Change[] {
+  return tableNames().flatMap((table) => rowsOf(store, table).map(([id, value]) => ({ table, id, value })));
+}
+
 /** A last line that was cut off by a crash is left out. */
 function readLines(file: string): readonly Line[] {
-  const lines = readFileSync(file, "utf8").split("\n");
+  const lines = readText(file, LARGEST).split("\n");
   if (lines.pop() !== "") process.emitWarning(`${file}: the last write was incomplete and is left out`);
   return lines.map((text) => decode(text) as unknown as Line);
 }

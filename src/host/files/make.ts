@@ -6,12 +6,13 @@ const NO_LINKS = new Set(["EPERM", "EACCES", "EINVAL", "ENOSYS", "ENOTSUP", "EOP
 
 /**
  * Makes a file that is not there yet, with its whole text at once where the file system can; says whether it did. Of
- * all who try, one succeeds. `draft` is a path beside it that nobody else writes to.
+ * all who try, one succeeds. `draft` is a path beside it that nobody else writes to. A link at the path
+ * is a file that is there.
  */
-export async function makeFile(path: string, draft: string, text: string): Promise<boolean> {
+export async function makeFile(path: string, draft: string, text: string, mode = 0o600): Promise<boolean> {
   if (await isThere(path)) return false;
   try {
-    await writeFile(draft, text, { flag: "wx", mode: 0o600 });
+    await writeFile(draft, text, { flag: "wx", mode });
     return await makeLink(draft, path);
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
@@ -19,7 +20,7 @@ export async function makeFile(path: string, draft: string, text: string): Promi
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);
   }
-  return makeInPlace(path, text);
+  return makeInPlace(path, text, mode);
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -40,9 +41,9 @@ async function makeLink(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function makeInPlace(path: string, text: string): Promise<boolean> {
+async function makeInPlace(path: string, text: string, mode: number): Promise<boolean> {
   try {
-    await writeFile(path, text, { flag: "wx", mode: 0o600 });
+    await writeFile(path, text, { flag: "wx", mode });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;

@@ -1,0 +1,56 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
+import { faultOf, FileFault } from "./fault.ts";
+
+const MIB = 1024 * 1024;
+
+/** Opened without waiting for a writer, and without making a terminal this process's own. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/** The bytes of a regular file of at most `limit` bytes. Throws `FileFault`. */
+export function readBytes(path: string, limit: number): Buffer {
+  try {
+    // Looked at before it is opened as well: to open a device can set it going.
+    checkRegular(statSync(path));
+    const descriptor = openSync(path, FLAGS);
+    try {
+      const status = fstatSync(descriptor);
+      checkRegular(status);
+      if (status.size > limit) throw tooLarge(limit);
+      return readToEnd(descriptor, status.size, limit);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+/** The text of a regular file of at most `limit` bytes, as UTF-8. Throws `FileFault`. */
+export function readText(path: string, limit: number): string {
+  return readBytes(path, limit).toString("utf8");
+}
+
+function checkRegular(status: Stats): void {
+  if (status.isFile()) return;
+  throw status.isDirectory()
+    ? new FileFault("EISDIR", "it is a folder")
+    : new FileFault("EIRREGULAR", "it is not a regular file");
+}
+
+/** A file may grow while it is read, and one of the system may say that it is empty. */
+function readToEnd(descriptor: number, size: number, limit: number): Buffer {
+  let buffer = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+    length += count;
+    if (length > limit) throw tooLarge(limit);
+    if (count === 0) return buffer.subarray(0, length);
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, limit + 1));
+  }
+}
+
+function tooLarge(limit: number): FileFault {
+  const most = limit < MIB ? `${limit / 1024} KiB` : `${limit / MIB} MiB`;
+  return new FileFault("ELARGE", `it is larger than ${most}`);
+}
