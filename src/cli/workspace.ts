@@ -212,7 +212,7 @@ function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, cho
     runtime: io.runtime,
     isAlive,
     onNotice: (message) => void note(io, `note: ${visible(message)}`),
-    isPathTyped: choice !== loaded.settings.ledger && choice.backend === "file" && choice.path !== undefined,
+    isPathTyped: choice?.backend === "file" && choice.path !== undefined,
   });
 }
 

@@ -283,7 +283,7 @@ describe("manners", () => {
   test("what the system refuses is said in one line", async () => {
     const { rollcall, folder } = await single("instructions: x\n");
     const { code, stderr } = await rollcall("emulator", "--data", join(folder, "desk.yaml", "data"));
-    expect(stderr).toMatch(/^error: ENOTDIR: .*\n$/);
+    expect(stderr).toMatch(/^error: .*cannot be used: a part of its path is not a folder\n$/);
     expect(code).toBe(1);
   });
 

@@ -133,8 +133,8 @@ describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
 async function openOffice(backend: Backend, count: number) {
   const emulator = await startEmulator({ seed: 1 });
   onTestFinished(() => emulator.close());
-  const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY };
   const checkouts = await backend(count);
+  const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, ...checkouts[0]?.env };
   for (const [who, checkout] of checkouts.entries()) declare(checkout, who);
   return {
     emulator,
