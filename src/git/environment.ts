@@ -1,30 +1,27 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { platform } from "node:os";
-import { settingsFrom, variablesOf, type Setting } from "./settings.ts";
+import { settingsFrom, variablesOf, words, type Setting } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** What Git needs to run at all and to find the settings of its user. */
-const NEEDED = new Set([
-  ...["PATH", "HOME", "XDG_CONFIG_HOME", "USER", "LOGNAME", "TMPDIR", "TMP", "TEMP"],
-  ...["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "HOMEDRIVE", "HOMEPATH", "USERPROFILE"],
-  ...["APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES"],
-  ...["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH"],
-]);
+const NEEDED = words(`
+  PATH HOME XDG_CONFIG_HOME USER LOGNAME TMPDIR TMP TEMP SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC
+  PATHEXT HOMEDRIVE HOMEPATH USERPROFILE APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES
+  GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_EXEC_PATH
+`);
 
 /** What else Git, ssh and credential programs need to reach a remote. */
-const NEEDED_FOR_REMOTES = new Set([
-  ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"],
-  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"],
-  ...["GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_SSL_NO_VERIFY"],
-  ...["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_PROXY_COMMAND", "GIT_ALLOW_PROTOCOL"],
-  ...["GIT_ASKPASS", "SSH_ASKPASS", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "KRB5CCNAME", "KRB5_CONFIG"],
-  ...["GIT_CONFIG_PARAMETERS", "GIT_USERNAME", "GIT_PASSWORD", "GIT_TOKEN"],
-  ...["GITHUB_TOKEN", "GH_TOKEN", "GH_HOST", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_CONFIG_DIR"],
-  ...["GITLAB_TOKEN", "GITLAB_HOST", "CI_JOB_TOKEN", "CI_SERVER_HOST"],
-]);
+const NEEDED_FOR_REMOTES = words(`
+  HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE
+  GIT_SSL_CAINFO GIT_SSL_CAPATH GIT_SSL_CERT GIT_SSL_KEY GIT_SSL_NO_VERIFY GIT_SSH
+  GIT_SSH_COMMAND GIT_SSH_VARIANT GIT_PROXY_COMMAND GIT_ALLOW_PROTOCOL GIT_ASKPASS SSH_ASKPASS
+  SSH_AUTH_SOCK SSH_AGENT_PID KRB5CCNAME KRB5_CONFIG GIT_CONFIG_PARAMETERS GIT_USERNAME
+  GIT_PASSWORD GIT_TOKEN GITHUB_TOKEN GH_TOKEN GH_HOST GH_ENTERPRISE_TOKEN
+  GITHUB_ENTERPRISE_TOKEN GH_CONFIG_DIR GITLAB_TOKEN GITLAB_HOST CI_JOB_TOKEN CI_SERVER_HOST
+`);
 
 /** Others, such as `ext`, run a program that the address names. */
 const PROTOCOLS = "file:git:http:https:ssh";

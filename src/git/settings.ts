@@ -58,12 +58,16 @@ export function variablesOf(settings: readonly Setting[]): Readonly<Record<strin
     : { ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: String(settings.length) };
 }
 
+/** Words that white space parts. */
+export function words(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}
+
 /** How files of the work tree are compared with what is committed. None of them names a program. */
-const COMPARISON = new Set([
-  ...["core.autocrlf", "core.eol", "core.filemode", "core.ignorecase", "core.precomposeunicode"],
-  ...["core.symlinks", "core.longpaths", "core.trustctime", "core.checkstat", "core.excludesfile"],
-  "core.attributesfile",
-]);
+const COMPARISON = words(`
+  core.autocrlf core.eol core.filemode core.ignorecase core.precomposeunicode core.symlinks
+  core.longpaths core.trustctime core.checkstat core.excludesfile core.attributesfile
+`);
 
 export function comparisonSettings(settings: readonly Setting[]): readonly Setting[] {
   return settings.filter(({ key }) => COMPARISON.has(key));
@@ -79,10 +83,10 @@ export function filterSettings(settings: readonly Setting[]): readonly Setting[]
 /** Every filter there is, made one that does nothing. */
 export function withoutFilters(settings: readonly Setting[]): readonly Setting[] {
   const names = new Set(settings.flatMap(({ key }) => FILTER.exec(key)?.[1] ?? []));
-  return [...names].flatMap((name) => [
-    ...["clean", "smudge", "process"].map((what) => ({ key: `filter.${name}.${what}`, value: "" })),
-    { key: `filter.${name}.required`, value: "false" },
-  ]);
+  const nothing = { clean: "", smudge: "", process: "", required: "false" };
+  return [...names].flatMap((name) =>
+    Object.entries(nothing).map(([what, value]) => ({ key: `filter.${name}.${what}`, value })),
+  );
 }
 
 /** How to reach a remote and who we are there; everything else of a repository's settings is its own business. */

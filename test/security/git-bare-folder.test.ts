@@ -58,7 +58,9 @@ test("ci propose runs no program that files of the project name", async () => {
   );
   writeFileSync(join(project, "prompts/billing.md"), "Be patient.\n");
   const env = {
-    ...{ GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/voice", GITHUB_API_URL: "http://127.0.0.1:9" },
+    GITHUB_ACTIONS: "true",
+    GITHUB_REPOSITORY: "acme/voice",
+    GITHUB_API_URL: "http://127.0.0.1:9",
     GITHUB_TOKEN: ["ghs", "Geheim"].join("_"),
   };
   await rollcall(top, env, "ci", "propose", "voice/drift.md", "--project", "voice");
