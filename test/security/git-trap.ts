@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { folder } from "../ledger/folder.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
@@ -69,6 +69,15 @@ export function plantRepository(folder: string, config: string): void {
   writeFileSync(join(folder, "objects/info/alternates"), "../../.git/objects\n");
   writeFileSync(join(folder, "HEAD"), `${git(folder, "rev-parse", "HEAD")}\n`);
   writeFileSync(join(folder, "config"), `[core]\n\trepositoryformatversion = 0\n${config}`);
+}
+
+/** A folder with a `git` in it that is a script, before the real one. */
+export function scriptedGit(script: (real: string) => string): { readonly PATH: string } {
+  const bin = folder();
+  const folders = ENV.PATH.split(delimiter);
+  const real = folders.map((path) => join(path, "git")).find((path) => existsSync(path));
+  writeFileSync(join(bin, "git"), `#!/bin/sh\n${script(real ?? "git")}\n`, { mode: 0o755 });
+  return { PATH: [bin, ...folders].join(delimiter) };
 }
 
 export interface Ran {
