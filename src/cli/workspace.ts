@@ -178,7 +178,8 @@ export async function openLedger(
   const loaded = await load(io, path, options);
   const blocking = loaded.diagnostics.filter(
     ({ code, severity, range }) =>
-      severity === "error" && (code.startsWith("RC4") || range?.file === PROJECT_FILE),
+      severity === "error" &&
+      (code.startsWith("RC4") || (code.startsWith("RC2") && range?.file === PROJECT_FILE)),
   );
   if (blocking.length === 0) return ledgerOf(io, loaded, await commitIn(io, loaded), choice);
   await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
