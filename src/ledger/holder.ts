@@ -8,6 +8,8 @@ import { visible } from "../model/visible.ts";
 /** A lock that is not renewed for so long is free for the taking. Clocks may differ by less than this. */
 export const LIFETIME = 60_000;
 export const HEARTBEAT = 15_000;
+/** What a lock just renewed has left by the clock of another. */
+const LONGEST_LEFT = 2 * LIFETIME;
 
 /** What a lock says of who holds it. */
 export interface Held extends LockHolder {
@@ -15,8 +17,8 @@ export interface Held extends LockHolder {
   readonly token: string;
   /** ISO 8601. */
   readonly since: string;
-  /** ISO 8601; renewed while the holder lives. */
-  readonly expires: string;
+  /** ISO 8601; renewed while the holder lives. A lock without it is not renewed, and does not run out. */
+  readonly expires?: string;
   /** Where its process number means something; hosts of one name are common among containers. */
   readonly space?: string;
 }
@@ -57,7 +59,7 @@ export function expiry(runtime: Runtime): string {
 
 /** Milliseconds until it runs out; negative when it has. */
 export function remaining({ expires }: Held, runtime: Runtime): number {
-  return Date.parse(expires) - runtime.now().getTime();
+  return expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires) - runtime.now().getTime();
 }
 
 /** Reads what a lock holds; `undefined` when it is not of ours. */
@@ -100,8 +102,11 @@ export function unreadableHeld(token: string, since: Date): Held {
 /** Why the other's lock may be taken over; `undefined` while it may not. */
 export function whyGone(other: Held, self: Held, { runtime, isAlive }: Judge): string | undefined {
   if (sharesProcesses(other, self) && !isAlive(other.pid)) return "its process is no longer running";
-  if (remaining(other, runtime) < 0) return `it was not renewed and expired at ${other.expires}`;
-  return undefined;
+  const { expires } = other;
+  if (expires === undefined) return undefined;
+  const left = remaining(other, runtime);
+  if (left > LONGEST_LEFT) return `it claims to hold until ${expires}, and no lock holds that long`;
+  return left < 0 ? `it was not renewed and expired at ${expires}` : undefined;
 }
 
 function sharesProcesses(other: Held, self: Held): boolean {

@@ -97,7 +97,9 @@ export function gitStore({ scratch, ref, tip, session, email, onNotice, ...optio
         if (await inTurn(() => dropGitLock(scratch, lock))) return;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        onNotice?.(`the lock of ${place} was not removed and holds until ${lock.held.expires}: ${why}`);
+        onNotice?.(
+          `the lock of ${place} was not removed and holds until ${lock.held.expires ?? "it is removed"}: ${why}`,
+        );
       } finally {
         await scratch.close();
       }

@@ -27,8 +27,6 @@ interface LockInfo {
 }
 
 const POLL = { first: 500, most: 3_000 };
-/** The protocol knows no end of a lock. */
-const NEVER = "9999-12-31T23:59:59.999Z";
 /** GitLab keeps no more, and nothing else of what is sent. */
 const MAX_ID = 255;
 
@@ -146,9 +144,9 @@ function conflict(answer: HttpAnswer | HttpFault): Held | undefined {
   };
   const token = text("ID", "");
   const since = text("Created", "an unknown time");
-  const known = { token, since, expires: NEVER };
   const foreign = { who: text("Who", "someone"), host: "", pid: 0, operation: text("Operation", "locked") };
-  return { ...foreign, space: "unknown", ...holderOfId(token), ...known };
+  // The protocol knows no end of a lock.
+  return { ...foreign, space: "unknown", ...holderOfId(token), token, since };
 }
 
 function holderOfId(id: string): (LockHolder & { readonly space?: string }) | undefined {
