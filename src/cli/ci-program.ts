@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
+import type { PlanSource } from "../forge/reviewed-plan.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
@@ -17,7 +18,11 @@ export function ciCommands(program: Command, io: Io, ended: (code: ExitCode) => 
         number,
       ),
     )
-    .action(async (file: string, options: { readonly change?: number }) =>
+    .option(
+      "--artifact <name>",
+      "GitHub: the artifact of this run that keeps the plan, for reviewed-plan to find",
+    )
+    .action(async (file: string, options: { readonly change?: number; readonly artifact?: string }) =>
       ended(await (await commands()).ciComment(io, file, options)),
     );
   ci.command("issue")
@@ -34,12 +39,19 @@ export function ciCommands(program: Command, io: Io, ended: (code: ExitCode) => 
     .action(async (file: string, options: { readonly project: string }) =>
       ended(await (await commands()).ciPropose(io, file, options)),
     );
+  ci.command("artifact-name")
+    .description("the name of the artifact that keeps the plan of a project in one environment")
+    .argument("[path]", "project folder")
+    .option("--env <name>", "environment of rollcall.yaml")
+    .action(async (path: string | undefined, { env }: { readonly env?: string }) => {
+      const options = { var: {}, color: false, ...(env === undefined ? {} : { env }) };
+      ended(await (await commands()).ciArtifactName(io, path, options));
+    });
   ci.command("reviewed-plan")
     .description("which run of GitHub Actions has the plan of the pull request that this commit merged")
-    .requiredOption("--artifact <name>", "the name of the artifact that holds the plan")
-    .action(async (options: { readonly artifact: string }) =>
-      ended(await (await commands()).ciReviewedPlan(io, options)),
-    );
+    .requiredOption("--artifact <name>", "the name of the artifact that keeps the plan")
+    .option("--workflow <file>", "the file in .github/workflows that makes plans", "pull-request.yml")
+    .action(async (options: PlanSource) => ended(await (await commands()).ciReviewedPlan(io, options)));
 }
 
 function number(text: string): number {

@@ -89,7 +89,7 @@ function pulls(hub: GitHub, branch: string): ClosableBoard {
 }
 
 /** The branch that this runs on: where a proposal wants to go. */
-function baseOf({ env, event }: GitHub): string {
+export function baseOf({ env, event }: GitHub): string {
   const fallback = property(property(event, "repository"), "default_branch");
   const name = env["GITHUB_REF_TYPE"] === "branch" ? env["GITHUB_REF_NAME"] : fallback;
   if (typeof name === "string" && name !== "") return name;

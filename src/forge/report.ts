@@ -1,3 +1,4 @@
+import { withoutHyphens } from "./escape.ts";
 import { ForgeError, type Forge } from "./forge.ts";
 
 /** A report in Markdown, and what its first line says that it is about. */
@@ -21,6 +22,27 @@ export function markedReport(text: string, file: string): MarkedReport {
     environment: decodeURIComponent(environment),
     text,
   };
+}
+
+/** The plan that a comment is about, and where the run that made it has kept it. */
+export interface KeptPlan {
+  readonly planId: string;
+  /** The run of GitHub Actions. */
+  readonly run: string;
+}
+
+/** The report of a plan, which from now on says where the plan is kept. */
+export function withPlace(report: MarkedReport, run: string, artifact: string): MarkedReport {
+  const place = `run=${withoutHyphens(run)} artifact=${withoutHyphens(artifact)} `;
+  return { ...report, text: report.text.replace("-->", () => `${place}-->`) };
+}
+
+/** What a comment says of the plan that is kept under this name; undefined when it is about anything else. */
+export function keptPlan(comment: string, artifact: string): KeptPlan | undefined {
+  const pattern = /^<!-- rollcall plan \S+ \S+ id=([0-9a-f]{64}) run=(\d+) artifact=(\S+) -->\n/;
+  const [, planId, run, name] = pattern.exec(comment) ?? [];
+  if (planId === undefined || run === undefined || name !== withoutHyphens(artifact)) return undefined;
+  return { planId, run };
 }
 
 const PLAIN = /^[\w.-]{1,200}$/;

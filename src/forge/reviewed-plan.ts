@@ -1,45 +1,130 @@
 import { property, type Json, type JsonObject } from "../model/json.ts";
 import { ForgeError } from "./forge.ts";
-import type { GitHub } from "./github.ts";
+import { baseOf, gitHubForge, type GitHub } from "./github.ts";
+import { keptPlan, type KeptPlan } from "./report.ts";
+
+/** Where the plans of pull requests come from. */
+export interface PlanSource {
+  /** The name of the artifact that keeps the plan. */
+  readonly artifact: string;
+  /** The file in `.github/workflows` that makes plans. */
+  readonly workflow: string;
+}
+
+interface Found {
+  readonly run: string;
+  readonly planId: string;
+  readonly change: number;
+}
 
 /** Where the plan is that was reviewed with a pull request, or why there is none. */
-export type ReviewedPlan = { readonly run: string; readonly change: string } | { readonly missing: string };
+export type ReviewedPlan = Found | { readonly missing: string };
 
 /**
- * The plan that the last run on a pull request kept as an artifact, found by the commit that merged it. An artifact
- * from a fork is nobody's review: whoever opens a pull request from one decides what its workflow keeps.
+ * The plan that was reviewed with the pull request which this commit merged. The comment on that pull request says
+ * which plan it is and which run has kept it; the run must be one of the workflow that makes plans, for the last
+ * commit. GitHub's own list of a run's pull requests is no help here: it holds open ones only, and any with that head.
  */
-export async function findReviewedPlan(hub: GitHub, artifact: string): Promise<ReviewedPlan> {
+export async function findReviewedPlan(hub: GitHub, source: PlanSource): Promise<ReviewedPlan> {
+  try {
+    const pull = await mergedPull(hub);
+    const change = Number(pull["number"]);
+    const kept = await commented(hub, change, source);
+    await checkRun(hub, kept, property(pull["head"], "sha"), source);
+    await checkArtifact(hub, kept, change, source);
+    return { ...kept, change };
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return { missing: error.message };
+  }
+}
+
+/** There is no reviewed plan, for a reason that is no failure. */
+class Missing extends Error {}
+
+async function mergedPull(hub: GitHub): Promise<JsonObject> {
   const { api, repository, env } = hub;
   const sha = env["GITHUB_SHA"] ?? "";
   if (!/^[0-9a-f]{40,64}$/.test(sha))
     throw new ForgeError("which commit was merged is not known: GITHUB_SHA is not set");
-  const pull = await mergedBy(hub, sha);
-  if (pull === undefined) return { missing: `commit ${sha.slice(0, 12)} is not the merge of a pull request` };
-  const number = String(pull["number"]);
-  const head = property(pull["head"], "sha");
-  const query = new URLSearchParams({ name: artifact, per_page: "100" });
-  let newest: JsonObject | undefined;
-  for await (const one of api.list(`/repos/${repository}/actions/artifacts?${query}`, "artifacts")) {
-    if (one["name"] !== artifact || one["expired"] === true || !isOf(one, head)) continue;
-    if (newest === undefined || String(one["created_at"]) > String(newest["created_at"])) newest = one;
-  }
-  if (newest === undefined) {
-    const last = typeof head === "string" ? head.slice(0, 12) : "its last commit";
-    return { missing: `pull request #${number} has no plan named ${artifact} for ${last} that is still kept` };
-  }
-  return { run: String(property(newest["workflow_run"], "id")), change: number };
-}
-
-async function mergedBy({ api, repository }: GitHub, sha: string): Promise<JsonObject | undefined> {
+  const base = baseOf(hub);
+  const merged: JsonObject[] = [];
   for await (const pull of api.list(`/repos/${repository}/commits/${sha}/pulls?per_page=100`)) {
-    if (typeof pull["merged_at"] === "string" && pull["merge_commit_sha"] === sha) return pull;
+    const isMerged = typeof pull["merged_at"] === "string" && pull["merge_commit_sha"] === sha;
+    // The same commit can be the end of pull requests into several branches.
+    if (isMerged && property(pull["base"], "ref") === base) merged.push(pull);
   }
-  return undefined;
+  const [pull, ...others] = merged;
+  const short = sha.slice(0, 12);
+  if (pull === undefined) throw new Missing(`commit ${short} is not the merge of a pull request into ${base}`);
+  if (others.length > 0) throw new Missing(`commit ${short} is the merge of more than one pull request`);
+  return pull;
 }
 
-function isOf(artifact: JsonObject, head: Json | undefined): boolean {
-  const run = artifact["workflow_run"];
-  const [from, here] = [property(run, "head_repository_id"), property(run, "repository_id")];
-  return property(run, "head_sha") === head && from !== undefined && String(from) === String(here);
+async function commented(hub: GitHub, change: number, { artifact }: PlanSource): Promise<KeptPlan> {
+  const found: KeptPlan[] = [];
+  for await (const { text } of gitHubForge(hub).comments(change).own()) {
+    const kept = keptPlan(text, artifact);
+    if (kept !== undefined) found.push(kept);
+  }
+  const [kept, ...others] = found;
+  const about = `pull request #${change}`;
+  if (kept === undefined)
+    throw new Missing(`${about} has no comment of Rollcall about a plan named ${artifact}`);
+  if (others.length > 0) throw new Missing(`${about} has several comments about a plan named ${artifact}`);
+  return kept;
+}
+
+async function checkRun(
+  { api, repository }: GitHub,
+  { run }: KeptPlan,
+  head: Json | undefined,
+  { workflow }: PlanSource,
+): Promise<void> {
+  const { event, path, head_sha: sha } = await found(api.get(`/repos/${repository}/actions/runs/${run}`), run);
+  const expected = `${FOLDER}${workflow.startsWith(FOLDER) ? workflow.slice(FOLDER.length) : workflow}`;
+  const wrong = [
+    ...(event === "pull_request" ? [] : [`it was started by ${String(event)}, not by pull_request`]),
+    ...(isOfWorkflow(String(path), expected, repository)
+      ? []
+      : [`it is of the workflow ${String(path)}, not of ${expected}`]),
+    ...(typeof head === "string" && sha === head ? [] : ["it was for another commit than the last one"]),
+  ];
+  if (wrong.length > 0) throw new Missing(`the plan of run ${run} is not taken: ${wrong.join("; ")}`);
+}
+
+const FOLDER = ".github/workflows/";
+
+/** A path may begin with the repository, and may end with `@` and a ref; a file may have `@` in its name. */
+function isOfWorkflow(path: string, expected: string, repository: string): boolean {
+  const file = path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
+  if (file === expected) return true;
+  return file.startsWith(`${expected}@`) && !/\.ya?ml$/i.test(file.slice(expected.length + 1));
+}
+
+async function found(answer: Promise<JsonObject>, run: string): Promise<JsonObject> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof ForgeError) || error.status !== 404) throw error;
+    throw new Missing(`run ${run} is not kept any more`);
+  }
+}
+
+/** An artifact from a fork is nobody's review: whoever opens a pull request from one decides what its run keeps. */
+async function checkArtifact(
+  { api, repository }: GitHub,
+  { run }: KeptPlan,
+  change: number,
+  { artifact }: PlanSource,
+): Promise<void> {
+  const query = new URLSearchParams({ name: artifact, per_page: "100" });
+  for await (const one of api.list(`/repos/${repository}/actions/artifacts?${query}`, "artifacts")) {
+    const of = one["workflow_run"];
+    const [from, here] = [property(of, "head_repository_id"), property(of, "repository_id")];
+    const isOwn = from !== undefined && String(from) === String(here);
+    if (one["name"] === artifact && one["expired"] !== true && isOwn && String(property(of, "id")) === run)
+      return;
+  }
+  throw new Missing(`the plan named ${artifact} of pull request #${change} is not kept any more`);
 }

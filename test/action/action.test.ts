@@ -48,7 +48,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(comment).toMatchObject({ user: { login: BOT }, body: expect.stringContaining(`id=${planId}`) });
     expect(comment?.body).toContain(`<sub>Commit ${first.sha.slice(0, 12)} · [the run`);
     const [artifact] = office.hub.artifacts;
-    expect(artifact?.name).toBe("rollcall-plan-production");
+    expect(artifact?.name).toBe("rollcall-plan-larkmoor-voice-production");
     const saved = JSON.parse(await readFile(join(artifact?.folder ?? "", "plan.json"), "utf8"));
     expect(saved.x_rollcall.planId).toBe(planId);
     expect(await readFile(join(artifact?.folder ?? "", "plan.html"), "utf8")).toContain("<html");

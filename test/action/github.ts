@@ -23,6 +23,18 @@ export interface Artifact {
   readonly folder: string;
 }
 
+/** A run of a workflow, as far as it is looked at. */
+export interface WorkflowRun {
+  readonly id: number;
+  readonly event: string;
+  readonly path: string;
+  readonly head_sha: string;
+  readonly head_branch: string;
+  readonly head_repository: { readonly full_name: string };
+  /** Those that are open, with that head: of a merged one, GitHub says nothing any more. */
+  readonly pull_requests: readonly { readonly number: number; readonly base: { readonly ref: string } }[];
+}
+
 /** GitHub's API as its documentation has it, over a real socket, two elements a page. */
 export interface FakeGitHub {
   readonly url: string;
@@ -33,11 +45,13 @@ export interface FakeGitHub {
   readonly issues: Text[];
   readonly pulls: Text[];
   readonly artifacts: Artifact[];
+  readonly runs: WorkflowRun[];
   /** What `/commits/<sha>/pulls` says. */
   readonly merged: Readonly<Record<string, unknown>>[];
   /** As for runs of forks: nothing may be written. */
   readOnly: boolean;
-  say(login: string, body: string): Text;
+  /** Somebody's comment on a pull request. */
+  say(login: string, body: string, change?: number): Text;
   close(): Promise<void>;
 }
 
@@ -69,10 +83,11 @@ export async function startGitHub(): Promise<FakeGitHub> {
     issues: [],
     pulls: [],
     artifacts: [],
+    runs: [],
     merged: [],
     readOnly: false,
-    say(login, body) {
-      const said = text(login, { body });
+    say(login, body, change = 12) {
+      const said = text(login, { body, on: String(change) });
       self.comments.push(said);
       return said;
     },
@@ -98,9 +113,12 @@ export async function startGitHub(): Promise<FakeGitHub> {
     const [, room, at, more] = path.split("/");
     switch (`${method} ${path.replaceAll(/[0-9a-f]{40}|\d{2,}/g, "N")}`) {
       case "GET /issues/N/comments":
-        return { status: 200, list: self.comments };
-      case "POST /issues/N/comments":
-        return create(self.comments);
+        return { status: 200, list: self.comments.filter((one) => one["on"] === at) };
+      case "POST /issues/N/comments": {
+        const made = text(BOT, { ...body, on: at });
+        self.comments.push(made);
+        return { status: 201, body: made };
+      }
       case "PATCH /issues/comments/N":
         return change(self.comments, more);
       case "GET /issues":
@@ -125,8 +143,17 @@ export async function startGitHub(): Promise<FakeGitHub> {
         return change(self.pulls, at);
       case "GET /commits/N/pulls":
         return { status: 200, list: self.merged };
-      case "GET /actions/artifacts":
-        return { status: 200, list: self.artifacts, inside: "artifacts" };
+      case "GET /actions/artifacts": {
+        const name = url.searchParams.get("name");
+        return { status: 200, list: self.artifacts.filter((one) => one.name === name), inside: "artifacts" };
+      }
+      case "GET /actions/runs/N": {
+        const run = self.runs.find(({ id }) => String(id) === more);
+        if (run === undefined) return { status: 404, body: { message: "Not Found" } };
+        const isOpen = ({ number }: { readonly number: number }) =>
+          !self.merged.some((pull) => pull["number"] === number);
+        return { status: 200, body: { ...run, pull_requests: run.pull_requests.filter(isOpen) } };
+      }
       default:
         return { status: 404, body: { message: `nothing is known of ${room}` } };
     }

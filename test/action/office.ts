@@ -71,6 +71,7 @@ export async function openOffice(action: string): Promise<Office> {
     return git(desk, "rev-parse", "HEAD");
   };
   await push("main", {});
+  let runs = 76;
   return {
     folder,
     hub,
@@ -84,6 +85,8 @@ export async function openOffice(action: string): Promise<Office> {
       folder,
       event: {},
       eventName: "push",
+      id: (runs += 1),
+      workflow: more.eventName === "pull_request" ? "pull-request.yml" : "merge.yml",
       secrets: { TELNYX_API_KEY: KEY },
       env: { TELNYX_BASE_URL: emulator.url },
       checkOut: async (workspace) => {
@@ -99,7 +102,34 @@ export async function openOffice(action: string): Promise<Office> {
   };
 }
 
+export interface PullRequestEvent {
+  readonly number: number;
+  readonly head: {
+    readonly sha: string;
+    readonly ref: string;
+    readonly repo: { readonly full_name: string };
+  };
+  readonly base: { readonly ref: string };
+}
+
 /** What GitHub tells of a pull request. */
-export function pullRequest(sha: string, from = "acme/voice", branch = "words"): Run["event"] {
-  return { pull_request: { number: 12, head: { sha, ref: branch, repo: { full_name: from } } } };
+export function pullRequest(
+  sha: string,
+  from = "acme/voice",
+  branch = "words",
+  into: { readonly number: number; readonly base: string } = { number: 12, base: "main" },
+): { readonly pull_request: PullRequestEvent } {
+  const head = { sha, ref: branch, repo: { full_name: from } };
+  return { pull_request: { number: into.number, head, base: { ref: into.base } } };
+}
+
+/** What GitHub says of it by the commit that merged it. */
+export function mergedPull(sha: string, head: string, into = { number: 12, base: "main" }) {
+  return {
+    number: into.number,
+    merged_at: "2026-11-22T10:00:00Z",
+    merge_commit_sha: sha,
+    head: { sha: head, ref: "words" },
+    base: { ref: into.base },
+  };
 }

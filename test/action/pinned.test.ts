@@ -74,7 +74,7 @@ describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, 
 
   test("has no permission but what a job asks for, and runs one at a time", () => {
     expect(permissions).toEqual({});
-    expect(concurrency?.group).toMatch(/^rollcall-/);
+    expect(concurrency?.group).toMatch(/^rollcall-(?:plan|apply|drift)-larkmoor-voice-/);
     for (const job of Object.values(jobs)) {
       expect(Object.keys(job.permissions ?? {})).toContain("contents");
       expect(job["timeout-minutes"]).toBeGreaterThan(0);

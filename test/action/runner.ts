@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { evaluate, filledIn, isTrue, type Contexts } from "./expression.ts";
 import { REPOSITORY, type FakeGitHub } from "./github.ts";
+import type { PullRequestEvent } from "./office.ts";
 
 interface Step {
   readonly name?: string;
@@ -47,6 +48,10 @@ export interface Run {
   /** Of the machine: where the API is. */
   readonly env: Readonly<Record<string, string>>;
   readonly vars?: Readonly<Record<string, string>>;
+  /** Of the run at GitHub. */
+  readonly id: number;
+  /** The file in `.github/workflows`. */
+  readonly workflow: string;
 }
 
 export interface Ended {
@@ -61,11 +66,13 @@ export interface Ended {
 /** The jobs of a workflow, one after the other; `undefined` for one that was left out. */
 export async function runWorkflow(
   file: string,
-  run: Run,
+  started: Run,
 ): Promise<Readonly<Record<string, Ended | undefined>>> {
   const { jobs } = parse(await readFile(file, "utf8")) as {
     readonly jobs: Readonly<Record<string, WorkflowJob>>;
   };
+  const run = { ...started, workflow: basename(file) };
+  announce(run);
   const ended: Record<string, Ended | undefined> = {};
   for (const [name, job] of Object.entries(jobs)) {
     const needed = job.needs === undefined ? undefined : ended[job.needs];
@@ -82,6 +89,7 @@ export async function runWorkflow(
 
 /** One use of the action, in a workspace that is checked out already. */
 export async function runAction(run: Run, inputs: Readonly<Record<string, string>>): Promise<Ended> {
+  announce(run);
   const step = { uses: "rollcall-org/rollcall@0", with: inputs, env: { ...run.secrets } };
   return runJob(
     { steps: [{ uses: "actions/checkout@0" }, { ...step, id: "own" }] },
@@ -89,6 +97,21 @@ export async function runAction(run: Run, inputs: Readonly<Record<string, string
     contextsOf(run, run.folder),
     "own",
   );
+}
+
+/** GitHub knows of the run. */
+function announce({ hub, id, workflow, event, eventName, sha }: Run): void {
+  const pull = event["pull_request"] as PullRequestEvent | undefined;
+  const pulls = pull === undefined ? [] : [{ number: pull.number, base: { ref: pull.base.ref } }];
+  hub.runs.splice(0, hub.runs.length, ...hub.runs.filter((run) => run.id !== id), {
+    id,
+    event: eventName,
+    path: `.github/workflows/${workflow}`,
+    head_sha: pull?.head.sha ?? sha,
+    head_branch: pull?.head.ref ?? "main",
+    head_repository: { full_name: pull?.head.repo.full_name ?? REPOSITORY },
+    pull_requests: pull?.head.repo.full_name === REPOSITORY ? pulls : [],
+  });
 }
 
 async function runJob(job: WorkflowJob, run: Run, contexts: Contexts, show?: string): Promise<Ended> {
@@ -190,7 +213,7 @@ async function runScript(script: string, place: Place, env: Env): Promise<StepEn
       GITHUB_REF_NAME: "main",
       GITHUB_REF_TYPE: "branch",
       GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_RUN_ID: "77",
+      GITHUB_RUN_ID: String(run.id),
       GITHUB_SERVER_URL: "https://github.example",
       GITHUB_SHA: run.sha,
       GITHUB_STEP_SUMMARY: place.summary,
@@ -219,18 +242,26 @@ const STAND_INS: Readonly<Record<string, (place: Place, inputs: Env) => Promise<
     only(inputs, "name", "path", "if-no-files-found", "overwrite", "retention-days");
     const folder = await mkdtemp(join(run.folder, "artifact-"));
     await cp(inputs["path"] ?? "", folder, { recursive: true });
-    const pull = run.event["pull_request"] as { readonly head: { readonly sha: string } } | undefined;
+    const pull = run.event["pull_request"] as PullRequestEvent | undefined;
     run.hub.artifacts.push({
       name: inputs["name"] ?? "",
       expired: false,
       created_at: new Date().toISOString(),
-      workflow_run: { id: 77, repository_id: 1, head_repository_id: 1, head_sha: pull?.head.sha ?? run.sha },
+      workflow_run: {
+        id: run.id,
+        repository_id: 1,
+        head_repository_id: 1,
+        head_sha: pull?.head.sha ?? run.sha,
+      },
       folder,
     });
   },
   "actions/download-artifact": async ({ run }, inputs) => {
     only(inputs, "name", "path", "run-id", "github-token");
-    const found = run.hub.artifacts.findLast(({ name }) => name === inputs["name"]);
+    const from = inputs["run-id"] ?? String(run.id);
+    const found = run.hub.artifacts.findLast(
+      ({ name, workflow_run: of }) => name === inputs["name"] && String(of["id"]) === from,
+    );
     if (found === undefined) throw new Error(`there is no artifact ${inputs["name"]}`);
     await mkdir(inputs["path"] ?? "", { recursive: true });
     await cp(found.folder, inputs["path"] ?? "", { recursive: true });

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BOT } from "./github.ts";
-import { builtAction, git, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
+import { builtAction, git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
 import { runWorkflow, type Run } from "./runner.ts";
 
 const WORKFLOWS = join(REPOSITORY, "examples/ci/github");
@@ -43,7 +43,7 @@ async function merged(head: string, more: Partial<Run> = {}) {
   await git(office.desk, "merge", "-q", "--no-ff", "-m", "merge", head);
   await git(office.desk, "push", "-q", "origin", "main");
   const sha = await git(office.desk, "rev-parse", "HEAD");
-  office.hub.merged.push({ number: 12, merged_at: "2026-11-22", merge_commit_sha: sha, head: { sha: head } });
+  office.hub.merged.push(mergedPull(sha, head));
   return workflow("merge", office.run({ sha, ...more }));
 }
 
@@ -90,13 +90,12 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
     [
       "a plan that is kept no more",
       () => ({ expired: true }),
-      /#12 has no plan named rollcall-plan-production/,
+      /the plan named rollcall-plan-larkmoor-voice-production of pull request #12 is not kept any more/,
     ],
-    ["a plan for an earlier commit", () => ({ workflow_run: { id: 7, head_sha: "0" } }), /has no plan named/],
     [
       "a plan that a fork put there",
-      (head: string) => ({ workflow_run: { id: 7, repository_id: 1, head_repository_id: 2, head_sha: head } }),
-      /has no plan named/,
+      (head: string) => ({ workflow_run: { id: 77, repository_id: 1, head_repository_id: 2, head_sha: head } }),
+      /is not kept any more/,
     ],
   ])("%s is nothing to apply", async (what, change, message) => {
     const { head } = await proposed(words("Be kind.\n"));
@@ -105,9 +104,9 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
     if (kept !== undefined && changed !== undefined) office.hub.artifacts.splice(0, 1, { ...kept, ...changed });
     const sha = await git(office.desk, "rev-parse", "HEAD");
     if (what !== "a push without a pull request") {
-      office.hub.merged.push({ number: 11, merged_at: null, merge_commit_sha: sha, head: { sha: "1" } });
-      office.hub.merged.push({ number: 10, merged_at: "2026", merge_commit_sha: "2", head: { sha: "2" } });
-      office.hub.merged.push({ number: 12, merged_at: "2026", merge_commit_sha: sha, head: { sha: head } });
+      office.hub.merged.push({ ...mergedPull(sha, "1"), number: 11, merged_at: null });
+      office.hub.merged.push({ ...mergedPull("2", "2"), number: 10 });
+      office.hub.merged.push(mergedPull(sha, head));
     }
     const noKey = office.run({ sha, secrets: { TELNYX_API_KEY: "" } });
     const jobs = await workflow("merge", noKey);

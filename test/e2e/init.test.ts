@@ -176,6 +176,7 @@ describe("the workflow", () => {
     const workflow = parse(text) as Workflow;
     expect(Object.keys(workflow.on)).toEqual(["pull_request"]);
     expect(workflow.permissions).toEqual({ contents: "read" });
+    expect(text).toMatch(/^ {2}group: rollcall-[\w-]+-\$\{\{ github\.ref \}\}$/m);
     expect(text).not.toMatch(/secrets|pull_request_target|TELNYX/);
     const { steps } = workflow.jobs.validate;
     for (const { uses } of steps)

@@ -3,9 +3,11 @@ import { pushChanges } from "../../forge/branch.ts";
 import { ForgeError, type Forge } from "../../forge/forge.ts";
 import { connectGitHub, gitHubForge } from "../../forge/github.ts";
 import { gitLabForge } from "../../forge/gitlab.ts";
+import { escaped } from "../../forge/escape.ts";
 import { close, keep } from "../../forge/keep.ts";
-import { markedReport, signed, type MarkedReport } from "../../forge/report.ts";
-import { findReviewedPlan } from "../../forge/reviewed-plan.ts";
+import { planArtifact } from "../../forge/plan-artifact.ts";
+import { markedReport, signed, withPlace, type MarkedReport } from "../../forge/report.ts";
+import { findReviewedPlan, type PlanSource } from "../../forge/reviewed-plan.ts";
 import { gitRunner } from "../../git/run.ts";
 import { faultOf } from "../../host/files/fault.ts";
 import { readText } from "../../host/files/read.ts";
@@ -16,14 +18,15 @@ import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { annotate, note, print, type Io } from "../io.ts";
+import { load, type ProjectOptions } from "../workspace.ts";
 
 /** The report as a comment on the pull request or merge request: made once, changed in place from then on. */
 export async function ciComment(
   io: Io,
   file: string,
-  options: { readonly change?: number },
+  options: { readonly change?: number; readonly artifact?: string },
 ): Promise<ExitCode> {
-  const report = read(io, file);
+  const report = planToKeep(io, file, options.artifact);
   const forge = await forgeOf(io);
   const change = options.change ?? forge.change;
   if (change === undefined)
@@ -32,7 +35,7 @@ export async function ciComment(
     const { outcome, post } = await keep(forge.comments(change), report.key, signed(report, forge), "");
     await print(io, `${outcome} ${visible(post.url)}`);
   } catch (error) {
-    // Runs for forks may not write. The plan is none the worse for it.
+    // Runs for forks may not write. The plan is good all the same; but it takes the comment to find it on the merge.
     if (!(error instanceof ForgeError) || error.status !== 403) throw error;
     const text = `The report was not written as a comment, for want of permission. ${visible(error.message)}`;
     if (forge.name === "GitHub") await annotate(io, annotation("notice", { title: "Rollcall" }, text));
@@ -69,8 +72,7 @@ export async function ciPropose(
   const report = read(io, file);
   const forge = await forgeOf(io);
   const title = `Adopt what was changed outside Git: ${about(report)}`;
-  const part = (text: string) => text.replaceAll(/[^\w-]+/g, "-");
-  const branch = `rollcall/adopt/${part(report.project)}/${part(report.environment)}`;
+  const branch = `rollcall/adopt/${escaped(report.project)}/${escaped(report.environment)}`;
   const folder = resolve(io.cwd, options.project);
   const git = { run: gitRunner(io.runtime), env: io.env };
   const pushed = await pushChanges({ folder, branch, message: title, git });
@@ -85,20 +87,40 @@ export async function ciPropose(
   return 0;
 }
 
+/** Which artifact keeps the plan of a project in an environment. */
+export async function ciArtifactName(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions,
+): Promise<ExitCode> {
+  const { name, environment } = await load(io, path, options);
+  await print(io, planArtifact(name, environment.name));
+  return 0;
+}
+
 /** Where the plan of the pull request is that this commit merged, as `name=value` lines for GitHub's outputs. */
-export async function ciReviewedPlan(io: Io, { artifact }: { readonly artifact: string }): Promise<ExitCode> {
-  const found = await findReviewedPlan(connectGitHub(io.env, eventOf(io), io.runtime), artifact);
+export async function ciReviewedPlan(io: Io, options: PlanSource): Promise<ExitCode> {
+  const found = await findReviewedPlan(connectGitHub(io.env, eventOf(io), io.runtime), options);
   await print(
     io,
     "missing" in found
       ? `missing=${visible(found.missing)}`
-      : `run-id=${visible(found.run)}\npull-request=${visible(found.change)}`,
+      : `run-id=${found.run}\nplan-id=${found.planId}\npull-request=${found.change}`,
   );
   return 0;
 }
 
 function about({ project, environment }: MarkedReport): string {
   return `${visible(project)}, ${visible(environment)}`;
+}
+
+/** With the run and the artifact that keep the plan, where one does. */
+function planToKeep(io: Io, file: string, artifact: string | undefined): MarkedReport {
+  const report = read(io, file);
+  const run = io.env["GITHUB_RUN_ID"] ?? "";
+  if (artifact === undefined) return report;
+  if (run === "") throw new UsageError("--artifact is for jobs of GitHub Actions: GITHUB_RUN_ID is not set");
+  return withPlace(report, run, artifact);
 }
 
 function read(io: Io, file: string): MarkedReport {

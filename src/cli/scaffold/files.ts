@@ -25,7 +25,7 @@ export function scaffoldFiles({ name, schema }: ScaffoldOptions): readonly Scaff
     content("assistants/front-desk.yaml", assistant),
     content("prompts/front-desk.md", prompt),
     content("tests/front-desk.yaml", smokeTest),
-    beside(".github/workflows/rollcall.yaml", workflow),
+    beside(".github/workflows/rollcall.yaml", workflow(name)),
     beside(".vscode/settings.json", editorSettings(schema)),
     beside("README.md", readme(name)),
   ];

@@ -73,7 +73,8 @@ spec:
 `;
 
 /** Without secrets and with a token that can only read, so that it may run for forks, too. */
-export const workflow = `# Checks the manifests of every pull request, offline: it needs no secret, so it runs for forks, too.
+export function workflow(name: string): string {
+  return `# Checks the manifests of every pull request, offline: it needs no secret, so it runs for forks, too.
 name: Rollcall
 
 on:
@@ -83,7 +84,7 @@ permissions:
   contents: read
 
 concurrency:
-  group: rollcall-\${{ github.ref }}
+  group: rollcall-${name}-\${{ github.ref }}
   cancel-in-progress: true
 
 jobs:
@@ -101,6 +102,7 @@ jobs:
       - run: npm ci --ignore-scripts
       - run: npx --no-install rollcall validate --all-environments --format github
 `;
+}
 
 export function readme(name: string): string {
   return `# ${name}
