@@ -7,6 +7,7 @@ import { createApi } from "./api.ts";
 interface Reply {
   readonly status?: number;
   readonly link?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** The connection is cut before an answer. */
   readonly cut?: true;
@@ -16,17 +17,18 @@ interface Reply {
 async function served(...replies: readonly Reply[]) {
   const log: string[] = [];
   const server = createServer((request, response) => {
-    const { status = 200, link, body = "{}", cut } = replies[log.length] ?? { status: 500 };
+    const { status = 200, link, headers = {}, body = "{}", cut } = replies[log.length] ?? { status: 500 };
     log.push(`${request.method} ${request.url}`);
     if (cut === true) return void request.socket.destroy();
-    response.writeHead(status, link === undefined ? {} : { link });
+    response.writeHead(status, link === undefined ? headers : { ...headers, link });
     response.end(body);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   onTestFinished(() => void server.close());
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const quick = { ...runtime, sleep: async () => undefined };
-  return { log, base, api: createApi({ name: "Forge", base, headers: {}, runtime: quick }) };
+  const waits: number[] = [];
+  const quick = { ...runtime, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+  return { log, waits, base, api: createApi({ name: "Forge", base, headers: {}, runtime: quick }) };
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
@@ -59,6 +61,47 @@ test("a lasting failure is not repeated, and says what the forge said", async ()
     status: 403,
   });
   expect(log).toHaveLength(1);
+});
+
+const SECONDARY = '{"message":"You have exceeded a secondary rate limit. Please wait a few minutes."}';
+const NOW = "Sun, 22 Nov 2026 10:00:00 GMT";
+
+test.each<[string, Reply, number]>([
+  ["403 with Retry-After", { status: 403, headers: { "retry-after": "30" }, body: SECONDARY }, 30_000],
+  ["429 with Retry-After", { status: 429, headers: { "retry-after": "7" } }, 7000],
+  ["a date", { status: 403, headers: { "retry-after": "Sun, 22 Nov 2026 10:00:45 GMT", date: NOW } }, 45_000],
+  ["nothing remaining", { status: 403, headers: rest("0", "2026-11-22T10:01:30Z") }, 90_000],
+  ["a message alone", { status: 403, headers: rest("12", "2026-11-22T11:00:00Z"), body: SECONDARY }, 60_000],
+  ["429 alone", { status: 429 }, 1000],
+])("a rate limit is waited for, also before a write: %s", async (_, reply, wait) => {
+  for (const method of ["GET", "POST"] as const) {
+    const { api, log, waits } = await served(reply, { body: '{"a":1}' });
+    const sent = method === "GET" ? api.get("/x") : api.send("POST", "/x", { body: "hello" });
+    expect(await sent).toEqual({ a: 1 });
+    expect([log, waits]).toEqual([[`${method} /x`, `${method} /x`], [wait]]);
+  }
+});
+
+function rest(remaining: string, reset: string) {
+  const seconds = String(Date.parse(reset) / 1000);
+  return { "x-ratelimit-remaining": remaining, "x-ratelimit-reset": seconds, date: NOW };
+}
+
+test("a rate limit that lasts is told as one, and not as a missing permission", async () => {
+  const long = { status: 403, headers: { "retry-after": "3600" }, body: SECONDARY };
+  const { api, log } = await served(long);
+  await expect(api.send("POST", "/x", {})).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^Forge limits the rate of requests: Forge answered 403 to POST \/x: You have.*\(to be repeated in 3600 seconds\)$/,
+    ),
+    status: 429,
+  });
+  expect(log).toHaveLength(1);
+  const again = await served(
+    ...Array.from({ length: 9 }, () => ({ ...long, headers: { "retry-after": "1" } })),
+  );
+  await expect(again.api.get("/x")).rejects.toThrow(/limits the rate/);
+  expect(again.log).toHaveLength(4);
 });
 
 test("pages are followed to the end, but not to another place: the token goes nowhere else", async () => {

@@ -4,6 +4,7 @@ import { isLoopback } from "../model/loopback.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../model/parse-json.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { ForgeError } from "./forge.ts";
+import { rateLimitWait, type Headers } from "./rate-limit.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +23,7 @@ export interface Api {
   get(path: string): Promise<JsonObject>;
   /** Every element of a list, page by page; `inside` names the member that holds it. */
   list(path: string, inside?: string): AsyncIterable<JsonObject>;
-  /** A request that changes something is never repeated: twice would be two comments. */
+  /** Repeated only where the forge refused it for its rate of requests: done twice, it would be two comments. */
   send(method: "POST" | "PATCH" | "PUT", path: string, body: JsonObject): Promise<JsonObject>;
 }
 
@@ -30,12 +31,17 @@ interface Answer {
   readonly status: number;
   readonly body: Json;
   readonly next: string | undefined;
+  readonly headers: Headers;
 }
 
 const ATTEMPTS = 4;
 const BACKOFF = 500;
 const TIMEOUT = 30_000;
 const MAX_RESPONSE = 64 * 1024 * 1024;
+/** Whether a forge says it with 403 or with 429: it is no missing permission. */
+const RATE_LIMITED = 429;
+/** More patience than this, a job does not have. */
+const LONGEST_WAIT = 120_000;
 
 export function createApi(options: ApiOptions): Api {
   const { base, name } = options;
@@ -43,17 +49,17 @@ export function createApi(options: ApiOptions): Api {
   const absolute = (path: string) =>
     path.startsWith("https://") || path.startsWith("http://") ? path : base + path;
   return {
-    get: async (path) => objectIn((await patiently(options, absolute(path))).body),
+    get: async (path) => objectIn((await patiently(options, "GET", absolute(path))).body),
     async *list(path, inside) {
       for (let url: string | undefined = absolute(path); url !== undefined;) {
-        const { body, next }: Answer = await patiently(options, url);
+        const { body, next }: Answer = await patiently(options, "GET", url);
         const items = inside === undefined ? body : property(body, inside);
         yield* isList(items) ? items.filter(isObject) : [];
         // The credentials go to no other place.
         url = next !== undefined && new URL(next).origin === new URL(base).origin ? next : undefined;
       }
     },
-    send: async (method, path, body) => objectIn((await once(options, method, absolute(path), body)).body),
+    send: async (method, path, body) => objectIn((await patiently(options, method, absolute(path), body)).body),
   };
 }
 
@@ -68,18 +74,32 @@ function objectIn(body: Json): JsonObject {
   return isObject(body) ? body : {};
 }
 
-async function patiently(options: ApiOptions, url: string): Promise<Answer> {
+async function patiently(
+  options: ApiOptions,
+  method: Dispatcher.HttpMethod,
+  url: string,
+  body?: JsonObject,
+): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(options, "GET", url);
+      return await once(options, method, url, body);
     } catch (error) {
-      const status = error instanceof ForgeError ? error.status : undefined;
-      const isPassing =
-        error instanceof ForgeError && (status === undefined || status === 429 || status >= 500);
-      if (!isPassing || attempt === ATTEMPTS) throw error;
-      await options.runtime.sleep(BACKOFF * 2 ** attempt);
+      const wait = error instanceof ForgeError ? waitAfter(error, method, attempt) : undefined;
+      if (wait === undefined || wait > LONGEST_WAIT || attempt === ATTEMPTS) throw error;
+      await options.runtime.sleep(wait);
     }
   }
+}
+
+function waitAfter(
+  { status, wait }: ForgeError,
+  method: Dispatcher.HttpMethod,
+  attempt: number,
+): number | undefined {
+  const backoff = BACKOFF * 2 ** attempt;
+  // Such a request was not looked at, whatever it wanted.
+  if (wait !== undefined) return Math.max(wait, backoff);
+  return method === "GET" && (status === undefined || status >= 500) ? backoff : undefined;
 }
 
 let shared: Dispatcher | undefined;
@@ -109,7 +129,11 @@ async function once(
   if (status >= 200 && status < 300) return answer;
   const message = property(answer.body, "message") ?? property(answer.body, "error");
   const said = message === undefined ? "" : `: ${typeof message === "string" ? message : stringify(message)}`;
-  throw new ForgeError(`${name} answered ${status} to ${what}${said}`, status);
+  const wait = rateLimitWait(status, answer.headers, said);
+  const text = `${name} answered ${status} to ${what}${said}`;
+  if (wait === undefined) throw new ForgeError(text, status);
+  const when = wait === 0 ? "" : ` (to be repeated in ${Math.ceil(wait / 1000)} seconds)`;
+  throw new ForgeError(`${name} limits the rate of requests: ${text}${when}`, RATE_LIMITED, wait);
 }
 
 async function attempt(
@@ -125,6 +149,7 @@ async function attempt(
       status,
       body: jsonIn(text, status, `${name} answered ${status} to ${what}`),
       next: nextIn(Array.isArray(link) ? link.join(", ") : link),
+      headers,
     };
   } catch (error) {
     if (error instanceof ForgeError) throw error;

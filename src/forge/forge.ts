@@ -42,9 +42,12 @@ export interface Forge {
 export class ForgeError extends Error {
   override readonly name = "ForgeError";
   readonly status: number | undefined;
+  /** Milliseconds until the forge takes requests again, where it limits their rate. */
+  readonly wait: number | undefined;
 
-  constructor(message: string, status?: number) {
+  constructor(message: string, status?: number, wait?: number) {
     super(message);
     this.status = status;
+    this.wait = wait;
   }
 }
