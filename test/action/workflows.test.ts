@@ -90,7 +90,7 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
     [
       "a plan that is kept no more",
       () => ({ expired: true }),
-      /the plan named rollcall-plan-larkmoor-voice-production of pull request #12 is not kept any more/,
+      /the plan named rollcall-plan-larkmoor-voice-production of pull request .*12 is not kept any more/,
     ],
     [
       "a plan that a fork put there",
