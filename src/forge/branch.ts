@@ -109,5 +109,5 @@ function failure(
   const lines = redacted(stderr, secrets)
     .split("\n")
     .map((line) => visible(line.trim()));
-  return `${what}: ${lines.filter((line) => line !== "").join("\n")}`;
+  return `${what}: ${lines.filter((line) => line !== "").join("; ")}`;
 }

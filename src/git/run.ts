@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { platform } from "node:os";
 import type { Runtime } from "../model/runtime.ts";
 import { gitEnvironment, gitProgram, type Environment, type ProcessEnvironment } from "./environment.ts";
@@ -77,6 +77,9 @@ const PLAIN: readonly Setting[] = Object.entries({
 /** Git as a program that another Git starts. */
 export const PLAIN_GIT = ["git", ...options(PLAIN)].join(" ");
 
+/** Bytes of an answer; more is no ledger and no list of files. */
+const LARGEST = 256 * 1024 * 1024;
+
 /** From the polite request to end to the end. */
 const GRACE = 2_000;
 
@@ -85,34 +88,24 @@ const GRACE = 2_000;
  * more than a moment.
  */
 export function gitRunner(runtime: Runtime): GitRunner {
-  return ({ args, cwd, env, at = {}, isRemote = false, settings = [], input, timeout }) =>
+  return (call) =>
     new Promise((resolve) => {
-      const program = gitProgram(env);
-      if (program === undefined) return resolve({ code: undefined, stdout: "", stderr: "", isMissing: true });
-      const child = spawn(program, [...options(PLAIN), ...args], {
-        cwd,
-        env: { ...gitEnvironment(env, { isRemote, settings }), ...at },
-        // Away from the terminal: a Ctrl-C there is for the run to obey, not to tear a push apart; and nothing can ask.
-        detached: platform() !== "win32",
-        windowsHide: true,
-      });
+      const child = start(call);
+      if (child === undefined) return resolve({ code: undefined, stdout: "", stderr: "", isMissing: true });
+      const printed = collected(child);
       const ended = new AbortController();
-      const [out, err]: [Buffer[], Buffer[]] = [[], []];
       let late: { readonly isLate: true } | undefined;
       const finish = (code: number | null, more: Partial<GitResult> = {}): void => {
         ended.abort();
-        const [stdout, stderr] = [text(out), text(err)];
-        resolve({ code: code ?? undefined, stdout, stderr, ...late, ...more });
+        resolve({ code: code ?? undefined, ...printed(), ...late, ...more });
       };
-      child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-      child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
       child.on("error", () => finish(null, { isMissing: true }));
       child.on("close", finish);
       // A command that ends before it has read everything says itself why.
       child.stdin.on("error", () => undefined);
-      child.stdin.end(input ?? "");
+      child.stdin.end(call.input ?? "");
       const limit = async (): Promise<void> => {
-        await runtime.sleep(timeout, ended.signal);
+        await runtime.sleep(call.timeout, ended.signal);
         late = { isLate: true };
         child.kill("SIGTERM");
         await runtime.sleep(GRACE, ended.signal);
@@ -123,6 +116,36 @@ export function gitRunner(runtime: Runtime): GitRunner {
       };
       limit().catch(() => undefined);
     });
+}
+
+function start(call: GitCall): ChildProcessWithoutNullStreams | undefined {
+  const { args, cwd, env, at = {}, isRemote = false, settings = [] } = call;
+  const program = gitProgram(env);
+  if (program === undefined) return undefined;
+  return spawn(program, [...options(PLAIN), ...args], {
+    cwd,
+    env: { ...gitEnvironment(env, { isRemote, settings }), ...at },
+    // Away from the terminal: a Ctrl-C there is for the run to obey, not to tear a push apart; and nothing can ask.
+    detached: platform() !== "win32",
+    windowsHide: true,
+  });
+}
+
+/** What a process prints; one that prints too much is ended. */
+function collected(child: ChildProcessWithoutNullStreams): () => Pick<GitResult, "stdout" | "stderr"> {
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  let size = 0;
+  const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= LARGEST) chunks.push(chunk);
+    else child.kill("SIGKILL");
+  };
+  child.stdout.on("data", keep(out));
+  child.stderr.on("data", keep(err));
+  return () => ({
+    stdout: text(out),
+    stderr: size <= LARGEST ? text(err) : `the answer is larger than ${LARGEST / 1024 / 1024} MiB`,
+  });
 }
 
 function text(chunks: readonly Buffer[]): string {
