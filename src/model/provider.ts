@@ -70,6 +70,7 @@ export type Effect = "no" | "unknown";
 
 export interface ProviderFailure {
   readonly reason: FailureReason;
+  /** What went wrong, without what the other members say; may be empty where the status says all. */
   readonly message: string;
   readonly method: string;
   /** Without host and query. */
@@ -86,13 +87,35 @@ export interface ProviderFailure {
   readonly exhausted?: true;
 }
 
-/** A request that failed for good. `failure` is plain data, free of secrets. */
+/** `POST /ai/assistants answered 422 (10015): instructions: must not be empty`. */
+export function answerOf({ method, path, status, code, message, field }: ProviderFailure): string {
+  const answer = status === undefined ? "failed" : `answered ${status}`;
+  const known = code === undefined || code === String(status) ? "" : ` (${code})`;
+  const at = field === undefined || message.startsWith(`${field}: `) ? "" : `${field}: `;
+  return `${method} ${path} ${answer}${known}${message === "" ? "" : `: ${at}${message}`}`;
+}
+
+/** `8 attempts`, `request id 2f1c`. */
+export function traceOf({ requestId, attempts }: ProviderFailure): readonly string[] {
+  return [
+    ...(attempts === undefined || attempts < 2 ? [] : [`${attempts} attempts`]),
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+  ];
+}
+
+function sentenceOf(failure: ProviderFailure): string {
+  const effect = failure.effect === "unknown" ? "; whether it took effect is not known" : "";
+  const trace = traceOf(failure);
+  return `${answerOf(failure)}${effect}${trace.length === 0 ? "" : ` (${trace.join(", ")})`}`;
+}
+
+/** A request that failed for good. `failure` is plain data, free of secrets; the message is a sentence with all of it. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly failure: ProviderFailure;
 
   constructor(failure: ProviderFailure, options?: ErrorOptions) {
-    super(failure.message, options);
+    super(sentenceOf(failure), options);
     this.failure = failure;
   }
 }

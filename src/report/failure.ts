@@ -1,7 +1,7 @@
 import type { Mismatch, StepFailure, StepOutcome } from "../model/event.ts";
 import type { ResourceChange, Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
-import type { FailureReason, ProviderFailure } from "../model/provider.ts";
+import { answerOf, traceOf, type FailureReason, type ProviderFailure } from "../model/provider.ts";
 import type { Side } from "./row.ts";
 import { counted } from "./phrases.ts";
 import { visible } from "./safe.ts";
@@ -45,7 +45,7 @@ export function failureLine(failure: StepFailure): string {
 function causeOf(failure: StepFailure): readonly string[] {
   switch (failure.why) {
     case "request":
-      return [answerOf(failure.failure), ...traceOf(failure.failure)];
+      return [answerOf(failure.failure), ...traceLine(failure.failure)];
     case "unverified":
       return [`the write was accepted, but ${counted(failure.mismatches.length, "value")} did not stick`];
     case "ledger":
@@ -55,19 +55,8 @@ function causeOf(failure: StepFailure): readonly string[] {
   }
 }
 
-/** `POST /ai/assistants answered 422 (10015): instructions: must not be empty`. */
-function answerOf({ method, path, status, code, message, field }: ProviderFailure): string {
-  const answer = status === undefined ? "" : ` answered ${status}`;
-  const known = code === undefined ? "" : ` (${code})`;
-  const at = field === undefined ? "" : `${field}: `;
-  return `${method} ${path}${answer}${known}: ${at}${message}`;
-}
-
-function traceOf({ requestId, attempts }: ProviderFailure): readonly string[] {
-  const parts = [
-    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
-    ...(attempts === undefined || attempts < 2 ? [] : [`${attempts} attempts`]),
-  ];
+function traceLine(failure: ProviderFailure): readonly string[] {
+  const parts = traceOf(failure);
   return parts.length === 0 ? [] : [parts.join(", ")];
 }
 

@@ -248,6 +248,13 @@ test.each<[Fault, RegExp]>([
   });
 });
 
+test("answers are asked for packed", async () => {
+  const server = await startStateServer();
+  await write(ledger(server), "a");
+  expect(Object.keys((await ledger(server).read())?.entries ?? {})).toEqual(["Tool/a"]);
+  expect(server.headers["accept-encoding"]).toBe("gzip, identity");
+});
+
 test("a server that does not know the method says how to set it", async () => {
   const server = await startStateServer({ gitlab: true });
   const failed = await problem(ledger(server).open(ALICE, 0));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 
 export interface StateServer {
@@ -33,7 +34,7 @@ interface Reply {
   readonly headers?: Record<string, string>;
 }
 
-/** Terraform's HTTP state protocol as its documentation has it, over a real socket. */
+/** Terraform's HTTP state protocol as its documentation has it, over a real socket; packed for whoever takes it so. */
 export async function startStateServer(options: StateServerOptions = {}): Promise<StateServer> {
   const serials = new Set<number>();
   const self: StateServer = { url: "", log: [], headers: {}, state: undefined, lock: undefined, faults: [] };
@@ -94,8 +95,13 @@ export async function startStateServer(options: StateServerOptions = {}): Promis
     if (fault === "lost") return void request.socket.destroy();
     const status = fault === "failed" ? 500 : reply.status;
     const isRedirect = status >= 300 && status < 400;
-    response.writeHead(status, isRedirect ? { location: "https://elsewhere.example/?token=geheim" } : {});
-    response.end(status === 204 ? undefined : (reply.body ?? ""));
+    const isPacked = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? "")) && status !== 204;
+    response.writeHead(status, {
+      ...(isRedirect ? { location: "https://elsewhere.example/?token=geheim" } : {}),
+      ...(isPacked ? { "content-encoding": "gzip" } : {}),
+    });
+    const text = status === 204 ? "" : (reply.body ?? "");
+    response.end(isPacked ? gzipSync(text) : text);
   };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -1,5 +1,7 @@
 import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { ACCEPTED_ENCODINGS, BodyError, decodedBody } from "../../model/decoded-body.ts";
 import { LedgerError } from "../../model/ledger.ts";
+import { retryAfter } from "../../model/retry-after.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import { redacted, visible } from "../../model/visible.ts";
 
@@ -70,6 +72,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   const headers = (hasBody: boolean): Record<string, string> => ({
     "user-agent": options.userAgent,
     accept: "application/json",
+    "accept-encoding": ACCEPTED_ENCODINGS,
     ...(hasBody ? { "content-type": "application/json" } : {}),
     ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
   });
@@ -83,14 +86,15 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     try {
       const call = { method, headers: headers(body !== undefined), body: body ?? null, dispatcher };
       const answer = await request(url, { ...call, signal: limit.signal });
-      const text = await answer.body.text();
+      const bytes = new Uint8Array(await answer.body.arrayBuffer());
+      const text = await decodedBody(bytes, one(answer.headers["content-encoding"]), MAX_RESPONSE);
       const location = one(answer.headers["location"]);
-      const wait = waitOf(one(answer.headers["retry-after"]), runtime);
+      const wait = retryAfter(one(answer.headers["retry-after"]), one(answer.headers["date"]), runtime.now());
       return {
         status: answer.statusCode,
         text,
         ...(location === undefined ? {} : { location }),
-        ...(wait === undefined ? {} : { wait }),
+        ...(wait === undefined ? {} : { wait: Math.min(MAX_WAIT, wait) }),
       };
     } catch (error) {
       return limit.signal.aborted ? { fault: late } : faultOf(error);
@@ -168,16 +172,12 @@ function one(header: string | string[] | undefined): string | undefined {
   return typeof header === "string" ? header : header?.[0];
 }
 
-function waitOf(header: string | undefined, runtime: Runtime): number | undefined {
-  if (header === undefined) return undefined;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - runtime.now().getTime();
-  return Number.isNaN(wait) ? undefined : Math.min(MAX_WAIT, Math.max(0, wait));
-}
-
 const TLS = /CERT|SELF_SIGNED|ISSUER|^UNABLE_TO_|^ERR_(?:SSL|TLS)_|^EPROTO$/;
 
 /** The first code along the causes; several addresses tried at once arrive as one error that holds the others. */
 function faultOf(error: unknown): HttpFault {
+  if (error instanceof BodyError)
+    return { fault: error.message, ...(error.problem === "size" && { isLasting: true }) };
   let message = String(error);
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
     if ("code" in at && typeof at.code === "string") return faultOfCode(at.code);

@@ -114,19 +114,15 @@ export function reasonOf(status: number): FailureReason {
   return status === 408 || status >= 500 ? "server" : "invalid";
 }
 
-/** The error of a request that failed for good; `what` is a clause: `answered 422: name: too long`. */
-export function providerError(
-  what: string,
-  facts: Omit<ProviderFailure, "message">,
-  redact: Redact,
-  cause?: unknown,
-): ProviderError {
-  const notes = [
-    facts.attempts !== undefined && facts.attempts > 1 ? `${facts.attempts} attempts` : undefined,
-    facts.requestId === undefined ? undefined : `request id ${facts.requestId}`,
-  ].filter((note) => note !== undefined);
-  const message = `${facts.method} ${facts.path} ${what}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+/** The error of a request that failed for good; what people will read of it holds no secret. */
+export function providerError(failure: ProviderFailure, redact: Redact, cause?: unknown): ProviderError {
+  const { message, path, field } = failure;
   // A cause may hold headers: it is for developers, so only its redacted text goes along.
   const reason = cause instanceof Error ? { cause: redact(`${cause.name}: ${cause.message}`) } : undefined;
-  return new ProviderError({ ...facts, message: redact(message) }, reason);
+  const clean = {
+    message: redact(message),
+    path: redact(path),
+    ...(field !== undefined && { field: redact(field) }),
+  };
+  return new ProviderError({ ...failure, ...clean }, reason);
 }

@@ -107,6 +107,6 @@ function unreadable(path: string, what: string): ProviderError {
     method: "GET",
     path,
     effect: "no",
-    message: `GET ${path}: ${what}`,
+    message: what,
   });
 }

@@ -180,12 +180,12 @@ export function notSent(method: string, path: string, reason: FailureReason, why
     method,
     path,
     effect: "no",
-    message: `${method} ${path} was not sent: ${why}`,
+    message: `it was not sent: ${why}`,
   });
 }
 
 /** An answer that cannot be understood; a write may have taken effect all the same. */
 export function protocolError(method: string, path: string, what: string): ProviderError {
   const effect = method === "GET" ? "no" : "unknown";
-  return new ProviderError({ reason: "protocol", method, path, effect, message: `${method} ${path}: ${what}` });
+  return new ProviderError({ reason: "protocol", method, path, effect, message: what });
 }

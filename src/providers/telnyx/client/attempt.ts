@@ -1,7 +1,9 @@
 import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
+import { ACCEPTED_ENCODINGS, BodyError, decodedBody } from "../../../model/decoded-body.ts";
 import { parseProblem, type Problem } from "../errors.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
+import { MAX_RESPONSE } from "./connection.ts";
 import { explainFault } from "./fault.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { type Header, type Outcome, retryHint } from "./retry.ts";
@@ -49,14 +51,32 @@ export async function attemptOnce(
   try {
     const response = await pool.request(dispatchOptions(options, request));
     status = response.statusCode;
-    const text = await response.body.text();
     const header = headerReader(response.headers);
+    const text = await textOf(status, response.body, header);
     learn(header);
     return judge(status, text, header, options.runtime.now());
   } catch (error) {
-    const fault = explainFault(error, sent, options.timeout);
+    const host = options.baseUrl.host;
+    const fault =
+      error instanceof BodyError
+        ? unreadable(error)
+        : explainFault(error, sent, { host, timeout: options.timeout });
     return { type: "fault", ...fault, ...(status !== undefined && { status }), cause: error };
   }
+}
+
+/** A refusal is one whatever its body holds. */
+async function textOf(status: number, body: Dispatcher.ResponseData["body"], header: Header): Promise<string> {
+  const bytes = new Uint8Array(await body.arrayBuffer());
+  const text = decodedBody(bytes, header("content-encoding"), MAX_RESPONSE);
+  return status >= 200 && status < 300 ? text : text.catch(() => "");
+}
+
+function unreadable({
+  problem,
+  message,
+}: BodyError): Extract<Outcome, { type: "fault" }> & { readonly explanation: string } {
+  return { type: "fault", fault: problem === "size" ? "foreign" : "garbled", sent: true, explanation: message };
 }
 
 /** Tells when the request is written to a connection: an error before that moment left no trace on the server. */
@@ -83,6 +103,7 @@ function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher
     headers: {
       authorization: `Bearer ${apiKey}`,
       accept: "application/json",
+      "accept-encoding": ACCEPTED_ENCODINGS,
       "user-agent": userAgent,
       ...(request.body !== undefined && { "content-type": "application/json" }),
       ...(request.idempotencyKey !== undefined && { "idempotency-key": request.idempotencyKey }),

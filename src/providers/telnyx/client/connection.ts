@@ -17,7 +17,7 @@ export interface ConnectionOptions {
 
 const CONNECT_TIMEOUT = 10_000;
 /** More than any account's assistants weigh; less than what would exhaust the memory. */
-const MAX_RESPONSE = 256 * 1024 * 1024;
+export const MAX_RESPONSE = 256 * 1024 * 1024;
 
 /** A pool of kept-alive connections, through the proxy where one is set. Reads no environment variable. */
 export function openConnections({ parallelism, timeout, proxy }: ConnectionOptions): Dispatcher {

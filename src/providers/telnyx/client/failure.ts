@@ -20,10 +20,12 @@ export interface Ending {
 export function failureOf(failed: Failed, ending: Ending, redact: Redact): ProviderError {
   const { method, path, attempts, mayHaveEffect, giveUp } = ending;
   const effect = method !== "GET" && mayHaveEffect && !disproves(failed, ending) ? "unknown" : "no";
-  const facts: Omit<ProviderFailure, "message"> = {
+  const what = failed.type === "answer" ? answer(failed, ending) : failed.explanation;
+  const failure: ProviderFailure = {
     reason: reasonFor(failed),
+    message: [what, GIVEN_UP[giveUp]].filter((note) => note !== undefined).join("; "),
     method,
-    path: redact(path),
+    path,
     effect,
     attempts,
     ...(giveUp === "budget" && { exhausted: true as const }),
@@ -31,14 +33,7 @@ export function failureOf(failed: Failed, ending: Ending, redact: Redact): Provi
     ...(failed.requestId !== undefined && { requestId: failed.requestId }),
     ...(failed.type === "answer" && problemOf(failed.problem)),
   };
-  const what = failed.type === "answer" ? answer(failed, ending) : fault(failed);
-  const notes = [
-    what,
-    GIVEN_UP[giveUp],
-    effect === "unknown" ? "whether it took effect is not known" : undefined,
-  ];
-  const cause = failed.type === "fault" ? failed.cause : undefined;
-  return providerError(notes.filter((note) => note !== undefined).join("; "), facts, redact, cause);
+  return providerError(failure, redact, failed.type === "fault" ? failed.cause : undefined);
 }
 
 const GIVEN_UP: Readonly<Partial<Record<Ending["giveUp"], string>>> = {
@@ -61,22 +56,16 @@ function problemOf({ code, field }: Problem): Pick<ProviderFailure, "code" | "fi
   return { ...(code !== undefined && { code }), ...(field !== undefined && { field }) };
 }
 
-function fault(failed: Extract<Failed, { type: "fault" }>): string {
-  return isAnswered(failed) ? failed.explanation : `failed: ${failed.explanation}`;
-}
-
 function isAnswered({ fault }: Extract<Failed, { type: "fault" }>): boolean {
   return fault === "garbled" || fault === "foreign";
 }
 
-function answer({ status, problem, location }: Refused, { baseUrl }: Ending): string {
+function answer({ status, problem, location }: Refused, { baseUrl }: Ending): string | undefined {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location.split("?")[0]}`;
-    return `answered ${status}, a redirect${to}; redirects are not followed, so that the key goes nowhere else; is the base URL ${baseUrl} right?`;
+    return `a redirect${to}; redirects are not followed, so that the key goes nowhere else; is the base URL ${baseUrl} right?`;
   }
-  const code = problem.code === undefined || problem.code === String(status) ? "" : ` (code ${problem.code})`;
-  const detail = problem.detail ?? PLAIN[status];
-  return `answered ${status}${code}${detail === undefined ? "" : `: ${detail}`}`;
+  return problem.detail ?? PLAIN[status];
 }
 
 /** What a status means where the body says nothing. */

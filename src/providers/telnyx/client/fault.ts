@@ -20,57 +20,56 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
 };
 const OWN_AUTHORITY = "; behind a proxy that inspects TLS, name its authority in NODE_EXTRA_CA_CERTS";
 
-const CONNECTION: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
-  ECONNRESET: "the connection was reset",
-  EPIPE: "the connection was reset",
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name could not be looked up",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-  ETIMEDOUT: "the connection timed out",
-  UND_ERR_CONNECT_TIMEOUT: "the connection timed out",
-  UND_ERR_SOCKET: "the connection was closed before the answer was complete",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer is shorter than announced",
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: "the answer is too large",
+const CONNECTION: Readonly<Record<string, (host: string) => string>> = {
+  ECONNREFUSED: (host) => `the connection to ${host} was refused`,
+  ECONNRESET: (host) => `the connection to ${host} was reset`,
+  EPIPE: (host) => `the connection to ${host} was reset`,
+  ENOTFOUND: (host) => `the host name of ${host} is not known`,
+  EAI_AGAIN: (host) => `the host name of ${host} could not be looked up`,
+  EHOSTUNREACH: (host) => `the host ${host} cannot be reached`,
+  ENETUNREACH: (host) => `the network of ${host} cannot be reached`,
+  ETIMEDOUT: (host) => `the connection to ${host} timed out`,
+  UND_ERR_CONNECT_TIMEOUT: (host) => `the connection to ${host} timed out`,
+  UND_ERR_SOCKET: (host) => `the connection to ${host} was closed before the answer was complete`,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: (host) => `the answer of ${host} is shorter than announced`,
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: (host) => `the answer of ${host} is too large`,
 };
 
+export interface FaultContext {
+  /** Where the request was to go, with its port. */
+  readonly host: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
 /** `sent` is what is known of the request; some errors can only come before it. */
-export function explainFault(error: unknown, sent: boolean, timeout: number): Fault {
-  const code = codeOf(error);
+export function explainFault(error: unknown, sent: boolean, { host, timeout }: FaultContext): Fault {
+  const { code, peer } = origin(error);
   const certificate = CERTIFICATE[code];
-  if (certificate !== undefined) {
-    return {
-      fault: "certificate",
-      sent: false,
-      explanation: `the server is not trusted: ${certificate}${OWN_AUTHORITY}`,
-    };
-  }
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
-    return {
-      fault: "certificate",
-      sent: false,
-      explanation: `no secure connection could be agreed on (${code})`,
-    };
-  }
+  if (certificate !== undefined)
+    return untrusted(`the server ${host} is not trusted: ${certificate}${OWN_AUTHORITY}`);
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_"))
+    return untrusted(`no secure connection to ${host} could be agreed on (${code})`);
   if (isTimeout(error, code)) {
-    return {
-      fault: "connection",
-      sent,
-      timedOut: true,
-      explanation: `no complete answer within ${timeout / 1000} s`,
-    };
+    const explanation = `no complete answer within ${timeout / 1000} s from ${host}`;
+    return { fault: "connection", sent, timedOut: true, explanation };
   }
   const refusal = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (refusal !== undefined) {
+  if (refusal !== undefined)
     return {
       fault: "connection",
       sent: false,
-      explanation: `the proxy refused the connection with ${refusal}`,
+      explanation: `the proxy refused the connection to ${host} with ${refusal}`,
     };
-  }
-  const known = CONNECTION[code] ?? "the connection failed";
-  return { fault: "connection", sent, explanation: code === "" ? known : `${known} (${code})` };
+  const known = CONNECTION[code]?.(host) ?? `the connection to ${host} failed`;
+  // A proxy that cannot be reached is no fault of the host.
+  const isItself = peer === host || peer === host.replace(/:\d+$/, "");
+  const details = [code, isItself ? "" : peer].filter((detail) => detail !== "").join(", ");
+  return { fault: "connection", sent, explanation: details === "" ? known : `${known} (${details})` };
+}
+
+function untrusted(explanation: string): Fault {
+  return { fault: "certificate", sent: false, explanation };
 }
 
 function isTimeout(error: unknown, code: string): boolean {
@@ -78,11 +77,24 @@ function isTimeout(error: unknown, code: string): boolean {
   return error instanceof Error && error.name === "TimeoutError";
 }
 
+interface Origin {
+  readonly code: string;
+  /** The address that was tried, where the error tells it. */
+  readonly peer: string;
+}
+
 /** The first code along the causes; several addresses tried at once arrive as one error that holds the others. */
-function codeOf(error: unknown): string {
+function origin(error: unknown): Origin {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if ("code" in at && typeof at.code === "string") return at.code;
+    if ("code" in at && typeof at.code === "string") return { code: at.code, peer: peerOf(at) };
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
   }
-  return "";
+  return { code: "", peer: "" };
+}
+
+function peerOf(error: Error): string {
+  const { address, port, hostname } = error as Error &
+    Readonly<Record<"address" | "port" | "hostname", unknown>>;
+  if (typeof address === "string" && typeof port === "number") return `${address}:${port}`;
+  return typeof hostname === "string" ? hostname : "";
 }

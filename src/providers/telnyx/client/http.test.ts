@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Json } from "../../../model/json.ts";
 import { ProviderError, type ProviderFailure } from "../../../model/provider.ts";
@@ -93,6 +94,7 @@ const KEYED: HttpRequest = {
 };
 const UNKEYED: HttpRequest = { method: "PUT", path: "/ai/mcp_servers/1", body: "{}" };
 
+/** What is known of the failure, with the sentence that people read. */
 async function failing(http: HttpClient, request: HttpRequest): Promise<ProviderFailure> {
   const error = await http.send(request).then(
     () => undefined,
@@ -101,7 +103,7 @@ async function failing(http: HttpClient, request: HttpRequest): Promise<Provider
   expect(error).toBeInstanceOf(ProviderError);
   const { failure, cause, message } = error as ProviderError;
   expect(`${JSON.stringify(failure)}${String(cause)}${message}`).not.toContain("secret");
-  return failure;
+  return { ...failure, message };
 }
 
 describe("what is sent", () => {
@@ -284,7 +286,9 @@ describe("a write without a key is sent once, and what is known of it is told", 
     const { port, arrived } = await serving(() => {});
     const failure = await failing(client(port, { timeout: 100 }).http, UNKEYED);
     expect(failure).toMatchObject({ reason: "network", effect: "unknown" });
-    expect(failure.message).toContain("no complete answer within 0.1 s; whether it took effect is not known");
+    expect(failure.message).toMatch(
+      /no complete answer within 0\.1 s from 127\.0\.0\.1:\d+; whether it took effect is not known/,
+    );
     expect(arrived).toHaveLength(1);
   });
 
@@ -302,7 +306,9 @@ describe("a write without a key is sent once, and what is known of it is told", 
     for (const close of open.splice(0)) await close();
     const failure = await failing(client(port).http, UNKEYED);
     expect(failure).toMatchObject({ reason: "network", effect: "no", attempts: 5 });
-    expect(failure.message).toContain("the connection was refused (ECONNREFUSED)");
+    expect(failure.message).toBe(
+      `PUT /ai/mcp_servers/1 failed: the connection to 127.0.0.1:${port} was refused (ECONNREFUSED) (5 attempts)`,
+    );
   });
 
   test("a server that hangs up before TLS is agreed on had no effect", async () => {
@@ -342,7 +348,7 @@ describe("messages", () => {
     );
     const failure = await failing(client(port).http, { ...READ, query: { a: "b" } });
     expect(failure.message).toBe(
-      "GET /ai/tools answered 500 (code 10007): Unexpected error (8 attempts, request id req-7)",
+      "GET /ai/tools answered 500 (10007): Unexpected error (8 attempts, request id req-7)",
     );
     expect(failure.requestId).toBe("req-7");
   });
@@ -362,6 +368,42 @@ describe("messages", () => {
     expect((await failing(client(port).http, READ)).message).toBe(
       "GET /ai/tools answered 401: the API key was not accepted",
     );
+  });
+});
+
+describe("an answer that is packed", () => {
+  const packed =
+    (status: number, body: Buffer, encoding = "gzip"): Answer =>
+    (response) => {
+      response.writeHead(status, { "content-type": "application/json", "content-encoding": encoding });
+      response.end(body);
+    };
+  const whole = gzipSync(JSON.stringify({ id: "é" }));
+
+  test("is asked for, and unpacked", async () => {
+    const { port, arrived } = await serving(packed(200, whole));
+    expect(await client(port).http.send(READ)).toEqual({ id: "é" });
+    expect(arrived[0]?.headers["accept-encoding"]).toBe("gzip, identity");
+  });
+
+  test("says why a request is refused", async () => {
+    const detail = gzipSync(JSON.stringify({ errors: [{ code: "10015", detail: "too long" }] }));
+    const { port } = await serving(packed(422, detail));
+    expect((await failing(client(port).http, READ)).message).toBe(
+      "GET /ai/tools answered 422 (10015): too long",
+    );
+  });
+
+  test.each([
+    ["that is cut short", whole.subarray(0, -10), "gzip"],
+    ["that is not packed at all", Buffer.from("{}"), "gzip"],
+    ["in an encoding that nobody asked for", whole, "br"],
+  ])("is garbled when it is one %s: a read is repeated, a refusal stays one", async (_, body, encoding) => {
+    const { port, arrived } = await serving(packed(200, body, encoding), ok);
+    expect(await client(port).http.send(READ)).toEqual({ id: "x" });
+    expect(arrived).toHaveLength(2);
+    const other = await serving(packed(422, body, encoding));
+    expect(await failing(client(other.port).http, READ)).toMatchObject({ status: 422, attempts: 1 });
   });
 });
 

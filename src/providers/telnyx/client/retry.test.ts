@@ -119,6 +119,11 @@ describe("what the headers say", () => {
     [503, { "retry-after": "0.5" }, { after: 500 }],
     [503, { "retry-after": "Sun, 01 Mar 2026 12:00:09 GMT" }, { after: 9000 }],
     [503, { "retry-after": "Sun, 01 Mar 2026 11:00:00 GMT" }, { after: 0 }],
+    [
+      503,
+      { "retry-after": "Sun, 01 Mar 2026 12:00:09 GMT", date: "Sun, 01 Mar 2026 12:00:02 GMT" },
+      { after: 7000 },
+    ],
     [503, { "retry-after": "soon" }, {}],
     [503, { "retry-after-ms": "250", "retry-after": "3" }, { after: 250 }],
     [429, { "x-ratelimit-reset": "12" }, { after: 12_000 }],

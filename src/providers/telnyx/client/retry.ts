@@ -1,3 +1,5 @@
+import { retryAfter } from "../../../model/retry-after.ts";
+
 /** How one attempt ended without a usable answer. */
 export type Outcome =
   | {
@@ -122,8 +124,7 @@ export function retryHint(status: number, header: Header, now: Date): RetryHint 
   const should = header("x-should-retry");
   const after =
     milliseconds(header("retry-after-ms"), 1) ??
-    milliseconds(header("retry-after"), 1000) ??
-    untilDate(header("retry-after"), now) ??
+    retryAfter(header("retry-after"), header("date"), now) ??
     (status === 429 ? milliseconds(header("x-ratelimit-reset"), 1000) : undefined);
   return {
     ...(after !== undefined && { after }),
@@ -133,9 +134,4 @@ export function retryHint(status: number, header: Header, now: Date): RetryHint 
 
 function milliseconds(text: string | undefined, unit: number): number | undefined {
   return text !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Math.ceil(Number(text) * unit) : undefined;
-}
-
-function untilDate(text: string | undefined, now: Date): number | undefined {
-  const at = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }

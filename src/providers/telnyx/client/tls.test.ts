@@ -46,7 +46,7 @@ test.skipIf(certificate === undefined)(
       runtime: { now: () => new Date(), random: () => 0, uuid: () => "", sleep: async () => {} },
     });
     await expect(http.send({ method: "GET", path: "/x" })).rejects.toThrow(
-      /the server is not trusted: its TLS certificate is self-signed.*NODE_EXTRA_CA_CERTS/,
+      /the server 127\.0\.0\.1:\d+ is not trusted: its TLS certificate is self-signed.*NODE_EXTRA_CA_CERTS/,
     );
     expect([arrived, http.count().reads]).toEqual([0, 1]);
     await http.close();
@@ -64,26 +64,43 @@ describe("what went wrong, in words", () => {
     ["ERR_TLS_CERT_ALTNAME_INVALID", /another host name/],
     ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", /no secure connection/],
   ])("%s is not tried again", (code, words) => {
-    const fault = explainFault(coded(code), false, 1000);
+    const fault = explainFault(coded(code), false, { host: "api.example", timeout: 1000 });
     expect(fault).toMatchObject({ fault: "certificate", sent: false });
     expect(fault.explanation).toMatch(words);
   });
 
   test.each([
-    [coded("ENOTFOUND"), "the host name is not known (ENOTFOUND)"],
+    [coded("ENOTFOUND"), "the host name of api.example:8443 is not known (ENOTFOUND)"],
+    [
+      Object.assign(coded("ENOTFOUND"), { hostname: "api.example" }),
+      "the host name of api.example:8443 is not known (ENOTFOUND)",
+    ],
+    [
+      Object.assign(coded("ENOTFOUND"), { hostname: "proxy.example" }),
+      "the host name of api.example:8443 is not known (ENOTFOUND, proxy.example)",
+    ],
+    [
+      Object.assign(coded("ECONNREFUSED"), { address: "192.0.2.7", port: 3128 }),
+      "the connection to api.example:8443 was refused (ECONNREFUSED, 192.0.2.7:3128)",
+    ],
     [
       new AggregateError([coded("ECONNREFUSED"), coded("ECONNREFUSED")]),
-      "the connection was refused (ECONNREFUSED)",
+      "the connection to api.example:8443 was refused (ECONNREFUSED)",
     ],
-    [new Error("outer", { cause: coded("EHOSTUNREACH") }), "the host cannot be reached (EHOSTUNREACH)"],
-    [coded("UND_ERR_HEADERS_TIMEOUT"), "no complete answer within 1.5 s"],
+    [
+      new Error("outer", { cause: coded("EHOSTUNREACH") }),
+      "the host api.example:8443 cannot be reached (EHOSTUNREACH)",
+    ],
+    [coded("UND_ERR_HEADERS_TIMEOUT"), "no complete answer within 1.5 s from api.example:8443"],
     [
       coded("UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling"),
-      "the proxy refused the connection with 407",
+      "the proxy refused the connection to api.example:8443 with 407",
     ],
-    [coded("ESOMETHING"), "the connection failed (ESOMETHING)"],
-    ["thrown text", "the connection failed"],
+    [coded("ESOMETHING"), "the connection to api.example:8443 failed (ESOMETHING)"],
+    ["thrown text", "the connection to api.example:8443 failed"],
   ])("%s", (error, explanation) => {
-    expect(explainFault(error, true, 1500).explanation).toBe(explanation);
+    expect(explainFault(error, true, { host: "api.example:8443", timeout: 1500 }).explanation).toBe(
+      explanation,
+    );
   });
 });

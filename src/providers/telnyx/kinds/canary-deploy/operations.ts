@@ -35,7 +35,7 @@ async function create(api: Api, { spec, parentId, idempotencyKey }: CreateReques
       method: "POST",
       path,
       effect: "no",
-      message: `POST ${path} was not sent: the assistant has a canary already, with other rules`,
+      message: `it was not sent: the assistant has a canary already, with other rules`,
     });
   }
   const live =

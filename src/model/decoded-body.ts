@@ -1,0 +1,47 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+
+/** For `Accept-Encoding`: what `decodedBody` understands. */
+export const ACCEPTED_ENCODINGS = "gzip, identity";
+
+/** A body that is not what its encoding says, or too large. */
+export class BodyError extends Error {
+  override readonly name = "BodyError";
+  readonly problem: "encoding" | "size";
+
+  constructor(problem: "encoding" | "size", message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.problem = problem;
+  }
+}
+
+const unpack = promisify(gunzip);
+
+/** The text of an answer. A small body can unpack to a large one, so `limit`, in bytes, is for what comes out. */
+export async function decodedBody(
+  body: Uint8Array,
+  encoding: string | undefined,
+  limit: number,
+): Promise<string> {
+  const coding = encoding?.trim().toLowerCase() ?? "";
+  const bytes =
+    coding === "" || coding === "identity" || body.length === 0 ? body : await unpacked(body, coding, limit);
+  if (bytes.length > limit) throw tooLarge();
+  return new TextDecoder().decode(bytes);
+}
+
+async function unpacked(body: Uint8Array, coding: string, limit: number): Promise<Uint8Array> {
+  if (coding !== "gzip" && coding !== "x-gzip")
+    throw new BodyError("encoding", `the answer is in an encoding that was not asked for: ${coding}`);
+  try {
+    return await unpack(body, { maxOutputLength: limit });
+  } catch (cause) {
+    const isTooLarge = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
+    if (isTooLarge) throw tooLarge();
+    throw new BodyError("encoding", "the answer is not valid gzip, or not all of it", { cause });
+  }
+}
+
+function tooLarge(): BodyError {
+  return new BodyError("size", "the answer is too large");
+}
