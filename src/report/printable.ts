@@ -15,7 +15,7 @@ export interface Destination {
  */
 export function printable(text: string, { colour, runner }: Destination): string {
   const lines = text.split("\n").map((line) => {
-    const shown = colour ? paintedLine(line) : line.split("\t").map(visibleInJson).join("\t");
+    const shown = colour ? paintedLine(line) : shownLine(line);
     return runner ? withoutCommands(shown) : shown;
   });
   return lines.join("\n");
@@ -25,8 +25,16 @@ function paintedLine(line: string): string {
   const sequences = line.match(PAINT) ?? [];
   return line
     .split(PAINT)
-    .map((text, index) => text.split("\t").map(visibleInJson).join("\t") + (sequences[index] ?? ""))
+    .map((text, index) => shownLine(text) + (sequences[index] ?? ""))
     .join("");
+}
+
+/** Most lines of large reports, which need no closer look. */
+const PLAIN = /^[\x20-\x7E]*$/;
+
+/** Blanks that indent a line stay. */
+function shownLine(line: string): string {
+  return PLAIN.test(line) ? line : line.split("\t").map(visibleInJson).join("\t");
 }
 
 /**

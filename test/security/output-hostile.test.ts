@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import { formatLedger } from "../../src/ledger/format.ts";
 import type { LedgerState } from "../../src/model/ledger.ts";
 import { desk, KEY, rawIn, type Desk } from "../e2e/cli.ts";
+import { bareRepository, git } from "../ledger/git-place.ts";
 import { HOSTILE, HOSTILE_HEADER, HOSTILE_NAME, HOSTILE_TEXT, unsafe } from "./hostile-text.ts";
 
 let office: Desk;
@@ -178,6 +179,38 @@ describe("the ledger", () => {
     const url = await server(answer);
     await project({ ledger: { backend: "http", address: `${url}/state`, lockAddress: `${url}/lock` } });
     await expectSafe(["ledger", "unlock"]);
+  });
+});
+
+describe("Git", () => {
+  const cloned = async (remote: string) => {
+    await project({ ledger: { backend: "git" } });
+    git(office.folder, "init", "--quiet", "--initial-branch=main");
+    git(office.folder, "remote", "add", "origin", remote);
+    git(office.folder, "add", ".");
+    git(office.folder, "commit", "--quiet", "-m", HOSTILE_NAME);
+  };
+
+  test("what it says of a remote", async () => {
+    await cloned(join(office.folder, HOSTILE_NAME));
+    await expectSafe(["plan"]);
+    await file("plan.md", "<!-- rollcall drift voice production -->\n## Drift\n");
+    await assistant({ name: "Front", instructions: "Answer well." });
+    const github = { GITHUB_ACTIONS: "true", GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "a/b" };
+    await expectSafe(["ci", "propose", "plan.md"], github);
+  });
+
+  test("messages of commits in a ledger", async () => {
+    await cloned(bareRepository());
+    expect((await run("apply", "--yes")).code).toBe(0);
+    const ref = "refs/rollcall/office/default";
+    const tip = git(office.folder, "ls-remote", "origin", ref).split(/\s/)[0] ?? "";
+    git(office.folder, "fetch", "--quiet", "origin", ref);
+    const message = `${HOSTILE_NAME.replaceAll(/[\r\n]/g, "")}\n\nSerial: 9\nWho: ${HOSTILE_NAME}\nSource: ${HOSTILE_NAME}`;
+    const commit = git(office.folder, "commit-tree", `${tip}^{tree}`, "-p", tip, "-m", message);
+    git(office.folder, "push", "--quiet", "origin", `${commit}:${ref}`);
+    await expectSafe(["ledger", "history"]);
+    await expectSafe(["ledger", "history", "--format", "json"]);
   });
 });
 

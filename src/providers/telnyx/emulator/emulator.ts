@@ -105,12 +105,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return { ...hands, port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}` };
 }
 
+/** What `host` is not, listening on it will tell. */
 function ownHosts(host: string, allowed: readonly string[] = []): readonly string[] {
-  const names = [host.includes(":") ? `[${host}]` : host, ...allowed].map(
-    (text) => [text, hostName(text)] as const,
-  );
-  return names.map(([text, name]) => {
-    if (name === undefined) throw new Error(`${text} is not a host`);
-    return name;
-  });
+  const own = hostName(host.includes(":") ? `[${host}]` : host);
+  const names = allowed.map((text) => hostName(text) ?? fail(`${text} is not a host`));
+  return own === undefined ? names : [own, ...names];
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
