@@ -38,7 +38,7 @@ import { DEFAULT_API_KEY_VARIABLE } from "./schema/settings.ts";
 export { hasErrors, kinds, version };
 export { LedgerError } from "./model/ledger.ts";
 export { ProviderError } from "./model/provider.ts";
-export { findingsIn } from "./operations/drift.ts";
+export { findingsIn } from "./operations/findings.ts";
 export { formatDiagnostics } from "./report/diagnostics.ts";
 export { applyHtml } from "./report/html/apply.ts";
 export { driftHtml } from "./report/html/drift.ts";
@@ -74,7 +74,7 @@ export type { Effect, FailureReason, LiveObject, Provider, ProviderFailure, Targ
 export type * from "./model/resource.ts";
 export type { Runtime } from "./model/runtime.ts";
 export type { ApplyOutcome, LoadedProject, PlanChoices, TelnyxProvider };
-export type { Finding } from "./operations/drift.ts";
+export type { Finding } from "./operations/findings.ts";
 export type { Emulator, EmulatorOptions };
 
 /** A local Telnyx API, on a free port unless one is given. Its server is loaded only when it is asked for. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -67,16 +67,48 @@ test("the package holds what is needed to run it, and nothing else", async () =>
     .trim()
     .split("\n")
     .map((path) => path.replace(/^package\//, ""));
-  const others = paths.filter((path) => !/^dist\/.+\.(?:js|d\.ts)$/.test(path)).toSorted();
+  const others = paths.filter((path) => !/^dist\/.+\.(?:js|js\.map|d\.ts)$/.test(path)).toSorted();
   expect(others).toEqual([
     "LICENSE",
     "README.md",
+    "dist/THIRD-PARTY-NOTICES.txt",
     "package.json",
     "schema/plan.schema.json",
     "schema/rollcall.schema.json",
   ]);
   expect(paths).toEqual(expect.arrayContaining(["dist/cli/main.js", "dist/index.js", "dist/index.d.ts"]));
   expect(paths.filter((path) => path.includes(".test."))).toEqual([]);
+});
+
+test("every package whose code is in a chunk is named with its licence", async () => {
+  const read = (file: string) => readFile(join(source, file), "utf8");
+  const maps = (await readdir(join(source, "dist/chunks"))).filter((name) => name.endsWith(".map"));
+  const paths = await Promise.all(
+    maps.map(async (name) => JSON.parse(await read(`dist/chunks/${name}`)).sources),
+  );
+  const packages = new Set(
+    paths.flat().flatMap((path: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  );
+  expect([...packages]).toEqual(expect.arrayContaining(["commander", "undici", "yaml"]));
+  const notices = await read("dist/THIRD-PARTY-NOTICES.txt");
+  for (const name of packages) expect(notices).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
+
+test("a crash names places in the sources", async () => {
+  const broken = `import path from "node:path"; path.posix.normalize = () => { throw new Error("on purpose"); };`;
+  const preload = `data:text/javascript,${encodeURIComponent(broken)}`;
+  const crashed = await run(folder, "node", [
+    "--import",
+    preload,
+    join(source, "dist/cli/main.js"),
+    "validate",
+    ".",
+  ]);
+  expect(crashed).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/src\/schema\/discover\.ts:\d+:\d+/),
+  });
+  expect(crashed.stderr).not.toContain("dist/chunks");
 });
 
 test("publint has nothing to say", async () => {

@@ -1,4 +1,5 @@
 import { note, noteError, type Io } from "./io.ts";
+import { sourcePlace } from "./source-place.ts";
 
 /** An error that nobody expected: said like the others, with the places in the code that a bug report needs. */
 export async function noteCrash(io: Io, error: unknown): Promise<void> {
@@ -8,6 +9,7 @@ export async function noteCrash(io: Io, error: unknown): Promise<void> {
   const places = stack
     .slice(from)
     .split("\n")
-    .filter((line) => line.startsWith("    at "));
+    .filter((line) => line.startsWith("    at "))
+    .map(sourcePlace);
   if (places.length > 0) await note(io, places.join("\n"));
 }

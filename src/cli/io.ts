@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 import type { Runtime } from "../model/runtime.ts";
 import { faultOf } from "../host/files/fault.ts";
@@ -89,6 +88,7 @@ export function styleOf(io: Io, wanted: boolean): Style {
 
 /** Asks on standard error; only a plain `yes` is yes, and Ctrl-C is none. */
 export async function confirm(io: Io, question: string, signal?: AbortSignal): Promise<boolean> {
+  const { createInterface } = await import("node:readline/promises");
   const prompt = createInterface({ input: io.stdin, output: io.stderr, terminal: io.isInteractive });
   try {
     const answer = await prompt.question(

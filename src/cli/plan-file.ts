@@ -21,7 +21,8 @@ import { RefusedPlan, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { OutputFile } from "./output-file.ts";
 import { version } from "./version.ts";
-import { KINDS, type OpenWorkspace } from "./workspace.ts";
+import { KINDS } from "./project.ts";
+import type { OpenWorkspace } from "./workspace.ts";
 
 const LIFETIME_DAYS = 7;
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { COUNTED, FINDINGS } from "../operations/drift.ts";
+import { COUNTED, FINDINGS } from "../operations/findings.ts";
 import { ForgeError } from "../forge/forge.ts";
 import { FileFault } from "../host/files/fault.ts";
 import { LedgerError } from "../model/ledger.ts";

@@ -2,7 +2,8 @@ import type { Address } from "../model/address.ts";
 import type { Resource } from "../model/resource.ts";
 import type { PlanChoices } from "../operations/workspace.ts";
 import { UsageError } from "./failure.ts";
-import { addressFrom, type OpenWorkspace, type Part, type PlanningOptions } from "./workspace.ts";
+import { addressFrom } from "./project.ts";
+import type { OpenWorkspace, Part, PlanningOptions } from "./workspace.ts";
 
 /** What the path, `--target` and `--selector` leave of the project. */
 export async function choicesOf(options: PlanningOptions, workspace: OpenWorkspace): Promise<PlanChoices> {

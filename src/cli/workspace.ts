@@ -1,6 +1,4 @@
-import { relative, resolve } from "node:path";
-import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
-import { parseAddress, type Address } from "../model/address.ts";
+import type { Address } from "../model/address.ts";
 import { commitOf } from "../git/commit.ts";
 import { gitRunner } from "../git/run.ts";
 import { hasErrors } from "../model/diagnostic.ts";
@@ -10,26 +8,16 @@ import { openLedger as ledgerIn } from "../ledger/open.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import type { MovableLedger } from "../ledger/session.ts";
 import type { Workspace } from "../operations/workspace.ts";
-import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { PROJECT_FILE } from "../schema/discover.ts";
-import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
+import type { LoadedProject } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
 import { apiAccess } from "./api-access.ts";
-import { trustOf } from "./trust.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
+import { load, type ProjectOptions } from "./project.ts";
 import { version } from "./version.ts";
-
-/** The options of every command that loads a project. */
-export interface ProjectOptions {
-  readonly env?: string;
-  readonly var: Readonly<Record<string, string>>;
-  readonly color: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-}
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
@@ -38,52 +26,6 @@ export interface PlanningOptions extends ProjectOptions {
   readonly target: readonly string[];
   readonly selector: readonly string[];
   readonly parallelism: number;
-}
-
-export const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
-
-/** Loads and validates; the caller reports. */
-export function load(io: Io, path: string | undefined, options: ProjectOptions): Promise<LoadedProject> {
-  const environment = options.env === undefined ? {} : { environment: options.env };
-  return loadProject({ ...loadOptions(io, path, options), ...environment });
-}
-
-export function loadOptions(
-  io: Io,
-  path: string | undefined,
-  options: ProjectOptions,
-): Omit<LoadOptions, "environment"> {
-  const trust = trustOf(io, path !== undefined);
-  return {
-    path: typedPath(io, path ?? "."),
-    variables: options.var,
-    env: io.env,
-    kinds: KINDS,
-    ...(trust !== undefined && { trust }),
-  };
-}
-
-/** Hidden folders are not read, although they were named: what is below them is not meant for it. */
-function typedPath({ cwd }: Io, path: string): string {
-  const whole = resolve(cwd, path);
-  if (isHiddenIn(cwd, whole) || isHiddenIn(realOr(cwd), realOr(whole)))
-    throw new UsageError(
-      `${path} is hidden: names that begin with a dot, and what is below .git, are never read`,
-    );
-  return whole;
-}
-
-function isHiddenIn(folder: string, path: string): boolean {
-  return isInside(folder, path) && hiddenPart(relative(folder, path)) !== undefined;
-}
-
-function realOr(path: string): string {
-  try {
-    return realPath(path);
-  } catch {
-    // What is wrong with it is said where it is read.
-    return path;
-  }
 }
 
 /** A workspace with its connections, to be closed. */
@@ -184,14 +126,6 @@ export async function openLedger(
   if (blocking.length === 0) return ledgerOf(io, loaded, await commitIn(io, loaded), choice);
   await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
   throw new Ended(1);
-}
-
-/** An address as it was typed. */
-export function addressFrom(text: string): Address {
-  const parsed = parseAddress(text);
-  if (parsed === undefined)
-    throw new UsageError(`${text} is not an address`, "an address is Kind/name: Assistant/front-desk");
-  return `${parsed.kind}/${parsed.name}`;
 }
 
 function commitIn(io: Io, { root }: LoadedProject): Promise<string | undefined> {

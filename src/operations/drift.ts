@@ -1,4 +1,3 @@
-import { withoutBaseline } from "../model/no-baseline.ts";
 import type { Plan } from "../model/plan.ts";
 import { currentLedger, planProject } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
@@ -6,29 +5,4 @@ import type { PlanChoices, Workspace } from "./workspace.ts";
 /** Compares what is live with what was last applied, companions of every managed object included. */
 export async function findDrift(workspace: Workspace, choices: PlanChoices): Promise<Plan> {
   return planProject(workspace, choices, await currentLedger(workspace), "managed");
-}
-
-/**
- * What may have been found. `changed`, `deleted` and `appeared` are what the next apply would undo, refuse or not
- * see; `no-baseline` are differences of which nobody can tell who made them, and without a ledger everything that is
- * declared; `unmanaged` and `foreign` are information.
- */
-export const FINDINGS = ["changed", "deleted", "appeared", "no-baseline", "unmanaged", "foreign"] as const;
-
-export type Finding = (typeof FINDINGS)[number];
-
-/** What counts as drift unless it is said otherwise. */
-export const COUNTED: readonly Finding[] = ["changed", "deleted", "appeared", "no-baseline"];
-
-export function findingsIn(plan: Plan): ReadonlySet<Finding> {
-  const found = plan.drift.flatMap(({ what, changes, unmanaged }): readonly Finding[] => [
-    ...(what === "changed" && changes.length === 0 ? [] : [what]),
-    ...(unmanaged.length > 0 ? (["unmanaged"] as const) : []),
-  ]);
-  const foreign = Object.keys(plan.foreign).length > 0 || (plan.foreignObjects?.length ?? 0) > 0;
-  return new Set([
-    ...found,
-    ...(withoutBaseline(plan).length > 0 ? (["no-baseline"] as const) : []),
-    ...(foreign ? (["foreign"] as const) : []),
-  ]);
 }

@@ -16,10 +16,10 @@ export interface Validator {
   errors?: readonly SchemaError[] | null;
 }
 
-/** A validator with the digest of the schema that it was made from. */
+/** Where a validator is, and the digest of the schema that it was made from. */
 export interface CompiledValidator {
   readonly digest: string;
-  readonly validate: Validator;
+  readonly load: () => Promise<Validator>;
 }
 
 /** Tells one schema from another. */

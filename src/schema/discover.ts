@@ -1,9 +1,8 @@
 import { existsSync, lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
-import { escapePath, glob, isDynamicPattern } from "tinyglobby";
 import { isGitFolder } from "../host/files/paths.ts";
 import { strangerIn, type Trust } from "./trust.ts";
-import { walk, type Walked } from "./walk.ts";
+import { slashes, walk } from "./walk.ts";
 
 export const PROJECT_FILE = "rollcall.yaml";
 
@@ -73,51 +72,9 @@ export async function manifestsOf(root: string, entry: string): Promise<readonly
     return [...files.filter((file) => MANIFEST.test(file)), ...unread, ...barred].sort();
   }
   if (status !== undefined) return [slashes(clean)];
-  if (!isDynamicPattern(clean)) return undefined;
-  const walked = walkBelow(root, clean);
-  const files = [...(await find(root, clean, walked.barred)), ...unreadIn(walked, clean)];
-  return files.length === 0 ? undefined : files.sort();
-}
-
-async function find(root: string, pattern: string, barred: readonly string[]): Promise<readonly string[]> {
-  const files = await glob(pattern, {
-    cwd: root,
-    dot: false,
-    onlyFiles: true,
-    expandDirectories: false,
-    ignore: [
-      "**/node_modules/**",
-      PROJECT_FILE,
-      ...barred.flatMap((folder) => [escapePath(folder), `${escapePath(folder)}/**`]),
-    ],
-  });
-  return files.map(slashes);
-}
-
-/** Everything below the folder that a pattern begins with. */
-function walkBelow(root: string, pattern: string): Walked {
-  const parts = pattern.split("/");
-  const first = parts.findIndex((part) => isDynamicPattern(part));
-  const base = parts.slice(0, first).join("/") || ".";
-  if (!existsSync(join(root, base))) return { files: [], unread: [], barred: [] };
-  return walk(root, base);
-}
-
-/** A pattern says nothing of what it does not find: what cannot be read no deeper than it reaches. */
-function unreadIn({ unread, barred }: Walked, pattern: string): readonly string[] {
-  const depth = pattern.includes("**") ? Number.POSITIVE_INFINITY : depthOf(pattern);
-  return [
-    ...unread.filter((name) => depthOf(name) <= depth),
-    ...barred.filter((folder) => depthOf(folder) < depth),
-  ];
-}
-
-function depthOf(path: string): number {
-  return path.split("/").length;
-}
-
-function slashes(path: string): string {
-  return sep === "/" ? path : path.replaceAll(sep, "/");
+  // Most projects have no pattern, so what finds files by one is loaded only here.
+  const { filesMatching } = await import("./pattern.ts");
+  return filesMatching(root, clean, PROJECT_FILE);
 }
 
 export function realRoot(root: string): string {

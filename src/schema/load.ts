@@ -67,8 +67,7 @@ export interface LoadedProject {
 
 /** Reads and checks a project in one environment. Expected problems are diagnostics, never thrown. */
 export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
-  const validators = await validatorsFor(options.kinds, options.validators);
-  const text = await readProject(options, validators);
+  const { text, validators } = await read(options);
   const findings: Finding[] = [];
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
   const report = (finding: Finding) => void findings.push(finding);
@@ -76,12 +75,18 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
   return resolved(text, environment, findings, options, validators);
 }
 
+/** What the files say, and the validators of the kinds that they declare. */
+async function read(options: Omit<LoadOptions, "environment">) {
+  const text = await readProject(options, await validatorsFor([], options.validators));
+  const declared = new Set(text.manifests.map(({ kind }) => kind));
+  return { text, validators: await validatorsFor(declared, options.validators) };
+}
+
 /** The same for every environment of the project; the files are read once. */
 export async function loadEnvironments(
   options: Omit<LoadOptions, "environment">,
 ): Promise<readonly LoadedProject[]> {
-  const validators = await validatorsFor(options.kinds, options.validators);
-  const text = await readProject(options, validators);
+  const { text, validators } = await read(options);
   return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
 }
 

@@ -10,7 +10,7 @@ import { validateShape, validatorsFor } from "./validate.ts";
 async function said(properties: JsonObject, text: string, more: JsonObject = {}): Promise<readonly string[]> {
   const schema = { type: "object", properties, ...more };
   const kind = { kind: "Thing", description: "", schema, identity: {}, references: [], fields: {} };
-  const validators = await validatorsFor(new Map([["Thing", kind]]));
+  const validators = await validatorsFor([kind]);
   const findings: Finding[] = [];
   const report = (finding: Finding) => void findings.push(finding);
   const [node] = parse(sourceOf("x.yaml", text), report).documents;

@@ -18,21 +18,24 @@ import type { Kind } from "../model/kind.ts";
 /** By name of kind, with `Manifest` for what all manifests have in common and `Project` for `rollcall.yaml`. */
 export type Validators = ReadonlyMap<string, Validator>;
 
-/** Validators that were compiled ahead of time where the schema is the same; others are compiled now. */
+/**
+ * The validators of `rollcall.yaml`, of what all manifests have in common, and of the given kinds: those that were compiled
+ * ahead of time where the schema is the same; others are compiled now.
+ */
 export async function validatorsFor(
-  kinds: ReadonlyMap<string, Kind>,
+  kinds: Iterable<Kind>,
   ready: Readonly<Record<string, CompiledValidator>> = generated,
 ): Promise<Validators> {
   const schemas: (readonly [string, JsonObject])[] = [
     ["Manifest", envelopeSchema],
     ["Project", projectSchema],
-    ...[...kinds.values()].map(({ kind, schema }) => [kind, schema] as const),
+    ...[...kinds].map(({ kind, schema }) => [kind, schema] as const),
   ];
   const found = await Promise.all(
     schemas.map(async ([name, schema]) => {
       const compiled = Object.hasOwn(ready, name) ? ready[name] : undefined;
       const fits = compiled !== undefined && compiled.digest === schemaDigest(schema);
-      return [name, fits ? compiled.validate : await compile(schema)] as const;
+      return [name, await (fits ? compiled.load() : compile(schema))] as const;
     }),
   );
   return new Map(found);

@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { join, posix, relative } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { hiddenPart, isInside } from "../host/files/paths.ts";
 
 export interface Walked {
@@ -61,4 +61,9 @@ function leadsToFolder(link: string): boolean | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A path with the separators of manifests. */
+export function slashes(path: string): string {
+  return sep === "/" ? path : path.replaceAll(sep, "/");
 }

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { KINDS } from "../../src/cli/workspace.ts";
+import { KINDS } from "../../src/cli/project.ts";
 import { ProviderError } from "../../src/model/provider.ts";
 import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";

@@ -45,7 +45,15 @@ export interface Ended {
 export async function buildProgram(): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-program-"));
   const config = join(REPOSITORY, "tsconfig.build.json");
-  const options = ["--outDir", join(folder, "dist"), "--declaration", "false", "--noCheck"];
+  const options = [
+    "--outDir",
+    join(folder, "dist"),
+    "--declaration",
+    "false",
+    "--emitDeclarationOnly",
+    "false",
+    "--noCheck",
+  ];
   await promisify(execFile)(process.execPath, [COMPILER, "-p", config, ...options]);
   await cp(join(REPOSITORY, "package.json"), join(folder, "package.json"));
   await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCode, type ExitCode } from "../../src/cli/exit-code.ts";
 import { runtime } from "../../src/cli/runtime.ts";
-import { KINDS } from "../../src/cli/workspace.ts";
+import { KINDS } from "../../src/cli/project.ts";
 import { fileLedger } from "../../src/ledger/file.ts";
 import { LedgerError, type Ledger } from "../../src/model/ledger.ts";
 import type { Plan } from "../../src/model/plan.ts";

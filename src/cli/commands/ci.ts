@@ -18,7 +18,7 @@ import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { annotate, note, print, type Io } from "../io.ts";
-import { load, type ProjectOptions } from "../workspace.ts";
+import { load, type ProjectOptions } from "../project.ts";
 
 /** The report as a comment on the pull request or merge request: made once, changed in place from then on. */
 export async function ciComment(

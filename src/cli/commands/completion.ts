@@ -5,7 +5,7 @@ import { commandWords, type Placeholders } from "../completion/words.ts";
 import { zshCompletion } from "../completion/zsh.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { print, type Io } from "../io.ts";
-import { KINDS } from "../workspace.ts";
+import { KINDS } from "../project.ts";
 
 export type Shell = "bash" | "zsh" | "fish";
 

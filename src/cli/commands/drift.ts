@@ -1,7 +1,8 @@
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Proposal } from "../../model/proposal.ts";
-import { findDrift, findingsIn, type Finding } from "../../operations/drift.ts";
+import { findDrift } from "../../operations/drift.ts";
+import { findingsIn, type Finding } from "../../operations/findings.ts";
 import { driftHtml } from "../../report/html/drift.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { driftMarkdown } from "../../report/markdown/drift.ts";
@@ -11,7 +12,8 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { propose } from "./propose.ts";
 import { all, checkReports, saying, writeReports, type Report } from "../reports.ts";
-import { openWorkspace, type ProjectOptions } from "../workspace.ts";
+import type { ProjectOptions } from "../project.ts";
+import { openWorkspace } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import { version } from "../version.ts";
 

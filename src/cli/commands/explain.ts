@@ -5,7 +5,7 @@ import { explain, explainableKinds } from "../../schema/explain.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
-import { KINDS } from "../workspace.ts";
+import { KINDS } from "../project.ts";
 
 export interface ExplainOptions {
   readonly format: "text" | "json";

@@ -6,7 +6,7 @@ import { dot, mermaid } from "../../report/graph.ts";
 import { plain } from "../../report/json/plain.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { KINDS, load, type ProjectOptions } from "../workspace.ts";
+import { KINDS, load, type ProjectOptions } from "../project.ts";
 
 export interface GraphOptions extends ProjectOptions {
   readonly format: "mermaid" | "dot" | "json";

@@ -4,7 +4,8 @@ import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
-import { addressFrom, holderOf, openWorkspace, type ProjectOptions } from "../workspace.ts";
+import { addressFrom, type ProjectOptions } from "../project.ts";
+import { holderOf, openWorkspace } from "../workspace.ts";
 
 export interface ImportOptions extends ProjectOptions {
   readonly lockTimeout: number;

@@ -12,7 +12,7 @@ import { print, type Io } from "../io.ts";
 import { COPIED_SCHEMA, PACKAGED_SCHEMA } from "../scaffold/editor.ts";
 import { IGNORED, scaffoldFiles } from "../scaffold/files.ts";
 import { addLines, checkFolder, writeNew } from "../scaffold/write.ts";
-import { KINDS } from "../workspace.ts";
+import { KINDS } from "../project.ts";
 
 export interface InitOptions {
   readonly name?: string;

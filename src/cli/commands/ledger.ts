@@ -13,7 +13,8 @@ import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { confirm, note, print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
-import { addressFrom, holderOf, openLedger, type ProjectOptions } from "../workspace.ts";
+import { addressFrom, type ProjectOptions } from "../project.ts";
+import { holderOf, openLedger } from "../workspace.ts";
 
 export interface LedgerOptions extends ProjectOptions {
   readonly project?: string;

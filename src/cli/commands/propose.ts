@@ -7,7 +7,8 @@ import { loadProject } from "../../schema/load.ts";
 import { writeTexts } from "../../schema/propose/write.ts";
 import { UsageError } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { KINDS, loadOptions, type OpenWorkspace, type ProjectOptions } from "../workspace.ts";
+import { KINDS, loadOptions, type ProjectOptions } from "../project.ts";
+import type { OpenWorkspace } from "../workspace.ts";
 
 /**
  * Writes the live values of what drifted into the manifests, and plans again to see that they are in sync. Nothing is

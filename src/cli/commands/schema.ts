@@ -4,7 +4,7 @@ import { didYouMean } from "../../schema/suggest.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";
-import { KINDS } from "../workspace.ts";
+import { KINDS } from "../project.ts";
 
 /** The schema of all manifests, as editors want it; or the one that the `spec` of a kind is validated with. */
 export async function schemaCommand(io: Io, kind: string | undefined): Promise<ExitCode> {

@@ -7,7 +7,8 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { version } from "../version.ts";
-import { addressFrom, openWorkspace, type ProjectOptions } from "../workspace.ts";
+import { addressFrom, type ProjectOptions } from "../project.ts";
+import { openWorkspace } from "../workspace.ts";
 
 export interface TestOptions extends ProjectOptions {
   readonly project?: string;

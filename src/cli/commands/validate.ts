@@ -4,16 +4,13 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
-import { redacted } from "../../reconcile/change.ts";
-import { hintsOf } from "../../reconcile/hints.ts";
 import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
-import { resolvedManifest } from "../../schema/show.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { annotate, note, print, styleOf, type Io } from "../io.ts";
 import { version } from "../version.ts";
-import { addressFrom, KINDS, load, loadOptions, type ProjectOptions } from "../workspace.ts";
+import { addressFrom, KINDS, load, loadOptions, type ProjectOptions } from "../project.ts";
 
 interface ValidateOptions extends ProjectOptions {
   readonly format: "text" | "json" | "github" | "sarif";
@@ -68,6 +65,11 @@ async function showManifest(
     if (errors.length > 0) return 1;
     throw new UsageError(`${address} is not declared in this project`);
   }
+  const [{ redacted }, { hintsOf }, { resolvedManifest }] = await Promise.all([
+    import("../../reconcile/change.ts"),
+    import("../../reconcile/hints.ts"),
+    import("../../schema/show.ts"),
+  ]);
   await print(io, resolvedManifest(resource, redacted(resource.spec, hintsOf(kind))));
   return errors.length > 0 ? 1 : 0;
 }

@@ -1,12 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { isLoopback } from "../../../model/loopback.ts";
 import { OptionsError } from "../errors.ts";
-
-/** From the environment, read by whoever starts the program. */
-export interface ProxySettings {
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
-}
+import type { ProxySettings } from "./request.ts";
 
 export interface ConnectionOptions {
   readonly parallelism: number;

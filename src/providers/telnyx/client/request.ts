@@ -1,6 +1,5 @@
 import type { Runtime } from "../../../model/runtime.ts";
 import type { Redact } from "../redact.ts";
-import type { ProxySettings } from "./connection.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -26,6 +25,12 @@ export interface RequestEvent {
   readonly fault?: string;
   /** Milliseconds until the next attempt. */
   readonly retryAfter?: number;
+}
+
+/** From the environment, read by whoever starts the program. */
+export interface ProxySettings {
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
 }
 
 export interface HttpOptions {
