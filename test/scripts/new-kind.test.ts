@@ -13,6 +13,7 @@ const COPIED = [
   "package.json",
   "tsconfig.json",
   "vitest.config.ts",
+  "test/environment.ts",
   "scripts/new-kind.ts",
   "src",
   "test/specification",
