@@ -90,10 +90,12 @@ function generate(): Readonly<Record<string, string>> {
   for (const [name, schema] of Object.entries(roots)) ajv.addSchema({ ...(schema as object), $id: name });
   const names = Object.keys(schemas);
   const code = standalone.default(ajv, Object.fromEntries(names.map((name) => [`validate${name}`, name])));
+  const definitions = definitionsIn(plain(code));
+  const equal = usedIn([...definitions.values()].join("\n"), ["equal"]).length > 0 ? EQUAL : "";
   return {
     "validators.ts": index(names),
-    "runtime.ts": RUNTIME,
-    ...filesOf(definitionsIn(plain(code)), names),
+    "runtime.ts": `${RUNTIME}${equal}`,
+    ...filesOf(definitions, names),
   };
 }
 
