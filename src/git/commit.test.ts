@@ -1,4 +1,13 @@
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
@@ -69,6 +78,18 @@ test("a changed file in a submodule, or another commit of it, is another state",
   git(join(project, "inner"), "commit", "--quiet", "--all", "--message", "three");
   expect(await commitOf(project, HERE)).toBe(`${head}-dirty`);
   expect(await commitOf(source, HERE)).toMatch(/^[0-9a-f]{40}$/);
+});
+
+test("a partial clone is looked at without the objects that it lacks, and none are fetched", async () => {
+  const { work, head } = voices();
+  git(work, "config", "uploadpack.allowFilter", "true");
+  const there = clone(`file://${work}`, "--filter=blob:none", "--no-checkout");
+  git(there, "sparse-checkout", "set", "--no-cone", "/none");
+  expect(await commitOf(there, HERE)).toMatch(new RegExp(`^${head}`));
+  git(there, "checkout", "--quiet", "HEAD");
+  const objects = git(there, "count-objects", "-v");
+  expect(await commitOf(there, HERE)).toBe(head);
+  expect(git(there, "count-objects", "-v")).toBe(objects);
 });
 
 test("a repository without a commit has none", async () => {

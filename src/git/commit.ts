@@ -24,10 +24,13 @@ export async function headOf(repository: Repository, git: Git): Promise<string> 
   return (await output(git, repository.top, whole(repository), ["rev-parse", "--verify", "HEAD"])).trim();
 }
 
+/** To look for renames, Git reads files that a partial clone may not have. */
+const NO_RENAMES = ["status.renames", "diff.renames"].map((key) => ({ key, value: "false" }));
+
 async function isChanged(folder: string, repository: Repository, head: string, git: Git): Promise<boolean> {
   const list = ["config", "--list", "-z"];
   const settings = parseSettings(await output(git, repository.top, whole(repository), list));
-  const quiet = options([...comparisonSettings(settings), ...withoutFilters(settings)]);
+  const quiet = options([...comparisonSettings(settings), ...withoutFilters(settings), ...NO_RENAMES]);
   const status = ["status", "--porcelain", "--untracked-files=normal", "--ignore-submodules=dirty"];
   return borrow(repository, head, async (at) => {
     const [changes, index] = await Promise.all([
