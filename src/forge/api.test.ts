@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { runtime } from "../cli/runtime.ts";
 import { createApi } from "./api.ts";
@@ -8,7 +9,7 @@ interface Reply {
   readonly status?: number;
   readonly link?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** The connection is cut before an answer. */
   readonly cut?: true;
 }
@@ -24,11 +25,12 @@ async function served(...replies: readonly Reply[]) {
     response.end(body);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  onTestFinished(() => void server.close());
+  const close = () => new Promise((closed) => server.close(closed));
+  onTestFinished(() => void close());
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const waits: number[] = [];
   const quick = { ...runtime, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
-  return { log, waits, base, api: createApi({ name: "Forge", base, headers: {}, runtime: quick }) };
+  return { log, waits, base, close, api: createApi({ name: "Forge", base, headers: {}, runtime: quick }) };
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
@@ -115,6 +117,36 @@ test("pages are followed to the end, but not to another place: the token goes no
   expect(await all(more.api.list("/one", "items"))).toEqual([{ n: 1 }]);
 });
 
-test.each(["http://forge.example/api", "ftp://forge.example", "forge"])("no token is sent to %s", (base) => {
+test("a next page that is no address is none", async () => {
+  const { api, log } = await served({ body: '[{"n":1}]', link: '<two>; rel="next"' });
+  expect(await all(api.list("/one"))).toEqual([{ n: 1 }]);
+  expect(log).toEqual(["GET /one"]);
+});
+
+test("an answer that is packed is read; one that is packed badly is told of", async () => {
+  const headers = { "content-encoding": "gzip" };
+  const { api } = await served({ headers, body: gzipSync('{"a":1}') });
+  expect(await api.get("/x")).toEqual({ a: 1 });
+  const bad = await served({ headers, body: "{}" });
+  await expect(bad.api.send("POST", "/x", {})).rejects.toThrow(
+    /^Forge did not answer .*: the answer is not valid gzip/,
+  );
+});
+
+test("a forge that cannot be reached is named with its host", async () => {
+  const { api, base, close } = await served();
+  await close();
+  await expect(api.send("POST", "/x", {})).rejects.toThrow(
+    `Forge did not answer POST /x at ${new URL(base).host}: connect ECONNREFUSED`,
+  );
+});
+
+test.each([
+  "http://forge.example/api",
+  "http://127.forge.example",
+  "ftp://forge.example",
+  "ftp://127.0.0.1",
+  "forge",
+])("no token is sent to %s", (base) => {
   expect(() => createApi({ name: "Forge", base, headers: {}, runtime })).toThrow(/Forge's API is not/);
 });

@@ -1,4 +1,5 @@
 import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { ACCEPTED_ENCODINGS, decodedBody } from "../model/decoded-body.ts";
 import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../model/parse-json.ts";
@@ -56,11 +57,15 @@ export function createApi(options: ApiOptions): Api {
         const items = inside === undefined ? body : property(body, inside);
         yield* isList(items) ? items.filter(isObject) : [];
         // The credentials go to no other place.
-        url = next !== undefined && new URL(next).origin === new URL(base).origin ? next : undefined;
+        url = next !== undefined && isAt(next, base) ? next : undefined;
       }
     },
     send: async (method, path, body) => objectIn((await patiently(options, method, absolute(path), body)).body),
   };
+}
+
+function isAt(url: string, base: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(base).origin;
 }
 
 function checkBase(name: string, base: string): void {
@@ -119,7 +124,11 @@ async function once(
   const what = `${method} ${new URL(url).pathname}`;
   const answer = await attempt(name, what, url, {
     method,
-    headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      "accept-encoding": ACCEPTED_ENCODINGS,
+      ...headers,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
     body: body === undefined ? null : stringify(body),
     dispatcher: connections(),
     headersTimeout: TIMEOUT,
@@ -144,7 +153,9 @@ async function attempt(
 ): Promise<Answer> {
   try {
     const { statusCode: status, headers, body } = await request(url, options);
-    const [text, link] = [await body.text(), headers["link"]];
+    const bytes = new Uint8Array(await body.arrayBuffer());
+    const text = await decodedBody(bytes, textOf(headers["content-encoding"]), MAX_RESPONSE);
+    const link = headers["link"];
     return {
       status,
       body: jsonIn(text, status, `${name} answered ${status} to ${what}`),
@@ -153,10 +164,21 @@ async function attempt(
     };
   } catch (error) {
     if (error instanceof ForgeError) throw error;
-    throw new ForgeError(
-      `${name} did not answer ${what}: ${error instanceof Error ? error.message : "no reason"}`,
-    );
+    throw new ForgeError(`${name} did not answer ${what} at ${new URL(url).host}: ${reasonOf(error)}`);
   }
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** Several addresses tried at once arrive as one error without a text, which holds the others. */
+function reasonOf(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
+    if (at.message !== "") return at.message;
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return "the connection failed";
 }
 
 /** A success that cannot be read is no empty one: what is there would be made a second time. */
