@@ -17,7 +17,7 @@ const ROOMS: readonly Room[] = [
   { room: "host", may: [], because: "this machine, for all who need it: knows no nouns" },
   {
     room: "schema",
-    may: ["model", "host", "yaml", "ajv", "tinyglobby"],
+    may: ["model", "host", "yaml", "ajv", "tinyglobby", "@secretlint/secretlint-rule-preset-recommend"],
     because: "text to validated resources, for any kinds",
   },
   { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },

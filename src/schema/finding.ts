@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
-import { masked } from "./credentials.ts";
+import { masked } from "./credentials/find.ts";
 import { ruleOf, type Code } from "./diagnostics-table.ts";
 import { lineAt, rangeOf, type Place } from "./source.ts";
 
@@ -13,6 +13,8 @@ export interface Finding {
   readonly address?: Address | undefined;
   /** Where the value begins in the manifest, for problems inside of it: a comment there silences them too. */
   readonly within?: Place | undefined;
+  /** What is not to be quoted: the place of a credential, or all of a text that spells it otherwise. */
+  readonly secret?: Place | undefined;
 }
 
 export type Report = (finding: Finding) => void;

@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import type { SourceRange } from "../model/diagnostic.ts";
 import { segments, type Pointer } from "../model/pointer.ts";
-import { masked, struckOut } from "./credentials.ts";
+import { masked, struckOut } from "./credentials/find.ts";
 import type { Finding } from "./finding.ts";
 import { hintAt, keyOf } from "./keyed.ts";
 import { nodeAt, toJson, type Node } from "./node.ts";
@@ -45,15 +45,18 @@ export function placesOf(
     },
     sourceText: (file) => {
       const source = sources.get(file);
-      return source && masked(withoutSecrets(source, manifests));
+      return source && masked(withoutSecrets(source, manifests, findings));
     },
     digests: Object.fromEntries([...sources.values()].map(({ file, digest }) => [file, digest])),
   };
 }
 
 /** Struck out letter by letter, so that positions stay. */
-function withoutSecrets(source: Source, manifests: readonly Resolved[]): string {
-  const places = manifests.flatMap(({ spec, kind }) => secretPlaces(spec, kind));
+function withoutSecrets(source: Source, manifests: readonly Resolved[], findings: readonly Finding[]): string {
+  const places = [
+    ...manifests.flatMap(({ spec, kind }) => secretPlaces(spec, kind)),
+    ...findings.flatMap(({ secret }) => secret ?? []),
+  ];
   return struckOut(
     source.text,
     places.filter((place) => place.source === source),

@@ -2,7 +2,7 @@ import { nodeAt, textsIn, type Node } from "./node.ts";
 import type { Project } from "./project.ts";
 import { ENOUGH, type Report } from "./finding.ts";
 import type { Variable, Variables } from "./variables.ts";
-import { credentialsIn } from "./credentials.ts";
+import { credentialsIn } from "./credentials/find.ts";
 import { didYouMean } from "./suggest.ts";
 
 export interface VariableSources {

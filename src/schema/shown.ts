@@ -1,5 +1,5 @@
 import { isList, isObject, type Json } from "../model/json.ts";
-import { masked } from "./credentials.ts";
+import { masked } from "./credentials/find.ts";
 
 const LONGEST = 60;
 

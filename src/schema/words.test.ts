@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { credentialsIn, masked } from "./credentials.ts";
+import { credentialsIn, masked } from "./credentials/find.ts";
 import { plainValue } from "./scalar.ts";
 import { alternatives, labelled, listed, shown } from "./shown.ts";
 import { nearest } from "./suggest.ts";
@@ -85,7 +85,7 @@ describe("credentials", () => {
     [`ghp_${"a1".repeat(18)}`, "a GitHub token"],
     ["xoxb-123456789012-abcdef", "a Slack token"],
     ["AKIAABCDEFGHIJKLMNOP", "an AWS access key"],
-    [`AIza${"a".repeat(35)}`, "a Google API key"],
+    [`AIza${"a".repeat(35)}`, "a Google credential"],
   ])("%s", (text, name) => {
     expect(credentialsIn(text).map((found) => found.name)).toEqual([name]);
     expect(credentialsIn(masked(text))).toEqual([]);

@@ -1,0 +1,46 @@
+import { FORMS, type Form } from "./forms.ts";
+import { PUBLISHED_HINTS, publishedIn, type Stretch } from "./published.ts";
+
+export type Credential = Stretch;
+
+/** Credentials in clear, in the order in which they stand; those that overlap are one. */
+export function credentialsIn(text: string): readonly Credential[] {
+  const published = PUBLISHED_HINTS.test(text) ? publishedIn(text) : [];
+  const found = [...FORMS.flatMap((form) => stretchesOf(form, text)), ...published];
+  const merged: Credential[] = [];
+  for (const one of found.toSorted((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last === undefined || one.start >= last.end) merged.push(one);
+    else if (one.end > last.end) merged[merged.length - 1] = { ...last, end: one.end };
+  }
+  return merged;
+}
+
+function stretchesOf({ name, hint, pattern, confirm }: Form, text: string): readonly Stretch[] {
+  if (!hint.test(text)) return [];
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const [start, end] = match.indices?.groups?.["secret"] ?? [match.index, match.index + match[0].length];
+    return confirm === undefined || confirm(text.slice(start, end)) ? [{ name, start, end }] : [];
+  });
+}
+
+/** The text with credentials struck out, letter by letter, so that positions stay. */
+export function masked(text: string): string {
+  return struckOut(text, credentialsIn(text));
+}
+
+/** The text with stars in place of the letters of the given stretches. */
+export function struckOut(
+  text: string,
+  stretches: readonly { readonly start: number; readonly end: number }[],
+): string {
+  let done = 0;
+  let result = "";
+  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+    const from = Math.max(start, done);
+    if (from >= end) continue;
+    result += text.slice(done, from) + text.slice(from, end).replaceAll(/\S/g, "*");
+    done = end;
+  }
+  return result + text.slice(done);
+}

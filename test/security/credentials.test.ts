@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { credentialsIn, masked } from "../../src/schema/credentials/find.ts";
+import { EXAMPLE } from "../e2e/cli.ts";
+import { assistant, project, settings } from "./project.ts";
+
+/** Put together here, so that no scanner takes this file for a leak. */
+const joined = (...parts: readonly string[]) => parts.join("");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const HEX = "0123456789abcdef".repeat(2);
+const MIXED = "a1B2c3D4e5F6g7H8i9J0";
+
+/** What is a secret, by its form; around it stands what is none. */
+const SECRETS: Readonly<Record<string, readonly [string, string, string]>> = {
+  "Stripe, live": ["", joined("sk", "_live_", MIXED), ""],
+  "Stripe, test": ["", joined("sk", "_test_", MIXED), ""],
+  "Stripe, restricted": ["", joined("rk", "_live_", MIXED), ""],
+  "Stripe, short": ["", joined("sk", "_live_", "abcdefghij"), ""],
+  "Stripe, webhook": ["", joined("whsec", "_", MIXED, MIXED), ""],
+  Twilio: ["", joined("S", "K", HEX), ""],
+  "Azure account": ["AccountName=x;AccountKey=", joined(base64(MIXED.repeat(3)), "=="), ";EndpointSuffix=x"],
+  "Azure bus": ["SharedAccessKeyName=x;SharedAccessKey=", base64(MIXED.repeat(2)), ""],
+  "Azure signature": ["https://x.blob.example/a?sv=2024-01-01&sig=", joined(MIXED, MIXED, "%3D"), ""],
+  "a URL with api_key": ["https://api.example.com/v1?api_key=", HEX, "&x=1"],
+  "a URL with apikey": ["https://api.example.com/v1?page=2&apikey=", HEX, ""],
+  "a URL with access_token": ["https://api.example.com/?access_token=", joined(MIXED, MIXED), "#top"],
+  "a URL with x-api-key": ["https://api.example.com/?x-api-key=", HEX, ""],
+  "a URL with key": ["https://api.example.com/?key=", MIXED, ""],
+  "a URL with a password parameter": ["https://api.example.com/?password=", "hunter2", ""],
+  "a URL with a password": ["https://user:", "hunter2", "@api.example.com/"],
+  "a database's URL": ["postgres://user:", "hunter2", "@db.example.com/x"],
+  "basic authentication": ["Authorization: Basic ", base64("user:pass"), ""],
+  "basic authentication, small letters": ["authorization: basic ", base64("user:päss"), ""],
+  "Git's header": ["extraheader = AUTHORIZATION: basic ", base64(`x-access-token:${MIXED}`), ""],
+  "another header of Git's": ["extraHeader=Private-Token: ", "not-known-to-anybody", ""],
+  "bearer token": ["", joined("Bearer ", MIXED, MIXED), ""],
+  "AWS key": ["", joined("AK", "IA", "ABCDEFGHIJKLMNOP"), ""],
+  "AWS session key": ["", joined("AS", "IA", "ABCDEFGHIJKLMNOP"), ""],
+  "AWS secret": ["aws_secret_access_key = ", joined("wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzzzzzzzKEY"), ""],
+  "GitHub, classic": ["", joined("gh", "p_", "a1B2".repeat(9)), ""],
+  "GitHub, job": ["", joined("gh", "s_", "a1B2".repeat(9)), ""],
+  "GitHub, fine-grained": ["", joined("github", "_pat_", "a1B2".repeat(20)), ""],
+  GitLab: ["", joined("gl", "pat-", MIXED), ""],
+  "Slack, bot": ["", joined("xo", "xb-", "123456789012-123456789012-", MIXED), ""],
+  "Slack, app": ["", joined("xa", "pp-", "1-A0123456789-123456789012-", MIXED), ""],
+  "Slack, webhook": [
+    "",
+    joined("https://hooks.slack", ".com/services/T00000000/B00000000/", "a1B2".repeat(6)),
+    "",
+  ],
+  "Google key": ["", joined("AI", "za", "a1B2c".repeat(7)), ""],
+  "Google client": ["", joined("GOC", "SPX-", MIXED, "a1B2c3D4"), ""],
+  "Google token": ["", joined("ya", "29.", MIXED, MIXED), ""],
+  "a private key": ["", joined("-----BEGIN", " PRIVATE KEY-----\nMIIE\n-----END"), " PRIVATE KEY-----"],
+  "an RSA key": ["", joined("-----BEGIN", " RSA PRIVATE KEY-----\nMIIE\n-----END"), ""],
+  "an SSH key": ["", joined("-----BEGIN", " OPENSSH PRIVATE KEY-----\nb3Bl\n-----END"), ""],
+  "a PGP key": ["", joined("-----BEGIN", " PGP PRIVATE KEY BLOCK-----\nlQOY\n-----END"), ""],
+  "a key in another one's words": ["api_key: ", HEX, ""],
+  "a client secret": ['"client_secret": "', joined(MIXED, MIXED), '"'],
+  OpenAI: ["", joined("sk", "-proj-", MIXED, MIXED), ""],
+  Anthropic: ["", joined("sk", "-ant-api03-", "a1B2c3".repeat(15), "AA"), ""],
+  ElevenLabs: ["", joined("sk", "_", HEX, "0123456789abcdef"), ""],
+  SendGrid: ["", joined("S", "G.", "a1".repeat(11), ".", "b2".repeat(21), "c"), ""],
+  npm: ["", joined("np", "m_", "a1B2".repeat(9)), ""],
+  "Hugging Face": ["", joined("h", "f_", "aBcD".repeat(9)), ""],
+  Telnyx: ["", joined("KEY", HEX.toUpperCase(), "_abcdefghij"), ""],
+};
+
+describe("what is a secret by its form", () => {
+  test.each(Object.entries(SECRETS))("%s", (_, [before, secret, after]) => {
+    const text = `use ${before}${secret}${after} for it`;
+    expect(credentialsIn(text)).toHaveLength(1);
+    expect(masked(text)).not.toContain(secret);
+    expect(masked(text)).toHaveLength(text.length);
+    expect(credentialsIn(masked(text))).toEqual([]);
+  });
+
+  test("is refused wherever a manifest has it, and told to nobody", async () => {
+    const spec = Object.values(SECRETS).map(([before, secret, after], index) => {
+      const value = JSON.stringify(`${before}${secret}${after}`);
+      return `v${index}: ${value}`;
+    });
+    const one = await project({
+      "front.yaml": assistant(`instructions: Answer.\n  dynamic_variables:\n    ${spec.join("\n    ")}`),
+      "rollcall.yaml": settings("{ manifests: [front.yaml] }"),
+    });
+    const forms = [["plan"], ["validate", "--format", "json"], ["validate", "--format", "sarif"]] as const;
+    for (const args of forms) {
+      const { code, stdout, stderr } = await one.rollcall(...args);
+      expect(code).toBe(1);
+      const said = stdout + stderr;
+      expect(said.match(/RC3017/g)?.length).toBeGreaterThanOrEqual(args[0] === "plan" ? spec.length : 1);
+      for (const [, secret] of Object.values(SECRETS))
+        expect(said).not.toContain(JSON.stringify(secret).slice(1, -1));
+    }
+    expect(one.emulator.requests()).toEqual([]);
+  });
+});
+
+describe("what is none", () => {
+  test.each([
+    "Basic information about the plan, and Basic Authentication",
+    "The basic plan: 20 dollars. Basic dentistry",
+    "Bearer {{#integration_secret}}crm{{/integration_secret}}",
+    "Authorization: Basic {{credentials}}",
+    "https://api.example.com/v1?api_key={{key}}&token=${var.token}",
+    "https://api.example.com/v1?key=front-desk-2024-edition&token=next-page",
+    "https://api.example.com/?password={{password}}&password=****",
+    "https://api.example.com/search?q=sk_live&sort=key",
+    "AccountKey={{key}}; SharedAccessKeyName=RootManageSharedAccessKey",
+    "api_key: your-api-key-from-the-portal-goes-here",
+    "the secret key: turn left after 20 steps",
+    `publishable keys are open: pk_live_${MIXED}`,
+    "Ask for the account SID, which is ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "SKU SK1234567890 and SK-LEARN",
+    "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+    `the digest is sha256:${HEX}${HEX}`,
+    "assistant-77a710ab-cc53-426f-99f6-258e21e54636",
+    "call +1 312 555 0199, code 007, account 123456789012",
+  ])("%s", (text) => {
+    expect(credentialsIn(text)).toEqual([]);
+  });
+
+  test("is every text of the example", () => {
+    const names = readdirSync(EXAMPLE, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(names.length).toBeGreaterThan(10);
+    for (const { parentPath, name } of names)
+      expect(credentialsIn(readFileSync(join(parentPath, name), "utf8")), name).toEqual([]);
+  });
+});
