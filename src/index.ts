@@ -32,6 +32,7 @@ import {
   type TelnyxOptions,
   type TelnyxProvider,
 } from "./providers/telnyx/provider.ts";
+import { MOST_AT_A_TIME } from "./providers/telnyx/client/window.ts";
 import { loadProject as load, type LoadedProject, type LoadOptions } from "./schema/load.ts";
 import { DEFAULT_API_KEY_VARIABLE } from "./schema/settings.ts";
 
@@ -121,7 +122,7 @@ export interface Connections {
   readonly baseUrl?: string;
   /** Default: where the project says. */
   readonly ledger?: Ledger;
-  /** Requests at a time; default 4. */
+  /** Most requests at a time; default 16. It begins with 4 and adapts to what the API bears. */
   readonly parallelism?: number;
 }
 
@@ -183,7 +184,7 @@ export interface ApplyChoices extends Partial<PlanChoices> {
   readonly onEvent?: (event: ApplyEvent) => void;
   /** When it is aborted, what is in flight is finished and nothing new is started. */
   readonly signal?: AbortSignal;
-  /** Steps at a time; default 4. */
+  /** Steps at a time; default 16. */
   readonly parallelism?: number;
   /** Milliseconds to wait for another run to let go of the ledger; default 0. */
   readonly lockTimeout?: number;
@@ -193,7 +194,7 @@ export interface ApplyChoices extends Partial<PlanChoices> {
 
 /** Plans under the ledger's lock, asks, does, and reads back. Look at `outcome`: not everything may have been done. */
 export function applyProject(workspace: Workspace, choices: ApplyChoices): Promise<ApplyOutcome> {
-  const { approve, onEvent, who = "program", parallelism = 4, lockTimeout = 0, ...rest } = choices;
+  const { approve, onEvent, who = "program", parallelism = MOST_AT_A_TIME, lockTimeout = 0, ...rest } = choices;
   return applyIn(workspace, {
     ...CAREFUL,
     ...rest,

@@ -12,6 +12,7 @@ import type { ImportOptions } from "./commands/import.ts";
 import type { LedgerOptions, MigrateOptions } from "./commands/ledger.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, isSystemError, RefusedPlan, UsageError } from "./failure.ts";
 import { note, noteError, print, type Io } from "./io.ts";
@@ -148,7 +149,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .option("--version-of <address>", "hold them with this AssistantVersion instead of main")
     .option("--timeout <duration>", "for each test: 90s, 20m", duration, 1_200_000)
     .addOption(formats("text", "json", "junit"))
-    .addOption(parallelism())
+    .addOption(new Option("--parallelism <n>", "tests at a time").argParser(wholeNumber).default(4))
     .option("--no-color", "plain text")
     .option("-q, --quiet", "no progress")
     .action(async (names: readonly string[], options: TestOptions) =>
@@ -320,7 +321,9 @@ function repeatable(flags: string, description: string): Option {
 }
 
 function parallelism(): Option {
-  return new Option("--parallelism <n>", "requests at a time").argParser(wholeNumber).default(4);
+  return new Option("--parallelism <n>", "most requests at a time; it begins with 4 and adapts to the API")
+    .argParser(wholeNumber)
+    .default(MOST_AT_A_TIME);
 }
 
 function formats(...choices: readonly string[]): Option {

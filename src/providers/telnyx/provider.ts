@@ -6,6 +6,7 @@ import type { Runtime } from "../../model/runtime.ts";
 import type { TestRunner } from "../../model/test-run.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
+import { MOST_AT_A_TIME } from "./client/window.ts";
 import type { ProxySettings, RequestEvent } from "./client/request.ts";
 import { kinds } from "./kinds/index.ts";
 import { listAll, type Query, unwrap } from "./pages.ts";
@@ -18,7 +19,7 @@ export interface TelnyxOptions {
   /** Default: `https://api.telnyx.com/v2`. */
   readonly baseUrl?: string;
   readonly runtime: Runtime;
-  /** Requests at a time; default 4. */
+  /** Most requests at a time; default 16. It begins with 4 and adapts to what the API bears. */
   readonly parallelism?: number;
   /** For one attempt; default 60,000 milliseconds. */
   readonly requestTimeoutMs?: number;
@@ -38,7 +39,6 @@ export interface TelnyxProvider extends Provider {
 
 const BASE_URL = "https://api.telnyx.com/v2";
 const REQUEST_TIMEOUT = 60_000;
-const PARALLELISM = 4;
 /** The API takes no larger body together with an idempotency key; such a write is sent once, and looked after. */
 const KEYED_BODY = 256 * 1024;
 
@@ -53,7 +53,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     apiKey,
     runtime,
     redact: redactor([apiKey]),
-    parallelism: options.parallelism ?? PARALLELISM,
+    parallelism: options.parallelism ?? MOST_AT_A_TIME,
     timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT,
     userAgent: options.userAgent ?? "rollcall",
     ...(proxy !== undefined && { proxy }),

@@ -6,6 +6,7 @@ import { type Attempt, attemptOnce, type Failed } from "./attempt.ts";
 import { openConnections } from "./connection.ts";
 import { type Ending, failureOf } from "./failure.ts";
 import { createPace, type Pace } from "./pace.ts";
+import type { Reply } from "./window.ts";
 import type { HttpOptions, HttpRequest, RequestEvent } from "./request.ts";
 import { costOf, decide, mayHaveRun, type RetryBudget, retryBudget } from "./retry.ts";
 
@@ -55,10 +56,11 @@ async function sendWithRetries(
   const { runtime, redact } = options;
   let mayHaveEffect = false;
   for (let attempts = 1; ; attempts += 1) {
-    await pace.enter();
+    const number = await pace.enter();
     const began = runtime.now().getTime();
     counted(attempts);
-    const result = await attemptOnce(pool, options, request, pace.learn).finally(pace.leave);
+    const result = await attemptOnce(pool, options, request, pace.learn);
+    pace.leave(number, replyOf(result));
     const next = result.type === "success" ? undefined : nextStep(line, request, result, attempts);
     const measured = { attempt: attempts, milliseconds: runtime.now().getTime() - began };
     options.onRequest?.(eventOf(redact, request, result, measured, next));
@@ -75,6 +77,11 @@ async function sendWithRetries(
         redact,
       );
   }
+}
+
+function replyOf(result: Attempt): Reply {
+  if (result.type === "success") return "success";
+  return result.type === "answer" && result.status === 429 ? "limited" : "other";
 }
 
 type Counted = Pick<Ending, "attempts" | "mayHaveEffect" | "giveUp">;

@@ -18,7 +18,7 @@ const rate = (remaining: number, reset: number) => (name: string) =>
   ({ "x-ratelimit-remaining": String(remaining), "x-ratelimit-reset": String(reset) })[name];
 
 /** Which of the requests were let through, in order, while none has left. */
-async function admitted(enter: () => Promise<void>, count: number): Promise<number> {
+async function admitted(enter: () => Promise<number>, count: number): Promise<number> {
   let through = 0;
   for (let index = 0; index < count; index += 1) void enter().then(() => (through += 1));
   await new Promise((resolve) => setImmediate(resolve));
@@ -29,12 +29,38 @@ test("no more than the given number at a time, and the next when one leaves", as
   const { runtime } = world();
   const pace = createPace(3, runtime);
   expect(await admitted(pace.enter, 5)).toBe(3);
-  pace.leave();
+  pace.leave(0, "success");
   expect(await admitted(pace.enter, 0)).toBe(0);
   const last = pace.enter();
-  pace.leave();
-  pace.leave();
+  pace.leave(1, "success");
+  pace.leave(2, "success");
   await last;
+});
+
+test("more at a time after successes, and fewer after a 429", async () => {
+  const { runtime } = world();
+  const pace = createPace(16, runtime);
+  let running = 0;
+  const leave = (reply: "success" | "limited") => {
+    pace.leave(running, reply);
+    running -= 1;
+  };
+  const enter = async () => {
+    void pace.enter().then(() => (running += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  for (let index = 0; index < 40; index += 1) await enter();
+  expect(running).toBe(4);
+  leave("success");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(running).toBe(5);
+  leave("limited");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(running).toBe(4);
+  leave("success");
+  leave("success");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(running).toBe(2);
 });
 
 test("fewer at a time when little of the rate limit remains", () => {
@@ -51,8 +77,7 @@ test("waits for the renewal when nothing remains, but never longer than a minute
   const { runtime, slept } = world();
   const pace = createPace(4, runtime);
   pace.learn(rate(0, 5));
-  await pace.enter();
-  pace.leave();
+  pace.leave(await pace.enter(), "success");
   pace.learn(rate(0, 3600));
   await pace.enter();
   expect(slept).toEqual([5000, 60_000]);

@@ -1,11 +1,15 @@
 import type { Runtime } from "../../../model/runtime.ts";
 import type { Header } from "./retry.ts";
+import { firstWindow, nextWindow, type Reply } from "./window.ts";
 
-/** Lets requests through: so many at a time, fewer when the rate limit is near, none before a time that the API set. */
+/**
+ * Lets requests through: so many at a time as the API has been seen to bear, fewer when the rate limit is near, none before a
+ * time that the API set.
+ */
 export interface Pace {
-  /** Resolves when the request may be sent; every `enter` is followed by one `leave`. */
-  enter(): Promise<void>;
-  leave(): void;
+  /** Resolves with the number of the request when it may be sent; every `enter` is followed by one `leave`. */
+  enter(): Promise<number>;
+  leave(number: number, reply: Reply): void;
   /** Learns from the rate headers of an answer. */
   learn(header: Header): void;
   /** Holds back what has not been sent yet. */
@@ -20,15 +24,17 @@ interface Rate {
   readonly resetAt: number;
 }
 
-export function createPace(parallelism: number, runtime: Pick<Runtime, "now" | "sleep">): Pace {
+export function createPace(maximum: number, runtime: Pick<Runtime, "now" | "sleep">): Pace {
   const waiting: (() => void)[] = [];
+  let window = firstWindow(maximum);
   let running = 0;
+  let sent = 0;
   let rate: Rate | undefined;
   let holdUntil = 0;
 
   const now = () => runtime.now().getTime();
   const admit = () => {
-    while (waiting.length > 0 && running < slots(parallelism, rate, now())) {
+    while (waiting.length > 0 && running < slots(Math.floor(window.size), rate, now())) {
       running += 1;
       waiting.shift()?.();
     }
@@ -41,8 +47,12 @@ export function createPace(parallelism: number, runtime: Pick<Runtime, "now" | "
       await turn;
       const wait = Math.max(holdUntil - now(), pause(rate, now()));
       if (wait > 0) await runtime.sleep(wait);
+      sent += 1;
+      return sent - 1;
     },
-    leave: () => {
+    leave: (number, reply) => {
+      const wasFull = running >= Math.floor(window.size);
+      window = nextWindow(window, { number, reply, wasFull }, maximum, sent);
       running -= 1;
       admit();
     },
@@ -55,10 +65,10 @@ export function createPace(parallelism: number, runtime: Pick<Runtime, "now" | "
   };
 }
 
-/** How many requests may run at once. At least one: it is the one that finds out whether things are better. */
-export function slots(parallelism: number, rate: Rate | undefined, now: number): number {
-  if (rate === undefined || rate.resetAt <= now || rate.remaining >= 2 * parallelism) return parallelism;
-  return Math.max(1, Math.min(parallelism, Math.floor(rate.remaining / 2)));
+/** How many of a window may run at once. At least one: it is the one that finds out whether things are better. */
+export function slots(size: number, rate: Rate | undefined, now: number): number {
+  if (rate === undefined || rate.resetAt <= now || rate.remaining >= 2 * size) return size;
+  return Math.max(1, Math.min(size, Math.floor(rate.remaining / 2)));
 }
 
 /** Milliseconds until the limit is renewed, when nothing remains of it. */

@@ -38,6 +38,7 @@ export interface HttpOptions {
   readonly apiKey: string;
   readonly runtime: Runtime;
   readonly redact: Redact;
+  /** Most requests at a time. */
   readonly parallelism: number;
   /** Milliseconds, from sending to the last byte of the answer. */
   readonly timeout: number;
