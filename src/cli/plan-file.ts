@@ -6,7 +6,6 @@ import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { PlanChoices } from "../operations/workspace.ts";
 import {
-  choicesMade,
   isSealedWith,
   plannedAddresses,
   sealed,
@@ -15,6 +14,7 @@ import {
   type PlanTerms,
   type SavedPlan,
 } from "../reconcile/planfile.ts";
+import { choicesMade } from "../reconcile/saved-choices.ts";
 import { staleness } from "../reconcile/staleness.ts";
 import { planJson } from "../report/json/plan.ts";
 import { RefusedPlan, UsageError } from "./failure.ts";

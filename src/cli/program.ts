@@ -3,6 +3,7 @@ import { COUNTED, FINDINGS } from "../operations/findings.ts";
 import { ForgeError } from "../forge/forge.ts";
 import { FileFault } from "../host/files/fault.ts";
 import { LedgerError } from "../model/ledger.ts";
+import { CHOICE_NAMES } from "../reconcile/saved-choices.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Shell } from "./commands/completion.ts";
 import type { EmulatorCommandOptions } from "./commands/emulator.ts";
@@ -103,7 +104,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .addOption(
       new Option(
         "--accept <choices>",
-        `refuse a saved plan that was made with other choices than these: ${ACCEPTABLE.join(", ")}; or none`,
+        `refuse a saved plan that was made with other choices than these: ${CHOICE_NAMES.join(", ")}; or none`,
       ).argParser(acceptedChoices),
     )
     .option("--plan-id <id>", "refuse a saved plan that has another id")
@@ -307,9 +308,6 @@ function planningCommand(command: Command): Command {
     .addOption(parallelism());
 }
 
-/** What a saved plan may have been made with, by the names that `choicesMade` gives. */
-const ACCEPTABLE: readonly string[] = ["prune", "on-conflict=overwrite", "allow-mass-change", "destroy"];
-
 function variables(): Option {
   return new Option("--var <name=value>", "override a variable; repeatable")
     .argParser(collected)
@@ -342,8 +340,8 @@ function listed(text: string, previous: readonly string[]): readonly string[] {
 
 function acceptedChoices(text: string): readonly string[] {
   const choices = text === "none" ? [] : text.split(",").map((choice) => choice.trim());
-  if (choices.every((choice) => ACCEPTABLE.includes(choice))) return choices;
-  throw new InvalidArgumentError(`it takes none, or some of ${ACCEPTABLE.join(",")}.`);
+  if (choices.every((choice) => CHOICE_NAMES.includes(choice))) return choices;
+  throw new InvalidArgumentError(`it takes none, or some of ${CHOICE_NAMES.join(",")}.`);
 }
 
 function wholeNumber(text: string): number {

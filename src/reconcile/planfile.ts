@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Address } from "../model/address.ts";
-import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, sorted, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { redacted } from "./change.ts";
 import { digestOf } from "./digest.ts";
 import { hintsOf } from "./hints.ts";
+import type { SavedChoices } from "./saved-choices.ts";
 
 /** The format of saved plans. Another one is refused. */
 const PLAN_FORMAT = 1;
@@ -20,14 +21,7 @@ export interface PlanTerms {
   /** The one file that was asked for, in a folder that is no project: there other files may have mistakes. */
   readonly file?: string;
   /** The choices that the plan was made with. */
-  readonly choices: TermsChoices;
-}
-
-interface TermsChoices {
-  readonly prune: boolean;
-  readonly onConflict: "refuse" | "overwrite";
-  readonly allowMassChange: boolean;
-  readonly destroy: boolean;
+  readonly choices: SavedChoices;
 }
 
 /** What a saved plan promises: enough to tell whether the plan of this moment is the same. */
@@ -119,19 +113,6 @@ export function unsealed(file: Json): SavedPlan | string {
     changes: changes.filter(isObject),
     drift: listOf(extensionOf(file)["drift"]),
   };
-}
-
-/**
- * What a plan was allowed to do beyond the defaults, by the names of the options: `prune`, `on-conflict=overwrite`.
- * A choice that this function has never heard of counts, too.
- */
-export function choicesMade(choices: PlanTerms["choices"]): readonly string[] {
-  return Object.entries(choices as unknown as JsonObject)
-    .filter(([, value]) => value !== false && value !== null && value !== "refuse")
-    .map(([key, value]) => {
-      const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return value === true ? name : `${name}=${typeof value === "string" ? value : stringify(value)}`;
-    });
 }
 
 /** The addresses that a saved plan does something to. */
