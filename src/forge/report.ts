@@ -24,25 +24,41 @@ export function markedReport(text: string, file: string): MarkedReport {
   };
 }
 
-/** The plan that a comment is about, and where the run that made it has kept it. */
-export interface KeptPlan {
-  readonly planId: string;
-  /** The run of GitHub Actions. */
+/** Where a run of GitHub Actions keeps a plan. */
+export interface PlanPlace {
   readonly run: string;
+  readonly artifact: string;
+  /** The branch that the pull request was to be merged into when the plan was made. */
+  readonly base: string;
+}
+
+export interface KeptPlan extends PlanPlace {
+  readonly planId: string;
 }
 
 /** The report of a plan, which from now on says where the plan is kept. */
-export function withPlace(report: MarkedReport, run: string, artifact: string): MarkedReport {
-  const place = `run=${withoutHyphens(run)} artifact=${withoutHyphens(artifact)} `;
-  return { ...report, text: report.text.replace("-->", () => `${place}-->`) };
+export function withPlace(report: MarkedReport, { run, artifact, base }: PlanPlace): MarkedReport {
+  const words = [`run=${run}`, `base=${withoutHyphens(base)}`, `artifact=${withoutHyphens(artifact)}`];
+  return { ...report, text: report.text.replace("-->", () => `${words.join(" ")} -->`) };
 }
 
-/** What a comment says of the plan that is kept under this name; undefined when it is about anything else. */
-export function keptPlan(comment: string, artifact: string): KeptPlan | undefined {
-  const pattern = /^<!-- rollcall plan \S+ \S+ id=([0-9a-f]{64}) run=(\d+) artifact=(\S+) -->\n/;
-  const [, planId, run, name] = pattern.exec(comment) ?? [];
-  if (planId === undefined || run === undefined || name !== withoutHyphens(artifact)) return undefined;
-  return { planId, run };
+const KEPT = /^<!-- rollcall plan \S+ \S+ id=([0-9a-f]{64}) run=(\d+) base=([\w%]+) artifact=([\w%]+) -->\n/;
+
+/** What a comment says of a plan that is kept; undefined when it is about anything else. */
+export function keptPlan(comment: string): KeptPlan | undefined {
+  const [, planId, run, base, artifact] = KEPT.exec(comment) ?? [];
+  if (planId === undefined || run === undefined || base === undefined || artifact === undefined)
+    return undefined;
+  return { planId, run, base: plain(base), artifact: plain(artifact) };
+}
+
+/** Somebody may have written what cannot be read. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
 }
 
 const PLAIN = /^[\w.-]{1,200}$/;

@@ -30,9 +30,13 @@ export async function findReviewedPlan(hub: GitHub, source: PlanSource): Promise
     const pull = await mergedPull(hub);
     const change = Number(pull["number"]);
     const kept = await commented(hub, change, source);
+    // A pull request may get another base, and its plan stays.
+    const base = String(property(pull["base"], "ref"));
+    if (kept.base !== base)
+      throw new Missing(`its plan was made for a merge into ${kept.base}, not into ${base}`);
     await checkRun(hub, kept, property(pull["head"], "sha"), source);
     await checkArtifact(hub, kept, change, source);
-    return { ...kept, change };
+    return { run: kept.run, planId: kept.planId, change };
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     return { missing: error.message };
@@ -64,8 +68,8 @@ async function mergedPull(hub: GitHub): Promise<JsonObject> {
 async function commented(hub: GitHub, change: number, { artifact }: PlanSource): Promise<KeptPlan> {
   const found: KeptPlan[] = [];
   for await (const { text } of gitHubForge(hub).comments(change).own()) {
-    const kept = keptPlan(text, artifact);
-    if (kept !== undefined) found.push(kept);
+    const kept = keptPlan(text);
+    if (kept?.artifact === artifact) found.push(kept);
   }
   const [kept, ...others] = found;
   const about = `pull request #${change}`;

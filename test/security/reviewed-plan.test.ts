@@ -126,8 +126,8 @@ describe("ci reviewed-plan", () => {
   const ARTIFACT = "rollcall-plan-voice-production";
   let hub: FakeGitHub;
 
-  const text = (planId: string, run: number, artifact = ARTIFACT) =>
-    `<!-- rollcall plan voice production id=${planId} run=${run} artifact=${artifact.replaceAll("-", "%2D")} -->\n## Plan\n`;
+  const text = (planId: string, run: number, artifact = ARTIFACT, base = "main") =>
+    `<!-- rollcall plan voice production id=${planId} run=${run} base=${base} artifact=${artifact.replaceAll("-", "%2D")} -->\n## Plan\n`;
   const run = (more: Partial<WorkflowRun> = {}): WorkflowRun => ({
     id: 77,
     event: "pull_request",
@@ -238,6 +238,11 @@ describe("ci reviewed-plan", () => {
       "another pull request",
       () => hub.comments.splice(0, 1) && hub.say(BOT, text(other, 77), 13),
       /no comment/,
+    ],
+    [
+      "before it got another base",
+      () => hub.comments.splice(0, 1) && hub.say(BOT, text(id, 77, ARTIFACT, "other")),
+      /its plan was made for a merge into other, not into main/,
     ],
     ["another artifact", () => hub.comments.splice(0, 1) && hub.say(BOT, text(id, 77, "mine")), /no comment/],
     [

@@ -11,7 +11,7 @@ import { findReviewedPlan, type PlanSource } from "../../forge/reviewed-plan.ts"
 import { gitRunner } from "../../git/run.ts";
 import { faultOf } from "../../host/files/fault.ts";
 import { readText } from "../../host/files/read.ts";
-import type { Json } from "../../model/json.ts";
+import { property, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { annotation } from "../../report/printable.ts";
 import { visible } from "../../report/safe.ts";
@@ -26,7 +26,7 @@ export async function ciComment(
   file: string,
   options: { readonly change?: number; readonly artifact?: string },
 ): Promise<ExitCode> {
-  const report = planToKeep(io, file, options.artifact);
+  const report = await reportOnPlan(io, file, options.artifact);
   const forge = await forgeOf(io);
   const change = options.change ?? forge.change;
   if (change === undefined)
@@ -115,12 +115,14 @@ function about({ project, environment }: MarkedReport): string {
 }
 
 /** With the run and the artifact that keep the plan, where one does. */
-function planToKeep(io: Io, file: string, artifact: string | undefined): MarkedReport {
+async function reportOnPlan(io: Io, file: string, artifact: string | undefined): Promise<MarkedReport> {
   const report = read(io, file);
-  const run = io.env["GITHUB_RUN_ID"] ?? "";
   if (artifact === undefined) return report;
-  if (run === "") throw new UsageError("--artifact is for jobs of GitHub Actions: GITHUB_RUN_ID is not set");
-  return withPlace(report, run, artifact);
+  const run = io.env["GITHUB_RUN_ID"] ?? "";
+  const base = property(property(property(eventOf(io), "pull_request"), "base"), "ref");
+  if (/^\d+$/.test(run) && typeof base === "string") return withPlace(report, { run, artifact, base });
+  await note(io, "note: this is no run of GitHub Actions on a pull request: no merge will find the plan");
+  return report;
 }
 
 function read(io: Io, file: string): MarkedReport {
