@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { desk, type Desk } from "./cli.ts";
@@ -54,4 +54,41 @@ test.each([
   const ran = await one.rollcallWith(env, "ci", ...args);
   expect(ran.stderr).toMatch(message);
   expect(ran).toMatchObject({ code: 1, stdout: "" });
+});
+
+test("two projects of one repository keep their plans under two names", async () => {
+  const project = (name: string) =>
+    `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: ${name} }\nspec: { environments: { production: {}, eu-west: {} } }\n`;
+  for (const name of ["voice", "billing"]) {
+    await mkdir(join(one.folder, name));
+    await writeFile(join(one.folder, name, "rollcall.yaml"), project(name));
+  }
+  await mkdir(join(one.folder, "old phones"));
+  const names = [
+    await one.rollcall("ci", "artifact-name", "--env", "production", "voice"),
+    await one.rollcall("ci", "artifact-name", "--env", "production", "billing"),
+    await one.rollcall("ci", "artifact-name", "--env", "eu-west", "voice"),
+    await one.rollcall("ci", "artifact-name", "--", "old phones"),
+  ];
+  expect(names.map(({ stdout }) => stdout)).toEqual([
+    "rollcall-plan-voice-production\n",
+    "rollcall-plan-billing-production\n",
+    "rollcall-plan-voice-eu--west\n",
+    "rollcall-plan-old%20phones-default\n",
+  ]);
+  expect(names.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+});
+
+test("what keeps a plan is told only of a run on a pull request", async () => {
+  const ran = await one.rollcallWith(
+    { ...GITHUB, GITHUB_RUN_ID: "7" },
+    "ci",
+    "comment",
+    "plan.md",
+    "--artifact",
+    "p",
+  );
+  expect(ran.stderr).toMatch(
+    /note: this is no run of GitHub Actions on a pull request: no merge will find the plan/,
+  );
 });
