@@ -119,3 +119,20 @@ test("annotations are obeyed, and nothing inside of them is", async () => {
   expect(lines.filter((line) => line.includes("##["))).toEqual([]);
   expect(lines[0]).toContain("file=a%2Cb%3Ac%250A%3A%3Aadd-mask%3A%3Ad");
 });
+
+test.each([
+  ...["text", "json", "markdown", "html"].map((format) => ["plan", "--format", format]),
+  ...["bash", "zsh", "fish"].map((shell) => ["completion", shell]),
+  ["graph"],
+  ["graph", "--format", "dot"],
+  ["validate"],
+  ["schema"],
+  ["explain"],
+  ["--help"],
+])("what Rollcall says itself is the same in a job: %s %s %s", async (...args) => {
+  const untimed = (text: string) =>
+    text.replaceAll(/\d+(?:\.\d+)? s\b/g, "0 s").replaceAll(/base64,[^"]*/g, "");
+  const [here, inJob] = [await run({}, ...args), await run({ CI: "true" }, ...args)];
+  expect(here.stdout).not.toBe("");
+  expect(untimed(inJob.stdout)).toBe(untimed(here.stdout));
+});

@@ -65,7 +65,7 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
 .choices{flex:1 0 100%;display:flex;flex-wrap:wrap;gap:.4rem 1.1rem}
 .choices:empty{display:none}
 .search input{width:100%;font:inherit;font-size:.9375rem;color:var(--ink);background:var(--panel);border:1px solid var(--edge);border-radius:8px;padding:.36rem .7rem}
-::placeholder{color:var(--faint);opacity:1}
+input::placeholder{color:var(--faint);opacity:1}
 .chips{display:flex;flex-wrap:wrap;gap:.3rem;align-items:center;font-size:.8125rem}
 .chips legend{float:left;margin-right:.45rem;padding:0;color:var(--faint)}
 .chips label{position:relative;cursor:pointer}
