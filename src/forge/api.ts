@@ -111,7 +111,14 @@ let shared: Dispatcher | undefined;
 
 /** Reads the proxy from the environment, as every other tool of a CI job does. */
 function connections(): Dispatcher {
-  shared ??= new EnvHttpProxyAgent({ maxResponseSize: MAX_RESPONSE });
+  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
+  const tls = { rejectUnauthorized: true };
+  shared ??= new EnvHttpProxyAgent({
+    maxResponseSize: MAX_RESPONSE,
+    connect: tls,
+    proxyTls: tls,
+    requestTls: tls,
+  });
   return shared;
 }
 

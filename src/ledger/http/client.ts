@@ -114,8 +114,10 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 function connections({ place, timeout, proxy }: HttpClientOptions): Dispatcher {
+  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
+  const tls = { timeout: Math.min(timeout, 10_000), rejectUnauthorized: true };
   const common = {
-    connect: { timeout: Math.min(timeout, 10_000) },
+    connect: tls,
     headersTimeout: timeout,
     bodyTimeout: timeout,
     maxResponseSize: MAX_RESPONSE,
@@ -126,7 +128,14 @@ function connections({ place, timeout, proxy }: HttpClientOptions): Dispatcher {
   if (!URL.canParse(url))
     throw new LedgerError("unavailable", `${place} cannot be used: HTTPS_PROXY is not a URL`);
   // An empty text and not an absent one: undici would look into the environment for that.
-  return new EnvHttpProxyAgent({ ...common, httpProxy: "", httpsProxy: url, noProxy });
+  return new EnvHttpProxyAgent({
+    ...common,
+    proxyTls: tls,
+    requestTls: tls,
+    httpProxy: "",
+    httpsProxy: url,
+    noProxy,
+  });
 }
 
 export function isFault(answer: HttpAnswer | HttpFault): answer is HttpFault {
