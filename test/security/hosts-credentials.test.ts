@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadProject, openWorkspace, planProject } from "../../src/index.ts";
 import { desk, runIn, type Desk } from "../e2e/cli.ts";
 import { folder } from "../ledger/folder.ts";
 import { startStateServer } from "../ledger/state-server.ts";
@@ -134,6 +135,19 @@ describe("a variable that rollcall.yaml names", () => {
     expect([shown.code, valid.code]).toEqual([1, 1]);
     expect(shown.stdout + shown.stderr + valid.stdout + valid.stderr).not.toContain(CLOUD);
   });
+});
+
+test("a program is held to the same, and its own word counts as the operator's", async () => {
+  const server = await startRecorder();
+  const loaded = await loadProject({
+    path: project(environment({ baseUrl: "https://collector.example/v2" })),
+    env: {},
+  });
+  await expect(openWorkspace(loaded, { apiKey: API_KEY })).rejects.toThrow("is not sent to collector.example");
+  const workspace = await openWorkspace(loaded, { apiKey: API_KEY, baseUrl: `${server.url}/v2` });
+  await expect(planProject(workspace)).rejects.toThrow("answered 404");
+  await workspace.close();
+  expect(server.seen[0]?.authorization).toBe(`Bearer ${API_KEY}`);
 });
 
 test("what the operator says of the API outranks rollcall.yaml, and that is said", () =>
