@@ -1,0 +1,134 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KEY, type Desk } from "../e2e/cli.ts";
+import { project } from "../security/project.ts";
+import { until } from "./crash.ts";
+import { buildProgram, type Ended, type Program } from "./program.ts";
+
+let program: Program;
+beforeAll(async () => {
+  program = await buildProgram();
+}, 60_000);
+afterAll(() => program.remove());
+
+/** One command in a process of its own; the shell says where its output goes. */
+function start({ folder, emulator }: Desk, shell: string, ...args: readonly string[]) {
+  const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY };
+  return program.start(folder, args, { env, shell });
+}
+
+const names = ({ emulator }: Desk) => emulator.state().assistants.map(({ main }) => main["name"]);
+
+function noTrace({ stderr, stdout }: Pick<Ended, "stdout" | "stderr">): void {
+  expect(stdout + stderr).not.toMatch(/^\s+at |node:internal|Warning:/m);
+}
+
+describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
+  test("before the writes: nothing is written, exit 1", async () => {
+    const one = await project();
+    const ended = await start(one, '"$@" > /dev/full', "apply", "--yes").ended;
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: "error: standard output cannot be written: the disk is full\n",
+    });
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("after the writes: it is said what stands, the other report is written, exit 3", async () => {
+    const one = await project();
+    const args = ["apply", "--yes", "--format", "json", "--report", "text=applied.txt"];
+    const ended = await start(one, '"$@" > /dev/full', ...args).ended;
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain(
+      "error: standard output cannot be written: the disk is full\nWhat was done stands",
+    );
+    noTrace(ended);
+    expect(names(one)).toEqual(["front"]);
+    expect(await readFile(join(one.folder, "applied.txt"), "utf8")).toContain("Apply complete!");
+  });
+
+  test("for a report: exit 3 where something was written, and 1 where nothing was", async () => {
+    const one = await project();
+    const first = await one.rollcall(
+      "apply",
+      "--yes",
+      "--report",
+      "markdown=/dev/full",
+      "--report",
+      "text=ok.txt",
+    );
+    expect(first.code).toBe(3);
+    expect(first.stdout).toContain("Apply complete!");
+    expect(first.stderr).toContain("error: the report was not written to /dev/full: the disk is full");
+    expect(existsSync(join(one.folder, "ok.txt"))).toBe(true);
+    const second = await one.rollcall("apply", "--yes", "--report", "markdown=/dev/full");
+    expect(second.code).toBe(1);
+    one.writes();
+    expect((await one.rollcall("destroy", "--yes", "--report", "markdown=/dev/full")).code).toBe(3);
+    expect(one.writes()).toEqual([expect.stringMatching(/^DELETE /)]);
+  });
+
+  test("after the ledger was changed: exit 3", async () => {
+    const one = await project();
+    await one.rollcall("apply", "--yes");
+    const ended = await start(one, '"$@" > /dev/full', "ledger", "forget", "Assistant/front").ended;
+    expect(ended.code).toBe(3);
+    expect((await one.rollcall("ledger", "list")).stdout).toBe("The ledger is empty.\n");
+  });
+
+  test("for progress and notices: the apply goes on, exit 0", async () => {
+    const one = await project();
+    const ended = await start(one, '"$@" 2> /dev/full', "apply", "--yes").ended;
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining("Apply complete!") });
+    expect(names(one)).toEqual(["front"]);
+  });
+});
+
+test("nobody who reads: the apply goes on, exit 0", async () => {
+  const one = await project();
+  const run = start(one, '"$@"', "apply", "--yes");
+  run.child.stdout?.destroy();
+  run.child.stderr?.destroy();
+  expect((await run.ended).code).toBe(0);
+  expect(names(one)).toEqual(["front"]);
+});
+
+test("Ctrl-C during the last write stops nothing: the text says complete, and the code is 0", async () => {
+  const one = await project();
+  one.emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1_000 } });
+  const run = start(one, 'exec "$@"', "apply", "--yes");
+  await until(() => one.emulator.faults().length === 0, run);
+  run.child.kill("SIGINT");
+  const ended = await run.ended;
+  expect(ended.stderr).toContain("Stopping:");
+  expect(ended).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("Apply complete! Resources: 1 added"),
+  });
+});
+
+describe("a place for reports is looked at before anything is sent", () => {
+  test.each(["apply --yes", "destroy --yes", "plan", "drift", "drift --propose", "apply --yes plan.json"])(
+    "by %s",
+    async (command) => {
+      const one = await project();
+      await one.rollcall("plan", "--out", "plan.json");
+      await mkdir(join(one.folder, "folder"));
+      one.emulator.clearRequests();
+      for (const file of ["none/x.md", "folder", "front.yaml/x.md"]) {
+        const ran = await one.rollcall(...command.split(" "), "--report", `markdown=${file}`);
+        expect(ran.code).toBe(1);
+        expect(ran.stderr).toMatch(new RegExp(`^error: the report was not written to ${file}: `));
+        expect(one.emulator.requests()).toEqual([]);
+      }
+    },
+  );
+
+  test("and so is that of a plan", async () => {
+    const one = await project();
+    expect((await one.rollcall("plan", "--out", "none/plan.json")).code).toBe(1);
+    expect(one.emulator.requests()).toEqual([]);
+  });
+});
