@@ -1,11 +1,11 @@
 /** Loaded before the program: says on standard error whenever it looks at a lock. */
-import { promises } from "node:fs";
+import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-const { readFile } = promises;
+const { openSync } = fs;
 
-promises.readFile = (path, ...more) => {
+fs.openSync = (path, ...more) => {
   if (String(path).endsWith(".lock")) process.stderr.write("looked at the lock\n");
-  return readFile.call(promises, path, ...more);
+  return openSync(path, ...more);
 };
 syncBuiltinESMExports();
