@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, statSync, type Stats } from "node:fs";
+import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { isGitFolder } from "../host/files/paths.ts";
 import { strangerIn, type Trust } from "./trust.ts";
@@ -48,14 +48,18 @@ function statusOf(path: string): Stats | undefined {
 /** A project does not reach beyond the repository that it stands in. */
 function projectAbove(folder: string): string | undefined {
   for (let here = folder; ; here = dirname(here)) {
-    if (existsSync(join(here, PROJECT_FILE))) return here;
+    if (isThere(join(here, PROJECT_FILE))) return here;
     if (isThere(join(here, ".git")) || dirname(here) === here) return undefined;
   }
 }
 
-/** A link that leads nowhere is there, too. */
+/** A link that leads nowhere is there, too; what may not be looked at is not. */
 function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const MANIFEST = /\.ya?ml$/i;

@@ -16,8 +16,17 @@ export function strangerIn(folder: string, file: string, { owners, folders }: Tr
   if (folders.some((one) => one === "*" || isSame(one, folder))) return undefined;
   const path = join(folder, file);
   // Who owns the folder can put any file there, and who owns the link can lead it anywhere.
-  const uids = [statSync(folder), lstatSync(path), statSync(path)].map(({ uid }) => uid);
-  return uids.find((uid) => !owners.has(uid));
+  const uids = [ownerOf(statSync, folder), ownerOf(lstatSync, path), ownerOf(statSync, path)];
+  return uids.find((uid) => uid !== undefined && !owners.has(uid));
+}
+
+/** What cannot be looked at cannot be read either, and that is said then. */
+function ownerOf(stat: (path: string) => { readonly uid: number }, path: string): number | undefined {
+  try {
+    return stat(path).uid;
+  } catch {
+    return undefined;
+  }
 }
 
 function isSame(one: string, folder: string): boolean {

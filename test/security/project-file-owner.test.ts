@@ -90,3 +90,14 @@ test.each([
   rmSync(join(work, ".git"), { recursive: true });
   expect((await runIn(work, ENV, ["validate"])).stdout).toContain("upper: 1 manifest valid");
 });
+
+test.each([
+  ["nowhere", "elsewhere.yaml"],
+  ["to itself", "rollcall.yaml"],
+])("a project file that is a link %s is a mistake, and not the same as none", async (_, target) => {
+  symlinkSync(target, join(work, "rollcall.yaml"));
+  const ran = await runIn(work, ENV, ["plan"]);
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/^error\[RC1002\]: .*rollcall\.yaml/m);
+  expect(recorder.seen).toEqual([]);
+});
