@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -92,6 +94,49 @@ test("every package whose code is in a chunk is named with its licence", async (
   expect([...packages]).toEqual(expect.arrayContaining(["commander", "undici", "yaml"]));
   const notices = await read("dist/THIRD-PARTY-NOTICES.txt");
   for (const name of packages) expect(notices).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
+
+/** The packages and own files whose code a command loads. */
+async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  const coverage = await mkdtemp(join(folder, "coverage-"));
+  const env = { ...process.env, NODE_V8_COVERAGE: coverage };
+  await execute("node", [join(source, "dist/cli/main.js"), ...args], { cwd: folder, env });
+  const [report = ""] = await readdir(coverage);
+  const { result } = JSON.parse(await readFile(join(coverage, report), "utf8"));
+  const urls: readonly string[] = result.map(({ url }: { readonly url: string }) => url);
+  const maps = urls.filter((url) => url.includes("/source/dist/")).map((url) => `${fileURLToPath(url)}.map`);
+  const texts = await Promise.all(
+    maps.filter((path) => existsSync(path)).map((path) => readFile(path, "utf8")),
+  );
+  return [...urls, ...texts.flatMap((text) => JSON.parse(text).sources as string[])];
+}
+
+test("`--version` loads nothing but what says it", async () => {
+  const files = (await loadedBy("--version")).filter((path) => path.endsWith(".ts"));
+  expect(files.map((path) => path.replace(/.*\/src\//, "")).toSorted()).toEqual([
+    "cli/compile-cache.ts",
+    "cli/main.ts",
+    "cli/version.ts",
+  ]);
+});
+
+test("`validate` loads no client, no engine, no server, and only the validators of what is declared", async () => {
+  const project = join(folder, "one");
+  await mkdir(project);
+  const manifest =
+    "apiVersion: rollcall.dev/v1\nkind: McpServer\nmetadata: { name: a }\nspec: { type: http, url: https://x.example }\n";
+  await writeFile(join(project, "a.yaml"), manifest);
+  const files = await loadedBy("validate", "one");
+  const of = (name: string) => files.filter((path) => path.includes(name));
+  expect(of("/node_modules/yaml/").length).toBeGreaterThan(10);
+  for (const name of ["undici", "ajv", "fastify", "deep-diff", "diff", "tinyglobby"])
+    expect(of(`/node_modules/${name}/`)).toEqual([]);
+  expect(of("/src/reconcile/")).toEqual([]);
+  expect(
+    of("/src/schema/generated/")
+      .map((path) => path.replace(/.*\//, ""))
+      .toSorted(),
+  ).toEqual(["frame.ts", "mcp-server.ts", "runtime.ts", "validators.ts"]);
 });
 
 test("a crash names places in the sources", async () => {

@@ -25,10 +25,12 @@ export const operations: Partial<Operations> = { list, read, create, update };
 /** All versions but main, which is the assistant itself. Nothing of it when the assistant is gone. */
 async function list(api: Api, assistantId: string | undefined): Promise<readonly LiveObject[]> {
   if (assistantId === undefined) throw new Error("versions are listed by their assistant");
+  const listing = api.list(pathOf(COLLECTION, assistantId), "whole", "version_id");
+  // Both at once. Of an assistant that is gone the listing fails as well, and nobody waits for that.
+  listing.catch(() => undefined);
   const main = await readMain(api, assistantId);
   if (main === undefined) return [];
-  const versions = await api.list(pathOf(COLLECTION, assistantId), "whole", "version_id");
-  const others = versions.filter((version) => property(version, "version_id") !== main.versionId);
+  const others = (await listing).filter((version) => property(version, "version_id") !== main.versionId);
   return Promise.all(others.map(async (live) => liveObject(api, "GET", assistantId, live, main.versionId)));
 }
 
