@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
@@ -64,13 +64,18 @@ test("a ledger in any other ref or repository is an error with its place, and no
   expect(refs()).toEqual(before);
 });
 
-test("a remote that the checkout does not have is an error with its place", async () => {
-  const { keepLedger, rollcall } = team();
+test("a remote that the checkout does not have is an error with its place, also in one environment", async () => {
+  const { root, keepLedger, rollcall } = team();
   keepLedger("backend: git, remote: other");
   const { code, stderr } = await rollcall("apply", "--yes");
   expect(code).toBe(1);
   expect(stderr).toContain("rollcall.yaml:5:35: ");
   expect(stderr).toContain('has no remote "other": it has origin');
+  appendFileSync(
+    join(root, "rollcall.yaml"),
+    "  environments:\n    live: { ledger: { backend: git, remote: else } }\n",
+  );
+  expect((await rollcall("ledger", "list")).stderr).toMatch(/rollcall\.yaml:7:45: .* no remote "else"/);
 });
 
 test("ledger migrate takes a ledger from no other place either", async () => {
