@@ -3,10 +3,12 @@
 // whenever Rollcall was run; the last step of the action ends with Rollcall's own exit code.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join, relative, resolve } from "node:path";
 
 const { env } = process;
+/** Bytes of a file that is read. */
+const LARGEST = 64 * 1024 * 1024;
 const input = (name) => env[`INPUT_${name}`] ?? "";
 const isOn = (name) => input(name) === "true";
 
@@ -155,6 +157,8 @@ function planIdOf(path) {
 }
 
 function json(path) {
+  const status = statSync(path);
+  if (!status.isFile() || status.size > LARGEST) throw new Error(`${path} is not a file, or is too large`);
   return JSON.parse(readFileSync(path, "utf8"));
 }
 

@@ -422,7 +422,7 @@ const MEANING = [
     severity: "error",
     title: "credential in clear",
     explanation:
-      "Secrets do not belong into manifests. Store it as an integration secret and name it in the field that ends in `_ref`, or in `{{#integration_secret}}…{{/integration_secret}}`.",
+      "Secrets do not belong into manifests: API keys and tokens by the forms that their issuers give them, private keys, passwords and keys in URLs, `Basic` and `Bearer` credentials. Store it as an integration secret and name it in the field that ends in `_ref`, or in `{{#integration_secret}}…{{/integration_secret}}`.",
     example: "headers: [{ name: Authorization, value: Bearer abc123… }]",
     ignorable: true,
   },
