@@ -35,11 +35,20 @@ describe("as a validator sees it", () => {
 
   test.each([
     ["a text from a file", { instructions: { file: "p.md", vars: true } }],
+    [
+      "a text from a file where null may stand",
+      { tools: [{ type: "send_message", send_message: { message_template: { file: "sms.txt" } } }] },
+    ],
+    [
+      "null where null or a text from a file may stand",
+      { tools: [{ type: "send_message", send_message: { message_template: null } }] },
+    ],
     ["a reference", { instructions: "x", tool_ids: [{ ref: "Tool/open-ticket" }, "tool-1"] }],
     ["a variable in place of a closed value", { instructions: "x", enabled_features: ["${var.feature}"] }],
     ["a value that Telnyx added since", { instructions: "x", transcription: { model: "acme/new" } }],
   ])("it takes %s", (_, spec) => {
-    expect(validate(manifest("Assistant", spec)), JSON.stringify(validate.errors)).toBe(true);
+    const whole = manifest("Assistant", { instructions: "x", ...spec });
+    expect(validate(whole), JSON.stringify(validate.errors)).toBe(true);
   });
 
   test.each([

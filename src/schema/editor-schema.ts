@@ -16,7 +16,8 @@ export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Rollcall",
     description: "A manifest of Rollcall, or its project file.",
-    type: "object",
+    // A file, or what follows `---`, may be empty.
+    type: ["object", "null"],
     properties: {
       apiVersion: plain(apiVersion),
       kind: {
@@ -67,16 +68,16 @@ function shared(definitions: JsonObject): JsonObject {
   const counts = new Map<string, number>();
   countParts(definitions, counts);
   const names = new Map<string, string>();
+  const taken = new Set(Object.keys(definitions));
   const found: Record<string, Json> = {};
   const extract = (value: Json, path: readonly string[]): Json => {
     if (isList(value)) return value.map((item) => extract(item, path));
     if (!isObject(value)) return value;
     const text = JSON.stringify(value);
-    const worth = path.length > 1 && text.length > WORTH_SHARING && (counts.get(text) ?? 0) > 1;
     const known = names.get(text);
-    if (worth && known !== undefined && typeof value["type"] === "string") return reference(known);
-    const name = path.join(".");
-    const own = worth && typeof value["type"] === "string" && found[name] === undefined;
+    if (known !== undefined) return reference(known);
+    const own = path.length > 1 && isShareable(value) && isWorthSharing(text, counts);
+    const name = own ? freshName(path, taken) : "";
     if (own) names.set(text, name);
     const inner = Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
@@ -92,23 +93,35 @@ function shared(definitions: JsonObject): JsonObject {
   return { ...Object.fromEntries(roots), ...found };
 }
 
-/** They say nothing in a name. */
-const KEYWORDS: ReadonlySet<string> = new Set([
-  "properties",
-  "items",
-  "oneOf",
-  "anyOf",
-  "allOf",
-  "then",
-  "else",
-  "if",
-]);
+/** A schema of its own, not a map of fields. */
+function isShareable({ type }: JsonObject): boolean {
+  return typeof type === "string" || isList(type);
+}
 
+function isWorthSharing(text: string, counts: ReadonlyMap<string, number>): boolean {
+  return text.length > WORTH_SHARING && (counts.get(text) ?? 0) > 1;
+}
+
+/** A name that no other definition has: a list and its items have the same path. */
+function freshName(path: readonly string[], taken: Set<string>): string {
+  const name = path.join(".");
+  let fresh = name;
+  for (let count = 2; taken.has(fresh); count++) fresh = `${name}.${count}`;
+  taken.add(fresh);
+  return fresh;
+}
+
+/** They say nothing in a name. */
+const KEYWORDS: ReadonlySet<string> = new Set(["properties", "oneOf", "anyOf", "allOf", "then", "else", "if"]);
+
+/** What stands inside a repeated part is not repeated for that alone. */
 function countParts(value: Json, counts: Map<string, number>): void {
   if (typeof value !== "object" || value === null) return;
-  if (isObject(value)) {
+  if (isObject(value) && isShareable(value)) {
     const text = JSON.stringify(value);
-    if (text.length > WORTH_SHARING) counts.set(text, (counts.get(text) ?? 0) + 1);
+    const before = counts.get(text) ?? 0;
+    counts.set(text, before + 1);
+    if (before > 0 && text.length > WORTH_SHARING) return;
   }
   for (const item of Object.values(value)) countParts(item, counts);
 }
@@ -183,9 +196,9 @@ function withFile(schema: JsonObject, original: JsonObject): JsonObject {
   const closed = ["enum", "const", "pattern", "x-known-values", "x-secret-identifier", "x-reference"];
   if (!types.includes("string") || types.includes("object") || types.includes("array")) return schema;
   if (closed.some((keyword) => original[keyword] !== undefined)) return schema;
-  if (types.length > 1) return schema;
   const { type: _, ...rest } = schema;
-  return { ...rest, allOf: [reference("textOrFile")] };
+  if (types.includes("null")) return { ...rest, anyOf: [reference("textOrFile"), { type: "null" }] };
+  return types.length > 1 ? schema : { ...rest, allOf: [reference("textOrFile")] };
 }
 
 const VARIABLE = String.raw`\$\{var\.`;
