@@ -54,9 +54,10 @@ function notWritten(what: string, file: string, error: unknown): UsageError {
 
 /** Standard output and standard error by their names, whatever they are connected to. */
 function streamOf(io: Io, file: string): ((text: string) => Promise<void>) | undefined {
-  const [, name] = /^\/dev\/(stdout|stderr|fd\/[12])$/.exec(resolve(io.cwd, file)) ?? [];
-  if (name === undefined) return undefined;
-  return (text) => (name === "stdout" || name === "fd/1" ? print(io, text) : note(io, text));
+  const path = resolve(io.cwd, file).replace(/^\/proc\/self\/fd\//, "/dev/fd/");
+  if (path === "/dev/stdout" || path === "/dev/fd/1") return (text) => print(io, text);
+  if (path === "/dev/stderr" || path === "/dev/fd/2") return (text) => note(io, text);
+  return undefined;
 }
 
 /** Descriptors that a shell has opened, as in `>(tee log)`, and pipes and devices: they are written to, not replaced. */

@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { parseAddress, type Address } from "../model/address.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
@@ -49,8 +49,11 @@ function typedPath({ cwd }: Io, path: string): string {
   return whole;
 }
 
+/** Below the root of a file system is everything: that a path is there says nothing. */
 function isHiddenIn(folder: string, path: string): boolean {
-  return isInside(folder, path) && hiddenPart(relative(folder, path)) !== undefined;
+  return (
+    dirname(folder) !== folder && isInside(folder, path) && hiddenPart(relative(folder, path)) !== undefined
+  );
 }
 
 function realOr(path: string): string {

@@ -98,6 +98,16 @@ describe("what is a secret by its form", () => {
   });
 });
 
+test("a secret is none the less one as a key", async () => {
+  const [, secret] = SECRETS["Stripe, live"] ?? ["", "", ""];
+  const one = await project({
+    "front.yaml": assistant(`instructions: Answer.\n  dynamic_variables: { "${secret}": x }`),
+  });
+  const { code, stdout } = await one.rollcall("validate");
+  expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining("RC3017") });
+  expect(stdout).not.toContain(secret);
+});
+
 describe("what is none", () => {
   test.each([
     "Basic information about the plan, and Basic Authentication",
