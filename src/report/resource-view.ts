@@ -1,7 +1,8 @@
 import type { Address } from "../model/address.ts";
-import { isList, type JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
+import { isReference } from "../model/resource.ts";
 import { counted } from "./phrases.ts";
 import type { Row } from "./row.ts";
 import { changeRow, contextOf, RESTORED, type Context } from "./rows.ts";
@@ -165,13 +166,24 @@ function createRows(change: ResourceChange, plan: Plan, { names }: Context): rea
       body: {
         type: "value",
         text: first,
-        lines: isList(value) && about === undefined ? block(value, names) : [],
+        lines: isWorthLines(value, about) ? block(value, names) : [],
         outline: about,
       },
       note: isLater ? `in a second step, after ${later.after}` : isLong ? `${lines} lines` : undefined,
       file: file === undefined ? undefined : visible(file),
     };
   });
+}
+
+/** More than this is an outline. */
+const MOST_VALUES = 20;
+
+/** A list without names for its elements, and a short mapping of plain values, whose values are what matters. */
+function isWorthLines(value: Json, about: string | undefined): boolean {
+  if (isList(value)) return about === undefined;
+  if (!isObject(value) || isReference(value)) return false;
+  const members = Object.values(value);
+  return members.length <= MOST_VALUES && members.every((one) => typeof one !== "object" || one === null);
 }
 
 /** Where a cycle is broken: what is left out at first, and what it waits for. */

@@ -291,6 +291,23 @@ const SHAPE = [
     explanation: "The value breaks a rule that involves several fields.",
     example: "operands: []",
   },
+  {
+    code: "RC2020",
+    severity: "error",
+    title: "text would lose its form",
+    explanation:
+      "Any type of value may stand here, and YAML reads the plain text as a number, as true or false, or as null: `007` would be sent as 7, `+13125550199` without the `+`, `1.10` as 1.1. Put a text in quotes, and write a number as JSON does.",
+    example: "dynamic_variables: { zip: 02134 }",
+  },
+  {
+    code: "RC2021",
+    severity: "warning",
+    title: "text that other programs read as true or false",
+    explanation:
+      "In YAML 1.2, `yes`, `no`, `on` and `off` are text, and are sent as text. Any type of value may stand here, and older YAML has them for true and false. Put a text in quotes, or write true or false.",
+    example: "dynamic_variables: { is_member: yes }",
+    ignorable: true,
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const MEANING = [

@@ -14,6 +14,7 @@ import type { Report } from "./finding.ts";
 import { validateShape, type Validators } from "./validate.ts";
 import { shown } from "./shown.ts";
 import { didYouMean } from "./suggest.ts";
+import { checkVariableForms } from "./written-form.ts";
 
 /** `rollcall.yaml`, or what stands for it where there is none. */
 export interface Project {
@@ -34,6 +35,7 @@ export function projectOf(
   validateShape("Project", subject, validators, report);
   checkBaseUrls(document, report);
   checkSubstitutions(document, report);
+  checkVariableForms(document, projectSchema, report);
   reportSharedLedger(document, subject.value, report);
   const name = property(property(subject.value, "metadata"), "name");
   const declared = property(property(subject.value, "spec"), "environments");

@@ -18,6 +18,7 @@ import { checkTags, hasTags, withCommonTags } from "./tags.ts";
 import { checkTexts } from "./texts.ts";
 import { validateShape, type Validators } from "./validate.ts";
 import type { Variables } from "./variables.ts";
+import { checkWrittenForms } from "./written-form.ts";
 
 export interface ResolveContext {
   readonly text: ProjectText;
@@ -96,6 +97,7 @@ function resolveOne(
     validators,
     report,
   );
+  checkWrittenForms({ node: spec, value, schema: kind.schema, label: `${kind.kind}.spec` }, report);
   checkReferences({ address, kind, node: spec, value, declared, report });
   const { allowed } = settingsOf(text.project, context.environment).tags;
   if (allowed !== undefined && hasTags(kind)) checkTags(spec, allowed, report);

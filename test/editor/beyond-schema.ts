@@ -15,6 +15,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC1018: "about a path that leads out of the project",
   RC1019: "about an included file",
   RC1021: "about a hidden path",
+  RC2020: "about how a value is written; a schema sees what it means",
   RC3001: "about a reference to another document",
   RC3003: "about a text that has the form of an address where an id may stand",
   RC3005: "compares documents",
@@ -47,5 +48,6 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
 export const BEYOND_CASES: Readonly<Record<string, string>> = {
   "merge-quoted-key": "other readers take a quoted `<<` for a merge key",
   "patch-brings-mistakes": "a patch is free until it is merged into another document",
+  "text-like-number-patches": "a patch is free until it is merged into another document",
   "yaml-directive": "other readers take `%YAML 1.1` at its word",
 };
