@@ -22,11 +22,6 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "maxProperties",
 ]);
 
-/** Whether a path leads to a JSON Schema of a tool's parameters. */
-export function holdsParameters(path: readonly string[]): boolean {
-  return HOLDERS.has(path.at(-1) ?? "");
-}
-
 /**
  * The types that the JSON Schema around a value asks for: numbers for `minimum` and the like, the `type` beside
  * `default`, `const`, `enum` and `examples`. Empty where it asks for none, and outside of such schemas.
