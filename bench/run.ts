@@ -3,7 +3,7 @@
  * one run; what counts is the median. The built command line and the emulator run as processes of their own.
  *
  *     npm run bench                                all but the rows that take many minutes
- *     npm run bench -- --only startup,plan-1000    rows whose name begins with one of these
+ *     npm run bench -- --only startup,plan-1000    rows by their names, or all of `startup`
  *     npm run bench -- --all --rounds 3
  */
 import { parseArgs } from "node:util";
@@ -28,7 +28,9 @@ const { values } = parseArgs({
 const rounds = Math.max(1, Math.floor(Number(values.rounds)) || 1);
 const names = values.only?.split(",");
 const chosen = ROWS.filter((row) =>
-  names === undefined ? values.all || row.isLong !== true : names.some((name) => row.name.startsWith(name)),
+  names === undefined
+    ? values.all || row.isLong !== true
+    : names.some((name) => row.name === name || row.name.startsWith(`${name}-`)),
 );
 if (chosen.length === 0) throw new Error(`no such row; there are ${ROWS.map(({ name }) => name).join(", ")}`);
 
