@@ -272,8 +272,8 @@ const SHAPE = [
     severity: "warning",
     title: "value not known",
     explanation:
-      "The list of values is one that Telnyx keeps extending, so the value may be right; it may as well be mistyped.",
-    example: "transcription: { model: deepgram/nova-33 }",
+      "The list of values is one that Telnyx keeps extending, so a value that resembles no known one may be right. What Telnyx makes of it is seen after the write, when it is read back.",
+    example: "transcription: { model: deepgram/nova-4 }",
     ignorable: true,
   },
   {
@@ -306,6 +306,15 @@ const SHAPE = [
     explanation:
       "In YAML 1.2, `yes`, `no`, `on` and `off` are text, and are sent as text. Any type of value may stand here, and older YAML has them for true and false. Put a text in quotes, or write true or false.",
     example: "dynamic_variables: { is_member: yes }",
+    ignorable: true,
+  },
+  {
+    code: "RC2022",
+    severity: "error",
+    title: "value mistyped",
+    explanation:
+      "Telnyx keeps extending this list, but the value differs from a known one by a letter or two, or it is a type that has the settings of another type beside it. If it is a new value all the same, silence the code.",
+    example: "tools: [{ type: webhok, webhook: { … } }]",
     ignorable: true,
   },
 ] as const satisfies readonly DiagnosticRule[];

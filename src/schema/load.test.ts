@@ -90,11 +90,19 @@ describe("resources", () => {
     expect(complete).toBe(false);
   });
 
+  test("with an error that a comment silences are not left out", async () => {
+    const key = ["sk", "abcdefghij0123456789abcdefghij0123456789"].join("-");
+    write({ "a.yaml": thing("a", `name: A\n# rollcall-ignore RC3017: an example\ntext: ${key}`) });
+    const loaded = await load();
+    expect(codes(loaded)).toEqual([]);
+    expect(loaded.resources.map(({ address }) => address)).toEqual(["Thing/a"]);
+  });
+
   test("keep numbers of any size and text as it is written", async () => {
     write({
       "a.yaml": thing(
         "a",
-        "name: no\nfree: { big: 12345678901234567890, date: 2024-01-01, hex: 0x10, float: 1.50, empty: }",
+        "name: no\nfree: { big: 12345678901234567890, date: 2024-01-01, hex: !!int 0x10, float: !!float 1.50, empty: }",
       ),
     });
     expect(await specOf("Thing/a")).toEqual({

@@ -153,7 +153,9 @@ function resolved(
     ...(selected && { selected }),
     alone: text.alone,
     diagnostics,
-    complete: !all.some(({ code }) => severityOf(code) === "error"),
+    complete:
+      manifests.every(({ resource }) => resource !== undefined) &&
+      !all.some(({ code }) => severityOf(code) === "error"),
     ...placesOf(text, manifests, findings),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };

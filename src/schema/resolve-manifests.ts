@@ -2,6 +2,7 @@ import type { Address } from "../model/address.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Lifecycle, Resource } from "../model/resource.ts";
+import { ruleOf } from "./diagnostics-table.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { severityOf, type Report } from "./finding.ts";
 import { withRules } from "./legacy-canary.ts";
@@ -49,7 +50,8 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
   for (const manifest of manifests) {
     let errors = 0;
     const counting: Report = (finding) => {
-      if (severityOf(finding.code) === "error") errors++;
+      // A comment may silence the others, which is known when all are found.
+      if (severityOf(finding.code) === "error" && ruleOf(finding.code)?.ignorable !== true) errors++;
       report({ address: manifest.address, ...finding });
     };
     const { root, spec, value } = resolveOne(manifest, { ...context, report: counting }, declared);

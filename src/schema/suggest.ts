@@ -28,6 +28,28 @@ export function didYouMean(text: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
+/**
+ * The known value of which the text is most likely a slip of the finger. A text that differs in its numbers alone is a
+ * newer version of it and not mistyped.
+ */
+export function mistyped(text: string, known: readonly string[]): string | undefined {
+  return known.find((value) => {
+    if (bare(text) === bare(value)) return true;
+    if (withoutNumbers(text) === withoutNumbers(value)) return false;
+    const limit = value.length < 5 ? 1 : 2;
+    if (Math.abs(text.length - value.length) > limit) return false;
+    return distanceBetween(fold(text), fold(value), limit) <= limit;
+  });
+}
+
+function bare(text: string): string {
+  return text.toLowerCase().replaceAll(/[-_. ]/g, "");
+}
+
+function withoutNumbers(text: string): string {
+  return bare(text).replaceAll(/\d+/g, "");
+}
+
 function fold(text: string): string {
   return text.toLowerCase().replaceAll("-", "_");
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { credentialsIn, masked } from "./credentials/find.ts";
 import { plainValue } from "./scalar.ts";
 import { alternatives, labelled, listed, shown } from "./shown.ts";
-import { nearest } from "./suggest.ts";
+import { mistyped, nearest } from "./suggest.ts";
 
 describe("plain text of YAML 1.2", () => {
   test.each([
@@ -134,5 +134,36 @@ describe("how values are shown", () => {
     expect(listed(["a", "b", "c", "d"], 2)).toBe("a, b and 2 more");
     expect(listed(["a", "b", "c"], 2)).toBe("a, b, c");
     expect(labelled("Thing.spec", ["parts", "0", "a b", "c-d"])).toBe('Thing.spec.parts[0]["a b"].c-d');
+  });
+});
+
+describe("a value of an open list", () => {
+  const known = ["deepgram/nova-3", "soniox/stt-rt-v5", "webhook", "send_dtmf", "http", "sse", "vf_2_0_l"];
+
+  test.each([
+    ["webhok", "webhook"],
+    ["wehbook", "webhook"],
+    ["Webhook", "webhook"],
+    ["webhooks", "webhook"],
+    ["send-dtmf", "send_dtmf"],
+    ["sendDtmf", "send_dtmf"],
+    ["deepgram/nova3", "deepgram/nova-3"],
+    ["deepgrm/nova-3", "deepgram/nova-3"],
+    ["https", "http"],
+    ["HTTP", "http"],
+  ])("%s is a slip of the finger", (text, meant) => {
+    expect(mistyped(text, known)).toBe(meant);
+  });
+
+  test.each([
+    "deepgram/nova-4",
+    "deepgram/nova-33",
+    "soniox/stt-rt-v6",
+    "vf_2_1_l",
+    "vision",
+    "streamable_http",
+    "wss",
+  ])("%s may be new", (text) => {
+    expect(mistyped(text, known)).toBeUndefined();
   });
 });

@@ -15,6 +15,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC1018: "about a path that leads out of the project",
   RC1019: "about an included file",
   RC1021: "about a hidden path",
+  RC2022: "about the likeness of a value to a known one",
   RC2020: "about how a value is written; a schema sees what it means",
   RC3001: "about a reference to another document",
   RC3003: "about a text that has the form of an address where an id may stand",

@@ -4,7 +4,7 @@ import { nodeAt } from "../node.ts";
 import { oldBoolean } from "../scalar.ts";
 import { knownValues, referencedKinds } from "../schema-at.ts";
 import { alternatives, listed, shown, typeShown } from "../shown.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean, mistyped } from "../suggest.ts";
 import {
   described,
   isSecret,
@@ -89,8 +89,14 @@ export function notAllowed(context: Context): Finding | undefined {
   if (known.length > 0 && values.every((value) => known.includes(String(value)))) {
     // A template becomes a value when the conversation runs.
     if (typeof found === "string" && found.includes("{{")) return undefined;
-    const message = `${labelOf(context)}: ${described(context, found)} is not a value that Rollcall knows`;
-    return { code: "RC2014", message, at, hint: hint ?? `known: ${list}` };
+    return (
+      mistakenValue(context, found, known) ?? {
+        code: "RC2014",
+        message: `${labelOf(context)}: ${described(context, found)} is not a value that Rollcall knows`,
+        at,
+        hint: hint ?? `known: ${list}`,
+      }
+    );
   }
   const type = wrongTypeForEnum(found, values);
   if (type) return undefined;
@@ -100,6 +106,31 @@ export function notAllowed(context: Context): Finding | undefined {
     at,
     hint,
   };
+}
+
+/** A value that is not a new one, but a known one that is written wrongly. */
+function mistakenValue(context: Context, found: Json, known: readonly string[]): Finding | undefined {
+  if (typeof found !== "string") return undefined;
+  const at = placeOfValue(context);
+  const meant = mistyped(found, known);
+  if (meant !== undefined) {
+    const message = `${labelOf(context)}: ${described(context, found)} is not a value that Rollcall knows`;
+    return { code: "RC2022", message, at, hint: `did you mean "${meant}"?` };
+  }
+  const block = context.path.at(-1) === "type" ? blockBeside(context, known) : undefined;
+  if (block === undefined) return undefined;
+  return {
+    code: "RC2022",
+    message: `${labelOf(context)}: found ${described(context, found)}, and beside it the settings of type "${block}"`,
+    at,
+    hint: `write \`type: ${block}\`, or the settings under "${found}"`,
+  };
+}
+
+/** The settings of another type that stand beside a type. */
+function blockBeside(context: Context, types: readonly string[]): string | undefined {
+  const parent = valueAt({ ...context, path: context.path.slice(0, -1) });
+  return types.find((type) => property(parent, type) !== undefined);
 }
 
 /** The type is reported as wrong already. */
