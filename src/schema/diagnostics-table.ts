@@ -538,6 +538,42 @@ const MEANING = [
     example: "tool_ids: [open-ticket]",
     ignorable: true,
   },
+  {
+    code: "RC3030",
+    severity: "error",
+    title: "URL not usable",
+    explanation:
+      "A URL has a scheme, a host, and a port from 1 to 65535 if any, and no blanks or quotation marks. Dynamic variables and variables of the project may stand for any part of it.",
+    example: "webhook: { url: api.acme.example/tickets }",
+    ignorable: true,
+  },
+  {
+    code: "RC3031",
+    severity: "error",
+    title: "placeholder without path parameter",
+    explanation:
+      "Telnyx fills in `{id}` in the URL of a webhook if `path_parameters` has a property of that name. Otherwise the braces are sent as they are.",
+    example: 'webhook: { url: "https://api.acme.example/orders/{order_id}" }',
+    ignorable: true,
+  },
+  {
+    code: "RC3032",
+    severity: "error",
+    title: "parameters of a tool are wrong",
+    explanation:
+      "The parameters of a tool are a JSON Schema: the types that JSON Schema has, `required` names that `properties` declares, values in `enum`, `default` and `const` that are of the `type` beside them.",
+    example: "properties: { zip: { type: sting } }",
+    ignorable: true,
+  },
+  {
+    code: "RC3033",
+    severity: "warning",
+    title: "parameters of a tool say too little",
+    explanation:
+      "An array without `items` leaves the model to guess, and many models refuse it. A path parameter without a placeholder in the URL is not sent.",
+    example: "properties: { zips: { type: array } }",
+    ignorable: true,
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [
@@ -617,8 +653,9 @@ const PROJECT = [
   {
     code: "RC4011",
     severity: "error",
-    title: "base URL not usable",
-    explanation: "The base URL is `https://`, or `http://` to this machine, without credentials.",
+    title: "URL of the project not usable",
+    explanation:
+      "The base URL is `https://`, or `http://` to this machine, without credentials. The addresses of a ledger are URLs with a host, and with a port from 1 to 65535 if any.",
     example: "baseUrl: http://api.telnyx.com/v2",
   },
   {

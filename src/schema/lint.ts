@@ -6,6 +6,7 @@ import { canaryOrder } from "./lints/canary-order.ts";
 import { canaryVersions } from "./lints/canary-versions.ts";
 import { canaryWeights } from "./lints/canary-weights.ts";
 import { contradictions } from "./lints/contradictions.ts";
+import { emptyNames } from "./lints/empty-names.ts";
 import { flowDefaults } from "./lints/flow-defaults.ts";
 import { flowEnds } from "./lints/flow-ends.ts";
 import { flowIds } from "./lints/flow-ids.ts";
@@ -18,8 +19,10 @@ import { phoneNumbers } from "./lints/phone-numbers.ts";
 import { remoteNames } from "./lints/remote-names.ts";
 import { repeatedTools } from "./lints/repeated-tools.ts";
 import { rubricNames } from "./lints/rubric-names.ts";
+import { toolParameters } from "./lints/tool-parameters.ts";
 import { undeclaredVariables } from "./lints/undeclared-variables.ts";
 import { unusedVersions } from "./lints/unused-versions.ts";
+import { urls } from "./lints/urls.ts";
 import type { Node } from "./node.ts";
 
 /** A resource as a lint sees it: its values, and where they stand. */
@@ -57,4 +60,7 @@ export const LINTS: readonly Lint[] = [
   formerAddresses,
   hardCycles,
   literalIds,
+  emptyNames,
+  urls,
+  toolParameters,
 ];

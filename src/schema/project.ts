@@ -14,6 +14,7 @@ import type { Report } from "./finding.ts";
 import { validateShape, type Validators } from "./validate.ts";
 import { shown } from "./shown.ts";
 import { didYouMean } from "./suggest.ts";
+import { urlProblem } from "./url.ts";
 import { checkVariableForms } from "./written-form.ts";
 
 /** `rollcall.yaml`, or what stands for it where there is none. */
@@ -34,6 +35,7 @@ export function projectOf(
   const subject = { node: document, value: toJson(document), schema: projectSchema, label: "Project" };
   validateShape("Project", subject, validators, report);
   checkBaseUrls(document, report);
+  checkLedgerAddresses(document, report);
   checkSubstitutions(document, report);
   checkVariableForms(document, projectSchema, report);
   reportSharedLedger(document, subject.value, report);
@@ -55,10 +57,11 @@ function checkBaseUrls(document: Node, report: Report): void {
     const node = member(value, "baseUrl");
     const text = textOf(node);
     if (node === undefined || text === undefined || !/^https?:/.test(text)) continue;
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined)
-      report({ code: "RC4011", message: `baseUrl: ${shown(text)} is not a URL`, at: node });
-    else if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    const problem = urlProblem(text, ["https", "http"]);
+    if (problem !== undefined) {
+      const message = `baseUrl: ${shown(text)} ${problem.message}`;
+      report({ code: "RC4011", message, at: node, hint: problem.hint });
+    } else if (/^http:/i.test(text) && !isLoopback(new URL(text).hostname)) {
       report({
         code: "RC4011",
         message: "baseUrl: plain http is for this machine only",
@@ -68,6 +71,19 @@ function checkBaseUrls(document: Node, report: Report): void {
     }
   }
 }
+
+/** Where ledgers are kept, of the project and of its environments. */
+function checkLedgerAddresses(document: Node, report: Report): void {
+  for (const { node, text, path } of textsIn(document)) {
+    if (path.at(-2) !== "ledger" || !LEDGER_URLS.has(path.at(-1) ?? "") || !/^https?:/.test(text)) continue;
+    const problem = urlProblem(text, ["https", "http"]);
+    if (problem === undefined) continue;
+    const message = `${path.at(-1) ?? ""}: ${shown(text)} ${problem.message}`;
+    report({ code: "RC4011", message, at: node, hint: problem.hint });
+  }
+}
+
+const LEDGER_URLS: ReadonlySet<string> = new Set(["address", "lockAddress", "unlockAddress"]);
 
 /** Variables are filled in below the `spec` of manifests, and in what is put there from here. */
 function checkSubstitutions(document: Node, report: Report): void {

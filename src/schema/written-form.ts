@@ -57,7 +57,7 @@ const NUMERIC: ReadonlySet<string> = new Set(["number", "integer"]);
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 /** The value, written again, is another text: `+1`, `007`, `1.10`, `0x1F`, `1e3`, `True`. */
-function losesForm({ value, plain }: ScalarNode): boolean {
+export function losesForm({ value, plain }: ScalarNode): boolean {
   if (value === null) return plain !== "null" && plain !== "~" && plain !== "";
   return String(value) !== plain;
 }

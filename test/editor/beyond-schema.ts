@@ -34,6 +34,9 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC3023: "compares documents",
   RC3024: "compares the elements of a list by one field",
   RC3025: "compares a graph's edges with each other",
+  RC3030: "about the parts of a URL",
+  RC3031: "compares a URL with the parameters beside it",
+  RC3032: "about a schema in the manifest",
   RC4001: "about the environment that was chosen",
   RC4002: "about the environment that was chosen",
   RC4003: "about variables that are defined elsewhere",
@@ -47,6 +50,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
 
 /** Cases that a schema cannot find although their codes are those of schemas. */
 export const BEYOND_CASES: Readonly<Record<string, string>> = {
+  "empty-names": "the API sets no least length",
   "merge-quoted-key": "other readers take a quoted `<<` for a merge key",
   "patch-brings-mistakes": "a patch is free until it is merged into another document",
   "text-like-number-patches": "a patch is free until it is merged into another document",

@@ -5,8 +5,13 @@ import { choice, flag, free, integer, list, object, prose, secret, text } from "
 export function parameters(description: string) {
   return object(description, {
     type: choice("Always `object`.", ["object"]),
-    properties: free("The parameters by name, each with its JSON Schema."),
-    required: list("The parameters that must be given.", text("The name of a parameter.")),
+    properties: free("The parameters by name, each with its JSON Schema.", {
+      examples: [{ id: { type: "string" } }],
+    }),
+    required: list(
+      "The parameters that must be given.",
+      text("The name of a parameter.", { examples: ["id"] }),
+    ),
   });
 }
 
@@ -16,7 +21,7 @@ export const webhook = object(
     name: text("What the model calls the tool.", { examples: ["lookup_customer"] }),
     description: prose("Tells the model when and how to use the tool."),
     url: text("The address; `{id}` stands for the path parameter `id`.", {
-      examples: ["https://api.acme.example/customers/{id}"],
+      examples: ["https://api.acme.example/customers"],
     }),
     method: choice("The HTTP method.", ["GET", "POST", "PUT", "DELETE", "PATCH"], { default: "POST" }),
     headers: list(
