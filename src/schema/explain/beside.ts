@@ -11,8 +11,8 @@ interface Rule {
   readonly beside: JsonObject;
 }
 
-/** Those that examples of `required` name. */
-const PARAMETERS = { id: { type: "string" }, summary: { type: "string" } };
+/** The one that examples of `required` name. */
+const PARAMETERS = { id: { type: "string" } };
 const TEMPLATED = "https://api.acme.example/customers/{id}";
 
 /** What no schema says and the lints demand, so that examples keep to it. */

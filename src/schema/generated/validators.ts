@@ -10,5 +10,5 @@ export const validators: Readonly<Record<string, CompiledValidator>> = {
   CanaryDeploy: { digest: "2df3ce785a2519e1", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
   AssistantTest: { digest: "b9079e5a23262bc2", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
   McpServer: { digest: "328873dd56b54f8b", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
-  Tool: { digest: "834f4de7cbce67de", load: async () => (await import("./tool.ts")).validateTool },
+  Tool: { digest: "c3f91294c454e1dd", load: async () => (await import("./tool.ts")).validateTool },
 };

@@ -11,7 +11,6 @@ const example = {
     body_parameters: {
       type: "object",
       properties: { summary: { type: "string", description: "What the caller reports." } },
-      required: ["summary"],
     },
   },
 };
