@@ -2,6 +2,7 @@ import type { Address } from "../model/address.ts";
 import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../model/ledger.ts";
+import { nameKey } from "../model/name.ts";
 import { segments } from "../model/pointer.ts";
 import type { LiveObject } from "../model/provider.ts";
 import { isReference } from "../model/resource.ts";
@@ -138,9 +139,10 @@ export function versionOf(kind: Kind, { versionId }: LiveObject): Pick<LedgerEnt
   return versionId === undefined || kind.identity.parent !== undefined ? {} : { versionId };
 }
 
-/** The remote name of an object. */
+/** The remote name of an object, as names are compared. */
 export function nameOf(kind: Kind, spec: Json): Json | undefined {
-  return kind.identity.name === undefined ? undefined : valueAt(spec, segments(kind.identity.name));
+  const name = kind.identity.name === undefined ? undefined : valueAt(spec, segments(kind.identity.name));
+  return typeof name === "string" ? nameKey(name) : name;
 }
 
 function isNamesake(

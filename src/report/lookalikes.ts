@@ -1,17 +1,5 @@
+import { look } from "../model/name.ts";
 import { spelled } from "./safe.ts";
-
-/** Letters of other scripts, and hyphens, that look like those of every keyboard, which stand below them. */
-const OTHERS = "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧον‐‑";
-const COMMON = "ABEKMHOPCTYXIJSaeopcyxijsdqwhABEZHIKMNOPTYXov--";
-const SAME_LOOK: ReadonlyMap<string, string> = new Map(
-  Array.from(OTHERS, (letter, index) => [letter, COMMON[index] ?? letter]),
-);
-
-/** What a reader sees: the same for texts that differ in how they are composed, in kinds of blanks, or in script. */
-function look(text: string): string {
-  const common = (letter: string) => (/\p{Zs}/u.test(letter) ? " " : (SAME_LOOK.get(letter) ?? letter));
-  return Array.from(text.normalize("NFC"), common).join("");
-}
 
 /** True for two different texts that a reader cannot tell apart. */
 export function lookAlike(one: string, other: string): boolean {

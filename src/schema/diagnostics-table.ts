@@ -574,6 +574,15 @@ const MEANING = [
     example: "properties: { zips: { type: array } }",
     ignorable: true,
   },
+  {
+    code: "RC3034",
+    severity: "warning",
+    title: "names easily taken for each other",
+    explanation:
+      "Two remote names of one kind differ in case, width, blanks, hidden characters or in letters of other scripts that look the same. Names that differ only in how accents are composed, or in blanks around them, are one name to Rollcall.",
+    example: "name: Front Desk\n---\nname: Front desk",
+    ignorable: true,
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [

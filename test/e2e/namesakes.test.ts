@@ -237,3 +237,13 @@ describe("a manifest that was renamed, and its object was not", () => {
     ).toEqual(["Front desk", "desk"]);
   });
 });
+
+test.each([
+  ["composed otherwise", "Cafe\u0301 Acme"],
+  ["with a blank behind", "Café Acme "],
+])("a live object whose name is %s is the same one, and no twin is created", async (_, live) => {
+  const id = foreign(live);
+  await declare("Assistant", "desk", { name: "Café Acme", model: MODEL, instructions: "FOREIGN" });
+  const { stdout } = await office.rollcall("plan", "--format", "json");
+  expect(JSON.parse(stdout).x_rollcall.changes).toMatchObject([{ action: "adopt", id }]);
+});

@@ -1,13 +1,16 @@
 import { isReference } from "../../model/resource.ts";
 import { property, type Json } from "../../model/json.ts";
+import { nameKey, roughName } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
+import type { Report } from "../finding.ts";
 import type { Lint, LintSubject } from "../lint.ts";
 import { nodeAt } from "../node.ts";
 import { rangeOf } from "../source.ts";
 
-/** RC3006: two objects of one kind, under the same parent, that could not be told apart by name. */
+/** RC3006 and RC3034: two objects of one kind, under the same parent, that could not, or hardly, be told apart by name. */
 export const remoteNames: Lint = (subjects, report) => {
   const seen = new Map<string, LintSubject>();
+  const similar = new Map<string, LintSubject>();
   for (const subject of subjects) {
     const { kind, name, spec, node } = subject;
     const { parent, singleton } = kind.identity;
@@ -16,10 +19,14 @@ export const remoteNames: Lint = (subjects, report) => {
     const remote = singleton === true ? "" : typeof declared === "string" && path.length > 0 ? declared : name;
     const under =
       parent === undefined ? "" : parentText(segments(parent).reduce<Json | undefined>(property, spec));
-    const key = JSON.stringify([kind.kind, under, remote]);
+    const key = JSON.stringify([kind.kind, under, nameKey(remote)]);
     const first = seen.get(key);
     if (first === undefined) {
       seen.set(key, subject);
+      const likely = JSON.stringify([kind.kind, under, roughName(remote)]);
+      const twin = similar.get(likely);
+      similar.set(likely, subject);
+      if (twin !== undefined) reportTwin(subject, twin, path, report);
       continue;
     }
     const { file, start } = rangeOf(first.at);
@@ -37,6 +44,17 @@ export const remoteNames: Lint = (subjects, report) => {
     });
   }
 };
+
+function reportTwin(subject: LintSubject, twin: LintSubject, path: readonly string[], report: Report): void {
+  const { file, start } = rangeOf(twin.at);
+  report({
+    code: "RC3034",
+    message: `its remote name is easily taken for that of ${twin.address}`,
+    at: (path.length > 0 ? nodeAt(subject.node, path) : undefined) ?? subject.at,
+    address: subject.address,
+    hint: `see ${file}:${start.line}`,
+  });
+}
 
 function parentText(value: Json | undefined): string {
   return isReference(value) ? value.ref : typeof value === "string" ? value : "";
