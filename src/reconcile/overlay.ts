@@ -47,9 +47,11 @@ function overlayObject(
 }
 
 /** The members of another variant mean nothing in this one. */
-function sameVariant(live: JsonObject, desired: JsonObject, { variantKey }: Hints): boolean {
+function sameVariant(live: JsonObject, desired: JsonObject, hints: Hints): boolean {
+  const { variantKey } = hints;
   if (variantKey === undefined) return true;
-  const [before, after] = [property(live, variantKey), property(desired, variantKey)];
+  const unsaid = hints.child(variantKey).default;
+  const [before, after] = [property(live, variantKey) ?? unsaid, property(desired, variantKey) ?? unsaid];
   return before === undefined || after === undefined || equal(before, after);
 }
 

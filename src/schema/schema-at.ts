@@ -50,8 +50,18 @@ function expand(
   for (const sub of [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")]) {
     if (isObject(sub) && branchFits(schema, sub, value)) parts.push(...next(sub));
   }
-  parts.push(...next(schema["then"]), ...next(schema["else"]));
+  const branch = conditionalBranch(schema["if"], value);
+  if (branch !== "else") parts.push(...next(schema["then"]));
+  if (branch !== "then") parts.push(...next(schema["else"]));
   return parts;
+}
+
+/** The branch of an `if` that asks for certain keys alone; otherwise both may speak. */
+function conditionalBranch(condition: Json | undefined, value: Json | undefined): "then" | "else" | "both" {
+  if (!isObject(condition) || !isObject(value)) return "both";
+  const { required, ...rest } = condition;
+  if (!isList(required) || Object.keys(rest).length > 0) return "both";
+  return required.every((key) => property(value, String(key)) !== undefined) ? "then" : "else";
 }
 
 function listAt(schema: JsonObject, keyword: string): readonly Json[] {

@@ -160,17 +160,10 @@ export const DIFFERENT: readonly RuleException[] = [
   },
   {
     kinds: ASSISTANTS,
-    paths: ["conversation_flow.nodes[]<prompt>.type", "conversation_flow.nodes[]<tool>.type"],
+    paths: ["conversation_flow.nodes[]<tool>.type", "conversation_flow.nodes[]<speak>.type"],
     what: ["required", "default"],
-    because: "every node says its type, so that a mistake is reported for the node that was meant",
-    source: "rollcall",
-  },
-  {
-    kinds: ASSISTANTS,
-    paths: ["conversation_flow.nodes[]<speak>.type"],
-    what: ["required", "default"],
-    because: "every node says its type, so that a mistake is reported for the node that was meant",
-    source: "rollcall",
+    because: "a node without `type` is a prompt node, so the others say theirs",
+    source: "text",
   },
   {
     kinds: ["Assistant"],

@@ -78,8 +78,15 @@ function selector(schema: JsonObject, { by, open, branches }: Variants, follow: 
   const declared = follow(property(schema["properties"], by));
   const tags = branches.map(({ tag }) => tag);
   const description = "Which shape it is.";
-  const values = open ? { "x-known-values": tags } : { enum: tags };
-  return { name: by, required: true, schema: { type: "string", description, ...values, ...declared } };
+  const fallback = property(property(property(schema["else"], "properties"), by), "default");
+  const values = open
+    ? { "x-known-values": tags }
+    : { enum: tags, ...(fallback !== undefined && { default: fallback }) };
+  return {
+    name: by,
+    required: fallback === undefined,
+    schema: { type: "string", description, ...values, ...declared },
+  };
 }
 
 function variantsOf(schema: JsonObject, follow: Follow): Variants | undefined {
@@ -92,7 +99,7 @@ function variantsOf(schema: JsonObject, follow: Follow): Variants | undefined {
     const tag = property(property(branch?.["properties"], by), "const");
     return branch === undefined ? [] : [{ tag: String(tag), schema: branch }];
   });
-  return { by, open: inner !== schema, branches };
+  return { by, open: strings(schema["required"]).includes(by) && inner !== schema, branches };
 }
 
 export function listAt(schema: JsonObject, keyword: string): readonly Json[] {

@@ -17,7 +17,7 @@ export const flowDefaults: Lint = (subjects, report) => {
       const id = stringAt(item, "id");
       const leaving = id === undefined ? [] : (byStart.get(id) ?? []);
       const defaults = leaving.filter((edge) => property(edge.item["condition"], "type") === "default");
-      const type = stringAt(item, "type");
+      const type = stringAt(item, "type") ?? "prompt";
       const first = defaults[0];
       const second = defaults[1];
       if (type === "prompt" && first !== undefined) {

@@ -50,6 +50,8 @@ export interface Hazards {
   readonly legacyCanary: boolean;
   /** Keys that the list of assistants leaves out. */
   readonly listOmits: readonly string[];
+  /** Prompt nodes of a flow are answered without their type, which is the default. */
+  readonly promptTypeOmitted: boolean;
 }
 
 export const HAZARDS: Hazards = {
@@ -63,4 +65,5 @@ export const HAZARDS: Hazards = {
   speechModelRenamed: false,
   legacyCanary: false,
   listOmits: [],
+  promptTypeOmitted: false,
 };

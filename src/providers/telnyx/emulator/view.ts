@@ -64,7 +64,9 @@ function flowView(world: World, flow: Json): Json {
 }
 
 /** Nodes show the tools they use, in the odd nesting that the API describes. */
-function nodeView(world: World, node: JsonObject): JsonObject {
+function nodeView(world: World, stored: JsonObject): JsonObject {
+  const { type, ...untyped } = stored;
+  const node = world.hazards.promptTypeOmitted && type === "prompt" ? untyped : stored;
   if (typeof node["shared_tool_id"] === "string")
     return { ...node, tool: sharedEntries(world, [node["shared_tool_id"]]) };
   const ids = node["shared_tool_ids"];

@@ -11,6 +11,7 @@ import {
   tag,
   text,
   variants,
+  variantsWithDefault,
 } from "./schema-builders.ts";
 import { transcription } from "./transcription-schema.ts";
 import { voiceSettings } from "./voice-schema.ts";
@@ -27,7 +28,7 @@ const nodeName = text("A label for people.", { examples: ["Intake"] });
 const promptNode = object(
   "A step that the model leads.",
   {
-    type: tag("prompt", "A step that the model leads."),
+    type: tag("prompt", "A step that the model leads.", { default: "prompt" }),
     id: nodeId,
     name: nodeName,
     instructions: prose("What the model is told in this step."),
@@ -47,7 +48,7 @@ const promptNode = object(
     transcription,
     position,
   },
-  { required: ["type", "id", "instructions"], neverTogether: ["model", "external_llm"] },
+  { required: ["id", "instructions"], neverTogether: ["model", "external_llm"] },
 );
 
 const toolNode = object(
@@ -134,12 +135,14 @@ const edge = object(
   { required: ["id", "start_node_id", "target", "condition"] },
 );
 
-/** The API lets a prompt node go without `type`. Here every node says its `type`, so that no mistake is misread. */
 export const conversationFlow = object(
   "A conversation as a graph of steps.",
   {
     start_node_id: text("The id of the first node.", { examples: ["intake"] }),
-    nodes: list("The steps.", variants("One step.", [promptNode, toolNode, speakNode])),
+    nodes: list(
+      "The steps.",
+      variantsWithDefault("One step; without `type` it is a prompt node.", [promptNode, toolNode, speakNode]),
+    ),
     edges: list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
   },
   { required: ["start_node_id", "nodes"] },

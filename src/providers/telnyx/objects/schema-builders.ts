@@ -116,8 +116,12 @@ export function known<const V extends string>(
 }
 
 /** The value of `type` that marks a variant. */
-export function tag<const V extends string>(value: V, description: string): TagSchema<V> {
-  return { type: "string", description, const: value };
+export function tag<const V extends string>(
+  value: V,
+  description: string,
+  options: Options = {},
+): TagSchema<V> {
+  return { ...field("string", description, options), const: value };
 }
 
 const NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?";
@@ -188,6 +192,18 @@ export function variants<const B extends readonly ObjectSchema[]>(
   branches: B,
 ): VariantsSchema<B> {
   return { type: "object", description, discriminator: { propertyName: "type" }, oneOf: branches };
+}
+
+/** As `variants`, where a value without `type` is one of the first shape, as the API documents. */
+export function variantsWithDefault<const B extends readonly [ObjectSchema, ...ObjectSchema[]]>(
+  description: string,
+  branches: B,
+): OpenVariantsSchema<B> {
+  return {
+    type: "object",
+    description,
+    ...when({ required: ["type"] }, { ...variants(description, branches), required: ["type"] }, branches[0]),
+  };
 }
 
 /**

@@ -96,7 +96,6 @@ const TOOLS: readonly Mistake[] = [
 
 const FLOW: readonly Mistake[] = [
   ["a flow without nodes", "/nodes", undefined, "^required"],
-  ["a node without type", "/nodes/1/type", undefined, "^discriminator"],
   ["a node of an unknown type", "/nodes/1/type", "wait", "^discriminator"],
   ["a prompt without instructions", "/nodes/1/instructions", undefined, "^required"],
   ["two models at one node", "/nodes/1/external_llm", { model: "m", base_url: "https://a.example" }, "^not"],
@@ -140,6 +139,7 @@ describe("an assistant is taken with", () => {
     ["every step of the volume", "/voice_settings/background_audio/volume", 0.7],
     ["no name", "/name", undefined],
     ["a flow without edges", "/conversation_flow/edges", undefined],
+    ["a prompt node without type", "/conversation_flow/nodes/1/type", undefined],
     ["a socket that is off and has no address", "/websocket_settings", { enabled: false }],
   ])("%s", (_, at, value) => {
     expect(check(changed(everyAssistant, at, value))).toEqual([]);
