@@ -85,6 +85,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
   projectCommand(program, "validate", "check the manifests, offline")
     .addOption(formats("text", "json", "github", "sarif"))
     .addOption(new Option("--all-environments", "check every environment; the default where none is chosen"))
+    .option("--strict", "count warnings as errors")
     .option(
       "--show <address>",
       "print the manifest of one resource with includes, variables and patches resolved",

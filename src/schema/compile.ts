@@ -53,6 +53,8 @@ const WORDS: ReadonlySet<string> = new Set([
   "x-sensitive",
   "x-multiline",
   "x-known-values",
+  "x-extensible",
+  "x-response-only",
   "x-form",
 ]);
 /** Keywords whose value maps names to schemas. */

@@ -199,7 +199,8 @@ const SHAPE = [
     code: "RC2004",
     severity: "error",
     title: "unknown field",
-    explanation: "Telnyx silently drops keys that it does not know, so a mistyped one would have no effect.",
+    explanation:
+      "The field resembles one that is documented, belongs to another type, or stands where Rollcall or Telnyx takes no others. Telnyx silently drops keys that it does not know, so a mistyped one would have no effect.",
     example: "spec: { greting: Hello }",
   },
   {
@@ -290,6 +291,15 @@ const SHAPE = [
     title: "rule of the schema broken",
     explanation: "The value breaks a rule that involves several fields.",
     example: "operands: []",
+  },
+  {
+    code: "RC2017",
+    severity: "warning",
+    title: "field not known",
+    explanation:
+      "Telnyx may take a field that its documentation does not have yet. It is sent as it is and compared like any other, and apply fails when Telnyx does not keep it. With `validate --strict` it is an error.",
+    example: "privacy_settings: { pii_redaction: true }",
+    ignorable: true,
   },
   {
     code: "RC2020",

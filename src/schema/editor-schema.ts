@@ -134,6 +134,8 @@ const OWN: ReadonlySet<string> = new Set([
   "x-sensitive",
   "x-multiline",
   "x-known-values",
+  "x-extensible",
+  "x-response-only",
   "x-form",
 ]);
 /** Keywords whose value is data. */

@@ -50,6 +50,23 @@ function withoutNumbers(text: string): string {
   return bare(text).replaceAll(/\d+/g, "");
 }
 
+/** What stands behind a name for its form alone. */
+const FORM = /^_(?:settings|config|ids?|ms|secs|url|ref)$/;
+
+/** The field of which a key is most likely a slip of the finger, or which it cuts short. */
+export function misspelt(text: string, fields: readonly string[]): string | undefined {
+  return (
+    mistyped(text, fields) ?? fields.find((field) => text.length >= 4 && isCutShort(fold(text), fold(field)))
+  );
+}
+
+/** Within a word, or before an ending that says nothing. */
+function isCutShort(text: string, candidate: string): boolean {
+  if (!candidate.startsWith(text)) return false;
+  const rest = candidate.slice(text.length);
+  return !rest.startsWith("_") || FORM.test(rest);
+}
+
 function fold(text: string): string {
   return text.toLowerCase().replaceAll("-", "_");
 }

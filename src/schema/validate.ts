@@ -9,7 +9,7 @@ import {
 } from "./compile.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { projectSchema } from "./project-schema.ts";
-import type { Report } from "./finding.ts";
+import { severityOf, type Report } from "./finding.ts";
 import { validators as generated } from "./generated/validators.ts";
 import { translate } from "./translate.ts";
 import type { Subject } from "./words/context.ts";
@@ -56,7 +56,7 @@ async function compile(schema: JsonObject): Promise<Validator> {
 /** More problems than anyone reads; a bound for hostile files. */
 const MOST_ERRORS = 500;
 
-/** Reports what is wrong with the shape of a value; true when nothing is. */
+/** Reports what is wrong with the shape of a value; true when nothing worse than a warning is. */
 export function validateShape(name: string, subject: Subject, validators: Validators, report: Report): boolean {
   const validator = validators.get(name);
   if (
@@ -66,8 +66,9 @@ export function validateShape(name: string, subject: Subject, validators: Valida
   )
     return true;
   const errors: readonly SchemaError[] = validator.errors ?? [];
-  for (const finding of translate(errors.slice(0, MOST_ERRORS), subject)) report(finding);
-  return false;
+  const findings = translate(errors.slice(0, MOST_ERRORS), subject);
+  for (const finding of findings) report(finding);
+  return findings.every(({ code }) => severityOf(code) !== "error");
 }
 
 function hasBigint(value: Json): boolean {

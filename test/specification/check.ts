@@ -4,7 +4,15 @@ import { pointer, segments, type Pointer } from "../../src/model/pointer.ts";
 import { branches, fieldsOf, objectAt, reference, resolve, tagOf } from "./fields.ts";
 
 /** The keywords of our own, which say nothing about what is valid. */
-const ANNOTATIONS = ["x-known-values", "x-multiline", "x-reference", "x-secret-identifier", "x-sensitive"];
+const ANNOTATIONS = [
+  "x-known-values",
+  "x-extensible",
+  "x-response-only",
+  "x-multiline",
+  "x-reference",
+  "x-secret-identifier",
+  "x-sensitive",
+];
 
 /** What is wrong with a value: `/rules/0/serve oneOf`. The empty list when nothing is. */
 export type Check = (value: Json) => readonly string[];

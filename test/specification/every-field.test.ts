@@ -45,6 +45,8 @@ const FREE = [
   "preset_body_fields",
   "send_dtmf",
   "send_message",
+  "vision",
+  "avatar_settings",
 ];
 
 const KINDS = (Object.keys(schemas) as KindName[]).map((kind) => ({

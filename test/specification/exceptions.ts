@@ -70,6 +70,8 @@ export const NOT_THEIRS: readonly FieldException[] = [
   {
     kinds: ASSISTANTS,
     paths: [
+      "avatar_settings*",
+      "tools[]<vision>*",
       "delegation_settings",
       ...["enabled", "mode", "model", "llm_api_key_ref", "instructions", "speak_results", "external_llm"].map(
         (name) => `delegation_settings.${name}`,

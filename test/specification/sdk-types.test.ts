@@ -28,7 +28,12 @@ const LINK = "the link to the assistant, which the API has in its address";
 type Schemas = typeof schemas;
 
 /** In the API reference only. */
-type Newer = `.delegation_settings${string}` | `.websocket_settings${string}`;
+type Newer =
+  | `.delegation_settings${string}`
+  | `.websocket_settings${string}`
+  | `.avatar_settings${string}`
+  | ".tools[].type=vision"
+  | ".tools[].vision";
 
 type Create = PathsOf<AssistantCreateParams>;
 
@@ -88,7 +93,7 @@ const mcpServerAdds: Adds<Schemas["McpServer"], Mcp> = {
 };
 
 /** The SDK leaves the settings of shared tools free: they are those of the tools inside an assistant. */
-type Tool = PathsOf<ToolCreateParams | ToolUpdateParams> | PathsOf<AssistantTool>;
+type Tool = PathsOf<ToolCreateParams | ToolUpdateParams> | PathsOf<AssistantTool> | ".type=vision" | ".vision";
 
 const toolLacks: Lacks<Schemas["Tool"], Tool> = {
   ".Idempotency-Key": HEADER,

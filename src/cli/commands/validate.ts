@@ -15,6 +15,7 @@ import { addressFrom, KINDS, load, loadOptions, type ProjectOptions } from "../p
 interface ValidateOptions extends ProjectOptions {
   readonly format: "text" | "json" | "github" | "sarif";
   readonly allEnvironments?: boolean;
+  readonly strict?: boolean;
   readonly show?: string;
 }
 
@@ -25,7 +26,8 @@ export async function validateCommand(
   options: ValidateOptions,
 ): Promise<ExitCode> {
   const projects = await loaded(io, path, options);
-  const diagnostics = mergedDiagnostics(projects);
+  const merged = mergedDiagnostics(projects);
+  const diagnostics = options.strict === true ? merged.map(asError) : merged;
   const [first] = projects;
   if (options.show !== undefined && first !== undefined)
     return showManifest(io, addressFrom(options.show), first, options);
@@ -35,6 +37,10 @@ export async function validateCommand(
     command: "validate",
     errors: diagnostics.filter(({ severity }) => severity === "error").length,
   });
+}
+
+function asError(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.severity === "warning" ? { ...diagnostic, severity: "error" } : diagnostic;
 }
 
 /** One environment where one is chosen, and otherwise all of them: a mistake in any is a mistake. */

@@ -5,10 +5,10 @@ import type { CompiledValidator } from "../compile.ts";
 export const validators: Readonly<Record<string, CompiledValidator>> = {
   Manifest: { digest: "8cb5c276b360ab2b", load: async () => (await import("./frame.ts")).validateManifest },
   Project: { digest: "4400b04ebd56a422", load: async () => (await import("./frame.ts")).validateProject },
-  Assistant: { digest: "3cffd8163e5324d6", load: async () => (await import("./assistant.ts")).validateAssistant },
-  AssistantVersion: { digest: "28291a9f318a46d6", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
-  CanaryDeploy: { digest: "2df3ce785a2519e1", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
-  AssistantTest: { digest: "b9079e5a23262bc2", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
-  McpServer: { digest: "328873dd56b54f8b", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
-  Tool: { digest: "3f3551ec8847ad08", load: async () => (await import("./tool.ts")).validateTool },
+  Assistant: { digest: "4dab158d3a4b064d", load: async () => (await import("./assistant.ts")).validateAssistant },
+  AssistantVersion: { digest: "2daf35719bfb1f3e", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
+  CanaryDeploy: { digest: "e5b80cad333e6cf1", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
+  AssistantTest: { digest: "87467cb4de3c1f4b", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
+  McpServer: { digest: "1d158eb0a8ea3219", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
+  Tool: { digest: "65df997862394ebb", load: async () => (await import("./tool.ts")).validateTool },
 };

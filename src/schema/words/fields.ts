@@ -1,33 +1,87 @@
-import { isList, property, type JsonObject } from "../../model/json.ts";
+import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Finding } from "../finding.ts";
 import { keyPlace } from "../node.ts";
 import { fieldsOf, knownValues, referencedKinds } from "../schema-at.ts";
 import { alternatives, listed, shown } from "../shown.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean, misspelt } from "../suggest.ts";
 import { labelOf, placeOfKey, placeOfMapping, schemasOf, valueAt, type Context } from "./context.ts";
+
+/** As fields of the API are named. */
+const NAME = /^[A-Za-z]\w*$/;
 
 export function unknownField(context: Context): Finding | undefined {
   const key = String(context.params["additionalProperty"]);
   const fields = fieldsOf(schemasOf(context));
-  const at = keyPlace(context.node, [...context.path, key]);
   if (referencedKinds(schemasOf(context)).length > 0) {
     // Without `ref` it is reported as no reference at all.
     if (property(valueAt(context), "ref") === undefined) return undefined;
     return {
       code: "RC3003",
       message: `${labelOf(context)}: a reference has the key "ref" only, found "${key}"`,
-      at,
+      at: keyPlace(context.node, [...context.path, key]),
     };
   }
+  const schemas = schemasOf(context);
+  const mayBeField = NAME.test(key) && schemas.some((schema) => schema["x-extensible"] === true);
+  if (!mayBeField) return refusedField(context, key, fields);
+  if (schemas.some((schema) => isResponseOnly(schema, key)))
+    return { ...refusedField(context, key, fields), hint: "no manifest has it: leave it out" };
+  const tag = variantWith(schemas, key);
+  if (tag !== undefined)
+    return { ...refusedField(context, key, fields), hint: `it is a field of the type "${tag}"` };
+  const meant = misspelt(key, fields);
+  if (meant !== undefined) return { ...refusedField(context, key, fields), hint: `did you mean "${meant}"?` };
+  return passedOn(context, key, fields);
+}
+
+function refusedField(context: Context, key: string, fields: readonly string[]): Finding {
   const value = valueAt(context);
   const free = fields.filter((field) => property(value, field) === undefined);
   return {
     code: "RC2004",
     message: `unknown field "${key}" in ${labelOf(context)}`,
-    at,
+    at: keyPlace(context.node, [...context.path, key]),
     hint:
       didYouMean(key, free) ?? (fields.length > 0 ? `allowed here: ${listed([...fields].sort())}` : undefined),
   };
+}
+
+/** Telnyx may know a field that is not documented yet. What it would make of a null there nobody can say. */
+function passedOn(context: Context, key: string, fields: readonly string[]): Finding {
+  const at = keyPlace(context.node, [...context.path, key]);
+  if (hasNull(property(valueAt(context), key) ?? null)) {
+    const message = `${labelOf({ ...context, path: [...context.path, key] })}: found null in a field that Rollcall does not know`;
+    return { code: "RC2013", message, at, hint: "leave it out" };
+  }
+  return {
+    code: "RC2017",
+    message: `Rollcall does not know the field "${key}" in ${labelOf(context)}; it is sent as it is`,
+    at,
+    hint: didYouMean(key, fields) ?? "apply fails if Telnyx does not keep it",
+  };
+}
+
+function hasNull(value: Json): boolean {
+  if (value === null) return true;
+  return typeof value === "object" && Object.values(value).some((item: Json) => hasNull(item));
+}
+
+function isResponseOnly(schema: JsonObject, key: string): boolean {
+  const keys = schema["x-response-only"];
+  return isList(keys) && keys.includes(key);
+}
+
+/** The type of the other shape that has the field. */
+function variantWith(schemas: readonly JsonObject[], key: string): string | undefined {
+  const tagged = schemas.filter((schema) => schema["discriminator"] !== undefined);
+  for (const schema of tagged) {
+    const by = String(property(schema["discriminator"], "propertyName"));
+    for (const branch of isList(schema["oneOf"]) ? schema["oneOf"] : []) {
+      const properties = property(branch, "properties");
+      if (property(properties, key) !== undefined) return String(property(property(properties, by), "const"));
+    }
+  }
+  return undefined;
 }
 
 export function missingField(context: Context): Finding | undefined {

@@ -97,6 +97,7 @@ export const everyAssistant: JsonObject = {
   ],
   voice_settings: voiceSettings,
   transcription,
+  avatar_settings: { model: "studio", provider: "telnyx" },
   interruption_settings: {
     enable: false,
     disable_greeting_interruption: true,

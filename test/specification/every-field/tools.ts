@@ -137,4 +137,5 @@ export const everyTool: readonly JsonObject[] = [
     },
   },
   { type: "update_dynamic_variables", update_dynamic_variables: updateDynamicVariables },
+  { type: "vision", vision: {} },
 ];

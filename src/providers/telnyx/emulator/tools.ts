@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
-import { sharedTool } from "./check/tool.ts";
+import { isDescribed, sharedTool } from "./check/tool.ts";
 import { partial } from "./check/shape.ts";
 import { enveloped } from "./envelope.ts";
 import { badRequest, missingAssociation, notFound, valueError } from "./errors.ts";
@@ -42,8 +42,7 @@ export const postTool: Handler = (call) => {
   const { world } = call;
   const body = bodyOf(call, sharedTool);
   const type = String(body["type"]);
-  const definition = blockOf(body, type);
-  if (definition === undefined) throw valueError([type], `a '${type}' tool requires the block '${type}'`);
+  const definition = requiredBlock(body, type);
   checkTargets(world, definition);
   const now = timestamp(world);
   const tool: Plain = {
@@ -66,9 +65,8 @@ export const patchTool: Handler = (call) => {
   const body = bodyOf(call, sharedToolUpdate);
   const type = String(body["type"] ?? tool["type"]);
   const sent = blockOf(body, type);
-  if (type !== tool["type"] && sent === undefined)
-    throw valueError([type], `a '${type}' tool requires the block '${type}'`);
-  const definition: Json = sent ?? tool["tool_definition"] ?? {};
+  const definition: Json =
+    type === tool["type"] ? (sent ?? tool["tool_definition"] ?? {}) : requiredBlock(body, type);
   checkTargets(world, definition);
   const changed: Plain = {
     ...tool,
@@ -81,6 +79,14 @@ export const patchTool: Handler = (call) => {
   world.store.tools.put(tool.id, changed);
   return ok(enveloped(world, toolView(changed)));
 };
+
+/** Which tools of a type that is not described need settings, nobody knows. */
+function requiredBlock(body: JsonObject, type: string): JsonObject {
+  const block = blockOf(body, type);
+  if (block === undefined && isDescribed(type))
+    throw valueError([type], `a '${type}' tool requires the block '${type}'`);
+  return block ?? {};
+}
 
 function blockOf(body: JsonObject, type: string): JsonObject | undefined {
   const block = Object.hasOwn(body, type) ? body[type] : undefined;

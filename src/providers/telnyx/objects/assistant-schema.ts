@@ -1,4 +1,5 @@
 import { a2aAgents } from "./a2a-schema.ts";
+import { avatarSettings } from "./avatar-schema.ts";
 import { conversationFlow } from "./flow-schema.ts";
 import {
   interruptionSettings,
@@ -13,6 +14,7 @@ import {
   postConversationSettings,
   privacySettings,
 } from "./processing-schema.ts";
+import { OF_ASSISTANTS } from "./response-only.ts";
 import {
   choice,
   free,
@@ -111,6 +113,7 @@ export const assistantFields = {
   // How it listens and speaks
   voice_settings: voiceSettings,
   transcription,
+  avatar_settings: avatarSettings,
   interruption_settings: interruptionSettings,
   telephony_settings: telephonySettings,
   messaging_settings: messagingSettings,
@@ -123,3 +126,6 @@ export const assistantFields = {
   post_conversation_settings: postConversationSettings,
   observability_settings: observabilitySettings,
 } as const;
+
+/** Not of manifests: what the server writes, and what Rollcall decides for each write. */
+export const NOT_IN_MANIFESTS = [...OF_ASSISTANTS, "version_name", "promote_to_main"];

@@ -1,23 +1,11 @@
 import { isList, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
 import { assistantFields } from "./assistant-fields.ts";
 import { withoutNulls } from "./nullable-wire.ts";
+import { OF_ASSISTANTS, OF_NODES, OF_TOOL_ENTRIES } from "./response-only.ts";
 
-/** Kept by the server about an assistant; never sent. */
-const RESPONSE_ONLY = new Set([
-  "id",
-  "created_at",
-  "updated_at",
-  "version_id",
-  "version_created_at",
-  "import_metadata",
-  "related_mission_ids",
-]);
-
-/** Kept by the server about an entry of `tools`; never sent. */
-const TOOL_BOOKKEEPING = new Set(["tool_id", "shared", "id", "created_at", "updated_at", "version_id"]);
-
-/** Resolved by the server from the ids of shared tools; ignored on input. */
-const RESOLVED_IN_NODE = new Set(["tools", "tool"]);
+const RESPONSE_ONLY = new Set<string>(OF_ASSISTANTS);
+const TOOL_BOOKKEEPING = new Set<string>(OF_TOOL_ENTRIES);
+const RESOLVED_IN_NODE = new Set<string>(OF_NODES);
 
 /** True when only the ids of the account's shared tools can tell which entries of `tools` are shared. */
 export function needsSharedToolIds(live: JsonObject): boolean {

@@ -1,5 +1,6 @@
 import { expression } from "./expression-schema.ts";
 import { externalLlm } from "./llm-schema.ts";
+import { OF_NODES } from "./response-only.ts";
 import {
   choice,
   list,
@@ -48,7 +49,7 @@ const promptNode = object(
     transcription,
     position,
   },
-  { required: ["id", "instructions"], neverTogether: ["model", "external_llm"] },
+  { required: ["id", "instructions"], responseOnly: OF_NODES, neverTogether: ["model", "external_llm"] },
 );
 
 const toolNode = object(
@@ -64,7 +65,7 @@ const toolNode = object(
     message: prose("What is said just before the tool runs.", { minLength: 1, pattern: "\\S" }),
     position,
   },
-  { required: ["type", "id", "shared_tool_id"] },
+  { required: ["type", "id", "shared_tool_id"], responseOnly: OF_NODES },
 );
 
 const speakNode = object(

@@ -19,7 +19,8 @@ import type {
  * Besides the standard keywords there are annotations, which validators ignore and Rollcall reads:
  * `x-known-values` (a list that Telnyx keeps extending: another value is worth a warning), `x-reference` (holds the id
  * of an object of these kinds), `x-secret-identifier` (names an integration secret), `x-sensitive` (holds a secret in
- * clear), `x-multiline` (text of several lines).
+ * clear), `x-multiline` (text of several lines), `x-extensible` (Telnyx may know more keys than are documented: one that
+ * is not known is worth a warning), `x-response-only` (keys that the server alone writes).
  */
 
 interface Options {
@@ -56,6 +57,10 @@ interface ObjectRules<K extends string> {
   readonly neverTogether?: readonly K[];
   /** Keys that are not in the table are allowed. */
   readonly open?: true;
+  /** Keys that are not in the table are refused: by the API, or because the object is Rollcall's own. */
+  readonly closed?: true;
+  /** Keys that answers have and requests do not. */
+  readonly responseOnly?: readonly string[];
   readonly deprecated?: true;
   /** Further keywords of JSON Schema, for a rule that has no word here. */
   readonly keywords?: JsonObject;
@@ -172,7 +177,7 @@ export function object<const P extends Properties>(
   properties: P,
   rules: ObjectRules<keyof P & string> = {},
 ): ObjectSchema<P> {
-  const { required, exactlyOneOf, neverTogether, open, deprecated, keywords } = rules;
+  const { required, exactlyOneOf, neverTogether, open, closed, responseOnly, deprecated, keywords } = rules;
   return {
     type: "object",
     description,
@@ -182,6 +187,8 @@ export function object<const P extends Properties>(
     ...(neverTogether && { not: { required: neverTogether } }),
     ...(deprecated && { deprecated }),
     ...keywords,
+    ...(open !== true && closed !== true && { "x-extensible": true }),
+    ...(responseOnly && { "x-response-only": responseOnly }),
     additionalProperties: open === true,
   };
 }

@@ -69,6 +69,7 @@ export const toolFields: Fields = {
   "/send_message/message_template": { multiline: true, unset: null },
   "/skip_turn/description": TEXT,
   "/pay/description": { multiline: true, unset: null },
+  "/vision/*": { whole: true },
   "/update_dynamic_variables/description": TEXT,
   "/update_dynamic_variables/updatable_variables": { keyedBy: ["/name"] },
   "/update_dynamic_variables/updatable_variables/*/description": TEXT,

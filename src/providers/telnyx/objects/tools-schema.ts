@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../model/json.ts";
 import { invite, refer, transfer } from "./call-tools-schema.ts";
-import { integer, list, object, openVariants, tag } from "./schema-builders.ts";
+import { OF_SHARED_TOOLS, OF_TOOL_ENTRIES } from "./response-only.ts";
+import { free, integer, list, object, openVariants, tag } from "./schema-builders.ts";
 import type { Properties } from "./schema-types.ts";
 import {
   clientSideTool,
@@ -16,6 +17,9 @@ import {
 } from "./tool-blocks-schema.ts";
 import { webhook } from "./webhook-schema.ts";
 
+/** Of an entry of `tools`, and of a shared tool. */
+const OF_TOOLS = [...new Set<string>([...OF_TOOL_ENTRIES, ...OF_SHARED_TOOLS])];
+
 export const TOOL_TYPE = "What kind of tool it is; its settings stand under the key of the same name.";
 
 /** A tool of one type: its settings, required, under the key that the type names. */
@@ -23,7 +27,16 @@ function tool<const T extends string, P extends Readonly<Record<T, JsonObject>>>
   return object(
     `A tool of type \`${type}\`.`,
     { type: tag(type, TOOL_TYPE), ...fields },
-    { required: ["type", type] },
+    { required: ["type", type], responseOnly: OF_TOOLS },
+  );
+}
+
+/** Documented by its type alone, so its settings are free, and may be absent. */
+function visionTool<P extends Properties>(more: P) {
+  return object(
+    "A tool of type `vision` (beta): looks at pictures of a camera or a shared screen.",
+    { type: tag("vision", TOOL_TYPE), vision: free("Its settings, passed on as they are."), ...more },
+    { required: ["type"], responseOnly: OF_TOOLS },
   );
 }
 
@@ -44,6 +57,7 @@ export function toolVariants<P extends Properties, W extends Properties>(more: P
     tool("skip_turn", { skip_turn: skipTurn, ...more }),
     tool("pay", { pay, ...more }),
     tool("update_dynamic_variables", { update_dynamic_variables: updateDynamicVariables, ...more }),
+    visionTool(more),
   ] as const;
 }
 

@@ -60,7 +60,7 @@ export const webhook = object(
             examples: ["customer.name"],
           }),
         },
-        { required: ["name", "value_path"] },
+        { required: ["name", "value_path"], closed: true },
       ),
     ),
   },

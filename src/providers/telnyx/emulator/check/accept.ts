@@ -13,13 +13,15 @@ type Path = readonly (string | number)[];
 /** The value as the server keeps it: unknown keys dropped, missing defaults filled. Problems are collected. */
 export function accept(shape: Shape, value: Json, path: Path, problems: Problem[]): Json {
   const say = (type: string, msg: string) => problems.push({ type, loc: path, msg });
-  if (value === null && shape.is !== "either") {
+  if (value === null && shape.is !== "either" && shape.is !== "any") {
     if (shape.nullable !== true) say(`${typeName(shape)}_type`, `Input should be a valid ${typeName(shape)}`);
     return null;
   }
   switch (shape.is) {
     case "later":
       return accept(shape.of(), value, path, problems);
+    case "any":
+      return value;
     case "free":
       if (!isObject(value)) say("dict_type", "Input should be a valid dictionary");
       return value;

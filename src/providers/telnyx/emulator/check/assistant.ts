@@ -11,7 +11,7 @@ import {
   widgetSettings,
 } from "./blocks.ts";
 import { conversationFlow } from "./flow.ts";
-import { among, fill, flag, free, integer, list, need, partial, record, text } from "./shape.ts";
+import { among, any, fill, flag, free, integer, list, need, partial, record, text } from "./shape.ts";
 import { inlineTool } from "./tool.ts";
 
 const a2aAgent = record({
@@ -26,6 +26,7 @@ const a2aAgent = record({
 
 const FIELDS = {
   a2a_agents: fill(list(a2aAgent), []),
+  avatar_settings: record({ model: need(text()), provider: text() }, "keep"),
   conversation_flow: conversationFlow,
   delegation_settings: record({
     enabled: fill(flag, true),
@@ -55,7 +56,12 @@ const FIELDS = {
   name: need(text()),
   observability_settings: observabilitySettings,
   post_conversation_settings: record({ enabled: fill(flag, false) }),
-  privacy_settings: record({ data_retention: flag, in_transit_data_locality: fill(flag, false) }),
+  privacy_settings: record({
+    data_retention: flag,
+    in_transit_data_locality: fill(flag, false),
+    // In use, and in no documentation.
+    pii_redaction: any,
+  }),
   tags: fill(list(text()), []),
   telephony_settings: telephonySettings,
   tool_ids: list(text()),

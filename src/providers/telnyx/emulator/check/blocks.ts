@@ -1,5 +1,6 @@
 import {
   among,
+  any,
   fill,
   flag,
   integer,
@@ -87,6 +88,8 @@ export const telephonySettings = record({
     }),
     RECORDING,
   ),
+  // In use, and in no documentation.
+  send_conversation_message_events: any,
   send_message_history_updates: flag,
   supports_unauthenticated_web_calls: flag,
   time_limit_secs: fill(integer(30, 14_400), 1800),

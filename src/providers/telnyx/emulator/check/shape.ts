@@ -19,7 +19,7 @@ export type Shape = Marks &
         readonly max?: number;
         readonly step?: number;
       }
-    | { readonly is: "flag" | "free" }
+    | { readonly is: "flag" | "free" | "any" }
     | { readonly is: "list"; readonly of: Shape; readonly min?: number; readonly unique?: true }
     | { readonly is: "record"; readonly fields: Fields; readonly others: "drop" | "keep" | "forbid" }
     | { readonly is: "either"; readonly of: readonly Shape[] }
@@ -41,6 +41,8 @@ interface Marks {
 }
 
 export const flag: Shape = { is: "flag" };
+/** Any value, kept as it came. */
+export const any: Shape = { is: "any" };
 /** Any object, kept as it came. */
 export const free: Shape = { is: "free" };
 

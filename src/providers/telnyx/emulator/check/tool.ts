@@ -156,19 +156,26 @@ const BLOCKS: Readonly<Record<string, Shape>> = {
   function: free,
 };
 
+/** The settings of the type are described, and required. */
+export function isDescribed(type: string): boolean {
+  return Object.hasOwn(BLOCKS, type);
+}
+
 /** Only webhooks take a time limit beside their block. */
 const EXTRAS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   webhook: { timeout_ms: fill(integer(undefined, 60_000), 5000) },
 };
 
-export const inlineTool = tagged(
-  Object.fromEntries(
+export const inlineTool = tagged({
+  ...Object.fromEntries(
     Object.entries(BLOCKS).map(([type, block]) => [
       type,
       record({ type: need(text()), [type]: need(block), ...EXTRAS[type] }),
     ]),
   ),
-);
+  // Documented by its type alone.
+  vision: record({ type: need(text()) }, "keep"),
+});
 
 /** Shared tools: the blocks are open objects; only `pay` and `update_dynamic_variables` have a described form. */
 export const sharedTool = record(

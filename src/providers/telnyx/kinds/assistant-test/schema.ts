@@ -1,3 +1,4 @@
+import { OF_TESTS } from "../../objects/response-only.ts";
 import { choice, integer, list, object, prose, reference, text } from "../../objects/schema-builders.ts";
 
 const rubric = list(
@@ -8,7 +9,7 @@ const rubric = list(
       name: text("Its name.", { examples: ["Accuracy"] }),
       criteria: prose("When it is met.", { examples: ["The refund policy is quoted correctly."] }),
     },
-    { required: ["name", "criteria"] },
+    { required: ["name", "criteria"], closed: true },
   ),
   { minItems: 1 },
 );
@@ -46,7 +47,7 @@ export const schema = {
         maximum: 3600,
       }),
     },
-    { required: ["destination", "instructions", "rubric"] },
+    { required: ["destination", "instructions", "rubric"], responseOnly: OF_TESTS },
   ),
   examples: [example],
 };

@@ -1,14 +1,14 @@
 import type { JsonObject } from "../../../../model/json.ts";
+import { OF_TESTS } from "../../objects/response-only.ts";
 import { omit } from "../../rest.ts";
 
-const RESPONSE_ONLY = ["test_id", "created_at", "updated_at"];
 /** What Rollcall knows and Telnyx does not. */
 const LOCAL = ["assistant"];
 
 export function fromLive(live: JsonObject): JsonObject {
-  return omit(live, RESPONSE_ONLY);
+  return omit(live, OF_TESTS);
 }
 
 export function toWire(spec: JsonObject): JsonObject {
-  return omit(spec, [...RESPONSE_ONLY, ...LOCAL]);
+  return omit(spec, [...OF_TESTS, ...LOCAL]);
 }

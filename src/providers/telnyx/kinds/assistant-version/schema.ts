@@ -1,4 +1,4 @@
-import { assistantFields } from "../../objects/assistant-schema.ts";
+import { assistantFields, NOT_IN_MANIFESTS } from "../../objects/assistant-schema.ts";
 import { expressionDefs } from "../../objects/expression-schema.ts";
 import { object, reference, text } from "../../objects/schema-builders.ts";
 
@@ -13,9 +13,11 @@ export const schema = {
     {
       assistant: reference("The assistant that it is a version of.", "Assistant"),
       version_name: text("The name of the version at Telnyx; unset, `metadata.name`.", { maxLength: 50 }),
-      changes: object("The fields that differ; all others are those of the assistant.", assistantFields),
+      changes: object("The fields that differ; all others are those of the assistant.", assistantFields, {
+        responseOnly: NOT_IN_MANIFESTS,
+      }),
     },
-    { required: ["assistant", "changes"] },
+    { required: ["assistant", "changes"], closed: true },
   ),
   examples: [example],
   $defs: expressionDefs,

@@ -1,4 +1,4 @@
-import { assistantFields } from "../../objects/assistant-schema.ts";
+import { assistantFields, NOT_IN_MANIFESTS } from "../../objects/assistant-schema.ts";
 import { expressionDefs } from "../../objects/expression-schema.ts";
 import { object } from "../../objects/schema-builders.ts";
 
@@ -11,7 +11,10 @@ const example = {
 };
 
 export const schema = {
-  ...object("An AI assistant for calls and messages.", assistantFields, { required: ["instructions"] }),
+  ...object("An AI assistant for calls and messages.", assistantFields, {
+    required: ["instructions"],
+    responseOnly: NOT_IN_MANIFESTS,
+  }),
   examples: [example],
   $defs: expressionDefs,
 };

@@ -1,3 +1,4 @@
+import { OF_CANARIES } from "../../objects/response-only.ts";
 import { choice, known, list, number, object, reference, text, when } from "../../objects/schema-builders.ts";
 
 const clause = object(
@@ -48,7 +49,7 @@ const legacyVersion = object(
     version_id: reference("The version.", "AssistantVersion"),
     percentage: number("Its share of all conversations.", { exclusiveMinimum: 0, exclusiveMaximum: 100 }),
   },
-  { required: ["version_id", "percentage"] },
+  { required: ["version_id", "percentage"], closed: true },
 );
 
 const example = {
@@ -68,6 +69,7 @@ export const schema = {
     },
     {
       required: ["assistant"],
+      responseOnly: OF_CANARIES,
       neverTogether: ["rules", "versions"],
       keywords: when({ not: { required: ["versions"] } }, { required: ["rules"] }),
     },

@@ -1,18 +1,17 @@
 import { isList, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
 import { withoutNulls } from "../../objects/nullable-wire.ts";
-import { omit, pick } from "../../rest.ts";
-
-const RESPONSE_ONLY = ["assistant_id", "created_at", "updated_at"];
+import { OF_CANARIES } from "../../objects/response-only.ts";
+import { omit } from "../../rest.ts";
 
 export function fromLive(live: JsonObject): JsonObject {
   const assistant = property(live, "assistant_id");
-  const spec = withMatches(liftVersions(omit(live, RESPONSE_ONLY)));
+  const spec = withMatches(liftVersions(omit(live, OF_CANARIES)));
   return assistant === undefined ? spec : { assistant, ...spec };
 }
 
 /** The whole list of rules; the assistant stands in the path. */
 export function toWire(spec: JsonObject): JsonObject {
-  return withoutNulls(pick(withMatches(liftVersions(spec)), ["rules"]), {});
+  return withoutNulls(omit(withMatches(liftVersions(spec)), ["assistant", ...OF_CANARIES]), {});
 }
 
 /**

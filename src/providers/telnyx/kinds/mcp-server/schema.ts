@@ -1,3 +1,4 @@
+import { OF_MCP_SERVERS } from "../../objects/response-only.ts";
 import { known, list, object, secretIdentifier, text } from "../../objects/schema-builders.ts";
 
 const example = {
@@ -19,7 +20,7 @@ export const schema = {
         nullable: true,
       }),
     },
-    { required: ["type", "url"] },
+    { required: ["type", "url"], responseOnly: OF_MCP_SERVERS },
   ),
   examples: [example],
 };

@@ -17,13 +17,21 @@ test("a tool takes types that are new, with any settings", () => {
   expect(check({ type: "teleport", display_name: 4 })).toEqual(["/display_name type"]);
 });
 
+test("a vision tool may have settings, and need not", () => {
+  expect(check({ type: "vision" })).toEqual([]);
+  expect(check({ type: "vision", vision: { detail: "high" } })).toEqual([]);
+});
+
 test("a function is free beyond its name", () => {
   const strict = { name: "show_map", strict: true };
   expect(check({ type: "function", function: strict })).toEqual([]);
   expect(check({ type: "function", function: { strict: true } })).toEqual(["/function required"]);
 });
 
-test.each(everyField["Tool"] ?? [])("a tool of type $type needs its settings", (tool) => {
+/** Documented by its type alone. */
+const described = (everyField["Tool"] ?? []).filter(({ type }) => type !== "vision");
+
+test.each(described)("a tool of type $type needs its settings", (tool) => {
   expect(check(tool)).toEqual([]);
   expect(check(changed(tool, `/${String(tool["type"])}`))).toEqual([" required"]);
 });

@@ -1,13 +1,12 @@
 import { isObject, type JsonObject, property } from "../../../../model/json.ts";
 import { withoutNulls } from "../../objects/nullable-wire.ts";
 import { toolFields } from "../../objects/tool-fields.ts";
+import { OF_SHARED_TOOLS } from "../../objects/response-only.ts";
 import { omit } from "../../rest.ts";
-
-const RESPONSE_ONLY = ["id", "created_at", "updated_at", "tool_definition"];
 
 /** The settings stand under the key that `type` names, as they are sent; answers hold them in `tool_definition`. */
 export function fromLive(live: JsonObject): JsonObject {
-  const rest = omit(live, RESPONSE_ONLY);
+  const rest = omit(live, OF_SHARED_TOOLS);
   const definition = property(live, "tool_definition");
   const type = property(live, "type");
   if (typeof type !== "string" || !isObject(definition)) return rest;
@@ -22,5 +21,5 @@ function settings(definition: JsonObject, type: string): JsonObject {
 }
 
 export function toWire(spec: JsonObject): JsonObject {
-  return withoutNulls(omit(spec, RESPONSE_ONLY), toolFields);
+  return withoutNulls(omit(spec, OF_SHARED_TOOLS), toolFields);
 }
