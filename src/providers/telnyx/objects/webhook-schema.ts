@@ -1,18 +1,22 @@
 import { fillerMessages } from "./filler-messages-schema.ts";
 import { choice, flag, free, integer, list, object, prose, secret, text } from "./schema-builders.ts";
 
-/** Parameters of a tool as the API takes them: the top of a JSON Schema, its properties free. */
+/** Parameters of a tool: a JSON Schema of an object, with any of its keywords. */
 export function parameters(description: string) {
-  return object(description, {
-    type: choice("Always `object`.", ["object"]),
-    properties: free("The parameters by name, each with its JSON Schema.", {
-      examples: [{ id: { type: "string" } }],
-    }),
-    required: list(
-      "The parameters that must be given.",
-      text("The name of a parameter.", { examples: ["id"] }),
-    ),
-  });
+  return object(
+    description,
+    {
+      type: choice("Always `object`.", ["object"]),
+      properties: free("The parameters by name, each with its JSON Schema.", {
+        examples: [{ id: { type: "string" } }],
+      }),
+      required: list(
+        "The parameters that must be given.",
+        text("The name of a parameter.", { examples: ["id"] }),
+      ),
+    },
+    { open: true },
+  );
 }
 
 export const webhook = object(
@@ -43,9 +47,7 @@ export const webhook = object(
       minimum: 1,
       maximum: 15000,
     }),
-    timeout_ms: integer("Stored, but no longer applied: set `timeout_ms` beside `type` instead.", {
-      minimum: 500,
-      maximum: 10000,
+    timeout_ms: integer("Stored, but not applied: set `timeout_ms` beside `type` instead.", {
       deprecated: true,
     }),
     messages: fillerMessages,
