@@ -66,8 +66,11 @@ export interface FieldHint {
   readonly essential?: true;
   /** Filled in by the server when it is not declared. */
   readonly serverSet?: true;
-  /** Free content, compared and written as a unit: nothing inside it is left out or filled in. */
-  readonly whole?: true;
+  /**
+   * Free content, compared and written as a unit: nothing inside it is left out or filled in. `false` is an exception
+   * from a pattern that ends in `*`.
+   */
+  readonly whole?: boolean;
   /** An entry of a map: one that is no longer declared is left out of the block, which clears it. */
   readonly removable?: true;
   /** Known only to Rollcall; never compared and never sent. */

@@ -302,6 +302,15 @@ const SHAPE = [
     ignorable: true,
   },
   {
+    code: "RC2018",
+    severity: "warning",
+    title: "time limit without effect",
+    explanation:
+      "Telnyx stores the time limit inside of `webhook` and does not apply it. What counts is `timeout_ms` of the tool, beside `type`: at most 60,000 for a tool of an assistant.",
+    example: "webhook: { timeout_ms: 20000 }",
+    ignorable: true,
+  },
+  {
     code: "RC2020",
     severity: "error",
     title: "text would lose its form",

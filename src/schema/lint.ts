@@ -21,6 +21,7 @@ import { repeatedTools } from "./lints/repeated-tools.ts";
 import { rubricNames } from "./lints/rubric-names.ts";
 import { toolParameters } from "./lints/tool-parameters.ts";
 import { undeclaredVariables } from "./lints/undeclared-variables.ts";
+import { webhookTimeouts } from "./lints/webhook-timeouts.ts";
 import { unusedVersions } from "./lints/unused-versions.ts";
 import { urls } from "./lints/urls.ts";
 import type { Node } from "./node.ts";
@@ -63,4 +64,5 @@ export const LINTS: readonly Lint[] = [
   emptyNames,
   urls,
   toolParameters,
+  webhookTimeouts,
 ];

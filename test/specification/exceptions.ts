@@ -168,6 +168,35 @@ export const DIFFERENT: readonly RuleException[] = [
     source: "text",
   },
   {
+    kinds: ASSISTANTS,
+    paths: ["conversation_flow"],
+    what: ["types"],
+    because: "null in an update removes the workflow, as the guide to workflows says",
+    source: "reference",
+  },
+  {
+    kinds: ASSISTANTS,
+    paths: ["*api_key_ref", "*certificate_ref", "observability_settings.*_key_ref"],
+    what: ["types"],
+    because: "null says that no secret is used, as answers do",
+    source: "rollcall",
+  },
+  {
+    kinds: ["Assistant", "AssistantVersion"],
+    paths: ["tools[]*parameters"],
+    what: ["open"],
+    because: "a JSON Schema with any of its keywords",
+    source: "text",
+  },
+  {
+    kinds: ["Assistant", "AssistantVersion"],
+    paths: ["tools[]<webhook>.webhook.timeout_ms"],
+    what: ["minimum", "maximum"],
+    because:
+      "newer documentation has it stored and not applied; a value out of the old bounds is worth a warning",
+    source: "sdk",
+  },
+  {
     kinds: ["Assistant"],
     paths: ["enabled_features"],
     what: ["uniqueItems"],

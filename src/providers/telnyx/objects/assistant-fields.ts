@@ -7,9 +7,18 @@ const NULLABLE = { unset: null } as const;
 
 const voice: Fields = {
   "/language_boost": NULLABLE,
+  "/api_key_ref": NULLABLE,
+};
+
+const externalLlm: Fields = {
+  "/llm_api_key_ref": NULLABLE,
+  "/certificate_ref": NULLABLE,
 };
 
 const node: Fields = {
+  "/llm_api_key_ref": NULLABLE,
+  ...under("/external_llm", externalLlm),
+  "/transcription/api_key_ref": NULLABLE,
   "/instructions": TEXT,
   "/message": TEXT,
   "/shared_tool_ids": CLOSED,
@@ -48,6 +57,10 @@ export const assistantFields: Fields = {
   "/description": TEXT,
   "/greeting": { multiline: true, unset: "" },
   "/model": { serverSet: true },
+  "/llm_api_key_ref": NULLABLE,
+  ...under("/external_llm", externalLlm),
+  "/fallback_config/llm_api_key_ref": NULLABLE,
+  ...under("/fallback_config/external_llm", externalLlm),
   "/enabled_features": CLOSED,
   "/dynamic_variables/*": { whole: true, removable: true },
   "/tool_ids": { set: "closed", unset: [] },
@@ -59,14 +72,21 @@ export const assistantFields: Fields = {
   "/integrations/*/allowed_list": CLOSED,
   "/a2a_agents": { keyedBy: ["/name"], unset: [] },
   ...under("/a2a_agents", a2aAgents),
+  "/conversation_flow": NULLABLE,
   ...under("/conversation_flow", flow),
   ...under("/voice_settings", voice),
+  "/transcription/api_key_ref": NULLABLE,
   "/telephony_settings/default_texml_app_id": { serverSet: true },
   ...under("/telephony_settings/voicemail_detection", voicemail),
   "/messaging_settings/default_messaging_profile_id": { serverSet: true },
   "/observability_settings/prompt_version": { serverSet: true },
+  "/observability_settings/public_key_ref": NULLABLE,
+  "/observability_settings/secret_key_ref": NULLABLE,
+  "/websocket_settings/auth_ref": NULLABLE,
   "/interruption_settings/interrupt_prediction_threshold": NULLABLE,
   "/delegation_settings/instructions": TEXT,
+  "/delegation_settings/llm_api_key_ref": NULLABLE,
+  ...under("/delegation_settings/external_llm", externalLlm),
   ...under("/widget_settings", widget),
 };
 

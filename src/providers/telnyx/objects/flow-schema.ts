@@ -137,7 +137,7 @@ const edge = object(
 );
 
 export const conversationFlow = object(
-  "A conversation as a graph of steps.",
+  "A conversation as a graph of steps; null removes it.",
   {
     start_node_id: text("The id of the first node.", { examples: ["intake"] }),
     nodes: list(
@@ -146,5 +146,5 @@ export const conversationFlow = object(
     ),
     edges: list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
   },
-  { required: ["start_node_id", "nodes"] },
+  { required: ["start_node_id", "nodes"], nullable: true },
 );

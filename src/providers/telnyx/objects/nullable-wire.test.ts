@@ -6,7 +6,7 @@ test("null is sent only where the API declares it, and inside free content", () 
   const body = {
     model: null,
     greeting: null,
-    voice_settings: { voice: "x", api_key_ref: null, language_boost: null },
+    voice_settings: { voice: "x", api_key_ref: null, language_boost: null, speed: null },
     widget_settings: { logo_icon_url: null, position: null },
     tools: [
       { type: "invite", invite: { from: "+1", targets: null, custom_headers: null } },
@@ -20,7 +20,7 @@ test("null is sent only where the API declares it, and inside free content", () 
     unknown: { kept: 1, dropped: null },
   };
   expect(withoutNulls(body, assistantFields)).toEqual({
-    voice_settings: { voice: "x", language_boost: null },
+    voice_settings: { voice: "x", api_key_ref: null, language_boost: null },
     widget_settings: { logo_icon_url: null },
     tools: [
       { type: "invite", invite: { from: "+1", targets: null } },

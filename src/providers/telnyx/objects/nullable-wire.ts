@@ -21,14 +21,15 @@ export function withoutNulls(body: JsonObject, fields: Fields): JsonObject {
 function membersWithoutNulls(object: JsonObject, nodes: readonly Node[]): JsonObject {
   const members = Object.entries(object).flatMap(([key, value]): (readonly [string, Json])[] => {
     const inner = below(nodes, key);
-    if (value === null && !inner.some(({ hint }) => hint.unset === null || hint.whole === true)) return [];
+    const { unset, whole } = merged(inner);
+    if (value === null && unset !== null && whole !== true) return [];
     return [[key, valueWithoutNulls(value, inner)]];
   });
   return Object.fromEntries(members);
 }
 
 function valueWithoutNulls(value: Json, nodes: readonly Node[]): Json {
-  if (nodes.some(({ hint }) => hint.whole === true)) return value;
+  if (merged(nodes).whole === true) return value;
   if (isList(value)) return value.map((item, index) => valueWithoutNulls(item, below(nodes, String(index))));
   return isObject(value) ? membersWithoutNulls(value, nodes) : value;
 }
@@ -51,10 +52,15 @@ function masked(value: Json, nodes: readonly Node[], path: readonly string[]): r
   );
 }
 
+/** What is said of any member comes before what is said of this one. */
 function below(nodes: readonly Node[], segment: string): readonly Node[] {
   return nodes.flatMap(({ children }) =>
-    [children.get(segment), children.get("*")].filter((node) => node !== undefined),
+    [children.get("*"), children.get(segment)].filter((node) => node !== undefined),
   );
+}
+
+function merged(nodes: readonly Node[]): FieldHint {
+  return nodes.reduce<FieldHint>((hint, node) => ({ ...hint, ...node.hint }), {});
 }
 
 function treeOf(fields: Fields): Node {

@@ -59,6 +59,7 @@ interface ObjectRules<K extends string> {
   readonly open?: true;
   /** Keys that are not in the table are refused: by the API, or because the object is Rollcall's own. */
   readonly closed?: true;
+  readonly nullable?: true;
   /** Keys that answers have and requests do not. */
   readonly responseOnly?: readonly string[];
   readonly deprecated?: true;
@@ -79,9 +80,9 @@ export function prose(description: string, options: TextOptions = {}): JsonObjec
   return { ...text(description, options), "x-multiline": true };
 }
 
-/** The identifier of an integration secret, never the secret. */
+/** The identifier of an integration secret, never the secret; null clears it. */
 export function secretIdentifier(description: string, options: TextOptions = {}): JsonObject {
-  return { ...text(description, options), "x-secret-identifier": true };
+  return { ...text(description, { nullable: true, ...options }), "x-secret-identifier": true };
 }
 
 /** A text that may be a secret in clear, for want of a reference. */
@@ -177,9 +178,10 @@ export function object<const P extends Properties>(
   properties: P,
   rules: ObjectRules<keyof P & string> = {},
 ): ObjectSchema<P> {
-  const { required, exactlyOneOf, neverTogether, open, closed, responseOnly, deprecated, keywords } = rules;
+  const { required, exactlyOneOf, neverTogether, open, closed, responseOnly, nullable, deprecated, keywords } =
+    rules;
   return {
-    type: "object",
+    type: nullable === true ? ["object", "null"] : "object",
     description,
     properties,
     ...(required && { required }),

@@ -9,7 +9,7 @@ import type { JsonObject } from "../../../model/json.ts";
 export type Properties = Readonly<Record<string, JsonObject>>;
 
 export interface ObjectSchema<P extends Properties = Properties> extends JsonObject {
-  readonly type: "object";
+  readonly type: "object" | readonly ["object", "null"];
   readonly properties: P;
 }
 

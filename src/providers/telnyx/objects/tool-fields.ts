@@ -15,10 +15,11 @@ const TEXT: FieldHint = { multiline: true };
 const CLOSED: FieldHint = { set: "closed" };
 const HEADERS: FieldHint = { keyedBy: ["/name"], ordered: true };
 
-/** A JSON Schema of arguments: which are required is a set, what they are is the author's own text. */
+/** A JSON Schema of arguments: which are required is a set, and each other keyword is the author's own text. */
 const parameters: Fields = {
-  "/properties": { whole: true },
-  "/required": CLOSED,
+  "/*": { whole: true, removable: true },
+  "/properties": { whole: true, removable: true },
+  "/required": { ...CLOSED, whole: false },
 };
 
 const webhook: Fields = {

@@ -48,6 +48,7 @@ export const webhook = object(
       maximum: 15000,
     }),
     timeout_ms: integer("Stored, but not applied: set `timeout_ms` beside `type` instead.", {
+      examples: [5000],
       deprecated: true,
     }),
     messages: fillerMessages,

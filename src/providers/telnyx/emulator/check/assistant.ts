@@ -11,7 +11,7 @@ import {
   widgetSettings,
 } from "./blocks.ts";
 import { conversationFlow } from "./flow.ts";
-import { among, any, fill, flag, free, integer, list, need, partial, record, text } from "./shape.ts";
+import { among, any, fill, flag, free, integer, list, need, orNull, partial, record, text } from "./shape.ts";
 import { inlineTool } from "./tool.ts";
 
 const a2aAgent = record({
@@ -27,12 +27,12 @@ const a2aAgent = record({
 const FIELDS = {
   a2a_agents: fill(list(a2aAgent), []),
   avatar_settings: record({ model: need(text()), provider: text() }, "keep"),
-  conversation_flow: conversationFlow,
+  conversation_flow: orNull(conversationFlow),
   delegation_settings: record({
     enabled: fill(flag, true),
     external_llm: externalLlm,
     instructions: text(),
-    llm_api_key_ref: text(),
+    llm_api_key_ref: orNull(text()),
     mode: fill(among("telnyx", "client"), "telnyx"),
     model: text(),
     speak_results: fill(flag, true),
@@ -49,7 +49,7 @@ const FIELDS = {
   instructions: need(text()),
   integrations: fill(list(record({ allowed_list: list(text()), integration_id: need(text()) })), []),
   interruption_settings: interruptionSettings,
-  llm_api_key_ref: text(),
+  llm_api_key_ref: orNull(text()),
   mcp_servers: fill(list(record({ allowed_tools: list(text()), id: need(text()) })), []),
   messaging_settings: messagingSettings,
   model: text(),
@@ -68,7 +68,7 @@ const FIELDS = {
   tools: list(inlineTool),
   transcription,
   voice_settings: voiceSettings,
-  websocket_settings: record({ auth_ref: text(), enabled: fill(flag, false), url: text() }),
+  websocket_settings: record({ auth_ref: orNull(text()), enabled: fill(flag, false), url: text() }),
   widget_settings: widgetSettings,
 };
 

@@ -20,7 +20,7 @@ const LANGUAGES =
 
 export const voiceSettings = record({
   voice: need(text()),
-  api_key_ref: text(),
+  api_key_ref: orNull(text()),
   background_audio: tagged({
     predefined_media: record({
       type: need(text()),
@@ -42,7 +42,7 @@ export const voiceSettings = record({
 
 /** The list of speech models keeps growing and is not checked. */
 export const transcription = record({
-  api_key_ref: text(),
+  api_key_ref: orNull(text()),
   language: text(),
   model: text(),
   region: text(),
@@ -143,16 +143,16 @@ export const widgetSettings = record({
 export const externalLlm = record({
   authentication_method: fill(among("token", "certificate"), "token"),
   base_url: need(text()),
-  certificate_ref: text(),
+  certificate_ref: orNull(text()),
   forward_metadata: fill(flag, false),
-  llm_api_key_ref: text(),
+  llm_api_key_ref: orNull(text()),
   model: need(text()),
   token_retrieval_url: text(),
 });
 
 export const fallbackConfig = record({
   external_llm: externalLlm,
-  llm_api_key_ref: text(),
+  llm_api_key_ref: orNull(text()),
   model: text(),
 });
 
@@ -162,8 +162,8 @@ export const observabilitySettings = record({
   prompt_name: text(),
   prompt_sync: fill(among("enabled", "disabled"), "disabled"),
   prompt_version: integer(1),
-  public_key_ref: text(),
-  secret_key_ref: text(),
+  public_key_ref: orNull(text()),
+  secret_key_ref: orNull(text()),
   status: fill(among("enabled", "disabled"), "disabled"),
 });
 

@@ -1,5 +1,18 @@
 import { externalLlm, transcription, voiceSettings } from "./blocks.ts";
-import { among, fill, flag, later, list, need, number, record, type Shape, tagged, text } from "./shape.ts";
+import {
+  among,
+  fill,
+  flag,
+  later,
+  list,
+  need,
+  number,
+  orNull,
+  record,
+  type Shape,
+  tagged,
+  text,
+} from "./shape.ts";
 
 const position = record({ x: need(number()), y: need(number()) });
 
@@ -8,7 +21,7 @@ const promptNode = record({
   id: need(text()),
   instructions: need(text()),
   instructions_mode: fill(among("replace", "append"), "replace"),
-  llm_api_key_ref: text(),
+  llm_api_key_ref: orNull(text()),
   model: text(),
   name: text(),
   position,

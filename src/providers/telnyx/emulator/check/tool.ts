@@ -15,11 +15,8 @@ import {
   text,
 } from "./shape.ts";
 
-const parameters = record({
-  properties: free,
-  required: list(text()),
-  type: among("object"),
-});
+/** A JSON Schema: other keywords are kept. */
+const parameters = record({ properties: free, required: list(text()), type: among("object") }, "keep");
 const headers = list(record({ name: text(), value: text() }));
 const targets = list(
   record({
@@ -48,7 +45,8 @@ const webhook = record({
   store_fields_as_variables: list(
     record({ name: need(text({ min: 1 })), value_path: need(text({ min: 1 })) }, "forbid"),
   ),
-  timeout_ms: integer(500, 10_000),
+  // Stored whatever it is, and not applied.
+  timeout_ms: integer(),
   url: need(text()),
 });
 

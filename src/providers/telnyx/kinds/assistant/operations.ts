@@ -42,13 +42,18 @@ async function liveObject(api: Api, method: string, live: JsonObject): Promise<L
 
 /** Tags follow in requests of their own. The name of the version cannot be given at birth. */
 async function create(api: Api, { spec, idempotencyKey }: CreateRequest): Promise<LiveObject> {
-  const body = omit(toWire(spec), ["version_name"]);
+  const body = withoutNulls(omit(toWire(spec), ["version_name"]));
   const live = required(await api.send("POST", COLLECTION, body, idempotencyKey), "POST", COLLECTION);
   const object = await liveObject(api, "POST", live);
   const tags = tagsOf(spec);
   if (tags.length === 0) return object;
   await afterWrite(() => settleTags(api, object.id, { from: [], to: tags, seen: tagsOf(object.spec) }));
   return { ...object, spec: { ...object.spec, tags } };
+}
+
+/** At birth there is nothing to clear. */
+function withoutNulls(body: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
 /** Complete blocks, and only those that differ. Promotion and the name of the version are never left to defaults. */

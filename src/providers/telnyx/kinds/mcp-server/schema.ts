@@ -15,7 +15,7 @@ export const schema = {
       name: text("The name at Telnyx; unset, `metadata.name`."),
       type: known("How it is spoken to.", ["http", "sse"]),
       url: text("Its address.", { examples: ["https://mcp.acme.example/crm"] }),
-      api_key_ref: secretIdentifier("The integration secret with its key.", { nullable: true }),
+      api_key_ref: secretIdentifier("The integration secret with its key."),
       allowed_tools: list("The tools that assistants may use.", text("The name of a tool."), {
         nullable: true,
       }),
