@@ -5,10 +5,10 @@ import type { CompiledValidator } from "../compile.ts";
 export const validators: Readonly<Record<string, CompiledValidator>> = {
   Manifest: { digest: "8cb5c276b360ab2b", load: async () => (await import("./frame.ts")).validateManifest },
   Project: { digest: "4400b04ebd56a422", load: async () => (await import("./frame.ts")).validateProject },
-  Assistant: { digest: "c82e7a04872b8069", load: async () => (await import("./assistant.ts")).validateAssistant },
-  AssistantVersion: { digest: "e43a00b210fdb397", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
+  Assistant: { digest: "720ec8ce945b7526", load: async () => (await import("./assistant.ts")).validateAssistant },
+  AssistantVersion: { digest: "b59cacd2a194a2d9", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
   CanaryDeploy: { digest: "e5b80cad333e6cf1", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
   AssistantTest: { digest: "87467cb4de3c1f4b", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
   McpServer: { digest: "1d158eb0a8ea3219", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
-  Tool: { digest: "7e10bb12b8529e90", load: async () => (await import("./tool.ts")).validateTool },
+  Tool: { digest: "882cf9fbcfed873b", load: async () => (await import("./tool.ts")).validateTool },
 };
