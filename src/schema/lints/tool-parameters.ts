@@ -35,13 +35,18 @@ interface Check {
 
 type Path = readonly string[];
 
-function checkSchema(check: Check, schema: JsonObject, path: Path): void {
+/** Keywords whose schemas are about the same value as the schema around them, which may declare its properties. */
+const ABOUT_THE_SAME: ReadonlySet<string> = new Set(
+  "allOf anyOf oneOf not if then else dependentSchemas".split(" "),
+);
+
+function checkSchema(check: Check, schema: JsonObject, path: Path, isWhole = true): void {
   checkType(check, schema, path);
   checkKeywords(check, schema, path);
-  checkRequired(check, schema, path);
+  if (isWhole) checkRequired(check, schema, path);
   checkValues(check, schema, path);
   for (const { value, path: below } of partsOf(schema, path)) {
-    if (isObject(value)) checkSchema(check, value, below);
+    if (isObject(value)) checkSchema(check, value, below, !ABOUT_THE_SAME.has(below[path.length] ?? ""));
     else if (typeof value !== "boolean") {
       say(check, "RC3032", below, `a JSON Schema is a mapping, found ${shown(value)}`, "write { type: … }");
     }
