@@ -60,7 +60,7 @@ function below(nodes: readonly Node[], segment: string): readonly Node[] {
 }
 
 function merged(nodes: readonly Node[]): FieldHint {
-  return nodes.reduce<FieldHint>((hint, node) => ({ ...hint, ...node.hint }), {});
+  return Object.assign({}, ...nodes.map(({ hint }) => hint)) as FieldHint;
 }
 
 function treeOf(fields: Fields): Node {
