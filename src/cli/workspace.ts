@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import { commitOf } from "../git/commit.ts";
 import { gitRunner } from "../git/run.ts";
-import { hasErrors } from "../model/diagnostic.ts";
+import { hasErrors, type Diagnostic } from "../model/diagnostic.ts";
 import { derivedKey } from "../model/derived-key.ts";
 import type { LockHolder } from "../model/ledger.ts";
 import { openLedger as ledgerIn } from "../ledger/open.ts";
@@ -48,13 +48,14 @@ export interface Part {
 export async function openWorkspace(
   io: Io,
   path: string | undefined,
-  options: ProjectOptions & { readonly parallelism: number },
+  options: ProjectOptions & { readonly parallelism: number; readonly mayBeEmpty?: boolean },
 ): Promise<OpenWorkspace> {
   const loaded = await load(io, path, options);
   const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
-  if (worthy.length > 0)
-    await note(io, formatDiagnostics(worthy, loaded.sourceText, styleOf(io, options.color)));
-  if (hasErrors(loaded.diagnostics)) throw new Ended(1);
+  const isEmptied = options.mayBeEmpty === true && (await isOnlyInLedger(io, loaded));
+  const shown = isEmptied ? worthy.filter((one) => !isAboutNothing(one)) : worthy;
+  if (shown.length > 0) await note(io, formatDiagnostics(shown, loaded.sourceText, styleOf(io, options.color)));
+  if (hasErrors(shown)) throw new Ended(1);
   const part = partOf(path, loaded);
   const commit = await commitIn(io, loaded);
   return {
@@ -71,6 +72,22 @@ export async function openWorkspace(
     ...(commit === undefined ? {} : { commit }),
     ...(part === undefined ? {} : { part }),
   };
+}
+
+const NO_MANIFESTS = "RC4010";
+
+/** No manifests, or no folder of them: Git keeps no empty folders. */
+function isAboutNothing({ code, range }: Diagnostic): boolean {
+  return code === NO_MANIFESTS || (code === "RC1001" && range?.file === PROJECT_FILE);
+}
+
+/** Nothing is declared any more, and the ledger knows what once was. */
+async function isOnlyInLedger(io: Io, loaded: LoadedProject): Promise<boolean> {
+  const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
+  const isNothing = errors.some(({ code }) => code === NO_MANIFESTS);
+  if (!isNothing || !errors.every(isAboutNothing)) return false;
+  const state = await ledgerOf(io, loaded, await commitIn(io, loaded)).read();
+  return Object.keys(state?.entries ?? {}).length > 0;
 }
 
 /** Where no path is given, the current folder says which project, and not which part of it. */
@@ -121,6 +138,7 @@ export async function openLedger(
   const blocking = loaded.diagnostics.filter(
     ({ code, severity, range }) =>
       severity === "error" &&
+      code !== NO_MANIFESTS &&
       (code.startsWith("RC4") || (code.startsWith("RC2") && range?.file === PROJECT_FILE)),
   );
   if (blocking.length === 0) return ledgerOf(io, loaded, await commitIn(io, loaded), choice);

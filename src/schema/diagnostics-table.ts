@@ -673,9 +673,10 @@ const PROJECT = [
   },
   {
     code: "RC4010",
-    severity: "warning",
+    severity: "error",
     title: "no manifests",
-    explanation: "No resource was found.",
+    explanation:
+      "No resource was found: the path is wrong, or the project declares nothing. To delete everything that a project manages, its last manifest included, use `rollcall destroy`, which needs none.",
     example: "spec: { manifests: [] }",
   },
   {
@@ -709,6 +710,23 @@ const PROJECT = [
     explanation:
       "A `rollcall.yaml` that was found and not named belongs to somebody else, or its folder does: whoever wrote it would choose what your keys are used for. The owners that count are you, root, and with `sudo` the user who called it. Name the folder of the project, or list it in `ROLLCALL_TRUSTED_FOLDERS` (separated as in `PATH`; `*` for all).",
     example: "rollcall plan /srv/voice",
+  },
+  {
+    code: "RC4015",
+    severity: "error",
+    title: "manifests of another project",
+    explanation:
+      "A folder with a `rollcall.yaml` of its own is another project, and so is what stands below it. One manifest belongs to one project.",
+    example: "spec: { manifests: [assistants, other-project/assistants] }",
+  },
+  {
+    code: "RC4016",
+    severity: "warning",
+    title: "manifest not reached",
+    explanation:
+      "A YAML file in the folder of the project has the `apiVersion` of Rollcall, and no entry of `spec.manifests` leads to it: nothing in it is checked or applied.",
+    example: "spec: { manifests: [assistants] }   # and a file tools/ticket.yaml",
+    ignorable: true,
   },
 ] as const satisfies readonly DiagnosticRule[];
 

@@ -2,9 +2,9 @@ import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { isGitFolder } from "../host/files/paths.ts";
 import { strangerIn, type Trust } from "./trust.ts";
-import { slashes, walk } from "./walk.ts";
+import { PROJECT_FILE, slashes, walk } from "./walk.ts";
 
-export const PROJECT_FILE = "rollcall.yaml";
+export { PROJECT_FILE } from "./walk.ts";
 
 /** What a path given by the user turns out to be. */
 export interface Location {
@@ -79,6 +79,23 @@ export async function manifestsOf(root: string, entry: string): Promise<readonly
   // Most projects have no pattern, so what finds files by one is loaded only here.
   const { filesMatching } = await import("./pattern.ts");
   return filesMatching(root, clean, PROJECT_FILE);
+}
+
+/** The folder of another project, below the root, that a path leads into. */
+export function projectAround(root: string, path: string): string | undefined {
+  const parts = posix.normalize(path).split("/");
+  const folders = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+  return folders.find((folder) => folder !== "." && isThere(join(root, folder, PROJECT_FILE)));
+}
+
+/** The manifests that stand below the root, outside of other projects. */
+export function allManifests(root: string): readonly string[] {
+  return walk(root, ".").files.filter((file) => MANIFEST.test(file));
+}
+
+/** The folders of the projects below a folder that is in none. */
+export function projectsBelow(folder: string): readonly string[] {
+  return walk(realRoot(folder), ".").projects.toSorted();
 }
 
 export function realRoot(root: string): string {

@@ -13,6 +13,7 @@ import { readProject, type ProjectText } from "./read-project.ts";
 import { resolveManifests, type Resolved } from "./resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
 import { placesOf } from "./places.ts";
+import { listed } from "./shown.ts";
 import type { Trust } from "./trust.ts";
 import { validatorsFor, type Validators } from "./validate.ts";
 
@@ -133,13 +134,7 @@ function resolved(
   if (!text.lost.any) reportUnused(variables, project, report);
   const selected = selectedFrom(manifests, text.part);
   const asked = text.alone ? (selected ?? []) : text.manifests;
-  if (asked.length === 0 && !text.lost.any) {
-    report({
-      code: "RC4010",
-      message: "there are no manifests here",
-      hint: "`kind`, `metadata` and `spec` in a .yaml file",
-    });
-  }
+  if (asked.length === 0 && !text.lost.any) report(nothingDeclared(text.below));
   const all = inFileOrder(withoutIgnored(findings, text.ignores));
   const alone = text.alone && text.part !== undefined ? findingsAlone(all, manifests, text.part) : all;
   const diagnostics = alone.map(diagnosticOf);
@@ -159,6 +154,17 @@ function resolved(
     ...placesOf(text, manifests, findings),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
+}
+
+function nothingDeclared(below: readonly string[]): Finding {
+  const code = "RC4010";
+  if (below.length === 0) {
+    const hint = "a manifest is a .yaml file with `kind`, `metadata` and `spec`";
+    return { code, message: "there are no manifests here", hint };
+  }
+  const names = listed(below);
+  const hint = `give the folder of one: ${names}`;
+  return { code, message: `there are no manifests here, only other projects`, hint };
 }
 
 function soundOf(manifests: readonly Resolved[], findings: readonly Finding[]): readonly Resource[] {

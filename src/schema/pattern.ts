@@ -12,7 +12,7 @@ export async function filesMatching(
   if (!isDynamicPattern(pattern)) return undefined;
   const walked = walkBelow(root, pattern);
   const files = [
-    ...(await find(root, pattern, [except, ...walked.barred.flatMap(within)])),
+    ...(await find(root, pattern, [except, ...[...walked.barred, ...walked.projects].flatMap(within)])),
     ...unreadIn(walked, pattern),
   ];
   return files.length === 0 ? undefined : files.sort();
@@ -39,7 +39,7 @@ function walkBelow(root: string, pattern: string): Walked {
   const parts = pattern.split("/");
   const first = parts.findIndex((part) => isDynamicPattern(part));
   const base = parts.slice(0, first).join("/") || ".";
-  if (!existsSync(join(root, base))) return { files: [], unread: [], barred: [] };
+  if (!existsSync(join(root, base))) return { files: [], unread: [], barred: [], projects: [] };
   return walk(root, base);
 }
 

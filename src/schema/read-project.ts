@@ -3,11 +3,14 @@ import { basename, join, posix } from "node:path";
 import type { Kind } from "../model/kind.ts";
 import { hiddenPart, isInside } from "../host/files/paths.ts";
 import {
+  allManifests,
   isInGitFolder,
   locate,
   manifestsOf,
   ownName,
   PROJECT_FILE,
+  projectAround,
+  projectsBelow,
   realRoot,
   type Location,
 } from "./discover.ts";
@@ -35,6 +38,8 @@ export interface ProjectText {
   readonly findings: readonly Finding[];
   /** Included texts, each read once. */
   readonly included: Map<string, ReadResult>;
+  /** The projects below a folder that is in none. */
+  readonly below: readonly string[];
   /** What was asked for, when it is less than everything. */
   readonly part?: string;
   /** The part is a file in a folder that is no project: what the other files say is not asked for. */
@@ -76,6 +81,7 @@ export async function readProject(
     file: readAndParse(root, name, texts, alone && name !== part ? placed(name, report) : report),
   }));
   const files = read.flatMap(({ file: each }) => each ?? []);
+  if (location.project) reportUnreached(root, project, new Set(names), report);
   const documents = files.flatMap((each) => each.documents);
   const { manifests, unknown } = sorted(documents, kinds, report);
   const all = file === undefined ? files : [file, ...files];
@@ -93,6 +99,7 @@ export async function readProject(
     ),
     findings,
     included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
+    below: location.project || names.size > 0 ? [] : projectsBelow(root),
     ...(part !== undefined && { part }),
     alone,
   };
@@ -160,6 +167,7 @@ function nothing(
     lost: { any: true, everything: true, names: new Set(), project: true },
     findings,
     included: new Map(),
+    below: [],
     alone: false,
   };
 }
@@ -169,6 +177,25 @@ function withoutLinks(root: string, names: ReadonlySet<string>): readonly string
   const own = new Set([...names].map((name) => ownName(root, name)));
   own.delete(PROJECT_FILE);
   return [...own].sort();
+}
+
+const OURS = /^["']?apiVersion["']?\s*:\s*["']?rollcall\.dev\//m;
+
+/** RC4016: what looks like a manifest of this project, and is none as `spec.manifests` stands. */
+function reportUnreached(root: string, project: Project, names: ReadonlySet<string>, report: Report): void {
+  if (project.node === undefined || nodeAt(project.node, ["spec", "manifests"]) === undefined) return;
+  const read = new Set([...names].map((name) => ownName(root, name)));
+  for (const name of allManifests(root)) {
+    if (name === PROJECT_FILE || read.has(ownName(root, name))) continue;
+    const result = readSource(root, name, MANIFEST_LIMIT);
+    if (!("source" in result) || !OURS.test(result.source.text)) continue;
+    report({
+      code: "RC4016",
+      message: `${name} is a manifest that spec.manifests does not reach`,
+      at: startOf(result.source),
+      hint: `add it to spec.manifests in ${PROJECT_FILE}`,
+    });
+  }
 }
 
 function isManifestFile(root: string, part: string): boolean {
@@ -224,6 +251,12 @@ async function manifestFiles(
       }
       if (hiddenPart(entry) !== undefined) {
         report({ ...hidden(entry), at });
+        return [];
+      }
+      const other = projectAround(root, entry);
+      if (other !== undefined) {
+        const message = `"${entry}" belongs to another project, ${other}/${PROJECT_FILE}`;
+        report({ code: "RC4015", message, at, hint: `remove it here, or remove ${other}/${PROJECT_FILE}` });
         return [];
       }
       const files = await manifestsOf(root, entry);

@@ -8,14 +8,18 @@ export interface Walked {
   readonly unread: readonly string[];
   /** Folders that are links to where the project may not read. They are not walked through: that could take hours. */
   readonly barred: readonly string[];
+  /** Folders with a project file of their own: what stands there belongs to another project. */
+  readonly projects: readonly string[];
 }
+
+export const PROJECT_FILE = "rollcall.yaml";
 
 /** How files end that are no manifests, and that folders are not called. */
 const OTHER_FILE = /\.(?!ya?ml$)[a-z][a-z0-9]{1,4}$/i;
 
 /** The files below a folder of the project, relative to its root, links included. The root is a real path. */
 export function walk(root: string, folder: string): Walked {
-  const found = { files: [] as string[], unread: [] as string[], barred: [] as string[] };
+  const found: Found = { files: [], unread: [], barred: [], projects: [] };
   visit(root, folder, new Set(), found);
   return found;
 }
@@ -24,6 +28,7 @@ interface Found {
   readonly files: string[];
   readonly unread: string[];
   readonly barred: string[];
+  readonly projects: string[];
 }
 
 /** `above` are the folders that it stands in, by their real names: a link to one of them would never end. */
@@ -41,6 +46,10 @@ function visit(root: string, folder: string, above: ReadonlySet<string>, found: 
     entries = readdirSync(path, { withFileTypes: true });
   } catch {
     found.unread.push(folder);
+    return;
+  }
+  if (folder !== "." && entries.some(({ name }) => name === PROJECT_FILE)) {
+    found.projects.push(folder);
     return;
   }
   for (const entry of entries) {

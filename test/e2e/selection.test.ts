@@ -159,8 +159,8 @@ describe("--target of what only the ledger knows", () => {
     await leftOver();
     await rm(join(one.folder, "a.yaml"));
     const ran = await one.rollcall("apply", "--target", "Assistant/two", "--prune", "--yes");
-    expect(ran.stdout).toContain("no manifest was found, and 1 live object would be deleted");
-    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain("error[RC4010]: there are no manifests here");
+    expect(ran.code).toBe(1);
   });
 
   test("without it, it is said what it is", async () => {
@@ -240,10 +240,42 @@ test("a file that ends in capitals is a manifest like any other", async () => {
   expect(live()).toEqual(["desk"]);
 });
 
-test.each([["plan"], ["apply"]])("where nothing is declared, %s says so", async (command) => {
-  await folder({ "readme.md": "# Hello\n" });
-  const ran = await one.rollcall(command, ...(command === "apply" ? ["--yes"] : []));
-  expect(ran.stderr).toContain("warning[RC4010]: there are no manifests here");
-  expect(ran.stdout).toContain("No changes. Nothing is declared here.");
-  expect(ran.code).toBe(0);
+describe("where nothing is declared", () => {
+  test.each([
+    ["validate"],
+    ["plan"],
+    ["plan", "--detailed-exitcode"],
+    ["drift"],
+    ["apply", "--yes"],
+    ["apply", "--yes", "--prune"],
+    ["destroy", "--yes"],
+    ["graph"],
+    ["test"],
+  ])("%s %s is an error", async (...args) => {
+    await folder({ "readme.md": "# Hello\n" });
+    const ran = await one.rollcall(...args);
+    expect(ran.stdout + ran.stderr).toContain("error[RC4010]: there are no manifests here");
+    expect(ran.stdout + ran.stderr).not.toMatch(/No changes|No drift|complete/);
+    expect(ran.code).toBe(1);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test.each([
+    ["a folder without rollcall.yaml", {}],
+    ["a project", { "rollcall.yaml": PROJECT }],
+  ])("in %s, what the last manifest declared is deleted by destroy alone", async (_, files) => {
+    await folder({ ...files, "assistants/a.yaml": assistant("desk") });
+    expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+    await rm(join(one.folder, "assistants"), { recursive: true });
+    for (const args of [["plan"], ["drift"], ["apply", "--yes", "--prune"]]) {
+      expect((await one.rollcall(...args)).code, args.join(" ")).toBe(1);
+    }
+    expect(live()).toEqual(["desk"]);
+    expect((await one.rollcall("ledger", "list")).stdout).toContain("Assistant/desk");
+    const destroyed = await one.rollcall("destroy", "--yes");
+    expect(destroyed.stderr).not.toContain("RC4010");
+    expect(destroyed.code, destroyed.stdout + destroyed.stderr).toBe(0);
+    expect(live()).toEqual([]);
+    expect((await one.rollcall("destroy", "--yes")).code).toBe(1);
+  });
 });

@@ -44,7 +44,9 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC4007: "about another document",
   RC4008: "compares a patch with another document",
   RC4009: "about which file a document stands in",
+  RC4010: "about files that are not there",
   RC4012: "about an option of the command line",
+  RC4015: "about where files stand",
   RC4013: "compares environments",
 };
 

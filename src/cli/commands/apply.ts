@@ -60,6 +60,7 @@ async function applyOrDestroy(
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, saved === undefined ? path : saved.terms.file, {
     ...options,
+    mayBeEmpty: verb === "destroy",
     // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
     ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),
   });
