@@ -1,4 +1,4 @@
-import { equal, isList, isObject, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { equal, isList, isObject, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { namesSecret, secretDigest } from "./digest.ts";
@@ -57,13 +57,32 @@ function canonicalList(list: readonly Json[], hints: Hints): Json | undefined {
 
 /** The elements of a list under the keys by which the comparison knows them; a repeated key gets `#2`, `#3`. */
 export function keyed(list: readonly Json[], hints: Hints): readonly (readonly [string, Json])[] {
-  const seen = new Map<string, number>();
-  return list.map((item, index) => {
-    const key = elementKey(item, index, hints);
-    const count = (seen.get(key) ?? 0) + 1;
-    seen.set(key, count);
-    return [count === 1 ? key : `${key}#${count}`, item] as const;
+  const keys = list.map((item, index) => elementKey(item, index, hints));
+  const isRepeated = new Set(keys).size < keys.length;
+  const counted = new Map<string, number>();
+  const numbered = new Map<number, string>();
+  for (const index of isRepeated ? byContent(list, keys, hints) : keys.keys()) {
+    const key = keys[index] ?? "";
+    const count = (counted.get(key) ?? 0) + 1;
+    counted.set(key, count);
+    numbered.set(index, count === 1 ? key : `${key}#${count}`);
+  }
+  return list.map((item, index) => [numbered.get(index) ?? "", item] as const);
+}
+
+/** Where order does not count, elements of one key are numbered by what they hold. */
+function byContent(list: readonly Json[], keys: readonly string[], hints: Hints): readonly number[] {
+  const indices = [...list.keys()];
+  if (hints.hint.ordered === true || hints.hint.keyedBy === undefined) return indices;
+  const texts = list.map((item, index) => {
+    const content = canonicalValue(item, hints.child(keys[index] ?? ""));
+    return content === undefined ? "" : stringify(sorted(content));
   });
+  return indices.sort((one, other) => compareTexts(texts[one] ?? "", texts[other] ?? ""));
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 function elementKey(item: Json, index: number, { hint }: Hints): string {

@@ -447,7 +447,7 @@ describe("what is not written, and why", () => {
 });
 
 describe("how values are written", () => {
-  test("ids of known resources as references, others as they are; elements that come, go and move", async () => {
+  test("ids of known resources as references, others as they are; elements that come, in the order of the manifest", async () => {
     const one = await office({
       "tools.yaml": ["one", "two"]
         .map(
@@ -494,8 +494,8 @@ describe("how values are written", () => {
       assistant(
         "a",
         "instructions: x\ntool_ids:\n  # The first one.\n  - { ref: Tool/one }\n  - { ref: Tool/two }\ntools:\n  - type: handoff\n    handoff:\n      ai_assistants:\n" +
-          "        # Then c.\n        - { name: to c, id: { ref: Assistant/c } }\n        # First b.\n" +
-          `        - { name: "to b, often", id: { ref: Assistant/b } }\n        - { name: to them, id: ${foreign} }\n`,
+          `        # First b.\n        - { name: "to b, often", id: { ref: Assistant/b } }\n` +
+          `        # Then c.\n        - { name: to c, id: { ref: Assistant/c } }\n        - { name: to them, id: ${foreign} }\n`,
       ),
     );
     expect(ran.code).toBe(0);

@@ -56,7 +56,6 @@ const IN_ORDER: Readonly<Record<string, string>> = {
   messages: "fillers are told apart by nothing but their place",
   language_hints: "the first is the likeliest",
   rules: "the first canary rule that fits counts",
-  match: "conditions have no name",
   versions: "the older form of rules, replaced by them before anything is compared",
 };
 

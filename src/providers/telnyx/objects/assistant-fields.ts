@@ -34,7 +34,7 @@ const flow: Fields = {
 };
 
 const a2aAgents: Fields = {
-  "/*/headers": { keyedBy: ["/name"], ordered: true },
+  "/*/headers": { keyedBy: ["/name"] },
   "/*/headers/*/value": { sensitive: true },
   "/*/messages/*/content": TEXT,
 };

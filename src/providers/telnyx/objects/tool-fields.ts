@@ -13,7 +13,7 @@ export function referencesUnder(prefix: string, rules: readonly ReferenceRule[])
 
 const TEXT: FieldHint = { multiline: true };
 const CLOSED: FieldHint = { set: "closed" };
-const HEADERS: FieldHint = { keyedBy: ["/name"], ordered: true };
+const HEADERS: FieldHint = { keyedBy: ["/name"] };
 
 /** A JSON Schema of arguments: which are required is a set, and each other keyword is the author's own text. */
 const parameters: Fields = {
@@ -36,7 +36,7 @@ const webhook: Fields = {
 };
 
 const transfer: Fields = {
-  "/targets": { keyedBy: ["/to"], ordered: true },
+  "/targets": { keyedBy: ["/to"] },
   "/targets/*/message": TEXT,
   "/targets/*/sip_auth_password": { sensitive: true },
   "/custom_headers": HEADERS,
@@ -47,7 +47,7 @@ const transfer: Fields = {
 };
 
 const refer: Fields = {
-  "/targets": { keyedBy: ["/sip_address"], ordered: true },
+  "/targets": { keyedBy: ["/sip_address"] },
   "/targets/*/sip_auth_password": { sensitive: true },
   "/custom_headers": HEADERS,
   "/sip_headers": HEADERS,
@@ -59,11 +59,11 @@ export const toolFields: Fields = {
   "/client_side_tool/description": TEXT,
   ...under("/client_side_tool/parameters", parameters),
   "/function": { whole: true },
-  "/handoff/ai_assistants": { keyedBy: ["/id"], ordered: true },
+  "/handoff/ai_assistants": { keyedBy: ["/id"] },
   "/retrieval/bucket_ids": CLOSED,
   "/hangup/description": TEXT,
   ...under("/transfer", transfer),
-  "/invite/targets": { keyedBy: ["/to"], ordered: true, unset: null },
+  "/invite/targets": { keyedBy: ["/to"], unset: null },
   "/invite/custom_headers": HEADERS,
   ...under("/refer", refer),
   "/send_dtmf": { whole: true },

@@ -12,7 +12,7 @@ export const assistantTest: TelnyxKind = {
     "/assistant": { local: true },
     "/description": { multiline: true },
     "/instructions": { multiline: true },
-    "/rubric": { keyedBy: ["/name"], ordered: true },
+    "/rubric": { keyedBy: ["/name"] },
     "/rubric/*/criteria": { multiline: true },
   },
   routes: {

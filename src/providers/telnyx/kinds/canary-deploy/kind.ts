@@ -18,7 +18,7 @@ export const canaryDeploy: TelnyxKind = {
     { at: "/versions/*/version_id", to: "AssistantVersion" },
   ],
   fields: {
-    "/rules/*/match": { unset: [] },
+    "/rules/*/match": { keyedBy: ["/attribute", "/operator"], unset: [] },
     "/rules/*/match/*/values": { set: "closed" },
     "/rules/*/serve/rollout": { keyedBy: ["/version_id"] },
   },
