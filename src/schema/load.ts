@@ -10,10 +10,11 @@ import { withoutIgnored } from "./ignores.ts";
 import { chosenEnvironment, environmentOf, settingsOf } from "./project.ts";
 import { reportUnused, variablesOf } from "./project-variables.ts";
 import { readProject, type ProjectText } from "./read-project.ts";
-import { resolveManifests, type Resolved } from "./resolve-manifests.ts";
+import { resolveFlawed, resolveManifests, type Resolved } from "./resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
 import { placesOf } from "./places.ts";
 import { listed } from "./shown.ts";
+import { PROJECT_FILE } from "./walk.ts";
 import type { Trust } from "./trust.ts";
 import { validatorsFor, type Validators } from "./validate.ts";
 
@@ -73,13 +74,14 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
   const report = (finding: Finding) => void findings.push(finding);
   const environment = text.lost.project ? asked : chosenEnvironment(text.project, asked, report);
-  return resolved(text, environment, findings, options, validators);
+  if (findings.length > 0) return undecided(text, findings);
+  return resolved(text, environment, options, validators);
 }
 
 /** What the files say, and the validators of the kinds that they declare. */
 async function read(options: Omit<LoadOptions, "environment">) {
   const text = await readProject(options, await validatorsFor([], options.validators));
-  const declared = new Set(text.manifests.map(({ kind }) => kind));
+  const declared = new Set([...text.manifests, ...text.flawed].map(({ kind }) => kind));
   return { text, validators: await validatorsFor(declared, options.validators) };
 }
 
@@ -88,7 +90,7 @@ export async function loadEnvironments(
   options: Omit<LoadOptions, "environment">,
 ): Promise<readonly LoadedProject[]> {
   const { text, validators } = await read(options);
-  return text.project.environments.map((environment) => resolved(text, environment, [], options, validators));
+  return text.project.environments.map((environment) => resolved(text, environment, options, validators));
 }
 
 /** The problems of all environments, each once; those that not all environments have name them. */
@@ -121,16 +123,17 @@ function byPlace(a: SourceRange | undefined, b: SourceRange | undefined): number
 function resolved(
   text: ProjectText,
   environmentName: string | undefined,
-  environmentFindings: readonly Finding[],
   options: Omit<LoadOptions, "environment">,
   validators: Validators,
 ): LoadedProject {
-  const findings: Finding[] = [...text.findings, ...environmentFindings];
+  const findings: Finding[] = [...text.findings];
   const report = (finding: Finding) => void findings.push(finding);
   const { project } = text;
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
   const variables = { ...variablesOf(project, sources, report), incomplete: text.lost.project };
-  const manifests = resolveManifests({ text, environment: environmentName, variables, validators, report });
+  const context = { text, environment: environmentName, variables, validators, report };
+  const manifests = resolveManifests(context);
+  const flawed = resolveFlawed(context);
   if (!text.lost.any) reportUnused(variables, project, report);
   const selected = selectedFrom(manifests, text.part);
   const asked = text.alone ? (selected ?? []) : text.manifests;
@@ -151,8 +154,27 @@ function resolved(
     complete:
       manifests.every(({ resource }) => resource !== undefined) &&
       !all.some(({ code }) => severityOf(code) === "error"),
-    ...placesOf(text, manifests, findings),
+    ...placesOf(text, [...flawed, ...manifests], findings),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
+  };
+}
+
+/** Without an environment every other problem could be a consequence: only what the project file says counts. */
+function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProject {
+  const own = text.findings.filter(({ at }) => at?.source.file === PROJECT_FILE);
+  const all = inFileOrder([...findings, ...own]);
+  return {
+    root: text.root,
+    name: text.project.name,
+    settings: settingsOf(text.project, undefined),
+    environment: environmentOf(text.project, undefined),
+    environments: text.project.environments,
+    resources: [],
+    alone: text.alone,
+    diagnostics: all.map(diagnosticOf),
+    complete: false,
+    ...placesOf(text, [], all),
+    variables: new Map(),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Report } from "./finding.ts";
 import { firstKey, member, textOf, toJson, type MapNode, type Node } from "./node.ts";
 import { shown } from "./shown.ts";
 import { lineAt, type Place } from "./source.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
 
 /** One document that says which resource it declares. */
 export interface Manifest {
@@ -16,9 +16,11 @@ export interface Manifest {
   readonly root: MapNode;
   /** Where its name is written. */
   readonly at: Place;
+  /** Its name, kind or version is wrong: it is checked as what it seems to be, and declares nothing. */
+  readonly flawed?: true;
 }
 
-/** The manifest in a document, or `undefined` when it cannot be told what it declares. */
+/** The manifest in a document, or `undefined` when it cannot be told what it is meant to be. */
 export function manifestOf(
   document: Node,
   kinds: ReadonlyMap<string, Kind>,
@@ -30,14 +32,42 @@ export function manifestOf(
     return undefined;
   }
   const version = member(document, "apiVersion");
-  if (textOf(version) !== API_VERSION) {
-    reportVersion(document, version, report);
-    return undefined;
-  }
+  const isOurs = textOf(version) === API_VERSION;
+  if (!isOurs) reportVersion(document, version, report);
+  if (!isOurs && !seemsOurs(document, version, kinds)) return undefined;
   const kind = kindOf(document, kinds, report);
   const name = nameOf(document, report);
-  if (kind === undefined || name === undefined) return undefined;
-  return { address: addressOf(kind.kind, name.text), kind, name: name.text, root: document, at: name.at };
+  if (isOurs && kind !== undefined && name !== undefined) {
+    return { address: addressOf(kind.kind, name.text), kind, name: name.text, root: document, at: name.at };
+  }
+  const likely = kind ?? kinds.get(nearest(textOf(member(document, "kind")) ?? "", kinds.keys()) ?? "");
+  return likely && flawed(document, likely);
+}
+
+function seemsOurs(document: MapNode, version: Node | undefined, kinds: ReadonlyMap<string, Kind>): boolean {
+  const text = version === undefined ? "rollcall" : (textOf(version) ?? "");
+  return /^rollcall/i.test(text) && kinds.has(textOf(member(document, "kind")) ?? "");
+}
+
+const UNNAMED = "unnamed";
+
+/** What is wrong around `spec` has been reported: it is set right, so that the rest can be checked. */
+function flawed(document: MapNode, kind: Kind): Manifest {
+  const text = (value: string): Node => ({ ...document, type: "scalar", value });
+  const old = member(document, "metadata");
+  const metadata: MapNode = {
+    ...(old?.type === "map" ? old : { ...document, members: new Map() }),
+    type: "map",
+  };
+  const named = { ...metadata, members: withText(metadata, "name", text(UNNAMED)) };
+  const versioned = { ...document, members: withText(document, "apiVersion", text(API_VERSION)) };
+  const whole = { ...versioned, members: withText(versioned, "kind", text(kind.kind)) };
+  const root = { ...whole, members: withText(whole, "metadata", named) };
+  return { address: addressOf(kind.kind, UNNAMED), kind, name: UNNAMED, root, at: document, flawed: true };
+}
+
+function withText(map: MapNode, key: string, value: Node): MapNode["members"] {
+  return new Map(map.members).set(key, { key: map.members.get(key)?.key ?? firstKey(map), value });
 }
 
 /** True when the document is meant as `rollcall.yaml`. */
@@ -139,13 +169,15 @@ export function nameIn(document: Node): readonly string[] {
   return [text, plain].filter((name) => name !== undefined);
 }
 
-/** Manifests with an address that no other has taken before. */
-export function withoutDuplicates(manifests: readonly Manifest[], report: Report): readonly Manifest[] {
+/** Manifests with an address that no other has taken before, and the others. */
+export function withoutDuplicates(manifests: readonly Manifest[], report: Report) {
   const seen = new Map<Address, Manifest>();
+  const repeated: Manifest[] = [];
   for (const manifest of manifests) {
     const first = seen.get(manifest.address);
     if (first === undefined) seen.set(manifest.address, manifest);
     else {
+      repeated.push(manifest);
       const { source, start } = first.at;
       report({
         code: "RC3005",
@@ -156,5 +188,5 @@ export function withoutDuplicates(manifests: readonly Manifest[], report: Report
       });
     }
   }
-  return [...seen.values()];
+  return { single: [...seen.values()], repeated };
 }

@@ -32,6 +32,8 @@ export interface ProjectText {
   readonly root: string;
   readonly project: Project;
   readonly manifests: readonly Manifest[];
+  /** Documents that are checked and declare nothing. */
+  readonly flawed: readonly Manifest[];
   readonly sources: ReadonlyMap<string, Source>;
   readonly ignores: ReturnType<typeof ignoresIn>;
   readonly lost: Lost;
@@ -83,13 +85,15 @@ export async function readProject(
   const files = read.flatMap(({ file: each }) => each ?? []);
   if (location.project) reportUnreached(root, project, new Set(names), report);
   const documents = files.flatMap((each) => each.documents);
-  const { manifests, unknown } = sorted(documents, kinds, report);
+  const { manifests, flawed, unknown } = sorted(documents, kinds, report);
+  const { single, repeated } = withoutDuplicates(manifests, report);
   const all = file === undefined ? files : [file, ...files];
   const asked = alone ? (name: string) => name === part : () => true;
   return {
     root,
     project,
-    manifests: withoutDuplicates(manifests, report),
+    manifests: single,
+    flawed: [...flawed, ...repeated],
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
     lost: lostOf(
@@ -138,6 +142,7 @@ function placed(file: string, report: Report): Report {
 /** The manifests among the documents, and the documents of which it cannot be told what they declare. */
 function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, report: Report) {
   const manifests: Manifest[] = [];
+  const flawed: Manifest[] = [];
   const unknown: Node[] = [];
   for (const document of documents) {
     if (isProject(document)) {
@@ -146,10 +151,10 @@ function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, re
       continue;
     }
     const manifest = manifestOf(document, kinds, report);
-    if (manifest === undefined) unknown.push(document);
-    else manifests.push(manifest);
+    if (manifest === undefined || manifest.flawed === true) unknown.push(document);
+    if (manifest !== undefined) (manifest.flawed === true ? flawed : manifests).push(manifest);
   }
-  return { manifests, unknown };
+  return { manifests, flawed, unknown };
 }
 
 function nothing(
@@ -162,6 +167,7 @@ function nothing(
     root: path,
     project: projectOf(undefined, basename(path), validators, report),
     manifests: [],
+    flawed: [],
     sources: new Map(),
     ignores: [],
     lost: { any: true, everything: true, names: new Set(), project: true },

@@ -70,6 +70,16 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
   return resolved;
 }
 
+/** What is wrong with documents that declare nothing; nothing can be said of what refers to them. */
+export function resolveFlawed(context: ResolveContext): readonly Resolved[] {
+  const declared = declaredIn(context.text);
+  return context.text.flawed.map((manifest) => {
+    const { spec } = resolveOne(manifest, context, declared);
+    const { address, kind, root } = manifest;
+    return { address, kind, file: root.source.file, spec: spec ?? root };
+  });
+}
+
 function resolveOne(
   manifest: Manifest,
   context: ResolveContext,
