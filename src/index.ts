@@ -61,9 +61,7 @@ export type * from "./model/json.ts";
 export type * from "./model/kind.ts";
 export type {
   Intent,
-  Journal,
   Ledger,
-  LedgerChange,
   LedgerCommit,
   LedgerEntry,
   LedgerSession,

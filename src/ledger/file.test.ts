@@ -13,8 +13,8 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
-import { ALICE, BOB, drop, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
-import type { Journal, LedgerError } from "../model/ledger.ts";
+import { ALICE, BOB, closed, drop, intended, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
+import type { LedgerError } from "../model/ledger.ts";
 import { fileLedger, type FileLedgerOptions } from "./file.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -75,22 +75,16 @@ test("every commit is on the disk when it returns, though many arrive at once", 
   await session.release();
 });
 
-test("a journal is begun, struck out and dropped", async () => {
+test("intents are kept until they are closed", async () => {
   const { open } = setting();
   const session = await open().open(ALICE, 0);
-  const intents = ["1", "2"].map((step) => ({
-    step,
-    address: `Tool/${step}` as const,
-    action: "create" as const,
-    kind: "Tool",
-  }));
-  const begin: Journal = { run: "r", who: "alice", began: "2026-01-01T00:00:00Z", intents };
-  await session.commit([], { begin });
-  expect((await open().read())?.journal).toEqual(begin);
-  await session.commit([put("1")], { done: ["1"] });
-  expect((await open().read())?.journal?.intents.map(({ step }) => step)).toEqual(["2"]);
-  await session.commit([put("2")], { done: ["2"] });
-  expect(await open().read()).not.toHaveProperty("journal");
+  const ids = async () => (await open().read())?.intents?.map(({ id }) => id);
+  await session.commit([intended("1", "2")]);
+  expect(await ids()).toEqual(["1", "2"]);
+  await session.commit([put("1"), closed("1")]);
+  expect(await ids()).toEqual(["2"]);
+  await session.commit([put("2"), closed("2")]);
+  expect(await open().read()).not.toHaveProperty("intents");
   await session.release();
 });
 

@@ -5,7 +5,7 @@ import { codeOf } from "../host/files/fault.ts";
 import { realPath } from "../host/files/paths.ts";
 import { readText } from "../host/files/read.ts";
 import { writeWhole } from "../host/files/write.ts";
-import { LedgerError } from "../model/ledger.ts";
+import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { fileFault } from "./file/fault.ts";
 import {
   breakFileLock,
@@ -15,6 +15,8 @@ import {
   type FileLock,
   type FileLockOptions,
 } from "./file/lock.ts";
+import { appender, readLog, type LogFile } from "./file/log-file.ts";
+import { withLog } from "./file/log.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 import { holderIn, type Judge } from "./holder.ts";
 import { emptyState, openSession, type MovableLedger, type Store } from "./session.ts";
@@ -31,7 +33,10 @@ export interface FileLedgerOptions extends Judge {
 /** Bytes. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** A ledger in one file: replaced atomically and fsynced at every commit, locked by a file beside it. */
+/**
+ * A ledger in one file, with the log of the run that is under way beside it, and locked by a third. Every commit is
+ * appended to the log; at the end of a run the file is replaced and the log is removed.
+ */
 export function fileLedger(options: FileLedgerOptions): MovableLedger {
   const place = `file ${options.place}`;
   const lockOptions = async (): Promise<FileLockOptions> => {
@@ -42,8 +47,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
   return {
     place,
     async read() {
-      const { text } = await readVersion(located(options, place), place);
-      return text === undefined ? undefined : parseLedger(text, place);
+      return (await readBoth(located(options, place), place)).state;
     },
     async holder() {
       const held = await readFileLock((await lockOptions()).path, place);
@@ -57,10 +61,9 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
       const lock = await takeFileLock(holder, timeout, forLock, signal);
       try {
         await tidy(path, lock.token);
-        const version = await readVersion(path, place);
-        const { text } = version;
-        const state = text === undefined ? emptyState(options.runtime) : parseLedger(text, place);
-        return openSession(state, fileStore(path, lock, version, forLock));
+        const found = await readBoth(path, place);
+        const state = found.state ?? emptyState(options.runtime);
+        return openSession(state, fileStore({ path, lock, found, state }, forLock));
       } catch (error) {
         await lock.release();
         throw error;
@@ -124,29 +127,70 @@ function markOf({ ino, size, mtimeNs }: BigIntStats): string {
   return [ino, size, mtimeNs].join(" ");
 }
 
-function fileStore(path: string, lock: FileLock, first: Version, { place, onNotice }: FileLockOptions): Store {
-  let known = first;
-  const isUnchanged = async (): Promise<boolean> => {
-    const mark = await stat(path, { bigint: true }).then(markOf, () => ABSENT.mark);
-    return mark === known.mark || (await readVersion(path, place)).text === known.text;
+interface Found {
+  readonly version: Version;
+  readonly log: LogFile | undefined;
+  /** Of both files. */
+  readonly state: LedgerState | undefined;
+}
+
+/** A run that ends meanwhile takes its log away when the file has it all: then the file is read again. */
+async function readBoth(path: string, place: string): Promise<Found> {
+  for (;;) {
+    const version = await readVersion(path, place);
+    const log = readLog(path, place);
+    if ((await markAt(path)) !== version.mark) continue;
+    const state = version.text === undefined ? undefined : parseLedger(version.text, place);
+    return { version, log, state: withLog(state, log?.content, place) };
+  }
+}
+
+async function markAt(path: string): Promise<string> {
+  return stat(path, { bigint: true }).then(markOf, () => ABSENT.mark);
+}
+
+interface StoreOptions {
+  readonly path: string;
+  readonly lock: FileLock;
+  readonly found: Found;
+  readonly state: LedgerState;
+}
+
+function fileStore(
+  { path, lock, found, state: { lineage, serial } }: StoreOptions,
+  { place, onNotice }: FileLockOptions,
+): Store {
+  let known = found.version;
+  const log = appender(path, found.log, { lineage, serial });
+  const check = async (): Promise<void> => {
+    await lock.confirm();
+    const isSame =
+      ((await markAt(path)) === known.mark || (await readVersion(path, place)).text === known.text) &&
+      (await log.isUnchanged());
+    if (isSame) return;
+    const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
+    throw new LedgerError("changed", message);
+  };
+  const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
+    await check();
+    try {
+      return await act();
+    } catch (error) {
+      throw fileFault(`${place} cannot be written`, error);
+    }
   };
   return {
-    async save(state) {
-      await lock.confirm();
-      if (!(await isUnchanged())) {
-        const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
-        throw new LedgerError("changed", message);
-      }
-      try {
+    append: (commits) => guarded(() => log.append(commits)),
+    save: (state) =>
+      guarded(async () => {
         const text = formatLedger(state);
         const draft = `${path}.draft-${lock.token}`;
         known = { text, mark: markOf(await writeWhole(path, text, { isPrivate: true, draft })) };
-      } catch (error) {
-        throw fileFault(`${place} cannot be written`, error);
-      }
-      return state;
-    },
+        await log.remove();
+        return state;
+      }),
     async release() {
+      await log.close();
       await lock.release().catch((error: unknown) => {
         onNotice?.(
           `the lock of ${place} was not removed: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,5 +1,5 @@
 import { isList, isObject, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
-import type { Intent, Journal, LedgerEntry, LedgerState } from "../model/ledger.ts";
+import type { Intent, LedgerEntry, LedgerState } from "../model/ledger.ts";
 
 /** A value as it is hashed and as it is saved. */
 export interface Texts {
@@ -24,16 +24,18 @@ export function entriesTexts(entries: LedgerState["entries"]): Texts {
   return objectTexts(Object.fromEntries(members), 2);
 }
 
-export function journalTexts({ intents, ...rest }: Journal): Texts {
-  const items = intents.map((intent) => kept(intentTexts, intent, 6));
-  const lines = items.map(({ pretty }) => `      ${pretty}`).join(",\n");
-  const list: Texts = {
+export function intentsTexts(intents: readonly Intent[]): Texts {
+  const items = intents.map((intent) => kept(intentTexts, intent, 4));
+  const lines = items.map(({ pretty }) => `    ${pretty}`).join(",\n");
+  return {
     compact: `[${items.map(({ compact }) => compact).join(",")}]`,
-    pretty: items.length === 0 ? "[]" : `[\n${lines}\n    ]`,
+    pretty: items.length === 0 ? "[]" : `[\n${lines}\n  ]`,
   };
-  const others = Object.entries(present(rest)).map(([key, value]) => [key, texts(value, 4)] as const);
-  const members = [...others, ["intents", list] as const].sort(([a], [b]) => (a < b ? -1 : 1));
-  return objectTexts(Object.fromEntries(members), 2);
+}
+
+/** One line of JSON with sorted keys, without what is `undefined`. */
+export function compactText(value: Readonly<Record<string, Json>>): string {
+  return stringify(sorted(present(value)));
 }
 
 /** An object of members that are in order already; `margin` is that of its own line. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { equal, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { intent } from "../../test/ledger/world.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 
@@ -40,19 +41,8 @@ test("the text is stable: sorted keys, one value a line, a line end", () => {
 });
 
 test("what is kept from one commit to the next makes no difference", () => {
-  const intents = ["2", "1"].map((step) => ({
-    step,
-    address: "Tool/a" as const,
-    action: "create" as const,
-    kind: "Tool",
-    desired: { text: "a\nb", list: [] },
-  }));
-  const journal = { who: "alice", run: "r", began: "2026-01-01T00:00:00Z", intents };
-  for (const state of [
-    STATE,
-    { ...STATE, journal },
-    { ...STATE, journal: { ...journal, intents: intents.slice(1) } },
-  ]) {
+  const intents = ["2", "1"].map((id) => ({ ...intent(id), after: { text: "a\nb", list: [] } }));
+  for (const state of [STATE, { ...STATE, intents }, { ...STATE, intents: intents.slice(1) }]) {
     const anew = formatLedger(structuredClone(state));
     expect(formatLedger(state)).toBe(anew);
     expect(anew).toBe(`${stringify(sorted(JSON.parse(anew)), 2)}\n`);

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
-import { LedgerError, type LedgerState } from "../model/ledger.ts";
-import { entriesTexts, journalTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
+import { LedgerError, type Intent, type LedgerState } from "../model/ledger.ts";
+import { entriesTexts, intentsTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
 import { visible } from "../model/visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
-const FORMAT = 1;
+export const FORMAT = 2;
 
 /** The text of a ledger: sorted keys, one entry a block, a checksum over everything else. */
 export function formatLedger(state: LedgerState): string {
-  const { journal } = state;
+  const { intents = [] } = state;
   const members: Record<string, Texts> = {
     entries: entriesTexts(state.entries),
     format: texts(FORMAT, 2),
-    ...(journal === undefined ? {} : { journal: journalTexts(journal) }),
+    ...(intents.length === 0 ? {} : { intents: intentsTexts(intents) }),
     lineage: texts(state.lineage, 2),
     serial: texts(state.serial, 2),
   };
@@ -40,17 +40,34 @@ export function parseLedger(text: string, place: string): LedgerState {
 
 /** The checksum has vouched for what is deeper: only Rollcall writes one. */
 function stateOf(body: JsonObject): LedgerState | undefined {
-  const { lineage, serial, entries, journal } = body;
+  const { lineage, serial, entries } = body;
   if (typeof lineage !== "string" || typeof serial !== "number" || !Number.isSafeInteger(serial))
     return undefined;
   if (!isObject(entries) || !Object.values(entries).every(isEntry)) return undefined;
-  if (journal !== undefined && !(isObject(journal) && isList(journal["intents"]))) return undefined;
+  const intents = body["intents"] ?? intentsOfFormat1(body["journal"]);
+  if (!isList(intents)) return undefined;
   return {
     lineage,
     serial,
     entries: entries as unknown as LedgerState["entries"],
-    ...(journal === undefined ? {} : { journal: journal as unknown as NonNullable<LedgerState["journal"]> }),
+    ...(intents.length === 0 ? {} : { intents: intents as unknown as readonly Intent[] }),
   };
+}
+
+/** Format 1 kept the intents of one run, with what is declared in place of what is written. */
+function intentsOfFormat1(journal: Json | undefined): readonly Json[] | undefined {
+  if (journal === undefined) return [];
+  const [run = "", who = "", began = ""] = ["run", "who", "began"].map((key) => property(journal, key));
+  const intents = property(journal, "intents");
+  if (!isList(intents) || !intents.every(isObject)) return undefined;
+  return intents.map(({ desired = {}, ...intent }) => ({
+    ...intent,
+    id: intent["step"] ?? "",
+    run,
+    who,
+    began,
+    after: desired,
+  }));
 }
 
 function isEntry(value: Json): boolean {

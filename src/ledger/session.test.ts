@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
-import { drop, put, runtime } from "../../test/ledger/world.ts";
-import type { Journal, LedgerState } from "../model/ledger.ts";
+import { drop, intended, put, runtime } from "../../test/ledger/world.ts";
+import type { LedgerState } from "../model/ledger.ts";
 import { openSession, type Store } from "./session.ts";
 
 const EMPTY: LedgerState = { lineage: "l", serial: 0, entries: {} };
-const BEGIN: Journal = {
-  run: "r",
-  who: "alice",
-  began: "2026-01-01T00:00:00Z",
-  intents: [{ step: "1", address: "Tool/a", action: "create", kind: "Tool" }],
-};
 
 /** A store whose saves end when they are told to. */
 function manualStore() {
@@ -69,21 +63,21 @@ test("with gathering a commit returns at once, and the flush saves all in one", 
   expect(saved).toEqual([session.state]);
 });
 
-test("a journal that is begun is durable when the commit returns, also behind a save under way", async () => {
+test("intents are durable when the commit returns, also behind a save under way", async () => {
   const { store, saved, pending } = manualStore();
   const session = openSession(EMPTY, store, gathering);
   await session.commit([put("a")]);
   const flushed = session.flush();
   await settled();
   let isBegun = false;
-  const begun = session.commit([], { begin: BEGIN }).then(() => (isBegun = true));
+  const begun = session.commit([intended("1")]).then(() => (isBegun = true));
   await settled();
   pending.shift()?.end();
   await settled();
   expect(isBegun).toBe(false);
   pending.shift()?.end();
   await Promise.all([begun, flushed]);
-  expect(saved.at(-1)?.journal).toEqual(BEGIN);
+  expect(saved.at(-1)?.intents?.map(({ id }) => id)).toEqual(["1"]);
 });
 
 test("a serial that the store had to raise is gone on from", async () => {

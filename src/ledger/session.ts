@@ -1,7 +1,6 @@
-import type { JournalChange, Ledger, LedgerChange, LedgerSession, LedgerState } from "../model/ledger.ts";
-import type { LockHolder } from "../model/ledger.ts";
+import type { Fact, Ledger, LedgerSession, LedgerState, LockHolder } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { committed } from "./commit.ts";
+import { openBook, stateOf, write, type Book } from "../model/fold.ts";
 
 /** A session that can take over the whole state of another ledger. */
 export interface MovableSession extends LedgerSession {
@@ -13,6 +12,12 @@ export interface MovableLedger extends Ledger {
   open(holder: LockHolder, timeout: number, signal?: AbortSignal): Promise<MovableSession>;
 }
 
+/** The facts of one commit, and the serial that the ledger has with it. */
+export interface Commit {
+  readonly serial: number;
+  readonly facts: readonly Fact[];
+}
+
 /** What a backend does for a session that holds its lock. */
 export interface Store {
   /**
@@ -20,14 +25,22 @@ export interface Store {
    * now; its serial may be higher than was asked for.
    */
   save(state: LedgerState): Promise<LedgerState>;
+  /**
+   * Makes commits durable beside the state that was saved last. A store without it saves the whole state instead; one
+   * with it saves the state at the end of the session.
+   */
+  append?(commits: readonly Commit[]): Promise<void>;
   /** Lets go of the lock. What hinders it is no reason to fail: everything is durable by then. */
   release(): Promise<void>;
 }
 
-/** Commits are gathered for so long before they are saved; without it, every commit is durable when it returns. */
+/**
+ * Commits are gathered before they are saved, so that the number of saves does not grow with that of commits; without
+ * it, every commit is durable when it returns.
+ */
 export interface Gathering {
   readonly runtime: Runtime;
-  /** Milliseconds. */
+  /** Milliseconds before the first save; each pause is twice as long as the one before. */
   readonly pause: number;
 }
 
@@ -38,33 +51,52 @@ export function emptyState(runtime: Runtime): LedgerState {
 interface Batch {
   readonly saved: Promise<void>;
   readonly settle: (failure?: Error) => void;
+  readonly commits: Commit[];
 }
 
-/** Saves one state after the other; commits that arrive meanwhile share the next save. */
+/** Makes commits durable, one batch after the other; those that arrive meanwhile share the next one. */
 export function openSession(initial: LedgerState, store: Store, gathering?: Gathering): MovableSession {
-  let state = initial;
+  let book: Book = openBook(initial);
+  let known: LedgerState | undefined = initial;
   let waiting: Batch | undefined;
   let running: Promise<void> | undefined;
   let failure: Error | undefined;
   let isToldOf = false;
+  let isUnsaved = false;
   let flushes = 0;
+  let pause = gathering?.pause ?? 0;
   let hurry = new AbortController();
 
+  const current = (): LedgerState => (known ??= stateOf(book));
   const take = (): Batch | undefined => {
     const batch = waiting;
     waiting = undefined;
     return batch;
   };
-  /** Whether there is more to save. */
-  const saveOne = async (): Promise<boolean> => {
+  const save = async (state: LedgerState): Promise<void> => {
+    const kept = await store.save(state);
+    const raised = kept.serial - state.serial;
+    if (raised !== 0) {
+      book.serial += raised;
+      known = undefined;
+    }
+  };
+  const keep = async (batch: Batch | undefined): Promise<void> => {
+    if (store.append === undefined || batch === undefined || batch.commits.length === 0) {
+      isUnsaved = false;
+      await save(current());
+    } else await store.append(batch.commits);
+  };
+  /** Whether there is more to keep. */
+  const keepOne = async (): Promise<boolean> => {
     if (gathering !== undefined && flushes === 0) {
-      await gathering.runtime.sleep(gathering.pause, hurry.signal).catch(() => undefined);
+      await gathering.runtime.sleep(pause, hurry.signal).catch(() => undefined);
+      if (!hurry.signal.aborted) pause *= 2;
     }
     hurry = new AbortController();
-    const [batch, target] = [take(), state];
+    const batch = take();
     try {
-      const kept = await store.save(target);
-      state = state === target ? kept : { ...state, serial: state.serial + kept.serial - target.serial };
+      await keep(batch);
       batch?.settle();
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
@@ -74,11 +106,12 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
     return waiting !== undefined;
   };
   const work = async (): Promise<void> => {
-    for (;;) if (!(await saveOne())) break;
+    for (;;) if (!(await keepOne())) break;
     running = undefined;
   };
-  const enrol = (): Promise<void> => {
+  const enrol = (commit?: Commit): Promise<void> => {
     waiting ??= newBatch();
+    if (commit !== undefined) waiting.commits.push(commit);
     const { saved } = waiting;
     running ??= work();
     return saved;
@@ -99,11 +132,16 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
     hurry.abort();
     await saved.catch(throwFailure);
   };
+  /** What was appended becomes a part of the state. */
+  const close = async (): Promise<void> => {
+    await flush();
+    if (store.append !== undefined && isUnsaved) await durably(enrol());
+  };
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
     const wasToldOf = isToldOf;
     try {
-      await flush();
+      await close();
     } catch (error) {
       // Who has had the failure from a commit already would lose the report of the run to a second throw.
       if (!wasToldOf) throw error;
@@ -114,20 +152,22 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
 
   return {
     get state() {
-      return state;
+      return current();
     },
-    async commit(changes: readonly LedgerChange[], journal?: JournalChange) {
+    entry: (address) => book.entries.get(address),
+    async commit(facts) {
       throwFailure();
-      state = committed(state, changes, journal);
-      const reached = state;
-      const saved = enrol();
-      const isBeginning = journal !== undefined && "begin" in journal;
-      if (gathering === undefined || isBeginning) await durably(saved);
-      return reached;
+      write(book, facts);
+      known = undefined;
+      isUnsaved = true;
+      const saved = enrol({ serial: book.serial, facts });
+      const isIntent = facts.some(({ fact }) => fact === "intended");
+      if (gathering === undefined || isIntent) await durably(saved);
     },
     async restore(next) {
       throwFailure();
-      state = next;
+      book = openBook(next);
+      known = next;
       await durably(enrol());
     },
     flush,
@@ -145,5 +185,5 @@ function newBatch(): Batch {
   });
   // A commit that nobody waits for fails at the next one, or at the flush.
   saved.catch(() => undefined);
-  return { saved, settle };
+  return { saved, settle, commits: [] };
 }

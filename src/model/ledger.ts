@@ -1,6 +1,7 @@
 import type { Address } from "./address.ts";
 import type { JsonObject } from "./json.ts";
 import type { StepAction } from "./plan.ts";
+import type { Pointer } from "./pointer.ts";
 
 /** What was last applied and seen, for one environment of a project. Holds no secret. */
 export interface LedgerState {
@@ -9,40 +10,56 @@ export interface LedgerState {
   /** Counts every commit. */
   readonly serial: number;
   readonly entries: Readonly<Record<Address, LedgerEntry>>;
-  /** What a run set out to do and has not been seen to have done. */
-  readonly journal?: Journal;
+  /** What runs set out to write and have not been seen to have written, oldest first. */
+  readonly intents?: readonly Intent[];
 }
 
-/** The intents of one run, written down before its first write and struck out as they are verified. */
-export interface Journal {
-  readonly run: string;
-  readonly who: string;
-  /** ISO 8601. */
-  readonly began: string;
-  readonly intents: readonly Intent[];
-}
-
+/** What one step of a run means to write, on record before the request goes out. */
 export interface Intent {
+  /** Unique in the ledger: the step, and the run it belongs to. */
+  readonly id: string;
   /** The id of the step. */
   readonly step: string;
   readonly address: Address;
   readonly action: StepAction;
   readonly kind: string;
+  /** The run that meant to write it, and who started it when. ISO 8601. */
+  readonly run: string;
+  readonly who: string;
+  readonly began: string;
+  /** The object it writes to; for a creation, the one that the API answered with. */
   readonly objectId?: string;
   /** The key under which a creation is sent; the same on every attempt, in this run and the next. */
   readonly idempotencyKey?: string;
-  /** The declared fields, secrets as digests, ids that were not known as `{ ref }`. */
-  readonly desired?: JsonObject;
+  /** The blocks that the write changes, as they were live before it; secrets as digests. */
+  readonly before?: JsonObject;
+  /** The same blocks as they are meant to be after it; ids that were not known yet as `{ ref }`. */
+  readonly after?: JsonObject;
+  /** Paths that the write clears because they are no longer declared. */
+  readonly clears?: readonly Pointer[];
   readonly protect?: true;
   readonly movedFrom?: Address;
   readonly replaces?: string;
 }
 
-/** What a commit does to the journal besides its entries. */
-export type JournalChange =
-  | { readonly begin: Journal }
-  /** Ids of steps that are verified, or certainly not to be done; an empty journal is dropped. */
-  | { readonly done: readonly string[] };
+/** One thing that a ledger learns. Its state is all facts so far, folded. */
+export type Fact =
+  /** Durable before the first of these writes is sent. */
+  | { readonly fact: "intended"; readonly intents: readonly Intent[] }
+  /** The API answered a creation with this object. */
+  | { readonly fact: "answered"; readonly intent: string; readonly objectId: string }
+  /**
+   * An entry as it is now. `verified`: written, read back and found as meant. `observed`: looked at, nothing was
+   * written or not all of it stuck. `adopted`: a live object that was there before.
+   */
+  | {
+      readonly fact: "verified" | "observed" | "adopted";
+      readonly address: Address;
+      readonly entry: LedgerEntry;
+    }
+  | { readonly fact: "forgotten"; readonly address: Address }
+  /** These intents are verified, or certainly not carried out. */
+  | { readonly fact: "closed"; readonly intents: readonly string[] };
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -73,20 +90,16 @@ export interface LockHolder {
   readonly operation: string;
 }
 
-/** One entry written, or removed when `entry` is `undefined`. */
-export interface LedgerChange {
-  readonly address: Address;
-  readonly entry: LedgerEntry | undefined;
-}
-
 /** A ledger that is locked for writing. */
 export interface LedgerSession {
   readonly state: LedgerState;
+  /** One entry of the state, without building all of it. */
+  entry(address: Address): LedgerEntry | undefined;
   /**
-   * A local ledger has it durable when it returns; a remote one may gather commits and has them durable at `flush`. A
-   * commit after a failed one fails, too.
+   * Adds facts, as one commit. Intents are durable when it returns. Other facts are durable when it returns in a local
+   * ledger; a remote one may gather them and has them durable at `flush`. A commit after a failed one fails, too.
    */
-  commit(changes: readonly LedgerChange[], journal?: JournalChange): Promise<LedgerState>;
+  commit(facts: readonly Fact[]): Promise<void>;
   /** Everything committed is durable when it returns. */
   flush(): Promise<void>;
   /** Flushes, and lets go of the lock. */

@@ -2,8 +2,10 @@ import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import { unlessInterrupted } from "../model/interrupted.ts";
 import type { LedgerSession, LockHolder } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply.ts";
-import { recover, type Recovery } from "../reconcile/journal.ts";
+import { settledIntents } from "../reconcile/intents.ts";
+import { recover, recoveredState, type Recovery } from "../reconcile/recover.ts";
 import { planProject } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
@@ -28,29 +30,23 @@ export type ApplyOutcome =
   | { readonly status: "nothing-to-do" | "refused" | "declined"; readonly plan: Plan }
   | { readonly status: "done"; readonly plan: Plan; readonly result: ApplyResult };
 
-/** What an interrupted run set out to do is not wanted any more. */
-async function dropJournal(session: LedgerSession): Promise<void> {
-  const { journal } = session.state;
-  if (journal !== undefined) await session.commit([], { done: journal.intents.map(({ step }) => step) });
-}
-
 /** Plans under the lock, asks, and does. */
 export async function applyProject(workspace: Workspace, choices: ApplyChoices): Promise<ApplyOutcome> {
   const { ledger, provider, runtime, commit } = workspace;
   const { signal } = choices;
   const session = await ledger.open(choices.holder, choices.lockTimeout, signal);
   try {
-    const recovery = await unlessInterrupted(signal, () => recover(provider, session.state));
-    if (recovery !== undefined) {
-      await session.commit(recovery.changes, { done: recovery.done });
-      choices.onRecovery?.(recovery);
-    }
-    const known = session.state.serial === 0 ? undefined : session.state;
+    const { state } = session;
+    const recovery = await unlessInterrupted(signal, () => recover(provider, state));
+    if (recovery !== undefined) choices.onRecovery?.(recovery);
+    const known = state.serial === 0 ? undefined : recoveredState(state, recovery);
     const planned = await unlessInterrupted(signal, () => planProject(workspace, choices, known));
+    // The plan rests on the ledger as it was found: what a recovery has learnt does not make a saved plan stale.
+    if (recovery !== undefined && recovery.facts.length > 0) await session.commit(recovery.facts);
     const plan = { ...planned, refusals: [...planned.refusals, ...(choices.check?.(planned) ?? [])] };
     if (plan.refusals.length > 0) return { status: "refused", plan };
     if (plan.steps.length === 0) {
-      await dropJournal(session);
+      await closeIntents(session, plan, runtime);
       return { status: "nothing-to-do", plan };
     }
     const isSilent = plan.steps.every(({ action }) => action === "record");
@@ -63,8 +59,15 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
       ...(commit === undefined ? {} : { commit }),
       ...(signal === undefined ? {} : { signal }),
     });
+    await closeIntents(session, plan, runtime);
     return { status: "done", plan, result };
   } finally {
     await session.release();
   }
+}
+
+/** What interrupted runs meant to write where everything is in order by now is over. */
+async function closeIntents(session: LedgerSession, plan: Plan, runtime: Runtime): Promise<void> {
+  const over = settledIntents(session.state, plan, runtime.now());
+  if (over.length > 0) await session.commit([{ fact: "closed", intents: over }]);
 }

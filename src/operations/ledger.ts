@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import type { Ledger, LedgerEntry, LockHolder } from "../model/ledger.ts";
+import type { Fact, Ledger, LedgerEntry, LockHolder } from "../model/ledger.ts";
 
 export type MendOutcome = "done" | "unknown" | "taken";
 
@@ -16,8 +16,8 @@ export function moveEntry(
     if (entry === undefined) return "unknown";
     if (entries[to] !== undefined) return "taken";
     return [
-      { address: from, entry: undefined },
-      { address: to, entry },
+      { fact: "forgotten", address: from },
+      { fact: "observed", address: to, entry },
     ];
   });
 }
@@ -30,18 +30,17 @@ export function forgetEntry(
   lockTimeout: number,
 ): Promise<MendOutcome> {
   return mend(ledger, holder, lockTimeout, (entries) =>
-    entries[address] === undefined ? "unknown" : [{ address, entry: undefined }],
+    entries[address] === undefined ? "unknown" : [{ fact: "forgotten", address }],
   );
 }
 
 type Entries = Readonly<Record<Address, LedgerEntry>>;
-type Changes = readonly { readonly address: Address; readonly entry: LedgerEntry | undefined }[];
 
 async function mend(
   ledger: Ledger,
   holder: LockHolder,
   lockTimeout: number,
-  change: (entries: Entries) => Changes | "unknown" | "taken",
+  change: (entries: Entries) => readonly Fact[] | "unknown" | "taken",
 ): Promise<MendOutcome> {
   const session = await ledger.open(holder, lockTimeout);
   try {

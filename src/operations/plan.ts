@@ -1,7 +1,7 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { desiredOf } from "../reconcile/desired.ts";
-import { recover, recoveredState } from "../reconcile/journal.ts";
+import { recover, recoveredState } from "../reconcile/recover.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
 import type { Bystander } from "../reconcile/policy.ts";
 import { findBystanders, reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";

@@ -7,8 +7,9 @@ import type { Runtime } from "../model/runtime.ts";
 import { companionsIn } from "./companions.ts";
 import { execute } from "./execute.ts";
 import type { Execution } from "./execution.ts";
-import { journalOf } from "./journal.ts";
+import { byAddress, intentsOf } from "./intents.ts";
 import { ownId } from "./match.ts";
+import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
 export interface ApplyOptions {
   /** For the journal. */
@@ -29,50 +30,39 @@ export async function applyPlan(
   runtime: Runtime,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
-  const { journal: before } = session.state;
-  const journal = journalOf(plan, provider.kinds, runtime, options.who, before);
-  if (journal.intents.length > 0 || before !== undefined) await session.commit([], { begin: journal });
-  const ids = new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id]));
-  const listed = await listings(plan, provider);
+  const { intents: before = [] } = session.state;
+  const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who: options.who }, before);
+  if (fresh.length > 0) await session.commit([{ fact: "intended", intents: fresh }]);
   const execution: Execution = {
     provider,
     session,
     runtime,
-    ids,
-    listed,
+    ids: new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id])),
+    listed: await listings(plan, provider),
     companions: companionsIn(plan),
-    keys: new Map(journal.intents.map(({ step, idempotencyKey }) => [step, idempotencyKey ?? runtime.uuid()])),
+    intents: new Map(byStep),
+    open: byAddress(before),
     ...(options.commit === undefined ? {} : { commit: options.commit }),
   };
-  const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const outcomes = new Map<string, StepOutcome>();
-  const running = new Map<string, Promise<void>>();
   const bugs: unknown[] = [];
   let stopped: string | undefined;
-  const start = async (step: Step): Promise<void> => {
-    options.onEvent({ type: "step-started", step });
-    const began = runtime.now().getTime();
-    const outcome = await attempt(step, execution, (bug) => bugs.push(bug));
-    stopped ??= stopReason(outcome);
-    outcomes.set(step.id, outcome);
-    running.delete(step.id);
-    options.onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
-  };
-  for (;;) {
-    const waiting = plan.steps.filter(({ id }) => !outcomes.has(id) && !running.has(id));
-    for (const step of waiting) settleBlocked(step, steps, outcomes);
-    const left = waiting.filter((step) => !outcomes.has(step.id));
-    // A request to stop that comes during the last steps stops nothing.
-    if (options.signal?.aborted === true && left.length > 0) stopped ??= "interrupted";
-    if (bugs.length > 0) stopped ??= "an internal error";
-    const ready = left.filter((step) => isReady(step, steps, outcomes));
-    const free = stopped === undefined ? options.parallelism - running.size : 0;
-    for (const step of ready.slice(0, Math.max(0, free))) running.set(step.id, start(step));
-    if (running.size === 0) break;
-    await Promise.race(running.values());
-  }
-  const settled = plan.steps.filter(({ id }) => !isOpen(outcomes.get(id))).map(({ id }) => id);
-  if (session.state.journal !== undefined && !isLost(outcomes)) await session.commit([], { done: settled });
+  const outcomes = await runInOrder(plan.steps, {
+    parallelism: options.parallelism,
+    mayStart: () => {
+      if (options.signal?.aborted === true) stopped ??= "interrupted";
+      if (bugs.length > 0) stopped ??= "an internal error";
+      return stopped === undefined;
+    },
+    run: async (step) => {
+      options.onEvent({ type: "step-started", step });
+      const began = runtime.now().getTime();
+      const outcome = await attempt(step, execution, (bug) => bugs.push(bug));
+      stopped ??= stopReason(outcome);
+      options.onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
+      return outcome;
+    },
+  });
+  await closeUndone(plan, outcomes, new Set(fresh.map(({ id }) => id)), execution);
   if (bugs.length > 0) throw bugs[0];
   const because = stopped === "interrupted" ? "interrupted" : "stopped";
   const results = plan.steps.map((step) => ({
@@ -80,6 +70,28 @@ export async function applyPlan(
     outcome: outcomes.get(step.id) ?? ({ status: "not-started", because } as const),
   }));
   return { steps: results, serial: session.state.serial, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+/**
+ * Intents of this run that were certainly not carried out are closed. One that an earlier run had is not: what became
+ * of that attempt is still to be seen.
+ */
+async function closeUndone(
+  plan: Plan,
+  outcomes: Outcomes,
+  fresh: ReadonlySet<string>,
+  { session, intents }: Execution,
+): Promise<void> {
+  // The ledger does not answer any more: there is nothing to write the end into.
+  if (isLost(outcomes)) return;
+  const standing = new Set((session.state.intents ?? []).map(({ id }) => id));
+  const undone = plan.steps.flatMap((step) => {
+    const { id } = intents.get(step.id) ?? { id: "" };
+    const outcome = outcomes.get(step.id);
+    const isClosed = isDone(outcome) || (fresh.has(id) && !isOpen(outcome));
+    return isClosed && standing.has(id) ? [id] : [];
+  });
+  if (undone.length > 0) await session.commit([{ fact: "closed", intents: undone }]);
 }
 
 /** What the plan did not know of, by the listings once more, so that an object which someone else has made since the plan is not made twice. */
@@ -127,33 +139,11 @@ function stopReason(outcome: StepOutcome): string | undefined {
 
 /** Whether a step took effect must be found out by the next run. */
 function isOpen(outcome: StepOutcome | undefined): boolean {
-  return outcome?.status === "failed" && outcome.wrote && outcome.failure.why !== "stale";
+  return outcome?.status === "failed" && outcome.wrote;
 }
 
-/** The ledger does not answer any more: there is nothing to write the end into. */
 function isLost(outcomes: Outcomes): boolean {
   return [...outcomes.values()].some(
     (outcome) => outcome.status === "failed" && outcome.failure.why === "ledger",
   );
-}
-
-type Outcomes = Map<string, StepOutcome>;
-type Steps = ReadonlyMap<string, Step>;
-
-function needed(step: Step, steps: Steps): readonly Step[] {
-  return step.needs.map((id) => steps.get(id)).filter((need) => need !== undefined);
-}
-
-function isDone(outcome: StepOutcome | undefined): boolean {
-  return outcome?.status === "applied" || outcome?.status === "unchanged";
-}
-
-function isReady(step: Step, steps: Steps, outcomes: Outcomes): boolean {
-  return needed(step, steps).every(({ id }) => isDone(outcomes.get(id)));
-}
-
-function settleBlocked(step: Step, steps: Steps, outcomes: Outcomes): void {
-  const by = needed(step, steps).filter(({ id }) => outcomes.has(id) && !isDone(outcomes.get(id)));
-  if (by.length > 0)
-    outcomes.set(step.id, { status: "blocked", by: [...new Set(by.map(({ address }) => address))] });
 }

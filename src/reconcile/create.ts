@@ -1,8 +1,9 @@
 import type { StepOutcome } from "../model/event.ts";
-import { equal, type JsonObject } from "../model/json.ts";
+import { equal, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
+import type { Intent } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
-import type { CreateRequest, LiveObject } from "../model/provider.ts";
+import { ProviderError, type CreateRequest, type LiveObject } from "../model/provider.ts";
 import {
   desiredOf,
   inDoubt,
@@ -14,34 +15,162 @@ import {
   stale,
   type Execution,
 } from "./execution.ts";
+import { isDigest } from "./digest.ts";
+import { hintsOf } from "./hints.ts";
+import { REPLAY_LIMIT } from "./intents.ts";
 import { nameOf, ownId } from "./match.ts";
-import { parentIn } from "./references.ts";
+import { isAsMeant } from "./own-writes.ts";
+import { parentIn, resolve } from "./references.ts";
 import { settle } from "./settle.ts";
-import type { Written } from "./verify.ts";
 import { write } from "./write.ts";
 
+/** Milliseconds for which a list may not show a creation yet that takes no idempotency key. */
+const LAG_DELAYS = [1_000, 2_000, 4_000, 8_000];
+const LAG = 15_000;
+
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  return (await resumed(step, kind, execution)) ?? (await createNew(step, kind, execution));
+}
+
+/** An object that another write may have removed: it is put back, or brought up to date. */
+export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const live =
+    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  if (live === undefined) return createNew(step, kind, execution);
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  return write(step, kind, live, execution);
+}
+
+async function createNew(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const { runtime, ids } = execution;
   const desired = desiredOf(step, kind, execution);
   const parentId = parentIn(kind, desired);
   const known = await standing(kind, parentId, execution);
+  const intent = execution.intents.get(step.id);
   const namesake = known.find((object) => isNamesake(kind, object, desired));
   if (namesake !== undefined && step.replaces === undefined) {
+    if (isRepeat(intent, step, execution) && isAsMeant(namesake.spec, desired, hintsOf(kind)))
+      return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
   const request = {
     kind: kind.kind,
     spec: desired,
-    idempotencyKey: execution.keys.get(step.id) ?? runtime.uuid(),
+    idempotencyKey: intent?.idempotencyKey ?? runtime.uuid(),
     ...(parentId === undefined ? {} : { parentId }),
   };
-  const find = () => createdBefore(kind, desired, known, parentId, execution);
-  const { object, isFound } = await createOnce(request, find, execution);
+  const find = () => createdBefore(kind, desired, { known, parentId }, execution);
+  const early = isRepeat(intent, step, execution) ? await lateFind(kind, intent, find, execution) : undefined;
+  const { object, isFound } =
+    early === undefined ? await createOnce(kind, request, find, execution) : { object: early, isFound: true };
+  answered(intent, object, execution);
   ids.set(step.address, ownId(object.id));
   const made = { ...step, objectId: object.id };
   if (isFound) return complete(made, kind, object, execution);
-  const written: Written = { desired, applied: undefined, target: desired };
-  return settle(made, kind, written, execution);
+  if (isRepeat(intent, step, execution)) {
+    const outcome = await resume(step, kind, object.id, execution);
+    if (outcome !== undefined) return outcome;
+    await renew(step, execution);
+    return createNew(step, kind, execution);
+  }
+  return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
+}
+
+/** An earlier run sent it, or was about to. */
+function isRepeat(intent: Intent | undefined, { address }: Step, { open }: Execution): boolean {
+  return intent !== undefined && (open.get(address) ?? []).some(({ id }) => id === intent.id);
+}
+
+/** The id of an answered creation outlives the process. Nobody waits for it: without it the object is found by name. */
+function answered(intent: Intent | undefined, { id }: LiveObject, { session }: Execution): void {
+  if (intent === undefined) return;
+  session.commit([{ fact: "answered", intent: intent.id, objectId: id }]).catch(() => undefined);
+}
+
+/** Goes on with an object that an earlier run created, or may have created, although it could not be read since. */
+async function resumed(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
+  const { open, session, intents } = execution;
+  const creations = (open.get(step.address) ?? []).filter(
+    ({ action, replaces }) => action === "create" && replaces === step.replaces,
+  );
+  for (const creation of creations.toReversed()) {
+    const isOwn = intents.get(step.id)?.id === creation.id;
+    if (isOwn && creation.objectId === undefined) continue;
+    const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
+    const outcome = objectId === undefined ? undefined : await resume(step, kind, objectId, execution);
+    if (outcome !== undefined) return outcome;
+    if (isOwn) await renew(step, execution);
+    else await session.commit([{ fact: "closed", intents: [creation.id] }]);
+  }
+  return undefined;
+}
+
+/**
+ * The id of an object that an earlier run may have created under other values, and that no list shows yet: the same
+ * request under the same key is answered with it. `undefined` where it cannot be sent once more.
+ */
+async function replayed(creation: Intent, kind: Kind, execution: Execution): Promise<string | undefined> {
+  const { runtime, ids } = execution;
+  const { idempotencyKey, began, after = {} } = creation;
+  const spec = resolve(kind, after, (address) => ids.get(address));
+  const parentId = parentIn(kind, spec);
+  const find = () => createdBefore(kind, spec, { known: [], parentId }, execution);
+  if (kind.createsWithoutKey === true) return (await lateFind(kind, creation, find, execution))?.id;
+  const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
+  if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return (await find())?.id;
+  const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
+  const { object } = await createOnce(kind, request, find, execution);
+  answered(creation, object, execution);
+  return object.id;
+}
+
+/** A secret is not kept, so that a creation which had one cannot be sent again as it was. */
+function holdsDigest(value: Json): boolean {
+  if (isList(value)) return value.some(holdsDigest);
+  return isObject(value) ? Object.values(value).some(holdsDigest) : isDigest(value);
+}
+
+/**
+ * Brings an object up to date that may not be readable yet. A write tells what a read cannot: when the API knows no
+ * such object, it has been deleted, and the outcome is `undefined`.
+ */
+async function resume(
+  step: Step,
+  kind: Kind,
+  objectId: string,
+  execution: Execution,
+): Promise<StepOutcome | undefined> {
+  const { provider, ids } = execution;
+  const made = { ...step, objectId };
+  const live = await provider.read(kind.kind, objectId);
+  if (live !== undefined) {
+    ids.set(step.address, ownId(objectId));
+    return complete(made, kind, live, execution);
+  }
+  const desired = desiredOf(step, kind, execution);
+  try {
+    const blocks = Object.keys(desired);
+    await provider.update({ kind: kind.kind, id: objectId, live: {}, target: desired, blocks });
+  } catch (error) {
+    if (error instanceof ProviderError && error.failure.reason === "not-found") return undefined;
+    throw inDoubt(error);
+  }
+  ids.set(step.address, ownId(objectId));
+  return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
+}
+
+/** A key is given up with the object that it stands for. */
+async function renew(step: Step, { intents, session, runtime }: Execution): Promise<void> {
+  const old = intents.get(step.id);
+  if (old === undefined) return;
+  const { objectId: _, ...rest } = old;
+  const key = runtime.uuid();
+  const intent = { ...rest, id: `${step.id}@${key}`, idempotencyKey: key, began: runtime.now().toISOString() };
+  intents.set(step.id, intent);
+  await session.commit([
+    { fact: "closed", intents: [old.id] },
+    { fact: "intended", intents: [intent] },
+  ]);
 }
 
 /** What stands there and the plan did not know of. */
@@ -55,15 +184,6 @@ async function standing(
   if (parentId === undefined || singleton === true) return [];
   const planned = new Set(ids.values());
   return (await provider.list(kind.kind, parentId)).filter(({ id }) => !planned.has(ownId(id)));
-}
-
-/** An object that another write may have removed: it is put back, or brought up to date. */
-export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const live =
-    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
-  if (live === undefined) return create(step, kind, execution);
-  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
-  return write(step, kind, live, execution);
 }
 
 /** What a creation whose answer was lost left out, such as what takes requests of its own, is added. */
@@ -87,13 +207,17 @@ interface Created {
   readonly isFound: boolean;
 }
 
+type Find = () => Promise<LiveObject | undefined>;
+
 /**
  * A lost answer does not say whether the object was made. One that stands there now, and did not before, is ours;
- * only when there is none the request goes out again, under the same key.
+ * only when there is none the request goes out again, under the same key. Where the API takes no key, it goes out
+ * again only when the lists have had the time to show it.
  */
 async function createOnce(
+  kind: Kind,
   request: CreateRequest,
-  find: () => Promise<LiveObject | undefined>,
+  find: Find,
   { provider, runtime }: Execution,
 ): Promise<Created> {
   for (let attempt = 1; ; attempt += 1) {
@@ -104,16 +228,46 @@ async function createOnce(
       const object = await lookUpAfter(error, find);
       if (object !== undefined) return { object, isFound: true };
       if (!mayRepeat(error, attempt)) throw error;
-      await pause(attempt, runtime);
+      if (kind.createsWithoutKey !== true) await pause(attempt, runtime);
+      else {
+        const late = await lookUpAfter(error, () => findLater(find, runtime));
+        if (late !== undefined) return { object: late, isFound: true };
+      }
     }
   }
 }
 
+/** A creation without a key that an earlier run may have sent is waited for as long as lists lag. */
+async function lateFind(
+  kind: Kind,
+  intent: Intent | undefined,
+  find: Find,
+  { runtime }: Execution,
+): Promise<LiveObject | undefined> {
+  if (kind.createsWithoutKey !== true || intent === undefined) return undefined;
+  const age = runtime.now().getTime() - Date.parse(intent.began);
+  return age > LAG ? find() : findLater(find, runtime);
+}
+
+async function findLater(find: Find, runtime: Execution["runtime"]): Promise<LiveObject | undefined> {
+  for (const delay of LAG_DELAYS) {
+    await runtime.sleep(delay);
+    const object = await find();
+    if (object !== undefined) return object;
+  }
+  return undefined;
+}
+
+interface Before {
+  readonly known: readonly LiveObject[];
+  readonly parentId: string | undefined;
+}
+
+/** The one object of that name which was not there before, and is as it was to be created. */
 async function createdBefore(
   kind: Kind,
   desired: JsonObject,
-  known: readonly LiveObject[],
-  parentId: string | undefined,
+  { known, parentId }: Before,
   { provider, ids }: Execution,
 ): Promise<LiveObject | undefined> {
   const before = new Set(known.map(({ id }) => id));
@@ -123,7 +277,10 @@ async function createdBefore(
   const now = await provider.list(kind.kind, parentId);
   const isNew = ({ id }: LiveObject) => !before.has(id) && !taken.has(ownId(id));
   const candidates = now.filter((object) => isNew(object) && isNamesake(kind, object, desired));
-  return candidates.length === 1 ? candidates[0] : undefined;
+  const [only] = candidates;
+  if (candidates.length !== 1 || only === undefined) return undefined;
+  const whole = await provider.read(kind.kind, only.id);
+  return whole !== undefined && isAsMeant(whole.spec, desired, hintsOf(kind)) ? whole : undefined;
 }
 
 function isNamesake(kind: Kind, object: LiveObject, desired: JsonObject): boolean {

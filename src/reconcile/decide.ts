@@ -30,6 +30,14 @@ export interface DecideOptions {
   readonly destroy?: boolean;
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
+  /** What manifests say of protection, by today's and former addresses, also where everything is to go. */
+  readonly declaredProtection?: ReadonlyMap<Address, boolean>;
+}
+
+/** The declared fields as last applied, without what the manifest leaves to others by now. */
+export function appliedIn({ entry, desired, kind }: Match): JsonObject | undefined {
+  const ignore = desired?.resource.lifecycle.ignore ?? [];
+  return entry === undefined ? undefined : withIgnored(entry.applied, undefined, ignore, hintsOf(kind));
 }
 
 export function decide(match: Match, ids: ReadonlyMap<Address, string>, options: DecideOptions): Decision {
@@ -44,7 +52,9 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
     const reason = entry === undefined ? {} : { reason: "it was deleted outside Git" };
     return { match, action: "create", ...reason, spec, record: false, protect };
   }
-  const baseline = entry === undefined ? undefined : { applied: entry.applied, observed: entry.observed };
+  const applied = appliedIn(match);
+  const baseline =
+    entry === undefined || applied === undefined ? undefined : { applied, observed: entry.observed };
   const comparison = compare({ live: live.spec, desired: spec, baseline }, hints);
   const action = actionOf(match, comparison.changes, hints);
   const record =
@@ -71,8 +81,13 @@ export function isMainVersion({ live }: Match): boolean {
   return live?.versionId !== undefined && ownId(live.id) === live.versionId;
 }
 
-function isProtected({ desired, entry, gone }: Match, { protectAll }: DecideOptions): boolean {
-  return protectAll || (desired?.resource.lifecycle.protect ?? (entry ?? gone)?.protect === true);
+/** A manifest has the last word; where there is none, the ledger. */
+function isProtected(
+  { address, desired, entry, gone }: Match,
+  { protectAll, declaredProtection }: DecideOptions,
+): boolean {
+  const declared = desired?.resource.lifecycle.protect ?? declaredProtection?.get(address);
+  return protectAll || (declared ?? (entry ?? gone)?.protect === true);
 }
 
 function orphaned(match: Match, { prune, destroy }: DecideOptions): Pick<Decision, "action" | "reason"> {
@@ -108,16 +123,19 @@ function isImmutable(path: readonly string[], match: Match, hints: Hints): boole
 
 /** True when applied, observed or protection would be written differently than the ledger has them. */
 function isNews(
-  { kind, live }: Match,
+  match: Match,
   entry: LedgerEntry | undefined,
   spec: JsonObject,
   protect: boolean,
   hints: Hints,
 ): boolean {
+  const { kind, live } = match;
   if (entry === undefined || live === undefined) return true;
   const same = (a: JsonObject, b: JsonObject) => equal(canonical(a, hints), canonical(b, hints));
+  const ignore = match.desired?.resource.lifecycle.ignore ?? [];
+  const declared = withIgnored(spec, undefined, ignore, hints);
   return (
-    !same(redacted(spec, hints), entry.applied) ||
+    !same(redacted(declared, hints), entry.applied) ||
     !same(redacted(live.spec, hints), entry.observed) ||
     (entry.protect ?? false) !== protect ||
     entry.versionId !== versionOf(kind, live).versionId

@@ -23,6 +23,26 @@ export function differences(before: JsonObject, after: JsonObject): readonly Dif
     .sort((a, b) => comparePaths(a.path, b.path));
 }
 
+/**
+ * The same differences leaf by leaf: of a block that one side lacks, each value is a difference of its own. A list
+ * that has no keys is one leaf.
+ */
+export function leafDifferences(before: JsonObject, after: JsonObject): readonly Difference[] {
+  return differences(before, after).flatMap(leavesOf);
+}
+
+/** The leaves of one difference. */
+export function leavesOf(difference: Difference): readonly Difference[] {
+  const { path, before, after } = difference;
+  const [whole, isBefore] = before === undefined ? [after, false] : [before, true];
+  if (!isObject(whole) || (before !== undefined && after !== undefined)) return [difference];
+  return leaves(whole, path).map(([leaf, value]) => ({
+    path: leaf,
+    before: isBefore ? value : undefined,
+    after: isBefore ? undefined : value,
+  }));
+}
+
 export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
   return path.reduce<Json | undefined>(property, value);
 }

@@ -22,6 +22,11 @@ export function secretDigest(value: Json): string {
   return PREFIX + digestOf(value).slice(0, 10);
 }
 
+/** It stands for a secret, whose value is not known. */
+export function isDigest(value: Json): boolean {
+  return typeof value === "string" && (value.startsWith(PREFIX) || value === MASKED);
+}
+
 /** `{{#integration_secret}}name{{/integration_secret}}` names a secret and is none. */
 export function namesSecret(value: Json): boolean {
   return (

@@ -24,7 +24,7 @@ export async function execute(step: Step, execution: Execution): Promise<StepOut
     case "delete":
       return remove(step, kind, execution);
     case "forget":
-      await execution.session.commit([{ address: step.address, entry: undefined }], { done: [step.id] });
+      await execution.session.commit([{ fact: "forgotten", address: step.address }]);
       return { status: "applied", objectId: step.objectId ?? "" };
   }
 }

@@ -2,12 +2,13 @@ import type { Address } from "../model/address.ts";
 import type { StepFailure, StepOutcome } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import type { LedgerSession } from "../model/ledger.ts";
+import type { Intent, LedgerSession } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { Companions } from "./companions.ts";
-import { withoutBlocks } from "./journal.ts";
+import { withoutBlocks } from "./intents.ts";
+import { resolvedIntent } from "./own-writes.ts";
 import { resolve } from "./references.ts";
 import { fingerprint } from "./snapshot.ts";
 
@@ -19,9 +20,11 @@ export interface Execution {
   readonly commit?: string;
   /** Ids by which objects are referred to; grows as steps create. */
   readonly ids: Map<Address, string>;
-  /** Idempotency keys of creations, by step. */
-  readonly keys: ReadonlyMap<string, string>;
-  /** Objects that stood in the listings right before the first write, by kind. */
+  /** What each step means to write, by its id. */
+  readonly intents: Map<string, Intent>;
+  /** Intents of earlier runs that are still open, by address; those that a step goes on with included. */
+  readonly open: ReadonlyMap<Address, readonly Intent[]>;
+  /** Objects that stood in the listings right before the first write and that the plan does not know, by kind. */
   readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
   readonly companions: Companions;
 }
@@ -34,6 +37,16 @@ const PAUSE = 500;
 export function desiredOf(step: Step, kind: Kind, { ids }: Execution): JsonObject {
   const spec = withoutBlocks(step.desired ?? {}, step.omit ?? []);
   return resolve(kind, spec, (address) => ids.get(address));
+}
+
+/** All that this run and earlier ones meant to write at an address, oldest first, with the ids that are known by now. */
+export function intentsAt(address: Address, kind: Kind, { intents, open, ids }: Execution): readonly Intent[] {
+  const earlier = open.get(address) ?? [];
+  const known = new Set(earlier.map(({ id }) => id));
+  const own = [...intents.values()].filter((intent) => intent.address === address && !known.has(intent.id));
+  return [...earlier, ...own]
+    .filter(({ action }) => action !== "delete")
+    .map((intent) => resolvedIntent(intent, kind, (target) => ids.get(target)));
 }
 
 export function isStale(step: Step, kind: Kind, live: LiveObject): boolean {

@@ -4,7 +4,7 @@ import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
-import { decide, writes, type Decision } from "./decide.ts";
+import { decide, writes, type DecideOptions, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
@@ -50,7 +50,10 @@ export function makePlan(input: PlanInput): Plan {
   const desired = desiredOf(options.destroy === true ? [] : input.resources, kinds);
   const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects });
   const ids = idsOf(matches);
-  const decisions = decisionsOf(selected(matches, options.only), ids, options);
+  const decisions = decisionsOf(selected(matches, options.only), ids, {
+    ...options,
+    declaredProtection: protectionIn(input.resources),
+  });
   const names = Object.fromEntries([...ids].map(([address, id]) => [id, address]));
   const { steps, stuck } = stepsOf(decisions, matches);
   const foreign = foreignIn(matches, snapshot, kinds);
@@ -92,11 +95,19 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
+function protectionIn(resources: readonly Resource[]): ReadonlyMap<Address, boolean> {
+  return new Map(
+    resources.flatMap(({ address, lifecycle: { protect, movedFrom } }) =>
+      protect === undefined ? [] : [...movedFrom, address].map((one) => [one, protect] as const),
+    ),
+  );
+}
+
 /** What refers to an object that is to be replaced refers to one that does not exist yet. */
 function decisionsOf(
   matches: readonly Match[],
   ids: ReadonlyMap<Address, string>,
-  options: PlanOptions,
+  options: DecideOptions,
 ): readonly Decision[] {
   const decisions = matches.map((one) => decide(one, ids, options));
   const replaced = decisions.flatMap(({ match, action }) =>

@@ -18,6 +18,7 @@ import {
 import { hintsOf } from "./hints.ts";
 import { otherIdentity } from "./identity.ts";
 import { withoutIds } from "./references.ts";
+import { recordPart } from "./settle.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
 export async function remove(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
@@ -43,11 +44,19 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
       await pause(attempt, execution.runtime);
     }
   }
-  const address = [step.address, replacedAddress(step.address)].find(
-    (one) => session.state.entries[one]?.id === id,
-  );
-  await session.commit(address === undefined ? [] : [{ address, entry: undefined }], { done: [step.id] });
+  const address = [step.address, replacedAddress(step.address)].find((one) => session.entry(one)?.id === id);
+  await session.commit([
+    ...(address === undefined ? [] : [{ fact: "forgotten" as const, address }]),
+    { fact: "closed", intents: intentsAbout(step, execution) },
+  ]);
   return { status: "applied", objectId: id };
+}
+
+/** Whatever was meant for an object that is gone is over. */
+function intentsAbout(step: Step, { intents, open }: Execution): readonly string[] {
+  const own = [intents.get(step.id), intents.get(`${step.address}#detach`)];
+  const all = [...own, ...(open.get(step.address) ?? [])];
+  return [...new Set(all.flatMap((one) => (one?.objectId === step.objectId ? [one?.id ?? ""] : [])))];
 }
 
 /** Takes references out of an object that is about to be deleted itself: what it declares is of no matter any more. */
@@ -63,7 +72,10 @@ export async function detach(step: Step, kind: Kind, execution: Execution): Prom
     if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
     const target = withoutIds(kind, live.spec, new Set(step.detaches));
     const blocks = differingBlocks(canonical(live.spec, hints), canonical(target, hints));
-    if (blocks.length === 0) return { status: attempt === 1 ? "unchanged" : "applied", objectId: id };
+    if (blocks.length === 0) {
+      await recordPart(step, kind, live, execution);
+      return { status: attempt === 1 ? "unchanged" : "applied", objectId: id };
+    }
     if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
     try {
       await provider.update({ kind: kind.kind, id, live: live.spec, target, blocks });

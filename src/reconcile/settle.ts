@@ -1,20 +1,21 @@
 import type { StepOutcome } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import { replacedAddress, type LedgerEntry } from "../model/ledger.ts";
+import { replacedAddress, type Fact, type LedgerEntry } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject } from "../model/provider.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
-import { failed, stale, type Execution } from "./execution.ts";
+import { failed, intentsAt, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "./hints.ts";
 import { versionOf } from "./match.ts";
+import { ownWrites } from "./own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
 
 /** Milliseconds before each look: an API may need a moment to show what was written. */
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
-/** Reads back until what was written shows, commits what is certain, and says what did not stick. */
+/** Reads back until what was written shows, records what is certain, and says what did not stick. */
 export async function settle(
   step: Step,
   kind: Kind,
@@ -32,14 +33,14 @@ export async function settle(
     problems = live === undefined ? [] : mismatches(written, live.spec, hints);
     if (live !== undefined && problems.length === 0) break;
   }
-  if (live === undefined) return stale("it is gone right after it was written", true);
+  if (live === undefined)
+    return stale("it was written, but cannot be read yet; the next apply looks again", true);
   if (problems.length === 0) {
-    await commit(step, kind, written.desired, live, execution);
+    const observed = observedAfter(step, kind, live, written, execution);
+    await record(step, kind, { applied: written.desired, observed, live, fact: "verified" }, execution);
     return { status: "applied", objectId: live.id };
   }
-  const known = execution.session.state.entries[step.address];
-  const before = (known?.id === live.id ? known.applied : step.applied) ?? {};
-  await commit(step, kind, before, live, execution);
+  await recordPart(step, kind, live, execution);
   return failed({ why: "unverified", mismatches: problems }, true);
 }
 
@@ -57,29 +58,104 @@ async function readBack(
   }
 }
 
-/** Writes into the ledger what is declared and what was seen, and strikes the step out of the journal. */
-export async function commit(
+/** Blocks that were not written are known as they were: what moved in them meanwhile is for the next plan to tell. */
+function observedAfter(
   step: Step,
   kind: Kind,
-  applied: JsonObject,
   live: LiveObject,
-  { session, commit }: Execution,
+  { blocks }: Written,
+  { session }: Execution,
+): JsonObject {
+  const observed = redacted(live.spec, hintsOf(kind));
+  const before = session.entry(step.movedFrom ?? step.address);
+  if (blocks === undefined || before === undefined || before.id !== live.id) return observed;
+  const kept = Object.entries(before.observed).filter(([key]) => !blocks.includes(key));
+  const fresh = Object.entries(observed).filter(
+    ([key]) => blocks.includes(key) || !Object.hasOwn(before.observed, key),
+  );
+  return Object.fromEntries([...kept, ...fresh]);
+}
+
+interface Seen {
+  readonly fact: "verified" | "observed" | "adopted";
+  readonly applied: JsonObject;
+  readonly observed?: JsonObject;
+  readonly live: LiveObject;
+}
+
+/** What is declared and what was seen, as the entry of the step's address; its intents are closed. */
+export async function record(
+  step: Step,
+  kind: Kind,
+  { fact, applied, observed, live }: Seen,
+  execution: Execution,
 ): Promise<void> {
   const hints = hintsOf(kind);
+  const { commit, session } = execution;
   const entry: LedgerEntry = {
     kind: kind.kind,
     id: live.id,
     applied: redacted(withIgnored(applied, undefined, step.ignored ?? [], hints), hints),
-    observed: redacted(live.spec, hints),
+    observed: observed ?? redacted(live.spec, hints),
     ...versionOf(kind, live),
     ...(step.protect === true ? { protect: true as const } : {}),
     ...(commit === undefined ? {} : { commit }),
   };
-  const moved = step.movedFrom === undefined ? [] : [{ address: step.movedFrom, entry: undefined }];
-  const old = session.state.entries[step.address];
-  const replaced =
-    step.replaces !== undefined && old?.id === step.replaces
-      ? [{ address: replacedAddress(step.address), entry: { ...old, replaced: true as const } }]
-      : [];
-  await session.commit([...moved, ...replaced, { address: step.address, entry }], { done: [step.id] });
+  await session.commit([
+    ...movedTo(step, execution),
+    { fact, address: step.address, entry },
+    { fact: "closed", intents: verifiedBy(step, execution) },
+  ]);
+}
+
+/** What of a write is seen to be live is applied, path by path; the intent stays open for the rest. */
+export async function recordPart(
+  step: Step,
+  kind: Kind,
+  live: LiveObject,
+  execution: Execution,
+): Promise<void> {
+  const { session } = execution;
+  const known = session.entry(step.movedFrom ?? step.address);
+  const baseline = known?.id === live.id ? known : undefined;
+  const intents = intentsAt(step.address, kind, execution);
+  const { applied, observed } = ownWrites(baseline, intents, live.spec, kind);
+  const protect = step.protect === true || baseline?.protect === true;
+  const entry: LedgerEntry = {
+    ...baseline,
+    kind: kind.kind,
+    id: live.id,
+    applied,
+    observed,
+    ...versionOf(kind, live),
+    ...(protect ? { protect: true as const } : {}),
+  };
+  await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);
+}
+
+function movedTo(step: Step, { session }: Execution): readonly Fact[] {
+  const old = session.entry(step.address);
+  return [
+    ...(step.movedFrom === undefined ? [] : [{ fact: "forgotten" as const, address: step.movedFrom }]),
+    ...(step.replaces !== undefined && old?.id === step.replaces
+      ? [
+          {
+            fact: "observed" as const,
+            address: replacedAddress(step.address),
+            entry: { ...old, replaced: true as const },
+          },
+        ]
+      : []),
+  ];
+}
+
+/**
+ * A verified write has the last word: what earlier runs meant to write at the address is over, unless a part of the
+ * object is still to follow.
+ */
+function verifiedBy({ id, address, omit }: Step, { intents, open }: Execution): readonly string[] {
+  const own = intents.get(id)?.id;
+  const earlier =
+    omit === undefined ? (open.get(address) ?? []).filter(({ action }) => action !== "delete") : [];
+  return [...new Set([...(own === undefined ? [] : [own]), ...earlier.map((intent) => intent.id)])];
 }

@@ -3,7 +3,7 @@ import { isList, property } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
-import { writes, type Decision } from "./decide.ts";
+import { appliedIn, writes, type Decision } from "./decide.ts";
 import { orderOf, type Edge, type Node } from "./graph.ts";
 import { parentRule, referenceId, type Match } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
@@ -55,6 +55,7 @@ export function stepOf(
   const { address, kind, entry, live, movedFrom } = match;
   const objectId = live?.id ?? entry?.id;
   const parent = declaredParent(decision);
+  const applied = appliedIn(match);
   const ignored = match.desired?.resource.lifecycle.ignore ?? [];
   return {
     id: `${address}${suffix}`,
@@ -66,7 +67,7 @@ export function stepOf(
     ...(parent === undefined ? {} : { parent }),
     ...(live === undefined ? {} : { fingerprint: fingerprint(kind, live) }),
     ...(spec === undefined ? {} : { desired: spec }),
-    ...(entry === undefined ? {} : { applied: entry.applied }),
+    ...(applied === undefined ? {} : { applied }),
     ...(protect ? { protect: true as const } : {}),
     ...(ignored.length === 0 ? {} : { ignored }),
     ...(movedFrom === undefined ? {} : { movedFrom }),

@@ -1,7 +1,7 @@
 import { equal, isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { PathClass } from "../model/plan.ts";
 import { canonical, keyed, ORDER } from "./canonical.ts";
-import { differences, leaves, valueAt, type Difference } from "./difference.ts";
+import { differences, leaves, leavesOf, valueAt, type Difference } from "./difference.ts";
 import { MASKED } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import { overlay } from "./overlay.ts";
@@ -47,7 +47,7 @@ export function compare({ live, desired, baseline }: Pictures, hints: Hints): Co
   const applied = canonical(baseline?.applied, hints);
   const changes = differences(canonicalLive, canonicalTarget)
     .filter((difference) => !hiddenByMask(difference, applied))
-    .map((difference) => classify(difference, declares(desired, difference.path, hints), known));
+    .flatMap((difference) => classified(difference, { desired, declared, applied, known, hints }));
   const given = released(canonicalLive, declared, applied, changes, known);
   const told = new Set([...changes, ...given].map(({ path }) => path.join("\0")));
   const isTold = ({ path }: Classified) => path.some((_, at) => told.has(path.slice(0, at + 1).join("\0")));
@@ -67,19 +67,48 @@ function knownBefore({ applied, observed }: Baseline, hints: Hints): JsonObject 
   return canonical(overlay(observed, applied, undefined, hints), hints);
 }
 
-function classify(difference: Difference, declared: boolean, known: JsonObject | undefined): Classified {
-  if (known === undefined) return { ...difference, class: "no-baseline", baseline: undefined };
-  const baseline = valueAt(known, difference.path);
-  return { ...difference, class: classOf(difference, declared, baseline), baseline };
+interface Known {
+  readonly desired: JsonObject;
+  /** `desired`, canonical. */
+  readonly declared: JsonObject;
+  readonly applied: JsonObject;
+  /** What was live after the last apply. */
+  readonly known: JsonObject | undefined;
+  readonly hints: Hints;
 }
 
-function classOf({ before, after }: Difference, declared: boolean, baseline: Json | undefined): PathClass {
-  if (equal(baseline, before)) return declared ? "pending" : "unset";
-  return equal(baseline, after) ? "drift" : "conflict";
+/**
+ * A difference with its class. Classes are found leaf by leaf; a block whose leaves all have one class is one path,
+ * and another one is told leaf by leaf.
+ */
+function classified(difference: Difference, state: Known): readonly Classified[] {
+  const told = leavesOf(difference).map((leaf) => classify(leaf, state));
+  const classes = new Set(told.map((leaf) => leaf.class));
+  const [only] = classes;
+  if (classes.size !== 1 || only === undefined) return told;
+  const baseline = state.known === undefined ? undefined : valueAt(state.known, difference.path);
+  return [{ ...difference, class: only, baseline }];
+}
+
+function classify(leaf: Difference, state: Known): Classified {
+  if (state.known === undefined) return { ...leaf, class: "no-baseline", baseline: undefined };
+  const baseline = valueAt(state.known, leaf.path);
+  return { ...leaf, class: classOf(leaf, baseline, state), baseline };
+}
+
+function classOf(
+  { path, before, after }: Difference,
+  baseline: Json | undefined,
+  { desired, declared, applied, hints }: Known,
+): PathClass {
+  if (equal(baseline, before)) return declares(desired, path, hints) ? "pending" : "unset";
+  if (equal(baseline, after)) return "drift";
+  // The manifest says what it said at the last apply: whatever moved, moved live.
+  return equal(valueAt(declared, path), valueAt(applied, path)) ? "drift" : "conflict";
 }
 
 /** A declared list speaks for the elements that it does not have, too. */
-function declares(desired: Json | undefined, path: readonly string[], hints: Hints): boolean {
+export function declares(desired: Json | undefined, path: readonly string[], hints: Hints): boolean {
   const [segment, ...rest] = path;
   if (desired === undefined || segment === undefined) return desired !== undefined;
   if (!isList(desired)) return declares(property(desired, segment), rest, hints.child(segment));

@@ -3,7 +3,6 @@ import type { Mismatch } from "../model/event.ts";
 import { pointer } from "../model/pointer.ts";
 import { canonical } from "./canonical.ts";
 import { differences, type Difference } from "./difference.ts";
-import { MASKED } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import { compare } from "./threeway.ts";
 
@@ -13,14 +12,17 @@ export interface Written {
   readonly applied: JsonObject | undefined;
   /** What was to be live after it. */
   readonly target: JsonObject;
+  /** The top-level keys that were sent; absent for a creation, which sends all. */
+  readonly blocks?: readonly string[];
 }
 
 /**
  * What a read after a write shows that the write was not to do: a managed value that did not stick, or an unmanaged
- * one that moved. Values that the server fills in are its own affair.
+ * one that is gone from a block that was sent. An unmanaged value that somebody else changed meanwhile is theirs, and
+ * values that the server fills in are its own affair.
  */
 export function mismatches(
-  { desired, applied, target }: Written,
+  { desired, applied, target, blocks }: Written,
   live: JsonObject,
   hints: Hints,
 ): readonly Mismatch[] {
@@ -31,7 +33,11 @@ export function mismatches(
     after: before,
   }));
   const moved = differences(canonical(target, hints), canonical(live, hints)).filter(
-    ({ path, before, after }) => before !== undefined && after !== MASKED && !isServerSet(path, hints),
+    ({ path, before, after }) =>
+      before !== undefined &&
+      after === undefined &&
+      (blocks === undefined || blocks.includes(path[0] ?? "")) &&
+      !isServerSet(path, hints),
   );
   const all = new Map([...lost, ...moved].map((difference) => [pointer(difference.path), difference]));
   return [...all].map(([path, difference]) => mismatch(path, difference));

@@ -16,7 +16,7 @@ import {
 } from "./execution.ts";
 import { disturbs } from "./companions.ts";
 import { hintsOf } from "./hints.ts";
-import { commit, settle } from "./settle.ts";
+import { record as recordEntry, settle } from "./settle.ts";
 import { compare, type Classified } from "./threeway.ts";
 import type { Written } from "./verify.ts";
 
@@ -37,7 +37,9 @@ export async function record(step: Step, kind: Kind, execution: Execution): Prom
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
   if (live === undefined) return stale("it has been deleted since the plan was made");
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
-  await commit(step, kind, desiredOf(step, kind, execution), live, execution);
+  const isKnown = execution.session.entry(step.movedFrom ?? step.address) !== undefined;
+  const applied = desiredOf(step, kind, execution);
+  await recordEntry(step, kind, { fact: isKnown ? "observed" : "adopted", applied, live }, execution);
   return { status: "applied", objectId: live.id };
 }
 
@@ -53,18 +55,20 @@ export async function write(
   const hints = hintsOf(kind);
   let live = before;
   let first: readonly Classified[] | undefined;
+  let sent: readonly string[] = [];
   let last: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const baseline = { applied: step.applied ?? {}, observed: live.spec };
     const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
     const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
-    const written: Written = { desired, applied: step.applied, target };
+    const written: Written = { desired, applied: step.applied, target, blocks: sent };
     if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
     if (blocks.length === 0) return settle(step, kind, written, execution);
     if (first !== undefined && !isPart(changes, first))
       return stale("somebody else changed it while it was being written", true);
     if (last !== undefined) throw last;
     first ??= changes;
+    sent = [...new Set([...sent, ...blocks])];
     try {
       await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
     } catch (error) {
@@ -76,7 +80,7 @@ export async function write(
       live = again;
       continue;
     }
-    return settle(step, kind, written, execution);
+    return settle(step, kind, { ...written, blocks: sent }, execution);
   }
 }
 
@@ -94,11 +98,11 @@ async function unchanged(
   live: LiveObject,
   execution: Execution,
 ): Promise<StepOutcome> {
-  await commit(step, kind, desired, live, execution);
+  await recordEntry(step, kind, { fact: "verified", applied: desired, live }, execution);
   return { status: "unchanged", objectId: live.id };
 }
 
 /** A step after a creation in the same plan finds the id that the ledger learned meanwhile. */
 function objectIdOf(step: Step, { session }: Execution): string | undefined {
-  return session.state.entries[step.address]?.id;
+  return session.entry(step.address)?.id;
 }

@@ -5,10 +5,10 @@ import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gitRunner, type GitResult, type GitRunner } from "../../src/git/run.ts";
 import { gitLedger, ledgerRef, type GitLedgerOptions } from "../../src/ledger/git.ts";
-import type { Journal, LedgerError } from "../../src/model/ledger.ts";
+import type { LedgerError } from "../../src/model/ledger.ts";
 import { folder } from "./folder.ts";
 import { bareRepository, clone, git, pictureOf, serve, serveHttp } from "./git-place.ts";
-import { ALICE, BOB, drop, isAlive, later, put, runtime } from "./world.ts";
+import { ALICE, BOB, closed, drop, intended, intent, isAlive, later, put, runtime } from "./world.ts";
 
 const REF = ledgerRef("shop", "production");
 const LOCK = "refs/rollcall-locks/rollcall/shop/production";
@@ -45,23 +45,16 @@ function problem(of: Promise<unknown>): Promise<Pick<LedgerError, "problem" | "m
 /** Waits for nothing between attempts. */
 const HASTY = { ...runtime, random: () => 0 };
 
-const JOURNAL: Journal = {
-  run: "r",
-  who: "alice",
-  began: "2026-01-01T00:00:00Z",
-  intents: [{ step: "1", address: "Tool/a", action: "create", kind: "Tool" }],
-};
-
 test("one apply is one commit, seen by another clone, and nothing of either clone is touched", async () => {
   const bare = bareRepository();
   const [here, there] = [clone(bare), clone(bare)];
   const before = [pictureOf(here), pictureOf(there)];
   expect(await ledger(there).read()).toBeUndefined();
   const session = await ledger(here, { source: "0123abc" }).open(ALICE, 0);
-  await session.commit([], { begin: JOURNAL });
-  expect((await ledger(there).read())?.journal).toEqual(JOURNAL);
+  await session.commit([intended("1")]);
+  expect((await ledger(there).read())?.intents).toEqual([intent("1")]);
   expect(git(bare, "log", "-1", "--format=%s", REF)).toBe("apply: 1 step open");
-  await session.commit([put("a")], { done: ["1"] });
+  await session.commit([put("a"), closed("1")]);
   await session.commit([put("b")]);
   await session.release();
   const second = await ledger(there).open(BOB, 0);
@@ -83,7 +76,7 @@ test("an apply costs few round trips, however many commits it makes", async () =
   const bare = bareRepository();
   const { calls, runner } = watched();
   const session = await ledger(clone(bare), { git: runner }).open(ALICE, 0);
-  await session.commit([], { begin: JOURNAL });
+  await session.commit([intended("1")]);
   for (let count = 0; count < 100; count += 1) await session.commit([put(`t${count}`)]);
   await session.release();
   // The lock, the ledger; the journal; everything; the lock.

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { runtime } from "../../src/cli/runtime.ts";
-import type { LedgerChange, LedgerEntry, LockHolder } from "../../src/model/ledger.ts";
+import type { Fact, Intent, LedgerEntry, LockHolder } from "../../src/model/ledger.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 
 export { runtime };
@@ -31,10 +31,31 @@ function entry(id: string): LedgerEntry {
   };
 }
 
-export function put(name: string, id = name): LedgerChange {
-  return { address: `Tool/${name}`, entry: entry(id) };
+export function put(name: string, id = name): Fact {
+  return { fact: "verified", address: `Tool/${name}`, entry: entry(id) };
 }
 
-export function drop(name: string): LedgerChange {
-  return { address: `Tool/${name}`, entry: undefined };
+export function drop(name: string): Fact {
+  return { fact: "forgotten", address: `Tool/${name}` };
+}
+
+export function intent(id: string): Intent {
+  return {
+    id,
+    step: `Tool/${id}`,
+    address: `Tool/${id}`,
+    action: "create",
+    kind: "Tool",
+    run: "r",
+    who: "alice",
+    began: "2026-01-01T00:00:00.000Z",
+  };
+}
+
+export function intended(...ids: readonly string[]): Fact {
+  return { fact: "intended", intents: ids.map(intent) };
+}
+
+export function closed(...ids: readonly string[]): Fact {
+  return { fact: "closed", intents: ids };
 }

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../src/model/json.ts";
-import { committed } from "../../src/ledger/commit.ts";
+import { fold } from "../../src/model/fold.ts";
 import type { Ledger, LedgerState } from "../../src/model/ledger.ts";
 import type { Lifecycle, Resource } from "../../src/model/resource.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
@@ -52,9 +52,9 @@ function memoryLedger(): Ledger & { state: LedgerState | undefined } {
       get state() {
         return self.state ?? EMPTY;
       },
-      async commit(changes, journal) {
-        self.state = structuredClone(committed(self.state ?? EMPTY, changes, journal));
-        return self.state;
+      entry: (address) => self.state?.entries[address],
+      async commit(facts) {
+        self.state = structuredClone(fold(self.state ?? EMPTY, facts));
       },
       flush: async () => undefined,
       release: async () => undefined,

@@ -20,11 +20,11 @@ export interface Moment {
 }
 
 export async function moment(world: World): Promise<Moment> {
-  const intents = (await world.ledger.read())?.journal?.intents ?? [];
-  const names = intents.flatMap(({ kind, desired = {} }) =>
+  const intents = (await world.ledger.read())?.intents ?? [];
+  const names = intents.flatMap(({ kind, after = {} }) =>
     kind === "CanaryDeploy"
       ? [kind]
-      : ["name", "display_name", "version_name"].flatMap((key) => desired[key] ?? []),
+      : ["name", "display_name", "version_name"].flatMap((key) => after[key] ?? []),
   );
   return { objects: live(world), entries: await entries(world), intended: new Set(names) };
 }
@@ -102,7 +102,7 @@ function overlaps(a: string, b: string): boolean {
 /** The ledger can be read, holds ids and no references, and no open intents. */
 export function ledgerIsClean(world: World, { entries: known }: Moment): void {
   expect(JSON.stringify([...known.values()])).not.toMatch(/"ref":/);
-  expect(world.ledger.text ?? "").not.toContain('"journal"');
+  expect(world.ledger.text ?? "").not.toContain('"intents"');
 }
 
 /** What is declared is live, seen without the engine's own eyes. */

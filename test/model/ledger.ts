@@ -1,4 +1,4 @@
-import { committed } from "../../src/ledger/commit.ts";
+import { fold } from "../../src/model/fold.ts";
 import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
 import type { Ledger, LedgerState } from "../../src/model/ledger.ts";
 
@@ -26,11 +26,11 @@ export function textLedger(): TextLedger {
       get state() {
         return current();
       },
-      async commit(changes, journal) {
+      entry: (address) => current().entries[address],
+      async commit(facts) {
         self.beforeCommit();
-        self.text = formatLedger(committed(current(), changes, journal));
+        self.text = formatLedger(fold(current(), facts));
         self.afterCommit();
-        return current();
       },
       flush: async () => undefined,
       release: async () => undefined,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LedgerError } from "../../src/model/ledger.ts";
-import type { Recovery } from "../../src/reconcile/journal.ts";
+import type { Recovery } from "../../src/reconcile/recover.ts";
 import { lostAnswer } from "../memory/provider.ts";
 import { manifest, ref, world, type World } from "../memory/world.ts";
 
@@ -32,10 +32,10 @@ const project = (script = "Be kind.") => [
 test("the intents of a run stand in the ledger before its first write and are gone at its end", async () => {
   const { apply, provider, ledger } = world();
   const seen: unknown[] = [];
-  provider.beforeWrite = () => seen.push(ledger.state?.journal?.intents.map(({ step }) => step));
+  provider.beforeWrite = () => seen.push(ledger.state?.intents?.map(({ step }) => step));
   await apply(project());
   expect(seen).toEqual([["Part/arm", "Robot/desk"], ["Robot/desk"]]);
-  expect(ledger.state?.journal).toBeUndefined();
+  expect(ledger.state?.intents).toBeUndefined();
 });
 
 test.each([2, 3])(
@@ -50,7 +50,7 @@ test.each([2, 3])(
     expect(one.provider.objects.get("Part")?.size).toBe(1);
     expect(one.provider.objects.get("Robot")?.size).toBe(1);
     expect((await one.plan(project())).steps).toEqual([]);
-    expect(one.ledger.state?.journal).toBeUndefined();
+    expect(one.ledger.state?.intents).toBeUndefined();
   },
 );
 
@@ -62,9 +62,9 @@ test("an intent that is not wanted any more is dropped", async () => {
     throw lostAnswer();
   };
   await one.apply([desk, manifest("Robot/other", { script: "o" })]);
-  expect(one.ledger.state?.journal?.intents).toMatchObject([{ address: "Robot/other", action: "create" }]);
+  expect(one.ledger.state?.intents).toMatchObject([{ address: "Robot/other", action: "create" }]);
   expect(await one.apply([desk])).toMatchObject({ status: "nothing-to-do" });
-  expect(one.ledger.state?.journal).toBeUndefined();
+  expect(one.ledger.state?.intents).toBeUndefined();
 });
 
 test("a portal edit after the kill is drift, not an unknown beginning", async () => {

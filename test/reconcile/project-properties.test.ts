@@ -150,7 +150,7 @@ describe("after an apply", () => {
         expect({ left, drifted, refusals: again.refusals }).toEqual({ left: [], drifted: [], refusals: [] });
         const ids = Object.values(there.ledger.state?.entries ?? {}).map(({ kind, id }) => `${kind} ${id}`);
         expect(new Set(ids).size).toBe(ids.length);
-        expect(there.ledger.state?.journal).toBeUndefined();
+        expect(there.ledger.state?.intents).toBeUndefined();
       }),
       search(300),
     );

@@ -22,7 +22,7 @@ export function pictureOf(state: EmulatorState, ledger: LedgerState | undefined)
     live: Object.fromEntries(live),
     ledger: {
       entries: Object.fromEntries(entries.map(([address, entry]) => [address, named(entry, names)])),
-      open: ledger?.journal?.intents.map(({ step }) => step) ?? [],
+      open: ledger?.intents?.map(({ step }) => step) ?? [],
     },
   };
 }

@@ -43,10 +43,11 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
       `${visible(address).padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}`,
   );
   await print(io, lines.length === 0 ? "The ledger is empty." : lines.join("\n"));
-  if (state?.journal !== undefined) {
+  const open = state?.intents?.at(-1);
+  if (open !== undefined) {
     await note(
       io,
-      `A run of ${visible(state.journal.who)} did not come to its end; the next apply finds out what it had done.`,
+      `A run of ${visible(open.who)} did not come to its end; the next apply finds out what it had done.`,
     );
   }
   return 0;

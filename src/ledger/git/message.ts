@@ -33,7 +33,7 @@ export function whatChanged(before: LedgerState, after: LedgerState): string {
     else if (young === undefined) counts.removed += 1;
     else if (old !== young && !equal(old as unknown as Json, young as unknown as Json)) counts.changed += 1;
   }
-  const open = after.journal?.intents.length ?? 0;
+  const open = after.intents?.length ?? 0;
   const parts = [
     ...Object.entries(counts).flatMap(([word, count]) => (count === 0 ? [] : [`${count} ${word}`])),
     ...(open === 0 ? [] : [`${open} ${open === 1 ? "step" : "steps"} open`]),

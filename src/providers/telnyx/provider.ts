@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
-import { type Json, stringify } from "../../model/json.ts";
+import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { TestRunner } from "../../model/test-run.ts";
@@ -118,7 +118,9 @@ function createApi(http: HttpClient): Api & { forgetTools(): void } {
     },
     list,
     send: async (method, path, body, idempotencyKey) => {
-      const text = body === undefined ? undefined : stringify(body);
+      // The API compares the bytes of what comes under one key: the order of the keys must not depend on the caller.
+      const text =
+        body === undefined ? undefined : stringify(idempotencyKey === undefined ? body : sorted(body));
       const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
       return unwrap(
         await http.send({

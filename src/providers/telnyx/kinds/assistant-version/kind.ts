@@ -17,6 +17,7 @@ export const assistantVersion: TelnyxKind = {
     // Tags belong to the assistant, not to one of its versions.
     "/changes/tags": { local: true },
   },
+  createsWithoutKey: true,
   routes: {
     collection: "/ai/assistants/{parent}/versions",
     item: "/ai/assistants/{parent}/versions/{id}",

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { isList, isObject, property, type Json } from "../../model/json.ts";
+import { parseJson } from "../../model/parse-json.ts";
+import { LedgerError, type Fact, type LedgerState } from "../../model/ledger.ts";
+import { fold } from "../../model/fold.ts";
+import { FORMAT } from "../format.ts";
+import { compactText } from "../format-texts.ts";
+import type { Commit } from "../session.ts";
+
+/**
+ * The log of a run stands beside its ledger file: a first line that says which state it goes on from, then a line for
+ * each commit. A line is whole when its sum fits.
+ */
+export function logPath(path: string): string {
+  return `${path.replace(/\.json$/, "")}.log.jsonl`;
+}
+
+/** What a log begins with: the state that its commits come after. */
+export type LogHead = Pick<LedgerState, "lineage" | "serial">;
+
+export interface Log {
+  readonly head: LogHead;
+  readonly commits: readonly Commit[];
+  /** How many bytes are whole; what comes after them was cut off while it was written. */
+  readonly bytes: number;
+}
+
+export function headLine({ lineage, serial }: LogHead): string {
+  return line({ format: FORMAT, lineage, serial });
+}
+
+export function commitLine({ serial, facts }: Commit): string {
+  return line({ facts: facts as unknown as Json, serial });
+}
+
+function line(value: Readonly<Record<string, Json>>): string {
+  const text = compactText(value);
+  return `${text.slice(0, -1)},"sum":"${sumOf(text)}"}\n`;
+}
+
+function sumOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/**
+ * Reads a log; `undefined` where not even its first line is whole. A torn last line is left out. Throws `LedgerError`
+ * where anything before it does not fit.
+ */
+export function parseLog(text: string, place: string): Log | undefined {
+  const lines = text.split(/(?<=\n)/);
+  const values = lines.map(valueOf);
+  const whole = values.findIndex((value) => value === undefined);
+  const count = whole < 0 ? lines.length : whole;
+  if (count < lines.length - 1) throw corrupt(place, `line ${count + 1} of its log does not fit its sum`);
+  const [head, ...commits] = values.slice(0, count);
+  if (head === undefined) return undefined;
+  return {
+    head: headOf(head, place),
+    commits: commits.map((value) => commitOf(value, place)),
+    bytes: Buffer.byteLength(lines.slice(0, count).join("")),
+  };
+}
+
+/** `undefined` for a line that was not written to its end. */
+function valueOf(text: string): Json | undefined {
+  const match = /^(.*),"sum":"([0-9a-f]{16})"\}\n$/s.exec(text);
+  if (match === null || sumOf(`${match[1]}}`) !== match[2]) return undefined;
+  return parseJson(`${match[1]}}`);
+}
+
+function headOf(value: Json | undefined, place: string): LogHead {
+  const [format, lineage, serial] = [
+    property(value, "format"),
+    property(value, "lineage"),
+    property(value, "serial"),
+  ];
+  if (typeof format === "number" && format > FORMAT)
+    throw new LedgerError("newer", `the log of ${place} has format ${format}: update Rollcall`);
+  if (typeof lineage !== "string" || typeof serial !== "number")
+    throw corrupt(place, "its log does not say which state it goes on from");
+  return { lineage, serial };
+}
+
+function commitOf(value: Json | undefined, place: string): Commit {
+  const [serial, facts] = [property(value, "serial"), property(value, "facts")];
+  if (typeof serial !== "number" || !isList(facts) || !facts.every(isObject))
+    throw corrupt(place, "its log holds a line that is no commit");
+  return { serial, facts: facts as unknown as readonly Fact[] };
+}
+
+/** The state with what the log has learnt since. Commits that the state holds already are left out. */
+export function withLog(
+  state: LedgerState | undefined,
+  log: Log | undefined,
+  place: string,
+): LedgerState | undefined {
+  if (log === undefined) return state;
+  if (state !== undefined && state.lineage !== log.head.lineage)
+    throw corrupt(place, "its log belongs to another ledger");
+  const base = state ?? { ...log.head, entries: {} };
+  const news = log.commits.filter(({ serial }) => serial > base.serial);
+  if (news.length === 0) return state;
+  const folded = fold(base, ...news.map(({ facts }) => facts));
+  return { ...folded, serial: news.at(-1)?.serial ?? folded.serial };
+}
+
+function corrupt(place: string, why: string): LedgerError {
+  return new LedgerError(
+    "corrupt",
+    `${place} cannot be read: ${why}. Restore both files from a copy; or move the log away, and the next plan compares what is live with the state before it`,
+  );
+}

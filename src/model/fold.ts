@@ -1,0 +1,64 @@
+import type { Address } from "./address.ts";
+import type { Fact, Intent, LedgerEntry, LedgerState } from "./ledger.ts";
+
+/** A state under construction. Adding a fact costs the same however much the ledger holds. */
+export interface Book {
+  readonly lineage: string;
+  serial: number;
+  readonly entries: Map<Address, LedgerEntry>;
+  readonly intents: Map<string, Intent>;
+}
+
+export function openBook({ lineage, serial, entries, intents = [] }: LedgerState): Book {
+  return {
+    lineage,
+    serial,
+    entries: new Map(Object.entries(entries) as [Address, LedgerEntry][]),
+    intents: new Map(intents.map((intent) => [intent.id, intent])),
+  };
+}
+
+export function stateOf({ lineage, serial, entries, intents }: Book): LedgerState {
+  return {
+    lineage,
+    serial,
+    entries: Object.fromEntries(entries),
+    ...(intents.size === 0 ? {} : { intents: [...intents.values()] }),
+  };
+}
+
+/** The state after these commits, each a list of facts. Pure. */
+export function fold(state: LedgerState, ...commits: readonly (readonly Fact[])[]): LedgerState {
+  const book = openBook(state);
+  for (const facts of commits) write(book, facts);
+  return stateOf(book);
+}
+
+/** Adds one commit to a book: its facts in order, and one to the serial. */
+export function write(book: Book, facts: readonly Fact[]): void {
+  for (const fact of facts) add(book, fact);
+  book.serial += 1;
+}
+
+function add({ entries, intents }: Book, fact: Fact): void {
+  switch (fact.fact) {
+    case "intended":
+      for (const intent of fact.intents) intents.set(intent.id, intent);
+      break;
+    case "answered": {
+      const intent = intents.get(fact.intent);
+      if (intent !== undefined) intents.set(intent.id, { ...intent, objectId: fact.objectId });
+      break;
+    }
+    case "verified":
+    case "observed":
+    case "adopted":
+      entries.set(fact.address, fact.entry);
+      break;
+    case "forgotten":
+      entries.delete(fact.address);
+      break;
+    case "closed":
+      for (const id of fact.intents) intents.delete(id);
+  }
+}

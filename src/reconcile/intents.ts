@@ -1,0 +1,168 @@
+import type { Address } from "../model/address.ts";
+import { equal, type JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Intent, LedgerState } from "../model/ledger.ts";
+import type { Plan, ResourceChange, Step } from "../model/plan.ts";
+import { pointer } from "../model/pointer.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { canonical } from "./canonical.ts";
+import { differingBlocks, redacted } from "./change.ts";
+import { leafDifferences } from "./difference.ts";
+import { hintsOf } from "./hints.ts";
+import { withoutIds } from "./references.ts";
+import { declares } from "./threeway.ts";
+
+/** The intents of a run, by the id of their step. `fresh` are those that are not in the ledger yet. */
+export interface Intents {
+  readonly byStep: ReadonlyMap<string, Intent>;
+  readonly fresh: readonly Intent[];
+}
+
+/**
+ * The steps of a plan that write, as intents. A step that means what an open intent means goes on with that one, under
+ * its key; the other open intents stay.
+ */
+export function intentsOf(
+  plan: Plan,
+  kinds: ReadonlyMap<string, Kind>,
+  { runtime, who }: { readonly runtime: Runtime; readonly who: string },
+  open: readonly Intent[],
+): Intents {
+  const run = { run: runtime.uuid(), who, began: runtime.now().toISOString() };
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  const omitted = new Map(
+    plan.steps.flatMap(({ address, omit }) => (omit === undefined ? [] : [[address, omit] as const])),
+  );
+  const known = new Map<string, readonly Intent[]>();
+  for (const intent of open) known.set(intent.step, [...(known.get(intent.step) ?? []), intent]);
+  const fresh: Intent[] = [];
+  const intents = plan.steps.filter(isWrite).map((step) => {
+    const kind = kinds.get(step.kind);
+    const meant =
+      kind === undefined ? {} : meantBy(step, kind, changes.get(step.address), omitted.get(step.address));
+    const same = known.get(step.id)?.findLast((intent) => isSame(intent, step, meant));
+    if (same !== undefined) return [step.id, same] as const;
+    const intent = { ...run, id: `${step.id}@${run.run}`, ...aboutStep(step, runtime), ...meant };
+    fresh.push(intent);
+    return [step.id, intent] as const;
+  });
+  return { byStep: new Map(intents), fresh };
+}
+
+function isWrite({ action }: Step): boolean {
+  return action !== "record" && action !== "forget";
+}
+
+function isSame(intent: Intent, step: Step, { before, after }: Pick<Intent, "before" | "after">): boolean {
+  const isObject = step.objectId === undefined || step.objectId === intent.objectId;
+  return (
+    intent.action === step.action &&
+    isObject &&
+    equal(intent.after, after) &&
+    equal(intent.before, before) &&
+    intent.replaces === step.replaces
+  );
+}
+
+function aboutStep(
+  { id, address, action, kind, objectId, protect, movedFrom, replaces }: Step,
+  runtime: Runtime,
+): Pick<Intent, "step" | "address" | "action" | "kind"> & Partial<Intent> {
+  const creates = action === "create" || action === "ensure";
+  return {
+    step: id,
+    address,
+    action,
+    kind,
+    ...(objectId === undefined ? {} : { objectId }),
+    ...(creates ? { idempotencyKey: runtime.uuid() } : {}),
+    ...(protect === undefined ? {} : { protect }),
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(replaces === undefined ? {} : { replaces }),
+  };
+}
+
+type Meant = Pick<Intent, "before" | "after" | "clears">;
+
+/** What a step writes: the blocks that it changes, before and after. */
+function meantBy(
+  step: Step,
+  kind: Kind,
+  change: ResourceChange | undefined,
+  omitted: readonly string[] = [],
+): Meant {
+  const hints = hintsOf(kind);
+  const desired = redacted(step.desired ?? {}, hints);
+  switch (step.action) {
+    case "create":
+      return { after: withoutBlocks(desired, step.omit ?? []) };
+    case "complete":
+      return { after: onlyBlocks(desired, omitted) };
+    case "ensure":
+      return { before: change?.before ?? {}, after: desired };
+    case "update":
+      return changedBlocks(kind, change?.before ?? {}, change?.after ?? {}, step.desired ?? {});
+    case "detach": {
+      const before = change?.before ?? {};
+      return changedBlocks(kind, before, withoutIds(kind, before, new Set(step.detaches)), {});
+    }
+    default:
+      return {};
+  }
+}
+
+function changedBlocks(kind: Kind, before: JsonObject, after: JsonObject, desired: JsonObject): Meant {
+  const hints = hintsOf(kind);
+  const [old, young] = [canonical(before, hints), canonical(after, hints)];
+  const blocks = differingBlocks(old, young);
+  const clears = leafDifferences(old, young).flatMap(({ path }) =>
+    declares(desired, path, hints) ? [] : [pointer(path)],
+  );
+  return {
+    before: onlyBlocks(before, blocks),
+    after: onlyBlocks(after, blocks),
+    ...(clears.length === 0 ? {} : { clears }),
+  };
+}
+
+export function withoutBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !blocks.includes(key)));
+}
+
+function onlyBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => blocks.includes(key)));
+}
+
+/** The open intents by the address that they are about, oldest first. */
+export function byAddress(intents: readonly Intent[]): ReadonlyMap<Address, readonly Intent[]> {
+  const groups = new Map<Address, Intent[]>();
+  for (const intent of intents) {
+    const group = groups.get(intent.address);
+    if (group === undefined) groups.set(intent.address, [intent]);
+    else group.push(intent);
+  }
+  return groups;
+}
+
+/** Milliseconds after which a creation that no list shows was certainly not carried out. */
+export const REPLAY_LIMIT = 3_600_000;
+
+/**
+ * Open intents of earlier runs that say nothing more: the resource is in order as the plan found it, or nobody knows
+ * of it any more. A creation whose object was not found stays until lists have certainly had the time to show it.
+ */
+export function settledIntents(
+  { intents = [], entries }: LedgerState,
+  plan: Plan,
+  now: Date,
+): readonly string[] {
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  const touched = new Set(plan.steps.map(({ address }) => address));
+  const isOver = ({ action, address, began }: Intent): boolean => {
+    if (touched.has(address)) return false;
+    const change = changes.get(address);
+    if (entries[address] === undefined) return now.getTime() - Date.parse(began) > REPLAY_LIMIT;
+    return action !== "delete" && change?.action === "no-op" && change.id !== undefined;
+  };
+  return intents.filter(isOver).map(({ id }) => id);
+}
