@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -15,6 +16,7 @@ import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
 import { ALICE, BOB, closed, drop, intended, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
 import type { LedgerError } from "../model/ledger.ts";
+import { logPath } from "./file/log.ts";
 import { fileLedger, type FileLedgerOptions } from "./file.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -288,7 +290,7 @@ test("line ends that a checkout has changed do no harm", async () => {
 test("a newer format is refused, not guessed at", async () => {
   const { path, open } = setting();
   await write(open(), "a");
-  edit((text) => text.replace('"format": 1', '"format": 2'))(path);
+  edit((text) => text.replace('"format": 2', '"format": 3'))(path);
   const refused = await problem(open().open(ALICE, 0));
   expect(refused).toMatchObject({ problem: "newer", message: expect.stringContaining("update Rollcall") });
 });
@@ -346,9 +348,7 @@ test("what killed runs left is tidied away", async () => {
 test("a full disk, or any failed write, fails this commit and the next", async () => {
   const { path, open } = setting();
   const session = await open().open(ALICE, 0);
-  const { token } = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
-  // A folder where the draft goes: the write fails for root as well.
-  mkdirSync(`${path}.draft-${token}`);
+  symlinkSync("/dev/full", logPath(path));
   const failed = await problem(session.commit([put("a")]));
   expect(failed).toMatchObject({
     problem: "unavailable",
@@ -357,4 +357,69 @@ test("a full disk, or any failed write, fails this commit and the next", async (
   expect((await problem(session.commit([put("b")])))?.problem).toBe("unavailable");
   await session.release();
   expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("when the file cannot be replaced at the end of a run, nothing is lost", async () => {
+  const { path, open } = setting();
+  const session = await open().open(ALICE, 0);
+  const { token } = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
+  await session.commit([put("a")]);
+  // A folder where the draft goes: the write fails for root as well.
+  mkdirSync(`${path}.draft-${token}`);
+  expect(await problem(session.release())).toMatchObject({ problem: "unavailable" });
+  expect(existsSync(`${path}.lock`)).toBe(false);
+  expect((await open().read())?.entries).toHaveProperty(["Tool/a"]);
+});
+
+/** The log of a session, as it stood before its end: what a killed process leaves. */
+async function logOf(ledger: ReturnType<typeof fileLedger>, path: string, ...names: readonly string[]) {
+  const session = await ledger.open(ALICE, 0);
+  for (const name of names) await session.commit([put(name)]);
+  const log = readFileSync(logPath(path));
+  await session.release();
+  return log;
+}
+
+test("the log of a run that was cut off is read, gone on with, and taken away at the end of the next", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  const before = readFileSync(path);
+  const log = await logOf(open(), path, "b", "c");
+  const after = readFileSync(path);
+  writeFileSync(path, before);
+  writeFileSync(logPath(path), log);
+  expect((await open().read())?.serial).toBe(3);
+  const session = await open().open(ALICE, 0);
+  await session.commit([put("d")]);
+  expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/a", "Tool/b", "Tool/c", "Tool/d"]);
+  await session.release();
+  expect(readdirSync(join(path, ".."))).toEqual(["default.json"]);
+  // The file was replaced, and the process was killed before it took the log away.
+  writeFileSync(path, after);
+  writeFileSync(logPath(path), log);
+  expect((await open().read())?.serial).toBe(3);
+});
+
+test("a log that was torn anywhere in its last line is read up to the line before, and gone on with", async () => {
+  const { path, open } = setting();
+  const log = await logOf(open(), path, "a", "b");
+  const last = log.subarray(0, -1).lastIndexOf(10) + 1;
+  for (let length = last; length < log.length; length += 7) {
+    rmSync(path, { force: true });
+    writeFileSync(logPath(path), log.subarray(0, length));
+    expect(Object.keys((await open().read())?.entries ?? {}), `${length} bytes`).toEqual(["Tool/a"]);
+  }
+  await write(open(), "c");
+  expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/a", "Tool/c"]);
+});
+
+test("a log that was changed before its last line, or belongs to another ledger, is refused", async () => {
+  const { path, open } = setting();
+  const log = await logOf(open(), path, "a", "b");
+  writeFileSync(logPath(path), log.toString().replace('"Tool/a"', '"Tool/x"'));
+  expect((await problem(open().read()))?.problem).toBe("corrupt");
+  const other = setting();
+  await write(other.open(), "z");
+  writeFileSync(logPath(other.path), log);
+  expect((await problem(other.open().read()))?.problem).toBe("corrupt");
 });

@@ -37,11 +37,11 @@ test("the text is stable: sorted keys, one value a line, a line end", () => {
     '      "applied": {',
     '        "a": [',
   ]);
-  expect(text.endsWith('"format": 1,\n  "lineage": "l",\n  "serial": 3\n}\n')).toBe(true);
+  expect(text.endsWith('"format": 2,\n  "lineage": "l",\n  "serial": 3\n}\n')).toBe(true);
 });
 
 test("what is kept from one commit to the next makes no difference", () => {
-  const intents = ["2", "1"].map((id) => ({ ...intent(id), after: { text: "a\nb", list: [] } }));
+  const intents = ["2", "1"].map((id) => Object.assign(intent(id), { after: { text: "a\nb", list: [] } }));
   for (const state of [STATE, { ...STATE, intents }, { ...STATE, intents: intents.slice(1) }]) {
     const anew = formatLedger(structuredClone(state));
     expect(formatLedger(state)).toBe(anew);

@@ -60,14 +60,9 @@ function intentsOfFormat1(journal: Json | undefined): readonly Json[] | undefine
   const [run = "", who = "", began = ""] = ["run", "who", "began"].map((key) => property(journal, key));
   const intents = property(journal, "intents");
   if (!isList(intents) || !intents.every(isObject)) return undefined;
-  return intents.map(({ desired = {}, ...intent }) => ({
-    ...intent,
-    id: intent["step"] ?? "",
-    run,
-    who,
-    began,
-    after: desired,
-  }));
+  return intents.map(({ desired = {}, ...intent }) =>
+    Object.assign(intent, { id: intent["step"] ?? "", run, who, began, after: desired }),
+  );
 }
 
 function isEntry(value: Json): boolean {

@@ -36,7 +36,7 @@ export async function settle(
   if (live === undefined)
     return stale("it was written, but cannot be read yet; the next apply looks again", true);
   if (problems.length === 0) {
-    const observed = observedAfter(step, kind, live, written, execution);
+    const observed = observedAfter(kind, live, written);
     await record(step, kind, { applied: written.desired, observed, live, fact: "verified" }, execution);
     return { status: "applied", objectId: live.id };
   }
@@ -58,21 +58,18 @@ async function readBack(
   }
 }
 
-/** Blocks that were not written are known as they were: what moved in them meanwhile is for the next plan to tell. */
-function observedAfter(
-  step: Step,
-  kind: Kind,
-  live: LiveObject,
-  { blocks }: Written,
-  { session }: Execution,
-): JsonObject {
-  const observed = redacted(live.spec, hintsOf(kind));
-  const before = session.entry(step.movedFrom ?? step.address);
-  if (blocks === undefined || before === undefined || before.id !== live.id) return observed;
-  const kept = Object.entries(before.observed).filter(([key]) => !blocks.includes(key));
-  const fresh = Object.entries(observed).filter(
-    ([key]) => blocks.includes(key) || !Object.hasOwn(before.observed, key),
-  );
+/**
+ * Blocks that were not sent are known as they were right before, which is what the plan has shown: what moved in them
+ * meanwhile is for the next plan to tell.
+ */
+function observedAfter(kind: Kind, live: LiveObject, { sent }: Written): JsonObject {
+  const hints = hintsOf(kind);
+  const observed = redacted(live.spec, hints);
+  if (sent === undefined) return observed;
+  const before = redacted(sent.before, hints);
+  const isSent = (key: string) => sent.blocks.includes(key) || !Object.hasOwn(before, key);
+  const fresh = Object.entries(observed).filter(([key]) => isSent(key));
+  const kept = Object.entries(before).filter(([key]) => !isSent(key));
   return Object.fromEntries([...kept, ...fresh]);
 }
 

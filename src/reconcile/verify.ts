@@ -12,8 +12,8 @@ export interface Written {
   readonly applied: JsonObject | undefined;
   /** What was to be live after it. */
   readonly target: JsonObject;
-  /** The top-level keys that were sent; absent for a creation, which sends all. */
-  readonly blocks?: readonly string[];
+  /** What an update sent; absent for a creation, which sends all. */
+  readonly sent?: { readonly blocks: readonly string[]; readonly before: JsonObject };
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Written {
  * values that the server fills in are its own affair.
  */
 export function mismatches(
-  { desired, applied, target, blocks }: Written,
+  { desired, applied, target, sent }: Written,
   live: JsonObject,
   hints: Hints,
 ): readonly Mismatch[] {
@@ -36,7 +36,7 @@ export function mismatches(
     ({ path, before, after }) =>
       before !== undefined &&
       after === undefined &&
-      (blocks === undefined || blocks.includes(path[0] ?? "")) &&
+      (sent === undefined || sent.blocks.includes(path[0] ?? "")) &&
       !isServerSet(path, hints),
   );
   const all = new Map([...lost, ...moved].map((difference) => [pointer(difference.path), difference]));

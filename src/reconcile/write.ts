@@ -55,20 +55,25 @@ export async function write(
   const hints = hintsOf(kind);
   let live = before;
   let first: readonly Classified[] | undefined;
-  let sent: readonly string[] = [];
+  const sent = new Set<string>();
   let last: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const baseline = { applied: step.applied ?? {}, observed: live.spec };
     const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
     const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
-    const written: Written = { desired, applied: step.applied, target, blocks: sent };
+    const written: Written = {
+      desired,
+      applied: step.applied,
+      target,
+      sent: { blocks: [...sent], before: before.spec },
+    };
     if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
     if (blocks.length === 0) return settle(step, kind, written, execution);
     if (first !== undefined && !isPart(changes, first))
       return stale("somebody else changed it while it was being written", true);
     if (last !== undefined) throw last;
     first ??= changes;
-    sent = [...new Set([...sent, ...blocks])];
+    for (const block of blocks) sent.add(block);
     try {
       await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
     } catch (error) {
@@ -80,7 +85,7 @@ export async function write(
       live = again;
       continue;
     }
-    return settle(step, kind, { ...written, blocks: sent }, execution);
+    return settle(step, kind, { ...written, sent: { blocks: [...sent], before: before.spec } }, execution);
   }
 }
 

@@ -74,7 +74,7 @@ export interface World {
   live(kind: string): Record<string, JsonObject>;
 }
 
-export function world(): World {
+export function world(time: Partial<Runtime> = {}): World {
   const provider = memoryProvider();
   const ledger = memoryLedger();
   const workspace = (resources: readonly Resource[]): Workspace => ({
@@ -85,7 +85,7 @@ export function world(): World {
     includedFile: () => undefined,
     provider,
     ledger,
-    runtime: quietRuntime(),
+    runtime: { ...quietRuntime(), ...time },
   });
   return {
     provider,

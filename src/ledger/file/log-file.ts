@@ -47,11 +47,16 @@ export function appender(path: string, found: LogFile | undefined, head: LogHead
   let file: FileHandle | undefined;
   const start = async (): Promise<FileHandle> => {
     const opened = await open(at, APPENDING, 0o600);
-    const whole = found?.content?.bytes ?? 0;
-    if (whole !== size) await opened.truncate(whole);
-    size = whole;
-    if (whole === 0) size += await write(opened, headLine(head));
-    return opened;
+    try {
+      const whole = found?.content?.bytes ?? 0;
+      if (whole !== size) await opened.truncate(whole);
+      size = whole;
+      if (whole === 0) size += await write(opened, headLine(head));
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
   };
   const close = async (): Promise<void> => {
     await file?.close();
