@@ -10,8 +10,7 @@ import type { Commit } from "../session.ts";
 const LARGEST = 256 * 1024 * 1024;
 
 /** Never through a link. */
-const APPENDING =
-  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+const APPENDING = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
 /** The log of a run that was cut off. */
 export interface LogFile {
