@@ -16,7 +16,7 @@ import {
 
 export const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
 
-interface Ran {
+export interface Ran {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -61,13 +61,14 @@ export async function desk(project?: string, options: EmulatorOptions = {}): Pro
   };
 }
 
+/** `around` says what is otherwise about the process, such as its clock. */
 export async function runIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  who: { readonly host?: string; readonly uid?: number } = {},
+  around: Partial<Io> = {},
 ): Promise<Ran> {
-  const { code, stdout, stderr } = await rawIn(cwd, env, args, who);
+  const { code, stdout, stderr } = await rawIn(cwd, env, args, around);
   return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
 }
 
@@ -76,7 +77,7 @@ export async function rawIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  who: { readonly host?: string; readonly uid?: number } = {},
+  around: Partial<Io> = {},
 ): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = { stdout: "", stderr: "" };
@@ -95,9 +96,9 @@ export async function rawIn(
     host: "here",
     pid: process.pid,
     ...currentUser(),
-    ...who,
     runtime: { ...runtime, sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal) },
     interruption: () => new AbortController().signal,
+    ...around,
   };
   const code = await run(args, io);
   return { code, ...texts };

@@ -3,6 +3,7 @@ import { createChance } from "./chance.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import { createKeys } from "./idempotency.ts";
 import { openJournal } from "./journal.ts";
+import { createPast, type Lag } from "./lag.ts";
 import { createLimiter } from "./limits.ts";
 import { type EmulatorOptions, HAZARDS } from "./options.ts";
 import type { Answer, Pipeline } from "./pipeline.ts";
@@ -29,6 +30,8 @@ export interface Emulator {
   /** Faults that have not struck as often as they should. */
   faults(): readonly Fault[];
   clearFaults(): void;
+  /** Writes take effect at once and show late, until it is called again; without an argument at once. */
+  lag(lag?: Lag): void;
   testRule(rule: TestRule): void;
   clearTestRules(): void;
   /** A deep copy. */
@@ -55,6 +58,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     reads: new Map(),
   };
   const log = createRequestLog();
+  const past = createPast(store, now);
+  const save = (): boolean => {
+    const isChanged = journal.save();
+    if (isChanged) past.note();
+    return isChanged;
+  };
   const lastAnswers = new Map<string, Answer>();
   const requestIds = createChance(options.seed === undefined ? undefined : options.seed + 1);
   const faults = createFaults(chance);
@@ -63,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     world,
     log,
     faults,
+    past,
     keys: createKeys(world),
     limit: createLimiter(options.rateLimit, now),
     apiKey: options.apiKey,
@@ -70,7 +80,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     lastAnswers,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     requestId: () => requestIds.uuid(),
-    save: () => journal.save(),
+    save,
   };
   const app = createServer(pipeline, ownHosts(host, options.allowedHosts));
   const hands = {
@@ -79,14 +89,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     inject: (fault: Fault) => faults.inject(fault),
     faults: () => faults.pending(),
     clearFaults: () => faults.clear(),
+    lag: (lag?: Lag) => past.lag(lag),
     testRule: (rule: TestRule) => void world.testRules.push(rule),
     clearTestRules: () => void world.testRules.splice(0),
     state: () => stateOf(world),
-    portal: createPortal(world, () => journal.save()),
+    portal: createPortal(world, save),
     reset() {
       store.clear();
       log.clear();
       faults.clear();
+      past.lag(undefined);
       world.testRules.splice(0);
       world.reads.clear();
       lastAnswers.clear();

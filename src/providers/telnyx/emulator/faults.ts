@@ -63,6 +63,8 @@ export interface Fault {
   /** In [0, 1]. */
   readonly probability?: number;
   readonly fault: FaultKind;
+  /** Called when it strikes, before anything else happens: what somebody does at that very moment. */
+  readonly onStrike?: () => void;
 }
 
 export interface Request {
@@ -109,6 +111,7 @@ export function createFaults(chance: Chance): Faults {
       if (found === undefined) return undefined;
       found.left -= 1;
       if (found.left <= 0) armed = armed.filter((one) => one !== found);
+      found.fault.onStrike?.();
       return found.fault.fault;
     },
   };

@@ -4,6 +4,7 @@ import { decode, encode } from "./exact-json.ts";
 import { beforeEffect, bodyUnder, type Delivery, deliveryOf, faultReply } from "./fault-effects.ts";
 import type { FaultKind, Faults, Request } from "./faults.ts";
 import type { Claim, Keys } from "./idempotency.ts";
+import type { Past } from "./lag.ts";
 import type { Limited } from "./limits.ts";
 import { loggable, type RequestLog, type RequestLogEntry } from "./request-log.ts";
 import type { Route } from "./routes.ts";
@@ -28,6 +29,7 @@ export interface Pipeline {
   readonly world: World;
   readonly log: RequestLog;
   readonly faults: Faults;
+  readonly past: Past;
   readonly keys: Keys;
   readonly limit: () => Limited;
   readonly apiKey: string | undefined;
@@ -111,7 +113,7 @@ function effect(pipeline: Pipeline, route: Route, incoming: Incoming, around: Ci
   let status = 500;
   let text = "";
   try {
-    const answer = rendered(handle(pipeline.world, route, incoming, fault));
+    const answer = rendered(handle(pipeline, route, incoming, fault));
     ({ status, text } = answer);
     return answer;
   } finally {
@@ -120,8 +122,10 @@ function effect(pipeline: Pipeline, route: Route, incoming: Incoming, around: Ci
   }
 }
 
-function handle(world: World, route: Route, incoming: Incoming, fault: FaultKind | undefined): Reply {
+function handle(pipeline: Pipeline, route: Route, incoming: Incoming, fault: FaultKind | undefined): Reply {
   const body = parsed(incoming.text);
+  const isRead = route.method === "GET";
+  const world = isRead ? { ...pipeline.world, store: pipeline.past.seen(route.path) } : pipeline.world;
   if (incoming.text !== "" && body === undefined) return telnyxError(400, "Malformed JSON body", "10015");
   const { params, queryValues: query } = incoming;
   try {

@@ -7,6 +7,8 @@ export interface Table<T> {
   put(id: string, value: T): void;
   drop(id: string): void;
   clear(): void;
+  /** A copy, by id. */
+  rows(): ReadonlyMap<string, T>;
   readonly size: number;
 }
 
@@ -165,10 +167,26 @@ function createTable<T>(changed: (change: { id: string; value?: unknown }) => vo
       if (rows.delete(id)) changed({ id });
     },
     clear: () => rows.clear(),
+    rows: () => new Map(rows),
     get size() {
       return rows.size;
     },
   };
+}
+
+/** What stands in the tables now; runs and replays go on. */
+export function frozen(store: Tables): Tables {
+  const { runs, replays, ...objects } = store;
+  const copies = NAMES.flatMap((name) => {
+    if (name === "runs" || name === "replays") return [];
+    return [[name, copyOf(objects[name] as Table<unknown>)] as const];
+  });
+  return { runs, replays, ...Object.fromEntries(copies) } as Tables;
+}
+
+function copyOf(table: Table<unknown>): Table<unknown> {
+  const rows = table.rows();
+  return { ...createTable<unknown>(() => undefined), get: (id) => rows.get(id), all: () => [...rows.values()] };
 }
 
 export function tableNames(): readonly (keyof Tables)[] {

@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { JsonObject } from "../../src/model/json.ts";
+import { git } from "../ledger/git-place.ts";
+import { startStateServer } from "../ledger/state-server.ts";
+import { photograph } from "./disk.ts";
+
+/** Where the ledger of a story is kept. */
+export interface Backend {
+  /** As `rollcall.yaml` says it. */
+  readonly settings: JsonObject;
+  /** What is kept at this very moment; what is returned puts it back. */
+  photograph(): () => void;
+  /** A killed process is known to be gone; otherwise its lock has to run out. */
+  readonly knowsProcesses: boolean;
+}
+
+export type BackendName = "file" | "git" | "http";
+
+export async function backendOf(name: BackendName, folder: string): Promise<Backend> {
+  if (name === "git") return gitBackend(folder);
+  if (name === "http") return httpBackend();
+  const place = join(folder, ".rollcall");
+  return {
+    settings: { backend: "file" },
+    photograph: () => photograph(place),
+    knowsProcesses: true,
+  };
+}
+
+function gitBackend(folder: string): Backend {
+  const bare = `${folder}-remote.git`;
+  execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare]);
+  git(folder, "init", "--quiet", "--initial-branch=main");
+  git(folder, "commit", "--quiet", "--allow-empty", "-m", "begin");
+  git(folder, "remote", "add", "origin", bare);
+  git(folder, "push", "--quiet", "origin", "main");
+  return {
+    settings: { backend: "git" },
+    photograph() {
+      const copy = `${bare}.copy`;
+      rmSync(copy, { recursive: true, force: true });
+      cpSync(bare, copy, { recursive: true });
+      return () => {
+        rmSync(bare, { recursive: true, force: true });
+        cpSync(copy, bare, { recursive: true });
+      };
+    },
+    knowsProcesses: false,
+  };
+}
+
+async function httpBackend(): Promise<Backend> {
+  const server = await startStateServer();
+  return {
+    settings: {
+      backend: "http",
+      address: server.url,
+      lockAddress: `${server.url}/lock`,
+      unlockAddress: `${server.url}/lock`,
+    },
+    photograph() {
+      const { state, lock } = server;
+      return () => void Object.assign(server, { state, lock });
+    },
+    knowsProcesses: false,
+  };
+}

@@ -1,0 +1,38 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { runtime as real } from "../../src/cli/runtime.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
+
+/** Time that passes by waiting: a wait is over at once, and the clock has moved on. */
+export interface Clock {
+  now(): number;
+  pass(milliseconds: number): void;
+  readonly runtime: Runtime;
+}
+
+/** A longer wait that can be ended is a deadline or a heartbeat: it is kept, and keeps no process alive. */
+const DEADLINE = 10_000;
+
+export function startClock(): Clock {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const until = (moment: number) => {
+    ahead = Math.max(ahead, moment - Date.now());
+  };
+  return {
+    now,
+    pass: (milliseconds) => until(now() + milliseconds),
+    runtime: {
+      ...real,
+      now: () => new Date(now()),
+      async sleep(milliseconds, signal) {
+        if (signal !== undefined && milliseconds >= DEADLINE) {
+          await setTimeout(milliseconds, undefined, { signal, ref: false });
+          return;
+        }
+        const moment = now() + milliseconds;
+        await setImmediate(undefined, signal === undefined ? {} : { signal });
+        until(moment);
+      },
+    },
+  };
+}
