@@ -285,6 +285,5 @@ describe("a run that was killed when its write had ended its own canary", () => 
     await told.declare(...manifests);
     await callsNothingForeign(told);
     await comesInOrder(told);
-    expect(told.all("CanaryDeploy")).toHaveLength(manifests.length - 2);
   });
 });

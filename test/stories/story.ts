@@ -41,6 +41,7 @@ export interface Story {
 export interface Moment {
   readonly side: "before" | "after";
   readonly method?: string;
+  readonly writes?: true;
   readonly path?: string | RegExp;
   readonly nth?: number;
 }

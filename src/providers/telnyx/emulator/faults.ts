@@ -3,6 +3,8 @@ import type { Chance } from "./chance.ts";
 /** Which requests a fault is for. Everything that is given must hold. */
 interface FaultMatch {
   readonly method?: string;
+  /** Only requests that write. */
+  readonly writes?: true;
   /** Below the base path, without query: a prefix as text, or an expression. */
   readonly path?: string | RegExp;
   /** The same as an expression, for callers that can only send text. */
@@ -125,7 +127,8 @@ interface Armed {
 }
 
 function matches({ fault, pattern }: Armed, request: Request): boolean {
-  const { method, path, header } = fault.match ?? {};
+  const { method, writes, path, header } = fault.match ?? {};
+  if (writes === true && request.method === "GET") return false;
   if (method !== undefined && method.toUpperCase() !== request.method) return false;
   if (typeof path === "string" && !request.path.startsWith(path)) return false;
   if (path instanceof RegExp && !path.test(request.path)) return false;

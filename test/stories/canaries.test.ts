@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { APPLY } from "./edits.ts";
+import { assistant, canary, type Manifest, tool, version } from "./manifests.ts";
+import { at, comesInOrder, isInOrder, planned, story, type Story } from "./story.ts";
+
+const front = (greeting = "one") => assistant("front", { greeting });
+const trial = version("trial", "front");
+const share = canary("share", "front", "trial");
+
+const PRUNE = ["apply", "--yes", "--prune", "--allow-mass-change"] as const;
+/** Whether the API keeps a canary through an update of its assistant. */
+const TEMPERS = [
+  ["ends a canary", {}],
+  ["keeps a canary", { hazards: { canarySurvivesUpdate: true } }],
+] as const;
+
+async function applied(options = {}): Promise<Story> {
+  const told = await story(options);
+  await told.declare(front(), trial, share, tool("other"));
+  await told.ends(0, ...APPLY);
+  return told;
+}
+
+const rulesOf = (told: Story) => at(told.all("CanaryDeploy")[0], "rules");
+
+describe.each(TEMPERS)("where an update %s, this project's own canary", (_, options) => {
+  const left: readonly (readonly [string, readonly Manifest[]])[] = [
+    ["alone", [front(), trial]],
+    ["with its version", [front()]],
+  ];
+
+  test.each(left)("that left the manifests %s is not called somebody else's", async (__, manifests) => {
+    const told = await applied(options);
+    await told.declare(...manifests, tool("other"));
+    await told.ends(0, "drift");
+    const plan = await planned(told);
+    expect(plan.drift).toEqual([]);
+    expect(plan.refusals).toEqual([]);
+  });
+
+  test.each(left)("that left the manifests %s goes with --prune", async (__, manifests) => {
+    const told = await applied(options);
+    await told.declare(...manifests, tool("other"));
+    await told.ends(0, ...PRUNE);
+    expect(told.all("CanaryDeploy")).toEqual([]);
+    await isInOrder(told);
+  });
+
+  test.each([
+    ["alone", [front("two"), trial]],
+    ["with its version", [front("two")]],
+  ] as const)(
+    "that left the manifests %s goes with --prune while its assistant is edited",
+    async (__, manifests) => {
+      const told = await applied(options);
+      await told.declare(...manifests, tool("other"));
+      await told.ends(0, ...PRUNE);
+      expect(told.all("CanaryDeploy")).toEqual([]);
+      await isInOrder(told);
+    },
+  );
+
+  test("that left the manifests outlives an edit of its assistant, or the edit is refused", async () => {
+    const told = await applied(options);
+    const before = rulesOf(told);
+    await told.declare(front("two"), trial, tool("other"));
+    const { code } = await told.run(...APPLY);
+    expect([0, 4]).toContain(code);
+    expect(rulesOf(told)).toEqual(before);
+    expect(at(told.one("Assistant", "front"), "greeting")).toBe(code === 0 ? "two" : "one");
+    await told.ends(0, ...PRUNE);
+    expect(told.all("CanaryDeploy")).toEqual([]);
+    await isInOrder(told);
+  });
+
+  test("that got another address stays through an edit of its assistant", async () => {
+    const told = await applied(options);
+    const before = rulesOf(told);
+    const moved = { ...canary("renamed", "front", "trial"), lifecycle: { movedFrom: ["CanaryDeploy/share"] } };
+    await told.declare(front("two"), trial, moved, tool("other"));
+    await comesInOrder(told);
+    expect(rulesOf(told)).toEqual(before);
+  });
+
+  test("that left the manifests, and was turned in the portal, is shown as changed there", async () => {
+    const told = await applied(options);
+    const version_id = told.idOf("AssistantVersion", "trial").split("/")[1] ?? "";
+    told.emulator.portal.edit("CanaryDeploy", told.idOf("Assistant", "front"), {
+      rules: [{ serve: { rollout: [{ version_id, weight: 55 }] } }],
+    });
+    await told.declare(front(), trial, tool("other"));
+    await told.ends(2, "drift");
+    const plan = await planned(told);
+    expect(plan.drift.map(({ address, what }) => `${address} ${what}`)).toEqual(["CanaryDeploy/share changed"]);
+  });
+
+  test("that left the manifests is pruned by a run that is killed, and the next one finishes", async () => {
+    const told = await applied(options);
+    await told.declare(front("two"), trial, tool("other"));
+    await told.killed({ side: "after", writes: true }, ...PRUNE, "--parallelism=1");
+    await told.ends(0, "drift");
+    await told.ends(0, ...PRUNE);
+    expect(told.all("CanaryDeploy")).toEqual([]);
+    await isInOrder(told);
+  });
+});
+
+test("a canary that somebody else began is still not wiped", async () => {
+  const told = await story();
+  await told.declare(front(), trial);
+  await told.ends(0, ...APPLY);
+  const version_id = told.idOf("AssistantVersion", "trial").split("/")[1] ?? "";
+  const rules = [{ serve: { rollout: [{ version_id, weight: 5 }] } }];
+  told.emulator.portal.create("CanaryDeploy", { assistant_id: told.idOf("Assistant", "front"), rules });
+  await told.declare(front("two"), trial);
+  await told.ends(4, ...APPLY);
+  await told.ends(4, ...PRUNE);
+  await told.ends(2, "drift");
+  expect(rulesOf(told)).toEqual(rules);
+});

@@ -1,0 +1,240 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/model/json.ts";
+import { APPLY, BODY, CREATION } from "./edits.ts";
+import { assistant, type Manifest, probe, server, tool } from "./manifests.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder, planned, story, type Story } from "./story.ts";
+
+interface Pair {
+  readonly kind: string;
+  /** Two fields that one request writes, and others. */
+  readonly make: (sticks: string, drops: string) => Manifest;
+  readonly drops: string;
+  readonly write: { readonly method: string; readonly path: RegExp };
+}
+
+const PAIRS: readonly Pair[] = [
+  {
+    kind: "fields of an assistant",
+    make: (greeting, description) => assistant("front", { greeting, description }),
+    drops: "description",
+    write: BODY,
+  },
+  {
+    kind: "a member of a block of an assistant, and a field",
+    make: (greeting, voice) => assistant("front", { greeting, voice_settings: { voice } }),
+    drops: "voice_settings",
+    write: BODY,
+  },
+  {
+    kind: "members of one block",
+    make: (name, other) => assistant("front", { dynamic_variables: { name, other } }),
+    drops: "/dynamic_variables/other",
+    write: BODY,
+  },
+  {
+    kind: "members of a shared tool",
+    make: (value, description) => tool("ticket", { url: `https://${value}.example`, description }),
+    drops: "/webhook/description",
+    write: { method: "PATCH", path: /^\/ai\/tools\// },
+  },
+  {
+    kind: "fields of an MCP server",
+    make: (value, allowed) => server("crm", { url: `https://${value}.example`, allowed_tools: [allowed] }),
+    drops: "allowed_tools",
+    write: { method: "PUT", path: /^\/ai\/mcp_servers\// },
+  },
+  {
+    kind: "fields of a test",
+    make: (instructions, description) => probe("greets", { instructions, description }),
+    drops: "description",
+    write: { method: "PUT", path: /^\/ai\/assistants\/tests\// },
+  },
+];
+
+/** Both fields change in one write, and only the first of them sticks. */
+async function half({ make, drops, write }: Pair): Promise<Story> {
+  const told = await story();
+  await told.declare(make("one", "one"));
+  await told.ends(0, ...APPLY);
+  await told.declare(make("two", "two"));
+  told.emulator.inject({ match: write, times: "always", fault: { kind: "drop-field", field: drops } });
+  await told.ends(3, ...APPLY);
+  told.emulator.clearFaults();
+  return told;
+}
+
+describe.each(PAIRS)("of $kind, one did not stick", (pair) => {
+  const { make } = pair;
+
+  test("the same again brings everything in order", async () => {
+    const told = await half(pair);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
+  test("a further edit of the one that stuck is no conflict", async () => {
+    const told = await half(pair);
+    await told.declare(make("three", "two"));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
+  test("a further edit of the one that did not is no conflict", async () => {
+    const told = await half(pair);
+    await told.declare(make("two", "three"));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
+  test("a revert takes back the one that stuck", async () => {
+    const told = await half(pair);
+    await told.declare(make("one", "one"));
+    await callsNothingForeign(told);
+    await told.ends(2, "plan", "--detailed-exitcode");
+    await comesInOrder(told);
+  });
+});
+
+describe("an assistant whose body did not stick", () => {
+  async function withoutBody(): Promise<Story> {
+    const told = await story();
+    await told.declare(assistant("front", { greeting: "one", tags: ["old"] }));
+    await told.ends(0, ...APPLY);
+    await told.declare(assistant("front", { greeting: "two", tags: ["new"] }));
+    told.emulator.inject({
+      match: BODY,
+      times: "always",
+      fault: { kind: "drop-field", field: "greeting" },
+    });
+    await told.ends(3, ...APPLY);
+    told.emulator.clearFaults();
+    return told;
+  }
+
+  test.each([
+    ["a further edit of its tags", assistant("front", { greeting: "two", tags: ["newer"] })],
+    ["a revert", assistant("front", { greeting: "one", tags: ["old"] })],
+    ["a revert of its tags to none", assistant("front", { greeting: "one", tags: [] })],
+  ])("%s is no conflict", async (_, manifest) => {
+    const told = await withoutBody();
+    await told.declare(manifest);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(at(told.one("Assistant", "front"), "tags")).toEqual(manifest.spec["tags"]);
+  });
+});
+
+describe("a creation of which a field did not stick", () => {
+  async function born(): Promise<Story> {
+    const told = await story();
+    await told.declare(assistant("front", { greeting: "one", description: "one" }));
+    told.emulator.inject({
+      match: CREATION.Assistant,
+      times: "always",
+      fault: { kind: "drop-field", field: "description" },
+    });
+    await told.ends(3, ...APPLY);
+    told.emulator.clearFaults();
+    return told;
+  }
+
+  test("is finished by the same again", async () => {
+    const told = await born();
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
+  test("is no conflict with a further edit", async () => {
+    const told = await born();
+    await told.declare(assistant("front", { greeting: "two", description: "two" }));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
+  test("clears what it wrote and nobody declares any more", async () => {
+    const told = await born();
+    await told.declare(assistant("front", { description: "one" }));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(at(told.one("Assistant", "front"), "greeting")).not.toBe("one");
+  });
+
+  test("is this project's own: it is deleted with its manifest", async () => {
+    const told = await born();
+    await told.declare(tool("other"));
+    await told.ends(0, "apply", "--yes", "--prune", "--allow-mass-change");
+    expect(told.all("Assistant")).toEqual([]);
+  });
+});
+
+describe("somebody edits what nobody declares while a run writes", () => {
+  const EDITS: readonly (readonly [string, () => Manifest[], () => Manifest[], Which, JsonObject, JsonObject])[] = [
+    [
+      "another field of an assistant",
+      () => [assistant("front", { greeting: "one" })],
+      () => [assistant("front", { greeting: "two" })],
+      (told) => [told.idOf("Assistant", "front"), "Assistant"],
+      { description: "Before." },
+      { description: "Theirs." },
+    ],
+    [
+      "another member of the block that is written",
+      () => [assistant("front", { voice_settings: { voice: "one" } })],
+      () => [assistant("front", { voice_settings: { voice: "two" } })],
+      (told) => [told.idOf("Assistant", "front"), "Assistant"],
+      { voice_settings: { voice_speed: 1.25 } },
+      { voice_settings: { voice_speed: 1.5 } },
+    ],
+    [
+      "another field of an MCP server",
+      () => [server("crm", { url: "https://one.example" })],
+      () => [server("crm", { url: "https://two.example" })],
+      (told) => [told.idOf("McpServer", "crm"), "McpServer"],
+      { allowed_tools: ["before"] },
+      { allowed_tools: ["theirs"] },
+    ],
+    [
+      "another field of a test",
+      () => [probe("greets", { instructions: "one" })],
+      () => [probe("greets", { instructions: "two" })],
+      (told) => [told.idOf("AssistantTest", "greets"), "AssistantTest"],
+      { description: "Before." },
+      { description: "Theirs." },
+    ],
+  ];
+
+  type Which = (told: Story) => readonly [string, "Assistant" | "McpServer" | "AssistantTest"];
+
+  test.each(EDITS)("%s: the run succeeds, and the edit stays", async (_, before, after, which, first, patch) => {
+    const told = await story();
+    await told.declare(...before());
+    await told.ends(0, ...APPLY);
+    const [id, kind] = which(told);
+    told.emulator.portal.edit(kind, id, first);
+    await told.ends(0, ...APPLY);
+    await told.declare(...after());
+    const edit = () => told.emulator.portal.edit(kind, id, patch);
+    let isWritten = false;
+    told.emulator.inject({
+      match: { method: kind === "Assistant" ? "POST" : "PUT" },
+      fault: { kind: "slow", milliseconds: 0 },
+      onStrike: () => {
+        isWritten = true;
+      },
+    });
+    // The first read after the write.
+    const watch = () =>
+      told.emulator.inject({
+        match: { method: "GET", path: new RegExp(`/${id}$`) },
+        fault: { kind: "slow", milliseconds: 0 },
+        onStrike: () => (isWritten ? edit() : watch()),
+      });
+    watch();
+    await told.ends(0, ...APPLY);
+    told.emulator.clearFaults();
+    expect(told.one(kind, told.declared[0]?.metadata.name ?? "")?.raw).toMatchObject(patch);
+    const plan = await planned(told);
+    expect(plan.changes.flatMap(({ changes }) => changes)).toEqual([]);
+    await isInOrder(told);
+  });
+});
