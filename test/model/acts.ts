@@ -22,7 +22,7 @@ export type Act =
 
 const text = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 
-const FIELDS: Readonly<Record<KindName, fc.Arbitrary<JsonObject>>> = {
+export const FIELDS: Readonly<Record<KindName, fc.Arbitrary<JsonObject>>> = {
   Assistant: text("Be brief.", "Be kind.\nBe calm.").chain((instructions) =>
     some(
       {
@@ -67,14 +67,14 @@ const FIELDS: Readonly<Record<KindName, fc.Arbitrary<JsonObject>>> = {
   CanaryDeploy: fc.constantFrom(10, 20).map((weight) => ({ weight })),
 };
 
-const links: fc.Arbitrary<Links> = fc.record({
+export const links: fc.Arbitrary<Links> = fc.record({
   tools: fc.boolean(),
   servers: fc.boolean(),
   handoff: fc.uniqueArray(fc.nat(2), { maxLength: 2 }),
   parent: fc.nat(2),
 });
 
-const SLOTS: readonly (readonly [KindName, readonly string[], number])[] = [
+export const SLOTS: readonly (readonly [KindName, readonly string[], number])[] = [
   ["Assistant", ["a", "b", "c"], 6],
   ["Tool", ["t"], 2],
   ["McpServer", ["m"], 2],

@@ -30,6 +30,10 @@ export interface Item {
   readonly links: Links;
   readonly movedFrom: readonly Address[];
   readonly protect?: boolean;
+  /** Top-level fields that are left to others, and not declared. */
+  readonly ignore?: readonly string[];
+  /** The name of its file, where it has one of its own. */
+  readonly file?: string;
 }
 
 export type Project = ReadonlyMap<Address, Item>;
@@ -58,9 +62,16 @@ export function resourcesOf(project: Project): readonly Resource[] {
     const lifecycle = {
       movedFrom: item.movedFrom.filter((address) => !claimed.has(address) && claimed.add(address)),
       ...(item.protect === undefined ? {} : { protect: item.protect }),
+      ...(item.ignore === undefined || item.ignore.length === 0
+        ? {}
+        : { ignore: item.ignore.map((field) => `/${field}` as const) }),
     };
-    return [manifest(addressOfItem(item), spec, lifecycle)];
+    return [manifest(addressOfItem(item), without(spec, item.ignore ?? []), lifecycle)];
   });
+}
+
+function without(spec: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !fields.includes(key)));
 }
 
 interface Known {

@@ -50,7 +50,7 @@ const onWrites = fc
 
 const times = fc.constantFrom<number | "always">(1, 1, 2, 3, 9, "always");
 
-const fault: fc.Arbitrary<Fault> = fc.oneof(
+export const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ match: onWrites, times, fault: fc.oneof(failing, broken) }) },
   {
     weight: 1,

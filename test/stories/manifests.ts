@@ -7,6 +7,8 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly labels?: JsonObject };
   readonly lifecycle?: JsonObject;
   readonly spec: JsonObject;
+  /** Where it stands; by default with the others. */
+  readonly file?: string;
 }
 
 export type Kind = "Assistant" | "AssistantVersion" | "CanaryDeploy" | "AssistantTest" | "McpServer" | "Tool";
@@ -76,8 +78,14 @@ export async function declare(folder: string, ledger: JsonObject, manifests: rea
     spec: { manifests: ["manifests"], ledger },
   };
   await writeFile(join(folder, "rollcall.yaml"), JSON.stringify(project));
-  const text = manifests.map((one) => JSON.stringify({ apiVersion: "rollcall.dev/v1", ...one }, null, 2));
-  await writeFile(join(place, "all.yaml"), text.join("\n---\n"));
+  for (const file of new Set(manifests.map((one) => one.file ?? "all"))) {
+    const texts = manifests.filter((one) => (one.file ?? "all") === file).map(textOf);
+    await writeFile(join(place, `${file}.yaml`), texts.join("\n---\n"));
+  }
+}
+
+function textOf({ file: _, ...manifest }: Manifest): string {
+  return JSON.stringify({ apiVersion: "rollcall.dev/v1", ...manifest }, null, 2);
 }
 
 /** The spec with ids in the place of references. */

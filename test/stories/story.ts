@@ -8,11 +8,11 @@ import {
   type EmulatorOptions,
   startEmulator,
 } from "../../src/providers/telnyx/emulator/emulator.ts";
-import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { KEY, runIn, type Ran } from "../e2e/cli.ts";
 import { asShown, firstLack, type Live, liveObjects } from "../model/live.ts";
 import { type Backend, type BackendName, backendOf } from "./backends.ts";
 import { type Clock, startClock } from "./clock.ts";
+import { cutAtStep, Killed } from "./cut.ts";
 import { addressOf, declare, type Kind, type Manifest, resolved } from "./manifests.ts";
 
 /** A project, an account and their people, from one command line to the next. */
@@ -29,6 +29,10 @@ export interface Story {
   ends(code: number, ...args: readonly string[]): Promise<Ran>;
   /** Runs it until its process is killed at this request; nothing that it does later has any effect. */
   killed(at: Moment, ...args: readonly string[]): Promise<void>;
+  /** The same where it may end before that moment comes; then it says how. */
+  cutOff(at: Moment | Cut, ...args: readonly string[]): Promise<Ran | undefined>;
+  /** A project and an account in which nothing has happened yet. */
+  beginAgain(): Promise<void>;
   /** What stands live under this name, which must be one object at most. */
   one(kind: Kind, name: string): Live | undefined;
   /** Its id; there must be one. */
@@ -44,6 +48,11 @@ export interface Moment {
   readonly writes?: true;
   readonly path?: string | RegExp;
   readonly nth?: number;
+}
+
+/** Between two steps on the files of the ledger: before the nth. */
+export interface Cut {
+  readonly step: number;
 }
 
 export interface StoryOptions extends EmulatorOptions {
@@ -67,6 +76,8 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
       (object) => object.kind === kind && object.isMain !== true && (called === undefined || object.name === called),
     );
   const run = (...args: readonly string[]) => runIn(folder, env, args, { runtime: clock.runtime });
+  const cutOff: Story["cutOff"] = (at, ...args) =>
+    killed({ backend, emulator, clock, folder }, at, (around) => runIn(folder, env, args, around));
   return {
     folder,
     emulator,
@@ -84,7 +95,17 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
       expect(ran.code, `rollcall ${args.join(" ")}\n${ran.stdout}\n${ran.stderr}`).toBe(code);
       return ran;
     },
-    killed: (at, ...args) => killed({ backend, emulator, clock }, at, (around) => runIn(folder, env, args, around)),
+    async killed(at, ...args) {
+      const ran = await cutOff(at, ...args);
+      if (ran === undefined) return;
+      throw new Error(`it was not killed, and ended with ${ran.code}:\n${ran.stdout}\n${ran.stderr}`);
+    },
+    cutOff,
+    async beginAgain() {
+      declared = [];
+      emulator.reset();
+      await rm(folder, { recursive: true, force: true });
+    },
     all,
     one(kind, called) {
       const found = all(kind, called);
@@ -110,41 +131,51 @@ export async function story(options: StoryOptions = {}): Promise<Story> {
   return opened;
 }
 
-class Killed extends Error {}
+interface Scene {
+  readonly backend: Backend;
+  readonly emulator: Emulator;
+  readonly clock: Clock;
+  readonly folder: string;
+}
 
 /**
- * What is kept is photographed while the request is under way. From then on the run reaches nobody and waits for
- * nothing, and what it still writes is put back: all that is left is what a killed process leaves.
+ * What is kept is photographed at that moment. From then on the run reaches nobody and waits for nothing, and what it
+ * still writes is put back: all that is left is what a killed process leaves.
  */
 async function killed(
-  { backend, emulator, clock }: { readonly backend: Backend; readonly emulator: Emulator; readonly clock: Clock },
-  { side, ...match }: Moment,
+  { backend, emulator, clock, folder }: Scene,
+  at: Moment | Cut,
   start: (around: Parameters<typeof runIn>[3]) => Promise<Ran>,
-): Promise<void> {
+): Promise<Ran | undefined> {
   let putBack: (() => void) | undefined;
-  const outage: Fault = { times: "always", fault: { kind: "reset-before" } };
-  emulator.inject({
-    match,
-    fault: { kind: side === "before" ? "reset-before" : "reset-after" },
-    onStrike() {
-      putBack = backend.photograph();
-      emulator.inject(outage);
-    },
-  });
+  const die = () => {
+    putBack = backend.photograph();
+    emulator.inject({ times: "always", fault: { kind: "reset-before" } });
+  };
+  if (!("step" in at)) {
+    const { side, ...match } = at;
+    const kind = side === "before" ? "reset-before" : "reset-after";
+    emulator.inject({ match, fault: { kind }, onStrike: die });
+  }
   const { runtime } = clock;
   const sleep: typeof runtime.sleep = (milliseconds, signal) => {
     if (putBack !== undefined && signal === undefined) throw new Killed();
     return runtime.sleep(milliseconds, signal);
   };
-  const ran = await start({ pid: NOBODY, runtime: { ...runtime, sleep } }).catch((error: unknown) => {
-    if (error instanceof Killed) return undefined;
-    throw error;
-  });
-  emulator.clearFaults();
-  if (putBack === undefined)
-    throw new Error(`it was not killed, and ended with ${ran?.code}:\n${ran?.stdout}\n${ran?.stderr}`);
+  const heal = "step" in at ? cutAtStep(folder, at.step, die) : () => undefined;
+  try {
+    const ran = await start({ pid: NOBODY, runtime: { ...runtime, sleep } }).catch((error: unknown) => {
+      if (error instanceof Killed || putBack !== undefined) return undefined;
+      throw error;
+    });
+    if (putBack === undefined) return ran;
+  } finally {
+    heal();
+    emulator.clearFaults();
+  }
   putBack();
   if (!backend.knowsProcesses) clock.pass(120_000);
+  return undefined;
 }
 
 /** One difference that a plan shows. */
@@ -161,6 +192,7 @@ export interface PlanShown {
   readonly changes: readonly Shown[];
   readonly drift: readonly {
     readonly address: string;
+    readonly id: string;
     readonly what: string;
     readonly changes: readonly { readonly path: string; readonly class: string }[];
   }[];

@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import type { JsonObject } from "../../src/model/json.ts";
+import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
+import { FIELDS, links, SLOTS } from "../model/acts.ts";
+import type { KindName, Links } from "../model/items.ts";
+import { fault } from "../model/trouble.ts";
+
+/** Something that someone does. `which` and `place` pick one of those that are there. */
+export type Act = ManifestAct | PortalAct | LedgerAct | CommandAct;
+
+export type ManifestAct =
+  | {
+      readonly do: "declare";
+      readonly kind: KindName;
+      readonly slot: string;
+      readonly fields: JsonObject;
+      readonly links: Links;
+    }
+  | { readonly do: "remove" | "rename" | "move" | "file"; readonly which: number }
+  | { readonly do: "unset" | "empty"; readonly which: number; readonly place: number }
+  | { readonly do: "ignore"; readonly which: number; readonly place: number; readonly on: boolean }
+  | { readonly do: "protect"; readonly which: number; readonly on: boolean }
+  /** To what was declared so many commands ago. */
+  | { readonly do: "revert"; readonly back: number };
+
+export type PortalAct =
+  | { readonly do: "edit"; readonly which: number; readonly place: number }
+  | { readonly do: "vanish" | "canary" | "turn" | "end" | "version" | "promote"; readonly which: number }
+  | { readonly do: "foreign" | "squat" | "other-type"; readonly which: number };
+
+export type LedgerAct = { readonly do: "lose" } | { readonly do: "restore"; readonly back: number };
+
+export type CommandAct =
+  | { readonly do: "plan" | "drift" | "validate" | "save" | "saved" | "destroy" }
+  | {
+      readonly do: "apply";
+      readonly prune: boolean;
+      readonly overwrite: boolean;
+      /** Only one of the resources. */
+      readonly target?: number;
+      readonly trouble: Trouble;
+    };
+
+/** What goes wrong during one apply. */
+export type Trouble =
+  | { readonly what: "nothing" }
+  | { readonly what: "kill"; readonly side: "before" | "after"; readonly nth: number; readonly writes?: true }
+  /** Between two steps on the files of the ledger. */
+  | { readonly what: "cut"; readonly nth: number }
+  | { readonly what: "faults"; readonly faults: readonly Fault[] }
+  | { readonly what: "drop"; readonly field: string; readonly times: number }
+  | { readonly what: "lag"; readonly milliseconds: number; readonly onlyLists: boolean };
+
+const which = fc.nat(9);
+const place = fc.nat(19);
+const on = <D extends string>(name: D) => fc.record({ do: fc.constant(name), which });
+const just = <D extends string>(name: D) => fc.constant({ do: name });
+
+const declare: fc.Arbitrary<Act> = fc.oneof(
+  ...SLOTS.map(([kind, slots, weight]) => ({
+    weight,
+    arbitrary: fc.record({
+      do: fc.constant("declare" as const),
+      kind: fc.constant(kind),
+      slot: fc.constantFrom(...slots),
+      fields: FIELDS[kind],
+      links,
+    }),
+  })),
+);
+
+const MANIFESTS: readonly fc.WeightedArbitrary<Act>[] = [
+  { weight: 10, arbitrary: declare },
+  { weight: 3, arbitrary: on("remove") },
+  { weight: 1, arbitrary: on("rename") },
+  { weight: 2, arbitrary: on("move") },
+  { weight: 1, arbitrary: on("file") },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("unset" as const, "empty" as const), which, place }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("ignore" as const), which, place, on: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("protect" as const), which, on: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("revert" as const), back: fc.integer({ min: 1, max: 3 }) }) },
+];
+
+const PORTAL: readonly fc.WeightedArbitrary<Act>[] = [
+  { weight: 10, arbitrary: fc.record({ do: fc.constant("edit" as const), which, place }) },
+  { weight: 2, arbitrary: on("vanish") },
+  { weight: 1, arbitrary: on("canary") },
+  { weight: 1, arbitrary: on("turn") },
+  { weight: 1, arbitrary: on("end") },
+  { weight: 1, arbitrary: on("version") },
+  { weight: 1, arbitrary: on("promote") },
+  { weight: 1, arbitrary: on("foreign") },
+  { weight: 2, arbitrary: on("squat") },
+  { weight: 1, arbitrary: on("other-type") },
+  { weight: 1, arbitrary: just("lose") },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), back: fc.integer({ min: 1, max: 3 }) }) },
+];
+
+const kill: fc.Arbitrary<Trouble> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      what: fc.constant("kill" as const),
+      side: fc.constantFrom("before" as const, "after" as const),
+      nth: fc.integer({ min: 1, max: 6 }),
+      writes: fc.constant(true as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant("kill" as const),
+      side: fc.constantFrom("before" as const, "after" as const),
+      nth: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant("cut" as const), nth: fc.integer({ min: 1, max: 60 }) }),
+  },
+);
+
+const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Trouble>({ what: "nothing" }) },
+  { weight: 6, arbitrary: kill },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant("faults" as const),
+      faults: fc.array(fault, { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant("drop" as const),
+      field: fc.constantFrom("greeting", "description", "instructions", "url", "voice_settings"),
+      times: fc.constantFrom(1, 9),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant("lag" as const),
+      milliseconds: fc.constantFrom(1000, 15_000, 300_000),
+      onlyLists: fc.boolean(),
+    }),
+  },
+);
+
+const apply: fc.Arbitrary<Act> = fc.record(
+  {
+    do: fc.constant("apply" as const),
+    prune: fc.boolean(),
+    overwrite: fc.boolean(),
+    target: fc.nat(9),
+    trouble,
+  },
+  { requiredKeys: ["do", "prune", "overwrite", "trouble"] },
+).map((act) => (act.target !== undefined && act.target > 2 ? withoutTarget(act) : act));
+
+function withoutTarget<T extends { readonly target?: number }>({ target: _, ...rest }: T) {
+  return rest;
+}
+
+const COMMANDS: readonly fc.WeightedArbitrary<Act>[] = [
+  { weight: 16, arbitrary: apply },
+  { weight: 1, arbitrary: just("plan") },
+  { weight: 1, arbitrary: just("drift") },
+  { weight: 1, arbitrary: just("validate") },
+  { weight: 2, arbitrary: just("save") },
+  { weight: 2, arbitrary: just("saved") },
+];
+
+/** What takes part in a story: `quiet` ones have nobody at work but this project. */
+export function story(isQuiet: boolean, length: number): fc.Arbitrary<readonly Act[]> {
+  const acts = fc.oneof(...MANIFESTS, ...(isQuiet ? [] : PORTAL), ...COMMANDS);
+  return fc
+    .tuple(
+      fc.array(declare, { minLength: 1, maxLength: 4, size: "max" }),
+      apply,
+      fc.array(acts, { minLength: 2, maxLength: length, size: "max" }),
+    )
+    .map(([first, then, rest]) => [...first, then, ...rest]);
+}

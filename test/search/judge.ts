@@ -1,0 +1,138 @@
+import { equal, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
+import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
+import { type Live, liveObjects } from "../model/live.ts";
+
+/** Who did it: this project, by its requests, or people in the portal. */
+export type Who = "us" | "them";
+
+/** One object, alive or not, and who wrote what of it last. */
+export interface Known {
+  readonly kind: string;
+  readonly id: string;
+  readonly maker: Who;
+  /** Announced as taken over, and applied since. */
+  isAdopted: boolean;
+  isAlive: boolean;
+  /** Who ended it. */
+  endedBy?: Who;
+  readonly paths: Map<string, Mark>;
+}
+
+interface Mark {
+  readonly who: Who;
+  /** The value that we found there before our first write since theirs. */
+  readonly value: Json | undefined;
+  /** They have written here at some time. */
+  readonly isTouched: boolean;
+}
+
+/** What one act changed. */
+export interface Change {
+  readonly object: Known;
+  readonly what: "made" | "ended" | "changed";
+  readonly path?: string;
+  readonly before?: Mark;
+}
+
+/** Keeps the books by comparing what is live before and after each act. It knows nothing of ledgers and plans. */
+export interface Books {
+  readonly objects: ReadonlyMap<string, Known>;
+  /** Enters everything that has changed since the last call as the work of `who`. */
+  enter(who: Who, state: EmulatorState): readonly Change[];
+  live(): readonly Live[];
+}
+
+export const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }) => `${kind} ${id}`;
+
+export function openBooks(): Books {
+  const objects = new Map<string, Known>();
+  /** Versions that were main when they came into being are the history of their assistant. */
+  const history = new Set<string>();
+  let last: ReadonlyMap<string, ReadonlyMap<string, Json>> = new Map();
+  let now: readonly Live[] = [];
+  return {
+    objects,
+    live: () => now,
+    enter(who, state) {
+      const all = liveObjects(state);
+      for (const one of all) {
+        if (one.isMain === true && !objects.has(keyOf(one))) history.add(keyOf(one));
+      }
+      now = all.filter((one) => !history.has(keyOf(one)));
+      const seen = new Map(now.map((one) => [keyOf(one), leavesOf(one.raw)] as const));
+      const changes: Change[] = [];
+      for (const one of now) {
+        const key = keyOf(one);
+        const known = objects.get(key);
+        if (known === undefined || !known.isAlive) {
+          const made = born(one, who, seen.get(key) ?? new Map());
+          objects.set(key, made);
+          changes.push({ object: made, what: "made" });
+          continue;
+        }
+        changes.push(...changed(known, who, last.get(key) ?? new Map(), seen.get(key) ?? new Map()));
+      }
+      for (const [key, known] of objects) {
+        if (!known.isAlive || seen.has(key)) continue;
+        known.isAlive = false;
+        known.endedBy = who;
+        changes.push({ object: known, what: "ended" });
+      }
+      last = seen;
+      return changes;
+    },
+  };
+}
+
+function born({ kind, id }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
+  const mark = (value: Json): Mark => ({ who: maker, value, isTouched: maker === "them" });
+  const paths = new Map([...leaves].map(([path, value]) => [path, mark(value)] as const));
+  return { kind, id, maker, isAdopted: false, isAlive: true, paths };
+}
+
+function changed(
+  object: Known,
+  who: Who,
+  before: ReadonlyMap<string, Json>,
+  after: ReadonlyMap<string, Json>,
+): readonly Change[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => !equal(before.get(path), after.get(path)),
+  );
+  return paths.map((path) => {
+    const mark = object.paths.get(path);
+    const isTouched = who === "them" || mark?.isTouched === true;
+    object.paths.set(path, { who, value: after.get(path), isTouched });
+    return { object, what: "changed", path, ...(mark === undefined ? {} : { before: mark }) };
+  });
+}
+
+/** Members of mappings by path, each tag for itself, other lists as a whole. */
+function leavesOf(raw: JsonObject): ReadonlyMap<string, Json> {
+  const leaves = new Map<string, Json>();
+  const walk = (value: Json, path: string) => {
+    if (path === "/tags" && Array.isArray(value)) {
+      for (const tag of value) leaves.set(`/tags/${String(tag)}`, true);
+    } else if (isObject(value) && Object.keys(value).length > 0) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}/${key}`);
+    } else if (!isNothing(value)) leaves.set(path, value);
+  };
+  walk(raw, "");
+  return leaves;
+}
+
+function isNothing(value: Json): boolean {
+  return (
+    value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0)
+  );
+}
+
+/** A path as a manifest has it, in the shape of the API. */
+export function rawPath(kind: string, path: string): string {
+  if (kind === "Tool") return path.replace(/^\/(?:webhook|hangup|handoff)(?=\/|$)/, "/tool_definition");
+  return kind === "AssistantVersion" ? path.replace(/^\/changes/, "") : path;
+}
+
+export function overlaps(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}

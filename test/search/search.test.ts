@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { PATIENCE, search } from "../reconcile/arbitrary.ts";
+import { openStory, type Story } from "../stories/story.ts";
+import { story } from "./acts.ts";
+import { play } from "./play.ts";
+
+/** Where the documents of the API are silent, it may go one way or the other. */
+const TEMPERS = {
+  strict: {},
+  lenient: {
+    envelope: "live",
+    hazards: {
+      canarySurvivesUpdate: true,
+      updateMakesVersion: false,
+      versionNameResets: false,
+      legacyCanary: true,
+      speechModelRenamed: true,
+    },
+  },
+} as const;
+
+const stories = new Map<string, Story>();
+
+beforeAll(async () => {
+  // No story is in a repository: to ask Git each time costs more than everything else.
+  vi.stubEnv("PATH", "");
+  for (const [temper, options] of Object.entries(TEMPERS)) stories.set(temper, await openStory(options));
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await Promise.all([...stories.values()].map((one) => one.close()));
+});
+
+describe.each(Object.keys(TEMPERS))("where the API is %s", (temper) => {
+  test.each([
+    ["nobody is at work but this project", true],
+    ["everybody is at work", false],
+  ])(
+    "whatever is done, killed and fails, when %s, every promise is kept",
+    async (_, isQuiet) => {
+      const told = stories.get(temper);
+      if (told === undefined) throw new Error("there is no story");
+      const ends = new Map<string, number>();
+      await fc.assert(
+        fc.asyncProperty(story(isQuiet, 12), async (acts) => {
+          const end = await play(told, acts);
+          ends.set(end, (ends.get(end) ?? 0) + 1);
+        }),
+        search(25),
+      );
+      // Stories that end in nothing but refusals would prove little.
+      expect(ends.get("done")).toBeGreaterThan(10);
+    },
+    PATIENCE,
+  );
+});

@@ -1,0 +1,134 @@
+import type { Address } from "../../src/model/address.ts";
+import { addressOfItem, type Item, type Project, resourcesOf } from "../model/items.ts";
+import type { Kind, Manifest } from "../stories/manifests.ts";
+import type { PlanShown, Story } from "../stories/story.ts";
+import type { ManifestAct } from "./acts.ts";
+import { type Books, openBooks } from "./judge.ts";
+
+/** One story under way. */
+export interface World {
+  readonly story: Story;
+  readonly books: Books;
+  project: Project;
+  /** What was declared at each command. */
+  readonly past: Project[];
+  /** What the ledger was after each command. */
+  readonly ledgers: (() => void)[];
+  /** Fields of which somebody said once that they are left to others, as `Assistant/a greeting`. */
+  readonly leftToOthers: Set<string>;
+  /** A plan that was saved, with what it showed. */
+  saved?: { readonly plan: PlanShown };
+  isPromoted: boolean;
+  /** The ledger is missing or an old one, and no apply has come to its end since. */
+  isLedgerOff: boolean;
+  /** Somebody was at work past the manifests, or the ledger was. */
+  isDisturbed: boolean;
+  declared(): readonly Item[];
+  next(): number;
+}
+
+export function openWorld(story: Story): World {
+  let count = 0;
+  const world: World = {
+    story,
+    books: openBooks(),
+    project: new Map(),
+    past: [],
+    ledgers: [],
+    leftToOthers: new Set(),
+    isPromoted: false,
+    isLedgerOff: false,
+    isDisturbed: false,
+    declared: () => [...world.project.values()],
+    next: () => (count += 1),
+  };
+  return world;
+}
+
+/** The manifests as they are now. */
+export function manifestsOf(project: Project): readonly Manifest[] {
+  const files = new Map([...project].map(([address, { file }]) => [address as string, file]));
+  return resourcesOf(project).map(({ address, kind, name, lifecycle, spec }) => {
+    const { protect, ignore, movedFrom } = lifecycle;
+    const all = {
+      ...(protect === undefined ? {} : { protect }),
+      ...(ignore.length === 0 ? {} : { ignore: [...ignore] }),
+      ...(movedFrom.length === 0 ? {} : { movedFrom: [...movedFrom] }),
+    };
+    const file = files.get(address);
+    return {
+      kind: kind as Kind,
+      metadata: { name },
+      ...(Object.keys(all).length === 0 ? {} : { lifecycle: all }),
+      spec,
+      ...(file === undefined ? {} : { file }),
+    };
+  });
+}
+
+/** Fields that may be left out, emptied and left to others. */
+const LOOSE: Readonly<Record<string, readonly string[]>> = {
+  Assistant: ["greeting", "description", "tags", "voice_settings", "telephony_settings", "dynamic_variables"],
+  McpServer: ["allowed_tools"],
+  AssistantTest: ["description", "test_suite"],
+};
+
+const EMPTY = { greeting: "", tags: [], dynamic_variables: {}, allowed_tools: [] } as const;
+
+export function edit(world: World, act: ManifestAct): void {
+  if (act.do === "declare") return declare(world, act);
+  if (act.do === "revert") {
+    world.project = world.past.at(-act.back) ?? world.past[0] ?? world.project;
+    return;
+  }
+  const items = world.declared();
+  const item = items[act.which % Math.max(1, items.length)];
+  if (item === undefined) return;
+  const others = items.filter((other) => other !== item);
+  const changed = edited(world, item, act);
+  const kept = changed === undefined ? others : [...others, changed];
+  world.project = new Map(kept.map((one) => [addressOfItem(one), one]));
+}
+
+function declare(world: World, { kind, slot, fields, links }: Extract<ManifestAct, { do: "declare" }>): void {
+  const address: Address = `${kind}/${slot}`;
+  const known = world.project.get(address);
+  const uid = known?.uid ?? world.next();
+  const fresh = { uid, kind, name: slot, remote: `${kind}-${slot}-${uid}`, movedFrom: [] };
+  world.project = new Map(world.project).set(address, { ...fresh, ...known, fields, links });
+}
+
+function edited(
+  world: World,
+  item: Item,
+  act: Exclude<ManifestAct, { do: "declare" | "revert" }>,
+): Item | undefined {
+  const loose = LOOSE[item.kind] ?? [];
+  const key = "place" in act ? loose[act.place % Math.max(1, loose.length)] : undefined;
+  switch (act.do) {
+    case "remove":
+      return undefined;
+    case "rename":
+      return { ...item, remote: `${item.kind}-renamed-${world.next()}` };
+    case "move":
+      return { ...item, name: `moved${world.next()}`, movedFrom: [addressOfItem(item), ...item.movedFrom] };
+    case "file":
+      return { ...item, file: `file-${world.next()}` };
+    case "protect":
+      return { ...item, protect: act.on };
+    case "unset": {
+      const { [key ?? ""]: _, ...fields } = item.fields;
+      return { ...item, fields };
+    }
+    case "empty":
+      return key !== undefined && key in EMPTY && Object.hasOwn(item.fields, key)
+        ? { ...item, fields: { ...item.fields, [key]: EMPTY[key as keyof typeof EMPTY] } }
+        : item;
+    case "ignore": {
+      if (key === undefined) return item;
+      const others = (item.ignore ?? []).filter((one) => one !== key);
+      if (act.on) world.leftToOthers.add(`${item.uid} ${key}`);
+      return { ...item, ignore: act.on ? [...others, key] : others };
+    }
+  }
+}
