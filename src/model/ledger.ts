@@ -71,6 +71,8 @@ export interface LedgerEntry {
   readonly versionId?: string;
   /** Outlives the manifest's own block. */
   readonly protect?: true;
+  /** Found by nothing but its name after a creation that was not answered: whose it is, its key tells. */
+  readonly found?: true;
   /** Another object has taken its place; it is to be deleted, in this run or the next. */
   readonly replaced?: true;
   /** The Git commit of the manifests it was applied from. */

@@ -24,6 +24,8 @@ export interface CreateRequest {
   readonly spec: JsonObject;
   /** Random per operation; the same on every attempt. */
   readonly idempotencyKey: string;
+  /** Told the id as soon as the API has answered, before what else the creation takes. */
+  readonly onAnswer?: (id: string) => void;
 }
 
 export interface UpdateRequest {

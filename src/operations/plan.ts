@@ -1,5 +1,7 @@
+import type { Address } from "../model/address.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
+import type { Resource } from "../model/resource.ts";
 import { desiredOf } from "../reconcile/desired.ts";
 import { recover, recoveredState } from "../reconcile/recover.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
@@ -32,16 +34,26 @@ export async function planProject(
   );
   const [snapshot, bystanders] = await Promise.all([
     unread.length === 0 ? first : reread(provider, first, unread),
-    findBystanders(provider, desired, lookout === "managed" ? managed : written),
+    findBystanders(provider, desired, ledger, lookout === "managed" ? managed : written),
   ]);
   if (snapshot === first && bystanders.length === 0) return draft;
   return makePlan(inputOf(workspace, choices, ledger, snapshot, bystanders));
 }
 
 /** The ledger as the next apply will find it: what an interrupted run had done is counted in. Writes nothing. */
-export async function currentLedger({ ledger, provider }: Workspace): Promise<LedgerState | undefined> {
+export async function currentLedger({
+  ledger,
+  provider,
+  resources,
+}: Workspace): Promise<LedgerState | undefined> {
   const state = await ledger.read();
-  return state === undefined ? undefined : recoveredState(state, await recover(provider, state));
+  return state === undefined
+    ? undefined
+    : recoveredState(state, await recover(provider, state, addressesOf(resources)));
+}
+
+export function addressesOf(resources: readonly Resource[]): ReadonlySet<Address> {
+  return new Set(resources.map(({ address }) => address));
 }
 
 function objectOf({ address, kind, objectId }: Step) {

@@ -48,7 +48,8 @@ function take(old: Json | undefined, next: Json | undefined, paths: Paths, hints
         : take(property(old, key), property(next, key), inner, hints.child(key));
     return value === undefined ? [] : [[key, value] as const];
   });
-  return members.length === 0 && old === undefined ? undefined : Object.fromEntries(members);
+  // A block of which nothing is left is none.
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 /** A list that the canonical form holds element by element. */
@@ -71,5 +72,5 @@ function takeElements(
       inner === undefined ? before.get(key) : take(before.get(key), after.get(key), inner, hints.child(key));
     return value === undefined ? [] : [value];
   });
-  return items.length === 0 && old === undefined && next === undefined ? undefined : items;
+  return items.length === 0 && !isList(next) ? undefined : items;
 }

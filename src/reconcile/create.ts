@@ -27,6 +27,8 @@ import { write } from "./write.ts";
 /** Milliseconds for which a list may not show a creation yet that takes no idempotency key. */
 const LAG_DELAYS = [1_000, 2_000, 4_000, 8_000];
 const LAG = 15_000;
+/** Milliseconds for which the API certainly remembers a key: it says up to 24 hours. */
+const KEY_LIFETIME = 12 * 3_600_000;
 
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   return (await resumed(step, kind, execution)) ?? (await createNew(step, kind, execution));
@@ -58,12 +60,24 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
     spec: desired,
     idempotencyKey: intent?.idempotencyKey ?? runtime.uuid(),
     ...(parentId === undefined ? {} : { parentId }),
+    onAnswer: (id: string) => answered(intent, id, execution),
   };
   const find = () => createdBefore(kind, desired, { known, parentId }, execution);
   const early = isRepeat(intent, step, execution) ? await lateFind(kind, intent, find, execution) : undefined;
-  const { object, isFound } =
-    early === undefined ? await createOnce(kind, request, find, execution) : { object: early, isFound: true };
-  answered(intent, object, execution);
+  const created =
+    early === undefined
+      ? await createOnce(kind, request, find, execution).catch((error: unknown) => {
+          if (isNotFound(error) && isRepeat(intent, step, execution)) return undefined;
+          throw error;
+        })
+      : { object: early, isFound: true };
+  if (created === undefined) {
+    // The answer to the first attempt came once more, and its object has been deleted since.
+    await renew(step, execution);
+    return createNew(step, kind, execution);
+  }
+  const { object, isFound } = created;
+  answered(intent, object.id, execution);
   ids.set(step.address, ownId(object.id));
   const made = { ...step, objectId: object.id };
   if (isFound) return complete(made, kind, object, execution);
@@ -82,9 +96,13 @@ function isRepeat(intent: Intent | undefined, { address }: Step, { open }: Execu
 }
 
 /** The id of an answered creation outlives the process. Nobody waits for it: without it the object is found by name. */
-function answered(intent: Intent | undefined, { id }: LiveObject, { session }: Execution): void {
+function answered(intent: Intent | undefined, objectId: string, { session }: Execution): void {
   if (intent === undefined) return;
-  session.commit([{ fact: "answered", intent: intent.id, objectId: id }]).catch(() => undefined);
+  session.commit([{ fact: "answered", intent: intent.id, objectId }]).catch(() => undefined);
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.failure.reason === "not-found";
 }
 
 /** Goes on with an object that an earlier run created, or may have created, although it could not be read since. */
@@ -120,8 +138,25 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return (await find())?.id;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
   const { object } = await createOnce(kind, request, find, execution);
-  answered(creation, object, execution);
+  answered(creation, object.id, execution);
   return object.id;
+}
+
+/**
+ * The id of what a creation of an earlier run made or makes now, by its key; of a kind without keys, the object that is
+ * as it was to be made. `undefined` where it cannot be told.
+ */
+export async function madeBy(creation: Intent, kind: Kind, execution: Execution): Promise<string | undefined> {
+  const { runtime, ids, provider } = execution;
+  const { idempotencyKey, began, after = {} } = creation;
+  const spec = resolve(kind, after, (address) => ids.get(address));
+  const parentId = parentIn(kind, spec);
+  if (kind.createsWithoutKey === true)
+    return (await createdBefore(kind, spec, { known: [], parentId }, execution))?.id;
+  const isOld = runtime.now().getTime() - Date.parse(began) > KEY_LIFETIME;
+  if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
+  const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
+  return (await provider.create(request)).id;
 }
 
 /** A secret is not kept, so that a creation which had one cannot be sent again as it was. */
@@ -152,7 +187,7 @@ async function resume(
     const blocks = Object.keys(desired);
     await provider.update({ kind: kind.kind, id: objectId, live: {}, target: desired, blocks });
   } catch (error) {
-    if (error instanceof ProviderError && error.failure.reason === "not-found") return undefined;
+    if (isNotFound(error)) return undefined;
     throw inDoubt(error);
   }
   ids.set(step.address, ownId(objectId));
@@ -211,8 +246,8 @@ type Find = () => Promise<LiveObject | undefined>;
 
 /**
  * A lost answer does not say whether the object was made. One that stands there now, and did not before, is ours;
- * only when there is none the request goes out again, under the same key. Where the API takes no key, it goes out
- * again only when the lists have had the time to show it.
+ * only when there is none the request goes out again, under the same key. Where the API has no key to know it by, it
+ * goes out again only when the lists have had the time to show it.
  */
 async function createOnce(
   kind: Kind,
@@ -224,17 +259,23 @@ async function createOnce(
     try {
       return { object: await provider.create(request), isFound: false };
     } catch (error) {
-      if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
+      if (!isUncertain(error) || isNotFound(error)) throw attempt === 1 ? error : inDoubt(error);
       const object = await lookUpAfter(error, find);
       if (object !== undefined) return { object, isFound: true };
       if (!mayRepeat(error, attempt)) throw error;
-      if (kind.createsWithoutKey !== true) await pause(attempt, runtime);
+      if (keepsKey(kind, error)) await pause(attempt, runtime);
       else {
         const late = await lookUpAfter(error, () => findLater(find, runtime));
         if (late !== undefined) return { object: late, isFound: true };
       }
     }
   }
+}
+
+/** The API remembers the key of a request that it carried out, unless it failed while it did. */
+function keepsKey(kind: Kind, error: unknown): boolean {
+  const hasFailed = error instanceof ProviderError && error.failure.reason === "server";
+  return kind.createsWithoutKey !== true && !hasFailed;
 }
 
 /** A creation without a key that an earlier run may have sent is waited for as long as lists lag. */

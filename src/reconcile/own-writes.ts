@@ -35,37 +35,99 @@ export function resolvedIntent(
   return intent.after === undefined ? intent : { ...intent, after: resolve(kind, intent.after, idOf) };
 }
 
+/** What was live before the writes, as far as it is known, and what is live now. */
+export interface Seen {
+  /** Absent for an object that no entry tells of. */
+  readonly baseline: Baseline | undefined;
+  readonly live: JsonObject;
+  /** It was read right after the write: whatever stands where we wrote comes of that write. */
+  readonly isReadBack?: true;
+}
+
 /**
  * What a ledger knows of an object after writes of which nobody saw the end, path by path. A live value that one of
  * the intents meant is ours, and applied. One that is as before is not done. Any other is somebody's edit, which the
- * comparison with the baseline shows. `intents` are resolved, oldest first; `baseline` is absent for an object that
- * no entry tells of.
+ * comparison with the baseline shows. `intents` are resolved, oldest first.
  */
 export function ownWrites(
-  baseline: Baseline | undefined,
+  { baseline, live, isReadBack }: Seen,
   intents: readonly Intent[],
-  live: JsonObject,
   kind: Kind,
 ): OwnWrites {
   const hints = hintsOf(kind);
   const [shown, seen] = [canonical(live, hints), redacted(live, hints)];
   const last = intents.at(-1);
-  let { applied, observed } = baseline ?? { applied: {}, observed: seen };
-  let [done, missing] = [0, 0];
+  const found: Found = { ours: new Map(), edited: new Map(), rewritten: [] };
+  let missing = 0;
   for (const meant of meantValues(intents, hints).values()) {
-    const path = meant[0]?.path ?? [];
-    const value = valueAt(shown, path);
-    const ours = meant.findLast(({ after }) => equal(after, value));
-    const edited = baseline === undefined && !meant.some(({ before }) => equal(before, value));
-    const basis = ours ?? (edited ? meant.at(-1) : undefined);
-    if (basis !== undefined) applied = withValue(applied, basis, hints);
-    if (ours !== undefined) observed = taken(observed, seen, [path], hints);
-    // Without a baseline what was meant is the one: another value than that is an edit of it.
-    else if (basis !== undefined) observed = taken(observed, basis.intent.after, [path], hints);
-    if (ours !== undefined) done += 1;
+    const value = valueAt(shown, meant[0]?.path ?? []);
+    sort(meant, value, found, { hasBaseline: baseline !== undefined, isReadBack: isReadBack === true });
     if (meant.some(({ intent, after }) => intent === last && !equal(after, value))) missing += 1;
   }
-  return { applied, observed, done, missing };
+  const done = [...found.ours.values()].flat().length;
+  return {
+    ...withFound(baseline ?? { applied: {}, observed: seen }, found, { intents, seen, hints }),
+    done,
+    missing,
+  };
+}
+
+/** Paths by what is known of them. */
+interface Found {
+  /** Live as this intent meant it. */
+  readonly ours: Map<Intent, MeantValue[]>;
+  /** Edited since; without a baseline, what this intent meant is the one. */
+  readonly edited: Map<Intent, MeantValue[]>;
+  /** Neither as meant nor as before, right after our own write. */
+  readonly rewritten: (readonly string[])[];
+}
+
+function sort(
+  meant: readonly MeantValue[],
+  value: Json | undefined,
+  { ours, edited, rewritten }: Found,
+  { hasBaseline, isReadBack }: { readonly hasBaseline: boolean; readonly isReadBack: boolean },
+): void {
+  const own = meant.findLast(({ after }) => equal(after, value));
+  if (own !== undefined) return push(ours, own);
+  if (meant.some(({ before }) => equal(before, value))) return;
+  const last = meant.at(-1);
+  if (last === undefined) return;
+  if (isReadBack) rewritten.push(last.path);
+  // Without a baseline what was meant is the one: another value than that is an edit of it.
+  else if (!hasBaseline) push(edited, last);
+}
+
+function push(map: Map<Intent, MeantValue[]>, value: MeantValue): void {
+  const list = map.get(value.intent);
+  if (list === undefined) map.set(value.intent, [value]);
+  else list.push(value);
+}
+
+function withFound(
+  base: Baseline,
+  { ours, edited, rewritten }: Found,
+  {
+    intents,
+    seen,
+    hints,
+  }: { readonly intents: readonly Intent[]; readonly seen: JsonObject; readonly hints: Hints },
+): Baseline {
+  let { applied, observed } = base;
+  for (const intent of intents) {
+    const [done, lost] = [ours.get(intent) ?? [], edited.get(intent) ?? []];
+    const all = [...done, ...lost];
+    const isCleared = ({ path }: MeantValue) => intent.clears?.includes(pointer(path)) === true;
+    applied = taken(applied, undefined, pathsOf(all.filter(isCleared)), hints);
+    applied = taken(applied, intent.after, pathsOf(all.filter((one) => !isCleared(one))), hints);
+    observed = taken(observed, seen, pathsOf(done), hints);
+    observed = taken(observed, intent.after, pathsOf(lost), hints);
+  }
+  return { applied: taken(applied, seen, rewritten, hints), observed: taken(observed, seen, rewritten, hints) };
+}
+
+function pathsOf(values: readonly MeantValue[]): readonly (readonly string[])[] {
+  return values.map(({ path }) => path);
 }
 
 function meantValues(intents: readonly Intent[], hints: Hints): ReadonlyMap<string, readonly MeantValue[]> {
@@ -78,11 +140,6 @@ function meantValues(intents: readonly Intent[], hints: Hints): ReadonlyMap<stri
     }
   }
   return paths;
-}
-
-function withValue(applied: JsonObject, { intent, path }: MeantValue, hints: Hints): JsonObject {
-  const isCleared = intent.clears?.includes(pointer(path)) === true;
-  return taken(applied, isCleared ? undefined : intent.after, [path], hints);
 }
 
 /**

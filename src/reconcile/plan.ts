@@ -140,9 +140,12 @@ function swept(decision: Decision, all: readonly Decision[]): Decision {
 function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefined): readonly Match[] {
   if (only === undefined) return matches;
   const byAddress = new Map(matches.map((one) => [one.address, one]));
-  const companions = matches.flatMap(({ kind, desired, address }) => {
-    const resets = kind.references.some(({ resetByTarget }) => resetByTarget === true);
-    return resets && desired !== undefined ? [{ address, of: targetsOf(kind, desired.spec) }] : [];
+  const companions = matches.flatMap(({ kind, desired, live, address }) => {
+    const rule = kind.references.find(({ resetByTarget }) => resetByTarget === true);
+    if (rule === undefined) return [];
+    if (desired !== undefined) return [{ address, of: targetsOf(kind, desired.spec) }];
+    const parents = matches.filter((other) => other.kind.kind === rule.to && other.live?.id === live?.id);
+    return [{ address, of: parents.map((parent) => parent.address) }];
   });
   const wanted = new Set<Address>();
   const add = (address: Address): void => {

@@ -34,9 +34,14 @@ export interface Recovery {
 /**
  * Finds out what interrupted runs did after their last commit, by looking at the live objects: a creation by the id
  * that was answered, otherwise by its name; an update by its values, path by path; a deletion by the absence of its
- * object. Writes nothing.
+ * object. What is found by nothing but its name is left to the plan, which adopts it, where a manifest declares it;
+ * where none does, it is taken into the ledger, so that it is not forgotten. Writes nothing.
  */
-export async function recover(provider: Provider, state: LedgerState): Promise<Recovery | undefined> {
+export async function recover(
+  provider: Provider,
+  state: LedgerState,
+  declared: ReadonlySet<Address>,
+): Promise<Recovery | undefined> {
   const { intents = [] } = state;
   const last = intents.at(-1);
   if (last === undefined) return undefined;
@@ -59,10 +64,11 @@ export async function recover(provider: Provider, state: LedgerState): Promise<R
       if (place.live !== undefined) search.ids.set(address, ownId(place.live.id));
     }
   }
-  const findings = [
-    ...deletions,
-    ...[...search.groups].map(([address, group]) => judge(address, group, search)),
-  ];
+  const judged = [...search.groups].map(([address, group]) => {
+    const isLeftToPlan = search.places.get(address)?.via === "name" && declared.has(address);
+    return isLeftToPlan ? nothing(address) : judge(address, group, search);
+  });
+  const findings = [...deletions, ...judged];
   return {
     who: last.who,
     began: last.began,
@@ -208,7 +214,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   if (via === "name" && !isAsMeant(live.spec, intents.at(-1)?.after ?? {}, hintsOf(kind)))
     return nothing(address);
   const baseline = via === "entry" ? entry : undefined;
-  const own = ownWrites(baseline, intents, live.spec, kind);
+  const own = ownWrites({ baseline, live: live.spec }, intents, kind);
   const isNew = baseline === undefined;
   const creates = group.some(({ action }) => action === "create" || action === "ensure");
   if (own.done === 0 && !(isNew && creates)) return nothing(address);
@@ -221,6 +227,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     observed: own.observed,
     ...versionOf(kind, live),
     ...(protect ? { protect: true as const } : {}),
+    ...(via === "name" ? { found: true as const } : {}),
   };
   const what = via === "name" ? "adopted" : isNew && creates ? "created" : "updated";
   const fact = via === "name" ? ("adopted" as const) : ("observed" as const);
@@ -230,7 +237,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     facts: [
       ...replacedBy(address, group, search),
       { fact, address: at, entry: settled },
-      ...(own.missing === 0 ? [closing(group)] : []),
+      ...(own.missing === 0 && via !== "name" ? [closing(group)] : []),
     ],
   };
 }
@@ -283,7 +290,9 @@ function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Sea
   return writes.every(({ address, intent }) => {
     const live = search.places.get(address)?.live;
     return (
-      live !== undefined && parent !== undefined && ownWrites(undefined, [intent], live.spec, parent).done > 0
+      live !== undefined &&
+      parent !== undefined &&
+      ownWrites({ baseline: undefined, live: live.spec }, [intent], parent).done > 0
     );
   });
 }

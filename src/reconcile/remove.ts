@@ -1,9 +1,10 @@
 import type { StepOutcome } from "../model/event.ts";
 import type { Kind } from "../model/kind.ts";
-import { replacedAddress } from "../model/ledger.ts";
+import { replacedAddress, type LedgerEntry } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { canonical } from "./canonical.ts";
 import { differingBlocks } from "./change.ts";
+import { madeBy } from "./create.ts";
 import {
   WRITE_ATTEMPTS,
   failed,
@@ -24,13 +25,15 @@ import { recordPart } from "./settle.ts";
 export async function remove(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const { provider, session } = execution;
   const id = step.objectId ?? "";
+  const others = await somebodyElses(step, kind, execution);
+  if (others !== undefined) return others;
   let uncertain: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const read = () => provider.read(kind.kind, id);
     const live = await (uncertain === undefined ? read() : lookUpAfter(uncertain, read));
     if (live === undefined) break;
     if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
-    const entry = Object.values(session.state.entries).find((one) => one.kind === kind.kind && one.id === id);
+    const entry = entryOf(step, execution);
     if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
       return stale("it is not the object that the ledger tells of any more");
     if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
@@ -50,6 +53,35 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     { fact: "closed", intents: intentsAbout(step, execution) },
   ]);
   return { status: "applied", objectId: id };
+}
+
+function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEntry | undefined {
+  return [address, replacedAddress(address)]
+    .flatMap((one) => session.entry(one) ?? [])
+    .find(({ id }) => id === objectId);
+}
+
+/**
+ * An object that was found by nothing but its name is deleted only when it is known to be this project's: the request
+ * that may have made it is sent once more, and the API answers with what it made then. If it makes a new one, that is
+ * deleted, and the one that was found is somebody else's. The outcome, where it is not to be deleted.
+ */
+async function somebodyElses(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
+  const { open, session } = execution;
+  if (entryOf(step, execution)?.found !== true) return undefined;
+  const creation = open.get(step.address)?.findLast(({ action }) => action === "create");
+  const made = creation === undefined ? undefined : await madeBy(creation, kind, execution);
+  if (made === undefined)
+    return stale(
+      `${step.objectId ?? ""} was found by its name, and nobody can tell whether this project made it: import it, or delete it in the portal`,
+    );
+  if (made === step.objectId) return undefined;
+  await execution.provider.delete(kind.kind, made);
+  await session.commit([
+    { fact: "forgotten", address: step.address },
+    { fact: "closed", intents: (open.get(step.address) ?? []).map(({ id }) => id) },
+  ]);
+  return { status: "applied", objectId: made };
 }
 
 /** Whatever was meant for an object that is gone is over. */

@@ -116,7 +116,7 @@ export async function recordPart(
   const known = session.entry(step.movedFrom ?? step.address);
   const baseline = known?.id === live.id ? known : undefined;
   const intents = intentsAt(step.address, kind, execution);
-  const { applied, observed } = ownWrites(baseline, intents, live.spec, kind);
+  const { applied, observed } = ownWrites({ baseline, live: live.spec, isReadBack: true }, intents, kind);
   const protect = step.protect === true || baseline?.protect === true;
   const entry: LedgerEntry = {
     ...baseline,

@@ -143,14 +143,18 @@ function agrees(kind: Kind, listed: LiveObject, read: LiveObject): boolean {
 }
 
 /**
- * Objects that nobody declares and that a write to one of `parents` may silently remove, such as a canary. One read
+ * Objects that nobody declares, that no ledger entry knows, and that a write to one of `parents` may silently remove, such as a canary. One read
  * for each parent and kind of such objects.
  */
 export async function findBystanders(
   provider: Provider,
   desired: ReadonlyMap<Address, Desired>,
+  ledger: LedgerState | undefined,
   parents: readonly { readonly address: Address; readonly kind: string; readonly id: string }[],
 ): Promise<readonly Bystander[]> {
+  const known = new Set(
+    Object.values<LedgerEntry>(ledger?.entries ?? {}).map(({ kind, id }) => `${kind} ${id}`),
+  );
   const wanted = [...provider.kinds.values()].flatMap((kind) => {
     const rule = kind.references.find(({ resetByTarget }) => resetByTarget === true);
     if (rule === undefined || kind.identity.singleton !== true) return [];
@@ -159,9 +163,13 @@ export async function findBystanders(
         .filter(({ resource }) => resource.kind === kind.kind)
         .flatMap(({ spec }) => targetsOf(kind, spec)),
     );
-    return parents
-      .filter((parent) => parent.kind === rule.to && !declared.has(parent.address))
-      .map((parent) => ({ parent, kind }));
+    return (
+      parents
+        .filter((parent) => parent.kind === rule.to && !declared.has(parent.address))
+        // One that this project made and does not declare any more is its own.
+        .filter((parent) => !known.has(`${kind.kind} ${parent.id}`))
+        .map((parent) => ({ parent, kind }))
+    );
   });
   const found = await Promise.all(
     wanted.map(async ({ parent, kind }) => ({

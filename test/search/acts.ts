@@ -75,10 +75,16 @@ const MANIFESTS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 1, arbitrary: on("rename") },
   { weight: 2, arbitrary: on("move") },
   { weight: 1, arbitrary: on("file") },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("unset" as const, "empty" as const), which, place }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom("unset" as const, "empty" as const), which, place }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("ignore" as const), which, place, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("protect" as const), which, on: fc.boolean() }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("revert" as const), back: fc.integer({ min: 1, max: 3 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("revert" as const), back: fc.integer({ min: 1, max: 3 }) }),
+  },
 ];
 
 const PORTAL: readonly fc.WeightedArbitrary<Act>[] = [
@@ -93,7 +99,10 @@ const PORTAL: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 2, arbitrary: on("squat") },
   { weight: 1, arbitrary: on("other-type") },
   { weight: 1, arbitrary: just("lose") },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("restore" as const), back: fc.integer({ min: 1, max: 3 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("restore" as const), back: fc.integer({ min: 1, max: 3 }) }),
+  },
 ];
 
 const kill: fc.Arbitrary<Trouble> = fc.oneof(
@@ -148,16 +157,18 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   },
 );
 
-const apply: fc.Arbitrary<Act> = fc.record(
-  {
-    do: fc.constant("apply" as const),
-    prune: fc.boolean(),
-    overwrite: fc.boolean(),
-    target: fc.nat(9),
-    trouble,
-  },
-  { requiredKeys: ["do", "prune", "overwrite", "trouble"] },
-).map((act) => (act.target !== undefined && act.target > 2 ? withoutTarget(act) : act));
+const apply: fc.Arbitrary<Act> = fc
+  .record(
+    {
+      do: fc.constant("apply" as const),
+      prune: fc.boolean(),
+      overwrite: fc.boolean(),
+      target: fc.nat(9),
+      trouble,
+    },
+    { requiredKeys: ["do", "prune", "overwrite", "trouble"] },
+  )
+  .map((act) => (act.target !== undefined && act.target > 2 ? withoutTarget(act) : act));
 
 function withoutTarget<T extends { readonly target?: number }>({ target: _, ...rest }: T) {
   return rest;

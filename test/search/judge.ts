@@ -122,9 +122,7 @@ function leavesOf(raw: JsonObject): ReadonlyMap<string, Json> {
 }
 
 function isNothing(value: Json): boolean {
-  return (
-    value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0)
-  );
+  return value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
 /** A path as a manifest has it, in the shape of the API. */

@@ -85,7 +85,8 @@ export function inPortal(world: World, act: PortalAct): void {
     ACTS[act.do](world, act as never);
   } catch (error) {
     // The portal refuses what the API refuses.
-    if (!(error instanceof Error) || !(error.name === "Refusal" || error.message.startsWith("no "))) throw error;
+    if (!(error instanceof Error) || !(error.name === "Refusal" || error.message.startsWith("no ")))
+      throw error;
   }
 }
 
@@ -146,11 +147,17 @@ const ACTS: Acts = {
     make(world, kind, `foreign-${world.next()}`);
   },
   squat(world, { which }) {
-    const item = picked(world.declared().filter(({ kind }) => kind in NEW), which);
+    const item = picked(
+      world.declared().filter(({ kind }) => kind in NEW),
+      which,
+    );
     if (item !== undefined) make(world, item.kind, item.remote);
   },
   "other-type"(world, { which }) {
-    const item = picked(world.declared().filter(({ kind }) => kind === "Tool"), which);
+    const item = picked(
+      world.declared().filter(({ kind }) => kind === "Tool"),
+      which,
+    );
     if (item === undefined) return;
     const body = { display_name: item.remote, type: "hangup", hangup: { description: "Theirs." } };
     portal(world).create("Tool", body);

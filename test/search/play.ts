@@ -145,7 +145,9 @@ async function drifted(world: World): Promise<void> {
 function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown): void {
   if (world.isLedgerOff || world.isPromoted) return;
   const claimed = [...changes, ...drift].flatMap((one) =>
-    one.changes.filter((change) => change.class === "drift" || change.class === "conflict").map((change) => ({ ...one, change })),
+    one.changes
+      .filter((change) => change.class === "drift" || change.class === "conflict")
+      .map((change) => ({ ...one, change })),
   );
   for (const { address, id, change } of claimed) {
     const kind = address.split("/")[0] ?? "";
@@ -154,7 +156,10 @@ function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown): void 
     const path = rawPath(kind, change.path);
     const isTheirs = [...object.paths].some(([own, mark]) => overlaps(own, path) && mark.who === "them");
     const isGone = referredTo(world, kind, path);
-    expect(isTheirs || isGone, `${address} ${change.path} is called ${change.class}, and nobody else wrote it`).toBe(true);
+    expect(
+      isTheirs || isGone,
+      `${address} ${change.path} is called ${change.class}, and nobody else wrote it`,
+    ).toBe(true);
   }
   for (const one of drift) {
     const object = world.books.objects.get(keyOf({ kind: one.address.split("/")[0] ?? "", id: one.id }));
@@ -198,7 +203,11 @@ async function applied(
   return ran;
 }
 
-async function inTrouble({ story }: World, args: readonly string[], trouble: Trouble): Promise<Ran | undefined> {
+async function inTrouble(
+  { story }: World,
+  args: readonly string[],
+  trouble: Trouble,
+): Promise<Ran | undefined> {
   const { emulator } = story;
   switch (trouble.what) {
     case "nothing":
@@ -242,13 +251,16 @@ function announced(world: World, plan: PlanShown, changes: readonly Change[], ar
       const isBelow = isBelowWhatWentWith(world, object) || (object.kind === "CanaryDeploy" && isOverwriting);
       expect(isOurs || isBelow, `${name}, which somebody else made, was deleted`).toBe(true);
     }
-    if (what !== "changed" || path === undefined || before?.who !== "them" || before.value === undefined) continue;
+    if (what !== "changed" || path === undefined || before?.who !== "them" || before.value === undefined)
+      continue;
     const about = plan.changes.filter(({ id }) => id === object.id || object.id.startsWith(`${id}/`));
     const isShown = about.some((one) =>
       one.changes.some((change) => overlaps(rawPath(object.kind, change.path), path)),
     );
     const isDeleted = about.some(({ action }) => action === "delete" || action === "replace");
-    expect(isShown || isDeleted, `${name} ${path}, which somebody else wrote, was changed unannounced`).toBe(true);
+    expect(isShown || isDeleted, `${name} ${path}, which somebody else wrote, was changed unannounced`).toBe(
+      true,
+    );
   }
   for (const object of world.books.objects.values()) if (adopted.has(object.id)) object.isAdopted = true;
 }
@@ -312,7 +324,9 @@ function standing(world: World, { kind, spec }: Manifest, all: readonly Manifest
   const parent = above === undefined ? undefined : idOf(world, above, all);
   if (kind === "CanaryDeploy") return live.filter(({ id }) => id === parent);
   const name = spec["name"] ?? spec["display_name"] ?? spec["version_name"];
-  const found = live.filter((one) => one.name === name && (kind !== "AssistantVersion" || one.id.startsWith(`${parent}/`)));
+  const found = live.filter(
+    (one) => one.name === name && (kind !== "AssistantVersion" || one.id.startsWith(`${parent}/`)),
+  );
   const rank = (one: { readonly kind: string; readonly id: string }) => {
     const known = world.books.objects.get(keyOf(one));
     return known?.maker === "us" || known?.isAdopted === true ? 0 : 1;
@@ -337,9 +351,12 @@ async function finish(world: World): Promise<string> {
   if (ran?.code === 3) ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
   if (ran?.code === 4) {
     const overwriting = [MASS, "--on-conflict=overwrite"];
-    ran = await applied(world, ["apply", "--yes", ...overwriting], await shown(world, overwriting), { what: "nothing" });
+    ran = await applied(world, ["apply", "--yes", ...overwriting], await shown(world, overwriting), {
+      what: "nothing",
+    });
   }
-  if (ran?.code === 4) return `refused: ${(await shown(world, [MASS])).refusals.map(({ rule }) => rule).join()}`;
+  if (ran?.code === 4)
+    return `refused: ${(await shown(world, [MASS])).refusals.map(({ rule }) => rule).join()}`;
   expect(ran?.code, `${ran?.stdout}\n${ran?.stderr}`).toBe(0);
   const again = await shown(world, [MASS]);
   if (world.isPromoted) return "promoted";
@@ -372,14 +389,19 @@ function nothingIsLeftOver(world: World): void {
       if (key === "tags") return !(declared as readonly unknown[]).includes(inner);
       return key === "dynamic_variables" && inner !== undefined && !Object.hasOwn(declared as object, inner);
     });
-    expect(left.map(([path, { value }]) => `${addressOf(manifest)} ${path} ${JSON.stringify(value)}`), "left over").toEqual([]);
+    expect(
+      left.map(([path, { value }]) => `${addressOf(manifest)} ${path} ${JSON.stringify(value)}`),
+      "left over",
+    ).toEqual([]);
   }
 }
 
 /** With --prune nothing that this project made and nobody declares stays. */
 async function leftBehind(world: World): Promise<string> {
   const flags = [MASS, "--prune"];
-  const ran = await applied(world, ["apply", "--yes", ...flags], await shown(world, flags), { what: "nothing" });
+  const ran = await applied(world, ["apply", "--yes", ...flags], await shown(world, flags), {
+    what: "nothing",
+  });
   if (ran?.code !== 0) return `done; prune ended with ${ran?.code}`;
   if (world.ledgers.length > 0 && world.isDisturbed) return "done";
   const manifests = manifestsOf(world.project);
@@ -389,6 +411,9 @@ async function leftBehind(world: World): Promise<string> {
     .filter((one) => one.kind !== "AssistantVersion" || /^AssistantVersion/.test(one.name))
     .filter((one) => one.isMain !== true && !wanted.has(keyOf(one)))
     .filter((one) => world.books.objects.get(keyOf(one))?.maker === "us");
-  expect(left.map((one) => `${keyOf(one)} ${one.name}`), "made by this project, and declared by nobody").toEqual([]);
+  expect(
+    left.map((one) => `${keyOf(one)} ${one.name}`),
+    "made by this project, and declared by nobody",
+  ).toEqual([]);
   return "done";
 }

@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, server, tool, version } from "./manifests.ts";
-import { at, comesInOrder, isInOrder, type Moment, type PlanShown, planned, story, type Story } from "./story.ts";
+import {
+  at,
+  comesInOrder,
+  isInOrder,
+  type Moment,
+  type PlanShown,
+  planned,
+  story,
+  type Story,
+} from "./story.ts";
 
 type Simple = "Assistant" | "Tool" | "McpServer" | "AssistantTest";
 
@@ -29,7 +38,11 @@ const MADE: readonly Made[] = [
     kind: "Tool",
     manifest: tool("wanted"),
     same: { display_name: "wanted", type: "webhook", webhook: WEBHOOK },
-    different: { display_name: "wanted", type: "webhook", webhook: { ...WEBHOOK, url: "https://theirs.example" } },
+    different: {
+      display_name: "wanted",
+      type: "webhook",
+      webhook: { ...WEBHOOK, url: "https://theirs.example" },
+    },
   },
   {
     kind: "McpServer",
@@ -37,7 +50,12 @@ const MADE: readonly Made[] = [
     same: { name: "wanted", type: "http", url: "https://mcp.example/one" },
     different: { name: "wanted", type: "http", url: "https://theirs.example" },
   },
-  { kind: "AssistantTest", manifest: probe("wanted"), same: PROBE, different: { ...PROBE, instructions: "Theirs." } },
+  {
+    kind: "AssistantTest",
+    manifest: probe("wanted"),
+    same: PROBE,
+    different: { ...PROBE, instructions: "Theirs." },
+  },
 ];
 
 const OTHER = tool("other");
@@ -125,9 +143,7 @@ describe.each(MADE)("$kind: an object that somebody made after a run was killed"
     });
     const ran = await told.run(...APPLY);
     const theirs = told.all(kind).find((one) => one.id === id);
-    expect(theirs?.raw).toMatchObject(
-      kind === "Tool" ? { tool_definition: different["webhook"] } : different,
-    );
+    expect(theirs?.raw).toMatchObject(kind === "Tool" ? { tool_definition: different["webhook"] } : different);
     // Only beside one of its own it may say that all is done.
     expect(told.all(kind, "wanted")).toHaveLength(ran.code === 0 ? 2 : 1);
   });
@@ -215,9 +231,19 @@ const BORN: readonly Born[] = [
     manifest: assistant("wanted", { tags: ["one", "two"] }),
     at: { side: "after", ...ADDED_TAG },
   },
-  { what: "an assistant", before: [], manifest: assistant("wanted"), at: { side: "after", ...CREATION.Assistant } },
+  {
+    what: "an assistant",
+    before: [],
+    manifest: assistant("wanted"),
+    at: { side: "after", ...CREATION.Assistant },
+  },
   { what: "a tool", before: [], manifest: tool("wanted"), at: { side: "after", ...CREATION.Tool } },
-  { what: "an MCP server", before: [], manifest: server("wanted"), at: { side: "after", ...CREATION.McpServer } },
+  {
+    what: "an MCP server",
+    before: [],
+    manifest: server("wanted"),
+    at: { side: "after", ...CREATION.McpServer },
+  },
   { what: "a test", before: [], manifest: probe("wanted"), at: { side: "after", ...CREATION.AssistantTest } },
   {
     what: "a version",

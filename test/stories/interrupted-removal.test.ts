@@ -103,15 +103,18 @@ describe.each(REMOVALS)("a prune of $what", (removal) => {
     await comesInOrder(told);
   });
 
-  test.each(points(writes))("that is killed after write %i and reverted with an edit is undone", async (nth) => {
-    const told = await cutOff(removal, nth, "after");
-    const [first, ...rest] = manifests;
-    if (first === undefined) return;
-    const edited = { ...first, spec: { ...first.spec, instructions: "Edited." } };
-    await told.declare(edited, ...rest, OTHER);
-    await callsNothingForeign(told);
-    await comesInOrder(told);
-  });
+  test.each(points(writes))(
+    "that is killed after write %i and reverted with an edit is undone",
+    async (nth) => {
+      const told = await cutOff(removal, nth, "after");
+      const [first, ...rest] = manifests;
+      if (first === undefined) return;
+      const edited = { ...first, spec: { ...first.spec, instructions: "Edited." } };
+      await told.declare(edited, ...rest, OTHER);
+      await callsNothingForeign(told);
+      await comesInOrder(told);
+    },
+  );
 });
 
 describe.each(REMOVALS.filter(({ left }) => left.length === 0))("a destroy of $what", (removal) => {

@@ -62,7 +62,10 @@ const FURTHER: Readonly<Record<string, (spec: JsonObject, to: string) => JsonObj
   AssistantVersion: (spec, to) => ({ ...spec, changes: { greeting: to } }),
   AssistantTest: (spec, to) => ({ ...spec, instructions: to }),
   McpServer: (spec, to) => ({ ...spec, url: `https://${to}.example` }),
-  Tool: (spec, to) => ({ ...spec, webhook: { ...(spec["webhook"] as JsonObject), url: `https://${to}.example` } }),
+  Tool: (spec, to) => ({
+    ...spec,
+    webhook: { ...(spec["webhook"] as JsonObject), url: `https://${to}.example` },
+  }),
   CanaryDeploy: (spec) => spec,
 };
 
@@ -121,7 +124,9 @@ function nothingElseIsLive(told: Story): void {
   }
 }
 
-test.each(TRIED)("$change, killed $at.side write $at.nth, then $sequel", { timeout: 120_000 }, (one) => play(one));
+test.each(TRIED)("$change, killed $at.side write $at.nth, then $sequel", { timeout: 120_000 }, (one) =>
+  play(one),
+);
 
 const SAMPLE = TRIED.filter((_, index) => index % 9 === 4);
 

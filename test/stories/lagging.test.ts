@@ -88,60 +88,63 @@ describe.each(LATE)("$manifest.kind: a creation that is answered and not to be r
   });
 });
 
-describe.each(LATE)("$manifest.kind: a creation after which a run was killed, and which is not listed yet", (late) => {
-  const { manifest, write } = late;
+describe.each(LATE)(
+  "$manifest.kind: a creation after which a run was killed, and which is not listed yet",
+  (late) => {
+    const { manifest, write } = late;
 
-  async function killed(): Promise<Story> {
-    const told = await before(late);
-    told.emulator.lag({ milliseconds: SHORT, onlyLists: true });
-    await told.killed({ side: "after", ...write }, ...APPLY);
-    return told;
-  }
+    async function killed(): Promise<Story> {
+      const told = await before(late);
+      told.emulator.lag({ milliseconds: SHORT, onlyLists: true });
+      await told.killed({ side: "after", ...write }, ...APPLY);
+      return told;
+    }
 
-  test.each([
-    ["the same again", [APPLY]],
-    ["a plan and the same again", [["plan"], APPLY]],
-    ["an apply of something else", [["apply", "--yes", "--target", "Tool/other"]]],
-    ["an apply of something else and the same again", [["apply", "--yes", "--target", "Tool/other"], APPLY]],
-  ] as const)("is made once, with %s", async (_, commands) => {
-    const told = await killed();
-    for (const command of commands) await ended(told, [0, 3], ...command);
-    expect(count(told, manifest.kind)).toBe(1);
-    told.clock.pass(SHORT * 2);
-    await comesInOrder(told);
-    expect(count(told, manifest.kind)).toBe(1);
-  });
+    test.each([
+      ["the same again", [APPLY]],
+      ["a plan and the same again", [["plan"], APPLY]],
+      ["an apply of something else", [["apply", "--yes", "--target", "Tool/other"]]],
+      ["an apply of something else and the same again", [["apply", "--yes", "--target", "Tool/other"], APPLY]],
+    ] as const)("is made once, with %s", async (_, commands) => {
+      const told = await killed();
+      for (const command of commands) await ended(told, [0, 3], ...command);
+      expect(count(told, manifest.kind)).toBe(1);
+      told.clock.pass(SHORT * 2);
+      await comesInOrder(told);
+      expect(count(told, manifest.kind)).toBe(1);
+    });
 
-  test("is made once, with an apply that changes something else", async () => {
-    const told = await killed();
-    const changed = tool("other", { url: "https://tools.example/two" });
-    await told.declare(...late.before, changed, manifest);
-    await ended(told, [0], "apply", "--yes", "--target", "Tool/other");
-    told.clock.pass(SHORT * 2);
-    await comesInOrder(told);
-    expect(count(told, manifest.kind)).toBe(1);
-  });
+    test("is made once, with an apply that changes something else", async () => {
+      const told = await killed();
+      const changed = tool("other", { url: "https://tools.example/two" });
+      await told.declare(...late.before, changed, manifest);
+      await ended(told, [0], "apply", "--yes", "--target", "Tool/other");
+      told.clock.pass(SHORT * 2);
+      await comesInOrder(told);
+      expect(count(told, manifest.kind)).toBe(1);
+    });
 
-  test("is made once, with its manifest gone and back", async () => {
-    const told = await killed();
-    await told.declare(...late.before, OTHER);
-    await ended(told, [0, 3], ...APPLY);
-    await told.declare(...late.before, OTHER, manifest);
-    told.clock.pass(SHORT * 2);
-    await comesInOrder(told);
-    expect(count(told, manifest.kind)).toBe(1);
-  });
+    test("is made once, with its manifest gone and back", async () => {
+      const told = await killed();
+      await told.declare(...late.before, OTHER);
+      await ended(told, [0, 3], ...APPLY);
+      await told.declare(...late.before, OTHER, manifest);
+      told.clock.pass(SHORT * 2);
+      await comesInOrder(told);
+      expect(count(told, manifest.kind)).toBe(1);
+    });
 
-  test("is deleted with its manifest when it is listed", async () => {
-    const told = await killed();
-    await told.declare(...late.before, OTHER);
-    await ended(told, [0, 3], ...APPLY);
-    told.clock.pass(SHORT * 2);
-    await told.ends(0, "apply", "--yes", "--prune", "--allow-mass-change");
-    expect(count(told, manifest.kind)).toBe(0);
-    await isInOrder(told);
-  });
-});
+    test("is deleted with its manifest when it is listed", async () => {
+      const told = await killed();
+      await told.declare(...late.before, OTHER);
+      await ended(told, [0, 3], ...APPLY);
+      told.clock.pass(SHORT * 2);
+      await told.ends(0, "apply", "--yes", "--prune", "--allow-mass-change");
+      expect(count(told, manifest.kind)).toBe(0);
+      await isInOrder(told);
+    });
+  },
+);
 
 describe.each(LATE)("$manifest.kind: a creation whose answer is lost, and which is not listed yet", (late) => {
   const { manifest, write } = late;

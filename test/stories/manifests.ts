@@ -67,7 +67,11 @@ export function addressOf({ kind, metadata }: Manifest): string {
 }
 
 /** Puts these manifests into the project in place of those that are there. JSON is YAML. */
-export async function declare(folder: string, ledger: JsonObject, manifests: readonly Manifest[]): Promise<void> {
+export async function declare(
+  folder: string,
+  ledger: JsonObject,
+  manifests: readonly Manifest[],
+): Promise<void> {
   const place = join(folder, "manifests");
   await rm(place, { recursive: true, force: true });
   await mkdir(place, { recursive: true });

@@ -33,9 +33,21 @@ const onFront =
 
 /** Nothing is changed but that something of ours is gone. */
 const DELETIONS: readonly Deletion[] = [
-  { what: "the only inline tool, which the server described", manifests: [assistant("front", { tools: [transfer] })], act: onFront({ tools: [] }) },
-  { what: "the only inline tool, with an empty block", manifests: [assistant("front", { tools: [hangup] })], act: onFront({ tools: [] }) },
-  { what: "the only inline tool, declared whole", manifests: [assistant("front", { tools: [webhook] })], act: onFront({ tools: [] }) },
+  {
+    what: "the only inline tool, which the server described",
+    manifests: [assistant("front", { tools: [transfer] })],
+    act: onFront({ tools: [] }),
+  },
+  {
+    what: "the only inline tool, with an empty block",
+    manifests: [assistant("front", { tools: [hangup] })],
+    act: onFront({ tools: [] }),
+  },
+  {
+    what: "the only inline tool, declared whole",
+    manifests: [assistant("front", { tools: [webhook] })],
+    act: onFront({ tools: [] }),
+  },
   {
     what: "one of two inline tools",
     manifests: [assistant("front", { tools: [hangup, webhook] })],
@@ -73,9 +85,14 @@ const DELETIONS: readonly Deletion[] = [
   },
   {
     what: "the tools that an assistant may use of an MCP server",
-    manifests: [assistant("front", { mcp_servers: [{ id: ref("McpServer/m"), allowed_tools: ["a"] }] }), server("m")],
+    manifests: [
+      assistant("front", { mcp_servers: [{ id: ref("McpServer/m"), allowed_tools: ["a"] }] }),
+      server("m"),
+    ],
     act: (portal, told) =>
-      portal.edit("Assistant", told.idOf("Assistant", "front"), { mcp_servers: [{ id: told.idOf("McpServer", "m") }] }),
+      portal.edit("Assistant", told.idOf("Assistant", "front"), {
+        mcp_servers: [{ id: told.idOf("McpServer", "m") }],
+      }),
   },
   {
     what: "one of two assistants of a handoff",
@@ -93,9 +110,21 @@ const DELETIONS: readonly Deletion[] = [
     act: onFront({ dynamic_variables: { name: null } }),
   },
   { what: "all tags", manifests: [assistant("front", { tags: ["a", "b"] })], act: onFront({ tags: [] }) },
-  { what: "one of two tags", manifests: [assistant("front", { tags: ["a", "b"] })], act: onFront({ tags: ["a"] }) },
-  { what: "the greeting", manifests: [assistant("front", { greeting: "Hi." })], act: onFront({ greeting: "" }) },
-  { what: "the description", manifests: [assistant("front", { description: "It." })], act: onFront({ description: null }) },
+  {
+    what: "one of two tags",
+    manifests: [assistant("front", { tags: ["a", "b"] })],
+    act: onFront({ tags: ["a"] }),
+  },
+  {
+    what: "the greeting",
+    manifests: [assistant("front", { greeting: "Hi." })],
+    act: onFront({ greeting: "" }),
+  },
+  {
+    what: "the description",
+    manifests: [assistant("front", { description: "It." })],
+    act: onFront({ description: null }),
+  },
   {
     what: "a block",
     manifests: [assistant("front", { telephony_settings: { time_limit_secs: 600 } })],

@@ -73,7 +73,8 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
   let declared: readonly Manifest[] = [];
   const all = (kind: Kind, called?: string) =>
     liveObjects(emulator.state()).filter(
-      (object) => object.kind === kind && object.isMain !== true && (called === undefined || object.name === called),
+      (object) =>
+        object.kind === kind && object.isMain !== true && (called === undefined || object.name === called),
     );
   const run = (...args: readonly string[]) => runIn(folder, env, args, { runtime: clock.runtime });
   const cutOff: Story["cutOff"] = (at, ...args) =>
@@ -218,7 +219,10 @@ export function pathsOf(plan: PlanShown, ...classes: readonly string[]): readonl
 export async function callsNothingForeign(story: Story, ...args: readonly string[]): Promise<PlanShown> {
   const plan = await planned(story, ...args);
   expect(pathsOf(plan, "drift", "conflict"), "called somebody else's edit").toEqual([]);
-  expect(plan.drift.map(({ address, what }) => `${address} ${what}`), "drift").toEqual([]);
+  expect(
+    plan.drift.map(({ address, what }) => `${address} ${what}`),
+    "drift",
+  ).toEqual([]);
   expect(plan.refusals, "refusals").toEqual([]);
   return plan;
 }

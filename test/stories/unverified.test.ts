@@ -168,7 +168,14 @@ describe("a creation of which a field did not stick", () => {
 });
 
 describe("somebody edits what nobody declares while a run writes", () => {
-  const EDITS: readonly (readonly [string, () => Manifest[], () => Manifest[], Which, JsonObject, JsonObject])[] = [
+  const EDITS: readonly (readonly [
+    string,
+    () => Manifest[],
+    () => Manifest[],
+    Which,
+    JsonObject,
+    JsonObject,
+  ])[] = [
     [
       "another field of an assistant",
       () => [assistant("front", { greeting: "one" })],
@@ -205,36 +212,39 @@ describe("somebody edits what nobody declares while a run writes", () => {
 
   type Which = (told: Story) => readonly [string, "Assistant" | "McpServer" | "AssistantTest"];
 
-  test.each(EDITS)("%s: the run succeeds, and the edit stays", async (_, before, after, which, first, patch) => {
-    const told = await story();
-    await told.declare(...before());
-    await told.ends(0, ...APPLY);
-    const [id, kind] = which(told);
-    told.emulator.portal.edit(kind, id, first);
-    await told.ends(0, ...APPLY);
-    await told.declare(...after());
-    const edit = () => told.emulator.portal.edit(kind, id, patch);
-    let isWritten = false;
-    told.emulator.inject({
-      match: { method: kind === "Assistant" ? "POST" : "PUT" },
-      fault: { kind: "slow", milliseconds: 0 },
-      onStrike: () => {
-        isWritten = true;
-      },
-    });
-    // The first read after the write.
-    const watch = () =>
+  test.each(EDITS)(
+    "%s: the run succeeds, and the edit stays",
+    async (_, before, after, which, first, patch) => {
+      const told = await story();
+      await told.declare(...before());
+      await told.ends(0, ...APPLY);
+      const [id, kind] = which(told);
+      told.emulator.portal.edit(kind, id, first);
+      await told.ends(0, ...APPLY);
+      await told.declare(...after());
+      const edit = () => told.emulator.portal.edit(kind, id, patch);
+      let isWritten = false;
       told.emulator.inject({
-        match: { method: "GET", path: new RegExp(`/${id}$`) },
+        match: { method: kind === "Assistant" ? "POST" : "PUT" },
         fault: { kind: "slow", milliseconds: 0 },
-        onStrike: () => (isWritten ? edit() : watch()),
+        onStrike: () => {
+          isWritten = true;
+        },
       });
-    watch();
-    await told.ends(0, ...APPLY);
-    told.emulator.clearFaults();
-    expect(told.one(kind, told.declared[0]?.metadata.name ?? "")?.raw).toMatchObject(patch);
-    const plan = await planned(told);
-    expect(plan.changes.flatMap(({ changes }) => changes)).toEqual([]);
-    await isInOrder(told);
-  });
+      // The first read after the write.
+      const watch = () =>
+        told.emulator.inject({
+          match: { method: "GET", path: new RegExp(`/${id}$`) },
+          fault: { kind: "slow", milliseconds: 0 },
+          onStrike: () => (isWritten ? edit() : watch()),
+        });
+      watch();
+      await told.ends(0, ...APPLY);
+      told.emulator.clearFaults();
+      expect(told.one(kind, told.declared[0]?.metadata.name ?? "")?.raw).toMatchObject(patch);
+      const plan = await planned(told);
+      expect(plan.changes.flatMap(({ changes }) => changes)).toEqual([]);
+      await isInOrder(told);
+    },
+  );
 });

@@ -41,9 +41,10 @@ async function liveObject(api: Api, method: string, live: JsonObject): Promise<L
 }
 
 /** Tags follow in requests of their own. The name of the version cannot be given at birth. */
-async function create(api: Api, { spec, idempotencyKey }: CreateRequest): Promise<LiveObject> {
+async function create(api: Api, { spec, idempotencyKey, onAnswer }: CreateRequest): Promise<LiveObject> {
   const body = withoutNulls(omit(toWire(spec), ["version_name"]));
   const live = required(await api.send("POST", COLLECTION, body, idempotencyKey), "POST", COLLECTION);
+  onAnswer?.(idOf(live, "id", "POST", COLLECTION));
   const object = await liveObject(api, "POST", live);
   const tags = tagsOf(spec);
   if (tags.length === 0) return object;
