@@ -142,17 +142,12 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   return object.id;
 }
 
-/**
- * The id of what a creation of an earlier run made or makes now, by its key; of a kind without keys, the object that is
- * as it was to be made. `undefined` where it cannot be told.
- */
+/** The id of what a creation of an earlier run made, or makes now, by its key; `undefined` where it cannot be told. */
 export async function madeBy(creation: Intent, kind: Kind, execution: Execution): Promise<string | undefined> {
   const { runtime, ids, provider } = execution;
   const { idempotencyKey, began, after = {} } = creation;
   const spec = resolve(kind, after, (address) => ids.get(address));
   const parentId = parentIn(kind, spec);
-  if (kind.createsWithoutKey === true)
-    return (await createdBefore(kind, spec, { known: [], parentId }, execution))?.id;
   const isOld = runtime.now().getTime() - Date.parse(began) > KEY_LIFETIME;
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };

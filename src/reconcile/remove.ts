@@ -68,7 +68,8 @@ function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEnt
  */
 async function somebodyElses(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
   const { open, session } = execution;
-  if (entryOf(step, execution)?.found !== true) return undefined;
+  // Without keys, an object that is as it was to be made counts as made.
+  if (entryOf(step, execution)?.found !== true || kind.createsWithoutKey === true) return undefined;
   const creation = open.get(step.address)?.findLast(({ action }) => action === "create");
   const made = creation === undefined ? undefined : await madeBy(creation, kind, execution);
   if (made === undefined)
