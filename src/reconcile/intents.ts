@@ -162,6 +162,8 @@ export function settledIntents(
     if (touched.has(address)) return false;
     const change = changes.get(address);
     if (entries[address] === undefined) return now.getTime() - Date.parse(began) > REPLAY_LIMIT;
+    // What was found by its name is known by the key of its creation.
+    if (entries[address]?.found === true) return false;
     return action !== "delete" && change?.action === "no-op" && change.id !== undefined;
   };
   return intents.filter(isOver).map(({ id }) => id);

@@ -62,7 +62,7 @@ export function makePlan(input: PlanInput): Plan {
     destroy: options.destroy ?? false,
     declared: input.resources.length,
     managed: matches.flatMap((one) => knownIn(one) ?? []).length,
-    bystanders: wiped(options.bystanders, steps),
+    bystanders: wiped(options, steps),
     others: othersIn(matches, decisions, foreign),
   };
   const includedFile = input.includedFile ?? (() => undefined);
@@ -75,7 +75,10 @@ export function makePlan(input: PlanInput): Plan {
     ledger: { ...(ledger === undefined ? {} : { lineage: ledger.lineage }), serial: ledger?.serial ?? 0 },
     ...(input.commit === undefined ? {} : { commit: input.commit }),
     changes: decisions.map((decision) => resourceChange(decision, view)),
-    drift: [...decisions.flatMap((decision) => driftOf(decision, view)), ...options.bystanders.map(appeared)],
+    drift: [
+      ...decisions.flatMap((decision) => driftOf(decision, view)),
+      ...options.bystanders.filter(({ isOwn }) => isOwn !== true).map(appeared),
+    ],
     refusals: [
       ...refusals(decisions, policy),
       ...cycle(stuck),
@@ -182,8 +185,9 @@ function cycle(stuck: readonly Address[]): readonly Refusal[] {
   }));
 }
 
-/** Bystanders whose parent this plan writes to. */
-function wiped(bystanders: readonly Bystander[], steps: Steps["steps"]): readonly Bystander[] {
+/** Bystanders whose parent this plan writes to, but for those that it deletes anyway. */
+function wiped({ bystanders, prune, destroy }: PlanOptions, steps: Steps["steps"]): readonly Bystander[] {
   const written = new Set(steps.filter(({ action }) => action === "update").map(({ address }) => address));
-  return bystanders.filter(({ parent }) => written.has(parent));
+  const goes = prune || destroy === true;
+  return bystanders.filter(({ parent, isOwn }) => written.has(parent) && !(isOwn === true && goes));
 }

@@ -36,6 +36,8 @@ export interface Bystander {
   readonly parent: Address;
   readonly kind: string;
   readonly object: LiveObject;
+  /** The ledger knows it: it left the manifests. */
+  readonly isOwn?: true;
 }
 
 const MASS_CHANGE_SHARE = 0.3;
@@ -175,12 +177,16 @@ function nameOfOther({ kind, object, address }: Other): string {
   return `${kind.kind} ${typeof name === "string" ? `"${name}" ` : ""}(${object.id}), which nobody declares,`;
 }
 
-function wipedBystander({ parent, kind }: Bystander): Refusal {
+function wipedBystander({ parent, kind, isOwn }: Bystander): Refusal {
+  const [what, hint] =
+    isOwn === true
+      ? ["that left the manifests", "declare it again, or pass --prune to delete it"]
+      : ["that no manifest declares", "declare it, end it, or pass --on-conflict=overwrite to discard it"];
   return {
     address: parent,
     rule: "canary",
-    message: `${parent} has a live ${kind} that no manifest declares, and a write to ${parent} would remove it`,
-    hint: "declare it, end it, or let it go with --on-conflict=overwrite",
+    message: `${parent} has a live ${kind} ${what}, and a write to ${parent} would remove it`,
+    hint,
   };
 }
 

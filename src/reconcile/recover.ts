@@ -19,7 +19,7 @@ import { parentIn, resolve } from "./references.ts";
 /** What became of what a run set out to do at one address. */
 interface Recovered {
   readonly address: Address;
-  readonly what: "created" | "adopted" | "updated" | "deleted" | "not done";
+  readonly what: "created" | "found by its name" | "updated" | "deleted" | "not done";
 }
 
 export interface Recovery {
@@ -66,7 +66,7 @@ export async function recover(
   }
   const judged = [...search.groups].map(([address, group]) => {
     const isLeftToPlan = search.places.get(address)?.via === "name" && declared.has(address);
-    return isLeftToPlan ? nothing(address) : judge(address, group, search);
+    return isLeftToPlan ? byName(address) : judge(address, group, search);
   });
   const findings = [...deletions, ...judged];
   return {
@@ -229,7 +229,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     ...(protect ? { protect: true as const } : {}),
     ...(via === "name" ? { found: true as const } : {}),
   };
-  const what = via === "name" ? "adopted" : isNew && creates ? "created" : "updated";
+  const what = via === "name" ? "found by its name" : isNew && creates ? "created" : "updated";
   const fact = via === "name" ? ("adopted" as const) : ("observed" as const);
   const at = !isNew && search.entries.get(address) === undefined ? formerAddress(group, address) : address;
   return {
@@ -240,6 +240,11 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
       ...(own.missing === 0 && via !== "name" ? [closing(group)] : []),
     ],
   };
+}
+
+/** The plan adopts it as it does any object of that name. */
+function byName(address: Address): Finding {
+  return { recovered: { address, what: "found by its name" }, facts: [] };
 }
 
 function nothing(address: Address): Finding {

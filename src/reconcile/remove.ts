@@ -25,14 +25,16 @@ import { recordPart } from "./settle.ts";
 export async function remove(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const { provider, session } = execution;
   const id = step.objectId ?? "";
+  const first = await provider.read(kind.kind, id);
+  if (first !== undefined && isStale(step, kind, first))
+    return stale("it has been changed since the plan was made");
   const others = await somebodyElses(step, kind, execution);
   if (others !== undefined) return others;
   let uncertain: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const read = () => provider.read(kind.kind, id);
-    const live = await (uncertain === undefined ? read() : lookUpAfter(uncertain, read));
+    const live = await (attempt === 1 ? first : lookUpAfter(uncertain, read));
     if (live === undefined) break;
-    if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
     const entry = entryOf(step, execution);
     if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
       return stale("it is not the object that the ledger tells of any more");

@@ -143,7 +143,7 @@ function agrees(kind: Kind, listed: LiveObject, read: LiveObject): boolean {
 }
 
 /**
- * Objects that nobody declares, that no ledger entry knows, and that a write to one of `parents` may silently remove, such as a canary. One read
+ * Objects that nobody declares, those that left the manifests included, and that a write to one of `parents` may silently remove, such as a canary. One read
  * for each parent and kind of such objects.
  */
 export async function findBystanders(
@@ -178,9 +178,11 @@ export async function findBystanders(
       object: await provider.read(kind.kind, parent.id),
     })),
   );
-  return found.flatMap(({ parent, kind, object }) =>
-    object === undefined ? [] : [{ parent: parent.address, kind: kind.kind, object }],
-  );
+  return found.flatMap(({ parent, kind, object }) => {
+    if (object === undefined) return [];
+    const isOwn = known.has(`${kind.kind} ${object.id}`) ? { isOwn: true as const } : {};
+    return [{ parent: parent.address, kind: kind.kind, object, ...isOwn }];
+  });
 }
 
 /** Digest of everything that is live in an object, in canonical form. */

@@ -39,10 +39,10 @@ test("the intents of a run stand in the ledger before its first write and are go
 });
 
 test.each([
-  [2, "before the answer is on record", "adopted"],
+  [2, "before the answer is on record", "found by its name"],
   [3, "after it", "created"],
 ])(
-  "killed at commit %i, %s: the next run finds what was created, says that it is %s, and makes no second",
+  "killed at commit %i, %s: the next run finds what was created, says that it was %s, and makes no second",
   async (nth, _, word) => {
     const one = world();
     await killedAtCommit(one, nth, () => one.apply(project()));
@@ -84,7 +84,7 @@ test("a portal edit after the kill is drift, not an unknown beginning", async ()
   expect(plan.changes[0]?.changes.map((change) => change.class)).toEqual(["drift"]);
 });
 
-test("what was deleted outside Git and made again by a run that was killed is known as ours", async () => {
+test("what was deleted outside Git and made again by a run that was killed is adopted", async () => {
   const one = world();
   await one.apply(project());
   one.provider.objects.get("Robot")?.clear();
@@ -92,9 +92,9 @@ test("what was deleted outside Git and made again by a run that was killed is kn
   expect(one.provider.objects.get("Robot")?.size).toBe(1);
   const found: Recovery[] = [];
   const { plan } = await one.apply(project(), { onRecovery: (recovery) => found.push(recovery) });
-  expect(found[0]?.recovered).toMatchObject([{ address: "Robot/desk", what: "adopted" }]);
-  expect(plan.changes.map(({ action }) => action)).toEqual(["no-op", "no-op"]);
-  expect(plan.drift).toEqual([]);
+  expect(found[0]?.recovered).toMatchObject([{ address: "Robot/desk", what: "found by its name" }]);
+  expect(plan.changes.map(({ action }) => action)).toEqual(["adopt", "no-op"]);
+  expect(plan.drift).toMatchObject([{ address: "Robot/desk", what: "deleted" }]);
 });
 
 test("after such a run, what is not as it was to be made is another one, and has no baseline", async () => {
