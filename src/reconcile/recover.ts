@@ -229,16 +229,17 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     ...(protect ? { protect: true as const } : {}),
     ...(via === "name" ? { found: true as const } : {}),
   };
+  // The key of its creation tells whose an object is that was found by its name.
+  const isOver = own.missing === 0 && settled.found !== true;
+  const closings = isOver ? [closing(group)] : [];
+  if (!isNew && equal(own.applied, entry?.applied) && equal(own.observed, entry?.observed))
+    return { recovered: { address, what: "updated" }, facts: closings };
   const what = via === "name" ? "found by its name" : isNew && creates ? "created" : "updated";
   const fact = via === "name" ? ("adopted" as const) : ("observed" as const);
   const at = !isNew && search.entries.get(address) === undefined ? formerAddress(group, address) : address;
   return {
     recovered: { address, what },
-    facts: [
-      ...replacedBy(address, group, search),
-      { fact, address: at, entry: settled },
-      ...(own.missing === 0 && via !== "name" ? [closing(group)] : []),
-    ],
+    facts: [...replacedBy(address, group, search), { fact, address: at, entry: settled }, ...closings],
   };
 }
 

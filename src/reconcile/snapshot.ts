@@ -143,8 +143,8 @@ function agrees(kind: Kind, listed: LiveObject, read: LiveObject): boolean {
 }
 
 /**
- * Objects that nobody declares, those that left the manifests included, and that a write to one of `parents` may silently remove, such as a canary. One read
- * for each parent and kind of such objects.
+ * Objects that nobody declares, those that left the manifests included, and that a write to one of `parents` may
+ * silently remove, such as a canary. One read for each parent and kind of such objects.
  */
 export async function findBystanders(
   provider: Provider,
@@ -163,13 +163,9 @@ export async function findBystanders(
         .filter(({ resource }) => resource.kind === kind.kind)
         .flatMap(({ spec }) => targetsOf(kind, spec)),
     );
-    return (
-      parents
-        .filter((parent) => parent.kind === rule.to && !declared.has(parent.address))
-        // One that this project made and does not declare any more is its own.
-        .filter((parent) => !known.has(`${kind.kind} ${parent.id}`))
-        .map((parent) => ({ parent, kind }))
-    );
+    return parents
+      .filter((parent) => parent.kind === rule.to && !declared.has(parent.address))
+      .map((parent) => ({ parent, kind }));
   });
   const found = await Promise.all(
     wanted.map(async ({ parent, kind }) => ({
