@@ -180,6 +180,7 @@ function fileStore(
     }
   };
   return {
+    hasLeftovers: found.log !== undefined,
     append: (commits) => guarded(() => log.append(commits)),
     save: (state) =>
       guarded(async () => {

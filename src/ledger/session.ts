@@ -30,6 +30,8 @@ export interface Store {
    * with it saves the state at the end of the session.
    */
   append?(commits: readonly Commit[]): Promise<void>;
+  /** A run that was cut off has left commits beside the state: they become a part of it at the end of this one. */
+  readonly hasLeftovers?: boolean;
   /** Lets go of the lock. What hinders it is no reason to fail: everything is durable by then. */
   release(): Promise<void>;
 }
@@ -62,7 +64,7 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
   let running: Promise<void> | undefined;
   let failure: Error | undefined;
   let isToldOf = false;
-  let isUnsaved = false;
+  let isUnsaved = store.hasLeftovers === true;
   let flushes = 0;
   let pause = gathering?.pause ?? 0;
   let hurry = new AbortController();

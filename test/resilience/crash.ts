@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { atOnce } from "./at-once.ts";
@@ -11,7 +13,7 @@ export interface Rehearsed {
   readonly scene: Scene;
   readonly after: Picture;
   readonly requests: readonly string[];
-  /** How often the ledger got a new text. */
+  /** How often the ledger learnt something. */
   readonly saves: number;
 }
 
@@ -33,11 +35,13 @@ export async function rehearse(
 ): Promise<Rehearsed> {
   const place = await openPlace(scene);
   try {
-    const before = await place.serial();
-    const run = await place.start(program, { env, first: KILL_AT }).ended;
+    const log = join(await mkdtemp(join(tmpdir(), "rollcall-saves-")), "log");
+    const counting = { KILL_AT: "save:before:0", KILL_LOG: log, ...env };
+    const run = await place.start(program, { env: counting, first: KILL_AT }).ended;
     expect(run, run.stderr).toMatchObject({ code: 0 });
     const requests = requestsTo(place);
-    const saves = (await place.serial()) - before;
+    const saves = (await readFile(log, "utf8").catch(() => "")).split("\n").length - 1;
+    await rm(dirname(log), { recursive: true });
     const after = await place.picture();
     expect(await place.files(), "files of an undisturbed run").toEqual([scene.ledger.name]);
     return { scene, after, requests, saves };
@@ -78,11 +82,12 @@ export async function until(isSo: () => boolean, { ended }: Running): Promise<vo
 /** Killed by `kill`, and then run again to the end: nothing of it may show. */
 export async function ordeal(
   { scene, after }: Rehearsed,
-  kill: (place: Place) => Promise<Ended>,
+  kill: (place: Place) => Promise<Ended | undefined>,
 ): Promise<void> {
   const place = await openPlace(scene);
   try {
     const killed = await kill(place);
+    if (killed === undefined) return;
     expect(killed.signal, `it ended with ${killed.code}: ${killed.stderr}`).toBe("SIGKILL");
     const isLocked = (await place.files()).includes(`${scene.ledger.name}.lock`);
     const again = await place.again();
@@ -169,15 +174,16 @@ export function survives(scenes: Readonly<Record<string, (program: Program) => P
     });
 
     test("killed before and after every write of the ledger", { timeout: 10 * MINUTES }, async () => {
-      const { requests, saves } = rehearsed;
+      const { saves } = rehearsed;
+      let killed = 0;
       const points = Array.from({ length: saves }, (_, index): Point => ({ side: "before", nth: index + 1 }));
       const kill = ({ side, nth }: Point) => {
         const env = { KILL_AT: `save:${side}:${nth}` };
         return async (place: Place) => {
-          const killed = await place.start(program, { env, first: KILL_AT }).ended;
-          // After it is before the next request, which is a moment of its own only where no write went before.
-          expect(isWrite(requests[requestsTo(place).length - 1]), "the request before").toBe(false);
-          return killed;
+          const ended = await place.start(program, { env, first: KILL_AT }).ended;
+          if (ended.signal === "SIGKILL") killed += 1;
+          // What is learnt at the same moment is written in one stroke, so that a run may have fewer writes.
+          return ended.code === 0 ? undefined : ended;
         };
       };
       await atAll(
@@ -185,6 +191,7 @@ export function survives(scenes: Readonly<Record<string, (program: Program) => P
         (point) => ordeal(rehearsed, kill(point)),
         ({ side, nth }) => `${side} write ${nth} of ${saves} of the ledger`,
       );
+      expect(killed).toBeGreaterThan(saves * 0.8);
     });
   });
 }

@@ -1,6 +1,7 @@
 /**
  * Loaded before the program: ends its process with SIGKILL at the nth change to the files beside the ledger. KILL_AT is
- * `operation:side:n`; an operation is `save`, the ledger getting its new text, or `any`.
+ * `operation:side:n`; an operation is `save`, the ledger learning something (a line of its log, or its new text), or
+ * `any`.
  */
 import { promises, appendFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -26,6 +27,18 @@ const { link, mkdir, open, rename, rm, writeFile } = promises;
 
 promises.rename = (from, to) =>
   around(isBeside(to), `rename ${basename(to)}`, () => rename.call(promises, from, to));
+promises.open = async (path, flags, ...more) => {
+  const name = basename(path);
+  const isMeant = isBeside(path) && flags !== "r";
+  const file = await around(isAny && isMeant, `open ${name}`, () => open.call(promises, path, flags, ...more));
+  const isLog = name.endsWith(".log.jsonl");
+  const methods = isAny ? ["writeFile", "write", "sync", "datasync", "truncate"] : isLog ? ["writeFile"] : [];
+  for (const method of isMeant ? methods : []) {
+    const original = file[method];
+    file[method] = (...args) => around(true, `${method} ${name}`, () => original.call(file, ...args));
+  }
+  return file;
+};
 if (isAny) {
   promises.mkdir = (path, ...more) =>
     around(basename(path) === ".rollcall", "mkdir", () => mkdir.call(promises, path, ...more));
@@ -35,17 +48,5 @@ if (isAny) {
     around(isBeside(path), `writeFile ${basename(path)}`, () => writeFile.call(promises, path, ...more));
   promises.rm = (path, ...more) =>
     around(isBeside(path), `rm ${basename(path)}`, () => rm.call(promises, path, ...more));
-  promises.open = async (path, flags, ...more) => {
-    const isMeant = isBeside(path) && flags !== "r";
-    const make = () => open.call(promises, path, flags, ...more);
-    const file = await around(isMeant, `open ${basename(path)}`, make);
-    if (!isMeant) return file;
-    for (const method of ["writeFile", "write", "sync"]) {
-      const original = file[method];
-      file[method] = (...args) =>
-        around(true, `${method} ${basename(path)}`, () => original.call(file, ...args));
-    }
-    return file;
-  };
 }
 syncBuiltinESMExports();

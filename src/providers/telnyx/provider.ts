@@ -72,7 +72,11 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
       const requestIds: string[] = [];
       return { value: await trace.run(requestIds, work), requestIds };
     },
-    close: () => http.close(),
+    close: async () => {
+      // A store that was used costs every later asynchronous step of the process.
+      trace.disable();
+      await http.close();
+    },
     requestCount: () => http.count(),
   };
 }
