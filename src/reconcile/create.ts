@@ -62,12 +62,14 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
     ...(parentId === undefined ? {} : { parentId }),
     onAnswer: (id: string) => answered(intent, id, execution),
   };
-  const find = () => createdBefore(kind, desired, { known, parentId }, execution);
-  const early = isRepeat(intent, step, execution) ? await lateFind(kind, intent, find, execution) : undefined;
+  const isAgain = isRepeat(intent, step, execution);
+  const before = isAgain ? [] : known;
+  const find = () => createdBefore(kind, desired, { known: before, parentId }, execution);
+  const early = isAgain ? await lateFind(kind, intent, find, execution) : undefined;
   const created =
     early === undefined
       ? await createOnce(kind, request, find, execution).catch((error: unknown) => {
-          if (isNotFound(error) && isRepeat(intent, step, execution)) return undefined;
+          if (isNotFound(error) && isAgain) return undefined;
           throw error;
         })
       : { object: early, isFound: true };
@@ -81,7 +83,7 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   ids.set(step.address, ownId(object.id));
   const made = { ...step, objectId: object.id };
   if (isFound) return complete(made, kind, object, execution);
-  if (isRepeat(intent, step, execution)) {
+  if (isAgain) {
     const outcome = await resume(step, kind, object.id, execution);
     if (outcome !== undefined) return outcome;
     await renew(step, execution);

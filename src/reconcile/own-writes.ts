@@ -122,8 +122,14 @@ function withFound(
     applied = taken(applied, intent.after, pathsOf(all.filter((one) => !isCleared(one))), hints);
     observed = taken(observed, seen, pathsOf(done), hints);
     observed = taken(observed, intent.after, pathsOf(lost), hints);
+    // Of a creation that is live as a whole, declared defaults count as applied, too: no path tells of them.
+    if (intent.before === undefined && isWhole(intent, ours, hints)) applied = { ...applied, ...intent.after };
   }
   return { applied: taken(applied, seen, rewritten, hints), observed: taken(observed, seen, rewritten, hints) };
+}
+
+function isWhole(intent: Intent, ours: Found["ours"], hints: Hints): boolean {
+  return leafDifferences({}, canonical(intent.after, hints)).length === (ours.get(intent)?.length ?? 0);
 }
 
 function pathsOf(values: readonly MeantValue[]): readonly (readonly string[])[] {

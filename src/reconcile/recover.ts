@@ -65,7 +65,9 @@ export async function recover(
     }
   }
   const judged = [...search.groups].map(([address, group]) => {
-    const isLeftToPlan = search.places.get(address)?.via === "name" && declared.has(address);
+    // Where the object that it replaces is still there, the plan does not look for another one.
+    const replaces = group.some((intent) => intent.replaces !== undefined);
+    const isLeftToPlan = search.places.get(address)?.via === "name" && declared.has(address) && !replaces;
     return isLeftToPlan ? byName(address) : judge(address, group, search);
   });
   const findings = [...deletions, ...judged];

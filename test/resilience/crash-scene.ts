@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { logPath } from "../../src/ledger/file/log.ts";
 import { parseLedger } from "../../src/ledger/format.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
@@ -15,7 +16,12 @@ export interface Scene {
   readonly project: string;
   /** The emulator's file; empty for an empty account. */
   readonly live: string;
-  readonly ledger: { readonly name: string; readonly text?: string | undefined };
+  /** `log`: what a killed run has left beside its file. */
+  readonly ledger: {
+    readonly name: string;
+    readonly text?: string | undefined;
+    readonly log?: string | undefined;
+  };
   readonly args: readonly string[];
 }
 
@@ -34,7 +40,6 @@ export interface Place {
   again(): ReturnType<typeof runIn>;
   /** Fails when the ledger is not whole. */
   picture(): Promise<Picture>;
-  serial(): Promise<number>;
   /** What is live and in the ledger now, for other runs to start from. */
   leftovers(): Promise<Scene>;
   /** What lies beside the ledger, itself included. */
@@ -50,14 +55,16 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
   const [dataFile, beside] = [join(folder, "live.jsonl"), join(inner, ".rollcall")];
   await cp(project, inner, { recursive: true });
   if (live !== "") await writeFile(dataFile, live);
+  if (ledger.text !== undefined || ledger.log !== undefined) await mkdir(beside);
   if (ledger.text !== undefined) {
-    await mkdir(beside);
     await writeFile(join(beside, ledger.name), ledger.text);
   }
+  if (ledger.log !== undefined) await writeFile(logPath(join(beside, ledger.name)), ledger.log);
   const emulator = await startEmulator({ seed: 1, dataFile, now: () => NOON });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
+  const textOf = (path: string) => readFile(path, "utf8").catch(() => undefined);
   const state = async () => {
-    const text = await readFile(join(beside, ledger.name), "utf8").catch(() => undefined);
+    const text = await textOf(join(beside, ledger.name));
     return text === undefined ? undefined : parseLedger(text, ledger.name);
   };
   return {
@@ -67,11 +74,14 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
       program.start(inner, settings.args ?? args, { ...settings, env: { ...env, ...settings.env } }),
     again: () => runIn(inner, env, args, { host: hostname() }),
     picture: async () => pictureOf(emulator.state(), await state()),
-    serial: async () => (await state())?.serial ?? 0,
     leftovers: async () => ({
       project,
       live: await readFile(dataFile, "utf8"),
-      ledger: { name: ledger.name, text: await readFile(join(beside, ledger.name), "utf8") },
+      ledger: {
+        name: ledger.name,
+        text: await textOf(join(beside, ledger.name)),
+        log: await textOf(logPath(join(beside, ledger.name))),
+      },
       args,
     }),
     files: () => readdir(beside).catch(() => []),

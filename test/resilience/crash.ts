@@ -119,7 +119,7 @@ export async function afterKill(from: Scene, program: Program): Promise<Scene> {
   try {
     await killedAtRequest(program, place, { side: "after", nth: 1 }, { method: "POST" });
     const scene = await place.leftovers();
-    expect(scene.ledger.text, "what it set out to do").toContain('"intents"');
+    expect(scene.ledger.log, "what it set out to do").toContain('"intended"');
     return scene;
   } finally {
     await place.close();
