@@ -125,7 +125,19 @@ function withFound(
     // Of a creation that is live as a whole, declared defaults count as applied, too: no path tells of them.
     if (intent.before === undefined && isWhole(intent, ours, hints)) applied = { ...applied, ...intent.after };
   }
-  return { applied: taken(applied, seen, rewritten, hints), observed: taken(observed, seen, rewritten, hints) };
+  observed = taken(observed, seen, rewritten, hints);
+  return { applied: taken(applied, seen, rewritten, hints), observed: asSeen(observed, seen, hints) };
+}
+
+/** Blocks that are known as they are live stand as they were read, with defaults that no path tells of. */
+function asSeen(observed: JsonObject, seen: JsonObject, hints: Hints): JsonObject {
+  const [known, shown] = [canonical(observed, hints), canonical(seen, hints)];
+  const keys = [...new Set([...Object.keys(observed), ...Object.keys(seen)])];
+  const blocks = keys.flatMap((key) => {
+    const value = equal(known[key], shown[key]) ? seen[key] : observed[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(blocks);
 }
 
 function isWhole(intent: Intent, ours: Found["ours"], hints: Hints): boolean {

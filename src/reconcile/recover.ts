@@ -229,7 +229,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     observed: own.observed,
     ...versionOf(kind, live),
     ...(protect ? { protect: true as const } : {}),
-    ...(via === "name" ? { found: true as const } : {}),
+    ...(via === "name" && kind.createsWithoutKey !== true ? { found: true as const } : {}),
   };
   // The key of its creation tells whose an object is that was found by its name.
   const isOver = own.missing === 0 && settled.found !== true;
