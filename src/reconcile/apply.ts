@@ -7,7 +7,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { companionsIn } from "./companions.ts";
 import { execute } from "./execute.ts";
 import type { Execution } from "./execution.ts";
-import { byAddress, intentsOf } from "./intents.ts";
+import { byAddress, byObject, intentsOf } from "./intents.ts";
 import { ownId } from "./match.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
@@ -42,6 +42,7 @@ export async function applyPlan(
     companions: companionsIn(plan),
     intents: new Map(byStep),
     open: byAddress(before),
+    openByObject: byObject(before),
     ...(options.commit === undefined ? {} : { commit: options.commit }),
   };
   const bugs: unknown[] = [];

@@ -24,6 +24,8 @@ export interface Execution {
   readonly intents: Map<string, Intent>;
   /** Intents of earlier runs that are still open, by address; those that a step goes on with included. */
   readonly open: ReadonlyMap<Address, readonly Intent[]>;
+  /** The same by the object that they are about. */
+  readonly openByObject: ReadonlyMap<string, readonly Intent[]>;
   /** Objects that stood in the listings right before the first write and that the plan does not know, by kind. */
   readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
   readonly companions: Companions;

@@ -135,10 +135,26 @@ function onlyBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
 
 /** The open intents by the address that they are about, oldest first. */
 export function byAddress(intents: readonly Intent[]): ReadonlyMap<Address, readonly Intent[]> {
-  const groups = new Map<Address, Intent[]>();
+  return grouped(intents, ({ address }) => address);
+}
+
+/** The open intents by the object that they are about, oldest first. */
+export function byObject(intents: readonly Intent[]): ReadonlyMap<string, readonly Intent[]> {
+  return grouped(intents, objectKey);
+}
+
+export function objectKey({ kind, objectId }: Pick<Intent, "kind" | "objectId">): string {
+  return `${kind} ${objectId ?? ""}`;
+}
+
+function grouped<K>(
+  intents: readonly Intent[],
+  keyOf: (intent: Intent) => K,
+): ReadonlyMap<K, readonly Intent[]> {
+  const groups = new Map<K, Intent[]>();
   for (const intent of intents) {
-    const group = groups.get(intent.address);
-    if (group === undefined) groups.set(intent.address, [intent]);
+    const group = groups.get(keyOf(intent));
+    if (group === undefined) groups.set(keyOf(intent), [intent]);
     else group.push(intent);
   }
   return groups;
@@ -158,13 +174,14 @@ export function settledIntents(
 ): readonly string[] {
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
   const touched = new Set(plan.steps.map(({ address }) => address));
-  const isOver = ({ action, address, began }: Intent): boolean => {
+  const isOver = ({ action, address, objectId, began }: Intent): boolean => {
     if (touched.has(address)) return false;
-    const change = changes.get(address);
-    if (entries[address] === undefined) return now.getTime() - Date.parse(began) > REPLAY_LIMIT;
+    const [entry, change] = [entries[address], changes.get(address)];
+    const isLate = now.getTime() - Date.parse(began) > REPLAY_LIMIT;
+    if (entry === undefined) return isLate;
     // What was found by its name is known by the key of its creation.
-    if (entries[address]?.found === true) return false;
-    return action !== "delete" && change?.action === "no-op" && change.id !== undefined;
+    if (entry.found === true || change?.action !== "no-op" || change.id === undefined) return false;
+    return action === "delete" ? isLate && entry.id === objectId : true;
   };
   return intents.filter(isOver).map(({ id }) => id);
 }

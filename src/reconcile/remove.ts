@@ -17,6 +17,7 @@ import {
   type Execution,
 } from "./execution.ts";
 import { hintsOf } from "./hints.ts";
+import { objectKey } from "./intents.ts";
 import { otherIdentity } from "./identity.ts";
 import { withoutIds } from "./references.ts";
 import { recordPart } from "./settle.ts";
@@ -88,10 +89,11 @@ async function somebodyElses(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 /** Whatever was meant for an object that is gone is over. */
-function intentsAbout(step: Step, { intents, open }: Execution): readonly string[] {
+function intentsAbout(step: Step, { intents, openByObject }: Execution): readonly string[] {
   const own = [intents.get(step.id), intents.get(`${step.address}#detach`)];
-  const all = [...own, ...(open.get(step.address) ?? [])];
-  return [...new Set(all.flatMap((one) => (one?.objectId === step.objectId ? [one?.id ?? ""] : [])))];
+  const ids = own.flatMap((one) => (one?.objectId === step.objectId ? (one?.id ?? []) : []));
+  const earlier = openByObject.get(objectKey(step)) ?? [];
+  return [...new Set([...ids, ...earlier.map(({ id }) => id)])];
 }
 
 /** Takes references out of an object that is about to be deleted itself: what it declares is of no matter any more. */
