@@ -367,8 +367,9 @@ async function finish(world: World): Promise<string> {
   return leftBehind(world);
 }
 
+/** What the API has an empty value for; other fields are released, which the plan shows. */
 const CLEARED: Readonly<Record<string, readonly string[]>> = {
-  Assistant: ["greeting", "description", "tags", "dynamic_variables", "tools", "tool_ids", "mcp_servers"],
+  Assistant: ["greeting", "tags", "dynamic_variables", "tools", "tool_ids", "mcp_servers"],
   McpServer: ["allowed_tools"],
 };
 
