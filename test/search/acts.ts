@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { JsonObject } from "../../src/model/json.ts";
+import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { FIELDS, links, SLOTS } from "../model/acts.ts";
 import type { KindName, Links } from "../model/items.ts";
@@ -20,7 +20,7 @@ export type ManifestAct =
   | { readonly do: "unset" | "empty"; readonly which: number; readonly place: number }
   | { readonly do: "ignore"; readonly which: number; readonly place: number; readonly on: boolean }
   | { readonly do: "protect"; readonly which: number; readonly on: boolean }
-  /** To what was declared so many commands ago. */
+  /** To what was declared before, so many times over. */
   | { readonly do: "revert"; readonly back: number };
 
 export type PortalAct =
@@ -31,7 +31,7 @@ export type PortalAct =
 export type LedgerAct = { readonly do: "lose" } | { readonly do: "restore"; readonly back: number };
 
 export type CommandAct =
-  | { readonly do: "plan" | "drift" | "validate" | "save" | "saved" | "destroy" }
+  | { readonly do: "plan" | "drift" | "validate" | "save" | "saved" }
   | {
       readonly do: "apply";
       readonly prune: boolean;
@@ -48,6 +48,8 @@ export type Trouble =
   /** Between two steps on the files of the ledger. */
   | { readonly what: "cut"; readonly nth: number }
   | { readonly what: "faults"; readonly faults: readonly Fault[] }
+  /** So many reads after the first write are answered as they were before. */
+  | { readonly what: "stale"; readonly times: number }
   | { readonly what: "drop"; readonly field: string; readonly times: number }
   | { readonly what: "lag"; readonly milliseconds: number; readonly onlyLists: boolean };
 
@@ -56,6 +58,28 @@ const place = fc.nat(19);
 const on = <D extends string>(name: D) => fc.record({ do: fc.constant(name), which });
 const just = <D extends string>(name: D) => fc.constant({ do: name });
 
+const hangup: Json = { type: "hangup", hangup: {} };
+/** The server describes it. */
+const transfer: Json = {
+  type: "transfer",
+  transfer: { from: "+15550100001", targets: [{ name: "desk", to: "+15550100002" }] },
+};
+
+/** With tools of its own, or without. */
+const ofAssistant: fc.Arbitrary<JsonObject> = fc
+  .tuple(
+    FIELDS.Assistant,
+    fc.constantFrom<readonly Json[] | undefined>(
+      undefined,
+      undefined,
+      [],
+      [transfer],
+      [hangup],
+      [transfer, hangup],
+    ),
+  )
+  .map(([fields, tools]) => (tools === undefined ? fields : Object.assign({ tools }, fields)));
+
 const declare: fc.Arbitrary<Act> = fc.oneof(
   ...SLOTS.map(([kind, slots, weight]) => ({
     weight,
@@ -63,14 +87,24 @@ const declare: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant("declare" as const),
       kind: fc.constant(kind),
       slot: fc.constantFrom(...slots),
-      fields: FIELDS[kind],
+      fields: kind === "Assistant" ? ofAssistant : FIELDS[kind],
       links,
     }),
   })),
 );
 
+/** There is one that everything happens to. */
+const front: fc.Arbitrary<Act> = fc.record({
+  do: fc.constant("declare" as const),
+  kind: fc.constant("Assistant" as const),
+  slot: fc.constant("a"),
+  fields: ofAssistant,
+  links,
+});
+
 const MANIFESTS: readonly fc.WeightedArbitrary<Act>[] = [
-  { weight: 10, arbitrary: declare },
+  { weight: 5, arbitrary: declare },
+  { weight: 8, arbitrary: front },
   { weight: 3, arbitrary: on("remove") },
   { weight: 1, arbitrary: on("rename") },
   { weight: 2, arbitrary: on("move") },
@@ -130,8 +164,8 @@ const kill: fc.Arbitrary<Trouble> = fc.oneof(
 );
 
 const trouble: fc.Arbitrary<Trouble> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Trouble>({ what: "nothing" }) },
-  { weight: 6, arbitrary: kill },
+  { weight: 4, arbitrary: fc.constant<Trouble>({ what: "nothing" }) },
+  { weight: 8, arbitrary: kill },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -150,6 +184,13 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
+      what: fc.constant("stale" as const),
+      times: fc.integer({ min: 1, max: 12 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
       what: fc.constant("lag" as const),
       milliseconds: fc.constantFrom(1000, 15_000, 300_000),
       onlyLists: fc.boolean(),
@@ -157,22 +198,17 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   },
 );
 
-const apply: fc.Arbitrary<Act> = fc
-  .record(
-    {
-      do: fc.constant("apply" as const),
-      prune: fc.boolean(),
-      overwrite: fc.boolean(),
-      target: fc.nat(9),
-      trouble,
-    },
-    { requiredKeys: ["do", "prune", "overwrite", "trouble"] },
-  )
-  .map((act) => (act.target !== undefined && act.target > 2 ? withoutTarget(act) : act));
+const APPLY = {
+  do: fc.constant("apply" as const),
+  prune: fc.boolean(),
+  overwrite: fc.boolean(),
+  trouble,
+};
 
-function withoutTarget<T extends { readonly target?: number }>({ target: _, ...rest }: T) {
-  return rest;
-}
+const apply: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 4, arbitrary: fc.record(APPLY) },
+  { weight: 1, arbitrary: fc.record(Object.assign({ target: fc.nat(9) }, APPLY)) },
+);
 
 const COMMANDS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 16, arbitrary: apply },
@@ -183,14 +219,20 @@ const COMMANDS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 2, arbitrary: just("saved") },
 ];
 
-/** What takes part in a story: `quiet` ones have nobody at work but this project. */
-export function story(isQuiet: boolean, length: number): fc.Arbitrary<readonly Act[]> {
-  const acts = fc.oneof(...MANIFESTS, ...(isQuiet ? [] : PORTAL), ...COMMANDS);
+/** Something is changed, and then something is run: what is killed is often followed by another wish. */
+export function story(isQuiet: boolean, rounds: number): fc.Arbitrary<readonly Act[]> {
+  const acts = fc.oneof(...MANIFESTS, ...(isQuiet ? [] : PORTAL));
+  const round = fc
+    .tuple(
+      fc.array(acts, { minLength: 1, maxLength: 3, size: "max" }),
+      fc.array(fc.oneof(...COMMANDS), { minLength: 1, maxLength: 2, size: "max" }),
+    )
+    .map(([first, then]) => first.concat(then));
   return fc
     .tuple(
-      fc.array(declare, { minLength: 1, maxLength: 4, size: "max" }),
+      fc.tuple(front, fc.array(declare, { maxLength: 3, size: "max" })),
       apply,
-      fc.array(acts, { minLength: 2, maxLength: length, size: "max" }),
+      fc.array(round, { minLength: 1, maxLength: rounds, size: "max" }),
     )
-    .map(([first, then, rest]) => [...first, then, ...rest]);
+    .map(([[first, others], then, rest]) => [first].concat(others, then, rest.flat()));
 }

@@ -20,19 +20,19 @@ export interface Known {
 
 interface Mark {
   readonly who: Who;
-  /** The value that we found there before our first write since theirs. */
+  /** As they wrote it; `undefined` when they removed it. */
   readonly value: Json | undefined;
-  /** They have written here at some time. */
-  readonly isTouched: boolean;
 }
 
 /** What one act changed. */
-export interface Change {
-  readonly object: Known;
-  readonly what: "made" | "ended" | "changed";
-  readonly path?: string;
-  readonly before?: Mark;
-}
+export type Change =
+  | { readonly object: Known; readonly what: "made" | "ended" }
+  | {
+      readonly object: Known;
+      readonly what: "changed";
+      readonly path: string;
+      readonly before: Mark | undefined;
+    };
 
 /** Keeps the books by comparing what is live before and after each act. It knows nothing of ledgers and plans. */
 export interface Books {
@@ -85,7 +85,7 @@ export function openBooks(): Books {
 }
 
 function born({ kind, id }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
-  const mark = (value: Json): Mark => ({ who: maker, value, isTouched: maker === "them" });
+  const mark = (value: Json): Mark => ({ who: maker, value });
   const paths = new Map([...leaves].map(([path, value]) => [path, mark(value)] as const));
   return { kind, id, maker, isAdopted: false, isAlive: true, paths };
 }
@@ -99,11 +99,10 @@ function changed(
   const paths = [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => !equal(before.get(path), after.get(path)),
   );
-  return paths.map((path) => {
+  return paths.map((path): Change => {
     const mark = object.paths.get(path);
-    const isTouched = who === "them" || mark?.isTouched === true;
-    object.paths.set(path, { who, value: after.get(path), isTouched });
-    return { object, what: "changed", path, ...(mark === undefined ? {} : { before: mark }) };
+    object.paths.set(path, { who, value: after.get(path) });
+    return { object, what: "changed", path, before: mark };
   });
 }
 

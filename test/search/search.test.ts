@@ -44,7 +44,7 @@ describe.each(Object.keys(TEMPERS))("where the API is %s", (temper) => {
       if (told === undefined) throw new Error("there is no story");
       const ends = new Map<string, number>();
       await fc.assert(
-        fc.asyncProperty(story(isQuiet, 12), async (acts) => {
+        fc.asyncProperty(story(isQuiet, 5), async (acts) => {
           const end = await play(told, acts);
           ends.set(end, (ends.get(end) ?? 0) + 1);
         }),

@@ -1,4 +1,5 @@
 import type { Address } from "../../src/model/address.ts";
+import type { Resource } from "../../src/model/resource.ts";
 import { addressOfItem, type Item, type Project, resourcesOf } from "../model/items.ts";
 import type { Kind, Manifest } from "../stories/manifests.ts";
 import type { PlanShown, Story } from "../stories/story.ts";
@@ -48,22 +49,22 @@ export function openWorld(story: Story): World {
 /** The manifests as they are now. */
 export function manifestsOf(project: Project): readonly Manifest[] {
   const files = new Map([...project].map(([address, { file }]) => [address as string, file]));
-  return resourcesOf(project).map(({ address, kind, name, lifecycle, spec }) => {
-    const { protect, ignore, movedFrom } = lifecycle;
-    const all = {
+  return resourcesOf(project).map((resource) => manifestOf(resource, files.get(resource.address)));
+}
+
+function manifestOf({ kind, name, lifecycle, spec }: Resource, file: string | undefined): Manifest {
+  const { protect, ignore, movedFrom } = lifecycle;
+  return {
+    kind: kind as Kind,
+    metadata: { name },
+    lifecycle: {
       ...(protect === undefined ? {} : { protect }),
       ...(ignore.length === 0 ? {} : { ignore: [...ignore] }),
       ...(movedFrom.length === 0 ? {} : { movedFrom: [...movedFrom] }),
-    };
-    const file = files.get(address);
-    return {
-      kind: kind as Kind,
-      metadata: { name },
-      ...(Object.keys(all).length === 0 ? {} : { lifecycle: all }),
-      spec,
-      ...(file === undefined ? {} : { file }),
-    };
-  });
+    },
+    spec,
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 /** Fields that may be left out, emptied and left to others. */
@@ -78,7 +79,8 @@ const EMPTY = { greeting: "", tags: [], dynamic_variables: {}, allowed_tools: []
 export function edit(world: World, act: ManifestAct): void {
   if (act.do === "declare") return declare(world, act);
   if (act.do === "revert") {
-    world.project = world.past.at(-act.back) ?? world.past[0] ?? world.project;
+    const others = world.past.filter((one) => one !== world.project);
+    world.project = others.at(-act.back) ?? others[0] ?? world.project;
     return;
   }
   const items = world.declared();

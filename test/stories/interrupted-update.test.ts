@@ -169,8 +169,7 @@ describe("tags of an assistant", () => {
     ["all of them by no list", ["one", "two"], undefined, []],
     ["some of them", ["one", "two", "three"], ["three"], ["three"]],
   ] as const;
-  const front = (tags: readonly string[] | undefined) =>
-    assistant("front", tags === undefined ? {} : { tags });
+  const front = (tags: readonly string[] | undefined) => assistant("front", tags === undefined ? {} : { tags });
 
   test.each(SHRINKING)("a run that removes %s is killed in the middle", async (_, before, after, left) => {
     const told = await story();
@@ -183,17 +182,20 @@ describe("tags of an assistant", () => {
     expect(tagsOf(told)).toEqual([...left]);
   });
 
-  test.each(SHRINKING)("a run that removes %s is killed in the middle, and reverted", async (_, before, after) => {
-    const told = await story();
-    await told.declare(front(before));
-    await told.ends(0, ...APPLY);
-    await told.declare(front(after));
-    await told.killed({ side: "after", ...REMOVED_TAG }, ...APPLY);
-    await told.declare(front(before));
-    await callsNothingForeign(told);
-    await comesInOrder(told);
-    expect(tagsOf(told)).toEqual([...before].sort());
-  });
+  test.each(SHRINKING)(
+    "a run that removes %s is killed in the middle, and reverted",
+    async (_, before, after) => {
+      const told = await story();
+      await told.declare(front(before));
+      await told.ends(0, ...APPLY);
+      await told.declare(front(after));
+      await told.killed({ side: "after", ...REMOVED_TAG }, ...APPLY);
+      await told.declare(front(before));
+      await callsNothingForeign(told);
+      await comesInOrder(told);
+      expect(tagsOf(told)).toEqual([...before].sort());
+    },
+  );
 
   test("those of other people stay while a killed run's removal is finished", async () => {
     const told = await story();

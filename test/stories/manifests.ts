@@ -88,8 +88,8 @@ export async function declare(
   }
 }
 
-function textOf({ file: _, ...manifest }: Manifest): string {
-  return JSON.stringify({ apiVersion: "rollcall.dev/v1", ...manifest }, null, 2);
+function textOf({ kind, metadata, lifecycle, spec }: Manifest): string {
+  return JSON.stringify({ apiVersion: "rollcall.dev/v1", kind, metadata, lifecycle, spec }, null, 2);
 }
 
 /** The spec with ids in the place of references. */

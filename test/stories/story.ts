@@ -227,11 +227,6 @@ export async function callsNothingForeign(story: Story, ...args: readonly string
   return plan;
 }
 
-/** The same for `drift`. */
-export async function findsNoDrift(story: Story): Promise<void> {
-  await story.ends(0, "drift");
-}
-
 /** Everything is in order: live is as declared, once each, the plan is empty, and nothing has drifted. */
 export async function isInOrder(story: Story, ...args: readonly string[]): Promise<void> {
   expect(lacks(story), "live is as declared").toEqual([]);
@@ -246,7 +241,7 @@ export async function comesInOrder(story: Story): Promise<void> {
 }
 
 /** What is declared and not live as declared, and what is live twice. */
-export function lacks(story: Story): readonly string[] {
+function lacks(story: Story): readonly string[] {
   return story.declared.flatMap((manifest) => {
     const { kind, spec } = manifest;
     const address = addressOf(manifest);

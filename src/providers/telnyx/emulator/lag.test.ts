@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { emulatorForTests } from "../../../../test/e2e/raw-client.ts";
+
+let now = Date.UTC(2026, 0, 1);
+const { emulator, api } = await emulatorForTests({ now: () => now });
+const BASICS = { name: "Front desk", instructions: "Be brief." };
+
+const names = async () => {
+  const { data } = JSON.parse((await api.get("/ai/assistants")).text) as { data: { name: string }[] };
+  return data.map(({ name }) => name);
+};
+const create = async () => (await api.post("/ai/assistants", BASICS)).body.id;
+
+describe("reads that lag", () => {
+  test("show what is written when the time has passed, to every reader at once", async () => {
+    emulator.lag({ milliseconds: 5000 });
+    const id = await create();
+    expect(emulator.state().assistants).toHaveLength(1);
+    expect([await names(), (await api.get(`/ai/assistants/${id}`)).status]).toEqual([[], 404]);
+    now += 5000;
+    expect([await names(), (await api.get(`/ai/assistants/${id}`)).status]).toEqual([["Front desk"], 200]);
+  });
+
+  test("go back to no earlier moment than that at which the lag began", async () => {
+    await create();
+    emulator.lag({ milliseconds: 5000 });
+    expect(await names()).toEqual(["Front desk"]);
+  });
+
+  test("may be listings alone", async () => {
+    emulator.lag({ milliseconds: 5000, onlyLists: true });
+    const id = await create();
+    expect([await names(), (await api.get(`/ai/assistants/${id}`)).status]).toEqual([[], 200]);
+  });
+
+  test("show changes and deletions late as well", async () => {
+    const id = await create();
+    emulator.lag({ milliseconds: 5000 });
+    await api.post(`/ai/assistants/${id}`, { name: "Reception" });
+    expect(await names()).toEqual(["Front desk"]);
+    now += 3000;
+    emulator.portal.delete("Assistant", id);
+    now += 3000;
+    expect(await names()).toEqual(["Reception"]);
+    now += 3000;
+    expect(await names()).toEqual([]);
+  });
+
+  test("are up to date again when the lag is over, and after a reset", async () => {
+    emulator.lag({ milliseconds: 5000 });
+    await create();
+    emulator.lag();
+    expect(await names()).toEqual(["Front desk"]);
+    emulator.lag({ milliseconds: 5000 });
+    emulator.reset();
+    await create();
+    expect(await names()).toEqual(["Front desk"]);
+  });
+
+  test("do not keep an idempotency key from being known", async () => {
+    emulator.lag({ milliseconds: 5000 });
+    await api.post("/ai/assistants", BASICS, { "idempotency-key": "a" });
+    const again = await api.post("/ai/assistants", BASICS, { "idempotency-key": "a" });
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(emulator.state().assistants).toHaveLength(1);
+  });
+});
+
+describe("a fault", () => {
+  test("may be meant for writes of any kind", async () => {
+    emulator.inject({ match: { writes: true }, fault: { kind: "status", status: 503 } });
+    expect(await names()).toEqual([]);
+    expect((await api.post("/ai/assistants", BASICS)).status).toBe(503);
+    expect((await api.post("/ai/assistants", BASICS)).status).toBe(200);
+  });
+
+  test("may be the moment at which somebody does something", async () => {
+    emulator.inject({
+      match: { method: "GET" },
+      fault: { kind: "slow", milliseconds: 0 },
+      onStrike: () => void emulator.portal.create("Assistant", BASICS),
+    });
+    expect(await names()).toEqual(["Front desk"]);
+    expect(await names()).toEqual(["Front desk"]);
+  });
+});

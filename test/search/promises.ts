@@ -1,0 +1,152 @@
+import { expect } from "vitest";
+import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
+import type { Ran } from "../e2e/cli.ts";
+import { addressOf } from "../stories/manifests.ts";
+import type { PlanShown } from "../stories/story.ts";
+import type { Trouble } from "./acts.ts";
+import { type Change, type Known, keyOf, overlaps, rawPath } from "./judge.ts";
+import { lacksOf, standing } from "./standing.ts";
+import { manifestsOf, type World } from "./world.ts";
+
+/** Where it says drift or conflict, somebody else has written; what it calls deleted or new, somebody else has made so. */
+export function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown): void {
+  if (world.isLedgerOff || world.isPromoted) return;
+  const claimed = [...changes, ...drift].flatMap(({ address, id, changes: paths }) =>
+    paths
+      .filter((change) => change.class === "drift" || change.class === "conflict")
+      .map((change) => ({ address, id, change })),
+  );
+  for (const { address, id, change } of claimed) {
+    const kind = address.split("/")[0] ?? "";
+    const object = world.books.objects.get(keyOf({ kind, id: id ?? "" }));
+    if (object === undefined) continue;
+    const path = rawPath(kind, change.path);
+    const isTheirs = [...object.paths].some(([own, mark]) => overlaps(own, path) && mark.who === "them");
+    const isGone = referredTo(world, kind, path);
+    expect(
+      isTheirs || isGone,
+      `${address} ${change.path} is called ${change.class}, and nobody else wrote it`,
+    ).toBe(true);
+  }
+  for (const one of drift) {
+    const object = world.books.objects.get(keyOf({ kind: one.address.split("/")[0] ?? "", id: one.id }));
+    if (one.what === "deleted")
+      expect(object?.endedBy ?? "them", `${one.address} is called deleted outside Git`).toBe("them");
+  }
+}
+
+/** An id of something that somebody deleted is replaced by that of its successor. */
+function referredTo(world: World, kind: string, path: string): boolean {
+  if (kind !== "Assistant" || !/^\/(?:tool_ids|tools|mcp_servers)/.test(path)) return false;
+  return [...world.books.objects.values()].some(({ endedBy }) => endedBy === "them");
+}
+
+/** What may be refused although nobody else was at work: what is protected, still in use, or moved without a word. */
+const OWN_REASONS = new Set(["protected", "referenced", "canary", "empty", "foreign"]);
+
+export function refusesWithReason(world: World, { refusals }: PlanShown): void {
+  if (world.isDisturbed) return;
+  const others = refusals.filter(({ rule }) => !OWN_REASONS.has(rule));
+  expect(others, "refused where nobody else was at work").toEqual([]);
+}
+
+/** What of somebody else's is written over or removed was shown in the plan, and what they made stays. */
+export function announced(
+  world: World,
+  plan: PlanShown,
+  changes: readonly Change[],
+  args: readonly string[],
+): void {
+  if (world.isPromoted) return;
+  const adopted = new Set(plan.changes.filter(({ action }) => action === "adopt").map(({ id }) => id));
+  const isOverwriting = args.includes("--on-conflict=overwrite");
+  for (const change of changes) {
+    const { object } = change;
+    const name = `${object.kind} ${object.id}`;
+    if (change.what === "ended") {
+      const isOurs = object.maker === "us" || object.isAdopted;
+      const isBelow = isBelowWhatWentWith(world, object) || (object.kind === "CanaryDeploy" && isOverwriting);
+      expect(isOurs || isBelow, `${name}, which somebody else made, was deleted`).toBe(true);
+    }
+    if (change.what !== "changed" || change.before?.who !== "them" || change.before.value === undefined)
+      continue;
+    const { path } = change;
+    const about = plan.changes.filter(({ id }) => id === object.id || object.id.startsWith(`${id}/`));
+    const isShown = about.some((one) =>
+      one.changes.some((shown) => overlaps(rawPath(object.kind, shown.path), path)),
+    );
+    const isDeleted = about.some(({ action }) => action === "delete" || action === "replace");
+    expect(isShown || isDeleted, `${name} ${path}, which somebody else wrote, was changed unannounced`).toBe(
+      true,
+    );
+  }
+  for (const object of world.books.objects.values()) if (adopted.has(object.id)) object.isAdopted = true;
+}
+
+function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {
+  const parent = id.split("/")[0] ?? "";
+  if (kind !== "AssistantVersion" && kind !== "CanaryDeploy") return false;
+  return world.books.objects.get(keyOf({ kind: "Assistant", id: parent }))?.isAlive === false;
+}
+
+/** Of what this project made, no two bear one name. */
+export function noDuplicate(world: World): void {
+  const names = world.books
+    .live()
+    .filter((one) => one.kind !== "CanaryDeploy" && world.books.objects.get(keyOf(one))?.maker === "us")
+    .filter(({ kind }) => kind !== "AssistantVersion" || !world.isPromoted)
+    .filter(({ name }) => /^(?:Assistant|Tool|McpServer)/.test(name))
+    .map(({ kind, id, name }) => `${kind} ${id.includes("/") ? `${id.split("/")[0]} ` : ""}${name}`);
+  expect(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    "made twice",
+  ).toEqual([]);
+}
+
+export function tellsTheTruth(
+  world: World,
+  { code, stderr, stdout }: Ran,
+  args: readonly string[],
+  trouble: Trouble,
+  requests: readonly RequestLogEntry[],
+): void {
+  const said = `${args.join(" ")} ended with ${code}\n${stdout}\n${stderr}`;
+  expect([0, 1, 3, 4], said).toContain(code);
+  const wrote = requests.filter((one) => one.wrote && !one.replayed).map(({ path }) => path);
+  if (code === 1 || (code === 4 && trouble.what !== "lag")) expect(wrote, said).toEqual([]);
+  if (trouble.what === "nothing" && code === 3) expect(world.isDisturbed || hadTrouble(world), said).toBe(true);
+  if (code === 0 && !args.includes("--target") && args[1] === "--yes") expect(lacksOf(world), said).toEqual([]);
+}
+
+/** A run before may have left what the next one stumbles over, once. */
+const hadTrouble = (world: World) => world.past.length > 1;
+
+/** What the API has an empty value for; other fields are released, which the plan shows. */
+const CLEARED: Readonly<Record<string, readonly string[]>> = {
+  Assistant: ["greeting", "tags", "dynamic_variables", "tools", "tool_ids", "mcp_servers"],
+  McpServer: ["allowed_tools"],
+};
+
+/** What this project wrote and nobody declares any more is not live; where it was left to others it is theirs. */
+export function nothingIsLeftOver(world: World): void {
+  const manifests = manifestsOf(world.project);
+  for (const manifest of manifests) {
+    const [live] = standing(world, manifest, manifests);
+    const object = live === undefined ? undefined : world.books.objects.get(keyOf(live));
+    const item = world.project.get(addressOf(manifest) as `${string}/${string}`);
+    if (object === undefined || item === undefined) continue;
+    const left = [...object.paths].filter(([path, { who, value }]) => {
+      const [, key = "", inner] = path.split("/");
+      if (who !== "us" || value === undefined || CLEARED[manifest.kind]?.includes(key) !== true) return false;
+      if (world.leftToOthers.has(`${item.uid} ${key}`)) return false;
+      const declared = manifest.spec[key];
+      if (declared === undefined) return true;
+      if (key === "tags") return !(declared as readonly unknown[]).includes(inner);
+      return key === "dynamic_variables" && inner !== undefined && !Object.hasOwn(declared as object, inner);
+    });
+    expect(
+      left.map(([path, { value }]) => `${addressOf(manifest)} ${path} ${JSON.stringify(value)}`),
+      "left over",
+    ).toEqual([]);
+  }
+}

@@ -1,0 +1,43 @@
+import type { JsonObject } from "../../src/model/json.ts";
+import { asShown, firstLack, type Live } from "../model/live.ts";
+import { addressOf, type Manifest, resolved } from "../stories/manifests.ts";
+import { keyOf } from "./judge.ts";
+import { manifestsOf, type World } from "./world.ts";
+
+/** What is declared and not live as declared; seen without the engine's own eyes. */
+export function lacksOf(world: World): readonly string[] {
+  if (world.isPromoted) return [];
+  const manifests = manifestsOf(world.project);
+  return manifests.flatMap((manifest) => {
+    const candidates = standing(world, manifest, manifests);
+    const wanted = (target: string) => idOf(world, target, manifests);
+    const lacks = candidates.map((live) =>
+      firstLack(asShown(manifest.kind, resolved(manifest.spec, wanted) as JsonObject), live.raw),
+    );
+    if (candidates.length === 0) return [`${addressOf(manifest)} is not live`];
+    return lacks.includes(undefined) ? [] : [`${addressOf(manifest)}${lacks[0] ?? ""}`];
+  });
+}
+
+/** What stands live for a manifest, this project's own first. */
+export function standing(world: World, { kind, spec }: Manifest, all: readonly Manifest[]): readonly Live[] {
+  const live = world.books.live().filter((one) => one.kind === kind && one.isMain !== true);
+  const above = (spec["assistant"] as { readonly ref?: string } | undefined)?.ref;
+  const parent = above === undefined ? undefined : idOf(world, above, all);
+  if (kind === "CanaryDeploy") return live.filter(({ id }) => id === parent);
+  const name = spec["name"] ?? spec["display_name"] ?? spec["version_name"];
+  const found = live.filter(
+    (one) => one.name === name && (kind !== "AssistantVersion" || one.id.startsWith(`${parent}/`)),
+  );
+  const rank = (one: { readonly kind: string; readonly id: string }) => {
+    const known = world.books.objects.get(keyOf(one));
+    return known?.maker === "us" || known?.isAdopted === true ? 0 : 1;
+  };
+  return found.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function idOf(world: World, address: string, all: readonly Manifest[]): string {
+  const manifest = all.find((one) => addressOf(one) === address);
+  const [live] = manifest === undefined ? [] : standing(world, manifest, all);
+  return live?.id.split("/").at(-1) ?? `nothing for ${address}`;
+}
