@@ -114,14 +114,15 @@ function leavesOf(raw: JsonObject): ReadonlyMap<string, Json> {
       for (const tag of value) leaves.set(`/tags/${String(tag)}`, true);
     } else if (isObject(value) && Object.keys(value).length > 0) {
       for (const [key, inner] of Object.entries(value)) walk(inner, `${path}/${key}`);
-    } else if (!isNothing(value)) leaves.set(path, value);
+    } else if (value !== null && !isObject(value)) leaves.set(path, value);
   };
   walk(raw, "");
   return leaves;
 }
 
-function isNothing(value: Json): boolean {
-  return value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
+/** Nothing that anybody could miss. */
+export function isNothing(value: Json | undefined): boolean {
+  return value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 /** A path as a manifest has it, in the shape of the API. */

@@ -4,7 +4,7 @@ import type { Ran } from "../e2e/cli.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/story.ts";
 import type { Trouble } from "./acts.ts";
-import { type Change, type Known, keyOf, overlaps, rawPath } from "./judge.ts";
+import { type Change, isNothing, type Known, keyOf, overlaps, rawPath } from "./judge.ts";
 import { lacksOf, standing } from "./standing.ts";
 import { manifestsOf, type World } from "./world.ts";
 
@@ -68,8 +68,7 @@ export function announced(
       const isBelow = isBelowWhatWentWith(world, object) || (object.kind === "CanaryDeploy" && isOverwriting);
       expect(isOurs || isBelow, `${name}, which somebody else made, was deleted`).toBe(true);
     }
-    if (change.what !== "changed" || change.before?.who !== "them" || change.before.value === undefined)
-      continue;
+    if (change.what !== "changed" || change.before?.who !== "them" || isNothing(change.before.value)) continue;
     const { path } = change;
     const about = plan.changes.filter(({ id }) => id === object.id || object.id.startsWith(`${id}/`));
     const isShown = about.some((one) =>
@@ -137,7 +136,7 @@ export function nothingIsLeftOver(world: World): void {
     if (object === undefined || item === undefined) continue;
     const left = [...object.paths].filter(([path, { who, value }]) => {
       const [, key = "", inner] = path.split("/");
-      if (who !== "us" || value === undefined || CLEARED[manifest.kind]?.includes(key) !== true) return false;
+      if (who !== "us" || isNothing(value) || CLEARED[manifest.kind]?.includes(key) !== true) return false;
       if (world.leftToOthers.has(`${item.uid} ${key}`)) return false;
       const declared = manifest.spec[key];
       if (declared === undefined) return true;

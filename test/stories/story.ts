@@ -20,6 +20,8 @@ export interface Story {
   readonly folder: string;
   readonly emulator: Emulator;
   readonly clock: Clock;
+  /** The variables that commands are given. */
+  readonly env: Readonly<Record<string, string>>;
   /** From now on these are the manifests, and there are no others. */
   declare(...manifests: readonly Manifest[]): Promise<void>;
   readonly declared: readonly Manifest[];
@@ -83,6 +85,7 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
     folder,
     emulator,
     clock,
+    env,
     get declared() {
       return declared;
     },
