@@ -41,11 +41,11 @@ async function perform(world: World, act: Act): Promise<void> {
       return;
     case "lose":
       await rm(`${world.story.folder}/${LEDGER}`, { recursive: true, force: true });
-      world.isLedgerOff = world.isDisturbed = true;
+      ledgerIsOff(world);
       return;
     case "restore":
       world.ledgers.at(-act.back)?.();
-      world.isLedgerOff = world.isDisturbed = true;
+      ledgerIsOff(world);
       return;
     case "edit":
     case "vanish":
@@ -72,6 +72,10 @@ function settleReads({ story }: World): void {
 }
 
 const enter = ({ books, story }: World, who: "us" | "them") => books.enter(who, story.emulator.state());
+
+function ledgerIsOff(world: World): void {
+  Object.assign(world, { isLedgerOff: true, wasLedgerOff: true, isDisturbed: true });
+}
 
 function rememberLedger(world: World): void {
   world.ledgers.push(photograph(`${world.story.folder}/${LEDGER}`));
@@ -241,12 +245,12 @@ async function leftBehind(world: World): Promise<string> {
     what: "nothing",
   });
   if (ran?.code !== 0) return `done; prune ended with ${ran?.code}`;
-  if (world.ledgers.length > 0 && world.isDisturbed) return "done";
+  if (world.wasLedgerOff) return "done";
   const manifests = manifestsOf(world.project);
   const wanted = new Set(manifests.flatMap((one) => standing(world, one, manifests).map(keyOf)));
   const left = world.books
     .live()
-    .filter((one) => one.kind !== "AssistantVersion" || one.name.startsWith("AssistantVersion"))
+    .filter((one) => one.name.startsWith(`${one.kind}-`))
     .filter((one) => one.isMain !== true && !wanted.has(keyOf(one)))
     .filter((one) => world.books.objects.get(keyOf(one))?.maker === "us");
   expect(

@@ -22,6 +22,8 @@ export interface World {
   isPromoted: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
   isLedgerOff: boolean;
+  /** That has happened at some time: what was this project's own then may be forgotten. */
+  wasLedgerOff: boolean;
   /** Somebody was at work past the manifests, or the ledger was. */
   isDisturbed: boolean;
   declared(): readonly Item[];
@@ -39,6 +41,7 @@ export function openWorld(story: Story): World {
     leftToOthers: new Set(),
     isPromoted: false,
     isLedgerOff: false,
+    wasLedgerOff: false,
     isDisturbed: false,
     declared: () => [...world.project.values()],
     next: () => (count += 1),
