@@ -2,7 +2,8 @@ import type { Address } from "../../src/model/address.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { addressOfItem, type Item, type Project, resourcesOf } from "../model/items.ts";
 import type { Kind, Manifest } from "../stories/manifests.ts";
-import type { PlanShown, Story } from "../stories/story.ts";
+import type { PlanShown } from "../stories/order.ts";
+import type { Story } from "../stories/story.ts";
 import type { ManifestAct } from "./acts.ts";
 import { type Books, openBooks } from "./judge.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Manifest, tool, version } from "./manifests.ts";
-import { at, comesInOrder, isInOrder, planned, story, type Story } from "./story.ts";
+import { at, comesInOrder, isInOrder, planned } from "./order.ts";
+import { story, type Story } from "./story.ts";
 
 const front = (greeting = "one") => assistant("front", { greeting });
 const trial = version("trial", "front");

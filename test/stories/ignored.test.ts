@@ -3,7 +3,8 @@ import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { PortalKind } from "../../src/providers/telnyx/emulator/portal.ts";
 import { APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, type Manifest, probe, server } from "./manifests.ts";
-import { at, callsNothingForeign, comesInOrder, isInOrder, story } from "./story.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
+import { story } from "./story.ts";
 
 interface Left {
   readonly what: string;

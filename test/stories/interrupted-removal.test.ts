@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, ref, server, tool, version } from "./manifests.ts";
-import { callsNothingForeign, comesInOrder, story, type Story } from "./story.ts";
+import { callsNothingForeign, comesInOrder } from "./order.ts";
+import { story, type Story } from "./story.ts";
 
 const handoff = (to: string) => ({
   type: "handoff",

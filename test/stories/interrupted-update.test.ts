@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { ADDED_TAG, APPLY, BODY, EDITS, REMOVED_TAG } from "./edits.ts";
 import { assistant, canary, tool, version } from "./manifests.ts";
-import { at, callsNothingForeign, comesInOrder, isInOrder, planned, story, type Story } from "./story.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
+import { story, type Story } from "./story.ts";
 
 const tagsOf = (told: Story) => [...((at(told.one("Assistant", "front"), "tags") ?? []) as string[])].sort();
 

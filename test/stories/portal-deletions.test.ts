@@ -3,7 +3,8 @@ import type { JsonObject } from "../../src/model/json.ts";
 import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, ref, server, tool, version } from "./manifests.ts";
-import { comesInOrder, pathsOf, planned, story, type Story } from "./story.ts";
+import { comesInOrder, pathsOf, planned } from "./order.ts";
+import { story, type Story } from "./story.ts";
 
 interface Deletion {
   readonly what: string;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, server, tool, version } from "./manifests.ts";
-import { isInOrder, story, type Story } from "./story.ts";
+import { isInOrder } from "./order.ts";
+import { story, type Story } from "./story.ts";
 
 const KEPT: readonly (readonly Manifest[])[] = [
   [assistant("kept")],

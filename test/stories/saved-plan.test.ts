@@ -1,7 +1,8 @@
 import { describe, test } from "vitest";
 import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, canary, type Manifest, ref, tool, version } from "./manifests.ts";
-import { isInOrder, type Moment, story, type Story } from "./story.ts";
+import { isInOrder } from "./order.ts";
+import { type Moment, story, type Story } from "./story.ts";
 
 const FIRST: readonly Manifest[] = [assistant("front", { greeting: "one", tags: ["old"] }), tool("t")];
 const SECOND: readonly Manifest[] = [

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, type Manifest, probe, server, tool } from "./manifests.ts";
-import { at, callsNothingForeign, comesInOrder, isInOrder, planned, story, type Story } from "./story.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
+import { story, type Story } from "./story.ts";
 
 interface Pair {
   readonly kind: string;
