@@ -48,12 +48,12 @@ export async function recover(
   const deletions = await Promise.all(
     intents.filter(({ action }) => action === "delete").map((intent) => deletion(intent, provider, state)),
   );
-  const isOver = new Set(deletions.flatMap(({ over }) => over));
-  const search = newSearch(
-    provider,
+  const rest = fold(
     state,
-    intents.filter(({ action, id }) => action !== "delete" && !isOver.has(id)),
+    deletions.flatMap(({ facts }) => facts),
   );
+  const writes = (rest.intents ?? []).filter(({ action }) => action !== "delete");
+  const search = newSearch(provider, rest, writes);
   for (const kinds of ranks(provider)) {
     const groups = [...search.groups].filter(([, [first]]) => kinds.has(first?.kind ?? ""));
     const found = await Promise.all(
@@ -79,25 +79,18 @@ export async function recover(
   };
 }
 
-interface Deletion extends Finding {
-  /** Intents that are about the object that is gone. */
-  readonly over: readonly string[];
-}
-
-async function deletion(intent: Intent, provider: Provider, state: LedgerState): Promise<Deletion> {
+async function deletion(intent: Intent, provider: Provider, state: LedgerState): Promise<Finding> {
   const { address, kind, objectId } = intent;
   const isLive = objectId !== undefined && (await provider.read(kind, objectId)) !== undefined;
-  if (isLive || objectId === undefined) return { ...nothing(address), over: [] };
+  if (isLive || objectId === undefined) return nothing(address);
   const at = [address, replacedAddress(address)].find((one) => state.entries[one]?.id === objectId);
   const about = (state.intents ?? []).filter((one) => one.kind === kind && one.objectId === objectId);
-  const over = about.map(({ id }) => id);
   return {
     recovered: { address, what: "deleted" },
     facts: [
       ...(at === undefined ? [] : [{ fact: "forgotten" as const, address: at }]),
-      { fact: "closed", intents: over },
+      { fact: "closed", intents: about.map(({ id }) => id) },
     ],
-    over,
   };
 }
 
