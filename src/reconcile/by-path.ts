@@ -9,7 +9,7 @@ export interface Paths {
   readonly children: Map<string, Paths>;
 }
 
-export function pathTree(paths: readonly (readonly string[])[]): Paths {
+function pathTree(paths: readonly (readonly string[])[]): Paths {
   const root: Paths = { isEnd: false, children: new Map() };
   for (const path of paths) {
     let at = root;
