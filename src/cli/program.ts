@@ -12,6 +12,7 @@ import type { GraphOptions } from "./commands/graph.ts";
 import type { ImportOptions } from "./commands/import.ts";
 import type { LedgerOptions, MigrateOptions } from "./commands/ledger.ts";
 import type { TestOptions } from "./commands/test.ts";
+import type { ValidateOptions } from "./commands/validate.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
@@ -82,7 +83,11 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .argument("[dir]", "the folder; default: the current one. What is there is left as it is")
     .option("--name <name>", "the name of the project; default: that of the folder")
     .action(does(async () => (await import("./commands/init.ts")).initCommand));
-  projectCommand(program, "validate", "check the manifests, offline")
+  environmentCommand(program, "validate", "check the manifests, offline")
+    .argument(
+      "[path...]",
+      "project folders, folders above projects, or files; default: the current folder and upwards",
+    )
     .addOption(formats("text", "json", "github", "sarif"))
     .addOption(new Option("--all-environments", "check every environment; the default where none is chosen"))
     .option("--strict", "count warnings as errors")
@@ -90,7 +95,9 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
       "--show <address>",
       "print the manifest of one resource with includes, variables and patches resolved",
     )
-    .action(does(async () => (await import("./commands/validate.ts")).validateCommand));
+    .action(async (paths: readonly string[], options: ValidateOptions) =>
+      ended(await (await import("./commands/validate.ts")).validateCommand(io, paths, options)),
+    );
   planningCommand(projectCommand(program, "plan", "show what apply would do, and what changed outside Git"))
     .addOption(formats(...PLAN_FORMATS))
     .addOption(reports(...PLAN_FORMATS))
@@ -213,13 +220,16 @@ function learningCommands(program: Command, io: Io, ended: (code: ExitCode) => v
 
 /** A command that loads a project in one environment. */
 function projectCommand(program: Command, name: string, description: string): Command {
+  return environmentCommand(program, name, description).argument(
+    "[path]",
+    "project folder, folder of manifests, or one file; default: the current folder and upwards",
+  );
+}
+
+function environmentCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .argument(
-      "[path]",
-      "project folder, folder of manifests, or one file; default: the current folder and upwards",
-    )
     .option("--env <name>", "environment of rollcall.yaml")
     .addOption(variables())
     .option("--no-color", "plain text")

@@ -51,6 +51,8 @@ export interface LoadedProject {
   readonly selected?: readonly Address[];
   /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
   readonly alone: boolean;
+  /** The folders of the projects below, where the root is no project itself. */
+  readonly below: readonly string[];
   /** In file order. */
   readonly diagnostics: readonly Diagnostic[];
   /** Everything that the project declares was read and is free of errors: what is not there was removed. */
@@ -150,6 +152,7 @@ function resolved(
     resources: soundOf(manifests, all),
     ...(selected && { selected }),
     alone: text.alone,
+    below: text.below,
     diagnostics,
     complete:
       manifests.every(({ resource }) => resource !== undefined) &&
@@ -171,6 +174,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     environments: text.project.environments,
     resources: [],
     alone: text.alone,
+    below: text.below,
     diagnostics: all.map(diagnosticOf),
     complete: false,
     ...placesOf(text, [], all),

@@ -103,7 +103,7 @@ export async function readProject(
     ),
     findings,
     included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
-    below: location.project || names.size > 0 ? [] : projectsBelow(root),
+    below: location.project || location.part !== undefined ? [] : projectsBelow(root),
     ...(part !== undefined && { part }),
     alone,
   };

@@ -1,4 +1,6 @@
-import { afterEach, expect, test } from "vitest";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { desk, EXAMPLE, type Desk } from "./cli.ts";
 
@@ -26,4 +28,78 @@ test("--show prints one manifest with files, variables and patches in place, and
   expect(manifest.spec["telephony_settings"]).toMatchObject({ time_limit_secs: 300 });
   expect(ran.code).toBe(0);
   expect((await one.rollcall("validate", "--env", "staging", "--show", "Assistant/nobody")).code).toBe(1);
+});
+
+describe("several projects", () => {
+  const projectOf = (name: string) =>
+    `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: ${name} }\n`;
+  const assistant = (name: string, more = "") =>
+    `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name} }\nspec:\n  instructions: Be brief.\n${more}`;
+
+  async function folder(files: Readonly<Record<string, string>>): Promise<void> {
+    one = await desk();
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(one.folder, name)), { recursive: true });
+      await writeFile(join(one.folder, name), text);
+    }
+  }
+
+  const TWO = {
+    "voice/one/rollcall.yaml": projectOf("first"),
+    "voice/one/a.yaml": assistant("desk"),
+    "voice/two/rollcall.yaml": projectOf("second"),
+    "voice/two/deep/b.yaml": assistant("desk"),
+  };
+
+  test("below a folder are checked one by one, and it is said which", async () => {
+    await folder(TWO);
+    for (const args of [[], ["."], ["voice"]]) {
+      const ran = await one.rollcall("validate", ...args);
+      expect(ran.stdout).toContain("Project first in voice/one\nfirst: 1 manifest valid");
+      expect(ran.stdout).toContain("Project second in voice/two\nsecond: 1 manifest valid");
+      expect(ran.stdout).toContain("2 projects, all valid.");
+      expect(ran).toMatchObject({ code: 0, stderr: "" });
+    }
+    for (const command of ["plan", "drift"]) {
+      const ran = await one.rollcall(command, "voice");
+      expect(ran.stderr).toContain("error[RC4010]: there are no manifests here, only other projects");
+      expect(ran.stderr).toContain("help: give the folder of one: one, two");
+      expect(ran.code).toBe(1);
+    }
+  });
+
+  test("a mistake in one is an error of all, with its file as it is called from here", async () => {
+    await folder({ ...TWO, "voice/two/c.yaml": assistant("other", "  greting: Hi\n") });
+    const ran = await one.rollcall("validate", "voice");
+    expect(ran.stdout).toContain("error[RC2004]: voice/two/c.yaml:6:3:");
+    expect(ran.stdout).toContain("6 |   greting: Hi");
+    expect(ran.stdout).toContain("2 projects, 1 with errors.");
+    expect(ran.code).toBe(1);
+    const json = JSON.parse((await one.rollcall("validate", "voice", "--format", "json")).stdout);
+    expect(json).toMatchObject([{ code: "RC2004", range: { file: "voice/two/c.yaml" } }]);
+  });
+
+  test("several paths: each project once, whichever of its files are named", async () => {
+    await folder({ ...TWO, "loose.yaml": assistant("loose") });
+    const paths = ["voice/one/a.yaml", "voice/one/rollcall.yaml", "voice/two", "loose.yaml"];
+    const ran = await one.rollcall("validate", ...paths);
+    expect(ran.stdout.match(/^Project .*$/gm)).toHaveLength(3);
+    expect(ran.stdout).toContain("3 projects, all valid.");
+    expect(ran.code).toBe(0);
+    expect((await one.rollcall("validate", "voice/one", "nowhere")).code).toBe(1);
+  });
+
+  test("a project inside of another is not a part of it", async () => {
+    await folder({
+      "rollcall.yaml": projectOf("outer"),
+      "a.yaml": assistant("desk"),
+      "inner/rollcall.yaml": projectOf("inner"),
+      "inner/a.yaml": assistant("desk", "  greting: Hi\n"),
+    });
+    const ran = await one.rollcall("validate");
+    expect(ran.stdout).toContain("outer: 1 manifest valid");
+    expect(ran.code).toBe(0);
+    expect((await one.rollcall("apply", "--yes")).stdout).toContain("1 added");
+    expect((await one.rollcall("validate", "inner/a.yaml")).code).toBe(1);
+  });
 });

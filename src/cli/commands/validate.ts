@@ -1,59 +1,57 @@
-import { relative } from "node:path";
 import type { Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
-import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
+import type { LoadedProject } from "../../schema/load.ts";
+import type { Style } from "../../report/style.ts";
+import {
+  checkedProjects,
+  problemsFromHere,
+  type CheckedProject,
+  type CheckOptions,
+} from "../checked-projects.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { annotate, note, print, styleOf, type Io } from "../io.ts";
 import { version } from "../version.ts";
-import { addressFrom, KINDS, load, loadOptions, type ProjectOptions } from "../project.ts";
+import { addressFrom, KINDS } from "../project.ts";
 
-interface ValidateOptions extends ProjectOptions {
+export interface ValidateOptions extends CheckOptions {
   readonly format: "text" | "json" | "github" | "sarif";
-  readonly allEnvironments?: boolean;
   readonly strict?: boolean;
-  readonly show?: string;
 }
 
 /** Everything that can be known offline. */
 export async function validateCommand(
   io: Io,
-  path: string | undefined,
+  paths: readonly string[],
   options: ValidateOptions,
 ): Promise<ExitCode> {
-  const projects = await loaded(io, path, options);
-  const merged = mergedDiagnostics(projects);
-  const diagnostics = options.strict === true ? merged.map(asError) : merged;
-  const [first] = projects;
-  if (options.show !== undefined && first !== undefined)
-    return showManifest(io, addressFrom(options.show), first, options);
+  const found = await checkedProjects(io, paths, options);
+  const checked = options.strict === true ? found.map(strictly) : found;
+  const [first, ...others] = checked;
+  const [project] = first?.environments ?? [];
+  if (options.show !== undefined && project !== undefined) {
+    if (others.length > 0) throw new UsageError("--show takes one project", "give the folder of one");
+    return showManifest(io, addressFrom(options.show), project, options);
+  }
   const show = options.format === "github" ? annotate : print;
-  await show(io, render(io, diagnostics, projects, options));
-  return exitCode({
-    command: "validate",
-    errors: diagnostics.filter(({ severity }) => severity === "error").length,
-  });
+  await show(io, render(io, checked, options));
+  return exitCode({ command: "validate", errors: checked.flatMap(errorsOf).length });
+}
+
+function strictly(checked: CheckedProject): CheckedProject {
+  return { ...checked, diagnostics: checked.diagnostics.map(asError) };
 }
 
 function asError(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.severity === "warning" ? { ...diagnostic, severity: "error" } : diagnostic;
 }
 
-/** One environment where one is chosen, and otherwise all of them: a mistake in any is a mistake. */
-async function loaded(
-  io: Io,
-  path: string | undefined,
-  options: ValidateOptions,
-): Promise<readonly LoadedProject[]> {
-  const isChosen = options.env !== undefined || (io.env["ROLLCALL_ENV"] ?? "") !== "";
-  if (options.allEnvironments !== true && (isChosen || options.show !== undefined))
-    return [await load(io, path, options)];
-  const projects = await loadEnvironments(loadOptions(io, path, options));
-  return projects.length === 0 ? [await load(io, path, options)] : projects;
+function errorsOf({ diagnostics }: CheckedProject): readonly Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === "error");
 }
 
 /** The manifest of one resource, resolved; secrets stand as digests. */
@@ -80,29 +78,45 @@ async function showManifest(
   return errors.length > 0 ? 1 : 0;
 }
 
-function render(
-  io: Io,
-  diagnostics: readonly Diagnostic[],
-  projects: readonly LoadedProject[],
-  { format, color }: ValidateOptions,
-): string {
-  const [first] = projects;
-  const sources = (file: string) => first?.sourceText(file);
-  const folder = first === undefined ? "" : relative(io.cwd, first.root).replaceAll("\\", "/");
+function render(io: Io, checked: readonly CheckedProject[], { format, color }: ValidateOptions): string {
+  const [first, ...others] = checked;
+  const diagnostics = checked.flatMap(problemsFromHere);
   switch (format) {
     case "json":
-      return diagnosticsJson(diagnostics);
+      // One project has its files by their paths in it.
+      return diagnosticsJson(others.length === 0 ? (first?.diagnostics ?? []) : diagnostics);
     case "github":
-      return githubAnnotations(diagnostics, folder);
+      return githubAnnotations(diagnostics);
     case "sarif":
-      return sarif(diagnostics, DIAGNOSTIC_RULES, version, folder);
+      return sarif(diagnostics, DIAGNOSTIC_RULES, version);
     case "text": {
-      const problems = formatDiagnostics(diagnostics, sources, styleOf(io, color));
-      return diagnostics.some(({ severity }) => severity === "error")
-        ? problems
-        : `${problems}${valid(projects)}`;
+      const style = styleOf(io, color);
+      if (others.length === 0) return first === undefined ? "" : textOf(first, first.diagnostics, style);
+      return (
+        checked.map((one) => `${headOf(one)}\n${textOf(one, problemsFromHere(one), style)}\n`).join("\n") +
+        totalOf(checked)
+      );
     }
   }
+}
+
+function headOf({ folder, environments }: CheckedProject): string {
+  return visible(`Project ${environments[0]?.name ?? ""} in ${folder === "" ? "." : folder}`);
+}
+
+function totalOf(checked: readonly CheckedProject[]): string {
+  const broken = checked.filter((one) => errorsOf(one).length > 0).length;
+  return `\n${counted(checked.length, "project")}, ${broken === 0 ? "all valid" : `${broken} with errors`}.`;
+}
+
+/** Problems, and where there are no errors how much was checked. */
+function textOf(checked: CheckedProject, diagnostics: readonly Diagnostic[], style: Style): string {
+  const { environments, folder } = checked;
+  const isPrefixed = diagnostics !== checked.diagnostics;
+  const sources = (file: string) =>
+    environments[0]?.sourceText(isPrefixed ? file.slice(folder.length + 1) : file);
+  const problems = formatDiagnostics(diagnostics, sources, style);
+  return errorsOf(checked).length > 0 ? problems : `${problems}${valid(environments)}`;
 }
 
 function valid(projects: readonly LoadedProject[]): string {
