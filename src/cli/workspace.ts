@@ -87,7 +87,8 @@ async function isOnlyInLedger(io: Io, loaded: LoadedProject): Promise<boolean> {
   const isNothing = errors.some(({ code }) => code === NO_MANIFESTS);
   if (!isNothing || !errors.every(isAboutNothing)) return false;
   const state = await ledgerOf(io, loaded, await commitIn(io, loaded)).read();
-  return Object.keys(state?.entries ?? {}).length > 0;
+  // What an interrupted run set out to create may be there, too.
+  return Object.keys(state?.entries ?? {}).length > 0 || (state?.intents ?? []).length > 0;
 }
 
 /** Where no path is given, the current folder says which project, and not which part of it. */
