@@ -98,9 +98,11 @@ describe("without a ledger", () => {
     expect((await office.rollcall("drift", "--fail-on", "no-baseline")).code).toBe(2);
   });
 
-  test("is no drift where nothing is declared", async () => {
+  test("is an error where nothing is declared", async () => {
     await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
-    await drift(0);
+    const { code, stdout, stderr } = await office.rollcall("drift");
+    expect(stderr).toContain("error[RC4010]: there are no manifests here");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
 
   test("a proposal says so and does not end well", async () => {
