@@ -19,6 +19,8 @@ export interface Kind {
   readonly reachesCallers?: true;
   /** Whether a change sends more conversations elsewhere than before: reviewers are told. */
   readonly isBroader?: (before: JsonObject, after: JsonObject) => boolean;
+  /** Under which digests of secret values are made; absent where no API key is at hand. */
+  readonly secretKey?: Uint8Array;
   /** How the value at a path is compared and cleared; defaults come from the schema. */
   readonly fields: Readonly<Record<PointerPattern, FieldHint>>;
   /**

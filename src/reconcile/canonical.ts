@@ -22,7 +22,7 @@ function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined
   if (value === undefined || hint.local === true) return undefined;
   if (hint.whole === true) return value;
   if (value === null || equal(value, hints.default)) return undefined;
-  if (hint.sensitive === true && !namesSecret(value)) return secretDigest(value);
+  if (hint.sensitive === true && !namesSecret(value)) return secretDigest(value, hints.secretKey);
   if (typeof value === "string") return canonicalText(value, hint.multiline === true);
   if (isList(value)) return canonicalList(value, hints);
   return isObject(value) ? canonicalObject(value, hints) : value;

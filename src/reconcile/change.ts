@@ -91,7 +91,8 @@ export function redacted(spec: JsonObject, hints: Hints): JsonObject {
 }
 
 function redactedValue(value: Json, hints: Hints): Json {
-  if (hints.hint.sensitive === true) return value === null || namesSecret(value) ? value : secretDigest(value);
+  if (hints.hint.sensitive === true)
+    return value === null || namesSecret(value) ? value : secretDigest(value, hints.secretKey);
   if (isList(value)) return value.map((item) => redactedValue(item, hints.child("0")));
   if (!isObject(value)) return value;
   return Object.fromEntries(

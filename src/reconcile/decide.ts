@@ -130,7 +130,7 @@ function isNews(
   hints: Hints,
 ): boolean {
   const { kind, live } = match;
-  if (entry === undefined || live === undefined) return true;
+  if (entry === undefined || live === undefined || match.isOutdated === true) return true;
   const same = (a: JsonObject, b: JsonObject) => equal(canonical(a, hints), canonical(b, hints));
   const ignore = match.desired?.resource.lifecycle.ignore ?? [];
   const declared = withIgnored(spec, undefined, ignore, hints);

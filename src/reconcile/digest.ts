@@ -1,9 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { sorted, stringify, type Json } from "../model/json.ts";
 
-const PREFIX = "rollcall:sha256:";
+const PREFIX = "rollcall:hmac:";
+/** Of earlier versions: SHA-256 without a key, cut to 40 bits. */
+const SHORT_PREFIX = "rollcall:sha256:";
 /** What the API answers instead of a secret. */
 export const MASKED = "rollcall:masked";
+/** A digest under another key: it may stand for any value. */
+export const UNKNOWN = "rollcall:unknown";
 
 /** SHA-256, in hexadecimal, of the JSON with sorted keys. */
 export function digestOf(value: Json): string {
@@ -13,18 +17,47 @@ export function digestOf(value: Json): string {
 }
 
 /**
- * What stands for a secret wherever it would be shown or stored. Ten hexadecimal digits tell two secrets apart and
- * leave too little to guess one from.
+ * What stands for a secret wherever it would be shown or stored: HMAC-SHA-256, cut to 128 bits, under a key that only
+ * the holder of the API key can compute. It begins with what tells keys apart. Without the key nobody can try values.
  */
-export function secretDigest(value: Json): string {
-  if (typeof value === "string" && (value.startsWith(PREFIX) || value === MASKED)) return value;
+export function secretDigest(value: Json, key: Uint8Array): string {
+  if (isDigest(value)) return String(value);
   if (typeof value === "string" && /^[*•]+$/.test(value)) return MASKED;
-  return PREFIX + digestOf(value).slice(0, 10);
+  return `${PREFIX}${keyId(key)}:${hmac(key, stringify(sorted(value))).slice(0, 32)}`;
+}
+
+/** As earlier versions wrote it; to be compared with, never to be stored. */
+export function shortDigest(value: Json): string {
+  return SHORT_PREFIX + digestOf(value).slice(0, 10);
 }
 
 /** It stands for a secret, whose value is not known. */
 export function isDigest(value: Json): boolean {
-  return typeof value === "string" && (value.startsWith(PREFIX) || value === MASKED);
+  return (
+    typeof value === "string" &&
+    (isShort(value) || value.startsWith(PREFIX) || value === MASKED || value === UNKNOWN)
+  );
+}
+
+export function isShort(value: string): boolean {
+  return value.startsWith(SHORT_PREFIX);
+}
+
+/** A digest that cannot be compared with those under this key. */
+export function isOfOtherKey(value: string, key: Uint8Array): boolean {
+  return value.startsWith(PREFIX) && !value.startsWith(`${PREFIX}${keyId(key)}:`);
+}
+
+function keyId(key: Uint8Array): string {
+  const known = keyIds.get(key) ?? hmac(key, "key id").slice(0, 8);
+  keyIds.set(key, known);
+  return known;
+}
+
+const keyIds = new WeakMap<Uint8Array, string>();
+
+function hmac(key: Uint8Array, text: string): string {
+  return createHmac("sha256", key).update(text).digest("hex");
 }
 
 /** `{{#integration_secret}}name{{/integration_secret}}` names a secret and is none. */

@@ -10,6 +10,8 @@ export interface Hints {
   readonly isList: boolean;
   /** The member that says which variant of a one-of the value is. */
   readonly variantKey: string | undefined;
+  /** Under which digests of secret values are made. */
+  readonly secretKey: Uint8Array;
   /** The hints of a member, or of an element whatever its key or index. */
   child(segment: string): Hints;
 }
@@ -21,13 +23,16 @@ interface PatternNode {
 
 const NO_HINT: FieldHint = {};
 const NO_PATTERN: PatternNode = { hint: NO_HINT, children: new Map() };
+/** Of a kind that meets no API: nothing is stored. */
+const NO_KEY = new Uint8Array(0);
 const compiled = new WeakMap<Kind, Hints>();
 
 /** The hints of a kind, from its `fields` and from the `default`s of its schema. */
 export function hintsOf(kind: Kind): Hints {
   const known = compiled.get(kind);
   if (known !== undefined) return known;
-  const hints = hintsAt([patternTree(kind)], alternatives(kind.schema, kind.schema), kind.schema);
+  const root = { schema: kind.schema, secretKey: kind.secretKey ?? NO_KEY };
+  const hints = hintsAt([patternTree(kind)], alternatives(kind.schema, kind.schema), root);
   compiled.set(kind, hints);
   return hints;
 }
@@ -47,13 +52,19 @@ function patternTree(kind: Kind): PatternNode {
   return root;
 }
 
-function hintsAt(patterns: readonly PatternNode[], schemas: readonly JsonObject[], root: JsonObject): Hints {
+interface Root {
+  readonly schema: JsonObject;
+  readonly secretKey: Uint8Array;
+}
+
+function hintsAt(patterns: readonly PatternNode[], schemas: readonly JsonObject[], root: Root): Hints {
   const children = new Map<string, Hints>();
   const hint = patterns.length === 1 ? (patterns[0]?.hint ?? NO_HINT) : mergedHint(patterns);
   return {
     hint,
     default: agreedDefault(schemas),
     variantKey: variantKey(schemas),
+    secretKey: root.secretKey,
     isList: schemas.some((schema) => property(schema, "items") !== undefined),
     child(segment) {
       const known = children.get(segment);
@@ -61,7 +72,7 @@ function hintsAt(patterns: readonly PatternNode[], schemas: readonly JsonObject[
       const below = patterns.flatMap((node) =>
         [node.children.get("*"), node.children.get(segment)].filter((next) => next !== undefined),
       );
-      const inner = schemas.flatMap((schema) => childSchemas(schema, segment, root));
+      const inner = schemas.flatMap((schema) => childSchemas(schema, segment, root.schema));
       const next = hintsAt(below.length > 0 ? below : [NO_PATTERN], inner, root);
       children.set(segment, next);
       return next;

@@ -21,6 +21,8 @@ export interface Match {
    * nothing of them: they are found as if no entry told of the address.
    */
   readonly gone?: LedgerEntry;
+  /** Secrets in its entry stand as they do not any more: the entry here is comparable, that of the ledger is not. */
+  readonly isOutdated?: true;
   /** The ledger knows it under this former address. */
   readonly movedFrom?: Address;
   /** It has no object yet, and this address, which left the manifests, has a live one of its name. */

@@ -9,6 +9,8 @@ import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
 import { idsOf, match, type Match } from "./match.ts";
+import { hintsOf } from "./hints.ts";
+import { withComparableDigests } from "./outdated-digests.ts";
 import { doubled, knownIn, vanished } from "./ownership.ts";
 import { refusals, type Bystander, type PolicyOptions } from "./policy.ts";
 import { targetsOf } from "./references.ts";
@@ -48,7 +50,7 @@ interface PlanOptions {
 export function makePlan(input: PlanInput): Plan {
   const { kinds, ledger, snapshot, options } = input;
   const desired = desiredOf(options.destroy === true ? [] : input.resources, kinds);
-  const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects });
+  const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
   const ids = idsOf(matches);
   const decisions = decisionsOf(selected(matches, options.only), ids, {
     ...options,
@@ -96,6 +98,14 @@ export function makePlan(input: PlanInput): Plan {
       live: matches.filter(({ live }) => live !== undefined).length,
     },
   };
+}
+
+function comparable(one: Match): Match {
+  const { entry, live, desired, kind } = one;
+  if (entry === undefined || live === undefined) return one;
+  const values = { live: live.spec, desired: desired?.spec };
+  const fresh = withComparableDigests(entry, values, hintsOf(kind));
+  return fresh === undefined ? one : { ...one, entry: fresh, isOutdated: true };
 }
 
 function protectionIn(resources: readonly Resource[]): ReadonlyMap<Address, boolean> {

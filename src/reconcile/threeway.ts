@@ -2,7 +2,7 @@ import { equal, isList, isObject, property, type Json, type JsonObject } from ".
 import type { PathClass } from "../model/plan.ts";
 import { canonical, keyed, ORDER } from "./canonical.ts";
 import { differences, leaves, leavesOf, valueAt, type Difference } from "./difference.ts";
-import { MASKED } from "./digest.ts";
+import { MASKED, UNKNOWN } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import { overlay } from "./overlay.ts";
 
@@ -101,6 +101,8 @@ function classOf(
   baseline: Json | undefined,
   { desired, declared, applied, hints }: Known,
 ): PathClass {
+  // A digest under another API key: nobody can tell who changed the value.
+  if (baseline === UNKNOWN) return "no-baseline";
   if (equal(baseline, before)) return declares(desired, path, hints) ? "pending" : "unset";
   if (equal(baseline, after)) return "drift";
   // The manifest says what it said at the last apply: whatever moved, moved live.

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
+import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
@@ -63,9 +64,10 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     },
   });
   const api = createApi(http);
+  const secretKey = derivedKey(apiKey, "secret digest");
   return {
     target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: fingerprint(apiKey) },
-    kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
+    kinds: new Map(kinds.map((kind) => [kind.kind, Object.assign({}, kind, { secretKey })])),
     ...port(api),
     tests: testRunner(api),
     traced: async (work) => {

@@ -1,0 +1,75 @@
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import type { LedgerEntry } from "../model/ledger.ts";
+import { hasKeys, keyed } from "./canonical.ts";
+import { isOfOtherKey, isShort, secretDigest, shortDigest, UNKNOWN } from "./digest.ts";
+import type { Hints } from "./hints.ts";
+
+/** What a digest may stand for: what is live, and what is declared. */
+interface Values {
+  readonly live: Json | undefined;
+  readonly desired: Json | undefined;
+}
+
+/**
+ * An entry with digests that can be compared: those of earlier versions are made anew where the value that they stand
+ * for is known, and those under another API key stand for a value that is not known. `undefined` where there is nothing
+ * to do.
+ */
+export function withComparableDigests(
+  entry: LedgerEntry,
+  values: { readonly live: JsonObject; readonly desired: JsonObject | undefined },
+  hints: Hints,
+): LedgerEntry | undefined {
+  const isOutdated = holdsOutdated(entry.applied, hints) || holdsOutdated(entry.observed, hints);
+  if (!isOutdated) return undefined;
+  const applied = compared(entry.applied, values, hints, UNKNOWN);
+  // What nobody declares is information only: without a way to tell, it counts as unchanged.
+  const observed = compared(entry.observed, values, hints, undefined);
+  return { ...entry, applied: isObject(applied) ? applied : {}, observed: isObject(observed) ? observed : {} };
+}
+
+function holdsOutdated(value: Json, hints: Hints): boolean {
+  if (typeof value === "string") return isShort(value) || isOfOtherKey(value, hints.secretKey);
+  if (isList(value)) return value.some((item) => holdsOutdated(item, hints));
+  return isObject(value) && Object.values(value).some((item) => holdsOutdated(item, hints));
+}
+
+function compared(value: Json, values: Values, hints: Hints, unknown: string | undefined): Json {
+  if (hints.hint.sensitive === true && typeof value === "string")
+    return comparedDigest(value, values, hints, unknown);
+  if (isList(value)) return comparedList(value, values, hints, unknown);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      const below = { live: property(values.live, key), desired: property(values.desired, key) };
+      return [key, compared(member, below, hints.child(key), unknown)];
+    }),
+  );
+}
+
+function comparedList(list: readonly Json[], values: Values, hints: Hints, unknown: string | undefined): Json {
+  const keysOf = (value: Json | undefined) => {
+    const items = isList(value) ? value : [];
+    return new Map(
+      hasKeys(hints) ? keyed(items, hints) : items.map((item, index) => [String(index), item] as const),
+    );
+  };
+  const [live, desired] = [keysOf(values.live), keysOf(values.desired)];
+  return [...keysOf(list)].map(([key, item]) =>
+    compared(item, { live: live.get(key), desired: desired.get(key) }, hints.child(key), unknown),
+  );
+}
+
+function comparedDigest(
+  digest: string,
+  { live, desired }: Values,
+  { secretKey }: Hints,
+  unknown: string | undefined,
+): string {
+  if (isShort(digest)) {
+    const value = [live, desired].find((one) => one !== undefined && shortDigest(one) === digest);
+    return value === undefined ? digest : secretDigest(value, secretKey);
+  }
+  if (!isOfOtherKey(digest, secretKey)) return digest;
+  return unknown ?? (live === undefined ? UNKNOWN : secretDigest(live, secretKey));
+}
