@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../model/event.ts";
-import { equal, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Intent } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
@@ -15,7 +15,7 @@ import {
   stale,
   type Execution,
 } from "./execution.ts";
-import { isDigest } from "./digest.ts";
+import { holdsDigest } from "../model/secret-digest.ts";
 import { hintsOf } from "./hints.ts";
 import { REPLAY_LIMIT } from "./intents.ts";
 import { nameOf, ownId } from "./match.ts";
@@ -154,12 +154,6 @@ export async function madeBy(creation: Intent, kind: Kind, execution: Execution)
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
   return (await provider.create(request)).id;
-}
-
-/** A secret is not kept, so that a creation which had one cannot be sent again as it was. */
-function holdsDigest(value: Json): boolean {
-  if (isList(value)) return value.some(holdsDigest);
-  return isObject(value) ? Object.values(value).some(holdsDigest) : isDigest(value);
 }
 
 /**

@@ -1,13 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { sorted, stringify, type Json } from "../model/json.ts";
-
-const PREFIX = "rollcall:hmac:";
-/** Of earlier versions: SHA-256 without a key, cut to 40 bits. */
-const SHORT_PREFIX = "rollcall:sha256:";
-/** What the API answers instead of a secret. */
-export const MASKED = "rollcall:masked";
-/** A digest under another key: it may stand for any value. */
-export const UNKNOWN = "rollcall:unknown";
+import { DIGEST, isDigest, MASKED, SHORT_DIGEST } from "../model/secret-digest.ts";
 
 /** SHA-256, in hexadecimal, of the JSON with sorted keys. */
 export function digestOf(value: Json): string {
@@ -21,31 +14,23 @@ export function digestOf(value: Json): string {
  * the holder of the API key can compute. It begins with what tells keys apart. Without the key nobody can try values.
  */
 export function secretDigest(value: Json, key: Uint8Array): string {
-  if (isDigest(value)) return String(value);
+  if (isDigest(value)) return value;
   if (typeof value === "string" && /^[*•]+$/.test(value)) return MASKED;
-  return `${PREFIX}${keyId(key)}:${hmac(key, stringify(sorted(value))).slice(0, 32)}`;
+  return `${DIGEST}${keyId(key)}:${hmac(key, stringify(sorted(value))).slice(0, 32)}`;
 }
 
 /** As earlier versions wrote it; to be compared with, never to be stored. */
 export function shortDigest(value: Json): string {
-  return SHORT_PREFIX + digestOf(value).slice(0, 10);
-}
-
-/** It stands for a secret, whose value is not known. */
-export function isDigest(value: Json): boolean {
-  return (
-    typeof value === "string" &&
-    (isShort(value) || value.startsWith(PREFIX) || value === MASKED || value === UNKNOWN)
-  );
+  return SHORT_DIGEST + digestOf(value).slice(0, 10);
 }
 
 export function isShort(value: string): boolean {
-  return value.startsWith(SHORT_PREFIX);
+  return value.startsWith(SHORT_DIGEST);
 }
 
 /** A digest that cannot be compared with those under this key. */
 export function isOfOtherKey(value: string, key: Uint8Array): boolean {
-  return value.startsWith(PREFIX) && !value.startsWith(`${PREFIX}${keyId(key)}:`);
+  return value.startsWith(DIGEST) && !value.startsWith(`${DIGEST}${keyId(key)}:`);
 }
 
 function keyId(key: Uint8Array): string {

@@ -1,7 +1,8 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { LedgerEntry } from "../model/ledger.ts";
 import { hasKeys, keyed } from "./canonical.ts";
-import { isOfOtherKey, isShort, secretDigest, shortDigest, UNKNOWN } from "./digest.ts";
+import { isOfOtherKey, isShort, secretDigest, shortDigest } from "./digest.ts";
+import { UNKNOWN } from "../model/secret-digest.ts";
 import type { Hints } from "./hints.ts";
 
 /** What a digest may stand for: what is live, and what is declared. */

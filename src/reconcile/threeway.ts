@@ -2,7 +2,7 @@ import { equal, isList, isObject, property, type Json, type JsonObject } from ".
 import type { PathClass } from "../model/plan.ts";
 import { canonical, keyed, ORDER } from "./canonical.ts";
 import { differences, leaves, leavesOf, valueAt, type Difference } from "./difference.ts";
-import { MASKED, UNKNOWN } from "./digest.ts";
+import { MASKED, UNKNOWN } from "../model/secret-digest.ts";
 import type { Hints } from "./hints.ts";
 import { overlay } from "./overlay.ts";
 

@@ -1,6 +1,7 @@
 import type { Address } from "../model/address.ts";
 import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { isReference } from "../model/resource.ts";
+import { isDigest } from "../model/secret-digest.ts";
 import { visible, visibleLines } from "./safe.ts";
 
 /** The addresses of objects by their ids: a report shows `McpServer/crm` and not `mcp_8f2`. */
@@ -9,15 +10,9 @@ export type Names = Readonly<Record<string, Address>>;
 export const SENSITIVE = "(sensitive)";
 export const NOT_SET = "(not set)";
 
-/** What stands for a secret in plans and ledgers. */
-const DIGEST = /^rollcall:(?:sha256:[0-9a-f]+|masked)$/;
 /** Would be read as something else than text. */
 const AMBIGUOUS = /^(?:true|false|null|-?\d[\d.eE+-]*|\(.*\)|["'[{].*|\s.*|.*\s|.* → .*|)$/s;
 const AMBIGUOUS_INSIDE = /[[\]{}"]|, |: |^[-#&*!|>%@`]/;
-
-export function isDigest(value: Json): boolean {
-  return typeof value === "string" && DIGEST.test(value);
-}
 
 /** A value on one line, safe to print. Ids of known objects and references read as addresses. */
 export function inline(value: Json | undefined, names: Names): string {

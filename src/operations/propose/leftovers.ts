@@ -3,7 +3,8 @@ import { withoutBaseline } from "../../model/no-baseline.ts";
 import { isOrphan } from "../../model/orphan.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import type { LeftOut } from "../../model/proposal.ts";
-import { holdsDigest, type Wanted } from "./rewrites.ts";
+import { holdsDigest } from "../../model/secret-digest.ts";
+import type { Wanted } from "./rewrites.ts";
 
 /** The drift of a plan: what may be adopted, and what may not. */
 export function sorted(plan: Plan): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {

@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer } from "../../model/pointer.ts";
@@ -97,18 +97,4 @@ function remaining(
     const paths = new Set(left.map(({ path }) => pointer(path)));
     return changes.filter(({ path }) => paths.has(path)).map((change) => ({ address, change }));
   });
-}
-
-/** The digest of a secret is no value. */
-export function holdsDigest(value: Json | undefined): boolean {
-  if (typeof value === "string") return /^rollcall:(?:sha256:|masked$)/.test(value);
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.keys(value).some((key) => holdsDigest(member(value, key)))
-  );
-}
-
-function member(value: JsonObject | readonly Json[], key: string): Json | undefined {
-  return Array.isArray(value) ? (value as readonly Json[])[Number(key)] : property(value as JsonObject, key);
 }

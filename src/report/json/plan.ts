@@ -3,7 +3,7 @@ import type { PathChange, Plan, ResourceChange } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
 import { isEmpty, isUpdated } from "../tally.ts";
-import { isDigest } from "../value.ts";
+import { isDigest } from "../../model/secret-digest.ts";
 import { resourceDrift } from "./drift.ts";
 import { envelope, type JsonOptions } from "./envelope.ts";
 import { plain } from "./plain.ts";
