@@ -152,7 +152,7 @@ function acceptTagged(shape: Of<"tagged">, value: Json, path: Path, problems: Pr
     problems.push({ type: "union_tag_not_found", loc: path, msg });
     return value;
   }
-  const variant = Object.hasOwn(shape.variants, tag) ? shape.variants[tag] : undefined;
+  const variant = Object.hasOwn(shape.variants, tag) ? shape.variants[tag] : shape.unknown;
   if (variant === undefined) {
     const expected = Object.keys(shape.variants)
       .map((one) => `'${one}'`)

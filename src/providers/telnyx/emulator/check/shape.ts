@@ -27,6 +27,8 @@ export type Shape = Marks &
         readonly is: "tagged";
         readonly variants: Readonly<Record<string, Shape>>;
         readonly untagged?: string;
+        /** What is taken of a variant that is not in the table. */
+        readonly unknown?: Shape;
       }
     | { readonly is: "later"; readonly of: () => Shape }
   );

@@ -11,7 +11,6 @@ import {
   orNull,
   record,
   type Shape,
-  tagged,
   text,
 } from "./shape.ts";
 
@@ -164,16 +163,19 @@ const EXTRAS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   webhook: { timeout_ms: fill(integer(undefined, 60_000), 5000) },
 };
 
-export const inlineTool = tagged({
-  ...Object.fromEntries(
+/** New types of tools come with nearly every release. */
+const newTool = record({ type: need(text()) }, "keep");
+
+export const inlineTool: Shape = {
+  is: "tagged",
+  unknown: newTool,
+  variants: Object.fromEntries(
     Object.entries(BLOCKS).map(([type, block]) => [
       type,
       record({ type: need(text()), [type]: need(block), ...EXTRAS[type] }),
     ]),
   ),
-  // Documented by its type alone.
-  vision: record({ type: need(text()) }, "keep"),
-});
+};
 
 /** Shared tools: the blocks are open objects; only `pay` and `update_dynamic_variables` have a described form. */
 export const sharedTool = record(
