@@ -1,3 +1,4 @@
+import { sharedToolOf } from "../../src/providers/telnyx/objects/shared-tools.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
@@ -32,7 +33,6 @@ function apiOf(live: JsonObject): Api {
     const value = live[path];
     return isList(value) ? value.filter(isObject) : [];
   };
-  const toolIds = () => listAt("/ai/tools").map((tool) => String(tool["id"]));
   return {
     find: async (path) => {
       const whole = live[path];
@@ -42,7 +42,7 @@ function apiOf(live: JsonObject): Api {
     },
     list: async (path) => listAt(path),
     send: () => Promise.reject(new Error("a plan does not write")),
-    sharedToolIds: async () => new Set(toolIds()),
+    sharedTools: async () => listAt("/ai/tools").map((tool) => sharedToolOf(String(tool["id"]), tool)),
   };
 }
 

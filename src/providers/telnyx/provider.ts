@@ -11,6 +11,7 @@ import { MOST_AT_A_TIME } from "./client/window.ts";
 import type { ProxySettings, RequestEvent } from "./client/request.ts";
 import { kinds } from "./kinds/index.ts";
 import { listAll, type Query, unwrap } from "./pages.ts";
+import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
 import { redactor } from "./redact.ts";
 import { testRunner } from "./test-runs.ts";
 import { type Api, idOf, type Operations, operationsOf, required } from "./rest.ts";
@@ -109,7 +110,7 @@ function port(api: Api & { forgetTools(): void }): Port {
 }
 
 function createApi(http: HttpClient): Api & { forgetTools(): void } {
-  let toolIds: Promise<ReadonlySet<string>> | undefined;
+  let tools: Promise<readonly SharedTool[]> | undefined;
   const get = (path: string, query?: Query): Promise<Json | undefined> =>
     http.send({ method: "GET", path, ...(query !== undefined && { query }) });
   const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
@@ -137,16 +138,16 @@ function createApi(http: HttpClient): Api & { forgetTools(): void } {
         }),
       );
     },
-    sharedToolIds: () => {
-      toolIds ??= list("/ai/tools", "paged", "id").then(
-        (tools) => new Set(tools.map((tool) => idOf(tool, "id", "GET", "/ai/tools"))),
+    sharedTools: () => {
+      tools ??= list("/ai/tools", "paged", "id").then((found) =>
+        found.map((tool) => sharedToolOf(idOf(tool, "id", "GET", "/ai/tools"), tool)),
       );
       // A failure is told to whoever asked, not kept for the next one.
-      toolIds.catch(() => (toolIds = undefined));
-      return toolIds;
+      tools.catch(() => (tools = undefined));
+      return tools;
     },
     forgetTools: () => {
-      toolIds = undefined;
+      tools = undefined;
     },
   };
 }

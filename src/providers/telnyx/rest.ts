@@ -8,6 +8,7 @@ import {
   type UpdateRequest,
 } from "../../model/provider.ts";
 import { maskedSecrets } from "./objects/nullable-wire.ts";
+import type { SharedTool } from "./objects/shared-tools.ts";
 import type { Paging, Query } from "./pages.ts";
 
 type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
@@ -24,8 +25,8 @@ export interface Api {
     body?: JsonObject,
     idempotencyKey?: string,
   ): Promise<JsonObject | undefined>;
-  /** Ids of the account's shared tools; asked for once, and again after a tool was written. */
-  sharedToolIds(): Promise<ReadonlySet<string>>;
+  /** The account's shared tools; asked for once, and again after a tool was written. */
+  sharedTools(): Promise<readonly SharedTool[]>;
 }
 
 /** Where the objects of a kind are and how they are written. `{id}` and `{parent}` stand for the parts of an id. */

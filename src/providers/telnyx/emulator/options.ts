@@ -52,6 +52,8 @@ export interface Hazards {
   readonly listOmits: readonly string[];
   /** Prompt nodes of a flow are answered without their type, which is the default. */
   readonly promptTypeOmitted: boolean;
+  /** Shared tools stand among the tools of an assistant without their id, as the SDK describes them. */
+  readonly sharedToolIdsOmitted: boolean;
 }
 
 export const HAZARDS: Hazards = {
@@ -66,4 +68,5 @@ export const HAZARDS: Hazards = {
   legacyCanary: false,
   listOmits: [],
   promptTypeOmitted: false,
+  sharedToolIdsOmitted: false,
 };

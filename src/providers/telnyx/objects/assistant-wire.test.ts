@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { assistantBody, assistantSpec, needsSharedToolIds } from "./assistant-wire.ts";
+import { sharedToolOf } from "./shared-tools.ts";
+import { assistantBody, assistantSpec, needsSharedTools } from "./assistant-wire.ts";
 
 const HANGUP = { type: "hangup", hangup: { description: "Bye" } };
 const WEBHOOK = { type: "webhook", webhook: { name: "lookup" }, timeout_ms: 700 };
@@ -31,19 +32,38 @@ test("shared tools stand in tool_ids, inline ones without their bookkeeping", ()
       { ...WEBHOOK, shared: true, tool_id: "tool-2", id: "row-9" },
     ],
   };
-  expect(needsSharedToolIds(live)).toBe(false);
+  expect(needsSharedTools(live)).toBe(false);
   expect(assistantSpec(live)).toEqual({ tools: [HANGUP], tool_ids: ["tool-1", "tool-2"] });
 });
 
 test("where an answer does not say which tools are shared, the list of shared tools decides", () => {
   const live = { tools: [{ ...HANGUP, id: "row-1" }, { ...WEBHOOK, id: "tool-1" }, WEBHOOK] };
-  expect(needsSharedToolIds(live)).toBe(true);
-  expect(assistantSpec(live, new Set(["tool-1"]))).toEqual({ tools: [HANGUP, WEBHOOK], tool_ids: ["tool-1"] });
+  expect(needsSharedTools(live)).toBe(true);
+  expect(assistantSpec(live, [sharedToolOf("tool-1", { type: "webhook" })])).toEqual({
+    tools: [HANGUP, WEBHOOK],
+    tool_ids: ["tool-1"],
+  });
+});
+
+test("a shared tool without an id is the one of its type and name, and of several the one with its settings", () => {
+  const named = (id: string, name: string) => sharedToolOf(id, { type: "webhook", tool_definition: { name } });
+  const hangup = (id: string, description: string) =>
+    sharedToolOf(id, { type: "hangup", tool_definition: { hangup: { description } } });
+  const tools = [named("w1", "other"), named("w2", "lookup"), hangup("h1", "Hello"), hangup("h2", "Bye")];
+  const live = {
+    tools: [
+      { ...WEBHOOK, shared: true },
+      { ...HANGUP, shared: true },
+    ],
+  };
+  expect(needsSharedTools(live)).toBe(true);
+  expect(assistantSpec(live, tools)).toEqual({ tools: [], tool_ids: ["w2", "h2"] });
+  expect(needsSharedTools({ ...live, tool_ids: ["w2", "h2"] })).toBe(false);
 });
 
 test("tools without any id are inline: no list is needed to know", () => {
-  expect(needsSharedToolIds({ tools: [HANGUP] })).toBe(false);
-  expect(needsSharedToolIds({})).toBe(false);
+  expect(needsSharedTools({ tools: [HANGUP] })).toBe(false);
+  expect(needsSharedTools({})).toBe(false);
 });
 
 test("ids that an answer holds as well are not doubled, and an absent list of tools stays absent", () => {

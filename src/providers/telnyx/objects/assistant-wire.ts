@@ -2,22 +2,27 @@ import { isList, isObject, type Json, type JsonObject, property } from "../../..
 import { assistantFields } from "./assistant-fields.ts";
 import { withoutNulls } from "./nullable-wire.ts";
 import { OF_ASSISTANTS, OF_NODES, OF_TOOL_ENTRIES } from "./response-only.ts";
+import { type SharedTool, shownTool } from "./shared-tools.ts";
 
 const RESPONSE_ONLY = new Set<string>(OF_ASSISTANTS);
 const TOOL_BOOKKEEPING = new Set<string>(OF_TOOL_ENTRIES);
 const RESOLVED_IN_NODE = new Set<string>(OF_NODES);
 
-/** True when only the ids of the account's shared tools can tell which entries of `tools` are shared. */
-export function needsSharedToolIds(live: JsonObject): boolean {
+/** True when only the list of the account's shared tools can tell which entries of `tools` are which shared tool. */
+export function needsSharedTools(live: JsonObject): boolean {
   const tools = property(live, "tools");
-  return (
-    isList(tools) && tools.some((tool) => property(tool, "shared") === undefined && toolId(tool) !== undefined)
-  );
+  if (!isList(tools)) return false;
+  const isTold = isList(property(live, "tool_ids"));
+  return tools.some((tool) => {
+    const shared = property(tool, "shared");
+    if (shared === undefined) return toolId(tool) !== undefined;
+    return shared === true && toolId(tool) === undefined && !isTold;
+  });
 }
 
 /** An assistant, or a version of one, in the shape of a manifest: shared tools stand in `tool_ids`. */
-export function assistantSpec(live: JsonObject, sharedToolIds: ReadonlySet<string> = new Set()): JsonObject {
-  return cleaned({ ...live, ...splitTools(live, sharedToolIds) });
+export function assistantSpec(live: JsonObject, sharedTools: readonly SharedTool[] = []): JsonObject {
+  return cleaned({ ...live, ...splitTools(live, sharedTools) });
 }
 
 /** What can be sent of an assistant; tags have endpoints of their own. */
@@ -46,15 +51,29 @@ function stripTool(tool: Json): Json {
 }
 
 /** Responses merge shared tools into `tools`; requests keep the two apart. */
-function splitTools(live: JsonObject, sharedToolIds: ReadonlySet<string>): JsonObject {
+function splitTools(live: JsonObject, sharedTools: readonly SharedTool[]): JsonObject {
   const tools = property(live, "tools");
   if (!isList(tools)) return {};
   const attached = property(live, "tool_ids");
-  const ids = isList(attached) ? attached.filter((id) => typeof id === "string") : [];
-  const shared = tools.filter((tool) => isShared(tool, sharedToolIds));
-  const inline = tools.filter((tool) => !isShared(tool, sharedToolIds));
-  const sharedIds = shared.map(toolId).filter((id) => id !== undefined);
-  return { tools: inline.map(stripTool), tool_ids: [...new Set([...ids, ...sharedIds])] };
+  const told = isList(attached) ? attached.filter((id) => typeof id === "string") : [];
+  const known = new Set(sharedTools.map(({ id }) => id));
+  const inline = tools.filter((tool) => !isShared(tool, known));
+  const shared = tools.filter((tool) => isShared(tool, known));
+  return { tools: inline.map(stripTool), tool_ids: [...new Set([...told, ...idsOf(shared, sharedTools)])] };
+}
+
+/** Entries of the same type and name are different tools. */
+function idsOf(shared: readonly Json[], sharedTools: readonly SharedTool[]): readonly string[] {
+  const found = new Set(shared.flatMap((tool) => toolId(tool) ?? []));
+  for (const tool of shared) {
+    if (toolId(tool) !== undefined) continue;
+    const id = shownTool(
+      tool,
+      sharedTools.filter((one) => !found.has(one.id)),
+    );
+    if (id !== undefined) found.add(id);
+  }
+  return [...found];
 }
 
 function isShared(tool: Json, sharedToolIds: ReadonlySet<string>): boolean {
