@@ -10,8 +10,9 @@ export const FORMAT = 2;
 
 /** The text of a ledger: sorted keys, one entry a block, a checksum over everything else. */
 export function formatLedger(state: LedgerState): string {
-  const { intents = [] } = state;
+  const { account, intents = [] } = state;
   const members: Record<string, Texts> = {
+    ...(account === undefined ? {} : { account: texts(account, 2) }),
     entries: entriesTexts(state.entries),
     format: texts(FORMAT, 2),
     ...(intents.length === 0 ? {} : { intents: intentsTexts(intents) }),
@@ -40,7 +41,7 @@ export function parseLedger(text: string, place: string): LedgerState {
 
 /** The checksum has vouched for what is deeper: only Rollcall writes one. */
 function stateOf(body: JsonObject): LedgerState | undefined {
-  const { lineage, serial, entries } = body;
+  const { lineage, serial, account, entries } = body;
   if (typeof lineage !== "string" || typeof serial !== "number" || !Number.isSafeInteger(serial))
     return undefined;
   if (!isObject(entries) || !Object.values(entries).every(isEntry)) return undefined;
@@ -49,6 +50,7 @@ function stateOf(body: JsonObject): LedgerState | undefined {
   return {
     lineage,
     serial,
+    ...(typeof account === "string" ? { account } : {}),
     entries: entries as unknown as LedgerState["entries"],
     ...(intents.length === 0 ? {} : { intents: intents as unknown as readonly Intent[] }),
   };

@@ -5,23 +5,26 @@ import type { Fact, Intent, LedgerEntry, LedgerState } from "./ledger.ts";
 export interface Book {
   readonly lineage: string;
   serial: number;
+  account: string | undefined;
   readonly entries: Map<Address, LedgerEntry>;
   readonly intents: Map<string, Intent>;
 }
 
-export function openBook({ lineage, serial, entries, intents = [] }: LedgerState): Book {
+export function openBook({ lineage, serial, account, entries, intents = [] }: LedgerState): Book {
   return {
     lineage,
     serial,
+    account,
     entries: new Map(Object.entries(entries) as [Address, LedgerEntry][]),
     intents: new Map(intents.map((intent) => [intent.id, intent])),
   };
 }
 
-export function stateOf({ lineage, serial, entries, intents }: Book): LedgerState {
+export function stateOf({ lineage, serial, account, entries, intents }: Book): LedgerState {
   return {
     lineage,
     serial,
+    ...(account === undefined ? {} : { account }),
     entries: Object.fromEntries(entries),
     ...(intents.size === 0 ? {} : { intents: [...intents.values()] }),
   };
@@ -40,8 +43,12 @@ export function write(book: Book, facts: readonly Fact[]): void {
   book.serial += 1;
 }
 
-function add({ entries, intents }: Book, fact: Fact): void {
+function add(book: Book, fact: Fact): void {
+  const { entries, intents } = book;
   switch (fact.fact) {
+    case "keyed":
+      book.account = fact.account;
+      break;
     case "intended":
       for (const intent of fact.intents) intents.set(intent.id, intent);
       break;

@@ -10,6 +10,8 @@ export interface LedgerState {
   /** Counts every commit. */
   readonly serial: number;
   readonly entries: Readonly<Record<Address, LedgerEntry>>;
+  /** Tells the API key of the last apply from others, as `Target` has it; absent before the first one. */
+  readonly account?: string;
   /** What runs set out to write and have not been seen to have written, oldest first. */
   readonly intents?: readonly Intent[];
 }
@@ -57,6 +59,8 @@ export type Fact =
       readonly address: Address;
       readonly entry: LedgerEntry;
     }
+  /** From now on objects are those of this API key. */
+  | { readonly fact: "keyed"; readonly account: string }
   | { readonly fact: "forgotten"; readonly address: Address }
   /** These intents are verified, or certainly not carried out. */
   | { readonly fact: "closed"; readonly intents: readonly string[] };

@@ -38,7 +38,10 @@ export async function importObject(
     if (live === undefined) return { status: "not-found" };
     const observed = redacted(live.spec, hintsOf(kind));
     const entry = { kind: kind.kind, id: live.id, applied: {}, observed, ...versionOf(kind, live) };
-    await session.commit([{ fact: "adopted", address, entry }]);
+    await session.commit([
+      { fact: "keyed", account: provider.target.account },
+      { fact: "adopted", address, entry },
+    ]);
     return { status: "imported" };
   } finally {
     await session.release();

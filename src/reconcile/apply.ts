@@ -30,9 +30,14 @@ export async function applyPlan(
   runtime: Runtime,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
-  const { intents: before = [] } = session.state;
+  const { account, intents: before = [] } = session.state;
   const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who: options.who }, before);
-  if (fresh.length > 0) await session.commit([{ fact: "intended", intents: fresh }]);
+  const isNewKey = account !== provider.target.account;
+  if (fresh.length > 0 || isNewKey)
+    await session.commit([
+      ...(isNewKey ? [{ fact: "keyed" as const, account: provider.target.account }] : []),
+      { fact: "intended", intents: fresh },
+    ]);
   const execution: Execution = {
     provider,
     session,

@@ -27,21 +27,26 @@ export function knownIn({ entry, gone }: Match): LedgerEntry | undefined {
 }
 
 /**
- * Nothing that the ledger knows is live: this looks like the key of another account. What lived under another object
- * is gone with it and does not count.
+ * Nothing that the ledger knows is live: this looks like the key of another account. A single object may well have been
+ * deleted, unless the key is another one than at the last apply. What lived under another object is gone with it and
+ * does not count.
  */
-export function vanished(matches: readonly Match[]): readonly Refusal[] {
+export function vanished(matches: readonly Match[], isOtherKey: boolean): readonly Refusal[] {
   const known = matches.flatMap((one) => knownIn(one) ?? []);
   const ids = new Set(known.map(({ id }) => id));
   const roots = matches.filter((one) => {
     const entry = knownIn(one);
     return entry !== undefined && !ids.has(parentId(one.kind, entry.id) ?? "");
   });
-  if (roots.length < 2 || roots.some(({ entry, live }) => entry !== undefined && live !== undefined)) return [];
+  const isLeft = roots.some(({ entry, live }) => entry !== undefined && live !== undefined);
+  if (isLeft || roots.length < (isOtherKey ? 1 : 2)) return [];
+  const objects = roots.length === 1 ? "the object" : `not one of the ${roots.length} objects`;
+  const gone = `${objects} that the ledger knows is ${roots.length === 1 ? "not live" : "live"}`;
+  const key = isOtherKey ? ", and the API key is not the one of the last apply" : "";
   return [
     {
       rule: "mass-change",
-      message: `not one of the ${roots.length} objects that the ledger knows is live: is this the API key of another account?`,
+      message: `${gone}${key}: is this the API key of another account?`,
       hint: "use the key of the account that they were made in; if they really were deleted, pass --allow-mass-change",
     },
   ];

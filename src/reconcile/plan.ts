@@ -58,6 +58,7 @@ export function makePlan(input: PlanInput): Plan {
   });
   const names = Object.fromEntries([...ids].map(([address, id]) => [id, address]));
   const { steps, stuck } = stepsOf(decisions, matches);
+  const isOtherKey = ledger?.account !== undefined && ledger.account !== input.target.account;
   const foreign = foreignIn(matches, snapshot, kinds);
   const policy = {
     ...options,
@@ -85,7 +86,7 @@ export function makePlan(input: PlanInput): Plan {
       ...refusals(decisions, policy),
       ...cycle(stuck),
       ...doubled(decisions),
-      ...(options.allowMassChange ? [] : vanished(matches)),
+      ...(options.allowMassChange ? [] : vanished(matches, isOtherKey)),
     ],
     steps,
     names,
