@@ -6,6 +6,7 @@ import type { LoadedProject } from "../schema/load.ts";
 import { rewrite, type Touched } from "../schema/propose.ts";
 import { atlasOf, objections, without, type Atlas, type Refused } from "./propose/check.ts";
 import { sorted, type Reason } from "./propose/leftovers.ts";
+import { listsOf, withWholeLists } from "./propose/lists.ts";
 import { overlap } from "./propose/paths.ts";
 import { adopt, type Wanted } from "./propose/rewrites.ts";
 
@@ -36,8 +37,8 @@ const UNSAID: Reason = {
  */
 export async function proposeDrift({ kinds, plan, loaded, reload }: ProposeInput): Promise<Draft> {
   const start = sorted(plan);
-  const left = [...start.left];
-  let { wanted } = start;
+  const listOf = listsOf(plan, kinds);
+  let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
   const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);
   const before = atlasOf(loaded.resources, kinds, plan);
   for (;;) {
@@ -58,8 +59,7 @@ export async function proposeDrift({ kinds, plan, loaded, reload }: ProposeInput
     if (refused.length === 0)
       return { texts, adopted: described(project, wanted, touched, before, after), left, elsewhere };
     const rest = without(wanted, refused);
-    left.push(...rest.left);
-    wanted = rest.wanted;
+    ({ wanted, left } = withWholeLists(rest.wanted, [...left, ...rest.left], listOf));
   }
 }
 
