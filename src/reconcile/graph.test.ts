@@ -56,6 +56,36 @@ test("needs in a circle are stuck, and the rest goes on", () => {
   expect(result).toEqual({ order: ["c"], broken: [], stuck: ["a", "b"] });
 });
 
+test("a want that is met all the same, because another cycle was broken, is not given up", () => {
+  const graph = [
+    { id: "a", needs: [], wants: ["d", "e"] },
+    { id: "b", needs: [], wants: ["c"] },
+    { id: "c", needs: [], wants: ["c", "d", "g"] },
+    { id: "d", needs: [], wants: ["a", "d"] },
+    { id: "e", needs: [], wants: ["c"] },
+    { id: "g", needs: [], wants: ["g"] },
+  ];
+  const { order, broken } = orderOf(graph);
+  expect(order).toHaveLength(graph.length);
+  for (const { from, to } of broken) expect(order.indexOf(to)).toBeGreaterThanOrEqual(order.indexOf(from));
+});
+
+test("chains of any length and any number of cycles are ordered", () => {
+  const name = (index: number) => `n${String(index).padStart(5, "0")}`;
+  const chain = Array.from({ length: 20_000 }, (_, index) => ({
+    id: name(index),
+    needs: index === 0 ? [] : [name(index - 1)],
+    wants: index === 0 ? [name(1)] : [],
+  }));
+  const pairs = Array.from({ length: 200 }, (_, index) => ({
+    id: name(index),
+    needs: [],
+    wants: [name(index ^ 1)],
+  }));
+  expect(orderOf(chain).order).toEqual(chain.map(({ id }) => id));
+  expect(orderOf(pairs).broken).toHaveLength(100);
+});
+
 const ids = fc.constantFrom("a", "b", "c", "d", "e", "f", "g");
 const nodes: fc.Arbitrary<Node[]> = fc.uniqueArray(
   fc.record({ id: ids, needs: fc.constant([]), wants: fc.uniqueArray(ids, { maxLength: 4 }) }),

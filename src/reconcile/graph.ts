@@ -1,3 +1,6 @@
+import { circlesIn, type Edges } from "./circles.ts";
+import { smallestFirst } from "./queue.ts";
+
 /** A node with the nodes that come before it; one that wants itself is a cycle, too. */
 export interface Node {
   readonly id: string;
@@ -21,82 +24,127 @@ export interface Edge {
   readonly to: string;
 }
 
-/**
- * A deterministic order. Where a cycle leaves nothing that is ready, the node that most others wait for goes first
- * and its own wants are broken: a front desk is created before the five desks that hand back to it.
- */
-export function orderOf(nodes: readonly Node[]): Order {
-  const known = new Set(nodes.map(({ id }) => id));
-  const waiting = new Map(
-    [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1)).map((node) => [node.id, withKnown(node, known)] as const),
-  );
-  const order: string[] = [];
-  const broken: Edge[] = [];
-  const isOpen = (id: string) => waiting.has(id);
-  while (waiting.size > 0) {
-    const startable = [...waiting.values()].filter(({ needs }) => !needs.some(isOpen));
-    const ready = startable.find(({ wants }) => !wants.some(isOpen));
-    if (ready !== undefined) {
-      waiting.delete(ready.id);
-      order.push(ready.id);
-      continue;
-    }
-    const loosened = mostAwaited(startable, waiting);
-    if (loosened === undefined) break;
-    const { node, back } = loosened;
-    broken.push(...back.map((to) => ({ from: node.id, to })));
-    waiting.set(node.id, { ...node, wants: node.wants.filter((to) => !back.includes(to)) });
-  }
-  return { order, broken, stuck: [...waiting.keys()] };
+/** A node that is not in the order yet. */
+interface Waiting {
+  readonly id: string;
+  /** What it still needs and wants. */
+  readonly needs: Set<string>;
+  readonly wants: Set<string>;
+  /** Those that need or want it. */
+  readonly waiters: Set<string>;
 }
 
-function withKnown(node: Node, known: ReadonlySet<string>): Node {
-  const others = (ids: readonly string[]) => [...new Set(ids)].filter((id) => known.has(id));
-  const needs = others(node.needs);
+type Circles = Map<string, ReadonlySet<string>>;
+
+/**
+ * A deterministic order. Where a cycle leaves nothing that is ready, the node that most others wait for goes first
+ * and its own wants are broken: a front desk is created before the five desks that hand back to it. Each node and each
+ * edge is looked at once, but for those in cycles.
+ */
+export function orderOf(nodes: readonly Node[]): Order {
+  const waiting = waitingOf(nodes);
+  const ready = smallestFirst();
+  for (const node of waiting.values()) if (isReady(node)) ready.push(node.id);
+  const order: string[] = [];
+  const broken: Edge[] = [];
+  let circles: Circles | undefined;
+  while (waiting.size > 0) {
+    const id = ready.pop();
+    if (id !== undefined) {
+      order.push(id);
+      for (const waiter of placed(id, waiting)) ready.push(waiter);
+      continue;
+    }
+    circles ??= new Map(circlesIn(new Set(waiting.keys()), edgesOf(waiting)));
+    const loosened = mostAwaited(waiting, circles);
+    if (loosened === undefined) break;
+    broken.push(...loosen(loosened, waiting, circles));
+    if (isReady(loosened.node)) ready.push(loosened.node.id);
+  }
+  return { order, broken: stillBroken(broken, order), stuck: [...waiting.keys()] };
+}
+
+function waitingOf(nodes: readonly Node[]): Map<string, Waiting> {
+  const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const waiting = new Map(sorted.map(({ id }) => [id, newWaiting(id)]));
+  const byId = new Map(sorted.map((node) => [node.id, node]));
+  for (const { id, needs, wants } of byId.values()) {
+    const node = waiting.get(id);
+    for (const need of needs) if (waiting.get(need)?.waiters.add(id) !== undefined) node?.needs.add(need);
+    for (const want of [...wants].sort())
+      if (node?.needs.has(want) === false && waiting.get(want)?.waiters.add(id) !== undefined)
+        node.wants.add(want);
+  }
+  return waiting;
+}
+
+function newWaiting(id: string): Waiting {
+  return { id, needs: new Set(), wants: new Set(), waiters: new Set() };
+}
+
+function isReady({ needs, wants }: Waiting): boolean {
+  return needs.size === 0 && wants.size === 0;
+}
+
+/** Takes a node out of those that wait, and says which others are ready with it. */
+function placed(id: string, waiting: Map<string, Waiting>): readonly string[] {
+  const node = waiting.get(id);
+  waiting.delete(id);
+  return [...(node?.waiters ?? [])].filter((waiter) => {
+    const other = waiting.get(waiter);
+    const wasWaiting = other?.needs.delete(id) === true || other?.wants.delete(id) === true;
+    return wasWaiting && other !== undefined && isReady(other);
+  });
+}
+
+function edgesOf(waiting: ReadonlyMap<string, Waiting>): Edges {
   return {
-    id: node.id,
-    needs,
-    wants: others(node.wants)
-      .filter((id) => !needs.includes(id))
-      .sort(),
+    ahead: (id) => [...(waiting.get(id)?.wants ?? []), ...(waiting.get(id)?.needs ?? [])],
+    behind: (id) => waiting.get(id)?.waiters ?? [],
   };
 }
 
 interface Loosened {
-  readonly node: Node;
+  readonly node: Waiting;
   /** Its wants that lead back to it. Without any, nothing can be ready before it and all are given up. */
   readonly back: readonly string[];
 }
 
 /** Of those in a cycle the one that most wait for: leaving anything else unfinished would open no cycle. */
-function mostAwaited(candidates: readonly Node[], waiting: ReadonlyMap<string, Node>): Loosened | undefined {
-  const all = candidates.map((node): Loosened => ({
-    node,
-    back: node.wants.filter((to) => waiting.has(to) && reaches(to, node.id, waiting)),
-  }));
+function mostAwaited(waiting: ReadonlyMap<string, Waiting>, circles: Circles): Loosened | undefined {
+  const startable = [...waiting.values()].filter(({ needs }) => needs.size === 0);
+  const all = startable.map((node): Loosened => {
+    const circle = circles.get(node.id);
+    return { node, back: [...node.wants].filter((to) => circle?.has(to) === true) };
+  });
   const circular = all.filter(({ back }) => back.length > 0);
-  const choice = circular.length > 0 ? circular : all.map(({ node }) => ({ node, back: node.wants }));
-  const waiters = ({ node }: Loosened) =>
-    [...waiting.values()].filter(({ wants, needs }) => [...wants, ...needs].includes(node.id)).length;
-  return choice
-    .map((one) => ({ one, count: waiters(one) }))
-    .reduce<{ one: Loosened; count: number } | undefined>(
-      (best, next) => (best === undefined || next.count > best.count ? next : best),
-      undefined,
-    )?.one;
+  const choice = circular.length > 0 ? circular : all.map(({ node }) => ({ node, back: [...node.wants] }));
+  return choice.reduce<Loosened | undefined>(
+    (best, next) => (best === undefined || next.node.waiters.size > best.node.waiters.size ? next : best),
+    undefined,
+  );
 }
 
-function reaches(from: string, to: string, waiting: ReadonlyMap<string, Node>): boolean {
-  const seen = new Set([from]);
-  const ahead = [from];
-  for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
-    if (id === to) return true;
-    const node = waiting.get(id);
-    for (const next of [...(node?.wants ?? []), ...(node?.needs ?? [])]) {
-      if (seen.has(next) || !waiting.has(next)) continue;
-      seen.add(next);
-      ahead.push(next);
-    }
+/** Gives up the wants that lead back; what is left of the circle may be several. */
+function loosen(
+  { node, back }: Loosened,
+  waiting: ReadonlyMap<string, Waiting>,
+  circles: Circles,
+): readonly Edge[] {
+  for (const to of back) {
+    node.wants.delete(to);
+    waiting.get(to)?.waiters.delete(node.id);
   }
-  return false;
+  const rest = new Set(circles.get(node.id));
+  rest.delete(node.id);
+  circles.set(node.id, new Set([node.id]));
+  for (const [id, circle] of circlesIn(rest, edgesOf(waiting))) circles.set(id, circle);
+  return back.map((to) => ({ from: node.id, to }));
+}
+
+/** A want that was given up may have been met all the same, where another cycle was broken before its node was done. */
+function stillBroken(broken: readonly Edge[], order: readonly string[]): readonly Edge[] {
+  const places = new Map(order.map((id, place) => [id, place]));
+  const placeOf = (id: string) => places.get(id) ?? order.length;
+  return broken.filter(({ from, to }) => placeOf(to) >= placeOf(from));
 }
