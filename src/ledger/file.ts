@@ -1,5 +1,5 @@
-import type { BigIntStats } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { statSync, type BigIntStats } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../host/files/fault.ts";
 import { realPath } from "../host/files/paths.ts";
@@ -47,7 +47,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
   return {
     place,
     async read() {
-      return (await readBoth(located(options, place), place)).state;
+      return readBoth(located(options, place), place).state;
     },
     async holder() {
       const held = await readFileLock((await lockOptions()).path, place);
@@ -61,7 +61,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
       const lock = await takeFileLock(holder, timeout, forLock, signal);
       try {
         await tidy(path, lock.token);
-        const found = await readBoth(path, place);
+        const found = readBoth(path, place);
         const state = found.state ?? emptyState(options.runtime);
         return openSession(state, fileStore({ path, lock, found, state }, forLock));
       } catch (error) {
@@ -113,9 +113,9 @@ interface Version {
 
 const ABSENT: Version = { text: undefined, mark: "absent" };
 
-async function readVersion(path: string, place: string): Promise<Version> {
+function readVersion(path: string, place: string): Version {
   try {
-    const mark = markOf(await stat(path, { bigint: true }));
+    const mark = markOf(statSync(path, { bigint: true }));
     return { text: readText(path, LARGEST), mark };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return ABSENT;
@@ -135,18 +135,19 @@ interface Found {
 }
 
 /** A run that ends meanwhile takes its log away when the file has it all: then the file is read again. */
-async function readBoth(path: string, place: string): Promise<Found> {
+function readBoth(path: string, place: string): Found {
   for (;;) {
-    const version = await readVersion(path, place);
+    const version = readVersion(path, place);
     const log = readLog(path, place);
-    if ((await markAt(path)) !== version.mark) continue;
+    if (markAt(path) !== version.mark) continue;
     const state = version.text === undefined ? undefined : parseLedger(version.text, place);
     return { version, log, state: withLog(state, log?.content, place) };
   }
 }
 
-async function markAt(path: string): Promise<string> {
-  return stat(path, { bigint: true }).then(markOf, () => ABSENT.mark);
+function markAt(path: string): string {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return status === undefined ? ABSENT.mark : markOf(status);
 }
 
 interface StoreOptions {
@@ -164,10 +165,8 @@ function fileStore(
   const log = appender(path, found.log, { lineage, serial });
   const check = async (): Promise<void> => {
     await lock.confirm();
-    const isSame =
-      ((await markAt(path)) === known.mark || (await readVersion(path, place)).text === known.text) &&
-      (await log.isUnchanged());
-    if (isSame) return;
+    const isSame = markAt(path) === known.mark || readVersion(path, place).text === known.text;
+    if (isSame && log.isUnchanged()) return;
     const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
     throw new LedgerError("changed", message);
   };

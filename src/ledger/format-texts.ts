@@ -1,4 +1,4 @@
-import { isList, isObject, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { sorted, stringify, type Json } from "../model/json.ts";
 import type { Intent, LedgerEntry, LedgerState } from "../model/ledger.ts";
 
 /** A value as it is hashed and as it is saved. */
@@ -33,9 +33,9 @@ export function intentsTexts(intents: readonly Intent[]): Texts {
   };
 }
 
-/** One line of JSON with sorted keys, without what is `undefined`. */
+/** One line of JSON with sorted keys, `undefined` is left out. */
 export function compactText(value: Readonly<Record<string, Json>>): string {
-  return stringify(sorted(present(value)));
+  return stringify(sorted(value));
 }
 
 /** An object of members that are in order already; `margin` is that of its own line. */
@@ -57,20 +57,7 @@ export function texts(value: Json, margin: number): Texts {
 }
 
 function kept<T extends object>(known: WeakMap<T, Texts>, value: T, margin: number): Texts {
-  const found = known.get(value) ?? texts(present(value), margin);
+  const found = known.get(value) ?? texts(value as unknown as Json, margin);
   known.set(value, found);
   return found;
-}
-
-/** What is `undefined` is left out, as JSON has it. */
-function present(value: object): JsonObject {
-  const entries = Object.entries(value) as [string, Json | undefined][];
-  return Object.fromEntries(
-    entries.flatMap(([key, item]) => (item === undefined ? [] : [[key, presentIn(item)]])),
-  );
-}
-
-function presentIn(value: Json): Json {
-  if (isList(value)) return value.map(presentIn);
-  return isObject(value) ? present(value) : value;
 }

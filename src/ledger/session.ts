@@ -69,6 +69,10 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
   let pause = gathering?.pause ?? 0;
   let hurry = new AbortController();
 
+  /** Ends the pause before a save, where there is one. */
+  const hasten = (): void => {
+    if (gathering !== undefined) hurry.abort();
+  };
   const current = (): LedgerState => (known ??= stateOf(book));
   const take = (): Batch | undefined => {
     const batch = waiting;
@@ -125,13 +129,13 @@ export function openSession(initial: LedgerState, store: Store, gathering?: Gath
   };
   const flush = async (): Promise<void> => {
     flushes += 1;
-    hurry.abort();
+    hasten();
     await running;
     flushes -= 1;
     throwFailure();
   };
   const durably = async (saved: Promise<void>): Promise<void> => {
-    hurry.abort();
+    hasten();
     await saved.catch(throwFailure);
   };
   /** What was appended becomes a part of the state. */

@@ -32,17 +32,35 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
   );
 }
 
-/** The object with its keys, at every depth, in code unit order: the form that is hashed and saved. */
+/**
+ * The value with the keys of its objects, at every depth, in code unit order: the form that is hashed and saved. What
+ * is in order already stays the same value.
+ */
 export function sorted(value: Json): Json {
-  if (isList(value)) return value.map(sorted);
+  if (isList(value)) {
+    const items = value.map(sorted);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isObject(value)) return value;
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, sorted(value[key] as Json)]));
+  const keys = Object.keys(value);
+  const members = keys.map((key) => [key, sorted(value[key] as Json)] as const);
+  const isSame = members.every(([key, member], index) => member === value[key] && isInOrder(keys, index));
+  return isSame ? value : Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** JSON text with integers of any size written as digits. `indent` is the number of spaces a level. */
+function isInOrder(keys: readonly string[], index: number): boolean {
+  return index === 0 || (keys[index - 1] ?? "") < (keys[index] ?? "");
+}
+
+/** JSON text with integers of any size written as digits; members that are `undefined` are left out, as in all JSON. `indent` is the number of spaces a level. */
 export function stringify(value: Json, indent = 0): string {
-  return write(value, indent, "");
+  return holdsBigInt(value) ? write(value, indent, "") : JSON.stringify(value, null, indent);
+}
+
+/** What the JSON of the language cannot write. */
+function holdsBigInt(value: Json): boolean {
+  if (isList(value)) return value.some(holdsBigInt);
+  return isObject(value) ? Object.values(value).some(holdsBigInt) : typeof value === "bigint";
 }
 
 function write(value: Json, indent: number, margin: string): string {
@@ -51,8 +69,10 @@ function write(value: Json, indent: number, margin: string): string {
   const inner = margin + " ".repeat(indent);
   const parts = isList(value)
     ? value.map((item) => write(item, indent, inner))
-    : Object.entries(value as JsonObject).map(
-        ([key, item]) => `${JSON.stringify(key)}:${indent > 0 ? " " : ""}${write(item, indent, inner)}`,
+    : Object.entries(value as Readonly<Record<string, Json | undefined>>).flatMap(([key, item]) =>
+        item === undefined
+          ? []
+          : `${JSON.stringify(key)}:${indent > 0 ? " " : ""}${write(item, indent, inner)}`,
       );
   const [open, close] = isList(value) ? "[]" : "{}";
   if (parts.length === 0) return `${open}${close}`;

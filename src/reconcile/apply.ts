@@ -6,7 +6,8 @@ import { ProviderError, type LiveObject, type Provider } from "../model/provider
 import type { Runtime } from "../model/runtime.ts";
 import { companionsIn } from "./companions.ts";
 import { execute } from "./execute.ts";
-import type { Execution } from "./execution.ts";
+import { listedIn, type Execution, type Listed } from "./execution.ts";
+import { grouped } from "../model/grouped.ts";
 import { byAddress, byObject, intentsOf } from "./intents.ts";
 import { ownId } from "./match.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
@@ -43,9 +44,11 @@ export async function applyPlan(
     session,
     runtime,
     ids: new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id])),
+    knownIds: new Set(Object.keys(plan.names)),
     listed: await listings(plan, provider),
     companions: companionsIn(plan),
     intents: new Map(byStep),
+    steps: grouped(plan.steps, ({ address }) => address),
     open: byAddress(before),
     openByObject: byObject(before),
     ...(options.commit === undefined ? {} : { commit: options.commit }),
@@ -101,11 +104,14 @@ async function closeUndone(
 }
 
 /** What the plan did not know of, by the listings once more, so that an object which someone else has made since the plan is not made twice. */
-async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<string, readonly LiveObject[]>> {
-  const kinds = new Set(plan.steps.filter(({ action }) => action === "create").map(({ kind }) => kind));
-  const roots = [...kinds].filter((kind) => provider.kinds.get(kind)?.identity.parent === undefined);
+async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<string, Listed>> {
+  const names = new Set(plan.steps.filter(({ action }) => action === "create").map(({ kind }) => kind));
+  const kinds = [...names].flatMap((name) => provider.kinds.get(name) ?? []);
+  const roots = kinds.filter(({ identity }) => identity.parent === undefined);
   const unknown = ({ id }: LiveObject) => !Object.hasOwn(plan.names, ownId(id));
-  const lists = roots.map(async (kind) => [kind, (await provider.list(kind)).filter(unknown)] as const);
+  const lists = roots.map(async (kind) => {
+    return [kind.kind, listedIn(kind, (await provider.list(kind.kind)).filter(unknown))] as const;
+  });
   return new Map(await Promise.all(lists));
 }
 

@@ -13,6 +13,23 @@ export const ORDER = "(order)";
  * nulls and empty blocks are absent; secrets are digests.
  */
 export function canonical(value: Json | undefined, hints: Hints): JsonObject {
+  if (!isObject(value)) return {};
+  const known = formsOf(hints);
+  const form = known.get(value) ?? canonicalForm(value, hints);
+  known.set(value, form);
+  return form;
+}
+
+/** Made once for a value, and kept for as long as that is in use: values never change. */
+const forms = new WeakMap<Hints, WeakMap<JsonObject, JsonObject>>();
+
+function formsOf(hints: Hints): WeakMap<JsonObject, JsonObject> {
+  const known = forms.get(hints) ?? new WeakMap<JsonObject, JsonObject>();
+  forms.set(hints, known);
+  return known;
+}
+
+function canonicalForm(value: JsonObject, hints: Hints): JsonObject {
   const result = canonicalValue(value, hints);
   return isObject(result) ? result : {};
 }

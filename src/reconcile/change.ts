@@ -84,7 +84,7 @@ function holdsReference(value: Json | undefined): boolean {
   return isObject(value) && Object.values(value).some(holdsReference);
 }
 
-/** The spec with every secret value replaced by its digest: fit to be shown and stored. */
+/** The spec with every secret value replaced by its digest: fit to be shown and stored. Without any it is the same value. */
 export function redacted(spec: JsonObject, hints: Hints): JsonObject {
   const result = redactedValue(spec, hints);
   return isObject(result) ? result : {};
@@ -93,11 +93,15 @@ export function redacted(spec: JsonObject, hints: Hints): JsonObject {
 function redactedValue(value: Json, hints: Hints): Json {
   if (hints.hint.sensitive === true)
     return value === null || namesSecret(value) ? value : secretDigest(value, hints.secretKey);
-  if (isList(value)) return value.map((item) => redactedValue(item, hints.child("0")));
+  if (isList(value)) {
+    const items = value.map((item) => redactedValue(item, hints.child("0")));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, redactedValue(inner, hints.child(key))]),
+  const members = Object.entries(value).map(
+    ([key, inner]) => [key, redactedValue(inner, hints.child(key))] as const,
   );
+  return members.every(([key, inner]) => inner === value[key]) ? value : Object.fromEntries(members);
 }
 
 /** The top-level keys at which two canonical values differ. */

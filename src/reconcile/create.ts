@@ -9,11 +9,14 @@ import {
   inDoubt,
   isStale,
   isUncertain,
+  learn,
+  listedIn,
   lookUpAfter,
   mayRepeat,
   pause,
   stale,
   type Execution,
+  type Listed,
 } from "./execution.ts";
 import { holdsDigest } from "../model/secret-digest.ts";
 import { hintsOf } from "./hints.ts";
@@ -44,27 +47,32 @@ export async function ensure(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 async function createNew(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const { runtime, ids } = execution;
+  const { runtime } = execution;
   const desired = desiredOf(step, kind, execution);
   const parentId = parentIn(kind, desired);
   const known = await standing(kind, parentId, execution);
   const intent = execution.intents.get(step.id);
-  const namesake = known.find((object) => isNamesake(kind, object, desired));
+  const namesake = known.byName.get(nameOf(kind, desired) ?? null)?.[0];
   if (namesake !== undefined && step.replaces === undefined) {
     if (isRepeat(intent, step, execution) && isAsMeant(namesake.spec, desired, hintsOf(kind)))
       return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
+  let told: string | undefined;
+  const tell = (id: string): void => {
+    if (told !== id) answered(intent, id, execution);
+    told = id;
+  };
   const request = {
     kind: kind.kind,
     spec: desired,
     idempotencyKey: intent?.idempotencyKey ?? runtime.uuid(),
     ...(parentId === undefined ? {} : { parentId }),
-    onAnswer: (id: string) => answered(intent, id, execution),
+    onAnswer: tell,
   };
   const isAgain = isRepeat(intent, step, execution);
-  const before = isAgain ? [] : known;
-  const find = () => createdBefore(kind, desired, { known: before, parentId }, execution);
+  const before = isAgain ? NOTHING.ids : known.ids;
+  const find = () => createdBefore(kind, desired, { before, parentId }, execution);
   const early = isAgain ? await lateFind(kind, intent, find, execution) : undefined;
   const created =
     early === undefined
@@ -79,8 +87,8 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
     return createNew(step, kind, execution);
   }
   const { object, isFound } = created;
-  answered(intent, object.id, execution);
-  ids.set(step.address, ownId(object.id));
+  tell(object.id);
+  learn(execution, step.address, object.id);
   const made = { ...step, objectId: object.id };
   if (isFound) return complete(made, kind, object, execution);
   if (isAgain) {
@@ -134,7 +142,7 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   const { idempotencyKey, began, after = {} } = creation;
   const spec = resolve(kind, after, (address) => ids.get(address));
   const parentId = parentIn(kind, spec);
-  const find = () => createdBefore(kind, spec, { known: [], parentId }, execution);
+  const find = () => createdBefore(kind, spec, { before: NOTHING.ids, parentId }, execution);
   if (kind.createsWithoutKey === true) return (await lateFind(kind, creation, find, execution))?.id;
   const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return (await find())?.id;
@@ -166,11 +174,11 @@ async function resume(
   objectId: string,
   execution: Execution,
 ): Promise<StepOutcome | undefined> {
-  const { provider, ids } = execution;
+  const { provider } = execution;
   const made = { ...step, objectId };
   const live = await provider.read(kind.kind, objectId);
   if (live !== undefined) {
-    ids.set(step.address, ownId(objectId));
+    learn(execution, step.address, objectId);
     return complete(made, kind, live, execution);
   }
   const desired = desiredOf(step, kind, execution);
@@ -181,7 +189,7 @@ async function resume(
     if (isNotFound(error)) return undefined;
     throw inDoubt(error);
   }
-  ids.set(step.address, ownId(objectId));
+  learn(execution, step.address, objectId);
   return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
 }
 
@@ -199,17 +207,22 @@ async function renew(step: Step, { intents, session, runtime }: Execution): Prom
   ]);
 }
 
+const NOTHING: Listed = { ids: new Set(), byName: new Map() };
+
 /** What stands there and the plan did not know of. */
 async function standing(
   kind: Kind,
   parentId: string | undefined,
-  { provider, listed, ids }: Execution,
-): Promise<readonly LiveObject[]> {
+  { provider, listed, knownIds }: Execution,
+): Promise<Listed> {
   const { parent, singleton } = kind.identity;
-  if (parent === undefined) return listed.get(kind.kind) ?? [];
-  if (parentId === undefined || singleton === true) return [];
-  const planned = new Set(ids.values());
-  return (await provider.list(kind.kind, parentId)).filter(({ id }) => !planned.has(ownId(id)));
+  if (parent === undefined) return listed.get(kind.kind) ?? NOTHING;
+  if (parentId === undefined || singleton === true) return NOTHING;
+  const objects = await provider.list(kind.kind, parentId);
+  return listedIn(
+    kind,
+    objects.filter(({ id }) => !knownIds.has(ownId(id))),
+  );
 }
 
 /** What a creation whose answer was lost left out, such as what takes requests of its own, is added. */
@@ -291,7 +304,7 @@ async function findLater(find: Find, runtime: Execution["runtime"]): Promise<Liv
 }
 
 interface Before {
-  readonly known: readonly LiveObject[];
+  readonly before: ReadonlySet<string>;
   readonly parentId: string | undefined;
 }
 
@@ -299,15 +312,13 @@ interface Before {
 async function createdBefore(
   kind: Kind,
   desired: JsonObject,
-  { known, parentId }: Before,
-  { provider, ids }: Execution,
+  { before, parentId }: Before,
+  { provider, knownIds }: Execution,
 ): Promise<LiveObject | undefined> {
-  const before = new Set(known.map(({ id }) => id));
-  const taken = new Set(ids.values());
   if (kind.identity.singleton === true)
     return parentId === undefined ? undefined : provider.read(kind.kind, parentId);
   const now = await provider.list(kind.kind, parentId);
-  const isNew = ({ id }: LiveObject) => !before.has(id) && !taken.has(ownId(id));
+  const isNew = ({ id }: LiveObject) => !before.has(id) && !knownIds.has(ownId(id));
   const candidates = now.filter((object) => isNew(object) && isNamesake(kind, object, desired));
   const [only] = candidates;
   if (candidates.length !== 1 || only === undefined) return undefined;

@@ -13,9 +13,13 @@ export interface Difference {
 export function differences(before: JsonObject, after: JsonObject): readonly Difference[] {
   if (equal(before, after)) return [];
   const paths = new Map<string, readonly string[]>();
-  for (const record of deepDiff.diff<Json, Json>(before, after) ?? []) {
-    const path = upToList((record.path ?? []).map(String), before, after);
-    paths.set(path.join("\0"), path);
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [one, other] = [property(before, key), property(after, key)];
+    if (equal(one, other)) continue;
+    for (const record of deepDiff.diff(one, other) ?? []) {
+      const path = upToList([key, ...(record.path ?? []).map(String)], before, after);
+      paths.set(path.join("\0"), path);
+    }
   }
   return [...paths.values()]
     .map((path) => ({ path, before: valueAt(before, path), after: valueAt(after, path) }))

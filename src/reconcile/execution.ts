@@ -1,13 +1,15 @@
 import type { Address } from "../model/address.ts";
 import type { StepFailure, StepOutcome } from "../model/event.ts";
-import type { JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Intent, LedgerSession } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { Companions } from "./companions.ts";
+import { grouped } from "../model/grouped.ts";
 import { withoutBlocks } from "./intents.ts";
+import { nameOf, ownId } from "./match.ts";
 import { resolvedIntent } from "./own-writes.ts";
 import { resolve } from "./references.ts";
 import { fingerprint } from "./snapshot.ts";
@@ -18,17 +20,42 @@ export interface Execution {
   readonly session: LedgerSession;
   readonly runtime: Runtime;
   readonly commit?: string;
-  /** Ids by which objects are referred to; grows as steps create. */
+  /** Ids by which objects are referred to; grows as steps create, by `learn`. */
   readonly ids: Map<Address, string>;
+  /** The same ids. */
+  readonly knownIds: Set<string>;
   /** What each step means to write, by its id. */
   readonly intents: Map<string, Intent>;
+  /** The steps at each address. */
+  readonly steps: ReadonlyMap<Address, readonly Step[]>;
   /** Intents of earlier runs that are still open, by address; those that a step goes on with included. */
   readonly open: ReadonlyMap<Address, readonly Intent[]>;
   /** The same by the object that they are about. */
   readonly openByObject: ReadonlyMap<string, readonly Intent[]>;
   /** Objects that stood in the listings right before the first write and that the plan does not know, by kind. */
-  readonly listed: ReadonlyMap<string, readonly LiveObject[]>;
+  readonly listed: ReadonlyMap<string, Listed>;
   readonly companions: Companions;
+}
+
+/** Objects of one kind that stood there before. */
+export interface Listed {
+  readonly ids: ReadonlySet<string>;
+  /** By their name, as names are compared. */
+  readonly byName: ReadonlyMap<Json | undefined, readonly LiveObject[]>;
+}
+
+export function listedIn(kind: Kind, objects: readonly LiveObject[]): Listed {
+  return {
+    ids: new Set(objects.map(({ id }) => id)),
+    byName: grouped(objects, ({ spec }) => nameOf(kind, spec)),
+  };
+}
+
+/** What others hold to refer to the object of an address. */
+export function learn({ ids, knownIds }: Execution, address: Address, objectId: string): void {
+  const id = ownId(objectId);
+  ids.set(address, id);
+  knownIds.add(id);
 }
 
 /** How often a write whose effect is not known is looked up and, where it had none, sent again. */
@@ -42,10 +69,13 @@ export function desiredOf(step: Step, kind: Kind, { ids }: Execution): JsonObjec
 }
 
 /** All that this run and earlier ones meant to write at an address, oldest first, with the ids that are known by now. */
-export function intentsAt(address: Address, kind: Kind, { intents, open, ids }: Execution): readonly Intent[] {
+export function intentsAt(address: Address, kind: Kind, execution: Execution): readonly Intent[] {
+  const { intents, open, ids, steps } = execution;
   const earlier = open.get(address) ?? [];
   const known = new Set(earlier.map(({ id }) => id));
-  const own = [...intents.values()].filter((intent) => intent.address === address && !known.has(intent.id));
+  const own = (steps.get(address) ?? [])
+    .flatMap(({ id }) => intents.get(id) ?? [])
+    .filter(({ id }) => !known.has(id));
   return [...earlier, ...own]
     .filter(({ action }) => action !== "delete")
     .map((intent) => resolvedIntent(intent, kind, (target) => ids.get(target)));

@@ -8,6 +8,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { canonical } from "./canonical.ts";
 import { differingBlocks, redacted } from "./change.ts";
 import { leafDifferences } from "./difference.ts";
+import { grouped } from "../model/grouped.ts";
 import { hintsOf } from "./hints.ts";
 import { withoutIds } from "./references.ts";
 import { declares } from "./threeway.ts";
@@ -33,8 +34,7 @@ export function intentsOf(
   const omitted = new Map(
     plan.steps.flatMap(({ address, omit }) => (omit === undefined ? [] : [[address, omit] as const])),
   );
-  const known = new Map<string, readonly Intent[]>();
-  for (const intent of open) known.set(intent.step, [...(known.get(intent.step) ?? []), intent]);
+  const known = grouped(open, ({ step }) => step);
   const fresh: Intent[] = [];
   const intents = plan.steps.filter(isWrite).map((step) => {
     const kind = kinds.get(step.kind);
@@ -145,19 +145,6 @@ export function byObject(intents: readonly Intent[]): ReadonlyMap<string, readon
 
 export function objectKey({ kind, objectId }: Pick<Intent, "kind" | "objectId">): string {
   return `${kind} ${objectId ?? ""}`;
-}
-
-function grouped<K>(
-  intents: readonly Intent[],
-  keyOf: (intent: Intent) => K,
-): ReadonlyMap<K, readonly Intent[]> {
-  const groups = new Map<K, Intent[]>();
-  for (const intent of intents) {
-    const group = groups.get(keyOf(intent));
-    if (group === undefined) groups.set(keyOf(intent), [intent]);
-    else group.push(intent);
-  }
-  return groups;
 }
 
 /** Milliseconds after which a creation that no list shows was certainly not carried out. */

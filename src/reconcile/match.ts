@@ -8,6 +8,7 @@ import type { LiveObject } from "../model/provider.ts";
 import { isReference } from "../model/resource.ts";
 import { valueAt } from "./difference.ts";
 import type { Desired } from "./desired.ts";
+import { grouped } from "../model/grouped.ts";
 
 /** One address with whatever is known of it: its manifest, its ledger entry, its live object. */
 export interface Match {
@@ -57,6 +58,12 @@ export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
 export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, string>): readonly Match[] {
   const objects = known.objects.get(kind.kind) ?? [];
   const byId = new Map(objects.map((object) => [object.id, object]));
+  const byName = grouped(objects, ({ spec }) => nameOf(kind, spec));
+  const ofName = (desired: Desired): readonly LiveObject[] => {
+    if (kind.identity.singleton !== true) return byName.get(nameOf(kind, desired.spec)) ?? [];
+    const object = byId.get(declaredParentId(kind, desired, ids) ?? "");
+    return object === undefined ? [] : [object];
+  };
   const entries = entriesOf(known.ledger, kind);
   const moves = movesOf(kind, known.desired, entries, ids);
   const claimed = new Set([...entries.values()].map(({ id }) => id));
@@ -70,15 +77,18 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
     const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
     const live = entry === undefined ? undefined : byId.get(entry.id);
     if (entry !== undefined && live !== undefined) return Object.assign(base, { entry, live });
-    const namesakes = objects.filter((object) => isNamesake(kind, desired, object, ids));
-    const rival = left.find(
-      ([, { id, replaced }]) => replaced !== true && namesakes.some((object) => object.id === id),
-    );
+    const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
+    const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
     const free = namesakes.filter(({ id }) => !claimed.has(id));
     return Object.assign(base, found(entry, free), rival === undefined ? {} : { rival: rival[0] });
   });
   const orphans = left.map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
   return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function rivalOf(namesakes: readonly LiveObject[], left: readonly (readonly [Address, LedgerEntry])[]) {
+  const ids = new Set(namesakes.map(({ id }) => id));
+  return left.find(([, { id, replaced }]) => replaced !== true && ids.has(id));
 }
 
 /** What is known of an address whose own object is not live, by the objects of its name that no entry knows. */
@@ -174,24 +184,22 @@ function movesOf(
   entries: ReadonlyMap<Address, LedgerEntry>,
   ids: ReadonlyMap<Address, string>,
 ): ReadonlyMap<Address, Address> {
-  const orphans = [...entries].filter(([address, { replaced }]) => !desired.has(address) && replaced !== true);
+  const orphans = grouped(
+    [...entries].filter(([address, { replaced }]) => !desired.has(address) && replaced !== true),
+    ([, { id }]) => id,
+  );
   const moves = [...desired.values()].flatMap((one) => {
     const { resource } = one;
     if (resource.kind !== kind.kind || entries.has(resource.address)) return [];
     const former =
       resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old)) ??
-      (kind.identity.singleton === true ? heirOf(declaredParentId(kind, one, ids), orphans) : undefined);
+      // There is one at most under a parent: whatever its manifest is called now, it is the one that the ledger knows there.
+      (kind.identity.singleton === true
+        ? orphans.get(declaredParentId(kind, one, ids) ?? "")?.[0]?.[0]
+        : undefined);
     return former === undefined ? [] : [[resource.address, former] as const];
   });
   return new Map(moves);
-}
-
-/** There is one at most under a parent: whatever its manifest is called now, it is the one that the ledger knows there. */
-function heirOf(
-  parent: string | undefined,
-  orphans: readonly (readonly [Address, LedgerEntry])[],
-): Address | undefined {
-  return orphans.find(([, { id }]) => id === parent)?.[0];
 }
 
 function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {

@@ -27,7 +27,7 @@ function overlayValue(
   if (hints.hint.whole === true || isReference(desired)) return desired;
   if (isObject(desired)) return overlayObject(live, desired, applied, hints);
   if (isList(desired) && hasKeys(hints)) return overlayList(live, desired, applied, hints);
-  return desired;
+  return equal(live, desired) ? live : desired;
 }
 
 function overlayObject(
@@ -43,7 +43,9 @@ function overlayObject(
     const value = overlayValue(property(base, key), property(desired, key), before, hints.child(key));
     return value === undefined ? [] : [[key, value] as const];
   });
-  return Object.fromEntries(members);
+  // Where nothing changes it stays the same value, of which everything is known already.
+  const isSame = base === live && members.every(([key, value]) => value === base[key]);
+  return isSame && members.length === Object.keys(base).length ? base : Object.fromEntries(members);
 }
 
 /** The members of another variant mean nothing in this one. */
@@ -72,7 +74,9 @@ function overlayList(
   const items = wanted.map(
     ([key, item]) => overlayValue(liveByKey.get(key), item, appliedByKey.get(key), hints.child(key)) ?? item,
   );
-  return [...items, ...kept];
+  const all = [...items, ...kept];
+  const isSame = isList(live) && live.length === all.length && all.every((item, index) => item === live[index]);
+  return isSame ? live : all;
 }
 
 /** What remains of a live value when its declaration is gone. */

@@ -8,6 +8,7 @@ import { decide, writes, type DecideOptions, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
+import { grouped } from "../model/grouped.ts";
 import { idsOf, match, type Match } from "./match.ts";
 import { hintsOf } from "./hints.ts";
 import { withComparableDigests } from "./outdated-digests.ts";
@@ -69,8 +70,8 @@ export function makePlan(input: PlanInput): Plan {
     others: othersIn(matches, decisions, foreign),
   };
   const includedFile = input.includedFile ?? (() => undefined);
-  const bystanders = new Set(options.bystanders.map(({ parent }) => parent));
-  const view: View = { includedFile, names, users: usersOf(matches), steps, bystanders };
+  const bystanders = options.bystanders.map(({ parent }) => parent);
+  const view: View = { includedFile, names, users: usersOf(matches), resets: resetsIn(steps, bystanders) };
   return {
     project: input.project,
     environment: input.environment,
@@ -127,21 +128,23 @@ function decisionsOf(
   const replaced = decisions.flatMap(({ match, action }) =>
     action === "replace" && ids.has(match.address) ? [match.address] : [],
   );
-  if (replaced.length === 0) return decisions.map((decision) => swept(decision, decisions));
-  const lasting = new Map([...ids].filter(([address]) => !replaced.includes(address)));
+  if (replaced.length === 0) {
+    const written = grouped(decisions.filter(writes), ({ match: { live } }) => live?.id);
+    return decisions.map((decision) => swept(decision, written));
+  }
+  const lasting = new Map(ids);
+  for (const address of replaced) lasting.delete(address);
   return decisionsOf(matches, lasting, options);
 }
 
 /** An orphan that the write to its parent removes is deleted, and is to be counted as such. */
-function swept(decision: Decision, all: readonly Decision[]): Decision {
+function swept(decision: Decision, written: ReadonlyMap<string | undefined, readonly Decision[]>): Decision {
   const { match, action } = decision;
   const { kind, live, desired } = match;
   const isReset =
     kind.identity.singleton === true && kind.references.some((rule) => rule.resetByTarget === true);
   if (!isReset || action !== "no-op" || desired !== undefined || live === undefined) return decision;
-  const parent = all.find(
-    (other) => other.match.live?.id === live.id && other.match.kind !== kind && writes(other),
-  );
+  const parent = written.get(live.id)?.find((other) => other.match.kind !== kind);
   if (parent === undefined) return decision;
   const reason = `it left the manifests, and the write to ${parent.match.address} removes it`;
   return { ...decision, action: "delete", reason };
@@ -154,13 +157,15 @@ function swept(decision: Decision, all: readonly Decision[]): Decision {
 function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefined): readonly Match[] {
   if (only === undefined) return matches;
   const byAddress = new Map(matches.map((one) => [one.address, one]));
+  const byId = grouped(matches, ({ live }) => live?.id);
   const companions = matches.flatMap(({ kind, desired, live, address }) => {
     const rule = kind.references.find(({ resetByTarget }) => resetByTarget === true);
     if (rule === undefined) return [];
-    if (desired !== undefined) return [{ address, of: targetsOf(kind, desired.spec) }];
-    const parents = matches.filter((other) => other.kind.kind === rule.to && other.live?.id === live?.id);
-    return [{ address, of: parents.map((parent) => parent.address) }];
+    if (desired !== undefined) return targetsOf(kind, desired.spec).map((of) => ({ address, of }));
+    const parents = byId.get(live?.id)?.filter((other) => other.kind.kind === rule.to) ?? [];
+    return parents.map((parent) => ({ address, of: parent.address }));
   });
+  const companionsOf = grouped(companions, ({ of }) => of);
   const wanted = new Set<Address>();
   const add = (address: Address): void => {
     const one = byAddress.get(address);
@@ -168,7 +173,7 @@ function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefi
     wanted.add(address);
     const targets = one.desired === undefined ? [] : targetsOf(one.kind, one.desired.spec);
     for (const target of targets) if (byAddress.get(target)?.live === undefined) add(target);
-    for (const companion of companions) if (companion.of.includes(address)) add(companion.address);
+    for (const companion of companionsOf.get(address) ?? []) add(companion.address);
   };
   for (const address of only) add(address);
   return matches.filter(({ address }) => wanted.has(address));
@@ -185,6 +190,14 @@ function othersIn(
     live === undefined || decided.has(address) ? [] : [{ kind, object: live, address }],
   );
   return [...left, ...foreign.filter(({ kind }) => kind.identity.parent === undefined)];
+}
+
+/** What a write takes something away from that lives under it. */
+function resetsIn(steps: Steps["steps"], bystanders: readonly Address[]): ReadonlySet<Address | undefined> {
+  return new Set([
+    ...bystanders,
+    ...steps.filter(({ action }) => action === "ensure").map(({ parent }) => parent),
+  ]);
 }
 
 function cycle(stuck: readonly Address[]): readonly Refusal[] {

@@ -1,12 +1,11 @@
 import type { Address } from "../model/address.ts";
 import { stringify } from "../model/json.ts";
-import type { Kind } from "../model/kind.ts";
 import type { LiveObject } from "../model/provider.ts";
 import type { Refusal } from "../model/plan.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
 import { otherIdentity } from "./identity.ts";
-import { nameOf, parentId, referenceId } from "./match.ts";
-import { linksOf } from "./references.ts";
+import { nameOf, referenceId } from "./match.ts";
+import { usesIn, type Other, type Uses } from "./uses.ts";
 
 export interface PolicyOptions {
   readonly onConflict: "refuse" | "overwrite";
@@ -25,13 +24,6 @@ export interface PolicyOptions {
   readonly others: readonly Other[];
 }
 
-interface Other {
-  readonly kind: Kind;
-  readonly object: LiveObject;
-  /** Absent where nobody declares it. */
-  readonly address?: Address;
-}
-
 export interface Bystander {
   readonly parent: Address;
   readonly kind: string;
@@ -45,6 +37,7 @@ const MASS_CHANGE_MINIMUM = 10;
 
 /** Every reason not to apply. The plan is shown all the same. */
 export function refusals(decisions: readonly Decision[], options: PolicyOptions): readonly Refusal[] {
+  const uses = usesIn(decisions, options.others);
   return [
     ...decisions.flatMap((decision) => [
       ...ambiguous(decision),
@@ -53,7 +46,7 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
       ...mainVersion(decision),
       ...foreignReplacement(decision),
       ...unrecordedDeletion(decision),
-      ...stillReferenced(decision, decisions, options.others),
+      ...stillReferenced(decision, uses),
     ]),
     ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
     ...(options.destroy || options.declared > 0 ? [] : emptied(decisions)),
@@ -140,25 +133,12 @@ function unrecordedDeletion({ match, action }: Decision): readonly Refusal[] {
 }
 
 /** Live objects that will still refer to what is to be deleted. */
-function stillReferenced(
-  decision: Decision,
-  all: readonly Decision[],
-  others: readonly Other[],
-): readonly Refusal[] {
+function stillReferenced(decision: Decision, uses: Uses): readonly Refusal[] {
   const { match, action } = decision;
   const id = match.live === undefined ? undefined : referenceId(match.kind, match.live.id);
   if ((action !== "delete" && action !== "replace") || id === undefined) return [];
-  const users = all.filter((other) => {
-    if (other === decision || other.action === "delete") return false;
-    const spec = other.comparison?.target ?? other.spec ?? other.match.live?.spec;
-    return spec !== undefined && linksOf(other.match.kind, spec).some(({ value }) => value === id);
-  });
-  const deleted = new Set(all.flatMap((other) => (other.action === "delete" ? [other.match.live?.id] : [])));
-  const strangers = others.filter(({ kind, object }) => {
-    const parent = parentId(kind, object.id);
-    if (parent !== undefined && deleted.has(parent)) return false;
-    return linksOf(kind, object.spec).some(({ value }) => value === id);
-  });
+  const users = (uses.users.get(id) ?? []).filter((other) => other !== decision);
+  const strangers = uses.strangers.get(id) ?? [];
   if (users.length + strangers.length === 0) return [];
   const names = [...users.map((user) => user.match.address), ...strangers.map(nameOfOther)].join(", ");
   return [

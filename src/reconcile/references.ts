@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind, ReferenceRule } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
@@ -12,10 +12,19 @@ export interface Link {
   readonly value: Json;
 }
 
+const paths = new WeakMap<ReferenceRule, readonly string[]>();
+
+/** Where a rule applies, taken apart once. */
+function pathOf(rule: ReferenceRule): readonly string[] {
+  const path = paths.get(rule) ?? segments(rule.at);
+  paths.set(rule, path);
+  return path;
+}
+
 /** Every id that a spec holds, by the rules of its kind. Path segments of list elements are indexes. */
 export function linksOf(kind: Kind, spec: JsonObject): readonly Link[] {
   return kind.references.flatMap((rule) =>
-    find(spec, segments(rule.at), []).map(([path, value]) => ({ rule, path, value })),
+    find(spec, pathOf(rule), []).map(([path, value]) => ({ rule, path, value })),
   );
 }
 
@@ -31,7 +40,7 @@ export function resolve(
   idOf: (address: Address) => string | undefined,
 ): JsonObject {
   return kind.references.reduce<JsonObject>((resolved, rule) => {
-    const value = replace(resolved, segments(rule.at), (link) =>
+    const value = replace(resolved, pathOf(rule), (link) =>
       isReference(link) ? (idOf(link.ref) ?? link) : link,
     );
     return isObject(value) ? value : resolved;
@@ -70,12 +79,14 @@ function replace(value: Json, [segment, ...rest]: readonly string[], change: (li
 }
 
 function members(value: Json, segment: string): readonly (readonly [string, Json])[] {
-  const all = isList(value)
-    ? value.map((item, index) => [String(index), item] as const)
-    : isObject(value)
-      ? Object.entries(value)
-      : [];
-  return segment === "*" ? all : all.filter(([key]) => key === segment);
+  if (isList(value)) {
+    const all = value.map((item, index) => [String(index), item] as const);
+    return segment === "*" ? all : all.filter(([key]) => key === segment);
+  }
+  if (!isObject(value)) return [];
+  if (segment === "*") return Object.entries(value);
+  const member = property(value, segment);
+  return member === undefined ? [] : [[segment, member]];
 }
 
 /**

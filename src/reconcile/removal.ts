@@ -1,6 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
 import type { Decision } from "./decide.ts";
+import { grouped } from "../model/grouped.ts";
 import { orderOf, type Edge } from "./graph.ts";
 import { parentId, parentRule, referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
@@ -15,41 +16,66 @@ export function removalsOf(decisions: readonly Decision[], written: readonly Ste
   if (removed.length === 0) return [];
   const byOwnId = new Map<Json | undefined, Decision>(removed.map((decision) => [heldAs(decision), decision]));
   const refersTo = (decision: Decision) => [...heldIds(decision)].flatMap((id) => byOwnId.get(id) ?? []);
+  const parents = grouped(removed, ownKey);
   const { broken } = orderOf(
     removed.map((decision) => ({
       id: stepId(decision),
-      needs: removed.filter((other) => isUnder(decision, other)).map(stepId),
+      needs: (parents.get(parentKey(decision) ?? "") ?? []).filter((one) => one !== decision).map(stepId),
       wants: refersTo(decision)
         .filter((other) => other !== decision && !isUnder(decision, other))
         .map(stepId),
     })),
   );
-  const detached = new Map<string, readonly string[]>();
-  for (const { from, to } of broken) detached.set(from, [...(detached.get(from) ?? []), to]);
-  const steps = new Map(written.map((step) => [step.address, step]));
-  const detachments = removed.flatMap((decision) => detachment(decision, detached, removed));
-  return [...detachments, ...removed.map((decision) => deletion(decision, decisions, broken, steps))];
+  const context: Context = {
+    ...usesIn(decisions),
+    detached: new Map(
+      [...grouped(broken, ({ from }) => from)].map(([from, edges]) => [from, targetsOf(edges)]),
+    ),
+    written: new Map(written.map((step) => [step.address, step])),
+  };
+  const byStep = new Map(removed.map((decision) => [stepId(decision), decision]));
+  const detachments = removed.flatMap((decision) => detachment(decision, context.detached, byStep));
+  return [...detachments, ...removed.map((decision) => deletion(decision, context))];
 }
 
-function deletion(
-  decision: Decision,
-  all: readonly Decision[],
-  broken: readonly Edge[],
-  written: ReadonlyMap<string, Step>,
-): Step {
+interface Context {
+  /** Who holds an id, now or when it was last applied. */
+  readonly holders: ReadonlyMap<Json | undefined, readonly Decision[]>;
+  /** Who lives under an object. */
+  readonly children: ReadonlyMap<string | undefined, readonly Decision[]>;
+  /** By step, the steps whose objects are taken out of its own first. */
+  readonly detached: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly written: ReadonlyMap<string, Step>;
+}
+
+function usesIn(decisions: readonly Decision[]): Pick<Context, "holders" | "children"> {
+  const held = decisions.flatMap((decision) => [...heldIds(decision)].map((id) => ({ id, decision })));
+  const holders = [...grouped(held, ({ id }) => id)].map(
+    ([id, all]) => [id, all.map(({ decision }) => decision)] as const,
+  );
+  return { holders: new Map(holders), children: grouped(decisions, parentKey) };
+}
+
+function targetsOf(edges: readonly Edge[]): ReadonlySet<string> {
+  return new Set(edges.map(({ to }) => to));
+}
+
+function deletion(decision: Decision, { holders, children, detached, written }: Context): Step {
   const own = heldAs(decision);
-  const refers = (other: Decision) => own !== undefined && heldIds(other).has(own);
   const self = stepId(decision);
-  const needs = all.flatMap((other) => {
-    if (other === decision || (!refers(other) && !isUnder(other, decision))) return [];
+  const users = [
+    ...(own === undefined ? [] : (holders.get(own) ?? [])),
+    ...(children.get(ownKey(decision)) ?? []),
+  ].filter((other) => other !== decision);
+  const needs = users.flatMap((other) => {
     if (other.action !== "delete" && other.action !== "replace") {
       const step = written.get(other.match.address);
       return step === undefined || step.action === "record" ? [] : [step.id];
     }
-    const isBroken = broken.some(({ from, to }) => from === stepId(other) && to === self);
+    const isBroken = detached.get(stepId(other))?.has(self) === true;
     return [isBroken ? `${other.match.address}#detach` : stepId(other)];
   });
-  const isDetached = broken.some(({ from }) => from === self);
+  const isDetached = detached.has(self);
   const { desired: _, fingerprint, ...step } = stepOf(decision, "delete", [], suffixOf(decision));
   return {
     ...step,
@@ -64,15 +90,16 @@ function deletion(
 
 function detachment(
   decision: Decision,
-  detached: ReadonlyMap<string, readonly string[]>,
-  removed: readonly Decision[],
+  detached: Context["detached"],
+  byStep: ReadonlyMap<string, Decision>,
 ): readonly Step[] {
   const targets = detached.get(stepId(decision));
   if (targets === undefined) return [];
   const { desired: _, ...step } = stepOf(decision, "detach", [], "#detach");
-  const ids = removed
-    .filter((other) => targets.includes(stepId(other)))
-    .flatMap((other) => heldAs(other) ?? []);
+  const ids = [...targets].flatMap((target) => {
+    const other = byStep.get(target);
+    return (other && heldAs(other)) ?? [];
+  });
   return [{ ...step, detaches: unique(ids) }];
 }
 
@@ -95,9 +122,18 @@ function heldAs(decision: Decision): string | undefined {
 }
 
 function isUnder(decision: Decision, parent: Decision): boolean {
+  return decision !== parent && parentKey(decision) === ownKey(parent);
+}
+
+function ownKey(decision: Decision): string {
+  return `${decision.match.kind.kind} ${objectId(decision)}`;
+}
+
+/** The key of the object that an object lives under. */
+function parentKey(decision: Decision): string | undefined {
   const { kind } = decision.match;
-  if (decision === parent || parentRule(kind)?.to !== parent.match.kind.kind) return false;
-  return parentId(kind, objectId(decision)) === objectId(parent);
+  const rule = parentRule(kind);
+  return rule === undefined ? undefined : `${rule.to} ${parentId(kind, objectId(decision)) ?? ""}`;
 }
 
 /** Every id that an object holds now, or held when it was last applied. */

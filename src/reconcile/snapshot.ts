@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../model/ledger.ts";
 import type { LiveObject, Provider } from "../model/provider.ts";
@@ -181,7 +182,13 @@ export async function findBystanders(
   });
 }
 
+/** By canonical form; it never changes. */
+const digests = new WeakMap<JsonObject, string>();
+
 /** Digest of everything that is live in an object, in canonical form. */
 export function fingerprint(kind: Kind, object: LiveObject): string {
-  return digestOf(canonical(object.spec, hintsOf(kind)));
+  const form = canonical(object.spec, hintsOf(kind));
+  const known = digests.get(form) ?? digestOf(form);
+  digests.set(form, known);
+  return known;
 }

@@ -1,10 +1,11 @@
 import type { Address } from "../model/address.ts";
-import { isList, property } from "../model/json.ts";
+import { isList, property, type Json } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { appliedIn, writes, type Decision } from "./decide.ts";
-import { orderOf, type Edge, type Node } from "./graph.ts";
+import { grouped } from "../model/grouped.ts";
+import { orderOf, type Node } from "./graph.ts";
 import { parentRule, referenceId, type Match } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
 import { removalsOf } from "./removal.ts";
@@ -29,9 +30,11 @@ export function stepsOf(decisions: readonly Decision[], matches: readonly Match[
   const context = contextOf(decisions, matches);
   const drafts = decisions.flatMap((decision) => draftsOf(decision, context));
   const { broken, stuck } = orderOf(drafts.map(nodeOf));
-  const written = drafts
-    .map((draft) => finished(draft, broken))
-    .flatMap((step) => halves(step, broken, context.byAddress));
+  const givenUp = grouped(broken, ({ from }) => from);
+  const written = drafts.flatMap((draft) => {
+    const targets = new Set((givenUp.get(draft.step.id) ?? []).map(({ to }) => to));
+    return halves(finished(draft, targets), targets, context.byAddress);
+  });
   const completed = new Set(
     written.filter(({ action }) => action === "complete").map(({ address }) => address),
   );
@@ -85,6 +88,8 @@ interface Context {
   readonly created: ReadonlySet<Address>;
   /** Addresses with a step that writes what is declared. */
   readonly written: ReadonlySet<Address>;
+  /** What others hold to refer to the live objects that such a step writes to. */
+  readonly writtenIds: ReadonlySet<Json | undefined>;
 }
 
 function contextOf(decisions: readonly Decision[], matches: readonly Match[]): Context {
@@ -95,6 +100,11 @@ function contextOf(decisions: readonly Decision[], matches: readonly Match[]): C
     matches: new Map(matches.map((match) => [match.address, match])),
     created: of(({ action }) => action === "create" || action === "replace"),
     written: of(writes),
+    writtenIds: new Set(
+      decisions
+        .filter(writes)
+        .flatMap(({ match: { kind, live } }) => live && (referenceId(kind, live.id) ?? [])),
+    ),
   };
 }
 
@@ -164,14 +174,8 @@ function isReset(decision: Decision, context: Context): boolean {
   const { match, spec } = decision;
   if (spec === undefined || match.live === undefined) return false;
   return linksOf(match.kind, spec).some(({ rule, value }) => {
-    if (rule.resetByTarget !== true) return false;
-    return [...context.written].some((address) => isAt(context.byAddress.get(address), value));
+    return rule.resetByTarget === true && context.writtenIds.has(value);
   });
-}
-
-function isAt(decision: Decision | undefined, link: unknown): boolean {
-  const { kind, live } = decision?.match ?? {};
-  return kind !== undefined && live !== undefined && referenceId(kind, live.id) === link;
 }
 
 function parentStep(decision: Decision, context: Context): readonly string[] {
@@ -188,18 +192,17 @@ function declaredParent({ match }: Decision): Address | undefined {
 }
 
 /** Wants that were not broken are needs by now. */
-function finished({ step, wants }: Draft, broken: readonly Edge[]): Step {
-  const kept = wants.filter((to) => !broken.some((edge) => edge.from === step.id && edge.to === to));
+function finished({ step, wants }: Draft, givenUp: ReadonlySet<string>): Step {
+  const kept = wants.filter((to) => !givenUp.has(to));
   return { ...step, needs: unique([...step.needs, ...kept]) };
 }
 
 /** Leaves the blocks with back-references out of a creation in a cycle, and adds the step that completes it. */
-function halves(step: Step, broken: readonly Edge[], decisions: Context["byAddress"]): readonly Step[] {
-  const targets = broken.filter(({ from }) => from === step.id).map(({ to }) => to);
+function halves(step: Step, targets: ReadonlySet<string>, decisions: Context["byAddress"]): readonly Step[] {
   const decision = decisions.get(step.address);
-  if (targets.length === 0 || decision === undefined) return [step];
+  if (targets.size === 0 || decision === undefined) return [step];
   const omit = linksOf(decision.match.kind, decision.spec ?? {})
-    .filter(({ value }) => isReference(value) && targets.includes(value.ref))
+    .filter(({ value }) => isReference(value) && targets.has(value.ref))
     .map(({ path }) => path[0] ?? "");
   const completion: Step = {
     ...step,

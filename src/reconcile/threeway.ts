@@ -39,15 +39,10 @@ export interface Comparison {
 }
 
 /** Compares live, desired and baseline path by path. */
-export function compare({ live, desired, baseline }: Pictures, hints: Hints): Comparison {
-  const target = overlay(live, desired, baseline?.applied, hints);
-  const [canonicalLive, canonicalTarget] = [canonical(live, hints), canonical(target, hints)];
-  const declared = canonical(desired, hints);
-  const known = baseline === undefined ? undefined : knownBefore(baseline, hints);
-  const applied = canonical(baseline?.applied, hints);
-  const changes = differences(canonicalLive, canonicalTarget)
-    .filter((difference) => !hiddenByMask(difference, applied))
-    .flatMap((difference) => classified(difference, { desired, declared, applied, known, hints }));
+export function compare(pictures: Pictures, hints: Hints): Comparison {
+  const { live, desired, baseline } = pictures;
+  const { target, changes, known, applied } = compareManaged(pictures, hints);
+  const [canonicalLive, declared] = [canonical(live, hints), canonical(desired, hints)];
   const given = released(canonicalLive, declared, applied, changes, known);
   const told = new Set([...changes, ...given].map(({ path }) => path.join("\0")));
   const isTold = ({ path }: Classified) => path.some((_, at) => told.has(path.slice(0, at + 1).join("\0")));
@@ -60,6 +55,22 @@ export function compare({ live, desired, baseline }: Pictures, hints: Hints): Co
     unmanaged: rest.unmanaged.filter((path) => !isTold(path)),
     moved: rest.moved.filter((path) => !isTold(path)),
   };
+}
+
+/** What apply writes, without what is told of the rest. */
+export function managedChanges(pictures: Pictures, hints: Hints): readonly Classified[] {
+  return compareManaged(pictures, hints).changes;
+}
+
+function compareManaged({ live, desired, baseline }: Pictures, hints: Hints) {
+  const target = overlay(live, desired, baseline?.applied, hints);
+  const declared = canonical(desired, hints);
+  const known = baseline === undefined ? undefined : knownBefore(baseline, hints);
+  const applied = canonical(baseline?.applied, hints);
+  const changes = differences(canonical(live, hints), canonical(target, hints))
+    .filter((difference) => !hiddenByMask(difference, applied))
+    .flatMap((difference) => classified(difference, { desired, declared, applied, known, hints }));
+  return { target, changes, known, applied };
 }
 
 /** What was live after the last apply, with the values that it wrote: the answer to "who changed this?". */

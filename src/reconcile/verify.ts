@@ -4,7 +4,7 @@ import { pointer } from "../model/pointer.ts";
 import { canonical } from "./canonical.ts";
 import { differences, type Difference } from "./difference.ts";
 import type { Hints } from "./hints.ts";
-import { compare } from "./threeway.ts";
+import { managedChanges } from "./threeway.ts";
 
 export interface Written {
   readonly desired: JsonObject;
@@ -27,7 +27,7 @@ export function mismatches(
   hints: Hints,
 ): readonly Mismatch[] {
   const baseline = { applied: applied ?? {}, observed: live };
-  const lost = compare({ live, desired, baseline }, hints).changes.map(({ path, before, after }) => ({
+  const lost = managedChanges({ live, desired, baseline }, hints).map(({ path, before, after }) => ({
     path,
     before: after,
     after: before,

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { ResourceChange, Risk, Step } from "../model/plan.ts";
+import type { ResourceChange, Risk } from "../model/plan.ts";
 import { pathChange, redacted, type Wording } from "./change.ts";
 import type { Decision } from "./decide.ts";
 import { hintsOf } from "./hints.ts";
@@ -14,9 +14,8 @@ export interface View {
   readonly names: Readonly<Record<string, Address>>;
   /** How many live objects hold each id. */
   readonly users: ReadonlyMap<Json, number>;
-  readonly steps: readonly Step[];
-  /** What has something live under it that nobody declares and that a write removes. */
-  readonly bystanders: ReadonlySet<Address>;
+  /** What has something live under it that a write to it removes. */
+  readonly resets: ReadonlySet<Address | undefined>;
 }
 
 /** How many live objects hold each id; a child's link to its parent does not count. */
@@ -69,13 +68,10 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
   const writes = (comparison?.changes.length ?? 0) > 0;
   const deletes = action === "delete" || action === "replace";
   const users = usersIn(view, match) ?? 0;
-  const resets =
-    view.bystanders.has(match.address) ||
-    view.steps.some(({ action, parent }) => action === "ensure" && parent === match.address);
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
     ...(writes && isBroader(match, comparison?.target) ? ["broader-canary" as const] : []),
-    ...(writes && resets ? ["canary-reset" as const] : []),
+    ...(writes && view.resets.has(match.address) ? ["canary-reset" as const] : []),
     ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
     ...(deletes ? ["deletes" as const] : []),
     ...(deletes && protect ? ["protected" as const] : []),

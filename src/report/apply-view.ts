@@ -4,6 +4,7 @@ import type { Plan, ResourceChange, Step } from "../model/plan.ts";
 import { failureView, type FailureView } from "./failure.ts";
 import { listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
+import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
 import { alreadyDone, doneVerb, VERBS } from "./verbs.ts";
 
@@ -119,7 +120,7 @@ function doneView({ step, outcome }: StepResult, plan: Plan, changes: Changes): 
 
 function detailOf(step: Step, plan: Plan, change: ResourceChange | undefined, id: string): string {
   if (step.action === "complete") {
-    const first = plan.steps.find(({ address, action }) => address === step.address && action === "create");
+    const first = stepsAt(plan, step.address).find(({ action }) => action === "create");
     return listed((first?.omit ?? []).map(visible));
   }
   if (step.action === "record" && step.movedFrom !== undefined) return `from ${visible(step.movedFrom)}`;

@@ -17,8 +17,9 @@ export interface DriftView {
 }
 
 export function driftViews(plan: Plan): readonly DriftView[] {
+  const byAddress = new Map(plan.changes.map((change) => [change.address, change]));
   return plan.drift.map((drift) => {
-    const change = plan.changes.find(({ address }) => address === drift.address);
+    const change = byAddress.get(drift.address);
     const context = contextOf(plan.names, change);
     return {
       address: visible(drift.address),

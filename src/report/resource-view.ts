@@ -7,6 +7,7 @@ import { counted } from "./phrases.ts";
 import type { Row } from "./row.ts";
 import { changeRow, contextOf, RESTORED, type Context } from "./rows.ts";
 import { visible } from "./safe.ts";
+import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
 import { block, gist, inline, outline } from "./value.ts";
 
@@ -47,7 +48,7 @@ export function isShown(change: ResourceChange, plan: Plan): boolean {
 }
 
 function ensureStep({ address }: ResourceChange, plan: Plan) {
-  return plan.steps.find((step) => step.address === address && step.action === "ensure");
+  return stepsAt(plan, address).find(({ action }) => action === "ensure");
 }
 
 export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: boolean): ResourceView {
@@ -188,12 +189,12 @@ function isWorthLines(value: Json, about: string | undefined): boolean {
 
 /** Where a cycle is broken: what is left out at first, and what it waits for. */
 function secondStep(address: Address, plan: Plan) {
-  const own = plan.steps.filter((step) => step.address === address);
+  const own = stepsAt(plan, address);
   const keys = own.find(({ action }) => action === "create")?.omit ?? [];
+  if (keys.length === 0) return undefined;
   const needs = own.find(({ action }) => action === "complete")?.needs ?? [];
   const others = plan.steps.filter((step) => needs.includes(step.id) && step.address !== address);
   const [first, ...more] = others.map((step) => visible(step.address));
-  if (keys.length === 0) return undefined;
   const after = more.length === 0 ? first : `${first ?? ""} and ${counted(more.length, "other")}`;
   return { keys, after: after ?? "the others" };
 }

@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { open, rm, stat, type FileHandle } from "node:fs/promises";
+import { constants, statSync } from "node:fs";
+import { open, rm, type FileHandle } from "node:fs/promises";
 import { codeOf } from "../../host/files/fault.ts";
 import { readBytes } from "../../host/files/read.ts";
 import { fileFault } from "./fault.ts";
@@ -34,7 +34,7 @@ export interface Appender {
   /** On the disk when it returns. */
   append(commits: readonly Commit[]): Promise<void>;
   /** Nobody else has written to it. */
-  isUnchanged(): Promise<boolean>;
+  isUnchanged(): boolean;
   remove(): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,11 +67,8 @@ export function appender(path: string, found: LogFile | undefined, head: LogHead
       size += await write(file, commits.map(commitLine).join(""));
       await file.datasync();
     },
-    async isUnchanged() {
-      const now = await stat(at).then(
-        (stats) => stats.size,
-        () => 0,
-      );
+    isUnchanged() {
+      const now = statSync(at, { throwIfNoEntry: false })?.size ?? 0;
       return now === size;
     },
     async remove() {
