@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { APPLY, BODY, CREATION } from "./edits.ts";
+import { assistant, type Manifest, tool } from "./manifests.ts";
+import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
+import { type Moment, story, type Story } from "./story.ts";
+
+interface Move {
+  readonly what: string;
+  readonly at: (name: string, value: string, from?: string) => Manifest;
+  readonly write: Omit<Moment, "side">;
+  readonly creation: Omit<Moment, "side">;
+}
+
+const movedFrom = (kind: string, from: string | undefined) =>
+  from === undefined ? undefined : { movedFrom: [`${kind}/${from}`] };
+
+/** The object keeps its name at Telnyx whatever its address is. */
+const MOVES: readonly Move[] = [
+  {
+    what: "an assistant",
+    at: (name, greeting, from) => ({
+      ...assistant(name, { name: "Same", greeting }, movedFrom("Assistant", from)),
+    }),
+    write: BODY,
+    creation: CREATION.Assistant,
+  },
+  {
+    what: "a shared tool",
+    at: (name, value, from) => {
+      const { spec, ...rest } = tool(
+        name,
+        { name: "same", url: `https://${value}.example` },
+        movedFrom("Tool", from),
+      );
+      return { ...rest, spec: { ...spec, display_name: "Same" } };
+    },
+    write: { method: "PATCH", path: /^\/ai\/tools\// },
+    creation: CREATION.Tool,
+  },
+];
+
+const OTHER = tool("other");
+const once = (told: Story) => told.all("Assistant").length + told.all("Tool").length;
+
+describe.each(MOVES)("$what that is moved by a run that is killed", ({ at, write, creation }) => {
+  const SIDES = ["before", "after"] as const;
+
+  async function moved(side: "before" | "after"): Promise<Story> {
+    const told = await story();
+    await told.declare(at("old", "one"), OTHER);
+    await told.ends(0, ...APPLY);
+    await told.declare(at("new", "two", "old"), OTHER);
+    await told.killed({ side, ...write }, ...APPLY);
+    return told;
+  }
+
+  test.each(SIDES)("%s its write comes to its new address with the same again", async (side) => {
+    const told = await moved(side);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+
+  test.each(SIDES)("%s its write is no conflict with a further edit", async (side) => {
+    const told = await moved(side);
+    await told.declare(at("new", "three", "old"), OTHER);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+
+  test.each(SIDES)("%s its write and on to a third address stays one object", async (side) => {
+    const told = await moved(side);
+    const { lifecycle: _, ...last } = at("newest", "two");
+    await told.declare({ ...last, lifecycle: { movedFrom: [`${last.kind}/new`, `${last.kind}/old`] } }, OTHER);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+
+  test.each(SIDES)("%s its write and moved back stays one object", async (side) => {
+    const told = await moved(side);
+    await told.declare(at("old", "one", "new"), OTHER);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+
+  test.each(SIDES)("%s its write and reverted is never made twice", async (side) => {
+    const told = await moved(side);
+    await told.declare(at("old", "one"), OTHER);
+    const { code } = await told.run(...APPLY);
+    // Without a word on the way back it may be refused.
+    expect([0, 4]).toContain(code);
+    expect(once(told)).toBe(2);
+    if (code === 0) await isInOrder(told);
+  });
+
+  test("after it was made by another run that was killed stays one object", async () => {
+    const told = await story();
+    await told.declare(at("old", "one"), OTHER);
+    await told.killed({ side: "after", ...creation }, ...APPLY);
+    await told.declare(at("new", "two", "old"), OTHER);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+
+  test("after it was made by another run that was killed, and killed again, stays one object", async () => {
+    const told = await story();
+    await told.declare(at("old", "one"), OTHER);
+    await told.killed({ side: "after", ...creation }, ...APPLY);
+    await told.declare(at("new", "two", "old"), OTHER);
+    await told.killed({ side: "after", writes: true }, ...APPLY);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+});
