@@ -235,6 +235,7 @@ async function finish(world: World): Promise<string> {
   expect(again.refusals).toEqual([]);
   await looked(world, 0, "plan", "--detailed-exitcode", MASS);
   await drifted(world);
+  if (!world.isDisturbed) await looked(world, 0, "drift");
   nothingIsLeftOver(world);
   return leftBehind(world);
 }

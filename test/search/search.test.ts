@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PATIENCE, search } from "../reconcile/arbitrary.ts";
 import { openStory, type Story } from "../stories/story.ts";
 import { story } from "./acts.ts";
@@ -15,7 +15,6 @@ const TEMPERS = {
       updateMakesVersion: false,
       versionNameResets: false,
       legacyCanary: true,
-      speechModelRenamed: true,
     },
   },
 } as const;
@@ -23,13 +22,10 @@ const TEMPERS = {
 const stories = new Map<string, Story>();
 
 beforeAll(async () => {
-  // No story is in a repository: to ask Git each time costs more than everything else.
-  vi.stubEnv("PATH", "");
   for (const [temper, options] of Object.entries(TEMPERS)) stories.set(temper, await openStory(options));
 });
 
 afterAll(async () => {
-  vi.unstubAllEnvs();
   await Promise.all([...stories.values()].map((one) => one.close()));
 });
 

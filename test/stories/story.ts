@@ -60,6 +60,9 @@ export interface StoryOptions extends EmulatorOptions {
   readonly backend?: BackendName;
 }
 
+/** No story is in a repository unless its ledger is, and is spared the time to ask Git at each command. */
+const { PATH = "" } = process.env;
+
 /** No process has such a high number. */
 const NOBODY = 2 ** 30;
 
@@ -71,6 +74,7 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
   const backend = await backendOf(name, folder);
   const emulator = await startEmulator({ seed: 1, now: clock.now, ...options });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY };
+  process.env["PATH"] = name === "git" ? PATH : "";
   let declared: readonly Manifest[] = [];
   const all = (kind: Kind, called?: string) =>
     liveObjects(emulator.state()).filter(
@@ -121,6 +125,7 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
       return found.id;
     },
     async close() {
+      process.env["PATH"] = PATH;
       await emulator.close();
       await rm(place, { recursive: true, force: true });
     },
