@@ -85,7 +85,7 @@ function rememberLedger(world: World): void {
 async function command(world: World, act: CommandAct): Promise<void> {
   await world.story.declare(...manifestsOf(world.project));
   if (world.past.at(-1) !== world.project) world.past.push(world.project);
-  if (world.project.size === 0) return;
+  if (manifestsOf(world.project).length === 0) return;
   if (act.do === "apply") {
     const flags = flagsOf(world, act);
     await applied(world, ["apply", "--yes", ...flags], await shown(world, flags), act.trouble);
@@ -217,7 +217,7 @@ async function finish(world: World): Promise<string> {
   const { story } = world;
   settleReads(world);
   await story.declare(...manifestsOf(world.project));
-  if (world.project.size === 0) return "empty";
+  if (manifestsOf(world.project).length === 0) return "empty";
   const plain = ["apply", "--yes", MASS];
   let ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
   if (ran?.code === 3) ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
