@@ -350,3 +350,31 @@ describe.each(BORN.slice(0, 6))("$what that a killed run made", (one) => {
     await comesInOrder(told);
   });
 });
+
+describe("a creation that a killed run did not come to", () => {
+  const DROPPED = [
+    ["a reference", { mcp_servers: [{ id: { ref: "McpServer/m" } }] }],
+    ["a greeting", { greeting: "old" }],
+    ["tags", { tags: ["old"] }],
+    ["dynamic variables", { dynamic_variables: { old: "yes" } }],
+    ["inline tools", { tools: [{ type: "hangup", hangup: {} }] }],
+  ] as const;
+  const SIDES = [
+    ["before its first write", { side: "before", writes: true }],
+    ["before it was sent", { side: "before", ...CREATION.Assistant }],
+    ["after it was sent", { side: "after", ...CREATION.Assistant }],
+  ] as const;
+
+  describe.each(SIDES)("killed %s", (_, at) => {
+    test.each(DROPPED)("has not %s that nobody declares any more", async (__, spec) => {
+      const told = await story();
+      await told.declare(server("m"), assistant("wanted", spec));
+      await told.killed(at, ...APPLY);
+      await told.declare(server("m"), assistant("wanted"));
+      await comesInOrder(told);
+      const [key = ""] = Object.keys(spec);
+      const empty = [undefined, null, "", [], {}].map((value) => JSON.stringify(value));
+      expect(empty).toContain(JSON.stringify(told.one("Assistant", "wanted")?.raw[key]));
+    });
+  });
+});

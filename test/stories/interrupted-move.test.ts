@@ -117,3 +117,40 @@ describe.each(MOVES)("$what that is moved by a run that is killed", ({ at, write
     expect(once(told)).toBe(2);
   });
 });
+
+describe.each(MOVES)("$what that a failed or killed run made, and that is moved", ({ at, creation }) => {
+  const PRUNE = [...APPLY, "--prune", "--allow-mass-change"] as const;
+  const drop = { kind: "drop-field", field: "description" } as const;
+
+  test.each([
+    ["plain", APPLY],
+    ["with --prune", PRUNE],
+  ])("by runs that are killed stays one object under its new address, %s", async (_, last) => {
+    const told = await story();
+    const described = (one: Manifest) => ({
+      ...one,
+      spec: { ...one.spec, ...(one.kind === "Assistant" ? { description: "x" } : {}) },
+    });
+    await told.declare(described(at("old", "one")), OTHER);
+    told.emulator.inject({ match: creation, times: "always", fault: drop });
+    await told.run(...APPLY);
+    told.emulator.clearFaults();
+    await told.declare(described(at("new", "one", "old")), OTHER);
+    for (const side of ["after", "before"] as const) {
+      await told.cutOff({ side, writes: true }, ...APPLY);
+      await told.ends(0, ...last);
+      await isInOrder(told);
+      expect(once(told)).toBe(2);
+    }
+  });
+
+  test("after a creation that was not answered, with --prune at once, stays one object", async () => {
+    const told = await story();
+    await told.declare(at("old", "one"), OTHER);
+    await told.killed({ side: "after", ...creation }, ...APPLY);
+    await told.declare(at("new", "one", "old"), OTHER);
+    await told.ends(0, ...PRUNE);
+    await isInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+});
