@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { APPLY, BODY, CREATION } from "./edits.ts";
-import { assistant, type Manifest, tool } from "./manifests.ts";
+import { assistant, type Manifest, tool, version } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
 
@@ -153,4 +153,29 @@ describe.each(MOVES)("$what that a failed or killed run made, and that is moved"
     await isInOrder(told);
     expect(once(told)).toBe(2);
   });
+});
+
+describe.each(MOVES)("$what that a killed run did not come to make, and that is moved", ({ at, creation }) => {
+  test.each([
+    ["once", 0],
+    ["twice", 1],
+  ])("stays one object after %s", async (_, more) => {
+    const told = await story();
+    await told.declare(at("old", "one"), OTHER);
+    await told.killed({ side: "before", ...creation }, ...APPLY);
+    await told.declare(at("new", "two", "old"), OTHER);
+    for (let times = 0; times < more; times += 1) await told.killed({ side: "before", writes: true }, ...APPLY);
+    await comesInOrder(told);
+    expect(once(told)).toBe(2);
+  });
+});
+
+test("an assistant that a killed run did not come to make is moved, and its version follows", async () => {
+  const told = await story();
+  const versionOf = (name: string) => version("trial", name);
+  await told.declare(assistant("old", { name: "Same" }), versionOf("old"));
+  await told.killed({ side: "before", writes: true }, ...APPLY);
+  await told.declare(assistant("new", { name: "Same" }, { movedFrom: ["Assistant/old"] }), versionOf("new"));
+  await callsNothingForeign(told);
+  await comesInOrder(told);
 });
