@@ -4,6 +4,7 @@ import type { Kind } from "../model/kind.ts";
 import type { Intent } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type CreateRequest, type LiveObject } from "../model/provider.ts";
+import { isReference } from "../model/resource.ts";
 import {
   desiredOf,
   inDoubt,
@@ -23,7 +24,7 @@ import { hintsOf } from "./hints.ts";
 import { REPLAY_LIMIT } from "./intents.ts";
 import { nameOf, ownId } from "./match.ts";
 import { isAsMeant } from "./own-writes.ts";
-import { parentIn, resolve } from "./references.ts";
+import { linksOf, parentIn, resolve } from "./references.ts";
 import { settle } from "./settle.ts";
 import { write } from "./write.ts";
 
@@ -73,7 +74,8 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   const isAgain = isRepeat(intent, step, execution);
   const before = isAgain ? NOTHING.ids : known.ids;
   const find = () => createdBefore(kind, desired, { before, parentId }, execution);
-  const early = isAgain ? await lateFind(kind, intent, find, execution) : undefined;
+  const early =
+    isAgain && kind.createsWithoutKey === true ? await lateFind(intent, find, execution) : undefined;
   const created =
     early === undefined
       ? await createOnce(kind, request, find, execution).catch((error: unknown) => {
@@ -115,37 +117,45 @@ function isNotFound(error: unknown): boolean {
   return error instanceof ProviderError && error.failure.reason === "not-found";
 }
 
-/** Goes on with an object that an earlier run created, or may have created, although it could not be read since. */
+/**
+ * Goes on with what earlier runs created, or may have created, although it could not be read since. One that was to
+ * have other values than are declared now is deleted: nothing else would take away what is no longer declared.
+ */
 async function resumed(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
-  const { open, session, intents } = execution;
+  const { open, session, intents, provider } = execution;
   const creations = (open.get(step.address) ?? []).filter(
     ({ action, replaces }) => action === "create" && replaces === step.replaces,
   );
   for (const creation of creations.toReversed()) {
-    const isOwn = intents.get(step.id)?.id === creation.id;
-    if (isOwn && creation.objectId === undefined) continue;
+    if (intents.get(step.id)?.id === creation.id) {
+      if (creation.objectId === undefined) continue;
+      const outcome = await resume(step, kind, creation.objectId, execution);
+      if (outcome !== undefined) return outcome;
+      await renew(step, execution);
+      continue;
+    }
     const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
-    const outcome = objectId === undefined ? undefined : await resume(step, kind, objectId, execution);
-    if (outcome !== undefined) return outcome;
-    if (isOwn) await renew(step, execution);
-    else await session.commit([{ fact: "closed", intents: [creation.id] }]);
+    if (objectId !== undefined) await provider.delete(kind.kind, objectId);
+    await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
   return undefined;
 }
 
 /**
  * The id of an object that an earlier run may have created under other values, and that no list shows yet: the same
- * request under the same key is answered with it. `undefined` where it cannot be sent once more.
+ * request under the same key is answered with it. `undefined` where there certainly is none.
  */
 async function replayed(creation: Intent, kind: Kind, execution: Execution): Promise<string | undefined> {
   const { runtime, ids } = execution;
   const { idempotencyKey, began, after = {} } = creation;
+  const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
   const spec = resolve(kind, after, (address) => ids.get(address));
+  // What it refers to was not made, so neither was this.
+  if (isOld || linksOf(kind, spec).some(({ value }) => isReference(value))) return undefined;
   const parentId = parentIn(kind, spec);
   const find = () => createdBefore(kind, spec, { before: NOTHING.ids, parentId }, execution);
-  if (kind.createsWithoutKey === true) return (await lateFind(kind, creation, find, execution))?.id;
-  const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
-  if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return (await find())?.id;
+  const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
+  if (!isKeyed || holdsDigest(spec)) return (await lateFind(creation, find, execution))?.id;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
   const { object } = await createOnce(kind, request, find, execution);
   answered(creation, object.id, execution);
@@ -282,14 +292,13 @@ function keepsKey(kind: Kind, error: unknown): boolean {
   return kind.createsWithoutKey !== true && !hasFailed;
 }
 
-/** A creation without a key that an earlier run may have sent is waited for as long as lists lag. */
+/** A creation that an earlier run may have sent, and that no key tells of, is waited for as long as lists lag. */
 async function lateFind(
-  kind: Kind,
   intent: Intent | undefined,
   find: Find,
   { runtime }: Execution,
 ): Promise<LiveObject | undefined> {
-  if (kind.createsWithoutKey !== true || intent === undefined) return undefined;
+  if (intent === undefined) return undefined;
   const age = runtime.now().getTime() - Date.parse(intent.began);
   return age > LAG ? find() : findLater(find, runtime);
 }
@@ -315,6 +324,7 @@ async function createdBefore(
   { before, parentId }: Before,
   { provider, knownIds }: Execution,
 ): Promise<LiveObject | undefined> {
+  if (kind.identity.parent !== undefined && parentId === undefined) return undefined;
   if (kind.identity.singleton === true)
     return parentId === undefined ? undefined : provider.read(kind.kind, parentId);
   const now = await provider.list(kind.kind, parentId);
