@@ -1,7 +1,5 @@
-import type { Address } from "../model/address.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
-import type { Resource } from "../model/resource.ts";
 import { desiredOf } from "../reconcile/desired.ts";
 import { recover, recoveredState } from "../reconcile/recover.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
@@ -47,13 +45,7 @@ export async function currentLedger({
   resources,
 }: Workspace): Promise<LedgerState | undefined> {
   const state = await ledger.read();
-  return state === undefined
-    ? undefined
-    : recoveredState(state, await recover(provider, state, addressesOf(resources)));
-}
-
-export function addressesOf(resources: readonly Resource[]): ReadonlySet<Address> {
-  return new Set(resources.map(({ address }) => address));
+  return state === undefined ? undefined : recoveredState(state, await recover(provider, state, resources));
 }
 
 function objectOf({ address, kind, objectId }: Step) {

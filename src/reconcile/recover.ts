@@ -10,11 +10,16 @@ import {
   type LedgerState,
 } from "../model/ledger.ts";
 import type { LiveObject, Provider } from "../model/provider.ts";
+import type { Resource } from "../model/resource.ts";
+import { canonical } from "./canonical.ts";
+import { desiredOf, type Desired } from "./desired.ts";
+import { leafDifferences } from "./difference.ts";
 import { hintsOf } from "./hints.ts";
 import { byAddress } from "./intents.ts";
 import { nameOf, ownId, parentRule, parentsFirst, versionOf } from "./match.ts";
 import { isAsMeant, ownWrites, resolvedIntent } from "./own-writes.ts";
 import { parentIn, resolve } from "./references.ts";
+import { declares } from "./threeway.ts";
 
 /** What became of what a run set out to do at one address. */
 interface Recovered {
@@ -34,13 +39,13 @@ export interface Recovery {
 /**
  * Finds out what interrupted runs did after their last commit, by looking at the live objects: a creation by the id
  * that was answered, otherwise by its name; an update by its values, path by path; a deletion by the absence of its
- * object. What is found by nothing but its name is left to the plan, which adopts it, where a manifest declares it;
- * where none does, it is taken into the ledger, so that it is not forgotten. Writes nothing.
+ * object. What is found by nothing but its name is left to the plan, which adopts it, where a manifest declares all that
+ * it was meant to have; otherwise it is taken into the ledger, so that nothing of it is forgotten. Writes nothing.
  */
 export async function recover(
   provider: Provider,
   state: LedgerState,
-  declared: ReadonlySet<Address>,
+  resources: readonly Resource[],
 ): Promise<Recovery | undefined> {
   const { intents = [] } = state;
   const last = intents.at(-1);
@@ -64,11 +69,12 @@ export async function recover(
       if (place.live !== undefined) search.ids.set(address, ownId(place.live.id));
     }
   }
+  const desired = desiredOf(resources, provider.kinds);
   const judged = [...search.groups].map(([address, group]) => {
-    // Where the object that it replaces is still there, the plan does not look for another one.
-    const replaces = group.some((intent) => intent.replaces !== undefined);
-    const isLeftToPlan = search.places.get(address)?.via === "name" && declared.has(address) && !replaces;
-    return isLeftToPlan ? byName(address) : judge(address, group, search);
+    const isFound = search.places.get(address)?.via === "name";
+    return isFound && isLeftToPlan(group, desired.get(address), provider)
+      ? byName(address)
+      : judge(address, group, search);
   });
   const findings = [...deletions, ...judged];
   return {
@@ -236,6 +242,21 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     recovered: { address, what },
     facts: [...replacedBy(address, group, search), { fact, address: at, entry: settled }, ...closings],
   };
+}
+
+/**
+ * Whether the plan can see to an object that was found by its name, as it does to any object of that name: nothing that
+ * was meant for it would be left over, and no other object stands in its place.
+ */
+function isLeftToPlan(group: readonly Intent[], desired: Desired | undefined, { kinds }: Provider): boolean {
+  const [first] = group;
+  const kind = kinds.get(first?.kind ?? "");
+  if (desired === undefined || kind === undefined) return false;
+  if (group.some(({ replaces }) => replaces !== undefined)) return false;
+  const hints = hintsOf(kind);
+  return group.every(({ after }) =>
+    leafDifferences({}, canonical(after, hints)).every(({ path }) => declares(desired.spec, path, hints)),
+  );
 }
 
 /** The plan adopts it as it does any object of that name. */
