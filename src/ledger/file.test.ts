@@ -15,8 +15,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
 import { ALICE, BOB, closed, drop, intended, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
-import type { LedgerError } from "../model/ledger.ts";
-import { logPath } from "./file/log.ts";
+import type { Fact, LedgerError } from "../model/ledger.ts";
+import { commitLine, logPath } from "./file/log.ts";
 import { fileLedger, type FileLedgerOptions } from "./file.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -422,4 +422,24 @@ test("a log that was changed before its last line, or belongs to another ledger,
   await write(other.open(), "z");
   writeFileSync(logPath(other.path), log);
   expect((await problem(other.open().read()))?.problem).toBe("corrupt");
+});
+
+test("a log of which a line is whole and is no commit of a ledger is refused", async () => {
+  const { path, open } = setting();
+  const log = (await logOf(open(), path, "a")).toString();
+  const [head] = log.split(/(?<=\n)/);
+  const facts: readonly unknown[] = [
+    {},
+    { fact: "toString" },
+    { fact: "intended" },
+    { fact: "intended", intents: [null] },
+    { fact: "verified", address: "Tool/a", entry: null },
+    { fact: "verified", address: "__proto__", entry: { kind: "Tool", id: "1", applied: {}, observed: {} } },
+    { fact: "closed", intents: "a" },
+    { fact: "answered", intent: 1, objectId: "1" },
+  ];
+  for (const fact of facts) {
+    writeFileSync(logPath(path), head + commitLine({ serial: 9, facts: [fact as Fact] }));
+    expect((await problem(open().read()))?.problem, JSON.stringify(fact)).toBe("corrupt");
+  }
 });

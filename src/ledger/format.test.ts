@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { equal, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
@@ -95,4 +96,31 @@ test("a change of any one letter or digit is noticed", () => {
     const spoilt = text.slice(0, at) + (old === "7" ? "8" : "7") + text.slice(at + 1);
     expect(() => parseLedger(spoilt, "ledger"), spoilt.slice(at - 20, at + 5)).toThrow();
   }
+});
+
+test.each([
+  ["an entry without an id", { entries: { "Tool/a": { kind: "Tool", applied: {}, observed: {} } } }],
+  [
+    "an entry whose fields are a list",
+    { entries: { "Tool/a": { kind: "Tool", id: "1", applied: [], observed: {} } } },
+  ],
+  [
+    "an entry with a version that is no text",
+    { entries: { "Tool/a": { ...STATE.entries["Tool/a"], versionId: 1 } } },
+  ],
+  ["an entry under what is no address", { entries: { tool: STATE.entries["Tool/a"] } }],
+  ["an intent that is null", { intents: [null] }],
+  ["an intent without a step", { intents: [{ ...intent("a"), step: null }] }],
+  ["an intent with an unknown action", { intents: [{ ...intent("a"), action: "toString" }] }],
+  ["an intent that clears no paths", { intents: [{ ...intent("a"), clears: [1] }] }],
+  ["a serial that is no number", { serial: "3" }],
+])("%s is refused, although the checksum fits", (_, part) => {
+  const text = formatLedger(STATE);
+  const { checksum: _checksum, ...body } = { ...JSON.parse(text), ...part } as JsonObject;
+  const checksum = createHash("sha256")
+    .update(stringify(sorted(body)))
+    .digest("hex");
+  expect(() => parseLedger(stringify({ checksum, ...body }), "ledger")).toThrow(
+    /ledger cannot be read: it lacks/,
+  );
 });

@@ -3,6 +3,7 @@ import { isList, isObject, property, sorted, stringify, type Json, type JsonObje
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import { LedgerError, type Intent, type LedgerState } from "../model/ledger.ts";
 import { entriesTexts, intentsTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
+import { areEntries, areIntents } from "./shape.ts";
 import { visible } from "../model/visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
@@ -36,17 +37,19 @@ export function parseLedger(text: string, place: string): LedgerState {
   if (claimed !== checksum(body)) {
     throw corrupt(place, "its checksum does not fit its content: it was cut short or edited by hand");
   }
-  return stateOf(body) ?? fail(corrupt(place, "it lacks lineage, serial or entries"));
+  return (
+    stateOf(body) ??
+    fail(corrupt(place, "it lacks lineage, serial or entries, or has an entry or intent that is not one"))
+  );
 }
 
-/** The checksum has vouched for what is deeper: only Rollcall writes one. */
 function stateOf(body: JsonObject): LedgerState | undefined {
   const { lineage, serial, account, entries } = body;
   if (typeof lineage !== "string" || typeof serial !== "number" || !Number.isSafeInteger(serial))
     return undefined;
-  if (!isObject(entries) || !Object.values(entries).every(isEntry)) return undefined;
+  if (entries === undefined || !areEntries(entries)) return undefined;
   const intents = body["intents"] ?? intentsOfFormat1(body["journal"]);
-  if (!isList(intents)) return undefined;
+  if (!isList(intents) || !areIntents(intents)) return undefined;
   return {
     lineage,
     serial,
@@ -64,16 +67,6 @@ function intentsOfFormat1(journal: Json | undefined): readonly Json[] | undefine
   if (!isList(intents) || !intents.every(isObject)) return undefined;
   return intents.map(({ desired = {}, ...intent }) =>
     Object.assign(intent, { id: intent["step"] ?? "", run, who, began, after: desired }),
-  );
-}
-
-function isEntry(value: Json): boolean {
-  return (
-    isObject(value) &&
-    typeof value["kind"] === "string" &&
-    typeof value["id"] === "string" &&
-    isObject(value["applied"]) &&
-    isObject(value["observed"])
   );
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import { inspect } from "node:util";
 import { runtime } from "../../src/cli/runtime.ts";
 import { KEY, rawIn, type Ran } from "../e2e/cli.ts";
 import { unsafe } from "../security/hostile-text.ts";
@@ -84,7 +85,7 @@ async function inProcess(
   const ran = await rawIn(project, env, args, { runtime: hurried }).catch((error: unknown): Ran => ({
     code: -1,
     stdout: "",
-    stderr: `crash: ${error instanceof Error ? error.stack : String(error)}`,
+    stderr: `crash: ${inspect(error)}`,
   }));
   return { ...ran, breaches: end() };
 }
@@ -112,6 +113,9 @@ async function asProcess(
   return { stdout, stderr, code, breaches: breaches.split("\n").filter((line) => line !== "") };
 }
 
+/** Those may stay: they make one picture of several. */
+const JOINED_PICTURES = /(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
+
 const TRACE = /this is a bug in Rollcall|^ +at .*:\d+:\d+\)?$|^crash: /m;
 
 function saidWrongly({ code, stdout, stderr }: Ran, { args, env }: Command): readonly string[] {
@@ -123,7 +127,7 @@ function saidWrongly({ code, stdout, stderr }: Ran, { args, env }: Command): rea
   if (code !== 0 && said.trim() === "") faults.push(`silence: exit code ${code} and not a word`);
   if (said.includes(KEY) || said.includes(FORGE_TOKEN)) faults.push("secret: it was printed");
   if (said.includes(OUTSIDE)) faults.push("file: one outside of the project was read and printed");
-  const hidden = unsafe(said).slice(0, 3);
+  const hidden = unsafe(said.replaceAll(JOINED_PICTURES, "")).slice(0, 3);
   if (hidden.length > 0) faults.push(`output: characters that nobody sees\n${hidden.join("\n").slice(0, 500)}`);
   if (env["GITHUB_ACTIONS"] === "true" && /^\s*::(?:add-mask|set-output)|##\[set-output/m.test(said))
     faults.push("output: an order to the runner");

@@ -54,11 +54,10 @@ export async function startHostile(upstream: string, seed: string): Promise<Host
   return {
     port,
     url: upstream.replace(origin, `http://127.0.0.1:${port}`),
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }
 

@@ -66,11 +66,12 @@ async function begin(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
 function endingOf(child: ChildProcess, task: Task): Promise<Ending> {
   return new Promise((done) => {
     let [command, project] = ["between commands", ""];
+    const stray: string[] = [];
     let timer: NodeJS.Timeout;
     const finish = (ending: Ending) => {
       clearTimeout(timer);
       child.removeAllListeners();
-      done(ending);
+      done({ ...ending, faults: [...ending.faults, ...stray] });
     };
     const wait = (milliseconds: number) => {
       clearTimeout(timer);
@@ -81,8 +82,10 @@ function endingOf(child: ChildProcess, task: Task): Promise<Ending> {
     };
     child.on("message", (word: Word) => {
       if (word.is === "running") [command, project] = [`rollcall ${word.args.join(" ")}`, word.project];
-      if (word.is === "done") finish(word);
-      else wait(LIMIT);
+      if (word.is === "ended") command += " (after it)";
+      if (word.is === "stray") stray.push(`${command}\n${word.fault}`);
+      else if (word.is === "done") finish(word);
+      else wait(word.is === "running" ? LIMIT : PATIENCE);
     });
     child.on("exit", (code, signal) =>
       finish({ faults: [`${command}\ncrash: exit ${code ?? signal}`], leftIn: project }),

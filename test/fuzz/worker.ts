@@ -3,6 +3,7 @@ import { faultsOf } from "./attempt.ts";
 import { chanceOf } from "./chance.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inspect } from "node:util";
 import { record } from "./recordings.ts";
 import { openSandbox, type Contents } from "./sandbox.ts";
 import { TARGETS } from "./targets/index.ts";
@@ -19,17 +20,15 @@ export interface Task {
 export type Word =
   | { readonly is: "ready" }
   | { readonly is: "running"; readonly args: readonly string[]; readonly project: string }
+  | { readonly is: "ended" }
+  | { readonly is: "stray"; readonly fault: string }
   | { readonly is: "done"; readonly faults: readonly string[]; readonly kept?: string };
 
 const say = (word: Word) => void process.send?.(word);
 
-const stray: string[] = [];
+// What nobody waits for any more can still fail, and end a process.
 for (const event of ["uncaughtException", "unhandledRejection"])
-  process.on(
-    event,
-    (error: unknown) =>
-      void stray.push(`crash: ${event}: ${error instanceof Error ? error.stack : String(error)}`),
-  );
+  process.on(event, (error: unknown) => say({ is: "stray", fault: `crash: ${event}: ${inspect(error)}` }));
 
 const sandbox = await openSandbox();
 process.env["TMPDIR"] = sandbox.scratch;
@@ -52,12 +51,12 @@ async function tried({ target, index, seed }: Task): Promise<Word> {
     for (const args of scene.commands) {
       say({ is: "running", args, project: sandbox.project });
       const found = await faultsOf({ args, env: scene.env, ports: scene.ports, isProcess }, sandbox);
+      say({ is: "ended" });
       faults.push(...found.map((fault) => `rollcall ${args.join(" ")}\n${fault}`));
     }
   } finally {
     await scene.close();
   }
-  faults.push(...stray.splice(0));
   return faults.length === 0
     ? { is: "done", faults }
     : { is: "done", faults, kept: await keep(own, scene.contents, faults) };

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { isList, isObject, property, type Json } from "../../model/json.ts";
+import { property, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { LedgerError, type Fact, type LedgerState } from "../../model/ledger.ts";
 import { fold } from "../../model/fold.ts";
 import { FORMAT } from "../format.ts";
 import { compactText } from "../format-texts.ts";
+import { areFacts } from "../shape.ts";
 import type { Commit } from "../session.ts";
 
 /**
@@ -76,14 +77,18 @@ function headOf(value: Json | undefined, place: string): LogHead {
   ];
   if (typeof format === "number" && format > FORMAT)
     throw new LedgerError("newer", `the log of ${place} has format ${format}: update Rollcall`);
-  if (typeof lineage !== "string" || typeof serial !== "number")
+  if (typeof lineage !== "string" || !isSerial(serial))
     throw corrupt(place, "its log does not say which state it goes on from");
   return { lineage, serial };
 }
 
+function isSerial(value: Json | undefined): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value);
+}
+
 function commitOf(value: Json | undefined, place: string): Commit {
   const [serial, facts] = [property(value, "serial"), property(value, "facts")];
-  if (typeof serial !== "number" || !isList(facts) || !facts.every(isObject))
+  if (!isSerial(serial) || facts === undefined || !areFacts(facts))
     throw corrupt(place, "its log holds a line that is no commit");
   return { serial, facts: facts as unknown as readonly Fact[] };
 }
