@@ -63,6 +63,7 @@ const FACTS: Readonly<Record<Fact["fact"], Check>> = {
   verified: written,
   observed: written,
   adopted: written,
+  keyed: shape({ account: isText }),
   forgotten: shape({ address: isAddress }),
   closed: shape({ intents: isTexts }),
 };
