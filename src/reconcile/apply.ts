@@ -8,7 +8,7 @@ import { companionsIn } from "./companions.ts";
 import { execute } from "./execute.ts";
 import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../model/grouped.ts";
-import { byAddress, byObject, intentsOf } from "./intents.ts";
+import { byAddress, byObject, intentsOf, standingIntents } from "./intents.ts";
 import { ownId } from "./match.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
@@ -31,7 +31,8 @@ export async function applyPlan(
   runtime: Runtime,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
-  const { account, intents: before = [] } = session.state;
+  const { account } = session.state;
+  const before = standingIntents(session.state, plan.steps);
   const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who: options.who }, before);
   const isNewKey = account !== provider.target.account;
   if (fresh.length > 0 || isNewKey)

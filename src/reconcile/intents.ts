@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import type { Intent, LedgerState } from "../model/ledger.ts";
+import type { Intent, LedgerEntry, LedgerState } from "../model/ledger.ts";
 import type { Plan, ResourceChange, Step } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -133,6 +133,31 @@ function onlyBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(spec).filter(([key]) => blocks.includes(key)));
 }
 
+/**
+ * The open intents, each at the address that the ledger has its object at: an entry may have moved since, by
+ * `ledger move` or by `movedFrom`. Those of a plan that moves it are at the new address already.
+ */
+export function standingIntents(
+  { intents = [], entries }: Pick<LedgerState, "intents" | "entries">,
+  steps: readonly Step[] = [],
+): readonly Intent[] {
+  if (intents.length === 0) return intents;
+  const moves = new Map(
+    steps.flatMap(({ address, movedFrom }) => (movedFrom === undefined ? [] : [[movedFrom, address] as const])),
+  );
+  const owners = new Map(
+    (Object.entries(entries) as [Address, LedgerEntry][])
+      .filter(([, { replaced }]) => replaced !== true)
+      .map(([address, { kind, id }]) => [objectKey({ kind, objectId: id }), address]),
+  );
+  return intents.map((intent) => {
+    const owner = intent.objectId === undefined ? undefined : owners.get(objectKey(intent));
+    const standing = owner ?? intent.address;
+    const address = moves.get(standing) ?? standing;
+    return address === intent.address ? intent : { ...intent, address };
+  });
+}
+
 /** The open intents by the address that they are about, oldest first. */
 export function byAddress(intents: readonly Intent[]): ReadonlyMap<Address, readonly Intent[]> {
   return grouped(intents, ({ address }) => address);
@@ -154,11 +179,8 @@ export const REPLAY_LIMIT = 3_600_000;
  * Open intents of earlier runs that say nothing more: the resource is in order as the plan found it, or nobody knows
  * of it any more. A creation whose object was not found stays until lists have certainly had the time to show it.
  */
-export function settledIntents(
-  { intents = [], entries }: LedgerState,
-  plan: Plan,
-  now: Date,
-): readonly string[] {
+export function settledIntents(state: LedgerState, plan: Plan, now: Date): readonly string[] {
+  const { entries } = state;
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
   const touched = new Set(plan.steps.map(({ address }) => address));
   const isOver = ({ action, address, objectId, began }: Intent): boolean => {
@@ -170,5 +192,7 @@ export function settledIntents(
     if (entry.found === true || change?.action !== "no-op" || change.id === undefined) return false;
     return action === "delete" ? isLate && entry.id === objectId : true;
   };
-  return intents.filter(isOver).map(({ id }) => id);
+  return standingIntents(state)
+    .filter(isOver)
+    .map(({ id }) => id);
 }

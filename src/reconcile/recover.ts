@@ -15,7 +15,7 @@ import { canonical } from "./canonical.ts";
 import { desiredOf, type Desired } from "./desired.ts";
 import { leafDifferences } from "./difference.ts";
 import { hintsOf } from "./hints.ts";
-import { byAddress } from "./intents.ts";
+import { byAddress, standingIntents } from "./intents.ts";
 import { nameOf, ownId, parentRule, parentsFirst, versionOf } from "./match.ts";
 import { isAsMeant, ownWrites, resolvedIntent } from "./own-writes.ts";
 import { parentIn, resolve } from "./references.ts";
@@ -47,7 +47,7 @@ export async function recover(
   state: LedgerState,
   resources: readonly Resource[],
 ): Promise<Recovery | undefined> {
-  const { intents = [] } = state;
+  const intents = standingIntents(state);
   const last = intents.at(-1);
   if (last === undefined) return undefined;
   const deletions = await Promise.all(
@@ -57,7 +57,7 @@ export async function recover(
     state,
     deletions.flatMap(({ facts }) => facts),
   );
-  const writes = (rest.intents ?? []).filter(({ action }) => action !== "delete");
+  const writes = standingIntents(rest).filter(({ action }) => action !== "delete");
   const search = newSearch(provider, rest, writes);
   for (const kinds of ranks(provider)) {
     const groups = [...search.groups].filter(([, [first]]) => kinds.has(first?.kind ?? ""));
