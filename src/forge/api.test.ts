@@ -150,3 +150,20 @@ test.each([
 ])("no token is sent to %s", (base) => {
   expect(() => createApi({ name: "Forge", base, headers: {}, runtime })).toThrow(/Forge's API is not/);
 });
+
+test.each([
+  ["come again", (page: number) => 3 - page],
+  ["are always new", (page: number) => page + 1],
+])("a list whose pages %s is given up", async (_, next) => {
+  let page = 1;
+  const server = createServer((request, response) => {
+    page = Number(new URL(request.url ?? "", "http://a").searchParams.get("page") ?? "1");
+    response.setHeader("link", `<http://${request.headers.host}/list?page=${next(page)}>; rel="next"`);
+    response.end('[{"a":1}]');
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  onTestFinished(() => void server.close());
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = createApi({ name: "Forge", base, headers: {}, runtime });
+  await expect(all(api.list("/list?page=1"))).rejects.toThrow("Forge gives /list in pages that do not end");
+});

@@ -35,6 +35,8 @@ interface Answer {
   readonly headers: Headers;
 }
 
+/** A list that goes on beyond this does not end. */
+const MAX_PAGES = 1_000;
 const ATTEMPTS = 4;
 const BACKOFF = 500;
 const TIMEOUT = 30_000;
@@ -52,7 +54,10 @@ export function createApi(options: ApiOptions): Api {
   return {
     get: async (path) => objectIn((await patiently(options, "GET", absolute(path))).body),
     async *list(path, inside) {
+      const seen = new Set<string>();
       for (let url: string | undefined = absolute(path); url !== undefined;) {
+        if (seen.has(url) || seen.size === MAX_PAGES) throw new ForgeError(endless(name, path));
+        seen.add(url);
         const { body, next }: Answer = await patiently(options, "GET", url);
         const items = inside === undefined ? body : property(body, inside);
         yield* isList(items) ? items.filter(isObject) : [];
@@ -62,6 +67,10 @@ export function createApi(options: ApiOptions): Api {
     },
     send: async (method, path, body) => objectIn((await patiently(options, method, absolute(path), body)).body),
   };
+}
+
+function endless(name: string, path: string): string {
+  return `${name} gives ${path.replace(/\?.*/s, "")} in pages that do not end`;
 }
 
 function isAt(url: string, base: string): boolean {

@@ -23,9 +23,10 @@ const BOMB = gzipSync(Buffer.alloc(80 * 1024 * 1024));
 
 /**
  * A server on loopback that passes requests on to an honest one, and gives some of the answers changed. Which, and how,
- * follows from the seed and the request, in whatever order requests come.
+ * follows from the seed and the request, in whatever order requests come. A calm one gives nothing that is asked for
+ * again, as is done after waiting.
  */
-export async function startHostile(upstream: string, seed: string): Promise<Hostile> {
+export async function startHostile(upstream: string, seed: string, isCalm: boolean): Promise<Hostile> {
   const chance = chanceOf(seed);
   // The same mutation for every answer of a path, or another for each.
   const [often, isSteady] = [chance.pick([1, 2, 5, 20]), chance.oneIn(2)];
@@ -43,7 +44,8 @@ export async function startHostile(upstream: string, seed: string): Promise<Host
     if (headers["link"] !== undefined)
       headers["link"] = headers["link"].replaceAll(origin, `http://127.0.0.1:${port}`);
     const answer = { ...honest, headers, body };
-    if (own.oneIn(often)) give(changed(answer, own), response, own);
+    if (isCalm && own.oneIn(often)) give({ ...answer, body: withJson(body, own) }, response);
+    else if (!isCalm && own.oneIn(often)) give(changed(answer, own), response, own);
     else give(answer, response);
   };
   const server = createServer((request, response) => {
@@ -156,7 +158,7 @@ function withJson(body: Buffer, chance: Chance): Buffer {
   try {
     value = JSON.parse(body.toString("utf8"));
   } catch {
-    return mutatedBytes(body, chance);
+    return body;
   }
   return Buffer.from(textOf(mutatedJson(value, chance)));
 }

@@ -41,11 +41,11 @@ say({ is: "ready" });
 async function tried({ target, index, seed }: Task): Promise<Word> {
   const own = `${seed}/${target}/${index}`;
   const chance = chanceOf(own);
+  const isProcess = chance.oneIn(PROCESSES);
   const make = TARGETS[target];
   if (make === undefined) throw new Error(`there is no target ${target}`);
-  const scene = await make({ recordings, sandbox, chance, seed: own });
+  const scene = await make({ recordings, sandbox, chance, seed: own, isProcess });
   const faults: string[] = [];
-  const isProcess = chance.oneIn(PROCESSES);
   try {
     await sandbox.fill(scene.contents);
     for (const args of scene.commands) {

@@ -7,7 +7,7 @@ import type { Chance } from "../chance.ts";
 import { startHostile } from "../hostile.ts";
 import { mutatedJson, textOf } from "../mutate-json.ts";
 import { mutatedText } from "../mutate-text.ts";
-import type { Recordings, Recordings as Recorded } from "../recordings.ts";
+import type { Recordings } from "../recordings.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Ingredients, Scene, Target } from "./target.ts";
 
@@ -17,10 +17,10 @@ export const forge: Target = (ingredients) =>
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 
-async function onGitHub({ recordings, sandbox, chance, seed }: Ingredients): Promise<Scene> {
+async function onGitHub({ recordings, sandbox, chance, seed, isProcess }: Ingredients): Promise<Scene> {
   const hub = await startGitHub();
   fillGitHub(hub, recordings);
-  const hostile = await startHostile(hub.url, seed);
+  const hostile = await startHostile(hub.url, seed, isProcess);
   return {
     ...common(recordings, chance),
     env: {
@@ -42,7 +42,7 @@ async function onGitHub({ recordings, sandbox, chance, seed }: Ingredients): Pro
   };
 }
 
-function fillGitHub(hub: FakeGitHub, { report }: Recorded): void {
+function fillGitHub(hub: FakeGitHub, { report }: Recordings): void {
   const kept = report.toString("utf8").replace("-->", "run=77 base=main artifact=p -->");
   hub.say(BOT, kept);
   hub.say("somebody", kept);
@@ -84,7 +84,7 @@ async function eventIn({ scratch }: Sandbox, chance: Chance): Promise<string> {
   return path;
 }
 
-async function onGitLab({ recordings, chance, seed }: Ingredients): Promise<Scene> {
+async function onGitLab({ recordings, chance, seed, isProcess }: Ingredients): Promise<Scene> {
   const lab = await startGitLab();
   const [body, author] = [recordings.report.toString("utf8"), { id: 7 }];
   lab.notes.push({ id: 500, body, author }, { id: 501, body: "x", author });
@@ -96,7 +96,7 @@ async function onGitLab({ recordings, chance, seed }: Ingredients): Promise<Scen
     author,
     web_url: "https://gitlab.example/1",
   });
-  const hostile = await startHostile(lab.url, seed);
+  const hostile = await startHostile(lab.url, seed, isProcess);
   return {
     ...common(recordings, chance),
     env: {

@@ -4,17 +4,17 @@ import { accountWith } from "./account.ts";
 import type { Target } from "./target.ts";
 
 /** An API that answers as it likes. */
-export const live: Target = async ({ recordings, sandbox, chance, seed }) => {
+export const live: Target = async ({ recordings, sandbox, chance, seed, isProcess }) => {
   const { small, changed, ledger, account, ids } = recordings;
   const emulator = await accountWith(chance.oneIn(4) ? undefined : account, sandbox);
-  const hostile = await startHostile(emulator.url, seed);
+  const hostile = await startHostile(emulator.url, seed, isProcess);
   const files = new Map(chance.oneIn(2) ? small : changed);
   if (!chance.oneIn(4)) files.set(".rollcall/production.json", ledger);
   return {
     contents: { files, links: [] },
     env: { TELNYX_BASE_URL: hostile.url, ...(chance.oneIn(3) ? { GITHUB_ACTIONS: "true" } : {}) },
     ports: [hostile.port, emulator.port],
-    commands: [commandOn(chance, ids)],
+    commands: [isProcess ? ["plan", "--out", "plan.json"] : commandOn(chance, ids)],
     close: async () => {
       await hostile.close();
       await emulator.close();

@@ -17,6 +17,8 @@ export interface Ingredients {
   readonly chance: Chance;
   /** Of this one input. */
   readonly seed: string;
+  /** The commands run as processes of their own, in which waiting takes its time. */
+  readonly isProcess: boolean;
 }
 
 export type Target = (ingredients: Ingredients) => Promise<Scene>;
