@@ -8,6 +8,7 @@ import { madeBy } from "./create.ts";
 import {
   WRITE_ATTEMPTS,
   failed,
+  inDoubt,
   isStale,
   isUncertain,
   lookUpAfter,
@@ -33,8 +34,7 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
   if (others !== undefined) return others;
   let uncertain: unknown;
   for (let attempt = 1; ; attempt += 1) {
-    const read = () => provider.read(kind.kind, id);
-    const live = await (attempt === 1 ? first : lookUpAfter(uncertain, read));
+    const live = await (attempt === 1 ? first : readAfter(step, kind, uncertain, execution));
     if (live === undefined) break;
     const entry = entryOf(step, execution);
     if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
@@ -44,6 +44,7 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
       return failed({ why: "unverified", mismatches: [{ path: "", live: live.id }] }, true);
     try {
       await provider.delete(kind.kind, id);
+      uncertain = undefined;
     } catch (error) {
       if (!isUncertain(error)) throw error;
       uncertain = error;
@@ -56,6 +57,15 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     { fact: "closed", intents: intentsAbout(step, execution) },
   ]);
   return { status: "applied", objectId: id };
+}
+
+/** What is there after a deletion. Where nobody can tell, the deletion has an effect that is not known. */
+function readAfter(step: Step, kind: Kind, uncertain: unknown, { provider }: Execution) {
+  const read = () => provider.read(kind.kind, step.objectId ?? "");
+  if (uncertain !== undefined) return lookUpAfter(uncertain, read);
+  return read().catch((error: unknown) => {
+    throw inDoubt(error);
+  });
 }
 
 function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEntry | undefined {

@@ -4,9 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Task, Word } from "./worker.ts";
 
-/** Milliseconds that a command may take. */
-const LIMIT = 5000;
-/** For a worker to begin, and for what is around the commands. */
+/** Milliseconds for a worker to begin, and for what is around the commands. */
 const PATIENCE = 60_000;
 
 export interface Outcome {
@@ -85,7 +83,7 @@ function endingOf(child: ChildProcess, task: Task): Promise<Ending> {
       if (word.is === "ended") command += " (after it)";
       if (word.is === "stray") stray.push(`${command}\n${word.fault}`);
       else if (word.is === "done") finish(word);
-      else wait(word.is === "running" ? LIMIT : PATIENCE);
+      else wait(word.is === "running" ? word.limit : PATIENCE);
     });
     child.on("exit", (code, signal) =>
       finish({ faults: [`${command}\ncrash: exit ${code ?? signal}`], leftIn: project }),

@@ -11,6 +11,11 @@ import { TARGETS } from "./targets/index.ts";
 /** One process of its own in so many. */
 const PROCESSES = 40;
 
+/** Milliseconds that a command may take. */
+const LIMIT = 5000;
+/** The same for a process, which starts, and in which waiting before a request is sent again takes its time. */
+const PATIENT = 40_000;
+
 export interface Task {
   readonly target: string;
   readonly index: number;
@@ -19,7 +24,12 @@ export interface Task {
 
 export type Word =
   | { readonly is: "ready" }
-  | { readonly is: "running"; readonly args: readonly string[]; readonly project: string }
+  | {
+      readonly is: "running";
+      readonly args: readonly string[];
+      readonly project: string;
+      readonly limit: number;
+    }
   | { readonly is: "ended" }
   | { readonly is: "stray"; readonly fault: string }
   | { readonly is: "done"; readonly faults: readonly string[]; readonly kept?: string };
@@ -49,7 +59,7 @@ async function tried({ target, index, seed }: Task): Promise<Word> {
   try {
     await sandbox.fill(scene.contents);
     for (const args of scene.commands) {
-      say({ is: "running", args, project: sandbox.project });
+      say({ is: "running", args, project: sandbox.project, limit: isProcess ? PATIENT : LIMIT });
       const found = await faultsOf({ args, env: scene.env, ports: scene.ports, isProcess }, sandbox);
       say({ is: "ended" });
       faults.push(...found.map((fault) => `rollcall ${args.join(" ")}\n${fault}`));

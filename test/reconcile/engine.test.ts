@@ -627,6 +627,27 @@ describe("apply is honest", () => {
     expect(provider.writes).toEqual(["update Robot r1 script"]);
   });
 
+  test("a deletion that cannot be looked after has failed and has perhaps written; the next apply sees that it is done", async () => {
+    const { apply, provider } = world();
+    const other = manifest("Robot/other", { script: "o" });
+    await apply([desk(), other]);
+    const { read } = provider;
+    provider.afterWrite = () => {
+      provider.read = async () => {
+        throw refused();
+      };
+    };
+    expect(await apply([other], { prune: true, allowMassChange: true })).toMatchObject({
+      status: "done",
+      result: { steps: [{ outcome: { status: "failed", wrote: true } }] },
+    });
+    provider.read = read;
+    expect(await apply([other], { prune: true, allowMassChange: true })).toMatchObject({
+      status: "nothing-to-do",
+    });
+    expect(provider.writes.filter((what) => what.startsWith("delete"))).toEqual(["delete Robot r1"]);
+  });
+
   test("a value that does not stick fails, and the next plan shows it again", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
