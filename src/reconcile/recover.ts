@@ -24,7 +24,7 @@ import { declares } from "./threeway.ts";
 /** What became of what a run set out to do at one address. */
 interface Recovered {
   readonly address: Address;
-  readonly what: "created" | "found by its name" | "updated" | "deleted" | "not done";
+  readonly what: "created" | "found by its name" | "updated" | "moved" | "deleted" | "not done";
 }
 
 export interface Recovery {
@@ -211,6 +211,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   if (kind === undefined) return nothing(address);
   const entry = entryAt(address, group, search);
   if (live === undefined) return gone(address, group, entry, search);
+  if (isElsewhere(live, kind, [address, formerAddress(group, address)], search)) return overAt(address, group);
   const intents = group.map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)));
   if (via === "name" && !isAsMeant(live.spec, intents.at(-1)?.after ?? {}, hintsOf(kind)))
     return nothing(address);
@@ -242,6 +243,17 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     recovered: { address, what },
     facts: [...replacedBy(address, group, search), { fact, address: at, entry: settled }, ...closings],
   };
+}
+
+/** The ledger knows the object under another address by now: it was moved. */
+function isElsewhere({ id }: LiveObject, kind: Kind, own: readonly Address[], { entries }: Search): boolean {
+  return [...entries].some(
+    ([address, entry]) => entry.kind === kind.kind && entry.id === id && !own.includes(address),
+  );
+}
+
+function overAt(address: Address, group: readonly Intent[]): Finding {
+  return { recovered: { address, what: "moved" }, facts: [closing(group)] };
 }
 
 /**

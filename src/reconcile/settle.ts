@@ -150,9 +150,13 @@ function movedTo(step: Step, { session }: Execution): readonly Fact[] {
  * A verified write has the last word: what earlier runs meant to write at the address is over, unless a part of the
  * object is still to follow.
  */
-function verifiedBy({ id, address, omit }: Step, { intents, open }: Execution): readonly string[] {
+function verifiedBy({ id, address, movedFrom, omit }: Step, { intents, open }: Execution): readonly string[] {
   const own = intents.get(id)?.id;
   const earlier =
-    omit === undefined ? (open.get(address) ?? []).filter(({ action }) => action !== "delete") : [];
+    omit === undefined
+      ? [address, ...(movedFrom === undefined ? [] : [movedFrom])]
+          .flatMap((one) => open.get(one) ?? [])
+          .filter(({ action }) => action !== "delete")
+      : [];
   return [...new Set([...(own === undefined ? [] : [own]), ...earlier.map((intent) => intent.id)])];
 }
