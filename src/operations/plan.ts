@@ -1,10 +1,11 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
+import { findBystanders } from "../reconcile/bystanders.ts";
 import { desiredOf } from "../reconcile/desired.ts";
 import { recover, recoveredState } from "../reconcile/recover.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
 import type { Bystander } from "../reconcile/policy.ts";
-import { findBystanders, reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
+import { reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 /** Whose undeclared companions, such as canaries, are looked for: of what is to be written, or of everything. */

@@ -7,8 +7,6 @@ import { canonical } from "./canonical.ts";
 import type { Desired } from "./desired.ts";
 import { digestOf } from "./digest.ts";
 import { hintsOf } from "./hints.ts";
-import type { Bystander } from "./policy.ts";
-import { targetsOf } from "./references.ts";
 import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst, type Match } from "./match.ts";
 
 /** What was read from the API for one plan. */
@@ -20,27 +18,56 @@ export interface Snapshot {
 
 /**
  * Reads the live objects of every kind that is declared or in the ledger: one listing a kind, one read for what a
- * listing cannot be trusted for. "Not in the list" is verified by a read.
+ * listing cannot be trusted for. "Not in the list" is verified by a read. All side by side, but for what lives under
+ * an object whose id is not known before.
  */
 export async function takeSnapshot(
   provider: Provider,
   desired: ReadonlyMap<Address, Desired>,
   ledger: LedgerState | undefined,
 ): Promise<Snapshot> {
-  const kinds = usedKinds(provider, desired, ledger);
-  const objects = new Map<string, readonly LiveObject[]>();
+  const sources: Sources = { provider, desired, ledger };
+  const kinds = parentsFirst(usedKinds(sources));
   const read = new Set<string>();
-  const [roots, nested] = [kinds.filter((kind) => !isNested(kind)), parentsFirst(kinds).filter(isNested)];
-  const gather = async (kind: Kind, ids: ReadonlyMap<Address, string>) => {
-    const listed = await listKind(provider, kind, desired, ledger, ids);
-    const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
-    const found = await verified(provider, kind, listed, matchKind(kind, known, ids), read);
-    objects.set(kind.kind, found);
-    return matchKind(kind, { ...known, objects }, ids);
-  };
-  const matches = (await Promise.all(roots.map((kind) => gather(kind, new Map())))).flat();
-  for (const kind of nested) matches.push(...(await gather(kind, idsOf(matches))));
-  return { objects, read };
+  const gathered = new Map<string, Promise<Gathered>>();
+  for (const kind of kinds) {
+    const parents = gathered.get(parentRule(kind)?.to ?? "");
+    gathered.set(kind.kind, gather(kind, sources, parents, read));
+  }
+  const all = await Promise.all(gathered.values());
+  return { objects: new Map(all.map(({ kind, objects }) => [kind.kind, objects])), read };
+}
+
+interface Sources {
+  readonly provider: Provider;
+  readonly desired: ReadonlyMap<Address, Desired>;
+  readonly ledger: LedgerState | undefined;
+}
+
+interface Gathered {
+  readonly kind: Kind;
+  readonly objects: readonly LiveObject[];
+  /** Ids of the objects of this kind by their address. */
+  readonly ids: ReadonlyMap<Address, string>;
+}
+
+async function gather(
+  kind: Kind,
+  sources: Sources,
+  parents: Promise<Gathered> | undefined,
+  read: Set<string>,
+): Promise<Gathered> {
+  const { provider, desired, ledger } = sources;
+  const early = listUnder(provider, kind, recordedParents(kind, ledger));
+  // Where the parents cannot be read nobody waits for it.
+  early.catch(() => undefined);
+  const ids = (await parents)?.ids ?? new Map<Address, string>();
+  const late = listUnder(provider, kind, furtherParents(kind, sources, ids));
+  const listed = (await Promise.all([early, late])).flat();
+  const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
+  const objects = await verified(provider, kind, listed, matchKind(kind, known, ids), read);
+  const matches = matchKind(kind, { ...known, objects: new Map([[kind.kind, objects]]) }, ids);
+  return { kind, objects, ids: idsOf(matches) };
 }
 
 /** The same snapshot with some objects read again, one by one. An object that is gone by now is left out. */
@@ -60,14 +87,10 @@ export async function reread(
   return { objects, read: new Set([...snapshot.read, ...which.map(({ id }) => id)]) };
 }
 
-function usedKinds(
-  provider: Provider,
-  desired: ReadonlyMap<Address, Desired>,
-  ledger: LedgerState | undefined,
-): readonly Kind[] {
+function usedKinds({ provider, desired, ledger }: Sources): readonly Kind[] {
   const used = new Set([
     ...[...desired.values()].map(({ resource }) => resource.kind),
-    ...Object.values<LedgerEntry>(ledger?.entries ?? {}).map(({ kind }) => kind),
+    ...entriesIn(ledger).map(({ kind }) => kind),
   ]);
   for (const kind of provider.kinds.values()) {
     if (used.has(kind.kind) && isNested(kind)) used.add(parentRule(kind)?.to ?? kind.kind);
@@ -75,35 +98,46 @@ function usedKinds(
   return [...provider.kinds.values()].filter(({ kind }) => used.has(kind));
 }
 
+function entriesIn(ledger: LedgerState | undefined): readonly LedgerEntry[] {
+  return Object.values<LedgerEntry>(ledger?.entries ?? {});
+}
+
 function isNested(kind: Kind): boolean {
   return kind.identity.parent !== undefined;
 }
 
-async function listKind(
-  provider: Provider,
+/** Ids of objects under which the ledger knows something of this kind; a kind that lives under none has one listing. */
+function recordedParents(kind: Kind, ledger: LedgerState | undefined): ReadonlySet<string | undefined> {
+  if (!isNested(kind)) return new Set([undefined]);
+  const entries = entriesIn(ledger).filter((entry) => entry.kind === kind.kind);
+  return new Set(entries.map(({ id }) => parentId(kind, id) ?? "").filter((id) => id !== ""));
+}
+
+/** Ids of the other objects under which something of this kind is declared. */
+function furtherParents(
   kind: Kind,
-  desired: ReadonlyMap<Address, Desired>,
-  ledger: LedgerState | undefined,
+  { desired, ledger }: Sources,
   ids: ReadonlyMap<Address, string>,
-): Promise<readonly LiveObject[]> {
-  if (!isNested(kind)) return provider.list(kind.kind);
+): ReadonlySet<string> {
+  if (!isNested(kind)) return new Set();
+  const recorded = recordedParents(kind, ledger);
   const declared = [...desired.values()]
     .filter(({ resource }) => resource.kind === kind.kind)
-    .map((one) => declaredParentId(kind, one, ids));
-  const recorded = Object.values<LedgerEntry>(ledger?.entries ?? {})
-    .filter((entry) => entry.kind === kind.kind)
-    .map((entry) => parentId(kind, entry.id));
-  const parents = [...new Set([...declared, ...recorded])].filter(
-    (id): id is string => id !== undefined && id !== "",
-  );
-  const lists = await Promise.all(
-    parents.map(async (parent): Promise<readonly LiveObject[]> => {
-      if (kind.identity.singleton !== true) return provider.list(kind.kind, parent);
-      const object = await provider.read(kind.kind, parent);
-      return object === undefined ? [] : [object];
-    }),
-  );
-  return lists.flat();
+    .map((one) => declaredParentId(kind, one, ids) ?? "");
+  return new Set(declared.filter((id) => id !== "" && !recorded.has(id)));
+}
+
+async function listUnder(
+  provider: Provider,
+  kind: Kind,
+  parents: ReadonlySet<string | undefined>,
+): Promise<readonly LiveObject[]> {
+  const lists = [...parents].map(async (parent): Promise<readonly LiveObject[]> => {
+    if (kind.identity.singleton !== true || parent === undefined) return provider.list(kind.kind, parent);
+    const object = await provider.read(kind.kind, parent);
+    return object === undefined ? [] : [object];
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 /**
@@ -124,13 +158,11 @@ async function verified(
   const missing = matches.flatMap(({ entry, live, gone }) =>
     entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id],
   );
-  const found = await Promise.all(missing.map(one));
-  const present = [...listed, ...found.filter((object) => object !== undefined)];
-  if (kind.identity.singleton === true) return present;
   const matched = matches.flatMap(({ live }) => (live === undefined ? [] : [live]));
-  const [sample] = matched;
+  const sample = kind.identity.singleton === true ? undefined : matched[0];
+  const [again, ...found] = await Promise.all([sample && one(sample.id), ...missing.map(one)]);
+  const present = [...listed, ...found.filter((object) => object !== undefined)];
   if (sample === undefined) return present;
-  const again = await one(sample.id);
   const suspects = again !== undefined && agrees(kind, sample, again) ? [sample] : matched;
   const fresh = await Promise.all(
     suspects.map(({ id }) => (id === sample.id ? Promise.resolve(again) : one(id))),
@@ -141,45 +173,6 @@ async function verified(
 
 function agrees(kind: Kind, listed: LiveObject, read: LiveObject): boolean {
   return fingerprint(kind, listed) === fingerprint(kind, read);
-}
-
-/**
- * Objects that nobody declares, those that left the manifests included, and that a write to one of `parents` may
- * silently remove, such as a canary. One read for each parent and kind of such objects.
- */
-export async function findBystanders(
-  provider: Provider,
-  desired: ReadonlyMap<Address, Desired>,
-  ledger: LedgerState | undefined,
-  parents: readonly { readonly address: Address; readonly kind: string; readonly id: string }[],
-): Promise<readonly Bystander[]> {
-  const known = new Set(
-    Object.values<LedgerEntry>(ledger?.entries ?? {}).map(({ kind, id }) => `${kind} ${id}`),
-  );
-  const wanted = [...provider.kinds.values()].flatMap((kind) => {
-    const rule = kind.references.find(({ resetByTarget }) => resetByTarget === true);
-    if (rule === undefined || kind.identity.singleton !== true) return [];
-    const declared = new Set(
-      [...desired.values()]
-        .filter(({ resource }) => resource.kind === kind.kind)
-        .flatMap(({ spec }) => targetsOf(kind, spec)),
-    );
-    return parents
-      .filter((parent) => parent.kind === rule.to && !declared.has(parent.address))
-      .map((parent) => ({ parent, kind }));
-  });
-  const found = await Promise.all(
-    wanted.map(async ({ parent, kind }) => ({
-      parent,
-      kind,
-      object: await provider.read(kind.kind, parent.id),
-    })),
-  );
-  return found.flatMap(({ parent, kind, object }) => {
-    if (object === undefined) return [];
-    const isOwn = known.has(`${kind.kind} ${object.id}`) ? { isOwn: true as const } : {};
-    return [{ parent: parent.address, kind: kind.kind, object, ...isOwn }];
-  });
 }
 
 /** By canonical form; it never changes. */
