@@ -66,3 +66,13 @@ test("ids with digits and letters do not cost the slower parser", () => {
   const text = JSON.stringify({ id: "assistant-1e123456-0000-4e00-8e00-123456789012", n: 1e3 });
   expect(parseJson(text)).toEqual(JSON.parse(text));
 });
+
+test("brackets in texts are no levels, whatever quotes and backslashes stand around them", () => {
+  const pieces = fc.array(fc.constantFrom("\\", '"', "[", "{", "a"), { maxLength: 12 });
+  fc.assert(
+    fc.property(pieces, pieces, (one, other) => {
+      const value = { [one.join("")]: other.join("") };
+      expect(parseJson(JSON.stringify(value), 1)).toEqual(value);
+    }),
+  );
+});

@@ -12,11 +12,22 @@ export interface Desired {
   readonly spec: JsonObject;
 }
 
-/** Completes every manifest: the natural name, inherited fields, and without what is known only locally. */
-export function desiredOf(
-  resources: readonly Resource[],
-  kinds: ReadonlyMap<string, Kind>,
-): ReadonlyMap<Address, Desired> {
+type AllDesired = ReadonlyMap<Address, Desired>;
+const completed = new WeakMap<ReadonlyMap<string, Kind>, WeakMap<readonly Resource[], AllDesired>>();
+
+/**
+ * Completes every manifest: the natural name, inherited fields, and without what is known only locally. Done once for
+ * the same resources.
+ */
+export function desiredOf(resources: readonly Resource[], kinds: ReadonlyMap<string, Kind>): AllDesired {
+  const known = completed.get(kinds) ?? new WeakMap<readonly Resource[], AllDesired>();
+  const desired = known.get(resources) ?? completedIn(resources, kinds);
+  known.set(resources, desired);
+  completed.set(kinds, known);
+  return desired;
+}
+
+function completedIn(resources: readonly Resource[], kinds: ReadonlyMap<string, Kind>): AllDesired {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const known = resources.flatMap((resource) => {
     const kind = kinds.get(resource.kind);
