@@ -1,5 +1,5 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
-import type { LedgerEntry } from "../model/ledger.ts";
+import type { Intent, LedgerEntry } from "../model/ledger.ts";
 import { hasKeys, keyed } from "./canonical.ts";
 import { isOfOtherKey, isShort, secretDigest, shortDigest } from "./digest.ts";
 import { UNKNOWN } from "../model/secret-digest.ts";
@@ -27,6 +27,21 @@ export function withComparableDigests(
   // What nobody declares is information only: without a way to tell, it counts as unchanged.
   const observed = compared(entry.observed, values, hints, undefined);
   return { ...entry, applied: isObject(applied) ? applied : {}, observed: isObject(observed) ? observed : {} };
+}
+
+/** An intent whose short digests are made anew where they stand for what is live: all it is compared with. */
+export function withLiveDigests(intent: Intent, live: JsonObject, hints: Hints): Intent {
+  const fresh = (block: JsonObject | undefined): JsonObject | undefined => {
+    if (block === undefined || !holdsOutdated(block, hints)) return block;
+    const value = compared(block, { live, desired: undefined }, hints, UNKNOWN);
+    return isObject(value) ? value : {};
+  };
+  const [before, after] = [fresh(intent.before), fresh(intent.after)];
+  return {
+    ...intent,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
 function holdsOutdated(value: Json, hints: Hints): boolean {

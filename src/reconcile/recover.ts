@@ -18,6 +18,7 @@ import { hintsOf } from "./hints.ts";
 import { byAddress, standingIntents } from "./intents.ts";
 import { nameOf, ownId, parentRule, parentsFirst, versionOf } from "./match.ts";
 import { isAsMeant, ownWrites, resolvedIntent } from "./own-writes.ts";
+import { withLiveDigests } from "./outdated-digests.ts";
 import { parentIn, resolve } from "./references.ts";
 import { declares } from "./threeway.ts";
 
@@ -212,9 +213,11 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   const entry = entryAt(address, group, search);
   if (live === undefined) return gone(address, group, entry, search);
   if (isElsewhere(live, kind, [address, formerAddress(group, address)], search)) return overAt(address, group);
-  const intents = group.map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)));
-  if (via === "name" && !isAsMeant(live.spec, intents.at(-1)?.after ?? {}, hintsOf(kind)))
-    return nothing(address);
+  const hints = hintsOf(kind);
+  const intents = group
+    .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
+    .map((intent) => withLiveDigests(intent, live.spec, hints));
+  if (via === "name" && !isAsMeant(live.spec, intents.at(-1)?.after ?? {}, hints)) return nothing(address);
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);
   const isNew = baseline === undefined;
