@@ -168,7 +168,7 @@ const CAREFUL: PlanChoices = { prune: false, onConflict: "refuse", allowMassChan
 
 /** What apply would do, and what was changed outside Git. Reads the API and the ledger; writes nothing. */
 export async function planProject(workspace: Workspace, choices: Partial<PlanChoices> = {}): Promise<Plan> {
-  return planIn(workspace, { ...CAREFUL, ...choices }, await currentLedger(workspace));
+  return planIn(workspace, { ...CAREFUL, ...choices }, await currentLedger(workspace, choices));
 }
 
 /** What was changed outside Git since the last apply: `drift` of the plan; `findingsIn` tells what kinds of it. */

@@ -6,7 +6,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply.ts";
 import { settledIntents } from "../reconcile/intents.ts";
 import { recover, recoveredState, type Recovery } from "../reconcile/recover.ts";
-import { planProject } from "./plan.ts";
+import { plannedResources, planProject } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 export interface ApplyChoices extends PlanChoices {
@@ -37,7 +37,9 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
   const session = await ledger.open(choices.holder, choices.lockTimeout, signal);
   try {
     const { state } = session;
-    const recovery = await unlessInterrupted(signal, () => recover(provider, state, workspace.resources));
+    const recovery = await unlessInterrupted(signal, () =>
+      recover(provider, state, plannedResources(workspace, choices)),
+    );
     if (recovery !== undefined) choices.onRecovery?.(recovery);
     const known = state.serial === 0 ? undefined : recoveredState(state, recovery);
     const planned = await unlessInterrupted(signal, () => planProject(workspace, choices, known));

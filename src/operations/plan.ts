@@ -1,6 +1,7 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { findBystanders } from "../reconcile/bystanders.ts";
+import type { Resource } from "../model/resource.ts";
 import { desiredOf } from "../reconcile/desired.ts";
 import { recover, recoveredState } from "../reconcile/recover.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
@@ -39,14 +40,23 @@ export async function planProject(
   return makePlan(inputOf(workspace, choices, ledger, snapshot, bystanders));
 }
 
+/** What the plan sees to: nothing is declared where everything is to go. */
+export function plannedResources(
+  { resources }: Workspace,
+  { destroy }: Pick<PlanChoices, "destroy">,
+): readonly Resource[] {
+  return destroy === true ? [] : resources;
+}
+
 /** The ledger as the next apply will find it: what an interrupted run had done is counted in. Writes nothing. */
-export async function currentLedger({
-  ledger,
-  provider,
-  resources,
-}: Workspace): Promise<LedgerState | undefined> {
+export async function currentLedger(
+  workspace: Workspace,
+  choices: Pick<PlanChoices, "destroy"> = {},
+): Promise<LedgerState | undefined> {
+  const { ledger, provider } = workspace;
   const state = await ledger.read();
-  return state === undefined ? undefined : recoveredState(state, await recover(provider, state, resources));
+  if (state === undefined) return undefined;
+  return recoveredState(state, await recover(provider, state, plannedResources(workspace, choices)));
 }
 
 function objectOf({ address, kind, objectId }: Step) {

@@ -98,11 +98,16 @@ async function somebodyElses(step: Step, kind: Kind, execution: Execution): Prom
   return { status: "applied", objectId: made };
 }
 
-/** Whatever was meant for an object that is gone is over. */
-function intentsAbout(step: Step, { intents, openByObject }: Execution): readonly string[] {
+/** Whatever was meant for an object that is gone is over, the creation that it was found to come of included. */
+function intentsAbout(step: Step, execution: Execution): readonly string[] {
+  const { intents, open, openByObject } = execution;
   const own = [intents.get(step.id), intents.get(`${step.address}#detach`)];
   const ids = own.flatMap((one) => (one?.objectId === step.objectId ? (one?.id ?? []) : []));
-  const earlier = openByObject.get(objectKey(step)) ?? [];
+  const isFound = entryOf(step, execution)?.found === true;
+  const earlier = [
+    ...(openByObject.get(objectKey(step)) ?? []),
+    ...(isFound ? (open.get(step.address) ?? []) : []),
+  ];
   return [...new Set([...ids, ...earlier.map(({ id }) => id)])];
 }
 

@@ -34,7 +34,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   const workspace = await openWorkspace(io, path, options);
   try {
     const choices = await choicesOf(options, workspace);
-    const plan = await planProject(workspace, choices, await currentLedger(workspace));
+    const plan = await planProject(workspace, choices, await currentLedger(workspace, choices));
     const requests = workspace.provider.requestCount().reads;
     const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
     const about = { requests, seconds: seconds(), ...(sealed === undefined ? {} : { planId: sealed.id }) };

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { APPLY, CREATION } from "./edits.ts";
+import { assistant, ref, tool } from "./manifests.ts";
+import { comesInOrder } from "./order.ts";
+import { story } from "./story.ts";
+
+const MANIFESTS = [assistant("front", { tool_ids: [ref("Tool/made")] }), tool("made"), tool("other")];
+
+test("destroy after a killed creation deletes what the creation made, too, and its key is given up", async () => {
+  const told = await story();
+  await told.declare(tool("other"));
+  await told.ends(0, ...APPLY);
+  await told.declare(...MANIFESTS);
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  await told.ends(0, "destroy", "--yes");
+  expect(["Assistant", "Tool"].flatMap((kind) => told.all(kind as "Tool"))).toEqual([]);
+  const { stderr } = await told.ends(0, "destroy", "--yes");
+  expect(stderr).not.toContain("did not come to its end");
+  await comesInOrder(told);
+});
