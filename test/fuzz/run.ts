@@ -4,6 +4,7 @@
  *
  *     npm run fuzz -- --minutes 60
  *     npm run fuzz -- --minutes 5 --only live,forge
+ *     npm run fuzz -- --seed 12 --from 1000                without the first 1000 inputs of each target
  *     npm run fuzz -- --seed 12 --only live --index 345    one input again
  */
 import { resolve } from "node:path";
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Math.floor(Math.random() * 1e9)) },
     only: { type: "string", default: Object.keys(TARGETS).join(",") },
     index: { type: "string" },
+    from: { type: "string", default: "0" },
     workers: { type: "string", default: "2" },
   },
 });
@@ -29,7 +31,7 @@ const folder = resolve(import.meta.dirname, "../../fuzz-failures");
 const tried = new Map(targets.map((name) => [name, 0]));
 const kinds = new Map<string, number>();
 let failures = 0;
-let next = 0;
+let next = Number(values.from) * targets.length;
 
 console.log(`seed ${seed}`);
 const began = Date.now();
