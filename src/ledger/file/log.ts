@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { property, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
-import { LedgerError, type Fact, type LedgerState } from "../../model/ledger.ts";
+import { LedgerError, type Fact, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import { fold } from "../../model/fold.ts";
 import { FORMAT } from "../format.ts";
 import { compactText } from "../format-texts.ts";
@@ -93,7 +93,10 @@ function commitOf(value: Json | undefined, place: string): Commit {
   return { serial, facts: facts as unknown as readonly Fact[] };
 }
 
-/** The state with what the log has learnt since. Commits that the state holds already are left out. */
+/**
+ * The state with what the log has learnt. Commits that the state holds already are left out. Where the state went on
+ * from another copy of the ledger, it lacks what the log tells: what it does not know at all is added to it.
+ */
 export function withLog(
   state: LedgerState | undefined,
   log: Log | undefined,
@@ -102,11 +105,34 @@ export function withLog(
   if (log === undefined) return state;
   if (state !== undefined && state.lineage !== log.head.lineage)
     throw corrupt(place, "its log belongs to another ledger");
-  const base = state ?? { ...log.head, entries: {} };
-  const news = log.commits.filter(({ serial }) => serial > base.serial);
-  if (news.length === 0) return state;
+  const known = state ?? { ...log.head, entries: {} };
+  const isCovered = ({ serial }: Commit): boolean => serial <= known.serial;
+  const base = withLacking(known, log.head, log.commits.filter(isCovered));
+  const news = log.commits.filter((commit) => !isCovered(commit));
+  if (news.length === 0) return base === known ? state : base;
   const folded = fold(base, ...news.map(({ facts }) => facts));
   return { ...folded, serial: news.at(-1)?.serial ?? folded.serial };
+}
+
+/** A state that has taken in these commits lacks nothing of them. */
+function withLacking(state: LedgerState, head: LogHead, commits: readonly Commit[]): LedgerState {
+  const told = fold({ ...head, entries: {} }, ...commits.map(({ facts }) => facts));
+  const objects = new Set(Object.values(state.entries).map(objectOf));
+  const entries = Object.entries<LedgerEntry>(told.entries).filter(
+    ([address, entry]) => !Object.hasOwn(state.entries, address) && !objects.has(objectOf(entry)),
+  );
+  const open = new Set((state.intents ?? []).map(({ id }) => id));
+  const intents = (told.intents ?? []).filter(({ id }) => !open.has(id));
+  if (entries.length === 0 && intents.length === 0) return state;
+  return {
+    ...state,
+    entries: { ...state.entries, ...Object.fromEntries(entries) },
+    intents: [...intents, ...(state.intents ?? [])],
+  };
+}
+
+function objectOf({ kind, id }: LedgerEntry): string {
+  return `${kind} ${id}`;
 }
 
 function corrupt(place: string, why: string): LedgerError {
