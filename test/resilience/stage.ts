@@ -64,6 +64,7 @@ export interface Ran {
 const NOON = Date.UTC(2026, 5, 1, 12);
 
 async function resourcesOf(manifests: Scenario["after"]): Promise<readonly Resource[]> {
+  if (Object.keys(manifests).length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), "rollcall-office-"));
   try {
     await declare(folder, manifests);
