@@ -29,11 +29,20 @@ export function withComparableDigests(
   return { ...entry, applied: isObject(applied) ? applied : {}, observed: isObject(observed) ? observed : {} };
 }
 
-/** An intent whose short digests are made anew where they stand for what is live: all it is compared with. */
-export function withLiveDigests(intent: Intent, live: JsonObject, hints: Hints): Intent {
+/**
+ * An intent whose short digests are made anew where they stand for what is live: all it is compared with. Digests under
+ * another API key may stand for any value, which is for `isOtherKeyLive` to decide: for what is live, or for none.
+ */
+export function withLiveDigests(
+  intent: Intent,
+  live: JsonObject,
+  hints: Hints,
+  isOtherKeyLive: boolean,
+): Intent {
+  const unknown = isOtherKeyLive ? undefined : UNKNOWN;
   const fresh = (block: JsonObject | undefined): JsonObject | undefined => {
     if (block === undefined || !holdsOutdated(block, hints)) return block;
-    const value = compared(block, { live, desired: undefined }, hints, UNKNOWN);
+    const value = compared(block, { live, desired: undefined }, hints, unknown);
     return isObject(value) ? value : {};
   };
   const [before, after] = [fresh(intent.before), fresh(intent.after)];

@@ -216,7 +216,8 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   const hints = hintsOf(kind);
   const intents = group
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
-    .map((intent) => withLiveDigests(intent, live.spec, hints));
+    // What is found by its name is not deleted without proof: a secret that cannot be compared does not hide it.
+    .map((intent) => withLiveDigests(intent, live.spec, hints, via === "name"));
   if (via === "name" && !isAsMeant(live.spec, intents.at(-1)?.after ?? {}, hints)) return nothing(address);
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);

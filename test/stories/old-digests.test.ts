@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
 import type { LedgerState } from "../../src/model/ledger.ts";
 import { shortDigest } from "../../src/reconcile/digest.ts";
-import { APPLY } from "./edits.ts";
+import { APPLY, CREATION } from "./edits.ts";
 import { tool } from "./manifests.ts";
-import { callsNothingForeign, comesInOrder } from "./order.ts";
+import { callsNothingForeign, comesInOrder, planned } from "./order.ts";
+import { KEY, runIn } from "../e2e/cli.ts";
 import { story } from "./story.ts";
 
 const PATCH = { method: "PATCH", path: /^\/ai\/tools\// } as const;
@@ -40,3 +41,17 @@ test.each(["before", "after"] as const)(
     await comesInOrder(told);
   },
 );
+
+test("what a killed creation with a secret made is shown under another API key, too", async () => {
+  const told = await story();
+  await told.declare(tool("other"));
+  await told.ends(0, ...APPLY);
+  await told.declare(tool("other"), hook("one"));
+  await told.killed({ side: "after", ...CREATION.Tool }, ...APPLY);
+  await told.declare(tool("other"));
+  const shown = (await planned(told)).changes.map(({ address }) => address);
+  expect(shown).toContain("Tool/hook");
+  const env = { ...told.env, TELNYX_API_KEY: `${KEY}_rotated` };
+  const { stdout } = await runIn(told.folder, env, ["plan"], { runtime: told.clock.runtime });
+  expect(stdout).toContain("Tool/hook stays as it is");
+});
