@@ -25,7 +25,7 @@ import { REPLAY_LIMIT } from "./intents.ts";
 import { nameOf, ownId } from "./match.ts";
 import { isAsMeant } from "./own-writes.ts";
 import { linksOf, parentIn, resolve } from "./references.ts";
-import { settle } from "./settle.ts";
+import { recordEdits, settle } from "./settle.ts";
 import { write } from "./write.ts";
 
 /** Milliseconds for which a list may not show a creation yet that takes no idempotency key. */
@@ -189,6 +189,8 @@ async function resume(
   const live = await provider.read(kind.kind, objectId);
   if (live !== undefined) {
     learn(execution, step.address, objectId);
+    if (await recordEdits(made, kind, live, execution))
+      return stale("an earlier run created it, and it has been changed since; plan again to see what", true);
     return complete(made, kind, live, execution);
   }
   const desired = desiredOf(step, kind, execution);

@@ -24,6 +24,8 @@ export interface OwnWrites extends Baseline {
   /** How many of the values that were meant are live, and how many of the last intent are not. */
   readonly done: number;
   readonly missing: number;
+  /** How many were changed since by somebody else, where no entry tells of the object. */
+  readonly edited: number;
 }
 
 /** An intent with the ids that are known by now. */
@@ -65,10 +67,12 @@ export function ownWrites(
     if (meant.some(({ intent, after }) => intent === last && !equal(after, value))) missing += 1;
   }
   const done = [...found.ours.values()].flat().length;
+  const edited = [...found.edited.values()].flat().length;
   return {
     ...withFound(baseline ?? { applied: {}, observed: seen }, found, { intents, seen, hints }),
     done,
     missing,
+    edited,
   };
 }
 

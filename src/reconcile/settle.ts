@@ -130,6 +130,31 @@ export async function recordPart(
   await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);
 }
 
+/**
+ * An object that an earlier run created becomes known where somebody has changed it since, so that the next plan shows
+ * what. Whether that is so.
+ */
+export async function recordEdits(
+  step: Step,
+  kind: Kind,
+  live: LiveObject,
+  execution: Execution,
+): Promise<boolean> {
+  const intents = intentsAt(step.address, kind, execution);
+  const { applied, observed, edited } = ownWrites({ baseline: undefined, live: live.spec }, intents, kind);
+  if (edited === 0) return false;
+  const entry: LedgerEntry = {
+    kind: kind.kind,
+    id: live.id,
+    applied,
+    observed,
+    ...versionOf(kind, live),
+    ...(step.protect === true ? { protect: true as const } : {}),
+  };
+  await execution.session.commit([{ fact: "observed", address: step.address, entry }]);
+  return true;
+}
+
 function movedTo(step: Step, { session }: Execution): readonly Fact[] {
   const old = session.entry(step.address);
   return [

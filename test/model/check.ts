@@ -109,7 +109,7 @@ export function ledgerIsClean(world: World, { entries: known }: Moment): void {
   const declared = new Set(resourcesOf(world.project).map(({ address }) => address));
   const open = intents.filter(
     ({ action, address }) =>
-      action !== "create" ||
+      !["create", "complete"].includes(action) ||
       declared.has(address) ||
       (known.has(address) && known.get(address)?.found !== true),
   );
