@@ -72,8 +72,8 @@ export async function recover(
   }
   const desired = desiredOf(resources, provider.kinds);
   const judged = [...search.groups].map(([address, group]) => {
-    const isFound = search.places.get(address)?.via === "name";
-    return isFound && isLeftToPlan(group, desired.get(address), provider)
+    const { live, via } = search.places.get(address) ?? {};
+    return via === "name" && live !== undefined && isLeftToPlan(group, live, desired.get(address), provider)
       ? byName(address)
       : judge(address, group, search);
   });
@@ -264,11 +264,18 @@ function overAt(address: Address, group: readonly Intent[]): Finding {
  * Whether the plan can see to an object that was found by its name, as it does to any object of that name: nothing that
  * was meant for it would be left over, and no other object stands in its place.
  */
-function isLeftToPlan(group: readonly Intent[], desired: Desired | undefined, { kinds }: Provider): boolean {
+function isLeftToPlan(
+  group: readonly Intent[],
+  live: LiveObject,
+  desired: Desired | undefined,
+  { kinds }: Provider,
+): boolean {
   const [first] = group;
   const kind = kinds.get(first?.kind ?? "");
   if (desired === undefined || kind === undefined) return false;
   if (group.some(({ replaces }) => replaces !== undefined)) return false;
+  // The plan looks for the name that is declared by now.
+  if (!equal(nameOf(kind, desired.spec), nameOf(kind, live.spec))) return false;
   const hints = hintsOf(kind);
   return group.every(({ after }) =>
     leafDifferences({}, canonical(after, hints)).every(({ path }) => declares(desired.spec, path, hints)),
