@@ -18,7 +18,13 @@ export type Ending =
   | { readonly command: "unreported"; readonly code: ExitCode }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
-  | { readonly command: "apply"; readonly status: "done"; readonly steps: readonly StepResult[] };
+  /** `stopped`: why it did not come to its end, although every step may have. */
+  | {
+      readonly command: "apply";
+      readonly status: "done";
+      readonly steps: readonly StepResult[];
+      readonly stopped?: string;
+    };
 
 /** The one table of exit codes. Anything skipped, blocked or declined is never 0. */
 export function exitCode(ending: Ending): ExitCode {
@@ -37,7 +43,10 @@ export function exitCode(ending: Ending): ExitCode {
       if (ending.verdicts.includes("failed")) return 1;
       return ending.verdicts.includes("unjudged") ? 3 : 0;
     case "apply":
-      if (ending.status === "done") return applied(ending.steps);
+      if (ending.status === "done") {
+        const code = applied(ending.steps);
+        return code === 0 && ending.stopped !== undefined ? 3 : code;
+      }
       return { "nothing-to-do": 0, refused: 4, declined: 1, interrupted: 1 }[ending.status] as ExitCode;
   }
 }

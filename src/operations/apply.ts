@@ -1,6 +1,6 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import { unlessInterrupted } from "../model/interrupted.ts";
-import type { LedgerSession, LockHolder } from "../model/ledger.ts";
+import { LedgerError, type LedgerSession, type LockHolder } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply.ts";
@@ -35,6 +35,7 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
   const { ledger, provider, runtime, commit } = workspace;
   const { signal } = choices;
   const session = await ledger.open(choices.holder, choices.lockTimeout, signal);
+  let isToldOf = false;
   try {
     const { state } = session;
     const recovery = await unlessInterrupted(signal, () =>
@@ -61,10 +62,25 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
       ...(commit === undefined ? {} : { commit }),
       ...(signal === undefined ? {} : { signal }),
     });
-    await closeIntents(session, plan, runtime);
-    return { status: "done", plan, result };
+    const lost = await closed(session, plan, runtime);
+    isToldOf = lost !== undefined;
+    return { status: "done", plan, result: lost === undefined ? result : { ...result, stopped: lost } };
   } finally {
+    await session.release().catch((error: unknown) => {
+      if (!isToldOf) throw error;
+    });
+  }
+}
+
+/** Ends the session after writes. They are not undone by a ledger that fails then: in words, why it does. */
+async function closed(session: LedgerSession, plan: Plan, runtime: Runtime): Promise<string | undefined> {
+  try {
+    await closeIntents(session, plan, runtime);
     await session.release();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LedgerError) return error.message;
+    throw error;
   }
 }
 

@@ -94,7 +94,13 @@ async function applyOrDestroy(
       await report(io, outcome, options, measured);
       return exitCode({ command: "apply", status: outcome.status });
     }
-    const code = exitCode({ command: "apply", status: "done", steps: outcome.result.steps });
+    const { steps, stopped } = outcome.result;
+    const code = exitCode({
+      command: "apply",
+      status: "done",
+      steps,
+      ...(stopped === undefined ? {} : { stopped }),
+    });
     return await saying(io, code, () => report(io, outcome, options, measured));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
