@@ -9,13 +9,13 @@ import { valueAt } from "./difference.ts";
 export interface OtherIdentity {
   /** `name`, `type` */
   readonly label: string;
-  readonly recorded: Json;
+  readonly recorded: Json | undefined;
   readonly live: Json | undefined;
 }
 
 /**
  * An id alone says little: a ledger can be written by others, too. What is deleted has the recorded name and parent, and
- * whatever else makes the object what it is.
+ * whatever else makes the object what it is. What an entry leaves out of that counts as another value.
  */
 export function otherIdentity(
   kind: Kind,
@@ -26,8 +26,8 @@ export function otherIdentity(
     const path = segments(pointer);
     const recorded = valueAt(entry.observed, path) ?? valueAt(entry.applied, path);
     const now = valueAt(live.spec, path);
-    if (recorded !== undefined && (now === undefined || !equal(recorded, now)))
-      return { label: path.join("."), recorded, live: now };
+    const isSame = recorded === undefined || now === undefined ? recorded === now : equal(recorded, now);
+    if (!isSame) return { label: path.join("."), recorded, live: now };
   }
   return undefined;
 }

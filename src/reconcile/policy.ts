@@ -122,12 +122,15 @@ function unrecordedDeletion({ match, action }: Decision): readonly Refusal[] {
   if (other === undefined) return [];
   const { label, recorded } = other;
   const now = other.live === undefined ? `has no ${label}` : `has the ${label} ${stringify(other.live)}`;
+  const before = recorded === undefined ? "none" : stringify(recorded);
+  const back =
+    recorded === undefined ? "" : `if it is the right one, give it the recorded ${label} back; otherwise `;
   return [
     {
       address,
       rule: "foreign",
-      message: `${address} would be ${action}d, but ${live.id} ${now}, and the ledger has recorded ${stringify(recorded)}: it may be another object`,
-      hint: `if it is the right one, give it the recorded ${label} back; otherwise take it out of the ledger, which leaves it live: rollcall ledger forget ${address}`,
+      message: `${address} would be ${action}d, but ${live.id} ${now}, and the ledger has recorded ${before}: it may be another object`,
+      hint: `${back}take it out of the ledger, which leaves it live: rollcall ledger forget ${address}`,
     },
   ];
 }

@@ -57,6 +57,21 @@ describe("a ledger entry that leads to somebody else's object", () => {
     expect(names()).toEqual(["desk", "other", "Theirs"]);
   });
 
+  test("and has lost its recorded name makes apply --prune delete nothing", async () => {
+    assistant("desk");
+    assistant("other");
+    await one.rollcall("apply", "--yes");
+    const id = await theirs("Assistant", { name: "Theirs", instructions: "Mine." });
+    tamper("Assistant/desk", { id, applied: {}, observed: {} });
+    rmSync(file("desk.yaml"));
+    one.writes();
+    const ran = await one.rollcall("apply", "--prune", "--yes");
+    expect(ran.code).toBe(4);
+    expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", and the ledger has recorded none`);
+    expect(one.writes()).toEqual([]);
+    expect(names()).toEqual(["desk", "other", "Theirs"]);
+  });
+
   test("of the same name and another type is not deleted either", async () => {
     const webhook = { name: "look_up", description: "Looks it up.", url: "https://a.example" };
     declare("Tool", "ticket", { type: "webhook", webhook });
