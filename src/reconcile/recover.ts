@@ -213,6 +213,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   const entry = entryAt(address, group, search);
   if (live === undefined) return gone(address, group, entry, search);
   if (isElsewhere(live, kind, [address, formerAddress(group, address)], search)) return overAt(address, group);
+  if (via === "answer" && isNameless(group, kind)) return nothing(address);
   const hints = hintsOf(kind);
   const intents = group
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
@@ -247,6 +248,13 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     recovered: { address, what },
     facts: [...replacedBy(address, group, search), { fact, address: at, entry: settled }, ...closings],
   };
+}
+
+/** An id alone does not say which object was made: whoever writes the ledger can name any. */
+function isNameless(group: readonly Intent[], kind: Kind): boolean {
+  const isCreated = group.some(({ action }) => action === "create");
+  if (kind.identity.name === undefined || !isCreated) return false;
+  return group.every(({ after }) => nameOf(kind, after ?? {}) === undefined);
 }
 
 /** The ledger knows the object under another address by now: it was moved. */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
-import type { LedgerEntry } from "../../src/model/ledger.ts";
+import type { Intent, LedgerEntry } from "../../src/model/ledger.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
 import { manifest, ref, world } from "../memory/world.ts";
 
@@ -70,6 +70,29 @@ describe("a ledger entry that leads to somebody else's object", () => {
     expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", and the ledger has recorded none`);
     expect(one.writes()).toEqual([]);
     expect(names()).toEqual(["desk", "other", "Theirs"]);
+  });
+
+  test("which an interrupted creation without a name claims, is not deleted", async () => {
+    assistant("other");
+    await one.rollcall("apply", "--yes");
+    const objectId = await theirs("Assistant", { name: "Theirs", instructions: "Mine." });
+    const state = parseLedger(readFileSync(file(LEDGER), "utf8"), "ledger");
+    const address = "Assistant/gone";
+    const origin = { run: "run", who: "somebody", began: "2026-01-01T00:00:00Z" };
+    const intent = {
+      id: "1",
+      step: address,
+      address,
+      action: "create",
+      kind: "Assistant",
+      ...origin,
+      objectId,
+    };
+    writeFileSync(file(LEDGER), formatLedger({ ...state, intents: [intent as Intent] }));
+    one.writes();
+    await one.rollcall("apply", "--prune", "--yes");
+    expect(one.writes()).toEqual([]);
+    expect(names()).toEqual(["other", "Theirs"]);
   });
 
   test("of the same name and another type is not deleted either", async () => {
