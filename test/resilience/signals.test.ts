@@ -13,6 +13,7 @@ const SIGNALS = [
 ] as const;
 const TELL_LOCK = join(import.meta.dirname, "tell-lock.mjs");
 const LOCK = "default.json.lock";
+const LOG = "default.log.jsonl";
 
 let program: Program;
 let scene: Scene;
@@ -89,7 +90,7 @@ describe.each(SIGNALS)("%s", (signal, code) => {
     const ended = await run.ended;
     expect(ended).toMatchObject({ code });
     noTrace(ended);
-    expect(await place.files()).toEqual([scene.ledger.name, LOCK]);
+    expect(await place.files()).toEqual([LOCK, LOG]);
     await finishes();
   });
 
@@ -124,7 +125,7 @@ describe.each(SIGNALS)("%s", (signal, code) => {
     noTrace(ended);
     expect(ended.stderr).toContain(`(process ${holder.child.pid}, apply)`);
     expect(ended.stderr).toContain("Nothing was applied: it was interrupted.");
-    expect(await place.files()).toEqual([scene.ledger.name, LOCK]);
+    expect(await place.files()).toEqual([LOCK, LOG]);
     holder.child.kill("SIGKILL");
     await holder.ended;
     await finishes();

@@ -115,19 +115,23 @@ describe("live objects", () => {
 });
 
 describe("the ledger", () => {
-  const state = (entries: object, journal?: object): string =>
-    formatLedger({
-      lineage: "l",
-      serial: 1,
-      entries,
-      ...(journal === undefined ? {} : { journal }),
-    } as unknown as LedgerState);
+  const state = (entries: object, intents: readonly object[]): string =>
+    formatLedger({ lineage: "l", serial: 1, entries, intents } as unknown as LedgerState);
 
-  test("addresses, ids and who began a run", async () => {
-    const entry = { kind: "Assistant", id: HOSTILE, applied: {}, observed: {}, protect: false, dependsOn: [] };
-    const journal = { who: HOSTILE, began: HOSTILE, intents: [] };
+  test("ids, and who began a run", async () => {
+    const entry = { kind: "Assistant", id: HOSTILE, applied: {}, observed: {} };
+    const intent = {
+      id: HOSTILE,
+      step: HOSTILE,
+      address: "Assistant/front",
+      action: "update",
+      kind: "Assistant",
+      run: HOSTILE,
+      who: HOSTILE,
+      began: HOSTILE,
+    };
     await mkdir(join(office.folder, ".rollcall"));
-    await file(".rollcall/default.json", state({ [`Assistant/${HOSTILE}`]: entry }, journal));
+    await file(".rollcall/default.json", state({ "Assistant/front": entry }, [intent]));
     await expectSafe(["ledger", "list"]);
     await expectSafe(["ledger", "list", "--format", "json"]);
     await expectSafe(["plan"]);
