@@ -10,6 +10,7 @@ import { differingBlocks, redacted } from "./change.ts";
 import { leafDifferences } from "./difference.ts";
 import { grouped } from "../model/grouped.ts";
 import { hintsOf } from "./hints.ts";
+import { resolvedIntent } from "./own-writes.ts";
 import { withoutIds } from "./references.ts";
 import { declares } from "./threeway.ts";
 
@@ -34,15 +35,22 @@ export function intentsOf(
   const omitted = new Map(
     plan.steps.flatMap(({ address, omit }) => (omit === undefined ? [] : [[address, omit] as const])),
   );
+  // An id that is known by now stands where an earlier run had a reference.
+  const ids = new Map(Object.entries(plan.names).map(([id, address]) => [address, id]));
+  const resolved = (intent: Intent): Intent => {
+    const kind = kinds.get(intent.kind);
+    return kind === undefined ? intent : resolvedIntent(intent, kind, (address) => ids.get(address));
+  };
   const known = grouped(open, ({ step }) => step);
   const fresh: Intent[] = [];
   const intents = plan.steps.filter(isWrite).map((step) => {
     const kind = kinds.get(step.kind);
     const meant =
       kind === undefined ? {} : meantBy(step, kind, changes.get(step.address), omitted.get(step.address));
-    const same = known.get(step.id)?.findLast((intent) => isSame(intent, step, meant));
-    if (same !== undefined) return [step.id, same] as const;
     const intent = { ...run, id: `${step.id}@${run.run}`, ...aboutStep(step, runtime), ...meant };
+    const wanted = resolved(intent);
+    const same = known.get(step.id)?.findLast((one) => isSame(resolved(one), wanted, step));
+    if (same !== undefined) return [step.id, same] as const;
     fresh.push(intent);
     return [step.id, intent] as const;
   });
@@ -53,14 +61,13 @@ function isWrite({ action }: Step): boolean {
   return action !== "record" && action !== "forget";
 }
 
-function isSame(intent: Intent, step: Step, { before, after }: Pick<Intent, "before" | "after">): boolean {
-  const isObject = step.objectId === undefined || step.objectId === intent.objectId;
+function isSame(intent: Intent, wanted: Intent, { objectId, replaces }: Step): boolean {
   return (
-    intent.action === step.action &&
-    isObject &&
-    equal(intent.after, after) &&
-    equal(intent.before, before) &&
-    intent.replaces === step.replaces
+    intent.action === wanted.action &&
+    (objectId === undefined || objectId === intent.objectId) &&
+    equal(intent.after, wanted.after) &&
+    equal(intent.before, wanted.before) &&
+    intent.replaces === replaces
   );
 }
 
