@@ -32,6 +32,12 @@ add_program() {
 node="$(node --print process.execPath)"
 npm="$(npm root --global 2>/dev/null)/npm"
 add_program "$node" /usr/local/bin/node
+# What addons of packages may be linked with, such as the bundler's; every image with Node has it.
+glibc="$(ldd "$(realpath "$node")" | grep -o '/[^ ]*/libc\.so\.6')"
+for name in libdl.so.2 libgcc_s.so.1 libm.so.6 libpthread.so.0 librt.so.1; do
+  library="$(dirname "$glibc")/$name"
+  if [ -e "$library" ]; then install -D "$library" "$root$library"; fi
+done
 cp -R "$npm" "$root/usr/local/lib/node_modules/npm"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
 for program in "${programs[@]}"; do
