@@ -134,7 +134,7 @@ describe("the ledger", () => {
     await file(".rollcall/default.json", state({ "Assistant/front": entry }, [intent]));
     await expectSafe(["ledger", "list"]);
     await expectSafe(["ledger", "list", "--format", "json"]);
-    await expectSafe(["plan"]);
+    await expectSafe(["plan"], {}, "Assistant/front");
     await expectSafe(["plan", "--prune", "--format", "json"]);
   });
 
