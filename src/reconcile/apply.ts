@@ -13,7 +13,7 @@ import { ownId } from "./match.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
 export interface ApplyOptions {
-  /** For the journal. */
+  /** Who started the run: on record with every intent. */
   readonly who: string;
   /** How many independent steps run side by side. */
   readonly parallelism: number;

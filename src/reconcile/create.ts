@@ -53,9 +53,10 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   const parentId = parentIn(kind, desired);
   const known = await standing(kind, parentId, execution);
   const intent = execution.intents.get(step.id);
+  const isAgain = isRepeat(intent, step, execution);
   const namesake = known.byName.get(nameOf(kind, desired) ?? null)?.[0];
   if (namesake !== undefined && step.replaces === undefined) {
-    if (isRepeat(intent, step, execution) && isAsMeant(namesake.spec, desired, hintsOf(kind)))
+    if (isAgain && isAsMeant(namesake.spec, desired, hintsOf(kind)))
       return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
@@ -71,7 +72,6 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
     ...(parentId === undefined ? {} : { parentId }),
     onAnswer: tell,
   };
-  const isAgain = isRepeat(intent, step, execution);
   const before = isAgain ? NOTHING.ids : known.ids;
   const find = () => createdBefore(kind, desired, { before, parentId }, execution);
   const early =
