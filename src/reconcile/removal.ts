@@ -5,7 +5,7 @@ import { grouped } from "../model/grouped.ts";
 import { orderOf, type Edge } from "./graph.ts";
 import { parentId, parentRule, referenceId } from "./match.ts";
 import { linksOf } from "./references.ts";
-import { stepOf, unique } from "./steps.ts";
+import { stepOf, unique } from "./step.ts";
 
 /**
  * Deletion is creation backwards: what refers to an object is deleted, or written, before it. Where objects that are

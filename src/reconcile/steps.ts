@@ -1,14 +1,14 @@
 import type { Address } from "../model/address.ts";
 import { isList, property, type Json } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
-import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
-import { appliedIn, writes, type Decision } from "./decide.ts";
+import { writes, type Decision } from "./decide.ts";
 import { grouped } from "../model/grouped.ts";
 import { orderOf, type Node } from "./graph.ts";
 import { parentRule, referenceId, type Match } from "./match.ts";
 import { linksOf, targetsOf } from "./references.ts";
 import { removalsOf } from "./removal.ts";
+import { declaredParent, stepOf, unique } from "./step.ts";
 import { fingerprint } from "./snapshot.ts";
 
 export interface Steps {
@@ -45,40 +45,6 @@ export function stepsOf(decisions: readonly Decision[], matches: readonly Match[
     steps: final.order.flatMap((id) => byId.get(id) ?? []),
     stuck: unique([...stuck, ...final.stuck].map((id) => id.split("#")[0] ?? id)) as readonly Address[],
   };
-}
-
-/** What a step says of its resource, whatever it does. */
-export function stepOf(
-  decision: Decision,
-  action: Step["action"],
-  needs: readonly string[],
-  suffix = "",
-): Step {
-  const { match, spec, protect } = decision;
-  const { address, kind, entry, live, movedFrom } = match;
-  const objectId = live?.id ?? entry?.id;
-  const parent = declaredParent(decision);
-  const applied = appliedIn(match);
-  const ignored = match.desired?.resource.lifecycle.ignore ?? [];
-  return {
-    id: `${address}${suffix}`,
-    address,
-    action,
-    needs: unique(needs),
-    kind: kind.kind,
-    ...(objectId === undefined ? {} : { objectId }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(live === undefined ? {} : { fingerprint: fingerprint(kind, live) }),
-    ...(spec === undefined ? {} : { desired: spec }),
-    ...(applied === undefined ? {} : { applied }),
-    ...(protect ? { protect: true as const } : {}),
-    ...(ignored.length === 0 ? {} : { ignored }),
-    ...(movedFrom === undefined ? {} : { movedFrom }),
-  };
-}
-
-export function unique(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids)].sort();
 }
 
 interface Context {
@@ -181,14 +147,6 @@ function isReset(decision: Decision, context: Context): boolean {
 function parentStep(decision: Decision, context: Context): readonly string[] {
   const parent = declaredParent(decision);
   return parent !== undefined && context.written.has(parent) ? [parent] : [];
-}
-
-/** The address of the declared parent, although its id is known by now. */
-function declaredParent({ match }: Decision): Address | undefined {
-  const { parent } = match.kind.identity;
-  if (parent === undefined || match.desired === undefined) return undefined;
-  const value = property(match.desired.spec, segments(parent)[0] ?? "");
-  return isReference(value) ? value.ref : undefined;
 }
 
 /** Wants that were not broken are needs by now. */

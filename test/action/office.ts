@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { EXAMPLE, KEY } from "../e2e/cli.ts";
 import { startGitHub, type FakeGitHub } from "./github.ts";
-import type { Run } from "./runner.ts";
+import type { PullRequestEvent, Run } from "./runner.ts";
 
 export const REPOSITORY = resolve(import.meta.dirname, "../..");
 
@@ -100,16 +100,6 @@ export async function openOffice(action: string): Promise<Office> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-export interface PullRequestEvent {
-  readonly number: number;
-  readonly head: {
-    readonly sha: string;
-    readonly ref: string;
-    readonly repo: { readonly full_name: string };
-  };
-  readonly base: { readonly ref: string };
 }
 
 /** What GitHub tells of a pull request. */

@@ -5,7 +5,6 @@ import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { evaluate, filledIn, isTrue, type Contexts } from "./expression.ts";
 import { REPOSITORY, type FakeGitHub } from "./github.ts";
-import type { PullRequestEvent } from "./office.ts";
 
 interface Step {
   readonly name?: string;
@@ -31,6 +30,17 @@ interface WorkflowJob {
   readonly outputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
+}
+
+/** The parts of a `pull_request` event that the action reads. */
+export interface PullRequestEvent {
+  readonly number: number;
+  readonly head: {
+    readonly sha: string;
+    readonly ref: string;
+    readonly repo: { readonly full_name: string };
+  };
+  readonly base: { readonly ref: string };
 }
 
 /** A run of a workflow: what GitHub would know of it. */

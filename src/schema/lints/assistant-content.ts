@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
-import type { LintSubject } from "../lint.ts";
+import type { LintSubject } from "./lint.ts";
 import { nodeAt, type Node } from "../node.ts";
 
 /** An assistant, or a version of one with what it takes over from it. */

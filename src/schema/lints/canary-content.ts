@@ -1,5 +1,5 @@
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import type { LintSubject } from "../lint.ts";
+import type { LintSubject } from "./lint.ts";
 import { entriesOf } from "./assistant-content.ts";
 
 /** One rule of a canary, with its place. */

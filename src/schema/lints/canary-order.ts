@@ -1,5 +1,5 @@
 import { isList } from "../../model/json.ts";
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { firstKey, nodeAt } from "../node.ts";
 import { canariesIn, rulesOf } from "./canary-content.ts";
 

@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { bySubject, targetOf } from "./assistant-content.ts";
 import { canariesIn, rulesOf, servedBy } from "./canary-content.ts";

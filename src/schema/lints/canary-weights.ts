@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { keyPlace } from "../node.ts";
 import { canariesIn, rulesOf, servedBy } from "./canary-content.ts";
 

@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { assistantContents, numberAt } from "./assistant-content.ts";
 

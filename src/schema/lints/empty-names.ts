@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { textsIn } from "../node.ts";
 import { schemasAt, typesOf } from "../schema-at.ts";
 import { labelled } from "../shown.ts";

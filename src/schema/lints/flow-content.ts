@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../model/json.ts";
 import type { Report } from "../finding.ts";
-import type { LintSubject } from "../lint.ts";
+import type { LintSubject } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { assistantContents, entriesOf, type AssistantContent } from "./assistant-content.ts";
 

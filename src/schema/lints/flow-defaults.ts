@@ -1,5 +1,5 @@
 import { property } from "../../model/json.ts";
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { stringAt } from "./assistant-content.ts";
 import { flowsIn, reportAt } from "./flow-content.ts";
 

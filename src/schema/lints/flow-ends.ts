@@ -1,5 +1,5 @@
 import { ENOUGH } from "../finding.ts";
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { listed } from "../shown.ts";
 import { didYouMean } from "../suggest.ts";
 import { stringAt } from "./assistant-content.ts";

@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { stringAt } from "./assistant-content.ts";
 import { flowsIn, reportAt } from "./flow-content.ts";
 

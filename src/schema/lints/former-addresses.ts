@@ -1,5 +1,5 @@
 import { parseAddress } from "../../model/address.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { entriesAt } from "./lifecycle-content.ts";
 
 /** RC3023: former addresses are free, and of the same kind. */

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 
 /** RC3019: an object cannot be made before what it lives under, nor hold for ever what is made after it. */
 export const hardCycles: Lint = (subjects, report) => {

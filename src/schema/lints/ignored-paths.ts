@@ -2,7 +2,7 @@ import { isObject, type Json } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
 import { IS_POINTER } from "../envelope-schema.ts";
 import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { nodeAt, type Node } from "../node.ts";
 import { fieldsOf, schemasAt } from "../schema-at.ts";
 import { didYouMean } from "../suggest.ts";

@@ -1,4 +1,4 @@
-import type { LintSubject } from "../lint.ts";
+import type { LintSubject } from "./lint.ts";
 import { nodeAt, textOf, type Node } from "../node.ts";
 
 /** The texts of a list below `lifecycle`, with their places. */

@@ -1,6 +1,6 @@
 import { parseAddress } from "../../model/address.ts";
 import { segments } from "../../model/pointer.ts";
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { nodesAt, textOf } from "../node.ts";
 
 /** RC3003 and RC3028: text in place of a reference that is an address, or the name of a resource of this project. */

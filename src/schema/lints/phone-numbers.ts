@@ -1,7 +1,7 @@
 import { property, type Json } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
 import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { labelled } from "../shown.ts";
 import { entriesOf } from "./assistant-content.ts";

@@ -3,7 +3,7 @@ import { property, type Json } from "../../model/json.ts";
 import { nameKey, roughName } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
 import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { rangeOf } from "../source.ts";
 

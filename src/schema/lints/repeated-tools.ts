@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import {
   assistantContents,
   bySubject,

@@ -1,4 +1,4 @@
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { entriesOf, stringAt } from "./assistant-content.ts";
 

@@ -1,5 +1,5 @@
 import { isObject, property, type JsonObject } from "../../model/json.ts";
-import type { LintSubject } from "../lint.ts";
+import type { LintSubject } from "./lint.ts";
 import { entriesOf } from "./assistant-content.ts";
 
 export interface ToolDefinition {

@@ -1,6 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Finding, Report } from "../finding.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { keyPlace, nodeAt } from "../node.ts";
 import { labelled, listed, shown } from "../shown.ts";
 import { didYouMean, mistyped } from "../suggest.ts";

@@ -1,6 +1,6 @@
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import { ENOUGH, type Report } from "../finding.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { nodeAt, placeFinder, textsIn, type Node } from "../node.ts";
 import { didYouMean } from "../suggest.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Json } from "../../model/json.ts";
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { targetOf } from "./assistant-content.ts";
 
 /** RC3011: a version that no other resource refers to. */

@@ -1,6 +1,6 @@
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "../lint.ts";
+import type { Lint, LintSubject } from "./lint.ts";
 import { nodeAt, textsIn, type ScalarNode } from "../node.ts";
 import { schemasAt, typesOf } from "../schema-at.ts";
 import { labelled, shown } from "../shown.ts";

@@ -1,5 +1,5 @@
 import { property } from "../../model/json.ts";
-import type { Lint } from "../lint.ts";
+import type { Lint } from "./lint.ts";
 import { nodeAt } from "../node.ts";
 import { labelled } from "../shown.ts";
 import { toolDefinitions } from "./tool-definitions.ts";

@@ -3,10 +3,10 @@ import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
 import { Refusal } from "./errors.ts";
 import { decode, encode } from "./exact-json.ts";
 import type { Fault } from "./faults.ts";
-import type { Emulator } from "./emulator.ts";
+import type { Emulator } from "./controls.ts";
 import type { PortalKind } from "./portal.ts";
 import { shown } from "./request-log.ts";
-import type { TestRule } from "./verdicts.ts";
+import type { TestRule } from "./store.ts";
 
 const ADMIN_PATH = "/_emulator";
 

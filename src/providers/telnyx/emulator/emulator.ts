@@ -1,5 +1,6 @@
 import { addAdmin } from "./admin.ts";
 import { createChance } from "./chance.ts";
+import type { Emulator } from "./controls.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import { createKeys } from "./idempotency.ts";
 import { openJournal } from "./journal.ts";
@@ -7,41 +8,16 @@ import { createPast, type Lag } from "./lag.ts";
 import { createLimiter } from "./limits.ts";
 import { type EmulatorOptions, HAZARDS } from "./options.ts";
 import type { Answer, Pipeline } from "./pipeline.ts";
-import { createPortal, type Portal } from "./portal.ts";
-import { createRequestLog, type RequestLogEntry } from "./request-log.ts";
+import { createPortal } from "./portal.ts";
+import { createRequestLog } from "./request-log.ts";
 import { BASE_PATH, createServer } from "./server.ts";
-import { type EmulatorState, stateOf } from "./state.ts";
-import { createStore } from "./store.ts";
-import type { TestRule } from "./verdicts.ts";
+import { stateOf } from "./state.ts";
+import { createStore, type TestRule } from "./store.ts";
 import { hostName } from "./visitors.ts";
 import type { World } from "./world.ts";
 
+export type { Emulator } from "./controls.ts";
 export type { EmulatorOptions } from "./options.ts";
-
-/** A running server that behaves as the Telnyx API, and the hands to stir it. */
-export interface Emulator {
-  /** With the base path: what a client takes as its base URL. */
-  readonly url: string;
-  readonly port: number;
-  /** Every request to the API so far, in order of arrival. */
-  requests(): readonly RequestLogEntry[];
-  clearRequests(): void;
-  inject(fault: Fault): void;
-  /** Faults that have not struck as often as they should. */
-  faults(): readonly Fault[];
-  clearFaults(): void;
-  /** Writes take effect at once and show late, until it is called again; without an argument at once. */
-  lag(lag?: Lag): void;
-  testRule(rule: TestRule): void;
-  clearTestRules(): void;
-  /** A deep copy. */
-  state(): EmulatorState;
-  readonly portal: Portal;
-  /** Forgets everything: state, log, faults and rules. */
-  reset(): void;
-  /** Cuts connections that still wait. */
-  close(): Promise<void>;
-}
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const now = options.now ?? (() => Date.now());

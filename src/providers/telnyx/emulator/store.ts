@@ -103,6 +103,22 @@ export interface Change {
   readonly value?: unknown;
 }
 
+/** How the runs of a test are to go. Every condition that is given must hold. */
+export interface TestRule {
+  /** Id or name of the test. */
+  readonly test?: string;
+  readonly suite?: string;
+  /** Version that the run is sent to; `main` for a run that names none. */
+  readonly version?: string;
+  readonly outcome?: "passed" | "failed" | "error";
+  /** Results by name of the rubric criterion; one that is not named passes. */
+  readonly criteria?: Readonly<Record<string, "passed" | "failed" | "error">>;
+  readonly after?: Partial<Steps>;
+  readonly logs?: string;
+  /** Used up after so many runs. */
+  readonly times?: number;
+}
+
 export interface Store extends Tables {
   /** Changes since the last call, oldest first. */
   takeChanges(): readonly Change[];

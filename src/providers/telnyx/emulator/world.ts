@@ -4,8 +4,7 @@ import { accept, asObject, type Problem } from "./check/accept.ts";
 import type { Shape } from "./check/shape.ts";
 import { invalid, type Reply } from "./errors.ts";
 import type { Hazards } from "./options.ts";
-import type { Store } from "./store.ts";
-import type { TestRule } from "./verdicts.ts";
+import type { Store, TestRule } from "./store.ts";
 
 /** What every handler works on. */
 export interface World {

@@ -1,0 +1,31 @@
+import type { Fault } from "./faults.ts";
+import type { Lag } from "./lag.ts";
+import type { Portal } from "./portal.ts";
+import type { RequestLogEntry } from "./request-log.ts";
+import type { EmulatorState } from "./state.ts";
+import type { TestRule } from "./store.ts";
+
+/** A running server that behaves as the Telnyx API, with controls for tests. */
+export interface Emulator {
+  /** With the base path: what a client takes as its base URL. */
+  readonly url: string;
+  readonly port: number;
+  /** Every request to the API so far, in order of arrival. */
+  requests(): readonly RequestLogEntry[];
+  clearRequests(): void;
+  inject(fault: Fault): void;
+  /** Faults that have not struck as often as they should. */
+  faults(): readonly Fault[];
+  clearFaults(): void;
+  /** Writes take effect at once and show late, until it is called again; without an argument at once. */
+  lag(lag?: Lag): void;
+  testRule(rule: TestRule): void;
+  clearTestRules(): void;
+  /** A deep copy. */
+  state(): EmulatorState;
+  readonly portal: Portal;
+  /** Forgets everything: state, log, faults and rules. */
+  reset(): void;
+  /** Cuts connections that still wait. */
+  close(): Promise<void>;
+}
