@@ -1,18 +1,18 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { builtCheckout } from "../checkout.ts";
 import { KEY } from "../e2e/cli.ts";
 import { BOT } from "./github.ts";
-import { builtAction, git, openOffice, pullRequest, type Office } from "./office.ts";
+import { git, openOffice, pullRequest, type Office } from "./office.ts";
 import { runAction, type Ended, type Run } from "./runner.ts";
 
 let action: string;
 let office: Office;
 
 beforeAll(async () => {
-  action = await builtAction();
+  action = await builtCheckout();
 }, 180_000);
-afterAll(() => rm(action, { recursive: true, force: true }));
 beforeEach(async () => {
   office = await openOffice(action);
 });

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { builtCheckout } from "../checkout.ts";
 import { EXAMPLE, KEY } from "../e2e/cli.ts";
 import { startStateServer } from "../ledger/state-server.ts";
 import { PROJECT, startGitLab, TOKEN, type FakeGitLab } from "./gitlab.ts";
-import { builtAction, git, REPOSITORY } from "./office.ts";
+import { git, REPOSITORY } from "./office.ts";
 
 interface Job {
   readonly script: readonly string[];
@@ -25,15 +26,14 @@ let variables: Readonly<Record<string, string>>;
 let lab: FakeGitLab;
 let emulator: Emulator;
 let folder: string;
+/** On the `PATH`, with the command. */
+let bin: string;
 
 beforeAll(async () => {
-  program = await builtAction();
-  await mkdir(join(program, "bin"));
-  await symlink(join(program, "dist/cli/main.js"), join(program, "bin/rollcall"));
+  program = await builtCheckout();
   const file = parse(await readFile(join(REPOSITORY, "examples/ci/gitlab/.gitlab-ci.yml"), "utf8"));
   [pipeline, variables] = [file, file.variables];
 }, 180_000);
-afterAll(() => rm(program, { recursive: true, force: true }));
 
 /** The ledger is GitLab-managed state, by the lines that the documentation gives. */
 beforeEach(async () => {
@@ -41,6 +41,8 @@ beforeEach(async () => {
   const state = await startStateServer({ gitlab: true, credentials: "gitlab-ci-token:job-token" });
   folder = await mkdtemp(join(tmpdir(), "rollcall-gitlab-"));
   await cp(EXAMPLE, folder, { recursive: true });
+  bin = await mkdtemp(join(tmpdir(), "rollcall-bin-"));
+  await symlink(join(program, "dist/cli/main.js"), join(bin, "rollcall"));
   await cp(join(REPOSITORY, "examples/ci/shell"), join(folder, "ci"), { recursive: true });
   const document = await readFile(join(REPOSITORY, "docs/ci.md"), "utf8");
   const [, lines = ""] = /### The ledger in GitLab[^]*?```yaml\n([^]*?)```/.exec(document) ?? [];
@@ -53,7 +55,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all([lab.close(), emulator.close()]);
-  await rm(folder, { recursive: true, force: true });
+  for (const path of [folder, bin]) await rm(path, { recursive: true, force: true });
 });
 
 /** One job, as a runner of GitLab does it: its lines in one shell that stops at the first error. */
@@ -65,7 +67,7 @@ async function runLines(lines: readonly string[], more: Readonly<Record<string, 
   const child = spawn("sh", ["-e", "-c", lines.join("\n")], {
     cwd: folder,
     env: {
-      PATH: `${join(program, "bin")}:${process.env["PATH"]}`,
+      PATH: `${bin}:${process.env["PATH"]}`,
       TELNYX_API_KEY: KEY,
       TELNYX_BASE_URL: emulator.url,
       GITLAB_CI: "true",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -16,24 +16,6 @@ export const git = async (cwd: string, ...args: readonly string[]) =>
   (
     await execute("git", ["-C", cwd, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args])
   ).stdout.trim();
-
-/** The checkout of the action, built as the action builds it; its packages are those of this project. */
-export async function builtAction(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "rollcall-action-"));
-  const needed = [
-    "action.yml",
-    "package.json",
-    "scripts",
-    "src",
-    "schema",
-    "tsconfig.json",
-    "tsconfig.build.json",
-  ];
-  for (const name of needed) await cp(join(REPOSITORY, name), join(folder, name), { recursive: true });
-  await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-  await execute("npm", ["run", "build"], { cwd: folder });
-  return folder;
-}
 
 /** A team: its repository with the example project, an account at Telnyx, and GitHub. */
 export interface Office {

@@ -1,8 +1,8 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BOT } from "./github.ts";
-import { builtAction, git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
+import { builtCheckout } from "../checkout.ts";
+import { git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
 import { runWorkflow, type Run } from "./runner.ts";
 
 const WORKFLOWS = join(REPOSITORY, "examples/ci/github");
@@ -11,9 +11,8 @@ let action: string;
 let office: Office;
 
 beforeAll(async () => {
-  action = await builtAction();
+  action = await builtCheckout();
 }, 180_000);
-afterAll(() => rm(action, { recursive: true, force: true }));
 beforeEach(async () => {
   office = await openOffice(action);
 });

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { atOnce } from "./at-once.ts";
 import { openPlace, type Place, type Scene } from "./crash-scene.ts";
 import type { Picture } from "./picture.ts";
-import { buildProgram, type Ended, type Program, type Running } from "./program.ts";
+import type { Ended, Program, Running } from "./program.ts";
 
 /** What an undisturbed run sends and leaves behind. */
 export interface Rehearsed {
@@ -18,7 +18,7 @@ export interface Rehearsed {
 }
 
 /** A moment to kill at. */
-interface Point {
+export interface Point {
   readonly side: "before" | "after";
   readonly nth: number;
 }
@@ -50,7 +50,7 @@ export async function rehearse(
   }
 }
 
-function requestsTo({ emulator }: Place): readonly string[] {
+export function requestsTo({ emulator }: Place): readonly string[] {
   return emulator.requests().map(({ method, path }) => `${method} ${path}`);
 }
 
@@ -124,74 +124,4 @@ export async function afterKill(from: Scene, program: Program): Promise<Scene> {
   } finally {
     await place.close();
   }
-}
-
-/**
- * Every moment between two requests, once: after the one is before the next. A write is killed on both sides, and what
- * follows it only after.
- */
-function momentsOf(requests: readonly string[]): readonly Point[] {
-  return requests.flatMap((line, index): readonly Point[] => {
-    const nth = index + 1;
-    const isCovered = index > 0 && isWrite(requests[index - 1]);
-    return [
-      ...(isCovered ? [] : [{ side: "before", nth } as const]),
-      ...(isWrite(line) ? [{ side: "after", nth } as const] : []),
-    ];
-  });
-}
-
-function isWrite(line: string | undefined): boolean {
-  return line !== undefined && !line.startsWith("GET ");
-}
-
-/** A real process is killed at every request and at every write of the ledger; the next apply finishes the job. */
-export function survives(scenes: Readonly<Record<string, (program: Program) => Promise<Scene>>>): void {
-  let program: Program;
-  beforeAll(async () => {
-    program = await buildProgram();
-  }, MINUTES);
-  afterAll(() => program?.remove());
-
-  describe.each(Object.entries(scenes))("%s", (_, sceneOf) => {
-    let rehearsed: Rehearsed;
-    beforeAll(async () => {
-      rehearsed = await rehearse(await sceneOf(program), program);
-    }, MINUTES);
-
-    test("killed before and after every request", { timeout: 10 * MINUTES }, async () => {
-      const { requests } = rehearsed;
-      const kill = (point: Point) => async (place: Place) => {
-        const killed = await killedAtRequest(program, place, point);
-        expect(requestsTo(place), "requests until then").toEqual(requests.slice(0, point.nth));
-        return killed;
-      };
-      await atAll(
-        momentsOf(requests),
-        (point) => ordeal(rehearsed, kill(point)),
-        ({ side, nth }) => `${side} request ${nth}, ${requests[nth - 1]}`,
-      );
-    });
-
-    test("killed before and after every write of the ledger", { timeout: 10 * MINUTES }, async () => {
-      const { saves } = rehearsed;
-      let killed = 0;
-      const points = Array.from({ length: saves }, (_, index): Point => ({ side: "before", nth: index + 1 }));
-      const kill = ({ side, nth }: Point) => {
-        const env = { KILL_AT: `save:${side}:${nth}` };
-        return async (place: Place) => {
-          const ended = await place.start(program, { env, first: KILL_AT }).ended;
-          if (ended.signal === "SIGKILL") killed += 1;
-          // What is learnt at the same moment is written in one stroke, so that a run may have fewer writes.
-          return ended.code === 0 ? undefined : ended;
-        };
-      };
-      await atAll(
-        [...points, { side: "after", nth: saves } as const],
-        (point) => ordeal(rehearsed, kill(point)),
-        ({ side, nth }) => `${side} write ${nth} of ${saves} of the ledger`,
-      );
-      expect(killed).toBeGreaterThan(saves * 0.8);
-    });
-  });
 }

@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { KEY, type Desk } from "../e2e/cli.ts";
 import { project } from "../security/project.ts";
 import { until } from "./crash.ts";
-import { buildProgram, type Ended, type Program } from "./program.ts";
+import { builtProgram, type Ended, type Program } from "./program.ts";
 
 let program: Program;
 beforeAll(async () => {
-  program = await buildProgram();
+  program = await builtProgram();
 }, 60_000);
-afterAll(() => program.remove());
 
 /** One command in a process of its own; the shell says where its output goes. */
 function start({ folder, emulator }: Desk, shell: string, ...args: readonly string[]) {

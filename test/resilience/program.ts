@@ -1,12 +1,6 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { promisify } from "node:util";
-
-const REPOSITORY = resolve(import.meta.dirname, "../..");
-const COMPILER = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+import { spawn, type ChildProcess } from "node:child_process";
+import { dirname, join } from "node:path";
+import { builtCheckout } from "../checkout.ts";
 
 /** Compiling what runs for half a second costs more than it gains, and there are hundreds of processes. */
 const SHORT_LIVED = ["--no-opt"];
@@ -14,7 +8,6 @@ const SHORT_LIVED = ["--no-opt"];
 /** The program as it is installed: what a test kills must be a process of its own. */
 export interface Program {
   start(folder: string, args: readonly string[], settings?: Settings): Running;
-  remove(): Promise<void>;
 }
 
 export interface Settings {
@@ -41,32 +34,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Compiles the sources as they are now into a temporary folder. */
-export async function buildProgram(): Promise<Program> {
-  const folder = await mkdtemp(join(tmpdir(), "rollcall-program-"));
-  const config = join(REPOSITORY, "tsconfig.build.json");
-  const options = [
-    "--outDir",
-    join(folder, "dist"),
-    "--declaration",
-    "false",
-    "--emitDeclarationOnly",
-    "false",
-    "--noCheck",
-  ];
-  await promisify(execFile)(process.execPath, [COMPILER, "-p", config, ...options]);
-  await cp(join(REPOSITORY, "package.json"), join(folder, "package.json"));
-  await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-  const main = join(folder, "dist", "cli", "main.js");
+/** The one of the built checkout. */
+export async function builtProgram(): Promise<Program> {
+  const checkout = await builtCheckout();
+  const main = join(checkout, "dist/cli/main.js");
   return {
     start: (cwd, args, { env = {}, first, shell } = {}) => {
       const before = first === undefined ? [] : ["--import", first];
-      const own = { PATH: process.env["PATH"] ?? "", HOME: folder };
+      const own = { PATH: process.env["PATH"] ?? "", HOME: dirname(checkout) };
       const command = [process.execPath, ...SHORT_LIVED, ...before, main, ...args];
       const [file = "", ...rest] = shell === undefined ? command : ["sh", "-c", shell, "sh", ...command];
       return watched(spawn(file, rest, { cwd, env: { ...own, ...env } }));
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 

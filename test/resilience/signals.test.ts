@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Fault, FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { officeScene, openPlace, type Place, type Scene } from "./crash-scene.ts";
 import { MINUTES, rehearse, until, type Rehearsed } from "./crash.ts";
-import { buildProgram, type Ended, type Program, type Running } from "./program.ts";
+import { builtProgram, type Ended, type Program, type Running } from "./program.ts";
 
 const SIGNALS = [
   ["SIGINT", 130],
@@ -21,13 +21,12 @@ let rehearsed: Rehearsed;
 let place: Place;
 
 beforeAll(async () => {
-  program = await buildProgram();
+  program = await builtProgram();
   scene = await officeScene("create things");
   rehearsed = await rehearse(scene, program);
 }, MINUTES);
 
 afterAll(async () => {
-  await program?.remove();
   if (scene !== undefined) await rm(scene.project, { recursive: true });
 });
 

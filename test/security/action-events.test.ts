@@ -1,24 +1,24 @@
 /** A stranger starts the action with an event that carries the secrets of the repository. */
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { builtCheckout } from "../checkout.ts";
 import { KEY } from "../e2e/cli.ts";
-import { builtAction, git, openOffice, pullRequest, type Office } from "../action/office.ts";
+import { git, openOffice, pullRequest, type Office } from "../action/office.ts";
 
 let action: string;
 let office: Office;
 let workspace: string;
 
 beforeAll(async () => {
-  action = await builtAction();
+  action = await builtCheckout();
   office = await openOffice(action);
   workspace = join(office.folder, "workspace");
   await git(office.folder, "clone", "-q", `file://${office.bare}`, workspace);
 }, 180_000);
 afterAll(async () => {
   await office.close();
-  await rm(action, { recursive: true, force: true });
 });
 beforeEach(() => office.emulator.clearRequests());
 

@@ -1,11 +1,12 @@
 /** Somebody who can push a branch wants the merge of another pull request to apply a plan that nobody reviewed. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import { sealed } from "../../src/reconcile/planfile.ts";
+import { builtCheckout } from "../checkout.ts";
 import { BOT, startGitHub, type FakeGitHub, type WorkflowRun } from "../action/github.ts";
-import { builtAction, git, mergedPull, openOffice, pullRequest, type Office } from "../action/office.ts";
+import { git, mergedPull, openOffice, pullRequest, type Office } from "../action/office.ts";
 import { runAction, type Ended } from "../action/runner.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
 
@@ -22,9 +23,8 @@ describe("from pull request to merge, with real processes", { timeout: 240_000 }
   let head: string;
 
   beforeAll(async () => {
-    action = await builtAction();
+    action = await builtCheckout();
   }, 180_000);
-  afterAll(() => rm(action, { recursive: true, force: true }));
   afterEach(() => office.close());
 
   /** All is live; a pull request removes the manifest of one assistant, which nobody asked to delete. */

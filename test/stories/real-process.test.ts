@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildProgram, type Program } from "../resilience/program.ts";
+import { beforeAll, expect, test } from "vitest";
+import { builtProgram, type Program } from "../resilience/program.ts";
 import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, tool } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder } from "./order.ts";
@@ -7,9 +7,8 @@ import { type Moment, story, type Story } from "./story.ts";
 
 let program: Program;
 beforeAll(async () => {
-  program = await buildProgram();
+  program = await builtProgram();
 }, 120_000);
-afterAll(() => program?.remove());
 
 /** A process of its own, ended by the system while this request waits for its answer. */
 async function killed(told: Story, { side, ...match }: Moment, ...args: readonly string[]): Promise<void> {

@@ -1,22 +1,18 @@
+import { promises } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeFile } from "./make.ts";
 
-/** What the file system answers to a link, where it is not to make it. */
-let refusal: string | undefined;
+const { link } = promises;
 
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>();
-  return {
-    ...real,
-    link: (...args: Parameters<typeof real.link>) =>
-      refusal === undefined
-        ? real.link(...args)
-        : Promise.reject(Object.assign(new Error(), { code: refusal })),
-  };
-});
+/** The file system answers this to every link. */
+function refuseLinks(code: string): void {
+  promises.link = () => Promise.reject(Object.assign(new Error(), { code }));
+  syncBuiltinESMExports();
+}
 
 let folder = "";
 
@@ -25,14 +21,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  refusal = undefined;
+  promises.link = link;
+  syncBuiltinESMExports();
   await rm(folder, { recursive: true });
 });
 
 test.each([undefined, "EPERM", "ENOTSUP"])(
   "of many who make one file one succeeds (links: %s)",
   async (links) => {
-    refusal = links;
+    if (links !== undefined) refuseLinks(links);
     const path = join(folder, "lock");
     const makers = Array.from({ length: 20 }, (_, index) => `maker ${index}`);
     const made = await Promise.all(makers.map((maker) => makeFile(path, `${path}.${maker}`, maker)));
@@ -43,7 +40,7 @@ test.each([undefined, "EPERM", "ENOTSUP"])(
 );
 
 test("a draft that was tidied away is a file that someone else has made", async () => {
-  refusal = "ENOENT";
+  refuseLinks("ENOENT");
   expect(await makeFile(join(folder, "lock"), join(folder, "draft"), "mine")).toBe(false);
 });
 

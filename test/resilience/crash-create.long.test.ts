@@ -1,0 +1,3 @@
+import { survives } from "./crash-matrix.ts";
+
+survives(["the first apply of the example"]);

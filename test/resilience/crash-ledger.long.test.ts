@@ -1,0 +1,3 @@
+import { survivesLedgerSteps } from "./crash-matrix.ts";
+
+survivesLedgerSteps();

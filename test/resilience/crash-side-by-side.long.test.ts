@@ -1,0 +1,3 @@
+import { survivesSideBySide } from "./crash-matrix.ts";
+
+survivesSideBySide();
