@@ -102,6 +102,76 @@ describe("rules over resource_changes, as policies for Terraform have them", () 
   });
 });
 
+describe("a plan without changes", () => {
+  const HEAD = "apiVersion: rollcall.dev/v1\nkind: Assistant\n";
+  /** `deny[msg] { rc := input.resource_changes[_]; rc.change.after.telephony_settings.recording_settings.enabled; … }` */
+  const recording = ({ resource_changes }: PlanFile) =>
+    resource_changes.filter(({ change }) => {
+      const telephony = change.after?.["telephony_settings"] as
+        | { readonly recording_settings?: { readonly enabled?: boolean } }
+        | undefined;
+      return telephony?.recording_settings?.enabled === true;
+    });
+
+  async function applied(): Promise<Desk> {
+    const made = await desk();
+    await writeFile(
+      join(made.folder, "a.yaml"),
+      `# Two of them\n\n${HEAD}metadata: { name: loud, labels: { team: voice } }\nlifecycle: { protect: true }\n` +
+        "spec:\n  instructions: x\n  telephony_settings: { recording_settings: { enabled: true } }\n" +
+        `---\n${HEAD}metadata: { name: quiet }\nspec:\n  instructions: x\n  telephony_settings: { recording_settings: { enabled: false } }\n`,
+    );
+    expect((await made.rollcall("apply", "--yes")).code).toBe(0);
+    return made;
+  }
+
+  test.each([
+    ["printed", ["--format", "json"]],
+    ["saved", ["--out", "plan.json", "--format", "json"]],
+  ])("%s, holds every object: no assistant may record", async (_, options) => {
+    one = await applied();
+    const { stdout } = await one.rollcall("plan", ...options);
+    const plan = JSON.parse(
+      options.includes("--out") ? await readFile(join(one.folder, "plan.json"), "utf8") : stdout,
+    ) as PlanFile;
+    expect(plan.resource_changes.map(({ change }) => change.actions)).toEqual([["no-op"], ["no-op"]]);
+    expect(recording(plan).map(({ address }) => address)).toEqual(["Assistant/loud"]);
+    expect(errorsOf(plan)).toEqual([]);
+  });
+
+  test("says where each resource is declared, its labels, and whether it is protected", async () => {
+    one = await applied();
+    const { stdout } = await one.rollcall("plan", "--format", "json");
+    const changes = (JSON.parse(stdout) as PlanFile).x_rollcall["changes"] as readonly object[];
+    expect(changes).toMatchObject([
+      { address: "Assistant/loud", labels: { team: "voice" }, protect: true, file: "a.yaml", line: 3 },
+      { address: "Assistant/quiet", labels: {}, file: "a.yaml", line: 11 },
+    ]);
+    expect(changes[1]).not.toHaveProperty("protect");
+  });
+
+  test("has the same object before and after, and no secret", async () => {
+    one = await desk();
+    const secret = ["let", "me", "in", "4711"].join("-");
+    await writeFile(
+      join(one.folder, "t.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Tool\nmetadata: { name: hook }\nspec:\n  type: webhook\n  webhook:\n" +
+        '    name: hook\n    description: d\n    url: "https://example.com/hook"\n    method: POST\n' +
+        `    headers: [{ name: X-Desk, value: "\${var.desk}" }]\n`,
+    );
+    expect((await one.rollcall("apply", "--yes", "--var", `desk=${secret}`)).code).toBe(0);
+    const { stdout } = await one.rollcall("plan", "--format", "json", "--var", `desk=${secret}`);
+    const [only] = (JSON.parse(stdout) as PlanFile).resource_changes;
+    expect(only?.change).toMatchObject({
+      actions: ["no-op"],
+      before: only?.change.after,
+      before_sensitive: { webhook: { headers: [{ value: true }] } },
+      after_sensitive: { webhook: { headers: [{ value: true }] } },
+    });
+    expect(stdout).not.toContain(secret);
+  });
+});
+
 describe("lines that tools look for in the text of a Terraform plan", () => {
   const SUMMARY = /^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy\.$/m;
   const NOTHING = /^No changes\./m;

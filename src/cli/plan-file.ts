@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { basename, join, resolve } from "node:path";
 import { faultOf } from "../host/files/fault.ts";
 import { readText } from "../host/files/read.ts";
@@ -26,7 +27,8 @@ import type { OpenWorkspace } from "./workspace.ts";
 
 const LIFETIME_DAYS = 7;
 const DAY = 86_400_000;
-const LARGEST = 64 * 1024 * 1024;
+/** Bytes. It holds every object of the project twice, before and after: 1,000 prompts of 10 KiB make 20 MiB. */
+const LARGEST = 256 * 1024 * 1024;
 
 export interface SealedPlan {
   readonly id: string;
@@ -50,7 +52,14 @@ export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: Op
   };
   const file = sealed(asJson(plan), terms, workspace.planKey);
   const { planId } = file["x_rollcall"] as { readonly planId: Json };
-  return { id: String(planId), text: `${stringify(file, 2)}\n` };
+  const text = `${stringify(file, 2)}\n`;
+  // What cannot be read again is not saved.
+  if (Buffer.byteLength(text) > LARGEST)
+    throw new UsageError(
+      `the plan is larger than ${LARGEST / 1024 / 1024} MiB and cannot be saved`,
+      "plan a part of the project: give a path, --target or --selector",
+    );
+  return { id: String(planId), text };
 }
 
 /** Prompts stand in it. */

@@ -49,6 +49,13 @@ export interface ResourceChange {
   /** A clause for people: `it was deleted outside Git`. */
   readonly reason?: string;
   readonly movedFrom?: Address;
+  /** Nothing deletes or replaces it. */
+  readonly protect?: true;
+  /** As declared; for `--selector` and for policies. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Where it is declared, and the line from 1; absent where no manifest declares it. */
+  readonly file?: string;
+  readonly line?: number;
   readonly changes: readonly PathChange[];
   /** Live paths that nobody declared and that stay as they are. */
   readonly unmanaged: readonly PathChange[];
@@ -57,7 +64,10 @@ export interface ResourceChange {
   readonly usedBy?: number;
   /** Live, sensitive values redacted; absent when there is no live object. */
   readonly before?: JsonObject;
-  /** After apply, references to objects that do not exist yet as `{ ref }`; absent for a deletion. */
+  /**
+   * After apply, references to objects that do not exist yet as `{ ref }`; absent for a deletion. For `no-op` the same
+   * as `before`.
+   */
   readonly after?: JsonObject;
 }
 

@@ -13,6 +13,8 @@ export interface Resource {
   readonly spec: JsonObject;
   /** Where it was declared: file relative to the project root. */
   readonly file: string;
+  /** The line on which its document begins, from 1; absent for a resource that was not read from a file. */
+  readonly line?: number;
 }
 
 export interface Lifecycle {

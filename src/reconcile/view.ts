@@ -41,11 +41,8 @@ export function wordingOf({ match }: Decision, { includedFile: fileOf, names }: 
 
 /** A decision as data for plans and reports. */
 export function resourceChange(decision: Decision, view: View): ResourceChange {
-  const { match, action, comparison, spec, reason } = decision;
+  const { match, action, comparison, reason } = decision;
   const wording = wordingOf(decision, view);
-  const hints = hintsOf(match.kind);
-  const after = comparison?.target ?? spec;
-  const shown = action !== "no-op";
   const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
   const usedBy = usersIn(view, match);
   return {
@@ -55,12 +52,36 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
     ...(match.live === undefined ? {} : { id: match.live.id }),
     ...(reason === undefined ? {} : { reason }),
     ...(match.movedFrom === undefined ? {} : { movedFrom: match.movedFrom }),
+    ...declarationOf(decision),
     changes: changes.map((change) => pathChange(change, wording)),
     unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
     risks: risksOf(decision, view),
     ...(usedBy === undefined ? {} : { usedBy }),
-    ...(shown && match.live !== undefined ? { before: redacted(match.live.spec, hints) } : {}),
-    ...(shown && after !== undefined && action !== "delete" ? { after: redacted(after, hints) } : {}),
+    ...specsOf(decision),
+  };
+}
+
+/** The whole object before and after, secrets as digests. What stays as it is has the same twice. */
+function specsOf({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "before" | "after"> {
+  const hints = hintsOf(match.kind);
+  const before = match.live === undefined ? undefined : redacted(match.live.spec, hints);
+  if (action === "no-op") return before === undefined ? {} : { before, after: before };
+  const after = action === "delete" ? undefined : (comparison?.target ?? spec);
+  return {
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after: redacted(after, hints) }),
+  };
+}
+
+function declarationOf({
+  match,
+  protect,
+}: Decision): Pick<ResourceChange, "protect" | "labels" | "file" | "line"> {
+  const resource = match.desired?.resource;
+  return {
+    ...(protect ? { protect: true as const } : {}),
+    ...(resource === undefined ? {} : { labels: resource.labels, file: resource.file }),
+    ...(resource?.line === undefined ? {} : { line: resource.line }),
   };
 }
 

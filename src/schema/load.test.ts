@@ -69,6 +69,7 @@ describe("resources", () => {
         lifecycle: { protect: true, ignore: ["/size"], movedFrom: ["Thing/z"] },
         spec: { name: "A", other: { ref: "Thing/b" } },
         file: "things/a.yaml",
+        line: 1,
       },
       {
         address: "Thing/b",
@@ -78,6 +79,7 @@ describe("resources", () => {
         lifecycle: { ignore: [], movedFrom: [] },
         spec: { name: "B" },
         file: "things/b.yaml",
+        line: 1,
       },
     ]);
     expect({ complete, name }).toEqual({ complete: true, name: root.split("/").at(-1) });

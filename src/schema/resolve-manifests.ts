@@ -15,6 +15,7 @@ import { patched } from "./patches.ts";
 import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
 import type { ProjectText } from "./read-project.ts";
 import { checkReferences } from "./references.ts";
+import { lineAt } from "./source.ts";
 import { resolveValues } from "./resolve-values.ts";
 import { checkTags, hasTags, withCommonTags } from "./tags.ts";
 import { checkTexts } from "./texts.ts";
@@ -171,6 +172,7 @@ function resourceOf(
     lifecycle: lifecycleOf(property(whole, "lifecycle"), protect),
     spec,
     file: root.source.file,
+    line: lineAt(root.source, root.start) + 1,
   };
 }
 

@@ -50,14 +50,14 @@ function resourceChange(change: ResourceChange): JsonObject {
   };
 }
 
-/** Terraform's words: what only touches the ledger is `no-op`. */
+/** Terraform's words: what only touches the ledger is `no-op`. A replacement creates the new object first. */
 function actionsOf(change: ResourceChange): readonly string[] {
   if (isUpdated(change)) return ["update"];
   switch (change.action) {
     case "create":
       return ["create"];
     case "replace":
-      return ["delete", "create"];
+      return ["create", "delete"];
     case "delete":
       return ["delete"];
     case "forget":

@@ -40,7 +40,7 @@ test("the actions of every resource change are Terraform's", () => {
     "Assistant/appointments": ["update"],
     "McpServer/calendar": ["no-op"],
     "Tool/open-ticket": ["update"],
-    "AssistantVersion/front-desk-candidate": ["delete", "create"],
+    "AssistantVersion/front-desk-candidate": ["create", "delete"],
     "CanaryDeploy/front-desk": ["update"],
     "Assistant/old-line": ["delete"],
     "Tool/hang-up": ["no-op"],

@@ -27,7 +27,8 @@ export interface Graph {
 /** What refers to what: everything that the plan touches, and what that refers to. Nothing stands alone. */
 export function referencesOf(plan: Plan): Graph {
   const actions = new Map(plan.changes.map(({ address, action }) => [address, action]));
-  const all = distinct([...plan.changes.flatMap((change) => fromSpec(change, plan)), ...fromSteps(plan)]);
+  const touched = plan.changes.filter(({ action }) => action !== "no-op");
+  const all = distinct([...touched.flatMap((change) => fromSpec(change, plan)), ...fromSteps(plan)]);
   const edges = withoutInherited(all, plan);
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const known = plan.changes.map(({ address }) => address).filter((address) => joined.has(address));
