@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import type { Split } from "./plan.ts";
 import type { Pointer, PointerPattern } from "./pointer.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface Kind {
   readonly reachesCallers?: true;
   /** Whether a change sends more conversations elsewhere than before: reviewers are told. */
   readonly isBroader?: (before: JsonObject, after: JsonObject) => boolean;
+  /** How it divides conversations between versions: reviewers see the division before and after. */
+  readonly splitOf?: (spec: JsonObject) => readonly Split[];
   /** Under which digests of secret values are made; absent where no API key is at hand. */
   readonly secretKey?: Uint8Array;
   /** How the value at a path is compared and cleared; defaults come from the schema. */

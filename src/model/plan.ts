@@ -40,6 +40,28 @@ export type Risk =
   | "shared-tool"
   | "broader-canary";
 
+/** How one rule divides conversations between versions: percent of each, and what is left to main. */
+export interface Split extends JsonObject {
+  /** The conditions of the rule in words; empty where it is for everyone. */
+  readonly match: string;
+  readonly shares: readonly Share[];
+  readonly main: number;
+}
+
+export interface Share extends JsonObject {
+  readonly version: Json;
+  readonly percent: number;
+}
+
+/** What a new resource changes in the one that it inherits from. */
+export interface Inherited {
+  readonly from: Address;
+  /** Where the inherited fields stand. */
+  readonly into: Pointer;
+  /** `before` as the other resource will have it, `after` as the new one will. */
+  readonly changes: readonly PathChange[];
+}
+
 /** What happens to one resource, and why. */
 export interface ResourceChange {
   readonly address: Address;
@@ -62,6 +84,10 @@ export interface ResourceChange {
   readonly risks: readonly Risk[];
   /** How many other live objects use this one, where it changes for all of them. */
   readonly usedBy?: number;
+  /** Of a new resource whose kind inherits. */
+  readonly inherits?: Inherited;
+  /** How the division of conversations changes; no rules means that main answers all of them. */
+  readonly split?: { readonly before: readonly Split[]; readonly after: readonly Split[] };
   /** Live, sensitive values redacted; absent when there is no live object. */
   readonly before?: JsonObject;
   /**

@@ -9,6 +9,7 @@ import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
 import { foreignCounts, foreignIn, foreignObject } from "./foreign.ts";
 import { grouped } from "../model/grouped.ts";
+import { specsAfter } from "./inherited.ts";
 import { idsOf, match, type Match } from "./match.ts";
 import { hintsOf } from "./hints.ts";
 import { withComparableDigests } from "./outdated-digests.ts";
@@ -71,7 +72,13 @@ export function makePlan(input: PlanInput): Plan {
   };
   const includedFile = input.includedFile ?? (() => undefined);
   const bystanders = options.bystanders.map(({ parent }) => parent);
-  const view: View = { includedFile, names, users: usersOf(matches), resets: resetsIn(steps, bystanders) };
+  const view: View = {
+    includedFile,
+    names,
+    users: usersOf(matches),
+    after: specsAfter(matches, decisions),
+    resets: resetsIn(steps, bystanders),
+  };
   return {
     project: input.project,
     environment: input.environment,

@@ -1,9 +1,10 @@
 import type { Address } from "../model/address.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { equal, type Json, type JsonObject } from "../model/json.ts";
 import type { ResourceChange, Risk } from "../model/plan.ts";
 import { pathChange, redacted, type Wording } from "./change.ts";
 import type { Decision } from "./decide.ts";
 import { hintsOf } from "./hints.ts";
+import { inheritedBy } from "./inherited.ts";
 import { referenceId, type Match } from "./match.ts";
 import { linksOf } from "./references.ts";
 
@@ -14,6 +15,8 @@ export interface View {
   readonly names: Readonly<Record<string, Address>>;
   /** How many live objects hold each id. */
   readonly users: ReadonlyMap<Json, number>;
+  /** What each resource will be. */
+  readonly after: ReadonlyMap<Address, JsonObject>;
   /** What has something live under it that a write to it removes. */
   readonly resets: ReadonlySet<Address | undefined>;
 }
@@ -45,6 +48,7 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
   const wording = wordingOf(decision, view);
   const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
   const usedBy = usersIn(view, match);
+  const inherits = inheritedBy(decision, view.after, wording);
   return {
     address: match.address,
     kind: match.kind.kind,
@@ -57,8 +61,18 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
     unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
     risks: risksOf(decision, view),
     ...(usedBy === undefined ? {} : { usedBy }),
+    ...(inherits === undefined ? {} : { inherits }),
+    ...splitChange(decision),
     ...specsOf(decision),
   };
+}
+
+function splitChange({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "split"> {
+  const { splitOf } = match.kind;
+  if (splitOf === undefined || action === "no-op" || action === "forget") return {};
+  const target = action === "delete" ? undefined : (comparison?.target ?? spec);
+  const [before, after] = [match.live?.spec, target].map((one) => (one === undefined ? [] : splitOf(one)));
+  return before === undefined || after === undefined || equal(before, after) ? {} : { split: { before, after } };
 }
 
 /** The whole object before and after, secrets as digests. What stays as it is has the same twice. */

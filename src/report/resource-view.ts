@@ -1,15 +1,13 @@
-import type { Address } from "../model/address.ts";
-import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
-import { pointer } from "../model/pointer.ts";
-import { isReference } from "../model/resource.ts";
-import { counted } from "./phrases.ts";
+import { createRows } from "./create-rows.ts";
 import type { Row } from "./row.ts";
 import { changeRow, contextOf, RESTORED, type Context } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
-import { block, gist, inline, outline } from "./value.ts";
+import { splitRows } from "./split-rows.ts";
+import { block, inline } from "./value.ts";
 
 /** One resource as a reader meets it; every text is safe to print. */
 export interface ResourceView {
@@ -62,6 +60,7 @@ export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: 
     notes: notesOf(change).map(visible),
     risks: change.risks.map((risk) => riskText(risk, change)),
     rows: [
+      ...splitRows(change, plan.names),
       ...rowsOf(change, plan, context),
       ...(showUnmanaged ? change.unmanaged.map((one) => changeRow(one, context)) : []),
     ],
@@ -111,7 +110,7 @@ function titleOf(change: ResourceChange, plan: Plan): string {
 }
 
 function notesOf(change: ResourceChange): readonly string[] {
-  const { action, id, movedFrom, reason, changes } = change;
+  const { action, id, movedFrom, reason, changes, inherits } = change;
   const moved =
     movedFrom !== undefined && (action !== "move" || isUpdated(change)) ? [`moved from ${movedFrom}`] : [];
   const uncompared = changes.length > 0 && changes.every((one) => one.class === "no-baseline");
@@ -121,6 +120,7 @@ function notesOf(change: ResourceChange): readonly string[] {
       ? [`adopted as ${id ?? "live"}: it carries the name, and no ledger entry knows it`]
       : []),
     ...(reason === undefined ? [] : [reason]),
+    ...(inherits === undefined ? [] : [`compared with ${inherits.from}, whose fields it inherits`]),
     ...(uncompared ? ["no baseline: compared with live only"] : []),
   ];
 }
@@ -150,53 +150,6 @@ const MANY_RESTORED = 3;
 
 function restoredRow(count: number): Row {
   return { sign: "~", label: `${count} fields`, body: { type: "none" }, note: RESTORED };
-}
-
-/** The declared fields in short: a reader of a creation has the manifest beside it. */
-function createRows(change: ResourceChange, plan: Plan, { names }: Context): readonly Row[] {
-  const later = secondStep(change.address, plan);
-  return Object.entries(change.after ?? {}).map(([key, value]): Row => {
-    const file = change.changes.find(({ path }) => path === pointer([key]))?.file;
-    const isLong = typeof value === "string" && value.includes("\n");
-    const { first, lines } = isLong ? gist(value) : { first: inline(value, names), lines: 0 };
-    const about = outline(value, names);
-    const isLater = later?.keys.includes(key) === true;
-    return {
-      sign: "+",
-      label: visible(key),
-      body: {
-        type: "value",
-        text: first,
-        lines: isWorthLines(value, about) ? block(value, names) : [],
-        outline: about,
-      },
-      note: isLater ? `in a second step, after ${later.after}` : isLong ? `${lines} lines` : undefined,
-      file: file === undefined ? undefined : visible(file),
-    };
-  });
-}
-
-/** More than this is an outline. */
-const MOST_VALUES = 20;
-
-/** A list without names for its elements, and a short mapping of plain values, whose values are what matters. */
-function isWorthLines(value: Json, about: string | undefined): boolean {
-  if (isList(value)) return about === undefined;
-  if (!isObject(value) || isReference(value)) return false;
-  const members = Object.values(value);
-  return members.length <= MOST_VALUES && members.every((one) => typeof one !== "object" || one === null);
-}
-
-/** Where a cycle is broken: what is left out at first, and what it waits for. */
-function secondStep(address: Address, plan: Plan) {
-  const own = stepsAt(plan, address);
-  const keys = own.find(({ action }) => action === "create")?.omit ?? [];
-  if (keys.length === 0) return undefined;
-  const needs = own.find(({ action }) => action === "complete")?.needs ?? [];
-  const others = plan.steps.filter((step) => needs.includes(step.id) && step.address !== address);
-  const [first, ...more] = others.map((step) => visible(step.address));
-  const after = more.length === 0 ? first : `${first ?? ""} and ${counted(more.length, "other")}`;
-  return { keys, after: after ?? "the others" };
 }
 
 function goneRows({ id, before }: ResourceChange): readonly Row[] {

@@ -19,12 +19,16 @@ export interface Row {
 
 export type Body =
   | { readonly type: "none" }
-  /** One value; where it is too long for a line, its `outline` or its `lines` stand for it, or else it is cut. */
+  /**
+   * One value; where it is too long for a line, its `outline` or its `lines` stand for it, or else it is cut. `whole`
+   * is there where neither may show all of it.
+   */
   | {
       readonly type: "value";
       readonly text: string;
       readonly lines: readonly string[];
       readonly outline?: string | undefined;
+      readonly whole?: Whole;
     }
   /** Two values that may fit side by side, else `words` or, for blocks, `diff`. */
   | {
@@ -38,6 +42,15 @@ export type Body =
   | { readonly type: "text"; readonly diffs: readonly CaptionedDiff[] }
   /** The same path in several pictures. */
   | { readonly type: "sides"; readonly sides: readonly Side[] };
+
+/** Every line of a value. */
+export interface Whole {
+  readonly lines: readonly string[];
+  /** Text for people, and not a block of settings. */
+  readonly isText: boolean;
+  /** It has text of several lines, which one line cannot show, however wide. */
+  readonly hasText: boolean;
+}
 
 export interface CaptionedDiff {
   readonly caption?: string;

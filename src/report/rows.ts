@@ -97,16 +97,17 @@ function changeBody(change: PathChange, context: Context): Body {
   if (change.sensitive === true) return { type: "value", text: SENSITIVE, lines: [] };
   if (isText(change, before) || isText(change, after))
     return { type: "text", diffs: [{ diff: diffOf(before, after, context) }] };
-  const [left, right] = [inline(before, context.names), inline(after, context.names)];
-  const words = wordDiff(left, right);
   const isBlock = isObject(before) || isObject(after) || isList(before) || isList(after);
   return {
-    type: "change",
-    before: textOf(words.before),
-    after: textOf(words.after),
-    words,
+    ...textChange(inline(before, context.names), inline(after, context.names)),
     ...(isBlock ? { diff: diffOf(before, after, context) } : {}),
   };
+}
+
+/** Two texts of one line, safe to print. */
+export function textChange(before: string, after: string): Extract<Body, { type: "change" }> {
+  const words = wordDiff(before, after);
+  return { type: "change", before: textOf(words.before), after: textOf(words.after), words };
 }
 
 type Picture = readonly [name: string, of: (change: PathChange) => Json | undefined];

@@ -2,6 +2,8 @@
 export interface Style {
   readonly colour: boolean;
   readonly width: number;
+  /** Long values and texts are not cut. */
+  readonly full?: boolean;
 }
 
 /** What a piece of text means; the colour follows from it. */

@@ -24,7 +24,7 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
   const view = viewOf(plan, { showUnmanaged: options.showUnmanaged ?? false });
   const drift = driftItems(view.drift);
   const refusals = view.refusals.map((one, index) => refusalItem(one, plan, index));
-  const resources = resourceItems(view, plan);
+  const resources = resourceItems(view);
   const remarks = [ledgerText(plan), unmanagedText(view), foreignText(plan)];
   return htmlPage(
     {

@@ -7,7 +7,7 @@ import { joinedLines, markup, type Content, type Markup } from "./markup.ts";
 /** Two values of more columns than this stand one under the other. */
 const WIDEST_PAIR = 96;
 /** A single value that is longer is shown as a block. */
-export const WIDEST_VALUE = 160;
+const WIDEST_VALUE = 160;
 /** A longer block is folded. */
 const MOST_OPEN_LINES = 12;
 
@@ -19,23 +19,16 @@ const SIGN_WORDS: Readonly<Record<Sign, string>> = {
   "=": "stays",
 };
 
-/**
- * The rows of one resource: each field with its values, text as diffs. `title` names the resource in labels; `more`
- * stands below the value of a row.
- */
-export function rowList(
-  rows: readonly Row[],
-  title: string,
-  more: readonly Content[] = [],
-): Markup | undefined {
+/** The rows of one resource: each field with its values, text as diffs. `title` names the resource in labels. */
+export function rowList(rows: readonly Row[], title: string): Markup | undefined {
   if (rows.length === 0) return undefined;
-  return markup`<dl class="rows">${rows.map((row, index) => rowMarkup(row, title, more[index]))}</dl>`;
+  return markup`<dl class="rows">${rows.map((row) => rowMarkup(row, title))}</dl>`;
 }
 
-function rowMarkup(row: Row, title: string, more: Content): Markup {
+function rowMarkup(row: Row, title: string): Markup {
   const { sign, label, note } = row;
   const mark = sign === "-" ? "−" : sign;
-  return markup`<div class="row ${SIGNS[sign]}"><dt><span class="sign" aria-hidden="true">${mark}</span><span class="vh">${SIGN_WORDS[sign]}: </span><code>${breakable(label)}</code>${remark(note)}</dt><dd>${valueOf(row, title)}${more}</dd></div>
+  return markup`<div class="row ${SIGNS[sign]}"><dt><span class="sign" aria-hidden="true">${mark}</span><span class="vh">${SIGN_WORDS[sign]}: </span><code>${breakable(label)}</code>${remark(note)}</dt><dd>${valueOf(row, title)}</dd></div>
 `;
 }
 
@@ -54,7 +47,7 @@ function valueOf(row: Row, title: string): Content {
     case "none":
       return note === undefined ? markup`<span class="note">${SIGN_WORDS[sign]}</span>` : undefined;
     case "value":
-      return markup`${valueMarkup(body)}${fileMarkup(row)}`;
+      return markup`${valueMarkup(body)}${fileMarkup(row)}${wholeMarkup(body)}`;
     case "change":
       return changeMarkup(body, row, title);
     case "text":
@@ -85,6 +78,12 @@ function valueMarkup({ text, lines, outline }: Extract<Body, { readonly type: "v
   return lines.length > 0 ? blockMarkup(lines) : code(outline ?? text);
 }
 
+/** What is told in short can be read in full. */
+function wholeMarkup({ text, whole }: Extract<Body, { readonly type: "value" }>): Markup | undefined {
+  if (whole === undefined || !(whole.hasText || columns(text) > WIDEST_VALUE)) return undefined;
+  return foldedBlock(whole.lines, `All ${counted(whole.lines.length, "line")}`, whole.isText);
+}
+
 function blockMarkup(lines: readonly string[]): Markup {
   return lines.length <= MOST_OPEN_LINES
     ? markup`<pre>${joinedLines(lines)}</pre>`
@@ -92,7 +91,7 @@ function blockMarkup(lines: readonly string[]): Markup {
 }
 
 /** Lines as they are, to be opened. */
-export function foldedBlock(lines: readonly string[], summary: string, isProse = false): Markup {
+function foldedBlock(lines: readonly string[], summary: string, isProse = false): Markup {
   const block = isProse
     ? markup`<pre class="prose">${joinedLines(lines)}</pre>`
     : markup`<pre>${joinedLines(lines)}</pre>`;

@@ -11,7 +11,7 @@ import { fixed, type Piece } from "./page.ts";
 /** Longer values stand below the table, as text. */
 const WIDEST_CELL = 72;
 const PLAIN = { colour: false, width: 100 };
-const DIFF = { ...PLAIN, indent: 0, signed: true } as const;
+const DIFF = { ...PLAIN, indent: 0, signed: true, full: true } as const;
 /** Longer diffs are folded. */
 const MOST_OPEN_LINES = 40;
 
@@ -20,7 +20,15 @@ export function rowPieces(rows: readonly Row[]): readonly Piece[] {
   const bare = rows.filter(isBare);
   const short = rows.filter((row) => !isBare(row) && cellsOf(row) !== undefined);
   const long = rows.filter((row) => !isBare(row) && cellsOf(row) === undefined);
-  return [...listPieces(bare), ...tablePieces(short), ...long.flatMap(longPieces)];
+  return [...listPieces(bare), ...tablePieces(short), ...short.flatMap(wholePieces), ...long.flatMap(longPieces)];
+}
+
+/** What the table tells in short can be read in full. */
+function wholePieces(row: Row): readonly Piece[] {
+  const { body } = row;
+  if (body.type !== "value" || body.whole === undefined) return [];
+  if (!body.whole.hasText && short([body.text])) return [];
+  return [diffPiece({ ...row, note: undefined }, wholly(row, body.whole.lines), { isFolded: true })];
 }
 
 function isBare({ sign, body }: Row): boolean {
@@ -133,7 +141,7 @@ function capital(text: string): string {
 
 function longPieces(row: Row): readonly Piece[] {
   const { body } = row;
-  if (body.type === "text") return body.diffs.map((one) => diffPiece(row, numbered(one.diff), one));
+  if (body.type === "text") return body.diffs.map((one) => diffPiece(row, numbered(one.diff), { diff: one }));
   if (body.type === "change" && body.diff !== undefined) return [diffPiece(row, plainly(body.diff))];
   if (body.type === "change") {
     return [diffPiece(row, [...marked(body.words.before, "removed"), ...marked(body.words.after, "added")])];
@@ -181,8 +189,12 @@ function caption(row: Row, diff?: CaptionedDiff): string {
   return `${parts.filter((part) => part !== "").join(" ")}\n`;
 }
 
-function diffPiece(row: Row, lines: readonly string[], diff?: CaptionedDiff): Piece {
-  const isLong = lines.length > MOST_OPEN_LINES;
+function diffPiece(
+  row: Row,
+  lines: readonly string[],
+  { diff, isFolded = false }: { readonly diff?: CaptionedDiff; readonly isFolded?: boolean } = {},
+): Piece {
+  const isLong = isFolded || lines.length > MOST_OPEN_LINES;
   const fold = isLong ? `<details><summary>${counted(lines.length, "line")}</summary>\n\n` : "";
   return {
     type: "lines",

@@ -9,6 +9,8 @@ export interface DiffStyle {
   readonly width: number;
   readonly colour: boolean;
   readonly numbered: boolean;
+  /** A text that only comes or only goes is shown to its end. */
+  readonly full?: boolean;
   /** Spaces before the sign, and between the sign and text without a number. */
   readonly indent?: number;
   readonly gap?: number;
@@ -19,7 +21,7 @@ export interface DiffStyle {
 const INDENT = 7;
 /** Unchanged text kept beside a changed word of a very long line. */
 const KEEP = 60;
-/** A text that only comes or only goes is shown by its beginning. */
+/** A text that only comes or only goes is shown by its beginning, unless `full` says otherwise. */
 const MOST_WHOLE = 12;
 
 /** A diff below the row it belongs to. */
@@ -30,7 +32,7 @@ export function diffLines(diff: TextDiff, style: DiffStyle): readonly Line[] {
   );
   const gutter = style.numbered ? String(highest).length : 0;
   const whole = diff.added === 0 || diff.removed === 0 ? wholeText(diff) : undefined;
-  if (whole !== undefined && whole.length > MOST_WHOLE) {
+  if (whole !== undefined && whole.length > MOST_WHOLE && style.full !== true) {
     const shown = whole.slice(0, MOST_WHOLE - 2).flatMap((line) => diffLine(line, gutter, style));
     return [...shown, fold(`${whole.length - MOST_WHOLE + 2} more lines`, gutter, style)];
   }

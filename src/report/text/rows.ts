@@ -58,20 +58,22 @@ function faint(text: string): readonly Span[] {
 }
 
 function valueLines(
-  { text, lines, outline }: Extract<Body, { type: "value" }>,
+  { text, lines, outline, whole }: Extract<Body, { type: "value" }>,
   beside: Beside,
   remark: string,
   sign: Sign,
   style: Style,
 ): readonly Line[] {
-  const whole = beside({ text }, ...faint(remark));
-  if (lineWidth(whole) <= style.width) return [whole];
-  if (lines.length === 0) {
+  const short = beside({ text }, ...faint(remark));
+  const isFull = style.full === true && whole !== undefined;
+  if (lineWidth(short) <= style.width && !(isFull && whole.hasText)) return [short];
+  const shown = isFull ? whole.lines : lines;
+  if (shown.length === 0) {
     const room = style.width - lineWidth(beside({ text: "" }, ...faint(remark)));
     return [beside({ text: cut(outline ?? text, Math.max(room, 12)) }, ...faint(remark))];
   }
   const tone = sign === "+" ? "added" : sign === "-" ? "removed" : "faint";
-  return [beside(...faint(remark)), ...lines.flatMap((line) => below([{ text: line, tone }], style))];
+  return [beside(...faint(remark)), ...shown.flatMap((line) => below([{ text: line, tone }], style))];
 }
 
 function changeLines(

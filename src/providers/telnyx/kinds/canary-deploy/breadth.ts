@@ -1,4 +1,5 @@
-import { isList, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { isObject, type JsonObject, property } from "../../../../model/json.ts";
+import { objectsIn, rulesOf, textsIn } from "./rules.ts";
 
 /** What is asked about a conversation, with the values that a made-up one has. */
 type Conversation = ReadonlyMap<string, string>;
@@ -59,27 +60,9 @@ function fits({ attribute, operator, values }: JsonObject, conversation: Convers
   return operator !== "starts_with" || wanted.some((one) => value.startsWith(one));
 }
 
-/** The older form is one rule for everyone. */
-function rulesOf(spec: JsonObject): readonly JsonObject[] {
-  const rules = property(spec, "rules");
-  if (rules !== undefined) return objectsIn(rules);
-  const rollout = objectsIn(property(spec, "versions")).map(
-    ({ version_id = null, percentage = null }): JsonObject => ({ version_id, weight: percentage }),
-  );
-  return [{ serve: { rollout } }];
-}
-
 function valuesIn(spec: JsonObject): readonly (readonly [string, string])[] {
   const clauses = rulesOf(spec).flatMap(({ match }) => objectsIn(match));
   return clauses.flatMap(({ attribute, values }) =>
     textsIn(values).map((value) => [String(attribute), value] as const),
   );
-}
-
-function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return isList(value) ? value.filter(isObject) : [];
-}
-
-function textsIn(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.filter((one) => typeof one === "string") : [];
 }

@@ -2,6 +2,7 @@ import type { TelnyxKind } from "../../rest.ts";
 import { isBroader } from "./breadth.ts";
 import { operations } from "./operations.ts";
 import { schema } from "./schema.ts";
+import { splitOf } from "./split.ts";
 import { fromLive, toWire } from "./wire.ts";
 
 export const canaryDeploy: TelnyxKind = {
@@ -11,6 +12,7 @@ export const canaryDeploy: TelnyxKind = {
   identity: { parent: "/assistant", singleton: true },
   reachesCallers: true,
   isBroader,
+  splitOf,
   references: [
     { at: "/assistant", to: "Assistant", resetByTarget: true },
     { at: "/rules/*/serve/version_id", to: "AssistantVersion" },
