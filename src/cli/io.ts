@@ -80,10 +80,11 @@ function write(stream: Writable, text: string): Promise<Error | undefined> {
   });
 }
 
-export function styleOf(io: Io, wanted: boolean): Style {
+/** `full`: long texts and values are not cut. */
+export function styleOf(io: Io, wanted: boolean, full = false): Style {
   const colour =
     wanted && io.isTerminal.stdout && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
-  return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120 };
+  return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120, full };
 }
 
 /** Asks on standard error; only a plain `yes` is yes, and Ctrl-C is none. */

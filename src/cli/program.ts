@@ -145,6 +145,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
         .choices(FINDINGS)
         .default([...COUNTED]),
     )
+    .addOption(full())
     .option("--show-foreign", "name the live objects that nobody declares")
     .option("--propose", "write the live values of what drifted into the manifests; nothing is written live")
     .action(does(async () => (await import("./commands/drift.ts")).driftCommand));
@@ -316,7 +317,12 @@ function planningCommand(command: Command): Command {
     .option("--allow-mass-change", "pass the guard against changing more than 30 % at once")
     .addOption(repeatable("--target <address>", "only this resource and what it needs"))
     .addOption(repeatable("--selector <key=value>", "only resources with this label"))
-    .addOption(parallelism());
+    .addOption(parallelism())
+    .addOption(full());
+}
+
+function full(): Option {
+  return new Option("--full", "show long texts and values whole");
 }
 
 function variables(): Option {

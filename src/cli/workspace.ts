@@ -26,6 +26,7 @@ export interface PlanningOptions extends ProjectOptions {
   readonly target: readonly string[];
   readonly selector: readonly string[];
   readonly parallelism: number;
+  readonly full?: boolean;
 }
 
 /** A workspace with its connections, to be closed. */

@@ -72,7 +72,9 @@ function splitChange({ match, action, comparison, spec }: Decision): Pick<Resour
   if (splitOf === undefined || action === "no-op" || action === "forget") return {};
   const target = action === "delete" ? undefined : (comparison?.target ?? spec);
   const [before, after] = [match.live?.spec, target].map((one) => (one === undefined ? [] : splitOf(one)));
-  return before === undefined || after === undefined || equal(before, after) ? {} : { split: { before, after } };
+  return before === undefined || after === undefined || equal(before, after)
+    ? {}
+    : { split: { before, after } };
 }
 
 /** The whole object before and after, secrets as digests. What stays as it is has the same twice. */

@@ -32,13 +32,13 @@ export function createRows(change: ResourceChange, plan: Plan, context: Context)
 }
 
 function linesNote(value: Json): string | undefined {
-  return isText(value) ? `${gist(value).lines} lines` : undefined;
+  return isText(value) ? counted(gist(trimmed(value)).lines, "line") : undefined;
 }
 
 function valueBody(value: Json, names: Names): Body {
   const about = outline(value, names);
+  const all = block(isText(value) ? trimmed(value) : value, names);
   const text = isText(value) ? gist(value).first : inline(value, names);
-  const all = block(value, names);
   const lines = isWorthLines(value, about) ? all : [];
   const whole = { lines: all, isText: typeof value === "string", hasText: hasText(value) };
   return {
@@ -48,6 +48,11 @@ function valueBody(value: Json, names: Names): Body {
     outline: about,
     ...(lines.length > 0 && !whole.hasText ? {} : { whole }),
   };
+}
+
+/** The end of the last line does not begin another one. */
+function trimmed(text: string): string {
+  return text.replace(/\r?\n$/, "");
 }
 
 function hasText(value: Json): boolean {

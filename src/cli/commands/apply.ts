@@ -144,12 +144,12 @@ async function showPlan(
   io: Io,
   plan: Plan,
   workspace: OpenWorkspace,
-  { format, color }: ApplyOptions,
+  { format, color, full }: ApplyOptions,
   seconds: number,
 ): Promise<void> {
   if (format !== "text") return;
   const requests = workspace.provider.requestCount().reads;
-  await print(io, planText(plan, { style: styleOf(io, color), requests, seconds }));
+  await print(io, planText(plan, { style: styleOf(io, color, full), requests, seconds }));
 }
 
 async function approve(
@@ -195,7 +195,7 @@ async function report(io: Io, outcome: ApplyOutcome, options: ApplyOptions, meas
 function rendered(
   io: Io,
   outcome: ApplyOutcome,
-  { format, color }: ApplyOptions,
+  { format, color, full }: ApplyOptions,
   { milliseconds, effort }: Measured,
 ): string {
   const { plan, status } = outcome;
@@ -216,7 +216,7 @@ function rendered(
     case "markdown":
       return result === undefined ? planMarkdown(plan) : applyMarkdown(result, plan, { milliseconds });
     case "text": {
-      const style = styleOf(io, color);
+      const style = styleOf(io, color, full);
       return result === undefined
         ? planText(plan, { style })
         : applyText(result, plan, { style, milliseconds, effort });

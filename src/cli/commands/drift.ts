@@ -25,6 +25,7 @@ interface DriftOptions extends ProjectOptions {
   readonly parallelism: number;
   readonly failOn: readonly Finding[];
   readonly showForeign?: boolean;
+  readonly full?: boolean;
   readonly propose?: boolean;
 }
 
@@ -77,13 +78,13 @@ function rendered(
   io: Io,
   plan: Plan,
   proposal: Proposal | undefined,
-  { format, color }: DriftOptions,
+  { format, color, full }: DriftOptions,
   effort: { readonly requests: number; readonly seconds: number },
 ): string {
   const drift = driftJson(plan, { rollcallVersion: version });
   const json = () =>
     stringify(proposal === undefined ? drift : { ...drift, x_rollcall_proposal: proposalJson(proposal) }, 2);
-  const style = styleOf(io, color);
+  const style = styleOf(io, color, full);
   switch (format) {
     case "json":
       return json();

@@ -61,7 +61,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
 function rendered(
   io: Io,
   plan: Plan,
-  { format, color, showUnmanaged = false }: PlanOptions,
+  { format, color, full, showUnmanaged = false }: PlanOptions,
   { planId, ...effort }: { readonly requests: number; readonly seconds: number; readonly planId?: string },
 ): string {
   const json = () => stringify(planJson(plan, { rollcallVersion: version }), 2);
@@ -76,6 +76,6 @@ function rendered(
     case "gitlab":
       return stringify(gitlabJson(plan));
     case "text":
-      return planText(plan, { style: styleOf(io, color), showUnmanaged, ...effort });
+      return planText(plan, { style: styleOf(io, color, full), showUnmanaged, ...effort });
   }
 }

@@ -20,7 +20,12 @@ export function rowPieces(rows: readonly Row[]): readonly Piece[] {
   const bare = rows.filter(isBare);
   const short = rows.filter((row) => !isBare(row) && cellsOf(row) !== undefined);
   const long = rows.filter((row) => !isBare(row) && cellsOf(row) === undefined);
-  return [...listPieces(bare), ...tablePieces(short), ...short.flatMap(wholePieces), ...long.flatMap(longPieces)];
+  return [
+    ...listPieces(bare),
+    ...tablePieces(short),
+    ...short.flatMap(wholePieces),
+    ...long.flatMap(longPieces),
+  ];
 }
 
 /** What the table tells in short can be read in full. */

@@ -7,7 +7,11 @@ export function splitOf(spec: JsonObject): readonly Split[] {
   return rulesOf(spec).map((rule) => {
     const shares = sharesIn(rule);
     const others = shares.reduce((sum, { percent }) => sum + percent, 0);
-    return { match: objectsIn(rule["match"]).map(words).join(" and "), shares, main: Math.max(0, 100 - others) };
+    return {
+      match: objectsIn(rule["match"]).map(words).join(" and "),
+      shares,
+      main: Math.max(0, 100 - others),
+    };
   });
 }
 
