@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
-import type { Split } from "./plan.ts";
+import type { Split } from "./split.ts";
 import type { Pointer, PointerPattern } from "./pointer.ts";
 
 /**

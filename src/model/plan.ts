@@ -2,6 +2,7 @@ import type { Address } from "./address.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Target } from "./provider.ts";
+import type { Split } from "./split.ts";
 
 /** What a path of one resource means, by the rules of the three-way comparison. */
 export type PathClass = "pending" | "drift" | "conflict" | "unset" | "released" | "unmanaged" | "no-baseline";
@@ -39,19 +40,6 @@ export type Risk =
   | "protected"
   | "shared-tool"
   | "broader-canary";
-
-/** How one rule divides conversations between versions: percent of each, and what is left to main. */
-export interface Split extends JsonObject {
-  /** The conditions of the rule in words; empty where it is for everyone. */
-  readonly match: string;
-  readonly shares: readonly Share[];
-  readonly main: number;
-}
-
-export interface Share extends JsonObject {
-  readonly version: Json;
-  readonly percent: number;
-}
 
 /** What a new resource changes in the one that it inherits from. */
 export interface Inherited {

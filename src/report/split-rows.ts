@@ -1,4 +1,5 @@
-import type { ResourceChange, Split } from "../model/plan.ts";
+import type { ResourceChange } from "../model/plan.ts";
+import type { Split } from "../model/split.ts";
 import type { Row } from "./row.ts";
 import { textChange } from "./rows.ts";
 import { visible } from "./safe.ts";

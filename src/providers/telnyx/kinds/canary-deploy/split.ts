@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, property } from "../../../../model/json.ts";
-import type { Split } from "../../../../model/plan.ts";
+import type { Split } from "../../../../model/split.ts";
 import { objectsIn, rulesOf, textsIn } from "./rules.ts";
 
 /** Rule by rule, which version answers which share of the conversations. */
