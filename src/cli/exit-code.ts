@@ -60,5 +60,7 @@ function applied(steps: readonly StepResult[]): ExitCode {
   );
   if (wrote) return 3;
   const failures = outcomes.filter((outcome) => outcome.status === "failed");
-  return failures.length > 0 && failures.every(({ failure }) => failure.why === "stale") ? 4 : 1;
+  return failures.length > 0 && failures.every(({ failure: { why } }) => why === "stale" || why === "unproven")
+    ? 4
+    : 1;
 }

@@ -52,6 +52,7 @@ const intent = shape(
     protect: isTrue,
     movedFrom: isAddress,
     replaces: isText,
+    reported: isTrue,
   },
 );
 

@@ -15,6 +15,8 @@ export interface Mismatch {
 export type StepFailure =
   | { readonly why: "request"; readonly failure: ProviderFailure }
   | { readonly why: "stale"; readonly message: string }
+  /** Nobody can tell whether this project made the object that it is to delete. */
+  | { readonly why: "unproven"; readonly objectId: string }
   | { readonly why: "unverified"; readonly mismatches: readonly Mismatch[] }
   | { readonly why: "ledger"; readonly message: string };
 

@@ -42,6 +42,8 @@ export interface Intent {
   readonly protect?: true;
   readonly movedFrom?: Address;
   readonly replaces?: string;
+  /** People have been told that it was not done. */
+  readonly reported?: true;
 }
 
 /** One thing that a ledger learns. Its state is all facts so far, folded. */

@@ -21,7 +21,7 @@ export interface ApplyChoices extends PlanChoices {
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => Promise<boolean>;
   readonly onEvent: (event: ApplyEvent) => void;
-  /** Told what an interrupted run had done. */
+  /** Told what an interrupted run had done; what it had not, once. */
   readonly onRecovery?: (recovery: Recovery) => void;
 }
 
@@ -41,7 +41,7 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     const recovery = await unlessInterrupted(signal, () =>
       recover(provider, state, plannedResources(workspace, choices)),
     );
-    if (recovery !== undefined) choices.onRecovery?.(recovery);
+    if (recovery !== undefined && recovery.recovered.length > 0) choices.onRecovery?.(recovery);
     const known = state.serial === 0 ? undefined : recoveredState(state, recovery);
     const planned = await unlessInterrupted(signal, () => planProject(workspace, choices, known));
     // The plan rests on the ledger as it was found: what a recovery has learnt does not make a saved plan stale.

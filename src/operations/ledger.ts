@@ -3,7 +3,8 @@ import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Fact, Intent, Ledger, LedgerState, LockHolder } from "../model/ledger.ts";
 import { isReference } from "../model/resource.ts";
 
-export type MendOutcome = "done" | "unknown" | "taken";
+/** `intent`: of the address nothing was known but what an interrupted run meant to do. */
+export type MendOutcome = "done" | "intent" | "unknown" | "taken";
 
 /** Gives an entry another address; the object stays. */
 export function moveEntry(
@@ -15,14 +16,14 @@ export function moveEntry(
 ): Promise<MendOutcome> {
   return mend(ledger, holder, lockTimeout, ({ entries, intents = [] }) => {
     const entry = entries[from];
-    if (entry === undefined) return "unknown";
+    const isMeant = intents.some(({ address }) => address === from);
+    if (entry === undefined && !isMeant) return "unknown";
     if (entries[to] !== undefined) return "taken";
     const moved = intents.map((intent) => movedIntent(intent, from, to));
-    return [
-      ...(moved.length === 0 ? [] : [{ fact: "intended" as const, intents: moved }]),
-      { fact: "forgotten", address: from },
-      { fact: "observed", address: to, entry },
-    ];
+    const facts = moved.length === 0 ? [] : [{ fact: "intended" as const, intents: moved }];
+    return entry === undefined
+      ? facts
+      : [...facts, { fact: "forgotten", address: from }, { fact: "observed", address: to, entry }];
   });
 }
 
@@ -46,23 +47,28 @@ function withReferences(value: Json, from: Address, to: Address): Json {
 }
 
 /** Lets go of an object: it stays live, and Rollcall no longer knows it, nor what an interrupted run meant to do to it. */
-export function forgetEntry(
+export async function forgetEntry(
   ledger: Ledger,
   address: Address,
   holder: LockHolder,
   lockTimeout: number,
 ): Promise<MendOutcome> {
-  return mend(ledger, holder, lockTimeout, ({ entries, intents = [] }) => {
+  let isKnown = false;
+  const outcome = await mend(ledger, holder, lockTimeout, ({ entries, intents = [] }) => {
     const entry = entries[address];
-    if (entry === undefined) return "unknown";
+    isKnown = entry !== undefined;
     const about = intents.filter(
-      (intent) => intent.address === address || (intent.kind === entry.kind && intent.objectId === entry.id),
+      (intent) =>
+        intent.address === address ||
+        (entry !== undefined && intent.kind === entry.kind && intent.objectId === entry.id),
     );
+    if (!isKnown && about.length === 0) return "unknown";
     return [
-      { fact: "forgotten", address },
+      ...(isKnown ? [{ fact: "forgotten" as const, address }] : []),
       ...(about.length === 0 ? [] : [{ fact: "closed" as const, intents: about.map(({ id }) => id) }]),
     ];
   });
+  return outcome === "done" && !isKnown ? "intent" : outcome;
 }
 
 async function mend(

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { ApplyEvent, ApplyResult, StepOutcome } from "../model/event.ts";
-import { LedgerError, type LedgerSession } from "../model/ledger.ts";
+import { LedgerError, type Intent, type LedgerSession, type LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -35,10 +35,11 @@ export async function applyPlan(
   const before = standingIntents(session.state, plan.steps);
   const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who: options.who }, before);
   const isNewKey = account !== provider.target.account;
-  if (fresh.length > 0 || isNewKey)
+  const intended = [...resumedIn(session.state, byStep), ...fresh];
+  if (intended.length > 0 || isNewKey)
     await session.commit([
       ...(isNewKey ? [{ fact: "keyed" as const, account: provider.target.account }] : []),
-      { fact: "intended", intents: fresh },
+      { fact: "intended", intents: intended },
     ]);
   const execution: Execution = {
     provider,
@@ -80,6 +81,14 @@ export async function applyPlan(
     outcome: outcomes.get(step.id) ?? ({ status: "not-started", because } as const),
   }));
   return { steps: results, serial: session.state.serial, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+/** What this run goes on with, where people were told that it was not done: what becomes of it now is news. */
+function resumedIn({ intents = [] }: LedgerState, byStep: ReadonlyMap<string, Intent>): readonly Intent[] {
+  const ids = new Set([...byStep.values()].map(({ id }) => id));
+  return intents
+    .filter(({ id, reported }) => reported === true && ids.has(id))
+    .map(({ reported: _, ...intent }) => intent);
 }
 
 /**

@@ -95,6 +95,11 @@ export function isUncertain(error: unknown): boolean {
   return error instanceof ProviderError && error.failure.effect === "unknown";
 }
 
+/** The API knows no such object, or nothing that the request refers to. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.failure.reason === "not-found";
+}
+
 /** Whether a write that is seen not to have taken effect is sent again. */
 export function mayRepeat(error: unknown, attempt: number): boolean {
   const isExhausted = error instanceof ProviderError && error.failure.exhausted === true;

@@ -2,8 +2,16 @@ import { isList, isObject, property, type Json, type JsonObject } from "../model
 import type { Intent, LedgerEntry } from "../model/ledger.ts";
 import { hasKeys, keyed } from "./canonical.ts";
 import { isOfOtherKey, isShort, secretDigest, shortDigest } from "./digest.ts";
-import { UNKNOWN } from "../model/secret-digest.ts";
+import { isDigest, UNKNOWN } from "../model/secret-digest.ts";
 import type { Hints } from "./hints.ts";
+
+/** A spec with the secrets of the live object in place of their digests, where there are any. */
+export function withLiveSecrets(spec: JsonObject, live: JsonObject, hints: Hints): JsonObject {
+  const value = replaced(spec, { live, desired: undefined }, hints, (digest, values) =>
+    isDigest(digest) && typeof values.live === "string" ? values.live : digest,
+  );
+  return isObject(value) ? value : {};
+}
 
 /** What a digest may stand for: what is live, and what is declared. */
 interface Values {
@@ -60,19 +68,27 @@ function holdsOutdated(value: Json, hints: Hints): boolean {
 }
 
 function compared(value: Json, values: Values, hints: Hints, unknown: string | undefined): Json {
-  if (hints.hint.sensitive === true && typeof value === "string")
-    return comparedDigest(value, values, hints, unknown);
-  if (isList(value)) return comparedList(value, values, hints, unknown);
+  return replaced(value, values, hints, (digest, known) =>
+    comparedDigest(digest, known, hints.secretKey, unknown),
+  );
+}
+
+type Replace = (digest: string, values: Values) => Json;
+
+/** The value with others in place of the texts at sensitive places. */
+function replaced(value: Json, values: Values, hints: Hints, replace: Replace): Json {
+  if (hints.hint.sensitive === true && typeof value === "string") return replace(value, values);
+  if (isList(value)) return replacedList(value, values, hints, replace);
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const below = { live: property(values.live, key), desired: property(values.desired, key) };
-      return [key, compared(member, below, hints.child(key), unknown)];
+      return [key, replaced(member, below, hints.child(key), replace)];
     }),
   );
 }
 
-function comparedList(list: readonly Json[], values: Values, hints: Hints, unknown: string | undefined): Json {
+function replacedList(list: readonly Json[], values: Values, hints: Hints, replace: Replace): Json {
   const keysOf = (value: Json | undefined) => {
     const items = isList(value) ? value : [];
     return new Map(
@@ -81,14 +97,14 @@ function comparedList(list: readonly Json[], values: Values, hints: Hints, unkno
   };
   const [live, desired] = [keysOf(values.live), keysOf(values.desired)];
   return [...keysOf(list)].map(([key, item]) =>
-    compared(item, { live: live.get(key), desired: desired.get(key) }, hints.child(key), unknown),
+    replaced(item, { live: live.get(key), desired: desired.get(key) }, hints.child(key), replace),
   );
 }
 
 function comparedDigest(
   digest: string,
   { live, desired }: Values,
-  { secretKey }: Hints,
+  secretKey: Hints["secretKey"],
   unknown: string | undefined,
 ): string {
   if (isShort(digest)) {

@@ -2,9 +2,9 @@ import type { StepOutcome } from "../model/event.ts";
 import type { Kind } from "../model/kind.ts";
 import { replacedAddress, type LedgerEntry } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
+import type { LiveObject } from "../model/provider.ts";
 import { canonical } from "./canonical.ts";
 import { differingBlocks } from "./change.ts";
-import { madeBy } from "./create.ts";
 import {
   WRITE_ATTEMPTS,
   failed,
@@ -21,6 +21,7 @@ import { hintsOf } from "./hints.ts";
 import { objectKey } from "./intents.ts";
 import { otherIdentity } from "./identity.ts";
 import { withoutIds } from "./references.ts";
+import { madeBy } from "./resume.ts";
 import { recordPart } from "./settle.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
@@ -30,7 +31,7 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
   const first = await provider.read(kind.kind, id);
   if (first !== undefined && isStale(step, kind, first))
     return stale("it has been changed since the plan was made");
-  const others = await somebodyElses(step, kind, execution);
+  const others = await somebodyElses(step, kind, first, execution);
   if (others !== undefined) return others;
   let uncertain: unknown;
   for (let attempt = 1; ; attempt += 1) {
@@ -79,16 +80,18 @@ function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEnt
  * that may have made it is sent once more, and the API answers with what it made then. If it makes a new one, that is
  * deleted, and the one that was found is somebody else's. The outcome, where it is not to be deleted.
  */
-async function somebodyElses(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
+async function somebodyElses(
+  step: Step,
+  kind: Kind,
+  live: LiveObject | undefined,
+  execution: Execution,
+): Promise<StepOutcome | undefined> {
   const { open, session } = execution;
   // Without keys, an object that is as it was to be made counts as made.
   if (entryOf(step, execution)?.found !== true || kind.createsWithoutKey === true) return undefined;
   const creation = open.get(step.address)?.findLast(({ action }) => action === "create");
-  const made = creation === undefined ? undefined : await madeBy(creation, kind, execution);
-  if (made === undefined)
-    return stale(
-      `${step.objectId ?? ""} was found by its name, and nobody can tell whether this project made it: import it, or delete it in the portal`,
-    );
+  const made = creation === undefined ? undefined : await madeBy(creation, live, kind, execution);
+  if (made === undefined) return failed({ why: "unproven", objectId: step.objectId ?? "" }, false);
   if (made === step.objectId) return undefined;
   await execution.provider.delete(kind.kind, made);
   await session.commit([

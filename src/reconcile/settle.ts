@@ -1,14 +1,14 @@
 import type { StepOutcome } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import { replacedAddress, type Fact, type LedgerEntry } from "../model/ledger.ts";
+import { replacedAddress, type Fact } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject } from "../model/provider.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
+import { entryOf } from "./entry.ts";
 import { failed, intentsAt, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "./hints.ts";
-import { versionOf } from "./match.ts";
 import { ownWrites } from "./own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
 
@@ -89,15 +89,12 @@ export async function record(
 ): Promise<void> {
   const hints = hintsOf(kind);
   const { commit, session } = execution;
-  const entry: LedgerEntry = {
-    kind: kind.kind,
-    id: live.id,
+  const entry = entryOf(kind, live, {
     applied: redacted(withIgnored(applied, undefined, step.ignored ?? [], hints), hints),
     observed: observed ?? redacted(live.spec, hints),
-    ...versionOf(kind, live),
-    ...(step.protect === true ? { protect: true as const } : {}),
-    ...(commit === undefined ? {} : { commit }),
-  };
+    isProtected: step.protect === true,
+    commit,
+  });
   await session.commit([
     ...movedTo(step, execution),
     { fact, address: step.address, entry },
@@ -117,16 +114,8 @@ export async function recordPart(
   const baseline = known?.id === live.id ? known : undefined;
   const intents = intentsAt(step.address, kind, execution);
   const { applied, observed } = ownWrites({ baseline, live: live.spec, isReadBack: true }, intents, kind);
-  const protect = step.protect === true || baseline?.protect === true;
-  const entry: LedgerEntry = {
-    ...baseline,
-    kind: kind.kind,
-    id: live.id,
-    applied,
-    observed,
-    ...versionOf(kind, live),
-    ...(protect ? { protect: true as const } : {}),
-  };
+  const isProtected = step.protect === true || baseline?.protect === true;
+  const entry = entryOf(kind, live, { applied, observed, isProtected, base: baseline });
   await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);
 }
 
@@ -143,14 +132,7 @@ export async function recordEdits(
   const intents = intentsAt(step.address, kind, execution);
   const { applied, observed, edited } = ownWrites({ baseline: undefined, live: live.spec }, intents, kind);
   if (edited === 0) return false;
-  const entry: LedgerEntry = {
-    kind: kind.kind,
-    id: live.id,
-    applied,
-    observed,
-    ...versionOf(kind, live),
-    ...(step.protect === true ? { protect: true as const } : {}),
-  };
+  const entry = entryOf(kind, live, { applied, observed, isProtected: step.protect === true });
   await execution.session.commit([{ fact: "observed", address: step.address, entry }]);
   return true;
 }

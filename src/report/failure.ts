@@ -33,7 +33,7 @@ export function failureView(
     verb,
     lines: [...causeOf(failure), ...effectOf(failure, wrote)].map(visible),
     mismatches: mismatches.map((one) => ({ label: labelOf(one, change), sides: sidesOf(one) })),
-    next: nextOf(failure),
+    next: visible(nextOf(step, failure)),
   };
 }
 
@@ -52,6 +52,10 @@ function causeOf(failure: StepFailure): readonly string[] {
       return [`the ledger could not be written: ${failure.message}`];
     case "stale":
       return [failure.message];
+    case "unproven":
+      return [
+        `${failure.objectId} was found by its name after an interrupted run, and whether this project created it cannot be told any more`,
+      ];
   }
 }
 
@@ -79,7 +83,7 @@ const AFTER_REQUEST: Readonly<Record<FailureReason, string>> = {
   protocol: "apply again; if it stays, the answer of the API is not what is documented",
 };
 
-function nextOf(failure: StepFailure): string {
+function nextOf({ address }: Step, failure: StepFailure): string {
   switch (failure.why) {
     case "request":
       return AFTER_REQUEST[failure.failure.reason];
@@ -89,6 +93,8 @@ function nextOf(failure: StepFailure): string {
       return "make the ledger reachable, then apply again: what was created is found by its name";
     case "stale":
       return "plan again and look at what changed";
+    case "unproven":
+      return `let go of it with "rollcall ledger forget ${address}"; if it is yours, delete it in the portal, too`;
   }
 }
 

@@ -43,11 +43,13 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
       `${visible(address).padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}`,
   );
   await print(io, lines.length === 0 ? "The ledger is empty." : lines.join("\n"));
-  const open = state?.intents?.at(-1);
-  if (open !== undefined) {
+  const open = state?.intents ?? [];
+  const last = open.at(-1);
+  if (last !== undefined) {
+    const addresses = [...new Set(open.map(({ address }) => address))].map(visible).join(", ");
     await note(
       io,
-      `A run of ${visible(open.who)} did not come to its end; the next apply finds out what it had done.`,
+      `A run of ${visible(last.who)} did not come to its end; the next apply finds out what it had done to ${addresses}.`,
     );
   }
   return 0;
@@ -73,11 +75,15 @@ export async function ledgerMove(io: Io, from: string, to: string, options: Ledg
   return mended(io, outcome, before, `${before} is ${after} from now on.`);
 }
 
-export async function ledgerForget(io: Io, text: string, options: LedgerOptions): Promise<ExitCode> {
-  const address = addressFrom(text);
+export async function ledgerForget(io: Io, name: string, options: LedgerOptions): Promise<ExitCode> {
+  const address = addressFrom(name);
   const ledger = await openLedger(io, options.project, options);
   const outcome = await forgetEntry(ledger, address, holderOf(io, "ledger forget"), options.lockTimeout);
-  return mended(io, outcome, address, `${address} is forgotten; its object stays live.`);
+  const text =
+    outcome === "intent"
+      ? `What an interrupted run meant to do to ${address} is forgotten; an object may exist that it created: look in the portal.`
+      : `${address} is forgotten; its object stays live.`;
+  return mended(io, outcome, address, text);
 }
 
 export async function ledgerUnlock(io: Io, options: LedgerOptions): Promise<ExitCode> {

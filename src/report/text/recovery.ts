@@ -1,17 +1,29 @@
 import type { Address } from "../../model/address.ts";
 import { visible } from "../safe.ts";
 
+interface RecoveredWords {
+  readonly address: Address;
+  readonly what: string;
+  readonly until?: string;
+}
+
 export interface RecoveryWords {
   readonly who: string;
   readonly began: string;
-  readonly recovered: readonly { readonly address: Address; readonly what: string }[];
+  readonly recovered: readonly RecoveredWords[];
 }
 
 /** What an interrupted run was found to have done, for standard error. */
 export function recoveryText({ who, began, recovered }: RecoveryWords): string {
-  const lines = recovered.map(({ address, what }) => `  ${visible(address)}: ${what}`);
+  const lines = recovered.map((one) => `  ${visible(one.address)}: ${outcomeOf(one)}`);
   return [
     `The run of ${visible(who)} from ${visible(began)} did not come to its end. It was found to have:`,
     ...lines,
   ].join("\n");
+}
+
+function outcomeOf({ what, until }: RecoveredWords): string {
+  return until === undefined
+    ? what
+    : `${what}; lists may lag, so each apply looks for it until ${visible(until)}`;
 }
