@@ -14,6 +14,7 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
+import { fillDisk } from "../../test/ledger/full-disk.ts";
 import { ALICE, BOB, closed, drop, intended, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
 import type { Fact, LedgerError } from "../model/ledger.ts";
 import { commitLine, logPath } from "./file/log.ts";
@@ -442,4 +443,22 @@ test("a log of which a line is whole and is no commit of a ledger is refused", a
     writeFileSync(logPath(path), head + commitLine({ serial: 9, facts: [fact as Fact] }));
     expect((await problem(open().read()))?.problem, JSON.stringify(fact)).toBe("corrupt");
   }
+});
+
+test.each([
+  ["before its first commit", 0],
+  ["before its last save", 1],
+])("a run whose disk is full %s leaves no lock, and nothing half-written", async (_, commits) => {
+  const { path, open, notices } = setting();
+  await write(open(), "a");
+  const session = await open().open(ALICE, 0);
+  if (commits > 0) await session.commit([put("b")]);
+  await fillDisk();
+  await expect(session.commit([put("c")])).rejects.toThrow("the disk is full");
+  await session.release();
+  const left = readdirSync(join(path, "..")).filter((name) => name !== "default.log.jsonl");
+  expect(left).toEqual(["default.json"]);
+  expect(notices).toEqual([]);
+  const known = commits > 0 ? ["Tool/a", "Tool/b"] : ["Tool/a"];
+  expect(Object.keys((await open().read())?.entries ?? {})).toEqual(known);
 });

@@ -86,9 +86,12 @@ export async function applyPlan(
 /** What this run goes on with, where people were told that it was not done: what becomes of it now is news. */
 function resumedIn({ intents = [] }: LedgerState, byStep: ReadonlyMap<string, Intent>): readonly Intent[] {
   const ids = new Set([...byStep.values()].map(({ id }) => id));
-  return intents
-    .filter(({ id, reported }) => reported === true && ids.has(id))
-    .map(({ reported: _, ...intent }) => intent);
+  return intents.filter(({ id, reported }) => reported === true && ids.has(id)).map(unreported);
+}
+
+function unreported(intent: Intent): Intent {
+  const { reported: _, ...rest } = intent;
+  return rest;
 }
 
 /**

@@ -95,7 +95,7 @@ function told(findings: readonly Finding[], state: LedgerState, last: Intent): R
   const ids = new Set(news.filter(isOpen).flatMap(({ about }) => about.map(({ id }) => id)));
   const reported = (state.intents ?? [])
     .filter(({ id }) => ids.has(id))
-    .map((intent) => ({ ...intent, reported: true as const }));
+    .map((intent): Intent => Object.assign({}, intent, { reported: true as const }));
   const { who, began } = news.flatMap(({ about }) => about).at(-1) ?? last;
   return {
     who,

@@ -69,7 +69,9 @@ test("a creation that was not found and is not wanted any more is kept as long a
   expect(one.ledger.state?.intents).toMatchObject([{ address: "Robot/other", action: "create" }]);
   const open = one.ledger.state?.intents;
   expect(await one.apply([desk])).toMatchObject({ status: "nothing-to-do" });
-  expect(one.ledger.state?.intents).toEqual(open?.map((intent) => ({ ...intent, reported: true })));
+  expect(one.ledger.state?.intents).toEqual(
+    open?.map((intent) => Object.assign({}, intent, { reported: true })),
+  );
   now = "2026-01-01T02:00:00Z";
   expect(await one.apply([desk])).toMatchObject({ status: "nothing-to-do" });
   expect(one.ledger.state?.intents).toBeUndefined();
