@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../host/files/fault.ts";
 import { realPath } from "../host/files/paths.ts";
-import { readText } from "../host/files/read.ts";
+import { readBytes } from "../host/files/read.ts";
 import { writeWhole } from "../host/files/write.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { fileFault } from "./file/fault.ts";
@@ -39,6 +39,7 @@ const LARGEST = 256 * 1024 * 1024;
  */
 export function fileLedger(options: FileLedgerOptions): MovableLedger {
   const place = `file ${options.place}`;
+  const parsed = parser(place);
   const lockOptions = async (): Promise<FileLockOptions> => {
     const path = located(options, place);
     const { runtime, isAlive, onNotice } = options;
@@ -47,7 +48,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
   return {
     place,
     async read() {
-      return readBoth(located(options, place), place).state;
+      return readBoth(located(options, place), place, parsed).state;
     },
     async holder() {
       const held = await readFileLock((await lockOptions()).path, place);
@@ -61,7 +62,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
       const lock = await takeFileLock(holder, timeout, forLock, signal);
       try {
         await tidy(path, lock.token);
-        const found = readBoth(path, place);
+        const found = readBoth(path, place, parsed);
         const state = found.state ?? emptyState(options.runtime);
         return openSession(state, fileStore({ path, lock, found, state }, forLock));
       } catch (error) {
@@ -107,16 +108,16 @@ async function tidy(path: string, token: string): Promise<void> {
 
 /** One version of the file; told from the next without reading it, for each is a new file. */
 interface Version {
-  readonly text: string | undefined;
+  readonly bytes: Buffer | undefined;
   readonly mark: string;
 }
 
-const ABSENT: Version = { text: undefined, mark: "absent" };
+const ABSENT: Version = { bytes: undefined, mark: "absent" };
 
 function readVersion(path: string, place: string): Version {
   try {
     const mark = markOf(statSync(path, { bigint: true }));
-    return { text: readText(path, LARGEST), mark };
+    return { bytes: readBytes(path, LARGEST), mark };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return ABSENT;
     throw fileFault(`${place} cannot be read`, error);
@@ -134,13 +135,24 @@ interface Found {
   readonly state: LedgerState | undefined;
 }
 
+type Parse = (bytes: Buffer) => LedgerState;
+
+/** What is read again as it was is not parsed again, and all that was found out about its entries stays with them. */
+function parser(place: string): Parse {
+  let last: { readonly bytes: Buffer; readonly state: LedgerState } | undefined;
+  return (bytes) => {
+    if (last?.bytes.equals(bytes) !== true) last = { bytes, state: parseLedger(bytes.toString("utf8"), place) };
+    return last.state;
+  };
+}
+
 /** A run that ends meanwhile takes its log away when the file has it all: then the file is read again. */
-function readBoth(path: string, place: string): Found {
+function readBoth(path: string, place: string, parsed: Parse): Found {
   for (;;) {
     const version = readVersion(path, place);
     const log = readLog(path, place);
     if (markAt(path) !== version.mark) continue;
-    const state = version.text === undefined ? undefined : parseLedger(version.text, place);
+    const state = version.bytes === undefined ? undefined : parsed(version.bytes);
     return { version, log, state: withLog(state, log?.content, place) };
   }
 }
@@ -163,10 +175,14 @@ function fileStore(
 ): Store {
   let known = found.version;
   const log = appender(path, found.log, { lineage, serial });
+  const isSame = (): boolean => {
+    if (markAt(path) === known.mark) return true;
+    const { bytes } = readVersion(path, place);
+    return bytes === undefined ? known.bytes === undefined : known.bytes?.equals(bytes) === true;
+  };
   const check = async (): Promise<void> => {
     await lock.confirm();
-    const isSame = markAt(path) === known.mark || readVersion(path, place).text === known.text;
-    if (isSame && log.isUnchanged()) return;
+    if (isSame() && log.isUnchanged()) return;
     const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
     throw new LedgerError("changed", message);
   };
@@ -183,9 +199,9 @@ function fileStore(
     append: (commits) => guarded(() => log.append(commits)),
     save: (state) =>
       guarded(async () => {
-        const text = formatLedger(state);
+        const bytes = Buffer.from(formatLedger(state), "utf8");
         const draft = `${path}.draft-${lock.token}`;
-        known = { text, mark: markOf(await writeWhole(path, text, { isPrivate: true, draft })) };
+        known = { bytes, mark: markOf(await writeWhole(path, bytes, { isPrivate: true, draft })) };
         await log.remove();
         return state;
       }),

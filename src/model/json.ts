@@ -21,15 +21,67 @@ export function property(object: Json | undefined, key: string): Json | undefine
   return isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Deep equality of values; the order of object keys does not count. */
+/** Deep equality of values; the order of object keys does not count. Allocates next to nothing: it runs over all that is live. */
 export function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
-  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => equal(item, b[index]));
-  if (!isObject(a) || !isObject(b)) return false;
+  if (isList(a)) return isList(b) && equalLists(a, b);
+  return isObject(a) && isObject(b) && equalObjects(a, b);
+}
+
+function equalLists(a: readonly Json[], b: readonly Json[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (!equal(a[index], b[index])) return false;
+  return true;
+}
+
+function equalObjects(a: JsonObject, b: JsonObject): boolean {
   const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
-  );
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys) if (!Object.hasOwn(b, key) || !equal(a[key], b[key])) return false;
+  return true;
+}
+
+/** The object with each member changed, without those for which there is nothing; where none changes it stays the same. */
+export function mapMembers(
+  object: JsonObject,
+  change: (member: Json, key: string) => Json | undefined,
+): JsonObject {
+  const keys = Object.keys(object);
+  let changed: Record<string, Json> | undefined;
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] as string;
+    const member = object[key] as Json;
+    const next = change(member, key);
+    if (changed === undefined && next === member) continue;
+    changed ??= firstMembers(object, keys, at);
+    if (next !== undefined) define(changed, key, next);
+  }
+  return changed ?? object;
+}
+
+/** The list with each element changed; where none changes it stays the same. */
+export function mapItems(list: readonly Json[], change: (item: Json, index: number) => Json): readonly Json[] {
+  let changed: Json[] | undefined;
+  for (let at = 0; at < list.length; at += 1) {
+    const item = list[at] as Json;
+    const next = change(item, at);
+    if (changed === undefined && next !== item) changed = list.slice(0, at);
+    changed?.push(next);
+  }
+  return changed ?? list;
+}
+
+function firstMembers(object: JsonObject, keys: readonly string[], count: number): Record<string, Json> {
+  const first: Record<string, Json> = {};
+  for (let at = 0; at < count; at += 1) define(first, keys[at] as string, object[keys[at] as string] as Json);
+  return first;
+}
+
+/** A key named `__proto__` is a key like others. */
+function define(object: Record<string, Json>, key: string, value: Json): void {
+  if (key === "__proto__")
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 /**
@@ -37,15 +89,12 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
  * is in order already stays the same value.
  */
 export function sorted(value: Json): Json {
-  if (isList(value)) {
-    const items = value.map(sorted);
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
+  if (isList(value)) return mapItems(value, (item) => sorted(item));
   if (!isObject(value)) return value;
-  const keys = Object.keys(value);
-  const members = keys.map((key) => [key, sorted(value[key] as Json)] as const);
-  const isSame = members.every(([key, member], index) => member === value[key] && isInOrder(keys, index));
-  return isSame ? value : Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1)));
+  const inner = mapMembers(value, (member) => sorted(member));
+  const keys = Object.keys(inner);
+  if (keys.every((_, index) => isInOrder(keys, index))) return inner;
+  return Object.fromEntries(keys.sort().map((key) => [key, inner[key] as Json]));
 }
 
 function isInOrder(keys: readonly string[], index: number): boolean {
@@ -60,7 +109,9 @@ export function stringify(value: Json, indent = 0): string {
 /** What the JSON of the language cannot write. */
 function holdsBigInt(value: Json): boolean {
   if (isList(value)) return value.some(holdsBigInt);
-  return isObject(value) ? Object.values(value).some(holdsBigInt) : typeof value === "bigint";
+  if (!isObject(value)) return typeof value === "bigint";
+  for (const key of Object.keys(value)) if (holdsBigInt(value[key] as Json)) return true;
+  return false;
 }
 
 function write(value: Json, indent: number, margin: string): string {

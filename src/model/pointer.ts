@@ -6,12 +6,15 @@ export type PointerPattern = string;
 
 export function segments(pointer: Pointer): readonly string[] {
   if (pointer === "") return [];
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const parts = pointer.slice(1).split("/");
+  if (!pointer.includes("~")) return parts;
+  return parts.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 export function pointer(path: readonly string[]): Pointer {
-  return path.map((segment) => `/${segment.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return path.map((segment) => `/${escaped(segment)}`).join("");
+}
+
+function escaped(segment: string): string {
+  return /[~/]/.test(segment) ? segment.replaceAll("~", "~0").replaceAll("/", "~1") : segment;
 }

@@ -1,8 +1,18 @@
-import { equal, isList, isObject, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import {
+  equal,
+  isList,
+  isObject,
+  mapMembers,
+  sorted,
+  stringify,
+  type Json,
+  type JsonObject,
+} from "../model/json.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { namesSecret, secretDigest } from "./digest.ts";
 import type { Hints } from "./hints.ts";
+import { keptFor, type Kept } from "./kept.ts";
 
 /** Stands beside the elements of an ordered list and holds their keys in order. */
 export const ORDER = "(order)";
@@ -14,20 +24,10 @@ export const ORDER = "(order)";
  */
 export function canonical(value: Json | undefined, hints: Hints): JsonObject {
   if (!isObject(value)) return {};
-  const known = formsOf(hints);
-  const form = known.get(value) ?? canonicalForm(value, hints);
-  known.set(value, form);
-  return form;
+  return keptFor(forms, hints, value, () => canonicalForm(value, hints));
 }
 
-/** Made once for a value, and kept for as long as that is in use: values never change. */
-const forms = new WeakMap<Hints, WeakMap<JsonObject, JsonObject>>();
-
-function formsOf(hints: Hints): WeakMap<JsonObject, JsonObject> {
-  const known = forms.get(hints) ?? new WeakMap<JsonObject, JsonObject>();
-  forms.set(hints, known);
-  return known;
-}
+const forms: Kept<JsonObject> = new WeakMap();
 
 function canonicalForm(value: JsonObject, hints: Hints): JsonObject {
   const result = canonicalValue(value, hints);
@@ -46,17 +46,14 @@ function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined
 }
 
 function canonicalText(text: string, multiline: boolean): string {
-  const unix = text.replaceAll("\r\n", "\n");
+  const unix = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
   return multiline ? unix.trimEnd() : unix;
 }
 
 function canonicalObject(value: JsonObject, hints: Hints): JsonObject | undefined {
   if (isReference(value)) return value;
-  const members = Object.entries(value).flatMap(([key, member]) => {
-    const inner = canonicalValue(member, hints.child(key));
-    return inner === undefined ? [] : [[key, inner] as const];
-  });
-  return members.length === 0 ? undefined : Object.fromEntries(members);
+  const form = mapMembers(value, (member, key) => canonicalValue(member, hints.child(key)));
+  return Object.keys(form).length === 0 ? undefined : form;
 }
 
 function canonicalList(list: readonly Json[], hints: Hints): Json | undefined {

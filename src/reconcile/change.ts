@@ -1,9 +1,10 @@
 import type { Address } from "../model/address.ts";
-import { equal, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { equal, isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../model/json.ts";
 import type { PathChange } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { ORDER, hasKeys } from "./canonical.ts";
+import { keptFor, type Kept } from "./kept.ts";
 import { namesSecret, secretDigest } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import type { Classified } from "./threeway.ts";
@@ -24,21 +25,27 @@ export function pathChange(classified: Classified, wording: Wording): PathChange
   const text = pointer(path);
   const file = wording.includedFile(text);
   const shown = (value: Json | undefined) => (value === undefined ? hints.default : asDeclared(value, hints));
-  return {
+  const change: Mutable<PathChange> = {
     path: text,
     label: labelOf(path, wording),
     class: classified.class,
-    ...member("before", shown(before)),
-    ...member("after", classified.class === "released" ? undefined : shown(after)),
-    ...member("baseline", classified.class === "no-baseline" ? undefined : shown(baseline)),
-    ...(hints.hint.multiline === true ? { multiline: true as const } : {}),
-    ...(hints.hint.sensitive === true ? { sensitive: true as const } : {}),
-    ...(holdsReference(after) || path.some((segment) => isUnknownKey(segment, wording))
-      ? { unknown: true as const }
-      : {}),
-    ...(file === undefined ? {} : { file }),
   };
+  const sides = {
+    before: shown(before),
+    after: classified.class === "released" ? undefined : shown(after),
+    baseline: classified.class === "no-baseline" ? undefined : shown(baseline),
+  };
+  if (sides.before !== undefined) change.before = sides.before;
+  if (sides.after !== undefined) change.after = sides.after;
+  if (sides.baseline !== undefined) change.baseline = sides.baseline;
+  if (hints.hint.multiline === true) change.multiline = true;
+  if (hints.hint.sensitive === true) change.sensitive = true;
+  if (holdsReference(after) || path.some((segment) => isUnknownKey(segment, wording))) change.unknown = true;
+  if (file !== undefined) change.file = file;
+  return change;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A canonical value in the shape of a manifest: what is known by key stands in a list again. */
 function asDeclared(value: Json, hints: Hints): Json {
@@ -49,10 +56,6 @@ function asDeclared(value: Json, hints: Hints): Json {
   if (!hints.isList) return Object.fromEntries(keys.map((key) => [key, item(key)]));
   const order = value[ORDER];
   return (isList(order) ? order.map(String) : keys).map(item);
-}
-
-function member<K extends string>(key: K, value: Json | undefined): { readonly [P in K]?: Json } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: Json });
 }
 
 /** `mcp_servers[crm].allowed_tools`: elements in brackets, ids by the name they have in the project. */
@@ -86,22 +89,20 @@ function holdsReference(value: Json | undefined): boolean {
 
 /** The spec with every secret value replaced by its digest: fit to be shown and stored. Without any it is the same value. */
 export function redacted(spec: JsonObject, hints: Hints): JsonObject {
-  const result = redactedValue(spec, hints);
-  return isObject(result) ? result : {};
+  return keptFor(redactions, hints, spec, () => {
+    const result = redactedValue(spec, hints);
+    return isObject(result) ? result : {};
+  });
 }
+
+const redactions: Kept<JsonObject> = new WeakMap();
 
 function redactedValue(value: Json, hints: Hints): Json {
   if (hints.hint.sensitive === true)
     return value === null || namesSecret(value) ? value : secretDigest(value, hints.secretKey);
-  if (isList(value)) {
-    const items = value.map((item) => redactedValue(item, hints.child("0")));
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
+  if (isList(value)) return mapItems(value, (item) => redactedValue(item, hints.child("0")));
   if (!isObject(value)) return value;
-  const members = Object.entries(value).map(
-    ([key, inner]) => [key, redactedValue(inner, hints.child(key))] as const,
-  );
-  return members.every(([key, inner]) => inner === value[key]) ? value : Object.fromEntries(members);
+  return mapMembers(value, (inner, key) => redactedValue(inner, hints.child(key)));
 }
 
 /** The top-level keys at which two canonical values differ. */

@@ -30,6 +30,8 @@ export interface DecideOptions {
   readonly destroy?: boolean;
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
+  /** How a resource is compared; by default path by path only where a look does not do. */
+  readonly compare?: typeof compare;
   /** What manifests say of protection, by today's and former addresses, also where everything is to go. */
   readonly declaredProtection?: ReadonlyMap<Address, boolean>;
 }
@@ -55,7 +57,7 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const applied = appliedIn(match);
   const baseline =
     entry === undefined || applied === undefined ? undefined : { applied, observed: entry.observed };
-  const comparison = compare({ live: live.spec, desired: spec, baseline }, hints);
+  const comparison = (options.compare ?? compare)({ live: live.spec, desired: spec, baseline }, hints);
   const action = actionOf(match, comparison.changes, hints);
   const record =
     comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, resolved, protect, hints));
@@ -131,12 +133,12 @@ function isNews(
 ): boolean {
   const { kind, live } = match;
   if (entry === undefined || live === undefined || match.isOutdated === true) return true;
-  const same = (a: JsonObject, b: JsonObject) => equal(canonical(a, hints), canonical(b, hints));
+  const same = (a: JsonObject, b: JsonObject) => equal(a, b) || equal(canonical(a, hints), canonical(b, hints));
   const ignore = match.desired?.resource.lifecycle.ignore ?? [];
   const declared = withIgnored(spec, undefined, ignore, hints);
   return (
     !same(redacted(declared, hints), entry.applied) ||
-    !same(redacted(live.spec, hints), entry.observed) ||
+    !same(redacted(equal(live.spec, entry.observed) ? entry.observed : live.spec, hints), entry.observed) ||
     (entry.protect ?? false) !== protect ||
     entry.versionId !== versionOf(kind, live).versionId
   );

@@ -41,7 +41,12 @@ export interface Known {
 /** Pairs manifests, ledger entries and live objects of all kinds, parents before what lives under them. */
 export function match(kinds: readonly Kind[], known: Known): readonly Match[] {
   const matches: Match[] = [];
-  for (const kind of parentsFirst(kinds)) matches.push(...matchKind(kind, known, idsOf(matches)));
+  const ids = new Map<Address, string>();
+  for (const kind of parentsFirst(kinds)) {
+    const found = matchKind(kind, known, ids);
+    for (const one of found) matches.push(one);
+    for (const [address, id] of idsOf(found)) ids.set(address, id);
+  }
   return matches;
 }
 
@@ -67,7 +72,7 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
   const entries = entriesOf(known.ledger, kind);
   const moves = movesOf(kind, known.desired, entries, ids);
   const claimed = new Set([...entries.values()].map(({ id }) => id));
-  const declared = [...known.desired.values()].filter(({ resource }) => resource.kind === kind.kind);
+  const declared = desiredOfKind(known.desired, kind);
   const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
   const left = [...entries].filter(([address]) => !taken.has(address));
   const matched = declared.map((desired): Match => {
@@ -153,8 +158,20 @@ export function versionOf(kind: Kind, { versionId }: LiveObject): Pick<LedgerEnt
 
 /** The remote name of an object, as names are compared. */
 export function nameOf(kind: Kind, spec: Json): Json | undefined {
-  const name = kind.identity.name === undefined ? undefined : valueAt(spec, segments(kind.identity.name));
+  const path = namePath(kind);
+  const name = path === undefined ? undefined : valueAt(spec, path);
   return typeof name === "string" ? nameKey(name) : name;
+}
+
+const namePaths = new WeakMap<Kind, readonly string[]>();
+
+/** Where the name stands, taken apart once. */
+function namePath(kind: Kind): readonly string[] | undefined {
+  const { name } = kind.identity;
+  if (name === undefined) return undefined;
+  const path = namePaths.get(kind) ?? segments(name);
+  namePaths.set(kind, path);
+  return path;
 }
 
 function isNamesake(
@@ -172,9 +189,26 @@ function isNamesake(
   return name !== undefined && name === nameOf(kind, object.spec);
 }
 
+type ByKind<T> = ReadonlyMap<string, readonly T[]>;
+
+const entriesByKind = new WeakMap<LedgerState["entries"], ByKind<readonly [Address, LedgerEntry]>>();
+const desiredByKind = new WeakMap<Known["desired"], ByKind<Desired>>();
+
+/** The entries of one kind; sorted by kind once for a ledger. */
 function entriesOf(ledger: LedgerState | undefined, kind: Kind): ReadonlyMap<Address, LedgerEntry> {
-  const all = Object.entries(ledger?.entries ?? {}) as [Address, LedgerEntry][];
-  return new Map(all.filter(([, entry]) => entry.kind === kind.kind));
+  if (ledger === undefined) return new Map();
+  const known =
+    entriesByKind.get(ledger.entries) ??
+    grouped(Object.entries(ledger.entries) as [Address, LedgerEntry][], ([, entry]) => entry.kind);
+  entriesByKind.set(ledger.entries, known);
+  return new Map(known.get(kind.kind));
+}
+
+/** What is declared of one kind; sorted by kind once for a project. */
+function desiredOfKind(desired: Known["desired"], kind: Kind): readonly Desired[] {
+  const known = desiredByKind.get(desired) ?? grouped([...desired.values()], ({ resource }) => resource.kind);
+  desiredByKind.set(desired, known);
+  return known.get(kind.kind) ?? [];
 }
 
 /** From new address to former one, for entries whose own manifest is gone. */
@@ -188,9 +222,9 @@ function movesOf(
     [...entries].filter(([address, { replaced }]) => !desired.has(address) && replaced !== true),
     ([, { id }]) => id,
   );
-  const moves = [...desired.values()].flatMap((one) => {
+  const moves = desiredOfKind(desired, kind).flatMap((one) => {
     const { resource } = one;
-    if (resource.kind !== kind.kind || entries.has(resource.address)) return [];
+    if (entries.has(resource.address)) return [];
     const former =
       resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old)) ??
       // There is one at most under a parent: whatever its manifest is called now, it is the one that the ledger knows there.

@@ -4,6 +4,9 @@ import { hasKeys, keyed } from "./canonical.ts";
 import { isOfOtherKey, isShort, secretDigest, shortDigest } from "./digest.ts";
 import { isDigest, UNKNOWN } from "../model/secret-digest.ts";
 import type { Hints } from "./hints.ts";
+import { keptFor, type Kept } from "./kept.ts";
+
+const outdated: Kept<boolean> = new WeakMap();
 
 /** A spec with the secrets of the live object in place of their digests, where there are any. */
 export function withLiveSecrets(spec: JsonObject, live: JsonObject, hints: Hints): JsonObject {
@@ -29,8 +32,8 @@ export function withComparableDigests(
   values: { readonly live: JsonObject; readonly desired: JsonObject | undefined },
   hints: Hints,
 ): LedgerEntry | undefined {
-  const isOutdated = holdsOutdated(entry.applied, hints) || holdsOutdated(entry.observed, hints);
-  if (!isOutdated) return undefined;
+  const isOutdated = (spec: JsonObject) => keptFor(outdated, hints, spec, () => holdsOutdated(spec, hints));
+  if (!isOutdated(entry.applied) && !isOutdated(entry.observed)) return undefined;
   const applied = compared(entry.applied, values, hints, UNKNOWN);
   // What nobody declares is information only: without a way to tell, it counts as unchanged.
   const observed = compared(entry.observed, values, hints, undefined);
@@ -64,7 +67,9 @@ export function withLiveDigests(
 function holdsOutdated(value: Json, hints: Hints): boolean {
   if (typeof value === "string") return isShort(value) || isOfOtherKey(value, hints.secretKey);
   if (isList(value)) return value.some((item) => holdsOutdated(item, hints));
-  return isObject(value) && Object.values(value).some((item) => holdsOutdated(item, hints));
+  if (!isObject(value)) return false;
+  for (const key of Object.keys(value)) if (holdsOutdated(value[key] as Json, hints)) return true;
+  return false;
 }
 
 function compared(value: Json, values: Values, hints: Hints, unknown: string | undefined): Json {

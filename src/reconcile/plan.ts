@@ -46,6 +46,8 @@ interface PlanOptions {
   readonly destroy?: boolean;
   /** Only these, and what must exist for them. */
   readonly only?: ReadonlySet<Address>;
+  /** As in `DecideOptions`. */
+  readonly compare?: NonNullable<DecideOptions["compare"]>;
 }
 
 /** What apply would do, as data. Pure: the same input gives the same plan. */

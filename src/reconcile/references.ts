@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, mapItems, mapMembers, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind, ReferenceRule } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
@@ -64,18 +64,12 @@ function find(
 
 function replace(value: Json, [segment, ...rest]: readonly string[], change: (link: Json) => Json): Json {
   if (segment === undefined) return change(value);
-  const found = new Map(members(value, segment));
-  if (found.size === 0) return value;
+  const isMeant = (key: string) => segment === "*" || segment === key;
   if (isList(value)) {
-    return value.map((item, index) => (found.has(String(index)) ? replace(item, rest, change) : item));
+    return mapItems(value, (item, index) => (isMeant(String(index)) ? replace(item, rest, change) : item));
   }
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      found.has(key) ? replace(member, rest, change) : member,
-    ]),
-  );
+  if (!isObject(value) || (segment !== "*" && !Object.hasOwn(value, segment))) return value;
+  return mapMembers(value, (member, key) => (isMeant(key) ? replace(member, rest, change) : member));
 }
 
 function members(value: Json, segment: string): readonly (readonly [string, Json])[] {

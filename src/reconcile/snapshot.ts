@@ -47,8 +47,8 @@ interface Sources {
 interface Gathered {
   readonly kind: Kind;
   readonly objects: readonly LiveObject[];
-  /** Ids of the objects of this kind by their address. */
-  readonly ids: ReadonlyMap<Address, string>;
+  /** Ids of the objects of this kind by their address; made for the kinds that live under it. */
+  readonly ids: () => ReadonlyMap<Address, string>;
 }
 
 async function gather(
@@ -61,13 +61,16 @@ async function gather(
   const early = listUnder(provider, kind, recordedParents(kind, ledger));
   // Where the parents cannot be read nobody waits for it.
   early.catch(() => undefined);
-  const ids = (await parents)?.ids ?? new Map<Address, string>();
+  const ids = (await parents)?.ids() ?? new Map<Address, string>();
   const late = listUnder(provider, kind, furtherParents(kind, sources, ids));
   const listed = (await Promise.all([early, late])).flat();
   const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
   const objects = await verified(provider, kind, listed, matchKind(kind, known, ids), read);
-  const matches = matchKind(kind, { ...known, objects: new Map([[kind.kind, objects]]) }, ids);
-  return { kind, objects, ids: idsOf(matches) };
+  return {
+    kind,
+    objects,
+    ids: () => idsOf(matchKind(kind, { ...known, objects: new Map([[kind.kind, objects]]) }, ids)),
+  };
 }
 
 /** The same snapshot with some objects read again, one by one. An object that is gone by now is left out. */

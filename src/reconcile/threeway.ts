@@ -1,9 +1,11 @@
-import { equal, isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import { equal, isList, isObject, mapMembers, property, type Json, type JsonObject } from "../model/json.ts";
 import type { PathClass } from "../model/plan.ts";
 import { canonical, keyed, ORDER } from "./canonical.ts";
-import { differences, leaves, leavesOf, valueAt, type Difference } from "./difference.ts";
+import { comparePaths, differences, leaves, leavesOf, valueAt, type Difference } from "./difference.ts";
 import { MASKED, UNKNOWN } from "../model/secret-digest.ts";
 import type { Hints } from "./hints.ts";
+import { isInPlace } from "./in-place.ts";
+import { allFor, type Kept } from "./kept.ts";
 import { overlay } from "./overlay.ts";
 
 /** What is known of one object: the pictures of `engine.md`, in the shape of a manifest's `spec`. */
@@ -38,8 +40,44 @@ export interface Comparison {
   readonly moved: readonly Classified[];
 }
 
-/** Compares live, desired and baseline path by path. */
+/** Compares live, desired and baseline: path by path where a look at the values does not show them to be as applied. */
 export function compare(pictures: Pictures, hints: Hints): Comparison {
+  return compareUnchanged(pictures, hints) ?? compareAll(pictures, hints);
+}
+
+/**
+ * The same comparison where nothing moved live since it was last looked at, the manifest says what was last applied, and
+ * all of that is live: nothing is written, and nothing was released. `undefined` where it takes more than a look to tell.
+ */
+function compareUnchanged({ live, desired, baseline }: Pictures, hints: Hints): Comparison | undefined {
+  if (baseline === undefined || !equal(live, baseline.observed)) return undefined;
+  const unmanaged = unmanagedIfSettled(desired, baseline, hints);
+  return unmanaged && { target: live, changes: [], released: [], unmanaged, moved: [] };
+}
+
+interface Settled {
+  readonly desired: JsonObject;
+  readonly applied: JsonObject;
+  readonly unmanaged: readonly Classified[];
+}
+
+/** By hints and by what was observed; values never change. */
+const settled: Kept<Settled> = new WeakMap();
+
+/** What nobody declares of an object that is as observed; `undefined` unless everything else of it is as declared. */
+function unmanagedIfSettled(desired: JsonObject, { applied, observed }: Baseline, hints: Hints) {
+  const known = allFor(settled, hints);
+  const last = known.get(observed);
+  if (last?.desired === desired && last.applied === applied) return last.unmanaged;
+  if (!equal(desired, applied) || !isInPlace(observed, desired, hints)) return undefined;
+  const form = canonical(observed, hints);
+  const { unmanaged } = undeclared(form, canonical(desired, hints), form);
+  known.set(observed, { desired, applied, unmanaged });
+  return unmanaged;
+}
+
+/** Path by path, whatever the values. */
+export function compareAll(pictures: Pictures, hints: Hints): Comparison {
   const { live, desired, baseline } = pictures;
   const { target, changes, known, applied } = compareManaged(pictures, hints);
   const [canonicalLive, declared] = [canonical(live, hints), canonical(desired, hints)];
@@ -168,8 +206,9 @@ function undeclared(
   const rest = withoutDeclared(live, declared);
   const unmanaged = leaves(rest)
     .filter(([path]) => path.length > 0 && path.at(-1) !== ORDER)
-    .map(([path, before]) => unmanagedPath({ path, before, after: before }, valueAt(observed, path)));
-  if (observed === undefined) return { unmanaged, moved: [] };
+    .map(([path, before]) => unmanagedPath({ path, before, after: before }, valueAt(observed, path)))
+    .sort((a, b) => comparePaths(a.path, b.path));
+  if (observed === undefined || observed === live) return { unmanaged, moved: [] };
   const seen = withoutDeclared(observed, declared);
   const moved = differences(seen, rest)
     .flatMap(({ path, before, after }) => leaves(after ?? before ?? null, path))
@@ -179,18 +218,17 @@ function undeclared(
 }
 
 function unmanagedPath(difference: Difference, baseline: Json | undefined): Classified {
-  return { ...difference, class: "unmanaged", baseline };
+  const { path, before, after } = difference;
+  return { path, before, after, class: "unmanaged", baseline };
 }
 
 /** What is left of a canonical value when everything that is declared, and what encloses it, is taken away. */
 function withoutDeclared(value: JsonObject, declared: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => {
-      const other = property(declared, key);
-      if (other === undefined) return [[key, member] as const];
-      if (!isObject(member) || !isObject(other)) return [];
-      const inner = withoutDeclared(member, other);
-      return Object.keys(inner).length === 0 ? [] : [[key, inner] as const];
-    }),
-  );
+  return mapMembers(value, (member, key) => {
+    const other = property(declared, key);
+    if (other === undefined) return member;
+    if (!isObject(member) || !isObject(other)) return undefined;
+    const inner = withoutDeclared(member, other);
+    return Object.keys(inner).length === 0 ? undefined : inner;
+  });
 }

@@ -40,6 +40,7 @@ export function placesOf(
       return node && rangeOf(node);
     },
     includedFile: (address, pointer) => {
+      if (text.included.size === 0) return undefined;
       const node = find(address, pointer);
       return node?.type === "scalar" ? node.included?.file : undefined;
     },

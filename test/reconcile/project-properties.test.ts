@@ -4,6 +4,10 @@ import type { Json } from "../../src/model/json.ts";
 import type { LiveObject } from "../../src/model/provider.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import type { PlanChoices } from "../../src/operations/workspace.ts";
+import { desiredOf } from "../../src/reconcile/desired.ts";
+import { makePlan } from "../../src/reconcile/plan.ts";
+import { takeSnapshot } from "../../src/reconcile/snapshot.ts";
+import { compareAll } from "../../src/reconcile/threeway.ts";
 import { planJson } from "../../src/report/json/plan.ts";
 import { world, type World } from "../memory/world.ts";
 import { search } from "./arbitrary.ts";
@@ -70,6 +74,29 @@ describe("a plan", () => {
         }
         expect(text(await told1.plan(one.second.toReversed(), one.choices))).toBe(text(plan));
         expect(told1.provider.writes).toEqual([]);
+      }),
+      search(200),
+    );
+  });
+
+  test("is the same with every resource compared path by path, and when it is made again from the same values", async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const { provider, ledger } = await told(one);
+        const { kinds, target } = provider;
+        const resources = one.second;
+        const snapshot = await takeSnapshot(provider, desiredOf(resources, kinds), ledger.state);
+        const options = {
+          ...{ prune: false, onConflict: "refuse" as const, allowMassChange: false },
+          ...{ protectAll: false, bystanders: [], ...one.choices },
+        };
+        const input = { project: "works", environment: "default", target, kinds, resources, options };
+        const plan = makePlan({ ...input, ledger: ledger.state, snapshot });
+        const copy = { ledger: structuredClone(ledger.state), snapshot: structuredClone(snapshot) };
+        const thorough = makePlan({ ...input, ...copy, options: { ...options, compare: compareAll } });
+        expect(text(plan)).toBe(text(thorough));
+        const again = makePlan({ ...input, ledger: ledger.state, snapshot: structuredClone(snapshot) });
+        expect(text(again)).toBe(text(thorough));
       }),
       search(200),
     );

@@ -5,7 +5,8 @@ import { canonical, hasKeys, keyed } from "../../src/reconcile/canonical.ts";
 import { comparePaths, differences, leafDifferences, leaves, valueAt } from "../../src/reconcile/difference.ts";
 import { hintsOf, type Hints } from "../../src/reconcile/hints.ts";
 import { overlay } from "../../src/reconcile/overlay.ts";
-import { compare } from "../../src/reconcile/threeway.ts";
+import { isInPlace } from "../../src/reconcile/in-place.ts";
+import { compare, compareAll, type Pictures } from "../../src/reconcile/threeway.ts";
 import { robot } from "../memory/kinds.ts";
 import { liveRobot, robotSpec, search } from "./arbitrary.ts";
 import { disguised } from "./disguise.ts";
@@ -110,6 +111,85 @@ describe("comparison", () => {
       }),
       search(1000),
     );
+  });
+});
+
+/** An object that was applied, and what may have become of one of its three pictures since. */
+const pictures: fc.Arbitrary<Pictures> = fc
+  .record({
+    base: liveRobot,
+    desired: robotSpec,
+    other: liveRobot,
+    chance: fc.infiniteStream(fc.nat()),
+    moved: fc.constantFrom("nothing", "live", "manifest", "applied", "observed", "clothes", "one field"),
+    key: fc.constantFrom("greeting", "voice", "tags", "skills", "colleagues", "sound", "plan", "model"),
+  })
+  .map(({ base, desired, other, chance, moved, key }) => {
+    const live = overlay(base, desired, undefined, HINTS);
+    const baseline = { applied: desired, observed: live };
+    const { [key]: _, ...without } = live;
+    const member = property(other, key);
+    switch (moved) {
+      case "live":
+        return { live: other, desired, baseline };
+      case "manifest":
+        return { live, desired: other, baseline };
+      case "applied":
+        return { live, desired, baseline: { ...baseline, applied: other } };
+      case "observed":
+        return { live, desired, baseline: { ...baseline, observed: other } };
+      case "clothes":
+        return { live: disguised(live, chance), desired, baseline };
+      case "one field": {
+        const changed = member === undefined ? without : { ...without, [key]: member };
+        return { live: changed, desired, baseline: { ...baseline, observed: changed } };
+      }
+      default:
+        return { live: structuredClone(live), desired: structuredClone(desired), baseline };
+    }
+  });
+
+describe("a look instead of a comparison", () => {
+  test("tells what the comparison path by path tells, and the same once more", () => {
+    fc.assert(
+      fc.property(pictures, (one) => {
+        const all = compareAll(structuredClone(one), HINTS);
+        expect(compare(one, HINTS)).toEqual(all);
+        expect(compare({ ...one, live: structuredClone(one.live) }, HINTS)).toEqual(all);
+      }),
+      search(1000),
+    );
+  });
+
+  test("finds in place only what an apply would not change", () => {
+    fc.assert(
+      fc.property(liveRobot, robotSpec, fc.boolean(), (base, desired, isLaid) => {
+        const live = isLaid ? overlay(base, desired, undefined, HINTS) : base;
+        fc.pre(isInPlace(live, desired, HINTS));
+        expect(overlay(live, desired, desired, HINTS)).toEqual(live);
+        expect(compareAll({ live, desired, baseline: undefined }, HINTS).changes).toEqual([]);
+      }),
+      search(1000),
+    );
+  });
+
+  test("does where undeclared values stand beside and between the declared ones", () => {
+    const desired = {
+      script: "a",
+      voice: { tone: "b" },
+      skills: [{ type: "call", call: { name: "x" } }],
+      colleagues: [{ id: "id-1" }],
+    };
+    const live = {
+      ...desired,
+      model: "m",
+      voice: { tone: "b", pitch: 2 },
+      skills: [{ type: "call", call: { name: "x", limit: 2 } }],
+      colleagues: [{ id: "id-1", note: "n" }],
+    };
+    expect(isInPlace(live, desired, HINTS)).toBe(true);
+    expect(isInPlace({ ...live, voice: { pitch: 2 } }, desired, HINTS)).toBe(false);
+    expect(isInPlace({ ...live, skills: [] }, desired, HINTS)).toBe(false);
   });
 });
 
