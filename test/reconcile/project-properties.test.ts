@@ -87,8 +87,12 @@ describe("a plan", () => {
         const resources = one.second;
         const snapshot = await takeSnapshot(provider, desiredOf(resources, kinds), ledger.state);
         const options = {
-          ...{ prune: false, onConflict: "refuse" as const, allowMassChange: false },
-          ...{ protectAll: false, bystanders: [], ...one.choices },
+          prune: false,
+          onConflict: "refuse" as const,
+          allowMassChange: false,
+          protectAll: false,
+          bystanders: [],
+          ...one.choices,
         };
         const input = { project: "works", environment: "default", target, kinds, resources, options };
         const plan = makePlan({ ...input, ledger: ledger.state, snapshot });
