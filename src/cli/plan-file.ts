@@ -15,7 +15,8 @@ import {
   type PlanTerms,
   type SavedPlan,
 } from "../reconcile/planfile.ts";
-import { choicesMade } from "../reconcile/saved-choices.ts";
+import { isOnConflict, mayAdopt, type OnConflict } from "../model/conflict.ts";
+import { choicesMade, isAccepted } from "../reconcile/saved-choices.ts";
 import { staleness } from "../reconcile/staleness.ts";
 import { planJson } from "../report/json/plan.ts";
 import { RefusedPlan, UsageError } from "./failure.ts";
@@ -62,6 +63,15 @@ export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: Op
   return { id: String(planId), text };
 }
 
+const NOT_SAVED = "a plan that adopts live values writes manifests, and cannot be saved";
+const NOT_SAVED_HINT =
+  'adopt in a checkout: "rollcall apply --on-conflict adopt", or "rollcall drift --propose"; then commit the manifests and plan again';
+
+/** The manifests of a job that applies a saved plan are thrown away after it, and what was adopted with them. */
+export function checkSavable(onConflict: OnConflict): void {
+  if (mayAdopt(onConflict)) throw new UsageError(NOT_SAVED, NOT_SAVED_HINT);
+}
+
 /** Prompts stand in it. */
 export function planOutput(file: string): OutputFile {
   return { file, what: "the plan", isPrivate: true };
@@ -92,7 +102,9 @@ export function checkExpected(path: string, saved: SavedPlan, { accept, planId }
     throw new RefusedPlan(
       `${path} is refused: it is plan ${saved.planId.slice(0, 12)}, and plan ${planId.slice(0, 12)} is expected`,
     );
-  const choice = choicesMade(saved.terms.choices).find((made) => accept?.includes(made) === false);
+  const choice = choicesMade(saved.terms.choices).find(
+    (made) => accept !== undefined && !isAccepted(made, accept),
+  );
   if (choice === undefined) return;
   throw new RefusedPlan(
     `${path} is refused: it was made with ${choice}, which is not accepted here`,
@@ -143,6 +155,12 @@ function textIn(absolute: string, path: string): string {
 
 /** The choices that a saved plan was made with, for exactly its resources. */
 export function choicesIn(saved: SavedPlan): PlanChoices {
+  const { onConflict } = saved.terms.choices;
+  if (!isOnConflict(onConflict))
+    throw new RefusedPlan(
+      "the plan is refused: this version of Rollcall does not know its choice for conflicts",
+    );
+  if (mayAdopt(onConflict)) throw new RefusedPlan(`the plan is refused: ${NOT_SAVED}`, NOT_SAVED_HINT);
   return { ...saved.terms.choices, only: plannedAddresses(saved) };
 }
 

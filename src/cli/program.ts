@@ -3,7 +3,7 @@ import { COUNTED, FINDINGS } from "../operations/findings.ts";
 import { ForgeError } from "../forge/forge.ts";
 import { FileFault } from "../host/files/fault.ts";
 import { LedgerError } from "../model/ledger.ts";
-import { CHOICE_NAMES } from "../reconcile/saved-choices.ts";
+import { CHOICE_NAMES, isChoiceName } from "../reconcile/saved-choices.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Shell } from "./commands/completion.ts";
 import type { EmulatorCommandOptions } from "./commands/emulator.ts";
@@ -21,6 +21,7 @@ import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
 import { reports } from "./reports.ts";
 import { ciCommands } from "./ci-program.ts";
+import { onConflict } from "./conflict-option.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and says how it ended. Nothing is thrown but bugs. */
@@ -307,13 +308,7 @@ function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => voi
 function planningCommand(command: Command): Command {
   return command
     .option("--prune", "delete owned resources that left the manifests")
-    .addOption(
-      // No default: it is to be seen whether it was given.
-      new Option(
-        "--on-conflict <what>",
-        "when a value was changed both in the manifest and outside Git; default: refuse",
-      ).choices(["refuse", "overwrite"]),
-    )
+    .addOption(onConflict())
     .option("--allow-mass-change", "pass the guard against changing more than 30 % at once")
     .addOption(repeatable("--target <address>", "only this resource and what it needs"))
     .addOption(repeatable("--selector <key=value>", "only resources with this label"))
@@ -355,9 +350,12 @@ function listed(text: string, previous: readonly string[]): readonly string[] {
   return [...previous, text];
 }
 
+/** Between choices; keys of lists, in paths, may hold commas as well. */
+const COMMA = new RegExp(`,(?=\\s*(?:${CHOICE_NAMES.join("|")}))`);
+
 function acceptedChoices(text: string): readonly string[] {
-  const choices = text === "none" ? [] : text.split(",").map((choice) => choice.trim());
-  if (choices.every((choice) => CHOICE_NAMES.includes(choice))) return choices;
+  const choices = text === "none" ? [] : text.split(COMMA).map((choice) => choice.trim());
+  if (choices.every(isChoiceName)) return choices;
   throw new InvalidArgumentError(`it takes none, or some of ${CHOICE_NAMES.join(",")}.`);
 }
 

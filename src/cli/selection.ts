@@ -1,6 +1,8 @@
 import type { Address } from "../model/address.ts";
+import type { ConflictRule, OnConflict } from "../model/conflict.ts";
 import type { Resource } from "../model/resource.ts";
 import type { PlanChoices } from "../operations/workspace.ts";
+import { checkRules } from "./conflict-option.ts";
 import { UsageError } from "./failure.ts";
 import { addressFrom } from "./project.ts";
 import type { OpenWorkspace, Part, PlanningOptions } from "./workspace.ts";
@@ -8,12 +10,20 @@ import type { OpenWorkspace, Part, PlanningOptions } from "./workspace.ts";
 /** What the path, `--target` and `--selector` leave of the project. */
 export async function choicesOf(options: PlanningOptions, workspace: OpenWorkspace): Promise<PlanChoices> {
   const only = await selection(options, workspace);
+  checkRules(options.onConflict ?? [], workspace.resources);
   return {
     prune: options.prune ?? false,
-    onConflict: options.onConflict ?? "refuse",
+    onConflict: conflictChoices(options.onConflict),
     allowMassChange: options.allowMassChange ?? false,
     ...(only === undefined ? {} : { only }),
   };
+}
+
+/** A plain choice stands in a saved plan as one word. */
+function conflictChoices(rules: readonly ConflictRule[] = []): OnConflict {
+  const [first, ...more] = rules;
+  if (first === undefined) return "refuse";
+  return more.length === 0 && first.address === undefined ? first.what : rules;
 }
 
 /** The options that choose what a plan is about, among those that were given. */

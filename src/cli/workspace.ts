@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import type { ConflictRule } from "../model/conflict.ts";
 import { commitOf } from "../git/commit.ts";
 import { gitRunner } from "../git/run.ts";
 import { hasErrors, type Diagnostic } from "../model/diagnostic.ts";
@@ -21,7 +22,7 @@ import { version } from "./version.ts";
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
-  readonly onConflict?: "refuse" | "overwrite";
+  readonly onConflict?: readonly ConflictRule[];
   readonly allowMassChange?: boolean;
   readonly target: readonly string[];
   readonly selector: readonly string[];

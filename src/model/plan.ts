@@ -26,6 +26,8 @@ export interface PathChange {
   readonly sensitive?: true;
   /** `after` holds the id of an object that does not exist yet, as `{ ref }`. */
   readonly unknown?: true;
+  /** A conflict in which the manifest is to win. */
+  readonly overwrites?: true;
   /** The manifest took the text from this file. */
   readonly file?: string;
 }
@@ -96,6 +98,20 @@ export interface ResourceDrift {
   readonly changes: readonly PathChange[];
   /** Unmanaged paths that changed since they were last seen: information. */
   readonly unmanaged: readonly PathChange[];
+}
+
+/**
+ * A live value that goes into a manifest before anything is written live: the way out of a conflict. `before` is live,
+ * `after` what the manifest had.
+ */
+export interface Adoption extends PathChange {
+  readonly address: Address;
+  /** Where the value is declared; `file` of a path is what the old text was included from. */
+  readonly target: string;
+  /** Counts from 1; absent for a text in a file of its own. */
+  readonly line?: number;
+  /** Variables that the text has no use for any more: `${var.company}`. */
+  readonly dropped?: readonly string[];
 }
 
 /** Why the plan, or a part of it, will not be applied. */
@@ -179,6 +195,8 @@ export interface Plan {
   readonly commit?: string;
   readonly changes: readonly ResourceChange[];
   readonly drift: readonly ResourceDrift[];
+  /** What apply writes into the manifests first. The rest of the plan is made with these values. */
+  readonly adoptions?: readonly Adoption[];
   readonly refusals: readonly Refusal[];
   /** In an order that satisfies `needs`. */
   readonly steps: readonly Step[];

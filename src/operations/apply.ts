@@ -6,7 +6,8 @@ import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply.ts";
 import { settledIntents } from "../reconcile/intents.ts";
 import { recover, recoveredState, type Recovery } from "../reconcile/recover.ts";
-import { plannedResources, planProject } from "./plan.ts";
+import { planAdopting, type Manifests } from "./adopt-conflicts.ts";
+import { plannedResources } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 export interface ApplyChoices extends PlanChoices {
@@ -18,6 +19,8 @@ export interface ApplyChoices extends PlanChoices {
   readonly signal?: AbortSignal;
   /** What else may be wrong with the plan: that it is not the one which was reviewed. */
   readonly check?: (plan: Plan) => readonly Refusal[];
+  /** Where live values are written that are to be kept; without it, every conflict that is to be adopted is refused. */
+  readonly manifests?: Manifests;
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => Promise<boolean>;
   readonly onEvent: (event: ApplyEvent) => void;
@@ -43,23 +46,27 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     );
     if (recovery !== undefined && recovery.recovered.length > 0) choices.onRecovery?.(recovery);
     const known = state.serial === 0 ? undefined : recoveredState(state, recovery);
-    const planned = await unlessInterrupted(signal, () => planProject(workspace, choices, known));
+    const adopting = await unlessInterrupted(signal, () =>
+      planAdopting(workspace, choices, known, choices.manifests),
+    );
+    const { plan: planned, texts } = adopting;
     // The plan rests on the ledger as it was found: what a recovery has learnt does not make a saved plan stale.
     if (recovery !== undefined && recovery.facts.length > 0) await session.commit(recovery.facts);
     const plan = { ...planned, refusals: [...planned.refusals, ...(choices.check?.(planned) ?? [])] };
     if (plan.refusals.length > 0) return { status: "refused", plan };
-    if (plan.steps.length === 0) {
+    if (plan.steps.length === 0 && texts.size === 0) {
       await closeIntents(session, plan, runtime);
       return { status: "nothing-to-do", plan };
     }
-    const isSilent = plan.steps.every(({ action }) => action === "record");
+    const isSilent = texts.size === 0 && plan.steps.every(({ action }) => action === "record");
     if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
+    if (signal?.aborted !== true && texts.size > 0) await choices.manifests?.write(texts);
     const { parallelism, onEvent } = choices;
     const result = await applyPlan(plan, provider, session, runtime, {
       parallelism,
       onEvent,
       who: choices.holder.who,
-      ...(commit === undefined ? {} : { commit }),
+      ...(commit === undefined || texts.size > 0 ? {} : { commit }),
       ...(signal === undefined ? {} : { signal }),
     });
     const lost = await closed(session, plan, runtime);

@@ -5,7 +5,7 @@ import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { rewrite, type Touched } from "../schema/propose.ts";
 import { atlasOf, objections, without, type Atlas, type Refused } from "./propose/check.ts";
-import { sorted, type Reason } from "./propose/leftovers.ts";
+import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";
 import { overlap } from "./propose/paths.ts";
 import { adopt, type Wanted } from "./propose/rewrites.ts";
@@ -35,8 +35,12 @@ const UNSAID: Reason = {
  * The texts of the manifests with the live values of the paths that drifted. They are loaded before they are handed
  * out: what they would break, or change besides, is left out.
  */
-export async function proposeDrift({ kinds, plan, loaded, reload }: ProposeInput): Promise<Draft> {
-  const start = sorted(plan);
+export function proposeDrift(input: ProposeInput): Promise<Draft> {
+  return adoptPaths(input, sorted(input.plan));
+}
+
+/** The same for chosen paths of the plan. */
+export async function adoptPaths({ kinds, plan, loaded, reload }: ProposeInput, start: Sorted): Promise<Draft> {
   const listOf = listsOf(plan, kinds);
   let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
   const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);

@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import type { OnConflict } from "../model/conflict.ts";
 import type { Ledger } from "../model/ledger.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
@@ -23,7 +24,7 @@ export interface Workspace {
 /** What a command may choose about a plan. */
 export interface PlanChoices {
   readonly prune: boolean;
-  readonly onConflict: "refuse" | "overwrite";
+  readonly onConflict: OnConflict;
   readonly allowMassChange: boolean;
   /** Name the live objects that nobody declares. */
   readonly showForeign?: boolean;

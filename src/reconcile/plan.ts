@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import type { OnConflict } from "../model/conflict.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
@@ -36,7 +37,7 @@ export interface PlanInput {
 
 interface PlanOptions {
   readonly prune: boolean;
-  readonly onConflict: "refuse" | "overwrite";
+  readonly onConflict: OnConflict;
   readonly allowMassChange: boolean;
   readonly protectAll: boolean;
   readonly bystanders: readonly Bystander[];
@@ -80,6 +81,7 @@ export function makePlan(input: PlanInput): Plan {
     users: usersOf(matches),
     after: specsAfter(matches, decisions),
     resets: resetsIn(steps, bystanders),
+    onConflict: options.onConflict,
   };
   return {
     project: input.project,

@@ -1,14 +1,19 @@
 import type { Address } from "../model/address.ts";
+import { choiceAt, conflictRules, ruleText, type OnConflict } from "../model/conflict.ts";
 import { stringify } from "../model/json.ts";
 import type { LiveObject } from "../model/provider.ts";
 import type { Refusal } from "../model/plan.ts";
+import { pointer, segments } from "../model/pointer.ts";
+import { canonical } from "./canonical.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
+import { valueAt } from "./difference.ts";
+import { hintsOf } from "./hints.ts";
 import { otherIdentity } from "./identity.ts";
 import { nameOf, referenceId } from "./match.ts";
 import { usesIn, type Other, type Uses } from "./uses.ts";
 
 export interface PolicyOptions {
-  readonly onConflict: "refuse" | "overwrite";
+  readonly onConflict: OnConflict;
   readonly allowMassChange: boolean;
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
@@ -41,14 +46,17 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
   return [
     ...decisions.flatMap((decision) => [
       ...ambiguous(decision),
-      ...(options.onConflict === "refuse" ? conflicting(decision) : []),
+      ...conflicting(decision, options.onConflict),
+      ...unknownPaths(decision, options.onConflict),
       ...protectedDeletion(decision, options.protectAll),
       ...mainVersion(decision),
       ...foreignReplacement(decision),
       ...unrecordedDeletion(decision),
       ...stillReferenced(decision, uses),
     ]),
-    ...(options.onConflict === "refuse" ? options.bystanders.map(wipedBystander) : []),
+    ...options.bystanders
+      .filter(({ parent }) => choiceAt(options.onConflict, parent) !== "overwrite")
+      .map(wipedBystander),
     ...(options.destroy || options.declared > 0 ? [] : emptied(decisions)),
     ...(options.allowMassChange || options.destroy ? [] : massChange(decisions, options.managed)),
   ];
@@ -61,18 +69,41 @@ function ambiguous({ match }: Decision): readonly Refusal[] {
   return [{ address: match.address, rule: "ambiguous", message: found, hint }];
 }
 
-function conflicting({ match, comparison }: Decision): readonly Refusal[] {
-  const count = comparison?.changes.filter((change) => change.class === "conflict").length ?? 0;
-  if (count === 0) return [];
+/** What is to be adopted is a conflict until the manifest has the live value. */
+function conflicting({ match, comparison }: Decision, on: OnConflict): readonly Refusal[] {
+  const conflicts = (comparison?.changes ?? []).filter((change) => change.class === "conflict");
+  const open = conflicts
+    .map(({ path }) => pointer(path))
+    .filter((path) => choiceAt(on, match.address, path) !== "overwrite");
+  const [first] = open;
+  if (first === undefined) return [];
+  const count = open.length;
   const paths = count === 1 ? "one path was" : `${count} paths were`;
   return [
     {
       address: match.address,
       rule: "conflict",
       message: `${paths} changed both in the manifest and outside Git since the last apply`,
-      hint: "take the live value into the manifest, or overwrite it with --on-conflict=overwrite",
+      hint: `keep what is live with --on-conflict=adopt, or discard it with --on-conflict=overwrite; for one path: --on-conflict=${ruleText({ what: "overwrite", address: match.address, path: first })}`,
     },
   ];
+}
+
+/** A path that neither the manifest nor the live object has, such as a misspelt key of a list. */
+function unknownPaths({ match, spec }: Decision, on: OnConflict): readonly Refusal[] {
+  const { address, live, entry, kind } = match;
+  const rules = conflictRules(on).filter((rule) => rule.address === address && rule.path !== undefined);
+  if (rules.length === 0) return [];
+  const hints = hintsOf(kind);
+  const known = [spec, live?.spec, entry?.applied].map((value) => canonical(value, hints));
+  return rules
+    .filter(({ path = "" }) => known.every((value) => valueAt(value, segments(path)) === undefined))
+    .map((rule) => ({
+      address,
+      rule: "conflict",
+      message: `--on-conflict=${ruleText(rule)} matches nothing: neither the manifest nor the live object has this path`,
+      hint: "write the path as a JSON Pointer into spec, with the elements of lists by their key, as the plan shows them",
+    }));
 }
 
 function protectedDeletion({ match, action, protect }: Decision, protectAll: boolean): readonly Refusal[] {

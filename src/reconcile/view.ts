@@ -1,6 +1,7 @@
 import type { Address } from "../model/address.ts";
+import { choiceAt, type OnConflict } from "../model/conflict.ts";
 import { equal, type Json, type JsonObject } from "../model/json.ts";
-import type { ResourceChange, Risk } from "../model/plan.ts";
+import type { PathChange, ResourceChange, Risk } from "../model/plan.ts";
 import { pathChange, redacted, type Wording } from "./change.ts";
 import type { Decision } from "./decide.ts";
 import { hintsOf } from "./hints.ts";
@@ -19,6 +20,7 @@ export interface View {
   readonly after: ReadonlyMap<Address, JsonObject>;
   /** What has something live under it that a write to it removes. */
   readonly resets: ReadonlySet<Address | undefined>;
+  readonly onConflict: OnConflict;
 }
 
 /** How many live objects hold each id; a child's link to its parent does not count. */
@@ -57,7 +59,9 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
     ...(reason === undefined ? {} : { reason }),
     ...(match.movedFrom === undefined ? {} : { movedFrom: match.movedFrom }),
     ...declarationOf(decision),
-    changes: changes.map((change) => pathChange(change, wording)),
+    changes: changes
+      .map((change) => pathChange(change, wording))
+      .map((change) => settled(change, match.address, view.onConflict)),
     unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
     risks: risksOf(decision, view),
     ...(usedBy === undefined ? {} : { usedBy }),
@@ -99,6 +103,11 @@ function declarationOf({
     ...(resource === undefined ? {} : { labels: resource.labels, file: resource.file }),
     ...(resource?.line === undefined ? {} : { line: resource.line }),
   };
+}
+
+function settled(change: PathChange, address: Address, on: OnConflict): PathChange {
+  const isOverwritten = change.class === "conflict" && choiceAt(on, address, change.path) === "overwrite";
+  return isOverwritten ? { ...change, overwrites: true } : change;
 }
 
 function risksOf({ match, action, comparison, protect }: Decision, view: View): readonly Risk[] {

@@ -136,7 +136,7 @@ function rowsOf(change: ResourceChange, plan: Plan, context: Context): readonly 
   const rows = rest.map((one): Row => {
     const row = changeRow(one, context);
     if (one.class === "conflict") {
-      return refused
+      return refused && one.overwrites !== true
         ? Object.assign(row, { body: { type: "none" }, note: "refused, see above" })
         : Object.assign(row, { note: "conflict: the manifest wins" });
     }

@@ -19,6 +19,12 @@ export function outcomeText(plan: Plan, { resources }: PlanView): string {
   return `No changes. ${plan.counts.manifests === 0 ? "Nothing is declared here." : "What runs is what is declared."}`;
 }
 
+export function adoptionText({ adoptions = [] }: Plan): string | undefined {
+  if (adoptions.length === 0) return undefined;
+  const files = [...new Set(adoptions.map(({ target }) => visible(target)))].sort();
+  return `In the manifests: ${counted(adoptions.length, "live value")} to adopt, in ${listed(files)}.`;
+}
+
 export function ledgerText({ changes }: Plan): string | undefined {
   const { adopt, move, forget } = tally(changes);
   const parts = [

@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
-import type { Plan, Refusal } from "../model/plan.ts";
+import { grouped } from "../model/grouped.ts";
+import type { Adoption, Plan, Refusal } from "../model/plan.ts";
 import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
 import type { Row } from "./row.ts";
@@ -13,10 +14,20 @@ export interface RefusalView {
   readonly hint?: string | undefined;
 }
 
+export const WRITTEN_FIRST = "What apply will write into the manifests first";
+
+export interface AdoptionView {
+  readonly address: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
 export interface PlanView {
   readonly drift: readonly DriftView[];
   /** How many undeclared fields changed outside Git, which a plan only counts. */
   readonly unmanaged: number;
+  /** Live values that go into the manifests, by resource. */
+  readonly adoptions: readonly AdoptionView[];
   readonly refusals: readonly RefusalView[];
   readonly resources: readonly ResourceView[];
 }
@@ -25,6 +36,7 @@ export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }
   return {
     drift: driftViews(plan).filter(isDrift).map(withoutConflicts),
     unmanaged: plan.drift.reduce((sum, { unmanaged }) => sum + unmanaged.length, 0),
+    adoptions: adoptionViews(plan),
     refusals: refusalViews(plan),
     resources: plan.changes
       .filter(
@@ -43,6 +55,20 @@ function withoutConflicts(view: DriftView): DriftView {
   return { ...view, rows };
 }
 
+/** All three values: what is given up is what the manifest said. */
+function adoptionViews({ adoptions = [], names }: Plan): readonly AdoptionView[] {
+  return [...grouped(adoptions, ({ address }) => address)].map(([address, all]) => ({
+    address: visible(address),
+    title: `${visible(address)} keeps what is live`,
+    rows: all.map((one): Row => ({ ...conflictRow(one, contextOf(names)), note: visible(writtenTo(one)) })),
+  }));
+}
+
+function writtenTo({ target, line, dropped = [] }: Adoption): string {
+  const place = line === undefined ? target : `${target}:${line}`;
+  return dropped.length === 0 ? `written to ${place}` : `written to ${place}, without ${dropped.join(" and ")}`;
+}
+
 /** The values of a conflict stand once, with the first refusal of its resource. */
 function refusalViews(plan: Plan): readonly RefusalView[] {
   const told = new Set<Address>();
@@ -57,7 +83,9 @@ function conflictRows(address: Address | undefined, plan: Plan): readonly Row[] 
   const change = plan.changes.find((one) => one.address === address);
   if (change === undefined) return [];
   const context = contextOf(plan.names, change);
-  return change.changes.filter((one) => one.class === "conflict").map((one) => conflictRow(one, context));
+  return change.changes
+    .filter((one) => one.class === "conflict" && one.overwrites !== true)
+    .map((one) => conflictRow(one, context));
 }
 
 const RULES: Readonly<Record<Refusal["rule"], string>> = {

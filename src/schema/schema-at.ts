@@ -119,3 +119,30 @@ export function isSensitive(schemas: readonly JsonObject[]): boolean {
 function annotation(schemas: readonly JsonObject[], keyword: string): readonly string[] {
   return schemas.flatMap((schema) => listAt(schema, keyword).filter((value) => typeof value === "string"));
 }
+
+/** The first field on a path that the schemas do not have, and those that they have in its place. */
+export interface MissingField {
+  readonly name: string;
+  readonly path: string;
+  readonly fields: readonly string[];
+}
+
+/** Elements of lists go by number or by key, and free content has any keys: what is below them is not looked at. */
+export function missingField(
+  schema: JsonObject,
+  value: Json | undefined,
+  path: readonly string[],
+): MissingField | undefined {
+  for (const [index, name] of path.entries()) {
+    const above = schemasAt(schema, value, path.slice(0, index));
+    if (above.some(({ items, additionalProperties }) => items !== undefined || isOpen(additionalProperties)))
+      return undefined;
+    const fields = fieldsOf(above);
+    if (!fields.includes(name)) return { name, path: `/${path.slice(0, index + 1).join("/")}`, fields };
+  }
+  return undefined;
+}
+
+function isOpen(additional: Json | undefined): boolean {
+  return additional === true || isObject(additional);
+}

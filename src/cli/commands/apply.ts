@@ -3,6 +3,7 @@ import { Interrupted } from "../../model/interrupted.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { RequestCount } from "../../model/provider.ts";
+import type { Manifests } from "../../operations/adopt-conflicts.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
 import { applyHtml } from "../../report/html/apply.ts";
 import { planHtml } from "../../report/html/plan.ts";
@@ -19,6 +20,7 @@ import type { SavedPlan } from "../../reconcile/planfile.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
+import { manifestsOf } from "../manifests.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
 import { all, checkReports, saying, writeReports, type Report } from "../reports.ts";
 import { choicesGiven, choicesOf } from "../selection.ts";
@@ -71,7 +73,11 @@ async function applyOrDestroy(
     if (saved !== undefined) checkOrigin(path ?? "", saved, workspace);
     const outcome = await applyProject(workspace, {
       ...(saved === undefined
-        ? { ...(await choicesOf(options, workspace)), destroy: verb === "destroy" }
+        ? {
+            ...(await choicesOf(options, workspace)),
+            destroy: verb === "destroy",
+            manifests: toBeAdopted(io, path, options, workspace),
+          }
         : {
             ...choicesIn(saved),
             check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),
@@ -137,6 +143,24 @@ function checkNothingExpected({ accept, planId }: Expected): void {
   const given = accept !== undefined ? "--accept" : planId !== undefined ? "--plan-id" : undefined;
   if (given !== undefined)
     throw new UsageError(`${given} goes with a saved plan`, "rollcall apply plan.json " + given);
+}
+
+/** Manifests are written before anything live, and where they cannot be, nothing is. */
+function toBeAdopted(
+  io: Io,
+  path: string | undefined,
+  options: ApplyOptions,
+  workspace: OpenWorkspace,
+): Manifests {
+  const manifests = manifestsOf(io, path, options, workspace);
+  const write = async (texts: ReadonlyMap<string, string>) => {
+    await manifests.write(texts).catch((error: unknown) => {
+      throw error instanceof UsageError ? new RefusedPlan(error.message, "nothing was written live") : error;
+    });
+    const files = [...texts.keys()].sort().join(", ");
+    await note(io, visible(`Wrote ${files}. Commit what was written: the next apply goes by it.`));
+  };
+  return { ...manifests, write };
 }
 
 /** In other formats standard output carries the result of the apply and nothing else. */

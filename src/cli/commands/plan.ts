@@ -1,4 +1,5 @@
-import { currentLedger, planProject } from "../../operations/plan.ts";
+import { planAdopting } from "../../operations/adopt-conflicts.ts";
+import { currentLedger } from "../../operations/plan.ts";
 import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import { planHtml } from "../../report/html/plan.ts";
@@ -9,8 +10,9 @@ import { planText } from "../../report/text/plan.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
+import { manifestsOf } from "../manifests.ts";
 import { checkOutput, writeOutput } from "../output-file.ts";
-import { planOutput, sealPlan } from "../plan-file.ts";
+import { checkSavable, planOutput, sealPlan } from "../plan-file.ts";
 import { checkReports, writeReports, type Report } from "../reports.ts";
 import { choicesOf } from "../selection.ts";
 import { openWorkspace, type PlanningOptions } from "../workspace.ts";
@@ -30,11 +32,16 @@ interface PlanOptions extends PlanningOptions {
 export async function planCommand(io: Io, path: string | undefined, options: PlanOptions): Promise<ExitCode> {
   const seconds = stopwatch();
   await checkReports(io, options.report);
-  if (options.out !== undefined) await checkOutput(io, planOutput(options.out));
+  if (options.out !== undefined) {
+    checkSavable(options.onConflict ?? []);
+    await checkOutput(io, planOutput(options.out));
+  }
   const workspace = await openWorkspace(io, path, options);
   try {
     const choices = await choicesOf(options, workspace);
-    const plan = await planProject(workspace, choices, await currentLedger(workspace, choices));
+    const ledger = await currentLedger(workspace, choices);
+    const manifests = manifestsOf(io, path, options, workspace);
+    const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
     const requests = workspace.provider.requestCount().reads;
     const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
     const about = { requests, seconds: seconds(), ...(sealed === undefined ? {} : { planId: sealed.id }) };
@@ -50,7 +57,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
         visible(`Saved as ${options.out} (plan ${short}). Apply exactly this: rollcall apply ${options.out}`),
       );
     }
-    const changes = plan.steps.some(({ action }) => action !== "record");
+    const changes = texts.size > 0 || plan.steps.some(({ action }) => action !== "record");
     const refused = plan.refusals.length > 0;
     return exitCode({ command: "plan", refused, changes, detailed: options.detailedExitcode ?? false });
   } finally {

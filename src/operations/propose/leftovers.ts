@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import { choiceAt, type OnConflict } from "../../model/conflict.ts";
 import { withoutBaseline } from "../../model/no-baseline.ts";
 import { isOrphan } from "../../model/orphan.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
@@ -6,8 +7,14 @@ import type { LeftOut } from "../../model/proposal.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import type { Wanted } from "./rewrites.ts";
 
-/** The drift of a plan: what may be adopted, and what may not. */
-export function sorted(plan: Plan): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {
+/** Paths of a plan that may be adopted, and those that may not. */
+export interface Sorted {
+  readonly wanted: Wanted;
+  readonly left: readonly LeftOut[];
+}
+
+/** The drift of a plan. */
+export function sorted(plan: Plan): Sorted {
   const wanted = new Map<Address, readonly PathChange[]>();
   const left: LeftOut[] = plan.drift.flatMap((drift) => wholeObject(drift, plan));
   for (const drift of plan.drift) {
@@ -43,6 +50,16 @@ export function leftPath(
   return { address, path, label, finding, reason, ...(hint === undefined ? {} : { hint }) };
 }
 
+const SECRET: Reason = {
+  reason: "it holds a secret, and secrets stand in no manifest",
+  hint: "apply puts it back",
+};
+
+const NOT_CHOSEN: Reason = {
+  reason: "another element of the list was changed live and is not adopted",
+  hint: "adopt the whole list, or change the manifest by hand",
+};
+
 const NO_BASELINE: Reason = {
   reason: "without a baseline nobody can tell who changed it",
   hint: "apply writes what the manifest says",
@@ -62,13 +79,42 @@ function obstacle(change: PathChange): Reason | undefined {
   if (change.class === "conflict") {
     return {
       reason: "the manifest was changed, too",
-      hint: "settle it in the manifest, or apply with --on-conflict=overwrite",
+      hint: "settle it in the manifest, or apply with --on-conflict=adopt or overwrite",
     };
   }
-  if (change.sensitive === true || holdsDigest(change.before)) {
-    return { reason: "it holds a secret, and secrets stand in no manifest", hint: "apply puts it back" };
+  return secretObstacle(change);
+}
+
+function secretObstacle(change: PathChange): Reason | undefined {
+  if (change.sensitive !== true && !holdsDigest(change.before)) return undefined;
+  return SECRET;
+}
+
+/** The conflicts of a plan whose live value is to be kept, and what stands in the way. */
+export interface Chosen extends Sorted {
+  readonly all: Wanted;
+}
+
+export function conflictsToAdopt({ changes }: Plan, on: OnConflict): Chosen {
+  const wanted = new Map<Address, readonly PathChange[]>();
+  const all = new Map<Address, readonly PathChange[]>();
+  const left: LeftOut[] = [];
+  for (const { address, changes: paths } of changes) {
+    const isChosen = (one: PathChange) =>
+      one.class === "conflict" && choiceAt(on, address, one.path) === "adopt";
+    const chosen = paths.filter(isChosen);
+    if (chosen.length === 0) continue;
+    const secret = chosen.filter((one) => secretObstacle(one) !== undefined);
+    const others = paths.filter((one) => !isChosen(one) && (one.class === "conflict" || one.class === "drift"));
+    const free = chosen.filter((one) => !secret.includes(one));
+    left.push(
+      ...secret.map((one) => leftPath(address, one, SECRET)),
+      ...others.map((one) => leftPath(address, one, NOT_CHOSEN)),
+    );
+    all.set(address, chosen);
+    if (free.length > 0) wanted.set(address, free);
   }
-  return undefined;
+  return { wanted, left, all };
 }
 
 function wholeObject({ address, kind, what }: ResourceDrift, { changes }: Plan): readonly LeftOut[] {

@@ -12,7 +12,9 @@ import type { Wanted } from "./rewrites.ts";
 export type ListOf = (address: Address, path: string) => string | undefined;
 
 export function listsOf(plan: Plan, kinds: ReadonlyMap<string, Kind>): ListOf {
-  const kindOf = new Map(plan.drift.map(({ address, kind }) => [address, kinds.get(kind)]));
+  const kindOf = new Map(
+    [...plan.changes, ...plan.drift].map(({ address, kind }) => [address, kinds.get(kind)]),
+  );
   return (address, path) => {
     const kind = kindOf.get(address);
     if (kind === undefined) return undefined;

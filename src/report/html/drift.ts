@@ -99,7 +99,7 @@ export function driftItems(views: readonly DriftView[]): readonly Item[] {
 const MOST_OPEN = 12;
 const MOST_OPEN_ROWS = 30;
 
-function itemOf(
+export function itemOf(
   { address, title, rows }: { readonly address: string; readonly title: string; readonly rows: readonly Row[] },
   { isShut = false, ...as }: Pick<Item, "id" | "tag" | "tone"> & { readonly isShut?: boolean },
 ): Item {

@@ -1,10 +1,10 @@
 import type { Plan } from "../../model/plan.ts";
 import { sentence } from "../phrases.ts";
 import { visible } from "../safe.ts";
-import { foreignText, ledgerText, outcomeText, unmanagedText } from "../summary.ts";
+import { adoptionText, foreignText, ledgerText, outcomeText, unmanagedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
-import { viewOf, type PlanView, type RefusalView } from "../view.ts";
-import { driftItems } from "./drift.ts";
+import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
+import { driftItems, itemOf } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
 import { graphSection } from "./graph/picture.ts";
 import { itemSection, kindOf, type Item } from "./items.ts";
@@ -24,8 +24,11 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
   const view = viewOf(plan, { showUnmanaged: options.showUnmanaged ?? false });
   const drift = driftItems(view.drift);
   const refusals = view.refusals.map((one, index) => refusalItem(one, plan, index));
+  const adoptions = view.adoptions.map((one, index) =>
+    itemOf(one, { id: `a${index}`, tag: "adopted into the manifest", tone: "keep" }),
+  );
   const resources = resourceItems(view);
-  const remarks = [ledgerText(plan), unmanagedText(view), foreignText(plan)];
+  const remarks = [adoptionText(plan), ledgerText(plan), unmanagedText(view), foreignText(plan)];
   return htmlPage(
     {
       command: "plan",
@@ -35,13 +38,16 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
       tone: isEmpty(plan) ? "good" : "calm",
       remarks: remarks.filter((text) => text !== undefined),
       tallies: talliesOf(plan, view),
-      filters: filtersOf([...drift, ...refusals, ...resources]),
-      hasDiffs: [...view.drift, ...view.refusals, ...view.resources].some(({ rows }) => hasDiff(rows)),
+      filters: filtersOf([...drift, ...refusals, ...adoptions, ...resources]),
+      hasDiffs: [...view.drift, ...view.refusals, ...view.adoptions, ...view.resources].some(({ rows }) =>
+        hasDiff(rows),
+      ),
       sections: [
         refusalNotice(view),
         riskSection(plan, resources),
         itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
         itemSection({ id: "refused", title: "What apply refuses", items: refusals }),
+        itemSection({ id: "adoptions", title: WRITTEN_FIRST, items: adoptions }),
         itemSection({ id: "changes", title: changesTitle(view), items: resources }),
         graphSection(plan, new Map(resources.map(({ address, id }) => [address, id]))),
       ],

@@ -20,7 +20,7 @@ export interface PlanJsonOptions extends JsonOptions {
 export function planJson(plan: Plan, options: PlanJsonOptions): JsonObject {
   return {
     ...envelope(options),
-    applyable: plan.steps.length > 0 && plan.refusals.length === 0,
+    applyable: plan.steps.length + (plan.adoptions ?? []).length > 0 && plan.refusals.length === 0,
     complete: plan.refusals.length === 0,
     errored: false,
     resource_changes: plan.changes.map(resourceChange),

@@ -1,8 +1,15 @@
 import type { Action, Plan } from "../../model/plan.ts";
 import { counted, sentence } from "../phrases.ts";
 import type { ResourceView } from "../resource-view.ts";
-import { foreignText, ledgerText, outcomeText, unmanagedText, untouchedText } from "../summary.ts";
-import { viewOf, type PlanView, type RefusalView } from "../view.ts";
+import {
+  adoptionText,
+  foreignText,
+  ledgerText,
+  outcomeText,
+  unmanagedText,
+  untouchedText,
+} from "../summary.ts";
+import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import { changeSection } from "./drift.ts";
 import { code, htmlProse, prose } from "./escape.ts";
 import { fixed, type Piece, type Section } from "./page.ts";
@@ -26,11 +33,17 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
     ),
     ...headed("What apply refuses", view.refusals.map(refusalSection)),
     ...headed(
+      WRITTEN_FIRST,
+      view.adoptions.map(({ title, rows }) => changeSection(title, rows, 2)),
+    ),
+    ...headed(
       view.refusals.length === 0 ? "What apply will do" : "What apply would do, once that is settled",
       view.resources.map((one) => resourceSection(one, many)),
     ),
   ];
-  const end = [ledgerText(plan), unmanagedText(view), foreignText(plan)].filter((text) => text !== undefined);
+  const end = [adoptionText(plan), ledgerText(plan), unmanagedText(view), foreignText(plan)].filter(
+    (text) => text !== undefined,
+  );
   return assemble({ top, sections, bottom: end.map((text) => fixed(prose(text))) }, options);
 }
 

@@ -2,9 +2,16 @@ import type { Plan } from "../../model/plan.ts";
 import { hanging } from "../layout.ts";
 import type { ResourceView } from "../resource-view.ts";
 import type { Style } from "../style.ts";
-import { foreignText, ledgerText, outcomeText, unmanagedText, untouchedText } from "../summary.ts";
+import {
+  adoptionText,
+  foreignText,
+  ledgerText,
+  outcomeText,
+  unmanagedText,
+  untouchedText,
+} from "../summary.ts";
 import { isEmpty } from "../tally.ts";
-import { viewOf, type PlanView, type RefusalView } from "../view.ts";
+import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import type { Line } from "./diff.ts";
 import { driftLines } from "./drift.ts";
 import { rowLines } from "./rows.ts";
@@ -22,6 +29,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
     [headerLine(plan, options)],
     driftSection(view, style),
     refusalSection(view, style),
+    adoptionSection(view, style),
     actionSection(view, isEmpty(plan), style),
     summary(plan, view),
   ];
@@ -39,6 +47,14 @@ function driftSection({ drift }: PlanView, style: Style): readonly Line[] {
 function refusalSection({ refusals }: PlanView, style: Style): readonly Line[] {
   if (refusals.length === 0) return [];
   return [...heading("What apply refuses"), ...spaced(refusals.map((one) => refusalLines(one, style)))];
+}
+
+function adoptionSection({ adoptions }: PlanView, style: Style): readonly Line[] {
+  if (adoptions.length === 0) return [];
+  return [
+    ...heading(WRITTEN_FIRST),
+    ...spaced(adoptions.map(({ title, rows }) => driftLines(title, rows, style))),
+  ];
 }
 
 function refusalLines({ title, message, rows, hint }: RefusalView, style: Style): readonly Line[] {
@@ -73,6 +89,7 @@ function resourceLines({ title, notes, risks, rows, untouched }: ResourceView, s
 function summary(plan: Plan, view: PlanView): readonly Line[] {
   return [
     [{ text: outcomeText(plan, view), tone: "title" }],
+    ...remark(adoptionText(plan)),
     ...remark(ledgerText(plan)),
     ...refusalSummary(plan),
     ...remark(unmanagedText(view), "faint"),

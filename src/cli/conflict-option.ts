@@ -1,0 +1,79 @@
+import { InvalidArgumentError, Option } from "commander";
+import { CONFLICT_CHOICES, ruleText, type ConflictRule } from "../model/conflict.ts";
+import { parseAddress, type Address } from "../model/address.ts";
+import { missingField } from "../schema/schema-at.ts";
+import { pointer, segments, type Pointer } from "../model/pointer.ts";
+import type { Resource } from "../model/resource.ts";
+import { didYouMean } from "../schema/suggest.ts";
+import { UsageError } from "./failure.ts";
+import { KINDS } from "./project.ts";
+
+/** `--on-conflict`; it has no default, so that it is seen whether it was given. */
+export function onConflict(): Option {
+  return new Option(
+    "--on-conflict <what>",
+    "when a value was changed both in the manifest and outside Git: refuse (the default), overwrite what is live, or adopt it into the manifest; also for one address or path: overwrite=Assistant/support:/greeting; repeatable",
+  )
+    .choices(CONFLICT_CHOICES)
+    .argParser(ruleAdded);
+}
+
+const FORM = /^(?<what>\w+)(?:=(?<address>[^:]+)(?::(?<path>.+))?)?$/s;
+
+function ruleAdded(text: string, previous: readonly ConflictRule[] = []): readonly ConflictRule[] {
+  const rule = ruleFrom(text);
+  const other = previous.find(({ address, path }) => address === rule.address && path === rule.path);
+  if (other !== undefined && other.what !== rule.what)
+    throw new InvalidArgumentError(`it contradicts ${ruleText(other)}.`);
+  return other === undefined ? [...previous, rule] : previous;
+}
+
+function ruleFrom(text: string): ConflictRule {
+  const { what: word, address: place, path } = FORM.exec(text)?.groups ?? {};
+  const what = CONFLICT_CHOICES.find((choice) => choice === word);
+  if (what === undefined)
+    throw new InvalidArgumentError(
+      "it takes refuse, overwrite or adopt, alone or for one address or path: overwrite=Assistant/support:/greeting.",
+    );
+  if (place === undefined) return { what };
+  const address = parseAddress(place);
+  if (address === undefined)
+    throw new InvalidArgumentError(
+      `${place} is not an address: an address is Kind/name, as Assistant/support.`,
+    );
+  const at: Address = `${address.kind}/${address.name}`;
+  return path === undefined ? { what, address: at } : { what, address: at, path: pathFrom(path) };
+}
+
+/** A JSON Pointer, as in `lifecycle.ignore`; or the names of fields with dots between them. */
+function pathFrom(text: string): Pointer {
+  if (text.startsWith("/")) return text;
+  if (/^\w+(?:\.\w+)*$/.test(text)) return pointer(text.split("."));
+  throw new InvalidArgumentError(
+    `${text} is not a path: write it as a JSON Pointer into spec, as /voice_settings/voice.`,
+  );
+}
+
+/** A rule for something that the project does not have is a slip of the finger, and would settle nothing. */
+export function checkRules(rules: readonly ConflictRule[], resources: readonly Resource[]): void {
+  for (const rule of rules) {
+    const { address, path } = rule;
+    if (address === undefined) continue;
+    const resource = resources.find((one) => one.address === address);
+    if (resource === undefined) {
+      const hint = didYouMean(
+        address,
+        resources.map((one) => one.address),
+      );
+      throw new UsageError(`--on-conflict ${ruleText(rule)}: no manifest declares ${address}`, hint);
+    }
+    const schema = KINDS.get(resource.kind)?.schema;
+    if (path === undefined || schema === undefined) continue;
+    const missing = missingField(schema, resource.spec, segments(path));
+    if (missing === undefined) continue;
+    throw new UsageError(
+      `--on-conflict ${ruleText(rule)}: ${resource.kind}.spec has no field ${missing.path}`,
+      didYouMean(missing.name, missing.fields),
+    );
+  }
+}

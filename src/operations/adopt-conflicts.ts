@@ -1,0 +1,82 @@
+import { mayAdopt } from "../model/conflict.ts";
+import type { LedgerState } from "../model/ledger.ts";
+import type { Adoption, PathChange, Plan, Refusal } from "../model/plan.ts";
+import type { AdoptedPath, DriftedPath, LeftOut } from "../model/proposal.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { planProject } from "./plan.ts";
+import { adoptPaths, settled } from "./propose.ts";
+import { conflictsToAdopt } from "./propose/leftovers.ts";
+import type { PlanChoices, Workspace } from "./workspace.ts";
+
+/** The files that a workspace was loaded from. */
+export interface Manifests {
+  readonly loaded: LoadedProject;
+  /** The project as it is, or as it would be with these texts in its files. */
+  readonly reload: (texts?: ReadonlyMap<string, string>) => Promise<LoadedProject>;
+  /** Replaces the files: all of them or none. Throws when it cannot. */
+  readonly write: (texts: ReadonlyMap<string, string>) => Promise<void>;
+}
+
+/** A plan, and the texts that its adoptions write. */
+export interface AdoptingPlan {
+  readonly plan: Plan;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+type Obstacle =
+  | Pick<LeftOut, "address" | "label" | "reason" | "hint">
+  | (DriftedPath & { reason?: never; hint?: never });
+
+/**
+ * Plans as if the live values of the conflicts that are to be adopted stood in the manifests already. When one of them
+ * cannot be declared, none is adopted and the plan is refused. Writes nothing.
+ */
+export async function planAdopting(
+  workspace: Workspace,
+  choices: PlanChoices,
+  ledger: LedgerState | undefined,
+  manifests: Manifests | undefined,
+): Promise<AdoptingPlan> {
+  const plan = await planProject(workspace, choices, ledger);
+  const as = { plan, texts: new Map<string, string>() };
+  if (manifests === undefined || !mayAdopt(choices.onConflict)) return as;
+  const chosen = conflictsToAdopt(plan, choices.onConflict);
+  if (chosen.all.size === 0) return as;
+  const { kinds } = workspace.provider;
+  const draft = await adoptPaths({ kinds, plan, ...manifests }, chosen);
+  const obstacles = draft.left.filter(({ address, path }) => isAt(chosen.all.get(address), path));
+  if (obstacles.length > 0) return { ...as, plan: refused(plan, obstacles) };
+  const { resources, includedFile } = await manifests.reload(draft.texts);
+  const { commit: _, ...rest } = workspace;
+  const next = await planProject({ ...rest, resources, includedFile }, choices, ledger);
+  const unsettled = settled(draft, plan, next).unsettled;
+  if (unsettled.length > 0) return { ...as, plan: refused(plan, unsettled) };
+  return {
+    plan: { ...next, adoptions: draft.adopted.flatMap((one) => adoptionOf(one, plan)) },
+    texts: draft.texts,
+  };
+}
+
+function isAt(changes: readonly PathChange[] | undefined, path: string | undefined): boolean {
+  return changes?.some((change) => change.path === path) === true;
+}
+
+function refused(plan: Plan, obstacles: readonly Obstacle[]): Plan {
+  const reasons = obstacles.map(
+    ({ address, label, reason = "the manifest cannot say so", hint = "change it by hand" }): Refusal => ({
+      address,
+      rule: "conflict",
+      message: `${label ?? "it"} cannot be adopted: ${reason}`,
+      hint,
+    }),
+  );
+  return { ...plan, refusals: [...plan.refusals, ...reasons] };
+}
+
+function adoptionOf({ address, path, file, line, dropped }: AdoptedPath, plan: Plan): readonly Adoption[] {
+  const changes = plan.changes.find((one) => one.address === address)?.changes ?? [];
+  const change = changes.find((one) => one.path === path);
+  if (change === undefined) return [];
+  const where = { address, target: file, ...(line === undefined ? {} : { line }) };
+  return [{ ...change, ...where, ...(dropped === undefined ? {} : { dropped }) }];
+}

@@ -1,0 +1,313 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+let one: Desk;
+
+afterEach(() => one.close());
+
+const DESK = `apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: support }
+spec:
+  # What callers hear first.
+  greeting: "Hello from \${var.company}." # one sentence
+  instructions: { file: support.md }
+  dynamic_variables: { open_repair: none }
+`;
+const BILLING = `apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: billing }
+spec: { greeting: Hello, instructions: Count. }
+`;
+const PROJECT = `apiVersion: rollcall.dev/v1
+kind: Project
+metadata: { name: desk }
+spec: { vars: { company: Acme } }
+`;
+
+/** Both assistants are applied, then changed live and in the manifests. */
+async function conflicts(): Promise<void> {
+  one = await desk();
+  await write({
+    "rollcall.yaml": PROJECT,
+    "support.yaml": DESK,
+    "support.md": "Be kind.\n",
+    "billing.yaml": BILLING,
+  });
+  expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+  edit("support", { greeting: "Ahoy from Acme.", instructions: "Be quick.\nAnd kind." });
+  edit("billing", { greeting: "Ahoy" });
+  await write({
+    "support.yaml": DESK.replace("Hello from", "Welcome to"),
+    "support.md": "Be brief.\n",
+    "billing.yaml": BILLING.replace("Hello", "Welcome"),
+  });
+  one.writes();
+}
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) await writeFile(join(one.folder, path), text);
+}
+
+const text = (path: string) => readFile(join(one.folder, path), "utf8");
+const texts = () => Promise.all(["support.yaml", "support.md", "billing.yaml"].map(text));
+
+function live(name: string) {
+  const found = one.emulator.state().assistants.find(({ main }) => main["name"] === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found;
+}
+
+function edit(name: string, patch: Parameters<Desk["emulator"]["portal"]["edit"]>[2]): void {
+  one.emulator.portal.edit("Assistant", live(name).id, patch, { version: "same" });
+}
+
+const greetings = () => ["support", "billing"].map((name) => live(name).main["greeting"]);
+const on = (...rules: readonly string[]) => rules.flatMap((rule) => ["--on-conflict", rule]);
+
+describe("for one address or path", () => {
+  test("overwrite settles what it names; the rest is refused and nothing is written", async () => {
+    await conflicts();
+    const some = await one.rollcall("apply", "--yes", ...on("overwrite=Assistant/support:/greeting"));
+    expect(some.code).toBe(4);
+    expect(some.stdout).toMatch(/! Assistant\/support: conflict\n +one path was changed both/);
+    expect(some.stdout).toMatch(/! Assistant\/billing: conflict/);
+    expect(some.stdout).toMatch(/~ greeting +\(conflict: the manifest wins\)/);
+    expect(one.writes()).toEqual([]);
+    const all = await one.rollcall(
+      "apply",
+      "--yes",
+      ...on("overwrite=Assistant/support", "overwrite=Assistant/billing:greeting"),
+    );
+    expect(all.code).toBe(0);
+    expect(greetings()).toEqual(["Welcome to Acme.", "Welcome"]);
+    expect(live("support").main["instructions"]).toBe("Be brief.");
+  });
+
+  test("the most specific rule counts, in whatever order they are given", async () => {
+    await conflicts();
+    const rules = ["refuse=Assistant/billing", "overwrite"];
+    for (const order of [rules, rules.toReversed()]) {
+      const ran = await one.rollcall("apply", "--yes", ...on(...order));
+      expect(ran.code).toBe(4);
+      expect(ran.stdout).not.toMatch(/! Assistant\/support/);
+      expect(ran.stdout).toMatch(/! Assistant\/billing: conflict/);
+    }
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("a saved plan keeps the choice, and --accept can be as narrow", async () => {
+    await conflicts();
+    const rules = on("overwrite=Assistant/support", "overwrite=Assistant/billing:/greeting");
+    expect((await one.rollcall("plan", "--out", "plan.json", ...rules)).code).toBe(0);
+    for (const accepted of [
+      "none",
+      "on-conflict=overwrite=Assistant/support",
+      "on-conflict=overwrite=Assistant/b",
+    ]) {
+      const ran = await one.rollcall("apply", "plan.json", "--accept", accepted);
+      expect(ran.stderr).toMatch(
+        /it was made with on-conflict=overwrite=Assistant\/(?:billing:\/greeting|support),/,
+      );
+      expect(ran.code).toBe(4);
+    }
+    const accepted = "prune,on-conflict=overwrite=Assistant/support,on-conflict=overwrite=Assistant/billing";
+    expect((await one.rollcall("apply", "plan.json", "--accept", accepted)).code).toBe(0);
+    expect(greetings()).toEqual(["Welcome to Acme.", "Welcome"]);
+  });
+
+  test.each([
+    [
+      "overwrite=Assistant/suport",
+      1,
+      /no manifest declares Assistant\/suport help: did you mean "Assistant\/support"\?/,
+    ],
+    [
+      "refuse=Assistant/support:/greting",
+      1,
+      /Assistant\.spec has no field \/greting help: did you mean "greeting"\?/,
+    ],
+    ["adopt=Assistant/support:greting", 1, /Assistant\.spec has no field \/greting/],
+    ["overwrite=support", 1, /support is not an address/],
+    ["overwrite=Assistant/support:tools[0]", 1, /tools\[0\] is not a path: write it as a JSON Pointer/],
+    ["keep", 1, /it takes refuse, overwrite or adopt, alone or for one address or path/],
+    [
+      "overwrite=Assistant/support:/dynamic_variables/opn",
+      4,
+      /matches nothing: neither the manifest nor the live object/,
+    ],
+  ])("%s ends with %d, and nothing is written", async (rule, code, message) => {
+    await conflicts();
+    const ran = await one.rollcall("apply", "--yes", ...on("overwrite", rule).slice(rule === "keep" ? 2 : 0));
+    expect(`${ran.stdout}${ran.stderr}`.replaceAll(/\s+/g, " ")).toMatch(message);
+    expect(ran.code).toBe(code);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("two rules for the same place that differ are an error", async () => {
+    one = await desk();
+    const ran = await one.rollcall("plan", ...on("overwrite", "adopt"));
+    expect(ran).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("it contradicts overwrite.") as string,
+    });
+  });
+});
+
+describe("adopt", () => {
+  test("plan shows what is kept and what would be written, and writes nothing", async () => {
+    await conflicts();
+    const before = await texts();
+    const ran = await one.rollcall("plan", "--detailed-exitcode", ...on("adopt"));
+    expect(ran.code).toBe(2);
+    expect(ran.stdout).toContain("What apply will write into the manifests first");
+    expect(ran.stdout).toMatch(/# Assistant\/support keeps what is live/);
+    expect(ran.stdout).toMatch(/~ greeting +\(written to support\.yaml:6\)/);
+    expect(ran.stdout).toMatch(/live +Ahoy from Acme\./);
+    expect(ran.stdout).toMatch(/manifest +Welcome to Acme\./);
+    expect(ran.stdout).toMatch(/~ instructions.*written to support\.md/);
+    expect(ran.stdout).toContain("Plan: 0 to add, 0 to change, 0 to destroy.");
+    expect(ran.stdout).toContain(
+      "In the manifests: 3 live values to adopt, in billing.yaml, support.md and support.yaml.",
+    );
+    expect(await texts()).toEqual(before);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("apply writes the manifests, comments and variables kept, and nothing live; then nothing is left to do", async () => {
+    await conflicts();
+    const ran = await one.rollcall("apply", "--yes", ...on("adopt"));
+    expect(ran.stderr).toContain("Wrote billing.yaml, support.md, support.yaml. Commit what was written");
+    expect(ran.code).toBe(0);
+    expect(await texts()).toEqual([
+      DESK.replace("Hello from", "Ahoy from"),
+      "Be quick.\nAnd kind.\n",
+      BILLING.replace("Hello", "Ahoy"),
+    ]);
+    expect(one.writes()).toEqual([]);
+    const again = await one.rollcall("plan", "--detailed-exitcode");
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain("No changes.");
+  });
+
+  test("for one path: the rest of the plan is applied in the same run", async () => {
+    await conflicts();
+    const rules = on("overwrite", "adopt=Assistant/support:/greeting");
+    const ran = await one.rollcall("apply", "--yes", ...rules);
+    expect(ran.code).toBe(0);
+    expect(await text("support.yaml")).toBe(DESK.replace("Hello from", "Ahoy from"));
+    expect(await text("support.md")).toBe("Be brief.\n");
+    expect(greetings()).toEqual(["Ahoy from Acme.", "Welcome"]);
+    expect(live("support").main["instructions"]).toBe("Be brief.");
+    expect(one.writes().length).toBe(2);
+  });
+
+  test("asks before it writes a manifest, and --format json names the files", async () => {
+    await conflicts();
+    const before = await texts();
+    const unasked = await one.rollcall("apply", ...on("adopt"));
+    expect(unasked).toMatchObject({ code: 1 });
+    expect(unasked.stderr).toContain("pass --yes");
+    expect(await texts()).toEqual(before);
+    const { x_rollcall } = JSON.parse(
+      (await one.rollcall("plan", "--format", "json", ...on("adopt"))).stdout,
+    ) as {
+      readonly x_rollcall: { readonly adoptions: readonly unknown[] };
+    };
+    expect(x_rollcall.adoptions).toMatchObject([
+      {
+        address: "Assistant/billing",
+        path: "/greeting",
+        before: "Ahoy",
+        after: "Welcome",
+        target: "billing.yaml",
+        line: 4,
+      },
+      { address: "Assistant/support", path: "/greeting", target: "support.yaml", line: 6 },
+      { address: "Assistant/support", path: "/instructions", target: "support.md" },
+    ]);
+  });
+
+  test("what the manifests cannot hold refuses everything, with the reason", async () => {
+    await conflicts();
+    edit("support", { greeting: "Ahoy from ${var.nobody}." });
+    const before = await texts();
+    const ran = await one.rollcall("apply", "--yes", ...on("adopt"));
+    expect(ran.code).toBe(4);
+    expect(ran.stdout.replaceAll(/\s+/g, " ")).toMatch(
+      /Assistant\/support: conflict greeting cannot be adopted: /,
+    );
+    expect(await texts()).toEqual(before);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("a manifest that was changed while the question stood refuses everything before the first live write", async () => {
+    await conflicts();
+    const before = await texts();
+    const answer = async function* () {
+      await write({ "support.md": "Be bold.\n" });
+      yield "yes\n";
+    };
+    const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
+    const rules = on("adopt", "overwrite=Assistant/billing");
+    const around = { isInteractive: true, stdin: Readable.from(answer()) };
+    const ran = await runIn(one.folder, env, ["apply", ...rules], around);
+    expect(ran.stderr).toContain(
+      "support.md was not written (nor was any other file): it was changed in the meantime\nhelp: nothing was written live",
+    );
+    expect(ran.code).toBe(4);
+    expect(await texts()).toEqual(before.with(1, "Be bold.\n"));
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("a plan that adopts cannot be saved", async () => {
+    await conflicts();
+    const ran = await one.rollcall("plan", "--out", "plan.json", ...on("adopt=Assistant/support"));
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toMatch(
+      /^error: a plan that adopts live values writes manifests, and cannot be saved\nhelp: /,
+    );
+    await expect(stat(join(one.folder, "plan.json"))).rejects.toThrow();
+    expect(one.emulator.requests()).toEqual([]);
+  });
+});
+
+test("an element of a list is adopted with its list or not at all", async () => {
+  one = await desk();
+  const tool = (name: string, url: string) =>
+    `\n    - { type: webhook, webhook: { name: ${name}, description: Looks, url: "${url}" } }`;
+  const manifest = (...tools: readonly string[]) =>
+    `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: support }\nspec:\n  instructions: Help.\n  tools:${tools.join("")}\n`;
+  await write({ "support.yaml": manifest(tool("a", "https://a.example/1")) });
+  expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+  const [first] = live("support").main["tools"] as readonly { readonly webhook: object }[];
+  edit("support", {
+    tools: [
+      { type: "webhook", webhook: { ...first?.webhook, url: "https://a.example/2" } },
+      { type: "webhook", webhook: { name: "b", description: "Looks", url: "https://b.example/1" } },
+    ],
+  });
+  await write({ "support.yaml": manifest(tool("a", "https://a.example/3"), tool("b", "https://b.example/2")) });
+  one.writes();
+  const before = await text("support.yaml");
+  const half = await one.rollcall(
+    "apply",
+    "--yes",
+    ...on("overwrite", "adopt=Assistant/support:/tools/webhook:b"),
+  );
+  expect(half.stdout).toContain("XX");
+  expect(half.code).toBe(4);
+  expect(await text("support.yaml")).toBe(before);
+  const rule = "adopt=Assistant/support:/tools";
+  const ran = await one.rollcall("apply", "--yes", ...on(rule));
+  expect({ out: ran.stdout, code: ran.code }).toMatchObject({ code: 0 });
+  const { spec } = parse(await text("support.yaml")) as {
+    readonly spec: { readonly tools: readonly { readonly webhook: { readonly url: string } }[] };
+  };
+  expect(spec.tools.map(({ webhook }) => webhook.url)).toEqual(["https://a.example/2", "https://b.example/1"]);
+  expect(one.writes()).toEqual([]);
+});
