@@ -1,3 +1,4 @@
+import type { Address } from "../model/address.ts";
 import { mayAdopt } from "../model/conflict.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import type { Adoption, PathChange, Plan, Refusal } from "../model/plan.ts";
@@ -5,7 +6,7 @@ import type { AdoptedPath, DriftedPath, LeftOut } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { planProject } from "./plan.ts";
 import { adoptPaths, settled } from "./propose.ts";
-import { conflictsToAdopt } from "./propose/leftovers.ts";
+import { conflictsToAdopt } from "./propose/conflicts.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 /** The files that a workspace was loaded from. */
@@ -40,9 +41,9 @@ export async function planAdopting(
   const plan = await planProject(workspace, choices, ledger);
   const as = { plan, texts: new Map<string, string>() };
   if (manifests === undefined || !mayAdopt(choices.onConflict)) return as;
-  const chosen = conflictsToAdopt(plan, choices.onConflict);
-  if (chosen.all.size === 0) return as;
   const { kinds } = workspace.provider;
+  const chosen = conflictsToAdopt(plan, kinds, choices.onConflict);
+  if (chosen.all.size === 0) return as;
   const draft = await adoptPaths({ kinds, plan, ...manifests }, chosen);
   const obstacles = draft.left.filter(({ address, path }) => isAt(chosen.all.get(address), path));
   if (obstacles.length > 0) return { ...as, plan: refused(plan, obstacles) };
@@ -52,7 +53,7 @@ export async function planAdopting(
   const unsettled = settled(draft, plan, next).unsettled;
   if (unsettled.length > 0) return { ...as, plan: refused(plan, unsettled) };
   return {
-    plan: { ...next, adoptions: draft.adopted.flatMap((one) => adoptionOf(one, plan)) },
+    plan: { ...next, adoptions: draft.adopted.flatMap((one) => adoptionOf(one, chosen.all)) },
     texts: draft.texts,
   };
 }
@@ -73,9 +74,11 @@ function refused(plan: Plan, obstacles: readonly Obstacle[]): Plan {
   return { ...plan, refusals: [...plan.refusals, ...reasons] };
 }
 
-function adoptionOf({ address, path, file, line, dropped }: AdoptedPath, plan: Plan): readonly Adoption[] {
-  const changes = plan.changes.find((one) => one.address === address)?.changes ?? [];
-  const change = changes.find((one) => one.path === path);
+function adoptionOf(
+  { address, path, file, line, dropped }: AdoptedPath,
+  chosen: ReadonlyMap<Address, readonly PathChange[]>,
+): readonly Adoption[] {
+  const change = chosen.get(address)?.find((one) => one.path === path);
   if (change === undefined) return [];
   const where = { address, target: file, ...(line === undefined ? {} : { line }) };
   return [{ ...change, ...where, ...(dropped === undefined ? {} : { dropped }) }];

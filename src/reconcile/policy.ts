@@ -75,16 +75,15 @@ function conflicting({ match, comparison }: Decision, on: OnConflict): readonly 
   const open = conflicts
     .map(({ path }) => pointer(path))
     .filter((path) => choiceAt(on, match.address, path) !== "overwrite");
-  const [first] = open;
-  if (first === undefined) return [];
   const count = open.length;
+  if (count === 0) return [];
   const paths = count === 1 ? "one path was" : `${count} paths were`;
   return [
     {
       address: match.address,
       rule: "conflict",
       message: `${paths} changed both in the manifest and outside Git since the last apply`,
-      hint: `keep what is live with --on-conflict=adopt, or discard it with --on-conflict=overwrite; for one path: --on-conflict=${ruleText({ what: "overwrite", address: match.address, path: first })}`,
+      hint: "keep the live value with --on-conflict=adopt, or overwrite it with --on-conflict=overwrite",
     },
   ];
 }

@@ -76,7 +76,7 @@ const SHELLS: readonly (readonly [string, Complete])[] = [
 describe.each(SHELLS)("%s", (shell, complete) => {
   test.skipIf(!isInstalled(shell)).each([
     ["rollcall pl", ["plan"]],
-    ["rollcall plan --on-conflict ", ["overwrite", "refuse"]],
+    ["rollcall plan --on-conflict ", ["adopt", "overwrite", "refuse"]],
     ["rollcall plan --on-conflict ov", ["overwrite"]],
     ["rollcall ledger mo", ["move"]],
     ["rollcall ledger list --format ", ["json", "text"]],
@@ -93,7 +93,7 @@ describe.each(SHELLS)("%s", (shell, complete) => {
 });
 
 test.skipIf(!isInstalled("bash"))("bash: values after =, and paths with blanks", () => {
-  expect(inBash("rollcall plan --on-conflict=")).toEqual(["refuse", "overwrite"]);
+  expect(inBash("rollcall plan --on-conflict=")).toEqual(["refuse", "overwrite", "adopt"]);
   expect(inBash("rollcall plan --on-conflict=re")).toEqual(["refuse"]);
   expect(inBash("rollcall plan --on-conflict=refuse --pru")).toEqual(["--prune"]);
   expect([...inBash("rollcall apply my")].sort()).toEqual(["my plan.json", "my project"]);

@@ -276,38 +276,91 @@ describe("adopt", () => {
   });
 });
 
-test("an element of a list is adopted with its list or not at all", async () => {
-  one = await desk();
-  const tool = (name: string, url: string) =>
-    `\n    - { type: webhook, webhook: { name: ${name}, description: Looks, url: "${url}" } }`;
+describe("adopting in a list", () => {
+  const tool = (name: string, url = 1, more = "") =>
+    `    - { type: webhook, webhook: { name: ${name}, description: Looks, url: "https://x.example/${url}"${more} } }`;
   const manifest = (...tools: readonly string[]) =>
-    `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: support }\nspec:\n  instructions: Help.\n  tools:${tools.join("")}\n`;
-  await write({ "support.yaml": manifest(tool("a", "https://a.example/1")) });
-  expect((await one.rollcall("apply", "--yes")).code).toBe(0);
-  const [first] = live("support").main["tools"] as readonly { readonly webhook: object }[];
-  edit("support", {
-    tools: [
-      { type: "webhook", webhook: { ...first?.webhook, url: "https://a.example/2" } },
-      { type: "webhook", webhook: { name: "b", description: "Looks", url: "https://b.example/1" } },
+    `${DESK.slice(0, DESK.indexOf("  #"))}  instructions: Help.\n  tools:\n${tools.join("\n")}\n`;
+
+  /** Applied with some tools, then changed live and in the manifest. */
+  async function changed(tools: Record<"applied" | "live" | "declared", readonly string[]>): Promise<void> {
+    one = await desk();
+    await write({ "support.yaml": manifest(...tools.live) });
+    await one.rollcall("apply", "--yes");
+    const then = live("support").main["tools"] ?? [];
+    await write({ "support.yaml": manifest(...tools.applied) });
+    expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+    edit("support", { tools: then });
+    await write({ "support.yaml": manifest(...tools.declared) });
+    one.writes();
+  }
+
+  test.each([
+    [
+      "fields of elements are adopted one by one",
+      {
+        applied: [tool("a"), tool("b")],
+        live: [tool("a", 2), tool("b", 2)],
+        declared: [tool("a", 3), tool("b", 3)],
+      },
+      ["overwrite", "adopt=Assistant/support:/tools/webhook:b"],
+      [tool("a", 3), tool("b", 2)],
+      1,
     ],
+    [
+      "an element that was removed live is removed, with the others that were; what the manifest added stays",
+      {
+        applied: [tool("a"), tool("b"), tool("c")],
+        live: [tool("b")],
+        declared: [tool("a", 3), tool("b"), tool("c"), tool("d")],
+      },
+      ["adopt"],
+      [tool("b"), tool("d")],
+      1,
+    ],
+    [
+      "an element that was removed in the manifest comes back as it is live",
+      { applied: [tool("a"), tool("b")], live: [tool("a", 2), tool("b")], declared: [tool("b")] },
+      ["adopt=Assistant/support:/tools"],
+      [tool("b"), tool("a", 2)],
+      0,
+    ],
+    [
+      "an element that was added on both sides is as it is live",
+      { applied: [tool("a")], live: [tool("a"), tool("b", 2)], declared: [tool("a"), tool("b", 3)] },
+      ["adopt"],
+      [tool("a"), tool("b", 2)],
+      0,
+    ],
+  ])("%s", async (_, tools, rules, expected, writes) => {
+    await changed(tools);
+    const ran = await one.rollcall("apply", "--yes", ...on(...rules));
+    expect(ran, ran.stdout).toMatchObject({ code: 0 });
+    expect(parse(await text("support.yaml"))).toEqual(parse(manifest(...expected)));
+    expect(one.writes()).toHaveLength(writes);
+    expect((await one.rollcall("plan", "--detailed-exitcode")).code).toBe(0);
   });
-  await write({ "support.yaml": manifest(tool("a", "https://a.example/3"), tool("b", "https://b.example/2")) });
-  one.writes();
-  const before = await text("support.yaml");
-  const half = await one.rollcall(
-    "apply",
-    "--yes",
-    ...on("overwrite", "adopt=Assistant/support:/tools/webhook:b"),
-  );
-  expect(half.stdout).toContain("XX");
-  expect(half.code).toBe(4);
-  expect(await text("support.yaml")).toBe(before);
-  const rule = "adopt=Assistant/support:/tools";
-  const ran = await one.rollcall("apply", "--yes", ...on(rule));
-  expect({ out: ran.stdout, code: ran.code }).toMatchObject({ code: 0 });
-  const { spec } = parse(await text("support.yaml")) as {
-    readonly spec: { readonly tools: readonly { readonly webhook: { readonly url: string } }[] };
-  };
-  expect(spec.tools.map(({ webhook }) => webhook.url)).toEqual(["https://a.example/2", "https://b.example/1"]);
-  expect(one.writes()).toEqual([]);
+
+  test.each([
+    [
+      "adopt=Assistant/support:/tools/webhook:a",
+      /tools\[webhook:a\] cannot be adopted: another element of the list came or went/,
+    ],
+    [
+      "adopt=Assistant/support:/tools/webhook:a/webhook/url",
+      /only the whole of it can be adopted → --on-conflict=adopt=Assistant\/support:\/tools\/webhook:a /,
+    ],
+  ])("half of it is refused: %s", async (rule, message) => {
+    await changed({
+      applied: [tool("a"), tool("b"), tool("c")],
+      live: [tool("b")],
+      declared: [tool("a", 3), tool("b"), tool("c")],
+    });
+    const before = await text("support.yaml");
+    const ran = await one.rollcall("apply", "--yes", ...on(rule));
+    expect(ran.stdout.replaceAll(/\s+/g, " ")).toMatch(message);
+    expect(ran.code).toBe(4);
+    expect(await text("support.yaml")).toBe(before);
+    expect(one.writes()).toEqual([]);
+  });
 });

@@ -1,5 +1,4 @@
 import type { Address } from "../../model/address.ts";
-import { choiceAt, type OnConflict } from "../../model/conflict.ts";
 import { withoutBaseline } from "../../model/no-baseline.ts";
 import { isOrphan } from "../../model/orphan.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
@@ -50,14 +49,9 @@ export function leftPath(
   return { address, path, label, finding, reason, ...(hint === undefined ? {} : { hint }) };
 }
 
-const SECRET: Reason = {
+export const SECRET: Reason = {
   reason: "it holds a secret, and secrets stand in no manifest",
   hint: "apply puts it back",
-};
-
-const NOT_CHOSEN: Reason = {
-  reason: "another element of the list was changed live and is not adopted",
-  hint: "adopt the whole list, or change the manifest by hand",
 };
 
 const NO_BASELINE: Reason = {
@@ -85,36 +79,9 @@ function obstacle(change: PathChange): Reason | undefined {
   return secretObstacle(change);
 }
 
-function secretObstacle(change: PathChange): Reason | undefined {
+export function secretObstacle(change: PathChange): Reason | undefined {
   if (change.sensitive !== true && !holdsDigest(change.before)) return undefined;
   return SECRET;
-}
-
-/** The conflicts of a plan whose live value is to be kept, and what stands in the way. */
-export interface Chosen extends Sorted {
-  readonly all: Wanted;
-}
-
-export function conflictsToAdopt({ changes }: Plan, on: OnConflict): Chosen {
-  const wanted = new Map<Address, readonly PathChange[]>();
-  const all = new Map<Address, readonly PathChange[]>();
-  const left: LeftOut[] = [];
-  for (const { address, changes: paths } of changes) {
-    const isChosen = (one: PathChange) =>
-      one.class === "conflict" && choiceAt(on, address, one.path) === "adopt";
-    const chosen = paths.filter(isChosen);
-    if (chosen.length === 0) continue;
-    const secret = chosen.filter((one) => secretObstacle(one) !== undefined);
-    const others = paths.filter((one) => !isChosen(one) && (one.class === "conflict" || one.class === "drift"));
-    const free = chosen.filter((one) => !secret.includes(one));
-    left.push(
-      ...secret.map((one) => leftPath(address, one, SECRET)),
-      ...others.map((one) => leftPath(address, one, NOT_CHOSEN)),
-    );
-    all.set(address, chosen);
-    if (free.length > 0) wanted.set(address, free);
-  }
-  return { wanted, left, all };
 }
 
 function wholeObject({ address, kind, what }: ResourceDrift, { changes }: Plan): readonly LeftOut[] {

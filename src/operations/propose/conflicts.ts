@@ -1,0 +1,139 @@
+import type { Address } from "../../model/address.ts";
+import { choiceAt, type OnConflict } from "../../model/conflict.ts";
+import { grouped } from "../../model/grouped.ts";
+import { isObject, type Json, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { PathChange, Plan, ResourceChange } from "../../model/plan.ts";
+import { pointer, segments } from "../../model/pointer.ts";
+import type { LeftOut } from "../../model/proposal.ts";
+import { canonical, hasKeys } from "../../reconcile/canonical.ts";
+import { pathChange } from "../../reconcile/change.ts";
+import { valueAt } from "../../reconcile/difference.ts";
+import { hintsOf, type Hints } from "../../reconcile/hints.ts";
+import { leftPath, SECRET, secretObstacle, type Reason, type Sorted } from "./leftovers.ts";
+import { listsOf, type ListOf } from "./lists.ts";
+import type { Wanted } from "./rewrites.ts";
+
+/** The conflicts whose live value is to be kept, and what stands in the way of some. */
+export interface Chosen extends Sorted {
+  readonly all: Wanted;
+}
+
+/**
+ * What is adopted as one: a path, or the whole element or block around it where live or the manifest has none of it.
+ * Half an element would be neither what is live nor what is declared.
+ */
+export function conflictsToAdopt(plan: Plan, kinds: ReadonlyMap<string, Kind>, on: OnConflict): Chosen {
+  const [wanted, all] = [new Map<Address, readonly PathChange[]>(), new Map<Address, readonly PathChange[]>()];
+  const left: LeftOut[] = [];
+  const listOf = listsOf(plan, kinds);
+  for (const change of plan.changes) {
+    const kind = kinds.get(change.kind);
+    const { address } = change;
+    if (kind === undefined || !change.changes.some(({ class: of }) => of === "conflict")) continue;
+    const units = unitsOf(change, hintsOf(kind), plan);
+    const chosen = chosenOf(units, address, { on, listOf });
+    if (chosen.length === 0) continue;
+    all.set(address, chosen);
+    const obstacles = chosen.map((one) => [one, obstacleOf(one, address, on)] as const);
+    left.push(
+      ...obstacles.flatMap(([one, reason]) => (reason === undefined ? [] : leftPath(address, one, reason))),
+    );
+    const others = units.filter((one) => isLiveChange(one) && !chosen.includes(one));
+    left.push(...others.map((one) => leftPath(address, one, NOT_CHOSEN)));
+    const free = obstacles.flatMap(([one, reason]) => (reason === undefined ? [one] : []));
+    if (free.length > 0) wanted.set(address, free);
+  }
+  return { wanted, left, all };
+}
+
+interface Rules {
+  readonly on: OnConflict;
+  readonly listOf: ListOf;
+}
+
+/** The conflicts, and with an element that came or went in a list the others that did. */
+function chosenOf(
+  units: readonly PathChange[],
+  address: Address,
+  { on, listOf }: Rules,
+): readonly PathChange[] {
+  const isChosen = (one: PathChange) => one.class === "conflict" && choiceWithin(one, address, on) === "adopt";
+  const lists = new Set(units.filter(isChosen).map(({ path }) => listOf(address, path)));
+  lists.delete(undefined);
+  const isBeside = (one: PathChange) =>
+    one.class === "drift" &&
+    lists.has(listOf(address, one.path)) &&
+    choiceAt(on, address, one.path) === "adopt";
+  return units.filter((one) => isChosen(one) || isBeside(one));
+}
+
+/** A rule for a part of a unit speaks of the unit, if only to be refused. */
+function choiceWithin(unit: PathChange, address: Address, on: OnConflict) {
+  const choice = choiceAt(on, address, unit.path);
+  if (choice === "adopt" || typeof on === "string") return choice;
+  const isInside = on.some(
+    (rule) =>
+      rule.what === "adopt" && rule.address === address && rule.path?.startsWith(`${unit.path}/`) === true,
+  );
+  return isInside ? "adopt" : choice;
+}
+
+function obstacleOf(unit: PathChange, address: Address, on: OnConflict): Reason | undefined {
+  if (secretObstacle(unit) !== undefined) return SECRET;
+  if (choiceAt(on, address, unit.path) === "adopt") return undefined;
+  return {
+    reason: "only the whole of it can be adopted",
+    hint: `--on-conflict=adopt=${address}:${unit.path}`,
+  };
+}
+
+function isLiveChange({ class: of }: PathChange): boolean {
+  return of === "conflict" || of === "drift";
+}
+
+const NOT_CHOSEN: Reason = {
+  reason: "another element of the list came or went live, and is not adopted",
+  hint: "adopt the whole list, or change the manifest by hand",
+};
+
+/** The changes, with those of one absent element or block as one, in conflict where a part of it is. */
+function unitsOf(change: ResourceChange, hints: Hints, { names }: Plan): readonly PathChange[] {
+  const sides = [canonical(change.before, hints), canonical(change.after, hints)] as const;
+  const roots = grouped(change.changes, ({ path }) => pointer(rootOf(segments(path), sides, hints)));
+  return [...roots].flatMap(([root, parts]): readonly PathChange[] => {
+    const isWhole = parts.every(({ path }) => path === root);
+    if (isWhole || !parts.some((one) => one.class === "conflict")) return parts;
+    const path = segments(root);
+    const [before, after] = sides.map((side) => valueAt(side, path));
+    const baseline = baselineOf(parts, path);
+    const whole = { path, before, after, baseline, class: "conflict" as const };
+    return [pathChange(whole, { hints, names, includedFile: () => undefined })];
+  });
+}
+
+/** The shortest part of a path that one side does not have; a list as such is no unit. */
+function rootOf(path: readonly string[], sides: readonly JsonObject[], hints: Hints): readonly string[] {
+  let at = hints;
+  for (const [index, segment] of path.entries()) {
+    at = at.child(segment);
+    const prefix = path.slice(0, index + 1);
+    if (!hasKeys(at) && sides.some((side) => valueAt(side, prefix) === undefined)) return prefix;
+  }
+  return path;
+}
+
+/** As last applied, put together from its leaves. */
+function baselineOf(parts: readonly PathChange[], root: readonly string[]): Json | undefined {
+  return parts.reduce<Json | undefined>(
+    (whole, { path, baseline }) =>
+      baseline === undefined ? whole : withValue(whole, segments(path).slice(root.length), baseline),
+    undefined,
+  );
+}
+
+function withValue(whole: Json | undefined, [segment, ...rest]: readonly string[], value: Json): Json {
+  if (segment === undefined) return value;
+  const members = isObject(whole) ? whole : {};
+  return { ...members, [segment]: withValue(members[segment], rest, value) };
+}
