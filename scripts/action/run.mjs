@@ -91,7 +91,10 @@ async function plan() {
   if (check.code !== 0) return finish(check.code);
   const forms = ["--report", `markdown=${file("plan.md")}`, "--report", `html=${file("plan.html")}`];
   const saved = ["--out", file("plan.json"), "--detailed-exitcode"];
-  const chosen = choices().map((choice) => `--${choice}`);
+  const kept = rules()
+    .filter((rule) => rule.startsWith("refuse="))
+    .map((rule) => `on-conflict=${rule}`);
+  const chosen = [...choices(), ...kept].map((choice) => `--${choice}`);
   const ended = await rollcall(["plan", project, ...environment, ...chosen, ...saved, ...forms, ...more]);
   if (existsSync(file("plan.json"))) {
     const { x_rollcall: about } = json(file("plan.json"));
@@ -104,12 +107,21 @@ async function plan() {
 
 /** What the job chooses for its plan, by the names of the options; and all that a plan may have chosen to be applied. */
 function choices() {
-  const conflict = input("ON_CONFLICT");
   return [
     ...(isOn("PRUNE") ? ["prune"] : []),
-    ...(["", "refuse"].includes(conflict) ? [] : [`on-conflict=${conflict}`]),
+    ...rules()
+      .filter((rule) => rule !== "refuse" && !rule.startsWith("refuse="))
+      .map((rule) => `on-conflict=${rule}`),
     ...(isOn("ALLOW_MASS_CHANGE") ? ["allow-mass-change"] : []),
   ];
+}
+
+/** What is to be done about conflicts: one rule a line. */
+function rules() {
+  return input("ON_CONFLICT")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 async function apply() {

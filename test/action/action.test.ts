@@ -34,6 +34,16 @@ async function planned(
 const greeting = (text: string) => ({ "prompts/billing.md": text });
 
 describe("plan", { timeout: 240_000 }, () => {
+  test("takes rules for conflicts, one a line; one that cannot be kept for the merge is refused", async () => {
+    const inputs = { "on-conflict": "refuse=Assistant/billing\noverwrite=Assistant/nobody\n" };
+    const misspelt = await planned(greeting("Be kind.\n"), {}, inputs);
+    expect(misspelt.ok).toBe(false);
+    expect(misspelt.log).toContain("--on-conflict overwrite=Assistant/nobody: no manifest declares");
+    const adopting = await planned({}, {}, { "on-conflict": "adopt" });
+    expect(adopting.ok).toBe(false);
+    expect(adopting.log).toContain("a plan that adopts live values writes manifests, and cannot be saved");
+  });
+
   test("writes one comment and changes it in place; summary, artifact and outputs say the same", async () => {
     office.hub.say("mallory", "<!-- rollcall plan larkmoor%2Dvoice production id=0 -->\nAll is well.");
     office.hub.say("somebody", "Nice.");

@@ -162,8 +162,13 @@ describe("adopt", () => {
   test("plan shows what is kept and what would be written, and writes nothing", async () => {
     await conflicts();
     const before = await texts();
-    const ran = await one.rollcall("plan", "--detailed-exitcode", ...on("adopt"));
+    const pages = ["--report", "markdown=out.md", "--report", "html=out.html"];
+    const ran = await one.rollcall("plan", "--detailed-exitcode", ...pages, ...on("adopt"));
     expect(ran.code).toBe(2);
+    for (const page of ["out.md", "out.html"])
+      expect(await text(page)).toMatch(
+        /What apply will write into the manifests first[^]*written to `?support\.yaml:6/,
+      );
     expect(ran.stdout).toContain("What apply will write into the manifests first");
     expect(ran.stdout).toMatch(/# Assistant\/support keeps what is live/);
     expect(ran.stdout).toMatch(/~ greeting +\(written to support\.yaml:6\)/);
