@@ -85,8 +85,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
 
 /** The environment of the process is read unless another one is given. */
-export type ProjectOptions = Omit<LoadOptions, "env" | "kinds" | "validators"> &
-  Partial<Pick<LoadOptions, "env">>;
+export type ProjectOptions = Omit<LoadOptions, "env" | "kinds"> & Partial<Pick<LoadOptions, "env">>;
 
 /**
  * Reads and checks a project in one of its environments; no network. Mistakes are in `diagnostics`, never thrown; with

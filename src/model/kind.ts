@@ -1,6 +1,10 @@
+import type { Address } from "./address.ts";
+import type { Report } from "./finding.ts";
 import type { Json, JsonObject } from "./json.ts";
-import type { Split } from "./split.ts";
+import type { Node } from "./node.ts";
 import type { Pointer, PointerPattern } from "./pointer.ts";
+import type { Split } from "./split.ts";
+import type { CompiledValidator } from "./validator.ts";
 
 /**
  * The contract of a kind of resource: data first. Validation, comparison, order, import, reports and `explain` all
@@ -31,6 +35,44 @@ export interface Kind {
    * compared. Undeclared fields follow that resource.
    */
   readonly inherits?: { readonly from: Pointer; readonly into: Pointer };
+  /** Its objects are tests that can be run; `suite` is where one says to which suite it belongs. */
+  readonly tests?: { readonly suite: Pointer };
+  /** Checks of its resources that a schema cannot express. */
+  readonly lints?: readonly Lint[];
+  /** A valid `spec` in an older form, as it is written today; the same node where it is in today's form. */
+  readonly upgraded?: (spec: Node, report: Report) => Node;
+  /** Compiled ahead of time from `schema`; without it, or when the schema is another one, it is compiled when needed. */
+  readonly validator?: CompiledValidator;
+}
+
+/** Looks at resources together. */
+export type Lint = (check: LintCheck) => void;
+
+export interface LintCheck {
+  /** The resources of the kind that brings the lint; all resources, for a lint that holds for any kind. */
+  readonly subjects: readonly LintSubject[];
+  /** Every resource of the project, by address. */
+  readonly project: ReadonlyMap<string, LintSubject>;
+  /** Some documents could not be read: what is missing may be there. */
+  readonly incomplete: boolean;
+  readonly report: Report;
+  /** A value as a message shows it: short, on one line, without secrets. */
+  readonly shown: (value: Json | undefined) => string;
+  /** A path as a message shows it: `Assistant.spec.tools[0].webhook`. */
+  readonly label: (subject: LintSubject, path: readonly string[]) => string;
+}
+
+/** A resource as a lint sees it: its values, and where they stand. */
+export interface LintSubject {
+  readonly address: Address;
+  readonly kind: Kind;
+  readonly name: string;
+  readonly spec: JsonObject;
+  readonly node: Node;
+  /** The whole document. */
+  readonly root: Node;
+  /** Where its name is written. */
+  readonly at: Node;
 }
 
 export interface Identity {
@@ -65,8 +107,6 @@ export interface FieldHint {
   readonly multiline?: true;
   /** Shown and stored only as a digest. */
   readonly sensitive?: true;
-  /** Never read back. */
-  readonly writeOnly?: true;
   /** Cannot be changed on a live object: a difference means replacement. */
   readonly immutable?: true;
   /** Says what the object is: one with another value that is found by its name is another thing, and is not adopted. */

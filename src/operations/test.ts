@@ -1,11 +1,20 @@
 import type { Address } from "../model/address.ts";
-import { property } from "../model/json.ts";
+import { property, type Json } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
 import type { LedgerState } from "../model/ledger.ts";
+import { segments } from "../model/pointer.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { TestResult, TestRun, TestRunner } from "../model/test-run.ts";
 import { ownId } from "../reconcile/match.ts";
+
+/** A test as it is declared. */
+export interface DeclaredTest {
+  readonly address: Address;
+  readonly name: string;
+  readonly suite?: string;
+}
 
 export interface TestChoices {
   /** Address of a version; without it the tests are held with main. */
@@ -17,73 +26,83 @@ export interface TestChoices {
   readonly onProgress: (address: Address, status: string) => void;
 }
 
-const TEST_KIND = "AssistantTest";
+/** What every test of a run needs. */
+export interface TestSetting extends TestChoices {
+  readonly ledger: LedgerState | undefined;
+  readonly runner: TestRunner;
+  readonly runtime: Runtime;
+}
+
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 10_000;
 
 /** The tests that suite names and addresses stand for, in project order; all when nothing is named. */
 export function selectTests(
   resources: readonly Resource[],
+  kinds: ReadonlyMap<string, Kind>,
   names: readonly string[],
-): { readonly tests: readonly Resource[]; readonly unknown: readonly string[] } {
-  const all = resources.filter(({ kind }) => kind === TEST_KIND);
+): { readonly tests: readonly DeclaredTest[]; readonly unknown: readonly string[] } {
+  const all = resources.flatMap((resource) => testIn(resource, kinds.get(resource.kind)));
   if (names.length === 0) return { tests: all, unknown: [] };
-  const isNamed = (test: Resource, name: string) =>
-    test.address === name || test.name === name || suiteOf(test) === name;
+  const isNamed = ({ address, name, suite }: DeclaredTest, wanted: string) =>
+    address === wanted || name === wanted || suite === wanted;
   return {
     tests: all.filter((test) => names.some((name) => isNamed(test, name))),
     unknown: names.filter((name) => !all.some((test) => isNamed(test, name))),
   };
 }
 
+function testIn({ address, name, spec }: Resource, kind: Kind | undefined): readonly DeclaredTest[] {
+  if (kind?.tests === undefined) return [];
+  const suite = segments(kind.tests.suite).reduce<Json | undefined>(property, spec);
+  return [{ address, name, ...(typeof suite === "string" && { suite }) }];
+}
+
 /** Starts each test, waits for its end and says what became of it. Never throws for a test that cannot be judged. */
 export async function runTests(
-  tests: readonly Resource[],
-  ledger: LedgerState | undefined,
-  runner: TestRunner,
-  runtime: Runtime,
-  choices: TestChoices,
+  tests: readonly DeclaredTest[],
+  setting: TestSetting,
 ): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
   const waiting = [...tests];
   const worker = async (): Promise<void> => {
     for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
-      results.push(await runTest(test, ledger, runner, runtime, choices));
+      results.push(await runTest(test, setting));
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, choices.parallelism) }, worker));
+  await Promise.all(Array.from({ length: Math.max(1, setting.parallelism) }, worker));
   return tests.flatMap(({ address }) => results.find((result) => result.address === address) ?? []);
 }
 
-async function runTest(
-  test: Resource,
-  ledger: LedgerState | undefined,
-  runner: TestRunner,
-  runtime: Runtime,
-  choices: TestChoices,
-): Promise<TestResult> {
+type End = Pick<TestResult, "verdict" | "run" | "problem">;
+
+async function runTest({ address, suite }: DeclaredTest, setting: TestSetting): Promise<TestResult> {
+  const { runtime, onProgress } = setting;
   const began = runtime.now().getTime();
-  const suite = suiteOf(test);
-  const base = { address: test.address, ...(suite === undefined ? {} : { suite }) };
-  const ended = (end: Pick<TestResult, "verdict" | "run" | "problem">): TestResult => {
-    choices.onProgress(test.address, end.verdict);
-    return { ...base, ...end, milliseconds: runtime.now().getTime() - began };
-  };
-  const entry = ledger?.entries[test.address];
-  if (entry === undefined) return ended({ verdict: "unjudged", problem: "it has not been applied yet" });
-  const version = choices.version === undefined ? undefined : ledger?.entries[choices.version];
-  if (choices.version !== undefined && version === undefined) {
-    return ended({ verdict: "unjudged", problem: `${choices.version} has not been applied yet` });
+  const end = await endOf(address, setting);
+  onProgress(address, end.verdict);
+  const milliseconds = runtime.now().getTime() - began;
+  return { address, ...(suite !== undefined && { suite }), ...end, milliseconds };
+}
+
+async function endOf(address: Address, setting: TestSetting): Promise<End> {
+  const { ledger, runner, runtime, version, signal, timeout, onProgress } = setting;
+  const deadline = runtime.now().getTime() + timeout;
+  const entry = ledger?.entries[address];
+  if (entry === undefined) return { verdict: "unjudged", problem: "it has not been applied yet" };
+  const held = version === undefined ? undefined : ledger?.entries[version];
+  if (version !== undefined && held === undefined) {
+    return { verdict: "unjudged", problem: `${version} has not been applied yet` };
   }
-  if (choices.signal?.aborted === true) return ended({ verdict: "unjudged", problem: "it was not started" });
+  if (signal?.aborted === true) return { verdict: "unjudged", problem: "it was not started" };
   try {
-    const versionId = version === undefined ? undefined : ownId(version.id);
+    const versionId = held === undefined ? undefined : ownId(held.id);
     const run = await runner.start(ownId(entry.id), versionId, runtime.uuid());
-    choices.onProgress(test.address, run.status);
-    return ended(judged(await awaited(run, began + choices.timeout, test.address, runner, runtime, choices)));
+    onProgress(address, run.status);
+    return judged(await awaited(run, deadline, address, setting));
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return ended({ verdict: "unjudged", problem: error.message });
+    return { verdict: "unjudged", problem: error.message };
   }
 }
 
@@ -92,9 +111,7 @@ async function awaited(
   first: TestRun,
   deadline: number,
   address: Address,
-  runner: TestRunner,
-  runtime: Runtime,
-  { signal, onProgress }: TestChoices,
+  { runner, runtime, signal, onProgress }: TestSetting,
 ): Promise<TestRun> {
   let run = first;
   let pause = FIRST_PAUSE;
@@ -113,14 +130,9 @@ function isFinal({ status }: TestRun): boolean {
   return status === "passed" || status === "failed" || status === "error";
 }
 
-function judged(run: TestRun): Pick<TestResult, "verdict" | "run" | "problem"> {
+function judged(run: TestRun): End {
   if (run.status === "passed" || run.status === "failed") return { verdict: run.status, run };
   const problem =
     run.status === "error" ? "the run ended in an error" : `it was still ${run.status} when the time was over`;
   return { verdict: "unjudged", run, problem };
-}
-
-function suiteOf({ spec }: Resource): string | undefined {
-  const suite = property(spec, "test_suite");
-  return typeof suite === "string" ? suite : undefined;
 }

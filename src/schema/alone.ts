@@ -1,8 +1,9 @@
 import type { Address } from "../model/address.ts";
 import { isList, isObject, type Json } from "../model/json.ts";
 import { isReference } from "../model/resource.ts";
-import { severityOf, type Finding } from "./finding.ts";
-import { toJson } from "./node.ts";
+import type { Finding } from "../model/finding.ts";
+import { severityOf } from "./finding.ts";
+import { toJson } from "../model/node.ts";
 import type { Resolved } from "./resolve-manifests.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import type { Report } from "./finding.ts";
-import type { ListNode, MapNode, Member, Node, ScalarNode } from "./node.ts";
-import type { Place, Source } from "./source.ts";
+import type { Report } from "../model/finding.ts";
+import type { ListNode, MapNode, Member, Node, ScalarNode } from "../model/node.ts";
+import type { Place, Source } from "../model/source.ts";
 import { CORE, nothing, placeOf, reportTag, scalarNode, unread } from "./tree-scalars.ts";
 
 /** Collections inside of each other. */

@@ -1,27 +1,6 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
-/** A problem as a validator reports it; the words are ours. */
-export interface SchemaError {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** The error is about this key, not about the value at the path. */
-  readonly propertyName?: string | undefined;
-}
-
-/** Compiled ahead of time, or by `ajv` when it is first needed. */
-export interface Validator {
-  (value: unknown): boolean;
-  errors?: readonly SchemaError[] | null;
-}
-
-/** Where a validator is, and the digest of the schema that it was made from. */
-export interface CompiledValidator {
-  readonly digest: string;
-  readonly load: () => Promise<Validator>;
-}
-
 /** Tells one schema from another. */
 export function schemaDigest(schema: JsonObject): string {
   return createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { DIAGNOSTIC_RULES, ruleOf } from "./diagnostics-table.ts";
 
 const SCENARIOS = resolve(import.meta.dirname, "../../test/scenarios/manifests");
+const SRC = resolve(import.meta.dirname, "..");
+const REPORTING = /^(?!.*\bdiagnostics-table).*(?<!\.test)\.ts$/;
 const codes: readonly string[] = DIAGNOSTIC_RULES.map(({ code }) => code);
 
 /** Shown by other tests: no kind of the API has such references or such rules, and no scenario belongs to a stranger. */
@@ -20,12 +22,18 @@ test("every code stands once, in order", () => {
 });
 
 test("every code is reported somewhere, and shown by a scenario", () => {
-  const sources = textsBelow(import.meta.dirname, /^(?!diagnostics-table).*(?<!\.test)\.ts$/).join();
+  const sources = textsBelow(SRC, REPORTING).join();
   expect(codes.filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
   const expected = textsBelow(SCENARIOS, /expected\.txt$/);
   expect(expected.length).toBeGreaterThan(120);
   const all = expected.join();
   expect(codes.filter((code) => !all.includes(`[${code}]`) && !SHOWN_ELSEWHERE.has(code))).toEqual([]);
+});
+
+test("no code is reported that is not in the table", () => {
+  const reported = textsBelow(SRC, REPORTING).flatMap((text) => text.match(/(?<=")RC\d{4}(?=")/g) ?? []);
+  expect(reported.length).toBeGreaterThan(100);
+  expect(reported.filter((code) => ruleOf(code) === undefined)).toEqual([]);
 });
 
 test("scenarios show no code that is not in the table", () => {

@@ -11,8 +11,8 @@ import { find, type Missing, type Spot } from "./explain/find.ts";
 import { kindNotes, notesOf, PROJECT } from "./explain/notes.ts";
 import { piecesOf } from "./explain/path.ts";
 import { shapeOf, type Field, type Shape } from "./explain/shape.ts";
-import { listed } from "./shown.ts";
-import { didYouMean, nearest } from "./suggest.ts";
+import { listed } from "../model/suggest.ts";
+import { didYouMean, nearest } from "../model/suggest.ts";
 
 export type Kinds = ReadonlyMap<string, Kind>;
 

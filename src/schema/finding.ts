@@ -1,26 +1,8 @@
-import type { Address } from "../model/address.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 import { masked } from "./credentials/find.ts";
-import { ruleOf, type Code } from "./diagnostics-table.ts";
-import { lineAt, rangeOf, type Place } from "./source.ts";
-
-/** A problem as it is found, before its place is turned into lines and columns. */
-export interface Finding {
-  readonly code: Code;
-  readonly message: string;
-  readonly at?: Place | undefined;
-  readonly hint?: string | undefined;
-  readonly address?: Address | undefined;
-  /** Where the value begins in the manifest, for problems inside of it: a comment there silences them too. */
-  readonly within?: Place | undefined;
-  /** What is not to be quoted: the place of a credential, or all of a text that spells it otherwise. */
-  readonly secret?: Place | undefined;
-}
-
-export type Report = (finding: Finding) => void;
-
-/** More findings of one sort in one place than anyone reads: then the search for what was meant stops. */
-export const ENOUGH = 100;
+import { ruleOf } from "./diagnostics-table.ts";
+import type { Finding } from "../model/finding.ts";
+import { lineAt, rangeOf } from "../model/source.ts";
 
 export function severityOf(code: string): Severity {
   return ruleOf(code)?.severity ?? "error";

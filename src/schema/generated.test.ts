@@ -5,8 +5,10 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
-import { AJV_OPTIONS, prepared, type SchemaError } from "./compile.ts";
+import type { SchemaError } from "../model/validator.ts";
+import { AJV_OPTIONS, prepared, schemaDigest } from "./compile.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { projectSchema } from "./project-schema.ts";
 import { validators } from "./generated/validators.ts";
@@ -23,11 +25,16 @@ test.each(["generate-validators.ts", "generate-editor-schema.ts", "generate-diag
   },
 );
 
-const schemas: Readonly<Record<string, JsonObject>> = {
-  Manifest: envelopeSchema,
-  Project: projectSchema,
-  ...Object.fromEntries(kinds.map(({ kind, schema }) => [kind, schema])),
-};
+function ready(name: string): Pick<Kind, "validator"> {
+  const validator = validators[name];
+  return validator === undefined ? {} : { validator };
+}
+
+const all: readonly Pick<Kind, "kind" | "schema" | "validator">[] = [
+  { kind: "Manifest", schema: envelopeSchema, ...ready("Manifest") },
+  { kind: "Project", schema: projectSchema, ...ready("Project") },
+  ...kinds,
+];
 
 /** Values of the words of a schema: near enough to be right, often enough wrong. */
 function valueFor(schema: JsonObject, root: JsonObject, depth: number): fc.Arbitrary<Json> {
@@ -90,27 +97,31 @@ function essence(errors: readonly SchemaError[] | null | undefined): readonly st
   return texts.sort();
 }
 
-describe.each(Object.entries(schemas))("%s", async (name, schema) => {
+describe.each(all)("$kind", async ({ schema, validator }) => {
   const compiled = new Ajv(AJV_OPTIONS).compile(prepared(schema));
-  const ready = await validators[name]?.load();
+  const ahead = await validator?.load();
 
   test("what was compiled ahead of time finds exactly what the compiler finds", () => {
     let broken = 0;
     fc.assert(
       fc.property(valueFor(schema, schema, 0), (value) => {
         compiled(value);
-        ready?.(value);
+        ahead?.(value);
         if ((compiled.errors ?? []).length > 0) broken++;
-        expect(essence(ready?.errors)).toEqual(essence(compiled.errors));
+        expect(essence(ahead?.errors)).toEqual(essence(compiled.errors));
       }),
       { numRuns: 300 },
     );
     expect(broken).toBeGreaterThan(50);
   });
 
+  test("what was compiled ahead of time was made from this schema", () => {
+    expect(validator?.digest).toBe(schemaDigest(schema));
+  });
+
   test("a sound example has no errors", () => {
     for (const example of isList(schema["examples"]) ? schema["examples"] : []) {
-      expect(ready?.(example), JSON.stringify(ready?.errors)).toBe(true);
+      expect(ahead?.(example), JSON.stringify(ahead?.errors)).toBe(true);
     }
   });
 });

@@ -13,11 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { inventedKinds } from "../../test/scenarios/manifests/invented-kinds.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../model/finding.ts";
 import { loadProject } from "./load.ts";
-import { toJson } from "./node.ts";
+import { toJson } from "../model/node.ts";
 import { parse } from "./parse.ts";
-import { sourceOf } from "./source.ts";
+import { sourceOf } from "../model/source.ts";
 
 const MAKE_PIPE = "mkfifo";
 const MEGABYTE = 1024 * 1024;

@@ -1,8 +1,9 @@
 import type { Comment } from "./comments.ts";
 import { ruleOf } from "./diagnostics-table.ts";
-import { silencingLines, type Finding, type Report } from "./finding.ts";
-import { lineAt, type Place, type Source } from "./source.ts";
-import { didYouMean } from "./suggest.ts";
+import type { Finding, Report } from "../model/finding.ts";
+import { silencingLines } from "./finding.ts";
+import { lineAt, type Place, type Source } from "../model/source.ts";
+import { didYouMean } from "../model/suggest.ts";
 import { DIAGNOSTIC_RULES } from "./diagnostics-table.ts";
 
 /** One code silenced on one line. */

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, type Dirent } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import type { Report } from "./finding.ts";
-import { toJson, type MapNode, type ScalarNode } from "./node.ts";
+import type { Report } from "../model/finding.ts";
+import { toJson, type MapNode, type ScalarNode } from "../model/node.ts";
 import { isInside } from "../host/files/paths.ts";
 import { INCLUDE_LIMIT, outside, placeProblem, readSource, type ReadResult } from "./read-file.ts";
 import { shown } from "./shown.ts";
-import { nearest } from "./suggest.ts";
-import type { Source } from "./source.ts";
+import { nearest } from "../model/suggest.ts";
+import type { Source } from "../model/source.ts";
 
 /** Reads included texts, each file once. */
 export interface Includes {

@@ -4,8 +4,8 @@ import type { Kind } from "../model/kind.ts";
 import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
 import { findingsAlone } from "./alone.ts";
-import type { CompiledValidator } from "./compile.ts";
-import { diagnosticOf, inFileOrder, severityOf, type Finding } from "./finding.ts";
+import type { Finding } from "../model/finding.ts";
+import { diagnosticOf, inFileOrder, severityOf } from "./finding.ts";
 import { withoutIgnored } from "./ignores.ts";
 import { chosenEnvironment, environmentOf, settingsOf } from "./project.ts";
 import { reportUnused, variablesOf } from "./project-variables.ts";
@@ -13,7 +13,7 @@ import { readProject, type ProjectText } from "./read-project.ts";
 import { resolveFlawed, resolveManifests, type Resolved } from "./resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
 import { placesOf } from "./places.ts";
-import { listed } from "./shown.ts";
+import { listed } from "../model/suggest.ts";
 import { PROJECT_FILE } from "./walk.ts";
 import type { Trust } from "./trust.ts";
 import { validatorsFor, type Validators } from "./validate.ts";
@@ -28,8 +28,6 @@ export interface LoadOptions {
   /** The environment of the process: `ROLLCALL_ENV`, `ROLLCALL_VAR_<name>`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly kinds: ReadonlyMap<string, Kind>;
-  /** Compiled ahead of time, by name of kind; by default those of the kinds of Telnyx. */
-  readonly validators?: Readonly<Record<string, CompiledValidator>>;
   /** Stand in for files, by their path from the root: what would be if they were written. */
   readonly texts?: ReadonlyMap<string, string>;
   /** Whose project files are used; without it, everybody's. */
@@ -82,9 +80,9 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 
 /** What the files say, and the validators of the kinds that they declare. */
 async function read(options: Omit<LoadOptions, "environment">) {
-  const text = await readProject(options, await validatorsFor([], options.validators));
+  const text = await readProject(options, await validatorsFor([]));
   const declared = new Set([...text.manifests, ...text.flawed].map(({ kind }) => kind));
-  return { text, validators: await validatorsFor(declared, options.validators) };
+  return { text, validators: await validatorsFor(declared) };
 }
 
 /** The same for every environment of the project; the files are read once. */

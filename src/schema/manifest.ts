@@ -1,11 +1,11 @@
 import { addressOf, isName, type Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
 import { API_VERSION } from "./envelope-schema.ts";
-import type { Report } from "./finding.ts";
-import { firstKey, member, textOf, toJson, type MapNode, type Node } from "./node.ts";
+import type { Report } from "../model/finding.ts";
+import { firstKey, member, textOf, toJson, type MapNode, type Node } from "../model/node.ts";
 import { shown } from "./shown.ts";
-import { lineAt, type Place } from "./source.ts";
-import { didYouMean, nearest } from "./suggest.ts";
+import { lineAt, type Place } from "../model/source.ts";
+import { didYouMean, nearest } from "../model/suggest.ts";
 
 /** One document that says which resource it declares. */
 export interface Manifest {

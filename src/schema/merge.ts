@@ -1,6 +1,6 @@
 import type { FieldHint } from "../model/kind.ts";
 import { hintAt, keyOf } from "./keyed.ts";
-import { toJson, type ListNode, type MapNode, type Member, type Node } from "./node.ts";
+import { toJson, type ListNode, type MapNode, type Member, type Node } from "../model/node.ts";
 
 type Fields = Readonly<Record<string, FieldHint>>;
 

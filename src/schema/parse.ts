@@ -11,10 +11,10 @@ import {
   type Document,
 } from "yaml";
 import { buildTree, DEEPEST } from "./build-tree.ts";
-import type { Report } from "./finding.ts";
+import type { Report } from "../model/finding.ts";
 import { commentsIn, type Comment } from "./comments.ts";
-import type { Node } from "./node.ts";
-import type { Source } from "./source.ts";
+import type { Node } from "../model/node.ts";
+import type { Source } from "../model/source.ts";
 import { syntaxFinding } from "./syntax.ts";
 
 export interface ParsedFile {

@@ -3,12 +3,12 @@ import type { FieldHint } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { mayBeLost, type Lost } from "./declared.ts";
 import { IS_POINTER } from "./envelope-schema.ts";
-import type { Report } from "./finding.ts";
+import type { Report } from "../model/finding.ts";
 import { hintAt, keyOf } from "./keyed.ts";
 import type { Manifest } from "./manifest.ts";
 import { merge } from "./merge.ts";
-import { member, textOf, toJson, type MapNode, type Node } from "./node.ts";
-import { didYouMean } from "./suggest.ts";
+import { member, textOf, toJson, type MapNode, type Node } from "../model/node.ts";
+import { didYouMean } from "../model/suggest.ts";
 
 type Fields = Readonly<Record<string, FieldHint>>;
 

@@ -2,13 +2,13 @@ import type { Address } from "../model/address.ts";
 import type { SourceRange } from "../model/diagnostic.ts";
 import { segments, type Pointer } from "../model/pointer.ts";
 import { masked, struckOut } from "./credentials/find.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../model/finding.ts";
 import { hintAt, keyOf } from "./keyed.ts";
-import { nodeAt, toJson, type Node } from "./node.ts";
+import { nodeAt, toJson, type Node } from "../model/node.ts";
 import type { ProjectText } from "./read-project.ts";
 import type { Resolved } from "./resolve-manifests.ts";
 import { secretPlaces } from "./secret-places.ts";
-import { rangeOf, type Source } from "./source.ts";
+import { rangeOf, type Source } from "../model/source.ts";
 
 export interface Places {
   locate(address: Address, pointer: Pointer): SourceRange | undefined;

@@ -1,9 +1,9 @@
-import { nodeAt, textsIn, type Node } from "./node.ts";
+import { nodeAt, textsIn, type Node } from "../model/node.ts";
 import type { Project } from "./project.ts";
-import { ENOUGH, type Report } from "./finding.ts";
+import { ENOUGH, type Report } from "../model/finding.ts";
 import type { Variable, Variables } from "./variables.ts";
 import { credentialsIn } from "./credentials/find.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../model/suggest.ts";
 
 export interface VariableSources {
   readonly environment: string | undefined;

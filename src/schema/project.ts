@@ -2,19 +2,19 @@ import { isList, isObject, property, type Json, type JsonObject } from "../model
 import type { LedgerChoice } from "../model/ledger.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { projectSchema } from "./project-schema.ts";
-import { member, nodeAt, textOf, textsIn, toJson, type Node } from "./node.ts";
-import { rangeOf, type Place } from "./source.ts";
+import { member, nodeAt, textOf, textsIn, toJson, type Node } from "../model/node.ts";
+import { rangeOf, type Place } from "../model/source.ts";
 import {
   DEFAULT_API_KEY_VARIABLE,
   DEFAULT_ENVIRONMENT,
   type EnvironmentSettings,
   type ProjectSettings,
 } from "./settings.ts";
-import type { Report } from "./finding.ts";
+import type { Report } from "../model/finding.ts";
 import { validateShape, type Validators } from "./validate.ts";
 import { shown } from "./shown.ts";
-import { didYouMean } from "./suggest.ts";
-import { urlProblem } from "./url.ts";
+import { didYouMean } from "../model/suggest.ts";
+import { urlProblem } from "../model/url.ts";
 import { checkVariableForms } from "./written-form.ts";
 
 /** `rollcall.yaml`, or what stands for it where there is none. */

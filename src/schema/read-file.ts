@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { faultOf, type FileFault } from "../host/files/fault.ts";
 import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { readBytes } from "../host/files/read.ts";
-import { sourceOf, type Source } from "./source.ts";
+import { sourceOf, type Source } from "../model/source.ts";
 import type { Code } from "./diagnostics-table.ts";
 
 export const MANIFEST_LIMIT = 4 * 1024 * 1024;

@@ -15,15 +15,15 @@ import {
   type Location,
 } from "./discover.ts";
 import type { Lost } from "./declared.ts";
-import type { Finding, Report } from "./finding.ts";
+import type { Finding, Report } from "../model/finding.ts";
 import { ignoresIn } from "./ignores.ts";
 import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
-import { nodeAt, type Node } from "./node.ts";
+import { nodeAt, type Node } from "../model/node.ts";
 import { parse, type ParsedFile } from "./parse.ts";
 import { projectOf, settingsOf, type Project } from "./project.ts";
 import { hidden, MANIFEST_LIMIT, outside, placeProblem, readSource, type ReadResult } from "./read-file.ts";
-import { sourceOf, startOf, type Source } from "./source.ts";
-import { nearest } from "./suggest.ts";
+import { sourceOf, startOf, type Source } from "../model/source.ts";
+import { nearest } from "../model/suggest.ts";
 import type { Trust } from "./trust.ts";
 import type { Validators } from "./validate.ts";
 

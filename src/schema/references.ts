@@ -3,11 +3,11 @@ import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { mayBeLost, type Declared } from "./declared.ts";
-import { ENOUGH, type Report } from "./finding.ts";
-import type { MapNode, Node } from "./node.ts";
+import { ENOUGH, type Report } from "../model/finding.ts";
+import type { MapNode, Node } from "../model/node.ts";
 import { referencedKinds, schemasAt, typesOf } from "./schema-at.ts";
 import { alternatives, labelled, shown } from "./shown.ts";
-import { didYouMean, nearest } from "./suggest.ts";
+import { didYouMean, nearest } from "../model/suggest.ts";
 
 export interface ReferenceCheck {
   readonly address: Address;

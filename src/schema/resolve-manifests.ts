@@ -1,15 +1,14 @@
 import type { Address } from "../model/address.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
-import type { Kind } from "../model/kind.ts";
+import type { Kind, LintSubject } from "../model/kind.ts";
 import type { Lifecycle, Resource } from "../model/resource.ts";
 import { ruleOf } from "./diagnostics-table.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
-import { severityOf, type Report } from "./finding.ts";
-import { withRules } from "./legacy-canary.ts";
-import { LINTS } from "./lints/index.ts";
-import type { LintSubject } from "./lints/lint.ts";
+import type { Report } from "../model/finding.ts";
+import { severityOf } from "./finding.ts";
+import { lint } from "./lints/index.ts";
 import type { Manifest } from "./manifest.ts";
-import { member, textsIn, toJson, type MapNode, type Node } from "./node.ts";
+import { member, textsIn, toJson, type MapNode, type Node } from "../model/node.ts";
 import type { Declared } from "./declared.ts";
 import { patched } from "./patches.ts";
 import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
@@ -64,11 +63,7 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
     if (sane && errors === 0) resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
     else resolved.push(found);
   }
-  const whole: Report = (finding) => {
-    // What cannot be read may use a version.
-    if (finding.code !== "RC3011" || !text.lost.any) report(finding);
-  };
-  for (const lint of LINTS) lint(sound, whole);
+  lint(sound, { incomplete: text.lost.any, report });
   return resolved;
 }
 
@@ -115,8 +110,8 @@ function resolveOne(
   checkReferences({ address, kind, node: spec, value, declared, report });
   const { allowed } = settingsOf(text.project, context.environment).tags;
   if (allowed !== undefined && hasTags(kind)) checkTags(spec, allowed, report);
-  const modern = shaped && kind.kind === "CanaryDeploy" ? withRules(spec, report) : spec;
-  return modern === spec ? { root, spec, value } : { root, spec: modern, value: toJson(modern) };
+  const today = (shaped ? kind.upgraded?.(spec, report) : undefined) ?? spec;
+  return today === spec ? { root, spec, value } : { root, spec: today, value: toJson(today) };
 }
 
 function checkMetadata(root: MapNode, report: Report): void {

@@ -1,8 +1,8 @@
 import type { Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
-import type { Report } from "./finding.ts";
+import type { Report } from "../model/finding.ts";
 import { include, looksLikeInclude, type Includes } from "./include.ts";
-import { toJson, type ListNode, type MapNode, type Member, type Node, type ScalarNode } from "./node.ts";
+import { toJson, type ListNode, type MapNode, type Member, type Node, type ScalarNode } from "../model/node.ts";
 import { acceptsString, schemasAt, typesOf } from "./schema-at.ts";
 import { substitute, type Variables } from "./variables.ts";
 

@@ -1,9 +1,9 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
-import { children, nodesAt, toJson, type Node } from "./node.ts";
+import { children, nodesAt, toJson, type Node } from "../model/node.ts";
 import { isSensitive, schemasAt } from "./schema-at.ts";
-import type { Place } from "./source.ts";
+import type { Place } from "../model/source.ts";
 
 /** Where the values of sensitive fields are written, so that excerpts leave them out. Templates name their secret. */
 export function secretPlaces(spec: Node, kind: Kind): readonly Place[] {

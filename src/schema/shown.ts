@@ -34,11 +34,6 @@ export function alternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }
 
-export function listed(words: readonly string[], most = 12): string {
-  const rest = words.length - most;
-  return rest > 1 ? `${words.slice(0, most).join(", ")} and ${rest} more` : words.join(", ");
-}
-
 function shortened(text: string): string {
   const characters = Array.from(text.slice(0, 2 * LONGEST + 2));
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;

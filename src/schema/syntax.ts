@@ -1,6 +1,6 @@
 import type { YAMLParseError } from "yaml";
-import type { Finding } from "./finding.ts";
-import { lineAt, type Place, type Source } from "./source.ts";
+import type { Finding } from "../model/finding.ts";
+import { lineAt, type Place, type Source } from "../model/source.ts";
 
 /**
  * What went wrong, for people who do not know the words of the YAML specification. `unclosed`: where brackets and

@@ -1,8 +1,8 @@
 import type { Kind } from "../model/kind.ts";
-import { ENOUGH, type Report } from "./finding.ts";
-import { member, type MapNode, type Node } from "./node.ts";
-import type { Place } from "./source.ts";
-import { didYouMean } from "./suggest.ts";
+import { ENOUGH, type Report } from "../model/finding.ts";
+import { member, type MapNode, type Node } from "../model/node.ts";
+import type { Place } from "../model/source.ts";
+import { didYouMean } from "../model/suggest.ts";
 
 /** Kinds whose tags are an open set take part. */
 export function hasTags(kind: Kind): boolean {

@@ -1,6 +1,6 @@
 import { credentialsIn, type Credential } from "./credentials/find.ts";
-import type { Finding, Report } from "./finding.ts";
-import { sliceFinder, type Node, type ScalarNode } from "./node.ts";
+import type { Finding, Report } from "../model/finding.ts";
+import { sliceFinder, type Node, type ScalarNode } from "../model/node.ts";
 
 /** No string, wherever it stands and wherever it came from, holds a credential in clear; no key does, either. */
 export function checkTexts(node: Node, report: Report): void {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../model/finding.ts";
 import { parse } from "./parse.ts";
-import { sourceOf } from "./source.ts";
-import { toJson } from "./node.ts";
+import { sourceOf } from "../model/source.ts";
+import { toJson } from "../model/node.ts";
 import { validateShape, validatorsFor } from "./validate.ts";
 
 /** What is said about a text by a schema that no kind of the API has. */

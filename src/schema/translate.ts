@@ -1,7 +1,7 @@
 import { segments } from "../model/pointer.ts";
-import type { SchemaError } from "./compile.ts";
-import type { Finding } from "./finding.ts";
-import { nodeAt, type Node } from "./node.ts";
+import type { SchemaError } from "../model/validator.ts";
+import type { Finding } from "../model/finding.ts";
+import { nodeAt, type Node } from "../model/node.ts";
 import { referencedKinds, schemasAt } from "./schema-at.ts";
 import type { Context, Subject } from "./words/context.ts";
 import {

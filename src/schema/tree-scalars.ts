@@ -1,9 +1,9 @@
 import type { Scalar } from "yaml";
-import type { Report } from "./finding.ts";
-import type { ScalarNode } from "./node.ts";
+import type { Report } from "../model/finding.ts";
+import type { ScalarNode } from "../model/node.ts";
 import { badCharacter } from "./read-file.ts";
 import { numberValue, plainValue } from "./scalar.ts";
-import type { Place, Source } from "./source.ts";
+import type { Place, Source } from "../model/source.ts";
 
 export interface Reading {
   readonly source: Source;

@@ -1,15 +1,10 @@
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
-import {
-  AJV_OPTIONS,
-  prepared,
-  schemaDigest,
-  type CompiledValidator,
-  type SchemaError,
-  type Validator,
-} from "./compile.ts";
+import type { CompiledValidator, SchemaError, Validator } from "../model/validator.ts";
+import { AJV_OPTIONS, prepared, schemaDigest } from "./compile.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { projectSchema } from "./project-schema.ts";
-import { severityOf, type Report } from "./finding.ts";
+import type { Report } from "../model/finding.ts";
+import { severityOf } from "./finding.ts";
 import { validators as generated } from "./generated/validators.ts";
 import { translate } from "./translate.ts";
 import type { Subject } from "./words/context.ts";
@@ -22,23 +17,21 @@ export type Validators = ReadonlyMap<string, Validator>;
  * The validators of `rollcall.yaml`, of what all manifests have in common, and of the given kinds: those that were compiled
  * ahead of time where the schema is the same; others are compiled now.
  */
-export async function validatorsFor(
-  kinds: Iterable<Kind>,
-  ready: Readonly<Record<string, CompiledValidator>> = generated,
-): Promise<Validators> {
-  const schemas: (readonly [string, JsonObject])[] = [
-    ["Manifest", envelopeSchema],
-    ["Project", projectSchema],
-    ...[...kinds].map(({ kind, schema }) => [kind, schema] as const),
+export async function validatorsFor(kinds: Iterable<Kind>): Promise<Validators> {
+  const all: readonly Validated[] = [
+    { kind: "Manifest", schema: envelopeSchema, validator: generated["Manifest"] },
+    { kind: "Project", schema: projectSchema, validator: generated["Project"] },
+    ...kinds,
   ];
-  const found = await Promise.all(
-    schemas.map(async ([name, schema]) => {
-      const compiled = Object.hasOwn(ready, name) ? ready[name] : undefined;
-      const fits = compiled !== undefined && compiled.digest === schemaDigest(schema);
-      return [name, await (fits ? compiled.load() : compile(schema))] as const;
-    }),
-  );
-  return new Map(found);
+  return new Map(await Promise.all(all.map(async (one) => [one.kind, await validatorOf(one)] as const)));
+}
+
+interface Validated extends Pick<Kind, "kind" | "schema"> {
+  readonly validator?: CompiledValidator | undefined;
+}
+
+function validatorOf({ schema, validator }: Validated): Promise<Validator> {
+  return validator?.digest === schemaDigest(schema) ? validator.load() : compile(schema);
 }
 
 const COMPILED = new WeakMap<JsonObject, Validator>();

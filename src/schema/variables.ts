@@ -1,7 +1,7 @@
-import { ENOUGH, type Finding, type Report } from "./finding.ts";
-import { placeFinder, type ScalarNode } from "./node.ts";
-import { didYouMean } from "./suggest.ts";
-import type { Place } from "./source.ts";
+import { ENOUGH, type Finding, type Report } from "../model/finding.ts";
+import { placeFinder, type ScalarNode } from "../model/node.ts";
+import { didYouMean } from "../model/suggest.ts";
+import type { Place } from "../model/source.ts";
 
 /** One variable with the value that wins. */
 export interface Variable {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { credentialsIn, masked } from "./credentials/find.ts";
 import { plainValue } from "./scalar.ts";
-import { alternatives, labelled, listed, shown } from "./shown.ts";
-import { mistyped, nearest } from "./suggest.ts";
+import { listed } from "../model/suggest.ts";
+import { alternatives, labelled, shown } from "./shown.ts";
+import { mistyped, nearest } from "../model/suggest.ts";
 
 describe("plain text of YAML 1.2", () => {
   test.each([

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../model/json.ts";
-import type { Report } from "./finding.ts";
-import { nodeAt, toJson, type Node, type ScalarNode } from "./node.ts";
+import type { Report } from "../model/finding.ts";
+import { losesForm, nodeAt, toJson, type Node, type ScalarNode } from "../model/node.ts";
 import { oldBoolean } from "./scalar.ts";
 import { schemasAt, typesOf } from "./schema-at.ts";
 import { labelled, shown } from "./shown.ts";
@@ -55,12 +55,6 @@ function checkScalar(subject: Formed, node: ScalarNode, path: readonly string[],
 const NUMERIC: ReadonlySet<string> = new Set(["number", "integer"]);
 /** As JSON writes numbers. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-
-/** The value, written again, is another text: `+1`, `007`, `1.10`, `0x1F`, `1e3`, `True`. */
-export function losesForm({ value, plain }: ScalarNode): boolean {
-  if (value === null) return plain !== "null" && plain !== "~" && plain !== "";
-  return String(value) !== plain;
-}
 
 /** `yes`, `no`, `on` and `off`, which many programs still read as true and false. */
 function isOldBoolean({ value, plain }: ScalarNode): boolean {

@@ -1,6 +1,6 @@
 import { stringify, type JsonObject } from "../../model/json.ts";
 import { editorSchema } from "../../schema/editor-schema.ts";
-import { didYouMean } from "../../schema/suggest.ts";
+import { didYouMean } from "../../model/suggest.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";

@@ -22,10 +22,13 @@ export interface TestOptions extends ProjectOptions {
 export async function testCommand(io: Io, names: readonly string[], options: TestOptions): Promise<ExitCode> {
   const workspace = await openWorkspace(io, options.project, options);
   try {
-    const { tests, unknown } = selectTests(workspace.resources, names);
+    const { tests, unknown } = selectTests(workspace.resources, workspace.provider.kinds, names);
     if (unknown.length > 0) throw new UsageError(`no test suite and no test is called ${unknown.join(", ")}`);
     if (tests.length === 0) throw new UsageError("this project declares no tests");
-    const results = await runTests(tests, await workspace.ledger.read(), workspace.provider.tests, io.runtime, {
+    const results = await runTests(tests, {
+      ledger: await workspace.ledger.read(),
+      runner: workspace.provider.tests,
+      runtime: io.runtime,
       ...(options.versionOf === undefined ? {} : { version: addressFrom(options.versionOf) }),
       parallelism: options.parallelism,
       timeout: options.timeout,

@@ -36,7 +36,7 @@ function annotations(schema: JsonObject): readonly string[] {
 }
 
 function hintNotes(hint: FieldHint): readonly string[] {
-  const { set, keyedBy, ordered, sensitive, writeOnly, immutable, serverSet, whole, local } = hint;
+  const { set, keyedBy, ordered, sensitive, immutable, serverSet, whole, local } = hint;
   return [
     ...(set === "closed" ? ["The order of the entries does not count."] : []),
     ...(set === "open"
@@ -44,7 +44,6 @@ function hintNotes(hint: FieldHint): readonly string[] {
       : []),
     ...(keyedBy === undefined ? [] : [keyNote(keyedBy, ordered === true)]),
     ...(sensitive === true ? ["Reports and the ledger hold a digest of it only."] : []),
-    ...(writeOnly === true ? ["It cannot be read back: a change outside Git is not seen."] : []),
     ...(immutable === true ? ["It cannot be changed on a live object: another value means a new object."] : []),
     ...(serverSet === true ? ["Where it is not declared, the API fills it in."] : []),
     ...(whole === true ? ["Compared and written as one value."] : []),

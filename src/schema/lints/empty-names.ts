@@ -1,5 +1,5 @@
-import type { Lint } from "./lint.ts";
-import { textsIn } from "../node.ts";
+import type { Lint } from "../../model/kind.ts";
+import { textsIn } from "../../model/node.ts";
 import { schemasAt, typesOf } from "../schema-at.ts";
 import { labelled } from "../shown.ts";
 
@@ -8,7 +8,7 @@ const NAMES: ReadonlySet<string> = new Set(["name", "display_name", "version_nam
 const LABELS: ReadonlySet<string> = new Set(["conversation_flow", "targets"]);
 
 /** RC2008: what is known by its name has one. */
-export const emptyNames: Lint = (subjects, report) => {
+export const emptyNames: Lint = ({ subjects, report }) => {
   for (const { kind, spec, node, address } of subjects) {
     for (const { node: at, text, path } of textsIn(node)) {
       if (text.trim() !== "" || !NAMES.has(path.at(-1) ?? "") || at.unread === true) continue;

@@ -1,9 +1,9 @@
 import { parseAddress } from "../../model/address.ts";
-import type { Lint, LintSubject } from "./lint.ts";
+import type { Lint, LintSubject } from "../../model/kind.ts";
 import { entriesAt } from "./lifecycle-content.ts";
 
 /** RC3023: former addresses are free, and of the same kind. */
-export const formerAddresses: Lint = (subjects, report) => {
+export const formerAddresses: Lint = ({ subjects, report }) => {
   const declared = new Set<string>(subjects.map(({ address }) => address));
   const claimed = new Map<string, LintSubject>();
   for (const subject of subjects) {

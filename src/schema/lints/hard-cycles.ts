@@ -1,9 +1,9 @@
 import { isList, isObject, type Json } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
-import type { Lint, LintSubject } from "./lint.ts";
+import type { Lint, LintSubject } from "../../model/kind.ts";
 
 /** RC3019: an object cannot be made before what it lives under, nor hold for ever what is made after it. */
-export const hardCycles: Lint = (subjects, report) => {
+export const hardCycles: Lint = ({ subjects, report }) => {
   const targets = new Map(subjects.map((subject) => [subject.address as string, hardTargets(subject)]));
   for (const subject of subjects) {
     const way = wayBack(subject.address, targets);

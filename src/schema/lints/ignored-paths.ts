@@ -1,14 +1,14 @@
 import { segments } from "../../model/pointer.ts";
 import { IS_POINTER } from "../envelope-schema.ts";
-import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "./lint.ts";
-import { nodeAt, type Node } from "../node.ts";
+import type { Report } from "../../model/finding.ts";
+import type { Lint, LintSubject } from "../../model/kind.ts";
+import { nodeAt, type Node } from "../../model/node.ts";
 import { missingField } from "../schema-at.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../../model/suggest.ts";
 import { entriesAt } from "./lifecycle-content.ts";
 
 /** RC3022: what is ignored exists, and is not declared at the same time. */
-export const ignoredPaths: Lint = (subjects, report) => {
+export const ignoredPaths: Lint = ({ subjects, report }) => {
   for (const subject of subjects) {
     for (const { text, node } of entriesAt(subject, "ignore")) {
       if (IS_POINTER.test(text)) checkIgnored(subject, node, segments(text), report);

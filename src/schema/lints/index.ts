@@ -1,49 +1,38 @@
-import { canaryOrder } from "./canary-order.ts";
-import { canaryVersions } from "./canary-versions.ts";
-import { canaryWeights } from "./canary-weights.ts";
-import { contradictions } from "./contradictions.ts";
+import { grouped } from "../../model/grouped.ts";
+import type { Lint, LintCheck, LintSubject } from "../../model/kind.ts";
+import { labelled, shown } from "../shown.ts";
 import { emptyNames } from "./empty-names.ts";
-import { flowDefaults } from "./flow-defaults.ts";
-import { flowEnds } from "./flow-ends.ts";
-import { flowIds } from "./flow-ids.ts";
 import { formerAddresses } from "./former-addresses.ts";
 import { hardCycles } from "./hard-cycles.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
-import type { Lint } from "./lint.ts";
 import { literalIds } from "./literal-ids.ts";
-import { payments } from "./payments.ts";
-import { phoneNumbers } from "./phone-numbers.ts";
 import { remoteNames } from "./remote-names.ts";
-import { repeatedTools } from "./repeated-tools.ts";
-import { rubricNames } from "./rubric-names.ts";
-import { toolParameters } from "./tool-parameters.ts";
-import { undeclaredVariables } from "./undeclared-variables.ts";
-import { webhookTimeouts } from "./webhook-timeouts.ts";
-import { unusedVersions } from "./unused-versions.ts";
 import { urls } from "./urls.ts";
 
-/** Every check that looks at all resources at once. */
-export const LINTS: readonly Lint[] = [
+/** The checks that hold for any kind; kinds bring their own. */
+const LINTS: readonly Lint[] = [
   remoteNames,
-  undeclaredVariables,
-  phoneNumbers,
-  canaryWeights,
-  canaryVersions,
-  canaryOrder,
-  unusedVersions,
-  payments,
-  repeatedTools,
-  rubricNames,
-  flowEnds,
-  flowIds,
-  flowDefaults,
-  contradictions,
   ignoredPaths,
   formerAddresses,
   hardCycles,
   literalIds,
   emptyNames,
   urls,
-  toolParameters,
-  webhookTimeouts,
 ];
+
+/** Every check that looks at resources together: those that hold for any kind, and those that the kinds bring. */
+export function lint(
+  subjects: readonly LintSubject[],
+  context: Pick<LintCheck, "incomplete" | "report">,
+): void {
+  const project = new Map<string, LintSubject>(subjects.map((subject) => [subject.address, subject]));
+  const check: LintCheck = { ...context, subjects, project, shown, label };
+  for (const one of LINTS) one(check);
+  for (const [kind, own] of grouped(subjects, (subject) => subject.kind)) {
+    for (const one of kind.lints ?? []) one({ ...check, subjects: own });
+  }
+}
+
+function label({ kind }: LintSubject, path: readonly string[]): string {
+  return labelled(`${kind.kind}.spec`, path);
+}

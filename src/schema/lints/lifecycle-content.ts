@@ -1,5 +1,5 @@
-import type { LintSubject } from "./lint.ts";
-import { nodeAt, textOf, type Node } from "../node.ts";
+import type { LintSubject } from "../../model/kind.ts";
+import { nodeAt, textOf, type Node } from "../../model/node.ts";
 
 /** The texts of a list below `lifecycle`, with their places. */
 export function entriesAt(

@@ -1,10 +1,10 @@
 import { parseAddress } from "../../model/address.ts";
 import { segments } from "../../model/pointer.ts";
-import type { Lint } from "./lint.ts";
-import { nodesAt, textOf } from "../node.ts";
+import type { Lint } from "../../model/kind.ts";
+import { nodesAt, textOf } from "../../model/node.ts";
 
 /** RC3003 and RC3028: text in place of a reference that is an address, or the name of a resource of this project. */
-export const literalIds: Lint = (subjects, report) => {
+export const literalIds: Lint = ({ subjects, report }) => {
   const declared = new Set<string>(subjects.map(({ address }) => address));
   for (const { kind, node, address } of subjects) {
     for (const { at: pattern, to } of kind.references) {

@@ -2,13 +2,13 @@ import { isReference } from "../../model/resource.ts";
 import { property, type Json } from "../../model/json.ts";
 import { nameKey, roughName } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
-import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "./lint.ts";
-import { nodeAt } from "../node.ts";
-import { rangeOf } from "../source.ts";
+import type { Report } from "../../model/finding.ts";
+import type { Lint, LintSubject } from "../../model/kind.ts";
+import { nodeAt } from "../../model/node.ts";
+import { rangeOf } from "../../model/source.ts";
 
 /** RC3006 and RC3034: two objects of one kind, under the same parent, that could not, or hardly, be told apart by name. */
-export const remoteNames: Lint = (subjects, report) => {
+export const remoteNames: Lint = ({ subjects, report }) => {
   const seen = new Map<string, LintSubject>();
   const similar = new Map<string, LintSubject>();
   for (const subject of subjects) {

@@ -1,23 +1,19 @@
-import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import type { Report } from "../finding.ts";
-import type { Lint, LintSubject } from "./lint.ts";
-import { nodeAt, textsIn, type ScalarNode } from "../node.ts";
+import { property, type Json, type JsonObject } from "../../model/json.ts";
+import type { Report } from "../../model/finding.ts";
+import type { Lint, LintSubject } from "../../model/kind.ts";
+import { textsIn, type ScalarNode } from "../../model/node.ts";
 import { schemasAt, typesOf } from "../schema-at.ts";
 import { labelled, shown } from "../shown.ts";
-import { PLACEHOLDER, urlProblem } from "../url.ts";
-import { toolDefinitions } from "./tool-definitions.ts";
+import { urlProblem } from "../../model/url.ts";
 
 const WEB = ["https", "http"];
 /** Links that a browser opens. */
 const LINKS = [...WEB, "mailto", "tel", "data"];
 
-/** RC3030 and RC3031: fields that hold a URL, and the placeholders in those of webhooks. */
-export const urls: Lint = (subjects, report) => {
+/** RC3030: fields that hold a URL. */
+export const urls: Lint = ({ subjects, report }) => {
   for (const subject of subjects) {
     for (const { node, text, path } of textsIn(subject.node)) checkUrl(subject, node, text, path, report);
-    for (const { definition, path } of toolDefinitions(subject)) {
-      checkPlaceholders(subject, definition["webhook"], [...path, "webhook"], report);
-    }
   }
 };
 
@@ -73,40 +69,4 @@ function parentOf(spec: JsonObject, path: readonly string[]): Json | undefined {
         Array.isArray(here) ? (here as readonly Json[])[Number(segment)] : property(here, segment),
       spec,
     );
-}
-
-/** `{id}` in an address is filled in from a path parameter of that name, or not at all. */
-function checkPlaceholders(
-  subject: LintSubject,
-  webhook: Json | undefined,
-  path: readonly string[],
-  report: Report,
-): void {
-  const url = property(webhook, "url");
-  if (typeof url !== "string") return;
-  const properties = property(property(webhook, "path_parameters"), "properties");
-  const declared = new Set(isObject(properties) ? Object.keys(properties) : []);
-  const bare = url.replaceAll(/\{\{[\s\S]*?\}\}|\$\{[^}]*\}/g, "");
-  const used = new Set([...bare.matchAll(PLACEHOLDER)].map(([, name = ""]) => name));
-  const { address } = subject;
-  for (const name of used) {
-    if (declared.has(name)) continue;
-    report({
-      code: "RC3031",
-      message: `{${name}} in the URL is not a path parameter`,
-      at: nodeAt(subject.node, [...path, "url"]),
-      address,
-      hint: `declare it in path_parameters.properties, or write {{${name}}} for a dynamic variable`,
-    });
-  }
-  for (const name of declared) {
-    if (used.has(name) || url.includes("{{")) continue;
-    report({
-      code: "RC3033",
-      message: `the URL has no {${name}} for the path parameter "${name}"`,
-      at: nodeAt(subject.node, [...path, "path_parameters", "properties", name]),
-      address,
-      hint: "add it to the URL, or remove the parameter",
-    });
-  }
 }

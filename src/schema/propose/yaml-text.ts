@@ -1,9 +1,9 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, Schema, visit, type Document } from "yaml";
 import type { Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { Json } from "../../model/json.ts";
-import { toJson } from "../node.ts";
+import { toJson } from "../../model/node.ts";
 import { parse } from "../parse.ts";
-import { sourceOf } from "../source.ts";
+import { sourceOf } from "../../model/source.ts";
 
 /** One YAML file, with its tokens to edit and with its values as a loader sees them. */
 export interface YamlText {

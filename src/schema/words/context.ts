@@ -1,10 +1,10 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldHint } from "../../model/kind.ts";
 import { hintAt } from "../keyed.ts";
-import { firstKey, keyPlace, nodeAt, type Node } from "../node.ts";
+import { firstKey, keyPlace, nodeAt, type Node } from "../../model/node.ts";
 import { isSensitive, schemasAt } from "../schema-at.ts";
 import { labelled, shown } from "../shown.ts";
-import type { Place } from "../source.ts";
+import type { Place } from "../../model/source.ts";
 
 /** What was validated. */
 export interface Subject {

@@ -1,9 +1,10 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
-import type { Finding } from "../finding.ts";
-import { keyPlace } from "../node.ts";
+import type { Finding } from "../../model/finding.ts";
+import { keyPlace } from "../../model/node.ts";
 import { fieldsOf, knownValues, referencedKinds } from "../schema-at.ts";
-import { alternatives, listed, shown } from "../shown.ts";
-import { didYouMean, misspelt } from "../suggest.ts";
+import { listed } from "../../model/suggest.ts";
+import { alternatives, shown } from "../shown.ts";
+import { didYouMean, misspelt } from "../../model/suggest.ts";
 import { labelOf, placeOfKey, placeOfMapping, schemasOf, valueAt, type Context } from "./context.ts";
 
 /** As fields of the API are named. */

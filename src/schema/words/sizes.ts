@@ -1,6 +1,6 @@
 import { isList } from "../../model/json.ts";
-import type { Finding } from "../finding.ts";
-import { nodeAt } from "../node.ts";
+import type { Finding } from "../../model/finding.ts";
+import { nodeAt } from "../../model/node.ts";
 import { shown } from "../shown.ts";
 import { described, labelOf, placeOfKey, placeOfValue, schemasOf, valueAt, type Context } from "./context.ts";
 

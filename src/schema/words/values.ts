@@ -1,10 +1,11 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
-import type { Finding } from "../finding.ts";
-import { nodeAt } from "../node.ts";
+import type { Finding } from "../../model/finding.ts";
+import { nodeAt } from "../../model/node.ts";
 import { oldBoolean } from "../scalar.ts";
 import { knownValues, referencedKinds } from "../schema-at.ts";
-import { alternatives, listed, shown, typeShown } from "../shown.ts";
-import { didYouMean, mistyped } from "../suggest.ts";
+import { listed } from "../../model/suggest.ts";
+import { alternatives, shown, typeShown } from "../shown.ts";
+import { didYouMean, mistyped } from "../../model/suggest.ts";
 import {
   described,
   isSecret,

@@ -1,4 +1,5 @@
 import type { TelnyxKind } from "../../rest.ts";
+import { lints } from "./lints.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
 
@@ -15,6 +16,8 @@ export const assistantTest: TelnyxKind = {
     "/rubric": { keyedBy: ["/name"] },
     "/rubric/*/criteria": { multiline: true },
   },
+  tests: { suite: "/test_suite" },
+  lints,
   routes: {
     collection: "/ai/assistants/tests",
     item: "/ai/assistants/tests/{id}",

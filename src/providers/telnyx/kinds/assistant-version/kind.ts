@@ -1,6 +1,7 @@
 import { assistantFields, assistantReferences } from "../../objects/assistant-fields.ts";
 import { referencesUnder, under } from "../../objects/tool-fields.ts";
 import type { TelnyxKind } from "../../rest.ts";
+import { lints } from "./lints.ts";
 import { operations } from "./operations.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
@@ -18,6 +19,7 @@ export const assistantVersion: TelnyxKind = {
     "/changes/tags": { local: true },
   },
   createsWithoutKey: true,
+  lints,
   routes: {
     collection: "/ai/assistants/{parent}/versions",
     item: "/ai/assistants/{parent}/versions/{id}",

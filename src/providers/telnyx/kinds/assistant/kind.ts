@@ -1,4 +1,6 @@
 import { assistantFields, assistantReferences } from "../../objects/assistant-fields.ts";
+import { contentLints } from "../../objects/lints/index.ts";
+import { ASSISTANT_NUMBERS, phoneNumbers } from "../../objects/lints/phone-numbers.ts";
 import type { TelnyxKind } from "../../rest.ts";
 import { operations } from "./operations.ts";
 import { schema } from "./schema.ts";
@@ -12,6 +14,7 @@ export const assistant: TelnyxKind = {
   reachesCallers: true,
   references: assistantReferences,
   fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },
+  lints: [...contentLints, phoneNumbers(ASSISTANT_NUMBERS)],
   routes: {
     collection: "/ai/assistants",
     item: "/ai/assistants/{id}",

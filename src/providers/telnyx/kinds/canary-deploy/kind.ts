@@ -1,5 +1,7 @@
 import type { TelnyxKind } from "../../rest.ts";
 import { isBroader } from "./breadth.ts";
+import { lints } from "./lints.ts";
+import { upgraded } from "./older-form.ts";
 import { operations } from "./operations.ts";
 import { schema } from "./schema.ts";
 import { splitOf } from "./split.ts";
@@ -24,6 +26,8 @@ export const canaryDeploy: TelnyxKind = {
     "/rules/*/match/*/values": { set: "closed" },
     "/rules/*/serve/rollout": { keyedBy: ["/version_id"] },
   },
+  lints,
+  upgraded,
   routes: {
     collection: "/ai/assistants/{id}/canary-deploys",
     item: "/ai/assistants/{id}/canary-deploys",

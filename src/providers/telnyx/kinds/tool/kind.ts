@@ -1,4 +1,5 @@
 import { toolFields, toolReferences } from "../../objects/tool-fields.ts";
+import { toolLints } from "../../objects/lints/index.ts";
 import type { TelnyxKind } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
@@ -11,6 +12,7 @@ export const tool: TelnyxKind = {
   identity: { name: "/display_name" },
   references: toolReferences,
   fields: { ...toolFields, "/type": { essential: true } },
+  lints: toolLints,
   routes: {
     collection: "/ai/tools",
     item: "/ai/tools/{id}",

@@ -1,16 +1,10 @@
-import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { ENOUGH, type Report } from "../finding.ts";
-import type { Lint, LintSubject } from "./lint.ts";
-import { nodeAt, placeFinder, textsIn, type Node } from "../node.ts";
-import { didYouMean } from "../suggest.ts";
-import {
-  assistantContents,
-  bySubject,
-  entriesOf,
-  stringAt,
-  toolsOf,
-  type AssistantContent,
-} from "./assistant-content.ts";
+import { isObject, property, type Json, type JsonObject } from "../../../../model/json.ts";
+import { ENOUGH } from "../../../../model/finding.ts";
+import type { Lint, LintCheck, LintSubject } from "../../../../model/kind.ts";
+import { nodeAt, placeFinder, textsIn, type Node } from "../../../../model/node.ts";
+import { didYouMean } from "../../../../model/suggest.ts";
+import { assistantContents, entriesOf, stringAt, type AssistantContent } from "./content.ts";
+import { toolsOf } from "./tools.ts";
 
 /** `{{name}}`, `{{{name}}}`, `{{&name}}`, and the opening of a section, `{{#name}}` or `{{^name}}`. */
 const USE = /\{\{\{?\s*[&#^]?\s*([A-Za-z_][\w.-]*)\s*\}?\}\}/g;
@@ -18,34 +12,43 @@ const USE = /\{\{\{?\s*[&#^]?\s*([A-Za-z_][\w.-]*)\s*\}?\}\}/g;
 const SECRET = "integration_secret";
 
 /** RC3007: a template names a variable that nothing gives a value to. */
-export const undeclaredVariables: Lint = (subjects, report) => {
-  const byAddress = bySubject(subjects);
+export const undeclaredVariables: Lint = (check) => {
+  for (const content of assistantContents(check)) {
+    const declared = declaredBy(content, check.project);
+    if (declared === undefined || content.node.type !== "map") continue;
+    for (const [key, { value }] of content.node.members) {
+      if (key !== "dynamic_variables") checkTemplates(check, content.subject, value, declared);
+    }
+    checkExpressions(check, content, declared);
+  }
+};
+
+/** RC3007, for tools that assistants share: each is filled in by the assistants that use it. */
+export const undeclaredInTools: Lint = (check) => {
   const users = new Map<LintSubject, Set<string>>();
-  for (const content of assistantContents(subjects)) {
-    const declared = declaredBy(content, byAddress);
+  const others = [...check.project.values()].filter(({ kind }) => USERS.has(kind.kind));
+  for (const content of assistantContents({ ...check, subjects: others })) {
+    const declared = declaredBy(content, check.project);
     if (declared === undefined) continue;
-    for (const { shared } of toolsOf(content.whole, byAddress)) {
-      const tool = byAddress.get(shared ?? "");
+    for (const { shared } of toolsOf(content.whole, check.project)) {
+      const tool = check.project.get(shared ?? "");
       if (tool !== undefined) users.set(tool, new Set([...(users.get(tool) ?? []), ...declared]));
     }
-    if (content.node.type !== "map") continue;
-    for (const [key, { value }] of content.node.members) {
-      if (key !== "dynamic_variables") checkTemplates(value, declared, content.subject, report);
-    }
-    checkExpressions(content, declared, report);
   }
-  // A shared tool is filled in by the assistants that use it.
-  for (const [tool, declared] of users) checkTemplates(tool.node, declared, tool, report);
+  for (const [tool, declared] of users) checkTemplates(check, tool, tool.node, declared);
 };
+
+/** Kinds whose resources use tools. */
+const USERS: ReadonlySet<string> = new Set(["Assistant", "AssistantVersion"]);
 
 /** `undefined` when a webhook may give any variable a value. */
 function declaredBy(
   { whole }: AssistantContent,
-  subjects: ReadonlyMap<string, LintSubject>,
+  project: LintCheck["project"],
 ): ReadonlySet<string> | undefined {
   if (stringAt(whole, "dynamic_variables_webhook_url") !== undefined) return undefined;
   const variables = property(whole, "dynamic_variables");
-  const stored = toolsOf(whole, subjects).flatMap(({ definition }) =>
+  const stored = toolsOf(whole, project).flatMap(({ definition }) =>
     entriesOf(property(definition["webhook"], "store_fields_as_variables")).concat(
       entriesOf(property(definition["update_dynamic_variables"], "updatable_variables")),
     ),
@@ -62,10 +65,10 @@ function isDeclared(name: string, declared: ReadonlySet<string>): boolean {
 }
 
 function checkTemplates(
+  { report }: LintCheck,
+  { address }: LintSubject,
   node: Node,
   declared: ReadonlySet<string>,
-  { address }: LintSubject,
-  report: Report,
 ): void {
   for (const { node: scalar, text } of textsIn(node)) {
     if (!text.includes("{{")) continue;
@@ -88,9 +91,9 @@ function words(name: string, declared: ReadonlySet<string>) {
 }
 
 function checkExpressions(
+  { report }: LintCheck,
   { own, node, subject }: AssistantContent,
   declared: ReadonlySet<string>,
-  report: Report,
 ): void {
   for (const { index, item } of entriesOf(property(own["conversation_flow"], "edges"))) {
     const path = ["conversation_flow", "edges", String(index), "condition", "expression"];

@@ -28,6 +28,12 @@ export function didYouMean(text: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
+/** `a, b, c and 5 more`. */
+export function listed(words: readonly string[], most = 12): string {
+  const rest = words.length - most;
+  return rest > 1 ? `${words.slice(0, most).join(", ")} and ${rest} more` : words.join(", ");
+}
+
 /**
  * The known value of which the text is most likely a slip of the finger. A text that differs in its numbers alone is a
  * newer version of it and not mistyped.

@@ -1,4 +1,4 @@
-import type { Json } from "../model/json.ts";
+import type { Json } from "./json.ts";
 import type { Place, Source } from "./source.ts";
 
 /**
@@ -50,6 +50,12 @@ export function member(node: Node | undefined, key: string): Node | undefined {
 
 export function textOf(node: Node | undefined): string | undefined {
   return node?.type === "scalar" && typeof node.value === "string" ? node.value : undefined;
+}
+
+/** The value, written again, is another text: `+1`, `007`, `1.10`, `0x1F`, `1e3`, `True`. */
+export function losesForm({ value, plain }: ScalarNode): boolean {
+  if (value === null) return plain !== "null" && plain !== "~" && plain !== "";
+  return String(value) !== plain;
 }
 
 /** The node at a path, or `undefined`. */

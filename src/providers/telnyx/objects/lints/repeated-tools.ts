@@ -1,12 +1,6 @@
-import type { Lint } from "./lint.ts";
-import {
-  assistantContents,
-  bySubject,
-  stringAt,
-  toolPlace,
-  toolsOf,
-  type UsedTool,
-} from "./assistant-content.ts";
+import type { Lint } from "../../../../model/kind.ts";
+import { assistantContents, stringAt } from "./content.ts";
+import { toolPlace, toolsOf, type UsedTool } from "./tools.ts";
 
 /** Types of which an assistant may have several. */
 const SEVERAL: ReadonlySet<string> = new Set(["webhook", "client_side_tool", "function"]);
@@ -14,12 +8,11 @@ const SEVERAL: ReadonlySet<string> = new Set(["webhook", "client_side_tool", "fu
 const NAMED: ReadonlySet<string> = new Set([...SEVERAL, "update_dynamic_variables"]);
 
 /** RC3024: one tool of each type, one of each name. */
-export const repeatedTools: Lint = (subjects, report) => {
-  const byAddress = bySubject(subjects);
-  for (const content of assistantContents(subjects)) {
+export const repeatedTools: Lint = (check) => {
+  for (const content of assistantContents(check)) {
     const seen = new Set<string>();
     // The steps of a flow have tools of their own.
-    const tools = toolsOf(content.whole, byAddress).filter(({ path }) => path[0] !== "conversation_flow");
+    const tools = toolsOf(content.whole, check.project).filter(({ path }) => path[0] !== "conversation_flow");
     for (const tool of tools) {
       const claims = claimsOf(tool);
       const taken = claims.find((claim) => seen.has(claim));
@@ -28,7 +21,7 @@ export const repeatedTools: Lint = (subjects, report) => {
       const at = taken === undefined ? undefined : toolPlace(content, tool);
       if (at === undefined) continue;
       const { address } = content.subject;
-      report({ code: "RC3024", message: `the assistant has ${taken ?? ""} already`, at, address });
+      check.report({ code: "RC3024", message: `the assistant has ${taken ?? ""} already`, at, address });
     }
   }
 };

@@ -1,11 +1,9 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import type { Finding, Report } from "../finding.ts";
-import type { Lint, LintSubject } from "./lint.ts";
-import { keyPlace, nodeAt } from "../node.ts";
-import { labelled, listed, shown } from "../shown.ts";
-import { didYouMean, mistyped } from "../suggest.ts";
-import { losesForm } from "../written-form.ts";
-import { toolDefinitions } from "./tool-definitions.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../../../../model/json.ts";
+import type { Finding } from "../../../../model/finding.ts";
+import type { Lint, LintCheck, LintSubject } from "../../../../model/kind.ts";
+import { keyPlace, losesForm, nodeAt } from "../../../../model/node.ts";
+import { didYouMean, listed, mistyped } from "../../../../model/suggest.ts";
+import type { ToolDefinitions } from "./tools.ts";
 
 /** Where tools have a JSON Schema, by type. */
 const HOLDERS: Readonly<Record<string, readonly string[]>> = {
@@ -15,22 +13,21 @@ const HOLDERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** RC3032 and RC3033: the JSON Schemas from which the model learns what it may give. */
-export const toolParameters: Lint = (subjects, report) => {
-  for (const subject of subjects) {
-    for (const { definition, path } of toolDefinitions(subject)) {
+export const toolParameters =
+  (definitionsIn: ToolDefinitions): Lint =>
+  (check) => {
+    for (const { subject, definition, path } of definitionsIn(check)) {
       for (const [type, holders] of Object.entries(HOLDERS)) {
         for (const holder of holders) {
           const schema = property(definition[type], holder);
-          if (isObject(schema)) checkSchema({ subject, report }, schema, [...path, type, holder]);
+          if (isObject(schema)) checkSchema({ ...check, subject }, schema, [...path, type, holder]);
         }
       }
     }
-  }
-};
+  };
 
-interface Check {
+interface Check extends LintCheck {
   readonly subject: LintSubject;
-  readonly report: Report;
 }
 
 type Path = readonly string[];
@@ -48,7 +45,13 @@ function checkSchema(check: Check, schema: JsonObject, path: Path, isWhole = tru
   for (const { value, path: below } of partsOf(schema, path)) {
     if (isObject(value)) checkSchema(check, value, below, !ABOUT_THE_SAME.has(below[path.length] ?? ""));
     else if (typeof value !== "boolean") {
-      say(check, "RC3032", below, `a JSON Schema is a mapping, found ${shown(value)}`, "write { type: … }");
+      say(
+        check,
+        "RC3032",
+        below,
+        `a JSON Schema is a mapping, found ${check.shown(value)}`,
+        "write { type: … }",
+      );
     }
   }
 }
@@ -61,7 +64,7 @@ function checkType(check: Check, schema: JsonObject, path: Path): void {
   for (const one of found) {
     if (typeof one === "string" && TYPES.includes(one)) continue;
     const hint = (typeof one === "string" ? didYouMean(one, TYPES) : undefined) ?? `types: ${listed(TYPES)}`;
-    say(check, "RC3032", [...path, "type"], `there is no type ${shown(one)}`, hint);
+    say(check, "RC3032", [...path, "type"], `there is no type ${check.shown(one)}`, hint);
   }
   const hasItems = ["items", "prefixItems", "$ref", "allOf", "anyOf", "oneOf"].some((key) => key in schema);
   if (found.includes("array") && !hasItems) {
@@ -119,7 +122,7 @@ function checkRequired(check: Check, schema: JsonObject, path: Path): void {
 function checkValues(check: Check, schema: JsonObject, path: Path): void {
   const { enum: values } = schema;
   if (values !== undefined && (!isList(values) || values.length === 0)) {
-    say(check, "RC3032", [...path, "enum"], `an enum is a list of values, found ${shown(values)}`);
+    say(check, "RC3032", [...path, "enum"], `an enum is a list of values, found ${check.shown(values)}`);
   }
   const given: readonly (readonly [Path, Json])[] = [
     ...(isList(values) ? values.map((value, index) => [["enum", String(index)], value] as const) : []),
@@ -139,7 +142,7 @@ function checkValue(check: Check, type: Json | undefined, value: Json, path: Pat
   // RC2020 says it.
   if (node?.type === "scalar" && plain !== undefined && losesForm(node)) return;
   const isText = types.includes("string") && plain !== undefined;
-  const message = `${shown(value)} is not of the type ${types.join(" or ")}`;
+  const message = `${check.shown(value)} is not of the type ${types.join(" or ")}`;
   say(check, "RC3032", path, message, isText ? `put it in quotes: "${plain}"` : undefined);
 }
 
@@ -196,6 +199,6 @@ function report({ subject, report: tell }: Check, finding: Finding): void {
   tell({ ...finding, address: subject.address });
 }
 
-function labelOf({ subject }: Check, path: Path, message: string): string {
-  return `${labelled(`${subject.kind.kind}.spec`, path)}: ${message}`;
+function labelOf({ subject, label }: Check, path: Path, message: string): string {
+  return `${label(subject, path)}: ${message}`;
 }

@@ -1,6 +1,6 @@
-import type { Lint } from "./lint.ts";
-import { nodeAt } from "../node.ts";
-import { assistantContents, numberAt } from "./assistant-content.ts";
+import type { Lint } from "../../../../model/kind.ts";
+import { nodeAt } from "../../../../model/node.ts";
+import { assistantContents, numberAt } from "./content.ts";
 
 /** Pairs below `transcription.settings` of which the first is at most the second. */
 const AT_MOST = [
@@ -9,13 +9,13 @@ const AT_MOST = [
 ] as const;
 
 /** RC3027: settings that contradict each other. */
-export const contradictions: Lint = (subjects, report) => {
-  for (const { whole, node, subject } of assistantContents(subjects)) {
+export const contradictions: Lint = (check) => {
+  for (const { whole, node, subject } of assistantContents(check)) {
     const path = ["transcription", "settings"];
     for (const [low, high] of AT_MOST) {
       const [least, most] = [numberAt(whole, ...path, low), numberAt(whole, ...path, high)];
       if (least === undefined || most === undefined || least <= most) continue;
-      report({
+      check.report({
         code: "RC3027",
         message: `${low} (${least}) is more than ${high} (${most})`,
         at: nodeAt(node, [...path, low]) ?? nodeAt(node, [...path, high]) ?? subject.at,
@@ -26,6 +26,6 @@ export const contradictions: Lint = (subjects, report) => {
     const model = nodeAt(node, ["model"]);
     if (llm === undefined || model === undefined) continue;
     const message = "the model is ignored, because external_llm is set";
-    report({ code: "RC3027", message, at: model, address: subject.address, hint: "remove one of them" });
+    check.report({ code: "RC3027", message, at: model, address: subject.address, hint: "remove one of them" });
   }
 };

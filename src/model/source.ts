@@ -1,4 +1,4 @@
-import type { Position, SourceRange } from "../model/diagnostic.ts";
+import type { Position, SourceRange } from "./diagnostic.ts";
 
 /** One text file as it was read. `file` is relative to the project root, with `/` between folders. */
 export interface Source {
