@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { kinds } from "../src/providers/telnyx/kinds/index.ts";
 
 const SRC = resolve(import.meta.dirname, "../src");
 
@@ -145,6 +146,32 @@ test("no kind imports another kind", () => {
       .map((target) => `${source.path} imports ${target}`),
   );
   expect(crossings).toEqual([]);
+});
+
+/** Files outside of `providers/telnyx` that may name a kind, and why. */
+const NAMES_KINDS: Readonly<Record<string, string>> = {
+  "schema/diagnostics-table.ts": "examples of manifests in the documentation",
+  "schema/envelope-schema.ts": "an example of an address",
+  "schema/explain.ts": "an example of a path",
+  "schema/explain/made-up.ts": "an example of an address",
+  "schema/explain/samples.ts": "an example of rollcall.yaml",
+  "report/explain.ts": "an example in a hint",
+  "cli/project.ts": "an example in a hint",
+  "cli/program.ts": "examples in the help",
+  "cli/scaffold/templates.ts": "the first manifests of a project",
+};
+
+/** Code without comments. */
+function codeOf(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+}
+
+test("only the room of a kind names it", () => {
+  const names = new RegExp(String.raw`\b(?:${kinds.map(({ kind }) => kind).join("|")})\b`);
+  const naming = sources()
+    .filter(({ path, text }) => !path.startsWith("providers/telnyx/") && names.test(codeOf(text)))
+    .map(({ path }) => path);
+  expect(naming.toSorted()).toEqual(Object.keys(NAMES_KINDS).toSorted());
 });
 
 test("clock, chance, process and console stay in the rooms that face the world", () => {
