@@ -156,6 +156,7 @@ const NAMES_KINDS: Readonly<Record<string, string>> = {
   "schema/explain/made-up.ts": "an example of an address",
   "schema/explain/samples.ts": "an example of rollcall.yaml",
   "report/explain.ts": "an example in a hint",
+  "cli/conflict-option.ts": "an example in a hint",
   "cli/project.ts": "an example in a hint",
   "cli/program.ts": "examples in the help",
   "cli/scaffold/templates.ts": "the first manifests of a project",

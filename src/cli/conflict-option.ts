@@ -4,7 +4,7 @@ import { parseAddress, type Address } from "../model/address.ts";
 import { missingField } from "../schema/schema-at.ts";
 import { pointer, segments, type Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
-import { didYouMean } from "../schema/suggest.ts";
+import { didYouMean } from "../model/suggest.ts";
 import { UsageError } from "./failure.ts";
 import { KINDS } from "./project.ts";
 

@@ -14,7 +14,7 @@ import { patched } from "./patches.ts";
 import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
 import type { ProjectText } from "./read-project.ts";
 import { checkReferences } from "./references.ts";
-import { lineAt } from "./source.ts";
+import { lineAt } from "../model/source.ts";
 import { resolveValues } from "./resolve-values.ts";
 import { checkTags, hasTags, withCommonTags } from "./tags.ts";
 import { checkTexts } from "./texts.ts";
