@@ -103,6 +103,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .addOption(formats(...PLAN_FORMATS))
     .addOption(reports(...PLAN_FORMATS))
     .option("-o, --out <file>", "save the plan, to be applied as it is")
+    .option("--destroy", "plan what destroy would do: delete everything this project owns")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--show-unmanaged", "list the live values that nobody declares")
     .action(does(async () => (await import("./commands/plan.ts")).planCommand));

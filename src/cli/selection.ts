@@ -15,6 +15,7 @@ export async function choicesOf(options: PlanningOptions, workspace: OpenWorkspa
     prune: options.prune ?? false,
     onConflict: conflictChoices(options.onConflict),
     allowMassChange: options.allowMassChange ?? false,
+    ...(options.destroy === true ? { destroy: true } : {}),
     ...(only === undefined ? {} : { only }),
   };
 }
@@ -38,7 +39,7 @@ export function choicesGiven(options: PlanningOptions): readonly string[] {
 }
 
 async function selection(
-  { target, selector, prune }: PlanningOptions,
+  { target, selector, prune, destroy }: PlanningOptions,
   { resources, part, ledger }: OpenWorkspace,
 ): Promise<ReadonlySet<Address> | undefined> {
   if (target.length === 0 && selector.length === 0) return part?.addresses;
@@ -51,7 +52,8 @@ async function selection(
     const entries = part === undefined ? ((await ledger.read())?.entries ?? {}) : {};
     for (const text of left) {
       if (!Object.hasOwn(entries, text)) throw new UsageError(`--target ${text} ${unknown(part)}`);
-      if (prune !== true) throw new UsageError(`--target ${text} has left the manifests`, "--prune deletes it");
+      if (prune !== true && destroy !== true)
+        throw new UsageError(`--target ${text} has left the manifests`, "--prune deletes it");
     }
   }
   const labelled = selector.length === 0 ? [] : withLabels(selector, chosen);

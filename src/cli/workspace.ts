@@ -28,6 +28,8 @@ export interface PlanningOptions extends ProjectOptions {
   readonly selector: readonly string[];
   readonly parallelism: number;
   readonly full?: boolean;
+  /** Everything that the ledger knows is to go. */
+  readonly destroy?: boolean;
 }
 
 /** A workspace with its connections, to be closed. */

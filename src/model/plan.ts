@@ -190,6 +190,8 @@ export interface ForeignObject {
 export interface Plan {
   readonly project: string;
   readonly environment: string;
+  /** Everything that the ledger knows is to go. */
+  readonly destroy?: true;
   readonly target: Target;
   readonly ledger: { readonly lineage?: string; readonly serial: number };
   readonly commit?: string;

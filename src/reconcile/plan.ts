@@ -86,6 +86,7 @@ export function makePlan(input: PlanInput): Plan {
   return {
     project: input.project,
     environment: input.environment,
+    ...(options.destroy === true ? { destroy: true as const } : {}),
     target: input.target,
     ledger: { ...(ledger === undefined ? {} : { lineage: ledger.lineage }), serial: ledger?.serial ?? 0 },
     ...(input.commit === undefined ? {} : { commit: input.commit }),

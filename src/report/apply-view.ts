@@ -6,6 +6,7 @@ import { listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
+import { verbOf, type Verb } from "./plan-verb.ts";
 import { alreadyDone, doneVerb, VERBS } from "./verbs.ts";
 
 /** A step that did what it was to do. */
@@ -29,6 +30,7 @@ export interface WaitingView {
 
 /** The end of an apply, ready to be laid out; every text is safe to print. */
 export interface ApplyView {
+  readonly verb: Verb;
   /** True only when every step of the plan was applied and verified. */
   readonly complete: boolean;
   readonly done: readonly DoneView[];
@@ -52,12 +54,14 @@ export function applyView(result: ApplyResult, plan: Plan): ApplyView {
     const change = changes.get(address);
     return (action === "update" || action === "ensure") && change !== undefined && isUpdated(change);
   };
+  const verb = verbOf(plan);
   return {
+    verb,
     complete: done.length === steps.length && result.stopped === undefined && plan.refusals.length === 0,
     done: done.filter((one) => isTold(one, changes)).map((one) => doneView(one, plan, changes)),
     failed: steps.flatMap(({ step, outcome }) =>
       outcome.status === "failed"
-        ? [failureView(step, outcome, VERBS[step.action], changes.get(step.address))]
+        ? [failureView(step, outcome, { verb, change: changes.get(step.address) })]
         : [],
     ),
     blocked: steps.flatMap(({ step, outcome }) =>

@@ -5,6 +5,8 @@ import { answerOf, traceOf, type FailureReason, type ProviderFailure } from "../
 import type { Side } from "./row.ts";
 import { counted } from "./phrases.ts";
 import { visible } from "./safe.ts";
+import type { Verb } from "./plan-verb.ts";
+import { VERBS } from "./verbs.ts";
 import { besideEachOther } from "./words.ts";
 import { inline } from "./value.ts";
 
@@ -24,16 +26,15 @@ type Failed = Extract<StepOutcome, { readonly status: "failed" }>;
 export function failureView(
   step: Step,
   { failure, wrote }: Failed,
-  verb: string,
-  change: ResourceChange | undefined,
+  { verb, change }: { readonly verb: Verb; readonly change: ResourceChange | undefined },
 ): FailureView {
   const mismatches = failure.why === "unverified" ? failure.mismatches : [];
   return {
     address: visible(step.address),
-    verb,
+    verb: VERBS[step.action],
     lines: [...causeOf(failure), ...effectOf(failure, wrote)].map(visible),
     mismatches: mismatches.map((one) => ({ label: labelOf(one, change), sides: sidesOf(one) })),
-    next: visible(nextOf(step, failure)),
+    next: visible(nextOf(step, failure, verb)),
   };
 }
 
@@ -72,25 +73,30 @@ function effectOf(failure: StepFailure, wrote: boolean): readonly string[] {
 }
 
 const AFTER_REQUEST: Readonly<Record<FailureReason, string>> = {
-  authentication: "check the API key of this environment, then apply again",
-  permission: "use an API key that may do this, then apply again",
+  authentication: "check the API key of this environment, then {again}",
+  permission: "use an API key that may do this, then {again}",
   "not-found": "plan again: something that it needs is gone",
-  conflict: "plan again and look at what is live; then apply again",
-  invalid: "correct the manifest, then apply again",
-  "rate-limited": "wait a while, then apply again, with a lower --parallelism if need be",
-  server: "apply again; if it stays, report the request id to the API's support",
-  network: "check the connection, then apply again",
-  protocol: "apply again; if it stays, the answer of the API is not what is documented",
+  conflict: "plan again and look at what is live; then {again}",
+  invalid: "correct the manifest, then {again}",
+  "rate-limited": "wait a while, then {again}, with a lower --parallelism if need be",
+  server: "{again}; if it stays, report the request id to the API's support",
+  network: "check the connection, then {again}",
+  protocol: "{again}; if it stays, the answer of the API is not what is documented",
 };
 
-function nextOf({ address }: Step, failure: StepFailure): string {
+function nextOf(step: Step, failure: StepFailure, verb: Verb): string {
+  return hintOf(step, failure).replace("{again}", `${verb} again`);
+}
+
+/** What to do; `{again}` stands for the command. */
+function hintOf({ address }: Step, failure: StepFailure): string {
   switch (failure.why) {
     case "request":
       return AFTER_REQUEST[failure.failure.reason];
     case "unverified":
-      return "declare the value that the API keeps, or leave the field out; then apply again";
+      return "declare the value that the API keeps, or leave the field out; then {again}";
     case "ledger":
-      return "make the ledger reachable, then apply again: what was created is found by its name";
+      return "make the ledger reachable, then {again}: what was created is found by its name";
     case "stale":
       return "plan again and look at what changed";
     case "unproven":

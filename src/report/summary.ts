@@ -3,9 +3,10 @@ import { hasNoLedger } from "../model/no-baseline.ts";
 import { vanishedIn } from "../model/vanished.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
-import { counted, listed } from "./phrases.ts";
+import { capital, counted, listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import { isEmpty, tally } from "./tally.ts";
+import { verbOf } from "./plan-verb.ts";
 import type { PlanView } from "./view.ts";
 
 /** The outcome in one line, and what a reader should know next. */
@@ -15,7 +16,8 @@ export type Summary = readonly [outcome: string, ...next: string[]];
 export function outcomeText(plan: Plan, { resources }: PlanView): string {
   const { add, change, destroy } = tally(plan.changes);
   if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
-  if (resources.length > 0) return "No changes. Apply writes nothing.";
+  if (resources.length > 0) return `No changes. ${capital(verbOf(plan))} writes nothing.`;
+  if (plan.destroy === true) return "No changes. Nothing is left to destroy.";
   return `No changes. ${plan.counts.manifests === 0 ? "Nothing is declared here." : "What runs is what is declared."}`;
 }
 
@@ -42,11 +44,12 @@ export function unmanagedText({ unmanaged }: PlanView): string | undefined {
 }
 
 /** Live objects that nobody declares. */
-export function foreignText({ foreign }: Plan): string | undefined {
+export function foreignText({ foreign, destroy }: Plan): string | undefined {
   const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
   if (kinds.length === 0) return undefined;
   const text = listed(kinds.map(([kind, count]) => `${count} ${visible(kind)}`));
-  return `Left alone, because nobody declares them: ${text}.`;
+  const why = destroy === true ? "the ledger does not know them" : "nobody declares them";
+  return `Left alone, because ${why}: ${text}.`;
 }
 
 /** `28 fields that nobody declared stay as they are`. */
@@ -112,15 +115,17 @@ function waitingText(plan: Plan): readonly string[] {
 
 /** Tools look for the first line; it never says complete when anything is open. */
 export function applySummary(view: ApplyView): Summary {
-  const { added, changed, destroyed, stopped } = view;
-  const resources = `Resources: ${added} added, ${changed} changed, ${destroyed} destroyed.`;
-  if (view.complete) return [`Apply complete! ${resources}`];
+  const { verb, added, changed, destroyed, stopped } = view;
+  const isQuiet = verb === "destroy" && added + changed === 0;
+  const others = isQuiet ? "" : `${added} added, ${changed} changed, `;
+  const resources = `Resources: ${others}${destroyed} destroyed.`;
+  if (view.complete) return [`${capital(verb)} complete! ${resources}`];
   return [
-    `Apply incomplete: ${openCounts(view)}. ${resources}`,
+    `${capital(verb)} incomplete: ${openCounts(view)}. ${resources}`,
     ...(stopped === undefined
       ? []
       : [stopped === "interrupted" ? "It was interrupted." : `It stopped early: ${stopped}`]),
-    view.untouched ? "Nothing was written." : "What is done stays done: the next apply goes on from here.",
+    view.untouched ? "Nothing was written." : `What is done stays done: the next ${verb} goes on from here.`,
   ];
 }
 

@@ -11,6 +11,7 @@ import { applyJson } from "../../report/json/apply.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { applyMarkdown } from "../../report/markdown/apply.ts";
 import { planMarkdown } from "../../report/markdown/plan.ts";
+import { counted } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { planText } from "../../report/text/plan.ts";
@@ -44,7 +45,7 @@ export function applyCommand(io: Io, path: string | undefined, options: ApplyOpt
 
 /** Deletes what the project owns, declared or not; protection is honoured. */
 export function destroyCommand(io: Io, path: string | undefined, options: ApplyOptions): Promise<ExitCode> {
-  return applyOrDestroy(io, path, { ...options, prune: true }, "destroy");
+  return applyOrDestroy(io, path, { ...options, destroy: true }, "destroy");
 }
 
 async function applyOrDestroy(
@@ -62,7 +63,7 @@ async function applyOrDestroy(
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, saved === undefined ? path : saved.terms.file, {
     ...options,
-    mayBeEmpty: verb === "destroy",
+    mayBeEmpty: verb === "destroy" || saved?.terms.choices.destroy === true,
     // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
     ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),
   });
@@ -73,11 +74,7 @@ async function applyOrDestroy(
     if (saved !== undefined) checkOrigin(path ?? "", saved, workspace);
     const outcome = await applyProject(workspace, {
       ...(saved === undefined
-        ? {
-            ...(await choicesOf(options, workspace)),
-            destroy: verb === "destroy",
-            manifests: toBeAdopted(io, path, options, workspace),
-          }
+        ? { ...(await choicesOf(options, workspace)), manifests: toBeAdopted(io, path, options, workspace) }
         : {
             ...choicesIn(saved),
             check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),
@@ -87,7 +84,7 @@ async function applyOrDestroy(
       lockTimeout: options.lockTimeout,
       signal,
       approve: (plan) =>
-        approve(io, saved === undefined ? options : { ...options, yes: true }, signal, () => show(plan)),
+        approve(io, plan, { isAsked: saved === undefined && options.yes !== true, signal, show }),
       onRecovery: (recovery) => void note(io, recoveryText(recovery)),
       onEvent: (event) => progress(io, options, times, event),
     });
@@ -110,7 +107,8 @@ async function applyOrDestroy(
     return await saying(io, code, () => report(io, outcome, options, measured));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    await note(io, `${visible(error.message)}\nNothing was applied: it was interrupted.`);
+    const destroy = saved === undefined ? verb === "destroy" : saved.terms.choices.destroy;
+    await note(io, `${visible(error.message)}\n${nothingDone({ destroy })}: it was interrupted.`);
     return exitCode({ command: "apply", status: "interrupted" });
   } finally {
     // What was asked for last may never be answered.
@@ -176,15 +174,21 @@ async function showPlan(
   await print(io, planText(plan, { style: styleOf(io, color, full), requests, seconds }));
 }
 
-async function approve(
-  io: Io,
-  { yes }: ApplyOptions,
-  signal: AbortSignal,
-  show: () => Promise<void>,
-): Promise<boolean> {
-  await show();
-  if (yes === true) return true;
-  return confirm(io, "\nApply this plan? Only yes is yes: ", signal);
+interface Approval {
+  readonly isAsked: boolean;
+  readonly signal: AbortSignal;
+  readonly show: (plan: Plan) => Promise<void>;
+}
+
+async function approve(io: Io, plan: Plan, { isAsked, signal, show }: Approval): Promise<boolean> {
+  await show(plan);
+  return isAsked ? confirm(io, `\n${questionOf(plan)} Only yes is yes: `, signal) : true;
+}
+
+function questionOf({ destroy, steps, environment }: Plan): string {
+  if (destroy !== true) return "Apply this plan?";
+  const gone = steps.filter(({ action }) => action === "delete").length;
+  return `Destroy ${counted(gone, "resource")} of ${visible(environment)}?`;
 }
 
 function progress(io: Io, { quiet }: ApplyOptions, times: Map<string, number>, event: ApplyEvent): void {
@@ -200,7 +204,7 @@ interface Measured {
 }
 
 async function report(io: Io, outcome: ApplyOutcome, options: ApplyOptions, measured: Measured): Promise<void> {
-  const { status } = outcome;
+  const { status, plan } = outcome;
   const text = () => rendered(io, outcome, options, measured);
   const inFormat = (format: Format) => rendered(io, outcome, { ...options, format, color: false }, measured);
   await all([
@@ -211,8 +215,12 @@ async function report(io: Io, outcome: ApplyOutcome, options: ApplyOptions, meas
     },
     () => writeReports(io, options.report, inFormat),
   ]);
-  if (status === "declined") await note(io, "Nothing was applied: it was not approved.");
-  if (status === "refused") await note(io, "Nothing was applied: the plan was refused.");
+  if (status === "declined") await note(io, `${nothingDone(plan)}: it was not approved.`);
+  if (status === "refused") await note(io, `${nothingDone(plan)}: the plan was refused.`);
+}
+
+function nothingDone({ destroy }: { readonly destroy?: boolean }): string {
+  return `Nothing was ${destroy === true ? "destroyed" : "applied"}`;
 }
 
 /** What was done; where nothing was, what would be. */

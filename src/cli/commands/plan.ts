@@ -36,7 +36,8 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     checkSavable(options.onConflict ?? []);
     await checkOutput(io, planOutput(options.out));
   }
-  const workspace = await openWorkspace(io, path, options);
+  const mayBeEmpty = options.destroy ?? false;
+  const workspace = await openWorkspace(io, path, { ...options, mayBeEmpty });
   try {
     const choices = await choicesOf(options, workspace);
     const ledger = await currentLedger(workspace, choices);

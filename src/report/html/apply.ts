@@ -4,6 +4,7 @@ import { applyView, type ApplyView, type WaitingView } from "../apply-view.ts";
 import type { FailureView } from "../failure.ts";
 import { duration, sentence } from "../phrases.ts";
 import { applySummary } from "../summary.ts";
+import { verbOf } from "../plan-verb.ts";
 import { filtersOf } from "./filters.ts";
 import { addressMarkup, itemSection, kindOf, type Item } from "./items.ts";
 import { markup, type Markup } from "./markup.ts";
@@ -23,9 +24,9 @@ export function applyHtml(result: ApplyResult, plan: Plan, options: ApplyHtmlOpt
   const failed = view.failed.map(failureItem);
   return htmlPage(
     {
-      command: "apply",
+      command: verbOf(plan),
       plan,
-      title: `What apply did in ${plan.environment}`,
+      title: `What ${verbOf(plan)} did in ${plan.environment}`,
       verdict,
       tone: view.complete ? "good" : "bad",
       remarks,

@@ -1,5 +1,6 @@
 import type { Plan } from "../../model/plan.ts";
 import { hostOf } from "../summary.ts";
+import type { Verb } from "../plan-verb.ts";
 import { compressedAddress, policyHash } from "./embed.ts";
 import { filterBar, nothingFound, type Filters } from "./filters.ts";
 import type { Tone } from "./items.ts";
@@ -17,7 +18,7 @@ export interface HtmlOptions {
 }
 
 export interface Page {
-  readonly command: "plan" | "drift" | "apply";
+  readonly command: "plan" | "drift" | Verb;
   readonly plan: Plan;
   readonly title: string;
   /** Tells in one line how it stands. */
@@ -77,8 +78,9 @@ function header(
   title: string,
   json?: string,
 ): Markup {
+  const brand = command === "plan" && plan.destroy === true ? "plan to destroy" : command;
   return markup`<header class="top"><div class="wide">
-<div class="line"><p class="brand">Rollcall <span>${command}</span></p>${themes()}</div>
+<div class="line"><p class="brand">Rollcall <span>${brand}</span></p>${themes()}</div>
 <h1>${title}</h1>
 <p class="where"><span>${plan.project}</span> <span>${plan.environment}</span> <span>${hostOf(plan)}</span></p>
 <p class="verdict ${tone}">${verdict}</p>

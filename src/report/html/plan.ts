@@ -3,6 +3,7 @@ import { sentence } from "../phrases.ts";
 import { visible } from "../safe.ts";
 import { adoptionText, foreignText, ledgerText, outcomeText, unmanagedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
+import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
 import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import { driftItems, itemOf } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
@@ -33,7 +34,7 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
     {
       command: "plan",
       plan,
-      title: `What apply ${refusals.length === 0 ? "will" : "would"} do in ${plan.environment}`,
+      title: `What ${verbOf(plan)} ${refusals.length === 0 ? "will" : "would"} do in ${plan.environment}`,
       verdict: outcomeText(plan, view),
       tone: isEmpty(plan) ? "good" : "calm",
       remarks: remarks.filter((text) => text !== undefined),
@@ -43,10 +44,10 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
         hasDiff(rows),
       ),
       sections: [
-        refusalNotice(view),
+        refusalNotice(plan, view),
         riskSection(plan, resources),
         itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
-        itemSection({ id: "refused", title: "What apply refuses", items: refusals }),
+        itemSection({ id: "refused", title: refusalTitle(plan), items: refusals }),
         itemSection({ id: "adoptions", title: WRITTEN_FIRST, items: adoptions }),
         itemSection({ id: "changes", title: changesTitle(view), items: resources }),
         graphSection(plan, new Map(resources.map(({ address, id }) => [address, id]))),
@@ -73,10 +74,10 @@ function changesTitle({ refusals }: PlanView): string {
   return refusals.length === 0 ? "Resource by resource" : "Resource by resource, once that is settled";
 }
 
-function refusalNotice({ refusals }: PlanView): Markup | undefined {
+function refusalNotice(plan: Plan, { refusals }: PlanView): Markup | undefined {
   if (refusals.length === 0) return undefined;
   const points = refusals.length === 1 ? "1 point is" : `${refusals.length} points are`;
-  return markup`<p class="settled">Apply writes nothing until <a href="#refused">${points} settled</a>.</p>
+  return markup`<p class="settled">${untilText(plan)} <a href="#refused">${points} settled</a>.</p>
 `;
 }
 

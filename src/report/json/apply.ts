@@ -30,6 +30,7 @@ export function applyJson(result: ApplyResult, plan: Plan, options: ApplyJsonOpt
     x_rollcall: plain({
       project: plan.project,
       environment: plan.environment,
+      destroy: plan.destroy,
       target: plan.target,
       ledger: { ...plan.ledger, serial: result.serial },
       requests: options.requests,

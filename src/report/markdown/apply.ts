@@ -4,6 +4,7 @@ import { applyView, type ApplyView, type WaitingView } from "../apply-view.ts";
 import type { FailureView } from "../failure.ts";
 import { duration, sentence } from "../phrases.ts";
 import { applySummary } from "../summary.ts";
+import { verbOf } from "../plan-verb.ts";
 import { assemble, headed, headline, type MarkdownOptions } from "./assemble.ts";
 import { code, prose } from "./escape.ts";
 import { fixed, type Piece, type Section } from "./page.ts";
@@ -19,7 +20,7 @@ export function applyMarkdown(result: ApplyResult, plan: Plan, options: ApplyMar
   const view = applyView(result, plan);
   const [outcome, ...next] = applySummary(view);
   const top = [
-    ...headline("apply", plan, options),
+    ...headline(verbOf(plan), plan, options),
     fixed(`${view.complete ? "✅" : "❌"} **${prose(outcome)}**`),
     ...next.map((text) => fixed(prose(text))),
     ...donePieces(view, options),

@@ -2,6 +2,7 @@ import type { Plan } from "../../model/plan.ts";
 import { counted, listed } from "../phrases.ts";
 import { hostOf } from "../summary.ts";
 import { visible } from "../safe.ts";
+import type { Verb } from "../plan-verb.ts";
 import { code, prose, token } from "./escape.ts";
 import { fit, fixed, type Cut, type Page, type Piece, type Section } from "./page.ts";
 
@@ -38,18 +39,19 @@ function place(text: string): string {
 }
 
 /** Begins every comment on the same project and environment: a later one takes the place of an earlier one. */
-export function commentMarker(command: "plan" | "drift" | "apply", plan: Plan): string {
+export function commentMarker(command: "plan" | "drift" | Verb, plan: Plan): string {
   return `<!-- rollcall ${command} ${token(plan.project)} ${token(plan.environment)} `;
 }
 
 export function headline(
-  command: "plan" | "drift" | "apply",
+  command: "plan" | "drift" | Verb,
   plan: Plan,
   { planId }: MarkdownOptions,
 ): readonly Piece[] {
   const id = planId === undefined ? "" : `id=${token(planId)} `;
   const about = [plan.project, plan.environment, hostOf(plan)].map((text) => code(visible(text))).join(" · ");
-  return [fixed(`${commentMarker(command, plan)}${id}-->\n## Rollcall ${command} · ${about}`)];
+  const title = command === "plan" && plan.destroy === true ? "plan to destroy" : command;
+  return [fixed(`${commentMarker(command, plan)}${id}-->\n## Rollcall ${title} · ${about}`)];
 }
 
 /** A heading falls with the last of its sections. */

@@ -9,6 +9,7 @@ import {
   unmanagedText,
   untouchedText,
 } from "../summary.ts";
+import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
 import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import { changeSection } from "./drift.ts";
 import { code, htmlProse, prose } from "./escape.ts";
@@ -22,7 +23,7 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
   const top = [
     ...headline("plan", plan, options),
     fixed(`**${outcomeText(plan, view)}**`),
-    ...refusalNotice(view),
+    ...refusalNotice(plan, view),
     ...overview(view),
   ];
   const many = view.resources.length > MOST_OPEN_RESOURCES;
@@ -31,13 +32,13 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
       "Changed outside Git since the last apply",
       view.drift.map(({ title, rows }) => changeSection(title, rows, 2)),
     ),
-    ...headed("What apply refuses", view.refusals.map(refusalSection)),
+    ...headed(refusalTitle(plan), view.refusals.map(refusalSection)),
     ...headed(
       WRITTEN_FIRST,
       view.adoptions.map(({ title, rows }) => changeSection(title, rows, 2)),
     ),
     ...headed(
-      view.refusals.length === 0 ? "What apply will do" : "What apply would do, once that is settled",
+      actionTitle(plan),
       view.resources.map((one) => resourceSection(one, many)),
     ),
   ];
@@ -49,13 +50,11 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
 
 const MOST_OPEN_RESOURCES = 10;
 
-function refusalNotice({ refusals }: PlanView): readonly Piece[] {
+function refusalNotice(plan: Plan, { refusals }: PlanView): readonly Piece[] {
   if (refusals.length === 0) return [];
   const points = refusals.length === 1 ? "1 point" : `${refusals.length} points`;
   return [
-    fixed(
-      `> ⛔ **Apply writes nothing until ${points} below ${refusals.length === 1 ? "is" : "are"} settled.**`,
-    ),
+    fixed(`> ⛔ **${untilText(plan)} ${points} below ${refusals.length === 1 ? "is" : "are"} settled.**`),
   ];
 }
 

@@ -11,6 +11,7 @@ import {
   untouchedText,
 } from "../summary.ts";
 import { isEmpty } from "../tally.ts";
+import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
 import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import type { Line } from "./diff.ts";
 import { driftLines } from "./drift.ts";
@@ -28,9 +29,9 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const sections = [
     [headerLine(plan, options)],
     driftSection(view, style),
-    refusalSection(view, style),
+    refusalSection(plan, view, style),
     adoptionSection(view, style),
-    actionSection(view, isEmpty(plan), style),
+    actionSection(plan, view, style),
     summary(plan, view),
   ];
   return toText(sections, style);
@@ -44,9 +45,9 @@ function driftSection({ drift }: PlanView, style: Style): readonly Line[] {
   ];
 }
 
-function refusalSection({ refusals }: PlanView, style: Style): readonly Line[] {
+function refusalSection(plan: Plan, { refusals }: PlanView, style: Style): readonly Line[] {
   if (refusals.length === 0) return [];
-  return [...heading("What apply refuses"), ...spaced(refusals.map((one) => refusalLines(one, style)))];
+  return [...heading(refusalTitle(plan)), ...spaced(refusals.map((one) => refusalLines(one, style)))];
 }
 
 function adoptionSection({ adoptions }: PlanView, style: Style): readonly Line[] {
@@ -66,11 +67,10 @@ function refusalLines({ title, message, rows, hint }: RefusalView, style: Style)
   ];
 }
 
-function actionSection({ resources, refusals }: PlanView, isIdle: boolean, style: Style): readonly Line[] {
+function actionSection(plan: Plan, { resources }: PlanView, style: Style): readonly Line[] {
   if (resources.length === 0) return [];
-  const title = refusals.length === 0 ? "What apply will do" : "What apply would do, once that is settled";
   return [
-    ...heading(isIdle ? "Left as it is" : title),
+    ...heading(isEmpty(plan) ? "Left as it is" : actionTitle(plan)),
     ...spaced(resources.map((one) => resourceLines(one, style))),
   ];
 }
@@ -97,8 +97,9 @@ function summary(plan: Plan, view: PlanView): readonly Line[] {
   ];
 }
 
-function refusalSummary({ refusals }: Plan): readonly Line[] {
+function refusalSummary(plan: Plan): readonly Line[] {
+  const { refusals } = plan;
   if (refusals.length === 0) return [];
   const points = refusals.length === 1 ? "the point above is" : `the ${refusals.length} points above are`;
-  return [[{ text: `Refused: apply writes nothing until ${points} settled.`, tone: "failure" }]];
+  return [[{ text: `Refused: ${untilText(plan).toLowerCase()} ${points} settled.`, tone: "failure" }]];
 }

@@ -32,7 +32,9 @@ const WIDEST_HEADER = 100;
 
 export function headerLine(plan: Plan, { style, requests, seconds }: HeaderOptions): Line {
   const left: Span = {
-    text: [plan.project, plan.environment, hostOf(plan)].map(visible).join(" · "),
+    text: [plan.project, plan.environment, hostOf(plan), ...(plan.destroy === true ? ["destroy"] : [])]
+      .map(visible)
+      .join(" · "),
     tone: "title",
   };
   const right: Span = {
