@@ -4,7 +4,6 @@ import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.
 import type { Row } from "./row.ts";
 import { conflictRow, contextOf, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
-import { verbOf } from "./plan-verb.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */
 export interface DriftView {
@@ -47,7 +46,7 @@ function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan:
   }
   if (isOrphan(drift, plan))
     return change?.action === "delete"
-      ? `has drifted (and ${verbOf(plan)} destroys it)`
+      ? `has drifted (and ${plan.destroy === true ? "destroy deletes" : "apply destroys"} it)`
       : "has drifted (it left the manifests, and apply leaves it as it is)";
   if (changes.some((one) => one.class === "conflict")) return "has drifted (and the manifest changed too)";
   if (changes.length > 0) return "has drifted (apply restores it)";

@@ -116,9 +116,7 @@ function waitingText(plan: Plan): readonly string[] {
 /** Tools look for the first line; it never says complete when anything is open. */
 export function applySummary(view: ApplyView): Summary {
   const { verb, added, changed, destroyed, stopped } = view;
-  const isQuiet = verb === "destroy" && added + changed === 0;
-  const others = isQuiet ? "" : `${added} added, ${changed} changed, `;
-  const resources = `Resources: ${others}${destroyed} destroyed.`;
+  const resources = `Resources: ${added} added, ${changed} changed, ${destroyed} destroyed.`;
   if (view.complete) return [`${capital(verb)} complete! ${resources}`];
   return [
     `${capital(verb)} incomplete: ${openCounts(view)}. ${resources}`,

@@ -62,7 +62,7 @@ describe("destroy says so", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^.* · default · .* · destroy {2,}/);
     expect(stdout).toContain("What destroy will do");
-    expect(stdout).toContain("Destroy complete! Resources: 2 destroyed.");
+    expect(stdout).toContain("Destroy complete! Resources: 0 added, 0 changed, 2 destroyed.");
     expect(stderr).toMatch(/Assistant\/front: destroying …\n/);
     expect(await written("text")).toContain("Destroy complete!");
     expect(await written("markdown")).toMatch(/## Rollcall destroy · .*\*\*Destroy complete! /s);
@@ -101,7 +101,11 @@ describe("destroy says so", () => {
   });
 
   test("when a step fails", async () => {
-    one.emulator.inject({ match: { method: "DELETE" }, times: "always", fault: { kind: "status", status: 500 } });
+    one.emulator.inject({
+      match: { method: "DELETE" },
+      times: "always",
+      fault: { kind: "status", status: 500 },
+    });
     const { stdout } = await one.rollcall("destroy", "--yes");
     expect(stdout).toMatch(/^Destroy incomplete: .* failed/m);
     expect(stdout).toContain("destroy again; if it stays");
@@ -133,7 +137,7 @@ describe("plan --destroy", () => {
     expect(refused.stderr).toContain("it was made with destroy, which is not accepted here");
     const { code, stdout } = await one.rollcall("apply", "plan.json", "--accept", "destroy");
     expect(code).toBe(0);
-    expect(stdout).toContain("Destroy complete! Resources: 2 destroyed.");
+    expect(stdout).toContain("Destroy complete! Resources: 0 added, 0 changed, 2 destroyed.");
     expect(liveNames()).toEqual([]);
   });
 

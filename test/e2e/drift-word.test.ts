@@ -209,6 +209,6 @@ describe("what left the manifests", () => {
     await applied();
     office.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Shout." });
     const { stdout } = await office.rollcall("destroy", "--yes");
-    expect(stdout).toContain("Assistant/desk has drifted (and apply destroys it)");
+    expect(stdout).toContain("Assistant/desk has drifted (and destroy deletes it)");
   });
 });

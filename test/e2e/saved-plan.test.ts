@@ -346,7 +346,7 @@ describe("ownership at the command line", () => {
     one.emulator.portal.create("Assistant", { name: "Theirs", instructions: "x" });
     expect((await one.rollcall("destroy")).code).toBe(1);
     const ran = await one.rollcall("destroy", "--yes");
-    expect(ran.stdout).toContain("Apply complete! Resources: 0 added, 0 changed, 3 destroyed.");
+    expect(ran.stdout).toContain("Destroy complete! Resources: 0 added, 0 changed, 3 destroyed.");
     expect(ran.code).toBe(0);
     expect(
       one.emulator
