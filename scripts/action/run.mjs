@@ -113,6 +113,7 @@ function choices() {
       .filter((rule) => rule !== "refuse" && !rule.startsWith("refuse="))
       .map((rule) => `on-conflict=${rule}`),
     ...(isOn("ALLOW_MASS_CHANGE") ? ["allow-mass-change"] : []),
+    ...(isOn("DESTROY") ? ["destroy"] : []),
   ];
 }
 
@@ -135,7 +136,7 @@ async function apply() {
   const forms = ["--report", `markdown=${file("apply.md")}`, "--report", `json=${file("apply.json")}`];
   const lenient = isOn("ALLOW_EQUIVALENT") ? ["--allow-equivalent"] : [];
   const meant = input("PLAN_ID") === "" ? [] : ["--plan-id", input("PLAN_ID")];
-  const accepted = [...choices(), ...(isOn("DESTROY") ? ["destroy"] : [])].join(",") || "none";
+  const accepted = choices().join(",") || "none";
   const expected = ["--accept", accepted, ...meant];
   const args = ["apply", saved, ...environment, ...expected, ...lenient, ...forms, ...more];
   const ended = await rollcall(args, { cwd: project });
