@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const LONG = "{src,test}/**/*.long.test.ts";
+const GRIDS = "test/**/*.grid.test.ts";
 
 /** `npm test` runs the project `quick`, and `npm run test:long` the project `long`. */
 export default defineConfig({
@@ -10,12 +11,18 @@ export default defineConfig({
     setupFiles: ["test/environment.ts"],
     testTimeout: 30_000,
     maxWorkers: availableParallelism(),
+    isolate: false,
     projects: [
       {
         extends: true,
-        test: { name: "quick", include: ["{src,test}/**/*.test.ts"], exclude: [LONG], isolate: false },
+        test: {
+          name: "quick",
+          include: ["{src,test}/**/*.test.ts"],
+          exclude: [LONG],
+          provide: { isLong: false },
+        },
       },
-      { extends: true, test: { name: "long", include: [LONG] } },
+      { extends: true, test: { name: "long", include: [LONG, GRIDS], provide: { isLong: true } } },
     ],
   },
 });

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import type { StepResult } from "../../src/model/event.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
+import { everyNth } from "../grid.ts";
 import { liveObjects, type Live } from "../model/live.ts";
 import { atOnce } from "./at-once.ts";
 import { TROUBLES, type Trouble } from "./faults.ts";
@@ -149,6 +150,7 @@ const NEVER = new Set([
 
 /** Every trouble at every write of every scenario. */
 export function endures(...scenarios: readonly string[]): void {
+  const test = everyNth(4);
   describe.each(scenarios)("%s", (name) => {
     let rehearsed: Rehearsed;
     beforeAll(async () => {

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { scenario } from "../resilience/office.ts";
+import { everyNth } from "../grid.ts";
 import type { BackendName } from "./backends.ts";
 import { type Manifest, tool } from "./manifests.ts";
 import { callsNothingForeign, isInOrder } from "./order.ts";
@@ -48,10 +49,7 @@ const CASES: readonly Case[] = (Object.entries(CHANGES) as [Change, number][]).f
 /** What moved away is moved back by another `movedFrom`, and not by a revert. */
 const isFit = ({ change, sequel }: Case) => change !== "move" || sequel !== "a revert";
 
-/** `ROLLCALL_TEST_RUNS` of more than 1 tries all of them; otherwise every moment is followed by one of the sequels. */
-const FACTOR = Number(process.env["ROLLCALL_TEST_RUNS"] ?? 1);
-const isTried = (_: Case, index: number) => FACTOR > 1 || index % 5 === 0;
-const TRIED = CASES.filter(isTried).filter(isFit);
+const FIT = CASES.filter(isFit);
 
 /** Always there, so that a project is never without manifests. */
 const OTHER = tool("other");
@@ -141,25 +139,31 @@ function nothingElseIsLive(told: Story): void {
 }
 
 const MINUTES = { timeout: 10 * 60_000 };
+/** A number that the sequels do not divide, so that each of them has its turn. */
+const some = everyNth(11);
 
-test.each(TRIED)("$change, killed $at.side write $at.nth, then $sequel", MINUTES, async (one) => {
+some.each(FIT)("$change, killed $at.side write $at.nth, then $sequel", MINUTES, async (one) => {
   await play(one);
 });
 
-const REMOTE = TRIED.filter((_, index) => index % 9 === 4).flatMap((one) => [
+const REMOTE = FIT.filter((_, index) => index % 45 === 20).flatMap((one) => [
   { ...one, backend: "git" as const },
   { ...one, backend: "http" as const },
 ]);
 
-test.each(REMOTE)("$backend: $change, killed $at.side write $at.nth, then $sequel", MINUTES, async (one) => {
-  await play(one);
-});
+everyNth(3).each(REMOTE)(
+  "$backend: $change, killed $at.side write $at.nth, then $sequel",
+  MINUTES,
+  async (one) => {
+    await play(one);
+  },
+);
 
 /** From one step on the files of the ledger to the next that is tried. */
-const STRIDE = FACTOR > 1 ? 1 : 7;
+const STRIDE = inject("isLong") ? 1 : 13;
 
 test.each(["everything", "create a trial", "prune a circle"] as const)(
-  "%s, killed between any two steps on the files of the ledger",
+  `%s, killed between ${inject("isLong") ? "any" : "some"} two steps on the files of the ledger`,
   MINUTES,
   async (change) => {
     let step = 1;

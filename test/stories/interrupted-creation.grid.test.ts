@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test as every } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
+import { everyNth } from "../grid.ts";
 import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, server, tool, version } from "./manifests.ts";
 import { at, comesInOrder, isInOrder, type PlanShown, planned } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 type Simple = "Assistant" | "Tool" | "McpServer" | "AssistantTest";
 
@@ -330,7 +333,7 @@ describe.each(BORN)("$what that a killed run made", (one) => {
 describe.each(BORN.slice(0, 6))("$what that a killed run made", (one) => {
   const { manifest } = one;
 
-  test("and that somebody deleted and made again is adopted", async () => {
+  every("and that somebody deleted and made again is adopted", async () => {
     const told = await born(one);
     const kind = manifest.kind as Simple;
     told.emulator.portal.delete(kind, told.idOf(kind, "wanted"));
@@ -340,7 +343,7 @@ describe.each(BORN.slice(0, 6))("$what that a killed run made", (one) => {
     await comesInOrder(told);
   });
 
-  test("under a key of its own is found by a manifest that differs", async () => {
+  every("under a key of its own is found by a manifest that differs", async () => {
     const told = await born(one);
     const spec = { ...manifest.spec };
     if (manifest.kind === "Tool") spec["timeout_ms"] = 7000;

@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { PortalKind } from "../../src/providers/telnyx/emulator/portal.ts";
+import { everyNth } from "../grid.ts";
 import { APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, type Manifest, probe, server } from "./manifests.ts";
 import { at, callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { story } from "./story.ts";
+
+const test = everyNth(3);
 
 interface Left {
   readonly what: string;

@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { everyNth } from "../grid.ts";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, ref, server, tool, version } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder } from "./order.ts";
 import { story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 const handoff = (to: string) => ({
   type: "handoff",

@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
+import { everyNth } from "../grid.ts";
 import { ADDED_TAG, APPLY, BODY, EDITS, REMOVED_TAG } from "./edits.ts";
 import { assistant, canary, tool, version } from "./manifests.ts";
 import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 const tagsOf = (told: Story) => [...((at(told.one("Assistant", "front"), "tags") ?? []) as string[])].sort();
 

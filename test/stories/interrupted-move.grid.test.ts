@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test as every } from "vitest";
+import { everyNth } from "../grid.ts";
 import { APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, type Manifest, tool, version } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 interface Move {
   readonly what: string;
@@ -156,7 +159,7 @@ describe.each(MOVES)("$what that a failed or killed run made, and that is moved"
 });
 
 describe.each(MOVES)("$what that a killed run did not come to make, and that is moved", ({ at, creation }) => {
-  test.each([
+  every.each([
     ["once", 0],
     ["twice", 1],
   ])("stays one object after %s", async (_, more) => {

@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { everyNth } from "../grid.ts";
 import { APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, canary, type Kind, type Manifest, probe, ref, server, tool, version } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 /** Longer than any run waits. */
 const LONG = 300_000;

@@ -1,0 +1,31 @@
+import { inject, test as every, type TestAPI } from "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Whether the long tests run. */
+    readonly isLong: boolean;
+  }
+}
+
+/**
+ * `test` and `test.each` for a grid of tests, `*.grid.test.ts`: `npm test` runs every nth of them, `npm run test:long`
+ * all.
+ */
+export function everyNth(
+  n: number,
+): Pick<TestAPI, "each"> & ((name: string, run: () => Promise<void>) => void) {
+  let count = 0;
+  const isRun = () => {
+    count += 1;
+    return inject("isLong") || count % n === 1;
+  };
+  const one = (name: string, run: () => Promise<void>) => {
+    if (isRun()) every(name, run);
+  };
+  const each =
+    (rows: readonly unknown[]) =>
+    (...test: Parameters<ReturnType<TestAPI["each"]>>) => {
+      every.each(rows.filter(isRun))(...test);
+    };
+  return Object.assign(one, { each: each as TestAPI["each"] });
+}
