@@ -21,6 +21,7 @@ import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
 import { reports } from "./reports.ts";
 import { ciCommands } from "./ci-program.ts";
+import { CI_SYSTEMS } from "./scaffold/ci.ts";
 import { onConflict } from "./conflict-option.ts";
 import { version } from "./version.ts";
 
@@ -83,6 +84,11 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .description("begin a project: an assistant with its prompt, a test, a CI workflow, editor settings")
     .argument("[dir]", "the folder; default: the current one. What is there is left as it is")
     .option("--name <name>", "the name of the project; default: that of the folder")
+    .addOption(
+      new Option("--ci <system>", "where manifests are checked: writes a workflow for it")
+        .choices(CI_SYSTEMS)
+        .default("github"),
+    )
     .action(does(async () => (await import("./commands/init.ts")).initCommand));
   environmentCommand(program, "validate", "check the manifests, offline")
     .argument(

@@ -49,7 +49,9 @@ describe("a new project", () => {
     for (const path of ALL) expect(stdout).toContain(`  ${path}\n`);
     expect(stdout).toContain("acme-voice is ready in acme-voice.");
     expect(stdout).toContain("  cd acme-voice\n  rollcall validate\n");
-    expect(stdout).toContain("devDependencies");
+    expect(stdout).toMatch(
+      /rollcall\.yaml installs \.\/rollcall-[\d.]+\.tgz, .*: run "npm pack" in a clone of Rollcall/,
+    );
     expect(parse(await read(one, "acme-voice/rollcall.yaml"))).toMatchObject({
       metadata: { name: "acme-voice" },
     });
@@ -140,6 +142,38 @@ describe("what is there", () => {
   });
 });
 
+describe("--ci", () => {
+  test("gitlab writes a pipeline in place of the workflow, none writes neither", async () => {
+    const one = await empty();
+    const gitlab = await one.rollcall("init", "--ci", "gitlab", "a");
+    expect(gitlab.stdout).toContain("  .gitlab-ci.yml\n");
+    expect(await read(one, "a/README.md")).toContain("`.gitlab-ci.yml`");
+    const none = await one.rollcall("init", "--ci", "none", "b");
+    expect(none.stdout).not.toContain("npm pack");
+    expect(await read(one, "b/README.md")).not.toMatch(/checked by/);
+    const others = ALL.filter((path) => !path.startsWith(".github"));
+    expect(await filesIn(one, "a")).toEqual([...others, ".gitlab-ci.yml"].sort());
+    expect(await filesIn(one, "b")).toEqual(others);
+  });
+
+  test("a pipeline that is there stays as it is", async () => {
+    const one = await empty();
+    await writeFile(join(one.folder, ".gitlab-ci.yml"), "mine: {}\n");
+    expect((await one.rollcall("init", "--ci", "gitlab")).stdout).toContain(
+      "Left as it was\n  .gitlab-ci.yml\n",
+    );
+    expect(await read(one, ".gitlab-ci.yml")).toBe("mine: {}\n");
+  });
+
+  test("another system is an error, and nothing is written", async () => {
+    const one = await empty();
+    const { code, stderr } = await one.rollcall("init", "--ci", "jenkins");
+    expect(code).toBe(1);
+    expect(stderr).toContain("Allowed choices are github, gitlab, none.");
+    expect(await filesIn(one)).toEqual([]);
+  });
+});
+
 describe("mistakes", () => {
   test("a name that cannot be one", async () => {
     const one = await empty();
@@ -181,22 +215,5 @@ describe("the workflow", () => {
     const { steps } = workflow.jobs.validate;
     for (const { uses } of steps)
       if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/);
-  });
-
-  test("runs a command that there is, which passes here and fails on a mistake", async () => {
-    const one = await empty();
-    await one.rollcall("init");
-    const workflow = parse(await read(one, ".github/workflows/rollcall.yaml")) as Workflow;
-    const command = workflow.jobs.validate.steps.flatMap(({ run }) => run ?? []).at(-1) ?? "";
-    expect(command).toMatch(/^npx --no-install rollcall /);
-    const args = command.replace("npx --no-install rollcall ", "").split(" ");
-    expect((await one.rollcall(...args)).code).toBe(0);
-    await writeFile(
-      join(one.folder, "assistants/front-desk.yaml"),
-      "apiVersion: rollcall.dev/v1\nkind: Asistant\n",
-    );
-    const failed = await one.rollcall(...args);
-    expect(failed.code).toBe(1);
-    expect(failed.stdout).toMatch(/^::error file=assistants\/front-desk\.yaml,line=2/m);
   });
 });

@@ -9,17 +9,24 @@ import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { saying } from "../reports.ts";
 import { print, type Io } from "../io.ts";
+import { CI_FILES, packageFile, type CiSystem } from "../scaffold/ci.ts";
 import { COPIED_SCHEMA, PACKAGED_SCHEMA } from "../scaffold/editor.ts";
 import { IGNORED, scaffoldFiles } from "../scaffold/files.ts";
 import { addLines, checkFolder, writeNew } from "../scaffold/write.ts";
 import { KINDS } from "../project.ts";
+import { version } from "../version.ts";
 
 export interface InitOptions {
   readonly name?: string;
+  readonly ci: CiSystem;
 }
 
 /** Begins a project. What is there stays as it is. */
-export async function initCommand(io: Io, dir: string | undefined, { name }: InitOptions): Promise<ExitCode> {
+export async function initCommand(
+  io: Io,
+  dir: string | undefined,
+  { name, ci }: InitOptions,
+): Promise<ExitCode> {
   const folder = resolve(io.cwd, dir ?? ".");
   const project = name ?? nameFrom(basename(folder));
   if (!isName(project)) {
@@ -27,11 +34,13 @@ export async function initCommand(io: Io, dir: string | undefined, { name }: Ini
       "a name has 1 to 128 letters, digits, `.`, `_` or `-`; the first and the last are a letter or a digit";
     throw new UsageError(`"${visible(project)}" cannot be the name of a project`, hint);
   }
-  const done = await scaffold(folder, project).catch((error: unknown) => {
+  const done = await scaffold(folder, project, ci).catch((error: unknown) => {
     const { code, reason } = faultOf(error);
     throw new UsageError(`${visible(folder)} cannot be written: ${visible(REASONS[code] ?? reason)}`);
   });
-  return saying(io, 0, () => print(io, said(done, project, relative(io.cwd, folder) || ".")));
+  return saying(io, 0, () =>
+    print(io, said(done, { name: project, ci, place: relative(io.cwd, folder) || "." })),
+  );
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -50,11 +59,12 @@ interface Done {
   readonly isInstalled: boolean;
 }
 
-async function scaffold(folder: string, name: string): Promise<Done> {
+async function scaffold(folder: string, name: string, ci: CiSystem): Promise<Done> {
   const isInstalled = await exists(join(folder, PACKAGED_SCHEMA));
   const isProject =
     (await exists(join(folder, "rollcall.yaml"))) || (await exists(join(folder, "rollcall.yml")));
-  const files = scaffoldFiles({ name, schema: isInstalled ? PACKAGED_SCHEMA : COPIED_SCHEMA });
+  const schema = isInstalled ? PACKAGED_SCHEMA : COPIED_SCHEMA;
+  const files = scaffoldFiles({ name, schema, ci, version });
   const done: { readonly [of in "written" | "added" | "left"]: string[] } = {
     written: [],
     added: [],
@@ -88,7 +98,13 @@ function nameFrom(folder: string): string {
   return name === "" ? "assistants" : name.slice(0, 128).replace(/[^A-Za-z0-9]+$/, "");
 }
 
-function said({ written, added, left, isProject, isInstalled }: Done, name: string, place: string): string {
+interface Told {
+  readonly name: string;
+  readonly ci: CiSystem;
+  readonly place: string;
+}
+
+function said({ written, added, left, isProject, isInstalled }: Done, { name, ci, place }: Told): string {
   const section = (title: string, paths: readonly string[]) =>
     paths.length === 0 ? [] : [[title, ...paths.map((path) => `  ${path}`)].join("\n")];
   const next = [
@@ -96,7 +112,7 @@ function said({ written, added, left, isProject, isInstalled }: Done, name: stri
     "rollcall validate",
     "rollcall plan       # reads the account; the key is in TELNYX_API_KEY",
   ];
-  const hasWorkflow = written.includes(".github/workflows/rollcall.yaml") && !isInstalled;
+  const needsPackage = ci !== "none" && written.includes(CI_FILES[ci]) && !isInstalled;
   return [
     written.length === 0 && added.length === 0
       ? `There is nothing to write: ${visible(place)} has it all.`
@@ -107,9 +123,9 @@ function said({ written, added, left, isProject, isInstalled }: Done, name: stri
     ...section("Added to", added),
     ...section("Left as it was", left),
     ...(isProject ? [] : section("Next", next)),
-    ...(hasWorkflow
+    ...(needsPackage
       ? [
-          "The workflow runs the version of Rollcall that package-lock.json pins: add it to the devDependencies of package.json.",
+          `${CI_FILES[ci]} installs ${packageFile(version)}, unless package-lock.json pins Rollcall: run "npm pack" in a clone of Rollcall, and commit the file here.`,
         ]
       : []),
   ].join("\n\n");

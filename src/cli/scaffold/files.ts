@@ -1,5 +1,6 @@
 import { editorSettings } from "./editor.ts";
-import { assistant, project, prompt, readme, smokeTest, workflow } from "./templates.ts";
+import { CI_FILES, githubWorkflow, gitlabPipeline, type CiSystem } from "./ci.ts";
+import { assistant, project, prompt, readme, smokeTest } from "./templates.ts";
 
 /** One file of a new project. */
 export interface ScaffoldFile {
@@ -14,10 +15,13 @@ export interface ScaffoldOptions {
   readonly name: string;
   /** Where editors find the schema, relative to the project. */
   readonly schema: string;
+  readonly ci: CiSystem;
+  /** Of Rollcall. */
+  readonly version: string;
 }
 
 /** Everything but what is added to `.gitignore`. */
-export function scaffoldFiles({ name, schema }: ScaffoldOptions): readonly ScaffoldFile[] {
+export function scaffoldFiles({ name, schema, ci, version }: ScaffoldOptions): readonly ScaffoldFile[] {
   const content = (path: string, text: string): ScaffoldFile => ({ path, text, isContent: true });
   const beside = (path: string, text: string): ScaffoldFile => ({ path, text, isContent: false });
   return [
@@ -25,9 +29,10 @@ export function scaffoldFiles({ name, schema }: ScaffoldOptions): readonly Scaff
     content("assistants/front-desk.yaml", assistant),
     content("prompts/front-desk.md", prompt),
     content("tests/front-desk.yaml", smokeTest),
-    beside(".github/workflows/rollcall.yaml", workflow(name)),
+    ...(ci === "github" ? [beside(CI_FILES.github, githubWorkflow(name, version))] : []),
+    ...(ci === "gitlab" ? [beside(CI_FILES.gitlab, gitlabPipeline(version))] : []),
     beside(".vscode/settings.json", editorSettings(schema)),
-    beside("README.md", readme(name)),
+    beside("README.md", readme(name, ci)),
   ];
 }
 

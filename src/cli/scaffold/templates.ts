@@ -1,3 +1,5 @@
+import { CI_FILES, type CiSystem } from "./ci.ts";
+
 /** Read as text by every YAML parser; other names are put in quotes. */
 const PLAIN = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][\w-]*$/i;
 
@@ -72,39 +74,13 @@ spec:
       criteria: The assistant asks for a name and a number and offers a call back.
 `;
 
-/** Without secrets and with a token that can only read, so that it may run for forks, too. */
-export function workflow(name: string): string {
-  return `# Checks the manifests of every pull request, offline: it needs no secret, so it runs for forks, too.
-name: Rollcall
+const CHECKED: Readonly<Record<CiSystem, string>> = {
+  github: `\nPull requests are checked by \`${CI_FILES.github}\`, which says at its end where it takes Rollcall from.\n`,
+  gitlab: `\nMerge requests are checked by \`${CI_FILES.gitlab}\`, which says where it takes Rollcall from.\n`,
+  none: "",
+};
 
-on:
-  pull_request:
-
-permissions:
-  contents: read
-
-concurrency:
-  group: rollcall-${name}-\${{ github.ref }}
-  cancel-in-progress: true
-
-jobs:
-  validate:
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    steps:
-      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0
-        with:
-          node-version: 22
-      # The version of Rollcall that package-lock.json pins; --no-install never fetches another.
-      - run: npm ci --ignore-scripts
-      - run: npx --no-install rollcall validate --all-environments --format github
-`;
-}
-
-export function readme(name: string): string {
+export function readme(name: string, ci: CiSystem): string {
   return `# ${name}
 
 AI assistants at Telnyx, kept in Git by Rollcall: what is declared here is what callers hear.
@@ -126,8 +102,5 @@ rollcall drift      # what was changed outside Git since then
 
 \`rollcall explain Assistant\` lists every field; \`rollcall graph\` draws what refers to what. With the YAML extension
 an editor completes fields and explains them.
-
-Pull requests are checked by \`.github/workflows/rollcall.yaml\`, with the version of Rollcall that
-\`package-lock.json\` pins: it must be among the \`devDependencies\` of \`package.json\`.
-`;
+${CHECKED[ci]}`;
 }
