@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,6 +17,9 @@ const COPIED = [
   "test/environment.ts",
   "scripts/new-kind.ts",
   "src",
+  "test/e2e/cli.ts",
+  "test/scripts/new-kind-journey.ts",
+  "test/shared-folder.ts",
   "test/specification",
 ];
 const KINDS = "src/providers/telnyx/kinds";
@@ -80,6 +84,30 @@ test("a new kind compiles, is formatted, passes the lint, its own tests and the 
   expect(tests.output).toMatch(/contract\.test\.ts/);
   expect(tests.output).toMatch(/voice-gadget/);
   expect(tests).toMatchObject({ code: 0 });
+}, 120_000);
+
+test("a new kind is validated, planned, applied, explained and shown without an edit elsewhere", async () => {
+  if (!existsSync(join(copy, KINDS, "voice-gadget"))) await newKind("VoiceGadget", "/ai/gadgets");
+  const { code, output } = await run("tsx", "test/scripts/new-kind-journey.ts");
+  expect(code, output).toBe(0);
+  const ran = JSON.parse(output.trim().split("\n").at(-1) ?? "");
+  const live = { id: "gadget-0", created_at: "2026-01-01T00:00:00Z", name: "door" };
+  expect(ran).toMatchObject({
+    mistake: { code: 1, stdout: expect.stringContaining("VoiceGadget.spec.description") },
+    validate: { code: 0 },
+    plan: { code: 0, stdout: expect.stringContaining("VoiceGadget/door will be created") },
+    apply: { code: 0, stderr: expect.stringContaining("VoiceGadget/door") },
+    nothing: { code: 0, stdout: expect.stringContaining("No changes") },
+    update: { code: 0, stdout: expect.stringContaining("VoiceGadget/door will be updated in-place") },
+    live: [{ ...live, description: "Opens every door." }],
+    drift: { code: 2, stdout: expect.stringContaining("Edited elsewhere.") },
+    propose: { stdout: expect.stringContaining("door.yaml") },
+    graph: { code: 0, stdout: expect.stringContaining(`subgraph k0["VoiceGadget"]`) },
+    explain: { code: 0, stdout: expect.stringContaining("What it is for.") },
+    schema: { code: 0, stdout: expect.stringContaining('"VoiceGadget"') },
+    delete: { code: 0, stdout: expect.stringContaining("VoiceGadget/door") },
+    left: [{ id: "gadget-1", name: "window" }],
+  });
 }, 120_000);
 
 test("the long name of a kind keeps to the lines' length", async () => {
