@@ -3,7 +3,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { DIAGNOSTIC_RULES, type DiagnosticRule } from "../src/schema/diagnostics-table.ts";
+import type { DiagnosticRule } from "../src/model/diagnostic.ts";
+import { DIAGNOSTIC_RULES } from "../src/schema/diagnostics-table.ts";
 
 const FILE = resolve(import.meta.dirname, "../docs/diagnostics.md");
 

@@ -206,8 +206,8 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
 function learningCommands(program: Command, io: Io, ended: (code: ExitCode) => void): void {
   program
     .command("explain")
-    .description("what a kind or a field means, what it takes, and an example")
-    .argument("[kind.field]", "Assistant.spec.voice_settings; default: the kinds")
+    .description("what a kind, a field or a diagnostic means, what to do, and an example")
+    .argument("[kind.field]", "Assistant.spec.voice_settings, or a code: RC2004; default: the kinds")
     .addOption(formats("text", "json"))
     .option("--no-color", "plain text")
     .action(async (path: string | undefined, options: ExplainOptions) =>

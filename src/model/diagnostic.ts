@@ -30,3 +30,16 @@ export interface Diagnostic {
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
+
+/** What a code stands for. Codes are never reused; `docs/diagnostics.md` is made from this table. */
+export interface DiagnosticRule {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Why it matters and how to mend it. */
+  readonly explanation: string;
+  /** A piece of a manifest that shows it. */
+  readonly example: string;
+  /** A comment `# rollcall-ignore CODE: reason` silences it. */
+  readonly ignorable?: true;
+}

@@ -1,3 +1,4 @@
+import type { DiagnosticRule } from "../model/diagnostic.ts";
 import type { Explanation, FieldGroup, FieldSummary } from "../model/explanation.ts";
 import type { Json } from "../model/json.ts";
 import { columns, hanging, pad, widest } from "./layout.ts";
@@ -24,6 +25,34 @@ export function kindsText(
   const rows = kinds.map(({ kind, description }) => ({ label: kind, text: description }));
   const more: Line = [{ text: "More about one of them, or about a field: ", tone: "faint" }, { text: USAGE }];
   return toText([labelled(rows, style), [more]], style);
+}
+
+/** The page about one code of `validate`. */
+export function codeText(rule: DiagnosticRule, style: Style): string {
+  const { code, severity, title, explanation, example, ignorable } = rule;
+  const narrow = { ...style, width: Math.min(style.width, WIDEST) };
+  const kind = severity === "info" ? "note" : severity;
+  return toText(
+    [
+      [
+        [
+          { text: `${code}: ${title}`, tone: "title" },
+          { text: `   ${kind}`, tone: "faint" },
+        ],
+      ],
+      wrapped(explanation, narrow),
+      [...heading("Example"), ...visibleLines(example).map((text): Line => [{ text: `  ${text}` }])],
+      ignorable === true ? silenceLines(code) : [],
+    ],
+    style,
+  );
+}
+
+function silenceLines(code: string): readonly Line[] {
+  return [
+    ...heading("To silence it, at the end of the line or on the line above"),
+    [{ text: `  # rollcall-ignore ${code}: reason` }],
+  ];
 }
 
 const USAGE = "rollcall explain Assistant.spec.voice_settings";

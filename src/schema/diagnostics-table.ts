@@ -1,17 +1,4 @@
-import type { Severity } from "../model/diagnostic.ts";
-
-/** What a code stands for. Codes are never reused; `docs/diagnostics.md` is made from this table. */
-export interface DiagnosticRule {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly title: string;
-  /** Why it matters and how to mend it. */
-  readonly explanation: string;
-  /** A piece of a manifest that shows it. */
-  readonly example: string;
-  /** A comment `# rollcall-ignore CODE: reason` silences it. */
-  readonly ignorable?: true;
-}
+import type { DiagnosticRule } from "../model/diagnostic.ts";
 
 const FILES = [
   {

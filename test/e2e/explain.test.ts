@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { property, type Json } from "../../src/model/json.ts";
+import { DIAGNOSTIC_RULES } from "../../src/schema/diagnostics-table.ts";
 import { desk, type Desk } from "./cli.ts";
 
 let open: Desk;
@@ -110,6 +113,47 @@ Example
       ],
     });
     expect(stdout).toContain('"name": "apiKey"');
+  });
+});
+
+describe("rollcall explain with a code", () => {
+  const SRC = resolve(import.meta.dirname, "../../src");
+  /** Every code that stands anywhere in the code as a text of its own. */
+  const reported = new Set(
+    readdirSync(SRC, { recursive: true, encoding: "utf8" })
+      .filter((path) => /^(?!.*diagnostics-table).*(?<!\.test)\.ts$/.test(path))
+      .flatMap((path) => readFileSync(join(SRC, path), "utf8").match(/(?<=["`])RC\d{4}(?=["`])/g) ?? []),
+  );
+
+  test("has a page for every code that is reported, and for no other", async () => {
+    expect(reported.size).toBeGreaterThan(80);
+    for (const code of reported) {
+      const { stdout } = await explain(code);
+      expect(stdout).toMatch(new RegExp(`^${code}: \\S.* {3}(error|warning|note)\n\n {2}\\S`));
+      expect(stdout).toMatch(/\n\nExample\n\n {2}\S/);
+    }
+    expect(DIAGNOSTIC_RULES.map(({ code }) => code).filter((code) => !reported.has(code))).toEqual([]);
+  });
+
+  test("as a page, in any case, and as JSON", async () => {
+    const { stdout } = await explain("rc2004");
+    expect(stdout).toMatch(/^RC2004: unknown field {3}error\n/);
+    const json: unknown = JSON.parse((await explain("RC2004", "--format", "json")).stdout);
+    expect(json).toMatchObject({
+      diagnostics: [{ code: "RC2004", severity: "error", title: "unknown field" }],
+    });
+    const silenced = DIAGNOSTIC_RULES.find((rule) => "ignorable" in rule);
+    expect((await explain(silenced?.code ?? "")).stdout).toContain(
+      `# rollcall-ignore ${silenced?.code}: reason`,
+    );
+  });
+
+  test("that does not exist: exit 1", async () => {
+    const { code, stderr } = await explain("RC9999");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "error: there is no diagnostic RC9999\nhelp: every code is in docs/diagnostics.md\n",
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { bashCompletion } from "../completion/bash.ts";
 import { fishCompletion } from "../completion/fish.ts";
 import { commandWords, type Placeholders } from "../completion/words.ts";
 import { zshCompletion } from "../completion/zsh.ts";
+import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { print, type Io } from "../io.ts";
 import { KINDS } from "../project.ts";
@@ -25,6 +26,9 @@ function placeholders(): Placeholders {
     path: { type: "files" },
     dir: { type: "folders" },
     kind: { type: "words", words: kinds },
-    "kind.field": { type: "words", words: [...kinds, "Project"] },
+    "kind.field": {
+      type: "words",
+      words: [...kinds, "Project", ...DIAGNOSTIC_RULES.map(({ code }) => code)],
+    },
   };
 }

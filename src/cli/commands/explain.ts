@@ -1,6 +1,8 @@
 import { stringify } from "../../model/json.ts";
-import { explainText, kindsText } from "../../report/explain.ts";
+import { codeText, explainText, kindsText } from "../../report/explain.ts";
 import { plain } from "../../report/json/plain.ts";
+import type { Style } from "../../report/style.ts";
+import { ruleOf } from "../../schema/diagnostics-table.ts";
 import { explain, explainableKinds } from "../../schema/explain.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
@@ -12,7 +14,7 @@ export interface ExplainOptions {
   readonly color: boolean;
 }
 
-/** The documentation of a kind or a field; without a path, the kinds. */
+/** The documentation of a kind, a field or a diagnostic; without a path, the kinds. */
 export async function explainCommand(
   io: Io,
   path: string | undefined,
@@ -22,6 +24,10 @@ export async function explainCommand(
   if (path === undefined) {
     const kinds = explainableKinds(KINDS);
     await print(io, format === "json" ? stringify({ kinds: kinds.map(plain) }, 2) : kindsText(kinds, style));
+    return 0;
+  }
+  if (/^rc\d+$/i.test(path)) {
+    await print(io, codePage(path.toUpperCase(), format, style));
     return 0;
   }
   const found = explain(KINDS, path);
@@ -34,4 +40,12 @@ export async function explainCommand(
       : explainText(explanations, style),
   );
   return 0;
+}
+
+/** What a diagnostic means, and what to do about it. */
+function codePage(code: string, format: ExplainOptions["format"], style: Style): string {
+  const rule = ruleOf(code);
+  if (rule === undefined)
+    throw new UsageError(`there is no diagnostic ${code}`, "every code is in docs/diagnostics.md");
+  return format === "json" ? stringify({ diagnostics: [plain(rule)] }, 2) : codeText(rule, style);
 }
