@@ -5,6 +5,7 @@ import { codeOf, faultOf, FileFault } from "../host/files/fault.ts";
 import { isGitFolder, isInside, realPath } from "../host/files/paths.ts";
 import { replaceable, writeWhole } from "../host/files/write.ts";
 import { UsageError } from "./failure.ts";
+import { checkReplaced } from "./output-guard.ts";
 import { note, print, type Io } from "./io.ts";
 
 /** A file that the command line names for a result. */
@@ -15,18 +16,22 @@ export interface OutputFile {
   readonly what: string;
   /** Only its owner may read it. */
   readonly isPrivate?: boolean;
+  /** A saved plan, which takes the place of nothing but a plan. */
+  readonly isPlan?: boolean;
 }
 
 /** Finds out before anything is done whether the file can be written. Throws `UsageError`. */
-export async function checkOutput(io: Io, { file, what }: OutputFile): Promise<void> {
+export async function checkOutput(io: Io, output: OutputFile): Promise<void> {
+  const { file, what } = output;
   if (streamOf(io, file) !== undefined) return;
   try {
     const path = pathOf(io, file);
     if (await isOpenable(path)) return;
     await replaceable(path);
     await access(dirname(path), constants.W_OK | constants.X_OK);
+    checkReplaced(path, output);
   } catch (error) {
-    throw notWritten(what, file, error);
+    throw error instanceof UsageError ? error : notWritten(what, file, error);
   }
 }
 

@@ -74,7 +74,7 @@ export function checkSavable(onConflict: OnConflict): void {
 
 /** Prompts stand in it. */
 export function planOutput(file: string): OutputFile {
-  return { file, what: "the plan", isPrivate: true };
+  return { file, what: "the plan", isPrivate: true, isPlan: true };
 }
 
 /** Reads a saved plan. What is not one is refused before anything is sent. Who made it is not looked at. */

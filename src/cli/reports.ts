@@ -66,6 +66,11 @@ export async function checkReports(io: Io, wanted: readonly Report[]): Promise<v
   for (const report of wanted) await checkOutput(io, outputOf(report));
 }
 
+/** Where a command writes, for the check against the files of the project. */
+export function outputsOf(wanted: readonly Report[]): readonly OutputFile[] {
+  return wanted.map(outputOf);
+}
+
 function outputOf({ file }: Report): OutputFile {
   return { file, what: "the report" };
 }

@@ -17,6 +17,8 @@ import { visible } from "../report/safe.ts";
 import { apiAccess } from "./api-access.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
+import type { OutputFile } from "./output-file.ts";
+import { checkOwnFiles } from "./output-guard.ts";
 import { load, type ProjectOptions } from "./project.ts";
 import { version } from "./version.ts";
 
@@ -48,13 +50,21 @@ export interface Part {
   readonly addresses: ReadonlySet<Address>;
 }
 
+interface OpeningOptions {
+  readonly parallelism: number;
+  readonly mayBeEmpty?: boolean;
+  /** What the command is to write: not over a file of the project. */
+  readonly outputs?: readonly OutputFile[];
+}
+
 /** Loads a valid project and opens its ports. Diagnostics go to standard error; errors end the command. */
 export async function openWorkspace(
   io: Io,
   path: string | undefined,
-  options: ProjectOptions & { readonly parallelism: number; readonly mayBeEmpty?: boolean },
+  options: ProjectOptions & OpeningOptions,
 ): Promise<OpenWorkspace> {
   const loaded = await load(io, path, options);
+  checkOwnFiles(io.cwd, options.outputs ?? [], loaded);
   const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
   const isEmptied = options.mayBeEmpty === true && (await isOnlyInLedger(io, loaded));
   const shown = isEmptied ? worthy.filter((one) => !isAboutNothing(one)) : worthy;

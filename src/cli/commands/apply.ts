@@ -23,7 +23,7 @@ import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
-import { all, checkReports, saying, writeReports, type Report } from "../reports.ts";
+import { all, checkReports, outputsOf, saying, writeReports, type Report } from "../reports.ts";
 import { choicesGiven, choicesOf } from "../selection.ts";
 import { holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -63,6 +63,7 @@ async function applyOrDestroy(
   const seconds = stopwatch();
   const workspace = await openWorkspace(io, saved === undefined ? path : saved.terms.file, {
     ...options,
+    outputs: outputsOf(options.report),
     mayBeEmpty: verb === "destroy" || saved?.terms.choices.destroy === true,
     // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
     ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),

@@ -11,7 +11,7 @@ import { driftText } from "../../report/text/drift.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { propose } from "./propose.ts";
-import { all, checkReports, saying, writeReports, type Report } from "../reports.ts";
+import { all, checkReports, outputsOf, saying, writeReports, type Report } from "../reports.ts";
 import type { ProjectOptions } from "../project.ts";
 import { openWorkspace } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -32,7 +32,7 @@ interface DriftOptions extends ProjectOptions {
 export async function driftCommand(io: Io, path: string | undefined, options: DriftOptions): Promise<ExitCode> {
   const seconds = stopwatch();
   await checkReports(io, options.report);
-  const workspace = await openWorkspace(io, path, options);
+  const workspace = await openWorkspace(io, path, { ...options, outputs: outputsOf(options.report) });
   try {
     const choices = {
       prune: false,

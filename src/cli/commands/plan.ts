@@ -13,7 +13,7 @@ import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkOutput, writeOutput } from "../output-file.ts";
 import { checkSavable, planOutput, sealPlan } from "../plan-file.ts";
-import { checkReports, writeReports, type Report } from "../reports.ts";
+import { checkReports, outputsOf, writeReports, type Report } from "../reports.ts";
 import { choicesOf } from "../selection.ts";
 import { openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -37,7 +37,11 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     await checkOutput(io, planOutput(options.out));
   }
   const mayBeEmpty = options.destroy ?? false;
-  const workspace = await openWorkspace(io, path, { ...options, mayBeEmpty });
+  const outputs = [
+    ...outputsOf(options.report),
+    ...(options.out === undefined ? [] : [planOutput(options.out)]),
+  ];
+  const workspace = await openWorkspace(io, path, { ...options, mayBeEmpty, outputs });
   try {
     const choices = await choicesOf(options, workspace);
     const ledger = await currentLedger(workspace, choices);

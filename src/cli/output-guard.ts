@@ -1,0 +1,89 @@
+import { existsSync, lstatSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { realPath } from "../host/files/paths.ts";
+import { readText } from "../host/files/read.ts";
+import { PROJECT_FILE } from "../schema/discover.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { UsageError } from "./failure.ts";
+import type { OutputFile } from "./output-file.ts";
+
+/** Where ledgers are kept unless `rollcall.yaml` says otherwise. */
+const LEDGER_FOLDER = ".rollcall";
+/** Bytes; as large as a ledger or a saved plan may be. */
+const LARGEST = 256 * 1024 * 1024;
+const MANIFEST = /^\s*(?:-{3}\s+|\{\s*)?["']?apiVersion["']?\s*:\s*["']?rollcall\b/im;
+
+/**
+ * A result takes the place of an older result, and not of a manifest, a project file or a ledger; a plan takes the place
+ * of nothing but a plan. Throws `UsageError`.
+ */
+export function checkReplaced(path: string, { file, what, isPlan = false }: OutputFile): void {
+  if (basename(path) === PROJECT_FILE) throw refused(what, file, `${PROJECT_FILE} is the file of a project`);
+  if (dirname(path).split(sep).includes(LEDGER_FOLDER))
+    throw refused(what, file, `${LEDGER_FOLDER} is the folder of the ledger`);
+  const old = textAt(path);
+  if (old === "" || !existsSync(path)) return;
+  if (old !== undefined && MANIFEST.test(old)) throw refused(what, file, "the file is a manifest");
+  if (old !== undefined && isLedger(path, old)) throw refused(what, file, "the file is a ledger");
+  if (isPlan && (old === undefined || !isPlanText(old)))
+    throw refused(what, file, "the file is there and is not a plan; name another one, or remove it");
+}
+
+/** Whole or cut short: what is in it will be made anew. */
+function isPlanText(text: string): boolean {
+  return text.trimStart().startsWith("{") && text.includes('"x_rollcall"');
+}
+
+function isLedger(path: string, text: string): boolean {
+  if (path.endsWith(".log.jsonl")) return true;
+  const isState = text.includes('"lineage"') && text.includes('"entries"');
+  return isState && !text.includes('"x_rollcall"');
+}
+
+/**
+ * No result takes the place of a file that the project at hand is read from, of its ledger, or of another result of the
+ * same command. Throws `UsageError`.
+ */
+export function checkOwnFiles(cwd: string, outputs: readonly OutputFile[], loaded: LoadedProject): void {
+  const { root, digests } = loaded;
+  const own = new Set(Object.keys(digests).map((name) => real(join(root, name))));
+  const ledger = new Set(ledgerFiles(loaded));
+  const taken = new Set<string>();
+  for (const { file, what } of outputs) {
+    const path = real(resolve(cwd, file));
+    if (own.has(path)) throw refused(what, file, "the project is read from this file");
+    if (ledger.has(path)) throw refused(what, file, "it is the file of the ledger");
+    if (taken.has(path) && !isStream(path)) throw refused(what, file, "another result goes to the same file");
+    taken.add(path);
+  }
+}
+
+function ledgerFiles({ root, settings, environment }: LoadedProject): readonly string[] {
+  const { ledger } = settings;
+  if (ledger.backend !== "file") return [];
+  const folder = realPath(resolve(root, ledger.path ?? LEDGER_FOLDER));
+  return ["json", "log.jsonl", "json.lock"].map((end) => join(folder, `${environment.name}.${end}`));
+}
+
+function refused(what: string, file: string, why: string): UsageError {
+  return new UsageError(`${what} is not written to ${file}: ${why}`);
+}
+
+/** The last part may not be there, and is no link. */
+function real(path: string): string {
+  return join(realPath(dirname(path)), basename(path));
+}
+
+/** A pipe or a device takes several results, one after the other. */
+function isStream(path: string): boolean {
+  return path.startsWith("/dev/") || lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
+}
+
+/** `undefined` where there is nothing that can be read as text. */
+function textAt(path: string): string | undefined {
+  try {
+    return readText(path, LARGEST);
+  } catch {
+    return undefined;
+  }
+}
