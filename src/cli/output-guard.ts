@@ -31,7 +31,7 @@ export function checkReplaced(path: string, { file, what, isPlan = false }: Outp
 
 /** Whole or cut short: what is in it will be made anew. */
 function isPlanText(text: string): boolean {
-  return text.trimStart().startsWith("{") && text.includes('"x_rollcall"');
+  return text.trimStart().startsWith("{") && text.includes('"rollcall_version"');
 }
 
 function isLedger(path: string, text: string): boolean {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Address } from "../model/address.ts";
-import { isList, isObject, property, sorted, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { redacted } from "./change.ts";
@@ -67,7 +67,7 @@ function sealOf(checksum: string, key: Buffer): Buffer {
   return createHmac("sha256", key).update(checksum).digest();
 }
 
-/** Adds terms, id, checksum and seal to the plan's JSON, keys in order. */
+/** Adds terms, id, checksum and seal to the plan's JSON. */
 export function sealed(file: JsonObject, terms: PlanTerms, key: Buffer): JsonObject {
   const body = {
     ...file,
@@ -76,7 +76,7 @@ export function sealed(file: JsonObject, terms: PlanTerms, key: Buffer): JsonObj
   const named = { ...body, x_rollcall: { ...body.x_rollcall, planId: planIdOf(body) } };
   const checksum = checksumOf(named);
   const seal = sealOf(checksum, key).toString("hex");
-  return sorted({ ...named, x_rollcall: { ...named.x_rollcall, checksum, seal } }) as JsonObject;
+  return { ...named, x_rollcall: { ...named.x_rollcall, checksum, seal } };
 }
 
 /** Whether the plan was sealed with this key. Only the holder of the API key can do that. */
