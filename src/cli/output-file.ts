@@ -5,20 +5,8 @@ import { codeOf, faultOf, FileFault } from "../host/files/fault.ts";
 import { isGitFolder, isInside, realPath } from "../host/files/paths.ts";
 import { replaceable, writeWhole } from "../host/files/write.ts";
 import { UsageError } from "./failure.ts";
-import { checkReplaced } from "./output-guard.ts";
+import { checkReplaced, type OutputFile } from "./output-guard.ts";
 import { note, print, type Io } from "./io.ts";
-
-/** A file that the command line names for a result. */
-export interface OutputFile {
-  /** As it was typed. */
-  readonly file: string;
-  /** How it is called in messages: `the plan`. */
-  readonly what: string;
-  /** Only its owner may read it. */
-  readonly isPrivate?: boolean;
-  /** A saved plan, which takes the place of nothing but a plan. */
-  readonly isPlan?: boolean;
-}
 
 /** Finds out before anything is done whether the file can be written. Throws `UsageError`. */
 export async function checkOutput(io: Io, output: OutputFile): Promise<void> {

@@ -5,7 +5,18 @@ import { readText } from "../host/files/read.ts";
 import { PROJECT_FILE } from "../schema/discover.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { UsageError } from "./failure.ts";
-import type { OutputFile } from "./output-file.ts";
+
+/** A file that the command line names for a result. */
+export interface OutputFile {
+  /** As it was typed. */
+  readonly file: string;
+  /** How it is called in messages: `the plan`. */
+  readonly what: string;
+  /** Only its owner may read it. */
+  readonly isPrivate?: boolean;
+  /** A saved plan, which takes the place of nothing but a plan. */
+  readonly isPlan?: boolean;
+}
 
 /** Where ledgers are kept unless `rollcall.yaml` says otherwise. */
 const LEDGER_FOLDER = ".rollcall";

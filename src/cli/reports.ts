@@ -3,7 +3,8 @@ import { printable } from "../report/printable.ts";
 import { exitCode, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./failure.ts";
 import { note, noteError, type Io } from "./io.ts";
-import { checkOutput, writeOutput, type OutputFile } from "./output-file.ts";
+import { checkOutput, writeOutput } from "./output-file.ts";
+import type { OutputFile } from "./output-guard.ts";
 
 /** One more form of a result, and the file that it goes to. */
 export interface Report<Format extends string = string> {

@@ -17,8 +17,7 @@ import { visible } from "../report/safe.ts";
 import { apiAccess } from "./api-access.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
-import type { OutputFile } from "./output-file.ts";
-import { checkOwnFiles } from "./output-guard.ts";
+import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
 import { load, type ProjectOptions } from "./project.ts";
 import { version } from "./version.ts";
 
