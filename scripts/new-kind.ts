@@ -187,7 +187,7 @@ try {
   const written = newKind(namesOf(name, collection));
   console.log(`Written:\n${written.map((file) => `  ${relative(ROOT, file)}`).join("\n")}
 
-Next: docs/adding-a-kind.md, from step 2.`);
+Next: npm run generate, then docs/adding-a-kind.md, from step 2.`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { CONFLICT_CHOICES, ruleText, type ConflictRule } from "../model/conflict.ts";
 import { parseAddress, type Address } from "../model/address.ts";
-import { missingField } from "../schema/schema-at.ts";
+import { missingField } from "../model/json-schema.ts";
 import { pointer, segments, type Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
 import { didYouMean } from "../model/suggest.ts";

@@ -1,3 +1,4 @@
+import { elementText, keyOf } from "../model/field-hints.ts";
 import {
   equal,
   isList,
@@ -8,7 +9,6 @@ import {
   type Json,
   type JsonObject,
 } from "../model/json.ts";
-import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { namesSecret, secretDigest } from "./digest.ts";
 import type { Hints } from "./hints.ts";
@@ -102,27 +102,7 @@ function compareTexts(one: string, other: string): number {
 function elementKey(item: Json, index: number, { hint }: Hints): string {
   if (hint.set !== undefined) return elementText(item);
   if (hint.keyedBy === undefined) return String(index);
-  const parts = hint.keyedBy.flatMap((path) => {
-    const part = field(item, path);
-    return part === undefined || part === null ? [] : [elementText(part)];
-  });
-  return parts.length > 0 ? parts.join(":") : String(index);
-}
-
-/** The value at a pointer whose segments may name another field of the same element: `/{type}/name`. */
-function field(item: Json, path: string): Json | undefined {
-  let value: Json | undefined = item;
-  for (const segment of segments(path)) {
-    const named = /^\{(.+)\}$/.exec(segment)?.[1];
-    const key: Json | undefined = named === undefined || !isObject(item) ? segment : item[named];
-    value = isObject(value) && typeof key === "string" && Object.hasOwn(value, key) ? value[key] : undefined;
-  }
-  return value;
-}
-
-function elementText(item: Json): string {
-  if (isReference(item)) return item.ref;
-  return typeof item === "string" ? item : stringify(item);
+  return keyOf(item, hint.keyedBy) ?? String(index);
 }
 
 /** True for a list whose elements are compared one by one under a key; other lists are one unit. */

@@ -1,5 +1,5 @@
 import type { FieldHint } from "../model/kind.ts";
-import { hintAt, keyOf } from "./keyed.ts";
+import { hintAt, keyOf } from "../model/field-hints.ts";
 import { toJson, type ListNode, type MapNode, type Member, type Node } from "../model/node.ts";
 
 type Fields = Readonly<Record<string, FieldHint>>;
@@ -13,7 +13,7 @@ const DIRECTIVE = "$patch";
  */
 export function merge(base: Node | undefined, patch: Node, fields: Fields, path: readonly string[]): Node {
   if (patch.type === "map") return mergeMaps(base?.type === "map" ? base : undefined, patch, fields, path);
-  const keyedBy = hintAt(fields, path)?.keyedBy;
+  const keyedBy = hintAt(fields, path).keyedBy;
   if (patch.type === "list" && base?.type === "list" && keyedBy !== undefined) {
     return mergeLists(base, patch, keyedBy, fields, path);
   }

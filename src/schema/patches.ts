@@ -4,7 +4,7 @@ import { segments } from "../model/pointer.ts";
 import { mayBeLost, type Lost } from "./declared.ts";
 import { IS_POINTER } from "./envelope-schema.ts";
 import type { Report } from "../model/finding.ts";
-import { hintAt, keyOf } from "./keyed.ts";
+import { hintAt, keyOf } from "../model/field-hints.ts";
 import type { Manifest } from "./manifest.ts";
 import { merge } from "./merge.ts";
 import { member, textOf, toJson, type MapNode, type Node } from "../model/node.ts";

@@ -3,7 +3,7 @@ import type { SourceRange } from "../model/diagnostic.ts";
 import { segments, type Pointer } from "../model/pointer.ts";
 import { masked, struckOut } from "./credentials/find.ts";
 import type { Finding } from "../model/finding.ts";
-import { hintAt, keyOf } from "./keyed.ts";
+import { hintAt, keyOf } from "../model/field-hints.ts";
 import { nodeAt, toJson, type Node } from "../model/node.ts";
 import type { ProjectText } from "./read-project.ts";
 import type { Resolved } from "./resolve-manifests.ts";
@@ -69,7 +69,7 @@ function positions({ kind, spec }: Resolved, path: readonly string[]): readonly 
   const result: string[] = [];
   for (const segment of path) {
     const list = nodeAt(spec, result);
-    const keyedBy = list?.type === "list" ? hintAt(kind.fields, result)?.keyedBy : undefined;
+    const keyedBy = list?.type === "list" ? hintAt(kind.fields, result).keyedBy : undefined;
     const index =
       list?.type === "list" && keyedBy !== undefined
         ? list.items.findIndex((item) => keyOf(toJson(item), keyedBy) === segment)

@@ -5,7 +5,7 @@ import { segments } from "../model/pointer.ts";
 import { mayBeLost, type Declared } from "./declared.ts";
 import { ENOUGH, type Report } from "../model/finding.ts";
 import type { MapNode, Node } from "../model/node.ts";
-import { referencedKinds, schemasAt, typesOf } from "./schema-at.ts";
+import { referencedKinds, schemasAt, typesOf } from "../model/json-schema.ts";
 import { alternatives, labelled, shown } from "./shown.ts";
 import { didYouMean, nearest } from "../model/suggest.ts";
 

@@ -3,7 +3,7 @@ import type { Kind } from "../model/kind.ts";
 import type { Report } from "../model/finding.ts";
 import { include, looksLikeInclude, type Includes } from "./include.ts";
 import { toJson, type ListNode, type MapNode, type Member, type Node, type ScalarNode } from "../model/node.ts";
-import { acceptsString, schemasAt, typesOf } from "./schema-at.ts";
+import { acceptsString, schemasAt, typesOf } from "../model/json-schema.ts";
 import { substitute, type Variables } from "./variables.ts";
 
 export interface Resolution {

@@ -2,7 +2,7 @@ import { isList, isObject, property, type Json, type JsonObject } from "../model
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { children, nodesAt, toJson, type Node } from "../model/node.ts";
-import { isSensitive, schemasAt } from "./schema-at.ts";
+import { isSensitive, schemasAt } from "../model/json-schema.ts";
 import type { Place } from "../model/source.ts";
 
 /** Where the values of sensitive fields are written, so that excerpts leave them out. Templates name their secret. */

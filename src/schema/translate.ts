@@ -2,7 +2,7 @@ import { segments } from "../model/pointer.ts";
 import type { SchemaError } from "../model/validator.ts";
 import type { Finding } from "../model/finding.ts";
 import { nodeAt, type Node } from "../model/node.ts";
-import { referencedKinds, schemasAt } from "./schema-at.ts";
+import { referencedKinds, schemasAt } from "../model/json-schema.ts";
 import type { Context, Subject } from "./words/context.ts";
 import {
   excluded,

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { Report } from "../model/finding.ts";
 import { losesForm, nodeAt, toJson, type Node, type ScalarNode } from "../model/node.ts";
 import { oldBoolean } from "./scalar.ts";
-import { schemasAt, typesOf } from "./schema-at.ts";
+import { schemasAt, typesOf } from "../model/json-schema.ts";
 import { labelled, shown } from "./shown.ts";
 import { typesAskedFor } from "./tool-parameters.ts";
 

@@ -2,7 +2,7 @@ import { equal, isList, isObject, property, type Json, type JsonObject } from ".
 import type { Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
 import type { Hints } from "../../reconcile/hints.ts";
-import { schemasAt, typesOf } from "../../schema/schema-at.ts";
+import { schemasAt, typesOf } from "../../model/json-schema.ts";
 
 /**
  * A live value as one would declare it: without nulls, documented defaults, empty blocks and what the server fills in,

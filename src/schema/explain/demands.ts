@@ -1,5 +1,5 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { listAt, strings } from "./shape.ts";
+import { listAt, strings } from "../../model/json-schema.ts";
 
 /** The fields that those which are there demand beside them, and one of those of which one must be there. */
 export function demandedBy(schema: JsonObject, value: JsonObject): readonly string[] {

@@ -3,7 +3,8 @@ import { besideOf } from "./beside.ts";
 import { demandedBy, longEnough } from "./demands.ts";
 import type { Step } from "./find.ts";
 import { choiceFor, numberFor, textFor } from "./made-up.ts";
-import { isReferenceSchema, listAt, resolved, shapeOf, strings, type Branch, type Shape } from "./shape.ts";
+import { listAt, strings } from "../../model/json-schema.ts";
+import { isReferenceSchema, resolved, shapeOf, type Branch, type Shape } from "./shape.ts";
 
 /** Names of resources for references, by kind: those that the examples of the kinds use. */
 export type Names = ReadonlyMap<string, string>;

@@ -1,7 +1,8 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldSummary } from "../../model/explanation.ts";
 import { alternatives } from "../shown.ts";
-import { isReferenceSchema, listAt, shapeOf, strings, type Field } from "./shape.ts";
+import { listAt, strings } from "../../model/json-schema.ts";
+import { isReferenceSchema, shapeOf, type Field } from "./shape.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   string: "text",

@@ -1,5 +1,5 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { listAt, strings } from "./shape.ts";
+import { listAt, strings } from "../../model/json-schema.ts";
 
 /** A value of a closed list, one that changes something. */
 export function choiceFor(schema: JsonObject): Json | undefined {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import type { FieldHint, Kind } from "../../model/kind.ts";
 import { pointer, segments } from "../../model/pointer.ts";
-import { hintAt } from "../keyed.ts";
+import { hintAt } from "../../model/field-hints.ts";
 import type { Spot } from "./find.ts";
 import { isReferenceSchema } from "./shape.ts";
 
@@ -13,7 +13,7 @@ export function notesOf(kind: Kind | undefined, schema: JsonObject, spot: Spot):
     step.to === "shape" ? [] : step.to === "field" ? [step.name] : ["*"],
   );
   const inSpec = kind !== undefined && way[0] === "spec" && way.length > 1;
-  const hint = (inSpec ? hintAt(kind.fields, way.slice(1)) : undefined) ?? {};
+  const hint = inSpec ? hintAt(kind.fields, way.slice(1)) : {};
   return [
     ...annotations(schema),
     ...hintNotes(hint),

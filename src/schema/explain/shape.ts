@@ -1,4 +1,5 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { definitionAt, listAt, strings } from "../../model/json-schema.ts";
 
 /** What a schema says about the inside of a value. */
 export interface Shape {
@@ -35,7 +36,7 @@ export interface Branch {
 export function resolved(root: JsonObject, schema: JsonObject): JsonObject {
   const { $ref: ref, ...own } = schema;
   if (typeof ref !== "string") return schema;
-  const target = ref.replace(/^#\//, "").split("/").reduce<Json | undefined>(property, root);
+  const target = definitionAt(root, ref);
   if (!isObject(target)) throw new Error(`nothing at ${ref}`);
   return { ...resolved(root, target), ...own };
 }
@@ -100,13 +101,4 @@ function variantsOf(schema: JsonObject, follow: Follow): Variants | undefined {
     return branch === undefined ? [] : [{ tag: String(tag), schema: branch }];
   });
   return { by, open: strings(schema["required"]).includes(by) && inner !== schema, branches };
-}
-
-export function listAt(schema: JsonObject, keyword: string): readonly Json[] {
-  const list = schema[keyword];
-  return isList(list) ? list : [];
-}
-
-export function strings(list: Json | undefined): readonly string[] {
-  return isList(list) ? list.filter((item) => typeof item === "string") : [];
 }

@@ -1,6 +1,6 @@
 import type { Lint } from "../../model/kind.ts";
 import { textsIn } from "../../model/node.ts";
-import { schemasAt, typesOf } from "../schema-at.ts";
+import { schemasAt, typesOf } from "../../model/json-schema.ts";
 import { labelled } from "../shown.ts";
 
 const NAMES: ReadonlySet<string> = new Set(["name", "display_name", "version_name"]);

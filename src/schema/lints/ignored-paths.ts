@@ -3,7 +3,7 @@ import { IS_POINTER } from "../envelope-schema.ts";
 import type { Report } from "../../model/finding.ts";
 import type { Lint, LintSubject } from "../../model/kind.ts";
 import { nodeAt, type Node } from "../../model/node.ts";
-import { missingField } from "../schema-at.ts";
+import { missingField } from "../../model/json-schema.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import { entriesAt } from "./lifecycle-content.ts";
 

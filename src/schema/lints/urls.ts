@@ -2,7 +2,7 @@ import { property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Report } from "../../model/finding.ts";
 import type { Lint, LintSubject } from "../../model/kind.ts";
 import { textsIn, type ScalarNode } from "../../model/node.ts";
-import { schemasAt, typesOf } from "../schema-at.ts";
+import { schemasAt, typesOf } from "../../model/json-schema.ts";
 import { labelled, shown } from "../shown.ts";
 import { urlProblem } from "../../model/url.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "../../model/json.ts";
 import type { FieldHint } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
-import { hintAt, keyOf } from "../keyed.ts";
+import { hintAt, keyOf } from "../../model/field-hints.ts";
 import type { Arranged } from "./edits.ts";
 
 /** One change to a `spec`; positions in lists are those of before. */
@@ -61,7 +61,7 @@ function listEdits(
   fields: Fields,
   path: readonly string[],
 ): readonly SpecEdit[] {
-  const from = pairs(before, after, hintAt(fields, path)?.keyedBy);
+  const from = pairs(before, after, hintAt(fields, path).keyedBy);
   const inside = after.flatMap((item, index) => {
     const old = from[index];
     const previous = old === undefined ? undefined : before[old];

@@ -1,8 +1,8 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldHint } from "../../model/kind.ts";
-import { hintAt } from "../keyed.ts";
+import { hintAt } from "../../model/field-hints.ts";
 import { firstKey, keyPlace, nodeAt, type Node } from "../../model/node.ts";
-import { isSensitive, schemasAt } from "../schema-at.ts";
+import { isSensitive, schemasAt } from "../../model/json-schema.ts";
 import { labelled, shown } from "../shown.ts";
 import type { Place } from "../../model/source.ts";
 
@@ -39,7 +39,7 @@ export function described(context: Context, found: Json): string {
 }
 
 export function isSecret(context: Context): boolean {
-  return isSensitive(schemasOf(context)) || hintAt(context.fields ?? {}, context.path)?.sensitive === true;
+  return isSensitive(schemasOf(context)) || hintAt(context.fields ?? {}, context.path).sensitive === true;
 }
 
 export function labelOf({ label, path }: Context): string {

@@ -1,7 +1,7 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Finding } from "../../model/finding.ts";
 import { keyPlace } from "../../model/node.ts";
-import { fieldsOf, knownValues, referencedKinds } from "../schema-at.ts";
+import { fieldsOf, knownValues, referencedKinds } from "../../model/json-schema.ts";
 import { listed } from "../../model/suggest.ts";
 import { alternatives, shown } from "../shown.ts";
 import { didYouMean, misspelt } from "../../model/suggest.ts";

@@ -2,7 +2,7 @@ import { isList, property, type Json, type JsonObject } from "../../model/json.t
 import type { Finding } from "../../model/finding.ts";
 import { nodeAt } from "../../model/node.ts";
 import { oldBoolean } from "../scalar.ts";
-import { knownValues, referencedKinds } from "../schema-at.ts";
+import { knownValues, referencedKinds } from "../../model/json-schema.ts";
 import { listed } from "../../model/suggest.ts";
 import { alternatives, shown, typeShown } from "../shown.ts";
 import { didYouMean, mistyped } from "../../model/suggest.ts";

@@ -1,4 +1,51 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "./json.ts";
+import { segments } from "./pointer.ts";
+
+/** The schema that a `$ref` leads to. */
+export function definitionAt(root: JsonObject, reference: string): Json | undefined {
+  if (!reference.startsWith("#/")) return undefined;
+  return segments(reference.slice(1)).reduce<Json | undefined>(property, root);
+}
+
+export function listAt(schema: JsonObject, keyword: string): readonly Json[] {
+  const list = schema[keyword];
+  return isList(list) ? list : [];
+}
+
+export function strings(list: Json | undefined): readonly string[] {
+  return isList(list) ? list.filter((item) => typeof item === "string") : [];
+}
+
+const DEEPEST = 12;
+
+/**
+ * The schema and all that it is made of: what it refers to, combines and chooses between. A value chooses, as far as it
+ * says which variant it is; without one, all variants count.
+ */
+export function partsOf(
+  root: JsonObject,
+  schema: Json | undefined,
+  value?: Json,
+  depth = 0,
+): readonly JsonObject[] {
+  if (!isObject(schema) || depth > DEEPEST) return [];
+  const { $ref: reference } = schema;
+  const variants = [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")];
+  const branch = conditionalBranch(schema["if"], value);
+  const parts = [
+    typeof reference === "string" ? definitionAt(root, reference) : undefined,
+    ...listAt(schema, "allOf"),
+    ...variants.filter((variant) => isObject(variant) && branchFits(schema, variant, value)),
+    branch === "else" ? undefined : schema["then"],
+    branch === "then" ? undefined : schema["else"],
+  ];
+  return [schema, ...parts.flatMap((part) => partsOf(root, part, value, depth + 1))];
+}
+
+/** The schemas of a member of a value, or of an element whatever its key or position; all variants count. */
+export function partsBelow(root: JsonObject, schema: JsonObject, segment: string): readonly JsonObject[] {
+  return childSchemas(schema, segment, true).flatMap((child) => partsOf(root, child));
+}
 
 /**
  * The schemas that speak about the value at a path, references followed and variants chosen by the value itself.
@@ -9,13 +56,13 @@ export function schemasAt(
   value: Json | undefined,
   path: readonly string[],
 ): readonly JsonObject[] {
-  let here = expand(root, root, value, 0);
+  let here = partsOf(root, root, value);
   let current = value;
   for (const segment of path) {
     current = childValue(current, segment);
     const next = current;
-    const inList = here.flatMap((schema) => childSchemas(schema, segment));
-    here = inList.flatMap((schema) => expand(root, schema, next, 0));
+    const below = here.flatMap((schema) => childSchemas(schema, segment, /^\d+$/.test(segment)));
+    here = below.flatMap((schema) => partsOf(root, schema, next));
   }
   return here;
 }
@@ -24,36 +71,11 @@ function childValue(value: Json | undefined, segment: string): Json | undefined 
   return isList(value) ? value[Number(segment)] : property(value, segment);
 }
 
-function childSchemas(schema: JsonObject, segment: string): readonly JsonObject[] {
+/** `isElement`: the segment may stand for an element of a list. */
+function childSchemas(schema: JsonObject, segment: string, isElement: boolean): readonly JsonObject[] {
   const declared = property(schema["properties"], segment);
   if (isObject(declared)) return [declared];
-  const found: JsonObject[] = [];
-  if (/^\d+$/.test(segment) && isObject(schema["items"])) found.push(schema["items"]);
-  if (isObject(schema["additionalProperties"])) found.push(schema["additionalProperties"]);
-  return found;
-}
-
-const DEEPEST = 12;
-
-function expand(
-  root: JsonObject,
-  schema: JsonObject,
-  value: Json | undefined,
-  depth: number,
-): readonly JsonObject[] {
-  if (depth > DEEPEST) return [];
-  const next = (sub: Json | undefined): readonly JsonObject[] =>
-    isObject(sub) ? expand(root, sub, value, depth + 1) : [];
-  const parts: JsonObject[] = [schema];
-  if (typeof schema["$ref"] === "string") parts.push(...next(definition(root, schema["$ref"])));
-  for (const sub of listAt(schema, "allOf")) parts.push(...next(sub));
-  for (const sub of [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")]) {
-    if (isObject(sub) && branchFits(schema, sub, value)) parts.push(...next(sub));
-  }
-  const branch = conditionalBranch(schema["if"], value);
-  if (branch !== "else") parts.push(...next(schema["then"]));
-  if (branch !== "then") parts.push(...next(schema["else"]));
-  return parts;
+  return [isElement ? schema["items"] : undefined, schema["additionalProperties"]].filter(isObject);
 }
 
 /** The branch of an `if` that asks for certain keys alone; otherwise both may speak. */
@@ -64,11 +86,6 @@ function conditionalBranch(condition: Json | undefined, value: Json | undefined)
   return required.every((key) => property(value, String(key)) !== undefined) ? "then" : "else";
 }
 
-function listAt(schema: JsonObject, keyword: string): readonly Json[] {
-  const list = schema[keyword];
-  return isList(list) ? list : [];
-}
-
 /** A variant that the discriminator rules out is not what was meant. */
 function branchFits(schema: JsonObject, branch: JsonObject, value: Json | undefined): boolean {
   const name = property(schema["discriminator"], "propertyName");
@@ -76,14 +93,6 @@ function branchFits(schema: JsonObject, branch: JsonObject, value: Json | undefi
   const tag = property(value, name);
   const constant = property(property(branch["properties"], name), "const");
   return tag === undefined || constant === undefined || tag === constant;
-}
-
-function definition(root: JsonObject, ref: string): Json | undefined {
-  if (!ref.startsWith("#/")) return undefined;
-  let here: Json | undefined = root;
-  for (const segment of ref.slice(2).split("/"))
-    here = property(here, segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return here;
 }
 
 /** The types that the schemas allow; empty when they allow any. */
@@ -117,7 +126,7 @@ export function isSensitive(schemas: readonly JsonObject[]): boolean {
 }
 
 function annotation(schemas: readonly JsonObject[], keyword: string): readonly string[] {
-  return schemas.flatMap((schema) => listAt(schema, keyword).filter((value) => typeof value === "string"));
+  return schemas.flatMap((schema) => strings(schema[keyword]));
 }
 
 /** The first field on a path that the schemas do not have, and those that they have in its place. */
