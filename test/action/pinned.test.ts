@@ -3,11 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { githubWorkflow } from "../../src/cli/scaffold/ci.ts";
 import { REPOSITORY } from "./office.ts";
 
 const CI = join(REPOSITORY, "examples/ci");
 const WORKFLOWS = readdirSync(join(CI, "github")).map((name) => join(CI, "github", name));
+const OWN = readdirSync(join(REPOSITORY, ".github/workflows")).map((name) =>
+  join(REPOSITORY, ".github/workflows", name),
+);
 const ACTION = join(REPOSITORY, "action.yml");
+const GUIDE = join(REPOSITORY, "docs/ci.md");
 const SCRIPTS = readdirSync(join(CI, "shell")).map((name) => join(CI, "shell", name));
 
 interface Step {
@@ -19,7 +24,8 @@ interface Step {
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
-  readonly steps: readonly Step[];
+  /** Absent where another workflow is called. */
+  readonly steps?: readonly Step[];
 }
 
 interface Workflow {
@@ -31,16 +37,17 @@ interface Workflow {
 const read = (file: string) => readFileSync(file, "utf8");
 const workflow = (file: string) => parse(read(file)) as Workflow;
 const steps = (): readonly Step[] => [
-  ...(parse(read(ACTION)) as { readonly runs: Job }).runs.steps,
-  ...WORKFLOWS.flatMap((file) => Object.values(workflow(file).jobs).flatMap((job) => job.steps)),
+  ...((parse(read(ACTION)) as { readonly runs: Job }).runs.steps ?? []),
+  ...[...WORKFLOWS, ...OWN].flatMap((file) =>
+    Object.values(workflow(file).jobs).flatMap(({ steps: all = [] }) => all),
+  ),
 ];
 const nameOf = (file: string) => relative(REPOSITORY, file);
 
 test("actions of others are named by commit, with the version beside it; one version of each", () => {
-  const lines = [ACTION, ...WORKFLOWS].flatMap((file) =>
-    read(file)
-      .split("\n")
-      .filter((line) => line.includes("uses:")),
+  const texts = [...[ACTION, ...WORKFLOWS, ...OWN].map(read), githubWorkflow("acme", "1.2.3"), read(GUIDE)];
+  const lines = texts.flatMap((text) =>
+    text.split("\n").filter((line) => /^\s*(?:- )?uses: (?!\.\/)/.test(line)),
   );
   expect(lines.length).toBeGreaterThan(10);
   const named = lines.map((line) =>
@@ -60,13 +67,10 @@ test("no expression stands in a script: what comes from outside stays text", () 
   expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
 });
 
-test("every script of the action is right for bash", () => {
+test("every script of the action and the workflows is right for bash", () => {
   const { runs } = parse(read(ACTION)) as { readonly runs: Job };
-  for (const { run, shell } of runs.steps) {
-    if (run === undefined) continue;
-    expect(shell).toBe("bash");
-    execFileSync("bash", ["-n"], { input: run });
-  }
+  for (const { run, shell } of runs.steps ?? []) if (run !== undefined) expect(shell).toBe("bash");
+  for (const { run } of steps()) if (run !== undefined) execFileSync("bash", ["-n"], { input: run });
 });
 
 describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, file) => {
@@ -83,7 +87,7 @@ describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, 
 
   test("gives the key to no step but those of Rollcall", () => {
     const withKey = Object.values(jobs)
-      .flatMap((job) => job.steps)
+      .flatMap((job) => job.steps ?? [])
       .filter((step) => JSON.stringify(step).includes("secrets."));
     expect(withKey.map(({ uses }) => uses?.split("@")[0])).toEqual(withKey.map(() => "rollcall-org/rollcall"));
     expect(read(file)).not.toMatch(/pull_request_target|secrets: inherit/);
