@@ -36,9 +36,13 @@ export interface SealedPlan {
   readonly text: string;
 }
 
-/** A plan that `apply` will accept as long as it is true. */
-export function sealPlan(io: Io, plan: Plan, choices: PlanChoices, workspace: OpenWorkspace): SealedPlan {
-  const now = io.runtime.now().getTime();
+/** A plan that `apply` will accept as long as it is true. Its time is the turn of its sample. */
+export function sealPlan(
+  plan: Plan,
+  choices: PlanChoices & { readonly turn: number },
+  workspace: OpenWorkspace,
+): SealedPlan {
+  const now = choices.turn;
   const terms: PlanTerms = {
     created: new Date(now).toISOString(),
     expires: new Date(now + LIFETIME_DAYS * DAY).toISOString(),
@@ -155,13 +159,14 @@ function textIn(absolute: string, path: string): string {
 
 /** The choices that a saved plan was made with, for exactly its resources. */
 export function choicesIn(saved: SavedPlan): PlanChoices {
-  const { onConflict } = saved.terms.choices;
+  const { choices, created } = saved.terms;
+  const { onConflict } = choices;
   if (!isOnConflict(onConflict))
     throw new RefusedPlan(
       "the plan is refused: this version of Rollcall does not know its choice for conflicts",
     );
   if (mayAdopt(onConflict)) throw new RefusedPlan(`the plan is refused: ${NOT_SAVED}`, NOT_SAVED_HINT);
-  return { ...saved.terms.choices, only: plannedAddresses(saved) };
+  return { ...choices, turn: Date.parse(created), only: plannedAddresses(saved) };
 }
 
 /** Compares the plan of this moment with a saved one. */

@@ -155,6 +155,12 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     )
     .addOption(full())
     .option("--show-foreign", "name the live objects that nobody declares")
+    .addOption(
+      new Option(
+        "--quick",
+        "trust the lists of the API where they show no difference, instead of reading every object",
+      ).conflicts("propose"),
+    )
     .option("--propose", "write the live values of what drifted into the manifests; nothing is written live")
     .action(does(async () => (await import("./commands/drift.ts")).driftCommand));
   program

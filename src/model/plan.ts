@@ -160,7 +160,7 @@ export interface Step {
   readonly objectId?: string;
   /** Address of the object this one lives under. */
   readonly parent?: Address;
-  /** Digest of the live object that the plan was made from. */
+  /** Digest of what the step rests on in the live object that the plan was made from. */
   readonly fingerprint?: string;
   /** Digests of the live objects that the resource refers to, by address. */
   readonly references?: Readonly<Record<Address, string>>;
@@ -208,5 +208,7 @@ export interface Plan {
   readonly foreign: Readonly<Record<string, number>>;
   /** Which they are, what lives under managed objects included, where that was asked for. */
   readonly foreignObjects?: readonly ForeignObject[];
+  /** How many managed objects are known from lists alone, where lists were to be trusted. */
+  readonly unread?: number;
   readonly counts: { readonly manifests: number; readonly live: number };
 }

@@ -18,3 +18,8 @@ export function pointer(path: readonly string[]): Pointer {
 function escaped(segment: string): string {
   return /[~/]/.test(segment) ? segment.replaceAll("~", "~0").replaceAll("/", "~1") : segment;
 }
+
+/** True for a path that one of the pointers names, or that lies below it. */
+export function isBelow(path: readonly string[], pointers: readonly Pointer[]): boolean {
+  return pointers.some((one) => segments(one).every((segment, index) => path[index] === segment));
+}

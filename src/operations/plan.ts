@@ -1,16 +1,24 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
+import type { Provider } from "../model/provider.ts";
 import { findBystanders } from "../reconcile/bystanders.ts";
 import type { Resource } from "../model/resource.ts";
 import { desiredOf } from "../reconcile/desired.ts";
 import { recover, recoveredState } from "../reconcile/recover.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan.ts";
 import type { Bystander } from "../reconcile/policy.ts";
+import type { Reading } from "../reconcile/list-check.ts";
 import { reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 /** Whose undeclared companions, such as canaries, are looked for: of what is to be written, or of everything. */
 export type Lookout = "written" | "managed";
+
+/** What is looked at beyond the lists. By default what is to be written, and a sample of the rest. */
+export interface Scope {
+  readonly lookout: Lookout;
+  readonly reading: Reading;
+}
 
 /**
  * Reads what is live and compares. Writes nothing. What the listings show to differ is read once more by id, so
@@ -20,11 +28,11 @@ export async function planProject(
   workspace: Workspace,
   choices: PlanChoices,
   ledger: LedgerState | undefined,
-  lookout: Lookout = "written",
+  { lookout, reading }: Scope = scopeOf(workspace, choices),
 ): Promise<Plan> {
   const { provider } = workspace;
   const desired = desiredOf(workspace.resources, provider.kinds);
-  const first = await takeSnapshot(provider, desired, ledger);
+  const first = await takeSnapshot(provider, desired, ledger, reading);
   const draft = makePlan(inputOf(workspace, choices, ledger, first, []));
   const touched = draft.steps.filter(({ action }) => action !== "forget").flatMap(objectOf);
   const unread = touched.filter(({ id }) => !first.read.has(id));
@@ -36,8 +44,23 @@ export async function planProject(
     unread.length === 0 ? first : reread(provider, first, unread),
     findBystanders(provider, desired, ledger, lookout === "managed" ? managed : written),
   ]);
-  if (snapshot === first && bystanders.length === 0) return draft;
-  return makePlan(inputOf(workspace, choices, ledger, snapshot, bystanders));
+  const plan =
+    snapshot === first && bystanders.length === 0
+      ? draft
+      : makePlan(inputOf(workspace, choices, ledger, snapshot, bystanders));
+  return reading.mode === "lists" ? { ...plan, unread: unreadIn(plan, snapshot, provider.kinds) } : plan;
+}
+
+/** A saved plan is compared with one of the same sample: another one may find what nobody has reviewed. */
+function scopeOf({ runtime }: Workspace, { turn }: PlanChoices): Scope {
+  return { lookout: "written", reading: { mode: "sample", turn: turn ?? runtime.now().getTime() } };
+}
+
+/** Objects of which nothing is known but what a list says. */
+function unreadIn({ changes }: Plan, { read }: Snapshot, kinds: Provider["kinds"]): number {
+  return changes.filter(
+    ({ kind, id }) => id !== undefined && !read.has(id) && kinds.get(kind)?.identity.singleton !== true,
+  ).length;
 }
 
 /** What the plan sees to: nothing is declared where everything is to go. */

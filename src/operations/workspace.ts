@@ -30,6 +30,8 @@ export interface PlanChoices {
   readonly showForeign?: boolean;
   /** Everything that the ledger knows is to be deleted, declared or not. */
   readonly destroy?: boolean;
+  /** Which objects a plan reads by id to check the lists; by default the time decides. */
+  readonly turn?: number;
   /** Only these addresses, and what must exist for them. */
   readonly only?: ReadonlySet<Address>;
 }

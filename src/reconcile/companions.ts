@@ -1,12 +1,12 @@
 import type { Kind } from "../model/kind.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
-import { fingerprint } from "./snapshot.ts";
+import { isStale } from "./execution.ts";
 
 /** What stands under objects that are written, and that such a write may silently remove: as the plan knows it. */
 export interface Companions {
-  /** By kind and id, the fingerprint that it had. */
-  readonly known: ReadonlyMap<string, string>;
+  /** By kind and id, the step that knows it. */
+  readonly known: ReadonlyMap<string, Step>;
   /** Nobody declares them, and they are given up knowingly. */
   readonly given: ReadonlySet<string>;
   /** Deleted by a step of their own, before or after. */
@@ -16,8 +16,8 @@ export interface Companions {
 }
 
 export function companionsIn({ steps, drift }: Plan): Companions {
-  const known = steps.flatMap(({ kind, objectId = "", fingerprint }) =>
-    fingerprint === undefined ? [] : [[keyOf(kind, objectId), fingerprint] as const],
+  const known = steps.flatMap((step) =>
+    step.fingerprint === undefined ? [] : [[keyOf(step.kind, step.objectId ?? ""), step] as const],
   );
   const given = drift.filter(({ what }) => what === "appeared").map(({ kind, id }) => keyOf(kind, id));
   const deleted = steps.flatMap(({ action, kind, objectId = "" }) =>
@@ -49,9 +49,11 @@ export async function disturbs(
   for (const companion of companionsOf(kind, provider.kinds)) {
     const key = keyOf(companion.kind, objectId);
     const live = await provider.read(companion.kind, objectId);
-    const now = live === undefined ? undefined : fingerprint(companion, live);
-    if (now === known.get(key) || (now === undefined ? deleted : given).has(key)) continue;
-    return `its ${companion.kind}, which this write removes, ${happened(known.has(key), now)} since the plan was made`;
+    const step = known.get(key);
+    const isSame = step === undefined || live === undefined ? step === live : !isStale(step, companion, live);
+    if (isSame || (live === undefined ? deleted : given).has(key)) continue;
+    const what = happened(step !== undefined, live !== undefined);
+    return `its ${companion.kind}, which this write removes, ${what} since the plan was made`;
   }
   disturbed.add(objectId);
   return undefined;
@@ -67,7 +69,7 @@ function companionsOf({ kind }: Kind, kinds: Provider["kinds"]): readonly Kind[]
   );
 }
 
-function happened(wasKnown: boolean, now: string | undefined): string {
+function happened(wasKnown: boolean, isThere: boolean): string {
   if (!wasKnown) return "has appeared";
-  return now === undefined ? "has been removed" : "has been changed";
+  return isThere ? "has been changed" : "has been removed";
 }

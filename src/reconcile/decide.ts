@@ -2,14 +2,15 @@ import type { Address } from "../model/address.ts";
 import { equal, type JsonObject } from "../model/json.ts";
 import type { LedgerEntry } from "../model/ledger.ts";
 import type { Action } from "../model/plan.ts";
-import { segments } from "../model/pointer.ts";
+import { isBelow, segments } from "../model/pointer.ts";
 import { canonical } from "./canonical.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
+import { leafDifferences } from "./difference.ts";
 import { hintsOf, type Hints } from "./hints.ts";
 import { ownId, versionOf, type Match } from "./match.ts";
 import { resolve } from "./references.ts";
-import { compare, type Classified, type Comparison } from "./threeway.ts";
+import { compare, declares, type Classified, type Comparison } from "./threeway.ts";
 
 /** What is to happen to one matched resource. */
 export interface Decision {
@@ -57,7 +58,12 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const applied = appliedIn(match);
   const baseline =
     entry === undefined || applied === undefined ? undefined : { applied, observed: entry.observed };
-  const comparison = (options.compare ?? compare)({ live: live.spec, desired: spec, baseline }, hints);
+  const compared = (options.compare ?? compare)({ live: live.spec, desired: spec, baseline }, hints);
+  const { ignore } = desired.resource.lifecycle;
+  const comparison =
+    ignore.length === 0
+      ? compared
+      : { ...compared, moved: compared.moved.filter(({ path }) => !isBelow(path, ignore)) };
   const action = actionOf(match, comparison.changes, hints);
   const record =
     comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, resolved, protect, hints));
@@ -123,7 +129,10 @@ function isImmutable(path: readonly string[], match: Match, hints: Hints): boole
   });
 }
 
-/** True when applied, observed or protection would be written differently than the ledger has them. */
+/**
+ * True when the ledger is to learn what is declared by now, or that another version is main. A value that nobody
+ * declares and that is another one by now is no news alone: it may move by itself, and every apply would find it moved.
+ */
 function isNews(
   match: Match,
   entry: LedgerEntry | undefined,
@@ -136,10 +145,21 @@ function isNews(
   const same = (a: JsonObject, b: JsonObject) => equal(a, b) || equal(canonical(a, hints), canonical(b, hints));
   const ignore = match.desired?.resource.lifecycle.ignore ?? [];
   const declared = withIgnored(spec, undefined, ignore, hints);
+  const { versionId } = versionOf(kind, live);
   return (
     !same(redacted(declared, hints), entry.applied) ||
-    !same(redacted(equal(live.spec, entry.observed) ? entry.observed : live.spec, hints), entry.observed) ||
+    !isSeen(match, declared, hints) ||
     (entry.protect ?? false) !== protect ||
-    entry.versionId !== versionOf(kind, live).versionId
+    (versionId !== undefined && entry.versionId !== versionId)
+  );
+}
+
+/** The ledger has last seen what is declared. */
+function isSeen({ entry, live }: Match, declared: JsonObject, hints: Hints): boolean {
+  if (entry === undefined || live === undefined) return false;
+  if (equal(live.spec, entry.observed)) return true;
+  const seen = canonical(entry.observed, hints);
+  return leafDifferences(seen, canonical(redacted(live.spec, hints), hints)).every(
+    ({ path }) => !declares(declared, path, hints),
   );
 }

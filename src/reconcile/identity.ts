@@ -32,7 +32,8 @@ export function otherIdentity(
   return undefined;
 }
 
-function identityPaths({ identity, fields }: Kind): readonly string[] {
+/** What makes an object the one that it is. */
+export function identityPaths({ identity, fields }: Kind): readonly string[] {
   const essential = Object.entries(fields).flatMap(([pattern, hint]) =>
     hint.essential === true ? [pattern] : [],
   );

@@ -76,7 +76,7 @@ function deletion(decision: Decision, { holders, children, detached, written }: 
     return [isBroken ? `${other.match.address}#detach` : stepId(other)];
   });
   const isDetached = detached.has(self);
-  const { desired: _, fingerprint, ...step } = stepOf(decision, "delete", [], suffixOf(decision));
+  const { fingerprint, ...step } = stepOf(decision, "delete", [], suffixOf(decision));
   return {
     ...step,
     needs: unique([
@@ -84,6 +84,7 @@ function deletion(decision: Decision, { holders, children, detached, written }: 
       ...(decision.action === "replace" ? [decision.match.address] : []),
       ...(isDetached ? [`${decision.match.address}#detach`] : []),
     ]),
+    // What a detachment writes to is not as it was.
     ...(isDetached || fingerprint === undefined ? {} : { fingerprint }),
   };
 }
@@ -95,7 +96,7 @@ function detachment(
 ): readonly Step[] {
   const targets = detached.get(stepId(decision));
   if (targets === undefined) return [];
-  const { desired: _, ...step } = stepOf(decision, "detach", [], "#detach");
+  const step = stepOf(decision, "detach", [], "#detach");
   const ids = [...targets].flatMap((target) => {
     const other = byStep.get(target);
     return (other && heldAs(other)) ?? [];

@@ -1,12 +1,9 @@
 import type { Address } from "../model/address.ts";
-import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../model/ledger.ts";
 import type { LiveObject, Provider } from "../model/provider.ts";
-import { canonical } from "./canonical.ts";
 import type { Desired } from "./desired.ts";
-import { digestOf } from "./digest.ts";
-import { hintsOf } from "./hints.ts";
+import { asFarAsTrusted, disagreement, sampleOf, type Disagreement, type Reading } from "./list-check.ts";
 import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst, type Match } from "./match.ts";
 
 /** What was read from the API for one plan. */
@@ -18,15 +15,16 @@ export interface Snapshot {
 
 /**
  * Reads the live objects of every kind that is declared or in the ledger: one listing a kind, one read for what a
- * listing cannot be trusted for. "Not in the list" is verified by a read. All side by side, but for what lives under
+ * listing cannot be trusted for, as far as `reading` asks for it. "Not in the list" is verified by a read. All side by side, but for what lives under
  * an object whose id is not known before.
  */
 export async function takeSnapshot(
   provider: Provider,
   desired: ReadonlyMap<Address, Desired>,
   ledger: LedgerState | undefined,
+  reading: Reading,
 ): Promise<Snapshot> {
-  const sources: Sources = { provider, desired, ledger };
+  const sources: Sources = { provider, desired, ledger, reading };
   const kinds = parentsFirst(usedKinds(sources));
   const read = new Set<string>();
   const gathered = new Map<string, Promise<Gathered>>();
@@ -42,6 +40,7 @@ interface Sources {
   readonly provider: Provider;
   readonly desired: ReadonlyMap<Address, Desired>;
   readonly ledger: LedgerState | undefined;
+  readonly reading: Reading;
 }
 
 interface Gathered {
@@ -65,7 +64,7 @@ async function gather(
   const late = listUnder(provider, kind, furtherParents(kind, sources, ids));
   const listed = (await Promise.all([early, late])).flat();
   const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
-  const objects = await verified(provider, kind, listed, matchKind(kind, known, ids), read);
+  const objects = await verified(sources, kind, listed, matchKind(kind, known, ids), read);
   return {
     kind,
     objects,
@@ -144,47 +143,56 @@ async function listUnder(
 }
 
 /**
- * Reads what the ledger knows and the list lacks, and checks on one object that list and read agree; where they do
- * not, every matched object is read.
+ * Reads what the ledger knows and the list lacks, and as many of the others as `reading` asks for. Where a read shows
+ * that the list is wrong about something that matters, every matched object is read.
  */
 async function verified(
-  provider: Provider,
+  { provider, reading }: Sources,
   kind: Kind,
   listed: readonly LiveObject[],
   matches: readonly Match[],
   read: Set<string>,
 ): Promise<readonly LiveObject[]> {
-  const one = async (id: string) => {
+  const one = async (id: string): Promise<Fetched> => {
     read.add(id);
-    return provider.read(kind.kind, id);
+    return [id, await provider.read(kind.kind, id)];
   };
   const missing = matches.flatMap(({ entry, live, gone }) =>
     entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id],
   );
-  const matched = matches.flatMap(({ live }) => (live === undefined ? [] : [live]));
-  const sample = kind.identity.singleton === true ? undefined : matched[0];
-  const [again, ...found] = await Promise.all([sample && one(sample.id), ...missing.map(one)]);
-  const present = [...listed, ...found.filter((object) => object !== undefined)];
-  if (sample === undefined) return present;
-  const suspects = again !== undefined && agrees(kind, sample, again) ? [sample] : matched;
-  const fresh = await Promise.all(
-    suspects.map(({ id }) => (id === sample.id ? Promise.resolve(again) : one(id))),
+  const chosen = kind.identity.singleton === true ? [] : chosenOf(kind, matches, reading);
+  const first = new Map(await Promise.all([...missing, ...chosen.map(({ id }) => id)].map(one)));
+  const found = chosen.map((object) => disagreement(kind, object, first.get(object.id), matches));
+  const suspects = found.some(({ isSerious }) => isSerious)
+    ? suspectsOf(listed, matches, found).filter(({ id }) => !first.has(id))
+    : [];
+  const all = new Map([...first, ...(await Promise.all(suspects.map(({ id }) => one(id))))]);
+  const untrusted = found.flatMap(({ undeclared }) => undeclared);
+  const kept = new Map(
+    matches.flatMap((match) => {
+      const object = asFarAsTrusted(kind, match, untrusted);
+      return object === undefined ? [] : [[object.id, object] as const];
+    }),
   );
-  const gone = new Set(suspects.map(({ id }) => id));
-  return [...present.filter(({ id }) => !gone.has(id)), ...fresh.filter((object) => object !== undefined)];
+  const unread = listed.filter(({ id }) => !all.has(id)).map((object) => kept.get(object.id) ?? object);
+  return [...unread, ...[...all.values()].filter((object) => object !== undefined)];
 }
 
-function agrees(kind: Kind, listed: LiveObject, read: LiveObject): boolean {
-  return fingerprint(kind, listed) === fingerprint(kind, read);
+type Fetched = readonly [id: string, object: LiveObject | undefined];
+
+function chosenOf(kind: Kind, matches: readonly Match[], reading: Reading): readonly LiveObject[] {
+  if (reading.mode === "lists") return [];
+  if (reading.mode === "sample") return sampleOf(kind, matches, reading.turn);
+  return matches.flatMap(({ live }) => live ?? []);
 }
 
-/** By canonical form; it never changes. */
-const digests = new WeakMap<JsonObject, string>();
-
-/** Digest of everything that is live in an object, in canonical form. */
-export function fingerprint(kind: Kind, object: LiveObject): string {
-  const form = canonical(object.spec, hintsOf(kind));
-  const known = digests.get(form) ?? digestOf(form);
-  digests.set(form, known);
-  return known;
+/** What is matched; where names are wrong and something has no object yet, everything. */
+function suspectsOf(
+  listed: readonly LiveObject[],
+  matches: readonly Match[],
+  found: readonly Disagreement[],
+): readonly LiveObject[] {
+  const isSought = matches.some(({ live, desired }) => live === undefined && desired !== undefined);
+  if (isSought && found.some(({ isName }) => isName)) return listed;
+  return matches.flatMap(({ live }) => live ?? []);
 }

@@ -92,20 +92,29 @@ function sameSteps(
 ): readonly Moved[] {
   const now = new Map(after.map((step) => [step["id"], step]));
   const then = new Set(before.map((step) => step["id"]));
-  const gone = before.flatMap((step) => {
-    const other = now.get(step["id"] ?? null);
-    const address = step["address"] as Address;
-    if (other === undefined)
-      return [{ address, message: `${address} no longer needs what the plan does to it` }];
-    return equal(step, other) ? [] : [{ address, message: difference(step, other, saved, plan) }];
-  });
+  const [wasNoted, isNoted] = [notedIn(saved.changes), notedIn(listOf(extensionOf(plan)["changes"]))];
+  const gone = before
+    .filter((step) => !wasNoted(step))
+    .flatMap((step) => {
+      const other = now.get(step["id"] ?? null);
+      const address = step["address"] as Address;
+      if (other === undefined)
+        return [{ address, message: `${address} no longer needs what the plan does to it` }];
+      return equal(step, other) ? [] : [{ address, message: difference(step, other, saved, plan) }];
+    });
   const added = after
-    .filter((step) => !then.has(step["id"] ?? null))
+    .filter((step) => !isNoted(step) && (!then.has(step["id"] ?? null) || wasNoted(step)))
     .map((step) => ({
       address: step["address"] as Address,
       message: `${String(step["address"])} needs more than the plan does to it`,
     }));
   return [...gone, ...added];
+}
+
+/** Whether a step does nothing but take down in the ledger what an object that it knows is like. */
+function notedIn(changes: readonly JsonObject[]): (step: JsonObject) => boolean {
+  const actions = new Map(changes.map(({ address, action }) => [address, action]));
+  return ({ action, address }) => action === "record" && actions.get(address) === "no-op";
 }
 
 function difference(step: JsonObject, other: JsonObject, saved: SavedPlan, plan: JsonObject): string {

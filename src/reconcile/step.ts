@@ -4,9 +4,11 @@ import type { Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { appliedIn, type Decision } from "./decide.ts";
-import { fingerprint } from "./snapshot.ts";
+import { withIgnored } from "./desired.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { hintsOf } from "./hints.ts";
 
-/** What a step says of its resource, whatever it does. */
+/** What a step says of its resource, whatever it does. What is to go or to be taken apart declares nothing. */
 export function stepOf(
   decision: Decision,
   action: Step["action"],
@@ -19,6 +21,10 @@ export function stepOf(
   const parent = declaredParent(decision);
   const applied = appliedIn(match);
   const ignored = match.desired?.resource.lifecycle.ignore ?? [];
+  const isLeaving = action === "delete" || action === "detach";
+  const desired =
+    spec === undefined || isLeaving ? undefined : withIgnored(spec, undefined, ignored, hintsOf(kind));
+  const basis = { desired, applied, ignored };
   return {
     id: `${address}${suffix}`,
     address,
@@ -27,8 +33,8 @@ export function stepOf(
     kind: kind.kind,
     ...(objectId === undefined ? {} : { objectId }),
     ...(parent === undefined ? {} : { parent }),
-    ...(live === undefined ? {} : { fingerprint: fingerprint(kind, live) }),
-    ...(spec === undefined ? {} : { desired: spec }),
+    ...(live === undefined ? {} : { fingerprint: fingerprint(kind, live, basis) }),
+    ...(desired === undefined ? {} : { desired }),
     ...(applied === undefined ? {} : { applied }),
     ...(protect ? { protect: true as const } : {}),
     ...(ignored.length === 0 ? {} : { ignored }),

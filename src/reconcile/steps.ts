@@ -1,15 +1,18 @@
 import type { Address } from "../model/address.ts";
 import { isList, property, type Json } from "../model/json.ts";
 import type { Step } from "../model/plan.ts";
+import type { LiveObject } from "../model/provider.ts";
 import { isReference } from "../model/resource.ts";
-import { writes, type Decision } from "./decide.ts";
+import { appliedIn, writes, type Decision } from "./decide.ts";
+import { withIgnored } from "./desired.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { grouped } from "../model/grouped.ts";
 import { orderOf, type Node } from "./graph.ts";
-import { parentRule, referenceId, type Match } from "./match.ts";
-import { linksOf, targetsOf } from "./references.ts";
+import { hintsOf } from "./hints.ts";
+import { idsOf, parentRule, referenceId, type Match } from "./match.ts";
+import { linksOf, resolve, targetsOf } from "./references.ts";
 import { removalsOf } from "./removal.ts";
 import { declaredParent, stepOf, unique } from "./step.ts";
-import { fingerprint } from "./snapshot.ts";
 
 export interface Steps {
   readonly steps: readonly Step[];
@@ -50,6 +53,7 @@ export function stepsOf(decisions: readonly Decision[], matches: readonly Match[
 interface Context {
   readonly byAddress: ReadonlyMap<Address, Decision>;
   readonly matches: ReadonlyMap<string, Match>;
+  readonly ids: ReadonlyMap<Address, string>;
   /** Addresses whose object comes into being in this plan. */
   readonly created: ReadonlySet<Address>;
   /** Addresses with a step that writes what is declared. */
@@ -64,6 +68,7 @@ function contextOf(decisions: readonly Decision[], matches: readonly Match[]): C
   return {
     byAddress: new Map(decisions.map((decision) => [decision.match.address, decision])),
     matches: new Map(matches.map((match) => [match.address, match])),
+    ids: idsOf(matches),
     created: of(({ action }) => action === "create" || action === "replace"),
     written: of(writes),
     writtenIds: new Set(
@@ -130,9 +135,18 @@ function referenced({ match }: Decision, context: Context): Pick<Step, "referenc
   const targets = match.desired === undefined ? [] : targetsOf(match.kind, match.desired.spec);
   const known = unique(targets).flatMap((address) => {
     const target = context.matches.get(address);
-    return target?.live === undefined ? [] : [[address, fingerprint(target.kind, target.live)] as const];
+    return target?.live === undefined ? [] : [[address, managedIn(target, target.live, context)] as const];
   });
   return known.length === 0 ? {} : { references: Object.fromEntries(known) };
+}
+
+/** Digest of what is declared of a live object. */
+function managedIn(match: Match, live: LiveObject, { ids }: Context): string {
+  const { kind, desired } = match;
+  const spec = desired === undefined ? {} : resolve(kind, desired.spec, (address) => ids.get(address));
+  const ignored = desired?.resource.lifecycle.ignore ?? [];
+  const declared = withIgnored(spec, undefined, ignored, hintsOf(kind));
+  return fingerprint(kind, live, { desired: declared, applied: appliedIn(match), ignored });
 }
 
 /** True for an object that a write to its parent may silently remove. */

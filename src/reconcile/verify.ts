@@ -1,7 +1,8 @@
 import type { JsonObject } from "../model/json.ts";
 import type { Mismatch } from "../model/event.ts";
-import { pointer } from "../model/pointer.ts";
+import { isBelow, pointer, type Pointer } from "../model/pointer.ts";
 import { canonical } from "./canonical.ts";
+import { withIgnored } from "./desired.ts";
 import { differences, type Difference } from "./difference.ts";
 import type { Hints } from "./hints.ts";
 import { managedChanges } from "./threeway.ts";
@@ -10,6 +11,8 @@ export interface Written {
   readonly desired: JsonObject;
   /** As last applied before the write. */
   readonly applied: JsonObject | undefined;
+  /** Paths that the manifest leaves to others. */
+  readonly ignored?: readonly Pointer[] | undefined;
   /** What was to be live after it. */
   readonly target: JsonObject;
   /** What an update sent; absent for a creation, which sends all. */
@@ -22,12 +25,13 @@ export interface Written {
  * values that the server fills in are its own affair.
  */
 export function mismatches(
-  { desired, applied, target, sent }: Written,
+  { desired, applied, ignored = [], target, sent }: Written,
   live: JsonObject,
   hints: Hints,
 ): readonly Mismatch[] {
   const baseline = { applied: applied ?? {}, observed: live };
-  const lost = managedChanges({ live, desired, baseline }, hints).map(({ path, before, after }) => ({
+  const declared = withIgnored(desired, live, ignored, hints);
+  const lost = managedChanges({ live, desired: declared, baseline }, hints).map(({ path, before, after }) => ({
     path,
     before: after,
     after: before,
@@ -37,7 +41,8 @@ export function mismatches(
       before !== undefined &&
       after === undefined &&
       (sent === undefined || sent.blocks.includes(path[0] ?? "")) &&
-      !isServerSet(path, hints),
+      !isServerSet(path, hints) &&
+      !isBelow(path, ignored),
   );
   const all = new Map([...lost, ...moved].map((difference) => [pointer(difference.path), difference]));
   return [...all].map(([path, difference]) => mismatch(path, difference));

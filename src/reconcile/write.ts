@@ -5,6 +5,7 @@ import type { Step } from "../model/plan.ts";
 import type { LiveObject } from "../model/provider.ts";
 import {
   desiredOf,
+  desiredOver,
   isStale,
   inDoubt,
   isUncertain,
@@ -51,7 +52,6 @@ export async function write(
   execution: Execution,
 ): Promise<StepOutcome> {
   const { provider } = execution;
-  const desired = desiredOf(step, kind, execution);
   const hints = hintsOf(kind);
   let live = before;
   let first: readonly Classified[] | undefined;
@@ -59,11 +59,13 @@ export async function write(
   let last: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const baseline = { applied: step.applied ?? {}, observed: live.spec };
+    const desired = desiredOver(live, step, kind, execution);
     const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
     const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
     const written: Written = {
       desired,
       applied: step.applied,
+      ignored: step.ignored,
       target,
       sent: { blocks: [...sent], before: before.spec },
     };

@@ -77,8 +77,13 @@ export function driftSummary(
     [uncompared.length, "without a baseline"],
   ] as const;
   const found = parts.filter(([number]) => number > 0);
-  if (found.length === 0)
-    return ["No drift. Nothing that is declared was changed outside Git.", ...waitingText(plan)];
+  if (found.length === 0) {
+    const outcome =
+      plan.unread === undefined
+        ? "No drift. Nothing that is declared was changed outside Git."
+        : "No drift in what the lists show.";
+    return [outcome, ...trustText(plan), ...waitingText(plan)];
+  }
   const texts = found.map(
     ([number, what], index) => `${index === 0 ? counted(number, "resource") : number} ${what}`,
   );
@@ -93,7 +98,16 @@ export function driftSummary(
     hasNoLedger(plan)
       ? "There is no ledger, so nobody can tell what was changed: keep it where every run can read it."
       : "Apply puts back what is declared; to keep a live value, take it into the manifest.",
+    ...trustText(plan),
     ...waitingText(plan),
+  ];
+}
+
+/** What a drift says that has trusted lists. */
+function trustText({ unread }: Plan): readonly string[] {
+  if (unread === undefined) return [];
+  return [
+    `Lists were trusted (--quick): ${counted(unread, "object")} ${unread === 1 ? "was" : "were"} not read by id, so what a list leaves out was not seen.`,
   ];
 }
 

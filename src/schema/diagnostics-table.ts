@@ -493,8 +493,8 @@ const MEANING = [
     severity: "error",
     title: "ignored path not usable",
     explanation:
-      "`lifecycle.ignore` lists JSON Pointers into `spec` to fields that exist and that this manifest does not declare.",
-    example: "lifecycle: { ignore: [/voice_settings/speeed] }",
+      "`lifecycle.ignore` lists JSON Pointers into `spec`, to any field that this manifest does not declare.",
+    example: "lifecycle: { ignore: [/greeting] }   # and below spec: greeting: Hello",
   },
   {
     code: "RC3023",
@@ -592,6 +592,14 @@ const MEANING = [
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [
+  {
+    code: "RC3035",
+    severity: "warning",
+    title: "ignored path may be mistyped",
+    explanation:
+      "`lifecycle.ignore` takes fields that are not known, too. This one is very much like a field that is known.",
+    example: "lifecycle: { ignore: [/voice_settings/voice_spede] }",
+  },
   {
     code: "RC4001",
     severity: "error",

@@ -85,7 +85,9 @@ describe("a plan", () => {
         const { provider, ledger } = await told(one);
         const { kinds, target } = provider;
         const resources = one.second;
-        const snapshot = await takeSnapshot(provider, desiredOf(resources, kinds), ledger.state);
+        const snapshot = await takeSnapshot(provider, desiredOf(resources, kinds), ledger.state, {
+          mode: "each",
+        });
         const options = {
           prune: false,
           onConflict: "refuse" as const,

@@ -27,6 +27,7 @@ interface DriftOptions extends ProjectOptions {
   readonly showForeign?: boolean;
   readonly full?: boolean;
   readonly propose?: boolean;
+  readonly quick?: boolean;
 }
 
 export async function driftCommand(io: Io, path: string | undefined, options: DriftOptions): Promise<ExitCode> {
@@ -41,7 +42,7 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
       showForeign: options.showForeign ?? false,
       ...(workspace.part === undefined ? {} : { only: workspace.part.addresses }),
     } as const;
-    const plan = await findDrift(workspace, choices);
+    const plan = await findDrift(workspace, choices, options.quick === true ? "lists" : "each");
     const proposal =
       options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;

@@ -43,12 +43,12 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   ];
   const workspace = await openWorkspace(io, path, { ...options, mayBeEmpty, outputs });
   try {
-    const choices = await choicesOf(options, workspace);
+    const choices = { ...(await choicesOf(options, workspace)), turn: io.runtime.now().getTime() };
     const ledger = await currentLedger(workspace, choices);
     const manifests = manifestsOf(io, path, options, workspace);
     const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
     const requests = workspace.provider.requestCount().reads;
-    const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
+    const sealed = options.out === undefined ? undefined : sealPlan(plan, choices, workspace);
     const about = { requests, seconds: seconds(), ...(sealed === undefined ? {} : { planId: sealed.id }) };
     await print(io, rendered(io, plan, options, about));
     await writeReports(io, options.report, (format) =>

@@ -28,6 +28,7 @@ export function driftJson(plan: Plan, options: JsonOptions): JsonObject {
       foreignObjects: plan.foreignObjects,
       names,
       drift,
+      ...(plan.unread === undefined ? {} : { quick: true, unread: plan.unread }),
       noBaseline: uncompared,
     }),
   };

@@ -32,6 +32,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     envelope: options.envelope ?? "documented",
     testRules: [],
     reads: new Map(),
+    answers: { count: 0 },
   };
   const log = createRequestLog();
   const past = createPast(store, now);

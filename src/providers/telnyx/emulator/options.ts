@@ -50,6 +50,8 @@ export interface Hazards {
   readonly legacyCanary: boolean;
   /** Keys that the list of assistants leaves out. */
   readonly listOmits: readonly string[];
+  /** JSON Pointers into assistants to numbers that nobody can set and that grow with every answer. */
+  readonly growing: readonly string[];
   /** Prompt nodes of a flow are answered without their type, which is the default. */
   readonly promptTypeOmitted: boolean;
   /** Shared tools stand among the tools of an assistant without their id, as the SDK describes them. */
@@ -67,6 +69,7 @@ export const HAZARDS: Hazards = {
   speechModelRenamed: false,
   legacyCanary: false,
   listOmits: [],
+  growing: [],
   promptTypeOmitted: false,
   sharedToolIdsOmitted: false,
 };

@@ -1,4 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { segments } from "../../../model/pointer.ts";
+import { asObject } from "./check/accept.ts";
 import { elements, mainVersion } from "./references.ts";
 import type { AssistantRecord, VersionRecord } from "./store.ts";
 import type { World } from "./world.ts";
@@ -22,7 +24,7 @@ export function versionView(world: World, record: AssistantRecord, version: Vers
 
 /** The assistant: its main version. Counts as a read for ids that appear late. */
 export function assistantView(world: World, record: AssistantRecord): JsonObject {
-  const view = versionView(world, record, mainVersion(record));
+  const view = grown(world, versionView(world, record, mainVersion(record)));
   const wanted = world.hazards.texmlAppAfterReads;
   if (wanted === 0) return view;
   const reads = (world.reads.get(record.id) ?? 0) + 1;
@@ -30,6 +32,25 @@ export function assistantView(world: World, record: AssistantRecord): JsonObject
   const telephony = view["telephony_settings"];
   if (reads > wanted || !isObject(telephony)) return view;
   return { ...view, telephony_settings: { ...telephony, default_texml_app_id: null } };
+}
+
+/** The view with a larger number at each place where one grows. */
+function grown({ hazards, answers }: World, view: JsonObject): JsonObject {
+  if (hazards.growing.length === 0) return view;
+  answers.count += 1;
+  return hazards.growing.reduce<JsonObject>(
+    (grow, path) => asObject(withNumber(grow, segments(path), answers.count)),
+    view,
+  );
+}
+
+/** The value with a number at a path; an element that a list does not have is not made. */
+function withNumber(value: Json | undefined, [segment, ...rest]: readonly string[], number: number): Json {
+  if (segment === undefined) return number;
+  if (isList(value))
+    return value.map((item, index) => (String(index) === segment ? withNumber(item, rest, number) : item));
+  const object = isObject(value) ? value : {};
+  return { ...object, [segment]: withNumber(object[segment], rest, number) };
 }
 
 function inlineEntry(tool: JsonObject): JsonObject {

@@ -18,6 +18,8 @@ export interface World {
   readonly testRules: TestRule[];
   /** How often an assistant has been read, for ids that appear late. */
   readonly reads: Map<string, number>;
+  /** How often assistants have been answered, for numbers that grow. */
+  readonly answers: { count: number };
 }
 
 export interface Call {

@@ -1,0 +1,148 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { stringify, type JsonObject } from "../../src/model/json.ts";
+import type { EmulatorOptions } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { desk, type Desk } from "./cli.ts";
+
+const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
+const LOOK_UP = {
+  type: "webhook",
+  webhook: { name: "look_up", description: "Looks up.", url: "https://acme.example" },
+};
+const HANGUP = { type: "hangup", hangup: { description: "Ends the call." } };
+/** Lists show what was there when it began; reads by id are up to date. */
+const CACHED = { milliseconds: 1e12, onlyLists: true };
+
+let office: Desk;
+afterEach(() => office.close());
+
+async function declare(kind: string, name: string, spec: JsonObject): Promise<void> {
+  const manifest = { apiVersion: "rollcall.dev/v1", kind, metadata: { name }, spec };
+  await writeFile(join(office.folder, `${kind}-${name}.yaml`), stringify(manifest, 2));
+}
+
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const ran = await office.rollcall(...args);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(code);
+  return ran.stdout;
+}
+
+const idOf = (name: string): string =>
+  office.emulator.state().assistants.find(({ main }) => main["name"] === name)?.id ?? "";
+
+/** What was asked for since the last call. */
+function asked(): readonly string[] {
+  const paths = office.emulator.requests().map(({ path }) => path);
+  office.emulator.clearRequests();
+  return paths;
+}
+
+/** Assistants that are applied; each has a tool and a greeting. */
+async function applied(names: readonly string[], options: EmulatorOptions = {}): Promise<void> {
+  office = await desk(undefined, options);
+  for (const name of names)
+    await declare("Assistant", name, { model: MODEL, instructions: "Be brief.", tools: [LOOK_UP] });
+  await ends(0, "apply", "--yes");
+  asked();
+}
+
+const ALL = ["a", "b", "c", "d", "e"];
+
+describe("what a list does not tell", () => {
+  const OMITTED = { hazards: { listOmits: ["tools", "mcp_servers", "conversation_flow"] } };
+
+  test.each(ALL)("a tool that was added to %s is drift", async (name) => {
+    await applied(ALL, OMITTED);
+    office.emulator.portal.edit("Assistant", idOf(name), { tools: [LOOK_UP, HANGUP] }, { version: "same" });
+    const text = await ends(2, "drift");
+    expect(text).toContain(`Assistant/${name} has drifted`);
+    expect(await ends(0, "plan")).toContain(`Assistant/${name} will be updated in-place`);
+  });
+
+  test("nothing changed: no drift, and no change", async () => {
+    await applied(ALL, OMITTED);
+    expect(await ends(0, "drift")).toContain("No drift.");
+    expect(await ends(0, "plan", "--detailed-exitcode")).toContain("No changes.");
+  });
+
+  test("a field that nobody declares costs no reads and is not called changed", async () => {
+    await applied(ALL, { hazards: { listOmits: ["telephony_settings"] } });
+    const text = await ends(0, "plan", "--detailed-exitcode");
+    expect(text).not.toContain("changed outside Git");
+    expect(asked().filter((path) => path.includes("assistant-"))).toHaveLength(1);
+  });
+
+  test("a list that serves an older text hides no edit", async () => {
+    await applied(["a"]);
+    office.emulator.lag(CACHED);
+    office.emulator.portal.edit("Assistant", idOf("a"), { instructions: "Shout." }, { version: "same" });
+    expect(await ends(2, "drift")).toContain("Shout.");
+    expect(await ends(2, "plan", "--detailed-exitcode")).toContain("Shout.");
+  });
+
+  test("an object that is listed and cannot be read is gone", async () => {
+    await applied(ALL);
+    office.emulator.lag(CACHED);
+    office.emulator.portal.delete("Assistant", idOf("c"));
+    const text = await ends(2, "drift");
+    expect(text).toContain("Assistant/c was deleted outside Git");
+    expect(text).toContain("Drift: 1 resource deleted.");
+  });
+
+  test("an object that the ledger knows and the list lacks is there", async () => {
+    office = await desk();
+    office.emulator.lag(CACHED);
+    await declare("Assistant", "late", { model: MODEL, instructions: "Be brief." });
+    await ends(0, "apply", "--yes");
+    for (const command of [["drift"], ["drift", "--quick"], ["plan", "--detailed-exitcode"]])
+      await ends(0, ...command);
+  });
+});
+
+describe("drift --quick", () => {
+  test("trusts the lists, and says so in every format", async () => {
+    await applied(ALL, { hazards: { listOmits: ["description"] } });
+    office.emulator.lag(CACHED);
+    office.emulator.portal.edit("Assistant", idOf("a"), { tools: [LOOK_UP, HANGUP] }, { version: "same" });
+    asked();
+    const text = await ends(0, "drift", "--quick");
+    expect(asked().filter((path) => /\/assistants\/[^/]+$/.test(path))).toEqual([]);
+    expect(text).toContain("No drift in what the lists show.");
+    for (const format of ["text", "markdown", "html"])
+      expect((await ends(0, "drift", "--quick", "--format", format)).replaceAll("\\", "")).toContain(
+        "5 objects were not read by id",
+      );
+    const json = JSON.parse(await ends(0, "drift", "--quick", "--format", "json")) as JsonObject;
+    expect(json["x_rollcall"]).toMatchObject({ quick: true, unread: 5 });
+    const full = JSON.parse(await ends(2, "drift", "--format", "json")) as JsonObject;
+    expect(full["x_rollcall"]).not.toHaveProperty("quick");
+  });
+
+  test("finds what the lists show, and reads it by id", async () => {
+    await applied(ALL);
+    office.emulator.portal.edit("Assistant", idOf("b"), { instructions: "Shout." }, { version: "same" });
+    const text = await ends(2, "drift", "--quick");
+    expect(text).toContain("Shout.");
+    expect(text).toContain("4 objects were not read by id");
+  });
+
+  test("proposes nothing", async () => {
+    await applied(["a"]);
+    await ends(1, "drift", "--quick", "--propose");
+  });
+});
+
+test("a saved plan is applied with the sample that it was made with", async () => {
+  await applied(ALL);
+  await declare("Assistant", "new", { model: MODEL, instructions: "Be brief." });
+  const sample = () => asked().filter((path) => /\/assistants\/[^/]+$/.test(path));
+  for (let round = 0; round < 3; round += 1) {
+    await ends(0, "plan", "--out", "plan.json");
+    const planned = sample();
+    expect(planned).toHaveLength(1);
+    office.emulator.inject({ match: { method: "POST" }, fault: { kind: "status", status: 422 } });
+    await ends(1, "apply", "plan.json");
+    expect(sample()[0]).toBe(planned[0]);
+  }
+});
