@@ -57,6 +57,6 @@ test("a drift reads each of them by its id", async () => {
   office.emulator.clearRequests();
   const { code, stdout } = await office.rollcall("drift");
   expect(code, stdout).toBe(0);
-  const read = office.emulator.requests().filter(({ path }) => /\/assistants\/[^/]+$/.test(path));
+  const read = office.emulator.requests().filter(({ path }) => /\/assistants\/assistant-[^/]+$/.test(path));
   expect(new Set(read.map(({ path }) => path)).size).toBe(ASSISTANTS);
 });
