@@ -1,7 +1,7 @@
 import type { Kind } from "../model/kind.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
-import { isStale } from "./execution.ts";
+import { isStale } from "./fingerprint.ts";
 
 /** What stands under objects that are written, and that such a write may silently remove: as the plan knows it. */
 export interface Companions {

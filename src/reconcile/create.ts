@@ -4,16 +4,8 @@ import type { Kind } from "../model/kind.ts";
 import type { Intent } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
-import {
-  desiredOf,
-  isNotFound,
-  isStale,
-  learn,
-  listedIn,
-  stale,
-  type Execution,
-  type Listed,
-} from "./execution.ts";
+import { desiredOf, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
+import { isStale } from "./fingerprint.ts";
 import { hintsOf } from "./hints.ts";
 import { nameOf, ownId } from "./match.ts";
 import { isAsMeant } from "./own-writes.ts";

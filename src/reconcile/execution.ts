@@ -13,7 +13,6 @@ import { nameOf, ownId } from "./match.ts";
 import { resolvedIntent } from "./own-writes.ts";
 import { resolve } from "./references.ts";
 import { withIgnored } from "./desired.ts";
-import { fingerprint } from "./fingerprint.ts";
 import { hintsOf } from "./hints.ts";
 
 /** What a step needs of the world, and what steps leave for each other. */
@@ -86,11 +85,6 @@ export function intentsAt(address: Address, kind: Kind, execution: Execution): r
 /** The same with the live value wherever the manifest leaves it to others. */
 export function desiredOver(live: LiveObject, step: Step, kind: Kind, execution: Execution): JsonObject {
   return withIgnored(desiredOf(step, kind, execution), live.spec, step.ignored ?? [], hintsOf(kind));
-}
-
-/** What the step rests on is not as the plan found it. */
-export function isStale(step: Step, kind: Kind, live: LiveObject): boolean {
-  return step.fingerprint !== undefined && step.fingerprint !== fingerprint(kind, live, step);
 }
 
 /** Full jitter, doubling: what failed at the server is given time to recover. */

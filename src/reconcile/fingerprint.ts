@@ -1,5 +1,6 @@
 import { isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
+import type { Step } from "../model/plan.ts";
 import { segments, type Pointer } from "../model/pointer.ts";
 import type { LiveObject } from "../model/provider.ts";
 import { isReference } from "../model/resource.ts";
@@ -37,8 +38,13 @@ export function fingerprint(kind: Kind, object: LiveObject, { desired, applied, 
     identity: identityPaths(kind).map((path) => at(segments(path))),
     declared: managedPart(shown, canonical(declared, hints), hints) ?? null,
     applied: managedPart(shown, canonical(applied, hints), hints) ?? null,
-    written: [...blocks.values()].map((path) => [...path, at(path)]),
+    written: [...blocks.values()].map((path) => ({ path, value: at(path) })),
   });
+}
+
+/** What the step rests on is not as the plan found it. */
+export function isStale(step: Step, kind: Kind, live: LiveObject): boolean {
+  return step.fingerprint !== undefined && step.fingerprint !== fingerprint(kind, live, step);
 }
 
 /** What is sent as a whole where a path differs. */

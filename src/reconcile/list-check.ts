@@ -1,4 +1,4 @@
-import { equal, isObject, property, type JsonObject } from "../model/json.ts";
+import { equal, isObject, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import type { LiveObject } from "../model/provider.ts";

@@ -9,7 +9,6 @@ import {
   WRITE_ATTEMPTS,
   failed,
   inDoubt,
-  isStale,
   isUncertain,
   lookUpAfter,
   mayRepeat,
@@ -17,6 +16,7 @@ import {
   stale,
   type Execution,
 } from "./execution.ts";
+import { isStale } from "./fingerprint.ts";
 import { hintsOf } from "./hints.ts";
 import { objectKey } from "./intents.ts";
 import { otherIdentity } from "./identity.ts";

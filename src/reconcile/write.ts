@@ -6,7 +6,6 @@ import type { LiveObject } from "../model/provider.ts";
 import {
   desiredOf,
   desiredOver,
-  isStale,
   inDoubt,
   isUncertain,
   lookUpAfter,
@@ -16,6 +15,7 @@ import {
   type Execution,
 } from "./execution.ts";
 import { disturbs } from "./companions.ts";
+import { isStale } from "./fingerprint.ts";
 import { hintsOf } from "./hints.ts";
 import { record as recordEntry, settle } from "./settle.ts";
 import { compare, type Classified } from "./threeway.ts";
