@@ -1,20 +1,22 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { builtCheckout } from "../checkout.ts";
 import { KEY } from "../e2e/cli.ts";
 import { BOT } from "./github.ts";
+import { startCommand, type Command } from "./command.ts";
 import { git, openOffice, pullRequest, type Office } from "./office.ts";
 import { runAction, type Ended, type Run } from "./runner.ts";
 
-let action: string;
+let command: Command;
 let office: Office;
 
 beforeAll(async () => {
-  action = await builtCheckout();
-}, 180_000);
+  command = await startCommand();
+});
+afterAll(() => command.close());
 beforeEach(async () => {
-  office = await openOffice(action);
+  office = await openOffice(command.action);
 });
 afterEach(() => office.close());
 
@@ -47,7 +49,8 @@ describe("plan", { timeout: 240_000 }, () => {
   test("writes one comment and changes it in place; summary, artifact and outputs say the same", async () => {
     office.hub.say("mallory", "<!-- rollcall plan larkmoor%2Dvoice production id=0 -->\nAll is well.");
     office.hub.say("somebody", "Nice.");
-    const first = await planned(greeting("Be kind.\n"));
+    const built = { action: await builtCheckout() };
+    const first = await planned(greeting("Be kind.\n"), built);
     expect(first).toMatchObject({ ok: true, outputs: { changes: "27", "exit-code": "2" } });
     const { "plan-id": planId = "" } = first.outputs;
     expect(planId).toMatch(/^[0-9a-f]{64}$/);
@@ -64,7 +67,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(await readFile(join(artifact?.folder ?? "", "plan.html"), "utf8")).toContain("<html");
 
     office.hub.say("somebody", "And now?");
-    const second = await planned(greeting("Be very kind.\n"));
+    const second = await planned(greeting("Be very kind.\n"), built);
     expect(second.ok).toBe(true);
     expect(second.outputs["plan-id"]).not.toBe(planId);
     expect(office.hub.comments).toHaveLength(4);

@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { builtCheckout } from "../checkout.ts";
 import { EXAMPLE, KEY } from "../e2e/cli.ts";
 import { startStateServer } from "../ledger/state-server.ts";
+import { startCommand, type Command } from "./command.ts";
 import { PROJECT, startGitLab, TOKEN, type FakeGitLab } from "./gitlab.ts";
 import { git, REPOSITORY } from "./office.ts";
 
@@ -20,7 +21,7 @@ interface Job {
   readonly rules: readonly Readonly<Record<string, string>>[];
 }
 
-let program: string;
+let command: Command;
 let pipeline: Readonly<Record<string, Job>>;
 let variables: Readonly<Record<string, string>>;
 let lab: FakeGitLab;
@@ -30,10 +31,12 @@ let folder: string;
 let bin: string;
 
 beforeAll(async () => {
-  program = await builtCheckout();
+  command = await startCommand();
   const file = parse(await readFile(join(REPOSITORY, "examples/ci/gitlab/.gitlab-ci.yml"), "utf8"));
   [pipeline, variables] = [file, file.variables];
 }, 180_000);
+
+afterAll(() => command.close());
 
 /** The ledger is GitLab-managed state, by the lines that the documentation gives. */
 beforeEach(async () => {
@@ -42,7 +45,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "rollcall-gitlab-"));
   await cp(EXAMPLE, folder, { recursive: true });
   bin = await mkdtemp(join(tmpdir(), "rollcall-bin-"));
-  await symlink(join(program, "dist/cli/main.js"), join(bin, "rollcall"));
+  await symlink(command.path, join(bin, "rollcall"));
   await cp(join(REPOSITORY, "examples/ci/shell"), join(folder, "ci"), { recursive: true });
   const document = await readFile(join(REPOSITORY, "docs/ci.md"), "utf8");
   const [, lines = ""] = /### The ledger in GitLab[^]*?```yaml\n([^]*?)```/.exec(document) ?? [];
@@ -140,6 +143,8 @@ test("one note, changed in place; the counts of the report; the saved plan is ap
 }, 240_000);
 
 test("a plan that apply would refuse is shown all the same, and the job fails", async () => {
+  await rm(join(bin, "rollcall"));
+  await symlink(join(await builtCheckout(), "dist/cli/main.js"), join(bin, "rollcall"));
   emulator.portal.create("Assistant", { name: "Billing", instructions: "a" });
   emulator.portal.create("Assistant", { name: "Billing", instructions: "b" });
   const { code } = await run("plan", MERGE_REQUEST);

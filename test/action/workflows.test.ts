@@ -1,20 +1,22 @@
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BOT } from "./github.ts";
 import { builtCheckout } from "../checkout.ts";
+import { startCommand, type Command } from "./command.ts";
 import { git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
 import { runWorkflow, type Run } from "./runner.ts";
 
 const WORKFLOWS = join(REPOSITORY, "examples/ci/github");
 
-let action: string;
+let command: Command;
 let office: Office;
 
 beforeAll(async () => {
-  action = await builtCheckout();
-}, 180_000);
+  command = await startCommand();
+});
+afterAll(() => command.close());
 beforeEach(async () => {
-  office = await openOffice(action);
+  office = await openOffice(command.action);
 });
 afterEach(() => office.close());
 
@@ -29,10 +31,16 @@ function assistant(name: string) {
 }
 
 /** Opens a pull request on top of what was pushed last, and runs its workflow. */
-async function proposed(files: Readonly<Record<string, string>>, from = "acme/voice") {
+async function proposed(files: Readonly<Record<string, string>>, from = "acme/voice", more: Partial<Run> = {}) {
   const head = await office.push("words", files);
   const secrets = from === "acme/voice" ? {} : { secrets: {} };
-  const run = office.run({ sha: head, event: pullRequest(head, from), eventName: "pull_request", ...secrets });
+  const run = office.run({
+    sha: head,
+    event: pullRequest(head, from),
+    eventName: "pull_request",
+    ...secrets,
+    ...more,
+  });
   return { head, jobs: await workflow("pull-request", run) };
 }
 
@@ -50,10 +58,11 @@ const words = (text: string) => ({ "prompts/billing.md": text });
 
 describe("from a pull request to its merge", { timeout: 300_000 }, () => {
   test("the merge applies the plan that was reviewed, and the commit of the merge may be another one", async () => {
-    const { head, jobs } = await proposed(words("Be kind.\n"));
+    const built = { action: await builtCheckout() };
+    const { head, jobs } = await proposed(words("Be kind.\n"), "acme/voice", built);
     expect([jobs["validate"]?.ok, jobs["plan"]?.ok]).toEqual([true, true]);
     const [, id] = /id=([0-9a-f]{64})/.exec(office.hub.comments[0]?.body ?? "") ?? [];
-    const { reviewed, ...others } = await merged(head);
+    const { reviewed, ...others } = await merged(head, built);
     expect(reviewed).toMatchObject({ ok: true, outputs: { "exit-code": "0" } });
     expect(reviewed?.summary).toContain("27 added, 0 changed, 0 destroyed");
     expect(Object.values(others).filter((job) => job !== undefined)).toEqual([]);

@@ -3,22 +3,22 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { builtCheckout } from "../checkout.ts";
+import { startCommand, type Command } from "../action/command.ts";
 import { KEY } from "../e2e/cli.ts";
 import { git, openOffice, pullRequest, type Office } from "../action/office.ts";
 
-let action: string;
+let command: Command;
 let office: Office;
 let workspace: string;
 
 beforeAll(async () => {
-  action = await builtCheckout();
-  office = await openOffice(action);
+  command = await startCommand();
+  office = await openOffice(command.action);
   workspace = join(office.folder, "workspace");
   await git(office.folder, "clone", "-q", `file://${office.bare}`, workspace);
 }, 180_000);
 afterAll(async () => {
-  await office.close();
+  await Promise.all([office.close(), command.close()]);
 });
 beforeEach(() => office.emulator.clearRequests());
 
@@ -31,7 +31,7 @@ interface Started {
 }
 
 /** The step of the action that has the API key, as a process. */
-async function start({ command, event, payload = {}, actor = "somebody", planFile = "" }: Started) {
+async function start({ command: name, event, payload = {}, actor = "somebody", planFile = "" }: Started) {
   const temp = await mkdtemp(join(office.folder, "step-"));
   const [outputs, summary, told] = ["outputs", "summary.md", "event.json"].map((name) => join(temp, name)) as [
     string,
@@ -39,15 +39,15 @@ async function start({ command, event, payload = {}, actor = "somebody", planFil
     string,
   ];
   await Promise.all([writeFile(outputs, ""), writeFile(summary, ""), writeFile(told, JSON.stringify(payload))]);
-  const child = spawn(process.execPath, [join(action, "scripts/action/run.mjs")], {
+  const child = spawn(process.execPath, [join(command.action, "scripts/action/run.mjs")], {
     cwd: workspace,
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: temp,
       TELNYX_API_KEY: KEY,
       TELNYX_BASE_URL: office.emulator.url,
-      ROLLCALL: join(action, "dist/cli/main.js"),
-      INPUT_COMMAND: command,
+      ROLLCALL: command.path,
+      INPUT_COMMAND: name,
       INPUT_PROJECT: ".",
       INPUT_WORKING_DIRECTORY: ".",
       INPUT_ENVIRONMENT: "production",

@@ -1,10 +1,10 @@
 /** Somebody who can push a branch wants the merge of another pull request to apply a plan that nobody reviewed. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import { sealed } from "../../src/reconcile/planfile.ts";
-import { builtCheckout } from "../checkout.ts";
+import { startCommand, type Command } from "../action/command.ts";
 import { BOT, startGitHub, type FakeGitHub, type WorkflowRun } from "../action/github.ts";
 import { git, mergedPull, openOffice, pullRequest, type Office } from "../action/office.ts";
 import { runAction, type Ended } from "../action/runner.ts";
@@ -17,19 +17,20 @@ const assistant = (name: string, instructions: string) =>
 
 const OTHER = { number: 13, base: "other" };
 
-describe("from pull request to merge, with real processes", { timeout: 240_000 }, () => {
-  let action: string;
+describe("from pull request to merge", { timeout: 240_000 }, () => {
+  let command: Command;
   let office: Office;
   let head: string;
 
   beforeAll(async () => {
-    action = await builtCheckout();
-  }, 180_000);
+    command = await startCommand();
+  });
+  afterAll(() => command.close());
   afterEach(() => office.close());
 
   /** All is live; a pull request removes the manifest of one assistant, which nobody asked to delete. */
   beforeEach(async () => {
-    office = await openOffice(action);
+    office = await openOffice(command.action);
     await git(office.desk, "rm", "-q", "-r", "--", ".");
     const extra = assistant("extra", "Stay.");
     await office.push("main", {
