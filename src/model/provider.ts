@@ -51,8 +51,8 @@ export interface Provider {
   update(request: UpdateRequest): Promise<void>;
   /** Succeeds when the object is gone already. */
   delete(kind: string, id: string): Promise<void>;
-  /** Does some work, and tells the ids that the API gave to the writes in it. */
-  traced?<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly requestIds: readonly string[] }>;
+  /** The same provider, which tells the ids that the API gives to the requests that write. */
+  traced?(onRequestId: (requestId: string) => void): Provider;
 }
 
 /** Why a request failed, as far as the caller must tell apart. */

@@ -131,8 +131,12 @@ async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<str
 async function traced(step: Step, execution: Execution): Promise<StepOutcome> {
   const { provider } = execution;
   if (provider.traced === undefined) return execute(step, execution);
-  const { value, requestIds } = await provider.traced(() => execute(step, execution));
-  return value.status === "applied" && requestIds.length > 0 ? { ...value, requestIds } : value;
+  const requestIds: string[] = [];
+  const outcome = await execute(step, {
+    ...execution,
+    provider: provider.traced((requestId) => requestIds.push(requestId)),
+  });
+  return outcome.status === "applied" && requestIds.length > 0 ? { ...outcome, requestIds } : outcome;
 }
 
 /** A bug is thrown on when everything in flight has ended, so that its ledger entries are not lost. */

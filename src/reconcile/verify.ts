@@ -5,6 +5,7 @@ import { canonical } from "./canonical.ts";
 import { withIgnored } from "./desired.ts";
 import { differences, type Difference } from "./difference.ts";
 import type { Hints } from "./hints.ts";
+import { isInPlace } from "./in-place.ts";
 import { managedChanges } from "./threeway.ts";
 
 export interface Written {
@@ -29,6 +30,8 @@ export function mismatches(
   live: JsonObject,
   hints: Hints,
 ): readonly Mismatch[] {
+  // What was created as it is declared, and has all of that, lacks nothing: no forms need to be compared.
+  if (applied === undefined && target === desired && isInPlace(live, desired, hints)) return [];
   const baseline = { applied: applied ?? {}, observed: live };
   const declared = withIgnored(desired, live, ignored, hints);
   const lost = managedChanges({ live, desired: declared, baseline }, hints).map(({ path, before, after }) => ({

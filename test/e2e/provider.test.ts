@@ -143,6 +143,25 @@ describe("Assistant", () => {
   });
 });
 
+test("writes at the same time are told their own request ids, one for each attempt", async () => {
+  const fault = { kind: "status", status: 429, headers: { "retry-after": "0" } } as const;
+  world.emulator.inject({ match: { method: "POST", path: "/ai/assistants" }, fault });
+  const specs = [{ name: "One" }, { name: "Two", tags: ["a", "b"] }];
+  const told = specs.map((): string[] => []);
+  const created = specs.map(async (spec, index) => {
+    const provider = world.provider.traced?.((id) => told[index]?.push(id)) ?? world.provider;
+    const request = { kind: "Assistant", spec: { ...ASSISTANT, ...spec }, idempotencyKey: `key-${index}` };
+    return provider.read("Assistant", (await provider.create(request)).id);
+  });
+  const [one, two] = await Promise.all(created);
+  const sent = world.emulator.requests().filter(({ method }) => method === "POST");
+  expect(sent).toHaveLength(5);
+  expect(told.flat().sort()).toEqual(sent.map(({ requestId }) => requestId).sort());
+  const tags = sent.filter(({ path }) => path.endsWith(`${two?.id}/tags`)).map(({ requestId }) => requestId);
+  expect(one?.id).not.toBe(two?.id);
+  expect(told[1]).toEqual(expect.arrayContaining(tags));
+});
+
 describe("AssistantVersion", () => {
   test("is an update that is not promoted; main and its version stay as they are", async () => {
     const telephony = { time_limit_secs: 900, user_idle_timeout_secs: 60 };

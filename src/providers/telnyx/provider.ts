@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
@@ -49,7 +48,6 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   const { apiKey, runtime, proxy, onRequest } = options;
   checkApiKey(apiKey);
   const baseUrl = checkBaseUrl(options.baseUrl ?? BASE_URL);
-  const trace = new AsyncLocalStorage<string[]>();
   const http = createHttpClient({
     baseUrl,
     apiKey,
@@ -59,35 +57,31 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT,
     userAgent: options.userAgent ?? "rollcall",
     ...(proxy !== undefined && { proxy }),
-    onRequest: (event) => {
-      if (event.method !== "GET" && event.requestId !== undefined) trace.getStore()?.push(event.requestId);
-      onRequest?.(event);
-    },
+    ...(onRequest !== undefined && { onRequest }),
   });
   const api = createApi(http);
   const secretKey = derivedKey(apiKey, "secret digest");
-  return {
+  const provider: Provider = {
     target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: fingerprint(apiKey) },
     kinds: new Map(kinds.map((kind) => [kind.kind, Object.assign({}, kind, { secretKey })])),
     ...port(api),
+    traced: (onRequestId) => Object.assign({}, provider, port(tracedApi(api, onRequestId))),
+  };
+  return {
+    ...provider,
     tests: testRunner(api),
-    traced: async (work) => {
-      const requestIds: string[] = [];
-      return { value: await trace.run(requestIds, work), requestIds };
-    },
-    close: async () => {
-      // A store that was used costs every later asynchronous step of the process.
-      trace.disable();
-      await http.close();
-    },
+    close: () => http.close(),
     requestCount: () => http.count(),
   };
 }
 
 type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete">;
 
-function port(api: Api & { forgetTools(): void }): Port {
-  const operations = new Map(kinds.map((kind) => [kind.kind, operationsOf(kind)]));
+const operations: ReadonlyMap<string, Operations> = new Map(
+  kinds.map((kind) => [kind.kind, operationsOf(kind)]),
+);
+
+function port(api: OwnApi): Port {
   const of = (kind: string): Operations => {
     const found = operations.get(kind);
     if (found === undefined) throw new Error(`the provider has no kind ${kind}`);
@@ -109,11 +103,41 @@ function port(api: Api & { forgetTools(): void }): Port {
   };
 }
 
-function createApi(http: HttpClient): Api & { forgetTools(): void } {
+/** What a kind sees, and what only the provider does. */
+interface OwnApi extends Api {
+  forgetTools(): void;
+  /** `send`, told the API's ids of the attempts. */
+  sendTraced(
+    onRequestId: OnRequestId | undefined,
+    ...request: Parameters<Api["send"]>
+  ): ReturnType<Api["send"]>;
+}
+
+type OnRequestId = (requestId: string) => void;
+
+function tracedApi(api: OwnApi, onRequestId: OnRequestId): OwnApi {
+  return { ...api, send: (...request) => api.sendTraced(onRequestId, ...request) };
+}
+
+function createApi(http: HttpClient): OwnApi {
   let tools: Promise<readonly SharedTool[]> | undefined;
   const get = (path: string, query?: Query): Promise<Json | undefined> =>
     http.send({ method: "GET", path, ...(query !== undefined && { query }) });
   const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
+  const sendTraced: OwnApi["sendTraced"] = async (onRequestId, method, path, body, idempotencyKey) => {
+    // The API compares the bytes of what comes under one key: the order of the keys must not depend on the caller.
+    const text = body === undefined ? undefined : stringify(idempotencyKey === undefined ? body : sorted(body));
+    const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
+    return unwrap(
+      await http.send({
+        method,
+        path,
+        ...(text !== undefined && { body: text }),
+        ...(isKeyed && { idempotencyKey }),
+        ...(onRequestId !== undefined && { onRequestId }),
+      }),
+    );
+  };
   return {
     find: async (path, query) => {
       try {
@@ -124,20 +148,8 @@ function createApi(http: HttpClient): Api & { forgetTools(): void } {
       }
     },
     list,
-    send: async (method, path, body, idempotencyKey) => {
-      // The API compares the bytes of what comes under one key: the order of the keys must not depend on the caller.
-      const text =
-        body === undefined ? undefined : stringify(idempotencyKey === undefined ? body : sorted(body));
-      const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
-      return unwrap(
-        await http.send({
-          method,
-          path,
-          ...(text !== undefined && { body: text }),
-          ...(isKeyed && { idempotencyKey }),
-        }),
-      );
-    },
+    send: (...request) => sendTraced(undefined, ...request),
+    sendTraced,
     sharedTools: () => {
       tools ??= list("/ai/tools", "paged", "id").then((found) =>
         found.map((tool) => sharedToolOf(idOf(tool, "id", "GET", "/ai/tools"), tool)),

@@ -63,6 +63,7 @@ async function sendWithRetries(
     pace.leave(number, replyOf(result));
     const next = result.type === "success" ? undefined : nextStep(line, request, result, attempts);
     const measured = { attempt: attempts, milliseconds: runtime.now().getTime() - began };
+    if (result.requestId !== undefined) request.onRequestId?.(result.requestId);
     options.onRequest?.(eventOf(redact, request, result, measured, next));
     if (result.type === "success") {
       budget.earn();

@@ -11,6 +11,8 @@ export interface HttpRequest {
   /** JSON text: the same bytes on every attempt. */
   readonly body?: string;
   readonly idempotencyKey?: string;
+  /** Told the API's id of every attempt that was answered. */
+  readonly onRequestId?: (requestId: string) => void;
 }
 
 /** One attempt, for verbose logs: no header, no body, no secret. */
