@@ -48,8 +48,7 @@ export function intentsOf(
     const meant =
       kind === undefined ? {} : meantBy(step, kind, changes.get(step.address), omitted.get(step.address));
     const intent = { ...run, id: `${step.id}@${run.run}`, ...aboutStep(step, runtime), ...meant };
-    const wanted = resolved(intent);
-    const same = known.get(step.id)?.findLast((one) => isSame(resolved(one), wanted, step));
+    const same = known.get(step.id)?.findLast((one) => isSame(resolved(one), resolved(intent), step));
     if (same !== undefined) return [step.id, same] as const;
     fresh.push(intent);
     return [step.id, intent] as const;

@@ -1,4 +1,4 @@
-import { jsonEscaped, visibleInJson } from "./safe.ts";
+import { jsonEscaped, PLAIN, visibleInJson } from "./safe.ts";
 import { PAINT } from "./style.ts";
 
 /** Where printed text arrives. */
@@ -28,9 +28,6 @@ function paintedLine(line: string): string {
     .map((text, index) => shownLine(text) + (sequences[index] ?? ""))
     .join("");
 }
-
-/** Most lines of large reports, which need no closer look. */
-const PLAIN = /^[\x20-\x7E]*$/;
 
 /** Blanks that indent a line stay. */
 function shownLine(line: string): string {

@@ -29,7 +29,11 @@ export function visibleLines(text: string): readonly string[] {
   return text.split("\n").map(visible);
 }
 
+/** Most texts, which need no closer look. */
+export const PLAIN = /^[\x20-\x7E]*$/;
+
 function withoutHidden(text: string, spell: (character: string) => string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(HIDDEN, (character, offset: number) =>
     character === "\u200D" && joinsPictures(text, offset) ? character : spell(character),
   );

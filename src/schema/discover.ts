@@ -109,10 +109,28 @@ export function isInGitFolder(folder: string): boolean {
 
 /** The path of a file after links are followed; as it is when that leads nowhere or out of the root. */
 export function ownName(root: string, file: string): string {
-  try {
-    const real = relative(root, realpathSync(join(root, file)));
-    return real === "" || real.startsWith("..") ? file : slashes(real);
-  } catch {
-    return file;
-  }
+  return ownNames(root)(file);
+}
+
+/** The same for many files; a folder that several are in is looked at once. */
+export function ownNames(root: string): (file: string) => string {
+  const folders = new Map<string, string>();
+  const realFolder = (folder: string): string => {
+    const real = folders.get(folder) ?? realpathSync(folder);
+    folders.set(folder, real);
+    return real;
+  };
+  return (file) => {
+    const path = join(root, file);
+    try {
+      const isPlain = lstatSync(path).isFile();
+      const real = relative(
+        root,
+        isPlain ? join(realFolder(dirname(path)), basename(path)) : realpathSync(path),
+      );
+      return real === "" || real.startsWith("..") ? file : slashes(real);
+    } catch {
+      return file;
+    }
+  };
 }

@@ -24,12 +24,15 @@ export type ReadResult = { readonly source: Source } | { readonly problem: Unrea
 // oxlint-disable-next-line no-control-regex -- that is what it looks for
 const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|\p{Cs}/u;
 
+/** Most files, which need no closer look. */
+const PLAIN = /^[\t\n\r\x20-\x7E]*$/;
+
 /** Reads a text file inside of the project; `file` is relative to `root`, with `/` between folders. */
 export function readSource(root: string, file: string, limit: number): ReadResult {
-  const problem = placeProblem(root, file);
-  if (problem !== undefined) return { problem };
+  const place = placeOf(root, file);
+  if (typeof place !== "string") return { problem: place };
   try {
-    return decode(file, readBytes(realPath(join(root, file)), limit));
+    return decode(file, readBytes(place, limit));
   } catch (error) {
     return { problem: unreadable(file, faultOf(error)) };
   }
@@ -37,11 +40,17 @@ export function readSource(root: string, file: string, limit: number): ReadResul
 
 /** Why the project may not read a file, wherever its links lead; whether there is such a file is not asked. */
 export function placeProblem(root: string, file: string): Unreadable | undefined {
+  const place = placeOf(root, file);
+  return typeof place === "string" ? undefined : place;
+}
+
+/** The path of a file after all links are followed, or why the project may not read it. */
+function placeOf(root: string, file: string): string | Unreadable {
   if (hiddenPart(file) !== undefined) return hidden(file);
   try {
     const [base, real] = [realPath(root), realPath(join(root, file))];
     if (!isInside(base, real)) return outside(file);
-    return hiddenPart(relative(base, real)) === undefined ? undefined : hidden(file);
+    return hiddenPart(relative(base, real)) === undefined ? real : hidden(file);
   } catch (error) {
     return unreadable(file, faultOf(error));
   }
@@ -91,7 +100,7 @@ function decode(file: string, bytes: Buffer): ReadResult {
 }
 
 function controlProblem(source: Source): ReadResult | undefined {
-  const offset = source.text.search(CONTROL);
+  const offset = PLAIN.test(source.text) ? -1 : source.text.search(CONTROL);
   if (offset < 0) return undefined;
   return {
     problem: {

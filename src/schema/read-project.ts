@@ -8,6 +8,7 @@ import {
   locate,
   manifestsOf,
   ownName,
+  ownNames,
   PROJECT_FILE,
   projectAround,
   projectsBelow,
@@ -180,7 +181,7 @@ function nothing(
 
 /** Files by their own names, so that none is read twice because a link leads to it. */
 function withoutLinks(root: string, names: ReadonlySet<string>): readonly string[] {
-  const own = new Set([...names].map((name) => ownName(root, name)));
+  const own = new Set([...names].map(ownNames(root)));
   own.delete(PROJECT_FILE);
   return [...own].sort();
 }
@@ -190,9 +191,10 @@ const OURS = /^["']?apiVersion["']?\s*:\s*["']?rollcall\.dev\//m;
 /** RC4016: what looks like a manifest of this project, and is none as `spec.manifests` stands. */
 function reportUnreached(root: string, project: Project, names: ReadonlySet<string>, report: Report): void {
   if (project.node === undefined || nodeAt(project.node, ["spec", "manifests"]) === undefined) return;
-  const read = new Set([...names].map((name) => ownName(root, name)));
+  const nameOf = ownNames(root);
+  const read = new Set([...names].map(nameOf));
   for (const name of allManifests(root)) {
-    if (name === PROJECT_FILE || read.has(ownName(root, name))) continue;
+    if (name === PROJECT_FILE || names.has(name) || read.has(nameOf(name))) continue;
     const result = readSource(root, name, MANIFEST_LIMIT);
     if (!("source" in result) || !OURS.test(result.source.text)) continue;
     report({

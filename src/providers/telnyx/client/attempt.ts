@@ -3,7 +3,7 @@ import type { Json } from "../../../model/json.ts";
 import { ACCEPTED_ENCODINGS, BodyError, decodedBody } from "../../../model/decoded-body.ts";
 import { parseProblem, type Problem } from "../errors.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
-import { MAX_RESPONSE } from "./connection.ts";
+import { MAX_RESPONSE, type Sending } from "./connection.ts";
 import { explainFault } from "./fault.ts";
 import type { HttpOptions, HttpRequest } from "./request.ts";
 import { type Header, type Outcome, retryHint } from "./retry.ts";
@@ -40,16 +40,19 @@ export async function attemptOnce(
   learn: (header: Header) => void,
 ): Promise<Attempt> {
   let sent = false;
-  const pool = connections.compose(
-    (dispatch) => (opts, handler) =>
-      dispatch(
-        opts,
-        whenSent(handler, () => (sent = true)),
-      ),
-  );
   let status: number | undefined;
+  const limit = new AbortController();
+  const timer = setTimeout(
+    () => limit.abort(new DOMException("took too long", "TimeoutError")),
+    options.timeout,
+  );
   try {
-    const response = await pool.request(dispatchOptions(options, request));
+    const opaque: Sending = { tell: () => (sent = true) };
+    const response = await connections.request({
+      ...dispatchOptions(options, request),
+      signal: limit.signal,
+      opaque,
+    });
     status = response.statusCode;
     const header = headerReader(response.headers);
     const text = await textOf(status, response.body, header);
@@ -62,6 +65,8 @@ export async function attemptOnce(
         ? unreadable(error)
         : explainFault(error, sent, { host, timeout: options.timeout });
     return { type: "fault", ...fault, ...(status !== undefined && { status }), cause: error };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -79,22 +84,8 @@ function unreadable({
   return { type: "fault", fault: problem === "size" ? "foreign" : "garbled", sent: true, explanation: message };
 }
 
-/** Tells when the request is written to a connection: an error before that moment left no trace on the server. */
-function whenSent(handler: Dispatcher.DispatchHandler, tell: () => void): Dispatcher.DispatchHandler {
-  return {
-    onRequestStart: (controller, context) => {
-      tell();
-      handler.onRequestStart?.(controller, context);
-    },
-    onResponseStart: (...args) => handler.onResponseStart?.(...args),
-    onResponseData: (...args) => handler.onResponseData?.(...args),
-    onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
-    onResponseError: (...args) => handler.onResponseError?.(...args),
-  };
-}
-
 function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher.RequestOptions {
-  const { baseUrl, apiKey, userAgent, timeout } = options;
+  const { baseUrl, apiKey, userAgent } = options;
   const query = new URLSearchParams(request.query).toString();
   return {
     origin: baseUrl.origin,
@@ -109,7 +100,6 @@ function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher
       ...(request.idempotencyKey !== undefined && { "idempotency-key": request.idempotencyKey }),
     },
     ...(request.body !== undefined && { body: request.body }),
-    signal: AbortSignal.timeout(timeout),
   };
 }
 

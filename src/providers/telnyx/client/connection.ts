@@ -14,8 +14,36 @@ const CONNECT_TIMEOUT = 10_000;
 /** More than any account's assistants weigh; less than what would exhaust the memory. */
 export const MAX_RESPONSE = 256 * 1024 * 1024;
 
+/** What a request carries as `opaque`. */
+export interface Sending {
+  /** Told when the request is written to a connection: an error before that moment left no trace on the server. */
+  readonly tell: () => void;
+}
+
 /** A pool of kept-alive connections, through the proxy where one is set. Reads no environment variable. */
-export function openConnections({ parallelism, timeout, proxy }: ConnectionOptions): Dispatcher {
+export function openConnections(options: ConnectionOptions): Dispatcher {
+  return openPool(options).compose(
+    (dispatch) => (opts, handler) => dispatch(opts, whenSent(handler, opts as { readonly opaque?: Sending })),
+  );
+}
+
+function whenSent(
+  handler: Dispatcher.DispatchHandler,
+  { opaque }: { readonly opaque?: Sending },
+): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (controller, context) => {
+      opaque?.tell();
+      handler.onRequestStart?.(controller, context);
+    },
+    onResponseStart: (...args) => handler.onResponseStart?.(...args),
+    onResponseData: (...args) => handler.onResponseData?.(...args),
+    onResponseEnd: (...args) => handler.onResponseEnd?.(...args),
+    onResponseError: (...args) => handler.onResponseError?.(...args),
+  };
+}
+
+function openPool({ parallelism, timeout, proxy }: ConnectionOptions): Dispatcher {
   // Said aloud, so that no variable of the environment can switch the checking of certificates off.
   const tls = { timeout: Math.min(CONNECT_TIMEOUT, timeout), rejectUnauthorized: true };
   const options: Agent.Options = {
