@@ -69,6 +69,13 @@ export function checkOwnFiles(cwd: string, outputs: readonly OutputFile[], loade
   }
 }
 
+/** No result takes the place of what the command reads. Throws `UsageError`. */
+export function checkInputs(cwd: string, outputs: readonly OutputFile[], inputs: readonly string[]): void {
+  const read = new Set(inputs.map((file) => real(resolve(cwd, file))));
+  for (const { file, what } of outputs)
+    if (read.has(real(resolve(cwd, file)))) throw refused(what, file, "the command reads this file");
+}
+
 function ledgerFiles({ root, settings, environment }: LoadedProject): readonly string[] {
   const { ledger } = settings;
   if (ledger.backend !== "file") return [];

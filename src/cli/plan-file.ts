@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { basename, join, resolve } from "node:path";
 import { faultOf } from "../host/files/fault.ts";
 import { readText } from "../host/files/read.ts";
-import { stringify, type Json } from "../model/json.ts";
+import { derivedKey } from "../model/derived-key.ts";
+import { stringify, type Json, type JsonObject } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { PlanChoices } from "../operations/workspace.ts";
@@ -18,6 +19,7 @@ import {
 import { isOnConflict, mayAdopt, type OnConflict } from "../model/conflict.ts";
 import { choicesMade, isAccepted } from "../reconcile/saved-choices.ts";
 import { staleness } from "../reconcile/staleness.ts";
+import { accountOf } from "../providers/telnyx/provider.ts";
 import { planJson } from "../report/json/plan.ts";
 import { RefusedPlan, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -38,6 +40,7 @@ export interface SealedPlan {
 
 /** A plan that `apply` will accept as long as it is true. Its time is the turn of its sample. */
 export function sealPlan(
+  io: Io,
   plan: Plan,
   choices: PlanChoices & { readonly turn: number },
   workspace: OpenWorkspace,
@@ -46,6 +49,7 @@ export function sealPlan(
   const terms: PlanTerms = {
     created: new Date(now).toISOString(),
     expires: new Date(now + LIFETIME_DAYS * DAY).toISOString(),
+    by: io.who,
     manifests: workspace.loaded.digests,
     ...(workspace.loaded.alone && workspace.part ? { file: basename(workspace.part.path) } : {}),
     choices: {
@@ -83,14 +87,42 @@ export function planOutput(file: string): OutputFile {
 
 /** Reads a saved plan. What is not one is refused before anything is sent. Who made it is not looked at. */
 export function readPlan(io: Io, path: string): SavedPlan {
-  const absolute = resolve(io.cwd, path);
-  const saved = unsealed(parsed(absolute, path));
+  return readPlanFile(io, path).saved;
+}
+
+/** The same with the file as data. */
+export function readPlanFile(io: Io, path: string): { readonly file: JsonObject; readonly saved: SavedPlan } {
+  const file = parsed(resolve(io.cwd, path), path);
+  const saved = unsealed(file);
   if (typeof saved === "string") throw new RefusedPlan(`${path} is refused: ${saved}`);
   // Manifests are read where the command is run, whatever a plan says.
-  const { file } = saved.terms;
-  if (file !== undefined && basename(join("/", file)) !== file)
+  const { file: alone } = saved.terms;
+  if (alone !== undefined && basename(join("/", alone)) !== alone)
     throw new RefusedPlan(`${path} is refused: it is about a file in another folder`);
-  return saved;
+  return { file: file as JsonObject, saved };
+}
+
+/** What is known of the seal of a plan, in words. */
+export interface SealState {
+  readonly state: "fits" | "wrong" | "unknown";
+  readonly because: string;
+}
+
+const KEY_VARIABLE = /^TELNYX_(?:\w+_)?API_KEY$/;
+
+/** Checked where the API key that the plan was made with is in the environment. */
+export function sealState({ env }: Io, saved: SavedPlan): SealState {
+  if (saved.seal === undefined)
+    return { state: "unknown", because: "none: nobody can tell who made this plan" };
+  const account = saved.target["account"];
+  const name = Object.keys(env).find((one) => KEY_VARIABLE.test(one) && accountOf(env[one] ?? "") === account);
+  if (name === undefined) {
+    const key = `the API key it was made with, ${String(account)}, is not in the environment`;
+    return { state: "unknown", because: `not checked: ${key}` };
+  }
+  return isSealedWith(saved, derivedKey(env[name] ?? "", "plan seal"))
+    ? { state: "fits", because: `made with the API key in ${name}` }
+    : { state: "wrong", because: `it was not made with the API key in ${name}` };
 }
 
 /** What whoever applies a saved plan expects of it. */

@@ -11,6 +11,7 @@ import type { ExplainOptions } from "./commands/explain.ts";
 import type { GraphOptions } from "./commands/graph.ts";
 import type { ImportOptions } from "./commands/import.ts";
 import type { LedgerOptions, MigrateOptions } from "./commands/ledger.ts";
+import type { ShowOptions } from "./commands/show.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { ValidateOptions } from "./commands/validate.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -19,6 +20,7 @@ import { OptionsError } from "../providers/telnyx/errors.ts";
 import { Ended, isSystemError, RefusedPlan, UsageError } from "./failure.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
+import { PLAN_FORMATS } from "./plan-formats.ts";
 import { reports } from "./reports.ts";
 import { ciCommands } from "./ci-program.ts";
 import { CI_SYSTEMS } from "./scaffold/ci.ts";
@@ -113,6 +115,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--show-unmanaged", "list the live values that nobody declares")
     .action(does(async () => (await import("./commands/plan.ts")).planCommand));
+  showCommand(program, io, ended);
   writingCommand(
     planningCommand(projectCommand(program, "apply", "plan, ask, and do; or do exactly a saved plan")),
   )
@@ -208,6 +211,22 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
   return program;
 }
 
+/** Offline: a plan that was saved. */
+function showCommand(program: Command, io: Io, ended: (code: ExitCode) => void): void {
+  program
+    .command("show")
+    .description("show a saved plan, and who made it; offline")
+    .argument("<plan.json>", "the file of the plan")
+    .addOption(formats(...PLAN_FORMATS))
+    .addOption(reports(...PLAN_FORMATS))
+    .addOption(full())
+    .option("--show-unmanaged", "list the live values that nobody declares")
+    .option("--no-color", "plain text")
+    .action(async (path: string, options: ShowOptions) =>
+      ended(await (await import("./commands/show.ts")).showCommand(io, path, options)),
+    );
+}
+
 /** Offline: what manifests may say, and what these say. */
 function learningCommands(program: Command, io: Io, ended: (code: ExitCode) => void): void {
   program
@@ -253,7 +272,6 @@ function environmentCommand(program: Command, name: string, description: string)
 }
 
 const PAGES = ["text", "json", "markdown", "html"] as const;
-const PLAN_FORMATS = [...PAGES, "gitlab"] as const;
 
 function writingCommand(command: Command): Command {
   return command

@@ -16,6 +16,8 @@ export interface PlanTerms {
   /** ISO 8601. */
   readonly created: string;
   readonly expires: string;
+  /** The user who made it; absent in older plans. */
+  readonly by?: string;
   /** SHA-256 of every file that the manifests were read from, by path. */
   readonly manifests: Readonly<Record<string, string>>;
   /** The one file that was asked for, in a folder that is no project: there other files may have mistakes. */
@@ -50,9 +52,9 @@ function storableStep(step: Step, kinds: ReadonlyMap<string, Kind>): Step {
   return { ...step, desired: redacted(step.desired, hintsOf(kind)) };
 }
 
-/** Times are not part of what a plan is: the same plan, saved twice, has the same id. */
+/** Who made a plan, and when, is not part of what it is: the same plan, saved twice, has the same id. */
 function planIdOf(file: JsonObject): string {
-  const { created: _, expires: __, ...terms } = members(property(extensionOf(file), "terms"));
+  const { created: _, expires: __, by: ______, ...terms } = members(property(extensionOf(file), "terms"));
   const { planId: ___, checksum: ____, seal: _____, ...extension } = extensionOf(file);
   return digestOf({ ...file, x_rollcall: { ...extension, terms } });
 }
@@ -113,6 +115,27 @@ export function unsealed(file: Json): SavedPlan | string {
     changes: changes.filter(isObject),
     drift: listOf(extensionOf(file)["drift"]),
   };
+}
+
+/** The plan in a file whose form has been checked; its steps lack what they were compared with. */
+export function planFrom(file: JsonObject): Plan {
+  const {
+    empty: _,
+    format: __,
+    planId: ___,
+    checksum: ____,
+    seal: _____,
+    terms: ______,
+    ...plan
+  } = extensionOf(file);
+  const specs = new Map(
+    listOf(file["resource_changes"]).map(({ address, change }) => [address, members(change)]),
+  );
+  const changes = listOf(plan["changes"]).map((change) => {
+    const { before, after } = specs.get(change["address"]) ?? {};
+    return { ...change, ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) };
+  });
+  return { ...plan, changes } as unknown as Plan;
 }
 
 /** The addresses that a saved plan does something to. */

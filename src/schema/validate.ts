@@ -31,13 +31,13 @@ interface Validated extends Pick<Kind, "kind" | "schema"> {
 }
 
 function validatorOf({ schema, validator }: Validated): Promise<Validator> {
-  return validator?.digest === schemaDigest(schema) ? validator.load() : compile(schema);
+  return validator?.digest === schemaDigest(schema) ? validator.load() : compiled(schema);
 }
 
 const COMPILED = new WeakMap<JsonObject, Validator>();
 
 /** The compiler is loaded only where it is needed. */
-async function compile(schema: JsonObject): Promise<Validator> {
+export async function compiled(schema: JsonObject): Promise<Validator> {
   const known = COMPILED.get(schema);
   if (known !== undefined) return known;
   const { Ajv } = await import("ajv");

@@ -22,6 +22,7 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { RefusedPlan, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
+import { checkInputs } from "../output-guard.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
 import { all, checkReports, outputsOf, saying, writeReports, type Report } from "../reports.ts";
 import { choicesGiven, choicesOf } from "../selection.ts";
@@ -57,6 +58,7 @@ async function applyOrDestroy(
   await checkReports(io, options.report);
   const saved = path?.endsWith(".json") === true ? savedPlan(io, path, options, verb) : undefined;
   if (saved === undefined) checkNothingExpected(options);
+  else checkInputs(io.cwd, outputsOf(options.report), [path ?? ""]);
   if (saved === undefined && options.yes !== true && !io.isInteractive) {
     throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
   }

@@ -23,6 +23,7 @@ function placeholders(): Placeholders {
   const kinds = [...KINDS.keys()];
   return {
     file: { type: "files" },
+    "plan.json": { type: "files" },
     path: { type: "files" },
     dir: { type: "folders" },
     kind: { type: "words", words: kinds },

@@ -1,29 +1,21 @@
 import { planAdopting } from "../../operations/adopt-conflicts.ts";
 import { currentLedger } from "../../operations/plan.ts";
-import { stringify } from "../../model/json.ts";
-import type { Plan } from "../../model/plan.ts";
-import { planHtml } from "../../report/html/plan.ts";
-import { gitlabJson } from "../../report/json/gitlab.ts";
-import { planJson } from "../../report/json/plan.ts";
-import { planMarkdown } from "../../report/markdown/plan.ts";
-import { planText } from "../../report/text/plan.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkOutput, writeOutput } from "../output-file.ts";
-import { checkSavable, planOutput, sealPlan } from "../plan-file.ts";
+import { checkSavable, planOutput, sealPlan, type SealedPlan } from "../plan-file.ts";
+import type { PlanFormat } from "../plan-formats.ts";
+import { planReport } from "../plan-report.ts";
 import { checkReports, outputsOf, writeReports, type Report } from "../reports.ts";
 import { choicesOf } from "../selection.ts";
 import { openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
-import { version } from "../version.ts";
-
-type Format = "text" | "json" | "markdown" | "html" | "gitlab";
 
 interface PlanOptions extends PlanningOptions {
-  readonly format: Format;
-  readonly report: readonly Report<Format>[];
+  readonly format: PlanFormat;
+  readonly report: readonly Report<PlanFormat>[];
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly showUnmanaged?: boolean;
@@ -48,20 +40,14 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     const manifests = manifestsOf(io, path, options, workspace);
     const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
     const requests = workspace.provider.requestCount().reads;
-    const sealed = options.out === undefined ? undefined : sealPlan(plan, choices, workspace);
-    const about = { requests, seconds: seconds(), ...(sealed === undefined ? {} : { planId: sealed.id }) };
-    await print(io, rendered(io, plan, options, about));
-    await writeReports(io, options.report, (format) =>
-      rendered(io, plan, { ...options, format, color: false }, about),
-    );
-    if (sealed !== undefined && options.out !== undefined) {
-      await writeOutput(io, planOutput(options.out), sealed.text);
-      const short = sealed.id.slice(0, 12);
-      await note(
-        io,
-        visible(`Saved as ${options.out} (plan ${short}). Apply exactly this: rollcall apply ${options.out}`),
-      );
-    }
+    const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
+    const { showUnmanaged, full } = options;
+    const about = { requests, seconds: seconds(), planId: sealed?.id, showUnmanaged };
+    const rendered = (format: PlanFormat, color: boolean) =>
+      planReport(format, plan, { ...about, style: styleOf(io, color, full) });
+    await print(io, rendered(options.format, options.color));
+    await writeReports(io, options.report, (format) => rendered(format, false));
+    if (sealed !== undefined && options.out !== undefined) await save(io, sealed, options.out);
     const changes = texts.size > 0 || plan.steps.some(({ action }) => action !== "record");
     const refused = plan.refusals.length > 0;
     return exitCode({ command: "plan", refused, changes, detailed: options.detailedExitcode ?? false });
@@ -70,24 +56,8 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   }
 }
 
-function rendered(
-  io: Io,
-  plan: Plan,
-  { format, color, full, showUnmanaged = false }: PlanOptions,
-  { planId, ...effort }: { readonly requests: number; readonly seconds: number; readonly planId?: string },
-): string {
-  const json = () => stringify(planJson(plan, { rollcallVersion: version }), 2);
-  const sealed = planId === undefined ? {} : { planId };
-  switch (format) {
-    case "json":
-      return json();
-    case "html":
-      return planHtml(plan, { json: json(), showUnmanaged, ...sealed });
-    case "markdown":
-      return planMarkdown(plan, sealed);
-    case "gitlab":
-      return stringify(gitlabJson(plan));
-    case "text":
-      return planText(plan, { style: styleOf(io, color, full), showUnmanaged, ...effort });
-  }
+async function save(io: Io, { id, text }: SealedPlan, file: string): Promise<void> {
+  await writeOutput(io, planOutput(file), text);
+  const short = id.slice(0, 12);
+  await note(io, visible(`Saved as ${file} (plan ${short}). Apply exactly this: rollcall apply ${file}`));
 }

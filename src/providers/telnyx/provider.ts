@@ -62,7 +62,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   const api = createApi(http);
   const secretKey = derivedKey(apiKey, "secret digest");
   const provider: Provider = {
-    target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: fingerprint(apiKey) },
+    target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: accountOf(apiKey) },
     kinds: new Map(kinds.map((kind) => [kind.kind, Object.assign({}, kind, { secretKey })])),
     ...port(api),
     traced: (onRequestId) => Object.assign({}, provider, port(tracedApi(api, onRequestId))),
@@ -165,6 +165,6 @@ function createApi(http: HttpClient): OwnApi {
 }
 
 /** Tells API keys apart and gives nothing of them away; two keys of one account differ, too. */
-function fingerprint(apiKey: string): string {
+export function accountOf(apiKey: string): string {
   return createHash("sha256").update(`rollcall\0${apiKey}`).digest("hex").slice(0, 16);
 }
