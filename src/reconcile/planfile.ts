@@ -131,11 +131,14 @@ export function planFrom(file: JsonObject): Plan {
   const specs = new Map(
     listOf(file["resource_changes"]).map(({ address, change }) => [address, members(change)]),
   );
-  const changes = listOf(plan["changes"]).map((change) => {
-    const { before, after } = specs.get(change["address"]) ?? {};
-    return { ...change, ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) };
-  });
+  const changes = listOf(plan["changes"]).map((change) =>
+    withSpecs(change, specs.get(change["address"]) ?? {}),
+  );
   return { ...plan, changes } as unknown as Plan;
+}
+
+function withSpecs(change: JsonObject, { before, after }: JsonObject): JsonObject {
+  return { ...change, ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) };
 }
 
 /** The addresses that a saved plan does something to. */
