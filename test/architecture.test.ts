@@ -39,7 +39,7 @@ const ROOMS: readonly Room[] = [
     may: ["model", "git", "undici"],
     because: "GitHub and GitLab know nothing of plans, only texts",
   },
-  { room: "report", may: ["model", "diff"], because: "renders data, decides nothing" },
+  { room: "report", may: ["model", "diff", "string-width"], because: "renders data, decides nothing" },
   {
     room: "operations",
     may: ["model", "schema", "reconcile"],

@@ -5,25 +5,25 @@ import { pointer } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { counted } from "./phrases.ts";
 import type { Body, Row } from "./row.ts";
-import { changeRow, type Context } from "./rows.ts";
+import { changeRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { block, gist, inline, outline, type Names } from "./value.ts";
 
 /** The declared fields in short: a reader of a creation has the manifest beside it. */
-export function createRows(change: ResourceChange, plan: Plan, context: Context): readonly Row[] {
+export function createRows(change: ResourceChange, plan: Plan): readonly Row[] {
   const later = secondStep(change.address, plan);
   const { after = {}, inherits } = change;
   return Object.entries(after).flatMap(([key, value]) => {
     if (inherits !== undefined && pointer([key]) === inherits.into)
-      return inherits.changes.map((one) => changeRow(one, context));
+      return inherits.changes.map((one) => changeRow(one, plan.names));
     const file = change.changes.find(({ path }) => path === pointer([key]))?.file;
     const isLater = later?.keys.includes(key) === true;
     return [
       {
         sign: "+" as const,
         label: visible(key),
-        body: valueBody(value, context.names),
+        body: valueBody(value, plan.names),
         note: isLater ? `in a second step, after ${later.after}` : linesNote(value),
         file: file === undefined ? undefined : visible(file),
       },

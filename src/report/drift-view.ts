@@ -2,7 +2,7 @@ import { hasNoLedger, withoutBaseline, type Uncompared } from "../model/no-basel
 import { isOrphan } from "../model/orphan.ts";
 import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import type { Row } from "./row.ts";
-import { conflictRow, contextOf, driftRow, twoWayRow } from "./rows.ts";
+import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */
@@ -20,15 +20,14 @@ export function driftViews(plan: Plan): readonly DriftView[] {
   const byAddress = new Map(plan.changes.map((change) => [change.address, change]));
   return plan.drift.map((drift) => {
     const change = byAddress.get(drift.address);
-    const context = contextOf(plan.names, change);
     return {
       address: visible(drift.address),
       what: drift.what,
       title: visible(`${drift.address} ${titleOf(drift, change, plan)}`),
       rows: drift.changes.map((one) =>
-        one.class === "conflict" ? conflictRow(one, context) : driftRow(one, context),
+        one.class === "conflict" ? conflictRow(one, plan.names) : driftRow(one, plan.names),
       ),
-      unmanaged: drift.unmanaged.map((one) => driftRow(one, context)),
+      unmanaged: drift.unmanaged.map((one) => driftRow(one, plan.names)),
     };
   });
 }
@@ -67,12 +66,11 @@ export interface UncomparedView {
 
 export function uncomparedViews(plan: Plan): readonly UncomparedView[] {
   return withoutBaseline(plan).map(({ change, live }) => {
-    const context = contextOf(plan.names, change);
     const changes = change.changes.filter((one) => one.class === "no-baseline");
     return {
       address: visible(change.address),
       title: visible(`${change.address} ${LIVE_STATES[live]}`),
-      rows: changes.map((one) => twoWayRow(one, context)),
+      rows: changes.map((one) => twoWayRow(one, plan.names)),
     };
   });
 }

@@ -7,6 +7,14 @@ test.each([
   ["日本", 4],
   ["e\u0301", 1],
   ["👍", 2],
+  ["👍🏽", 2],
+  ["👨‍👩‍👧‍👦", 2],
+  ["🇩🇪", 2],
+  ["❤️", 2],
+  ["1️⃣", 2],
+  ["한국", 4],
+  ["ｶ", 1],
+  ["a\u200Db", 2],
 ])("%s takes %i columns", (text, expected) => {
   expect(columns(text)).toBe(expected);
 });
@@ -15,6 +23,11 @@ test("cut text ends with an ellipsis and fits", () => {
   expect(cut("Hello, how can I help?", 10)).toBe("Hello, ho…");
   expect(cut("short", 10)).toBe("short");
   expect(columns(cut("日本語日本語", 6))).toBeLessThanOrEqual(6);
+});
+
+test("what is one character to the eye is cut as a whole", () => {
+  expect(cut("👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 5)).toBe("👨‍👩‍👧‍👦👨‍👩‍👧‍👦…");
+  expect(cut("🇩🇪🇫🇷🇪🇸", 4)).toBe("🇩🇪…");
 });
 
 test("wrapped lines fit and lose nothing", () => {

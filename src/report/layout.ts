@@ -1,21 +1,12 @@
+import stringWidth from "string-width";
 import type { Span } from "./style.ts";
 
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F000}-\u{1FAFF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
-const ZERO = /\p{Mn}|\p{Me}|\u200D|\uFE0E|\uFE0F/u;
 const PLAIN = /^[\u0020-\u007E]*$/;
+const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Columns that the text takes on a terminal. */
 export function columns(text: string): number {
-  if (PLAIN.test(text)) return text.length;
-  let sum = 0;
-  for (const character of text) sum += columnsOf(character);
-  return sum;
-}
-
-function columnsOf(character: string): number {
-  if (ZERO.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** At most `width` columns, with `…` where something was cut off. */
@@ -24,16 +15,14 @@ export function cut(text: string, width: number): string {
   return `${head(text, Math.max(width, 1) - 1).trimEnd()}…`;
 }
 
-/** As much of the beginning as fits. */
+/** As much of the beginning as fits; what is one character to the eye is not broken. */
 function head(text: string, width: number): string {
   let used = 0;
-  let result = "";
-  for (const character of text) {
-    used += columnsOf(character);
-    if (used > width) break;
-    result += character;
+  for (const { segment, index } of characters.segment(text)) {
+    used += columns(segment);
+    if (used > width) return text.slice(0, index);
   }
-  return result;
+  return text;
 }
 
 export function pad(text: string, width: number): string {

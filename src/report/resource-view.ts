@@ -2,7 +2,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { createRows } from "./create-rows.ts";
 import type { Row } from "./row.ts";
-import { changeRow, contextOf, RESTORED, type Context } from "./rows.ts";
+import { changeRow, RESTORED } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
@@ -50,7 +50,6 @@ function ensureStep({ address }: ResourceChange, plan: Plan) {
 }
 
 export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: boolean): ResourceView {
-  const context = contextOf(plan.names, change);
   return {
     address: visible(change.address),
     kind: visible(change.kind),
@@ -61,8 +60,8 @@ export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: 
     risks: change.risks.map((risk) => riskText(risk, change)),
     rows: [
       ...splitRows(change, plan.names),
-      ...rowsOf(change, plan, context),
-      ...(showUnmanaged ? change.unmanaged.map((one) => changeRow(one, context)) : []),
+      ...rowsOf(change, plan),
+      ...(showUnmanaged ? change.unmanaged.map((one) => changeRow(one, plan.names)) : []),
     ],
     untouched: showUnmanaged ? 0 : change.unmanaged.length,
   };
@@ -125,8 +124,8 @@ function notesOf(change: ResourceChange): readonly string[] {
   ];
 }
 
-function rowsOf(change: ResourceChange, plan: Plan, context: Context): readonly Row[] {
-  if (change.action === "create") return createRows(change, plan, context);
+function rowsOf(change: ResourceChange, plan: Plan): readonly Row[] {
+  if (change.action === "create") return createRows(change, plan);
   if (change.action === "delete" || change.action === "forget") return goneRows(change);
   const refused = plan.refusals.some(({ address, rule }) => rule === "conflict" && address === change.address);
   const uncompared = change.changes.every((one) => one.class === "no-baseline");
@@ -134,7 +133,7 @@ function rowsOf(change: ResourceChange, plan: Plan, context: Context): readonly 
   const rest =
     restored.length < MANY_RESTORED ? change.changes : change.changes.filter((one) => !restored.includes(one));
   const rows = rest.map((one): Row => {
-    const row = changeRow(one, context);
+    const row = changeRow(one, plan.names);
     if (one.class === "conflict") {
       return refused && one.overwrites !== true
         ? Object.assign(row, { body: { type: "none" }, note: "refused, see above" })

@@ -1,41 +1,28 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
-import type { PathChange, ResourceChange } from "../model/plan.ts";
-import { segments } from "../model/pointer.ts";
+import { isList, isObject, type Json } from "../model/json.ts";
+import type { PathChange } from "../model/plan.ts";
 import type { Body, Row, Sign } from "./row.ts";
 import { visible } from "./safe.ts";
 import { textDiff, type TextDiff } from "./text-diff.ts";
 import { besideEachOther, textOf, wordDiff } from "./words.ts";
 import { block, inline, NOT_SET, SENSITIVE, type Names } from "./value.ts";
 
-/** Where the values of a row are looked up and named. */
-export interface Context {
-  readonly names: Names;
-  /** The specs with lists as lists: comparison holds sets and keyed lists as objects. */
-  readonly specs: readonly JsonObject[];
-}
-
-export function contextOf(names: Names, change?: ResourceChange): Context {
-  const specs = [change?.before, change?.after].filter((spec) => spec !== undefined);
-  return { names, specs };
-}
-
 /** What apply does at a path. */
-export function changeRow(change: PathChange, context: Context): Row {
+export function changeRow(change: PathChange, names: Names): Row {
   if (change.class === "released") {
     return row(
       "=",
       change,
-      valueBody(change, change.before, context),
+      valueBody(change, change.before, names),
       "no longer declared: stays live, no longer managed",
     );
   }
-  if (change.class === "unmanaged") return row("=", change, valueBody(change, change.before, context));
+  if (change.class === "unmanaged") return row("=", change, valueBody(change, change.before, names));
   const note = NOTES[change.class];
   if (change.class === "drift") return row("~", change, { type: "none" }, note);
-  if (change.class === "conflict") return row("~", change, conflictBody(change, context), note);
-  if (change.before === undefined) return row("+", change, valueBody(change, change.after, context), note);
-  if (change.after === undefined) return row("-", change, valueBody(change, change.before, context), note);
-  return row("~", change, changeBody(change, context), note);
+  if (change.class === "conflict") return row("~", change, conflictBody(change, names), note);
+  if (change.before === undefined) return row("+", change, valueBody(change, change.after, names), note);
+  if (change.after === undefined) return row("-", change, valueBody(change, change.before, names), note);
+  return row("~", change, changeBody(change, names), note);
 }
 
 export const RESTORED = "put back as last applied, see above";
@@ -48,21 +35,21 @@ const NOTES: Readonly<Partial<Record<PathChange["class"], string>>> = {
 };
 
 /** What happened outside Git at a path: from last applied to live. */
-export function driftRow(change: PathChange, context: Context): Row {
+export function driftRow(change: PathChange, names: Names): Row {
   if (isSetElement(change, change.before ?? change.baseline)) {
     return row(change.before === undefined ? "-" : "+", change, { type: "none" });
   }
-  return row("~", change, sidesBody(change, context, change.class === "unmanaged" ? SEEN_SIDES : DRIFT_SIDES));
+  return row("~", change, sidesBody(change, names, change.class === "unmanaged" ? SEEN_SIDES : DRIFT_SIDES));
 }
 
 /** The three pictures of a path that was changed on both sides. */
-export function conflictRow(change: PathChange, context: Context): Row {
-  return row("~", change, conflictBody(change, context));
+export function conflictRow(change: PathChange, names: Names): Row {
+  return row("~", change, conflictBody(change, names));
 }
 
 /** Manifest against live, where there is no baseline. */
-export function twoWayRow(change: PathChange, context: Context): Row {
-  return row("~", change, sidesBody(change, context, [MANIFEST, LIVE]));
+export function twoWayRow(change: PathChange, names: Names): Row {
+  return row("~", change, sidesBody(change, names, [MANIFEST, LIVE]));
 }
 
 function row(sign: Sign, change: PathChange, body: Body, note?: string): Row {
@@ -84,23 +71,22 @@ function labelOf(change: PathChange): string {
     .replaceAll(/\[[A-Z]\w*\/([^[\]]+)\]/g, "[$1]");
 }
 
-function valueBody(change: PathChange, value: Json | undefined, context: Context): Body {
+function valueBody(change: PathChange, value: Json | undefined, names: Names): Body {
   if (change.sensitive === true) return { type: "value", text: SENSITIVE, lines: [] };
-  const shown = asDeclared(change, value, context);
-  if (shown === undefined || isSetElement(change, shown)) return { type: "none" };
-  if (isText(change, shown)) return { type: "text", diffs: [{ diff: diffOf(undefined, shown, context) }] };
-  return { type: "value", text: inline(shown, context.names), lines: block(shown, context.names) };
+  if (value === undefined || isSetElement(change, value)) return { type: "none" };
+  if (isText(change, value)) return { type: "text", diffs: [{ diff: diffOf(undefined, value, names) }] };
+  return { type: "value", text: inline(value, names), lines: block(value, names) };
 }
 
-function changeBody(change: PathChange, context: Context): Body {
-  const [before, after] = [change.before, change.after].map((value) => asDeclared(change, value, context));
+function changeBody(change: PathChange, names: Names): Body {
+  const { before, after } = change;
   if (change.sensitive === true) return { type: "value", text: SENSITIVE, lines: [] };
   if (isText(change, before) || isText(change, after))
-    return { type: "text", diffs: [{ diff: diffOf(before, after, context) }] };
+    return { type: "text", diffs: [{ diff: diffOf(before, after, names) }] };
   const isBlock = isObject(before) || isObject(after) || isList(before) || isList(after);
   return {
-    ...textChange(inline(before, context.names), inline(after, context.names)),
-    ...(isBlock ? { diff: diffOf(before, after, context) } : {}),
+    ...textChange(inline(before, names), inline(after, names)),
+    ...(isBlock ? { diff: diffOf(before, after, names) } : {}),
   };
 }
 
@@ -119,33 +105,33 @@ const LAST_SEEN: Picture = ["last seen", ({ baseline }) => baseline];
 const DRIFT_SIDES = [LAST_APPLIED, LIVE];
 const SEEN_SIDES = [LAST_SEEN, LIVE];
 
-function conflictBody(change: PathChange, context: Context): Body {
-  return sidesBody(change, context, [LAST_APPLIED, LIVE, MANIFEST]);
+function conflictBody(change: PathChange, names: Names): Body {
+  return sidesBody(change, names, [LAST_APPLIED, LIVE, MANIFEST]);
 }
 
 /** Short values one under the other; text as a diff of each later picture against the first. */
-function sidesBody(change: PathChange, context: Context, pictures: readonly Picture[]): Body {
-  const sides = pictures.map(([name, of]) => ({ name, value: asDeclared(change, of(change), context) }));
+function sidesBody(change: PathChange, names: Names, pictures: readonly Picture[]): Body {
+  const sides = pictures.map(([name, of]) => ({ name, value: of(change) }));
   const [first, ...others] = sides;
   if (change.sensitive !== true && first !== undefined && sides.some(({ value }) => isText(change, value))) {
     return {
       type: "text",
       diffs: others.map(({ name, value }) => ({
         caption: `${first.name} → ${name}`,
-        diff: diffOf(first.value, value, context),
+        diff: diffOf(first.value, value, names),
       })),
     };
   }
   const text = (value: Json | undefined) => {
     if (value === undefined) return NOT_SET;
     if (change.sensitive === true) return SENSITIVE;
-    return isSetElement(change, value) ? "there" : inline(value, context.names);
+    return isSetElement(change, value) ? "there" : inline(value, names);
   };
   const texts = besideEachOther(sides.map(({ value }) => text(value)));
   return { type: "sides", sides: sides.map(({ name }, index) => ({ name, text: texts[index] ?? "" })) };
 }
 
-function diffOf(before: Json | undefined, after: Json | undefined, { names }: Context): TextDiff {
+function diffOf(before: Json | undefined, after: Json | undefined, names: Names): TextDiff {
   const lines = (value: Json | undefined) => (value === undefined || value === "" ? [] : block(value, names));
   return textDiff(lines(before), lines(after));
 }
@@ -157,11 +143,4 @@ function isText(change: PathChange, value: Json | undefined): boolean {
 /** An element of a set is only there or not. */
 function isSetElement(change: PathChange, value: Json | undefined): boolean {
   return value === true && change.label.endsWith("]");
-}
-
-/** A set as a list again, where the specs show that it is one. */
-function asDeclared(change: PathChange, value: Json | undefined, { specs }: Context): Json | undefined {
-  if (!isObject(value) || !Object.values(value).every((member) => member === true)) return value;
-  const isSet = specs.some((spec) => isList(segments(change.path).reduce<Json | undefined>(property, spec)));
-  return isSet ? Object.keys(value) : value;
 }

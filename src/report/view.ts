@@ -4,7 +4,7 @@ import type { Adoption, Plan, Refusal } from "../model/plan.ts";
 import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
 import type { Row } from "./row.ts";
-import { conflictRow, contextOf } from "./rows.ts";
+import { conflictRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 
 export interface RefusalView {
@@ -60,7 +60,7 @@ function adoptionViews({ adoptions = [], names }: Plan): readonly AdoptionView[]
   return [...grouped(adoptions, ({ address }) => address)].map(([address, all]) => ({
     address: visible(address),
     title: `${visible(address)} keeps what is live`,
-    rows: all.map((one): Row => ({ ...conflictRow(one, contextOf(names)), note: visible(writtenTo(one)) })),
+    rows: all.map((one): Row => ({ ...conflictRow(one, names), note: visible(writtenTo(one)) })),
   }));
 }
 
@@ -82,10 +82,9 @@ function refusalViews(plan: Plan): readonly RefusalView[] {
 function conflictRows(address: Address | undefined, plan: Plan): readonly Row[] {
   const change = plan.changes.find((one) => one.address === address);
   if (change === undefined) return [];
-  const context = contextOf(plan.names, change);
   return change.changes
     .filter((one) => one.class === "conflict" && one.overwrites !== true)
-    .map((one) => conflictRow(one, context));
+    .map((one) => conflictRow(one, plan.names));
 }
 
 const RULES: Readonly<Record<Refusal["rule"], string>> = {
