@@ -1,5 +1,5 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
-import { unlessInterrupted } from "../model/interrupted.ts";
+import { Interrupted, unlessInterrupted } from "../model/interrupted.ts";
 import { LedgerError, type LedgerSession, type LockHolder } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -60,7 +60,10 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     }
     const isSilent = texts.size === 0 && plan.steps.every(({ action }) => action === "record");
     if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
-    if (signal?.aborted !== true && texts.size > 0) await choices.manifests?.write(texts);
+    if (texts.size > 0) {
+      if (signal?.aborted === true) throw new Interrupted("interrupted");
+      await choices.manifests?.write(texts);
+    }
     const { parallelism, onEvent } = choices;
     const result = await applyPlan(plan, provider, session, runtime, {
       parallelism,

@@ -27,6 +27,13 @@ export function adoptionText({ adoptions = [] }: Plan): string | undefined {
   return `In the manifests: ${counted(adoptions.length, "live value")} to adopt, in ${listed(files)}.`;
 }
 
+/** The same when it has been done. */
+function adoptedText({ adoptions = [] }: Plan): string | undefined {
+  if (adoptions.length === 0) return undefined;
+  const files = [...new Set(adoptions.map(({ target }) => visible(target)))].sort();
+  return `${counted(adoptions.length, "live value")} adopted into the manifests: commit ${listed(files)}.`;
+}
+
 export function ledgerText({ changes }: Plan): string | undefined {
   const { adopt, move, forget } = tally(changes);
   const parts = [
@@ -128,16 +135,21 @@ function waitingText(plan: Plan): readonly string[] {
 }
 
 /** Tools look for the first line; it never says complete when anything is open. */
-export function applySummary(view: ApplyView): Summary {
+export function applySummary(view: ApplyView, plan: Plan): Summary {
+  const adopted = adoptedText(plan);
+  const also = adopted === undefined ? [] : [adopted];
   const { verb, added, changed, destroyed, stopped } = view;
   const resources = `Resources: ${added} added, ${changed} changed, ${destroyed} destroyed.`;
-  if (view.complete) return [`${capital(verb)} complete! ${resources}`];
+  if (view.complete) return [`${capital(verb)} complete! ${resources}`, ...also];
   return [
     `${capital(verb)} incomplete: ${openCounts(view)}. ${resources}`,
     ...(stopped === undefined
       ? []
       : [stopped === "interrupted" ? "It was interrupted." : `It stopped early: ${stopped}`]),
-    view.untouched ? "Nothing was written." : `What is done stays done: the next ${verb} goes on from here.`,
+    ...also,
+    view.untouched
+      ? `Nothing was written${adopted === undefined ? "" : " live"}.`
+      : `What is done stays done: the next ${verb} goes on from here.`,
   ];
 }
 

@@ -185,8 +185,16 @@ describe("adopt", () => {
 
   test("apply writes the manifests, comments and variables kept, and nothing live; then nothing is left to do", async () => {
     await conflicts();
-    const ran = await one.rollcall("apply", "--yes", ...on("adopt"));
+    const ran = await one.rollcall("apply", "--yes", "--report", "json=out.json", ...on("adopt"));
     expect(ran.stderr).toContain("Wrote billing.yaml, support.md, support.yaml. Commit what was written");
+    expect(ran.stdout).toContain(
+      "3 live values adopted into the manifests: commit billing.yaml, support.md and support.yaml.",
+    );
+    expect((JSON.parse(await text("out.json")) as { readonly adopted: unknown }).adopted).toMatchObject([
+      { address: "Assistant/billing", path: "/greeting", file: "billing.yaml", line: 4 },
+      { file: "support.yaml", line: 6 },
+      { path: "/instructions", file: "support.md" },
+    ]);
     expect(ran.code).toBe(0);
     expect(await texts()).toEqual([
       DESK.replace("Hello from", "Ahoy from"),
@@ -267,6 +275,71 @@ describe("adopt", () => {
     expect(ran.code).toBe(4);
     expect(await texts()).toEqual(before.with(1, "Be bold.\n"));
     expect(one.writes()).toEqual([]);
+  });
+
+  test("a run that is stopped while it asks writes no manifest", async () => {
+    await conflicts();
+    const before = await texts();
+    const stop = new AbortController();
+    const answer = async function* () {
+      stop.abort();
+      yield "yes\n";
+    };
+    const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
+    const around = {
+      isInteractive: true,
+      stdin: Readable.from(answer()),
+      interruption: () => stop.signal,
+    };
+    const ran = await runIn(one.folder, env, ["apply", ...on("adopt")], around);
+    expect(ran).toMatchObject({ code: 1 });
+    expect(await texts()).toEqual(before);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("a value in a patch is adopted there; a text that others share, and a secret, are refused with the reason", async () => {
+    one = await desk();
+    const head = (name: string) =>
+      `${DESK.slice(0, DESK.indexOf("metadata"))}metadata: { name: ${name} }\nspec:\n`;
+    const files = (greeting: string, prompt: string, value: string) => ({
+      "rollcall.yaml": `${DESK.slice(0, DESK.indexOf("kind"))}kind: Project
+metadata: { name: desk }
+spec:
+  environments:
+    staging:
+      patches:
+        - target: Assistant/support
+          patch: { spec: { greeting: ${greeting} } } # shorter
+`,
+      "shared.md": `${prompt}\n`,
+      "support.yaml": `${head("support")}  greeting: Base\n  instructions: { file: shared.md }\n`,
+      "billing.yaml": `${head("billing")}  instructions: { file: shared.md }\n`,
+      "secret.yaml": `${head("secret")}  instructions: Help.
+  tools:
+    - type: webhook
+      webhook: { name: t, description: d, url: "https://x.example/1", headers: [{ name: X-Token, value: ${value} }] }
+`,
+    });
+    await write(files("One", "Be kind.", "one"));
+    expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+    edit("support", { greeting: "Live", instructions: "Be quick." });
+    const [tool] = live("secret").main["tools"] as readonly { readonly webhook: object }[];
+    const headers = [{ name: "X-Token", value: "live" }];
+    edit("secret", { tools: [{ type: "webhook", webhook: { ...tool?.webhook, headers } }] });
+    await write(files("Two", "Be brief.", "two"));
+    one.writes();
+    const refused = await one.rollcall("apply", "--yes", ...on("adopt"));
+    expect(refused.code).toBe(4);
+    const said = refused.stdout.replaceAll(/\s+/g, " ");
+    expect(said).toMatch(/instructions cannot be adopted: shared\.md is also a text of Assistant\/billing/);
+    expect(said).toMatch(
+      /cannot be adopted: it holds a secret.*overwrite it with --on-conflict=overwrite=Assistant\/secret:/,
+    );
+    expect(one.writes()).toEqual([]);
+    const ran = await one.rollcall("apply", "--yes", ...on("overwrite", "adopt=Assistant/support:greeting"));
+    expect(ran.code).toBe(0);
+    expect(await text("rollcall.yaml")).toBe(files("Live", "", "")["rollcall.yaml"]);
+    expect(live("support").main["greeting"]).toBe("Live");
   });
 
   test("a plan that adopts cannot be saved", async () => {

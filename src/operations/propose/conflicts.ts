@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { choiceAt, type OnConflict } from "../../model/conflict.ts";
+import { choiceAt, ruleText, type OnConflict } from "../../model/conflict.ts";
 import { grouped } from "../../model/grouped.ts";
 import { isObject, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
@@ -80,11 +80,13 @@ function choiceWithin(unit: PathChange, address: Address, on: OnConflict) {
 }
 
 function obstacleOf(unit: PathChange, address: Address, on: OnConflict): Reason | undefined {
-  if (secretObstacle(unit) !== undefined) return SECRET;
+  const overwrite = ruleText({ what: "overwrite", address, path: unit.path });
+  if (secretObstacle(unit) !== undefined)
+    return { ...SECRET, hint: `overwrite it with --on-conflict=${overwrite}, or change it live` };
   if (choiceAt(on, address, unit.path) === "adopt") return undefined;
   return {
     reason: "only the whole of it can be adopted",
-    hint: `--on-conflict=adopt=${address}:${unit.path}`,
+    hint: `--on-conflict=${ruleText({ what: "adopt", address, path: unit.path })}`,
   };
 }
 

@@ -20,7 +20,7 @@ export interface ApplyHtmlOptions extends HtmlOptions {
 /** What apply did and did not do, as one file for a browser. */
 export function applyHtml(result: ApplyResult, plan: Plan, options: ApplyHtmlOptions = {}): string {
   const view = applyView(result, plan);
-  const [verdict, ...remarks] = applySummary(view);
+  const [verdict, ...remarks] = applySummary(view, plan);
   const failed = view.failed.map(failureItem);
   return htmlPage(
     {

@@ -1,6 +1,6 @@
 import type { ApplyResult, StepFailure, StepOutcome, StepResult } from "../../model/event.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Adoption, Plan } from "../../model/plan.ts";
 import type { RequestCount } from "../../model/provider.ts";
 import { applyView, everyStep } from "../apply-view.ts";
 import { envelope, type JsonOptions } from "./envelope.ts";
@@ -20,6 +20,7 @@ export function applyJson(result: ApplyResult, plan: Plan, options: ApplyJsonOpt
     ...envelope(options),
     complete: view.complete,
     resources: { added: view.added, changed: view.changed, destroyed: view.destroyed },
+    ...(plan.adoptions === undefined ? {} : { adopted: plan.adoptions.map(adoptionJson) }),
     applied: of("applied"),
     unchanged: of("unchanged"),
     failed: of("failed"),
@@ -36,6 +37,11 @@ export function applyJson(result: ApplyResult, plan: Plan, options: ApplyJsonOpt
       requests: options.requests,
     }),
   };
+}
+
+/** A live value that a manifest declares now. */
+function adoptionJson({ address, path, target, line }: Adoption): JsonObject {
+  return plain({ address, path, file: target, line });
 }
 
 function stepJson({ step, outcome }: StepResult): JsonObject {

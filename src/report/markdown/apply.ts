@@ -18,7 +18,7 @@ export interface ApplyMarkdownOptions extends MarkdownOptions {
 /** What apply did and did not do, for a comment or a job summary. */
 export function applyMarkdown(result: ApplyResult, plan: Plan, options: ApplyMarkdownOptions = {}): string {
   const view = applyView(result, plan);
-  const [outcome, ...next] = applySummary(view);
+  const [outcome, ...next] = applySummary(view, plan);
   const top = [
     ...headline(verbOf(plan), plan, options),
     fixed(`${view.complete ? "✅" : "❌"} **${prose(outcome)}**`),

@@ -36,7 +36,7 @@ export function applyText(result: ApplyResult, plan: Plan, options: ApplyTextOpt
         : [...heading("Failed"), ...spaced(view.failed.map((one) => failureLines(one, style)))],
       waitingLines("Blocked", view.blocked, style),
       waitingLines("Not started", view.notStarted, style),
-      summary(view, options.effort),
+      summary(view, plan, options.effort),
     ],
     style,
   );
@@ -93,8 +93,8 @@ function waitingLines(title: string, waiting: readonly WaitingView[], style: Sty
   return [...heading(title), ...lines];
 }
 
-function summary(view: ApplyView, effort: Effort | undefined): readonly Line[] {
-  const [outcome, ...next] = applySummary(view);
+function summary(view: ApplyView, plan: Plan, effort: Effort | undefined): readonly Line[] {
+  const [outcome, ...next] = applySummary(view, plan);
   return [
     [{ text: outcome, tone: view.complete ? "success" : "failure" }],
     ...next.map((text) => [{ text }]),
