@@ -106,6 +106,20 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
   });
 });
 
+test("a canary that somebody else began is wiped when its assistant may be overwritten, and by no other choice", async () => {
+  const told = await story();
+  await told.declare(front(), trial);
+  await told.ends(0, ...APPLY);
+  const version_id = told.idOf("AssistantVersion", "trial").split("/")[1] ?? "";
+  const rules = [{ serve: { rollout: [{ version_id, weight: 5 }] } }];
+  told.emulator.portal.create("CanaryDeploy", { assistant_id: told.idOf("Assistant", "front"), rules });
+  await told.declare(front("two"), trial);
+  const others = ["adopt", "overwrite=AssistantVersion/trial", "overwrite=Assistant/front:/instructions"];
+  for (const rule of others) await told.ends(4, ...APPLY, `--on-conflict=${rule}`);
+  expect(rulesOf(told)).toEqual(rules);
+  await told.ends(0, ...APPLY, "--on-conflict=overwrite=Assistant/front");
+});
+
 test("a canary that somebody else began is still not wiped", async () => {
   const told = await story();
   await told.declare(front(), trial);
