@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
-import { builtCheckout } from "../checkout.ts";
+import { builtMain } from "../checkout.ts";
 import { EXAMPLE, KEY } from "../e2e/cli.ts";
 import { startStateServer } from "../ledger/state-server.ts";
 import { startCommand, type Command } from "./command.ts";
@@ -144,7 +144,7 @@ test("one note, changed in place; the counts of the report; the saved plan is ap
 
 test("a plan that apply would refuse is shown all the same, and the job fails", async () => {
   await rm(join(bin, "rollcall"));
-  await symlink(join(await builtCheckout(), "dist/cli/main.js"), join(bin, "rollcall"));
+  await symlink(await builtMain(), join(bin, "rollcall"));
   emulator.portal.create("Assistant", { name: "Billing", instructions: "a" });
   emulator.portal.create("Assistant", { name: "Billing", instructions: "b" });
   const { code } = await run("plan", MERGE_REQUEST);

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rolldown } from "rolldown";
 import { onTestFinished } from "vitest";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
+import { oncePerRun } from "../once-per-run.ts";
 import type { Task } from "./child.ts";
 import { folder } from "./folder.ts";
 
@@ -13,10 +15,18 @@ export interface Child {
   kill(): void;
 }
 
+/** What a child runs, with all that it imports in one file: it starts in a third of the time. */
+async function program(): Promise<string> {
+  const folder = await oncePerRun("ledger-child", async (place) => {
+    const bundle = await rolldown({ input: join(import.meta.dirname, "child.ts"), platform: "node" });
+    await bundle.write({ dir: place, format: "esm", codeSplitting: false });
+  });
+  return join(folder, "child.js");
+}
+
 /** A real process, so that it can be killed and has a number of its own. */
-export function startChild(task: Task): Child {
-  const script = join(import.meta.dirname, "child.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(task)]);
+export async function startChild(task: Task): Promise<Child> {
+  const child = spawn(process.execPath, [await program(), JSON.stringify(task)]);
   onTestFinished(() => void child.kill("SIGKILL"));
   let [stdout, stderr] = ["", ""];
   const waiting = new Map<string, () => void>();
@@ -51,10 +61,12 @@ export async function race(
   const shared = folder();
   const [start, inside] = [join(shared, "start"), join(shared, "inside")];
   const names = Array.from({ length: count }, (_, index) => `w${index}`);
-  const children = names.map((name, index) => {
-    const root = roots[index % roots.length] ?? "";
-    return startChild({ choice, root, name, commits, start, inside });
-  });
+  const children = await Promise.all(
+    names.map((name, index) => {
+      const root = roots[index % roots.length] ?? "";
+      return startChild({ choice, root, name, commits, start, inside });
+    }),
+  );
   await Promise.all(children.map((child) => child.printed("ready")));
   writeFileSync(start, "");
   const ends = await Promise.all(children.map(({ ended }) => ended));

@@ -80,7 +80,7 @@ async function killedHolder({ choice, roots }: Place): Promise<void> {
   const start = join(shared, "start");
   writeFileSync(start, "");
   const inside = join(shared, "inside");
-  const child = startChild({
+  const child = await startChild({
     choice,
     root: roots.at(-1) ?? "",
     name: "victim",

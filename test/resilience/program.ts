@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { dirname, join } from "node:path";
-import { builtCheckout } from "../checkout.ts";
+import { dirname } from "node:path";
+import { builtCheckout, builtMain } from "../checkout.ts";
 
 /** Compiling what runs for half a second costs more than it gains, and there are hundreds of processes. */
 const SHORT_LIVED = ["--no-opt"];
@@ -37,7 +37,7 @@ export interface Ended {
 /** The one of the built checkout. */
 export async function builtProgram(): Promise<Program> {
   const checkout = await builtCheckout();
-  const main = join(checkout, "dist/cli/main.js");
+  const main = await builtMain();
   return {
     start: (cwd, args, { env = {}, first, shell } = {}) => {
       const before = first === undefined ? [] : ["--import", first];

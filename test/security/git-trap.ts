@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { builtMain } from "../checkout.ts";
 import { folder } from "../ledger/folder.ts";
 
-const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
 const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
 
 const ENV = {
@@ -86,14 +86,13 @@ export interface Ran {
 }
 
 /** Runs the command line as a process of its own. */
-export function rollcall(
+export async function rollcall(
   cwd: string,
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Ran> {
   const { PATH } = ENV;
-  const loader = import.meta.resolve("tsx");
-  const child = spawn(process.execPath, ["--import", loader, MAIN, ...args], { cwd, env: { PATH, ...env } });
+  const child = spawn(process.execPath, [await builtMain(), ...args], { cwd, env: { PATH, ...env } });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => (output += chunk.toString()));

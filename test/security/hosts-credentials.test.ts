@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { builtMain } from "../checkout.ts";
 import { loadProject, openWorkspace, planProject } from "../../src/index.ts";
 import { desk, runIn, type Desk } from "../e2e/cli.ts";
 import { folder } from "../ledger/folder.ts";
@@ -80,9 +81,8 @@ describe("a host that rollcall.yaml names", () => {
   test("gets none from the program as a process of its own", async () => {
     const proxy = await startRecorder();
     const cwd = project(environment({ baseUrl: `${there}/v2` }));
-    const main = resolve(import.meta.dirname, "../../src/cli/main.ts");
     const env = { PATH: process.env["PATH"], HOME: cwd, ...SECRETS, HTTPS_PROXY: proxy.url };
-    const args = ["--import", import.meta.resolve("tsx"), main, ...PLAN];
+    const args = [await builtMain(), ...PLAN];
     const code = await new Promise((done) =>
       execFile(process.execPath, args, { cwd, env }, (error) => done(error?.code ?? 0)),
     );

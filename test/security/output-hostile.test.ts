@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { builtMain } from "../checkout.ts";
 import { formatLedger } from "../../src/ledger/format.ts";
 import type { LedgerState } from "../../src/model/ledger.ts";
 import { desk, KEY, rawIn, type Desk } from "../e2e/cli.ts";
@@ -304,18 +305,10 @@ describe("arguments", () => {
 });
 
 test("an error that nobody expected is told without the terminal obeying it", async () => {
-  const source = resolve(import.meta.dirname, "../../src/cli/main.ts");
   const thrown = `process.on("newListener", (name) => {
     if (name === "uncaughtException") setImmediate(() => { throw new TypeError(${json(HOSTILE)}); });
   });`;
-  const args = [
-    "--import",
-    "tsx",
-    "--import",
-    `data:text/javascript,${encodeURIComponent(thrown)}`,
-    source,
-    "schema",
-  ];
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(thrown)}`, await builtMain(), "schema"];
   const ran = await promisify(execFile)(process.execPath, args, { env: { CI: "true" } }).then(
     () => undefined,
     (error: { readonly code: number; readonly stderr: string }) => error,
