@@ -42,7 +42,7 @@ export function ciCommands(program: Command, io: Io, ended: (code: ExitCode) => 
   ci.command("artifact-name")
     .description("the name of the artifact that keeps the plan of a project in one environment")
     .argument("[path]", "project folder")
-    .option("--env <name>", "environment of rollcall.yaml")
+    .option("--env <environment>", "environment of rollcall.yaml")
     .action(async (path: string | undefined, { env }: { readonly env?: string }) => {
       const options = { var: {}, color: false, ...(env === undefined ? {} : { env }) };
       ended(await (await commands()).ciArtifactName(io, path, options));

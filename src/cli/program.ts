@@ -141,7 +141,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .argument("<id>", "its id; under a parent: parent-id/own-id")
     .argument("[path]", "project folder")
     .addOption(lockTimeout())
-    .option("--env <name>", "environment of rollcall.yaml")
+    .option("--env <environment>", "environment of rollcall.yaml")
     .addOption(variables())
     .option("--no-color", "plain text")
     .action(async (address: string, id: string, path: string | undefined, options: ImportOptions) =>
@@ -171,7 +171,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .description("run assistant tests on Telnyx, wait for them, and report; each run is a real conversation")
     .argument("[suite or address...]", "test suites and addresses of tests; default: all")
     .option("--project <path>", "project folder; default: the current folder and upwards")
-    .option("--env <name>", "environment of rollcall.yaml")
+    .option("--env <environment>", "environment of rollcall.yaml")
     .addOption(variables())
     .option("--version-of <address>", "hold them with this AssistantVersion instead of main")
     .option("--timeout <duration>", "for each test: 90s, 20m", duration, 1_200_000)
@@ -193,11 +193,7 @@ function createProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .command("emulator")
     .description("run a local Telnyx API to try things on")
     .option("--port <number>", "port; 0 takes a free one", wholeNumber, 8080)
-    .option(
-      "--host <address>",
-      "address to listen on; 0.0.0.0 lets everybody in, no key is checked",
-      "127.0.0.1",
-    )
+    .option("--host <host>", "address to listen on; 0.0.0.0 lets everybody in, no key is checked", "127.0.0.1")
     .addOption(
       repeatable("--allowed-host <name>", "answer to this name, too; else only to names of this machine"),
     )
@@ -244,6 +240,13 @@ function learningCommands(program: Command, io: Io, ended: (code: ExitCode) => v
       ended(await (await import("./commands/graph.ts")).graphCommand(io, path, options)),
     );
   program
+    .command("__complete", { hidden: true })
+    .argument("<what>")
+    .argument("[words...]")
+    .action(async (what: string, words: readonly string[]) =>
+      ended(await (await import("./commands/complete.ts")).completeCommand(io, what, words)),
+    );
+  program
     .command("completion")
     .description("the script that completes commands, options and choices in a shell")
     .addArgument(new Argument("<shell>", "the shell to complete in").choices(["bash", "zsh", "fish"]))
@@ -264,7 +267,7 @@ function environmentCommand(program: Command, name: string, description: string)
   return program
     .command(name)
     .description(description)
-    .option("--env <name>", "environment of rollcall.yaml")
+    .option("--env <environment>", "environment of rollcall.yaml")
     .addOption(variables())
     .option("--no-color", "plain text")
     .option("-q, --quiet", "no progress")
@@ -296,7 +299,7 @@ function ledgerCommands(program: Command, io: Io, ended: (code: ExitCode) => voi
       .command(name)
       .description(description)
       .option("--project <path>", "project folder; default: the current folder and upwards")
-      .option("--env <name>", "environment of rollcall.yaml")
+      .option("--env <environment>", "environment of rollcall.yaml")
       .addOption(variables())
       .option("--no-color", "plain text")
       .addOption(lockTimeout());

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { desk, type Desk } from "./cli.ts";
+import { builtCheckout } from "../checkout.ts";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const ZSH = join(import.meta.dirname, "complete.zsh");
 
@@ -30,31 +31,37 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-type Complete = (line: string) => readonly string[];
+/** `bin` is a folder with the program, for words of the project at hand. */
+type Complete = (line: string, bin?: string) => readonly string[];
 
 /** As bash does it: the line in words, split at blanks and at `=`. */
-const inBash: Complete = (line) => {
+const inBash: Complete = (line, bin) => {
   const words = line.split(/(=)| /).filter((word) => word !== undefined);
   const program = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _rollcall; printf '%s\n' "\${COMPREPLY[@]}"`;
-  return run("bash", ["--norc", "--noprofile", "-c", program, "bash", scripts.get("bash") ?? "", ...words]);
+  return run(
+    "bash",
+    ["--norc", "--noprofile", "-c", program, "bash", scripts.get("bash") ?? "", ...words],
+    bin,
+  );
 };
 
-const inFish: Complete = (line) => {
+const inFish: Complete = (line, bin) => {
   const program = `source $argv[1]; complete -C $argv[2]`;
-  const lines = run("fish", ["--no-config", "-c", program, scripts.get("fish") ?? "", line]);
+  const lines = run("fish", ["--no-config", "-c", program, scripts.get("fish") ?? "", line], bin);
   return lines.map((text) => text.split("\t")[0] ?? "");
 };
 
 /** As somebody types it, in a terminal. */
-const inZsh: Complete = (line) => {
+const inZsh: Complete = (line, bin) => {
   const typed = line.lastIndexOf(" ") + 1;
-  const buffers = run("zsh", ["-f", ZSH, scripts.get("zsh") ?? "", line]);
+  const buffers = run("zsh", ["-f", ZSH, scripts.get("zsh") ?? "", line], bin);
   return buffers.map((buffer) => buffer.slice(typed).trim());
 };
 
-function run(command: string, args: readonly string[]): readonly string[] {
+function run(command: string, args: readonly string[], bin?: string): readonly string[] {
   const { stdout, stderr, error } = spawnSync(command, args, {
-    cwd: folder,
+    cwd: bin === undefined ? folder : join(folder, "my project"),
+    ...(bin === undefined ? {} : { env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } }),
     encoding: "utf8",
     timeout: 20_000,
   });
@@ -89,6 +96,74 @@ describe.each(SHELLS)("%s", (shell, complete) => {
     ["rollcall nonsense", []],
   ])("%s<TAB>: %j", (line, expected) => {
     expect([...complete(line)].sort()).toEqual(expected);
+  });
+});
+
+const ASSISTANT = (name: string) =>
+  `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name} }\nspec: { instructions: x }\n`;
+
+/** A project with two environments; the ledger of one of them knows a resource that left the manifests. */
+async function project(): Promise<void> {
+  const write = (file: string, text: string) => writeFile(join(folder, "my project", file), text);
+  await write(
+    "rollcall.yaml",
+    "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec:\n  environments:\n    staging: {}\n    production: { protect: true, apiKey: { env: OTHER_KEY } }\n",
+  );
+  await write("a.yaml", `${ASSISTANT("front")}---\n${ASSISTANT("left")}`);
+  const env = { TELNYX_BASE_URL: open.emulator.url, TELNYX_API_KEY: KEY };
+  const ran = await runIn(join(folder, "my project"), env, ["apply", "--yes", "--env", "staging"]);
+  expect(ran.stderr).not.toContain("error");
+  await write("a.yaml", `${ASSISTANT("front")}---\n${ASSISTANT("back")}`);
+}
+
+const PROJECT_WORDS: readonly (readonly [string, readonly string[]])[] = [
+  ["rollcall plan --env ", ["production", "staging"]],
+  ["rollcall ledger list --env st", ["staging"]],
+  ["rollcall plan --env staging --target Assistant/", ["Assistant/back", "Assistant/front", "Assistant/left"]],
+  ["rollcall validate --show Assistant/f", ["Assistant/front"]],
+  ["rollcall ledger show --env staging ", ["Assistant/front", "Assistant/left"]],
+  ["rollcall ledger forget --env staging Assistant/l", ["Assistant/left"]],
+  ["rollcall ledger move --env staging Assistant/l", ["Assistant/left"]],
+  ["rollcall import Assistant/b", ["Assistant/back"]],
+];
+
+describe("words of the project at hand", () => {
+  let bin: string;
+
+  beforeAll(async () => {
+    await project();
+    bin = join(folder, "bin");
+    await mkdir(bin);
+    await symlink(join(await builtCheckout(), "dist/cli/main.js"), join(bin, "rollcall"));
+    // The build, where no other test file has asked for it.
+  }, 180_000);
+
+  const asked = (line: string, cwd: string) => runIn(cwd, {}, ["__complete", ...line.split(" ")]);
+
+  test("are told without a key, and nothing is said where there is no project", async () => {
+    const here = join(folder, "my project");
+    expect((await asked("environments -- plan --env", here)).stdout).toBe("production\nstaging\n");
+    expect((await asked("ledger -- ledger show --env = staging", here)).stdout).toBe(
+      "Assistant/front\nAssistant/left\n",
+    );
+    expect((await asked("environments -- ledger list --project ./my", folder)).stderr).toBe("");
+    for (const what of ["addresses", "targets", "ledger", "nonsense"])
+      expect(await asked(`${what} -- plan`, bin)).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("hold nothing that a shell would run", async () => {
+    const evil = await mkdtemp(join(tmpdir(), "rollcall-evil-"));
+    const text =
+      "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: a }\nspec: { environments: { '$(touch x)': {}, 'a b': {}, ok: {} } }\n";
+    await writeFile(join(evil, "rollcall.yaml"), text);
+    expect((await asked("environments -- plan", evil)).stdout).toMatch(/^(ok\n)?$/);
+    await rm(evil, { recursive: true });
+  });
+
+  describe.each(SHELLS)("%s", (shell, complete) => {
+    test.skipIf(!isInstalled(shell)).each(PROJECT_WORDS)("%s<TAB>: %j", (line, expected) => {
+      expect([...complete(line, bin)].sort()).toEqual(expected);
+    });
   });
 });
 

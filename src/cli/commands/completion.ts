@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { bashCompletion } from "../completion/bash.ts";
 import { fishCompletion } from "../completion/fish.ts";
-import { commandWords, type Placeholders } from "../completion/words.ts";
+import { commandWords, type Placeholders, type Values } from "../completion/words.ts";
 import { zshCompletion } from "../completion/zsh.ts";
 import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -19,6 +19,10 @@ export async function completionCommand(io: Io, shell: Shell, program: Command):
   return 0;
 }
 
+/** What the manifests declare, and what left them. */
+const TARGETS: Values = { type: "project", what: "targets" };
+const LEDGER: Values = { type: "project", what: "ledger" };
+
 function placeholders(): Placeholders {
   const kinds = [...KINDS.keys()];
   return {
@@ -26,6 +30,16 @@ function placeholders(): Placeholders {
     "plan.json": { type: "files" },
     path: { type: "files" },
     dir: { type: "folders" },
+    environment: { type: "project", what: "environments" },
+    address: { type: "project", what: "addresses" },
+    "suite or address": { type: "project", what: "addresses" },
+    "plan address": TARGETS,
+    "apply address": TARGETS,
+    "destroy address": TARGETS,
+    "ledger show address": LEDGER,
+    "ledger forget address": LEDGER,
+    "ledger move from": LEDGER,
+    "ledger move to": { type: "project", what: "addresses" },
     kind: { type: "words", words: kinds },
     "kind.field": {
       type: "words",

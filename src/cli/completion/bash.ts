@@ -62,8 +62,17 @@ const WALK = `_rollcall() {
   case "$values" in
     *@files*) _rollcall_paths -f "$cur" ;;
     *@folders*) _rollcall_paths -d "$cur" ;;
+    *@project:*) _rollcall_project "\${values##*@project:}" "$cur" ;;
     *) while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$values" -- "$cur") ;;
   esac
+}
+
+# What the program knows of the project at hand. The words are compared as they are, and never expanded.
+_rollcall_project() {
+  local word
+  while IFS= read -r word; do
+    [[ $word == "$2"* ]] && COMPREPLY+=("$word")
+  done < <("\${COMP_WORDS[0]}" __complete "$1" -- "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null)
 }
 
 _rollcall_paths() {
@@ -107,6 +116,7 @@ function takingRows(command: CommandWords): readonly Row[] {
 
 function wordsOf(values: Values): string {
   if (values.type === "words") return values.words.join(" ");
+  if (values.type === "project") return `@project:${values.what}`;
   return values.type === "anything" ? "" : `@${values.type}`;
 }
 

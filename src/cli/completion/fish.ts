@@ -37,6 +37,14 @@ function __rollcall_words
     end
 end
 
+# What the program knows of the project at hand.
+function __rollcall_project
+    type -q rollcall; or return
+    set -l words (commandline -opc)
+    set -e words[1]
+    rollcall __complete $argv[1] -- $words 2>/dev/null
+end
+
 # Whether they begin with these.
 function __rollcall_in
     set -l words (__rollcall_words)
@@ -80,6 +88,8 @@ function valueOf(values: Values): readonly string[] {
       return ["-r", "-F"];
     case "folders":
       return ["-x", "-a", quoted("(__fish_complete_directories)")];
+    case "project":
+      return ["-x", "-a", quoted(`(__rollcall_project ${values.what})`)];
     case "anything":
       return ["-x"];
   }
@@ -95,6 +105,8 @@ function argumentRules(command: CommandWords): readonly string[] {
         return [rule(command, "in", ["-F"])];
       case "folders":
         return [rule(command, "in", ["-a", quoted("(__fish_complete_directories)")])];
+      case "project":
+        return [rule(command, "in", ["-a", quoted(`(__rollcall_project ${values.what})`)])];
       case "anything":
         return [];
     }

@@ -26,9 +26,17 @@ export interface ArgumentWords {
 
 export type Values =
   | { readonly type: "words"; readonly words: readonly string[] }
-  | { readonly type: "files" | "folders" | "anything" };
+  | { readonly type: "files" | "folders" | "anything" }
+  /** Words of the project at hand, which the program is asked for. */
+  | { readonly type: "project"; readonly what: ProjectWords };
 
-/** Words for placeholders that have no choices of their own, by the name in `<…>` or `[…]`. */
+/** What `rollcall __complete` can be asked for. */
+export type ProjectWords = "environments" | "addresses" | "targets" | "ledger";
+
+/**
+ * Words for placeholders that have no choices of their own, by the name in `<…>` or `[…]`; where it means something else
+ * in one command, with its path in front of it: `ledger show address`.
+ */
 export type Placeholders = Readonly<Record<string, Values>>;
 
 export function commandWords(
@@ -40,11 +48,20 @@ export function commandWords(
   const subcommands = help.visibleCommands(command);
   const names = subcommands.map((sub) => sub.name());
   const inHelp: Placeholders = { ...placeholders, command: { type: "words", words: names } };
+  const prefix = path.map((name) => `${name} `).join("");
+  const own: Placeholders = {
+    ...placeholders,
+    ...Object.fromEntries(
+      Object.entries(placeholders).flatMap(([name, values]) =>
+        prefix !== "" && name.startsWith(prefix) ? [[name.slice(prefix.length), values] as const] : [],
+      ),
+    ),
+  };
   return {
     path,
     description: command.description(),
-    options: help.visibleOptions(command).map((option) => optionWords(option, placeholders)),
-    arguments: command.registeredArguments.map((argument) => argumentWords(argument, placeholders)),
+    options: help.visibleOptions(command).map((option) => optionWords(option, own)),
+    arguments: command.registeredArguments.map((argument) => argumentWords(argument, own)),
     commands: subcommands.map((sub) =>
       commandWords(sub, sub.name() === "help" ? inHelp : placeholders, [...path, sub.name()]),
     ),

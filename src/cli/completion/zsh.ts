@@ -5,6 +5,13 @@ export function zshCompletion(program: CommandWords): string {
   return `#compdef rollcall
 # zsh completion for rollcall. To try it: source <(rollcall completion zsh)
 
+# What the program knows of the project at hand.
+_rollcall_project() {
+  local -a found
+  found=(\${(f)"$(rollcall __complete $1 -- "\${(@)words[1,CURRENT-1]}" 2>/dev/null)"})
+  compadd -a found
+}
+
 ${functionsOf(program).join("\n\n")}
 
 if [[ $funcstack[1] == _rollcall ]]; then
@@ -73,6 +80,8 @@ function actionOf(values: Values): string {
       return "_files";
     case "folders":
       return "_files -/";
+    case "project":
+      return ` _rollcall_project ${values.what}`;
     case "anything":
       return " ";
   }
