@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { CONFLICT_CHOICES, ruleText, type ConflictRule } from "../model/conflict.ts";
+import { property, type Json } from "../model/json.ts";
 import { parseAddress, type Address } from "../model/address.ts";
 import { missingField } from "../model/json-schema.ts";
 import { pointer, segments, type Pointer } from "../model/pointer.ts";
@@ -45,13 +46,20 @@ function ruleFrom(text: string): ConflictRule {
   return path === undefined ? { what, address: at } : { what, address: at, path: pathFrom(path) };
 }
 
-/** A JSON Pointer, as in `lifecycle.ignore`; or the names of fields with dots between them. */
+const AS_SHOWN = /^\w+(?:\.\w+|\[[^[\]]+\])*$/;
+const PART = /(\w+)|\[([^[\]]+)\]/g;
+
+/** A JSON Pointer, as in `lifecycle.ignore`; or as a plan shows it: `tools[webhook:t].webhook.url`. */
 function pathFrom(text: string): Pointer {
   if (text.startsWith("/")) return text;
-  if (/^\w+(?:\.\w+)*$/.test(text)) return pointer(text.split("."));
+  if (AS_SHOWN.test(text)) return pointer([...text.matchAll(PART)].map(([, field, key]) => field ?? key ?? ""));
   throw new InvalidArgumentError(
     `${text} is not a path: write it as a JSON Pointer into spec, as /voice_settings/voice.`,
   );
+}
+
+function isDeclared({ spec }: Resource, path: Pointer): boolean {
+  return segments(path).reduce<Json | undefined>(property, spec) !== undefined;
 }
 
 /** A rule for something that the project does not have is a slip of the finger, and would settle nothing. */
@@ -70,7 +78,8 @@ export function checkRules(rules: readonly ConflictRule[], resources: readonly R
     const schema = KINDS.get(resource.kind)?.schema;
     if (path === undefined || schema === undefined) continue;
     const missing = missingField(schema, resource.spec, segments(path));
-    if (missing === undefined) continue;
+    // A field that Rollcall does not know may be declared all the same.
+    if (missing === undefined || isDeclared(resource, missing.path)) continue;
     throw new UsageError(
       `--on-conflict ${ruleText(rule)}: ${resource.kind}.spec has no field ${missing.path}`,
       didYouMean(missing.name, missing.fields),

@@ -101,7 +101,7 @@ function unknownPaths({ match, spec }: Decision, on: OnConflict): readonly Refus
       address,
       rule: "conflict",
       message: `--on-conflict=${ruleText(rule)} matches nothing: neither the manifest nor the live object has this path`,
-      hint: "write the path as a JSON Pointer into spec, with the elements of lists by their key, as the plan shows them",
+      hint: '"rollcall plan --format json" has the path of each conflict',
     }));
 }
 

@@ -133,7 +133,8 @@ describe("for one address or path", () => {
     ],
     ["adopt=Assistant/support:greting", 1, /Assistant\.spec has no field \/greting/],
     ["overwrite=support", 1, /support is not an address/],
-    ["overwrite=Assistant/support:tools[0]", 1, /tools\[0\] is not a path: write it as a JSON Pointer/],
+    ["overwrite=Assistant/support:tools[0]", 4, /support:\/tools\/0 matches nothing/],
+    ["overwrite=Assistant/support:tools[]", 1, /tools\[\] is not a path: write it as a JSON Pointer/],
     ["keep", 1, /it takes refuse, overwrite or adopt, alone or for one address or path/],
     [
       "overwrite=Assistant/support:/dynamic_variables/opn",
@@ -146,6 +147,17 @@ describe("for one address or path", () => {
     expect(`${ran.stdout}${ran.stderr}`.replaceAll(/\s+/g, " ")).toMatch(message);
     expect(ran.code).toBe(code);
     expect(one.writes()).toEqual([]);
+  });
+
+  test("a field that Rollcall does not know has a path, too", async () => {
+    one = await desk();
+    const unknown = (value: string) => BILLING.replace("greeting:", `brand_new: ${value}, greeting:`);
+    await write({ "billing.yaml": unknown("a") });
+    expect((await one.rollcall("apply", "--yes")).code).not.toBe(1);
+    const ran = await one.rollcall("plan", ...on("overwrite=Assistant/billing:/brand_new"));
+    expect(ran.stderr).not.toContain("has no field");
+    const other = await one.rollcall("plan", ...on("overwrite=Assistant/billing:/brand_newer"));
+    expect(other.stderr).toContain("Assistant.spec has no field /brand_newer");
   });
 
   test("two rules for the same place that differ are an error", async () => {
@@ -381,7 +393,7 @@ describe("adopting in a list", () => {
         live: [tool("a", 2), tool("b", 2)],
         declared: [tool("a", 3), tool("b", 3)],
       },
-      ["overwrite", "adopt=Assistant/support:/tools/webhook:b"],
+      ["overwrite", "adopt=Assistant/support:tools[webhook:b].webhook.url"],
       [tool("a", 3), tool("b", 2)],
       1,
     ],
