@@ -38,9 +38,9 @@ greeting: Hello {{name}} # rollcall-ignore RC3007: the caller's system sets it
 \`\`\`
 `;
 
-function entry({ code, severity, title, explanation, example, ignorable }: DiagnosticRule): string {
+function entry({ code, severity, title, explanation, remedy, example, ignorable }: DiagnosticRule): string {
   const silence = ignorable === true ? ", can be silenced" : "";
-  return `### ${code}: ${title}\n\n*${severity === "info" ? "note" : severity}${silence}*\n\n${explanation}\n\n\`\`\`yaml\n${example}\n\`\`\`\n`;
+  return `### ${code}: ${title}\n\n*${severity === "info" ? "note" : severity}${silence}*\n\n${explanation}\n\n**What to do:** ${remedy}\n\n\`\`\`yaml\n${example}\n\`\`\`\n`;
 }
 
 const text = page();

@@ -36,8 +36,10 @@ export interface DiagnosticRule {
   readonly code: string;
   readonly severity: Severity;
   readonly title: string;
-  /** Why it matters and how to mend it. */
+  /** What it means and why it matters. */
   readonly explanation: string;
+  /** What to do. */
+  readonly remedy: string;
   /** A piece of a manifest that shows it. */
   readonly example: string;
   /** A comment `# rollcall-ignore CODE: reason` silences it. */

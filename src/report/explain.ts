@@ -29,7 +29,7 @@ export function kindsText(
 
 /** The page about one code of `validate`. */
 export function codeText(rule: DiagnosticRule, style: Style): string {
-  const { code, severity, title, explanation, example, ignorable } = rule;
+  const { code, severity, title, explanation, remedy, example, ignorable } = rule;
   const narrow = { ...style, width: Math.min(style.width, WIDEST) };
   const kind = severity === "info" ? "note" : severity;
   return toText(
@@ -41,6 +41,7 @@ export function codeText(rule: DiagnosticRule, style: Style): string {
         ],
       ],
       wrapped(explanation, narrow),
+      [...heading("What to do"), ...wrapped(remedy, narrow)],
       [...heading("Example"), ...visibleLines(example).map((text): Line => [{ text: `  ${text}` }])],
       ignorable === true ? silenceLines(code) : [],
     ],

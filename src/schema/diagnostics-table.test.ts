@@ -44,8 +44,9 @@ test("scenarios show no code that is not in the table", () => {
 });
 
 test("what is said about a code is a sentence, and can be read on one line", () => {
-  for (const { title, explanation } of DIAGNOSTIC_RULES) {
+  for (const { title, explanation, remedy } of DIAGNOSTIC_RULES) {
     expect(title).toMatch(/^[a-zA-Z0-9][^\n]*[^.\n]$/);
     expect(explanation).toMatch(/^[A-Z`0-9][^\n]*\.$/);
+    expect(remedy).toMatch(/^[A-Z][^\n]*\.$/);
   }
 });

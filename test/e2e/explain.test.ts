@@ -130,7 +130,7 @@ describe("rollcall explain with a code", () => {
     for (const code of reported) {
       const { stdout } = await explain(code);
       expect(stdout).toMatch(new RegExp(`^${code}: \\S.* {3}(error|warning|note)\n\n {2}\\S`));
-      expect(stdout).toMatch(/\n\nExample\n\n {2}\S/);
+      expect(stdout).toMatch(/\n\nWhat to do\n\n {2}\S.*\n\nExample\n\n {2}\S/s);
     }
     expect(DIAGNOSTIC_RULES.map(({ code }) => code).filter((code) => !reported.has(code))).toEqual([]);
   });
