@@ -173,7 +173,7 @@ const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREA
 
 describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
   const inHome = (program: string, ...args: readonly string[]) => run(home, program, args);
-  const rollcall = (...args: readonly string[]) => inHome("npx", "rollcall", ...args);
+  const rollcall = (...args: readonly string[]) => inHome("node_modules/.bin/rollcall", ...args);
   let home = "";
   let offline: string | undefined;
 
@@ -194,7 +194,7 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
 
   test("npx rollcall --version", async () => {
     const { version } = JSON.parse(await readFile(join(REPOSITORY, "package.json"), "utf8"));
-    expect(await rollcall("--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
+    expect(await inHome("npx", "rollcall", "--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 
   test("a first project, and its first mistake", async () => {
@@ -218,7 +218,7 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
   test("the example of docs/api.md compiles against the types of the package, and runs", async () => {
     const document = await readFile(join(REPOSITORY, "docs/api.md"), "utf8");
     await writeFile(join(home, "example.ts"), /^```ts\n(.*?)^```$/ms.exec(document)?.[1] ?? "no example");
-    await inHome("npx", "rollcall", "init", "voice");
+    await rollcall("init", "voice");
     const types = ["--types", "node", "--typeRoots", join(REPOSITORY, "node_modules/@types")];
     const strict = ["--strict", "--module", "nodenext", "--target", "es2023", "--outDir", "compiled"];
     const tsc = join(REPOSITORY, "node_modules/typescript/bin/tsc");

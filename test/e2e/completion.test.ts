@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { builtCheckout } from "../checkout.ts";
+import { builtMain } from "../checkout.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const ZSH = join(import.meta.dirname, "complete.zsh");
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 /** `bin` is a folder with the program, for words of the project at hand. */
-type Complete = (line: string, bin?: string) => readonly string[];
+type Complete = (line: string, bin?: string) => Promise<readonly string[]>;
 
 /** As bash does it: the line in words, split at blanks and at `=`. */
 const inBash: Complete = (line, bin) => {
@@ -45,27 +46,28 @@ const inBash: Complete = (line, bin) => {
   );
 };
 
-const inFish: Complete = (line, bin) => {
+const inFish: Complete = async (line, bin) => {
   const program = `source $argv[1]; complete -C $argv[2]`;
-  const lines = run("fish", ["--no-config", "-c", program, scripts.get("fish") ?? "", line], bin);
+  const lines = await run("fish", ["--no-config", "-c", program, scripts.get("fish") ?? "", line], bin);
   return lines.map((text) => text.split("\t")[0] ?? "");
 };
 
 /** As somebody types it, in a terminal. */
-const inZsh: Complete = (line, bin) => {
+const inZsh: Complete = async (line, bin) => {
   const typed = line.lastIndexOf(" ") + 1;
-  const buffers = run("zsh", ["-f", ZSH, scripts.get("zsh") ?? "", line], bin);
+  const buffers = await run("zsh", ["-f", ZSH, scripts.get("zsh") ?? "", line], bin);
   return buffers.map((buffer) => buffer.slice(typed).trim());
 };
 
-function run(command: string, args: readonly string[], bin?: string): readonly string[] {
-  const { stdout, stderr, error } = spawnSync(command, args, {
+async function run(command: string, args: readonly string[], bin?: string): Promise<readonly string[]> {
+  const started = promisify(execFile)(command, args, {
     cwd: bin === undefined ? folder : join(folder, "my project"),
     ...(bin === undefined ? {} : { env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } }),
     encoding: "utf8",
     timeout: 20_000,
   });
-  if (error !== undefined) throw error;
+  started.child.stdin?.end();
+  const { stdout, stderr } = await started;
   expect(stderr).toBe("");
   return stdout.split("\n").filter((line) => line !== "");
 }
@@ -80,7 +82,8 @@ const SHELLS: readonly (readonly [string, Complete])[] = [
   ["zsh", inZsh],
 ];
 
-describe.each(SHELLS)("%s", (shell, complete) => {
+// Shells wait more than they work.
+describe.concurrent.each(SHELLS)("%s", (shell, complete) => {
   test.skipIf(!isInstalled(shell)).each([
     ["rollcall pl", ["plan"]],
     ["rollcall plan --on-conflict ", ["adopt", "overwrite", "refuse"]],
@@ -94,8 +97,8 @@ describe.each(SHELLS)("%s", (shell, complete) => {
     ["rollcall help dest", ["destroy"]],
     ["rollcall plan --env ", []],
     ["rollcall nonsense", []],
-  ])("%s<TAB>: %j", (line, expected) => {
-    expect([...complete(line)].sort()).toEqual(expected);
+  ])("%s<TAB>: %j", async (line, expected) => {
+    expect([...(await complete(line))].sort()).toEqual(expected);
   });
 });
 
@@ -134,7 +137,7 @@ describe("words of the project at hand", () => {
     await project();
     bin = join(folder, "bin");
     await mkdir(bin);
-    await symlink(join(await builtCheckout(), "dist/cli/main.js"), join(bin, "rollcall"));
+    await symlink(await builtMain(), join(bin, "rollcall"));
     // The build, where no other test file has asked for it.
   }, 180_000);
 
@@ -160,17 +163,17 @@ describe("words of the project at hand", () => {
     await rm(evil, { recursive: true });
   });
 
-  describe.each(SHELLS)("%s", (shell, complete) => {
-    test.skipIf(!isInstalled(shell)).each(PROJECT_WORDS)("%s<TAB>: %j", (line, expected) => {
-      expect([...complete(line, bin)].sort()).toEqual(expected);
+  describe.concurrent.each(SHELLS)("%s", (shell, complete) => {
+    test.skipIf(!isInstalled(shell)).each(PROJECT_WORDS)("%s<TAB>: %j", async (line, expected) => {
+      expect([...(await complete(line, bin))].sort()).toEqual(expected);
     });
   });
 });
 
-test.skipIf(!isInstalled("bash"))("bash: values after =, and paths with blanks", () => {
-  expect(inBash("rollcall plan --on-conflict=")).toEqual(["refuse", "overwrite", "adopt"]);
-  expect(inBash("rollcall plan --on-conflict=re")).toEqual(["refuse"]);
-  expect(inBash("rollcall plan --on-conflict=refuse --pru")).toEqual(["--prune"]);
-  expect([...inBash("rollcall apply my")].sort()).toEqual(["my plan.json", "my project"]);
-  expect([...inBash("rollcall plan --out my")].sort()).toEqual(["my plan.json", "my project"]);
+test.skipIf(!isInstalled("bash"))("bash: values after =, and paths with blanks", async () => {
+  expect(await inBash("rollcall plan --on-conflict=")).toEqual(["refuse", "overwrite", "adopt"]);
+  expect(await inBash("rollcall plan --on-conflict=re")).toEqual(["refuse"]);
+  expect(await inBash("rollcall plan --on-conflict=refuse --pru")).toEqual(["--prune"]);
+  expect([...(await inBash("rollcall apply my"))].sort()).toEqual(["my plan.json", "my project"]);
+  expect([...(await inBash("rollcall plan --out my"))].sort()).toEqual(["my plan.json", "my project"]);
 });
