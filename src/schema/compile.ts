@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
+/** Of schemas that were looked at before: a schema never changes. */
+const DIGESTS = new WeakMap<JsonObject, string>();
+
 /** Tells one schema from another. */
 export function schemaDigest(schema: JsonObject): string {
-  return createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);
+  const known = DIGESTS.get(schema);
+  if (known !== undefined) return known;
+  const digest = createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);
+  DIGESTS.set(schema, digest);
+  return digest;
 }
 
 export const AJV_OPTIONS = {
