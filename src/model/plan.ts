@@ -96,8 +96,10 @@ export interface ResourceDrift {
   readonly what: "changed" | "deleted" | "appeared";
   /** Managed paths: what the next apply undoes, or refuses to. */
   readonly changes: readonly PathChange[];
-  /** Unmanaged paths that changed since they were last seen: information. */
+  /** Unmanaged paths that changed since they were last seen: information, unless another version is main. */
   readonly unmanaged: readonly PathChange[];
+  /** Ids of the main version: as this project made or last saw it, and the one that is main by now. */
+  readonly version?: { readonly before: string; readonly after: string };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import { Interrupted, unlessInterrupted } from "../model/interrupted.ts";
 import { LedgerError, type LedgerSession, type LockHolder } from "../model/ledger.ts";
+import { withOtherMain } from "../model/main-version.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply.ts";
@@ -23,6 +24,8 @@ export interface ApplyChoices extends PlanChoices {
   readonly manifests?: Manifests;
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => Promise<boolean>;
+  /** Told of a plan that is carried out without a question, and that shows what somebody did. */
+  readonly show?: (plan: Plan) => Promise<void>;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Told what an interrupted run had done; what it had not, once. */
   readonly onRecovery?: (recovery: Recovery) => void;
@@ -60,6 +63,8 @@ export async function applyProject(workspace: Workspace, choices: ApplyChoices):
     }
     const isSilent = texts.size === 0 && plan.steps.every(({ action }) => action === "record");
     if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
+    // Nothing is asked where nothing is written live, and nothing that somebody did is taken note of in silence.
+    if (isSilent && withOtherMain(plan).length > 0) await choices.show?.(plan);
     if (texts.size > 0) {
       if (signal?.aborted === true) throw new Interrupted("interrupted");
       await choices.manifests?.write(texts);

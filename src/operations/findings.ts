@@ -14,8 +14,8 @@ export type Finding = (typeof FINDINGS)[number];
 export const COUNTED: readonly Finding[] = ["changed", "deleted", "appeared", "no-baseline"];
 
 export function findingsIn(plan: Plan): ReadonlySet<Finding> {
-  const found = plan.drift.flatMap(({ what, changes, unmanaged }): readonly Finding[] => [
-    ...(what === "changed" && changes.length === 0 ? [] : [what]),
+  const found = plan.drift.flatMap(({ what, changes, unmanaged, version }): readonly Finding[] => [
+    ...(what === "changed" && changes.length === 0 && version === undefined ? [] : [what]),
     ...(unmanaged.length > 0 ? (["unmanaged"] as const) : []),
   ]);
   const foreign = Object.keys(plan.foreign).length > 0 || (plan.foreignObjects?.length ?? 0) > 0;

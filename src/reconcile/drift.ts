@@ -1,8 +1,10 @@
+import { equal } from "../model/json.ts";
 import type { PathChange, ResourceDrift } from "../model/plan.ts";
-import { pathChange } from "./change.ts";
+import { canonical } from "./canonical.ts";
+import { pathChange, redacted } from "./change.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
 import { hintsOf } from "./hints.ts";
-import type { Match } from "./match.ts";
+import { versionOf, type Match } from "./match.ts";
 import type { Bystander } from "./policy.ts";
 import { compare, type Comparison } from "./threeway.ts";
 import { wordingOf, type View } from "./view.ts";
@@ -23,7 +25,25 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
     .map((change) => pathChange(change, wording))
     .map((change) => (match.desired === undefined ? notPutBack(change) : change));
   const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
-  return changes.length + unmanaged.length === 0 ? [] : [{ ...base, what: "changed", changes, unmanaged }];
+  const isExplained = changes.length + unmanaged.length === 0 && !isAsSeen(match);
+  const version = isExplained ? undefined : otherMain(match);
+  if (changes.length + unmanaged.length === 0 && version === undefined) return [];
+  return [{ ...base, what: "changed", changes, unmanaged, ...(version === undefined ? {} : { version }) }];
+}
+
+/** What the ledger has last seen is live. Where it is not and nothing has drifted, the manifest has followed. */
+function isAsSeen({ kind, entry, live }: Match): boolean {
+  if (entry === undefined || live === undefined) return true;
+  const hints = hintsOf(kind);
+  return equal(canonical(redacted(live.spec, hints), hints), canonical(entry.observed, hints));
+}
+
+/** Somebody has promoted a version, or made a new one. What left the manifests is not followed any more. */
+function otherMain({ kind, desired, entry, live }: Match): ResourceDrift["version"] {
+  if (desired === undefined || entry?.versionId === undefined || live === undefined) return undefined;
+  const { versionId } = versionOf(kind, live);
+  if (versionId === undefined || versionId === entry.versionId) return undefined;
+  return { before: entry.versionId, after: versionId };
 }
 
 /** What left the manifests is compared with what was last applied. */

@@ -166,8 +166,10 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   // The key of its creation tells whose an object is that was found by its name.
   const isOver = own.missing === 0 && settled.found !== true;
   const closings = isOver ? [closing(group)] : [];
-  if (!isNew && equal(own.applied, entry?.applied) && equal(own.observed, entry?.observed))
-    return { about: group, recovered: { address, what: "updated" }, facts: closings };
+  // A write that puts back what was applied leaves no trace in the entry but the version that it made.
+  const isSameMain = own.missing > 0 || settled.versionId === entry?.versionId;
+  const isKnown = equal(own.applied, entry?.applied) && equal(own.observed, entry?.observed) && isSameMain;
+  if (!isNew && isKnown) return { about: group, recovered: { address, what: "updated" }, facts: closings };
   const what = via === "name" ? "found by its name" : isNew && creates ? "created" : "updated";
   const fact = via === "name" ? ("adopted" as const) : ("observed" as const);
   const at = !isNew && search.entries.get(address) === undefined ? formerAddress(group, address) : address;

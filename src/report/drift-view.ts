@@ -20,16 +20,35 @@ export function driftViews(plan: Plan): readonly DriftView[] {
   const byAddress = new Map(plan.changes.map((change) => [change.address, change]));
   return plan.drift.map((drift) => {
     const change = byAddress.get(drift.address);
+    const unmanaged = drift.unmanaged.map((one) => driftRow(one, plan.names));
+    const { version } = drift;
     return {
       address: visible(drift.address),
       what: drift.what,
       title: visible(`${drift.address} ${titleOf(drift, change, plan)}`),
-      rows: drift.changes.map((one) =>
-        one.class === "conflict" ? conflictRow(one, plan.names) : driftRow(one, plan.names),
-      ),
-      unmanaged: drift.unmanaged.map((one) => driftRow(one, plan.names)),
+      rows: [
+        ...(version === undefined ? [] : [versionRow(version)]),
+        ...drift.changes.map((one) =>
+          one.class === "conflict" ? conflictRow(one, plan.names) : driftRow(one, plan.names),
+        ),
+        ...(version === undefined ? [] : unmanaged.map(leftAlone)),
+      ],
+      unmanaged: version === undefined ? unmanaged : [],
     };
   });
+}
+
+function versionRow({ before, after }: NonNullable<ResourceDrift["version"]>): Row {
+  const sides = [
+    { name: "last seen", text: visible(before) },
+    { name: "live", text: visible(after) },
+  ];
+  return { sign: "~", label: "main version", body: { type: "sides", sides } };
+}
+
+/** A field that nobody declared, and that another main version has changed. */
+function leftAlone(row: Row): Row {
+  return Object.assign({}, row, { note: "declared by nobody, stays as it is live" });
 }
 
 /** True for what the next apply undoes, refuses or does not see. */
@@ -38,7 +57,7 @@ export function isDrift({ what, rows }: DriftView): boolean {
 }
 
 function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan: Plan): string {
-  const { what, kind, changes } = drift;
+  const { what, kind, changes, version } = drift;
   if (what === "appeared") return `has a live ${kind} that nobody declared`;
   if (what === "deleted") {
     return `was deleted outside Git${AFTER_DELETION[change?.action ?? "no-op"] ?? ""}`;
@@ -49,6 +68,7 @@ function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan:
       : "has drifted (it left the manifests, and apply leaves it as it is)";
   if (changes.some((one) => one.class === "conflict")) return "has drifted (and the manifest changed too)";
   if (changes.length > 0) return "has drifted (apply restores it)";
+  if (version !== undefined) return "has another main version (apply takes note of it)";
   return "changed where nobody declared anything";
 }
 

@@ -1,5 +1,6 @@
 import type { Plan } from "../model/plan.ts";
 import { hasNoLedger } from "../model/no-baseline.ts";
+import { withOtherMain } from "../model/main-version.ts";
 import { vanishedIn } from "../model/vanished.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
@@ -16,6 +17,8 @@ export type Summary = readonly [outcome: string, ...next: string[]];
 export function outcomeText(plan: Plan, { resources }: PlanView): string {
   const { add, change, destroy } = tally(plan.changes);
   if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
+  if (withOtherMain(plan).length > 0)
+    return `No changes. ${capital(verbOf(plan))} writes nothing, and takes note of which version is main.`;
   if (resources.length > 0) return `No changes. ${capital(verbOf(plan))} writes nothing.`;
   if (plan.destroy === true) return "No changes. Nothing is left to destroy.";
   return `No changes. ${plan.counts.manifests === 0 ? "Nothing is declared here." : "What runs is what is declared."}`;

@@ -35,7 +35,9 @@ export interface PlanView {
 export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }): PlanView {
   return {
     drift: driftViews(plan).filter(isDrift).map(withoutConflicts),
-    unmanaged: plan.drift.reduce((sum, { unmanaged }) => sum + unmanaged.length, 0),
+    unmanaged: plan.drift
+      .filter(({ version }) => version === undefined)
+      .reduce((sum, { unmanaged }) => sum + unmanaged.length, 0),
     adoptions: adoptionViews(plan),
     refusals: refusalViews(plan),
     resources: plan.changes

@@ -88,6 +88,7 @@ async function applyOrDestroy(
       signal,
       approve: (plan) =>
         approve(io, plan, { isAsked: saved === undefined && options.yes !== true, signal, show }),
+      show,
       onRecovery: (recovery) => void note(io, recoveryText(recovery)),
       onEvent: (event) => progress(io, options, times, event),
     });

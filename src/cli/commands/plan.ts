@@ -1,5 +1,6 @@
 import { planAdopting } from "../../operations/adopt-conflicts.ts";
 import { currentLedger } from "../../operations/plan.ts";
+import { withOtherMain } from "../../model/main-version.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -40,7 +41,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     const manifests = manifestsOf(io, path, options, workspace);
     const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
     const requests = workspace.provider.requestCount().reads;
-    const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
+    const sealed = options.out === undefined ? undefined : sealPlan(plan, choices, workspace);
     const { showUnmanaged, full } = options;
     const about = { requests, seconds: seconds(), planId: sealed?.id, showUnmanaged };
     const rendered = (format: PlanFormat, color: boolean) =>
@@ -48,7 +49,8 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     await print(io, rendered(options.format, options.color));
     await writeReports(io, options.report, (format) => rendered(format, false));
     if (sealed !== undefined && options.out !== undefined) await save(io, sealed, options.out);
-    const changes = texts.size > 0 || plan.steps.some(({ action }) => action !== "record");
+    const isWritten = texts.size > 0 || plan.steps.some(({ action }) => action !== "record");
+    const changes = isWritten || withOtherMain(plan).length > 0;
     const refused = plan.refusals.length > 0;
     return exitCode({ command: "plan", refused, changes, detailed: options.detailedExitcode ?? false });
   } finally {

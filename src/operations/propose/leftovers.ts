@@ -19,6 +19,8 @@ export function sorted(plan: Plan): Sorted {
   for (const drift of plan.drift) {
     const { address, what, changes } = drift;
     if (what !== "changed") continue;
+    if (drift.version !== undefined && changes.length === 0)
+      left.push({ address, finding: "changed", ...OTHER_MAIN });
     const whole = isOrphan(drift, plan) ? ORPHAN : undefined;
     const obstacles = changes.map((change) => [change, whole ?? obstacle(change)] as const);
     const free = obstacles.flatMap(([change, reason]) => (reason === undefined ? [change] : []));
@@ -62,6 +64,11 @@ const NO_BASELINE: Reason = {
 const ORPHAN: Reason = {
   reason: "no manifest declares it any more",
   hint: "write one for it, or delete it with apply --prune",
+};
+
+const OTHER_MAIN: Reason = {
+  reason: "another version is main by now, which no manifest says",
+  hint: "apply takes note of it; declare what it changed to keep it",
 };
 
 const NO_LEDGER: Reason = {

@@ -45,14 +45,14 @@ export function resourceDrift({ drift }: Plan): readonly Json[] {
   }));
 }
 
-function driftChange({ what, id, changes, unmanaged }: ResourceDrift): JsonObject {
+function driftChange({ what, id, changes, unmanaged, version }: ResourceDrift): JsonObject {
   if (what === "deleted") return { actions: ["delete"], before: { id }, after: null };
   if (what === "appeared") return { actions: ["create"], before: null, after: { id } };
   const all = [...changes, ...unmanaged];
   return {
-    actions: changes.length === 0 ? ["no-op"] : ["update"],
-    before: tree(all, ({ baseline }) => baseline),
-    after: tree(all, ({ before }) => before),
+    actions: changes.length === 0 && version === undefined ? ["no-op"] : ["update"],
+    before: { ...tree(all, ({ baseline }) => baseline), ...(version && { version_id: version.before }) },
+    after: { ...tree(all, ({ before }) => before), ...(version && { version_id: version.after }) },
     before_sensitive: tree(all, ({ sensitive }) => sensitive),
     after_sensitive: tree(all, ({ sensitive }) => sensitive),
   };

@@ -1,0 +1,110 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { stringify, type JsonObject } from "../../src/model/json.ts";
+import { desk, type Desk } from "./cli.ts";
+
+const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
+const LOOK_UP = {
+  type: "webhook",
+  webhook: { name: "look_up", description: "Looks up.", url: "https://acme.example" },
+};
+const VOICE = { voice: "Telnyx.KokoroTTS.af_heart" };
+
+let office: Desk;
+afterEach(() => office.close());
+
+async function declare(spec: JsonObject = {}, lifecycle: JsonObject = {}): Promise<void> {
+  const manifest = {
+    apiVersion: "rollcall.dev/v1",
+    kind: "Assistant",
+    metadata: { name: "desk" },
+    lifecycle,
+    spec: { model: MODEL, instructions: "Be brief.", voice_settings: VOICE, tools: [LOOK_UP], ...spec },
+  };
+  await writeFile(join(office.folder, "desk.yaml"), stringify(manifest, 2));
+}
+
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const ran = await office.rollcall(...args);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(code);
+  return ran.stdout;
+}
+
+async function applied(growing: readonly string[], lifecycle?: JsonObject): Promise<void> {
+  office = await desk(undefined, { hazards: { growing } });
+  await declare({}, lifecycle);
+  await ends(0, "apply", "--yes");
+}
+
+const live = () => office.emulator.state().assistants[0]?.main;
+
+/** Places of numbers that grow with every answer and that nobody declares. */
+const PLACES: readonly (readonly [string, string])[] = [
+  ["a field", "/calls"],
+  ["a counter in a block of its own", "/stats/today/calls"],
+  ["a member of a declared block", "/voice_settings/uses"],
+  ["a member of an element of a declared list", "/tools/0/hits"],
+  ["a member of a block in an element", "/tools/0/webhook/hits"],
+  ["a time that the server keeps", "/last_used_at"],
+];
+
+describe.each(PLACES)("%s that moves by itself", (_, path) => {
+  test("is no drift, no change, and stops no apply", async () => {
+    await applied([path]);
+    expect(await ends(0, "drift")).toContain("No drift.");
+    await ends(0, "plan", "--detailed-exitcode");
+    await ends(0, "apply", "--yes");
+    await declare({ instructions: "Be kind." });
+    await ends(0, "apply", "--yes");
+    expect(live()).toMatchObject({ instructions: "Be kind." });
+    expect(await ends(0, "drift")).toContain("No drift.");
+  });
+
+  test("makes no saved plan stale that writes another block", async () => {
+    await applied([path]);
+    await declare({ instructions: "Be kind." });
+    await ends(0, "plan", "--out", "plan.json");
+    await ends(0, "plan");
+    await ends(0, "apply", "plan.json");
+    expect(live()).toMatchObject({ instructions: "Be kind." });
+  });
+
+  test("can be ignored, and is neither told of then nor in the way of a write to its block", async () => {
+    const key = path.replace("/tools/0/", "/tools/webhook:look_up/");
+    const ignore = { ignore: [key] };
+    await applied([path], ignore);
+    expect(await ends(0, "drift")).not.toContain("For information");
+    expect(await ends(0, "plan")).not.toContain("changed outside Git");
+    const tool = { ...LOOK_UP, webhook: { ...LOOK_UP.webhook, description: "Finds it." } };
+    await declare({ voice_settings: { ...VOICE, voice_speed: 1.2 }, tools: [tool] }, ignore);
+    await ends(0, "plan", "--out", "plan.json");
+    await ends(0, "apply", "plan.json");
+    expect(live()).toMatchObject({ voice_settings: { voice_speed: 1.2 }, tools: [{ webhook: tool.webhook }] });
+    await ends(0, "plan", "--detailed-exitcode");
+    await ends(0, "destroy", "--yes");
+  });
+
+  test("does not keep its object from being destroyed", async () => {
+    await applied([path]);
+    await ends(0, "destroy", "--yes");
+    expect(office.emulator.state().assistants[0]?.deleted_at).not.toBeNull();
+  });
+});
+
+test("an apply that has nothing to do but a moved field leaves the ledger, and so plans, as they are", async () => {
+  await applied(["/calls"]);
+  await declare({ instructions: "Be kind." });
+  await ends(0, "plan", "--out", "plan.json");
+  await declare();
+  await ends(0, "apply", "--yes");
+  await declare({ instructions: "Be kind." });
+  await ends(0, "apply", "plan.json");
+});
+
+test("a member of a block that is written as a whole counts, unless it is ignored", async () => {
+  await applied(["/voice_settings/uses"]);
+  await declare({ voice_settings: { ...VOICE, voice_speed: 1.2 } });
+  await ends(0, "plan", "--out", "plan.json");
+  expect(await ends(4, "apply", "plan.json")).toContain("voice_settings.uses");
+});
