@@ -41,7 +41,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     const manifests = manifestsOf(io, path, options, workspace);
     const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
     const requests = workspace.provider.requestCount().reads;
-    const sealed = options.out === undefined ? undefined : sealPlan(plan, choices, workspace);
+    const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
     const { showUnmanaged, full } = options;
     const about = { requests, seconds: seconds(), planId: sealed?.id, showUnmanaged };
     const rendered = (format: PlanFormat, color: boolean) =>
