@@ -2,7 +2,7 @@ import { writeFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
-import type { LedgerEntry } from "../../src/model/ledger.ts";
+import type { LedgerState } from "../../src/model/ledger.ts";
 import { stringify, type JsonObject } from "../../src/model/json.ts";
 import { desk, type Desk } from "./cli.ts";
 
@@ -136,10 +136,9 @@ describe("is no drift:", () => {
     await applied();
     const path = join(office.folder, ".rollcall/default.json");
     const state = parseLedger(await readFile(path, "utf8"), path);
-    const entries = Object.entries(state.entries as Readonly<Record<string, LedgerEntry>>).map(
-      ([address, { versionId: _, ...entry }]) => [address, entry],
-    );
-    await writeFile(path, formatLedger({ ...state, entries: Object.fromEntries(entries) }));
+    const entries = structuredClone(state.entries) as Record<string, { versionId?: string }>;
+    for (const entry of Object.values(entries)) delete entry.versionId;
+    await writeFile(path, formatLedger({ ...state, entries: entries as LedgerState["entries"] }));
     office.emulator.portal.promote(id(), version());
     expect(await ends(0, "drift")).toContain("No drift.");
     await ends(0, "apply", "--yes");
