@@ -37,7 +37,7 @@ const { output } = await bundle.write({
   chunkFileNames: "chunks/[name].js",
   // What nearly every command needs is one file; `--version` needs none of it.
   codeSplitting: {
-    groups: [{ name: "common", minShareCount: 10, test: (id) => !id.endsWith("/cli/version.ts") }],
+    groups: [{ name: "common", minShareCount: 10, test: (id) => !id.endsWith("/host/version.ts") }],
   },
   sourcemap: true,
   sourcemapExcludeSources: true,

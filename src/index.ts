@@ -8,15 +8,11 @@
 import { cwd, env, pid } from "node:process";
 import { hostname } from "node:os";
 import { basename, resolve } from "node:path";
-import { apiAccess, type ApiAccess } from "./cli/api-access.ts";
-import { runtime } from "./cli/runtime.ts";
-import { currentUser, trustOf } from "./cli/trust.ts";
-import { version } from "./cli/version.ts";
-import { isAlive } from "./cli/workspace.ts";
-import { commitOf } from "./git/commit.ts";
-import { gitRunner } from "./git/run.ts";
+import { apiAccess, type ApiAccess } from "./workspace/api-access.ts";
+import { runtime } from "./host/runtime.ts";
+import { version } from "./host/version.ts";
+import { currentUser, isAlive } from "./host/processes.ts";
 import { fileLedger as openFile } from "./ledger/file.ts";
-import { openLedger } from "./ledger/open.ts";
 import { hasErrors } from "./model/diagnostic.ts";
 import type { ApplyEvent } from "./model/event.ts";
 import type { Ledger } from "./model/ledger.ts";
@@ -35,6 +31,8 @@ import {
 import { MOST_AT_A_TIME } from "./providers/telnyx/client/window.ts";
 import { loadProject as load, type LoadedProject, type LoadOptions } from "./schema/load.ts";
 import { DEFAULT_API_KEY_VARIABLE } from "./schema/settings.ts";
+import { trustOf } from "./schema/trust.ts";
+import { connected } from "./workspace/open.ts";
 
 export { hasErrors, kinds, version };
 export { LedgerError } from "./model/ledger.ts";
@@ -126,29 +124,14 @@ export interface Connections {
 /** Opens what a plan needs; sends nothing yet. Throws when the project has errors, or there is no key. */
 export async function openWorkspace(project: LoadedProject, connections: Connections = {}): Promise<Workspace> {
   if (hasErrors(project.diagnostics)) throw new Error(`the project ${project.name} has errors`);
-  const { environment, root, name, resources, includedFile, settings } = project;
-  const { apiKey, baseUrl } = accessOf(environment, connections);
-  const commit = await commitOf(root, { run: gitRunner(runtime), env });
-  const provider = createTelnyxProvider({
-    apiKey,
-    ...(connections.parallelism !== undefined && { parallelism: connections.parallelism }),
-    ...(baseUrl !== undefined && { baseUrl }),
-  });
-  const place = { root, cwd: cwd(), project: name, environment: environment.name, env, version };
-  const { ledger, ledgerAt: declaredAt } = settings;
-  return {
-    project: name,
-    environment: environment.name,
-    protectAll: environment.protect,
-    resources,
-    includedFile,
-    provider,
-    ledger:
-      connections.ledger ?? openLedger(ledger, { ...place, declaredAt, source: commit, runtime, isAlive, pid }),
-    runtime,
-    ...(commit !== undefined && { commit }),
-    close: () => provider.close(),
-  };
+  const { ledger, parallelism } = connections;
+  const workspace = await connected(
+    project,
+    { env, cwd: cwd(), pid, runtime },
+    { access: accessOf(project.environment, connections), ...(parallelism !== undefined && { parallelism }) },
+    ledger,
+  );
+  return { ...workspace, close: () => workspace.provider.close() };
 }
 
 /** What the program hands in counts as what its operator has set. */

@@ -12,10 +12,10 @@ interface Room {
   readonly because: string;
 }
 
-/** The longest matching `room` decides. `index.ts` at the top is the public door and counts as `cli`. */
+/** The longest matching `room` decides. `index.ts` at the top is the public door: the room `library`. */
 const ROOMS: readonly Room[] = [
   { room: "model", may: ["lossless-json"], because: "the nouns stand on nothing but exact JSON" },
-  { room: "host", may: [], because: "this machine, for all who need it: knows no nouns" },
+  { room: "host", may: ["model"], because: "this machine, for all who need it" },
   {
     room: "schema",
     may: ["model", "host", "yaml", "ajv", "tinyglobby", "@secretlint/secretlint-rule-preset-recommend"],
@@ -46,8 +46,19 @@ const ROOMS: readonly Room[] = [
     because: "one use case a file; ports are handed in",
   },
   {
+    room: "workspace",
+    may: ["model", "host", "schema", "providers", "git", "ledger", "operations"],
+    because: "opens a project, for the command line and for programs",
+  },
+  {
+    room: "library",
+    may: ["model", "host", "schema", "providers", "ledger", "operations", "report", "workspace"],
+    because: "the door for programs does not lead through the command line",
+  },
+  {
     room: "cli",
     may: [
+      "workspace",
       "model",
       "host",
       "schema",
@@ -66,7 +77,7 @@ const ROOMS: readonly Room[] = [
 
 /** Only these may reach for the clock, chance, the process and the console. */
 const WORLD = /\b(?:process\.|console\.|Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|setInterval\()/;
-const WORLD_ROOMS = ["cli", "providers/telnyx/client", "providers/telnyx/emulator"];
+const WORLD_ROOMS = ["cli", "host", "providers/telnyx/client", "providers/telnyx/emulator"];
 
 const IMPORT = /^(?:import|export)\s(?:[^;"]*?\sfrom\s)?\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm;
 
@@ -87,7 +98,7 @@ function sources(): readonly Source[] {
 }
 
 function roomOf(path: string): Room {
-  if (!path.includes("/")) return ROOMS.find(({ room }) => room === "cli") as Room;
+  if (!path.includes("/")) return ROOMS.find(({ room }) => room === "library") as Room;
   const rooms = ROOMS.filter(({ room }) => path === room || path.startsWith(`${room}/`));
   const found = rooms.sort((a, b) => b.room.length - a.room.length)[0];
   if (found === undefined) throw new Error(`${path} stands in no room of the architecture page`);

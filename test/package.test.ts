@@ -116,7 +116,7 @@ test("`--version` loads nothing but what says it", async () => {
   expect(files.map((path) => path.replace(/.*\/src\//, "")).toSorted()).toEqual([
     "cli/compile-cache.ts",
     "cli/main.ts",
-    "cli/version.ts",
+    "host/version.ts",
   ]);
 });
 

@@ -4,7 +4,7 @@ import { locate } from "../schema/discover.ts";
 import { loadEnvironments, loadProject, mergedDiagnostics, type LoadedProject } from "../schema/load.ts";
 import type { Io } from "./io.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";
-import { trustOf } from "./trust.ts";
+import { trustOf } from "../schema/trust.ts";
 
 export interface CheckOptions extends ProjectOptions {
   readonly allEnvironments?: boolean;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { keepCompiled } from "./compile-cache.ts";
-import { version } from "./version.ts";
+import { version } from "../host/version.ts";
 
 // A reader that has gone, as in `2>&1 | head`, or a full disk must not cut an apply short: who writes is told.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);

@@ -24,7 +24,7 @@ import { planJson } from "../report/json/plan.ts";
 import { RefusedPlan, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { OutputFile } from "./output-guard.ts";
-import { version } from "./version.ts";
+import { version } from "../host/version.ts";
 import { KINDS } from "./project.ts";
 import type { OpenWorkspace } from "./workspace.ts";
 

@@ -7,7 +7,7 @@ import { planMarkdown } from "../report/markdown/plan.ts";
 import type { Style } from "../report/style.ts";
 import { planText } from "../report/text/plan.ts";
 import type { PlanFormat } from "./plan-formats.ts";
-import { version } from "./version.ts";
+import { version } from "../host/version.ts";
 
 export interface PlanReport {
   readonly style: Style;

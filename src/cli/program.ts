@@ -17,6 +17,7 @@ import type { ValidateOptions } from "./commands/validate.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
+import { AccessError } from "../workspace/api-access.ts";
 import { Ended, isSystemError, RefusedPlan, UsageError } from "./failure.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
@@ -25,7 +26,7 @@ import { reports } from "./reports.ts";
 import { ciCommands } from "./ci-program.ts";
 import { CI_SYSTEMS } from "./scaffold/ci.ts";
 import { onConflict } from "./conflict-option.ts";
-import { version } from "./version.ts";
+import { version } from "../host/version.ts";
 
 /** Runs one command line and says how it ended. Nothing is thrown but bugs. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -45,7 +46,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof Ended) return error.code;
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof AccessError) {
     await noteError(io, error.message, error.hint);
     return error instanceof RefusedPlan ? 4 : 1;
   }

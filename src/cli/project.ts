@@ -3,7 +3,7 @@ import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { parseAddress, type Address } from "../model/address.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
-import { trustOf } from "./trust.ts";
+import { trustOf } from "../schema/trust.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 

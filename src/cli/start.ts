@@ -2,8 +2,8 @@ import { hostname, userInfo } from "node:os";
 import { noteCrash } from "./crash.ts";
 import type { Io } from "./io.ts";
 import { run } from "./program.ts";
-import { runtime } from "./runtime.ts";
-import { currentUser } from "./trust.ts";
+import { runtime } from "../host/runtime.ts";
+import { currentUser } from "../host/processes.ts";
 
 let controller: AbortController | undefined;
 

@@ -1,25 +1,26 @@
 import type { Address } from "../model/address.ts";
 import type { ConflictRule } from "../model/conflict.ts";
-import { commitOf } from "../git/commit.ts";
-import { gitRunner } from "../git/run.ts";
 import { hasErrors, type Diagnostic } from "../model/diagnostic.ts";
 import { derivedKey } from "../model/derived-key.ts";
 import type { LockHolder } from "../model/ledger.ts";
-import { openLedger as ledgerIn } from "../ledger/open.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import type { MovableLedger } from "../ledger/session.ts";
-import type { Workspace } from "../operations/workspace.ts";
-import { createTelnyxProvider, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { PROJECT_FILE } from "../schema/discover.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
-import { apiAccess } from "./api-access.ts";
+import {
+  commitIn,
+  connected,
+  ledgerOf,
+  type ClientOptions,
+  type ConnectedWorkspace,
+  type Surroundings,
+} from "../workspace/open.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
 import { load, type ProjectOptions } from "./project.ts";
-import { version } from "./version.ts";
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
@@ -34,8 +35,7 @@ export interface PlanningOptions extends ProjectOptions {
 }
 
 /** A workspace with its connections, to be closed. */
-export interface OpenWorkspace extends Workspace {
-  readonly provider: TelnyxProvider;
+export interface OpenWorkspace extends ConnectedWorkspace {
   readonly loaded: LoadedProject;
   /** Seals saved plans, and tells those that were sealed with the same API key. */
   readonly planKey: Buffer;
@@ -70,19 +70,10 @@ export async function openWorkspace(
   if (shown.length > 0) await note(io, formatDiagnostics(shown, loaded.sourceText, styleOf(io, options.color)));
   if (hasErrors(shown)) throw new Ended(1);
   const part = partOf(path, loaded);
-  const commit = await commitIn(io, loaded);
   return {
-    project: loaded.name,
-    environment: loaded.environment.name,
-    protectAll: loaded.environment.protect,
-    resources: loaded.resources,
-    includedFile: loaded.includedFile,
-    provider: connect(io, loaded, options),
-    ledger: ledgerOf(io, loaded, commit),
-    runtime: io.runtime,
+    ...(await connected(loaded, around(io), clientOptions(io, options))),
     loaded,
     planKey: derivedKey(io.env[loaded.environment.apiKeyVariable] ?? "", "plan seal"),
-    ...(commit === undefined ? {} : { commit }),
     ...(part === undefined ? {} : { part }),
   };
 }
@@ -99,7 +90,7 @@ async function isOnlyInLedger(io: Io, loaded: LoadedProject): Promise<boolean> {
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   const isNothing = errors.some(({ code }) => code === NO_MANIFESTS);
   if (!isNothing || !errors.every(isAboutNothing)) return false;
-  const state = await ledgerOf(io, loaded, await commitIn(io, loaded)).read();
+  const state = await ledgerIn(io, loaded).then((ledger) => ledger.read());
   // What an interrupted run set out to create may be there, too.
   return Object.keys(state?.entries ?? {}).length > 0 || (state?.intents ?? []).length > 0;
 }
@@ -111,34 +102,29 @@ function partOf(path: string | undefined, { selected }: LoadedProject): Part | u
   return { path, addresses: new Set(selected) };
 }
 
-function connect(
+function around(io: Io): Surroundings {
+  const { env, cwd, pid, runtime } = io;
+  return { env, cwd, pid, runtime, onNotice: (message) => void note(io, `note: ${visible(message)}`) };
+}
+
+function clientOptions(
   io: Io,
-  { environment }: LoadedProject,
-  options: ProjectOptions & { readonly parallelism: number },
-): TelnyxProvider {
-  const { apiKey, baseUrl, overruled } = apiAccess(environment, io.env);
-  if (overruled !== undefined) {
-    const text = `TELNYX_BASE_URL is used, not the baseUrl of environment ${environment.name}`;
-    void note(io, `note: ${text} (${visible(overruled)})`);
-  }
+  { parallelism, verbose }: ProjectOptions & { readonly parallelism: number },
+): ClientOptions {
   const httpsProxy = io.env["HTTPS_PROXY"] ?? io.env["https_proxy"];
   const noProxy = io.env["NO_PROXY"] ?? io.env["no_proxy"];
-  return createTelnyxProvider({
-    apiKey,
-    runtime: io.runtime,
-    parallelism: Math.max(1, options.parallelism),
-    userAgent: `rollcall/${version}`,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
+  return {
+    parallelism: Math.max(1, parallelism),
     ...(httpsProxy === undefined
       ? {}
       : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
-    ...(options.verbose === true
+    ...(verbose === true
       ? {
           onRequest: (event) =>
             void note(io, visible(`${event.method} ${event.path} ${event.status ?? event.fault ?? ""}`)),
         }
       : {}),
-  });
+  };
 }
 
 /** The ledger of a project in one environment, for commands that need no connection; `choice` names another one. */
@@ -155,41 +141,13 @@ export async function openLedger(
       code !== NO_MANIFESTS &&
       (code.startsWith("RC4") || (code.startsWith("RC2") && range?.file === PROJECT_FILE)),
   );
-  if (blocking.length === 0) return ledgerOf(io, loaded, await commitIn(io, loaded), choice);
+  if (blocking.length === 0) return ledgerIn(io, loaded, choice);
   await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
   throw new Ended(1);
 }
 
-function commitIn(io: Io, { root }: LoadedProject): Promise<string | undefined> {
-  return commitOf(root, { run: gitRunner(io.runtime), env: io.env });
-}
-
-function ledgerOf(io: Io, loaded: LoadedProject, commit: string | undefined, choice?: LedgerChoice) {
-  const { ledger, ledgerAt } = loaded.settings;
-  return ledgerIn(choice ?? ledger, {
-    declaredAt: choice === undefined ? ledgerAt : undefined,
-    root: loaded.root,
-    cwd: io.cwd,
-    project: loaded.name,
-    environment: loaded.environment.name,
-    env: io.env,
-    version,
-    pid: io.pid,
-    source: commit,
-    runtime: io.runtime,
-    isAlive,
-    onNotice: (message) => void note(io, `note: ${visible(message)}`),
-    isPathTyped: choice?.backend === "file" && choice.path !== undefined,
-  });
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+async function ledgerIn(io: Io, loaded: LoadedProject, choice?: LedgerChoice): Promise<MovableLedger> {
+  return ledgerOf(loaded, around(io), await commitIn(loaded, around(io)), choice);
 }
 
 export function holderOf(io: Io, operation: string): LockHolder {

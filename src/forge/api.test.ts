@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
-import { runtime } from "../cli/runtime.ts";
+import { runtime } from "../host/runtime.ts";
 import { createApi } from "./api.ts";
 
 interface Reply {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
 import { bareRepository, clone, git } from "../../test/ledger/git-place.ts";
-import { runtime } from "../cli/runtime.ts";
+import { runtime } from "../host/runtime.ts";
 import { gitRunner } from "../git/run.ts";
 import { pushChanges } from "./branch.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
 import { clone, git } from "../../test/ledger/git-place.ts";
-import { runtime } from "../cli/runtime.ts";
+import { runtime } from "../host/runtime.ts";
 import { commitOf } from "./commit.ts";
 import { gitRunner } from "./run.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runtime } from "../cli/runtime.ts";
+import { runtime } from "../host/runtime.ts";
 import { folder } from "../../test/ledger/folder.ts";
 import { bareRepository, clone, git } from "../../test/ledger/git-place.ts";
 import { commitOf } from "./commit.ts";

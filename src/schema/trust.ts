@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 /** Whose project files are used although nobody named them. */
 export interface Trust {
@@ -9,6 +9,25 @@ export interface Trust {
   readonly owners: ReadonlySet<number>;
   /** Folders whose project file is used, whoever owns it; `*` means all. */
   readonly folders: readonly string[];
+}
+
+interface User {
+  /** Absent where the system has no user ids. */
+  readonly uid?: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const ROOT = 0;
+
+/** The user, root and, as Git has it, who has called `sudo`; `undefined` where files have no owners. */
+export function trustOf({ uid, env }: User, named: boolean): Trust | undefined {
+  if (uid === undefined) return undefined;
+  const caller = uid === ROOT ? (env["SUDO_UID"] ?? "") : "";
+  return {
+    named,
+    owners: new Set([uid, ROOT, ...(/^\d+$/.test(caller) ? [Number(caller)] : [])]),
+    folders: (env["ROLLCALL_TRUSTED_FOLDERS"] ?? "").split(delimiter),
+  };
 }
 
 /** The user who owns what a project file is read from, where that is nobody who is trusted. */

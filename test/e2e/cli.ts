@@ -5,9 +5,9 @@ import { PassThrough, Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import type { Io } from "../../src/cli/io.ts";
 import { derivedKey } from "../../src/model/derived-key.ts";
-import { runtime } from "../../src/cli/runtime.ts";
+import { runtime } from "../../src/host/runtime.ts";
 import { run } from "../../src/cli/program.ts";
-import { currentUser } from "../../src/cli/trust.ts";
+import { currentUser } from "../../src/host/processes.ts";
 import {
   startEmulator,
   type Emulator,

@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
-import { runtime } from "../../src/cli/runtime.ts";
+import { runtime } from "../../src/host/runtime.ts";
 import { KEY, rawIn, type Ran } from "../e2e/cli.ts";
 import { unsafe } from "../security/hostile-text.ts";
 import { OUTSIDE, type Sandbox } from "./sandbox.ts";

@@ -2,7 +2,7 @@ import { cp, link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runtime } from "../../src/cli/runtime.ts";
+import { runtime } from "../../src/host/runtime.ts";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { EXAMPLE, KEY, runIn } from "../e2e/cli.ts";
 import { chanceOf } from "./chance.ts";

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { runtime } from "../../src/cli/runtime.ts";
+import { runtime } from "../../src/host/runtime.ts";
 import type { Fact, Intent, LedgerEntry, LockHolder } from "../../src/model/ledger.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCode, type ExitCode } from "../../src/cli/exit-code.ts";
-import { runtime } from "../../src/cli/runtime.ts";
+import { runtime } from "../../src/host/runtime.ts";
 import { KINDS } from "../../src/cli/project.ts";
 import { fileLedger } from "../../src/ledger/file.ts";
 import { LedgerError, type Ledger } from "../../src/model/ledger.ts";

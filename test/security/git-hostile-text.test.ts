@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { gitRunner } from "../../src/git/run.ts";
-import { runtime } from "../../src/cli/runtime.ts";
+import { runtime } from "../../src/host/runtime.ts";
 import { runIn } from "../e2e/cli.ts";
 import { bareRepository, clone, git } from "../ledger/git-place.ts";
 import { folder } from "../ledger/folder.ts";

@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { currentUser } from "../../src/cli/trust.ts";
+import { currentUser } from "../../src/host/processes.ts";
 import { runIn } from "../e2e/cli.ts";
 import { folder } from "../ledger/folder.ts";
 import { startRecorder, type Recorder } from "./recorder.ts";

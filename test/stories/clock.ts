@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { runtime as real } from "../../src/cli/runtime.ts";
+import { runtime as real } from "../../src/host/runtime.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 
 /** Time that passes by waiting: a wait is over at once, and the clock has moved on. */

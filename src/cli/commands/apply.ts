@@ -28,7 +28,7 @@ import { all, checkReports, outputsOf, saying, writeReports, type Report } from 
 import { choicesGiven, choicesOf } from "../selection.ts";
 import { holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
-import { version } from "../version.ts";
+import { version } from "../../host/version.ts";
 
 type Format = "text" | "json" | "markdown" | "html";
 

@@ -15,7 +15,7 @@ import { all, checkReports, outputsOf, saying, writeReports, type Report } from 
 import type { ProjectOptions } from "../project.ts";
 import { openWorkspace } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
-import { version } from "../version.ts";
+import { version } from "../../host/version.ts";
 
 type Format = "text" | "json" | "markdown" | "html";
 

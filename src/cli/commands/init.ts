@@ -14,7 +14,7 @@ import { COPIED_SCHEMA, PACKAGED_SCHEMA } from "../scaffold/editor.ts";
 import { IGNORED, scaffoldFiles } from "../scaffold/files.ts";
 import { addLines, checkFolder, writeNew } from "../scaffold/write.ts";
 import { KINDS } from "../project.ts";
-import { version } from "../version.ts";
+import { version } from "../../host/version.ts";
 
 export interface InitOptions {
   readonly name?: string;

@@ -6,7 +6,7 @@ import { testsJson, testsJunit, testsText } from "../../report/tests.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { version } from "../version.ts";
+import { version } from "../../host/version.ts";
 import { addressFrom, type ProjectOptions } from "../project.ts";
 import { openWorkspace } from "../workspace.ts";
 

@@ -15,7 +15,7 @@ import {
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { annotate, note, print, styleOf, type Io } from "../io.ts";
-import { version } from "../version.ts";
+import { version } from "../../host/version.ts";
 import { addressFrom, KINDS } from "../project.ts";
 
 export interface ValidateOptions extends CheckOptions {

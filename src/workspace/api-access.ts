@@ -1,6 +1,16 @@
 import { refusalOf, type Environment } from "../model/allowed-hosts.ts";
 import type { EnvironmentSettings } from "../schema/settings.ts";
-import { UsageError } from "./failure.ts";
+
+/** The project may not, or cannot, reach the API: said in one line, with what to do. */
+export class AccessError extends Error {
+  override readonly name = "AccessError";
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
 
 export interface ApiAccess {
   readonly apiKey: string;
@@ -20,11 +30,11 @@ export function apiAccess(environment: EnvironmentSettings, env: Environment): A
   // What is no URL is refused by the client, which sends nothing before.
   const url = baseUrl === undefined || URL.canParse(baseUrl) ? new URL(baseUrl ?? TELNYX) : undefined;
   const refusal = url === undefined ? undefined : refusalOf({ use: "api", url, variables: [variable] }, env);
-  if (refusal !== undefined) throw new UsageError(refusal.message, refusal.hint);
+  if (refusal !== undefined) throw new AccessError(refusal.message, refusal.hint);
   const apiKey = env[variable] ?? "";
   if (apiKey === "") {
     const hint = "create a key in the Telnyx portal; the key is never taken from the command line or a file";
-    throw new UsageError(`no API key: the environment variable ${variable} is not set`, hint);
+    throw new AccessError(`no API key: the environment variable ${variable} is not set`, hint);
   }
   const isOverruled = given !== undefined && inFile !== undefined && given !== inFile;
   return {

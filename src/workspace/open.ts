@@ -1,0 +1,98 @@
+import { commitOf } from "../git/commit.ts";
+import { gitRunner } from "../git/run.ts";
+import { isAlive } from "../host/processes.ts";
+import { version } from "../host/version.ts";
+import { openLedger } from "../ledger/open.ts";
+import type { MovableLedger } from "../ledger/session.ts";
+import type { Ledger, LedgerChoice } from "../model/ledger.ts";
+import type { Runtime } from "../model/runtime.ts";
+import type { Workspace } from "../operations/workspace.ts";
+import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { apiAccess, type ApiAccess } from "./api-access.ts";
+
+/** The process in which a project is opened. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly pid: number;
+  readonly runtime: Runtime;
+  readonly onNotice?: (message: string) => void;
+}
+
+export interface ClientOptions extends Pick<TelnyxOptions, "parallelism" | "proxy" | "onRequest"> {
+  /** Default: what the project and the environment of the process say. */
+  readonly access?: ApiAccess;
+}
+
+/** A workspace with its connections, to be closed. */
+export interface ConnectedWorkspace extends Workspace {
+  readonly provider: TelnyxProvider;
+}
+
+/** The ports of a project without errors; sends nothing yet. `ledger` stands in for the one that the project names. */
+export async function connected(
+  loaded: LoadedProject,
+  around: Surroundings,
+  client: ClientOptions,
+  ledger?: Ledger,
+): Promise<ConnectedWorkspace> {
+  const { name, environment, resources, includedFile } = loaded;
+  const provider = providerOf(loaded, around, client);
+  const commit = await commitIn(loaded, around);
+  return {
+    project: name,
+    environment: environment.name,
+    protectAll: environment.protect,
+    resources,
+    includedFile,
+    provider,
+    ledger: ledger ?? ledgerOf(loaded, around, commit),
+    runtime: around.runtime,
+    ...(commit !== undefined && { commit }),
+  };
+}
+
+function providerOf(
+  { environment }: LoadedProject,
+  around: Surroundings,
+  { access, ...client }: ClientOptions,
+): TelnyxProvider {
+  const { apiKey, baseUrl, overruled } = access ?? apiAccess(environment, around.env);
+  if (overruled !== undefined) {
+    const text = `TELNYX_BASE_URL is used, not the baseUrl of environment ${environment.name}`;
+    around.onNotice?.(`${text} (${overruled})`);
+  }
+  return createTelnyxProvider({
+    userAgent: `rollcall/${version}`,
+    ...client,
+    apiKey,
+    runtime: around.runtime,
+    ...(baseUrl !== undefined && { baseUrl }),
+  });
+}
+
+/** The commit that the manifests are those of. */
+export function commitIn({ root }: LoadedProject, { runtime, env }: Surroundings): Promise<string | undefined> {
+  return commitOf(root, { run: gitRunner(runtime), env });
+}
+
+/** The ledger of a project in one environment; `choice` names another one than the project does. */
+export function ledgerOf(
+  { root, name, environment, settings }: LoadedProject,
+  around: Surroundings,
+  commit: string | undefined,
+  choice?: LedgerChoice,
+): MovableLedger {
+  return openLedger(choice ?? settings.ledger, {
+    ...around,
+    declaredAt: choice === undefined ? settings.ledgerAt : undefined,
+    root,
+    project: name,
+    environment: environment.name,
+    version,
+    source: commit,
+    isAlive,
+    isPathTyped: choice?.backend === "file" && choice.path !== undefined,
+  });
+}
