@@ -23,6 +23,7 @@ const types = spawnSync(
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff)\//;
 const bundle = await rolldown({
   cwd: ROOT,
   input: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
@@ -35,10 +36,8 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   // As deep as the command line, for what is found from there: the package's own description.
   chunkFileNames: "chunks/[name].js",
-  // What nearly every command needs is one file; `--version` needs none of it.
-  codeSplitting: {
-    groups: [{ name: "common", minShareCount: 10, test: (id) => !id.endsWith("/host/version.ts") }],
-  },
+  // What nearly every command needs is one file; `--version` needs none of it, and `validate` neither client nor engine.
+  codeSplitting: { groups: [{ name: "common", minShareCount: 10, test: (id) => !APART.test(id) }] },
   sourcemap: true,
   sourcemapExcludeSources: true,
 });
