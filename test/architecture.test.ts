@@ -58,7 +58,6 @@ const ROOMS: readonly Room[] = [
   {
     room: "cli",
     may: [
-      "workspace",
       "model",
       "host",
       "schema",
@@ -69,6 +68,7 @@ const ROOMS: readonly Room[] = [
       "forge",
       "report",
       "operations",
+      "workspace",
       "commander",
     ],
     because: "the only room that knows all the others",
