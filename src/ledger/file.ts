@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { statSync, type BigIntStats } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -17,7 +18,7 @@ import {
 } from "./file/lock.ts";
 import { appender, readLog, type LogFile } from "./file/log-file.ts";
 import { withLog } from "./file/log.ts";
-import { formatLedger, parseLedger } from "./format.ts";
+import { ledgerPieces, parseLedger } from "./format.ts";
 import { holderIn, type Judge } from "./holder.ts";
 import { emptyState, openSession, type MovableLedger, type Store } from "./session.ts";
 
@@ -108,19 +109,32 @@ async function tidy(path: string, token: string): Promise<void> {
 
 /** One version of the file; told from the next without reading it, for each is a new file. */
 interface Version {
-  readonly bytes: Buffer | undefined;
+  /** Of its bytes; absent where there is no file. */
+  readonly digest?: string;
   readonly mark: string;
 }
 
-const ABSENT: Version = { bytes: undefined, mark: "absent" };
+interface Read extends Version {
+  readonly bytes?: Buffer;
+}
 
-function readVersion(path: string, place: string): Version {
+const ABSENT: Read = { mark: "absent" };
+
+function readVersion(path: string, place: string): Read {
   try {
     const mark = markOf(statSync(path, { bigint: true }));
-    return { bytes: readBytes(path, LARGEST), mark };
+    const bytes = readBytes(path, LARGEST);
+    return { bytes, digest: createHash("sha256").update(bytes).digest("hex"), mark };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return ABSENT;
     throw fileFault(`${place} cannot be read`, error);
+  }
+}
+
+function* hashed(pieces: Iterable<string>, hash: Hash): Generator<string> {
+  for (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
   }
 }
 
@@ -135,13 +149,15 @@ interface Found {
   readonly state: LedgerState | undefined;
 }
 
-type Parse = (bytes: Buffer) => LedgerState;
+type Parse = (read: Read) => LedgerState | undefined;
 
 /** What is read again as it was is not parsed again, and all that was found out about its entries stays with them. */
 function parser(place: string): Parse {
-  let last: { readonly bytes: Buffer; readonly state: LedgerState } | undefined;
-  return (bytes) => {
-    if (last?.bytes.equals(bytes) !== true) last = { bytes, state: parseLedger(bytes.toString("utf8"), place) };
+  let last: { readonly digest: string | undefined; readonly state: LedgerState } | undefined;
+  return ({ bytes, digest }) => {
+    if (bytes === undefined) return undefined;
+    if (last === undefined || last.digest !== digest)
+      last = { digest, state: parseLedger(bytes.toString("utf8"), place) };
     return last.state;
   };
 }
@@ -149,11 +165,11 @@ function parser(place: string): Parse {
 /** A run that ends meanwhile takes its log away when the file has it all: then the file is read again. */
 function readBoth(path: string, place: string, parsed: Parse): Found {
   for (;;) {
-    const version = readVersion(path, place);
+    const read = readVersion(path, place);
     const log = readLog(path, place);
+    const { bytes: _, ...version } = read;
     if (markAt(path) !== version.mark) continue;
-    const state = version.bytes === undefined ? undefined : parsed(version.bytes);
-    return { version, log, state: withLog(state, log?.content, place) };
+    return { version, log, state: withLog(parsed(read), log?.content, place) };
   }
 }
 
@@ -175,11 +191,7 @@ function fileStore(
 ): Store {
   let known = found.version;
   const log = appender(path, found.log, { lineage, serial });
-  const isSame = (): boolean => {
-    if (markAt(path) === known.mark) return true;
-    const { bytes } = readVersion(path, place);
-    return bytes === undefined ? known.bytes === undefined : known.bytes?.equals(bytes) === true;
-  };
+  const isSame = (): boolean => markAt(path) === known.mark || readVersion(path, place).digest === known.digest;
   const check = async (): Promise<void> => {
     await lock.confirm();
     if (isSame() && log.isUnchanged()) return;
@@ -199,9 +211,11 @@ function fileStore(
     append: (commits) => guarded(() => log.append(commits)),
     save: (state) =>
       guarded(async () => {
-        const bytes = Buffer.from(formatLedger(state), "utf8");
+        const hash = createHash("sha256");
         const draft = `${path}.draft-${lock.token}`;
-        known = { bytes, mark: markOf(await writeWhole(path, bytes, { isPrivate: true, draft })) };
+        const pieces = hashed(ledgerPieces(state), hash);
+        const mark = markOf(await writeWhole(path, pieces, { isPrivate: true, draft }));
+        known = { digest: hash.digest("hex"), mark };
         await log.remove();
         return state;
       }),

@@ -1,63 +1,61 @@
-import { sorted, stringify, type Json } from "../model/json.ts";
-import type { Intent, LedgerEntry, LedgerState } from "../model/ledger.ts";
+import { isList, isObject, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 
-/** A value as it is hashed and as it is saved. */
-export interface Texts {
-  readonly compact: string;
-  /** With the margin of where it stands, except before its first line. */
-  readonly pretty: string;
-}
-
-/**
- * Of what stays the same from commit to commit, for as long as it is in use: the effort for a commit goes with what it
- * changes and not with all that the ledger holds. They never change, each stands at one depth only.
+/*
+ * JSON with sorted keys in pieces: a ledger of ten thousand entries is never held as one text to be hashed or written.
+ * A value is taken apart `levels` deep; what stands below is one piece.
  */
-const entryTexts = new WeakMap<LedgerEntry, Texts>();
-const intentTexts = new WeakMap<Intent, Texts>();
 
-export function entriesTexts(entries: LedgerState["entries"]): Texts {
-  const keys = Object.keys(entries).sort() as (keyof typeof entries)[];
-  const members = keys.flatMap((key) => {
-    const entry = entries[key];
-    return entry === undefined ? [] : [[key, kept(entryTexts, entry, 4)] as const];
-  });
-  return objectTexts(Object.fromEntries(members), 2);
+/** On one line: the form that is hashed. */
+export function* compactPieces(value: Json, levels: number): Generator<string> {
+  if (levels === 0 || typeof value !== "object" || value === null) {
+    yield stringify(sorted(value));
+    return;
+  }
+  yield isList(value) ? "[" : "{";
+  let comma = "";
+  for (const [key, member] of membersOf(value)) {
+    yield key === undefined ? comma : `${comma}${JSON.stringify(key)}:`;
+    yield* compactPieces(member, levels - 1);
+    comma = ",";
+  }
+  yield isList(value) ? "]" : "}";
 }
 
-export function intentsTexts(intents: readonly Intent[]): Texts {
-  const items = intents.map((intent) => kept(intentTexts, intent, 4));
-  const lines = items.map(({ pretty }) => `    ${pretty}`).join(",\n");
-  return {
-    compact: `[${items.map(({ compact }) => compact).join(",")}]`,
-    pretty: items.length === 0 ? "[]" : `[\n${lines}\n  ]`,
-  };
+/** On many lines: the form that is saved. `margin` is that of its first line; `keys` are in an order of their own. */
+export function* prettyPieces(
+  value: Json,
+  levels: number,
+  margin = 0,
+  keys?: readonly string[],
+): Generator<string> {
+  const members = typeof value === "object" && value !== null ? membersOf(value, keys) : [];
+  const [inner, outer] = [" ".repeat(margin + 2), " ".repeat(margin)];
+  if (levels === 0 || members.length === 0) {
+    // No text in JSON holds a line end of its own.
+    yield stringify(sorted(value), 2).replaceAll("\n", `\n${outer}`);
+    return;
+  }
+  yield isList(value) ? "[" : "{";
+  let comma = "";
+  for (const [key, member] of members) {
+    yield `${comma}\n${inner}${key === undefined ? "" : `${JSON.stringify(key)}: `}`;
+    yield* prettyPieces(member, levels - 1, margin + 2);
+    comma = ",";
+  }
+  yield `\n${outer}${isList(value) ? "]" : "}"}`;
+}
+
+type Member = readonly [string | undefined, Json];
+
+function membersOf(value: readonly Json[] | JsonObject, keys?: readonly string[]): readonly Member[] {
+  if (isList(value)) return value.map((item) => [undefined, item]);
+  return (keys ?? Object.keys(value).sort()).flatMap((key): readonly Member[] => {
+    const member: Json | undefined = value[key];
+    return member === undefined ? [] : [[key, member]];
+  });
 }
 
 /** One line of JSON with sorted keys, `undefined` is left out. */
 export function compactText(value: Readonly<Record<string, Json>>): string {
   return stringify(sorted(value));
-}
-
-/** An object of members that are in order already; `margin` is that of its own line. */
-export function objectTexts(members: Readonly<Record<string, Texts>>, margin: number): Texts {
-  const pairs = Object.entries(members).map(([key, value]) => [JSON.stringify(key), value] as const);
-  if (pairs.length === 0) return { compact: "{}", pretty: "{}" };
-  const [inner, outer] = [" ".repeat(margin + 2), " ".repeat(margin)];
-  return {
-    compact: `{${pairs.map(([key, { compact }]) => `${key}:${compact}`).join(",")}}`,
-    pretty: `{\n${pairs.map(([key, { pretty }]) => `${inner}${key}: ${pretty}`).join(",\n")}\n${outer}}`,
-  };
-}
-
-export function texts(value: Json, margin: number): Texts {
-  const canonical = sorted(value);
-  // No text in JSON holds a line end of its own.
-  const pretty = stringify(canonical, 2).replaceAll("\n", `\n${" ".repeat(margin)}`);
-  return { compact: stringify(canonical), pretty };
-}
-
-function kept<T extends object>(known: WeakMap<T, Texts>, value: T, margin: number): Texts {
-  const found = known.get(value) ?? texts(value as unknown as Json, margin);
-  known.set(value, found);
-  return found;
 }

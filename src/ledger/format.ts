@@ -1,27 +1,41 @@
 import { createHash } from "node:crypto";
-import { isList, isObject, property, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import { LedgerError, type Intent, type LedgerState } from "../model/ledger.ts";
-import { entriesTexts, intentsTexts, objectTexts, texts, type Texts } from "./format-texts.ts";
+import { compactPieces, prettyPieces } from "./format-texts.ts";
 import { areEntries, areIntents } from "./shape.ts";
 import { visible } from "../model/visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
 export const FORMAT = 2;
 
+/** The members of a ledger and those of its entries and intents, each a piece. */
+const LEVELS = 2;
+
 /** The text of a ledger: sorted keys, one entry a block, a checksum over everything else. */
 export function formatLedger(state: LedgerState): string {
-  const { account, intents = [] } = state;
-  const members: Record<string, Texts> = {
-    ...(account === undefined ? {} : { account: texts(account, 2) }),
-    entries: entriesTexts(state.entries),
-    format: texts(FORMAT, 2),
-    ...(intents.length === 0 ? {} : { intents: intentsTexts(intents) }),
-    lineage: texts(state.lineage, 2),
-    serial: texts(state.serial, 2),
-  };
-  const checksum = createHash("sha256").update(objectTexts(members, 0).compact).digest("hex");
-  return `${objectTexts({ checksum: texts(checksum, 2), ...members }, 0).pretty}\n`;
+  return [...ledgerPieces(state)].join("");
+}
+
+/** The same text in pieces, the largest of which is one entry. */
+export function* ledgerPieces({
+  lineage,
+  serial,
+  entries,
+  account,
+  intents = [],
+}: LedgerState): Generator<string> {
+  const body = {
+    ...(account === undefined ? {} : { account }),
+    entries,
+    format: FORMAT,
+    ...(intents.length === 0 ? {} : { intents }),
+    lineage,
+    serial,
+  } as unknown as JsonObject;
+  const keys = Object.keys(body);
+  yield* prettyPieces({ checksum: checksum(body), ...body }, LEVELS, 0, ["checksum", ...keys]);
+  yield "\n";
 }
 
 /** Reads what `formatLedger` wrote. Throws `LedgerError` for anything else. */
@@ -98,9 +112,9 @@ function corrupt(place: string, why: string, cause?: unknown): LedgerError {
 }
 
 function checksum(body: JsonObject): string {
-  return createHash("sha256")
-    .update(stringify(sorted(body)))
-    .digest("hex");
+  const hash = createHash("sha256");
+  for (const piece of compactPieces(body, LEVELS)) hash.update(piece);
+  return hash.digest("hex");
 }
 
 function fail(error: Error): never {

@@ -27,7 +27,7 @@ export interface Draft {
  */
 export async function writeWhole(
   path: string,
-  data: string | Buffer,
+  data: string | Buffer | Iterable<string>,
   options: WriteOptions = {},
 ): Promise<BigIntStats> {
   const draft = await draftOf(path, data, options);
@@ -38,7 +38,7 @@ export async function writeWhole(
 /** The first half of a write, for those who write several files or none. Throws `FileFault`. */
 export async function draftOf(
   path: string,
-  data: string | Buffer,
+  data: string | Buffer | Iterable<string>,
   { isPrivate = false, draft = join(dirname(path), `.rollcall-${randomUUID()}.tmp`) }: WriteOptions = {},
 ): Promise<Draft> {
   const drop = () => rm(draft, { force: true }).catch(() => undefined);
@@ -77,12 +77,13 @@ const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constan
 
 async function written(
   path: string,
-  data: string | Buffer,
+  data: string | Buffer | Iterable<string>,
   like: Stats | "private" | undefined,
 ): Promise<BigIntStats> {
   const file = await open(path, NEW, like === undefined ? 0o666 : 0o600);
   try {
-    await file.writeFile(data);
+    if (typeof data === "string" || Buffer.isBuffer(data)) await file.writeFile(data);
+    else for (const part of parts(data)) await file.writeFile(part);
     if (typeof like === "object") await adoptOwner(file, like);
     await file.sync();
     return await file.stat({ bigint: true });
@@ -92,6 +93,23 @@ async function written(
   } finally {
     await file.close();
   }
+}
+
+/** Characters that are gathered before they are written. */
+const PART = 1024 * 1024;
+
+/** Pieces of a text put together to parts of some size. */
+function* parts(pieces: Iterable<string>): Generator<string> {
+  let gathered: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    gathered.push(piece);
+    length += piece.length;
+    if (length < PART) continue;
+    yield gathered.join("");
+    [gathered, length] = [[], 0];
+  }
+  if (length > 0) yield gathered.join("");
 }
 
 /** Owner first: to change it takes away special modes. Only the superuser can give a file away. */
