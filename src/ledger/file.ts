@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../host/files/fault.ts";
 import { realPath } from "../host/files/paths.ts";
-import { readBytes } from "../host/files/read.ts";
+import { readText } from "../host/files/read.ts";
 import { writeWhole } from "../host/files/write.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { fileFault } from "./file/fault.ts";
@@ -109,13 +109,13 @@ async function tidy(path: string, token: string): Promise<void> {
 
 /** One version of the file; told from the next without reading it, for each is a new file. */
 interface Version {
-  /** Of its bytes; absent where there is no file. */
+  /** Of its text; absent where there is no file. */
   readonly digest?: string;
   readonly mark: string;
 }
 
 interface Read extends Version {
-  readonly bytes?: Buffer;
+  readonly text?: string;
 }
 
 const ABSENT: Read = { mark: "absent" };
@@ -123,8 +123,8 @@ const ABSENT: Read = { mark: "absent" };
 function readVersion(path: string, place: string): Read {
   try {
     const mark = markOf(statSync(path, { bigint: true }));
-    const bytes = readBytes(path, LARGEST);
-    return { bytes, digest: createHash("sha256").update(bytes).digest("hex"), mark };
+    const text = readText(path, LARGEST);
+    return { text, digest: createHash("sha256").update(text).digest("hex"), mark };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return ABSENT;
     throw fileFault(`${place} cannot be read`, error);
@@ -154,10 +154,9 @@ type Parse = (read: Read) => LedgerState | undefined;
 /** What is read again as it was is not parsed again, and all that was found out about its entries stays with them. */
 function parser(place: string): Parse {
   let last: { readonly digest: string | undefined; readonly state: LedgerState } | undefined;
-  return ({ bytes, digest }) => {
-    if (bytes === undefined) return undefined;
-    if (last === undefined || last.digest !== digest)
-      last = { digest, state: parseLedger(bytes.toString("utf8"), place) };
+  return ({ text, digest }) => {
+    if (text === undefined) return undefined;
+    if (last === undefined || last.digest !== digest) last = { digest, state: parseLedger(text, place) };
     return last.state;
   };
 }
@@ -167,7 +166,7 @@ function readBoth(path: string, place: string, parsed: Parse): Found {
   for (;;) {
     const read = readVersion(path, place);
     const log = readLog(path, place);
-    const { bytes: _, ...version } = read;
+    const { text: _, ...version } = read;
     if (markAt(path) !== version.mark) continue;
     return { version, log, state: withLog(parsed(read), log?.content, place) };
   }

@@ -1,4 +1,4 @@
-import { isList, isObject, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
+import { isList, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
 
 /*
  * JSON with sorted keys in pieces: a ledger of ten thousand entries is never held as one text to be hashed or written.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
-import { LedgerError, type Intent, type LedgerState } from "../model/ledger.ts";
+import { LedgerError, type Intent, type LedgerEntry, type LedgerState } from "../model/ledger.ts";
 import { compactPieces, prettyPieces } from "./format-texts.ts";
 import { areEntries, areIntents } from "./shape.ts";
 import { visible } from "../model/visible.ts";
@@ -62,15 +62,30 @@ function stateOf(body: JsonObject): LedgerState | undefined {
   if (typeof lineage !== "string" || typeof serial !== "number" || !Number.isSafeInteger(serial))
     return undefined;
   if (entries === undefined || !areEntries(entries)) return undefined;
+  const known = entries as unknown as Readonly<Record<string, LedgerEntry>>;
+  for (const { applied, observed } of Object.values(known)) shareTexts(applied, observed);
   const intents = body["intents"] ?? intentsOfFormat1(body["journal"]);
   if (!isList(intents) || !areIntents(intents)) return undefined;
   return {
     lineage,
     serial,
     ...(typeof account === "string" ? { account } : {}),
-    entries: entries as unknown as LedgerState["entries"],
+    entries: known,
     ...(intents.length === 0 ? {} : { intents: intents as unknown as readonly Intent[] }),
   };
+}
+
+/** Texts that are shorter than this are not worth it. */
+const LONG = 256;
+
+/**
+ * A prompt stands in an entry twice, as applied and as observed: the same text is held once, which halves what a large
+ * ledger takes in memory. Done right after parsing, when nobody else has the values.
+ */
+function shareTexts(from: JsonObject, into: JsonObject): void {
+  for (const [key, text] of Object.entries(from))
+    if (typeof text === "string" && text.length >= LONG && into[key] === text)
+      (into as Record<string, Json>)[key] = text;
 }
 
 /** Format 1 kept the intents of one run, with what is declared in place of what is written. */

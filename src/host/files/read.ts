@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 import { faultOf, FileFault } from "./fault.ts";
 
 const MIB = 1024 * 1024;
@@ -8,6 +17,18 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
 
 /** The bytes of a regular file of at most `limit` bytes. Throws `FileFault`. */
 export function readBytes(path: string, limit: number): Buffer {
+  return opened(path, limit, (descriptor, size) => readToEnd(descriptor, size, limit));
+}
+
+/** The text of a regular file of at most `limit` bytes, as UTF-8. Throws `FileFault`. */
+export function readText(path: string, limit: number): string {
+  // Node reads a text without a buffer that would stay until memory is tidied up: a large ledger would count twice.
+  const text = opened(path, limit, (descriptor) => readFileSync(descriptor, "utf8"));
+  if (text.length > limit) throw tooLarge(limit);
+  return text;
+}
+
+function opened<T>(path: string, limit: number, read: (descriptor: number, size: number) => T): T {
   try {
     // Looked at before it is opened as well: to open a device can set it going.
     checkRegular(statSync(path));
@@ -16,18 +37,13 @@ export function readBytes(path: string, limit: number): Buffer {
       const status = fstatSync(descriptor);
       checkRegular(status);
       if (status.size > limit) throw tooLarge(limit);
-      return readToEnd(descriptor, status.size, limit);
+      return read(descriptor, status.size);
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
     throw faultOf(error);
   }
-}
-
-/** The text of a regular file of at most `limit` bytes, as UTF-8. Throws `FileFault`. */
-export function readText(path: string, limit: number): string {
-  return readBytes(path, limit).toString("utf8");
 }
 
 function checkRegular(status: Stats): void {
