@@ -100,11 +100,15 @@ export function firstKey(node: Node): Place {
   return first.done === true ? { ...node, end: node.start + 1 } : first.value.key;
 }
 
+/** A string, and where it stands. */
+export interface TextAt {
+  readonly node: ScalarNode;
+  readonly text: string;
+  readonly path: readonly string[];
+}
+
 /** All strings below a node, depth first, with their paths. */
-export function* textsIn(
-  node: Node,
-  path: readonly string[] = [],
-): Generator<{ readonly node: ScalarNode; readonly text: string; readonly path: readonly string[] }> {
+export function* textsIn(node: Node, path: readonly string[] = []): Generator<TextAt> {
   if (node.type === "scalar") {
     if (typeof node.value === "string") yield { node, text: node.value, path };
   } else if (node.type === "list") {

@@ -61,7 +61,7 @@ export async function adoptPaths({ kinds, plan, loaded, reload }: ProposeInput, 
     const after = atlasOf(resources, kinds, plan);
     if (project !== loaded) refused.push(...objections(project, resources, wanted, after));
     if (refused.length === 0)
-      return { texts, adopted: described(project, wanted, touched, before, after), left, elsewhere };
+      return { texts, adopted: described(project, wanted, touched, { before, after }), left, elsewhere };
     const rest = without(wanted, refused);
     ({ wanted, left } = withWholeLists(rest.wanted, [...left, ...rest.left], listOf));
   }
@@ -71,8 +71,7 @@ function described(
   project: LoadedProject,
   wanted: Wanted,
   touched: readonly Touched[],
-  before: Atlas,
-  after: Atlas,
+  { before, after }: { readonly before: Atlas; readonly after: Atlas },
 ): readonly AdoptedPath[] {
   return [...wanted].flatMap(([address, changes]) =>
     changes.map(({ path, label }): AdoptedPath => {

@@ -13,11 +13,10 @@ const DIRECTIVE = "$patch";
  */
 export function merge(base: Node | undefined, patch: Node, fields: Fields, path: readonly string[]): Node {
   if (patch.type === "map") return mergeMaps(base?.type === "map" ? base : undefined, patch, fields, path);
-  const keyedBy = hintAt(fields, path).keyedBy;
-  if (patch.type === "list" && base?.type === "list" && keyedBy !== undefined) {
-    return mergeLists(base, patch, keyedBy, fields, path);
-  }
-  return patch;
+  const isKeyed = hintAt(fields, path).keyedBy !== undefined;
+  return patch.type === "list" && base?.type === "list" && isKeyed
+    ? mergeLists(base, patch, fields, path)
+    : patch;
 }
 
 function mergeMaps(
@@ -35,13 +34,8 @@ function mergeMaps(
   return { ...(base ?? patch), members };
 }
 
-function mergeLists(
-  base: ListNode,
-  patch: ListNode,
-  keyedBy: readonly string[],
-  fields: Fields,
-  path: readonly string[],
-): ListNode {
+function mergeLists(base: ListNode, patch: ListNode, fields: Fields, path: readonly string[]): ListNode {
+  const { keyedBy = [] } = hintAt(fields, path);
   const items = [...base.items];
   const keys: (string | undefined)[] = items.map((item) => keyOf(toJson(item), keyedBy));
   for (const element of patch.items) {

@@ -24,9 +24,10 @@ export function variablesOf(project: Project, sources: VariableSources, report: 
   }
   for (const [name, value] of Object.entries(sources.env)) {
     if (value === undefined || !name.startsWith(PREFIX)) continue;
-    set(values, name.slice(PREFIX.length), value, name, report);
+    set(values, { name: name.slice(PREFIX.length), value, from: name }, report);
   }
-  for (const [name, value] of Object.entries(sources.given)) set(values, name, value, `--var ${name}`, report);
+  for (const [name, value] of Object.entries(sources.given))
+    set(values, { name, value, from: `--var ${name}` }, report);
   return { values, used: new Set(), elsewhere: definedElsewhere(project, values) };
 }
 
@@ -62,7 +63,14 @@ function declare(values: Map<string, Variable>, node: Node | undefined, report: 
   }
 }
 
-function set(values: Map<string, Variable>, name: string, value: string, from: string, report: Report): void {
+interface Given {
+  readonly name: string;
+  readonly value: string;
+  /** Where it was given, for messages. */
+  readonly from: string;
+}
+
+function set(values: Map<string, Variable>, { name, value, from }: Given, report: Report): void {
   const credential = credentialsIn(value)[0];
   if (credential !== undefined) report({ code: "RC3017", message: `${from} looks like ${credential.name}` });
   const at = values.get(name)?.at;

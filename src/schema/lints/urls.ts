@@ -1,7 +1,7 @@
 import { property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Report } from "../../model/finding.ts";
 import type { Lint, LintSubject } from "../../model/kind.ts";
-import { textsIn, type ScalarNode } from "../../model/node.ts";
+import { textsIn, type TextAt } from "../../model/node.ts";
 import { schemasAt, typesOf } from "../../model/json-schema.ts";
 import { labelled, shown } from "../shown.ts";
 import { urlProblem } from "../../model/url.ts";
@@ -13,17 +13,11 @@ const LINKS = [...WEB, "mailto", "tel", "data"];
 /** RC3030: fields that hold a URL. */
 export const urls: Lint = ({ subjects, report }) => {
   for (const subject of subjects) {
-    for (const { node, text, path } of textsIn(subject.node)) checkUrl(subject, node, text, path, report);
+    for (const found of textsIn(subject.node)) checkUrl(subject, found, report);
   }
 };
 
-function checkUrl(
-  subject: LintSubject,
-  node: ScalarNode,
-  text: string,
-  path: readonly string[],
-  report: Report,
-): void {
+function checkUrl(subject: LintSubject, { node, text, path }: TextAt, report: Report): void {
   const schemes = schemesAt(subject, path);
   if (schemes === undefined || node.unread === true) return;
   // The API has an empty text for none where the field may be left out.

@@ -19,8 +19,8 @@ const DEFAULT_SIZE = 20;
 /** The page of `items` that the query asks for, by `page[number]` and `page[size]`. */
 export function pageOf<T>(call: Call, items: readonly T[], bounds: PageBounds = { max: 100 }): Page<T> {
   const problems: Problem[] = [];
-  const number = readNumber(call, "page[number]", 1, Number.MAX_SAFE_INTEGER, 1, problems);
-  const size = readNumber(call, "page[size]", 1, bounds.max, DEFAULT_SIZE, problems);
+  const number = readNumber(call, "page[number]", { max: Number.MAX_SAFE_INTEGER, fallback: 1 }, problems);
+  const size = readNumber(call, "page[size]", { max: bounds.max, fallback: DEFAULT_SIZE }, problems);
   if (problems.length > 0) throw (bounds.refuse ?? ((found) => invalid(...found)))(problems);
   return {
     items: items.slice((number - 1) * size, number * size),
@@ -40,9 +40,7 @@ export function pageBody(page: Page<Json>): JsonObject {
 function readNumber(
   call: Call,
   name: string,
-  min: number,
-  max: number,
-  fallback: number,
+  { max, fallback }: { readonly max: number; readonly fallback: number },
   problems: Problem[],
 ): number {
   const given = call.query[name];
@@ -51,8 +49,8 @@ function readNumber(
   const value = Number(given);
   if (given.trim() === "" || !Number.isInteger(value))
     problems.push({ type: "int_parsing", loc, msg: "Input should be a valid integer" });
-  else if (value < min)
-    problems.push({ type: "greater_than_equal", loc, msg: `Input should be greater than or equal to ${min}` });
+  else if (value < 1)
+    problems.push({ type: "greater_than_equal", loc, msg: `Input should be greater than or equal to 1` });
   else if (value > max)
     problems.push({ type: "less_than_equal", loc, msg: `Input should be less than or equal to ${max}` });
   return value;

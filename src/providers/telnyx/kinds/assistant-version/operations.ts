@@ -31,7 +31,9 @@ async function list(api: Api, assistantId: string | undefined): Promise<readonly
   const main = await readMain(api, assistantId);
   if (main === undefined) return [];
   const others = (await listing).filter((version) => property(version, "version_id") !== main.versionId);
-  return Promise.all(others.map(async (live) => liveObject(api, "GET", assistantId, live, main.versionId)));
+  return Promise.all(
+    others.map(async (live) => liveObject(api, "GET", live, { assistantId, mainId: main.versionId })),
+  );
 }
 
 /** Also a version that has become main since; `versionId` tells. */
@@ -43,7 +45,7 @@ async function read(api: Api, id: string): Promise<LiveObject | undefined> {
   ]);
   return live === undefined || main === undefined
     ? undefined
-    : liveObject(api, "GET", assistantId, live, main.versionId);
+    : liveObject(api, "GET", live, { assistantId, mainId: main.versionId });
 }
 
 /**
@@ -64,7 +66,7 @@ async function create(api: Api, { spec, parentId }: CreateRequest): Promise<Live
   const body = { ...toWire({ ...spec, changes: Object.fromEntries(changes) }), promote_to_main: false };
   refuseMasked("POST", path, body, assistantFields);
   const live = required(await api.send("POST", path, body), "POST", path);
-  const created = await liveObject(api, "POST", assistantId, live, mainId);
+  const created = await liveObject(api, "POST", live, { assistantId, mainId });
   if (created.id === `${assistantId}/${mainId}`) {
     throw protocolError("POST", path, "the API answers with the main version where a new one was asked for");
   }
@@ -105,9 +107,8 @@ function differing(before: JsonObject, after: JsonObject): readonly string[] {
 async function liveObject(
   api: Api,
   method: string,
-  assistantId: string,
   live: JsonObject,
-  mainId: string | undefined,
+  { assistantId, mainId }: { readonly assistantId: string; readonly mainId: string | undefined },
 ): Promise<LiveObject> {
   const versionId = idOf(live, "version_id", method, COLLECTION);
   return {

@@ -45,13 +45,8 @@ function checkSchema(check: Check, schema: JsonObject, path: Path, isWhole = tru
   for (const { value, path: below } of partsOf(schema, path)) {
     if (isObject(value)) checkSchema(check, value, below, !ABOUT_THE_SAME.has(below[path.length] ?? ""));
     else if (typeof value !== "boolean") {
-      say(
-        check,
-        "RC3032",
-        below,
-        `a JSON Schema is a mapping, found ${check.shown(value)}`,
-        "write { type: … }",
-      );
+      const message = `a JSON Schema is a mapping, found ${check.shown(value)}`;
+      say(check, below, { message, hint: "write { type: … }" });
     }
   }
 }
@@ -64,12 +59,13 @@ function checkType(check: Check, schema: JsonObject, path: Path): void {
   for (const one of found) {
     if (typeof one === "string" && TYPES.includes(one)) continue;
     const hint = (typeof one === "string" ? didYouMean(one, TYPES) : undefined) ?? `types: ${listed(TYPES)}`;
-    say(check, "RC3032", [...path, "type"], `there is no type ${check.shown(one)}`, hint);
+    say(check, [...path, "type"], { message: `there is no type ${check.shown(one)}`, hint });
   }
   const hasItems = ["items", "prefixItems", "$ref", "allOf", "anyOf", "oneOf"].some((key) => key in schema);
   if (found.includes("array") && !hasItems) {
     const hint = "add `items: { type: … }`: many models refuse an array without it";
-    say(check, "RC3033", [...path, "type"], "the array says nothing about its elements", hint);
+    const message = "the array says nothing about its elements";
+    say(check, [...path, "type"], { code: "RC3033", message, hint });
   }
 }
 
@@ -115,14 +111,17 @@ function checkRequired(check: Check, schema: JsonObject, path: Path): void {
   for (const [index, name] of required.entries()) {
     if (typeof name !== "string" || declared.includes(name)) continue;
     const hint = didYouMean(name, declared) ?? "declare it in `properties`, or remove it from `required`";
-    say(check, "RC3032", [...path, "required", String(index)], `"${name}" is required and not declared`, hint);
+    say(check, [...path, "required", String(index)], {
+      message: `"${name}" is required and not declared`,
+      hint,
+    });
   }
 }
 
 function checkValues(check: Check, schema: JsonObject, path: Path): void {
   const { enum: values } = schema;
   if (values !== undefined && (!isList(values) || values.length === 0)) {
-    say(check, "RC3032", [...path, "enum"], `an enum is a list of values, found ${check.shown(values)}`);
+    say(check, [...path, "enum"], { message: `an enum is a list of values, found ${check.shown(values)}` });
   }
   const given: readonly (readonly [Path, Json])[] = [
     ...(isList(values) ? values.map((value, index) => [["enum", String(index)], value] as const) : []),
@@ -143,7 +142,7 @@ function checkValue(check: Check, type: Json | undefined, value: Json, path: Pat
   if (node?.type === "scalar" && plain !== undefined && losesForm(node)) return;
   const isText = types.includes("string") && plain !== undefined;
   const message = `${check.shown(value)} is not of the type ${types.join(" or ")}`;
-  say(check, "RC3032", path, message, isText ? `put it in quotes: "${plain}"` : undefined);
+  say(check, path, { message, hint: isText ? `put it in quotes: "${plain}"` : undefined });
 }
 
 function isOf(value: Json, type: string): boolean {
@@ -190,7 +189,13 @@ function partsOf(schema: JsonObject, path: Path): readonly { readonly value: Jso
   return parts;
 }
 
-function say(check: Check, code: "RC3032" | "RC3033", path: Path, message: string, hint?: string): void {
+interface Said {
+  readonly code?: "RC3032" | "RC3033";
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+function say(check: Check, path: Path, { code = "RC3032", message, hint }: Said): void {
   const at = nodeAt(check.subject.node, path) ?? keyPlace(check.subject.node, path);
   report(check, { code, message: labelOf(check, path, message), at, hint });
 }
