@@ -19,7 +19,7 @@ import {
 import { isOnConflict, mayAdopt, type OnConflict } from "../model/conflict.ts";
 import { choicesMade, isAccepted } from "../reconcile/saved-choices.ts";
 import { staleness } from "../reconcile/staleness.ts";
-import { accountOf } from "../providers/telnyx/provider.ts";
+import { accountOf } from "../providers/telnyx/account.ts";
 import { planJson } from "../report/json/plan.ts";
 import { RefusedPlan, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -80,8 +81,18 @@ describe("a result is not written through a link", () => {
     const file = join(one.folder, "other-name.txt");
     writeFileSync(file, MINE);
     linkSync(file, join(one.folder, "out.file"));
-    expect((await one.rollcall("plan", "-o", "out.file")).code).toBe(0);
+    expect((await one.rollcall("plan", "--report", "json=out.file")).code).toBe(0);
     expect(readFileSync(file, "utf8")).toBe(MINE);
+    // A plan takes the place of a plan only.
+    expect((await one.rollcall("plan", "-o", "plan.json")).code).toBe(0);
+    const before = readFileSync(join(one.folder, "plan.json"), "utf8");
+    linkSync(join(one.folder, "plan.json"), join(one.folder, "same.json"));
+    writeFileSync(
+      join(one.folder, "front.yaml"),
+      readFileSync(join(one.folder, "front.yaml"), "utf8") + "# x\n",
+    );
+    expect((await one.rollcall("plan", "-o", "same.json")).code).toBe(0);
+    expect(readFileSync(join(one.folder, "plan.json"), "utf8")).toBe(before);
   });
 
   test("by the emulator", async () => {
@@ -99,7 +110,9 @@ describe("a result is not written through a link", () => {
 describe("what may be written to", () => {
   test("a file is replaced whole and keeps its mode; a plan is its owner's alone; nothing is left beside", async () => {
     const one = await project();
-    for (const name of ["plan.json", "plan.md"]) writeFileSync(join(one.folder, name), MINE, { mode: 0o640 });
+    writeFileSync(join(one.folder, "plan.md"), MINE, { mode: 0o640 });
+    expect((await one.rollcall("plan", "-o", "plan.json")).code).toBe(0);
+    chmodSync(join(one.folder, "plan.json"), 0o640);
     expect((await one.rollcall("plan", "-o", "plan.json", "--report", "markdown=plan.md")).code).toBe(0);
     expect(statSync(join(one.folder, "plan.md")).mode & 0o777).toBe(0o640);
     expect(statSync(join(one.folder, "plan.json")).mode & 0o777).toBe(0o600);

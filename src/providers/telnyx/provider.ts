@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { TestRunner } from "../../model/test-run.ts";
+import { accountOf } from "./account.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import { MOST_AT_A_TIME } from "./client/window.ts";
@@ -162,9 +162,4 @@ function createApi(http: HttpClient): OwnApi {
       tools = undefined;
     },
   };
-}
-
-/** Tells API keys apart and gives nothing of them away; two keys of one account differ, too. */
-export function accountOf(apiKey: string): string {
-  return createHash("sha256").update(`rollcall\0${apiKey}`).digest("hex").slice(0, 16);
 }
