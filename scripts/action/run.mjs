@@ -114,6 +114,7 @@ function choices() {
       .map((rule) => `on-conflict=${rule}`),
     ...(isOn("ALLOW_MASS_CHANGE") ? ["allow-mass-change"] : []),
     ...(isOn("DESTROY") ? ["destroy"] : []),
+    ...(isOn("ADOPT") ? ["adopt"] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
 import { locate } from "../schema/discover.ts";
 import { loadEnvironments, loadProject, mergedDiagnostics, type LoadedProject } from "../schema/load.ts";
 import type { Io } from "./io.ts";
-import { loadOptions, type ProjectOptions } from "./project.ts";
+import { loadOptions, tiesOf, type ProjectOptions } from "./project.ts";
 import { trustOf } from "../schema/trust.ts";
 
 export interface CheckOptions extends ProjectOptions {
@@ -65,10 +65,15 @@ async function checkedIn(
   load: ReturnType<typeof loadOptions>,
   { env, allEnvironments, show }: CheckOptions,
 ): Promise<CheckedProject> {
-  const one = () => loadProject({ ...load, ...(env === undefined ? {} : { environment: env }) });
+  const one = (all = load) => loadProject({ ...all, ...(env === undefined ? {} : { environment: env }) });
   const isChosen = env !== undefined || (io.env["ROLLCALL_ENV"] ?? "") !== "" || show !== undefined;
   const all = allEnvironments !== true && isChosen ? [] : await loadEnvironments(load);
-  const environments = all.length === 0 ? [await one()] : all;
+  const first = all.length === 0 ? [await one()] : all;
+  const isTied = await tiesOf(io, first);
+  const tied = isTied === undefined ? undefined : { ...load, isTied };
+  const again = () =>
+    all.length === 0 ? one(tied).then((loaded) => [loaded]) : loadEnvironments(tied ?? load);
+  const environments = tied === undefined ? first : await again();
   const root = environments[0]?.root ?? io.cwd;
   return {
     folder: relative(io.cwd, root).replaceAll("\\", "/"),

@@ -14,8 +14,8 @@ export function isSystemError(error: unknown): error is Error {
   return error instanceof Error && "syscall" in error;
 }
 
-/** A plan file that is not to be trusted: exit code 4. */
-export class RefusedPlan extends UsageError {}
+/** What was asked for is refused, such as a plan file that is not to be trusted. Exit code 4. */
+export class Refused extends UsageError {}
 
 /** Standard output, or what was asked for, was printed already; only the exit code remains. */
 export class Ended extends Error {

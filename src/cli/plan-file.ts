@@ -21,7 +21,7 @@ import { choicesMade, isAccepted } from "../reconcile/saved-choices.ts";
 import { staleness } from "../reconcile/staleness.ts";
 import { accountOf } from "../providers/telnyx/account.ts";
 import { planJson } from "../report/json/plan.ts";
-import { RefusedPlan, UsageError } from "./failure.ts";
+import { Refused, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { OutputFile } from "./output-guard.ts";
 import { version } from "../host/version.ts";
@@ -57,6 +57,7 @@ export function sealPlan(
       onConflict: choices.onConflict,
       allowMassChange: choices.allowMassChange,
       destroy: choices.destroy ?? false,
+      adopt: choices.adopt ?? false,
     },
   };
   const file = sealed(asJson(plan), terms, workspace.planKey);
@@ -94,11 +95,11 @@ export function readPlan(io: Io, path: string): SavedPlan {
 export function readPlanFile(io: Io, path: string): { readonly file: JsonObject; readonly saved: SavedPlan } {
   const file = parsed(resolve(io.cwd, path), path);
   const saved = unsealed(file);
-  if (typeof saved === "string") throw new RefusedPlan(`${path} is refused: ${saved}`);
+  if (typeof saved === "string") throw new Refused(`${path} is refused: ${saved}`);
   // Manifests are read where the command is run, whatever a plan says.
   const { file: alone } = saved.terms;
   if (alone !== undefined && basename(join("/", alone)) !== alone)
-    throw new RefusedPlan(`${path} is refused: it is about a file in another folder`);
+    throw new Refused(`${path} is refused: it is about a file in another folder`);
   return { file: file as JsonObject, saved };
 }
 
@@ -135,14 +136,14 @@ export interface Expected {
 /** A plan that does more than was allowed, or another plan than was meant, is refused. */
 export function checkExpected(path: string, saved: SavedPlan, { accept, planId }: Expected): void {
   if (planId !== undefined && planId !== saved.planId)
-    throw new RefusedPlan(
+    throw new Refused(
       `${path} is refused: it is plan ${saved.planId.slice(0, 12)}, and plan ${planId.slice(0, 12)} is expected`,
     );
   const choice = choicesMade(saved.terms.choices).find(
     (made) => accept !== undefined && !isAccepted(made, accept),
   );
   if (choice === undefined) return;
-  throw new RefusedPlan(
+  throw new Refused(
     `${path} is refused: it was made with ${choice}, which is not accepted here`,
     `make a plan without it, or accept it: --accept ${choice}; in the GitHub Action, with the input of that name`,
   );
@@ -152,7 +153,7 @@ export function checkExpected(path: string, saved: SavedPlan, { accept, planId }
 export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorkspace): void {
   const { environment, planKey, provider } = workspace;
   if (saved.environment !== environment)
-    throw new RefusedPlan(
+    throw new Refused(
       `${path} is for the environment ${saved.environment}, and not for ${environment}`,
       "choose the environment with --env",
     );
@@ -163,7 +164,7 @@ export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorks
       : saved.target["account"] === provider.target.account
         ? "its seal is wrong: it was not made with this API key"
         : "it was made with another API key";
-  throw new RefusedPlan(
+  throw new Refused(
     `${path} is refused: ${reason}`,
     "make a new plan with this key; when a key is replaced, plans that were made with the old one are no longer valid",
   );
@@ -175,7 +176,7 @@ function parsed(absolute: string, path: string): Json {
     return parseJson(text);
   } catch (error) {
     const why = error instanceof NestingError ? error.message : "not JSON, perhaps cut short";
-    throw new RefusedPlan(`${path} is refused: it is ${why}`);
+    throw new Refused(`${path} is refused: it is ${why}`);
   }
 }
 
@@ -184,7 +185,7 @@ function textIn(absolute: string, path: string): string {
     return readText(absolute, LARGEST);
   } catch (error) {
     const { code, reason } = faultOf(error);
-    if (code === "ELARGE") throw new RefusedPlan(`${path} is refused: ${reason}`);
+    if (code === "ELARGE") throw new Refused(`${path} is refused: ${reason}`);
     throw new UsageError(`${path} cannot be read: ${reason}`);
   }
 }
@@ -194,10 +195,8 @@ export function choicesIn(saved: SavedPlan): PlanChoices {
   const { choices, created } = saved.terms;
   const { onConflict } = choices;
   if (!isOnConflict(onConflict))
-    throw new RefusedPlan(
-      "the plan is refused: this version of Rollcall does not know its choice for conflicts",
-    );
-  if (mayAdopt(onConflict)) throw new RefusedPlan(`the plan is refused: ${NOT_SAVED}`, NOT_SAVED_HINT);
+    throw new Refused("the plan is refused: this version of Rollcall does not know its choice for conflicts");
+  if (mayAdopt(onConflict)) throw new Refused(`the plan is refused: ${NOT_SAVED}`, NOT_SAVED_HINT);
   return { ...choices, turn: Date.parse(created), only: plannedAddresses(saved) };
 }
 

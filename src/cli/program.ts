@@ -18,7 +18,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { AccessError } from "../workspace/api-access.ts";
-import { Ended, isSystemError, RefusedPlan, UsageError } from "./failure.ts";
+import { Ended, isSystemError, Refused, UsageError } from "./failure.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
 import { PLAN_FORMATS } from "./plan-formats.ts";
@@ -48,7 +48,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof Ended) return error.code;
   if (error instanceof UsageError || error instanceof AccessError) {
     await noteError(io, error.message, error.hint);
-    return error instanceof RefusedPlan ? 4 : 1;
+    return error instanceof Refused ? 4 : 1;
   }
   if (error instanceof ProviderError || error instanceof OptionsError || error instanceof ForgeError) {
     await noteError(io, error.message);
@@ -344,6 +344,7 @@ function planningCommand(command: Command): Command {
   return command
     .option("--prune", "delete owned resources that left the manifests")
     .addOption(onConflict())
+    .option("--adopt", "change objects that the ledger does not know and that were found by their name")
     .option("--allow-mass-change", "pass the guard against changing more than 30 % at once")
     .addOption(repeatable("--target <address>", "only this resource and what it needs"))
     .addOption(repeatable("--selector <key=value>", "only resources with this label"))

@@ -1,11 +1,16 @@
 import { dirname, relative, resolve } from "node:path";
 import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { parseAddress, type Address } from "../model/address.ts";
+import { LedgerError } from "../model/ledger.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
+import { visible } from "../report/safe.ts";
+import { DEFAULT_ENVIRONMENT } from "../schema/settings.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { trustOf } from "../schema/trust.ts";
 import { UsageError } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { note, type Io } from "./io.ts";
+import { around } from "./surroundings.ts";
+import { commitIn, ledgerOf } from "../workspace/open.ts";
 
 /** The options of every command that loads a project. */
 export interface ProjectOptions {
@@ -19,9 +24,45 @@ export interface ProjectOptions {
 export const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
 
 /** Loads and validates; the caller reports. */
-export function load(io: Io, path: string | undefined, options: ProjectOptions): Promise<LoadedProject> {
+export async function load(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions & { readonly mayShareNames?: boolean },
+): Promise<LoadedProject> {
   const environment = options.env === undefined ? {} : { environment: options.env };
-  return loadProject({ ...loadOptions(io, path, options), ...environment });
+  const all = { ...loadOptions(io, path, options), ...environment };
+  if (options.mayShareNames === true) return loadProject({ ...all, isTied: () => true });
+  const loaded = await loadProject(all);
+  const isTied = await tiesOf(io, [loaded]);
+  return isTied === undefined ? loaded : loadProject({ ...all, isTied });
+}
+
+const SHARED_NAME = "RC3006";
+
+/** Where resources share a remote name, what the ledgers know of them; otherwise no ledger is read. */
+export async function tiesOf(
+  io: Io,
+  environments: readonly LoadedProject[],
+): Promise<LoadOptions["isTied"] | undefined> {
+  const ties = new Map<string | undefined, ReadonlySet<string>>();
+  for (const loaded of environments) {
+    if (!loaded.diagnostics.some(({ code }) => code === SHARED_NAME)) continue;
+    ties.set(loaded.environment.name, await knownIn(io, loaded));
+  }
+  if (ties.size === 0) return undefined;
+  return (address, environment) => ties.get(environment ?? DEFAULT_ENVIRONMENT)?.has(address) === true;
+}
+
+async function knownIn(io: Io, loaded: LoadedProject): Promise<ReadonlySet<string>> {
+  try {
+    const state = await ledgerOf(loaded, around(io), await commitIn(loaded, around(io))).read();
+    return new Set(Object.keys(state?.entries ?? {}));
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    const text = `the ledger cannot be read, so it is not known which live objects it knows: ${error.message}`;
+    await note(io, `note: ${visible(text)}`);
+    return new Set();
+  }
 }
 
 export function loadOptions(

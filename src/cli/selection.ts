@@ -16,6 +16,7 @@ export async function choicesOf(options: PlanningOptions, workspace: OpenWorkspa
     onConflict: conflictChoices(options.onConflict),
     allowMassChange: options.allowMassChange ?? false,
     ...(options.destroy === true ? { destroy: true } : {}),
+    adopt: options.adopt ?? false,
     ...(only === undefined ? {} : { only }),
   };
 }
@@ -33,6 +34,7 @@ export function choicesGiven(options: PlanningOptions): readonly string[] {
     ...(options.prune === undefined ? [] : ["--prune"]),
     ...(options.onConflict === undefined ? [] : ["--on-conflict"]),
     ...(options.allowMassChange === undefined ? [] : ["--allow-mass-change"]),
+    ...(options.adopt === undefined ? [] : ["--adopt"]),
     ...(options.target.length === 0 ? [] : ["--target"]),
     ...(options.selector.length === 0 ? [] : ["--selector"]),
   ];

@@ -20,12 +20,14 @@ import {
 import { Ended, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
+import { around } from "./surroundings.ts";
 import { load, type ProjectOptions } from "./project.ts";
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
   readonly onConflict?: readonly ConflictRule[];
   readonly allowMassChange?: boolean;
+  readonly adopt?: boolean;
   readonly target: readonly string[];
   readonly selector: readonly string[];
   readonly parallelism: number;
@@ -50,6 +52,8 @@ export interface Part {
 }
 
 interface OpeningOptions {
+  /** Which live objects resources of one name are is about to be said. */
+  readonly mayShareNames?: boolean;
   readonly parallelism: number;
   readonly mayBeEmpty?: boolean;
   /** What the command is to write: not over a file of the project. */
@@ -100,11 +104,6 @@ function partOf(path: string | undefined, { selected }: LoadedProject): Part | u
   if (path === undefined || selected === undefined) return undefined;
   if (selected.length === 0) throw new UsageError(`${path} declares nothing of this project`);
   return { path, addresses: new Set(selected) };
-}
-
-function around(io: Io): Surroundings {
-  const { env, cwd, pid, runtime } = io;
-  return { env, cwd, pid, runtime, onNotice: (message) => void note(io, `note: ${visible(message)}`) };
 }
 
 function clientOptions(

@@ -73,6 +73,8 @@ export interface LintSubject {
   readonly root: Node;
   /** Where its name is written. */
   readonly at: Node;
+  /** Its live object is known by its id: by the ledger, or by `lifecycle.import`. */
+  readonly isTied?: true;
 }
 
 export interface Identity {

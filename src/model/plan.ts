@@ -130,7 +130,10 @@ export interface Refusal {
     | "main-version"
     | "cycle"
     | "stale"
-    | "foreign";
+    | "foreign"
+    | "adoption"
+    | "import"
+    | "other-environment";
   readonly message: string;
   readonly hint?: string;
 }

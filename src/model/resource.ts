@@ -24,6 +24,14 @@ export interface Lifecycle {
   readonly ignore: readonly Pointer[];
   /** Former addresses of this resource. */
   readonly movedFrom: readonly Address[];
+  /** The live object that this resource is. */
+  readonly import?: ImportBlock;
+}
+
+/** The id of a live object, and where the manifest names it: `assistants/desk.yaml:5:11`. */
+export interface ImportBlock {
+  readonly id: string;
+  readonly place: string;
 }
 
 /** Stands wherever the API wants the id of another resource. */

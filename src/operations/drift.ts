@@ -1,5 +1,5 @@
 import type { Plan } from "../model/plan.ts";
-import { currentLedger, planProject } from "./plan.ts";
+import { comparedPlan, currentLedger } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 /**
@@ -12,5 +12,5 @@ export async function findDrift(
   reading: "each" | "lists" = "each",
 ): Promise<Plan> {
   const scope = { lookout: "managed", reading: { mode: reading } } as const;
-  return planProject(workspace, choices, await currentLedger(workspace), scope);
+  return comparedPlan(workspace, choices, await currentLedger(workspace), scope);
 }

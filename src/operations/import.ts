@@ -3,20 +3,23 @@ import type { LedgerEntry, LockHolder } from "../model/ledger.ts";
 import { redacted } from "../reconcile/change.ts";
 import { hintsOf } from "../reconcile/hints.ts";
 import { versionOf } from "../reconcile/match.ts";
+import { ownerElsewhere } from "../reconcile/other-environments.ts";
+import { readAll } from "./other-ledgers.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type ImportOutcome =
   | { readonly status: "imported" | "already" }
   | { readonly status: "undeclared" | "not-found" }
   | { readonly status: "taken"; readonly by: Address }
-  | { readonly status: "known"; readonly id: string };
+  | { readonly status: "known"; readonly id: string }
+  | { readonly status: "owned"; readonly environment: string; readonly by: Address };
 
 /**
  * Takes one live object under management: from now on it is what `address` means. Nothing is written live; what the
  * manifest declares differently is pending until the next apply. Ids of objects under a parent are `parent-id/own-id`.
  */
 export async function importObject(
-  { resources, provider, ledger }: Workspace,
+  { resources, provider, ledger, otherLedgers = [] }: Workspace,
   address: Address,
   id: string,
   holder: LockHolder,
@@ -36,6 +39,8 @@ export async function importObject(
     if (other !== undefined) return { status: "taken", by: other[0] };
     const live = await provider.read(kind.kind, id);
     if (live === undefined) return { status: "not-found" };
+    const owner = ownerElsewhere(kind, live.id, await readAll(otherLedgers));
+    if (owner !== undefined) return { status: "owned", environment: owner.environment, by: owner.address };
     const observed = redacted(live.spec, hintsOf(kind));
     const entry = { kind: kind.kind, id: live.id, applied: {}, observed, ...versionOf(kind, live) };
     await session.commit([

@@ -9,6 +9,7 @@ import { makePlan, type PlanInput } from "../reconcile/plan.ts";
 import type { Bystander } from "../reconcile/policy.ts";
 import type { Reading } from "../reconcile/list-check.ts";
 import { reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
+import { refusalsOfOthers } from "./other-ledgers.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 
 /** Whose undeclared companions, such as canaries, are looked for: of what is to be written, or of everything. */
@@ -20,11 +21,22 @@ export interface Scope {
   readonly reading: Reading;
 }
 
+/** Reads what is live and compares, and asks the ledgers of the other environments. Writes nothing. */
+export async function planProject(
+  workspace: Workspace,
+  choices: PlanChoices,
+  ledger: LedgerState | undefined,
+): Promise<Plan> {
+  const plan = await comparedPlan(workspace, choices, ledger);
+  const refusals = await refusalsOfOthers(workspace, plan, choices);
+  return refusals.length === 0 ? plan : { ...plan, refusals: [...plan.refusals, ...refusals] };
+}
+
 /**
  * Reads what is live and compares. Writes nothing. What the listings show to differ is read once more by id, so
  * that a plan rests on the same answers as the write that follows it.
  */
-export async function planProject(
+export async function comparedPlan(
   workspace: Workspace,
   choices: PlanChoices,
   ledger: LedgerState | undefined,

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { ApplyEvent, ApplyResult, StepOutcome } from "../model/event.ts";
-import { LedgerError, type Intent, type LedgerSession, type LedgerState } from "../model/ledger.ts";
+import { LedgerError, type Fact, type Intent, type LedgerSession, type LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -39,6 +39,7 @@ export async function applyPlan(
   if (intended.length > 0 || isNewKey)
     await session.commit([
       ...(isNewKey ? [{ fact: "keyed" as const, account: provider.target.account }] : []),
+      ...adoptions(plan, session),
       { fact: "intended", intents: intended },
     ]);
   const execution: Execution = {
@@ -92,6 +93,22 @@ function resumedIn({ intents = [] }: LedgerState, byStep: ReadonlyMap<string, In
 function unreported(intent: Intent): Intent {
   const { reported: _, ...rest } = intent;
   return rest;
+}
+
+/**
+ * An object that is adopted with changes is in the ledger before the first of them is sent, as after an import: a run
+ * that is killed then leaves no doubt about whose it is.
+ */
+function adoptions({ steps, changes }: Plan, session: LedgerSession): readonly Fact[] {
+  const before = new Map(changes.map((change) => [change.address, change.before]));
+  return steps.flatMap(({ action, address, kind, objectId, movedFrom, protect }): readonly Fact[] => {
+    const observed = before.get(address);
+    if ((action !== "update" && action !== "ensure") || objectId === undefined || observed === undefined)
+      return [];
+    if (movedFrom !== undefined || session.entry(address)?.id === objectId) return [];
+    const entry = { kind, id: objectId, applied: {}, observed, ...(protect === true && { protect }) };
+    return [{ fact: "adopted", address, entry }];
+  });
 }
 
 /**

@@ -46,7 +46,8 @@ export function appliedIn({ entry, desired, kind }: Match): JsonObject | undefin
 export function decide(match: Match, ids: ReadonlyMap<Address, string>, options: DecideOptions): Decision {
   const { desired, live, entry } = match;
   const protect = isProtected(match, options);
-  if (match.candidates !== undefined) return { match, action: "no-op", record: false, protect };
+  if (match.candidates !== undefined || match.importProblem !== undefined)
+    return { match, action: "no-op", record: false, protect };
   if (desired === undefined) return { match, ...orphaned(match, options), record: false, protect };
   const hints = hintsOf(match.kind);
   const resolved = resolve(match.kind, desired.spec, (address) => ids.get(address));
@@ -70,7 +71,8 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   return { match, action, ...namesakeReason(match, action), comparison, spec, record, protect };
 }
 
-function namesakeReason({ gone, live }: Match, action: Action): Pick<Decision, "reason"> {
+function namesakeReason({ gone, live, isImported }: Match, action: Action): Pick<Decision, "reason"> {
+  if (isImported === true) return { reason: `lifecycle.import names it: ${live?.id ?? ""}` };
   if (gone === undefined || live === undefined) return {};
   const what = action === "adopt" ? "will be adopted" : "is there";
   return {

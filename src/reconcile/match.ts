@@ -8,6 +8,7 @@ import type { LiveObject } from "../model/provider.ts";
 import { isReference } from "../model/resource.ts";
 import { valueAt } from "./difference.ts";
 import type { Desired } from "./desired.ts";
+import { importProblem, type ImportProblem } from "./imports.ts";
 import { grouped } from "../model/grouped.ts";
 
 /** One address with whatever is known of it: its manifest, its ledger entry, its live object. */
@@ -28,8 +29,14 @@ export interface Match {
   readonly movedFrom?: Address;
   /** It has no object yet, and this address, which left the manifests, has a live one of its name. */
   readonly rival?: Address;
+  /** The live object of this other resource still has the name that this one is to have, and is to be renamed. */
+  readonly holder?: Address;
   /** Ids of several live objects that it could be: none is taken. */
   readonly candidates?: readonly string[];
+  /** Its manifest names the live object by its id, and the ledger does not know it yet. */
+  readonly isImported?: true;
+  /** Why it cannot be the live object that its manifest names. */
+  readonly importProblem?: ImportProblem;
 }
 
 export interface Known {
@@ -71,24 +78,103 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
   };
   const entries = entriesOf(known.ledger, kind);
   const moves = movesOf(kind, known.desired, entries, ids);
-  const claimed = new Set([...entries.values()].map(({ id }) => id));
   const declared = desiredOfKind(known.desired, kind);
+  const imported = declared.flatMap(({ resource }) => resource.lifecycle.import?.id ?? []);
+  const claimed = new Set([...[...entries.values()].map(({ id }) => id), ...imported]);
   const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
   const left = [...entries].filter(([address]) => !taken.has(address));
+  const renamed = renamedObjects(kind, declared, (address) => entries.get(moves.get(address) ?? address), byId);
+  const holderOf = (desired: Desired): Pick<Match, "holder"> => {
+    const holders = ofName(desired).flatMap(({ id }) => renamed.get(id) ?? []);
+    const holder = holders.find((address) => address !== desired.resource.address);
+    return holder === undefined ? {} : { holder };
+  };
   const matched = declared.map((desired): Match => {
     const { address } = desired.resource;
     const movedFrom = moves.get(address);
     const entry = entries.get(movedFrom ?? address);
     const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
     const live = entry === undefined ? undefined : byId.get(entry.id);
-    if (entry !== undefined && live !== undefined) return Object.assign(base, { entry, live });
+    const named = desired.resource.lifecycle.import;
+    if (named !== undefined && (entry?.id !== named.id || live === undefined))
+      return Object.assign(base, byImport(named.id, { kind, desired, entry, live }, { known, entries, ids }));
+    if (entry !== undefined && live !== undefined)
+      return Object.assign(base, { entry, live }, renamed.has(live.id) ? holderOf(desired) : {});
     const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
     const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
     const free = namesakes.filter(({ id }) => !claimed.has(id));
-    return Object.assign(base, found(entry, free), rival === undefined ? {} : { rival: rival[0] });
+    return Object.assign(
+      base,
+      found(entry, free),
+      rival === undefined ? {} : { rival: rival[0] },
+      holderOf(desired),
+    );
   });
   const orphans = left.map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
   return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** Live objects whose manifests give them another name, with the addresses of these. */
+function renamedObjects(
+  kind: Kind,
+  declared: readonly Desired[],
+  entryOf: (address: Address) => LedgerEntry | undefined,
+  byId: ReadonlyMap<string, LiveObject>,
+): ReadonlyMap<string, Address> {
+  return new Map(
+    declared.flatMap((desired) => {
+      const { address } = desired.resource;
+      const live = byId.get(entryOf(address)?.id ?? "");
+      if (live === undefined || nameOf(kind, live.spec) === nameOf(kind, desired.spec)) return [];
+      return [[live.id, address] as const];
+    }),
+  );
+}
+
+interface Tied {
+  readonly kind: Kind;
+  readonly desired: Desired;
+  readonly entry: LedgerEntry | undefined;
+  /** The object of the entry. */
+  readonly live: LiveObject | undefined;
+}
+
+/** What is known of an address whose manifest names its live object. */
+function byImport(
+  id: string,
+  { kind, desired, entry, live }: Tied,
+  {
+    known,
+    entries,
+    ids,
+  }: {
+    readonly known: Known;
+    readonly entries: ReadonlyMap<Address, LedgerEntry>;
+    readonly ids: ReadonlyMap<Address, string>;
+  },
+): Pick<Match, "entry" | "gone" | "live" | "isImported" | "importProblem"> {
+  const named = known.objects.get(kind.kind)?.find((object) => object.id === id);
+  const parent = named === undefined ? undefined : parentId(kind, named.id);
+  const problem = importProblem(id, {
+    kind,
+    spec: desired.spec,
+    live: named,
+    tied: live === undefined ? undefined : entry?.id,
+    owner: [...entries].find(([, other]) => other.id === id && other !== entry)?.[0],
+    isElsewhere: parent !== undefined && parent !== declaredParentId(kind, desired, ids),
+    otherKind: [...known.objects].find(([, objects]) => objects.some((object) => object.id === id))?.[0],
+  });
+  if (problem !== undefined)
+    return {
+      ...(entry === undefined ? {} : { entry }),
+      ...(live === undefined ? {} : { live }),
+      importProblem: problem,
+    };
+  return {
+    ...(entry === undefined ? {} : { gone: entry }),
+    ...(named === undefined ? {} : { live: named }),
+    isImported: true,
+  };
 }
 
 function rivalOf(namesakes: readonly LiveObject[], left: readonly (readonly [Address, LedgerEntry])[]) {

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../model/ledger.ts";
 import type { Refusal } from "../model/plan.ts";
-import type { Decision } from "./decide.ts";
+import { writes, type Decision } from "./decide.ts";
 import { parentId, type Match } from "./match.ts";
 
 /** A manifest that was renamed would get an object of its own beside the one that it had. */
@@ -16,6 +16,23 @@ export function doubled(decisions: readonly Decision[]): readonly Refusal[] {
         rule: "ambiguous",
         message: `${address} has the name of ${rival}, which left the manifests and is still live: there would be two of one name`,
         hint: `if it was renamed, say so with lifecycle: { movedFrom: [${rival}] }; --prune deletes the old one`,
+      },
+    ];
+  });
+}
+
+/** A name is free when the object that has it has been renamed, which is to happen in the same run. */
+export function heldNames(decisions: readonly Decision[]): readonly Refusal[] {
+  const written = new Set(decisions.filter(writes).map(({ match }) => match.address));
+  return decisions.flatMap((decision): readonly Refusal[] => {
+    const { address, holder } = decision.match;
+    if (holder === undefined || !writes(decision) || written.has(holder)) return [];
+    return [
+      {
+        address,
+        rule: "ambiguous",
+        message: `${address} would get the name that the live object of ${holder} still has: there would be two of one name`,
+        hint: `apply ${holder}, which renames it, in the same run`,
       },
     ];
   });

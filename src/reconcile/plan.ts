@@ -5,6 +5,7 @@ import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Target } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
+import { unaskedAdoptions } from "./adoption.ts";
 import { decide, writes, type DecideOptions, type Decision } from "./decide.ts";
 import { desiredOf } from "./desired.ts";
 import { appeared, driftOf } from "./drift.ts";
@@ -13,8 +14,9 @@ import { grouped } from "../model/grouped.ts";
 import { specsAfter } from "./inherited.ts";
 import { idsOf, match, type Match } from "./match.ts";
 import { hintsOf } from "./hints.ts";
+import { unfitImports } from "./import-refusals.ts";
 import { withComparableDigests } from "./outdated-digests.ts";
-import { doubled, knownIn, vanished } from "./ownership.ts";
+import { doubled, heldNames, knownIn, vanished } from "./ownership.ts";
 import { refusals, type Bystander, type PolicyOptions } from "./policy.ts";
 import { targetsOf } from "./references.ts";
 import { stepsOf, type Steps } from "./steps.ts";
@@ -39,6 +41,8 @@ interface PlanOptions {
   readonly prune: boolean;
   readonly onConflict: OnConflict;
   readonly allowMassChange: boolean;
+  /** Objects that are found by their name may be changed. */
+  readonly adopt?: boolean;
   readonly protectAll: boolean;
   readonly bystanders: readonly Bystander[];
   /** Name the live objects that nobody declares. */
@@ -99,6 +103,9 @@ export function makePlan(input: PlanInput): Plan {
       ...refusals(decisions, policy),
       ...cycle(stuck),
       ...doubled(decisions),
+      ...heldNames(decisions),
+      ...unfitImports(decisions),
+      ...(options.adopt === true ? [] : unaskedAdoptions(decisions, { matches, ids, ledger })),
       ...(options.allowMassChange ? [] : vanished(matches, isOtherKey)),
     ],
     steps,

@@ -65,7 +65,7 @@ export function refusals(decisions: readonly Decision[], options: PolicyOptions)
 function ambiguous({ match }: Decision): readonly Refusal[] {
   if (match.candidates === undefined) return [];
   const found = `${match.candidates.length} live objects have the name of ${match.address}: ${match.candidates.join(", ")}`;
-  const hint = `take one under management with "rollcall import ${match.address} <id>", or give it another name`;
+  const hint = `say which one it is with lifecycle: { import: <id> }, or with "rollcall import ${match.address} <id>"; or give it another name`;
   return [{ address: match.address, rule: "ambiguous", message: found, hint }];
 }
 
@@ -131,14 +131,14 @@ function mainVersion({ match, comparison }: Decision): readonly Refusal[] {
   ];
 }
 
-/** An object that was only found by its name is not ours to delete. */
+/** An object that the ledger does not know is not ours to delete. */
 function foreignReplacement({ match, action }: Decision): readonly Refusal[] {
   if (action !== "replace" || match.entry !== undefined) return [];
   return [
     {
       address: match.address,
       rule: "foreign",
-      message: `${match.address} was found by its name and would have to be replaced, but this project did not make it`,
+      message: `${match.address} ${match.isImported === true ? "is imported" : "was found by its name"} and would have to be replaced, but this project did not make it`,
       hint: `give the manifest another name, or take the object first: rollcall import ${match.address} ${match.live?.id ?? "<id>"}`,
     },
   ];

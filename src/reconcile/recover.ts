@@ -63,7 +63,7 @@ export async function recover(
     state,
     deletions.flatMap(({ facts }) => facts),
   );
-  const writes = standingIntents(rest).filter(({ action }) => action !== "delete");
+  const writes = claims(standingIntents(rest), rest);
   const search = newSearch(provider, rest, writes);
   for (const kinds of ranks(provider)) {
     const groups = [...search.groups].filter(([, [first]]) => kinds.has(first?.kind ?? ""));
@@ -106,6 +106,27 @@ function told(findings: readonly Finding[], state: LedgerState, last: Intent): R
       ...findings.flatMap(({ facts }) => facts),
     ],
   };
+}
+
+/**
+ * The intents that say whose an object is, deletions apart. An update says so only of the object that the ledger knows at
+ * its address, or that a creation there was answered with: whoever writes the ledger can name any other.
+ */
+function claims(intents: readonly Intent[], { entries }: LedgerState): readonly Intent[] {
+  const created = new Set(
+    intents.filter(makesObject).map(({ address, objectId }) => `${address} ${objectId ?? ""}`),
+  );
+  return intents.filter((intent) => {
+    const { action, address, objectId, movedFrom } = intent;
+    if (action === "delete") return false;
+    if (objectId === undefined || makesObject(intent) || created.has(`${address} ${objectId}`)) return true;
+    const former = movedFrom === undefined ? undefined : entries[movedFrom];
+    return objectId === (entries[address] ?? former)?.id;
+  });
+}
+
+function makesObject({ action }: Intent): boolean {
+  return action === "create" || action === "ensure";
 }
 
 async function deletion(intent: Intent, provider: Provider, state: LedgerState): Promise<Finding> {
@@ -154,7 +175,7 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);
   const isNew = baseline === undefined;
-  const creates = group.some(({ action }) => action === "create" || action === "ensure");
+  const creates = group.some(makesObject);
   if (own.done === 0 && !(isNew && creates)) return nothing(address, group);
   const settled = entryOf(kind, live, {
     base: isNew ? undefined : entry,

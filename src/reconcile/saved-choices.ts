@@ -7,14 +7,17 @@ export interface SavedChoices {
   readonly onConflict: OnConflict;
   readonly allowMassChange: boolean;
   readonly destroy: boolean;
+  /** Absent in plans that were saved before there was this choice. */
+  readonly adopt?: boolean;
 }
 
 /** What can be chosen beyond the defaults, as `choicesMade` names it. */
-const NAMES: { readonly [choice in keyof SavedChoices]: string } = {
+const NAMES: { readonly [choice in keyof SavedChoices]-?: string } = {
   prune: "prune",
   onConflict: "on-conflict=overwrite",
   allowMassChange: "allow-mass-change",
   destroy: "destroy",
+  adopt: "adopt",
 };
 
 export const CHOICE_NAMES: readonly string[] = Object.values(NAMES);

@@ -157,8 +157,12 @@ async function verified(
     read.add(id);
     return [id, await provider.read(kind.kind, id)];
   };
-  const missing = matches.flatMap(({ entry, live, gone }) =>
-    entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id],
+  const missing = new Set(
+    matches.flatMap((match) => {
+      const { entry, live, gone } = match;
+      const lost = entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id];
+      return [...lost, ...unlistedImport(match)];
+    }),
   );
   const chosen = kind.identity.singleton === true ? [] : chosenOf(kind, matches, reading);
   const first = new Map(await Promise.all([...missing, ...chosen.map(({ id }) => id)].map(one)));
@@ -176,6 +180,13 @@ async function verified(
   );
   const unread = listed.filter(({ id }) => !all.has(id)).map((object) => kept.get(object.id) ?? object);
   return [...unread, ...[...all.values()].filter((object) => object !== undefined)];
+}
+
+/** The id that a manifest names and that no list shows. An id that cannot be one of this kind is not asked for. */
+function unlistedImport({ kind, desired, importProblem }: Match): readonly string[] {
+  const id = desired?.resource.lifecycle.import?.id;
+  const isPossible = kind.identity.singleton === true || !isNested(kind) || id?.includes("/") === true;
+  return id !== undefined && importProblem?.what === "not-live" && isPossible ? [id] : [];
 }
 
 type Fetched = readonly [id: string, object: LiveObject | undefined];

@@ -115,7 +115,7 @@ function creation(decision: Decision, context: Context): Draft {
       ...step,
       ...referenced(decision, context),
       ...replaces,
-      needs: unique([...fixed, ...parentStep(decision, context)]),
+      needs: unique([...fixed, ...parentStep(decision, context), ...freedName(decision, context)]),
     },
     wants: links.filter((link) => !link.fixed).map(({ to }) => to),
   };
@@ -161,6 +161,21 @@ function isReset(decision: Decision, context: Context): boolean {
 function parentStep(decision: Decision, context: Context): readonly string[] {
   const parent = declaredParent(decision);
   return parent !== undefined && context.written.has(parent) ? [parent] : [];
+}
+
+/**
+ * The write that gives away the name that a creation takes: where it failed, there would be two of one name. A write that
+ * refers to what is created cannot come before.
+ */
+function freedName({ match: { address, holder } }: Decision, context: Context): readonly string[] {
+  if (holder === undefined || !context.written.has(holder)) return [];
+  const reached = new Set([holder]);
+  for (const one of reached) {
+    const { match } = context.byAddress.get(one) ?? {};
+    const targets = match?.desired === undefined ? [] : targetsOf(match.kind, match.desired.spec);
+    for (const target of targets) if (context.written.has(target)) reached.add(target);
+  }
+  return reached.has(address) ? [] : [holder];
 }
 
 /** Wants that were not broken are needs by now. */

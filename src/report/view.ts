@@ -100,6 +100,9 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   referenced: "still referred to",
   "main-version": "main version",
   foreign: "not ours",
+  adoption: "adoption with changes",
+  import: "cannot be imported",
+  "other-environment": "owned by another environment",
   stale: "no longer as planned",
 };
 

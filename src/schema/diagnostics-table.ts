@@ -417,8 +417,8 @@ const MEANING = [
     severity: "error",
     title: "two resources with the same remote name",
     explanation:
-      "An object that no ledger knows is found by its name at Telnyx, so the names of one kind must differ.",
-    remedy: "Give one of them another name.",
+      "An object that no ledger knows is found by its name at Telnyx, so the names of one kind must differ. Two resources may have one name when the live object of each is known by its id: by the ledger, or by `lifecycle.import`.",
+    remedy: "Give one of them another name, or name the live object of each with `lifecycle.import`.",
     example: "kind: Assistant\nspec: { name: Front desk }",
     ignorable: true,
   },
@@ -669,9 +669,6 @@ const MEANING = [
     example: "name: Front Desk\n---\nname: Front desk",
     ignorable: true,
   },
-] as const satisfies readonly DiagnosticRule[];
-
-const PROJECT = [
   {
     code: "RC3035",
     severity: "warning",
@@ -681,6 +678,27 @@ const PROJECT = [
     remedy: "Correct the path; if it is meant, silence the code with a reason.",
     example: "lifecycle: { ignore: [/voice_settings/voice_spede] }",
   },
+  {
+    code: "RC3036",
+    severity: "error",
+    title: "live object imported twice",
+    explanation: "`lifecycle.import` names the live object that a resource is, and one object is one resource.",
+    remedy: "Remove the line from one of the two, or name the other object.",
+    example: "lifecycle: { import: assistant-3f1c9a52-8f0e-4b7f-9a52-1f0e4b7f9a52 }",
+  },
+  {
+    code: "RC3037",
+    severity: "error",
+    title: "two environments with the same objects",
+    explanation:
+      "Two environments use the same API key variable and the same base URL, so they are about one account, and in both a resource has the same remote name: each would change and delete what the other one made. Resources with different ids in `lifecycle.import` may have one name.",
+    remedy: "Give each environment its own `apiKey`, or let the remote name differ by a variable or a patch.",
+    example:
+      "environments:\n  staging: { vars: { greeting: Hi } }\n  production: { vars: { greeting: Welcome } }",
+  },
+] as const satisfies readonly DiagnosticRule[];
+
+const PROJECT = [
   {
     code: "RC4001",
     severity: "error",

@@ -6,6 +6,9 @@ export const NAME = "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$";
 export const ADDRESS = "^[A-Z][A-Za-z0-9]*/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$";
 export const POINTER = "^(?:/(?:[^/~]|~[01])*)+$";
 
+const OBJECT_ID = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,254}(?:/[A-Za-z0-9][A-Za-z0-9._:~-]{0,254})?$";
+
+const OBJECT_ID_FORM = 'the id of a live object; below another one "<parent id>/<id>"';
 export const POINTER_FORM = 'a JSON Pointer such as "/voice_settings/voice_speed"';
 export const ADDRESS_FORM = 'an address such as "Assistant/front-desk"';
 /** Matches, as the validators do. */
@@ -45,6 +48,14 @@ const lifecycle = {
       description: "Former addresses of the resource: it is renamed, not deleted and created.",
       items: { type: "string", pattern: ADDRESS, "x-form": ADDRESS_FORM },
       examples: [["Assistant/reception"]],
+    },
+    import: {
+      type: "string",
+      pattern: OBJECT_ID,
+      "x-form": OBJECT_ID_FORM,
+      description:
+        "The id of the live object that the resource is: the next apply adopts it. Below another object it is `<parent id>/<id>`. May stay in the manifest.",
+      examples: ["assistant-3f1c9a52-8f0e-4b7f-9a52-1f0e4b7f9a52"],
     },
   },
   additionalProperties: false,

@@ -7,12 +7,13 @@ import { findingsAlone } from "./alone.ts";
 import type { Finding } from "../model/finding.ts";
 import { diagnosticOf, inFileOrder, severityOf } from "./finding.ts";
 import { withoutIgnored } from "./ignores.ts";
-import { chosenEnvironment, environmentOf, settingsOf } from "./project.ts";
+import { chosenEnvironment, environmentOf, settingsOf, type Project } from "./project.ts";
 import { reportUnused, variablesOf } from "./project-variables.ts";
 import { readProject, type ProjectText } from "./read-project.ts";
 import { resolveFlawed, resolveManifests, type Resolved } from "./resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
 import { placesOf } from "./places.ts";
+import { reportSharedObjects } from "./shared-objects.ts";
 import { listed } from "../model/suggest.ts";
 import { PROJECT_FILE } from "./walk.ts";
 import type { Trust } from "./trust.ts";
@@ -30,8 +31,15 @@ export interface LoadOptions {
   readonly kinds: ReadonlyMap<string, Kind>;
   /** Stand in for files, by their path from the root: what would be if they were written. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Whether the ledger of an environment knows the live object of a resource, which then may share its remote name. */
+  readonly isTied?: (address: Address, environment: string | undefined) => boolean;
   /** Whose project files are used; without it, everybody's. */
   readonly trust?: Trust;
+}
+
+export interface OtherEnvironment {
+  readonly environment: EnvironmentSettings;
+  readonly settings: ProjectSettings;
 }
 
 /** A project in one of its environments. With errors among its diagnostics it is not to be planned or applied. */
@@ -43,6 +51,8 @@ export interface LoadedProject {
   readonly environment: EnvironmentSettings;
   /** The names of all environments. */
   readonly environments: readonly string[];
+  /** What the project file says of the other environments. */
+  readonly others: readonly OtherEnvironment[];
   /** Those without errors, in file order. */
   readonly resources: readonly Resource[];
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
@@ -131,10 +141,12 @@ function resolved(
   const { project } = text;
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
   const variables = { ...variablesOf(project, sources, report), incomplete: text.lost.project };
-  const context = { text, environment: environmentName, variables, validators, report };
+  const isTied = (address: Address) => options.isTied?.(address, environmentName) === true;
+  const context = { text, environment: environmentName, variables, validators, report, isTied };
   const manifests = resolveManifests(context);
   const flawed = resolveFlawed(context);
   if (!text.lost.any) reportUnused(variables, project, report);
+  reportSharedObjects(text, sources, report);
   const selected = selectedFrom(manifests, text.part);
   const asked = text.alone ? (selected ?? []) : text.manifests;
   if (asked.length === 0 && !text.lost.any) report(nothingDeclared(text.below));
@@ -147,6 +159,7 @@ function resolved(
     settings: settingsOf(project, environmentName),
     environment: environmentOf(project, environmentName),
     environments: project.environments,
+    others: othersIn(project, environmentName),
     resources: soundOf(manifests, all),
     ...(selected && { selected }),
     alone: text.alone,
@@ -160,6 +173,12 @@ function resolved(
   };
 }
 
+function othersIn(project: Project, chosen: string | undefined): readonly OtherEnvironment[] {
+  return project.environments
+    .filter((name) => name !== chosen)
+    .map((name) => ({ environment: environmentOf(project, name), settings: settingsOf(project, name) }));
+}
+
 /** Without an environment every other problem could be a consequence: only what the project file says counts. */
 function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProject {
   const own = text.findings.filter(({ at }) => at?.source.file === PROJECT_FILE);
@@ -170,6 +189,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     settings: settingsOf(text.project, undefined),
     environment: environmentOf(text.project, undefined),
     environments: text.project.environments,
+    others: [],
     resources: [],
     alone: text.alone,
     below: text.below,

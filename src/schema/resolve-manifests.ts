@@ -8,19 +8,30 @@ import type { Report } from "../model/finding.ts";
 import { severityOf } from "./finding.ts";
 import { lint } from "./lints/index.ts";
 import type { Manifest } from "./manifest.ts";
-import { member, textsIn, toJson, type MapNode, type Node } from "../model/node.ts";
+import {
+  member,
+  nodeAt,
+  textOf,
+  textsIn,
+  toJson,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+} from "../model/node.ts";
 import type { Declared } from "./declared.ts";
 import { patched } from "./patches.ts";
 import { commonTags, environmentOf, patchesOf, settingsOf } from "./project.ts";
 import type { ProjectText } from "./read-project.ts";
 import { checkReferences } from "./references.ts";
-import { lineAt } from "../model/source.ts";
+import { lineAt, rangeOf } from "../model/source.ts";
 import { resolveValues } from "./resolve-values.ts";
 import { checkTags, hasTags, withCommonTags } from "./tags.ts";
 import { checkTexts } from "./texts.ts";
 import { validateShape, type Validators } from "./validate.ts";
-import type { Variables } from "./variables.ts";
+import { substitute, type Variables } from "./variables.ts";
 import { checkWrittenForms } from "./written-form.ts";
+
+const IMPORT = ["lifecycle", "import"] as const;
 
 export interface ResolveContext {
   readonly text: ProjectText;
@@ -28,6 +39,8 @@ export interface ResolveContext {
   readonly variables: Variables;
   readonly validators: Validators;
   readonly report: Report;
+  /** Whether the ledger knows the live object of a resource. */
+  readonly isTied: (address: Address) => boolean;
 }
 
 /** A manifest as its environment has it. */
@@ -59,7 +72,7 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
     const { address, kind } = manifest;
     const found = { address, kind, file: manifest.root.source.file, spec: spec ?? manifest.root };
     const sane = spec !== undefined && isObject(value);
-    if (sane) sound.push(subjectOf(manifest, root, spec, value));
+    if (sane) sound.push({ ...subjectOf(manifest, root, spec, value), ...tieOf(manifest, root, context) });
     if (sane && errors === 0) resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
     else resolved.push(found);
   }
@@ -88,7 +101,7 @@ function resolveOne(
   const declaredSpec = withCommonTags(member(manifest.root, "spec"), tags);
   const includes = { root: text.root, read: text.included };
   const spec = declaredSpec && resolveValues({ kind, spec: declaredSpec, includes, variables, report });
-  const root = withSpec(manifest.root, spec);
+  const root = withSpec(withImport(manifest.root, context), spec);
   const whole = toJson(root);
   validateShape(
     "Manifest",
@@ -134,10 +147,32 @@ function declaredIn({ manifests, lost }: ProjectText): Declared {
   return { addresses, byKind, lost };
 }
 
+/** Ids of objects differ from environment to environment. */
+function withImport(root: MapNode, { variables, report }: ResolveContext): MapNode {
+  const [lifecycle, node] = [root.members.get("lifecycle"), nodeAt(root, IMPORT)];
+  if (lifecycle?.value.type !== "map" || node?.type !== "scalar" || typeof node.value !== "string") return root;
+  if (!node.value.includes("${")) return root;
+  const { plain: _, ...rest } = node;
+  const id = substitute(node, node.value, variables, report);
+  const value: ScalarNode = { ...rest, value: id, substituted: true };
+  const old = lifecycle.value.members.get("import");
+  const members = new Map(lifecycle.value.members).set("import", { key: old?.key ?? node, value });
+  const block = { ...lifecycle.value, members };
+  return { ...root, members: new Map(root.members).set("lifecycle", { key: lifecycle.key, value: block }) };
+}
+
 function withSpec(root: MapNode, spec: Node | undefined): MapNode {
   const old = root.members.get("spec");
   if (spec === undefined || old === undefined || old.value === spec) return root;
   return { ...root, members: new Map(root.members).set("spec", { key: old.key, value: spec }) };
+}
+
+/** What says which live object it is, apart from its name. */
+function tieOf({ address }: Manifest, root: MapNode, { isTied }: ResolveContext): Pick<LintSubject, "isTied"> {
+  const isImported = textOf(nodeAt(root, IMPORT)) !== undefined;
+  const former = nodeAt(root, ["lifecycle", "movedFrom"]);
+  const addresses = [address, ...(former === undefined ? [] : strings(toJson(former)))] as readonly Address[];
+  return isImported || addresses.some(isTied) ? { isTied: true } : {};
 }
 
 function subjectOf(
@@ -164,7 +199,7 @@ function resourceOf(
     kind: kind.kind,
     name,
     labels: isObject(labels) ? textsOf(labels) : {},
-    lifecycle: lifecycleOf(property(whole, "lifecycle"), protect),
+    lifecycle: lifecycleOf(property(whole, "lifecycle"), protect, root),
     spec,
     file: root.source.file,
     line: lineAt(root.source, root.start) + 1,
@@ -172,7 +207,7 @@ function resourceOf(
 }
 
 /** A protected environment protects every resource; a manifest that says nothing leaves it to the ledger. */
-function lifecycleOf(value: Json | undefined, protectedEnvironment: boolean): Lifecycle {
+function lifecycleOf(value: Json | undefined, protectedEnvironment: boolean, root: MapNode): Lifecycle {
   const declared = property(value, "protect");
   const protect = protectedEnvironment ? true : declared;
   return {
@@ -180,7 +215,16 @@ function lifecycleOf(value: Json | undefined, protectedEnvironment: boolean): Li
     ignore: strings(property(value, "ignore")),
     // Their form has been checked.
     movedFrom: strings(property(value, "movedFrom")) as readonly Address[],
+    ...importIn(root),
   };
+}
+
+function importIn(root: MapNode): Pick<Lifecycle, "import"> {
+  const node = nodeAt(root, IMPORT);
+  const id = textOf(node);
+  if (node === undefined || id === undefined) return {};
+  const { file, start } = rangeOf(node);
+  return { import: { id, place: `${file}:${start.line}:${start.column}` } };
 }
 
 function strings(value: Json | undefined): readonly string[] {

@@ -7,11 +7,12 @@ import type { Resource } from "../model/resource.ts";
  * secrets can be struck out before.
  */
 export function resolvedManifest({ kind, name, labels, lifecycle }: Resource, spec: JsonObject): string {
-  const { protect, ignore, movedFrom } = lifecycle;
+  const { protect, ignore, movedFrom, import: imported } = lifecycle;
   const kept = {
     ...(protect === undefined ? {} : { protect }),
     ...(ignore.length === 0 ? {} : { ignore }),
     ...(movedFrom.length === 0 ? {} : { movedFrom }),
+    ...(imported === undefined ? {} : { import: imported.id }),
   };
   const manifest = {
     apiVersion: "rollcall.dev/v1",

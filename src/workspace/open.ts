@@ -4,11 +4,12 @@ import { isAlive } from "../host/processes.ts";
 import { version } from "../host/version.ts";
 import { openLedger } from "../ledger/open.ts";
 import type { MovableLedger } from "../ledger/session.ts";
-import type { Ledger, LedgerChoice } from "../model/ledger.ts";
+import { LedgerError, type Ledger, type LedgerChoice, type LedgerState } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
-import type { Workspace } from "../operations/workspace.ts";
+import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import type { LoadedProject } from "../schema/load.ts";
+import { isSameApi } from "../schema/shared-objects.ts";
 import { apiAccess, type ApiAccess } from "./api-access.ts";
 
 /** The process in which a project is opened. */
@@ -48,6 +49,7 @@ export async function connected(
     includedFile,
     provider,
     ledger: ledger ?? ledgerOf(loaded, around, commit),
+    otherLedgers: otherLedgers(loaded, around, commit, client.access?.baseUrl),
     runtime: around.runtime,
     ...(commit !== undefined && { commit }),
   };
@@ -94,5 +96,34 @@ export function ledgerOf(
     source: commit,
     isAlive,
     isPathTyped: choice?.backend === "file" && choice.path !== undefined,
+  });
+}
+
+/**
+ * The ledgers of the other environments that send their requests to the same place. That their keys differ says little:
+ * an account has many. Each is read once; what cannot be read is said.
+ */
+function otherLedgers(
+  loaded: LoadedProject,
+  around: Surroundings,
+  commit: string | undefined,
+  baseUrl: string | undefined,
+): readonly OtherLedger[] {
+  const env = baseUrl === undefined ? around.env : { ...around.env, TELNYX_BASE_URL: baseUrl };
+  const near = loaded.others.filter(({ environment }) => isSameApi(environment, loaded.environment, env));
+  return near.map(({ environment, settings }) => {
+    let known: Promise<LedgerState | undefined> | undefined;
+    const read = async () => {
+      try {
+        return await ledgerOf({ ...loaded, environment, settings }, around, commit).read();
+      } catch (error) {
+        if (error instanceof LedgerError)
+          around.onNotice?.(
+            `the ledger of environment ${environment.name} cannot be read, so it is not known what it owns: ${error.message}`,
+          );
+        throw error;
+      }
+    };
+    return { environment: environment.name, read: () => (known ??= read()) };
   });
 }

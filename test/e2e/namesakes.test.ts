@@ -61,7 +61,12 @@ describe("an object of the same name, where the managed one is gone", () => {
     expect(x_rollcall.drift).toMatchObject([{ what: "deleted", id: ours, changes: [] }]);
     expect(resource_changes).toHaveLength(1);
 
-    const out = await applied();
+    office.writes();
+    const refused = await office.rollcall("apply", "--yes");
+    expect(refused.code, refused.stdout).toBe(4);
+    expect(office.writes()).toEqual([]);
+
+    const out = await applied("--adopt");
     expect(out).toContain(
       `the object that it managed is gone; another one of the same name, ${theirs}, will be adopted`,
     );
@@ -124,7 +129,7 @@ describe("an object of the same name, where the managed one is gone", () => {
     foreign();
     office.emulator.portal.delete("Assistant", ours);
     await declareDesk();
-    await applied();
+    await applied("--adopt");
     expect((await office.rollcall("destroy", "--yes")).code).toBe(4);
   });
 });

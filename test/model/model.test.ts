@@ -20,7 +20,11 @@ import { apply, newWorld, type World } from "./world.ts";
 const emulators = await emulatorsForModel();
 
 async function applyAndCheck(world: World, act: Extract<Act, { readonly do: "apply" }>): Promise<string> {
-  const choices = { prune: act.prune, onConflict: act.overwrite ? "overwrite" : "refuse" } as const;
+  const choices = {
+    prune: act.prune,
+    onConflict: act.overwrite ? "overwrite" : "refuse",
+    adopt: act.overwrite,
+  } as const;
   const before = await moment(world);
   world.emulator.clearRequests();
   const applied = await apply(world, choices);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Address } from "../../src/model/address.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { lostAnswer, refused } from "../memory/provider.ts";
 import { manifest, ref, world } from "../memory/world.ts";
@@ -369,6 +370,49 @@ describe("ownership", () => {
     expect(provider.writes.filter((write) => write.includes("r9"))).toEqual([]);
   });
 
+  describe("a name that another resource gives up", () => {
+    const first = manifest("Robot/first", { name: "desk", script: "one" });
+    const renamed = manifest("Robot/first", { name: "door", script: "one" });
+    const second = manifest("Robot/second", { name: "desk", script: "two" });
+    const only = (address: Address) => ({ only: new Set([address]) });
+
+    test("is taken after it has been given up", async () => {
+      const { apply, plan, live } = world();
+      await apply([first]);
+      const { steps } = await plan([renamed, second]);
+      expect(steps).toMatchObject([{ id: "Robot/first" }, { id: "Robot/second", needs: ["Robot/first"] }]);
+      expect((await apply([renamed, second])).status).toBe("done");
+      expect(Object.keys(live("Robot")).sort()).toEqual(["desk", "door"]);
+    });
+
+    test("is not taken in a run that leaves it to the other one", async () => {
+      const { apply, provider } = world();
+      await apply([first]);
+      const before = provider.writes.length;
+      const outcome = await apply([renamed, second], only("Robot/second"));
+      expect(outcome).toMatchObject({ status: "refused", plan: { refusals: [{ rule: "ambiguous" }] } });
+      expect(provider.writes).toHaveLength(before);
+      expect((await apply([renamed, second], only("Robot/first"))).status).toBe("done");
+      expect((await apply([renamed, second], only("Robot/second"))).status).toBe("done");
+    });
+
+    test("is not taken by a rename either, unless both go ahead", async () => {
+      const { apply, live } = world();
+      await apply([first, manifest("Robot/second", { name: "door", script: "two" })]);
+      expect((await apply([renamed, second], only("Robot/second"))).status).toBe("refused");
+      expect((await apply([renamed, second])).status).toBe("done");
+      expect(live("Robot")).toMatchObject({ door: { script: "one" }, desk: { script: "two" } });
+    });
+
+    test("is taken before, where the other one refers to what is created", async () => {
+      const { apply, live } = world();
+      await apply([first]);
+      const refers = { name: "door", script: "one", colleagues: [{ id: ref("Robot/second") }] };
+      expect((await apply([manifest("Robot/first", refers), second])).status).toBe("done");
+      expect(Object.keys(live("Robot")).sort()).toEqual(["desk", "door"]);
+    });
+  });
+
   test("two namesakes: neither is taken", async () => {
     const { apply, provider } = world();
     for (const id of ["r8", "r9"]) provider.put("Robot", { id, spec: { name: "desk", script: id } });
@@ -454,7 +498,8 @@ describe("ownership", () => {
     });
     expect(pathsOf(next)).toEqual(["Robot/desk script no-baseline"]);
     expect(next.drift).toMatchObject([{ what: "deleted", id: "r1", changes: [] }]);
-    await apply([desk()]);
+    expect((await apply([desk()])).plan.refusals).toMatchObject([{ rule: "adoption" }]);
+    await apply([desk()], { adopt: true });
     expect(ledger.state?.entries["Robot/desk"]?.id).toBe("r9");
     expect(provider.objects.get("Robot")?.size).toBe(1);
   });
@@ -479,7 +524,7 @@ describe("ownership", () => {
     Object.assign(provider, {
       update: async (request: Parameters<typeof update>[0]) => update({ ...request, target: request.live }),
     });
-    await apply([desk()]);
+    await apply([desk()], { adopt: true });
     const next = await plan([desk()]);
     expect(pathsOf(next)).toEqual(["Robot/desk script pending"]);
     expect(next.drift).toEqual([]);

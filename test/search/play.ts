@@ -109,7 +109,7 @@ function flagsOf(world: World, act: Extract<CommandAct, { do: "apply" }>): reado
     MASS,
     "--parallelism=2",
     ...(act.prune && target === undefined ? ["--prune"] : []),
-    ...(act.overwrite ? ["--on-conflict=overwrite"] : []),
+    ...(act.overwrite ? ["--on-conflict=overwrite", "--adopt"] : []),
     ...(target === undefined ? [] : ["--target", addressOf(target)]),
   ];
 }
@@ -222,7 +222,7 @@ async function finish(world: World): Promise<string> {
   let ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
   if (ran?.code === 3) ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
   if (ran?.code === 4) {
-    const overwriting = [MASS, "--on-conflict=overwrite"];
+    const overwriting = [MASS, "--on-conflict=overwrite", "--adopt"];
     ran = await applied(world, ["apply", "--yes", ...overwriting], await shown(world, overwriting), {
       what: "nothing",
     });

@@ -80,6 +80,10 @@ export function announced(
     }
     if (change.what !== "changed" || change.before?.who !== "them" || isNothing(change.before.value)) continue;
     const { path } = change;
+    const isOurs = object.maker === "us" || object.isAdopted || args.includes("--adopt");
+    expect(isOurs || !args.includes("--yes"), `${name} ${path}, of somebody else, was changed unasked`).toBe(
+      true,
+    );
     const about = plan.changes.filter(({ id }) => id === object.id || object.id.startsWith(`${id}/`));
     const isShown = about.some((one) =>
       one.changes.some((shown) => overlaps(rawPath(object.kind, shown.path), path)),

@@ -117,6 +117,58 @@ describe("a ledger entry that leads to somebody else's object", () => {
   });
 });
 
+describe("a forged intent to update somebody else's object", () => {
+  const forge = async (address: `${string}/${string}`, more: Partial<Intent> = {}) => {
+    assistant("other");
+    await one.rollcall("apply", "--yes");
+    const objectId = await theirs("Assistant", { name: "desk", instructions: "Mine." });
+    const state = parseLedger(readFileSync(file(LEDGER), "utf8"), "ledger");
+    const intent = {
+      id: "1",
+      step: address,
+      address,
+      action: "update",
+      kind: "Assistant",
+      run: "run",
+      who: "somebody",
+      began: new Date().toISOString(),
+      objectId,
+      before: { instructions: "Old." },
+      after: { instructions: "Mine." },
+      ...more,
+    };
+    writeFileSync(file(LEDGER), formatLedger({ ...state, intents: [intent as Intent] }));
+    one.writes();
+    return objectId;
+  };
+
+  test("at an address without an entry does not let it be changed", async () => {
+    const id = await forge("Assistant/desk");
+    assistant("desk");
+    const ran = await one.rollcall("apply", "--yes");
+    expect(ran.code, ran.stdout).toBe(4);
+    expect(unwrapped(ran.stdout)).toContain(`it was found by its name (${id})`);
+    expect(one.writes()).toEqual([]);
+  });
+
+  test.each([[["apply", "--prune"]], [["destroy"]]])(
+    "at an address that nobody declares does not let %s delete it",
+    async (command) => {
+      await forge("Assistant/desk", { after: { name: "desk", instructions: "Mine." } });
+      await one.rollcall(...command, "--yes");
+      expect(names()).toContain("desk");
+    },
+  );
+
+  test("at the address of another object changes nothing of what the ledger knows there", async () => {
+    await forge("Assistant/other");
+    assistant("desk");
+    const ran = await one.rollcall("apply", "--yes");
+    expect(ran.code, ran.stdout).toBe(4);
+    expect(one.writes()).toEqual([]);
+  });
+});
+
 describe("an object that a colleague has renamed", () => {
   beforeEach(async () => {
     assistant("desk");

@@ -333,14 +333,17 @@ describe.each(BORN)("$what that a killed run made", (one) => {
 describe.each(BORN.slice(0, 6))("$what that a killed run made", (one) => {
   const { manifest } = one;
 
-  every("and that somebody deleted and made again is adopted", async () => {
+  every("and that somebody deleted and made otherwise is adopted when that is asked for", async () => {
     const told = await born(one);
     const kind = manifest.kind as Simple;
     told.emulator.portal.delete(kind, told.idOf(kind, "wanted"));
     const id = told.emulator.portal.create(kind, MADE.find((made) => made.kind === kind)?.different ?? {});
     const plan = await planned(told);
     expect(plan.changes).toContainEqual(expect.objectContaining({ action: "adopt", id }));
-    await comesInOrder(told);
+    expect(plan.refusals).toMatchObject([{ rule: "adoption" }]);
+    await told.ends(4, "apply", "--yes");
+    await told.ends(0, "apply", "--yes", "--adopt");
+    await isInOrder(told);
   });
 
   every("under a key of its own is found by a manifest that differs", async () => {

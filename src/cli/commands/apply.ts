@@ -19,7 +19,7 @@ import { recoveryText } from "../../report/text/recovery.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
 import type { SavedPlan } from "../../reconcile/planfile.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { RefusedPlan, UsageError } from "../failure.ts";
+import { Refused, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkInputs } from "../output-guard.ts";
@@ -136,7 +136,7 @@ function savedPlan(io: Io, path: string, options: ApplyOptions, verb: "apply" | 
   const [from, asked = ""] =
     options.env === undefined ? ["ROLLCALL_ENV", io.env["ROLLCALL_ENV"]] : ["--env", options.env];
   if (asked !== "" && asked !== saved.environment)
-    throw new RefusedPlan(`${path} is for the environment ${saved.environment}, and ${from} says ${asked}`);
+    throw new Refused(`${path} is for the environment ${saved.environment}, and ${from} says ${asked}`);
   checkExpected(path, saved, options);
   return saved;
 }
@@ -157,7 +157,7 @@ function toBeAdopted(
   const manifests = manifestsOf(io, path, options, workspace);
   const write = async (texts: ReadonlyMap<string, string>) => {
     await manifests.write(texts).catch((error: unknown) => {
-      throw error instanceof UsageError ? new RefusedPlan(error.message, "nothing was written live") : error;
+      throw error instanceof UsageError ? new Refused(error.message, "nothing was written live") : error;
     });
     const files = [...texts.keys()].sort().join(", ");
     await note(io, visible(`Wrote ${files}. Commit what was written: the next apply goes by it.`));

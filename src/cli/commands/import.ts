@@ -1,7 +1,7 @@
 import { importObject, type ImportOutcome } from "../../operations/import.ts";
 import { visible } from "../../report/safe.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { UsageError } from "../failure.ts";
+import { Refused, UsageError } from "../failure.ts";
 import { print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { addressFrom, type ProjectOptions } from "../project.ts";
@@ -19,7 +19,7 @@ export async function importCommand(
   options: ImportOptions,
 ): Promise<ExitCode> {
   const address = addressFrom(typed);
-  const workspace = await openWorkspace(io, path, { ...options, parallelism: 1 });
+  const workspace = await openWorkspace(io, path, { ...options, parallelism: 1, mayShareNames: true });
   try {
     const outcome = await importObject(workspace, address, id, holderOf(io, "import"), options.lockTimeout);
     const text = visible(said(outcome, address, id));
@@ -51,6 +51,11 @@ function said(outcome: ImportOutcome, address: string, id: string): string {
       throw new UsageError(
         `${address} is ${outcome.id} already`,
         `let go of that one first: rollcall ledger forget ${address}`,
+      );
+    case "owned":
+      throw new Refused(
+        `${id} belongs to environment ${outcome.environment} (${outcome.by})`,
+        `let go of it there first: rollcall ledger forget ${outcome.by} --env ${outcome.environment}`,
       );
   }
 }

@@ -4,7 +4,7 @@ import { choicesMade } from "../../reconcile/saved-choices.ts";
 import { visible } from "../../report/safe.ts";
 import { shapeFault } from "../../schema/plan-shape.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { RefusedPlan } from "../failure.ts";
+import { Refused } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { checkInputs } from "../output-guard.ts";
 import { readPlanFile, sealState, type SealState } from "../plan-file.ts";
@@ -26,9 +26,9 @@ export async function showCommand(io: Io, path: string, options: ShowOptions): P
   checkInputs(io.cwd, outputsOf(options.report), [path]);
   const { file, saved } = readPlanFile(io, path);
   const fault = await shapeFault(file);
-  if (fault !== undefined) throw new RefusedPlan(`${path} is refused: it is not a plan of Rollcall: ${fault}`);
+  if (fault !== undefined) throw new Refused(`${path} is refused: it is not a plan of Rollcall: ${fault}`);
   const seal = sealState(io, saved);
-  if (seal.state === "wrong") throw new RefusedPlan(`${path} is refused: its seal is wrong: ${seal.because}`);
+  if (seal.state === "wrong") throw new Refused(`${path} is refused: its seal is wrong: ${seal.because}`);
   const plan = planFrom(file);
   const rendered = (format: PlanFormat, color: boolean) =>
     planReport(format, plan, {

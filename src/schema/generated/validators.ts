@@ -3,6 +3,6 @@ import type { CompiledValidator } from "../../model/validator.ts";
 
 /** By name, each with the digest of the schema that it was made from. */
 export const validators: Readonly<Record<string, CompiledValidator>> = {
-  Manifest: { digest: "8cb5c276b360ab2b", load: async () => (await import("./frame.ts")).validateManifest },
+  Manifest: { digest: "c99fe3ed4ac78b91", load: async () => (await import("./frame.ts")).validateManifest },
   Project: { digest: "4400b04ebd56a422", load: async () => (await import("./frame.ts")).validateProject },
 };

@@ -4,6 +4,7 @@ import { labelled, shown } from "../shown.ts";
 import { emptyNames } from "./empty-names.ts";
 import { formerAddresses } from "./former-addresses.ts";
 import { hardCycles } from "./hard-cycles.ts";
+import { importedIds } from "./imported-ids.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
 import { literalIds } from "./literal-ids.ts";
 import { remoteNames } from "./remote-names.ts";
@@ -14,6 +15,7 @@ const LINTS: readonly Lint[] = [
   remoteNames,
   ignoredPaths,
   formerAddresses,
+  importedIds,
   hardCycles,
   literalIds,
   emptyNames,
