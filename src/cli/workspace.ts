@@ -15,7 +15,6 @@ import {
   ledgerOf,
   type ClientOptions,
   type ConnectedWorkspace,
-  type Surroundings,
 } from "../workspace/open.ts";
 import { Ended, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
