@@ -6,11 +6,10 @@ import { isBelow, segments } from "../model/pointer.ts";
 import { canonical } from "./canonical.ts";
 import { redacted } from "./change.ts";
 import { withIgnored } from "./desired.ts";
-import { leafDifferences } from "./difference.ts";
 import { hintsOf, type Hints } from "./hints.ts";
 import { ownId, versionOf, type Match } from "./match.ts";
 import { resolve } from "./references.ts";
-import { compare, declares, type Classified, type Comparison } from "./threeway.ts";
+import { compare, type Classified, type Comparison } from "./threeway.ts";
 
 /** What is to happen to one matched resource. */
 export interface Decision {
@@ -131,10 +130,7 @@ function isImmutable(path: readonly string[], match: Match, hints: Hints): boole
   });
 }
 
-/**
- * True when the ledger is to learn what is declared by now, or that another version is main. A value that nobody
- * declares and that is another one by now is no news alone: it may move by itself, and every apply would find it moved.
- */
+/** True when applied, observed, protection or the main version would be written differently than the ledger has them. */
 function isNews(
   match: Match,
   entry: LedgerEntry | undefined,
@@ -150,18 +146,16 @@ function isNews(
   const { versionId } = versionOf(kind, live);
   return (
     !same(redacted(declared, hints), entry.applied) ||
-    !isSeen(match, declared, hints) ||
+    !isSeen(match, ignore, hints) ||
     (entry.protect ?? false) !== protect ||
     (versionId !== undefined && entry.versionId !== versionId)
   );
 }
 
-/** The ledger has last seen what is declared. */
-function isSeen({ entry, live }: Match, declared: JsonObject, hints: Hints): boolean {
+/** The ledger has last seen what is live, but for what the manifest leaves to others. */
+function isSeen({ entry, live }: Match, ignore: readonly string[], hints: Hints): boolean {
   if (entry === undefined || live === undefined) return false;
   if (equal(live.spec, entry.observed)) return true;
-  const seen = canonical(entry.observed, hints);
-  return leafDifferences(seen, canonical(redacted(live.spec, hints), hints)).every(
-    ({ path }) => !declares(declared, path, hints),
-  );
+  const form = (spec: JsonObject) => canonical(withIgnored(spec, undefined, ignore, hints), hints);
+  return equal(form(redacted(live.spec, hints)), form(entry.observed));
 }

@@ -92,16 +92,6 @@ describe.each(PLACES)("%s that moves by itself", (_, path) => {
   });
 });
 
-test("an apply that has nothing to do but a moved field leaves the ledger, and so plans, as they are", async () => {
-  await applied(["/calls"]);
-  await declare({ instructions: "Be kind." });
-  await ends(0, "plan", "--out", "plan.json");
-  await declare();
-  await ends(0, "apply", "--yes");
-  await declare({ instructions: "Be kind." });
-  await ends(0, "apply", "plan.json");
-});
-
 test("a member of a block that is written as a whole counts, unless it is ignored", async () => {
   await applied(["/voice_settings/uses"]);
   await declare({ voice_settings: { ...VOICE, voice_speed: 1.2 } });
