@@ -6,7 +6,7 @@ import type { KindName, Links } from "../model/items.ts";
 import { fault } from "../model/trouble.ts";
 
 /** Something that someone does. `which` and `place` pick one of those that are there. */
-export type Act = ManifestAct | PortalAct | LedgerAct | CommandAct;
+export type Act = ManifestAct | PortalAct | LedgerAct | CloneAct | CommandAct;
 
 export type ManifestAct =
   | {
@@ -30,16 +30,28 @@ export type PortalAct =
 
 export type LedgerAct = { readonly do: "lose" } | { readonly do: "restore"; readonly back: number };
 
+/**
+ * It is the turn of the other working copy of the project. `pull`: after it has taken the manifests and the ledger from
+ * this one, as Git brings them.
+ */
+export interface CloneAct {
+  readonly do: "clone";
+  readonly pull: boolean;
+}
+
 export type CommandAct =
-  | { readonly do: "plan" | "drift" | "validate" | "save" | "saved" }
-  | {
-      readonly do: "apply";
-      readonly prune: boolean;
-      readonly overwrite: boolean;
-      /** Only one of the resources. */
-      readonly target?: number;
-      readonly trouble: Trouble;
-    };
+  | { readonly do: "drift" | "validate" | "saved" }
+  | (Choices & { readonly do: "plan" | "save" })
+  | { readonly do: "destroy"; readonly trouble: Trouble }
+  | (Choices & { readonly do: "apply"; readonly trouble: Trouble });
+
+/** What an apply may choose, and a plan of it. */
+export interface Choices {
+  readonly prune: boolean;
+  readonly overwrite: boolean;
+  /** Only one of the resources. */
+  readonly target?: number;
+}
 
 /** What goes wrong during one apply. */
 export type Trouble =
@@ -50,7 +62,7 @@ export type Trouble =
   | { readonly what: "faults"; readonly faults: readonly Fault[] }
   /** So many reads after the first write are answered as they were before. */
   | { readonly what: "stale"; readonly times: number }
-  | { readonly what: "drop"; readonly field: string; readonly times: number }
+  | { readonly what: "drop" | "rewrite"; readonly field: string; readonly times: number }
   | { readonly what: "lag"; readonly milliseconds: number; readonly onlyLists: boolean };
 
 const which = fc.nat(9);
@@ -133,6 +145,7 @@ const PORTAL: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 2, arbitrary: on("squat") },
   { weight: 1, arbitrary: on("other-type") },
   { weight: 1, arbitrary: just("lose") },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("clone" as const), pull: fc.boolean() }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("restore" as const), back: fc.integer({ min: 1, max: 3 }) }),
@@ -176,7 +189,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      what: fc.constant("drop" as const),
+      what: fc.constantFrom("drop" as const, "rewrite" as const),
       field: fc.constantFrom("greeting", "description", "instructions", "url", "voice_settings"),
       times: fc.constantFrom(1, 9),
     }),
@@ -198,24 +211,26 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   },
 );
 
-const APPLY = {
-  do: fc.constant("apply" as const),
-  prune: fc.boolean(),
-  overwrite: fc.boolean(),
-  trouble,
-};
+const CHOICES = { prune: fc.boolean(), overwrite: fc.boolean() };
 
-const apply: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 4, arbitrary: fc.record(APPLY) },
-  { weight: 1, arbitrary: fc.record(Object.assign({ target: fc.nat(9) }, APPLY)) },
-);
+/** Of everything, and now and then of one resource. */
+function chosen<D extends string>(name: D, more: object = {}): fc.Arbitrary<Act> {
+  const members = Object.assign({ do: fc.constant(name) }, CHOICES, more);
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record(members) },
+    { weight: 1, arbitrary: fc.record(Object.assign({ target: fc.nat(9) }, members)) },
+  ) as unknown as fc.Arbitrary<Act>;
+}
+
+const apply = chosen("apply", { trouble });
 
 const COMMANDS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 16, arbitrary: apply },
-  { weight: 1, arbitrary: just("plan") },
+  { weight: 1, arbitrary: chosen("plan") },
   { weight: 1, arbitrary: just("drift") },
   { weight: 1, arbitrary: just("validate") },
-  { weight: 2, arbitrary: just("save") },
+  { weight: 2, arbitrary: chosen("save") },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("destroy" as const), trouble }) },
   { weight: 2, arbitrary: just("saved") },
 ];
 

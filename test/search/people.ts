@@ -169,8 +169,8 @@ function make(world: World, kind: string, name: string): void {
   if (body !== undefined) portal(world).create(kind as PortalKind, body);
 }
 
-function portal({ story }: World): Portal {
-  return story.emulator.portal;
+function portal({ stage }: World): Portal {
+  return stage.emulator.portal;
 }
 
 const rulesFor = (version_id: string, weight: number): Json => [

@@ -1,31 +1,32 @@
-import { rm } from "node:fs/promises";
 import { expect } from "vitest";
 import type { Ran } from "../e2e/cli.ts";
-import { photograph } from "../stories/disk.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
-import type { Story } from "../stories/story.ts";
-import type { Act, CommandAct, Trouble } from "./acts.ts";
+import type { Act, Choices, CloneAct, CommandAct, Trouble } from "./acts.ts";
 import { keyOf } from "./judge.ts";
 import { inPortal } from "./people.ts";
 import {
   announced,
+  keepsProtected,
   noDuplicate,
   nothingIsLeftOver,
   nothingOwnIsForeign,
+  protectedIn,
   refusesWithReason,
   tellsTheTruth,
 } from "./promises.ts";
+import type { Stage } from "./stage.ts";
 import { standing } from "./standing.ts";
 import { edit, manifestsOf, openWorld, type World } from "./world.ts";
 
-const LEDGER = ".rollcall";
 const MASS = "--allow-mass-change";
+const NOTHING: Trouble = { what: "nothing" };
+const NO_PLAN: PlanShown = { code: 0, empty: true, changes: [], drift: [], refusals: [] };
 
 /** Plays a story to its end and says how that was. Throws where a promise is broken. */
-export async function play(story: Story, acts: readonly Act[]): Promise<string> {
-  await story.beginAgain();
-  const world = openWorld(story);
+export async function play(stage: Stage, acts: readonly Act[]): Promise<string> {
+  await stage.beginAgain();
+  const world = openWorld(stage);
   for (const act of acts) await perform(world, act);
   return finish(world);
 }
@@ -38,15 +39,19 @@ async function perform(world: World, act: Act): Promise<void> {
     case "save":
     case "saved":
     case "apply":
+    case "destroy":
       await command(world, act);
       return;
     case "lose":
-      await rm(`${world.story.folder}/${LEDGER}`, { recursive: true, force: true });
+      world.stage.ledger.lose();
       ledgerIsOff(world);
       return;
     case "restore":
       world.ledgers.at(-act.back)?.();
       ledgerIsOff(world);
+      return;
+    case "clone":
+      takeTurns(world, act);
       return;
     case "edit":
     case "vanish":
@@ -68,41 +73,73 @@ async function perform(world: World, act: Act): Promise<void> {
 }
 
 /** What was written shows by now, to people as well. */
-function settleReads({ story }: World): void {
-  story.emulator.lag();
+function settleReads({ stage }: World): void {
+  stage.emulator.lag();
 }
 
-const enter = ({ books, story }: World, who: "us" | "them") => books.enter(who, story.emulator.state());
+const enter = ({ books, stage }: World, who: "us" | "them") => books.enter(who, stage.emulator.state());
 
 function ledgerIsOff(world: World): void {
   Object.assign(world, { isLedgerOff: true, wasLedgerOff: true, isDisturbed: true });
 }
 
 function rememberLedger(world: World): void {
-  world.ledgers.push(photograph(`${world.story.folder}/${LEDGER}`));
+  world.ledgers.push(world.stage.ledger.photograph());
+}
+
+/** What a run that was cut off has left beside a ledger stays in the working copy that it was run in. */
+function takeTurns(world: World, { pull }: CloneAct): void {
+  const { ledger } = world.stage;
+  const { project, other = { project: new Map(), back: () => ledger.lose() } } = world;
+  world.other = { project, back: ledger.photograph() };
+  const here = ledger.exchange();
+  other.back();
+  const isKnown = pull && !here.isPartial && !ledger.exchange().isPartial;
+  if (pull) here.bring();
+  else world.project = other.project;
+  if (!isKnown) ledgerIsOff(world);
 }
 
 async function command(world: World, act: CommandAct): Promise<void> {
-  await world.story.declare(...manifestsOf(world.project));
+  await world.stage.declare(...manifestsOf(world.project));
   if (world.past.at(-1) !== world.project) world.past.push(world.project);
   if (manifestsOf(world.project).length === 0) return;
-  if (act.do === "apply") {
-    const flags = flagsOf(world, act);
-    await applied(world, ["apply", "--yes", ...flags], await shown(world, flags), act.trouble);
-  } else if (act.do === "plan") await shown(world, [MASS]);
-  else if (act.do === "save") {
-    const plan = await shown(world, [MASS], "--out", "plan.json");
-    if (plan.code === 0) world.saved = { plan };
-  } else if (act.do === "saved") {
-    const { saved } = world;
-    delete world.saved;
-    if (saved !== undefined) await applied(world, ["apply", "plan.json"], saved.plan, { what: "nothing" });
-  } else if (act.do === "drift") await drifted(world);
-  else if (act.do === "validate") await looked(world, 0, "validate");
+  switch (act.do) {
+    case "apply":
+      await applied(world, ["apply", "--yes", ...flagsOf(world, act)], act.trouble);
+      break;
+    case "destroy":
+      await applied(world, ["destroy", "--yes"], act.trouble);
+      break;
+    case "plan":
+      await shown(world, flagsOf(world, act).filter(isOfPlan));
+      break;
+    case "save": {
+      const plan = await shown(world, flagsOf(world, act).filter(isOfPlan), "--out", "plan.json");
+      if (plan.code === 0) world.saved = { plan };
+      break;
+    }
+    case "saved":
+      await savedApplied(world);
+      break;
+    case "drift":
+      await drifted(world);
+      break;
+    case "validate":
+      await looked(world, 0, "validate");
+  }
   rememberLedger(world);
 }
 
-function flagsOf(world: World, act: Extract<CommandAct, { do: "apply" }>): readonly string[] {
+async function savedApplied(world: World): Promise<void> {
+  const { saved } = world;
+  delete world.saved;
+  if (saved !== undefined) await applied(world, ["apply", "plan.json"], NOTHING, saved.plan);
+}
+
+const isOfPlan = (flag: string) => !flag.startsWith("--parallelism");
+
+function flagsOf(world: World, act: Choices): readonly string[] {
   const manifests = manifestsOf(world.project);
   const target = act.target === undefined ? undefined : manifests[act.target % Math.max(1, manifests.length)];
   return [
@@ -116,15 +153,15 @@ function flagsOf(world: World, act: Extract<CommandAct, { do: "apply" }>): reado
 
 /** A command that must write nothing. */
 async function looked(world: World, code: number | undefined, ...args: readonly string[]): Promise<Ran> {
-  world.story.emulator.clearRequests();
-  const ran = await world.story.run(...args);
+  world.stage.emulator.clearRequests();
+  const ran = await world.stage.run(...args);
   expect(writesIn(world), `writes of ${args[0]}`).toEqual([]);
   if (code !== undefined) expect(ran.code, `${args.join(" ")}: ${ran.stderr}`).toBe(code);
   return ran;
 }
 
-function writesIn({ story }: World): readonly string[] {
-  return story.emulator
+function writesIn({ stage }: World): readonly string[] {
+  return stage.emulator
     .requests()
     .filter(({ method }) => method !== "GET")
     .map(({ method, path }) => `${method} ${path}`);
@@ -136,9 +173,13 @@ async function shown(world: World, flags: readonly string[], ...more: readonly s
   const ran = await looked(world, undefined, "plan", "--format", "json", ...plain, ...more);
   expect([0, 1], ran.stderr).toContain(ran.code);
   const plan = { ...(JSON.parse(ran.stdout) as { x_rollcall: PlanShown }).x_rollcall, code: ran.code };
+  isHonest(world, plan);
+  return plan;
+}
+
+function isHonest(world: World, plan: PlanShown): void {
   nothingOwnIsForeign(world, plan);
   refusesWithReason(world, plan);
-  return plan;
 }
 
 async function drifted(world: World): Promise<void> {
@@ -148,19 +189,24 @@ async function drifted(world: World): Promise<void> {
   nothingOwnIsForeign(world, { ...plan, changes: [], code: ran.code });
 }
 
+/** Runs what writes, and judges what it has done by the plan that was shown before. */
 async function applied(
   world: World,
   args: readonly string[],
-  plan: PlanShown,
   trouble: Trouble,
+  saved?: PlanShown,
 ): Promise<Ran | undefined> {
-  const { emulator } = world.story;
+  const { emulator, showsApplied } = world.stage;
+  const [verb = "", , ...flags] = args;
+  const before = saved ?? (showsApplied ? undefined : await planFor(world, verb, flags));
+  const held = protectedIn(world);
   emulator.clearRequests();
-  const ran = await inTrouble(world, args, trouble);
+  const { ran, plan } = await inTrouble(world, args, trouble, before);
   emulator.clearFaults();
   const requests = emulator.requests();
   const changes = enter(world, "us");
   announced(world, plan, changes, args);
+  keepsProtected(held, changes);
   noDuplicate(world);
   if (ran !== undefined) tellsTheTruth(world, ran, args, trouble, requests);
   const isWhole = ran?.code === 0 && !args.includes("--target");
@@ -168,31 +214,56 @@ async function applied(
   return ran;
 }
 
+/** Nobody plans for destroy: it deletes all that is known. */
+async function planFor(world: World, verb: string, flags: readonly string[]): Promise<PlanShown | undefined> {
+  return verb === "apply" ? shown(world, flags.filter(isOfPlan)) : undefined;
+}
+
+interface Run {
+  readonly ran: Ran | undefined;
+  readonly plan: PlanShown;
+}
+
 async function inTrouble(
-  { story }: World,
+  world: World,
   args: readonly string[],
   trouble: Trouble,
-): Promise<Ran | undefined> {
-  const { emulator } = story;
+  before: PlanShown | undefined,
+): Promise<Run> {
+  const { stage } = world;
+  prepare(stage, trouble);
+  const ran =
+    trouble.what === "kill" || trouble.what === "cut"
+      ? await stage.cutOff(momentOf(trouble), ...args)
+      : await stage.run(...args);
+  const plan = before ?? stage.applied() ?? NO_PLAN;
+  if (stage.showsApplied && before === undefined) isHonest(world, plan);
+  if (trouble.what !== "lag") return { ran, plan };
+  // Once more at once: what cannot be seen yet is not made again.
+  await stage.run(...args);
+  stage.emulator.lag();
+  const again = stage.applied() ?? NO_PLAN;
+  return { ran, plan: { ...plan, changes: [...plan.changes, ...again.changes] } };
+}
+
+function momentOf(trouble: Extract<Trouble, { readonly what: "kill" | "cut" }>) {
+  if (trouble.what === "cut") return { step: trouble.nth };
+  const { side, nth, writes } = trouble;
+  return { side, nth, ...(writes === true ? { writes } : {}) };
+}
+
+function prepare({ emulator }: Stage, trouble: Trouble): void {
   switch (trouble.what) {
-    case "nothing":
-      return story.run(...args);
-    case "kill": {
-      const { side, nth, writes } = trouble;
-      return story.cutOff({ side, nth, ...(writes === true ? { writes } : {}) }, ...args);
-    }
-    case "cut":
-      return story.cutOff({ step: trouble.nth }, ...args);
     case "faults":
       for (const fault of trouble.faults) emulator.inject(fault);
-      return story.run(...args);
+      return;
     case "drop":
-      emulator.inject({
-        match: { writes: true },
-        times: trouble.times,
-        fault: { kind: "drop-field", field: trouble.field },
-      });
-      return story.run(...args);
+    case "rewrite": {
+      const { field, times, what } = trouble;
+      const kind = what === "drop" ? "drop-field" : "rewrite-field";
+      emulator.inject({ match: { writes: true }, times, fault: { kind, field } });
+      return;
+    }
     case "stale":
       emulator.inject({
         match: { writes: true },
@@ -200,44 +271,37 @@ async function inTrouble(
         onStrike: () =>
           emulator.inject({ match: { method: "GET" }, times: trouble.times, fault: { kind: "stale" } }),
       });
-      return story.run(...args);
-    case "lag": {
+      return;
+    case "lag":
       emulator.lag({ milliseconds: trouble.milliseconds, onlyLists: trouble.onlyLists });
-      const ran = await story.run(...args);
-      // Once more at once: what cannot be seen yet is not made again.
-      await story.run(...args);
-      emulator.lag();
-      return ran;
-    }
   }
 }
 
 /** With the trouble over, a plain apply brings everything in order, the second at the latest. */
 async function finish(world: World): Promise<string> {
-  const { story } = world;
   settleReads(world);
-  await story.declare(...manifestsOf(world.project));
+  await world.stage.declare(...manifestsOf(world.project));
   if (manifestsOf(world.project).length === 0) return "empty";
   const plain = ["apply", "--yes", MASS];
-  let ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
-  if (ran?.code === 3) ran = await applied(world, plain, await shown(world, [MASS]), { what: "nothing" });
-  if (ran?.code === 4) {
-    const overwriting = [MASS, "--on-conflict=overwrite", "--adopt"];
-    ran = await applied(world, ["apply", "--yes", ...overwriting], await shown(world, overwriting), {
-      what: "nothing",
-    });
-  }
+  let ran = await applied(world, plain, NOTHING);
+  if (ran?.code === 3) ran = await applied(world, plain, NOTHING);
+  if (ran?.code === 4) ran = await applied(world, [...plain, "--on-conflict=overwrite", "--adopt"], NOTHING);
   if (ran?.code === 4)
     return `refused: ${(await shown(world, [MASS])).refusals.map(({ rule }) => rule).join()}`;
   expect(ran?.code, `${ran?.stdout}\n${ran?.stderr}`).toBe(0);
   const again = await shown(world, [MASS]);
   if (world.isPromoted) return "promoted";
   expect(again.refusals).toEqual([]);
-  await looked(world, 0, "plan", "--detailed-exitcode", MASS);
-  await drifted(world);
-  if (!world.isDisturbed) await looked(world, 0, "drift");
+  expect(isQuiet(again), JSON.stringify(again.changes)).toBe(true);
+  if (world.isDisturbed) await drifted(world);
+  else await looked(world, 0, "drift");
   nothingIsLeftOver(world);
   return leftBehind(world);
+}
+
+/** There is nothing to do and nothing to say. */
+function isQuiet({ changes }: PlanShown): boolean {
+  return changes.every(({ action, changes: paths }) => action === "no-op" && paths.length === 0);
 }
 
 /**
@@ -247,13 +311,24 @@ async function finish(world: World): Promise<string> {
 async function leftBehind(world: World): Promise<string> {
   const flags = [MASS, "--prune"];
   for (let times = 0; times < 2; times += 1) {
-    const plan = await shown(world, flags);
-    const ran = await applied(world, ["apply", "--yes", ...flags], plan, { what: "nothing" });
+    const ran = await applied(world, ["apply", "--yes", ...flags], NOTHING);
     if (ran?.code !== 0) return `done; prune ended with ${ran?.code}`;
   }
   if (world.wasLedgerOff) return "done";
   const manifests = manifestsOf(world.project);
-  const wanted = new Set(manifests.flatMap((one) => standing(world, one, manifests).map(keyOf)));
+  nothingElseIsOurs(world, new Set(manifests.flatMap((one) => standing(world, one, manifests).map(keyOf))));
+  return world.past.length % 3 === 0 ? destroyed(world) : "done";
+}
+
+/** What destroy leaves is not of this project. */
+async function destroyed(world: World): Promise<string> {
+  const ran = await applied(world, ["destroy", "--yes"], NOTHING);
+  if (ran?.code !== 0) return `done; destroy ended with ${ran?.code}`;
+  nothingElseIsOurs(world, new Set());
+  return "done";
+}
+
+function nothingElseIsOurs(world: World, wanted: ReadonlySet<string>): void {
   const left = world.books
     .live()
     .filter((one) => one.name.startsWith(`${one.kind}-`))
@@ -263,5 +338,4 @@ async function leftBehind(world: World): Promise<string> {
     left.map((one) => `${keyOf(one)} ${one.name}`),
     "made by this project, and declared by nobody",
   ).toEqual([]);
-  return "done";
 }

@@ -96,6 +96,22 @@ export function announced(
   for (const object of world.books.objects.values()) if (adopted.has(object.id)) object.isAdopted = true;
 }
 
+/** Keys of the objects that a manifest protects, or that an apply has protected. */
+export function protectedIn(world: World): ReadonlySet<string> {
+  const manifests = manifestsOf(world.project);
+  const held = manifests.filter(({ lifecycle }) => lifecycle?.["protect"] === true);
+  return new Set(held.flatMap((manifest) => standing(world, manifest, manifests).slice(0, 1).map(keyOf)));
+}
+
+/** Nothing that is protected was deleted by this project. */
+export function keepsProtected(held: ReadonlySet<string>, changes: readonly Change[]): void {
+  const ended = changes.filter(({ what, object }) => what === "ended" && held.has(keyOf(object)));
+  expect(
+    ended.map(({ object }) => keyOf(object)),
+    "protected, and deleted",
+  ).toEqual([]);
+}
+
 function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {
   const parent = id.split("/")[0] ?? "";
   if (kind !== "AssistantVersion" && kind !== "CanaryDeploy") return false;
@@ -128,7 +144,8 @@ export function tellsTheTruth(
   const wrote = requests.filter((one) => one.wrote && !one.replayed).map(({ path }) => path);
   if (code === 1 || (code === 4 && trouble.what !== "lag")) expect(wrote, said).toEqual([]);
   if (trouble.what === "nothing" && code === 3) expect(world.isDisturbed || hadTrouble(world), said).toBe(true);
-  if (code === 0 && !args.includes("--target") && args[1] === "--yes") expect(lacksOf(world), said).toEqual([]);
+  const isWhole = args[0] === "apply" && args[1] === "--yes" && !args.includes("--target");
+  if (code === 0 && isWhole) expect(lacksOf(world), said).toEqual([]);
 }
 
 /** A run before may have left what the next one stumbles over, once. */

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PATIENCE, search } from "../reconcile/arbitrary.ts";
-import { openStory, type Story } from "../stories/story.ts";
 import { story } from "./acts.ts";
+import { openEngineStage } from "./engine-stage.ts";
 import { play } from "./play.ts";
+import type { Stage } from "./stage.ts";
 
 /** Where the documents of the API are silent, it may go one way or the other. */
 const TEMPERS = {
@@ -19,10 +20,10 @@ const TEMPERS = {
   },
 } as const;
 
-const stories = new Map<string, Story>();
+const stories = new Map<string, Stage>();
 
 beforeAll(async () => {
-  for (const [temper, options] of Object.entries(TEMPERS)) stories.set(temper, await openStory(options));
+  for (const [temper, options] of Object.entries(TEMPERS)) stories.set(temper, await openEngineStage(options));
 });
 
 afterAll(async () => {

@@ -3,15 +3,17 @@ import type { Resource } from "../../src/model/resource.ts";
 import { addressOfItem, type Item, type Project, resourcesOf } from "../model/items.ts";
 import type { Kind, Manifest } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
-import type { Story } from "../stories/story.ts";
 import type { ManifestAct } from "./acts.ts";
 import { type Books, openBooks } from "./judge.ts";
+import type { Stage } from "./stage.ts";
 
 /** One story under way. */
 export interface World {
-  readonly story: Story;
+  readonly stage: Stage;
   readonly books: Books;
   project: Project;
+  /** The working copy whose turn it is not: its manifests, and what brings its ledger back. */
+  other?: { readonly project: Project; readonly back: () => void };
   /** What was declared at each command. */
   readonly past: Project[];
   /** What the ledger was after each command. */
@@ -31,10 +33,10 @@ export interface World {
   next(): number;
 }
 
-export function openWorld(story: Story): World {
+export function openWorld(stage: Stage): World {
   let count = 0;
   const world: World = {
-    story,
+    stage,
     books: openBooks(),
     project: new Map(),
     past: [],

@@ -7,7 +7,7 @@ import { accountOf } from "./account.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import { MOST_AT_A_TIME } from "./client/window.ts";
-import type { ProxySettings, RequestEvent } from "./client/request.ts";
+import type { Connections, ProxySettings, RequestEvent } from "./client/request.ts";
 import { kinds } from "./kinds/index.ts";
 import { listAll, type Query, unwrap } from "./pages.ts";
 import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
@@ -28,6 +28,8 @@ export interface TelnyxOptions {
   readonly proxy?: ProxySettings;
   /** Told of every attempt, for verbose logs. */
   readonly onRequest?: (event: RequestEvent) => void;
+  /** What requests go out by, in place of connections of its own. */
+  readonly connections?: Connections;
 }
 
 export interface TelnyxProvider extends Provider {
@@ -58,6 +60,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     userAgent: options.userAgent ?? "rollcall",
     ...(proxy !== undefined && { proxy }),
     ...(onRequest !== undefined && { onRequest }),
+    ...(options.connections !== undefined && { connections: options.connections }),
   });
   const api = createApi(http);
   const secretKey = derivedKey(apiKey, "secret digest");

@@ -5,7 +5,7 @@ import { parseProblem, type Problem } from "../errors.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
 import { MAX_RESPONSE, type Sending } from "./connection.ts";
 import { explainFault } from "./fault.ts";
-import type { HttpOptions, HttpRequest } from "./request.ts";
+import type { Connections, HttpOptions, HttpRequest } from "./request.ts";
 import { type Header, type Outcome, retryHint } from "./retry.ts";
 
 /** What came of one attempt. */
@@ -34,7 +34,7 @@ export type Refused = Extract<Outcome, { type: "answer" }> & {
 
 /** Sends once and reads the whole answer. Never throws: whatever goes wrong is what came of it. */
 export async function attemptOnce(
-  connections: Dispatcher,
+  connections: Connections,
   options: HttpOptions,
   request: HttpRequest,
   learn: (header: Header) => void,

@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
 import type { RequestCount } from "../../../model/provider.ts";
 import type { Redact } from "../redact.ts";
@@ -7,7 +6,7 @@ import { openConnections } from "./connection.ts";
 import { type Ending, failureOf } from "./failure.ts";
 import { createPace, type Pace } from "./pace.ts";
 import type { Reply } from "./window.ts";
-import type { HttpOptions, HttpRequest, RequestEvent } from "./request.ts";
+import type { Connections, HttpOptions, HttpRequest, RequestEvent } from "./request.ts";
 import { costOf, decide, mayHaveRun, type RetryBudget, retryBudget } from "./retry.ts";
 
 export interface HttpClient {
@@ -20,7 +19,7 @@ export interface HttpClient {
 
 interface Line {
   readonly options: HttpOptions;
-  readonly pool: Dispatcher;
+  readonly pool: Connections;
   readonly pace: Pace;
   readonly budget: RetryBudget;
 }
@@ -28,7 +27,7 @@ interface Line {
 export function createHttpClient(options: HttpOptions): HttpClient {
   const line: Line = {
     options,
-    pool: openConnections(options),
+    pool: options.connections ?? openConnections(options),
     pace: createPace(options.parallelism, options.runtime),
     budget: retryBudget(),
   };

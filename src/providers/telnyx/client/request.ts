@@ -1,3 +1,4 @@
+import type { Dispatcher } from "undici";
 import type { Runtime } from "../../../model/runtime.ts";
 import type { Redact } from "../redact.ts";
 
@@ -29,6 +30,9 @@ export interface RequestEvent {
   readonly retryAfter?: number;
 }
 
+/** What the client needs of a dispatcher of undici. */
+export type Connections = Pick<Dispatcher, "compose" | "close">;
+
 /** From the environment, read by whoever starts the program. */
 export interface ProxySettings {
   readonly httpsProxy?: string;
@@ -47,4 +51,6 @@ export interface HttpOptions {
   readonly userAgent: string;
   readonly proxy?: ProxySettings;
   readonly onRequest?: (event: RequestEvent) => void;
+  /** What requests go out by, in place of connections of its own. */
+  readonly connections?: Connections;
 }

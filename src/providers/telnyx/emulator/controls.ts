@@ -1,5 +1,7 @@
+import type { DirectRequest } from "./direct.ts";
 import type { Fault } from "./faults.ts";
 import type { Lag } from "./lag.ts";
+import type { Outgoing } from "./pipeline.ts";
 import type { Portal } from "./portal.ts";
 import type { RequestLogEntry } from "./request-log.ts";
 import type { EmulatorState } from "./state.ts";
@@ -7,6 +9,8 @@ import type { TestRule } from "./store.ts";
 
 /** A running server that behaves as the Telnyx API, with controls for tests. */
 export interface Emulator {
+  /** Answers a request that comes over no connection. */
+  answer(request: DirectRequest): Promise<Outgoing>;
   /** With the base path: what a client takes as its base URL. */
   readonly url: string;
   readonly port: number;

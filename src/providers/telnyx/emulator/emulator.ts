@@ -1,6 +1,7 @@
 import { addAdmin } from "./admin.ts";
 import { createChance } from "./chance.ts";
 import type { Emulator } from "./controls.ts";
+import { directly } from "./direct.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import { createKeys } from "./idempotency.ts";
 import { openJournal } from "./journal.ts";
@@ -61,6 +62,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const app = createServer(pipeline, ownHosts(host, options.allowedHosts));
   const hands = {
+    answer: directly(pipeline),
     requests: () => log.entries(),
     clearRequests: () => log.clear(),
     inject: (fault: Fault) => faults.inject(fault),

@@ -50,18 +50,32 @@ export function faultReply(fault: Extract<FaultKind, { kind: "status" }>): Reply
   }
 }
 
-/** The body as the handler sees it: without the field that a fault drops. */
+/** The body as the handler sees it: without the field that a fault drops, or with the one that it rewrites. */
 export function bodyUnder(fault: FaultKind | undefined, body: Json | undefined): Json | undefined {
-  if (fault?.kind !== "drop-field") return body;
-  const { field } = fault;
-  return without(body, field.startsWith("/") ? segments(field) : [field]);
+  if (fault?.kind !== "drop-field" && fault?.kind !== "rewrite-field") return body;
+  const { field, kind } = fault;
+  return changed(
+    body,
+    field.startsWith("/") ? segments(field) : [field],
+    kind === "drop-field" ? none : rewritten,
+  );
 }
 
-function without(value: Json | undefined, [key = "", ...deeper]: readonly string[]): Json | undefined {
+type Change = (value: Json) => Json | undefined;
+
+const none: Change = () => undefined;
+const rewritten: Change = (value) => (typeof value === "string" ? `${value.trim()}.` : value);
+
+function changed(
+  value: Json | undefined,
+  [key = "", ...deeper]: readonly string[],
+  change: Change,
+): Json | undefined {
   if (!isObject(value)) return value;
   const kept = Object.entries(value).flatMap(([name, one]): [string, Json][] => {
     if (name !== key) return [[name, one]];
-    return deeper.length === 0 ? [] : [[name, without(one, deeper) ?? null]];
+    const other = deeper.length === 0 ? change(one) : (changed(one, deeper, change) ?? null);
+    return other === undefined ? [] : [[name, other]];
   });
   return Object.fromEntries(kept);
 }

@@ -42,6 +42,8 @@ export type FaultKind =
   | { readonly kind: "truncate" }
   /** Answered as a success, but this field of the body, a top-level key or a JSON pointer, is not stored. */
   | { readonly kind: "drop-field"; readonly field: string }
+  /** Answered as a success; this field of the body, where it is a text, is stored as the server writes it. */
+  | { readonly kind: "rewrite-field"; readonly field: string }
   /** A GET is answered as it was the last time, or with 404 if there was none: a write has not come through yet. */
   | { readonly kind: "stale" };
 
@@ -54,6 +56,7 @@ const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
   "slow",
   "truncate",
   "drop-field",
+  "rewrite-field",
   "stale",
 ]);
 

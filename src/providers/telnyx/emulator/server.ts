@@ -1,8 +1,9 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Reply, telnyxError } from "./errors.ts";
+import { NOWHERE } from "./direct.ts";
 import { encode } from "./exact-json.ts";
 import { type Incoming, type Outgoing, type Pipeline, serve } from "./pipeline.ts";
-import { type Route, ROUTES } from "./routes.ts";
+import { ROUTES } from "./routes.ts";
 import { refusalOf } from "./visitors.ts";
 
 export const BASE_PATH = "/v2";
@@ -46,13 +47,6 @@ function sendError(reply: FastifyReply, pipeline: Pipeline, { status, body }: Re
     .headers(headers)
     .send(encode(body ?? null));
 }
-
-/** Mistaken paths go through the same door, so that they are logged. */
-const NOWHERE: Route = {
-  method: "GET",
-  path: "*",
-  handler: () => telnyxError(404, "The requested resource or URL could not be found", "10005"),
-};
 
 function incomingOf(request: FastifyRequest): Incoming {
   const [path = "", query = ""] = splitOnce(request.url, "?");

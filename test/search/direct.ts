@@ -1,0 +1,43 @@
+import { Buffer } from "node:buffer";
+import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import type { Connections } from "../../src/providers/telnyx/client/request.ts";
+
+interface Options {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+type Handler = { readonly onRequestStart?: (controller: object, context: object) => void };
+type Dispatch = (options: Options, handler: Handler) => boolean;
+
+/** Brings requests to an emulator in this process, without a connection; what breaks connections breaks the answer. */
+export function directTo(emulator: Emulator): Connections {
+  const request = (around: (dispatch: Dispatch) => Dispatch) => async (options: Options) => {
+    const begun = around((_, handler) => {
+      handler.onRequestStart?.({}, {});
+      return true;
+    });
+    begun(options, {});
+    const { status, headers, text, delivery } = await emulator.answer(incoming(options));
+    if (delivery === "reset" || delivery === "never") throw broken("ECONNRESET");
+    const bytes = async () => {
+      if (delivery === "half") throw broken("UND_ERR_SOCKET");
+      return Buffer.from(text);
+    };
+    const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+    return { statusCode: status, headers: Object.fromEntries(lower), body: { arrayBuffer: bytes } };
+  };
+  const compose = (around: (dispatch: Dispatch) => Dispatch) => ({ request: request(around) });
+  return { compose, close: async () => undefined } as unknown as Connections;
+}
+
+function incoming({ method, path, headers, body = "" }: Options) {
+  const [whole = "", query = ""] = path.split("?");
+  return { method, path: whole.replace(/^\/v2/, ""), query, headers, text: body };
+}
+
+function broken(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}

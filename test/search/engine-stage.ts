@@ -1,0 +1,248 @@
+import { setImmediate } from "node:timers/promises";
+import { exitCode } from "../../src/cli/exit-code.ts";
+import type { Address } from "../../src/model/address.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import { ProviderError } from "../../src/model/provider.ts";
+import type { Resource } from "../../src/model/resource.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
+import { applyProject, type ApplyOutcome } from "../../src/operations/apply.ts";
+import { findDrift } from "../../src/operations/drift.ts";
+import { COUNTED, findingsIn } from "../../src/operations/findings.ts";
+import { currentLedger, planProject } from "../../src/operations/plan.ts";
+import type { PlanChoices, Workspace } from "../../src/operations/workspace.ts";
+import {
+  type EmulatorOptions,
+  type Emulator,
+  startEmulator,
+} from "../../src/providers/telnyx/emulator/emulator.ts";
+import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";
+import { isEmpty } from "../../src/report/tally.ts";
+import { KEY, type Ran } from "../e2e/cli.ts";
+import { manifest } from "../memory/world.ts";
+import { Killed } from "../stories/cut.ts";
+import { addressOf, type Manifest } from "../stories/manifests.ts";
+import type { PlanShown } from "../stories/order.ts";
+import type { Cut, Moment } from "../stories/story.ts";
+import { directTo } from "./direct.ts";
+import { memoryLedger, type MemoryLedger } from "./memory-ledger.ts";
+import { type Saved, savedPlan, whyStale } from "./saved.ts";
+import type { Stage } from "./stage.ts";
+
+const DIRECT = "http://127.0.0.1:1/v2";
+
+interface Scene {
+  readonly emulator: Emulator;
+  readonly runtime: Runtime;
+  ledger: MemoryLedger;
+  resources: readonly Resource[];
+  shown: Plan | undefined;
+  saved: Saved | undefined;
+}
+
+/** Commands as the operations run them: no process, no file, no connection. */
+export async function openEngineStage(options: EmulatorOptions = {}): Promise<Stage> {
+  const clock = virtualClock();
+  const emulator = await startEmulator({ seed: 1, now: clock.now, ...options });
+  const scene: Scene = {
+    emulator,
+    runtime: clock.runtime,
+    ledger: memoryLedger(clock.runtime),
+    resources: [],
+    shown: undefined,
+    saved: undefined,
+  };
+  return {
+    emulator,
+    async declare(...manifests) {
+      scene.resources = manifests.map(resourceOf);
+    },
+    run: (...args) => run(scene, scene.runtime, args),
+    cutOff: (at, ...args) => cutOff(scene, at, args),
+    showsApplied: true,
+    applied: () => (scene.shown === undefined ? undefined : shownPlan(scene.shown, 0)),
+    ledger: {
+      photograph() {
+        const { ledger } = scene;
+        const { shelf } = ledger;
+        return () => void (ledger.shelf = shelf);
+      },
+      lose: () => void (scene.ledger.shelf = {}),
+      exchange() {
+        const { state, log } = scene.ledger.shelf;
+        const bring = () => {
+          const { log: own } = scene.ledger.shelf;
+          const kept = own === undefined ? {} : { log: own };
+          scene.ledger.shelf = state === undefined ? kept : { state, ...kept };
+        };
+        return { isPartial: log !== undefined, bring };
+      },
+    },
+    async beginAgain() {
+      emulator.reset();
+      scene.ledger = memoryLedger(clock.runtime);
+      scene.resources = [];
+      scene.saved = undefined;
+    },
+    close: () => emulator.close(),
+  };
+}
+
+function virtualClock(): { readonly now: () => number; readonly runtime: Runtime } {
+  let now = Date.UTC(2026, 0, 1);
+  let count = 0;
+  const runtime: Runtime = {
+    now: () => new Date(now),
+    random: () => 0.5,
+    uuid: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, "0")}`,
+    async sleep(milliseconds) {
+      const moment = now + milliseconds;
+      await setImmediate();
+      now = Math.max(now, moment);
+    },
+  };
+  return { now: () => now, runtime };
+}
+
+function resourceOf(one: Manifest): Resource {
+  return manifest(addressOf(one) as Address, one.spec, one.lifecycle);
+}
+
+/** Once it is dead, no request gets through, no wait ends, and what is kept stays as it is. */
+async function cutOff(scene: Scene, at: Moment | Cut, args: readonly string[]): Promise<Ran | undefined> {
+  const { emulator, ledger, runtime } = scene;
+  let isDead = false;
+  let changes = 0;
+  const die = () => {
+    isDead = true;
+    emulator.inject({ times: "always", fault: { kind: "reset-before" } });
+  };
+  ledger.beforeChange = () => {
+    changes += 1;
+    if ("step" in at && changes === at.step) die();
+    if (isDead) throw new Killed();
+  };
+  if (!("step" in at)) {
+    const { side, ...match } = at;
+    const kind = side === "before" ? "reset-before" : "reset-after";
+    emulator.inject({ match, fault: { kind }, onStrike: die });
+  }
+  const sleep: Runtime["sleep"] = async (milliseconds) => {
+    if (isDead) throw new Killed();
+    return runtime.sleep(milliseconds);
+  };
+  try {
+    const ran = await run(scene, { ...runtime, sleep }, args).catch((error: unknown) => {
+      if (!isDead) throw error;
+      return undefined;
+    });
+    return isDead ? undefined : ran;
+  } finally {
+    ledger.beforeChange = () => undefined;
+    emulator.clearFaults();
+  }
+}
+
+async function run(scene: Scene, runtime: Runtime, args: readonly string[]): Promise<Ran> {
+  const { emulator, ledger, resources } = scene;
+  const provider = createTelnyxProvider({
+    apiKey: KEY,
+    baseUrl: DIRECT,
+    runtime,
+    connections: directTo(emulator),
+  });
+  const workspace: Workspace = {
+    project: "stories",
+    environment: "default",
+    protectAll: false,
+    resources,
+    includedFile: () => undefined,
+    provider,
+    ledger,
+    runtime,
+  };
+  try {
+    return await COMMANDS[args[0] ?? ""]!(scene, workspace, args);
+  } catch (error) {
+    if (error instanceof ProviderError) return { code: 1, stdout: "", stderr: error.message };
+    throw error;
+  } finally {
+    await provider.close();
+  }
+}
+
+type Command = (scene: Scene, workspace: Workspace, args: readonly string[]) => Promise<Ran>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  validate: async () => ({ code: 0, stdout: "", stderr: "" }),
+  async plan(scene, workspace, args) {
+    const choices = choicesOf(args);
+    const plan = await planProject(workspace, choices, await currentLedger(workspace, choices));
+    if (args.includes("--out")) scene.saved = savedPlan(plan, choices, workspace);
+    const refused = plan.refusals.length > 0;
+    const code = exitCode({
+      command: "plan",
+      refused,
+      detailed: args.includes("--detailed-exitcode"),
+      changes: !isEmpty(plan),
+    });
+    return ran(code, plan);
+  },
+  async drift(_, workspace) {
+    const plan = await findDrift(workspace, choicesOf([]));
+    const found = [...findingsIn(plan)].some((one) => COUNTED.includes(one));
+    return ran(exitCode({ command: "drift", found }), plan);
+  },
+  apply: (scene, workspace, args) => applied(scene, workspace, args),
+  destroy: (scene, workspace, args) => applied(scene, workspace, args),
+};
+
+function choicesOf(args: readonly string[]): PlanChoices {
+  const target = args[args.indexOf("--target") + 1];
+  return {
+    prune: args.includes("--prune") || args[0] === "destroy",
+    destroy: args[0] === "destroy",
+    onConflict: args.includes("--on-conflict=overwrite") ? "overwrite" : "refuse",
+    allowMassChange: true,
+    ...(args.includes("--target") && target !== undefined ? { only: new Set([target as Address]) } : {}),
+  };
+}
+
+async function applied(scene: Scene, workspace: Workspace, args: readonly string[]): Promise<Ran> {
+  const { saved } = scene;
+  const isSaved = args.includes("plan.json") && saved !== undefined;
+  scene.shown = undefined;
+  const outcome = await applyProject(workspace, {
+    ...(isSaved ? saved.choices : choicesOf(args)),
+    ...(isSaved ? { check: (plan: Plan) => whyStale(saved, plan, workspace) } : {}),
+    parallelism: 2,
+    holder: { who: "tester", host: "here", pid: 1, operation: "apply" },
+    lockTimeout: 0,
+    approve: async (plan) => {
+      scene.shown = plan;
+      return true;
+    },
+    onEvent: () => undefined,
+  });
+  scene.shown = outcome.plan;
+  return { ...ran(codeOf(outcome), outcome.plan), stderr: failuresOf(outcome) };
+}
+
+function codeOf(outcome: ApplyOutcome): number {
+  if (outcome.status !== "done") return exitCode({ command: "apply", status: outcome.status });
+  const { steps, stopped } = outcome.result;
+  return exitCode({ command: "apply", status: "done", steps, ...(stopped === undefined ? {} : { stopped }) });
+}
+
+function failuresOf(outcome: ApplyOutcome): string {
+  if (outcome.status !== "done") return JSON.stringify(outcome.plan.refusals);
+  const failed = outcome.result.steps.filter(({ outcome: { status } }) => status !== "applied");
+  return JSON.stringify(failed.map(({ step, outcome: end }) => ({ id: step.id, end })));
+}
+
+function ran(code: number, plan: Plan): Ran {
+  return { code, stdout: JSON.stringify({ x_rollcall: shownPlan(plan, code) }), stderr: "" };
+}
+
+function shownPlan({ changes, drift, refusals }: Plan, code: number): PlanShown {
+  return { code, empty: changes.length === 0, changes, drift, refusals } as PlanShown;
+}

@@ -1,0 +1,36 @@
+import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import type { Ran } from "../e2e/cli.ts";
+import type { Manifest } from "../stories/manifests.ts";
+import type { PlanShown } from "../stories/order.ts";
+import type { Cut, Moment } from "../stories/story.ts";
+
+/** Where stories are played: one project, one account. */
+export interface Stage {
+  readonly emulator: Emulator;
+  declare(...manifests: readonly Manifest[]): Promise<void>;
+  /** Runs one command line. */
+  run(...args: readonly string[]): Promise<Ran>;
+  /** The same, killed at this moment if it comes; otherwise it says how it ended. */
+  cutOff(at: Moment | Cut, ...args: readonly string[]): Promise<Ran | undefined>;
+  /** The plan that the last apply was about, where the stage can tell; otherwise it is planned before. */
+  readonly showsApplied: boolean;
+  applied(): PlanShown | undefined;
+  readonly ledger: StageLedger;
+  beginAgain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StageLedger {
+  /** What is kept now; what is returned puts it back. */
+  photograph(): () => void;
+  lose(): void;
+  /** The ledger of another working copy, as this one finds it: what is committed, without the log of a cut-off run. */
+  exchange(): Exchange;
+}
+
+export interface Exchange {
+  /** A run that was cut off has left more than is committed. */
+  readonly isPartial: boolean;
+  /** Brings what is committed to the working copy that is played in now. */
+  bring(): void;
+}
