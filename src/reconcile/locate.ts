@@ -76,6 +76,20 @@ export async function locate(address: Address, group: readonly Intent[], search:
   return live === undefined ? {} : { live, via: "name" };
 }
 
+type Placed = readonly [Address, Place];
+
+/** An object stands at one address: a name does not place it where another address has it, too. */
+export function eachOnce(found: readonly Placed[]): readonly Placed[] {
+  const taken = new Set(found.flatMap(([, { live, via }]) => (via === "name" || !live ? [] : [live.id])));
+  return found.map(([address, place]): Placed => {
+    const { live, via } = place;
+    if (live === undefined || via !== "name") return [address, place];
+    if (taken.has(live.id)) return [address, {}];
+    taken.add(live.id);
+    return [address, place];
+  });
+}
+
 export function entryAt(
   address: Address,
   group: readonly Intent[],

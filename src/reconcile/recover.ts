@@ -18,7 +18,7 @@ import { endedByParent } from "./ended-by-parent.ts";
 import { entryOf } from "./entry.ts";
 import { hintsOf } from "./hints.ts";
 import { REPLAY_LIMIT, standingIntents } from "./intents.ts";
-import { entryAt, locate, newSearch, ranks, type Search } from "./locate.ts";
+import { eachOnce, entryAt, locate, newSearch, ranks, type Search } from "./locate.ts";
 import { nameOf, ownId } from "./match.ts";
 import { isAsMeant, ownWrites, resolvedIntent } from "./own-writes.ts";
 import { withLiveDigests } from "./outdated-digests.ts";
@@ -70,7 +70,7 @@ export async function recover(
     const found = await Promise.all(
       groups.map(async ([address, group]) => [address, await locate(address, group, search)] as const),
     );
-    for (const [address, place] of found) {
+    for (const [address, place] of eachOnce(found)) {
       search.places.set(address, place);
       if (place.live !== undefined) search.ids.set(address, ownId(place.live.id));
     }

@@ -21,7 +21,7 @@ import { hintsOf } from "./hints.ts";
 import { objectKey } from "./intents.ts";
 import { otherIdentity } from "./identity.ts";
 import { withoutIds } from "./references.ts";
-import { madeBy } from "./resume.ts";
+import { isKnownElsewhere, madeBy } from "./resume.ts";
 import { recordPart } from "./settle.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
@@ -93,7 +93,7 @@ async function somebodyElses(
   const made = creation === undefined ? undefined : await madeBy(creation, live, kind, execution);
   if (made === undefined) return failed({ why: "unproven", objectId: step.objectId ?? "" }, false);
   if (made === step.objectId) return undefined;
-  await execution.provider.delete(kind.kind, made);
+  if (!isKnownElsewhere(made, step, execution)) await execution.provider.delete(kind.kind, made);
   await session.commit([
     { fact: "forgotten", address: step.address },
     { fact: "closed", intents: (open.get(step.address) ?? []).map(({ id }) => id) },

@@ -9,6 +9,7 @@ import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
 import { desiredOf, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "./hints.ts";
 import { REPLAY_LIMIT } from "./intents.ts";
+import { ownId } from "./match.ts";
 import { withLiveSecrets } from "./outdated-digests.ts";
 import { linksOf, parentIn, resolve } from "./references.ts";
 import { recordEdits, settle } from "./settle.ts";
@@ -32,10 +33,17 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
       continue;
     }
     const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
-    if (objectId !== undefined) await provider.delete(kind.kind, objectId);
+    if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution))
+      await provider.delete(kind.kind, objectId);
     await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
   return undefined;
+}
+
+/** Another address has the object by now, such as one that a manifest adopts it at by its name. */
+export function isKnownElsewhere(objectId: string, { address }: Step, { ids, knownIds }: Execution): boolean {
+  const id = ownId(objectId);
+  return knownIds.has(id) && ids.get(address) !== id;
 }
 
 /**

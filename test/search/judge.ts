@@ -10,6 +10,8 @@ export interface Known {
   readonly kind: string;
   readonly id: string;
   readonly maker: Who;
+  /** The name that it was made under. */
+  readonly bornAs: string;
   /** Announced as taken over, and applied since. */
   isAdopted: boolean;
   isAlive: boolean;
@@ -84,10 +86,10 @@ export function openBooks(): Books {
   };
 }
 
-function born({ kind, id }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
+function born({ kind, id, name: bornAs }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
   const mark = (value: Json): Mark => ({ who: maker, value });
   const paths = new Map([...leaves].map(([path, value]) => [path, mark(value)] as const));
-  return { kind, id, maker, isAdopted: false, isAlive: true, paths };
+  return { kind, id, maker, bornAs, isAdopted: false, isAlive: true, paths };
 }
 
 function changed(

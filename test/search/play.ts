@@ -207,7 +207,7 @@ async function applied(
   const changes = enter(world, "us");
   announced(world, plan, changes, args);
   keepsProtected(held, changes);
-  noDuplicate(world);
+  if (ran?.code === 0) noDuplicate(world);
   if (ran !== undefined) tellsTheTruth(world, ran, args, trouble, requests);
   const isWhole = ran?.code === 0 && !args.includes("--target");
   if (isWhole) world.isLedgerOff = false;

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import type { Ran } from "../e2e/cli.ts";
+import type { Live } from "../model/live.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
 import type { Trouble } from "./acts.ts";
@@ -118,18 +119,22 @@ function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {
   return world.books.objects.get(keyOf({ kind: "Assistant", id: parent }))?.isAlive === false;
 }
 
-/** Of what this project made, no two bear one name. */
+/** Of what this project made, no two still bear the name that they were made under. A rename is asked for. */
 export function noDuplicate(world: World): void {
-  const names = world.books
-    .live()
-    .filter((one) => one.kind !== "CanaryDeploy" && world.books.objects.get(keyOf(one))?.maker === "us")
-    .filter(({ kind }) => kind !== "AssistantVersion" || !world.isPromoted)
-    .filter(({ name }) => /^(?:Assistant|Tool|McpServer)/.test(name))
-    .map(({ kind, id, name }) => `${kind} ${id.includes("/") ? `${id.split("/")[0]} ` : ""}${name}`);
+  const names = world.books.live().flatMap((one) => {
+    const known = world.books.objects.get(keyOf(one));
+    if (known?.maker !== "us" || known.bornAs !== one.name || !isNamed(one, world)) return [];
+    return [`${one.kind} ${one.id.includes("/") ? `${one.id.split("/")[0]} ` : ""}${one.name}`];
+  });
   expect(
     names.filter((name, index) => names.indexOf(name) !== index),
     "made twice",
   ).toEqual([]);
+}
+
+function isNamed({ kind, name }: Live, { isPromoted }: World): boolean {
+  if (kind === "CanaryDeploy" || (kind === "AssistantVersion" && isPromoted)) return false;
+  return /^(?:Assistant|Tool|McpServer)/.test(name);
 }
 
 export function tellsTheTruth(

@@ -384,3 +384,15 @@ describe("a creation that a killed run did not come to", () => {
     });
   });
 });
+
+test("what a killed run made in place of an older creation is not deleted where another manifest adopts it", async () => {
+  const told = await story();
+  await told.declare(assistant("wanted"));
+  await told.killed({ side: "before", writes: true }, ...APPLY);
+  const moved: Manifest = { ...assistant("wanted"), metadata: { name: "zebra" } };
+  const other: Manifest = { ...assistant("other"), metadata: { name: "wanted" } };
+  await told.declare(moved, other);
+  // The first write sends the older creation once more, so that it can be taken back.
+  await told.killed({ side: "after", writes: true }, ...APPLY);
+  await comesInOrder(told);
+});
