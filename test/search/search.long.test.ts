@@ -1,0 +1,11 @@
+import { openCliStage } from "./cli-stage.ts";
+import { openEngineStage } from "./engine-stage.ts";
+import { searched } from "./search.ts";
+
+/** Seconds for all searches of this file together; without it, 10,000 stories are told, however long it takes. */
+const { ROLLCALL_TEST_SECONDS: seconds } = process.env;
+const limit = seconds === undefined ? {} : { budget: (Number(seconds) * 1000) / 6 };
+
+searched("strict", openEngineStage, { runs: 2400, ...limit });
+searched("lenient", openEngineStage, { runs: 2400, ...limit });
+searched("strict", openCliStage, { runs: 200, ...limit });

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EmulatorOptions } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { PATIENCE, search } from "../reconcile/arbitrary.ts";
+import { story } from "./acts.ts";
+import { play } from "./play.ts";
+import type { Stage } from "./stage.ts";
+
+/** Where the documents of the API are silent, it may go one way or the other. */
+export const TEMPERS = {
+  strict: {},
+  lenient: {
+    envelope: "live",
+    hazards: {
+      canarySurvivesUpdate: true,
+      updateMakesVersion: false,
+      versionNameResets: false,
+      legacyCanary: true,
+    },
+  },
+} as const;
+
+interface Search {
+  /** How many stories of each sort. */
+  readonly runs: number;
+  /** Milliseconds after which a search ends with what it has told. */
+  readonly budget?: number;
+}
+
+/** Plays random stories on a stage. fast-check prints the seed of one that fails, shrunk. */
+export function searched(
+  temper: keyof typeof TEMPERS,
+  open: (options: EmulatorOptions) => Promise<Stage>,
+  { runs, budget }: Search,
+): void {
+  describe(`where the API is ${temper}`, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await open(TEMPERS[temper]);
+    });
+    afterAll(() => stage.close());
+
+    test.each([
+      ["nobody is at work but this project", true],
+      ["everybody is at work", false],
+    ])(
+      "whatever is done, killed and fails, when %s, every promise is kept",
+      async (_, isQuiet) => {
+        const ends = new Map<string, number>();
+        let count = 0;
+        const limit = budget === undefined ? {} : { interruptAfterTimeLimit: budget };
+        const property = fc.asyncProperty(story(isQuiet, 5), async (acts) => {
+          const end = await play(stage, acts);
+          count += 1;
+          ends.set(end, (ends.get(end) ?? 0) + 1);
+        });
+        const parameters = search<[readonly object[]]>(runs);
+        await fc.assert(property, Object.assign({}, parameters, limit) as fc.Parameters<unknown>);
+        if (budget !== undefined)
+          console.info(`${count} stories, seed ${parameters.seed ?? "random"}: ${JSON.stringify([...ends])}`);
+        // Stories that end in nothing but refusals would prove little.
+        expect(ends.get("done")).toBeGreaterThan(count / 4);
+      },
+      PATIENCE,
+    );
+  });
+}
