@@ -92,9 +92,9 @@ test(
           ends.set(end, (ends.get(end) ?? 0) + 1);
         },
       ),
-      search(300),
+      search(60),
     );
-    expect(ends.get("done")).toBeGreaterThan(150);
+    expect(ends.get("done")).toBeGreaterThan(30);
   },
   PATIENCE,
 );

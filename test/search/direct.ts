@@ -7,19 +7,13 @@ interface Options {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly opaque: { readonly tell: () => void };
 }
-
-type Handler = { readonly onRequestStart?: (controller: object, context: object) => void };
-type Dispatch = (options: Options, handler: Handler) => boolean;
 
 /** Brings requests to an emulator in this process, without a connection; what breaks connections breaks the answer. */
 export function directTo(emulator: Emulator): Connections {
-  const request = (around: (dispatch: Dispatch) => Dispatch) => async (options: Options) => {
-    const begun = around((_, handler) => {
-      handler.onRequestStart?.({}, {});
-      return true;
-    });
-    begun(options, {});
+  const request = async (options: Options) => {
+    options.opaque.tell();
     const { status, headers, text, delivery } = await emulator.answer(incoming(options));
     if (delivery === "reset" || delivery === "never") throw broken("ECONNRESET");
     const bytes = async () => {
@@ -29,8 +23,7 @@ export function directTo(emulator: Emulator): Connections {
     const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
     return { statusCode: status, headers: Object.fromEntries(lower), body: { arrayBuffer: bytes } };
   };
-  const compose = (around: (dispatch: Dispatch) => Dispatch) => ({ request: request(around) });
-  return { compose, close: async () => undefined } as unknown as Connections;
+  return { request, close: async () => undefined } as unknown as Connections;
 }
 
 function incoming({ method, path, headers, body = "" }: Options) {

@@ -160,8 +160,10 @@ async function run(scene: Scene, runtime: Runtime, args: readonly string[]): Pro
     ledger,
     runtime,
   };
+  const command = COMMANDS[args[0] ?? ""];
+  if (command === undefined) throw new Error(`no command ${args[0]}`);
   try {
-    return await COMMANDS[args[0] ?? ""]!(scene, workspace, args);
+    return await command(scene, workspace, args);
   } catch (error) {
     if (error instanceof ProviderError) return { code: 1, stdout: "", stderr: error.message };
     throw error;

@@ -31,7 +31,7 @@ export interface RequestEvent {
 }
 
 /** What the client needs of a dispatcher of undici. */
-export type Connections = Pick<Dispatcher, "compose" | "close">;
+export type Connections = Pick<Dispatcher, "request" | "close">;
 
 /** From the environment, read by whoever starts the program. */
 export interface ProxySettings {
