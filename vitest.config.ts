@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const LONG = "{src,test}/**/*.long.test.ts";
 const GRIDS = "test/**/*.grid.test.ts";
 
-/** `npm test` runs the project `quick`, and `npm run test:long` the project `long`. */
+/** `npm test` runs the project `quick`, and `npm run test:long` the project `long`, and `npm run test:search` 10,000 random stories. */
 export default defineConfig({
   test: {
     globalSetup: ["test/shared-folder.ts"],
@@ -22,6 +22,7 @@ export default defineConfig({
           provide: { isLong: false },
         },
       },
+      { extends: true, test: { name: "search", include: ["test/search/long-search.ts"] } },
       { extends: true, test: { name: "long", include: [LONG, GRIDS], provide: { isLong: true } } },
     ],
   },

@@ -1,4 +1,4 @@
 import { openCliStage } from "./cli-stage.ts";
 import { searched } from "./search.ts";
 
-searched("strict", openCliStage, { runs: 10 });
+searched("strict", openCliStage, { alone: 10, together: 10 });

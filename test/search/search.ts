@@ -21,8 +21,9 @@ export const TEMPERS = {
 } as const;
 
 interface Search {
-  /** How many stories of each sort. */
-  readonly runs: number;
+  /** How many stories where nobody else is at work, and how many where everybody is. */
+  readonly alone: number;
+  readonly together: number;
   /** Milliseconds after which a search ends with what it has told. */
   readonly budget?: number;
 }
@@ -31,7 +32,7 @@ interface Search {
 export function searched(
   temper: keyof typeof TEMPERS,
   open: (options: EmulatorOptions) => Promise<Stage>,
-  { runs, budget }: Search,
+  { alone, together, budget }: Search,
 ): void {
   describe(`where the API is ${temper}`, () => {
     let stage: Stage;
@@ -54,7 +55,7 @@ export function searched(
           count += 1;
           ends.set(end, (ends.get(end) ?? 0) + 1);
         });
-        const parameters = search<[readonly object[]]>(runs);
+        const parameters = search<[readonly object[]]>(isQuiet ? alone : together);
         await fc.assert(property, Object.assign({}, parameters, limit) as fc.Parameters<unknown>);
         if (budget !== undefined)
           console.info(`${count} stories, seed ${parameters.seed ?? "random"}: ${JSON.stringify([...ends])}`);

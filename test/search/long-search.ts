@@ -6,6 +6,6 @@ import { searched } from "./search.ts";
 const { ROLLCALL_TEST_SECONDS: seconds } = process.env;
 const limit = seconds === undefined ? {} : { budget: (Number(seconds) * 1000) / 6 };
 
-searched("strict", openEngineStage, { runs: 2400, ...limit });
-searched("lenient", openEngineStage, { runs: 2400, ...limit });
-searched("strict", openCliStage, { runs: 200, ...limit });
+searched("strict", openEngineStage, { alone: 2400, together: 2400, ...limit });
+searched("lenient", openEngineStage, { alone: 2400, together: 2400, ...limit });
+searched("strict", openCliStage, { alone: 200, together: 200, ...limit });
