@@ -205,6 +205,7 @@ function choicesOf(args: readonly string[]): PlanChoices {
     destroy: args[0] === "destroy",
     onConflict: args.includes("--on-conflict=overwrite") ? "overwrite" : "refuse",
     allowMassChange: true,
+    adopt: args.includes("--adopt"),
     ...(args.includes("--target") && target !== undefined ? { only: new Set([target as Address]) } : {}),
   };
 }

@@ -20,12 +20,12 @@ export interface Saved {
 }
 
 export function savedPlan(plan: Plan, choices: PlanChoices, workspace: Workspace): Saved {
-  const { prune, onConflict, allowMassChange, destroy = false } = choices;
+  const { prune, onConflict, allowMassChange, destroy = false, adopt = false } = choices;
   const terms: PlanTerms = {
     created: "2026-01-01T00:00:00.000Z",
     expires: "2999-01-01T00:00:00.000Z",
     manifests: manifestsIn(workspace),
-    choices: { prune, onConflict, allowMassChange, destroy },
+    choices: { prune, onConflict, allowMassChange, destroy, adopt },
   };
   const file = sealed(jsonIn(workspace)(plan), terms, Buffer.from("key"));
   const read = unsealed(JSON.parse(JSON.stringify(file)) as Json);
