@@ -7,20 +7,20 @@ declare module "vitest" {
   }
 }
 
+type One = (name: string, run: () => Promise<void>, timeout?: number) => void;
+
 /**
  * `test` and `test.each` for a grid of tests, `*.grid.test.ts`: `npm test` runs every nth of them, `npm run test:long`
  * all.
  */
-export function everyNth(
-  n: number,
-): Pick<TestAPI, "each"> & ((name: string, run: () => Promise<void>) => void) {
+export function everyNth(n: number): Pick<TestAPI, "each"> & One {
   let count = 0;
   const isRun = () => {
     count += 1;
     return inject("isLong") || count % n === 1;
   };
-  const one = (name: string, run: () => Promise<void>) => {
-    if (isRun()) every(name, run);
+  const one: One = (name, run, timeout) => {
+    if (isRun()) every(name, run, timeout);
   };
   const each =
     (rows: readonly unknown[]) =>

@@ -140,7 +140,7 @@ function nothingElseIsLive(told: Story): void {
 
 const MINUTES = { timeout: 10 * 60_000 };
 /** A number that the sequels do not divide, so that each of them has its turn. */
-const some = everyNth(11);
+const some = everyNth(19);
 
 some.each(FIT)("$change, killed $at.side write $at.nth, then $sequel", MINUTES, async (one) => {
   await play(one);
@@ -160,7 +160,7 @@ everyNth(3).each(REMOTE)(
 );
 
 /** From one step on the files of the ledger to the next that is tried. */
-const STRIDE = inject("isLong") ? 1 : 13;
+const STRIDE = inject("isLong") ? 1 : 29;
 
 test.each(["everything", "create a trial", "prune a circle"] as const)(
   `%s, killed between ${inject("isLong") ? "any" : "some"} two steps on the files of the ledger`,

@@ -1,10 +1,13 @@
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from "vitest";
+import { everyNth } from "../grid.ts";
 import { BOT } from "./github.ts";
 import { builtCheckout } from "../checkout.ts";
 import { startCommand, type Command } from "./command.ts";
 import { git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
 import { runWorkflow, type Run } from "./runner.ts";
+
+const test = everyNth(2);
 
 const WORKFLOWS = join(REPOSITORY, "examples/ci/github");
 

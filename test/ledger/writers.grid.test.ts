@@ -1,14 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { openLedger } from "../../src/ledger/open.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
 import type { MovableLedger } from "../../src/ledger/session.ts";
+import { everyNth } from "../grid.ts";
 import { race, startChild } from "./children.ts";
 import { folder } from "./folder.ts";
 import { bareRepository, clone, git, serve } from "./git-place.ts";
 import { startStateServer } from "./state-server.ts";
 import { ALICE, isAlive, put, runtime } from "./world.ts";
+
+const test = everyNth(2);
 
 interface Place {
   readonly choice: LedgerChoice;

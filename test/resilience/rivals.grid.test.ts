@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished } from "vitest";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
@@ -8,7 +8,10 @@ import { KEY, runIn } from "../e2e/cli.ts";
 import { folder } from "../ledger/folder.ts";
 import { bareRepository, clone } from "../ledger/git-place.ts";
 import { startStateServer } from "../ledger/state-server.ts";
+import { everyNth } from "../grid.ts";
 import { builtProgram, type Program } from "./program.ts";
+
+const test = everyNth(2);
 
 /** Where so many people, each with a checkout of their own, keep the ledger of one project. */
 type Backend = (count: number) => Promise<readonly Checkout[]>;

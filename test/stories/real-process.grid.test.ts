@@ -1,9 +1,12 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { builtProgram, type Program } from "../resilience/program.ts";
+import { everyNth } from "../grid.ts";
 import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, tool } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 let program: Program;
 beforeAll(async () => {

@@ -1,12 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from "vitest";
 import { builtCheckout } from "../checkout.ts";
 import { KEY } from "../e2e/cli.ts";
+import { everyNth } from "../grid.ts";
 import { BOT } from "./github.ts";
 import { startCommand, type Command } from "./command.ts";
 import { git, openOffice, pullRequest, type Office } from "./office.ts";
 import { runAction, type Ended, type Run } from "./runner.ts";
+
+const test = everyNth(2);
 
 let command: Command;
 let office: Office;

@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { everyNth } from "../grid.ts";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, ref, server, tool, version } from "./manifests.ts";
 import { comesInOrder, pathsOf, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
+
+const test = everyNth(3);
 
 interface Deletion {
   readonly what: string;
@@ -179,8 +182,8 @@ async function deleted({ manifests, act }: Deletion): Promise<Story> {
   return told;
 }
 
-describe.each(DELETIONS)("$what was deleted in the portal", (deletion) => {
-  test("is drift and no conflict, and is put back", async () => {
+describe("what was deleted in the portal", () => {
+  test.each(DELETIONS)("$what is drift and no conflict, and is put back", async (deletion) => {
     const told = await deleted(deletion);
     const plan = await planned(told);
     expect(pathsOf(plan, "conflict")).toEqual([]);
@@ -189,7 +192,7 @@ describe.each(DELETIONS)("$what was deleted in the portal", (deletion) => {
     await comesInOrder(told);
   });
 
-  test("is no conflict with what a killed run had put back", async () => {
+  test.each(DELETIONS)("$what is no conflict with what a killed run had put back", async (deletion) => {
     const told = await deleted(deletion);
     await told.killed({ side: "after", writes: true }, ...APPLY);
     const plan = await planned(told);
