@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { LedgerEntry, LockHolder } from "../model/ledger.ts";
-import { redacted } from "../reconcile/change.ts";
+import { redacted } from "../reconcile/redact.ts";
 import { hintsOf } from "../reconcile/hints.ts";
 import { versionOf } from "../reconcile/match.ts";
 import { ownerElsewhere } from "../reconcile/other-environments.ts";

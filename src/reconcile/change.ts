@@ -1,11 +1,9 @@
 import type { Address } from "../model/address.ts";
-import { equal, isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json } from "../model/json.ts";
 import type { PathChange } from "../model/plan.ts";
 import { pointer } from "../model/pointer.ts";
 import { isReference } from "../model/resource.ts";
 import { ORDER, hasKeys } from "./canonical.ts";
-import { keptFor, type Kept } from "./kept.ts";
-import { namesSecret, secretDigest } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import type { Classified } from "./threeway.ts";
 
@@ -85,28 +83,4 @@ function holdsReference(value: Json | undefined): boolean {
   if (isReference(value)) return true;
   if (isList(value)) return value.some(holdsReference);
   return isObject(value) && Object.values(value).some(holdsReference);
-}
-
-/** The spec with every secret value replaced by its digest: fit to be shown and stored. Without any it is the same value. */
-export function redacted(spec: JsonObject, hints: Hints): JsonObject {
-  return keptFor(redactions, hints, spec, () => {
-    const result = redactedValue(spec, hints);
-    return isObject(result) ? result : {};
-  });
-}
-
-const redactions: Kept<JsonObject> = new WeakMap();
-
-function redactedValue(value: Json, hints: Hints): Json {
-  if (hints.hint.sensitive === true)
-    return value === null || namesSecret(value) ? value : secretDigest(value, hints.secretKey);
-  if (isList(value)) return mapItems(value, (item) => redactedValue(item, hints.child("0")));
-  if (!isObject(value)) return value;
-  return mapMembers(value, (inner, key) => redactedValue(inner, hints.child(key)));
-}
-
-/** The top-level keys at which two canonical values differ. */
-export function differingBlocks(before: JsonObject, after: JsonObject): readonly string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].filter((key) => !equal(before[key], after[key])).sort();
 }

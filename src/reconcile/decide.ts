@@ -4,7 +4,7 @@ import type { LedgerEntry } from "../model/ledger.ts";
 import type { Action } from "../model/plan.ts";
 import { isBelow, segments } from "../model/pointer.ts";
 import { canonical } from "./canonical.ts";
-import { redacted } from "./change.ts";
+import { redacted } from "./redact.ts";
 import { withIgnored } from "./desired.ts";
 import { hintsOf, type Hints } from "./hints.ts";
 import { ownId, versionOf, type Match } from "./match.ts";

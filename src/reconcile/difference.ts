@@ -86,3 +86,9 @@ export function leaves(
   if (members.length === 0) return [[path, value]];
   return members.flatMap(([key, member]) => leaves(member, [...path, key]));
 }
+
+/** The top-level keys at which two canonical values differ. */
+export function differingBlocks(before: JsonObject, after: JsonObject): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].filter((key) => !equal(before[key], after[key])).sort();
+}

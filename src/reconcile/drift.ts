@@ -1,7 +1,8 @@
 import { equal } from "../model/json.ts";
 import type { PathChange, ResourceDrift } from "../model/plan.ts";
 import { canonical } from "./canonical.ts";
-import { pathChange, redacted } from "./change.ts";
+import { pathChange } from "./change.ts";
+import { redacted } from "./redact.ts";
 import { isMainVersion, type Decision } from "./decide.ts";
 import { hintsOf } from "./hints.ts";
 import { versionOf, type Match } from "./match.ts";

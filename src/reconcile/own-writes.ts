@@ -5,7 +5,7 @@ import type { Intent, LedgerEntry } from "../model/ledger.ts";
 import { pointer } from "../model/pointer.ts";
 import { taken } from "./by-path.ts";
 import { canonical } from "./canonical.ts";
-import { redacted } from "./change.ts";
+import { redacted } from "./redact.ts";
 import { leafDifferences, leaves, valueAt } from "./difference.ts";
 import { hintsOf, type Hints } from "./hints.ts";
 import { resolve } from "./references.ts";

@@ -3,7 +3,7 @@ import type { Address } from "../model/address.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Plan, Step } from "../model/plan.ts";
-import { redacted } from "./change.ts";
+import { redacted } from "./redact.ts";
 import { digestOf } from "./digest.ts";
 import { hintsOf } from "./hints.ts";
 import type { SavedChoices } from "./saved-choices.ts";

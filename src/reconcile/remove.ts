@@ -4,7 +4,7 @@ import { replacedAddress, type LedgerEntry } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import type { LiveObject } from "../model/provider.ts";
 import { canonical } from "./canonical.ts";
-import { differingBlocks } from "./change.ts";
+import { differingBlocks } from "./difference.ts";
 import {
   WRITE_ATTEMPTS,
   failed,

@@ -4,7 +4,7 @@ import type { Kind } from "../model/kind.ts";
 import { replacedAddress, type Fact } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import { ProviderError, type LiveObject } from "../model/provider.ts";
-import { redacted } from "./change.ts";
+import { redacted } from "./redact.ts";
 import { withIgnored } from "./desired.ts";
 import { entryOf } from "./entry.ts";
 import { failed, intentsAt, stale, type Execution } from "./execution.ts";

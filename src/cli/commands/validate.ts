@@ -70,7 +70,7 @@ async function showManifest(
     throw new UsageError(`${address} is not declared in this project`);
   }
   const [{ redacted }, { hintsOf }, { resolvedManifest }] = await Promise.all([
-    import("../../reconcile/change.ts"),
+    import("../../reconcile/redact.ts"),
     import("../../reconcile/hints.ts"),
     import("../../schema/show.ts"),
   ]);
