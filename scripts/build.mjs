@@ -23,6 +23,7 @@ const types = spawnSync(
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+/** What not every start needs: whatever leads there stays out of the common chunk, or would take it along. */
 const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff)\//;
 const bundle = await rolldown({
   cwd: ROOT,
@@ -37,7 +38,15 @@ const { output } = await bundle.write({
   // As deep as the command line, for what is found from there: the package's own description.
   chunkFileNames: "chunks/[name].js",
   // What nearly every command needs is one file; `--version` needs none of it, and `validate` neither client nor engine.
-  codeSplitting: { groups: [{ name: "common", minShareCount: 10, test: (id) => !APART.test(id) }] },
+  codeSplitting: {
+    groups: [
+      {
+        debugName: "common",
+        minShareCount: 10,
+        name: (id, modules) => (leadsApart(id, modules) ? null : "common"),
+      },
+    ],
+  },
   sourcemap: true,
   sourcemapExcludeSources: true,
 });
@@ -45,6 +54,14 @@ const { output } = await bundle.write({
 // npm sets the mode of a bin on install; a checkout that runs it from dist needs it too.
 chmodSync(join(DIST, "cli/main.js"), 0o755);
 writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), notices(output));
+
+/** True when a module is one of those apart, or imports one, through however many others. */
+function leadsApart(id, modules, seen = new Set()) {
+  if (APART.test(id)) return true;
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return (modules.getModuleInfo(id)?.importedIds ?? []).some((next) => leadsApart(next, modules, seen));
+}
 
 /** The licences of the packages whose code is in the chunks. */
 function notices(chunks) {

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DiagnosticRule } from "../src/model/diagnostic.ts";
-import { DIAGNOSTIC_RULES } from "../src/schema/diagnostics-table.ts";
+import { DIAGNOSTIC_RULES } from "../src/schema/diagnostics/diagnostics-table.ts";
 
 const FILE = resolve(import.meta.dirname, "../docs/diagnostics.md");
 
@@ -26,7 +26,7 @@ function page(): string {
 
 const INTRODUCTION = `# Diagnostics
 
-<!-- Made by scripts/generate-diagnostics-page.ts from src/schema/diagnostics-table.ts; do not edit. -->
+<!-- Made by scripts/generate-diagnostics-page.ts from src/schema/diagnostics/diagnostics-table.ts; do not edit. -->
 
 What \`rollcall validate\`, and every command that loads a project, can say about it. Codes keep their meaning.
 

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { kinds } from "../src/providers/telnyx/kinds/index.ts";
-import { editorSchema } from "../src/schema/editor-schema.ts";
+import { editorSchema } from "../src/schema/explain/editor-schema.ts";
 
 const FILE = resolve(import.meta.dirname, "../schema/rollcall.schema.json");
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

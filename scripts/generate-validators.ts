@@ -1,5 +1,5 @@
 /**
- * Writes validators as plain code, so that start-up compiles nothing: of what every project has to `src/schema/generated/`,
+ * Writes validators as plain code, so that start-up compiles nothing: of what every project has to `src/schema/check/generated/`,
  * and of the kinds to `src/providers/telnyx/generated/`, in files of which only those are loaded that a project needs.
  * `--check` writes nothing and fails when a file is stale.
  */
@@ -9,9 +9,9 @@ import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { isList, isObject, type Json, type JsonObject } from "../src/model/json.ts";
 import { kinds } from "../src/providers/telnyx/kinds/index.ts";
-import { AJV_OPTIONS, prepared, schemaDigest } from "../src/schema/compile.ts";
-import { envelopeSchema } from "../src/schema/envelope-schema.ts";
-import { projectSchema } from "../src/schema/project-schema.ts";
+import { AJV_OPTIONS, prepared, schemaDigest } from "../src/schema/check/compile.ts";
+import { envelopeSchema } from "../src/schema/check/envelope-schema.ts";
+import { projectSchema } from "../src/schema/check/project-schema.ts";
 
 const SRC = resolve(import.meta.dirname, "../src");
 const SHARED = "shared";
@@ -22,7 +22,7 @@ type Schemas = Readonly<Record<string, JsonObject>>;
 
 /** What is written to each folder. */
 const FOLDERS: Readonly<Record<string, Schemas>> = {
-  "schema/generated": { Manifest: envelopeSchema, Project: projectSchema },
+  "schema/check/generated": { Manifest: envelopeSchema, Project: projectSchema },
   "providers/telnyx/generated": Object.fromEntries(kinds.map(({ kind, schema }) => [kind, schema])),
 };
 

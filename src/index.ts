@@ -30,8 +30,8 @@ import {
 } from "./providers/telnyx/provider.ts";
 import { MOST_AT_A_TIME } from "./providers/telnyx/client/window.ts";
 import { loadProject as load, type LoadedProject, type LoadOptions } from "./schema/load.ts";
-import { DEFAULT_API_KEY_VARIABLE } from "./schema/settings.ts";
-import { trustOf } from "./schema/trust.ts";
+import { DEFAULT_API_KEY_VARIABLE } from "./schema/diagnostics/settings.ts";
+import { trustOf } from "./schema/read/trust.ts";
 import { connected } from "./workspace/open.ts";
 
 export { hasErrors, kinds, version };

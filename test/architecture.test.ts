@@ -137,6 +137,33 @@ test("every room imports only what its row allows", () => {
   expect(sources().flatMap(violations)).toEqual([]);
 });
 
+/** Inside these rooms a folder imports only those before it. `.` is what stands in no folder. */
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  reconcile: ["compare", "observe", "recover", "decide", "policy", "plan", "apply", "saved-plan"],
+  schema: ["diagnostics", "read", "check", "project", "resolve", ".", "explain", "write"],
+};
+
+test("inside the engine and the schema, imports lead downwards", () => {
+  const upwards = Object.entries(ORDER).flatMap(([room, folders]) => {
+    const rankOf = (path: string) => {
+      const inside = path.slice(room.length + 1).split("/");
+      const rank = folders.indexOf(inside.length === 1 ? "." : (inside[0] ?? ""));
+      if (rank < 0) throw new Error(`${path} stands in no folder of ${room}`);
+      return rank;
+    };
+    return sources()
+      .filter(({ path }) => path.startsWith(`${room}/`))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter((name) => name.startsWith("."))
+          .map((name) => relative(SRC, resolve(SRC, path, "..", name)).replaceAll("\\", "/"))
+          .filter((target) => target.startsWith(`${room}/`) && rankOf(target) > rankOf(path))
+          .map((target) => `${path} imports ${target}`),
+      );
+  });
+  expect(upwards).toEqual([]);
+});
+
 test("one file starts processes, and Git is all it starts", () => {
   const starting = sources().filter(({ imports }) =>
     imports.some((name) => /child_process|worker_threads/.test(name)),
@@ -161,9 +188,9 @@ test("no kind imports another kind", () => {
 
 /** Files outside of `providers/telnyx` that may name a kind, and why. */
 const NAMES_KINDS: Readonly<Record<string, string>> = {
-  "schema/diagnostics-table.ts": "examples of manifests in the documentation",
-  "schema/envelope-schema.ts": "an example of an address",
-  "schema/explain.ts": "an example of a path",
+  "schema/diagnostics/diagnostics-table.ts": "examples of manifests in the documentation",
+  "schema/check/envelope-schema.ts": "an example of an address",
+  "schema/explain/explain.ts": "an example of a path",
   "schema/explain/made-up.ts": "an example of an address",
   "schema/explain/samples.ts": "an example of rollcall.yaml",
   "report/explain.ts": "an example in a hint",

@@ -141,9 +141,9 @@ test("`validate` loads no client, no engine, no server, and only the validators 
     "providers/telnyx/generated/mcp-server.ts",
     "providers/telnyx/generated/runtime.ts",
     "providers/telnyx/generated/validators.ts",
-    "schema/generated/frame.ts",
-    "schema/generated/runtime.ts",
-    "schema/generated/validators.ts",
+    "schema/check/generated/frame.ts",
+    "schema/check/generated/runtime.ts",
+    "schema/check/generated/validators.ts",
   ]);
 });
 
@@ -159,7 +159,7 @@ test("a crash names places in the sources", async () => {
   ]);
   expect(crashed).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/src\/schema\/discover\.ts:\d+:\d+/),
+    stderr: expect.stringMatching(/src\/schema\/read\/discover\.ts:\d+:\d+/),
   });
   expect(crashed.stderr).not.toContain("dist/chunks");
 });

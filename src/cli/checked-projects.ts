@@ -1,10 +1,10 @@
 import { join, relative } from "node:path";
 import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
-import { locate } from "../schema/discover.ts";
+import { locate } from "../schema/read/discover.ts";
 import { loadEnvironments, loadProject, mergedDiagnostics, type LoadedProject } from "../schema/load.ts";
 import type { Io } from "./io.ts";
 import { loadOptions, tiesOf, type ProjectOptions } from "./project.ts";
-import { trustOf } from "../schema/trust.ts";
+import { trustOf } from "../schema/read/trust.ts";
 
 export interface CheckOptions extends ProjectOptions {
   readonly allEnvironments?: boolean;

@@ -1,6 +1,6 @@
 import type { Manifests } from "../operations/adopt-conflicts.ts";
 import { loadProject } from "../schema/load.ts";
-import { writeTexts } from "../schema/propose/write.ts";
+import { writeTexts } from "../schema/write/write.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";

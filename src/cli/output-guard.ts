@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { realPath } from "../host/files/paths.ts";
 import { readText } from "../host/files/read.ts";
-import { PROJECT_FILE } from "../schema/discover.ts";
+import { PROJECT_FILE } from "../schema/read/discover.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { UsageError } from "./failure.ts";
 

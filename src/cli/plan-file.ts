@@ -15,10 +15,10 @@ import {
   unsealed,
   type PlanTerms,
   type SavedPlan,
-} from "../reconcile/planfile.ts";
+} from "../reconcile/saved-plan/planfile.ts";
 import { isOnConflict, mayAdopt, type OnConflict } from "../model/conflict.ts";
-import { choicesMade, isAccepted } from "../reconcile/saved-choices.ts";
-import { staleness } from "../reconcile/staleness.ts";
+import { choicesMade, isAccepted } from "../reconcile/saved-plan/saved-choices.ts";
+import { staleness } from "../reconcile/saved-plan/staleness.ts";
 import { accountOf } from "../providers/telnyx/account.ts";
 import { planJson } from "../report/json/plan.ts";
 import { Refused, UsageError } from "./failure.ts";

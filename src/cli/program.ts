@@ -3,7 +3,7 @@ import { COUNTED, FINDINGS } from "../operations/findings.ts";
 import { ForgeError } from "../forge/forge.ts";
 import { FileFault } from "../host/files/fault.ts";
 import { LedgerError } from "../model/ledger.ts";
-import { CHOICE_NAMES, isChoiceName } from "../reconcile/saved-choices.ts";
+import { CHOICE_NAMES, isChoiceName } from "../reconcile/saved-plan/saved-choices.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Shell } from "./commands/completion.ts";
 import type { EmulatorCommandOptions } from "./commands/emulator.ts";

@@ -4,13 +4,12 @@ import { parseAddress, type Address } from "../model/address.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { visible } from "../report/safe.ts";
-import { DEFAULT_ENVIRONMENT } from "../schema/settings.ts";
+import { DEFAULT_ENVIRONMENT } from "../schema/diagnostics/settings.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
-import { trustOf } from "../schema/trust.ts";
+import { trustOf } from "../schema/read/trust.ts";
 import { UsageError } from "./failure.ts";
 import { note, type Io } from "./io.ts";
 import { around } from "./surroundings.ts";
-import { commitIn, ledgerOf } from "../workspace/open.ts";
 
 /** The options of every command that loads a project. */
 export interface ProjectOptions {
@@ -54,6 +53,8 @@ export async function tiesOf(
 }
 
 async function knownIn(io: Io, loaded: LoadedProject): Promise<ReadonlySet<string>> {
+  // Loads the client as well, which no other way to a project needs.
+  const { commitIn, ledgerOf } = await import("../workspace/open.ts");
   try {
     const state = await ledgerOf(loaded, around(io), await commitIn(loaded, around(io))).read();
     return new Set(Object.keys(state?.entries ?? {}));

@@ -6,7 +6,7 @@ import type { LockHolder } from "../model/ledger.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import type { MovableLedger } from "../ledger/session.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
-import { PROJECT_FILE } from "../schema/discover.ts";
+import { PROJECT_FILE } from "../schema/read/discover.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
 import {

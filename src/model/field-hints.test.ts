@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
-import { keyed } from "../reconcile/canonical.ts";
-import { hintsOf, type Hints } from "../reconcile/hints.ts";
+import { keyed } from "../reconcile/compare/canonical.ts";
+import { hintsOf, type Hints } from "../reconcile/compare/hints.ts";
 import { hintAt, keyOf } from "./field-hints.ts";
 import type { Json } from "./json.ts";
 import { segments } from "./pointer.ts";

@@ -4,9 +4,9 @@ import { LedgerError, type LedgerSession, type LockHolder } from "../model/ledge
 import { withOtherMain } from "../model/main-version.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { applyPlan } from "../reconcile/apply.ts";
-import { settledIntents } from "../reconcile/intents.ts";
-import { recover, recoveredState, type Recovery } from "../reconcile/recover.ts";
+import { applyPlan } from "../reconcile/apply/apply.ts";
+import { settledIntents } from "../reconcile/recover/intents.ts";
+import { recover, recoveredState, type Recovery } from "../reconcile/recover/recover.ts";
 import { planAdopting, type Manifests } from "./adopt-conflicts.ts";
 import { plannedResources } from "./plan.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";

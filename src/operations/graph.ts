@@ -3,8 +3,8 @@ import type { Kind } from "../model/kind.ts";
 import { pointer } from "../model/pointer.ts";
 import type { GraphEdge, ReferenceGraph } from "../model/reference-graph.ts";
 import { isReference, type Resource } from "../model/resource.ts";
-import { makePlan } from "../reconcile/plan.ts";
-import { linksOf } from "../reconcile/references.ts";
+import { makePlan } from "../reconcile/plan/plan.ts";
+import { linksOf } from "../reconcile/compare/references.ts";
 
 export interface GraphSource {
   readonly project: string;

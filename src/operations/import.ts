@@ -1,9 +1,9 @@
 import type { Address } from "../model/address.ts";
 import type { LedgerEntry, LockHolder } from "../model/ledger.ts";
-import { redacted } from "../reconcile/redact.ts";
-import { hintsOf } from "../reconcile/hints.ts";
-import { versionOf } from "../reconcile/match.ts";
-import { ownerElsewhere } from "../reconcile/other-environments.ts";
+import { redacted } from "../reconcile/compare/redact.ts";
+import { hintsOf } from "../reconcile/compare/hints.ts";
+import { versionOf } from "../reconcile/observe/match.ts";
+import { ownerElsewhere } from "../reconcile/policy/other-environments.ts";
 import { readAll } from "./other-ledgers.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -5,7 +5,7 @@ import {
   ownedElsewhere,
   undecidedAdoptions,
   type OtherState,
-} from "../reconcile/other-environments.ts";
+} from "../reconcile/policy/other-environments.ts";
 import type { OtherLedger, PlanChoices, Workspace } from "./workspace.ts";
 
 /** Looks into the ledgers of the other environments before anything is adopted, written or deleted. */

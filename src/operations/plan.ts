@@ -1,14 +1,14 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import type { Provider } from "../model/provider.ts";
-import { findBystanders } from "../reconcile/bystanders.ts";
+import { findBystanders } from "../reconcile/policy/bystanders.ts";
 import type { Resource } from "../model/resource.ts";
-import { desiredOf } from "../reconcile/desired.ts";
-import { recover, recoveredState } from "../reconcile/recover.ts";
-import { makePlan, type PlanInput } from "../reconcile/plan.ts";
-import type { Bystander } from "../reconcile/policy.ts";
-import type { Reading } from "../reconcile/list-check.ts";
-import { reread, takeSnapshot, type Snapshot } from "../reconcile/snapshot.ts";
+import { desiredOf } from "../reconcile/observe/desired.ts";
+import { recover, recoveredState } from "../reconcile/recover/recover.ts";
+import { makePlan, type PlanInput } from "../reconcile/plan/plan.ts";
+import type { Bystander } from "../reconcile/policy/policy.ts";
+import type { Reading } from "../reconcile/observe/list-check.ts";
+import { reread, takeSnapshot, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import { refusalsOfOthers } from "./other-ledgers.ts";
 import type { PlanChoices, Workspace } from "./workspace.ts";
 

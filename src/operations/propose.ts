@@ -3,7 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import { pointer, segments } from "../model/pointer.ts";
 import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
-import { rewrite, type Touched } from "../schema/propose.ts";
+import { rewrite, type Touched } from "../schema/write/propose.ts";
 import { atlasOf, objections, without, type Atlas, type Refused } from "./propose/check.ts";
 import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";

@@ -2,9 +2,9 @@ import type { Address } from "../model/address.ts";
 import { isList, isObject, type Json } from "../model/json.ts";
 import { isReference } from "../model/resource.ts";
 import type { Finding } from "../model/finding.ts";
-import { severityOf } from "./finding.ts";
+import { severityOf } from "./diagnostics/finding.ts";
 import { toJson } from "../model/node.ts";
-import type { Resolved } from "./resolve-manifests.ts";
+import type { Resolved } from "./resolve/resolve-manifests.ts";
 
 /**
  * What is wrong with one file of a folder that is no project, and with what it needs from the other files. The rest

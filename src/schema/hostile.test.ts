@@ -16,7 +16,7 @@ import { inventedKinds } from "../../test/scenarios/manifests/invented-kinds.ts"
 import type { Finding } from "../model/finding.ts";
 import { loadProject } from "./load.ts";
 import { toJson } from "../model/node.ts";
-import { parse } from "./parse.ts";
+import { parse } from "./read/parse.ts";
 import { sourceOf } from "../model/source.ts";
 
 const MAKE_PIPE = "mkfifo";

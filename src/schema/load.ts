@@ -5,19 +5,19 @@ import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
 import { findingsAlone } from "./alone.ts";
 import type { Finding } from "../model/finding.ts";
-import { diagnosticOf, inFileOrder, severityOf } from "./finding.ts";
-import { withoutIgnored } from "./ignores.ts";
-import { chosenEnvironment, environmentOf, settingsOf, type Project } from "./project.ts";
-import { reportUnused, variablesOf } from "./project-variables.ts";
-import { readProject, type ProjectText } from "./read-project.ts";
-import { resolveFlawed, resolveManifests, type Resolved } from "./resolve-manifests.ts";
-import type { EnvironmentSettings, ProjectSettings } from "./settings.ts";
+import { diagnosticOf, inFileOrder, severityOf } from "./diagnostics/finding.ts";
+import { withoutIgnored } from "./read/ignores.ts";
+import { chosenEnvironment, environmentOf, settingsOf, type Project } from "./project/project.ts";
+import { reportUnused, variablesOf } from "./project/project-variables.ts";
+import { readProject, type ProjectText } from "./project/read-project.ts";
+import { resolveFlawed, resolveManifests, type Resolved } from "./resolve/resolve-manifests.ts";
+import type { EnvironmentSettings, ProjectSettings } from "./diagnostics/settings.ts";
 import { placesOf } from "./places.ts";
-import { reportSharedObjects } from "./shared-objects.ts";
+import { reportSharedObjects } from "./resolve/shared-objects.ts";
 import { listed } from "../model/suggest.ts";
-import { PROJECT_FILE } from "./walk.ts";
-import type { Trust } from "./trust.ts";
-import { validatorsFor, type Validators } from "./validate.ts";
+import { PROJECT_FILE } from "./read/walk.ts";
+import type { Trust } from "./read/trust.ts";
+import { validatorsFor, type Validators } from "./check/validate.ts";
 
 export interface LoadOptions {
   /** A project folder, a folder of manifests or one file; searched upwards for `rollcall.yaml`. */

@@ -1,13 +1,13 @@
 import type { Address } from "../model/address.ts";
 import type { SourceRange } from "../model/diagnostic.ts";
 import { segments, type Pointer } from "../model/pointer.ts";
-import { masked, struckOut } from "./credentials/find.ts";
+import { masked, struckOut } from "./diagnostics/credentials/find.ts";
 import type { Finding } from "../model/finding.ts";
 import { hintAt, keyOf } from "../model/field-hints.ts";
 import { nodeAt, toJson, type Node } from "../model/node.ts";
-import type { ProjectText } from "./read-project.ts";
-import type { Resolved } from "./resolve-manifests.ts";
-import { secretPlaces } from "./secret-places.ts";
+import type { ProjectText } from "./project/read-project.ts";
+import type { Resolved } from "./resolve/resolve-manifests.ts";
+import { secretPlaces } from "./check/secret-places.ts";
 import { rangeOf, type Source } from "../model/source.ts";
 
 export interface Places {

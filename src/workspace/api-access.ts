@@ -1,5 +1,5 @@
 import { refusalOf, type Environment } from "../model/allowed-hosts.ts";
-import type { EnvironmentSettings } from "../schema/settings.ts";
+import type { EnvironmentSettings } from "../schema/diagnostics/settings.ts";
 
 /** The project may not, or cannot, reach the API: said in one line, with what to do. */
 export class AccessError extends Error {

@@ -9,7 +9,7 @@ import type { Runtime } from "../model/runtime.ts";
 import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import type { LoadedProject } from "../schema/load.ts";
-import { isSameApi } from "../schema/shared-objects.ts";
+import { isSameApi } from "../schema/resolve/shared-objects.ts";
 import { apiAccess, type ApiAccess } from "./api-access.ts";
 
 /** The process in which a project is opened. */

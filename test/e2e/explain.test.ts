@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { property, type Json } from "../../src/model/json.ts";
-import { DIAGNOSTIC_RULES } from "../../src/schema/diagnostics-table.ts";
+import { DIAGNOSTIC_RULES } from "../../src/schema/diagnostics/diagnostics-table.ts";
 import { desk, type Desk } from "./cli.ts";
 
 let open: Desk;

@@ -2,7 +2,7 @@ import { readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
-import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
+import { sealed, type PlanTerms } from "../../src/reconcile/saved-plan/planfile.ts";
 import { desk, KEY, PLAN_KEY, type Desk } from "./cli.ts";
 
 let one: Desk;

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
-import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
+import { sealed, type PlanTerms } from "../../src/reconcile/saved-plan/planfile.ts";
 import { desk, EXAMPLE, KEY, PLAN_KEY, runIn, type Desk, type Ran } from "./cli.ts";
 
 const FORMATS = ["text", "json", "markdown", "html", "gitlab"] as const;

@@ -6,7 +6,7 @@ import type { Intent, LedgerEntry } from "../../src/model/ledger.ts";
 import type { PathChange, Plan } from "../../src/model/plan.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
-import { resolve } from "../../src/reconcile/references.ts";
+import { resolve } from "../../src/reconcile/compare/references.ts";
 import { resourcesOf } from "./items.ts";
 import { asShown, firstLack, type Live } from "./live.ts";
 import { isStanding } from "./perform.ts";

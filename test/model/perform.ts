@@ -1,7 +1,7 @@
 import type { Address } from "../../src/model/address.ts";
 import { equal, type JsonObject } from "../../src/model/json.ts";
 import { segments } from "../../src/model/pointer.ts";
-import { valueAt } from "../../src/reconcile/difference.ts";
+import { valueAt } from "../../src/reconcile/compare/difference.ts";
 import type { PortalKind } from "../../src/providers/telnyx/emulator/portal.ts";
 import type { Act } from "./acts.ts";
 import { addressOfItem, type Item, type KindName } from "./items.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LedgerError } from "../../src/model/ledger.ts";
-import type { Recovery } from "../../src/reconcile/recover.ts";
+import type { Recovery } from "../../src/reconcile/recover/recover.ts";
 import { lostAnswer } from "../memory/provider.ts";
 import { manifest, ref, world, type World } from "../memory/world.ts";
 

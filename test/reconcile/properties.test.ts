@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
-import { canonical, hasKeys, keyed } from "../../src/reconcile/canonical.ts";
-import { comparePaths, differences, leafDifferences, leaves, valueAt } from "../../src/reconcile/difference.ts";
-import { hintsOf, type Hints } from "../../src/reconcile/hints.ts";
-import { overlay } from "../../src/reconcile/overlay.ts";
-import { isInPlace } from "../../src/reconcile/in-place.ts";
-import { compare, compareAll, type Pictures } from "../../src/reconcile/threeway.ts";
+import { canonical, hasKeys, keyed } from "../../src/reconcile/compare/canonical.ts";
+import {
+  comparePaths,
+  differences,
+  leafDifferences,
+  leaves,
+  valueAt,
+} from "../../src/reconcile/compare/difference.ts";
+import { hintsOf, type Hints } from "../../src/reconcile/compare/hints.ts";
+import { overlay } from "../../src/reconcile/compare/overlay.ts";
+import { isInPlace } from "../../src/reconcile/compare/in-place.ts";
+import { compare, compareAll, type Pictures } from "../../src/reconcile/compare/threeway.ts";
 import { robot } from "../memory/kinds.ts";
 import { liveRobot, robotSpec, search } from "./arbitrary.ts";
 import { disguised } from "./disguise.ts";

@@ -8,9 +8,9 @@ import {
   unsealed,
   type PlanTerms,
   type SavedPlan,
-} from "../../src/reconcile/planfile.ts";
-import { digestOf } from "../../src/reconcile/digest.ts";
-import { staleness } from "../../src/reconcile/staleness.ts";
+} from "../../src/reconcile/saved-plan/planfile.ts";
+import { digestOf } from "../../src/reconcile/compare/digest.ts";
+import { staleness } from "../../src/reconcile/saved-plan/staleness.ts";
 import { planJson } from "../../src/report/json/plan.ts";
 
 /** A plan as it comes back from its file. */

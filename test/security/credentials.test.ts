@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { credentialsIn, masked } from "../../src/schema/credentials/find.ts";
+import { credentialsIn, masked } from "../../src/schema/diagnostics/credentials/find.ts";
 import { EXAMPLE } from "../e2e/cli.ts";
 import { assistant, project, settings } from "./project.ts";
 

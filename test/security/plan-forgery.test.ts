@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import type { JsonObject } from "../../src/model/json.ts";
-import { sealed, type PlanTerms } from "../../src/reconcile/planfile.ts";
+import { sealed, type PlanTerms } from "../../src/reconcile/saved-plan/planfile.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
 
 let one: Desk;

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { derivedKey } from "../../src/model/derived-key.ts";
-import { sealed } from "../../src/reconcile/planfile.ts";
+import { sealed } from "../../src/reconcile/saved-plan/planfile.ts";
 import { startCommand, type Command } from "../action/command.ts";
 import { BOT, startGitHub, type FakeGitHub, type WorkflowRun } from "../action/github.ts";
 import { git, mergedPull, openOffice, pullRequest, type Office } from "../action/office.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
 import type { LedgerState } from "../../src/model/ledger.ts";
-import { shortDigest } from "../../src/reconcile/digest.ts";
+import { shortDigest } from "../../src/reconcile/compare/digest.ts";
 import { APPLY, CREATION } from "./edits.ts";
 import { tool } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder, planned } from "./order.ts";

@@ -17,7 +17,7 @@ import { applyText } from "../../report/text/apply.ts";
 import { planText } from "../../report/text/plan.ts";
 import { recoveryText } from "../../report/text/recovery.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
-import type { SavedPlan } from "../../reconcile/planfile.ts";
+import type { SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
 import { confirm, note, print, styleOf, type Io } from "../io.ts";

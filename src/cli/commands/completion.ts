@@ -3,7 +3,7 @@ import { bashCompletion } from "../completion/bash.ts";
 import { fishCompletion } from "../completion/fish.ts";
 import { commandWords, type Placeholders, type Values } from "../completion/words.ts";
 import { zshCompletion } from "../completion/zsh.ts";
-import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
+import { DIAGNOSTIC_RULES } from "../../schema/diagnostics/diagnostics-table.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { print, type Io } from "../io.ts";
 import { KINDS } from "../project.ts";

@@ -4,7 +4,7 @@ import { faultOf } from "../../host/files/fault.ts";
 import { isName } from "../../model/address.ts";
 import { stringify } from "../../model/json.ts";
 import { visible } from "../../report/safe.ts";
-import { editorSchema } from "../../schema/editor-schema.ts";
+import { editorSchema } from "../../schema/explain/editor-schema.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { saying } from "../reports.ts";

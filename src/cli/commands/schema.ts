@@ -1,5 +1,5 @@
 import { stringify, type JsonObject } from "../../model/json.ts";
-import { editorSchema } from "../../schema/editor-schema.ts";
+import { editorSchema } from "../../schema/explain/editor-schema.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";

@@ -1,8 +1,8 @@
 import { stringify } from "../../model/json.ts";
-import { planFrom, type SavedPlan } from "../../reconcile/planfile.ts";
-import { choicesMade } from "../../reconcile/saved-choices.ts";
+import { planFrom, type SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
+import { choicesMade } from "../../reconcile/saved-plan/saved-choices.ts";
 import { visible } from "../../report/safe.ts";
-import { shapeFault } from "../../schema/plan-shape.ts";
+import { shapeFault } from "../../schema/check/plan-shape.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";

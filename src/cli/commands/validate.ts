@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { diagnosticsJson, formatDiagnostics, githubAnnotations, sarif } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
-import { DIAGNOSTIC_RULES } from "../../schema/diagnostics-table.ts";
+import { DIAGNOSTIC_RULES } from "../../schema/diagnostics/diagnostics-table.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import type { Style } from "../../report/style.ts";
 import {
@@ -70,9 +70,9 @@ async function showManifest(
     throw new UsageError(`${address} is not declared in this project`);
   }
   const [{ redacted }, { hintsOf }, { resolvedManifest }] = await Promise.all([
-    import("../../reconcile/redact.ts"),
-    import("../../reconcile/hints.ts"),
-    import("../../schema/show.ts"),
+    import("../../reconcile/compare/redact.ts"),
+    import("../../reconcile/compare/hints.ts"),
+    import("../../schema/read/show.ts"),
   ]);
   await print(io, resolvedManifest(resource, redacted(resource.spec, hintsOf(kind))));
   return errors.length > 0 ? 1 : 0;

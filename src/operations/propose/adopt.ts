@@ -3,9 +3,9 @@ import type { Kind } from "../../model/kind.ts";
 import type { PathChange } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
-import { canonical, keyed, ORDER } from "../../reconcile/canonical.ts";
-import type { Hints } from "../../reconcile/hints.ts";
-import { overlay } from "../../reconcile/overlay.ts";
+import { canonical, keyed, ORDER } from "../../reconcile/compare/canonical.ts";
+import type { Hints } from "../../reconcile/compare/hints.ts";
+import { overlay } from "../../reconcile/compare/overlay.ts";
 import { declarable, isNullable } from "./declarable.ts";
 
 /** One value in its three forms: as declared, the same with ids, and as live; and live with references. */

@@ -1,7 +1,7 @@
 import { equal, isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
-import type { Hints } from "../../reconcile/hints.ts";
+import type { Hints } from "../../reconcile/compare/hints.ts";
 import { schemasAt, typesOf } from "../../model/json-schema.ts";
 
 /**

@@ -3,8 +3,8 @@ import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer, segments } from "../../model/pointer.ts";
 import type { LeftOut } from "../../model/proposal.ts";
-import { hasKeys } from "../../reconcile/canonical.ts";
-import { hintsOf } from "../../reconcile/hints.ts";
+import { hasKeys } from "../../reconcile/compare/canonical.ts";
+import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { leftPath } from "./leftovers.ts";
 import type { Wanted } from "./rewrites.ts";
 

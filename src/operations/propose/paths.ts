@@ -2,9 +2,9 @@ import { isList, isObject, property, type Json, type JsonObject } from "../../mo
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
-import { keyed } from "../../reconcile/canonical.ts";
-import type { Hints } from "../../reconcile/hints.ts";
-import { linksOf } from "../../reconcile/references.ts";
+import { keyed } from "../../reconcile/compare/canonical.ts";
+import type { Hints } from "../../reconcile/compare/hints.ts";
+import { linksOf } from "../../reconcile/compare/references.ts";
 
 /** A path with positions in lists as the canonical one, in which elements stand under their key. */
 export function canonicalPath(

@@ -4,11 +4,11 @@ import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { Resource } from "../../model/resource.ts";
-import { desiredOf } from "../../reconcile/desired.ts";
-import { hintsOf } from "../../reconcile/hints.ts";
-import { resolve } from "../../reconcile/references.ts";
-import { compare } from "../../reconcile/threeway.ts";
-import type { Rewrite } from "../../schema/propose.ts";
+import { desiredOf } from "../../reconcile/observe/desired.ts";
+import { hintsOf } from "../../reconcile/compare/hints.ts";
+import { resolve } from "../../reconcile/compare/references.ts";
+import { compare } from "../../reconcile/compare/threeway.ts";
+import type { Rewrite } from "../../schema/write/propose.ts";
 import { adopted } from "./adopt.ts";
 import { ownPart, withReferences } from "./paths.ts";
 

@@ -28,7 +28,7 @@ export interface TelnyxOptions {
   readonly proxy?: ProxySettings;
   /** Told of every attempt, for verbose logs. */
   readonly onRequest?: (event: RequestEvent) => void;
-  /** What requests go out by, in place of connections of its own. */
+  /** @internal For tests: what sends the requests, in place of connections of its own. */
   readonly connections?: Connections;
 }
 

@@ -1,6 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldSummary } from "../../model/explanation.ts";
-import { alternatives } from "../shown.ts";
+import { alternatives } from "../diagnostics/shown.ts";
 import { listAt, strings } from "../../model/json-schema.ts";
 import { isReferenceSchema, shapeOf, type Field } from "./shape.ts";
 

@@ -1,6 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import { API_VERSION } from "../envelope-schema.ts";
+import { API_VERSION } from "../check/envelope-schema.ts";
 import type { Names } from "./example.ts";
 
 /** What examples of fields of `rollcall.yaml` are taken from. */

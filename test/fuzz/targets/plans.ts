@@ -1,7 +1,7 @@
 import { PLAN_KEY } from "../../e2e/cli.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { parseJson } from "../../../src/model/parse-json.ts";
-import { sealed, type PlanTerms } from "../../../src/reconcile/planfile.ts";
+import { sealed, type PlanTerms } from "../../../src/reconcile/saved-plan/planfile.ts";
 import type { Chance } from "../chance.ts";
 import { mutatedJson, textOf } from "../mutate-json.ts";
 import { mutatedBytes, mutatedText } from "../mutate-text.ts";

@@ -30,7 +30,7 @@ export interface RequestEvent {
   readonly retryAfter?: number;
 }
 
-/** What the client needs of a dispatcher of undici. */
+/** @internal What the client needs of a dispatcher of undici. */
 export type Connections = Pick<Dispatcher, "request" | "close">;
 
 /** From the environment, read by whoever starts the program. */
@@ -51,6 +51,6 @@ export interface HttpOptions {
   readonly userAgent: string;
   readonly proxy?: ProxySettings;
   readonly onRequest?: (event: RequestEvent) => void;
-  /** What requests go out by, in place of connections of its own. */
+  /** @internal For tests: what sends the requests, in place of connections of its own. */
   readonly connections?: Connections;
 }

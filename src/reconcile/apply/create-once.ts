@@ -1,0 +1,113 @@
+import { equal, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent } from "../../model/ledger.ts";
+import { ProviderError, type CreateRequest, type LiveObject } from "../../model/provider.ts";
+import {
+  inDoubt,
+  isNotFound,
+  isUncertain,
+  lookUpAfter,
+  mayRepeat,
+  pause,
+  type Execution,
+  type Listed,
+} from "./execution.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { nameOf, ownId } from "../observe/match.ts";
+import { isAsMeant } from "../recover/own-writes.ts";
+
+export const NOTHING: Listed = { ids: new Set(), byName: new Map() };
+
+/** Milliseconds for which a list may not show a creation yet that takes no idempotency key. */
+const LAG_DELAYS = [1_000, 2_000, 4_000, 8_000];
+const LAG = 15_000;
+export interface Created {
+  readonly object: LiveObject;
+  /** It was not answered but found. */
+  readonly isFound: boolean;
+}
+
+type Find = () => Promise<LiveObject | undefined>;
+
+/**
+ * A lost answer does not say whether the object was made. One that stands there now, and did not before, is ours;
+ * only when there is none the request goes out again, under the same key. Where the API has no key to know it by, it
+ * goes out again only when the lists have had the time to show it.
+ */
+export async function createOnce(
+  kind: Kind,
+  request: CreateRequest,
+  find: Find,
+  { provider, runtime }: Execution,
+): Promise<Created> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { object: await provider.create(request), isFound: false };
+    } catch (error) {
+      if (!isUncertain(error) || isNotFound(error)) throw attempt === 1 ? error : inDoubt(error);
+      const object = await lookUpAfter(error, find);
+      if (object !== undefined) return { object, isFound: true };
+      if (!mayRepeat(error, attempt)) throw error;
+      if (keepsKey(kind, error)) await pause(attempt, runtime);
+      else {
+        const late = await lookUpAfter(error, () => findLater(find, runtime));
+        if (late !== undefined) return { object: late, isFound: true };
+      }
+    }
+  }
+}
+
+/** The API remembers the key of a request that it carried out, unless it failed while it did. */
+function keepsKey(kind: Kind, error: unknown): boolean {
+  const hasFailed = error instanceof ProviderError && error.failure.reason === "server";
+  return kind.createsWithoutKey !== true && !hasFailed;
+}
+
+/** A creation that an earlier run may have sent, and that no key tells of, is waited for as long as lists lag. */
+export async function lateFind(
+  intent: Intent | undefined,
+  find: Find,
+  { runtime }: Execution,
+): Promise<LiveObject | undefined> {
+  if (intent === undefined) return undefined;
+  const age = runtime.now().getTime() - Date.parse(intent.began);
+  return age > LAG ? find() : findLater(find, runtime);
+}
+
+async function findLater(find: Find, runtime: Execution["runtime"]): Promise<LiveObject | undefined> {
+  for (const delay of LAG_DELAYS) {
+    await runtime.sleep(delay);
+    const object = await find();
+    if (object !== undefined) return object;
+  }
+  return undefined;
+}
+
+interface Before {
+  readonly before: ReadonlySet<string>;
+  readonly parentId: string | undefined;
+}
+
+/** The one object of that name which was not there before, and is as it was to be created. */
+export async function createdBefore(
+  kind: Kind,
+  desired: JsonObject,
+  { before, parentId }: Before,
+  { provider, knownIds }: Execution,
+): Promise<LiveObject | undefined> {
+  if (kind.identity.parent !== undefined && parentId === undefined) return undefined;
+  if (kind.identity.singleton === true)
+    return parentId === undefined ? undefined : provider.read(kind.kind, parentId);
+  const now = await provider.list(kind.kind, parentId);
+  const isNew = ({ id }: LiveObject) => !before.has(id) && !knownIds.has(ownId(id));
+  const candidates = now.filter((object) => isNew(object) && isNamesake(kind, object, desired));
+  const [only] = candidates;
+  if (candidates.length !== 1 || only === undefined) return undefined;
+  const whole = await provider.read(kind.kind, only.id);
+  return whole !== undefined && isAsMeant(whole.spec, desired, hintsOf(kind)) ? whole : undefined;
+}
+
+function isNamesake(kind: Kind, object: LiveObject, desired: JsonObject): boolean {
+  const name = nameOf(kind, desired);
+  return name !== undefined && equal(nameOf(kind, object.spec), name);
+}

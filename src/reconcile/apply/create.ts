@@ -1,0 +1,126 @@
+import type { StepOutcome } from "../../model/event.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent } from "../../model/ledger.ts";
+import type { Step } from "../../model/plan.ts";
+import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
+import { desiredOf, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
+import { isStale } from "../observe/fingerprint.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { nameOf, ownId } from "../observe/match.ts";
+import { isAsMeant } from "../recover/own-writes.ts";
+import { parentIn } from "../compare/references.ts";
+import { answered, complete, renew, resume, resumed } from "./resume.ts";
+import { settle } from "./settle.ts";
+import { write } from "./write.ts";
+
+export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  return (await resumed(step, kind, execution)) ?? (await createNew(step, kind, execution));
+}
+
+/** An object that another write may have removed: it is put back, or brought up to date. */
+export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const live =
+    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  if (live === undefined) return createNew(step, kind, execution);
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  return write(step, kind, live, execution);
+}
+
+async function createNew(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const desired = desiredOf(step, kind, execution);
+  const parentId = parentIn(kind, desired);
+  const known = await standing(kind, parentId, execution);
+  const intent = execution.intents.get(step.id);
+  const isAgain = isRepeat(intent, step, execution);
+  const namesake = known.byName.get(nameOf(kind, desired) ?? null)?.[0];
+  if (namesake !== undefined && step.replaces === undefined) {
+    if (isAgain && isAsMeant(namesake.spec, desired, hintsOf(kind)))
+      return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
+    return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
+  }
+  const { tell, created } = await sent(step, kind, { desired, parentId, known }, execution);
+  if (created === undefined) {
+    await renew(step, execution);
+    return createNew(step, kind, execution);
+  }
+  const { object, isFound } = created;
+  tell(object.id);
+  learn(execution, step.address, object.id);
+  const made = { ...step, objectId: object.id };
+  if (isFound) return complete(made, kind, object, execution);
+  if (isAgain) {
+    const outcome = await resume(step, kind, object.id, execution);
+    if (outcome !== undefined) return outcome;
+    await renew(step, execution);
+    return createNew(step, kind, execution);
+  }
+  return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
+}
+
+interface Wanted {
+  readonly desired: JsonObject;
+  readonly parentId: string | undefined;
+  readonly known: Listed;
+}
+
+interface Sent {
+  /** Puts the id on record, once. */
+  readonly tell: (id: string) => void;
+  /** `undefined` where the answer to an earlier attempt came once more, and its object is gone. */
+  readonly created: Created | undefined;
+}
+
+/** Sends the creation, or finds what an earlier run made where no key tells of it. */
+async function sent(
+  step: Step,
+  kind: Kind,
+  { desired, parentId, known }: Wanted,
+  execution: Execution,
+): Promise<Sent> {
+  const intent = execution.intents.get(step.id);
+  const isAgain = isRepeat(intent, step, execution);
+  let told: string | undefined;
+  const tell = (id: string): void => {
+    if (told !== id) answered(intent, id, execution);
+    told = id;
+  };
+  const request = {
+    kind: kind.kind,
+    spec: desired,
+    idempotencyKey: intent?.idempotencyKey ?? execution.runtime.uuid(),
+    ...(parentId === undefined ? {} : { parentId }),
+    onAnswer: tell,
+  };
+  const before = isAgain ? NOTHING.ids : known.ids;
+  const find = () => createdBefore(kind, desired, { before, parentId }, execution);
+  const isLooked = isAgain && kind.createsWithoutKey === true;
+  const early = isLooked ? await lateFind(intent, find, execution) : undefined;
+  if (early !== undefined) return { tell, created: { object: early, isFound: true } };
+  const created = await createOnce(kind, request, find, execution).catch((error: unknown) => {
+    if (isNotFound(error) && isAgain) return undefined;
+    throw error;
+  });
+  return { tell, created };
+}
+
+/** An earlier run sent it, or was about to. */
+function isRepeat(intent: Intent | undefined, { address }: Step, { open }: Execution): boolean {
+  return intent !== undefined && (open.get(address) ?? []).some(({ id }) => id === intent.id);
+}
+
+/** What stands there and the plan did not know of. */
+async function standing(
+  kind: Kind,
+  parentId: string | undefined,
+  { provider, listed, knownIds }: Execution,
+): Promise<Listed> {
+  const { parent, singleton } = kind.identity;
+  if (parent === undefined) return listed.get(kind.kind) ?? NOTHING;
+  if (parentId === undefined || singleton === true) return NOTHING;
+  const objects = await provider.list(kind.kind, parentId);
+  return listedIn(
+    kind,
+    objects.filter(({ id }) => !knownIds.has(ownId(id))),
+  );
+}

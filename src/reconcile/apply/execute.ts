@@ -1,0 +1,30 @@
+import type { StepOutcome } from "../../model/event.ts";
+import type { Step } from "../../model/plan.ts";
+import { create, ensure } from "./create.ts";
+import type { Execution } from "./execution.ts";
+import { detach, remove } from "./remove.ts";
+import { record, update } from "./write.ts";
+
+/** Carries out one step: compares, writes, reads back, and commits what is certain. */
+export async function execute(step: Step, execution: Execution): Promise<StepOutcome> {
+  const kind = execution.provider.kinds.get(step.kind);
+  if (kind === undefined) throw new Error(`step ${step.id} is of the unknown kind ${step.kind}`);
+  switch (step.action) {
+    case "create":
+      return create(step, kind, execution);
+    case "complete":
+    case "update":
+      return update(step, kind, execution);
+    case "ensure":
+      return ensure(step, kind, execution);
+    case "detach":
+      return detach(step, kind, execution);
+    case "record":
+      return record(step, kind, execution);
+    case "delete":
+      return remove(step, kind, execution);
+    case "forget":
+      await execution.session.commit([{ fact: "forgotten", address: step.address }]);
+      return { status: "applied", objectId: step.objectId ?? "" };
+  }
+}

@@ -1,0 +1,144 @@
+import type { StepOutcome } from "../../model/event.ts";
+import type { Kind } from "../../model/kind.ts";
+import { replacedAddress, type LedgerEntry } from "../../model/ledger.ts";
+import type { Step } from "../../model/plan.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { canonical } from "../compare/canonical.ts";
+import { differingBlocks } from "../compare/difference.ts";
+import {
+  WRITE_ATTEMPTS,
+  failed,
+  inDoubt,
+  isUncertain,
+  lookUpAfter,
+  mayRepeat,
+  pause,
+  stale,
+  type Execution,
+} from "./execution.ts";
+import { isStale } from "../observe/fingerprint.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { objectKey } from "../recover/intents.ts";
+import { otherIdentity } from "../observe/identity.ts";
+import { withoutIds } from "../compare/references.ts";
+import { isKnownElsewhere, madeBy } from "./resume.ts";
+import { recordPart } from "./settle.ts";
+
+/** Deletes, and forgets only when the object is seen to be gone. */
+export async function remove(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const { provider, session } = execution;
+  const id = step.objectId ?? "";
+  const first = await provider.read(kind.kind, id);
+  if (first !== undefined && isStale(step, kind, first))
+    return stale("it has been changed since the plan was made");
+  const others = await somebodyElses(step, kind, first, execution);
+  if (others !== undefined) return others;
+  let uncertain: unknown;
+  for (let attempt = 1; ; attempt += 1) {
+    const live = await (attempt === 1 ? first : readAfter(step, kind, uncertain, execution));
+    if (live === undefined) break;
+    const entry = entryOf(step, execution);
+    if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
+      return stale("it is not the object that the ledger tells of any more");
+    if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
+    if (attempt > WRITE_ATTEMPTS)
+      return failed({ why: "unverified", mismatches: [{ path: "", live: live.id }] }, true);
+    try {
+      await provider.delete(kind.kind, id);
+      uncertain = undefined;
+    } catch (error) {
+      if (!isUncertain(error)) throw error;
+      uncertain = error;
+      await pause(attempt, execution.runtime);
+    }
+  }
+  const address = [step.address, replacedAddress(step.address)].find((one) => session.entry(one)?.id === id);
+  await session.commit([
+    ...(address === undefined ? [] : [{ fact: "forgotten" as const, address }]),
+    { fact: "closed", intents: intentsAbout(step, execution) },
+  ]);
+  return { status: "applied", objectId: id };
+}
+
+/** What is there after a deletion. Where nobody can tell, the deletion has an effect that is not known. */
+function readAfter(step: Step, kind: Kind, uncertain: unknown, { provider }: Execution) {
+  const read = () => provider.read(kind.kind, step.objectId ?? "");
+  if (uncertain !== undefined) return lookUpAfter(uncertain, read);
+  return read().catch((error: unknown) => {
+    throw inDoubt(error);
+  });
+}
+
+function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEntry | undefined {
+  return [address, replacedAddress(address)]
+    .flatMap((one) => session.entry(one) ?? [])
+    .find(({ id }) => id === objectId);
+}
+
+/**
+ * An object that was found by nothing but its name is deleted only when it is known to be this project's: the request
+ * that may have made it is sent once more, and the API answers with what it made then. If it makes a new one, that is
+ * deleted, and the one that was found is somebody else's. The outcome, where it is not to be deleted.
+ */
+async function somebodyElses(
+  step: Step,
+  kind: Kind,
+  live: LiveObject | undefined,
+  execution: Execution,
+): Promise<StepOutcome | undefined> {
+  const { open, session } = execution;
+  // Without keys, an object that is as it was to be made counts as made.
+  if (entryOf(step, execution)?.found !== true || kind.createsWithoutKey === true) return undefined;
+  const creation = open.get(step.address)?.findLast(({ action }) => action === "create");
+  const made = creation === undefined ? undefined : await madeBy(creation, live, kind, execution);
+  if (made === undefined) return failed({ why: "unproven", objectId: step.objectId ?? "" }, false);
+  if (made === step.objectId) return undefined;
+  if (!isKnownElsewhere(made, step, execution)) await execution.provider.delete(kind.kind, made);
+  await session.commit([
+    { fact: "forgotten", address: step.address },
+    { fact: "closed", intents: (open.get(step.address) ?? []).map(({ id }) => id) },
+  ]);
+  return { status: "applied", objectId: made };
+}
+
+/** Whatever was meant for an object that is gone is over, the creation that it was found to come of included. */
+function intentsAbout(step: Step, execution: Execution): readonly string[] {
+  const { intents, open, openByObject } = execution;
+  const own = [intents.get(step.id), intents.get(`${step.address}#detach`)];
+  const ids = own.flatMap((one) => (one?.objectId === step.objectId ? (one?.id ?? []) : []));
+  const isFound = entryOf(step, execution)?.found === true;
+  const earlier = [
+    ...(openByObject.get(objectKey(step)) ?? []),
+    ...(isFound ? (open.get(step.address) ?? []) : []),
+  ];
+  return [...new Set([...ids, ...earlier.map(({ id }) => id)])];
+}
+
+/** Takes references out of an object that is about to be deleted itself: what it declares is of no matter any more. */
+export async function detach(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const { provider } = execution;
+  const id = step.objectId ?? "";
+  const hints = hintsOf(kind);
+  let uncertain: unknown;
+  for (let attempt = 1; attempt <= WRITE_ATTEMPTS; attempt += 1) {
+    const read = () => provider.read(kind.kind, id);
+    const live = await (uncertain === undefined ? read() : lookUpAfter(uncertain, read));
+    if (live === undefined) return { status: "unchanged", objectId: id };
+    if (attempt === 1 && isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+    const target = withoutIds(kind, live.spec, new Set(step.detaches));
+    const blocks = differingBlocks(canonical(live.spec, hints), canonical(target, hints));
+    if (blocks.length === 0) {
+      await recordPart(step, kind, live, execution);
+      return { status: attempt === 1 ? "unchanged" : "applied", objectId: id };
+    }
+    if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
+    try {
+      await provider.update({ kind: kind.kind, id, live: live.spec, target, blocks });
+    } catch (error) {
+      if (!isUncertain(error)) throw error;
+      uncertain = error;
+      await pause(attempt, execution.runtime);
+    }
+  }
+  return failed({ why: "unverified", mismatches: [{ path: "" }] }, true);
+}

@@ -1,0 +1,163 @@
+import type { StepOutcome } from "../../model/event.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent } from "../../model/ledger.ts";
+import type { Step } from "../../model/plan.ts";
+import { ProviderError, type LiveObject } from "../../model/provider.ts";
+import { isReference } from "../../model/resource.ts";
+import { holdsDigest } from "../../model/secret-digest.ts";
+import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
+import { desiredOf, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { REPLAY_LIMIT } from "../recover/intents.ts";
+import { ownId } from "../observe/match.ts";
+import { withLiveSecrets } from "../compare/outdated-digests.ts";
+import { linksOf, parentIn, resolve } from "../compare/references.ts";
+import { recordEdits, settle } from "./settle.ts";
+import { write } from "./write.ts";
+
+/**
+ * Goes on with what earlier runs created, or may have created, although it could not be read since. One that was to
+ * have other values than are declared now is deleted: nothing else would take away what is no longer declared.
+ */
+export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
+  const { open, session, intents, provider } = execution;
+  const creations = (open.get(step.address) ?? []).filter(
+    ({ action, replaces }) => action === "create" && replaces === step.replaces,
+  );
+  for (const creation of creations.toReversed()) {
+    if (intents.get(step.id)?.id === creation.id) {
+      if (creation.objectId === undefined) continue;
+      const outcome = await resume(step, kind, creation.objectId, execution);
+      if (outcome !== undefined) return outcome;
+      await renew(step, execution);
+      continue;
+    }
+    const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
+    if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution))
+      await provider.delete(kind.kind, objectId);
+    await session.commit([{ fact: "closed", intents: [creation.id] }]);
+  }
+  return undefined;
+}
+
+/** Another address has the object by now, such as one that a manifest adopts it at by its name. */
+export function isKnownElsewhere(objectId: string, { address }: Step, { ids, knownIds }: Execution): boolean {
+  const id = ownId(objectId);
+  return knownIds.has(id) && ids.get(address) !== id;
+}
+
+/**
+ * The id of an object that an earlier run may have created under other values, and that no list shows yet: the same
+ * request under the same key is answered with it. `undefined` where there certainly is none.
+ */
+async function replayed(creation: Intent, kind: Kind, execution: Execution): Promise<string | undefined> {
+  const { runtime, ids } = execution;
+  const { idempotencyKey, began, after = {} } = creation;
+  const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
+  const spec = resolve(kind, after, (address) => ids.get(address));
+  // What it refers to was not made, so neither was this.
+  if (isOld || linksOf(kind, spec).some(({ value }) => isReference(value))) return undefined;
+  const parentId = parentIn(kind, spec);
+  const find = () => createdBefore(kind, spec, { before: NOTHING.ids, parentId }, execution);
+  const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
+  if (!isKeyed || holdsDigest(spec)) return (await lateFind(creation, find, execution))?.id;
+  const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
+  const { object } = await createOnce(kind, request, find, execution);
+  answered(creation, object.id, execution);
+  return object.id;
+}
+
+/**
+ * The id of what a creation of an earlier run made, or makes now, by its key; `undefined` where it cannot be told.
+ * `found` is an object that may be it: secrets, of which only digests are on record, are sent as they are live there.
+ */
+export async function madeBy(
+  creation: Intent,
+  found: LiveObject | undefined,
+  kind: Kind,
+  { runtime, ids, provider }: Execution,
+): Promise<string | undefined> {
+  const { idempotencyKey, began, after = {} } = creation;
+  const resolved = resolve(kind, after, (address) => ids.get(address));
+  const spec = found === undefined ? resolved : withLiveSecrets(resolved, found.spec, hintsOf(kind));
+  const parentId = parentIn(kind, spec);
+  const isOld = runtime.now().getTime() - Date.parse(began) > KEY_LIFETIME;
+  if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
+  const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
+  try {
+    return (await provider.create(request)).id;
+  } catch (error) {
+    // The key stands for a request that cannot be made once more.
+    if (error instanceof ProviderError && error.failure.reason === "invalid") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Brings an object up to date that may not be readable yet. A write tells what a read cannot: when the API knows no
+ * such object, it has been deleted, and the outcome is `undefined`.
+ */
+export async function resume(
+  step: Step,
+  kind: Kind,
+  objectId: string,
+  execution: Execution,
+): Promise<StepOutcome | undefined> {
+  const { provider } = execution;
+  const made = { ...step, objectId };
+  const live = await provider.read(kind.kind, objectId);
+  if (live !== undefined) {
+    learn(execution, step.address, objectId);
+    if (await recordEdits(made, kind, live, execution))
+      return stale("an earlier run created it, and it has been changed since; plan again to see what", true);
+    return complete(made, kind, live, execution);
+  }
+  const desired = desiredOf(step, kind, execution);
+  try {
+    const blocks = Object.keys(desired);
+    await provider.update({ kind: kind.kind, id: objectId, live: {}, target: desired, blocks });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw inDoubt(error);
+  }
+  learn(execution, step.address, objectId);
+  return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
+}
+
+/** A key is given up with the object that it stands for. */
+export async function renew(step: Step, { intents, session, runtime }: Execution): Promise<void> {
+  const old = intents.get(step.id);
+  if (old === undefined) return;
+  const { objectId: _, ...rest } = old;
+  const key = runtime.uuid();
+  const intent = { ...rest, id: `${step.id}@${key}`, idempotencyKey: key, began: runtime.now().toISOString() };
+  intents.set(step.id, intent);
+  await session.commit([
+    { fact: "closed", intents: [old.id] },
+    { fact: "intended", intents: [intent] },
+  ]);
+}
+
+/** Milliseconds for which the API certainly remembers a key: it says up to 24 hours. */
+const KEY_LIFETIME = 12 * 3_600_000;
+
+/** The id of an answered creation outlives the process. Nobody waits for it: without it the object is found by name. */
+export function answered(intent: Intent | undefined, objectId: string, { session }: Execution): void {
+  if (intent === undefined) return;
+  session.commit([{ fact: "answered", intent: intent.id, objectId }]).catch(() => undefined);
+}
+
+/** What a creation whose answer was lost left out, such as what takes requests of its own, is added. */
+export async function complete(
+  step: Step,
+  kind: Kind,
+  object: LiveObject,
+  execution: Execution,
+): Promise<StepOutcome> {
+  try {
+    const outcome = await write(step, kind, object, execution);
+    return outcome.status === "unchanged" ? { ...outcome, status: "applied" } : outcome;
+  } catch (error) {
+    throw inDoubt(error);
+  }
+}

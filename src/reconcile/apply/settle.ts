@@ -1,0 +1,169 @@
+import type { StepOutcome } from "../../model/event.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import { replacedAddress, type Fact } from "../../model/ledger.ts";
+import type { Step } from "../../model/plan.ts";
+import { ProviderError, type LiveObject } from "../../model/provider.ts";
+import { redacted } from "../compare/redact.ts";
+import { withIgnored } from "../observe/desired.ts";
+import { entryOf } from "../observe/entry.ts";
+import { failed, intentsAt, stale, type Execution } from "./execution.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { ownWrites } from "../recover/own-writes.ts";
+import { mismatches, type Written } from "./verify.ts";
+
+/** Milliseconds before each look: an API may need a moment to show what was written. */
+const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
+
+/** Reads back until what was written shows, records what is certain, and says what did not stick. */
+export async function settle(
+  step: Step,
+  kind: Kind,
+  written: Written,
+  execution: Execution,
+): Promise<StepOutcome> {
+  const hints = hintsOf(kind);
+  let problems: ReturnType<typeof mismatches> = [];
+  let live: LiveObject | undefined;
+  for (const delay of READ_BACK_DELAYS) {
+    if (delay > 0) await execution.runtime.sleep(delay);
+    const read = await readBack(step, kind, execution);
+    if (read instanceof ProviderError) return failed({ why: "request", failure: read.failure }, true);
+    live = read;
+    problems = live === undefined ? [] : mismatches(written, live.spec, hints);
+    if (live !== undefined && problems.length === 0) break;
+  }
+  if (live === undefined)
+    return stale("it was written, but cannot be read yet; the next apply looks again", true);
+  if (problems.length === 0) {
+    const observed = observedAfter(kind, live, written);
+    await record(step, kind, { applied: written.desired, observed, live, fact: "verified" }, execution);
+    return { status: "applied", objectId: live.id };
+  }
+  await recordPart(step, kind, live, execution);
+  return failed({ why: "unverified", mismatches: problems }, true);
+}
+
+/** Something was written: that it cannot be read back does not undo it. */
+async function readBack(
+  step: Step,
+  kind: Kind,
+  { provider }: Execution,
+): Promise<LiveObject | undefined | ProviderError> {
+  try {
+    return await provider.read(kind.kind, step.objectId ?? "");
+  } catch (error) {
+    if (error instanceof ProviderError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Blocks that were not sent are known as they were right before, which is what the plan has shown: what moved in them
+ * meanwhile is for the next plan to tell.
+ */
+function observedAfter(kind: Kind, live: LiveObject, { sent }: Written): JsonObject {
+  const hints = hintsOf(kind);
+  const observed = redacted(live.spec, hints);
+  if (sent === undefined) return observed;
+  const before = redacted(sent.before, hints);
+  const isSent = (key: string) => sent.blocks.includes(key) || !Object.hasOwn(before, key);
+  const fresh = Object.entries(observed).filter(([key]) => isSent(key));
+  const kept = Object.entries(before).filter(([key]) => !isSent(key));
+  return Object.fromEntries([...kept, ...fresh]);
+}
+
+interface Seen {
+  readonly fact: "verified" | "observed" | "adopted";
+  readonly applied: JsonObject;
+  readonly observed?: JsonObject;
+  readonly live: LiveObject;
+}
+
+/** What is declared and what was seen, as the entry of the step's address; its intents are closed. */
+export async function record(
+  step: Step,
+  kind: Kind,
+  { fact, applied, observed, live }: Seen,
+  execution: Execution,
+): Promise<void> {
+  const hints = hintsOf(kind);
+  const { commit, session } = execution;
+  const entry = entryOf(kind, live, {
+    applied: redacted(withIgnored(applied, undefined, step.ignored ?? [], hints), hints),
+    observed: observed ?? redacted(live.spec, hints),
+    isProtected: step.protect === true,
+    commit,
+  });
+  await session.commit([
+    ...movedTo(step, execution),
+    { fact, address: step.address, entry },
+    { fact: "closed", intents: verifiedBy(step, execution) },
+  ]);
+}
+
+/** What of a write is seen to be live is applied, path by path; the intent stays open for the rest. */
+export async function recordPart(
+  step: Step,
+  kind: Kind,
+  live: LiveObject,
+  execution: Execution,
+): Promise<void> {
+  const { session } = execution;
+  const known = session.entry(step.movedFrom ?? step.address);
+  const baseline = known?.id === live.id ? known : undefined;
+  const intents = intentsAt(step.address, kind, execution);
+  const { applied, observed } = ownWrites({ baseline, live: live.spec, isReadBack: true }, intents, kind);
+  const isProtected = step.protect === true || baseline?.protect === true;
+  const entry = entryOf(kind, live, { applied, observed, isProtected, base: baseline });
+  await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);
+}
+
+/**
+ * An object that an earlier run created becomes known where somebody has changed it since, so that the next plan shows
+ * what. Whether that is so.
+ */
+export async function recordEdits(
+  step: Step,
+  kind: Kind,
+  live: LiveObject,
+  execution: Execution,
+): Promise<boolean> {
+  const intents = intentsAt(step.address, kind, execution);
+  const { applied, observed, edited } = ownWrites({ baseline: undefined, live: live.spec }, intents, kind);
+  if (edited === 0) return false;
+  const entry = entryOf(kind, live, { applied, observed, isProtected: step.protect === true });
+  await execution.session.commit([{ fact: "observed", address: step.address, entry }]);
+  return true;
+}
+
+function movedTo(step: Step, { session }: Execution): readonly Fact[] {
+  const old = session.entry(step.address);
+  return [
+    ...(step.movedFrom === undefined ? [] : [{ fact: "forgotten" as const, address: step.movedFrom }]),
+    ...(step.replaces !== undefined && old?.id === step.replaces
+      ? [
+          {
+            fact: "observed" as const,
+            address: replacedAddress(step.address),
+            entry: { ...old, replaced: true as const },
+          },
+        ]
+      : []),
+  ];
+}
+
+/**
+ * A verified write has the last word: what earlier runs meant to write at the address is over, unless a part of the
+ * object is still to follow.
+ */
+function verifiedBy({ id, address, movedFrom, omit }: Step, { intents, open }: Execution): readonly string[] {
+  const own = intents.get(id)?.id;
+  const earlier =
+    omit === undefined
+      ? [address, ...(movedFrom === undefined ? [] : [movedFrom])]
+          .flatMap((one) => open.get(one) ?? [])
+          .filter(({ action }) => action !== "delete")
+      : [];
+  return [...new Set([...(own === undefined ? [] : [own]), ...earlier.map((intent) => intent.id)])];
+}

@@ -1,0 +1,115 @@
+import type { StepOutcome } from "../../model/event.ts";
+import { equal, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Step } from "../../model/plan.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import {
+  desiredOf,
+  desiredOver,
+  inDoubt,
+  isUncertain,
+  lookUpAfter,
+  mayRepeat,
+  pause,
+  stale,
+  type Execution,
+} from "./execution.ts";
+import { disturbs } from "./companions.ts";
+import { isStale } from "../observe/fingerprint.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { record as recordEntry, settle } from "./settle.ts";
+import { compare, type Classified } from "../compare/threeway.ts";
+import type { Written } from "./verify.ts";
+
+export async function update(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const objectId = step.objectId ?? objectIdOf(step, execution);
+  if (objectId === undefined) throw new Error(`step ${step.id} does not know its object`);
+  const live = await execution.provider.read(kind.kind, objectId);
+  if (live === undefined) return stale("it has been deleted since the plan was made");
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  const lost = await disturbs({ ...step, objectId }, kind, execution.provider, execution.companions);
+  if (lost !== undefined) return stale(lost);
+  return write({ ...step, objectId }, kind, live, execution);
+}
+
+/** Nothing is written live; the ledger learns what is declared and what was seen. */
+export async function record(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+  const live =
+    step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  if (live === undefined) return stale("it has been deleted since the plan was made");
+  if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
+  const isKnown = execution.session.entry(step.movedFrom ?? step.address) !== undefined;
+  const applied = desiredOf(step, kind, execution);
+  await recordEntry(step, kind, { fact: isKnown ? "observed" : "adopted", applied, live }, execution);
+  return { status: "applied", objectId: live.id };
+}
+
+/** Sends what differs; when the answer is lost, reads before it sends anything again. */
+export async function write(
+  step: Step,
+  kind: Kind,
+  before: LiveObject,
+  execution: Execution,
+): Promise<StepOutcome> {
+  const { provider } = execution;
+  const hints = hintsOf(kind);
+  let live = before;
+  let first: readonly Classified[] | undefined;
+  const sent = new Set<string>();
+  let last: unknown;
+  for (let attempt = 1; ; attempt += 1) {
+    const baseline = { applied: step.applied ?? {}, observed: live.spec };
+    const desired = desiredOver(live, step, kind, execution);
+    const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
+    const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
+    const written: Written = {
+      desired,
+      applied: step.applied,
+      ignored: step.ignored,
+      target,
+      sent: { blocks: [...sent], before: before.spec },
+    };
+    if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
+    if (blocks.length === 0) return settle(step, kind, written, execution);
+    if (first !== undefined && !isPart(changes, first))
+      return stale("somebody else changed it while it was being written", true);
+    if (last !== undefined) throw last;
+    first ??= changes;
+    for (const block of blocks) sent.add(block);
+    try {
+      await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
+    } catch (error) {
+      if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
+      if (!mayRepeat(error, attempt)) last = error;
+      await pause(attempt, execution.runtime);
+      const again = await lookUpAfter(error, () => provider.read(kind.kind, live.id));
+      if (again === undefined) return stale("it was deleted while it was being written");
+      live = again;
+      continue;
+    }
+    return settle(step, kind, { ...written, sent: { blocks: [...sent], before: before.spec } }, execution);
+  }
+}
+
+/** What is left to write is what was to be written before, or a part of it: nobody else has been there. */
+function isPart(left: readonly Classified[], all: readonly Classified[]): boolean {
+  return left.every(({ path, before }) =>
+    all.some((other) => equal(other.path, path) && equal(other.before, before)),
+  );
+}
+
+async function unchanged(
+  step: Step,
+  kind: Kind,
+  desired: JsonObject,
+  live: LiveObject,
+  execution: Execution,
+): Promise<StepOutcome> {
+  await recordEntry(step, kind, { fact: "verified", applied: desired, live }, execution);
+  return { status: "unchanged", objectId: live.id };
+}
+
+/** A step after a creation in the same plan finds the id that the ledger learned meanwhile. */
+function objectIdOf(step: Step, { session }: Execution): string | undefined {
+  return session.entry(step.address)?.id;
+}

@@ -1,0 +1,33 @@
+import type { Kind } from "../../model/kind.ts";
+import type { LedgerEntry } from "../../model/ledger.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { versionOf } from "./match.ts";
+
+/** What is known of an object besides what it is. */
+interface Knowledge extends Pick<LedgerEntry, "applied" | "observed"> {
+  readonly isProtected: boolean;
+  /** Only its name tells that it is the one. */
+  readonly isFound?: boolean;
+  readonly commit?: string | undefined;
+  /** The entry that it goes on from. */
+  readonly base?: LedgerEntry | undefined;
+}
+
+/** The ledger entry of a live object. */
+export function entryOf(
+  kind: Kind,
+  live: LiveObject,
+  { applied, observed, isProtected, isFound, commit, base }: Knowledge,
+): LedgerEntry {
+  return {
+    ...base,
+    kind: kind.kind,
+    id: live.id,
+    applied,
+    observed,
+    ...versionOf(kind, live),
+    ...(isProtected ? { protect: true as const } : {}),
+    ...(isFound === true ? { found: true as const } : {}),
+    ...(commit === undefined ? {} : { commit }),
+  };
+}

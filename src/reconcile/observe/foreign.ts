@@ -1,0 +1,40 @@
+import type { Kind } from "../../model/kind.ts";
+import type { ForeignObject } from "../../model/plan.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { nameOf, type Match } from "./match.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+interface Foreign {
+  readonly kind: Kind;
+  readonly object: LiveObject;
+}
+
+/** The live objects that no manifest and no ledger entry stands for. */
+export function foreignIn(
+  matches: readonly Match[],
+  snapshot: Snapshot,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly Foreign[] {
+  const ours = new Set(
+    matches.flatMap(({ kind, live }) => (live === undefined ? [] : [`${kind.kind} ${live.id}`])),
+  );
+  return [...snapshot.objects].flatMap(([name, objects]) => {
+    const kind = kinds.get(name);
+    if (kind === undefined) return [];
+    return objects.filter(({ id }) => !ours.has(`${name} ${id}`)).map((object) => ({ kind, object }));
+  });
+}
+
+/** Former versions of a managed object are its history, not somebody else's property. */
+export function foreignCounts(foreign: readonly Foreign[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { kind } of foreign) {
+    if (kind.identity.parent === undefined) counts.set(kind.kind, (counts.get(kind.kind) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort());
+}
+
+export function foreignObject(kind: Kind, { id, spec }: LiveObject): ForeignObject {
+  const name = nameOf(kind, spec);
+  return { kind: kind.kind, id, ...(typeof name === "string" ? { name } : {}) };
+}

@@ -1,0 +1,41 @@
+import { equal, type Json } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { LedgerEntry } from "../../model/ledger.ts";
+import { segments } from "../../model/pointer.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { valueAt } from "../compare/difference.ts";
+
+/** Where a live object is not the one that the ledger tells of. */
+export interface OtherIdentity {
+  /** `name`, `type` */
+  readonly label: string;
+  readonly recorded: Json | undefined;
+  readonly live: Json | undefined;
+}
+
+/**
+ * An id alone says little: a ledger can be written by others, too. What is deleted has the recorded name and parent, and
+ * whatever else makes the object what it is. What an entry leaves out of that counts as another value.
+ */
+export function otherIdentity(
+  kind: Kind,
+  entry: Pick<LedgerEntry, "applied" | "observed">,
+  live: LiveObject,
+): OtherIdentity | undefined {
+  for (const pointer of identityPaths(kind)) {
+    const path = segments(pointer);
+    const recorded = valueAt(entry.observed, path) ?? valueAt(entry.applied, path);
+    const now = valueAt(live.spec, path);
+    const isSame = recorded === undefined || now === undefined ? recorded === now : equal(recorded, now);
+    if (!isSame) return { label: path.join("."), recorded, live: now };
+  }
+  return undefined;
+}
+
+/** What makes an object the one that it is. */
+export function identityPaths({ identity, fields }: Kind): readonly string[] {
+  const essential = Object.entries(fields).flatMap(([pattern, hint]) =>
+    hint.essential === true ? [pattern] : [],
+  );
+  return [identity.name, identity.parent, ...essential].filter((path) => path !== undefined);
+}

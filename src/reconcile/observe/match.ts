@@ -1,0 +1,327 @@
+import type { Address } from "../../model/address.ts";
+import type { Json } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { nameKey } from "../../model/name.ts";
+import { segments } from "../../model/pointer.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { isReference } from "../../model/resource.ts";
+import { valueAt } from "../compare/difference.ts";
+import type { Desired } from "./desired.ts";
+import { importProblem, type ImportProblem } from "../compare/imports.ts";
+import { grouped } from "../../model/grouped.ts";
+
+/** One address with whatever is known of it: its manifest, its ledger entry, its live object. */
+export interface Match {
+  readonly address: Address;
+  readonly kind: Kind;
+  readonly desired?: Desired;
+  readonly entry?: LedgerEntry;
+  readonly live?: LiveObject;
+  /**
+   * The ledger knows it as an object that is gone, and others have its name. What was applied to that one says
+   * nothing of them: they are found as if no entry told of the address.
+   */
+  readonly gone?: LedgerEntry;
+  /** Secrets in its entry stand as they do not any more: the entry here is comparable, that of the ledger is not. */
+  readonly isOutdated?: true;
+  /** The ledger knows it under this former address. */
+  readonly movedFrom?: Address;
+  /** It has no object yet, and this address, which left the manifests, has a live one of its name. */
+  readonly rival?: Address;
+  /** The live object of this other resource still has the name that this one is to have, and is to be renamed. */
+  readonly holder?: Address;
+  /** Ids of several live objects that it could be: none is taken. */
+  readonly candidates?: readonly string[];
+  /** Its manifest names the live object by its id, and the ledger does not know it yet. */
+  readonly isImported?: true;
+  /** Why it cannot be the live object that its manifest names. */
+  readonly importProblem?: ImportProblem;
+}
+
+export interface Known {
+  readonly desired: ReadonlyMap<Address, Desired>;
+  readonly ledger: LedgerState | undefined;
+  readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
+}
+
+/** Pairs manifests, ledger entries and live objects of all kinds, parents before what lives under them. */
+export function match(kinds: readonly Kind[], known: Known): readonly Match[] {
+  const matches: Match[] = [];
+  const ids = new Map<Address, string>();
+  for (const kind of parentsFirst(kinds)) {
+    const found = matchKind(kind, known, ids);
+    for (const one of found) matches.push(one);
+    for (const [address, id] of idsOf(found)) ids.set(address, id);
+  }
+  return matches;
+}
+
+/** The ids that others hold to refer to the matched objects. */
+export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
+  return new Map(
+    matches.flatMap(({ address, kind, live }) => {
+      const id = live === undefined ? undefined : referenceId(kind, live.id);
+      return id === undefined ? [] : [[address, id] as const];
+    }),
+  );
+}
+
+export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, string>): readonly Match[] {
+  const objects = known.objects.get(kind.kind) ?? [];
+  const byId = new Map(objects.map((object) => [object.id, object]));
+  const byName = grouped(objects, ({ spec }) => nameOf(kind, spec));
+  const ofName = (desired: Desired): readonly LiveObject[] => {
+    if (kind.identity.singleton !== true) return byName.get(nameOf(kind, desired.spec)) ?? [];
+    const object = byId.get(declaredParentId(kind, desired, ids) ?? "");
+    return object === undefined ? [] : [object];
+  };
+  const entries = entriesOf(known.ledger, kind);
+  const moves = movesOf(kind, known.desired, entries, ids);
+  const declared = desiredOfKind(known.desired, kind);
+  const imported = declared.flatMap(({ resource }) => resource.lifecycle.import?.id ?? []);
+  const claimed = new Set([...[...entries.values()].map(({ id }) => id), ...imported]);
+  const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
+  const left = [...entries].filter(([address]) => !taken.has(address));
+  const renamed = renamedObjects(kind, declared, (address) => entries.get(moves.get(address) ?? address), byId);
+  const holderOf = (desired: Desired): Pick<Match, "holder"> => {
+    const holders = ofName(desired).flatMap(({ id }) => renamed.get(id) ?? []);
+    const holder = holders.find((address) => address !== desired.resource.address);
+    return holder === undefined ? {} : { holder };
+  };
+  const matched = declared.map((desired): Match => {
+    const { address } = desired.resource;
+    const movedFrom = moves.get(address);
+    const entry = entries.get(movedFrom ?? address);
+    const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
+    const live = entry === undefined ? undefined : byId.get(entry.id);
+    const named = desired.resource.lifecycle.import;
+    if (named !== undefined && (entry?.id !== named.id || live === undefined))
+      return Object.assign(base, byImport(named.id, { kind, desired, entry, live }, { known, entries, ids }));
+    if (entry !== undefined && live !== undefined)
+      return Object.assign(base, { entry, live }, renamed.has(live.id) ? holderOf(desired) : {});
+    const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
+    const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
+    const free = namesakes.filter(({ id }) => !claimed.has(id));
+    return Object.assign(
+      base,
+      found(entry, free),
+      rival === undefined ? {} : { rival: rival[0] },
+      holderOf(desired),
+    );
+  });
+  const orphans = left.map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
+  return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** Live objects whose manifests give them another name, with the addresses of these. */
+function renamedObjects(
+  kind: Kind,
+  declared: readonly Desired[],
+  entryOf: (address: Address) => LedgerEntry | undefined,
+  byId: ReadonlyMap<string, LiveObject>,
+): ReadonlyMap<string, Address> {
+  return new Map(
+    declared.flatMap((desired) => {
+      const { address } = desired.resource;
+      const live = byId.get(entryOf(address)?.id ?? "");
+      if (live === undefined || nameOf(kind, live.spec) === nameOf(kind, desired.spec)) return [];
+      return [[live.id, address] as const];
+    }),
+  );
+}
+
+interface Tied {
+  readonly kind: Kind;
+  readonly desired: Desired;
+  readonly entry: LedgerEntry | undefined;
+  /** The object of the entry. */
+  readonly live: LiveObject | undefined;
+}
+
+/** What is known of an address whose manifest names its live object. */
+function byImport(
+  id: string,
+  { kind, desired, entry, live }: Tied,
+  {
+    known,
+    entries,
+    ids,
+  }: {
+    readonly known: Known;
+    readonly entries: ReadonlyMap<Address, LedgerEntry>;
+    readonly ids: ReadonlyMap<Address, string>;
+  },
+): Pick<Match, "entry" | "gone" | "live" | "isImported" | "importProblem"> {
+  const named = known.objects.get(kind.kind)?.find((object) => object.id === id);
+  const parent = named === undefined ? undefined : parentId(kind, named.id);
+  const problem = importProblem(id, {
+    kind,
+    spec: desired.spec,
+    live: named,
+    tied: live === undefined ? undefined : entry?.id,
+    owner: [...entries].find(([, other]) => other.id === id && other !== entry)?.[0],
+    isElsewhere: parent !== undefined && parent !== declaredParentId(kind, desired, ids),
+    otherKind: [...known.objects].find(([, objects]) => objects.some((object) => object.id === id))?.[0],
+  });
+  if (problem !== undefined)
+    return {
+      ...(entry === undefined ? {} : { entry }),
+      ...(live === undefined ? {} : { live }),
+      importProblem: problem,
+    };
+  return {
+    ...(entry === undefined ? {} : { gone: entry }),
+    ...(named === undefined ? {} : { live: named }),
+    isImported: true,
+  };
+}
+
+function rivalOf(namesakes: readonly LiveObject[], left: readonly (readonly [Address, LedgerEntry])[]) {
+  const ids = new Set(namesakes.map(({ id }) => id));
+  return left.find(([, { id, replaced }]) => replaced !== true && ids.has(id));
+}
+
+/** What is known of an address whose own object is not live, by the objects of its name that no entry knows. */
+function found(
+  entry: LedgerEntry | undefined,
+  namesakes: readonly LiveObject[],
+): Pick<Match, "entry" | "gone" | "live" | "candidates"> {
+  const [namesake, ...others] = namesakes;
+  if (namesake === undefined) return entry === undefined ? {} : { entry };
+  const gone = entry === undefined ? {} : { gone: entry };
+  if (others.length === 0) return { ...gone, live: namesake };
+  return { ...gone, candidates: namesakes.map(({ id }) => id).sort() };
+}
+
+/** Kinds in an order in which a parent's kind comes before its children's. */
+export function parentsFirst(kinds: readonly Kind[]): readonly Kind[] {
+  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const depth = (kind: Kind): number => {
+    const parent = byName.get(parentRule(kind)?.to ?? "");
+    return parent === undefined || parent === kind ? 0 : 1 + depth(parent);
+  };
+  return [...kinds].sort((a, b) => depth(a) - depth(b));
+}
+
+/** The rule of the reference to the object that objects of this kind live under. */
+export function parentRule(kind: Kind) {
+  return kind.references.find(({ at }) => at === kind.identity.parent);
+}
+
+/** The own part of an id: what other objects hold to refer to this one. */
+export function ownId(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** What other objects hold to refer to this one; a singleton has the id of its parent, and nothing refers to it. */
+export function referenceId(kind: Kind, id: string): string | undefined {
+  return kind.identity.singleton === true ? undefined : ownId(id);
+}
+
+/** The id of the object that an object lives under. */
+export function parentId(kind: Kind, id: string): string | undefined {
+  if (kind.identity.parent === undefined) return undefined;
+  return kind.identity.singleton === true ? id : id.slice(0, Math.max(0, id.lastIndexOf("/")));
+}
+
+/** The id of the declared parent, where it is known yet. */
+export function declaredParentId(
+  kind: Kind,
+  desired: Desired,
+  ids: ReadonlyMap<Address, string>,
+): string | undefined {
+  if (kind.identity.parent === undefined) return undefined;
+  const reference = valueAt(desired.spec, segments(kind.identity.parent));
+  if (isReference(reference)) return ids.get(reference.ref);
+  return typeof reference === "string" ? reference : undefined;
+}
+
+/** Which version of an object is main, for the ledger; a version's own entry does not tell which its siblings are. */
+export function versionOf(kind: Kind, { versionId }: LiveObject): Pick<LedgerEntry, "versionId"> {
+  return versionId === undefined || kind.identity.parent !== undefined ? {} : { versionId };
+}
+
+/** The remote name of an object, as names are compared. */
+export function nameOf(kind: Kind, spec: Json): Json | undefined {
+  const path = namePath(kind);
+  const name = path === undefined ? undefined : valueAt(spec, path);
+  return typeof name === "string" ? nameKey(name) : name;
+}
+
+const namePaths = new WeakMap<Kind, readonly string[]>();
+
+/** Where the name stands, taken apart once. */
+function namePath(kind: Kind): readonly string[] | undefined {
+  const { name } = kind.identity;
+  if (name === undefined) return undefined;
+  const path = namePaths.get(kind) ?? segments(name);
+  namePaths.set(kind, path);
+  return path;
+}
+
+function isNamesake(
+  kind: Kind,
+  desired: Desired,
+  object: LiveObject,
+  ids: ReadonlyMap<Address, string>,
+): boolean {
+  if (kind.identity.parent !== undefined) {
+    const parent = declaredParentId(kind, desired, ids);
+    if (parent === undefined || parent !== parentId(kind, object.id)) return false;
+    if (kind.identity.singleton === true) return true;
+  }
+  const name = nameOf(kind, desired.spec);
+  return name !== undefined && name === nameOf(kind, object.spec);
+}
+
+type ByKind<T> = ReadonlyMap<string, readonly T[]>;
+
+const entriesByKind = new WeakMap<LedgerState["entries"], ByKind<readonly [Address, LedgerEntry]>>();
+const desiredByKind = new WeakMap<Known["desired"], ByKind<Desired>>();
+
+/** The entries of one kind; sorted by kind once for a ledger. */
+function entriesOf(ledger: LedgerState | undefined, kind: Kind): ReadonlyMap<Address, LedgerEntry> {
+  if (ledger === undefined) return new Map();
+  const known =
+    entriesByKind.get(ledger.entries) ??
+    grouped(Object.entries(ledger.entries) as [Address, LedgerEntry][], ([, entry]) => entry.kind);
+  entriesByKind.set(ledger.entries, known);
+  return new Map(known.get(kind.kind));
+}
+
+/** What is declared of one kind; sorted by kind once for a project. */
+function desiredOfKind(desired: Known["desired"], kind: Kind): readonly Desired[] {
+  const known = desiredByKind.get(desired) ?? grouped([...desired.values()], ({ resource }) => resource.kind);
+  desiredByKind.set(desired, known);
+  return known.get(kind.kind) ?? [];
+}
+
+/** From new address to former one, for entries whose own manifest is gone. */
+function movesOf(
+  kind: Kind,
+  desired: ReadonlyMap<Address, Desired>,
+  entries: ReadonlyMap<Address, LedgerEntry>,
+  ids: ReadonlyMap<Address, string>,
+): ReadonlyMap<Address, Address> {
+  const orphans = grouped(
+    [...entries].filter(([address, { replaced }]) => !desired.has(address) && replaced !== true),
+    ([, { id }]) => id,
+  );
+  const moves = desiredOfKind(desired, kind).flatMap((one) => {
+    const { resource } = one;
+    if (entries.has(resource.address)) return [];
+    const former =
+      resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old)) ??
+      // There is one at most under a parent: whatever its manifest is called now, it is the one that the ledger knows there.
+      (kind.identity.singleton === true
+        ? orphans.get(declaredParentId(kind, one, ids) ?? "")?.[0]?.[0]
+        : undefined);
+    return former === undefined ? [] : [[resource.address, former] as const];
+  });
+  return new Map(moves);
+}
+
+function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {
+  return live === undefined ? base : { ...base, live };
+}

@@ -1,0 +1,209 @@
+import type { Address } from "../../model/address.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import type { LiveObject, Provider } from "../../model/provider.ts";
+import type { Desired } from "./desired.ts";
+import { asFarAsTrusted, disagreement, sampleOf, type Disagreement, type Reading } from "./list-check.ts";
+import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst, type Match } from "./match.ts";
+
+/** What was read from the API for one plan. */
+export interface Snapshot {
+  readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
+  /** Ids that were read one by one: their content is complete and fresh. */
+  readonly read: ReadonlySet<string>;
+}
+
+/**
+ * Reads the live objects of every kind that is declared or in the ledger: one listing a kind, one read for what a
+ * listing cannot be trusted for, as far as `reading` asks for it. "Not in the list" is verified by a read. All side by side, but for what lives under
+ * an object whose id is not known before.
+ */
+export async function takeSnapshot(
+  provider: Provider,
+  desired: ReadonlyMap<Address, Desired>,
+  ledger: LedgerState | undefined,
+  reading: Reading,
+): Promise<Snapshot> {
+  const sources: Sources = { provider, desired, ledger, reading };
+  const kinds = parentsFirst(usedKinds(sources));
+  const read = new Set<string>();
+  const gathered = new Map<string, Promise<Gathered>>();
+  for (const kind of kinds) {
+    const parents = gathered.get(parentRule(kind)?.to ?? "");
+    gathered.set(kind.kind, gather(kind, sources, parents, read));
+  }
+  const all = await Promise.all(gathered.values());
+  return { objects: new Map(all.map(({ kind, objects }) => [kind.kind, objects])), read };
+}
+
+interface Sources {
+  readonly provider: Provider;
+  readonly desired: ReadonlyMap<Address, Desired>;
+  readonly ledger: LedgerState | undefined;
+  readonly reading: Reading;
+}
+
+interface Gathered {
+  readonly kind: Kind;
+  readonly objects: readonly LiveObject[];
+  /** Ids of the objects of this kind by their address; made for the kinds that live under it. */
+  readonly ids: () => ReadonlyMap<Address, string>;
+}
+
+async function gather(
+  kind: Kind,
+  sources: Sources,
+  parents: Promise<Gathered> | undefined,
+  read: Set<string>,
+): Promise<Gathered> {
+  const { provider, desired, ledger } = sources;
+  const early = listUnder(provider, kind, recordedParents(kind, ledger));
+  // Where the parents cannot be read nobody waits for it.
+  early.catch(() => undefined);
+  const ids = (await parents)?.ids() ?? new Map<Address, string>();
+  const late = listUnder(provider, kind, furtherParents(kind, sources, ids));
+  const listed = (await Promise.all([early, late])).flat();
+  const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
+  const objects = await verified(sources, kind, listed, matchKind(kind, known, ids), read);
+  return {
+    kind,
+    objects,
+    ids: () => idsOf(matchKind(kind, { ...known, objects: new Map([[kind.kind, objects]]) }, ids)),
+  };
+}
+
+/** The same snapshot with some objects read again, one by one. An object that is gone by now is left out. */
+export async function reread(
+  provider: Provider,
+  snapshot: Snapshot,
+  which: readonly { readonly kind: string; readonly id: string }[],
+): Promise<Snapshot> {
+  const fresh = await Promise.all(
+    which.map(async ({ kind, id }) => ({ kind, id, object: await provider.read(kind, id) })),
+  );
+  const objects = new Map(snapshot.objects);
+  for (const { kind, id, object } of fresh) {
+    const others = (objects.get(kind) ?? []).filter((other) => other.id !== id);
+    objects.set(kind, object === undefined ? others : [...others, object]);
+  }
+  return { objects, read: new Set([...snapshot.read, ...which.map(({ id }) => id)]) };
+}
+
+function usedKinds({ provider, desired, ledger }: Sources): readonly Kind[] {
+  const used = new Set([
+    ...[...desired.values()].map(({ resource }) => resource.kind),
+    ...entriesIn(ledger).map(({ kind }) => kind),
+  ]);
+  for (const kind of provider.kinds.values()) {
+    if (used.has(kind.kind) && isNested(kind)) used.add(parentRule(kind)?.to ?? kind.kind);
+  }
+  return [...provider.kinds.values()].filter(({ kind }) => used.has(kind));
+}
+
+function entriesIn(ledger: LedgerState | undefined): readonly LedgerEntry[] {
+  return Object.values<LedgerEntry>(ledger?.entries ?? {});
+}
+
+function isNested(kind: Kind): boolean {
+  return kind.identity.parent !== undefined;
+}
+
+/** Ids of objects under which the ledger knows something of this kind; a kind that lives under none has one listing. */
+function recordedParents(kind: Kind, ledger: LedgerState | undefined): ReadonlySet<string | undefined> {
+  if (!isNested(kind)) return new Set([undefined]);
+  const entries = entriesIn(ledger).filter((entry) => entry.kind === kind.kind);
+  return new Set(entries.map(({ id }) => parentId(kind, id) ?? "").filter((id) => id !== ""));
+}
+
+/** Ids of the other objects under which something of this kind is declared. */
+function furtherParents(
+  kind: Kind,
+  { desired, ledger }: Sources,
+  ids: ReadonlyMap<Address, string>,
+): ReadonlySet<string> {
+  if (!isNested(kind)) return new Set();
+  const recorded = recordedParents(kind, ledger);
+  const declared = [...desired.values()]
+    .filter(({ resource }) => resource.kind === kind.kind)
+    .map((one) => declaredParentId(kind, one, ids) ?? "");
+  return new Set(declared.filter((id) => id !== "" && !recorded.has(id)));
+}
+
+async function listUnder(
+  provider: Provider,
+  kind: Kind,
+  parents: ReadonlySet<string | undefined>,
+): Promise<readonly LiveObject[]> {
+  const lists = [...parents].map(async (parent): Promise<readonly LiveObject[]> => {
+    if (kind.identity.singleton !== true || parent === undefined) return provider.list(kind.kind, parent);
+    const object = await provider.read(kind.kind, parent);
+    return object === undefined ? [] : [object];
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+/**
+ * Reads what the ledger knows and the list lacks, and as many of the others as `reading` asks for. Where a read shows
+ * that the list is wrong about something that matters, every matched object is read.
+ */
+async function verified(
+  { provider, reading }: Sources,
+  kind: Kind,
+  listed: readonly LiveObject[],
+  matches: readonly Match[],
+  read: Set<string>,
+): Promise<readonly LiveObject[]> {
+  const one = async (id: string): Promise<Fetched> => {
+    read.add(id);
+    return [id, await provider.read(kind.kind, id)];
+  };
+  const missing = new Set(
+    matches.flatMap((match) => {
+      const { entry, live, gone } = match;
+      const lost = entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id];
+      return [...lost, ...unlistedImport(match)];
+    }),
+  );
+  const chosen = kind.identity.singleton === true ? [] : chosenOf(kind, matches, reading);
+  const first = new Map(await Promise.all([...missing, ...chosen.map(({ id }) => id)].map(one)));
+  const found = chosen.map((object) => disagreement(kind, object, first.get(object.id), matches));
+  const suspects = found.some(({ isSerious }) => isSerious)
+    ? suspectsOf(listed, matches, found).filter(({ id }) => !first.has(id))
+    : [];
+  const all = new Map([...first, ...(await Promise.all(suspects.map(({ id }) => one(id))))]);
+  const untrusted = found.flatMap(({ undeclared }) => undeclared);
+  const kept = new Map(
+    matches.flatMap((match) => {
+      const object = asFarAsTrusted(kind, match, untrusted);
+      return object === undefined ? [] : [[object.id, object] as const];
+    }),
+  );
+  const unread = listed.filter(({ id }) => !all.has(id)).map((object) => kept.get(object.id) ?? object);
+  return [...unread, ...[...all.values()].filter((object) => object !== undefined)];
+}
+
+/** The id that a manifest names and that no list shows. An id that cannot be one of this kind is not asked for. */
+function unlistedImport({ kind, desired, importProblem }: Match): readonly string[] {
+  const id = desired?.resource.lifecycle.import?.id;
+  const isPossible = kind.identity.singleton === true || !isNested(kind) || id?.includes("/") === true;
+  return id !== undefined && importProblem?.what === "not-live" && isPossible ? [id] : [];
+}
+
+type Fetched = readonly [id: string, object: LiveObject | undefined];
+
+function chosenOf(kind: Kind, matches: readonly Match[], reading: Reading): readonly LiveObject[] {
+  if (reading.mode === "lists") return [];
+  if (reading.mode === "sample") return sampleOf(kind, matches, reading.turn);
+  return matches.flatMap(({ live }) => live ?? []);
+}
+
+/** What is matched; where names are wrong and something has no object yet, everything. */
+function suspectsOf(
+  listed: readonly LiveObject[],
+  matches: readonly Match[],
+  found: readonly Disagreement[],
+): readonly LiveObject[] {
+  const isSought = matches.some(({ live, desired }) => live === undefined && desired !== undefined);
+  if (isSought && found.some(({ isName }) => isName)) return listed;
+  return matches.flatMap(({ live }) => live ?? []);
+}

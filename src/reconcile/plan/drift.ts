@@ -1,0 +1,67 @@
+import { equal } from "../../model/json.ts";
+import type { PathChange, ResourceDrift } from "../../model/plan.ts";
+import { canonical } from "../compare/canonical.ts";
+import { pathChange } from "./change.ts";
+import { redacted } from "../compare/redact.ts";
+import { isMainVersion, type Decision } from "../decide/decide.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { versionOf, type Match } from "../observe/match.ts";
+import type { Bystander } from "../policy/policy.ts";
+import { compare, type Comparison } from "../compare/threeway.ts";
+import { wordingOf, type View } from "./view.ts";
+
+/** What was changed outside Git on one resource: managed paths that differ from the baseline, and unmanaged ones. */
+export function driftOf(decision: Decision, view: View): readonly ResourceDrift[] {
+  const { match } = decision;
+  const { address, kind, entry, live, gone } = match;
+  const known = entry ?? gone;
+  if (known === undefined) return [];
+  const base = { address, kind: kind.kind, id: known.id };
+  if (live === undefined || gone !== undefined)
+    return [{ ...base, what: "deleted", changes: [], unmanaged: [] }];
+  const wording = wordingOf(decision, view);
+  const comparison = decision.comparison ?? orphanComparison(match);
+  const changes = (comparison?.changes ?? [])
+    .filter((change) => change.class === "drift" || change.class === "conflict")
+    .map((change) => pathChange(change, wording))
+    .map((change) => (match.desired === undefined ? notPutBack(change) : change));
+  const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
+  const isExplained = changes.length + unmanaged.length === 0 && !isAsSeen(match);
+  const version = isExplained ? undefined : otherMain(match);
+  if (changes.length + unmanaged.length === 0 && version === undefined) return [];
+  return [{ ...base, what: "changed", changes, unmanaged, ...(version === undefined ? {} : { version }) }];
+}
+
+/** What the ledger has last seen is live. Where it is not and nothing has drifted, the manifest has followed. */
+function isAsSeen({ kind, entry, live }: Match): boolean {
+  if (entry === undefined || live === undefined) return true;
+  const hints = hintsOf(kind);
+  return equal(canonical(redacted(live.spec, hints), hints), canonical(entry.observed, hints));
+}
+
+/** Somebody has promoted a version, or made a new one. What left the manifests is not followed any more. */
+function otherMain({ kind, desired, entry, live }: Match): ResourceDrift["version"] {
+  if (desired === undefined || entry?.versionId === undefined || live === undefined) return undefined;
+  const { versionId } = versionOf(kind, live);
+  if (versionId === undefined || versionId === entry.versionId) return undefined;
+  return { before: entry.versionId, after: versionId };
+}
+
+/** What left the manifests is compared with what was last applied. */
+function orphanComparison(match: Match): Comparison | undefined {
+  const { desired, entry, live, kind } = match;
+  if (desired !== undefined || entry === undefined || live === undefined) return undefined;
+  if (entry.replaced === true || isMainVersion(match)) return undefined;
+  const { applied, observed } = entry;
+  return compare({ live: live.spec, desired: applied, baseline: { applied, observed } }, hintsOf(kind));
+}
+
+function notPutBack(change: PathChange): PathChange {
+  const { after: _, ...rest } = change;
+  return rest;
+}
+
+/** Something stands under a managed object that nobody declared. */
+export function appeared({ parent, kind, object }: Bystander): ResourceDrift {
+  return { address: parent, kind, id: object.id, what: "appeared", changes: [], unmanaged: [] };
+}

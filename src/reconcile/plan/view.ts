@@ -1,0 +1,130 @@
+import type { Address } from "../../model/address.ts";
+import { choiceAt, type OnConflict } from "../../model/conflict.ts";
+import { equal, type Json, type JsonObject } from "../../model/json.ts";
+import type { PathChange, ResourceChange, Risk } from "../../model/plan.ts";
+import { pathChange, type Wording } from "./change.ts";
+import { redacted } from "../compare/redact.ts";
+import type { Decision } from "../decide/decide.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { inheritedBy } from "./inherited.ts";
+import { referenceId, type Match } from "../observe/match.ts";
+import { linksOf } from "../compare/references.ts";
+
+/** What the wording of one decision takes from the plan as a whole. */
+export interface View {
+  /** The file that the text at a path of a resource was included from. */
+  readonly includedFile: (address: Address, path: string) => string | undefined;
+  readonly names: Readonly<Record<string, Address>>;
+  /** How many live objects hold each id. */
+  readonly users: ReadonlyMap<Json, number>;
+  /** What each resource will be. */
+  readonly after: ReadonlyMap<Address, JsonObject>;
+  /** What has something live under it that a write to it removes. */
+  readonly resets: ReadonlySet<Address | undefined>;
+  readonly onConflict: OnConflict;
+}
+
+/** How many live objects hold each id; a child's link to its parent does not count. */
+export function usersOf(matches: readonly Match[]): ReadonlyMap<Json, number> {
+  const users = new Map<Json, number>();
+  for (const { kind, live } of matches) {
+    if (live === undefined) continue;
+    const links = linksOf(kind, live.spec).filter(({ rule }) => rule.at !== kind.identity.parent);
+    for (const id of new Set(links.map(({ value }) => value))) users.set(id, (users.get(id) ?? 0) + 1);
+  }
+  return users;
+}
+
+function usersIn({ users }: View, { kind, live }: Match): number | undefined {
+  const id = live === undefined ? undefined : referenceId(kind, live.id);
+  return id === undefined ? undefined : users.get(id);
+}
+
+export function wordingOf({ match }: Decision, { includedFile: fileOf, names }: View): Wording {
+  const includedFile = (path: string) => fileOf(match.address, path);
+  return { hints: hintsOf(match.kind), names, includedFile };
+}
+
+/** A decision as data for plans and reports. */
+export function resourceChange(decision: Decision, view: View): ResourceChange {
+  const { match, action, comparison, reason } = decision;
+  const wording = wordingOf(decision, view);
+  const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
+  const usedBy = usersIn(view, match);
+  const inherits = inheritedBy(decision, view.after, wording);
+  return {
+    address: match.address,
+    kind: match.kind.kind,
+    action,
+    ...(match.live === undefined ? {} : { id: match.live.id }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(match.movedFrom === undefined ? {} : { movedFrom: match.movedFrom }),
+    ...declarationOf(decision),
+    changes: changes
+      .map((change) => pathChange(change, wording))
+      .map((change) => settled(change, match.address, view.onConflict)),
+    unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
+    risks: risksOf(decision, view),
+    ...(usedBy === undefined ? {} : { usedBy }),
+    ...(inherits === undefined ? {} : { inherits }),
+    ...splitChange(decision),
+    ...specsOf(decision),
+  };
+}
+
+function splitChange({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "split"> {
+  const { splitOf } = match.kind;
+  if (splitOf === undefined || action === "no-op" || action === "forget") return {};
+  const target = action === "delete" ? undefined : (comparison?.target ?? spec);
+  const [before, after] = [match.live?.spec, target].map((one) => (one === undefined ? [] : splitOf(one)));
+  return before === undefined || after === undefined || equal(before, after)
+    ? {}
+    : { split: { before, after } };
+}
+
+/** The whole object before and after, secrets as digests. What stays as it is has the same twice. */
+function specsOf({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "before" | "after"> {
+  const hints = hintsOf(match.kind);
+  const before = match.live === undefined ? undefined : redacted(match.live.spec, hints);
+  if (action === "no-op") return before === undefined ? {} : { before, after: before };
+  const after = action === "delete" ? undefined : (comparison?.target ?? spec);
+  return {
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after: redacted(after, hints) }),
+  };
+}
+
+function declarationOf({
+  match,
+  protect,
+}: Decision): Pick<ResourceChange, "protect" | "labels" | "file" | "line"> {
+  const resource = match.desired?.resource;
+  return {
+    ...(protect ? { protect: true as const } : {}),
+    ...(resource === undefined ? {} : { labels: resource.labels, file: resource.file }),
+    ...(resource?.line === undefined ? {} : { line: resource.line }),
+  };
+}
+
+function settled(change: PathChange, address: Address, on: OnConflict): PathChange {
+  const isOverwritten = change.class === "conflict" && choiceAt(on, address, change.path) === "overwrite";
+  return isOverwritten ? { ...change, overwrites: true } : change;
+}
+
+function risksOf({ match, action, comparison, protect }: Decision, view: View): readonly Risk[] {
+  const writes = (comparison?.changes.length ?? 0) > 0;
+  const deletes = action === "delete" || action === "replace";
+  const users = usersIn(view, match) ?? 0;
+  return [
+    ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
+    ...(writes && isBroader(match, comparison?.target) ? ["broader-canary" as const] : []),
+    ...(writes && view.resets.has(match.address) ? ["canary-reset" as const] : []),
+    ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
+    ...(deletes ? ["deletes" as const] : []),
+    ...(deletes && protect ? ["protected" as const] : []),
+  ];
+}
+
+function isBroader({ kind, live }: Match, target: JsonObject | undefined): boolean {
+  return live !== undefined && target !== undefined && kind.isBroader?.(live.spec, target) === true;
+}

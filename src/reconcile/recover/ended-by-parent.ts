@@ -1,0 +1,28 @@
+import type { Intent, LedgerEntry } from "../../model/ledger.ts";
+import type { Search } from "./locate.ts";
+import { ownWrites } from "./own-writes.ts";
+
+/**
+ * An object that a write to its parent removes, such as a canary, is ended by ourselves where that write is seen: the
+ * intent of it is closed, or its values are live.
+ */
+export function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Search): boolean {
+  const last = group.findLast(({ action }) => action === "ensure");
+  const kind = search.provider.kinds.get(entry.kind);
+  const rule = kind?.references.find(({ resetByTarget }) => resetByTarget === true);
+  if (last === undefined || rule === undefined) return false;
+  const writes = [...search.groups].flatMap(([address, intents]) =>
+    intents
+      .filter(({ kind: of, objectId, run }) => of === rule.to && objectId === entry.id && run === last.run)
+      .map((intent) => ({ address, intent })),
+  );
+  const parent = search.provider.kinds.get(rule.to);
+  return writes.every(({ address, intent }) => {
+    const live = search.places.get(address)?.live;
+    return (
+      live !== undefined &&
+      parent !== undefined &&
+      ownWrites({ baseline: undefined, live: live.spec }, [intent], parent).done > 0
+    );
+  });
+}

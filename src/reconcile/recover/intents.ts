@@ -1,0 +1,204 @@
+import type { Address } from "../../model/address.ts";
+import { equal, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import type { Plan, ResourceChange, Step } from "../../model/plan.ts";
+import { pointer } from "../../model/pointer.ts";
+import type { Runtime } from "../../model/runtime.ts";
+import { canonical } from "../compare/canonical.ts";
+import { redacted } from "../compare/redact.ts";
+import { differingBlocks, leafDifferences } from "../compare/difference.ts";
+import { grouped } from "../../model/grouped.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { resolvedIntent } from "./own-writes.ts";
+import { withoutIds } from "../compare/references.ts";
+import { declares } from "../compare/threeway.ts";
+
+/** The intents of a run, by the id of their step. `fresh` are those that are not in the ledger yet. */
+export interface Intents {
+  readonly byStep: ReadonlyMap<string, Intent>;
+  readonly fresh: readonly Intent[];
+}
+
+/**
+ * The steps of a plan that write, as intents. A step that means what an open intent means goes on with that one, under
+ * its key; the other open intents stay.
+ */
+export function intentsOf(
+  plan: Plan,
+  kinds: ReadonlyMap<string, Kind>,
+  { runtime, who }: { readonly runtime: Runtime; readonly who: string },
+  open: readonly Intent[],
+): Intents {
+  const run = { run: runtime.uuid(), who, began: runtime.now().toISOString() };
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  const omitted = new Map(
+    plan.steps.flatMap(({ address, omit }) => (omit === undefined ? [] : [[address, omit] as const])),
+  );
+  // An id that is known by now stands where an earlier run had a reference.
+  const ids = new Map(Object.entries(plan.names).map(([id, address]) => [address, id]));
+  const resolved = (intent: Intent): Intent => {
+    const kind = kinds.get(intent.kind);
+    return kind === undefined ? intent : resolvedIntent(intent, kind, (address) => ids.get(address));
+  };
+  const known = grouped(open, ({ step }) => step);
+  const fresh: Intent[] = [];
+  const intents = plan.steps.filter(isWrite).map((step) => {
+    const kind = kinds.get(step.kind);
+    const meant =
+      kind === undefined ? {} : meantBy(step, kind, changes.get(step.address), omitted.get(step.address));
+    const intent = { ...run, id: `${step.id}@${run.run}`, ...aboutStep(step, runtime), ...meant };
+    const same = known.get(step.id)?.findLast((one) => isSame(resolved(one), resolved(intent), step));
+    if (same !== undefined) return [step.id, same] as const;
+    fresh.push(intent);
+    return [step.id, intent] as const;
+  });
+  return { byStep: new Map(intents), fresh };
+}
+
+function isWrite({ action }: Step): boolean {
+  return action !== "record" && action !== "forget";
+}
+
+function isSame(intent: Intent, wanted: Intent, { objectId, replaces }: Step): boolean {
+  return (
+    intent.action === wanted.action &&
+    (objectId === undefined || objectId === intent.objectId) &&
+    equal(intent.after, wanted.after) &&
+    equal(intent.before, wanted.before) &&
+    intent.replaces === replaces
+  );
+}
+
+function aboutStep(
+  { id, address, action, kind, objectId, protect, movedFrom, replaces }: Step,
+  runtime: Runtime,
+): Pick<Intent, "step" | "address" | "action" | "kind"> & Partial<Intent> {
+  const creates = action === "create" || action === "ensure";
+  return {
+    step: id,
+    address,
+    action,
+    kind,
+    ...(objectId === undefined ? {} : { objectId }),
+    ...(creates ? { idempotencyKey: runtime.uuid() } : {}),
+    ...(protect === undefined ? {} : { protect }),
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(replaces === undefined ? {} : { replaces }),
+  };
+}
+
+type Meant = Pick<Intent, "before" | "after" | "clears">;
+
+/** What a step writes: the blocks that it changes, before and after. */
+function meantBy(
+  step: Step,
+  kind: Kind,
+  change: ResourceChange | undefined,
+  omitted: readonly string[] = [],
+): Meant {
+  const hints = hintsOf(kind);
+  const desired = redacted(step.desired ?? {}, hints);
+  switch (step.action) {
+    case "create":
+      return { after: withoutBlocks(desired, step.omit ?? []) };
+    case "complete":
+      return { after: onlyBlocks(desired, omitted) };
+    case "ensure":
+      return { before: change?.before ?? {}, after: desired };
+    case "update":
+      return changedBlocks(kind, change?.before ?? {}, change?.after ?? {}, step.desired ?? {});
+    case "detach": {
+      const before = change?.before ?? {};
+      return changedBlocks(kind, before, withoutIds(kind, before, new Set(step.detaches)), {});
+    }
+    default:
+      return {};
+  }
+}
+
+function changedBlocks(kind: Kind, before: JsonObject, after: JsonObject, desired: JsonObject): Meant {
+  const hints = hintsOf(kind);
+  const [old, young] = [canonical(before, hints), canonical(after, hints)];
+  const blocks = differingBlocks(old, young);
+  const clears = leafDifferences(old, young).flatMap(({ path }) =>
+    declares(desired, path, hints) ? [] : [pointer(path)],
+  );
+  return {
+    before: onlyBlocks(before, blocks),
+    after: onlyBlocks(after, blocks),
+    ...(clears.length === 0 ? {} : { clears }),
+  };
+}
+
+export function withoutBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !blocks.includes(key)));
+}
+
+function onlyBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => blocks.includes(key)));
+}
+
+/**
+ * The open intents, each at the address that the ledger has its object at: an entry may have moved since, by
+ * `ledger move` or by `movedFrom`. Those of a plan that moves it are at the new address already.
+ */
+export function standingIntents(
+  { intents = [], entries }: Pick<LedgerState, "intents" | "entries">,
+  steps: readonly Step[] = [],
+): readonly Intent[] {
+  if (intents.length === 0) return intents;
+  const moves = new Map(
+    steps.flatMap(({ address, movedFrom }) => (movedFrom === undefined ? [] : [[movedFrom, address] as const])),
+  );
+  const owners = new Map(
+    (Object.entries(entries) as [Address, LedgerEntry][])
+      .filter(([, { replaced }]) => replaced !== true)
+      .map(([address, { kind, id }]) => [objectKey({ kind, objectId: id }), address]),
+  );
+  return intents.map((intent) => {
+    const owner = intent.objectId === undefined ? undefined : owners.get(objectKey(intent));
+    const standing = owner ?? intent.address;
+    const address = moves.get(standing) ?? standing;
+    return address === intent.address ? intent : { ...intent, address };
+  });
+}
+
+/** The open intents by the address that they are about, oldest first. */
+export function byAddress(intents: readonly Intent[]): ReadonlyMap<Address, readonly Intent[]> {
+  return grouped(intents, ({ address }) => address);
+}
+
+/** The open intents by the object that they are about, oldest first. */
+export function byObject(intents: readonly Intent[]): ReadonlyMap<string, readonly Intent[]> {
+  return grouped(intents, objectKey);
+}
+
+export function objectKey({ kind, objectId }: Pick<Intent, "kind" | "objectId">): string {
+  return `${kind} ${objectId ?? ""}`;
+}
+
+/** Milliseconds after which a creation that no list shows was certainly not carried out. */
+export const REPLAY_LIMIT = 3_600_000;
+
+/**
+ * Open intents of earlier runs that say nothing more: the resource is in order as the plan found it, or nobody knows
+ * of it any more. A creation whose object was not found stays until lists have certainly had the time to show it.
+ */
+export function settledIntents(state: LedgerState, plan: Plan, now: Date): readonly string[] {
+  const { entries } = state;
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  const touched = new Set(plan.steps.map(({ address }) => address));
+  const isOver = ({ action, address, objectId, began }: Intent): boolean => {
+    if (touched.has(address)) return false;
+    const [entry, change] = [entries[address], changes.get(address)];
+    const isLate = now.getTime() - Date.parse(began) > REPLAY_LIMIT;
+    if (entry === undefined) return isLate;
+    // What was found by its name is known by the key of its creation.
+    if (entry.found === true || change?.action !== "no-op" || change.id === undefined) return false;
+    return action === "delete" ? isLate && entry.id === objectId : true;
+  };
+  return standingIntents(state)
+    .filter(isOver)
+    .map(({ id }) => id);
+}

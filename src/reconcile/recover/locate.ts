@@ -1,0 +1,120 @@
+import type { Address } from "../../model/address.ts";
+import { equal } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import type { LiveObject, Provider } from "../../model/provider.ts";
+import { byAddress } from "./intents.ts";
+import { nameOf, ownId, parentRule, parentsFirst } from "../observe/match.ts";
+import { parentIn, resolve } from "../compare/references.ts";
+
+/** How an object was found: by what the ledger or the API said of it, or by nothing but its name. */
+export type Via = "entry" | "answer" | "name";
+
+export interface Place {
+  readonly live?: LiveObject;
+  readonly via?: Via;
+}
+
+export interface Search {
+  readonly provider: Provider;
+  readonly groups: ReadonlyMap<Address, readonly Intent[]>;
+  readonly entries: ReadonlyMap<Address, LedgerEntry>;
+  readonly places: Map<Address, Place>;
+  readonly ids: Map<Address, string>;
+  readonly list: (kind: string, parent: string | undefined) => Promise<readonly LiveObject[]>;
+}
+
+export function newSearch(provider: Provider, state: LedgerState, intents: readonly Intent[]): Search {
+  const entries = new Map(Object.entries(state.entries) as [Address, LedgerEntry][]);
+  const lists = new Map<string, Promise<readonly LiveObject[]>>();
+  const list: Search["list"] = (kind, parent) => {
+    const key = `${kind} ${parent ?? ""}`;
+    const known = lists.get(key) ?? provider.list(kind, parent);
+    lists.set(key, known);
+    return known;
+  };
+  return {
+    provider,
+    groups: byAddress(intents),
+    entries,
+    places: new Map(),
+    ids: new Map([...entries].map(([address, { id }]) => [address, ownId(id)])),
+    list,
+  };
+}
+
+/** Kinds by how deep they live: parents are found before what lives under them. */
+export function ranks({ kinds }: Provider): readonly ReadonlySet<string>[] {
+  const [all, result] = [parentsFirst([...kinds.values()]), [] as Set<string>[]];
+  const depth = new Map<string, number>();
+  for (const kind of all) {
+    const parent = parentRule(kind)?.to;
+    const rank = parent === undefined ? 0 : (depth.get(parent) ?? -1) + 1;
+    depth.set(kind.kind, rank);
+    (result[rank] ??= new Set()).add(kind.kind);
+  }
+  return result;
+}
+
+export async function locate(address: Address, group: readonly Intent[], search: Search): Promise<Place> {
+  const { provider } = search;
+  const kind = provider.kinds.get(group[0]?.kind ?? "");
+  if (kind === undefined) return {};
+  const entry = entryAt(address, group, search);
+  const creations = group.filter(({ action }) => action === "create" || action === "ensure");
+  if (entry !== undefined && !creations.some(({ replaces }) => replaces === entry.id)) {
+    const live = await provider.read(kind.kind, entry.id);
+    if (live !== undefined) return { live, via: "entry" };
+  }
+  const ids = [...new Set(group.flatMap(({ objectId }) => objectId ?? []))];
+  for (const id of ids.filter((one) => one !== entry?.id).reverse()) {
+    const live = await provider.read(kind.kind, id);
+    if (live !== undefined) return { live, via: "answer" };
+  }
+  const unanswered = creations.filter(({ action, objectId }) => action === "create" && objectId === undefined);
+  const live = await namesake(kind, unanswered.at(-1), search);
+  return live === undefined ? {} : { live, via: "name" };
+}
+
+type Placed = readonly [Address, Place];
+
+/** An object stands at one address: a name does not place it where another address has it, too. */
+export function eachOnce(found: readonly Placed[]): readonly Placed[] {
+  const taken = new Set(found.flatMap(([, { live, via }]) => (via === "name" || !live ? [] : [live.id])));
+  return found.map(([address, place]): Placed => {
+    const { live, via } = place;
+    if (live === undefined || via !== "name") return [address, place];
+    if (taken.has(live.id)) return [address, {}];
+    taken.add(live.id);
+    return [address, place];
+  });
+}
+
+export function entryAt(
+  address: Address,
+  group: readonly Intent[],
+  { entries }: Search,
+): LedgerEntry | undefined {
+  const former = group.findLast(({ movedFrom }) => movedFrom !== undefined)?.movedFrom;
+  return entries.get(address) ?? (former === undefined ? undefined : entries.get(former));
+}
+
+/** The one object of that name that no ledger entry knows. */
+async function namesake(
+  kind: Kind,
+  creation: Intent | undefined,
+  { provider, entries, ids, list }: Search,
+): Promise<LiveObject | undefined> {
+  if (creation === undefined) return undefined;
+  const after = resolve(kind, creation.after ?? {}, (address) => ids.get(address));
+  const parent = parentIn(kind, after);
+  if (kind.identity.parent !== undefined && parent === undefined) return undefined;
+  if (kind.identity.singleton === true)
+    return parent === undefined ? undefined : provider.read(kind.kind, parent);
+  const known = new Set([...entries.values()].filter((entry) => entry.kind === kind.kind).map(({ id }) => id));
+  const name = nameOf(kind, after);
+  const listed = await list(kind.kind, parent);
+  const found = listed.filter(({ id, spec }) => !known.has(id) && equal(nameOf(kind, spec), name));
+  const [only] = found;
+  return found.length === 1 && only !== undefined ? provider.read(kind.kind, only.id) : undefined;
+}

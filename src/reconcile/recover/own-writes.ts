@@ -1,0 +1,182 @@
+import type { Address } from "../../model/address.ts";
+import { equal, type Json, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent, LedgerEntry } from "../../model/ledger.ts";
+import { pointer } from "../../model/pointer.ts";
+import { taken } from "../compare/by-path.ts";
+import { canonical } from "../compare/canonical.ts";
+import { redacted } from "../compare/redact.ts";
+import { leafDifferences, leaves, valueAt } from "../compare/difference.ts";
+import { hintsOf, type Hints } from "../compare/hints.ts";
+import { resolve } from "../compare/references.ts";
+
+type Baseline = Pick<LedgerEntry, "applied" | "observed">;
+
+/** One value that an intent means to write, canonical. */
+interface MeantValue {
+  readonly intent: Intent;
+  readonly path: readonly string[];
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+}
+
+export interface OwnWrites extends Baseline {
+  /** How many of the values that were meant are live, and how many of the last intent are not. */
+  readonly done: number;
+  readonly missing: number;
+  /** How many were changed since by somebody else, where no entry tells of the object. */
+  readonly edited: number;
+}
+
+/** An intent with the ids that are known by now. */
+export function resolvedIntent(
+  intent: Intent,
+  kind: Kind,
+  idOf: (address: Address) => string | undefined,
+): Intent {
+  return intent.after === undefined ? intent : { ...intent, after: resolve(kind, intent.after, idOf) };
+}
+
+/** What was live before the writes, as far as it is known, and what is live now. */
+export interface Seen {
+  /** Absent for an object that no entry tells of. */
+  readonly baseline: Baseline | undefined;
+  readonly live: JsonObject;
+  /** It was read right after the write: whatever stands where we wrote comes of that write. */
+  readonly isReadBack?: true;
+}
+
+/**
+ * What a ledger knows of an object after writes of which nobody saw the end, path by path. A live value that one of
+ * the intents meant is ours, and applied. One that is as before is not done. Any other is somebody's edit, which the
+ * comparison with the baseline shows. `intents` are resolved, oldest first.
+ */
+export function ownWrites(
+  { baseline, live, isReadBack }: Seen,
+  intents: readonly Intent[],
+  kind: Kind,
+): OwnWrites {
+  const hints = hintsOf(kind);
+  const [shown, seen] = [canonical(live, hints), redacted(live, hints)];
+  const last = intents.at(-1);
+  const found: Found = { ours: new Map(), edited: new Map(), rewritten: [] };
+  let missing = 0;
+  for (const meant of meantValues(intents, hints).values()) {
+    const value = valueAt(shown, meant[0]?.path ?? []);
+    sort(meant, value, found, { hasBaseline: baseline !== undefined, isReadBack: isReadBack === true });
+    if (meant.some(({ intent, after }) => intent === last && !equal(after, value))) missing += 1;
+  }
+  const done = [...found.ours.values()].flat().length;
+  const edited = [...found.edited.values()].flat().length;
+  return {
+    ...withFound(baseline ?? { applied: {}, observed: seen }, found, { intents, seen, hints }),
+    done,
+    missing,
+    edited,
+  };
+}
+
+/** Paths by what is known of them. */
+interface Found {
+  /** Live as this intent meant it. */
+  readonly ours: Map<Intent, MeantValue[]>;
+  /** Edited since; without a baseline, what this intent meant is the one. */
+  readonly edited: Map<Intent, MeantValue[]>;
+  /** Neither as meant nor as before, right after our own write. */
+  readonly rewritten: (readonly string[])[];
+}
+
+function sort(
+  meant: readonly MeantValue[],
+  value: Json | undefined,
+  { ours, edited, rewritten }: Found,
+  { hasBaseline, isReadBack }: { readonly hasBaseline: boolean; readonly isReadBack: boolean },
+): void {
+  const own = meant.findLast(({ after }) => equal(after, value));
+  if (own !== undefined) return push(ours, own);
+  if (meant.some(({ before }) => equal(before, value))) return;
+  const last = meant.at(-1);
+  if (last === undefined) return;
+  if (isReadBack) rewritten.push(last.path);
+  // Without a baseline what was meant is the one: another value than that is an edit of it.
+  else if (!hasBaseline) push(edited, last);
+}
+
+function push(map: Map<Intent, MeantValue[]>, value: MeantValue): void {
+  const list = map.get(value.intent);
+  if (list === undefined) map.set(value.intent, [value]);
+  else list.push(value);
+}
+
+function withFound(
+  base: Baseline,
+  { ours, edited, rewritten }: Found,
+  {
+    intents,
+    seen,
+    hints,
+  }: { readonly intents: readonly Intent[]; readonly seen: JsonObject; readonly hints: Hints },
+): Baseline {
+  let { applied, observed } = base;
+  for (const intent of intents) {
+    const [done, lost] = [ours.get(intent) ?? [], edited.get(intent) ?? []];
+    const all = [...done, ...lost];
+    const isCleared = ({ path }: MeantValue) => intent.clears?.includes(pointer(path)) === true;
+    applied = taken(applied, undefined, pathsOf(all.filter(isCleared)), hints);
+    applied = taken(applied, intent.after, pathsOf(all.filter((one) => !isCleared(one))), hints);
+    observed = taken(observed, seen, pathsOf(done), hints);
+    observed = taken(observed, intent.after, pathsOf(lost), hints);
+    // Of a creation that is live as a whole, declared defaults count as applied, too: no path tells of them.
+    if (intent.before === undefined && isWhole(intent, ours, hints)) applied = { ...applied, ...intent.after };
+  }
+  observed = taken(observed, seen, rewritten, hints);
+  return { applied: taken(applied, seen, rewritten, hints), observed: asSeen(observed, seen, hints) };
+}
+
+/** Blocks that are known as they are live stand as they were read, with defaults that no path tells of. */
+function asSeen(observed: JsonObject, seen: JsonObject, hints: Hints): JsonObject {
+  const [known, shown] = [canonical(observed, hints), canonical(seen, hints)];
+  const keys = [...new Set([...Object.keys(observed), ...Object.keys(seen)])];
+  const blocks = keys.flatMap((key) => {
+    const value = equal(known[key], shown[key]) ? seen[key] : observed[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(blocks);
+}
+
+function isWhole(intent: Intent, ours: Found["ours"], hints: Hints): boolean {
+  return leafDifferences({}, canonical(intent.after, hints)).length === (ours.get(intent)?.length ?? 0);
+}
+
+function pathsOf(values: readonly MeantValue[]): readonly (readonly string[])[] {
+  return values.map(({ path }) => path);
+}
+
+function meantValues(intents: readonly Intent[], hints: Hints): ReadonlyMap<string, readonly MeantValue[]> {
+  const paths = new Map<string, MeantValue[]>();
+  for (const intent of intents) {
+    const [before, after] = [canonical(intent.before, hints), canonical(intent.after, hints)];
+    for (const difference of leafDifferences(before, after)) {
+      const key = pointer(difference.path);
+      paths.set(key, [...(paths.get(key) ?? []), { intent, ...difference }]);
+    }
+  }
+  return paths;
+}
+
+/**
+ * Whether an object that was found by its name is what was to be created: every value is as it was meant. Elements of
+ * open sets, such as tags, may be missing: they take requests of their own.
+ */
+export function isAsMeant(live: JsonObject, after: JsonObject, hints: Hints): boolean {
+  const [shown, meant] = [canonical(live, hints), canonical(after, hints)];
+  return leaves(meant).every(([path, value]) => {
+    const found = valueAt(shown, path);
+    return path.length === 0 || equal(found, value) || (found === undefined && isOpenElement(path, hints));
+  });
+}
+
+function isOpenElement(path: readonly string[], hints: Hints): boolean {
+  const parent = path.slice(0, -1).reduce<Hints>((at, segment) => at.child(segment), hints);
+  return parent.hint.set === "open";
+}

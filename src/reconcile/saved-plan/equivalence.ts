@@ -1,0 +1,69 @@
+import type { Address } from "../../model/address.ts";
+import { equal, type JsonObject } from "../../model/json.ts";
+import type { Plan } from "../../model/plan.ts";
+import { extensionOf, listOf, type SavedPlan } from "./planfile.ts";
+
+/** Something that is not as it was when a plan was saved. */
+export interface Moved {
+  readonly message: string;
+  readonly address?: Address;
+}
+
+/**
+ * What would become otherwise than the saved plan shows. The same step may put back, or overwrite, another live value
+ * than the one that was reviewed: a step says what is declared, a change says what becomes of what.
+ */
+export function otherEffects(saved: SavedPlan, plan: JsonObject): readonly Moved[] {
+  const before = new Map(saved.changes.map((change) => [change["address"], change]));
+  return listOf(extensionOf(plan)["changes"]).flatMap((change) => {
+    const address = change["address"] as Address;
+    const reviewed = before.get(address);
+    if (reviewed !== undefined && equal(effect(reviewed), effect(change))) return [];
+    const paths = otherPaths(reviewed ?? {}, change)
+      .slice(0, 5)
+      .join(", ");
+    const where = paths === "" ? "" : `: ${paths}`;
+    return [{ address, message: `${address} would be changed otherwise than the plan shows${where}` }];
+  });
+}
+
+/** What a reviewer sees of a change: what is done, which values become which, and what is dangerous about it. */
+function effect(change: JsonObject): JsonObject {
+  const { action = null, movedFrom = null, risks = [] } = change;
+  return { action, movedFrom, risks, paths: Object.fromEntries(valuesOf(change)) };
+}
+
+function valuesOf(change: JsonObject): ReadonlyMap<string, JsonObject> {
+  return new Map(
+    listOf(change["changes"]).map(({ path, class: what, before = null, after = null }) => [
+      String(path),
+      { before, after, released: what === "released" },
+    ]),
+  );
+}
+
+function otherPaths(reviewed: JsonObject, change: JsonObject): readonly string[] {
+  const labels = new Map(
+    [...listOf(reviewed["changes"]), ...listOf(change["changes"])].map(({ path, label }) => [
+      String(path),
+      String(label),
+    ]),
+  );
+  const [then, now] = [valuesOf(reviewed), valuesOf(change)];
+  return [...labels].filter(([path]) => !equal(then.get(path), now.get(path))).map(([, label]) => label);
+}
+
+/** What stands under an object by now that the plan did not show, and that a write would remove. */
+export function unseen(saved: SavedPlan, { drift, steps, refusals }: Plan): readonly Moved[] {
+  const shown = new Set(
+    saved.drift.map(({ address, kind, id }) => `${String(address)} ${String(kind)} ${String(id)}`),
+  );
+  const written = new Set(steps.filter(({ action }) => action === "update").map(({ address }) => address));
+  const told = new Set(refusals.filter(({ rule }) => rule === "canary").map(({ address }) => address));
+  return drift.flatMap(({ what, address, kind, id }) => {
+    const isNew = what === "appeared" && !shown.has(`${address} ${kind} ${id}`);
+    if (!isNew || !written.has(address) || told.has(address)) return [];
+    const message = `${address} has a live ${kind} that the plan does not show, and a write would remove it`;
+    return [{ address, message }];
+  });
+}

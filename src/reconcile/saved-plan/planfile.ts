@@ -1,0 +1,159 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Address } from "../../model/address.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Plan, Step } from "../../model/plan.ts";
+import { redacted } from "../compare/redact.ts";
+import { digestOf } from "../compare/digest.ts";
+import { hintsOf } from "../compare/hints.ts";
+import type { SavedChoices } from "./saved-choices.ts";
+
+/** The format of saved plans. Another one is refused. */
+const PLAN_FORMAT = 1;
+
+/** What a saved plan says besides the plan. */
+export interface PlanTerms {
+  /** ISO 8601. */
+  readonly created: string;
+  readonly expires: string;
+  /** The user who made it; absent in older plans. */
+  readonly by?: string;
+  /** SHA-256 of every file that the manifests were read from, by path. */
+  readonly manifests: Readonly<Record<string, string>>;
+  /** The one file that was asked for, in a folder that is no project: there other files may have mistakes. */
+  readonly file?: string;
+  /** The choices that the plan was made with. */
+  readonly choices: SavedChoices;
+}
+
+/** What a saved plan promises: enough to tell whether the plan of this moment is the same. */
+export interface SavedPlan {
+  readonly planId: string;
+  readonly checksum: string;
+  /** Absent in what was made without an API key. */
+  readonly seal?: string;
+  readonly terms: PlanTerms;
+  readonly environment: string;
+  readonly target: JsonObject;
+  readonly ledger: JsonObject;
+  readonly steps: readonly JsonObject[];
+  readonly changes: readonly JsonObject[];
+  readonly drift: readonly JsonObject[];
+}
+
+/** The plan as it may be stored: what its steps send, with every secret as a digest. */
+export function storable(plan: Plan, kinds: ReadonlyMap<string, Kind>): Plan {
+  return { ...plan, steps: plan.steps.map((step) => storableStep(step, kinds)) };
+}
+
+function storableStep(step: Step, kinds: ReadonlyMap<string, Kind>): Step {
+  const kind = kinds.get(step.kind);
+  if (step.desired === undefined || kind === undefined) return step;
+  return { ...step, desired: redacted(step.desired, hintsOf(kind)) };
+}
+
+/** Who made a plan, and when, is not part of what it is: the same plan, saved twice, has the same id. */
+function planIdOf(file: JsonObject): string {
+  const { created: _, expires: __, by: ______, ...terms } = members(property(extensionOf(file), "terms"));
+  const { planId: ___, checksum: ____, seal: _____, ...extension } = extensionOf(file);
+  return digestOf({ ...file, x_rollcall: { ...extension, terms } });
+}
+
+function checksumOf(file: JsonObject): string {
+  const { checksum: _, seal: __, ...extension } = extensionOf(file);
+  return digestOf({ ...file, x_rollcall: extension });
+}
+
+/** HMAC-SHA-256 of the checksum, which is the SHA-256 of everything else in canonical form. */
+function sealOf(checksum: string, key: Buffer): Buffer {
+  return createHmac("sha256", key).update(checksum).digest();
+}
+
+/** Adds terms, id, checksum and seal to the plan's JSON. */
+export function sealed(file: JsonObject, terms: PlanTerms, key: Buffer): JsonObject {
+  const body = {
+    ...file,
+    x_rollcall: { ...extensionOf(file), format: PLAN_FORMAT, terms: terms as unknown as Json },
+  };
+  const named = { ...body, x_rollcall: { ...body.x_rollcall, planId: planIdOf(body) } };
+  const checksum = checksumOf(named);
+  const seal = sealOf(checksum, key).toString("hex");
+  return { ...named, x_rollcall: { ...named.x_rollcall, checksum, seal } };
+}
+
+/** Whether the plan was sealed with this key. Only the holder of the API key can do that. */
+export function isSealedWith({ checksum, seal }: SavedPlan, key: Buffer): boolean {
+  const [expected, found] = [sealOf(checksum, key), Buffer.from(seal ?? "", "hex")];
+  return found.length === expected.length && timingSafeEqual(found, expected);
+}
+
+/** Reads what `sealed` made; a text says what is wrong with anything else. Who sealed it is not looked at. */
+export function unsealed(file: Json): SavedPlan | string {
+  const extension = isObject(file) ? property(file, "x_rollcall") : undefined;
+  if (!isObject(file) || !isObject(extension)) return "it is not a plan of Rollcall";
+  const format = extension["format"];
+  if (format === undefined) return "it was printed, not saved; save one with plan --out";
+  if (format !== PLAN_FORMAT)
+    return `it has plan format ${String(format)}, and this version of Rollcall knows ${PLAN_FORMAT}`;
+  if (extension["checksum"] !== checksumOf(file))
+    return "it was edited or cut short: its checksum does not fit its content";
+  if (extension["planId"] !== planIdOf(file)) return "its id does not fit its content";
+  const { planId, checksum, seal, terms, environment, target, ledger, steps, changes } = extension;
+  if (typeof planId !== "string" || typeof environment !== "string") return "it lacks its id or environment";
+  if (!isObject(terms) || !isObject(terms["choices"]) || !isObject(target) || !isObject(ledger))
+    return "it lacks its terms, target or ledger";
+  if (!isList(steps) || !isList(changes)) return "it lacks its steps or changes";
+  return {
+    planId,
+    checksum: String(checksum),
+    ...(typeof seal === "string" ? { seal } : {}),
+    terms: terms as unknown as PlanTerms,
+    environment,
+    target,
+    ledger,
+    steps: steps.filter(isObject),
+    changes: changes.filter(isObject),
+    drift: listOf(extensionOf(file)["drift"]),
+  };
+}
+
+/** The plan in a file whose form has been checked; its steps lack what they were compared with. */
+export function planFrom(file: JsonObject): Plan {
+  const {
+    empty: _,
+    format: __,
+    planId: ___,
+    checksum: ____,
+    seal: _____,
+    terms: ______,
+    ...plan
+  } = extensionOf(file);
+  const specs = new Map(
+    listOf(file["resource_changes"]).map(({ address, change }) => [address, members(change)]),
+  );
+  const changes = listOf(plan["changes"]).map((change) =>
+    withSpecs(change, specs.get(change["address"]) ?? {}),
+  );
+  return { ...plan, changes } as unknown as Plan;
+}
+
+function withSpecs(change: JsonObject, { before, after }: JsonObject): JsonObject {
+  return { ...change, ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) };
+}
+
+/** The addresses that a saved plan does something to. */
+export function plannedAddresses(saved: SavedPlan): ReadonlySet<Address> {
+  return new Set(saved.steps.map(({ address }) => address as Address));
+}
+
+export function extensionOf(file: JsonObject): JsonObject {
+  return members(property(file, "x_rollcall"));
+}
+
+export function members(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+export function listOf(value: Json | undefined): readonly JsonObject[] {
+  return isList(value) ? value.filter(isObject) : [];
+}

@@ -1,0 +1,62 @@
+import { ruleText, type ConflictRule, type OnConflict } from "../../model/conflict.ts";
+import { isList, isObject, property, stringify, type Json, type JsonObject } from "../../model/json.ts";
+
+/** The choices that a saved plan was made with. */
+export interface SavedChoices {
+  readonly prune: boolean;
+  readonly onConflict: OnConflict;
+  readonly allowMassChange: boolean;
+  readonly destroy: boolean;
+  /** Absent in plans that were saved before there was this choice. */
+  readonly adopt?: boolean;
+}
+
+/** What can be chosen beyond the defaults, as `choicesMade` names it. */
+const NAMES: { readonly [choice in keyof SavedChoices]-?: string } = {
+  prune: "prune",
+  onConflict: "on-conflict=overwrite",
+  allowMassChange: "allow-mass-change",
+  destroy: "destroy",
+  adopt: "adopt",
+};
+
+export const CHOICE_NAMES: readonly string[] = Object.values(NAMES);
+
+/**
+ * What a plan was allowed to do beyond the defaults, by the names of the options. A choice that this version has never
+ * heard of counts, too.
+ */
+export function choicesMade(choices: SavedChoices): readonly string[] {
+  return Object.entries(choices as unknown as JsonObject)
+    .filter(([, value]) => value !== false && value !== null && value !== "refuse")
+    .flatMap(([key, value]) => {
+      const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      if (key === "onConflict" && isList(value))
+        return value.flatMap(ruleMade).map((text) => `${name}=${text}`);
+      return value === true ? name : `${name}=${typeof value === "string" ? value : stringify(value)}`;
+    });
+}
+
+function ruleMade(rule: Json): readonly string[] {
+  const what = property(rule, "what");
+  if (what === "refuse") return [];
+  return [
+    isObject(rule) && typeof what === "string" ? ruleText(rule as unknown as ConflictRule) : stringify(rule),
+  ];
+}
+
+const OVERWRITE = NAMES.onConflict;
+
+/** Whether `text` can be accepted: a name of a choice, or an overwrite for one address or path. */
+export function isChoiceName(text: string): boolean {
+  return CHOICE_NAMES.includes(text) || text.startsWith(`${OVERWRITE}=`);
+}
+
+/** Who accepts to overwrite every conflict accepts it for one address, and who accepts an address all of its paths. */
+export function isAccepted(made: string, accepted: readonly string[]): boolean {
+  return accepted.some(
+    (one) =>
+      made === one ||
+      (one.startsWith(OVERWRITE) && [":", "=", "/"].some((mark) => made.startsWith(`${one}${mark}`))),
+  );
+}

@@ -1,0 +1,154 @@
+import type { Address } from "../../model/address.ts";
+import { equal, property, type Json, type JsonObject } from "../../model/json.ts";
+import type { Plan, Refusal } from "../../model/plan.ts";
+import { differences } from "../compare/difference.ts";
+import { otherEffects, unseen, type Moved } from "./equivalence.ts";
+import { extensionOf, listOf, members, type PlanTerms, type SavedPlan } from "./planfile.ts";
+
+export interface Present {
+  readonly now: Date;
+  readonly manifests: Readonly<Record<string, string>>;
+  /** The plan of this moment for the same addresses, storable, as plain JSON. */
+  readonly plan: Plan;
+  readonly asJson: (plan: Plan) => JsonObject;
+}
+
+const AGAIN = "plan again and have it reviewed";
+
+/** Every way in which the present differs from what a saved plan was made for. */
+export function staleness(saved: SavedPlan, present: Present, allowEquivalent: boolean): readonly Refusal[] {
+  const plan = present.asJson(present.plan);
+  const fixed = unfit(saved, present, plan);
+  if (fixed.length > 0) return fixed;
+  const other = otherwise(saved, present.plan, plan);
+  if (allowEquivalent) return other.map((moved) => stale(moved, AGAIN));
+  const extension = extensionOf(plan);
+  const moved = [
+    ...changedFiles(saved.terms.manifests, present.manifests),
+    ...movedLedger(saved.ledger, extension["ledger"]),
+    ...sameSteps(saved.steps, listOf(extension["steps"]), saved, plan),
+    ...unseen(saved, present.plan),
+  ];
+  const hint = other.length > 0 ? AGAIN : `${AGAIN}, or accept identical changes with --allow-equivalent`;
+  return moved.map((one) => stale(one, hint));
+}
+
+function stale(moved: Moved, hint: string): Refusal {
+  return { rule: "stale", hint, ...moved };
+}
+
+/** Nothing but another plan can mend this. */
+function unfit(
+  { target, environment, terms }: SavedPlan,
+  present: Present,
+  plan: JsonObject,
+): readonly Refusal[] {
+  const now = extensionOf(plan)["target"];
+  const [then, here] = [property(target, "baseUrl"), property(now, "baseUrl")];
+  const { environment: chosen } = present.plan;
+  return [
+    ...(equal(then, here) ? [] : [unusable(`it is for ${String(then)}, not for ${String(here)}`)]),
+    ...(environment === chosen
+      ? []
+      : [unusable(`it is for the environment ${environment}, not ${chosen}`, "make a plan for this one")]),
+    ...(Date.parse(terms.expires) > present.now.getTime() ? [] : [unusable(`it expired at ${terms.expires}`)]),
+  ];
+}
+
+function unusable(message: string, hint = "make a new plan"): Refusal {
+  return { rule: "stale", message, hint };
+}
+
+/** What would be done otherwise than the plan shows, whatever else has moved. */
+function otherwise(saved: SavedPlan, present: Plan, plan: JsonObject): readonly Moved[] {
+  const steps = listOf(extensionOf(plan)["steps"]);
+  const other = sameSteps(saved.steps.map(essence), steps.map(essence), saved, plan);
+  const told = new Set(other.map(({ address }) => address));
+  const effects = otherEffects(saved, plan).filter(({ address }) => !told.has(address));
+  return [...other, ...effects, ...unseen(saved, present)];
+}
+
+function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly Moved[] {
+  const files = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const changed = files.filter((file) => before[file] !== after[file]);
+  if (changed.length === 0) return [];
+  const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
+  return [{ message: `the manifests have changed since: ${changed.slice(0, 3).join(", ")}${more}` }];
+}
+
+function movedLedger(before: JsonObject, after: Json | undefined): readonly Moved[] {
+  if (equal(before, after)) return [];
+  if (!equal(before["lineage"], property(after, "lineage"))) return [{ message: "the ledger is another one" }];
+  const [then, now] = [String(before["serial"]), String(property(after, "serial"))];
+  return [{ message: `the ledger has moved on since: from ${then} to ${now}` }];
+}
+
+/** Step by step; what differs is told by the paths of the live object or of the declaration. */
+function sameSteps(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  saved: SavedPlan,
+  plan: JsonObject,
+): readonly Moved[] {
+  const now = new Map(after.map((step) => [step["id"], step]));
+  const then = new Set(before.map((step) => step["id"]));
+  const [wasNoted, isNoted] = [notedIn(saved.changes), notedIn(listOf(extensionOf(plan)["changes"]))];
+  const gone = before
+    .filter((step) => !wasNoted(step))
+    .flatMap((step) => {
+      const other = now.get(step["id"] ?? null);
+      const address = step["address"] as Address;
+      if (other === undefined)
+        return [{ address, message: `${address} no longer needs what the plan does to it` }];
+      return equal(step, other) ? [] : [{ address, message: difference(step, other, saved, plan) }];
+    });
+  const added = after
+    .filter((step) => !isNoted(step) && (!then.has(step["id"] ?? null) || wasNoted(step)))
+    .map((step) => ({
+      address: step["address"] as Address,
+      message: `${String(step["address"])} needs more than the plan does to it`,
+    }));
+  return [...gone, ...added];
+}
+
+/** Whether a step does nothing but take down in the ledger what an object that it knows is like. */
+function notedIn(changes: readonly JsonObject[]): (step: JsonObject) => boolean {
+  const actions = new Map(changes.map(({ address, action }) => [address, action]));
+  return ({ action, address }) => action === "record" && actions.get(address) === "no-op";
+}
+
+function difference(step: JsonObject, other: JsonObject, saved: SavedPlan, plan: JsonObject): string {
+  const address = String(step["address"]);
+  if (!equal(step["fingerprint"], other["fingerprint"])) {
+    const paths = changedPaths(address, saved, plan);
+    return `${address} was changed live since the plan was made${paths === "" ? "" : `: ${paths}`}`;
+  }
+  const [before, after] = [members(step["references"]), members(other["references"])];
+  const moved = Object.keys({ ...before, ...after }).filter((target) => !equal(before[target], after[target]));
+  if (moved.length > 0)
+    return `${moved.join(", ")}, which ${address} refers to, was changed live since the plan was made`;
+  const paths = differences(members(step["desired"]), members(other["desired"])).map(({ path }) =>
+    path.join("."),
+  );
+  return `${address} would be written otherwise than planned${paths.length === 0 ? "" : `: ${paths.slice(0, 5).join(", ")}`}`;
+}
+
+/** Where the values that were live at the plan differ from those that are live now. */
+function changedPaths(address: string, saved: SavedPlan, plan: JsonObject): string {
+  const labels = (changes: readonly JsonObject[]) =>
+    new Map(
+      changes
+        .filter((change) => change["address"] === address)
+        .flatMap((change) => listOf(change["changes"]).concat(listOf(change["unmanaged"])))
+        .map((path) => [String(path["label"]), path["before"] ?? null] as const),
+    );
+  const [before, after] = [labels(saved.changes), labels(listOf(property(extensionOf(plan), "changes")))];
+  const all = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return all.filter((label) => !equal(before.get(label), after.get(label))).join(", ");
+}
+
+/** What a step does, without what it was based on. What is deleted is to be what was seen. */
+function essence(step: JsonObject): JsonObject {
+  const { fingerprint, references: _, applied: __, ...rest } = step;
+  return step["action"] === "delete" && fingerprint !== undefined ? { ...rest, fingerprint } : rest;
+}

@@ -1,0 +1,32 @@
+import type { Lint } from "../../../model/kind.ts";
+import { textsIn } from "../../../model/node.ts";
+import { schemasAt, typesOf } from "../../../model/json-schema.ts";
+import { labelled } from "../../diagnostics/shown.ts";
+
+const NAMES: ReadonlySet<string> = new Set(["name", "display_name", "version_name"]);
+/** Where a name is only a label for people. */
+const LABELS: ReadonlySet<string> = new Set(["conversation_flow", "targets"]);
+
+/** RC2008: what is known by its name has one. */
+export const emptyNames: Lint = ({ subjects, report }) => {
+  for (const { kind, spec, node, address } of subjects) {
+    for (const { node: at, text, path } of textsIn(node)) {
+      if (text.trim() !== "" || !NAMES.has(path.at(-1) ?? "") || at.unread === true) continue;
+      if (path.some((segment) => LABELS.has(segment))) continue;
+      const schemas = schemasAt(kind.schema, spec, path);
+      // The schema says the same where it asks for a length.
+      const isSaid =
+        text === "" &&
+        schemas.some(({ minLength, pattern }) => minLength !== undefined || pattern !== undefined);
+      if (isSaid || !typesOf(schemas).includes("string")) continue;
+      const message = `${labelled(`${kind.kind}.spec`, path)}: the name is ${text === "" ? "empty" : "blank"}`;
+      report({
+        code: "RC2008",
+        message,
+        at,
+        address,
+        hint: "leave the field out where it may be, or write a name",
+      });
+    }
+  }
+};

@@ -1,0 +1,49 @@
+import { isList, isObject, type Json } from "../../../model/json.ts";
+import { segments } from "../../../model/pointer.ts";
+import type { Lint, LintSubject } from "../../../model/kind.ts";
+
+/** RC3019: an object cannot be made before what it lives under, nor hold for ever what is made after it. */
+export const hardCycles: Lint = ({ subjects, report }) => {
+  const targets = new Map(subjects.map((subject) => [subject.address as string, hardTargets(subject)]));
+  for (const subject of subjects) {
+    const way = wayBack(subject.address, targets);
+    // Each circle is reported once, at its first address.
+    if (way === undefined || way.some((address) => address < subject.address)) continue;
+    const message = `${[subject.address, ...way].join(" needs ")}: none of them can be made first`;
+    report({ code: "RC3019", message, at: subject.at, address: subject.address });
+  }
+};
+
+/** References that must be there from the beginning. */
+function hardTargets({ kind, spec }: LintSubject): readonly string[] {
+  const pointers = [
+    ...(kind.identity.parent === undefined ? [] : [kind.identity.parent]),
+    ...Object.entries(kind.fields).flatMap(([pointer, hint]) => (hint.immutable === true ? [pointer] : [])),
+  ];
+  return pointers.flatMap((pointer) => referencesAt(spec, segments(pointer)));
+}
+
+function referencesAt(value: Json | undefined, path: readonly string[]): readonly string[] {
+  const [segment, ...rest] = path;
+  if (segment === "*" && isList(value)) return value.flatMap((item) => referencesAt(item, rest));
+  if (!isObject(value)) return [];
+  if (segment !== undefined) return referencesAt(value[segment], rest);
+  return typeof value["ref"] === "string" ? [value["ref"]] : [];
+}
+
+/** The way from an address over its targets back to itself, its end included. */
+function wayBack(
+  start: string,
+  targets: ReadonlyMap<string, readonly string[]>,
+): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const stack: (readonly string[])[] = (targets.get(start) ?? []).map((target) => [target]);
+  for (let way = stack.pop(); way !== undefined; way = stack.pop()) {
+    const last = way.at(-1) ?? "";
+    if (last === start) return way;
+    if (seen.has(last)) continue;
+    seen.add(last);
+    for (const next of targets.get(last) ?? []) stack.push([...way, next]);
+  }
+  return undefined;
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import type { Json, JsonObject } from "../../model/json.ts";
+import { compiled } from "./validate.ts";
+
+/** The published schema of plans. */
+const SCHEMA = new URL("../../../schema/plan.schema.json", import.meta.url);
+
+/** Where a value is not as the published schema of plans says; `undefined` where it is a plan. */
+export async function shapeFault(plan: Json): Promise<string | undefined> {
+  const schema = JSON.parse(readFileSync(SCHEMA, "utf8")) as JsonObject;
+  const validate = await compiled(schema);
+  if (validate(plan)) return undefined;
+  const [first] = validate.errors ?? [];
+  return `${first?.instancePath === "" ? "it" : first?.instancePath} has another form (${first?.keyword})`;
+}

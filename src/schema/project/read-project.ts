@@ -1,0 +1,291 @@
+import { existsSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+import type { Kind } from "../../model/kind.ts";
+import { hiddenPart, isInside } from "../../host/files/paths.ts";
+import {
+  allManifests,
+  isInGitFolder,
+  locate,
+  manifestsOf,
+  ownName,
+  ownNames,
+  PROJECT_FILE,
+  projectAround,
+  projectsBelow,
+  realRoot,
+  type Location,
+} from "../read/discover.ts";
+import type { Lost } from "../read/declared.ts";
+import type { Finding, Report } from "../../model/finding.ts";
+import { ignoresIn } from "../read/ignores.ts";
+import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
+import { nodeAt, type Node } from "../../model/node.ts";
+import { parse, type ParsedFile } from "../read/parse.ts";
+import { projectOf, settingsOf, type Project } from "./project.ts";
+import {
+  hidden,
+  MANIFEST_LIMIT,
+  outside,
+  placeProblem,
+  readSource,
+  type ReadResult,
+} from "../read/read-file.ts";
+import { sourceOf, startOf, type Source } from "../../model/source.ts";
+import { nearest } from "../../model/suggest.ts";
+import type { Trust } from "../read/trust.ts";
+import type { Validators } from "../check/validate.ts";
+
+/** What the files say, the same for every environment. */
+export interface ProjectText {
+  readonly root: string;
+  readonly project: Project;
+  readonly manifests: readonly Manifest[];
+  /** Documents that are checked and declare nothing. */
+  readonly flawed: readonly Manifest[];
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly ignores: ReturnType<typeof ignoresIn>;
+  readonly lost: Lost;
+  readonly findings: readonly Finding[];
+  /** Included texts, each read once. */
+  readonly included: Map<string, ReadResult>;
+  /** The projects below a folder that is in none. */
+  readonly below: readonly string[];
+  /** What was asked for, when it is less than everything. */
+  readonly part?: string;
+  /** The part is a file in a folder that is no project: what the other files say is not asked for. */
+  readonly alone: boolean;
+}
+
+/** Which files are read. */
+export interface ProjectSource {
+  readonly path: string;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly texts?: ReadonlyMap<string, string>;
+  readonly trust?: Trust;
+}
+
+export async function readProject(
+  { path, kinds, texts = new Map(), trust }: ProjectSource,
+  validators: Validators,
+): Promise<ProjectText> {
+  const findings: Finding[] = [];
+  const report: Report = (finding) => void findings.push(finding);
+  const location = locate(path, trust);
+  if (location === undefined) {
+    report({ code: "RC1001", message: `there is nothing at "${path}"` });
+    return nothing(path, findings, validators, report);
+  }
+  const barred = barredBy(location);
+  if (barred !== undefined) {
+    report(barred);
+    return nothing(path, findings, validators, report);
+  }
+  const root = realRoot(location.root);
+  const file = location.project ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
+  const project = projectOf(projectDocument(file, report), basename(root), validators, report);
+  const names = await manifestFiles(root, project, location, report);
+  const part = location.part === undefined ? undefined : ownName(root, location.part);
+  const alone = part !== undefined && !location.project;
+  const read = withoutLinks(root, names).map((name) => ({
+    name,
+    file: readAndParse(root, name, texts, alone && name !== part ? placed(name, report) : report),
+  }));
+  const files = read.flatMap(({ file: each }) => each ?? []);
+  if (location.project) reportUnreached(root, project, new Set(names), report);
+  const documents = files.flatMap((each) => each.documents);
+  const { manifests, flawed, unknown } = sorted(documents, kinds, report);
+  const { single, repeated } = withoutDuplicates(manifests, report);
+  const all = file === undefined ? files : [file, ...files];
+  const asked = alone ? (name: string) => name === part : () => true;
+  return {
+    root,
+    project,
+    manifests: single,
+    flawed: [...flawed, ...repeated],
+    sources: new Map(all.map(({ source }) => [source.file, source])),
+    ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
+    lost: lostOf(
+      read.filter(({ name }) => asked(name)).map((each) => each.file),
+      unknown.filter(({ source }) => asked(source.file)),
+      location.project && file?.whole !== true,
+    ),
+    findings,
+    included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
+    below: location.project || location.part !== undefined ? [] : projectsBelow(root),
+    ...(part !== undefined && { part }),
+    alone,
+  };
+}
+
+function foreignProject(root: string, owner: number): Finding {
+  const message = `${join(root, PROJECT_FILE)}, or the folder that it is in, belongs to another user (uid ${owner}), and is not used unless it is named`;
+  const hint = `if you trust this project, give its folder as the path of the command, or set ROLLCALL_TRUSTED_FOLDERS=${root}`;
+  return { code: "RC4014", message, hint };
+}
+
+/** Why what was asked for is not read, whatever it holds. */
+function barredBy({ root: typed, stranger, part }: Location): Finding | undefined {
+  if (stranger !== undefined) return foreignProject(typed, stranger);
+  const root = realRoot(typed);
+  if (isInGitFolder(root)) return hidden(root);
+  const problem = part === undefined ? undefined : placeProblem(root, part);
+  return problem?.code === "RC1021" ? problem : undefined;
+}
+
+function lostOf(files: readonly (ParsedFile | undefined)[], unknown: readonly Node[], project: boolean): Lost {
+  const everything = files.some((file) => file?.whole !== true);
+  return {
+    any: everything || unknown.length > 0,
+    everything,
+    names: new Set(unknown.flatMap(nameIn)),
+    project,
+  };
+}
+
+/** Says of every finding which file it is about. */
+function placed(file: string, report: Report): Report {
+  return (finding) => report({ ...finding, at: finding.at ?? startOf(sourceOf(file, "")) });
+}
+
+/** The manifests among the documents, and the documents of which it cannot be told what they declare. */
+function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, report: Report) {
+  const manifests: Manifest[] = [];
+  const flawed: Manifest[] = [];
+  const unknown: Node[] = [];
+  for (const document of documents) {
+    if (isProject(document)) {
+      const at = nodeAt(document, ["kind"]);
+      report({ code: "RC4009", message: `a project stands in ${PROJECT_FILE} at its root`, at });
+      continue;
+    }
+    const manifest = manifestOf(document, kinds, report);
+    if (manifest === undefined || manifest.flawed === true) unknown.push(document);
+    if (manifest !== undefined) (manifest.flawed === true ? flawed : manifests).push(manifest);
+  }
+  return { manifests, flawed, unknown };
+}
+
+function nothing(
+  path: string,
+  findings: readonly Finding[],
+  validators: Validators,
+  report: Report,
+): ProjectText {
+  return {
+    root: path,
+    project: projectOf(undefined, basename(path), validators, report),
+    manifests: [],
+    flawed: [],
+    sources: new Map(),
+    ignores: [],
+    lost: { any: true, everything: true, names: new Set(), project: true },
+    findings,
+    included: new Map(),
+    below: [],
+    alone: false,
+  };
+}
+
+/** Files by their own names, so that none is read twice because a link leads to it. */
+function withoutLinks(root: string, names: ReadonlySet<string>): readonly string[] {
+  const own = new Set([...names].map(ownNames(root)));
+  own.delete(PROJECT_FILE);
+  return [...own].sort();
+}
+
+const OURS = /^["']?apiVersion["']?\s*:\s*["']?rollcall\.dev\//m;
+
+/** RC4016: what looks like a manifest of this project, and is none as `spec.manifests` stands. */
+function reportUnreached(root: string, project: Project, names: ReadonlySet<string>, report: Report): void {
+  if (project.node === undefined || nodeAt(project.node, ["spec", "manifests"]) === undefined) return;
+  const nameOf = ownNames(root);
+  const read = new Set([...names].map(nameOf));
+  for (const name of allManifests(root)) {
+    if (name === PROJECT_FILE || names.has(name) || read.has(nameOf(name))) continue;
+    const result = readSource(root, name, MANIFEST_LIMIT);
+    if (!("source" in result) || !OURS.test(result.source.text)) continue;
+    report({
+      code: "RC4016",
+      message: `${name} is a manifest that spec.manifests does not reach`,
+      at: startOf(result.source),
+      hint: `add it to spec.manifests in ${PROJECT_FILE}`,
+    });
+  }
+}
+
+function isManifestFile(root: string, part: string): boolean {
+  return /\.ya?ml$/i.test(part) && existsSync(join(root, part));
+}
+
+function readAndParse(
+  root: string,
+  file: string,
+  texts: ReadonlyMap<string, string>,
+  report: Report,
+): ParsedFile | undefined {
+  const text = texts.get(file);
+  const result: ReadResult =
+    text === undefined ? readSource(root, file, MANIFEST_LIMIT) : { source: sourceOf(file, text) };
+  if ("source" in result) return parse(result.source, report);
+  const { code, message, hint, source, offset } = result.problem;
+  const at = source === undefined ? undefined : { source, start: offset ?? 0, end: (offset ?? 0) + 1 };
+  report({ code, message, hint, at });
+  return undefined;
+}
+
+function projectDocument(file: ParsedFile | undefined, report: Report): Node | undefined {
+  if (file === undefined) return undefined;
+  const [first, second] = file.documents;
+  if (first === undefined) return undefined;
+  if (!isProject(first)) {
+    const at = nodeAt(first, ["kind"]) ?? startOf(file.source);
+    report({ code: "RC4009", message: `${PROJECT_FILE} holds the project`, at, hint: "write `kind: Project`" });
+    return undefined;
+  }
+  if (second !== undefined) {
+    const message = `${PROJECT_FILE} holds the project and nothing else`;
+    report({ code: "RC4009", message, at: second, hint: "move the manifest to another file" });
+  }
+  return first;
+}
+
+/** The files that hold manifests; an entry that names nothing is reported, so that nothing vanishes unnoticed. */
+async function manifestFiles(
+  root: string,
+  project: Project,
+  { project: hasProject, part }: Location,
+  report: Report,
+): Promise<ReadonlySet<string>> {
+  const entries = settingsOf(project, undefined).manifests;
+  const found = await Promise.all(
+    entries.map(async (entry, index) => {
+      const at = project.node && nodeAt(project.node, ["spec", "manifests", String(index)]);
+      if (posix.isAbsolute(entry) || !isInside(root, join(root, entry))) {
+        report({ ...outside(entry), at });
+        return [];
+      }
+      if (hiddenPart(entry) !== undefined) {
+        report({ ...hidden(entry), at });
+        return [];
+      }
+      const other = projectAround(root, entry);
+      if (other !== undefined) {
+        const message = `"${entry}" belongs to another project, ${other}/${PROJECT_FILE}`;
+        report({ code: "RC4015", message, at, hint: `remove it here, or remove ${other}/${PROJECT_FILE}` });
+        return [];
+      }
+      const files = await manifestsOf(root, entry);
+      if (files !== undefined) return files;
+      const near = nearest(
+        entry,
+        entries.filter((other) => other !== entry),
+      );
+      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+      report({ code: "RC1001", message: `there is no file or folder "${entry}"`, at, hint });
+      return [];
+    }),
+  );
+  // One file is read even where the project does not list it.
+  const asked = part !== undefined && (!hasProject || isManifestFile(root, part)) ? [part] : [];
+  return new Set([...found.flat(), ...asked]);
+}

@@ -1,0 +1,48 @@
+import type { Json } from "../../model/json.ts";
+import { isList, property } from "../../model/json.ts";
+import type { LoadedProject } from "../load.ts";
+import { MANIFEST_LIMIT, readSource } from "../read/read-file.ts";
+import { partsOf, yamlText, type Parts, type Spot, type YamlText } from "./yaml-text.ts";
+
+/** The files of a project as they were when it was loaded, each read once. */
+export interface Files {
+  /** `undefined` when it cannot be read, or was changed since. */
+  text(file: string): string | undefined;
+  yaml(file: string): YamlText | undefined;
+  parts(file: string): Parts | undefined;
+}
+
+export function filesOf({ root, digests }: LoadedProject): Files {
+  const texts = remembered((file: string) => {
+    const result = readSource(root, file, MANIFEST_LIMIT);
+    return "source" in result && result.source.digest === digests[file] ? result.source.text : undefined;
+  });
+  const yamls = remembered((file: string) => {
+    const text = texts(file);
+    return text === undefined ? undefined : yamlText(text);
+  });
+  const parts = remembered((file: string) => {
+    const yaml = yamls(file);
+    return yaml === undefined ? undefined : partsOf(yaml);
+  });
+  return { text: texts, yaml: yamls, parts };
+}
+
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as T;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** The value at a spot, as written. */
+export function nodeOf({ values }: YamlText, { document, way }: Spot): Json | undefined {
+  return way.reduce<Json | undefined>(
+    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
+    values[document],
+  );
+}

@@ -1,0 +1,29 @@
+import type { Json } from "../../model/json.ts";
+import { oldBoolean, plainValue } from "../read/scalar.ts";
+
+/** What begins or ends plain text, or stands in it, with a meaning of its own. */
+const SPECIAL_START = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.)/;
+const SPECIAL = /: |:$|\s#|^\s|\s$|[^\P{C}\u200D]|[\u2028\u2029]/u;
+const SPECIAL_IN_FLOW = /[,[\]{}]/;
+
+/** A value on one line; `isFlow` between brackets. Texts stand without quotes where that is safe. */
+export function scalarText(value: Json, isFlow: boolean): string {
+  return typeof value === "string" ? (plain(value, isFlow) ?? quoted(value)) : String(value);
+}
+
+/** The text without quotes, or `undefined` where it would not be read back as this text by everyone. */
+export function plain(text: string, isFlow: boolean): string | undefined {
+  if (SPECIAL_START.test(text) || SPECIAL.test(text) || (isFlow && SPECIAL_IN_FLOW.test(text)))
+    return undefined;
+  const read = plainValue(text);
+  return "value" in read && read.value === text && oldBoolean(text) === undefined ? text : undefined;
+}
+
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Single quotes have no escapes: only one line of plain characters fits. */
+export function singleQuoted(text: string): string | undefined {
+  return /[\p{Cc}\u2028\u2029]/u.test(text) ? undefined : `'${text.replaceAll("'", "''")}'`;
+}
