@@ -118,7 +118,7 @@ export function survives(names: readonly (keyof typeof SCENES)[], count = Infini
       const kill = ({ side, nth }: Point) => {
         const env = { KILL_AT: `save:${side}:${nth}` };
         return async (place: Place) => {
-          const ended = await place.start(program, { env, first: KILL_AT }).ended;
+          const ended = await place.start(program, { env, first: [KILL_AT] }).ended;
           if (ended.signal === "SIGKILL") killed += 1;
           // What is learnt at the same moment is written in one stroke, so that a run may have fewer writes.
           return ended.code === 0 ? undefined : ended;
@@ -154,7 +154,7 @@ export function survivesLedgerSteps(count = Infinity): void {
         expect(operations).toContain("rename default.json");
         expect(operations).toContain("link default.json.lock");
         const kill = (nth: number) => (place: Place) =>
-          place.start(program, { env: { KILL_AT: `any:before:${nth}` }, first: KILL_AT }).ended;
+          place.start(program, { env: { KILL_AT: `any:before:${nth}` }, first: [KILL_AT] }).ended;
         await atAll(
           spread(
             operations.map((_, index) => index + 1),

@@ -47,6 +47,7 @@ export interface Place {
   close(): Promise<void>;
 }
 
+const STEADY_SAMPLE = join(import.meta.dirname, "steady-sample.mjs");
 const NOON = Date.UTC(2026, 5, 1, 12);
 
 export async function openPlace({ project, live, ledger, args }: Scene): Promise<Place> {
@@ -70,8 +71,12 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
   return {
     folder: inner,
     emulator,
-    start: (program, settings = {}) =>
-      program.start(inner, settings.args ?? args, { ...settings, env: { ...env, ...settings.env } }),
+    start: (program, { args: own = args, first = [], ...settings } = {}) =>
+      program.start(inner, own, {
+        ...settings,
+        first: [STEADY_SAMPLE, ...first],
+        env: { ...env, ...settings.env },
+      }),
     again: () => runIn(inner, env, args, { host: hostname() }),
     picture: async () => pictureOf(emulator.state(), await state()),
     leftovers: async () => ({

@@ -37,7 +37,7 @@ export async function rehearse(
   try {
     const log = join(await mkdtemp(join(tmpdir(), "rollcall-saves-")), "log");
     const counting = { KILL_AT: "save:before:0", KILL_LOG: log, ...env };
-    const run = await place.start(program, { env: counting, first: KILL_AT }).ended;
+    const run = await place.start(program, { env: counting, first: [KILL_AT] }).ended;
     expect(run, run.stderr).toMatchObject({ code: 0 });
     const requests = requestsTo(place);
     const saves = (await readFile(log, "utf8").catch(() => "")).split("\n").length - 1;

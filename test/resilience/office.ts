@@ -123,7 +123,8 @@ function office(parts: readonly Part[], change: Partial<Office> = {}): readonly 
 
 const WHOLE: readonly Part[] = [...THINGS, ...CIRCLE, "greets", ...TRIAL];
 
-const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };
+/** Each run reads the same sample, so that requests can be counted. */
+const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true, turn: 0 };
 const PRUNE: PlanChoices = { ...CHOICES, prune: true };
 
 const change = (

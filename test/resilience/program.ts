@@ -12,8 +12,8 @@ export interface Program {
 
 export interface Settings {
   readonly env?: Readonly<Record<string, string>>;
-  /** A module that is loaded before the program. */
-  readonly first?: string;
+  /** Modules that are loaded before the program. */
+  readonly first?: readonly string[];
   /** A command line of the shell, in which `"$@"` is the program with its arguments. */
   readonly shell?: string;
 }
@@ -39,8 +39,8 @@ export async function builtProgram(): Promise<Program> {
   const checkout = await builtCheckout();
   const main = await builtMain();
   return {
-    start: (cwd, args, { env = {}, first, shell } = {}) => {
-      const before = first === undefined ? [] : ["--import", first];
+    start: (cwd, args, { env = {}, first = [], shell } = {}) => {
+      const before = first.flatMap((path) => ["--import", path]);
       const own = { PATH: process.env["PATH"] ?? "", HOME: dirname(checkout) };
       const command = [process.execPath, ...SHORT_LIVED, ...before, main, ...args];
       const [file = "", ...rest] = shell === undefined ? command : ["sh", "-c", shell, "sh", ...command];

@@ -116,7 +116,7 @@ describe.each(SIGNALS)("%s", (signal, code) => {
   test("while it waits for the lock: it ends, names the holder, and leaves the lock to it", async () => {
     const holder = await runUntil(writing(HANGS));
     const args = [...scene.args, "--lock-timeout=10m"];
-    const run = place.start(program, { args, first: TELL_LOCK });
+    const run = place.start(program, { args, first: [TELL_LOCK] });
     await until(() => run.texts.stderr.includes("looked at the lock"), run);
     run.child.kill(signal);
     const ended = await run.ended;
