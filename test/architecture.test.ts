@@ -196,7 +196,8 @@ const NAMES_KINDS: Readonly<Record<string, string>> = {
   "report/explain.ts": "an example in a hint",
   "cli/conflict-option.ts": "an example in a hint",
   "cli/project.ts": "an example in a hint",
-  "cli/program.ts": "examples in the help",
+  "cli/program/ledger.ts": "an example in the help",
+  "cli/program/manifests.ts": "an example in the help",
   "cli/scaffold/templates.ts": "the first manifests of a project",
 };
 

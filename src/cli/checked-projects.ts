@@ -90,3 +90,7 @@ export function problemsFromHere({ folder, diagnostics }: CheckedProject): reado
     one.range === undefined ? one : Object.assign({}, one, { range: fromHere(one.range) }),
   );
 }
+
+export function errorsOf({ diagnostics }: CheckedProject): readonly Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === "error");
+}

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { Style } from "../report/style.ts";
+import type { Format, ResultName, Results } from "./formats/format.ts";
 import { printable } from "../report/printable.ts";
 import { exitCode, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./failure.ts";
@@ -6,21 +8,36 @@ import { note, noteError, type Io } from "./io.ts";
 import { checkOutput, writeOutput } from "./output-file.ts";
 import type { OutputFile } from "./output-guard.ts";
 
-/** One more form of a result, and the file that it goes to. */
-export interface Report<Format extends string = string> {
-  readonly format: Format;
+/** A file that a result is written to, and the format. */
+export interface ReportFile<Name extends ResultName> {
+  readonly format: Format<Name>;
   readonly file: string;
 }
 
-/** `--report markdown=plan.md`: what was made once is shown in all the forms that are wanted. */
-export function reports(...choices: readonly string[]): Option {
-  const description = `write the result to a file as well; repeatable. Formats: ${choices.join(", ")}`;
+/** `--format`: the first is the default. */
+export function formatOption<Name extends ResultName>(formats: readonly Format<Name>[]): Option {
+  const names = formats.map(({ name }) => name);
+  return new Option("--format <format>", "output format")
+    .choices(names)
+    .argParser((text: string): Format<Name> => {
+      const chosen = formats.find(({ name }) => name === text);
+      if (chosen === undefined) throw new InvalidArgumentError(`Allowed choices are ${names.join(", ")}.`);
+      return chosen;
+    })
+    .default(formats[0], JSON.stringify(names[0]));
+}
+
+/** `--report markdown=plan.md`: the same result in another format, in a file. */
+export function reportOption<Name extends ResultName>(formats: readonly Format<Name>[]): Option {
+  const names = formats.map(({ name }) => name);
+  const description = `also write the result to a file; repeatable. Formats: ${names.join(", ")}`;
   return new Option("--report <format=file>", description)
-    .argParser((text: string, previous: readonly Report[]): readonly Report[] => {
+    .argParser((text: string, previous: readonly ReportFile<Name>[]): readonly ReportFile<Name>[] => {
       const at = text.indexOf("=");
-      const [format, file] = [text.slice(0, at), text.slice(at + 1)];
-      if (!choices.includes(format) || file === "")
-        throw new InvalidArgumentError(`it takes format=file, with one of ${choices.join(", ")}.`);
+      const [chosen, file] = [text.slice(0, at), text.slice(at + 1)];
+      const format = formats.find(({ name }) => name === chosen);
+      if (format === undefined || file === "")
+        throw new InvalidArgumentError(`it takes format=file, with one of ${names.join(", ")}.`);
       return [...previous, { format, file }];
     })
     .default([], "none");
@@ -29,14 +46,17 @@ export function reports(...choices: readonly string[]): Option {
 /** What a file holds may be shown later on, and means nothing to a runner before that. */
 const FILE = { colour: false, runner: false };
 
-export async function writeReports<Format extends string>(
+export async function writeReports<Name extends ResultName>(
   io: Io,
-  wanted: readonly Report<Format>[],
-  render: (format: Format) => string,
+  wanted: readonly ReportFile<Name>[],
+  result: Results[Name],
+  style: Style,
 ): Promise<void> {
-  await all(
-    wanted.map((report) => () => writeOutput(io, outputOf(report), printable(render(report.format), FILE))),
-  );
+  const write = async (report: ReportFile<Name>) => {
+    const text = await report.format.render(result, { ...style, colour: false });
+    await writeOutput(io, outputOf(report), printable(text, FILE));
+  };
+  await all(wanted.map((report) => () => write(report)));
 }
 
 /** One after the other; the first error is thrown at the end, so that it costs none of the others. */
@@ -62,16 +82,18 @@ export async function saying(io: Io, code: ExitCode, say: () => Promise<void>): 
   }
 }
 
+type Target = Pick<ReportFile<ResultName>, "file">;
+
 /** Before anything is done: a report that cannot be written is a mistake in the call. */
-export async function checkReports(io: Io, wanted: readonly Report[]): Promise<void> {
+export async function checkReports(io: Io, wanted: readonly Target[]): Promise<void> {
   for (const report of wanted) await checkOutput(io, outputOf(report));
 }
 
 /** Where a command writes, for the check against the files of the project. */
-export function outputsOf(wanted: readonly Report[]): readonly OutputFile[] {
+export function outputsOf(wanted: readonly Target[]): readonly OutputFile[] {
   return wanted.map(outputOf);
 }
 
-function outputOf({ file }: Report): OutputFile {
+function outputOf({ file }: Target): OutputFile {
   return { file, what: "the report" };
 }

@@ -6,6 +6,7 @@ import type { LockHolder } from "../model/ledger.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import type { MovableLedger } from "../ledger/session.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
+import type { LockRequest } from "../operations/ledger.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { visible } from "../report/safe.ts";
@@ -146,6 +147,15 @@ export async function openLedger(
 
 async function ledgerIn(io: Io, loaded: LoadedProject, choice?: LedgerChoice): Promise<MovableLedger> {
   return ledgerOf(loaded, around(io), await commitIn(loaded, around(io)), choice);
+}
+
+/** `lockTimeout` in milliseconds. */
+export function lockOf(
+  io: Io,
+  operation: string,
+  { lockTimeout }: { readonly lockTimeout: number },
+): LockRequest {
+  return { holder: holderOf(io, operation), lockTimeout };
 }
 
 export function holderOf(io: Io, operation: string): LockHolder {

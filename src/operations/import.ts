@@ -1,9 +1,10 @@
 import type { Address } from "../model/address.ts";
-import type { LedgerEntry, LockHolder } from "../model/ledger.ts";
+import type { LedgerEntry } from "../model/ledger.ts";
 import { redacted } from "../reconcile/compare/redact.ts";
 import { hintsOf } from "../reconcile/compare/hints.ts";
 import { versionOf } from "../reconcile/observe/match.ts";
 import { ownerElsewhere } from "../reconcile/policy/other-environments.ts";
+import type { LockRequest } from "./ledger.ts";
 import { readAll } from "./other-ledgers.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -20,10 +21,8 @@ export type ImportOutcome =
  */
 export async function importObject(
   { resources, provider, ledger, otherLedgers = [] }: Workspace,
-  address: Address,
-  id: string,
-  holder: LockHolder,
-  lockTimeout: number,
+  { address, id }: { readonly address: Address; readonly id: string },
+  { holder, lockTimeout }: LockRequest,
 ): Promise<ImportOutcome> {
   const resource = resources.find((one) => one.address === address);
   const kind = resource === undefined ? undefined : provider.kinds.get(resource.kind);

@@ -3,18 +3,22 @@ import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { Fact, Intent, Ledger, LedgerState, LockHolder } from "../model/ledger.ts";
 import { isReference } from "../model/resource.ts";
 
+/** Who takes the lock of the ledger, and how long to wait for it. */
+export interface LockRequest {
+  readonly holder: LockHolder;
+  readonly lockTimeout: number;
+}
+
 /** `intent`: of the address nothing was known but what an interrupted run meant to do. */
 export type MendOutcome = "done" | "intent" | "unknown" | "taken";
 
-/** Gives an entry another address; the object stays. */
+/** Gives an entry another address; the live object is kept. */
 export function moveEntry(
   ledger: Ledger,
-  from: Address,
-  to: Address,
-  holder: LockHolder,
-  lockTimeout: number,
+  { from, to }: { readonly from: Address; readonly to: Address },
+  lock: LockRequest,
 ): Promise<MendOutcome> {
-  return mend(ledger, holder, lockTimeout, ({ entries, intents = [] }) => {
+  return mend(ledger, lock, ({ entries, intents = [] }) => {
     const entry = entries[from];
     const isMeant = intents.some(({ address }) => address === from);
     if (entry === undefined && !isMeant) return "unknown";
@@ -47,14 +51,9 @@ function withReferences(value: Json, from: Address, to: Address): Json {
 }
 
 /** Lets go of an object: it stays live, and Rollcall no longer knows it, nor what an interrupted run meant to do to it. */
-export async function forgetEntry(
-  ledger: Ledger,
-  address: Address,
-  holder: LockHolder,
-  lockTimeout: number,
-): Promise<MendOutcome> {
+export async function forgetEntry(ledger: Ledger, address: Address, lock: LockRequest): Promise<MendOutcome> {
   let isKnown = false;
-  const outcome = await mend(ledger, holder, lockTimeout, ({ entries, intents = [] }) => {
+  const outcome = await mend(ledger, lock, ({ entries, intents = [] }) => {
     const entry = entries[address];
     isKnown = entry !== undefined;
     const about = intents.filter(
@@ -73,8 +72,7 @@ export async function forgetEntry(
 
 async function mend(
   ledger: Ledger,
-  holder: LockHolder,
-  lockTimeout: number,
+  { holder, lockTimeout }: LockRequest,
   change: (state: LedgerState) => readonly Fact[] | "unknown" | "taken",
 ): Promise<MendOutcome> {
   const session = await ledger.open(holder, lockTimeout);

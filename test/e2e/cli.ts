@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
+import type { FormatRow } from "../../src/cli/formats/format.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import { runtime } from "../../src/host/runtime.ts";
@@ -61,12 +62,15 @@ export async function desk(project?: string, options: EmulatorOptions = {}): Pro
   };
 }
 
+/** What is different about the process; `formats` replaces the table of formats. */
+type Surroundings = Partial<Io> & { readonly formats?: readonly FormatRow[] };
+
 /** `around` says what is otherwise about the process, such as its clock. */
 export async function runIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  around: Partial<Io> = {},
+  around: Surroundings = {},
 ): Promise<Ran> {
   const { code, stdout, stderr } = await rawIn(cwd, env, args, around);
   return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
@@ -77,7 +81,7 @@ export async function rawIn(
   cwd: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  around: Partial<Io> = {},
+  around: Surroundings = {},
 ): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = { stdout: "", stderr: "" };
@@ -100,6 +104,6 @@ export async function rawIn(
     interruption: () => new AbortController().signal,
     ...around,
   };
-  const code = await run(args, io);
+  const code = await run(args, io, around.formats);
   return { code, ...texts };
 }

@@ -51,8 +51,8 @@ describe("destroy says so", () => {
   test("in its question, and when it is declined", async () => {
     const { code, questions } = await asked("no");
     expect(code).toBe(1);
-    expect(questions).toContain("Destroy 2 resources of default? Only yes is yes: ");
-    expect(questions).toContain("Nothing was destroyed: it was not approved.");
+    expect(questions).toContain('Destroy these resources in default? Type "yes" to continue: ');
+    expect(questions).toContain("Cancelled. Nothing was destroyed.");
     expect(questions).not.toMatch(/appl/i);
     expect(one.writes()).toEqual([]);
   });

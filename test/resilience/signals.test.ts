@@ -138,7 +138,7 @@ describe.skipIf(process.platform !== "linux" || !existsSync(SCRIPT))("at the que
   async function asked(): Promise<Running> {
     const args = scene.args.filter((arg) => arg !== "--yes");
     const run = place.start(program, { args, shell: `exec ${SCRIPT} -qefc "$*" /dev/null` });
-    await until(() => run.texts.stdout.includes("Only yes is yes: "), run);
+    await until(() => run.texts.stdout.includes('Type "yes" to continue: '), run);
     return run;
   }
 
@@ -146,7 +146,7 @@ describe.skipIf(process.platform !== "linux" || !existsSync(SCRIPT))("at the que
     const ended = await run.ended;
     expect(ended, ended.stdout).toMatchObject({ code: 1 });
     noTrace(ended);
-    expect(ended.stdout).toContain("Nothing was applied: it was not approved.");
+    expect(ended.stdout).toContain("Cancelled. Nothing was applied.");
     expect(await place.files()).toEqual([]);
     await finishes();
   }

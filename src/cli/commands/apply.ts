@@ -1,20 +1,9 @@
 import type { ApplyEvent } from "../../model/event.ts";
 import { Interrupted } from "../../model/interrupted.ts";
-import { stringify } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { RequestCount } from "../../model/provider.ts";
 import type { Manifests } from "../../operations/adopt-conflicts.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
-import { applyHtml } from "../../report/html/apply.ts";
-import { planHtml } from "../../report/html/plan.ts";
-import { applyJson } from "../../report/json/apply.ts";
-import { planJson } from "../../report/json/plan.ts";
-import { applyMarkdown } from "../../report/markdown/apply.ts";
-import { planMarkdown } from "../../report/markdown/plan.ts";
-import { counted } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
-import { applyText } from "../../report/text/apply.ts";
-import { planText } from "../../report/text/plan.ts";
 import { recoveryText } from "../../report/text/recovery.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
 import type { SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
@@ -24,20 +13,29 @@ import { confirm, note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkInputs } from "../output-guard.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
-import { all, checkReports, outputsOf, saying, writeReports, type Report } from "../reports.ts";
+import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
 import { choicesGiven, choicesOf } from "../selection.ts";
 import { holderOf, openWorkspace, type OpenWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
-import { version } from "../../host/version.ts";
-
-type Format = "text" | "json" | "markdown" | "html";
+import type { ApplyReport, Format } from "../formats/format.ts";
 
 interface ApplyOptions extends PlanningOptions, Expected {
-  readonly format: Format;
-  readonly report: readonly Report<Format>[];
+  readonly format: Format<"apply">;
+  readonly report: readonly ReportFile<"apply">[];
   readonly yes?: boolean;
   readonly allowEquivalent?: boolean;
   readonly lockTimeout: number;
+}
+
+type Verb = "apply" | "destroy";
+
+/** One call of the command. */
+interface Call {
+  readonly io: Io;
+  readonly path: string | undefined;
+  readonly options: ApplyOptions;
+  readonly verb: Verb;
+  readonly saved: SavedPlan | undefined;
 }
 
 export function applyCommand(io: Io, path: string | undefined, options: ApplyOptions): Promise<ExitCode> {
@@ -53,7 +51,7 @@ async function applyOrDestroy(
   io: Io,
   path: string | undefined,
   options: ApplyOptions,
-  verb: "apply" | "destroy",
+  verb: Verb,
 ): Promise<ExitCode> {
   await checkReports(io, options.report);
   const saved = path?.endsWith(".json") === true ? savedPlan(io, path, options, verb) : undefined;
@@ -62,53 +60,13 @@ async function applyOrDestroy(
   if (saved === undefined && options.yes !== true && !io.isInteractive) {
     throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
   }
+  const call = { io, path, options, verb, saved };
   const seconds = stopwatch();
-  const workspace = await openWorkspace(io, saved === undefined ? path : saved.terms.file, {
-    ...options,
-    outputs: outputsOf(options.report),
-    mayBeEmpty: verb === "destroy" || saved?.terms.choices.destroy === true,
-    // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
-    ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),
-  });
-  const times = new Map<string, number>();
+  const workspace = await opened(call);
   const signal = io.interruption();
-  const show = (plan: Plan) => showPlan(io, plan, workspace, options, seconds());
   try {
     if (saved !== undefined) checkOrigin(path ?? "", saved, workspace);
-    const outcome = await applyProject(workspace, {
-      ...(saved === undefined
-        ? { ...(await choicesOf(options, workspace)), manifests: toBeAdopted(io, path, options, workspace) }
-        : {
-            ...choicesIn(saved),
-            check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),
-          }),
-      parallelism: Math.max(1, options.parallelism),
-      holder: holderOf(io, verb),
-      lockTimeout: options.lockTimeout,
-      signal,
-      approve: (plan) =>
-        approve(io, plan, { isAsked: saved === undefined && options.yes !== true, signal, show }),
-      show,
-      onRecovery: (recovery) => void note(io, recoveryText(recovery)),
-      onEvent: (event) => progress(io, options, times, event),
-    });
-    if (outcome.status === "nothing-to-do" || outcome.status === "refused") await show(outcome.plan);
-    const measured = {
-      milliseconds: times,
-      effort: { requests: workspace.provider.requestCount(), seconds: seconds() },
-    };
-    if (outcome.status !== "done") {
-      await report(io, outcome, options, measured);
-      return exitCode({ command: "apply", status: outcome.status });
-    }
-    const { steps, stopped } = outcome.result;
-    const code = exitCode({
-      command: "apply",
-      status: "done",
-      steps,
-      ...(stopped === undefined ? {} : { stopped }),
-    });
-    return await saying(io, code, () => report(io, outcome, options, measured));
+    return await applied(call, workspace, signal, seconds);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const destroy = saved === undefined ? verb === "destroy" : saved.terms.choices.destroy;
@@ -118,6 +76,62 @@ async function applyOrDestroy(
     // What was asked for last may never be answered.
     if (!signal.aborted) await workspace.provider.close();
   }
+}
+
+function opened({ io, path, options, verb, saved }: Call): Promise<OpenWorkspace> {
+  return openWorkspace(io, saved === undefined ? path : saved.terms.file, {
+    ...options,
+    outputs: outputsOf(options.report),
+    mayBeEmpty: verb === "destroy" || saved?.terms.choices.destroy === true,
+    // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
+    ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),
+  });
+}
+
+async function applied(
+  call: Call,
+  workspace: OpenWorkspace,
+  signal: AbortSignal,
+  seconds: () => number,
+): Promise<ExitCode> {
+  const { io, options, verb, saved } = call;
+  const milliseconds = new Map<string, number>();
+  const show = (plan: Plan) => showPlan(call, workspace, plan, seconds());
+  const outcome = await applyProject(workspace, {
+    ...(await termsOf(call, workspace)),
+    parallelism: Math.max(1, options.parallelism),
+    holder: holderOf(io, verb),
+    lockTimeout: options.lockTimeout,
+    signal,
+    approve: (plan) =>
+      approve(io, plan, { isAsked: saved === undefined && options.yes !== true, signal, show }),
+    show,
+    onRecovery: (recovery) => void note(io, recoveryText(recovery)),
+    onEvent: (event) => progress(io, options, milliseconds, event),
+  });
+  if (outcome.status === "nothing-to-do" || outcome.status === "refused") await show(outcome.plan);
+  const effort = { requests: workspace.provider.requestCount(), seconds: seconds() };
+  const write = () => report(io, outcome, options, { milliseconds, effort });
+  if (outcome.status !== "done") {
+    await write();
+    return exitCode({ command: "apply", status: outcome.status });
+  }
+  const { steps, stopped } = outcome.result;
+  const isStopped = stopped === undefined ? {} : { stopped };
+  return saying(io, exitCode({ command: "apply", status: "done", steps, ...isStopped }), write);
+}
+
+/** What is applied: what the options choose, or what the saved plan holds. */
+async function termsOf({ io, path, options, saved }: Call, workspace: OpenWorkspace) {
+  if (saved === undefined)
+    return {
+      ...(await choicesOf(options, workspace)),
+      manifests: toBeAdopted(io, path, options, workspace),
+    };
+  return {
+    ...choicesIn(saved),
+    check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),
+  };
 }
 
 /** A saved plan holds every choice of what is done: an option that says otherwise is not to be overlooked. */
@@ -167,15 +181,15 @@ function toBeAdopted(
 
 /** In other formats standard output carries the result of the apply and nothing else. */
 async function showPlan(
-  io: Io,
-  plan: Plan,
+  { io, options }: Call,
   workspace: OpenWorkspace,
-  { format, color, full }: ApplyOptions,
+  plan: Plan,
   seconds: number,
 ): Promise<void> {
-  if (format !== "text") return;
-  const requests = workspace.provider.requestCount().reads;
-  await print(io, planText(plan, { style: styleOf(io, color, full), requests, seconds }));
+  if (options.format.name !== "text") return;
+  const style = styleOf(io, options.color, options.full);
+  const { planText } = await import("../../report/text/plan.ts");
+  await print(io, planText(plan, { style, requests: workspace.provider.requestCount().reads, seconds }));
 }
 
 interface Approval {
@@ -186,13 +200,12 @@ interface Approval {
 
 async function approve(io: Io, plan: Plan, { isAsked, signal, show }: Approval): Promise<boolean> {
   await show(plan);
-  return isAsked ? confirm(io, `\n${questionOf(plan)} Only yes is yes: `, signal) : true;
+  return isAsked ? confirm(io, `\n${questionOf(plan)} Type "yes" to continue: `, signal) : true;
 }
 
-function questionOf({ destroy, steps, environment }: Plan): string {
-  if (destroy !== true) return "Apply this plan?";
-  const gone = steps.filter(({ action }) => action === "delete").length;
-  return `Destroy ${counted(gone, "resource")} of ${visible(environment)}?`;
+function questionOf({ destroy, environment }: Plan): string {
+  const what = destroy === true ? "Destroy these resources in" : "Apply these changes to";
+  return `${what} ${visible(environment)}?`;
 }
 
 function progress(io: Io, { quiet }: ApplyOptions, times: Map<string, number>, event: ApplyEvent): void {
@@ -200,62 +213,27 @@ function progress(io: Io, { quiet }: ApplyOptions, times: Map<string, number>, e
   if (quiet !== true) void note(io, applyProgressLine(event));
 }
 
-/** What the run took. */
-interface Measured {
-  /** Each step, by its id. */
-  readonly milliseconds: ReadonlyMap<string, number>;
-  readonly effort: { readonly requests: RequestCount; readonly seconds: number };
-}
-
-async function report(io: Io, outcome: ApplyOutcome, options: ApplyOptions, measured: Measured): Promise<void> {
-  const { status, plan } = outcome;
-  const text = () => rendered(io, outcome, options, measured);
-  const inFormat = (format: Format) => rendered(io, outcome, { ...options, format, color: false }, measured);
+async function report(
+  io: Io,
+  { status, plan, ...outcome }: ApplyOutcome,
+  options: ApplyOptions,
+  measured: Pick<ApplyReport, "milliseconds" | "effort">,
+): Promise<void> {
+  const result = { plan, result: "result" in outcome ? outcome.result : undefined, ...measured };
+  const style = styleOf(io, options.color, options.full);
+  const text = () => options.format.render(result, style);
   await all([
     async () => {
       // As text, the plan stands there already.
-      if (options.format !== "text") await print(io, text());
-      else if (status === "done") await print(io, `\n${text()}`);
+      if (options.format.name !== "text") await print(io, await text());
+      else if (status === "done") await print(io, `\n${await text()}`);
     },
-    () => writeReports(io, options.report, inFormat),
+    () => writeReports(io, options.report, result, style),
   ]);
-  if (status === "declined") await note(io, `${nothingDone(plan)}: it was not approved.`);
+  if (status === "declined") await note(io, `Cancelled. ${nothingDone(plan)}.`);
   if (status === "refused") await note(io, `${nothingDone(plan)}: the plan was refused.`);
 }
 
 function nothingDone({ destroy }: { readonly destroy?: boolean }): string {
   return `Nothing was ${destroy === true ? "destroyed" : "applied"}`;
-}
-
-/** What was done; where nothing was, what would be. */
-function rendered(
-  io: Io,
-  outcome: ApplyOutcome,
-  { format, color, full }: ApplyOptions,
-  { milliseconds, effort }: Measured,
-): string {
-  const { plan, status } = outcome;
-  const result = status === "done" ? outcome.result : undefined;
-  const by = { rollcallVersion: version };
-  const json = () =>
-    stringify(
-      result === undefined ? planJson(plan, by) : applyJson(result, plan, { ...by, requests: effort.requests }),
-      2,
-    );
-  switch (format) {
-    case "json":
-      return json();
-    case "html": {
-      const options = { json: json(), milliseconds };
-      return result === undefined ? planHtml(plan, options) : applyHtml(result, plan, options);
-    }
-    case "markdown":
-      return result === undefined ? planMarkdown(plan) : applyMarkdown(result, plan, { milliseconds });
-    case "text": {
-      const style = styleOf(io, color, full);
-      return result === undefined
-        ? planText(plan, { style })
-        : applyText(result, plan, { style, milliseconds, effort });
-    }
-  }
 }

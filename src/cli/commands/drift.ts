@@ -1,27 +1,19 @@
-import { stringify } from "../../model/json.ts";
-import type { Plan } from "../../model/plan.ts";
 import type { Proposal } from "../../model/proposal.ts";
 import { findDrift } from "../../operations/drift.ts";
 import { findingsIn, type Finding } from "../../operations/findings.ts";
-import { driftHtml } from "../../report/html/drift.ts";
-import { driftJson } from "../../report/json/drift.ts";
-import { driftMarkdown } from "../../report/markdown/drift.ts";
-import { proposalJson, proposalMarkdown, proposalText } from "../../report/proposal.ts";
-import { driftText } from "../../report/text/drift.ts";
+import { proposalText } from "../../report/proposal.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { propose } from "./propose.ts";
-import { all, checkReports, outputsOf, saying, writeReports, type Report } from "../reports.ts";
+import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
 import type { ProjectOptions } from "../project.ts";
 import { openWorkspace } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
-import { version } from "../../host/version.ts";
-
-type Format = "text" | "json" | "markdown" | "html";
+import type { Format } from "../formats/format.ts";
 
 interface DriftOptions extends ProjectOptions {
-  readonly format: Format;
-  readonly report: readonly Report<Format>[];
+  readonly format: Format<"drift">;
+  readonly report: readonly ReportFile<"drift">[];
   readonly parallelism: number;
   readonly failOn: readonly Finding[];
   readonly showForeign?: boolean;
@@ -46,17 +38,15 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
     const proposal =
       options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;
-    const effort = { requests, seconds: seconds() };
+    const result = { plan, proposal, effort: { requests, seconds: seconds() } };
+    const style = styleOf(io, options.color, options.full);
     const show = () =>
       all([
-        () => print(io, rendered(io, plan, proposal, options, effort)),
-        () =>
-          writeReports(io, options.report, (format) =>
-            rendered(io, plan, proposal, { ...options, format, color: false }, effort),
-          ),
+        async () => print(io, await options.format.render(result, style)),
+        () => writeReports(io, options.report, result, style),
       ]);
     // The page has no place for it.
-    if (proposal !== undefined && options.format === "html")
+    if (proposal !== undefined && options.format.name === "html")
       await note(io, proposalText(proposal, styleOf(io, false)));
     if (proposal !== undefined) return await saying(io, proposed(proposal, options.failOn), show);
     await show();
@@ -70,36 +60,4 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
 function proposed({ left, unsettled }: Proposal, failOn: readonly Finding[]): ExitCode {
   const counted = left.some(({ finding }) => failOn.includes(finding));
   return exitCode({ command: "drift", found: counted, unsettled: unsettled.length > 0 });
-}
-
-/** Bytes; GitHub takes 65,536 characters. */
-const COMMENT_LIMIT = 65_000;
-
-function rendered(
-  io: Io,
-  plan: Plan,
-  proposal: Proposal | undefined,
-  { format, color, full }: DriftOptions,
-  effort: { readonly requests: number; readonly seconds: number },
-): string {
-  const drift = driftJson(plan, { rollcallVersion: version });
-  const json = () =>
-    stringify(proposal === undefined ? drift : { ...drift, x_rollcall_proposal: proposalJson(proposal) }, 2);
-  const style = styleOf(io, color, full);
-  switch (format) {
-    case "json":
-      return json();
-    case "html":
-      return driftHtml(plan, { json: json() });
-    case "markdown": {
-      if (proposal === undefined) return driftMarkdown(plan);
-      const below = proposalMarkdown(proposal);
-      return `${driftMarkdown(plan, { limit: COMMENT_LIMIT - Buffer.byteLength(below) })}\n${below}`;
-    }
-    case "text":
-      return (
-        driftText(plan, { style, ...effort }) +
-        (proposal === undefined ? "" : `\n${proposalText(proposal, style)}`)
-      );
-  }
 }

@@ -1,15 +1,13 @@
 import { hasErrors } from "../../model/diagnostic.ts";
-import { stringify } from "../../model/json.ts";
 import { referenceGraph } from "../../operations/graph.ts";
 import { formatDiagnostics } from "../../report/diagnostics.ts";
-import { dot, mermaid } from "../../report/graph.ts";
-import { plain } from "../../report/json/plain.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
+import type { Format } from "../formats/format.ts";
 import { KINDS, load, type ProjectOptions } from "../project.ts";
 
 export interface GraphOptions extends ProjectOptions {
-  readonly format: "mermaid" | "dot" | "json";
+  readonly format: Format<"graph">;
 }
 
 /** What refers to what. A project with errors has no graph: part of it would be missing. */
@@ -27,7 +25,6 @@ export async function graphCommand(io: Io, path: string | undefined, options: Gr
     kinds: KINDS,
     only: selected,
   });
-  const texts = { mermaid, dot, json: () => stringify(plain(graph), 2) };
-  await print(io, texts[options.format](graph));
+  await print(io, await options.format.render(graph, styleOf(io, options.color)));
   return 0;
 }

@@ -14,7 +14,7 @@ import { UsageError } from "../failure.ts";
 import { confirm, note, print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { addressFrom, type ProjectOptions } from "../project.ts";
-import { holderOf, openLedger } from "../workspace.ts";
+import { holderOf, lockOf, openLedger } from "../workspace.ts";
 
 export interface LedgerOptions extends ProjectOptions {
   readonly project?: string;
@@ -49,7 +49,7 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
     const addresses = [...new Set(open.map(({ address }) => address))].map(visible).join(", ");
     await note(
       io,
-      `A run of ${visible(last.who)} did not come to its end; the next apply finds out what it had done to ${addresses}.`,
+      `A run of ${visible(last.who)} did not finish. The next apply checks what it did to: ${addresses}.`,
     );
   }
   return 0;
@@ -64,25 +64,29 @@ export async function ledgerShow(io: Io, text: string, options: LedgerOptions): 
   return 0;
 }
 
-export async function ledgerMove(io: Io, from: string, to: string, options: LedgerOptions): Promise<ExitCode> {
+export async function ledgerMove(
+  io: Io,
+  { from, to }: { readonly from: string; readonly to: string },
+  options: LedgerOptions,
+): Promise<ExitCode> {
   const [before, after] = [addressFrom(from), addressFrom(to)];
   if (before.split("/")[0] !== after.split("/")[0])
     throw new UsageError(`${from} and ${to} are of different kinds`);
   const ledger = await openLedger(io, options.project, options);
-  const outcome = await moveEntry(ledger, before, after, holderOf(io, "ledger move"), options.lockTimeout);
+  const outcome = await moveEntry(ledger, { from: before, to: after }, lockOf(io, "ledger move", options));
   if (outcome === "taken")
-    throw new UsageError(`${after} is in the ledger already`, `look: rollcall ledger show ${after}`);
-  return mended(io, outcome, before, `${before} is ${after} from now on.`);
+    throw new UsageError(`${after} is already in the ledger`, `to see it, run: rollcall ledger show ${after}`);
+  return mended(io, outcome, before, `Moved ${before} to ${after}.`);
 }
 
 export async function ledgerForget(io: Io, name: string, options: LedgerOptions): Promise<ExitCode> {
   const address = addressFrom(name);
   const ledger = await openLedger(io, options.project, options);
-  const outcome = await forgetEntry(ledger, address, holderOf(io, "ledger forget"), options.lockTimeout);
+  const outcome = await forgetEntry(ledger, address, lockOf(io, "ledger forget", options));
   const text =
     outcome === "intent"
-      ? `What an interrupted run meant to do to ${address} is forgotten; an object may exist that it created: look in the portal.`
-      : `${address} is forgotten; its object stays live.`;
+      ? `Removed the unfinished changes of ${address} from the ledger. The interrupted run may have created an object: check the portal.`
+      : `Removed ${address} from the ledger. The live object is kept.`;
   return mended(io, outcome, address, text);
 }
 
@@ -97,16 +101,17 @@ export async function ledgerUnlock(io: Io, options: LedgerOptions): Promise<Exit
   if (options.yes !== true) {
     if (!io.isInteractive)
       throw new UsageError(`the ledger is locked by ${name}`, "to remove the lock, pass --yes");
-    if (!(await confirm(io, `The ledger is locked by ${name}. Remove the lock? Only yes is yes: `))) return 1;
+    if (!(await confirm(io, `The ledger is locked by ${name}. Remove the lock? Type "yes" to continue: `)))
+      return 1;
   }
   await ledger.unlock();
-  return saying(io, 0, () => print(io, `The lock of ${name} is removed.`));
+  return saying(io, 0, () => print(io, `Removed the lock of ${name}.`));
 }
 
 export async function ledgerHistory(io: Io, options: LedgerOptions): Promise<ExitCode> {
   const ledger = await openLedger(io, options.project, options);
   if (ledger.history === undefined)
-    throw new UsageError(`${ledger.place} keeps no history`, "the git backend does");
+    throw new UsageError(`${ledger.place} keeps no history`, "the git backend keeps one");
   const commits = await ledger.history(100);
   const lines = commits.map(({ serial, at, who, what, source }) =>
     visible(`${serial}  ${at}  ${who}  ${what}${source === undefined ? "" : `  ${source.slice(0, 12)}`}`),
@@ -121,7 +126,7 @@ async function mended(io: Io, outcome: MendOutcome, address: string, text: strin
 }
 
 function unknown(address: string): UsageError {
-  return new UsageError(`${address} is not in the ledger`, "see what is: rollcall ledger list");
+  return new UsageError(`${address} is not in the ledger`, "to see what is, run: rollcall ledger list");
 }
 
 /** Entries are JSON, although their interfaces have no index signature. */
@@ -143,12 +148,12 @@ export async function ledgerMigrate(io: Io, options: MigrateOptions): Promise<Ex
   const from = await openLedger(io, options.project, options, choiceOf(options));
   const state = await migrateLedger(from, to, holderOf(io, "ledger migrate"), options.lockTimeout);
   const count = Object.keys(state.entries).length;
-  const text = `${count} entries, serial ${state.serial}, are in ${to.place} now; ${from.place} is as it was.`;
+  const text = `Copied ${count} entries (serial ${state.serial}) to ${to.place}. ${from.place} is unchanged.`;
   return saying(io, 0, () => print(io, visible(text)));
 }
 
-const REMOTE_HELP = "see the names with: git remote; add one with: git remote add <name> <url>";
-const REF_HELP = "copy it first: git push <remote> <commit>:refs/rollcall/<project>/<environment>";
+const REMOTE_HELP = "to see the names, run: git remote; to add one: git remote add <name> <url>";
+const REF_HELP = "to copy a ref, run: git push <remote> <commit>:refs/rollcall/<project>/<environment>";
 
 function choiceOf({ from, path, remote, ref, address }: MigrateOptions): LedgerChoice {
   if (from === "file") return { backend: from, ...(path === undefined ? {} : { path }) };

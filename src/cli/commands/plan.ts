@@ -7,16 +7,15 @@ import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkOutput, writeOutput } from "../output-file.ts";
 import { checkSavable, planOutput, sealPlan, type SealedPlan } from "../plan-file.ts";
-import type { PlanFormat } from "../plan-formats.ts";
-import { planReport } from "../plan-report.ts";
-import { checkReports, outputsOf, writeReports, type Report } from "../reports.ts";
+import type { Format } from "../formats/format.ts";
+import { checkReports, outputsOf, writeReports, type ReportFile } from "../reports.ts";
 import { choicesOf } from "../selection.ts";
 import { openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 
 interface PlanOptions extends PlanningOptions {
-  readonly format: PlanFormat;
-  readonly report: readonly Report<PlanFormat>[];
+  readonly format: Format<"plan">;
+  readonly report: readonly ReportFile<"plan">[];
   readonly out?: string;
   readonly detailedExitcode?: boolean;
   readonly showUnmanaged?: boolean;
@@ -43,11 +42,10 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     const requests = workspace.provider.requestCount().reads;
     const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
     const { showUnmanaged, full } = options;
-    const about = { requests, seconds: seconds(), planId: sealed?.id, showUnmanaged };
-    const rendered = (format: PlanFormat, color: boolean) =>
-      planReport(format, plan, { ...about, style: styleOf(io, color, full) });
-    await print(io, rendered(options.format, options.color));
-    await writeReports(io, options.report, (format) => rendered(format, false));
+    const result = { plan, requests, seconds: seconds(), planId: sealed?.id, showUnmanaged };
+    const style = styleOf(io, options.color, full);
+    await print(io, await options.format.render(result, style));
+    await writeReports(io, options.report, result, style);
     if (sealed !== undefined && options.out !== undefined) await save(io, sealed, options.out);
     const isWritten = texts.size > 0 || plan.steps.some(({ action }) => action !== "record");
     const changes = isWritten || withOtherMain(plan).length > 0;

@@ -8,13 +8,12 @@ import { Refused } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { checkInputs } from "../output-guard.ts";
 import { readPlanFile, sealState, type SealState } from "../plan-file.ts";
-import type { PlanFormat } from "../plan-formats.ts";
-import { planReport } from "../plan-report.ts";
-import { checkReports, outputsOf, writeReports, type Report } from "../reports.ts";
+import type { Format } from "../formats/format.ts";
+import { checkReports, outputsOf, writeReports, type ReportFile } from "../reports.ts";
 
 export interface ShowOptions {
-  readonly format: PlanFormat;
-  readonly report: readonly Report<PlanFormat>[];
+  readonly format: Format<"plan">;
+  readonly report: readonly ReportFile<"plan">[];
   readonly color: boolean;
   readonly full?: boolean;
   readonly showUnmanaged?: boolean;
@@ -29,22 +28,17 @@ export async function showCommand(io: Io, path: string, options: ShowOptions): P
   if (fault !== undefined) throw new Refused(`${path} is refused: it is not a plan of Rollcall: ${fault}`);
   const seal = sealState(io, saved);
   if (seal.state === "wrong") throw new Refused(`${path} is refused: its seal is wrong: ${seal.because}`);
-  const plan = planFrom(file);
-  const rendered = (format: PlanFormat, color: boolean) =>
-    planReport(format, plan, {
-      style: styleOf(io, color, options.full),
-      showUnmanaged: options.showUnmanaged,
-      planId: saved.planId,
-      json: stringify(file, 2),
-    });
+  const { showUnmanaged } = options;
+  const result = { plan: planFrom(file), showUnmanaged, planId: saved.planId, json: stringify(file, 2) };
+  const style = styleOf(io, options.color, options.full);
   const facts = factsOf(io, saved, String(file["rollcall_version"]), seal).map(visible).join("\n");
-  const text = rendered(options.format, options.color);
-  if (options.format === "text") await print(io, `${facts}\n\n${text}`);
+  const text = await options.format.render(result, style);
+  if (options.format.name === "text") await print(io, `${facts}\n\n${text}`);
   else {
     await note(io, facts);
     await print(io, text);
   }
-  await writeReports(io, options.report, (format) => rendered(format, false));
+  await writeReports(io, options.report, result, style);
   return 0;
 }
 

@@ -1,12 +1,9 @@
-import { stringify } from "../../model/json.ts";
-import type { TestResult } from "../../model/test-run.ts";
 import { runTests, selectTests } from "../../operations/test.ts";
 import { visible } from "../../report/safe.ts";
-import { testsJson, testsJunit, testsText } from "../../report/tests.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { version } from "../../host/version.ts";
+import type { Format } from "../formats/format.ts";
 import { addressFrom, type ProjectOptions } from "../project.ts";
 import { openWorkspace } from "../workspace.ts";
 
@@ -15,7 +12,7 @@ export interface TestOptions extends ProjectOptions {
   readonly versionOf?: string;
   readonly timeout: number;
   readonly parallelism: number;
-  readonly format: "text" | "json" | "junit";
+  readonly format: Format<"tests">;
 }
 
 /** Runs tests of the project on Telnyx. 1: a test failed; 3: none failed, and one could not be judged. */
@@ -37,20 +34,9 @@ export async function testCommand(io: Io, names: readonly string[], options: Tes
         if (options.quiet !== true) void note(io, visible(`${address}: ${status}`));
       },
     });
-    await print(io, rendered(io, results, options));
+    await print(io, await options.format.render(results, styleOf(io, options.color)));
     return exitCode({ command: "test", verdicts: results.map(({ verdict }) => verdict) });
   } finally {
     await workspace.provider.close();
-  }
-}
-
-function rendered(io: Io, results: readonly TestResult[], { format, color }: TestOptions): string {
-  switch (format) {
-    case "json":
-      return stringify(testsJson(results, { rollcallVersion: version }), 2);
-    case "junit":
-      return testsJunit(results);
-    case "text":
-      return testsText(results, styleOf(io, color));
   }
 }

@@ -1,0 +1,1 @@
+export { dot as graph } from "../../report/graph.ts";

@@ -1,0 +1,18 @@
+import { format, type FormatRow } from "./format.ts";
+
+/**
+ * Every format of `--format` and `--report`. A new one is a file that exports its renderers, and a row here: help,
+ * completion and the commands read this table.
+ */
+export const FORMATS: readonly FormatRow[] = [
+  format("text", ["plan", "apply", "drift", "validation", "tests"], () => import("./text.ts")),
+  format("mermaid", ["graph"], () => import("./mermaid.ts")),
+  format("dot", ["graph"], () => import("./dot.ts")),
+  format("json", ["plan", "apply", "drift", "validation", "tests", "graph"], () => import("./json.ts")),
+  format("markdown", ["plan", "apply", "drift"], () => import("./markdown.ts")),
+  format("html", ["plan", "apply", "drift"], () => import("./html.ts")),
+  format("gitlab", ["plan"], () => import("./gitlab.ts")),
+  format("junit", ["tests"], () => import("./junit.ts")),
+  format("github", ["validation"], () => import("./github.ts"), { isForRunner: true }),
+  format("sarif", ["validation"], () => import("./sarif.ts")),
+];

@@ -1,0 +1,43 @@
+import { version } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import type { ReferenceGraph } from "../../model/reference-graph.ts";
+import type { TestResult } from "../../model/test-run.ts";
+import { diagnosticsJson } from "../../report/diagnostics.ts";
+import { applyJson } from "../../report/json/apply.ts";
+import { driftJson } from "../../report/json/drift.ts";
+import { plain } from "../../report/json/plain.ts";
+import { planJson } from "../../report/json/plan.ts";
+import { proposalJson } from "../../report/proposal.ts";
+import { testsJson } from "../../report/tests.ts";
+import { problemsFromHere, type CheckedProject } from "../checked-projects.ts";
+import type { ApplyReport, DriftResult, PlanResult } from "./format.ts";
+
+const BY = { rollcallVersion: version };
+
+export function plan({ plan, json }: PlanResult): string {
+  return json ?? stringify(planJson(plan, BY), 2);
+}
+
+export function apply({ plan, result, effort }: ApplyReport): string {
+  const { requests } = effort;
+  return stringify(result === undefined ? planJson(plan, BY) : applyJson(result, plan, { ...BY, requests }), 2);
+}
+
+export function drift({ plan, proposal }: DriftResult): string {
+  const data = driftJson(plan, BY);
+  return stringify(proposal === undefined ? data : { ...data, x_rollcall_proposal: proposalJson(proposal) }, 2);
+}
+
+export function validation(checked: readonly CheckedProject[]): string {
+  const [first, ...others] = checked;
+  // One project has its files by their paths in it.
+  return diagnosticsJson(others.length === 0 ? (first?.diagnostics ?? []) : checked.flatMap(problemsFromHere));
+}
+
+export function tests(results: readonly TestResult[]): string {
+  return stringify(testsJson(results, BY), 2);
+}
+
+export function graph(graph: ReferenceGraph): string {
+  return stringify(plain(graph), 2);
+}

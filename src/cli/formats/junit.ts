@@ -1,0 +1,1 @@
+export { testsJunit as tests } from "../../report/tests.ts";

@@ -1,0 +1,1 @@
+export { mermaid as graph } from "../../report/graph.ts";
