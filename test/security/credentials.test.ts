@@ -65,6 +65,42 @@ const SECRETS: Readonly<Record<string, readonly [string, string, string]>> = {
   npm: ["", joined("np", "m_", "a1B2".repeat(9)), ""],
   "Hugging Face": ["", joined("h", "f_", "aBcD".repeat(9)), ""],
   Telnyx: ["", joined("KEY", HEX.toUpperCase(), "_abcdefghij"), ""],
+  "a header with a token": ["Authorization: Token ", joined(MIXED, MIXED), ""],
+  "a header with a bare key": ["authorization: ", joined(MIXED, MIXED), ""],
+  "Token, as the value of a header": ["", joined("Token ", HEX, "01234567"), ""],
+  "ApiKey, as the value of a header": ["", joined("ApiKey ", MIXED, MIXED), ""],
+  Okta: ["", joined("SSWS ", "00", MIXED, MIXED), ""],
+  "a database's connection": ["Server=db;User Id=sa;Password=", "S3cretPass99", ";Encrypt=true"],
+  "a password in another one's words": ["the password: ", "hunter2hunter2", ""],
+  "a token in another one's words": ["token=", joined(MIXED, MIXED), ""],
+  "a URL with the signature of S3": ["https://x.s3.example.com/a?X-Amz-Signature=", joined(HEX, HEX), ""],
+  "a key of an Azure function": ["https://acme.azurewebsites.net/api/f?code=", joined(MIXED, MIXED, "=="), ""],
+  Telegram: ["", joined("123456789", ":AA", "a1B2c".repeat(6), "a1B"), ""],
+  Discord: ["", joined("https://discord", ".com/api/webhooks/123456789012345678/", MIXED, MIXED, MIXED), ""],
+  "Microsoft Teams": [
+    "",
+    joined("https://acme.webhook.office", ".com/webhookb2/", HEX, "@", HEX, "/IncomingWebhook/", HEX, "/", HEX),
+    "",
+  ],
+  Mailgun: ["", joined("key", "-", HEX), ""],
+  Mailchimp: ["", joined(HEX, "-us", "12"), ""],
+  HubSpot: ["", joined("pat-na1", "-01234567-89ab-cdef-0123-456789abcdef"), ""],
+  Notion: ["", joined("nt", "n_", MIXED, MIXED, "a1B2c3"), ""],
+  Square: ["", joined("sq", "0atp-", MIXED, "ab"), ""],
+  Atlassian: ["", joined("ATAT", "T3xFfGF0", MIXED.repeat(8)), ""],
+  Airtable: ["", joined("pat", "a1B2c3D4e5F6g7", ".", HEX, HEX), ""],
+  Groq: ["", joined("gs", "k_", MIXED, MIXED, MIXED), ""],
+  xAI: ["", joined("xa", "i-", MIXED.repeat(4)), ""],
+  Perplexity: ["", joined("pp", "lx-", MIXED, MIXED, "a1B2c3D4"), ""],
+  Replicate: ["", joined("r8", "_", MIXED, "a1B2c3D4e5F6g7h8I"), ""],
+  Databricks: ["", joined("da", "pi", HEX), ""],
+  Supabase: ["", joined("sb", "p_", HEX, "01234567"), ""],
+  Vault: ["", joined("hv", "s.", MIXED.repeat(5)), ""],
+  Grafana: ["", joined("gl", "sa_", MIXED, "a1B2c3D4e5F6", "_a1b2c3d4"), ""],
+  Doppler: ["", joined("dp", ".pt.", MIXED, MIXED, "a1B"), ""],
+  Docker: ["", joined("dckr", "_pat_", MIXED, "a1B2c3D"), ""],
+  Figma: ["", joined("fi", "gd_", MIXED, MIXED), ""],
+  "New Relic": ["", joined("NR", "AK-", "A1B2C3D4E5F6G7H8I9J0K1L2M3N"), ""],
 };
 
 describe("what is a secret by its form", () => {
@@ -108,6 +144,40 @@ test("a secret is none the less one as a key", async () => {
   expect(stdout).not.toContain(secret);
 });
 
+describe("a value is told from the name that it stands under", () => {
+  const HIDDEN = {
+    api_key: HEX,
+    "x-api-key": HEX,
+    crm_access_token: joined(MIXED, MIXED),
+    token: joined(MIXED, MIXED),
+    password: "hunter2hunter2",
+    client_secret: joined(MIXED, MIXED),
+  };
+
+  test.each(Object.entries(HIDDEN))("%s", async (name, secret) => {
+    const places = [
+      `dynamic_variables: { "${name}": "${secret}" }`,
+      `tools: [{ type: webhook, webhook: { name: w, description: d, url: "https://x.example.com", preset_body_fields: { "${name}": ["${secret}"] } } }]`,
+      `some_new_field: { inner: { "${name}": ${secret} } }`,
+    ];
+    for (const place of places) {
+      const one = await project({ "front.yaml": assistant(`instructions: Answer.\n  ${place}`) });
+      const { code, stdout } = await one.rollcall("validate");
+      expect({ code, stdout }, place).toMatchObject({ code: 1, stdout: expect.stringContaining("RC3017") });
+      expect(stdout, place).not.toContain(secret);
+    }
+  });
+
+  test.each([
+    `dynamic_variables: { api_key: "{{key}}", password: "", token: unknown, account_token: "12" }`,
+    `tools: [{ type: transfer, transfer: { from: "+15550001111", targets: [{ name: a, to: "sip:a@b.example", sip_auth_username: a, sip_auth_password: hunter2hunter2 }] } }]`,
+  ])("%s is fine", async (place) => {
+    const one = await project({ "front.yaml": assistant(`instructions: Answer.\n  ${place}`) });
+    const { stdout } = await one.rollcall("validate");
+    expect(stdout).not.toContain("RC3017");
+  });
+});
+
 describe("what is none", () => {
   test.each([
     "Basic information about the plan, and Basic Authentication",
@@ -129,6 +199,14 @@ describe("what is none", () => {
     `the digest is sha256:${HEX}${HEX}`,
     "assistant-77a710ab-cc53-426f-99f6-258e21e54636",
     "call +1 312 555 0199, code 007, account 123456789012",
+    "Password: at least 8 characters, 1 of them a digit",
+    "Ask for the password=your account password, and Token 12 of the ticket",
+    "Password={{password}};Token ${var.token}; Authorization: Bearer {{token}}",
+    "Authorization: a caller who is authorized says the word-of-the-day-number-12",
+    "https://acme.example/search?code=02134-7788&token=page-2",
+    "the keys are key-1, key-2 and key-front-desk; pat-na1-standard is a plan",
+    "dapi, hvs.town and r8_front are names of rooms; data 12:30:45",
+    "https://discord.com/api/webhooks is where Discord takes notes",
   ])("%s", (text) => {
     expect(credentialsIn(text)).toEqual([]);
   });

@@ -1,22 +1,22 @@
-import { credentialsIn, type Credential } from "../diagnostics/credentials/find.ts";
+import { credentialsIn, credentialsUnder, type Credential } from "../diagnostics/credentials/find.ts";
 import type { Finding, Report } from "../../model/finding.ts";
 import { sliceFinder, type Node, type ScalarNode } from "../../model/node.ts";
 
 /** No string, wherever it stands and wherever it came from, holds a credential in clear; no key does, either. */
-export function checkTexts(node: Node, report: Report): void {
-  if (node.type === "scalar") return checkText(node, report);
-  if (node.type === "list") for (const item of node.items) checkTexts(item, report);
+export function checkTexts(node: Node, report: Report, under?: string): void {
+  if (node.type === "scalar") return checkText(node, report, under);
+  if (node.type === "list") for (const item of node.items) checkTexts(item, report, under);
   else
     for (const [name, { key, value }] of node.members) {
       for (const found of credentialsIn(name))
         report({ ...findingOf(found), at: key, within: key, secret: key });
-      checkTexts(value, report);
+      checkTexts(value, report, name);
     }
 }
 
-function checkText(node: ScalarNode, report: Report): void {
+function checkText(node: ScalarNode, report: Report, under: string | undefined): void {
   if (typeof node.value !== "string") return;
-  const found = credentialsIn(node.value);
+  const found = under === undefined ? credentialsIn(node.value) : credentialsUnder(under, node.value);
   const find = found.length === 0 ? undefined : sliceFinder(node);
   for (const one of found) {
     const at = find?.(one.start, one.end);

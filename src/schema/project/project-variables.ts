@@ -2,7 +2,7 @@ import { nodeAt, textsIn, type Node } from "../../model/node.ts";
 import type { Project } from "./project.ts";
 import { ENOUGH, type Report } from "../../model/finding.ts";
 import type { Variable, Variables } from "./variables.ts";
-import { credentialsIn } from "../diagnostics/credentials/find.ts";
+import { credentialsUnder } from "../diagnostics/credentials/find.ts";
 import { didYouMean } from "../../model/suggest.ts";
 
 export interface VariableSources {
@@ -71,7 +71,7 @@ interface Given {
 }
 
 function set(values: Map<string, Variable>, { name, value, from }: Given, report: Report): void {
-  const credential = credentialsIn(value)[0];
+  const credential = credentialsUnder(name, value)[0];
   if (credential !== undefined) report({ code: "RC3017", message: `${from} looks like ${credential.name}` });
   const at = values.get(name)?.at;
   values.set(name, { value, from, ...(at && { at }) });

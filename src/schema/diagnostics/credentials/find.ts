@@ -1,4 +1,5 @@
-import { FORMS, type Form } from "./forms.ts";
+import type { Form } from "./form.ts";
+import { FORMS } from "./forms.ts";
 import { PUBLISHED_HINTS, publishedIn, type Stretch } from "./published.ts";
 
 export type Credential = Stretch;
@@ -14,6 +15,14 @@ export function credentialsIn(text: string): readonly Credential[] {
     else if (one.end > last.end) merged[merged.length - 1] = { ...last, end: one.end };
   }
   return merged;
+}
+
+/** Credentials in a value that only together with the name that it stands under looks like one. */
+export function credentialsUnder(name: string, value: string): readonly Credential[] {
+  const before = `${name}: `.length;
+  return credentialsIn(`${name}: ${value}`).flatMap((one) =>
+    one.end > before ? [{ ...one, start: Math.max(0, one.start - before), end: one.end - before }] : [],
+  );
 }
 
 function stretchesOf({ name, hint, pattern, confirm }: Form, text: string): readonly Stretch[] {

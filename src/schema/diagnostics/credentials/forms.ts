@@ -1,15 +1,6 @@
 import { isUtf8 } from "node:buffer";
-
-/** A form of a credential, as who issues it documents it; with a group `secret`, only that is one. */
-export interface Form {
-  /** With its article: `a Telnyx API key`. */
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** Cheap to look for; where it is not, the pattern does not match. */
-  readonly hint: RegExp;
-  /** Whether what the pattern found is one after all. */
-  readonly confirm?: (secret: string) => boolean;
-}
+import type { Form } from "./form.ts";
+import { ISSUED } from "./issued.ts";
 
 /**
  * What a secret in clear looks like, beside what the published rules know. Lengths are bounded, so that no text makes
@@ -70,7 +61,7 @@ export const FORMS: readonly Form[] = [
     name: "a secret in a URL",
     hint: /[?&]/,
     pattern:
-      /[?&](?:[a-z0-9]{1,20}[_.-])?(?:api[_-]?key|key|token|access[_-]?token|auth(?:[_-]?(?:key|token))?|secret|client[_-]?secret|subscription[_-]?key|sig|signature)=(?<secret>[0-9A-Za-z._~%+/=-]{16,1024})/dgi,
+      /[?&](?:[a-z0-9]{1,20}[_.-]){0,3}(?:api[_-]?key|key|token|access[_-]?token|auth(?:[_-]?(?:key|token))?|secret|client[_-]?secret|subscription[_-]?key|sig|signature)=(?<secret>[0-9A-Za-z._~%+/=-]{16,1024})/dgi,
     confirm: isRandom,
   },
   {
@@ -82,7 +73,29 @@ export const FORMS: readonly Form[] = [
     name: "a key that is written out",
     hint: /key|token|secret/i,
     pattern:
-      /(?<![0-9A-Za-z])(?:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|subscription[_-]?key)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?<secret>[0-9A-Za-z._~+/=-]{20,1024})/dgi,
+      /(?<![0-9A-Za-z])(?:api[_-]?key|secret(?:[_-]?key)?|(?:access[_-]?|auth[_-]?)?token|client[_-]?secret|subscription[_-]?key)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?<secret>[0-9A-Za-z._~+/=-]{20,1024})/dgi,
+    confirm: isRandom,
+  },
+  {
+    name: "a password",
+    hint: /pass|pwd/i,
+    // The password of a SIP target has a field of its own, and the API takes it in no other form.
+    pattern:
+      /(?<![0-9A-Za-z]|sip_auth_)(?:password|passwd|passphrase|pwd)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?<secret>[^\s;,"'{}<>*&$]{8,256})/dgi,
+    confirm: (secret) => /[A-Za-z]/.test(secret) && /\d.*\d|\d[^0-9A-Za-z]/.test(secret),
+  },
+  {
+    name: "a key in a header",
+    hint: /authori[sz]ation|token|api-?key|SSWS/i,
+    pattern:
+      /(?:\bauthorization["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?:[A-Za-z-]{1,20}[ \t]{1,8})?|\b(?:Token|Api-?Key|SSWS)[ \t]{1,8})(?<secret>[0-9A-Za-z._~+/=-]{20,1024})/dgi,
+    confirm: isRandom,
+  },
+  {
+    name: "a key of an Azure function",
+    hint: /azurewebsites/,
+    pattern:
+      /\.azurewebsites\.net\/[^\s?]{0,512}\?(?:[^\s]{0,512}&)?code=(?<secret>[0-9A-Za-z._~%+/=-]{16,1024})/dg,
     confirm: isRandom,
   },
   {
@@ -108,6 +121,7 @@ export const FORMS: readonly Form[] = [
     hint: /AIza|GOCSPX-|ya29\./,
     pattern: /\b(?:AIza[0-9A-Za-z_-]{35}|GOCSPX-[0-9A-Za-z_-]{20,64}|ya29\.[0-9A-Za-z_-]{20,1024})/g,
   },
+  ...ISSUED,
   {
     name: "an access token",
     hint: /hf_|dop_v1_|pypi-|npm_/,
