@@ -20,7 +20,8 @@ import type { Plan } from "./model/plan.ts";
 import { applyProject as applyIn, type ApplyOutcome } from "./operations/apply.ts";
 import { findDrift as driftIn } from "./operations/drift.ts";
 import { currentLedger, planProject as planIn } from "./operations/plan.ts";
-import type { PlanChoices, Workspace as Ports } from "./operations/workspace.ts";
+import type { PlanChoices } from "./model/plan-choices.ts";
+import type { Workspace as Ports } from "./operations/workspace.ts";
 import type { Emulator, EmulatorOptions } from "./providers/telnyx/emulator/emulator.ts";
 import { kinds } from "./providers/telnyx/kinds/index.ts";
 import {

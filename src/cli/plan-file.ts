@@ -6,7 +6,7 @@ import { derivedKey } from "../model/derived-key.ts";
 import { stringify, type Json, type JsonObject } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
-import type { PlanChoices } from "../operations/workspace.ts";
+import type { PlanChoices } from "../model/plan-choices.ts";
 import {
   isSealedWith,
   plannedAddresses,

@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import type { ConflictRule, OnConflict } from "../model/conflict.ts";
 import type { Resource } from "../model/resource.ts";
-import type { PlanChoices } from "../operations/workspace.ts";
+import type { PlanChoices } from "../model/plan-choices.ts";
 import { checkRules } from "./conflict-option.ts";
 import { UsageError } from "./failure.ts";
 import { addressFrom } from "./project.ts";

@@ -89,8 +89,8 @@ export interface Identity {
 export interface ReferenceRule {
   readonly at: PointerPattern;
   readonly to: string;
-  /** A write to the target may silently remove this object, which is then read again and put back. */
-  readonly resetByTarget?: true;
+  /** A write to the target may remove the object that refers to it, which is then read again and restored. */
+  readonly dependent?: true;
   /** The link is for people and for Rollcall; it is never sent. */
   readonly local?: true;
 }

@@ -7,7 +7,8 @@ import type { LoadedProject } from "../schema/load.ts";
 import { planProject } from "./plan.ts";
 import { adoptPaths, settled } from "./propose.ts";
 import { conflictsToAdopt } from "./propose/conflicts.ts";
-import type { PlanChoices, Workspace } from "./workspace.ts";
+import type { PlanChoices } from "../model/plan-choices.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** The files that a workspace was loaded from. */
 export interface Manifests {

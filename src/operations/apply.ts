@@ -9,7 +9,8 @@ import { settledIntents } from "../reconcile/recover/intents.ts";
 import { recover, recoveredState, type Recovery } from "../reconcile/recover/recover.ts";
 import { planAdopting, type Manifests } from "./adopt-conflicts.ts";
 import { plannedResources } from "./plan.ts";
-import type { PlanChoices, Workspace } from "./workspace.ts";
+import type { PlanChoices } from "../model/plan-choices.ts";
+import type { Workspace } from "./workspace.ts";
 
 export interface ApplyChoices extends PlanChoices {
   readonly parallelism: number;

@@ -60,7 +60,7 @@ function brokenEdges({ project, environment, resources, kinds }: GraphSource): R
     resources,
     ledger: undefined,
     snapshot: { objects: new Map(), read: new Set() },
-    options: { prune: false, onConflict: "refuse", allowMassChange: true, protectAll: false, bystanders: [] },
+    options: { prune: false, onConflict: "refuse", allowMassChange: true, protectAll: false },
   });
   const created = new Map(steps.map((step) => [step.id, step.address]));
   return new Set(

@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../model/ledger.ts";
 import { redacted } from "../reconcile/compare/redact.ts";
 import { hintsOf } from "../reconcile/compare/hints.ts";
 import { versionOf } from "../reconcile/observe/match.ts";
-import { ownerElsewhere } from "../reconcile/policy/other-environments.ts";
+import { ownerElsewhere } from "../reconcile/policy/owner.ts";
 import type { LockRequest } from "./ledger.ts";
 import { readAll } from "./other-ledgers.ts";
 import type { Workspace } from "./workspace.ts";

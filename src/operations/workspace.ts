@@ -1,5 +1,4 @@
 import type { Address } from "../model/address.ts";
-import type { OnConflict } from "../model/conflict.ts";
 import type { Ledger, LedgerState } from "../model/ledger.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
@@ -28,21 +27,4 @@ export interface OtherLedger {
   readonly environment: string;
   /** Throws `LedgerError`. */
   readonly read: () => Promise<LedgerState | undefined>;
-}
-
-/** What a command may choose about a plan. */
-export interface PlanChoices {
-  readonly prune: boolean;
-  readonly onConflict: OnConflict;
-  readonly allowMassChange: boolean;
-  /** Name the live objects that nobody declares. */
-  readonly showForeign?: boolean;
-  /** Objects that are found by their name may be changed. */
-  readonly adopt?: boolean;
-  /** Everything that the ledger knows is to be deleted, declared or not. */
-  readonly destroy?: boolean;
-  /** Which objects a plan reads by id to check the lists; by default the time decides. */
-  readonly turn?: number;
-  /** Only these addresses, and what must exist for them. */
-  readonly only?: ReadonlySet<Address>;
 }

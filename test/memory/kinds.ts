@@ -94,7 +94,7 @@ const trial: Kind = {
   },
   identity: { parent: "/robot", singleton: true },
   references: [
-    { at: "/robot", to: "Robot", resetByTarget: true },
+    { at: "/robot", to: "Robot", dependent: true },
     { at: "/rules/*/edition", to: "Edition" },
   ],
   fields: {},

@@ -5,7 +5,8 @@ import type { Lifecycle, Resource } from "../../src/model/resource.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 import { applyProject, type ApplyChoices, type ApplyOutcome } from "../../src/operations/apply.ts";
 import { planProject } from "../../src/operations/plan.ts";
-import type { PlanChoices, Workspace } from "../../src/operations/workspace.ts";
+import type { PlanChoices } from "../../src/model/plan-choices.ts";
+import type { Workspace } from "../../src/operations/workspace.ts";
 import { memoryProvider, type MemoryProvider } from "./provider.ts";
 
 const CHOICES: PlanChoices = { prune: false, onConflict: "refuse", allowMassChange: true };

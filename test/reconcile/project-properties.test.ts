@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/model/json.ts";
 import type { LiveObject } from "../../src/model/provider.ts";
 import type { Resource } from "../../src/model/resource.ts";
-import type { PlanChoices } from "../../src/operations/workspace.ts";
+import type { PlanChoices } from "../../src/model/plan-choices.ts";
 import { desiredOf } from "../../src/reconcile/observe/desired.ts";
 import { makePlan } from "../../src/reconcile/plan/plan.ts";
 import { takeSnapshot } from "../../src/reconcile/observe/snapshot.ts";
@@ -93,7 +93,6 @@ describe("a plan", () => {
           onConflict: "refuse" as const,
           allowMassChange: false,
           protectAll: false,
-          bystanders: [],
           ...one.choices,
         };
         const input = { project: "works", environment: "default", target, kinds, resources, options };

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject, type Json, type JsonObject } from "../../src/model/json.ts";
-import type { PlanChoices } from "../../src/operations/workspace.ts";
+import type { PlanChoices } from "../../src/model/plan-choices.ts";
 
 /** A change to a small project that has every kind, and a circle of assistants. */
 export interface Scenario {

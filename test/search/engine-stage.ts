@@ -9,7 +9,8 @@ import { applyProject, type ApplyOutcome } from "../../src/operations/apply.ts";
 import { findDrift } from "../../src/operations/drift.ts";
 import { COUNTED, findingsIn } from "../../src/operations/findings.ts";
 import { currentLedger, planProject } from "../../src/operations/plan.ts";
-import type { PlanChoices, Workspace } from "../../src/operations/workspace.ts";
+import type { PlanChoices } from "../../src/model/plan-choices.ts";
+import type { Workspace } from "../../src/operations/workspace.ts";
 import {
   type EmulatorOptions,
   type Emulator,

@@ -1,6 +1,7 @@
 import type { Json } from "../../src/model/json.ts";
 import type { Plan, Refusal } from "../../src/model/plan.ts";
-import type { PlanChoices, Workspace } from "../../src/operations/workspace.ts";
+import type { PlanChoices } from "../../src/model/plan-choices.ts";
+import type { Workspace } from "../../src/operations/workspace.ts";
 import {
   plannedAddresses,
   sealed,

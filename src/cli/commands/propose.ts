@@ -2,7 +2,7 @@ import type { Plan } from "../../model/plan.ts";
 import type { Proposal } from "../../model/proposal.ts";
 import { currentLedger, planProject } from "../../operations/plan.ts";
 import { proposeDrift, settled } from "../../operations/propose.ts";
-import type { PlanChoices } from "../../operations/workspace.ts";
+import type { PlanChoices } from "../../model/plan-choices.ts";
 import type { Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { KINDS, type ProjectOptions } from "../project.ts";

@@ -10,7 +10,7 @@ import {
 import type { Plan, Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
-import { companionsIn } from "./companions.ts";
+import { dependentChildrenIn } from "./dependent-children.ts";
 import { execute } from "./execute.ts";
 import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../../model/grouped.ts";
@@ -55,7 +55,7 @@ export async function applyPlan(
     ids: new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id])),
     knownIds: new Set(Object.keys(plan.names)),
     listed: await listings(plan, provider),
-    companions: companionsIn(plan),
+    children: dependentChildrenIn(plan),
     intents: new Map(byStep),
     steps: grouped(plan.steps, ({ address }) => address),
     open: byAddress(before),

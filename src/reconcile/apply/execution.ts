@@ -6,7 +6,7 @@ import type { Intent, LedgerSession } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
-import type { Companions } from "./companions.ts";
+import type { DependentChildren } from "./dependent-children.ts";
 import { grouped } from "../../model/grouped.ts";
 import { withoutBlocks } from "../recover/intents.ts";
 import { nameOf, ownId } from "../observe/match.ts";
@@ -35,7 +35,7 @@ export interface Execution {
   readonly openByObject: ReadonlyMap<string, readonly Intent[]>;
   /** Objects that stood in the listings right before the first write and that the plan does not know, by kind. */
   readonly listed: ReadonlyMap<string, Listed>;
-  readonly companions: Companions;
+  readonly children: DependentChildren;
 }
 
 /** Objects of one kind that stood there before. */

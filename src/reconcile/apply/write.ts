@@ -14,7 +14,7 @@ import {
   stale,
   type Execution,
 } from "./execution.ts";
-import { disturbs } from "./companions.ts";
+import { changedChild } from "./dependent-children.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { record as recordEntry, settle } from "./settle.ts";
@@ -27,7 +27,7 @@ export async function update(step: Step, kind: Kind, execution: Execution): Prom
   const live = await execution.provider.read(kind.kind, objectId);
   if (live === undefined) return stale("it has been deleted since the plan was made");
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
-  const lost = await disturbs({ ...step, objectId }, kind, execution.provider, execution.companions);
+  const lost = await changedChild({ ...step, objectId }, kind, execution.provider, execution.children);
   if (lost !== undefined) return stale(lost);
   return write({ ...step, objectId }, kind, live, execution);
 }

@@ -2,6 +2,7 @@ import type { Address } from "../../model/address.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
 import type { LedgerEntry } from "../../model/ledger.ts";
 import type { Action } from "../../model/plan.ts";
+import type { PlanChoices } from "../../model/plan-choices.ts";
 import { isBelow, segments } from "../../model/pointer.ts";
 import { canonical } from "../compare/canonical.ts";
 import { redacted } from "../compare/redact.ts";
@@ -24,10 +25,7 @@ export interface Decision {
   readonly protect: boolean;
 }
 
-export interface DecideOptions {
-  readonly prune: boolean;
-  /** Everything is to go, whether it left the manifests or not. */
-  readonly destroy?: boolean;
+export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
   /** How a resource is compared; by default path by path only where a look does not do. */

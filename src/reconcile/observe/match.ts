@@ -57,6 +57,11 @@ export function match(kinds: readonly Kind[], known: Known): readonly Match[] {
   return matches;
 }
 
+/** The ledger entry of an address, whether its object is live or not. */
+export function knownIn({ entry, gone }: Match): LedgerEntry | undefined {
+  return entry ?? gone;
+}
+
 /** The ids that others hold to refer to the matched objects. */
 export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
   return new Map(

@@ -6,7 +6,7 @@ import { redacted } from "../compare/redact.ts";
 import { isMainVersion, type Decision } from "../decide/decide.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { versionOf, type Match } from "../observe/match.ts";
-import type { Bystander } from "../policy/policy.ts";
+import type { UndeclaredChild } from "../observe/undeclared-children.ts";
 import { compare, type Comparison } from "../compare/threeway.ts";
 import { wordingOf, type View } from "./view.ts";
 
@@ -61,7 +61,7 @@ function notPutBack(change: PathChange): PathChange {
   return rest;
 }
 
-/** Something stands under a managed object that nobody declared. */
-export function appeared({ parent, kind, object }: Bystander): ResourceDrift {
+/** A dependent child appeared that no manifest declares. */
+export function appeared({ parent, kind, object }: UndeclaredChild): ResourceDrift {
   return { address: parent, kind, id: object.id, what: "appeared", changes: [], unmanaged: [] };
 }

@@ -88,7 +88,7 @@ function draftsOf(decision: Decision, context: Context): readonly Draft[] {
   if (action === "create" || action === "replace") return [creation(decision, context)];
   if (action === "delete") return [];
   if (action === "forget") return plain("forget", []);
-  if (isReset(decision, context)) return plain("ensure", neededBy(decision, context));
+  if (mayBeRemoved(decision, context)) return plain("ensure", neededBy(decision, context));
   if (writes(decision)) return plain("update", neededBy(decision, context));
   return record ? plain("record", []) : [];
 }
@@ -149,12 +149,12 @@ function managedIn(match: Match, live: LiveObject, { ids }: Context): string {
   return fingerprint(kind, live, { desired: declared, applied: appliedIn(match), ignored });
 }
 
-/** True for an object that a write to its parent may silently remove. */
-function isReset(decision: Decision, context: Context): boolean {
+/** True for a dependent child whose parent is written. */
+function mayBeRemoved(decision: Decision, context: Context): boolean {
   const { match, spec } = decision;
   if (spec === undefined || match.live === undefined) return false;
   return linksOf(match.kind, spec).some(({ rule, value }) => {
-    return rule.resetByTarget === true && context.writtenIds.has(value);
+    return rule.dependent === true && context.writtenIds.has(value);
   });
 }
 

@@ -19,8 +19,8 @@ export interface View {
   readonly users: ReadonlyMap<Json, number>;
   /** What each resource will be. */
   readonly after: ReadonlyMap<Address, JsonObject>;
-  /** What has something live under it that a write to it removes. */
-  readonly resets: ReadonlySet<Address | undefined>;
+  /** What has dependent children that a write to it removes. */
+  readonly parentsOfDependents: ReadonlySet<Address | undefined>;
   readonly onConflict: OnConflict;
 }
 
@@ -118,7 +118,7 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
     ...(writes && isBroader(match, comparison?.target) ? ["broader-canary" as const] : []),
-    ...(writes && view.resets.has(match.address) ? ["canary-reset" as const] : []),
+    ...(writes && view.parentsOfDependents.has(match.address) ? ["canary-reset" as const] : []),
     ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
     ...(deletes ? ["deletes" as const] : []),
     ...(deletes && protect ? ["protected" as const] : []),

@@ -1,15 +1,16 @@
 import type { Intent, LedgerEntry } from "../../model/ledger.ts";
+import { dependencyOf } from "../observe/dependent-kinds.ts";
 import type { Search } from "./locate.ts";
 import { ownWrites } from "./own-writes.ts";
 
 /**
- * An object that a write to its parent removes, such as a canary, is ended by ourselves where that write is seen: the
- * intent of it is closed, or its values are live.
+ * A dependent child, such as a canary, was removed by this project where the write to its parent is seen: its intent is
+ * closed, or its values are live.
  */
 export function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Search): boolean {
   const last = group.findLast(({ action }) => action === "ensure");
   const kind = search.provider.kinds.get(entry.kind);
-  const rule = kind?.references.find(({ resetByTarget }) => resetByTarget === true);
+  const rule = kind === undefined ? undefined : dependencyOf(kind);
   if (last === undefined || rule === undefined) return false;
   const writes = [...search.groups].flatMap(([address, intents]) =>
     intents

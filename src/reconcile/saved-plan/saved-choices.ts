@@ -1,14 +1,10 @@
-import { ruleText, type ConflictRule, type OnConflict } from "../../model/conflict.ts";
+import { ruleText, type ConflictRule } from "../../model/conflict.ts";
 import { isList, isObject, property, stringify, type Json, type JsonObject } from "../../model/json.ts";
+import type { PlanChoices } from "../../model/plan-choices.ts";
 
 /** The choices that a saved plan was made with. */
-export interface SavedChoices {
-  readonly prune: boolean;
-  readonly onConflict: OnConflict;
-  readonly allowMassChange: boolean;
+export interface SavedChoices extends Pick<PlanChoices, "prune" | "onConflict" | "allowMassChange" | "adopt"> {
   readonly destroy: boolean;
-  /** Absent in plans that were saved before there was this choice. */
-  readonly adopt?: boolean;
 }
 
 /** What can be chosen beyond the defaults, as `choicesMade` names it. */

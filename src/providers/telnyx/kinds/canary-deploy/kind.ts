@@ -16,7 +16,7 @@ export const canaryDeploy: TelnyxKind = {
   isBroader,
   splitOf,
   references: [
-    { at: "/assistant", to: "Assistant", resetByTarget: true },
+    { at: "/assistant", to: "Assistant", dependent: true },
     { at: "/rules/*/serve/version_id", to: "AssistantVersion" },
     { at: "/rules/*/serve/rollout/*/version_id", to: "AssistantVersion" },
     { at: "/versions/*/version_id", to: "AssistantVersion" },

@@ -1,19 +1,22 @@
-import type { Address } from "../../model/address.ts";
-import { stringify } from "../../model/json.ts";
-import type { Kind } from "../../model/kind.ts";
-import type { Refusal } from "../../model/plan.ts";
-import type { Decision } from "../decide/decide.ts";
-import type { ImportProblem } from "../compare/imports.ts";
+import type { Address } from "../../../model/address.ts";
+import { stringify } from "../../../model/json.ts";
+import type { Kind } from "../../../model/kind.ts";
+import type { ImportProblem } from "../../compare/imports.ts";
+import type { Rule } from "../rule.ts";
 
-/** What cannot be imported is refused, with the place at which the manifest names it. */
-export function unfitImports(decisions: readonly Decision[]): readonly Refusal[] {
-  return decisions.flatMap(({ match: { address, kind, desired, importProblem: problem } }) => {
-    const named = desired?.resource.lifecycle.import;
-    if (named === undefined || problem === undefined) return [];
-    const { message, hint } = worded(problem, { address, kind, id: named.id });
-    return [{ address, rule: "import" as const, message: `${named.place}: ${message}`, hint }];
-  });
-}
+/** The message begins with the place at which the manifest names the id. */
+export const importedObject: Rule = {
+  id: "import",
+  code: "import",
+  title: "The object that `lifecycle.import` names cannot be imported.",
+  check: ({ decisions }) =>
+    decisions.flatMap(({ match: { address, kind, desired, importProblem: problem } }) => {
+      const named = desired?.resource.lifecycle.import;
+      if (named === undefined || problem === undefined) return [];
+      const { message, hint } = worded(problem, { address, kind, id: named.id });
+      return [{ address, message: `${named.place}: ${message}`, hint }];
+    }),
+};
 
 function worded(
   problem: ImportProblem,

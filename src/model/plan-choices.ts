@@ -1,0 +1,19 @@
+import type { Address } from "./address.ts";
+import type { OnConflict } from "./conflict.ts";
+
+/** What a command may choose about a plan. */
+export interface PlanChoices {
+  readonly prune: boolean;
+  readonly onConflict: OnConflict;
+  readonly allowMassChange: boolean;
+  /** Name the live objects that nobody declares. */
+  readonly showForeign?: boolean;
+  /** Objects that are found by their name may be changed. */
+  readonly adopt?: boolean;
+  /** Everything that the ledger knows is deleted, declared or not. */
+  readonly destroy?: boolean;
+  /** Which objects a plan reads by id to check the lists; by default the time decides. */
+  readonly turn?: number;
+  /** Only these addresses, and what must exist for them. */
+  readonly only?: ReadonlySet<Address>;
+}

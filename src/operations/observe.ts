@@ -1,0 +1,92 @@
+import type { LedgerState } from "../model/ledger.ts";
+import type { Step } from "../model/plan.ts";
+import type { PlanChoices } from "../model/plan-choices.ts";
+import { desiredOf } from "../reconcile/observe/desired.ts";
+import type { Reading } from "../reconcile/observe/list-check.ts";
+import { reread, takeSnapshot, type Snapshot } from "../reconcile/observe/snapshot.ts";
+import {
+  findUndeclaredChildren,
+  type Parent,
+  type UndeclaredChild,
+} from "../reconcile/observe/undeclared-children.ts";
+import { makeDecisions, type Decisions } from "../reconcile/plan/decisions.ts";
+import { concernsOthers, type OtherState } from "../reconcile/policy/owner.ts";
+import { readAll } from "./other-ledgers.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What is read beyond the lists. */
+export interface Scope {
+  /** The parents whose undeclared dependent children are looked for: those that are written, or all. */
+  readonly childScope: "written" | "managed";
+  readonly reading: Reading;
+  /** Whether the ledgers of the other environments are asked, where the plan concerns them. */
+  readonly otherEnvironments: boolean;
+}
+
+/** The complete picture that a plan is made from. */
+export interface Observed {
+  readonly snapshot: Snapshot;
+  /** What follows from the snapshot. */
+  readonly decided: Decisions;
+  readonly undeclaredChildren: readonly UndeclaredChild[];
+  readonly otherEnvironments: readonly OtherState[];
+}
+
+export interface Subject {
+  readonly workspace: Workspace;
+  readonly choices: PlanChoices;
+  readonly ledger: LedgerState | undefined;
+}
+
+/**
+ * Lists and matches, and reads by id what the lists show to differ, so that a plan rests on the same answers as the
+ * write that follows it. Writes nothing.
+ */
+export async function observe(
+  { workspace, choices, ledger }: Subject,
+  { childScope, reading, otherEnvironments }: Scope,
+): Promise<Observed> {
+  const { provider, resources, protectAll, otherLedgers = [] } = workspace;
+  const { kinds } = provider;
+  const options = { ...choices, protectAll };
+  const decidedFrom = (snapshot: Snapshot) => makeDecisions({ kinds, resources, ledger, snapshot, options });
+  const desired = desiredOf(resources, kinds);
+  const listed = await takeSnapshot(provider, desired, ledger, reading);
+  const expected = decidedFrom(listed);
+  const unread = unreadIn(expected.steps, listed);
+  const parents = childScope === "managed" ? managedIn(expected) : writtenIn(expected);
+  const [snapshot, undeclaredChildren] = await Promise.all([
+    unread.length === 0 ? listed : reread(provider, listed, unread),
+    findUndeclaredChildren({ provider, desired, ledger }, parents),
+  ]);
+  const decided = snapshot === listed ? expected : decidedFrom(snapshot);
+  const isAsked = otherEnvironments && concernsOthers(decided, kinds);
+  return {
+    snapshot,
+    decided,
+    undeclaredChildren,
+    otherEnvironments: isAsked ? await readAll(otherLedgers) : [],
+  };
+}
+
+/** Objects of steps of which nothing is known but what a list says. */
+function unreadIn(steps: readonly Step[], { read }: Snapshot): readonly Parent[] {
+  return steps
+    .filter(({ action }) => action !== "forget")
+    .flatMap(objectOf)
+    .filter(({ id }) => !read.has(id));
+}
+
+function writtenIn({ steps }: Decisions): readonly Parent[] {
+  return steps.filter(({ action }) => action === "update").flatMap(objectOf);
+}
+
+function managedIn({ decisions }: Decisions): readonly Parent[] {
+  return decisions.flatMap(({ match: { address, kind, live } }) =>
+    live === undefined ? [] : [{ address, kind: kind.kind, id: live.id }],
+  );
+}
+
+function objectOf({ address, kind, objectId }: Step): readonly Parent[] {
+  return objectId === undefined ? [] : [{ address, kind, id: objectId }];
+}

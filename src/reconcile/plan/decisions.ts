@@ -1,0 +1,100 @@
+import type { Address } from "../../model/address.ts";
+import { grouped } from "../../model/grouped.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { LedgerState } from "../../model/ledger.ts";
+import type { PlanChoices } from "../../model/plan-choices.ts";
+import type { Resource } from "../../model/resource.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { withComparableDigests } from "../compare/outdated-digests.ts";
+import { decide, writes, type DecideOptions, type Decision } from "../decide/decide.ts";
+import { dependencyOf } from "../observe/dependent-kinds.ts";
+import { desiredOf } from "../observe/desired.ts";
+import { idsOf, match, type Match } from "../observe/match.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
+import { selected } from "./selection.ts";
+import { stepsOf, type Steps } from "./steps.ts";
+
+/** What decisions are made from. */
+export interface DecisionInput {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly resources: readonly Resource[];
+  readonly ledger: LedgerState | undefined;
+  readonly snapshot: Snapshot;
+  readonly options: PlanOptions;
+}
+
+export interface PlanOptions extends PlanChoices {
+  /** Everything in this environment is protected. */
+  readonly protectAll: boolean;
+  /** As in `DecideOptions`. */
+  readonly compare?: NonNullable<DecideOptions["compare"]>;
+}
+
+/** What is to be done, before any policy. */
+export interface Decisions extends Steps {
+  /** All resources, those included about which nothing is decided. */
+  readonly matches: readonly Match[];
+  readonly ids: ReadonlyMap<Address, string>;
+  readonly decisions: readonly Decision[];
+}
+
+export function makeDecisions({ kinds, resources, ledger, snapshot, options }: DecisionInput): Decisions {
+  const desired = desiredOf(options.destroy === true ? [] : resources, kinds);
+  const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
+  const ids = idsOf(matches);
+  const decisions = decideAll(selected(matches, options.only), ids, {
+    ...options,
+    declaredProtection: protectionIn(resources),
+  });
+  return { matches, ids, decisions, ...stepsOf(decisions, matches) };
+}
+
+function comparable(one: Match): Match {
+  const { entry, live, desired, kind } = one;
+  if (entry === undefined || live === undefined) return one;
+  const values = { live: live.spec, desired: desired?.spec };
+  const fresh = withComparableDigests(entry, values, hintsOf(kind));
+  return fresh === undefined ? one : { ...one, entry: fresh, isOutdated: true };
+}
+
+function protectionIn(resources: readonly Resource[]): ReadonlyMap<Address, boolean> {
+  return new Map(
+    resources.flatMap(({ address, lifecycle: { protect, movedFrom } }) =>
+      protect === undefined ? [] : [...movedFrom, address].map((one) => [one, protect] as const),
+    ),
+  );
+}
+
+/** What refers to an object that is to be replaced refers to one that does not exist yet. */
+function decideAll(
+  matches: readonly Match[],
+  ids: ReadonlyMap<Address, string>,
+  options: DecideOptions,
+): readonly Decision[] {
+  const decisions = matches.map((one) => decide(one, ids, options));
+  const replaced = decisions.flatMap(({ match: { address }, action }) =>
+    action === "replace" && ids.has(address) ? [address] : [],
+  );
+  if (replaced.length === 0) {
+    const written = grouped(decisions.filter(writes), ({ match: { live } }) => live?.id);
+    return decisions.map((decision) => markCascadeDelete(decision, written));
+  }
+  const lasting = new Map(ids);
+  for (const address of replaced) lasting.delete(address);
+  return decideAll(matches, lasting, options);
+}
+
+/** A dependent child that left the manifests and that the write to its parent removes counts as deleted. */
+function markCascadeDelete(
+  decision: Decision,
+  written: ReadonlyMap<string | undefined, readonly Decision[]>,
+): Decision {
+  const { match, action } = decision;
+  const { kind, live, desired } = match;
+  const isDependent = kind.identity.singleton === true && dependencyOf(kind) !== undefined;
+  if (!isDependent || action !== "no-op" || desired !== undefined || live === undefined) return decision;
+  const parent = written.get(live.id)?.find((other) => other.match.kind !== kind);
+  if (parent === undefined) return decision;
+  const reason = `it left the manifests, and the write to ${parent.match.address} removes it`;
+  return { ...decision, action: "delete", reason };
+}

@@ -1,0 +1,27 @@
+import { stringify } from "../../../model/json.ts";
+import { otherIdentity } from "../../observe/identity.ts";
+import { isDeleted, type Rule } from "../rule.ts";
+
+/** An object that is not as the ledger has it may be another one, and is not deleted. */
+export const differentObject: Rule = {
+  id: "different-object",
+  code: "foreign",
+  title: "An object would be deleted that may not be the one in the ledger.",
+  check: ({ decisions }) =>
+    decisions.filter(isDeleted).flatMap(({ match: { address, kind, entry, live }, action }) => {
+      const other = entry === undefined || live === undefined ? undefined : otherIdentity(kind, entry, live);
+      if (other === undefined || live === undefined) return [];
+      const { label, recorded } = other;
+      const now = other.live === undefined ? `has no ${label}` : `has the ${label} ${stringify(other.live)}`;
+      const before = recorded === undefined ? "none" : stringify(recorded);
+      const back =
+        recorded === undefined ? "" : `if it is the right one, give it the recorded ${label} back; otherwise `;
+      return [
+        {
+          address,
+          message: `${address} would be ${action}d, but ${live.id} ${now}, and the ledger has recorded ${before}: it may be another object`,
+          hint: `${back}take it out of the ledger, which leaves it live: rollcall ledger forget ${address}`,
+        },
+      ];
+    }),
+};

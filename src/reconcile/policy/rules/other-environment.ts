@@ -1,0 +1,51 @@
+import type { Address } from "../../../model/address.ts";
+import type { Step } from "../../../model/plan.ts";
+import { objectsOf, ownerOf, adoptedIn, type Owner } from "../owner.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+export const otherEnvironment: Rule = {
+  id: "other-environment",
+  code: "other-environment",
+  title: "An object would be adopted, written or deleted that belongs to another environment of the project.",
+  check: ({ decisions, steps, kinds, otherEnvironments }) => {
+    const adopted = adoptedIn(decisions);
+    const told = new Set<Address>();
+    return steps.flatMap((step): readonly Finding[] => {
+      const kind = kinds.get(step.kind);
+      const ids = objectsOf(step, kind, adopted);
+      if (kind === undefined || ids.length === 0 || told.has(step.address)) return [];
+      const owner = ownerOf({ ids, kind, adopted: adopted.get(step.address) }, otherEnvironments);
+      if (owner === undefined) return [];
+      told.add(step.address);
+      return [refusal(step, owner, adopted.has(step.address))];
+    });
+  },
+};
+
+function refusal({ address, action, objectId }: Step, owner: Owner, isAdopted: boolean): Finding {
+  const { environment, id } = owner;
+  const what = isAdopted ? "adopted" : WHAT[action];
+  const whose =
+    id === undefined
+      ? `environment ${environment} has begun to create an object of that name (${owner.address})`
+      : `${id} belongs to environment ${environment} (${owner.address})`;
+  return {
+    address,
+    message: `${address} would be ${what}, but ${whose}`,
+    hint:
+      isAdopted || objectId === undefined
+        ? "give the resource another remote name in this environment, or the environment an account of its own"
+        : `let go of it in one of the two, which leaves it live: rollcall ledger forget ${address}, or rollcall ledger forget ${owner.address} --env ${environment}`,
+  };
+}
+
+const WHAT: Readonly<Record<Step["action"], string>> = {
+  create: "created",
+  complete: "written",
+  update: "written",
+  detach: "written",
+  delete: "deleted",
+  ensure: "written",
+  record: "adopted",
+  forget: "forgotten",
+};
