@@ -6,8 +6,12 @@ import { version } from "../host/version.ts";
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const [only, ...others] = process.argv.slice(2);
-if ((only === "--version" || only === "-V") && others.length === 0) process.stdout.write(`${version}\n`);
-else {
+if ((only === "--version" || only === "-V") && others.length === 0) {
+  // Where it cannot be written, the whole program says why.
+  process.stdout.write(`${version}\n`, (error) => {
+    if (error != null) void import("./start.ts");
+  });
+} else {
   keepCompiled(process.env);
   await import("./start.ts");
 }

@@ -35,13 +35,20 @@ export async function run(
   const ended = (result: ExitCode) => {
     code = result;
   };
-  const program = createProgram(io, formats, ended);
+  const help: Promise<void>[] = [];
+  const program = createProgram({ io, formats, ended, help });
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    return failed(error, io);
+    return failed(await unwritten(help, error), io);
   }
+}
+
+/** What ended the command; where its help could not be written, that. */
+async function unwritten(help: readonly Promise<void>[], error: unknown): Promise<unknown> {
+  const failures = (await Promise.allSettled(help)).filter(({ status }) => status === "rejected");
+  return failures.map((failure) => (failure as PromiseRejectedResult).reason)[0] ?? error;
 }
 
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
@@ -83,14 +90,19 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   emulatorCommand,
 ];
 
-function createProgram(io: Io, formats: readonly FormatRow[], ended: (code: ExitCode) => void): Command {
+interface Setting extends Omit<Context, "program"> {
+  /** What is being written of the help. */
+  readonly help: Promise<void>[];
+}
+
+function createProgram({ io, formats, ended, help }: Setting): Command {
   const program = new Command("rollcall")
     .description("GitOps for Telnyx AI Assistants: declare them in Git, plan, and apply.")
     .version(version, "-V, --version")
     .showHelpAfterError("(see: rollcall --help)")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void print(io, text),
+      writeOut: (text) => void help.push(print(io, text)),
       writeErr: (text) => void note(io, text),
       outputError: (text, write) => write(`${visible(text.trimEnd().replace("\n(", " ("))}\n`),
     });

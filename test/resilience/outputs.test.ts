@@ -77,6 +77,20 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
     expect((await one.rollcall("ledger", "list")).stdout).toBe("The ledger is empty.\n");
   });
 
+  test.each([
+    [["--help"]],
+    [["--version"]],
+    [["help", "plan"]],
+    [["apply", "--help"]],
+    [["emulator", "--port", "0"]],
+  ])("for %j: one line says so, exit 1", async (args) => {
+    const ended = await start(await project(), '"$@" > /dev/full', ...args).ended;
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: "error: standard output cannot be written: the disk is full\n",
+    });
+  });
+
   test("for progress and notices: the apply goes on, exit 0", async () => {
     const one = await project();
     const ended = await start(one, '"$@" 2> /dev/full', "apply", "--yes").ended;

@@ -32,11 +32,14 @@ export async function emulatorCommand(io: Io, options: EmulatorCommandOptions): 
   }).catch((error: unknown) => {
     throw cannotStart(error, options) ?? error;
   });
-  const url = forClients(emulator.url);
-  await print(io, `export TELNYX_BASE_URL=${url} TELNYX_API_KEY=any-key-will-do`);
-  await note(io, `A local Telnyx API listens on ${url}. Any key will do. Ctrl-C stops it.`);
-  if (!stop.aborted) await once(stop, "abort");
-  await emulator.close();
+  try {
+    const url = forClients(emulator.url);
+    await print(io, `export TELNYX_BASE_URL=${url} TELNYX_API_KEY=any-key-will-do`);
+    await note(io, `A local Telnyx API listens on ${url}. Any key will do. Ctrl-C stops it.`);
+    if (!stop.aborted) await once(stop, "abort");
+  } finally {
+    await emulator.close();
+  }
   return 0;
 }
 
