@@ -1,17 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kinds as all } from "../../src/providers/telnyx/kinds/index.ts";
 import { loadEnvironments } from "../../src/schema/load.ts";
+import { DOCUMENTS, REPOSITORY, textOf } from "./blocks.ts";
 
-const REPOSITORY = resolve(import.meta.dirname, "../..");
-const DOCUMENTS = [
-  "README.md",
-  "CONTRIBUTING.md",
-  ...readdirSync(join(REPOSITORY, "docs")).map((name) => `docs/${name}`),
-].filter((path) => path.endsWith(".md"));
 const kinds = new Map(all.map((kind) => [kind.kind, kind]));
 
 let folder = "";
@@ -21,10 +16,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function textOf(document: string): string {
-  return readFileSync(join(REPOSITORY, document), "utf8");
-}
 
 /** The manifests that stand in a document, each in a file of its own. */
 function manifestsIn(document: string): readonly string[] {
@@ -62,13 +53,18 @@ test("the manifests of the reference are one project without a problem", async (
   expect(await mistakes("reference", manifests)).toEqual([]);
 });
 
-test("the manifests of the README are right, but for what they leave out", async () => {
+test("the manifest of the README is right, but for the resources that it leaves out", async () => {
   const manifests = manifestsIn("README.md");
-  expect(manifests).toHaveLength(2);
-  const found = await Promise.all(manifests.map((text, at) => mistakes(`readme-${at}`, [text])));
-  const left = found.flat().map((text) => / (RC\d+) /.exec(text)?.[1]);
-  // References to resources that are not shown, and a variable that the first one does not need.
-  expect(new Set(left)).toEqual(new Set(["RC3001", "RC4004"]));
+  expect(manifests).toHaveLength(1);
+  const left = (await mistakes("readme", manifests)).map((text) => / (RC\d+) /.exec(text)?.[1]);
+  expect(new Set(left)).toEqual(new Set(["RC3001"]));
+});
+
+test("the index of the documentation links to every page", () => {
+  const linked = textOf("docs/README.md").matchAll(/\]\(([^)\s#]+)\)/g);
+  const links = new Set([...linked].map(([, link = ""]) => `docs/${link}`));
+  const pages = DOCUMENTS.filter((path) => path.startsWith("docs/") && path !== "docs/README.md");
+  expect(pages.filter((page) => !links.has(page))).toEqual([]);
 });
 
 test.each(DOCUMENTS)("every link of %s leads somewhere", (document) => {
