@@ -249,3 +249,52 @@ describe("somebody edits what nobody declares while a run writes", () => {
     },
   );
 });
+
+describe("an element that the server completes, added by a run whose write cannot be read yet", () => {
+  const transfer = (to: string): JsonObject => ({
+    type: "transfer",
+    transfer: { from: "+15550100001", targets: [{ name: "desk", to }] },
+  });
+  const ELEMENTS: readonly (readonly [string, readonly JsonObject[]])[] = [
+    ["the only one of its list", [transfer("+15550100002")]],
+    ["one of two of its list", [transfer("+15550100002"), { type: "hangup", hangup: {} }]],
+  ];
+  const before = assistant("front", { greeting: "one" });
+
+  async function added(tools: readonly JsonObject[]): Promise<Story> {
+    const told = await story();
+    await told.declare(before);
+    await told.ends(0, ...APPLY);
+    await told.declare(assistant("front", { greeting: "one", tools }));
+    told.emulator.lag({ milliseconds: 300_000 });
+    await told.ends(3, ...APPLY);
+    told.emulator.lag();
+    return told;
+  }
+
+  test.each(ELEMENTS)("%s: its removal is no drift", async (_, tools) => {
+    const told = await added(tools);
+    await told.declare(before);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(at(told.one("Assistant", "front"), "tools")).toEqual([]);
+  });
+
+  test.each(ELEMENTS)("%s: its removal by a run that is killed is no drift", async (_, tools) => {
+    const told = await added(tools);
+    await told.declare(before);
+    await told.killed({ side: "before", ...BODY }, ...APPLY);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
+  test.each(ELEMENTS)("%s: a change of it, and then its removal, are no drift", async (_, tools) => {
+    const told = await added(tools);
+    await told.declare(assistant("front", { greeting: "one", tools: [transfer("+15550100003")] }));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    await told.declare(before);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+});

@@ -60,16 +60,20 @@ export function ownWrites(
   const [shown, seen] = [canonical(live, hints), redacted(live, hints)];
   const last = intents.at(-1);
   const found: Found = { ours: new Map(), edited: new Map(), rewritten: [] };
+  const all = meantValues(intents, hints);
   let missing = 0;
-  for (const meant of meantValues(intents, hints).values()) {
+  for (const meant of all.values()) {
     const value = valueAt(shown, meant[0]?.path ?? []);
     sort(meant, value, found, { hasBaseline: baseline !== undefined, isReadBack: isReadBack === true });
     if (meant.some(({ intent, after }) => intent === last && !equal(after, value))) missing += 1;
   }
   const done = [...found.ours.values()].flat().length;
   const edited = [...found.edited.values()].flat().length;
+  const known = withFound(baseline ?? { applied: {}, observed: seen }, found, { intents, seen, hints });
+  const filled = baseline === undefined ? [] : filledIn(baseline, found, { shown, all, hints });
   return {
-    ...withFound(baseline ?? { applied: {}, observed: seen }, found, { intents, seen, hints }),
+    applied: known.applied,
+    observed: taken(known.observed, seen, filled, hints),
     done,
     missing,
     edited,
@@ -84,6 +88,41 @@ interface Found {
   readonly edited: Map<Intent, MeantValue[]>;
   /** Neither as meant nor as before, right after our own write. */
   readonly rewritten: (readonly string[])[];
+}
+
+/** What is live, canonical, and what was meant, by path. */
+interface Shown {
+  readonly shown: JsonObject;
+  readonly all: ReadonlyMap<string, readonly MeantValue[]>;
+  readonly hints: Hints;
+}
+
+/**
+ * What the server has filled in where our writes have added a block or an element: undeclared values in it come of the
+ * same write, unless it was seen there before.
+ */
+function filledIn(
+  { observed }: Baseline,
+  { ours }: Found,
+  { shown, all, hints }: Shown,
+): readonly (readonly string[])[] {
+  const seen = canonical(observed, hints);
+  const added = [...ours.values()].flat().flatMap(({ path, intent }) => {
+    const before = canonical(intent.before, hints);
+    const depth = path.findIndex((_, at) => valueAt(before, path.slice(0, at + 1)) === undefined);
+    const top = path.slice(0, depth + 1);
+    return depth < 0 || valueAt(seen, top) !== undefined ? [] : [[pointer(top), top] as const];
+  });
+  return [...new Map(added).values()].flatMap((top) =>
+    leaves(valueAt(shown, top) ?? null, top)
+      .filter(([path, value]) => (all.get(pointer(path)) ?? []).every((one) => isFilled(one, value)))
+      .map(([path]) => path),
+  );
+}
+
+/** A later write has found it there, and did not mean it. */
+function isFilled({ before, after }: MeantValue, value: Json): boolean {
+  return after === undefined && equal(before, value);
 }
 
 function sort(
