@@ -163,17 +163,17 @@ describe("a plan does no more than whoever applies it accepts", () => {
 });
 
 describe("a plan does not choose its environment where the job has", () => {
-  const project = `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: voice }\nspec:\n  environments:\n    staging: {}\n    production: {}\n`;
+  const project = `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: voice }\nspec:\n  environments:\n    staging: { apiKey: { env: TELNYX_STAGING_API_KEY } }\n    production: {}\n`;
 
   test("ROLLCALL_ENV counts as --env does; with --accept there has to be one of both", async () => {
     await writeFile(join(one.folder, "rollcall.yaml"), project);
-    await planned("--env", "production");
+    await planned("--env", "production", "--adopt");
     const staging = await one.rollcallWith({ ROLLCALL_ENV: "staging" }, "apply", "plan.json");
     expect(staging).toMatchObject({
       code: 4,
       stderr: "error: plan.json is for the environment production, and ROLLCALL_ENV says staging\n",
     });
-    const none = await one.rollcall("apply", "plan.json", "--accept", "none");
+    const none = await one.rollcall("apply", "plan.json", "--accept", "adopt");
     expect(none.code).toBe(1);
     expect(none.stderr).toContain("--env");
     expect(one.emulator.requests()).toEqual([]);

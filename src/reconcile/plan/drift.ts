@@ -1,8 +1,5 @@
-import { equal } from "../../model/json.ts";
 import type { PathChange, ResourceDrift } from "../../model/plan.ts";
-import { canonical } from "../compare/canonical.ts";
 import { pathChange } from "./change.ts";
-import { redacted } from "../compare/redact.ts";
 import { isMainVersion, type Decision } from "../decide/decide.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { versionOf, type Match } from "../observe/match.ts";
@@ -26,17 +23,10 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
     .map((change) => pathChange(change, wording))
     .map((change) => (match.desired === undefined ? notPutBack(change) : change));
   const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
-  const isExplained = changes.length + unmanaged.length === 0 && !isAsSeen(match);
-  const version = isExplained ? undefined : otherMain(match);
-  if (changes.length + unmanaged.length === 0 && version === undefined) return [];
+  // Another main version that serves the same, or what the manifest says by now, is nothing that callers hear.
+  if (changes.length + unmanaged.length === 0) return [];
+  const version = otherMain(match);
   return [{ ...base, what: "changed", changes, unmanaged, ...(version === undefined ? {} : { version }) }];
-}
-
-/** What the ledger has last seen is live. Where it is not and nothing has drifted, the manifest has followed. */
-function isAsSeen({ kind, entry, live }: Match): boolean {
-  if (entry === undefined || live === undefined) return true;
-  const hints = hintsOf(kind);
-  return equal(canonical(redacted(live.spec, hints), hints), canonical(entry.observed, hints));
 }
 
 /** Somebody has promoted a version, or made a new one. What left the manifests is not followed any more. */

@@ -27,7 +27,14 @@ export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
         enumDescriptions: [...all.map(({ description }) => description), "A project."],
       },
       metadata: plain(metadata),
-      lifecycle: plain(lifecycle),
+      // Of what stands outside of `spec`, only the id of an import may be a variable.
+      lifecycle: plain({
+        ...lifecycle,
+        properties: {
+          ...lifecycle.properties,
+          import: withVariables(lifecycle.properties.import, lifecycle.properties.import),
+        },
+      }),
       spec: { type: ["object", "null"], description: envelopeSchema.properties.spec.description },
     },
     required: ["apiVersion", "kind", "metadata"],
@@ -157,7 +164,7 @@ function adapted(schema: Json): Json {
   return withVariables(withFile(mapped(schema, adapted), schema), schema);
 }
 
-/** Outside of `spec` nothing is filled in. */
+/** The schema without keywords of our own. */
 function plain(schema: Json): Json {
   if (isList(schema)) return schema.map(plain);
   return isObject(schema) ? mapped(schema, plain) : schema;
