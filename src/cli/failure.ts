@@ -18,7 +18,7 @@ export function isSystemError(error: unknown): error is Error {
 export class Refused extends UsageError {}
 
 /** Standard output, or what was asked for, was printed already; only the exit code remains. */
-export class Ended extends Error {
+export class ExitError extends Error {
   override readonly name = "Ended";
   readonly code: 1 | 2 | 3 | 4;
 

@@ -51,7 +51,7 @@ export function sealPlan(
     expires: new Date(now + LIFETIME_DAYS * DAY).toISOString(),
     by: io.who,
     manifests: workspace.loaded.digests,
-    ...(workspace.loaded.alone && workspace.part ? { file: basename(workspace.part.path) } : {}),
+    ...(workspace.loaded.singleFile && workspace.part ? { file: basename(workspace.part.path) } : {}),
     choices: {
       prune: choices.prune,
       onConflict: choices.onConflict,

@@ -6,7 +6,7 @@ import { ProviderError } from "../model/provider.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { AccessError } from "../workspace/api-access.ts";
-import { Ended, isSystemError, Refused, UsageError } from "./failure.ts";
+import { ExitError, isSystemError, Refused, UsageError } from "./failure.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
 import { version } from "../host/version.ts";
@@ -53,7 +53,7 @@ async function unwritten(help: readonly Promise<void>[], error: unknown): Promis
 
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-  if (error instanceof Ended) return error.code;
+  if (error instanceof ExitError) return error.code;
   if (error instanceof UsageError || error instanceof AccessError) {
     await noteError(io, error.message, error.hint);
     return error instanceof Refused ? 4 : 1;

@@ -17,7 +17,7 @@ import {
   type ClientOptions,
   type ConnectedWorkspace,
 } from "../workspace/open.ts";
-import { Ended, UsageError } from "./failure.ts";
+import { ExitError, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
 import { around } from "./surroundings.ts";
@@ -72,7 +72,7 @@ export async function openWorkspace(
   const isEmptied = options.mayBeEmpty === true && (await isOnlyInLedger(io, loaded));
   const shown = isEmptied ? worthy.filter((one) => !isAboutNothing(one)) : worthy;
   if (shown.length > 0) await note(io, formatDiagnostics(shown, loaded.sourceText, styleOf(io, options.color)));
-  if (hasErrors(shown)) throw new Ended(1);
+  if (hasErrors(shown)) throw new ExitError(1);
   const part = partOf(path, loaded);
   return {
     ...(await connected(loaded, around(io), clientOptions(io, options))),
@@ -142,7 +142,7 @@ export async function openLedger(
   );
   if (blocking.length === 0) return ledgerIn(io, loaded, choice);
   await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
-  throw new Ended(1);
+  throw new ExitError(1);
 }
 
 async function ledgerIn(io: Io, loaded: LoadedProject, choice?: LedgerChoice): Promise<MovableLedger> {

@@ -15,7 +15,7 @@ export interface Finding {
   readonly secret?: Place | undefined;
 }
 
-export type Report = (finding: Finding) => void;
+export type ReportFinding = (finding: Finding) => void;
 
 /** More findings of one sort in one place than anyone reads: then the search for what was meant stops. */
 export const ENOUGH = 100;

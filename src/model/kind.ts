@@ -1,5 +1,5 @@
 import type { Address } from "./address.ts";
-import type { Report } from "./finding.ts";
+import type { ReportFinding } from "./finding.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Node } from "./node.ts";
 import type { Pointer, PointerPattern } from "./pointer.ts";
@@ -40,7 +40,7 @@ export interface Kind {
   /** Checks of its resources that a schema cannot express. */
   readonly lints?: readonly Lint[];
   /** A valid `spec` in an older form, as it is written today; the same node where it is in today's form. */
-  readonly upgraded?: (spec: Node, report: Report) => Node;
+  readonly upgraded?: (spec: Node, report: ReportFinding) => Node;
   /** Compiled ahead of time from `schema`; without it, or when the schema is another one, it is compiled when needed. */
   readonly validator?: CompiledValidator;
 }
@@ -55,7 +55,7 @@ export interface LintCheck {
   readonly project: ReadonlyMap<string, LintSubject>;
   /** Some documents could not be read: what is missing may be there. */
   readonly incomplete: boolean;
-  readonly report: Report;
+  readonly report: ReportFinding;
   /** A value as a message shows it: short, on one line, without secrets. */
   readonly shown: (value: Json | undefined) => string;
   /** A path as a message shows it: `Assistant.spec.tools[0].webhook`. */

@@ -1,7 +1,7 @@
 import type { LedgerState } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
-import { desiredOf } from "../reconcile/observe/desired.ts";
+import { desiredResources } from "../reconcile/observe/desired.ts";
 import type { Reading } from "../reconcile/observe/list-check.ts";
 import { reread, takeSnapshot, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import {
@@ -50,7 +50,7 @@ export async function observe(
   const { kinds } = provider;
   const options = { ...choices, protectAll };
   const decidedFrom = (snapshot: Snapshot) => makeDecisions({ kinds, resources, ledger, snapshot, options });
-  const desired = desiredOf(resources, kinds);
+  const desired = desiredResources(resources, kinds);
   const listed = await takeSnapshot(provider, desired, ledger, reading);
   const expected = decidedFrom(listed);
   const unread = unreadIn(expected.steps, listed);

@@ -4,7 +4,7 @@ import { pointer, segments } from "../model/pointer.ts";
 import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { rewrite, type Touched } from "../schema/write/propose.ts";
-import { atlasOf, objections, without, type Atlas, type Refused } from "./propose/check.ts";
+import { pathTranslator, objections, without, type PathTranslator, type Refused } from "./propose/check.ts";
 import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";
 import { overlap } from "./propose/paths.ts";
@@ -44,7 +44,7 @@ export async function adoptPaths({ kinds, plan, loaded, reload }: ProposeInput, 
   const listOf = listsOf(plan, kinds);
   let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
   const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);
-  const before = atlasOf(loaded.resources, kinds, plan);
+  const before = pathTranslator(loaded.resources, kinds, plan);
   for (;;) {
     const { rewrites, resources, remaining } = adopt(loaded.resources, kinds, plan, wanted);
     const { texts, failures, touched } = rewrite(loaded, rewrites);
@@ -58,7 +58,7 @@ export async function adoptPaths({ kinds, plan, loaded, reload }: ProposeInput, 
       refused.push({ address: failure.address, path, reason: failure });
     }
     const project = texts.size === 0 || refused.length > 0 ? loaded : await reload(texts);
-    const after = atlasOf(resources, kinds, plan);
+    const after = pathTranslator(resources, kinds, plan);
     if (project !== loaded) refused.push(...objections(project, resources, wanted, after));
     if (refused.length === 0)
       return { texts, adopted: described(project, wanted, touched, { before, after }), left, elsewhere };
@@ -71,7 +71,7 @@ function described(
   project: LoadedProject,
   wanted: Wanted,
   touched: readonly Touched[],
-  { before, after }: { readonly before: Atlas; readonly after: Atlas },
+  { before, after }: { readonly before: PathTranslator; readonly after: PathTranslator },
 ): readonly AdoptedPath[] {
   return [...wanted].flatMap(([address, changes]) =>
     changes.map(({ path, label }): AdoptedPath => {

@@ -157,9 +157,9 @@ describe("what is found", () => {
 
   test("one file without a project is a part of its folder", async () => {
     write({ "a.yaml": thing("a", "name: A"), "b.yaml": thing("b", "name: B") });
-    const { resources, selected, alone } = await load({ path: join(root, "a.yaml") });
+    const { resources, selected, singleFile } = await load({ path: join(root, "a.yaml") });
     expect(resources.map(({ address }) => address)).toEqual(["Thing/a", "Thing/b"]);
-    expect({ selected, alone }).toEqual({ selected: ["Thing/a"], alone: true });
+    expect({ selected, singleFile }).toEqual({ selected: ["Thing/a"], singleFile: true });
   });
 
   test("hidden folders, packages and other files are passed over; each file is read once", async () => {

@@ -3,7 +3,7 @@ import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
-import { findingsAlone } from "./alone.ts";
+import { singleFileFindings } from "./single-file.ts";
 import type { Finding } from "../model/finding.ts";
 import { diagnosticOf, inFileOrder, severityOf } from "./diagnostics/finding.ts";
 import { withoutIgnored } from "./read/ignores.ts";
@@ -58,7 +58,7 @@ export interface LoadedProject {
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
   readonly selected?: readonly Address[];
   /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
-  readonly alone: boolean;
+  readonly singleFile: boolean;
   /** The folders of the projects below, where the root is no project itself. */
   readonly below: readonly string[];
   /** In file order. */
@@ -83,7 +83,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
   const findings: Finding[] = [];
   const asked = options.environment ?? (options.env["ROLLCALL_ENV"] || undefined);
   const report = (finding: Finding) => void findings.push(finding);
-  const environment = text.lost.project ? asked : chosenEnvironment(text.project, asked, report);
+  const environment = text.unreadable.project ? asked : chosenEnvironment(text.project, asked, report);
   if (findings.length > 0) return undecided(text, findings);
   return resolved(text, environment, options, validators);
 }
@@ -140,19 +140,20 @@ function resolved(
   const report = (finding: Finding) => void findings.push(finding);
   const { project } = text;
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
-  const variables = { ...variablesOf(project, sources, report), incomplete: text.lost.project };
+  const variables = { ...variablesOf(project, sources, report), incomplete: text.unreadable.project };
   const isTied = (address: Address) => options.isTied?.(address, environmentName) === true;
   const context = { text, environment: environmentName, variables, validators, report, isTied };
   const manifests = resolveManifests(context);
   const flawed = resolveFlawed(context);
-  if (!text.lost.any) reportUnused(variables, project, report);
+  if (!text.unreadable.any) reportUnused(variables, project, report);
   reportSharedObjects(text, sources, report);
   const selected = selectedFrom(manifests, text.part);
-  const asked = text.alone ? (selected ?? []) : text.manifests;
-  if (asked.length === 0 && !text.lost.any) report(nothingDeclared(text.below));
+  const asked = text.singleFile ? (selected ?? []) : text.manifests;
+  if (asked.length === 0 && !text.unreadable.any) report(nothingDeclared(text.below));
   const all = inFileOrder(withoutIgnored(findings, text.ignores));
-  const alone = text.alone && text.part !== undefined ? findingsAlone(all, manifests, text.part) : all;
-  const diagnostics = alone.map(diagnosticOf);
+  const shown =
+    text.singleFile && text.part !== undefined ? singleFileFindings(all, manifests, text.part) : all;
+  const diagnostics = shown.map(diagnosticOf);
   return {
     root: text.root,
     name: project.name,
@@ -162,7 +163,7 @@ function resolved(
     others: othersIn(project, environmentName),
     resources: soundOf(manifests, all),
     ...(selected && { selected }),
-    alone: text.alone,
+    singleFile: text.singleFile,
     below: text.below,
     diagnostics,
     complete:
@@ -191,7 +192,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     environments: text.project.environments,
     others: [],
     resources: [],
-    alone: text.alone,
+    singleFile: text.singleFile,
     below: text.below,
     diagnostics: all.map(diagnosticOf),
     complete: false,

@@ -4,7 +4,7 @@ import type { Json } from "../../src/model/json.ts";
 import type { LiveObject } from "../../src/model/provider.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import type { PlanChoices } from "../../src/model/plan-choices.ts";
-import { desiredOf } from "../../src/reconcile/observe/desired.ts";
+import { desiredResources } from "../../src/reconcile/observe/desired.ts";
 import { makePlan } from "../../src/reconcile/plan/plan.ts";
 import { takeSnapshot } from "../../src/reconcile/observe/snapshot.ts";
 import { compareAll } from "../../src/reconcile/compare/threeway.ts";
@@ -85,7 +85,7 @@ describe("a plan", () => {
         const { provider, ledger } = await told(one);
         const { kinds, target } = provider;
         const resources = one.second;
-        const snapshot = await takeSnapshot(provider, desiredOf(resources, kinds), ledger.state, {
+        const snapshot = await takeSnapshot(provider, desiredResources(resources, kinds), ledger.state, {
           mode: "each",
         });
         const options = {

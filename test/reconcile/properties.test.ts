@@ -12,7 +12,7 @@ import {
 import { hintsOf, type Hints } from "../../src/reconcile/compare/hints.ts";
 import { overlay } from "../../src/reconcile/compare/overlay.ts";
 import { isInPlace } from "../../src/reconcile/compare/in-place.ts";
-import { compare, compareAll, type Pictures } from "../../src/reconcile/compare/threeway.ts";
+import { compare, compareAll, type ObjectStates } from "../../src/reconcile/compare/threeway.ts";
 import { robot } from "../memory/kinds.ts";
 import { liveRobot, robotSpec, search } from "./arbitrary.ts";
 import { disguised } from "./disguise.ts";
@@ -121,7 +121,7 @@ describe("comparison", () => {
 });
 
 /** An object that was applied, and what may have become of one of its three pictures since. */
-const pictures: fc.Arbitrary<Pictures> = fc
+const pictures: fc.Arbitrary<ObjectStates> = fc
   .record({
     base: liveRobot,
     desired: robotSpec,

@@ -61,7 +61,7 @@ function projectText(checked: CheckedProject, diagnostics: readonly Diagnostic[]
 
 function valid(projects: readonly LoadedProject[]): string {
   const [first] = projects;
-  const checked = first?.alone === true ? first.selected : first?.resources;
+  const checked = first?.singleFile === true ? first.selected : first?.resources;
   const count = counted(checked?.length ?? 0, "manifest");
   const where =
     projects.length > 1

@@ -5,7 +5,7 @@ import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer, segments } from "../../model/pointer.ts";
 import type { LeftOut } from "../../model/proposal.ts";
 import type { Resource } from "../../model/resource.ts";
-import { desiredOf } from "../../reconcile/observe/desired.ts";
+import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { leftPath, type Reason } from "./leftovers.ts";
@@ -20,13 +20,17 @@ export interface Refused {
 }
 
 /** Translates between canonical paths and the positions in the manifests. */
-export interface Atlas {
+export interface PathTranslator {
   toCanonical(address: Address, path: readonly string[]): readonly string[];
   toPositions(address: Address, path: readonly string[]): readonly string[];
 }
 
-export function atlasOf(resources: readonly Resource[], kinds: ReadonlyMap<string, Kind>, plan: Plan): Atlas {
-  const desired = desiredOf(resources, kinds);
+export function pathTranslator(
+  resources: readonly Resource[],
+  kinds: ReadonlyMap<string, Kind>,
+  plan: Plan,
+): PathTranslator {
+  const desired = desiredResources(resources, kinds);
   const translate = (translation: typeof positions) => (address: Address, path: readonly string[]) => {
     const one = desired.get(address);
     const kind = one === undefined ? undefined : kinds.get(one.resource.kind);
@@ -46,16 +50,16 @@ export function objections(
   project: LoadedProject,
   resources: readonly Resource[],
   wanted: Wanted,
-  atlas: Atlas,
+  paths: PathTranslator,
 ): readonly Refused[] {
   const errors = project.diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) return errors.map((error) => objection(error, project, wanted, atlas));
+  if (errors.length > 0) return errors.map((error) => objection(error, project, wanted, paths));
   const specs = new Map(project.resources.map(({ address, spec }) => [address, spec]));
   return resources.flatMap(({ address, spec }): readonly Refused[] => {
     const path = firstDifference(spec, specs.get(address));
     if (path === undefined) return [];
     return wanted.has(address)
-      ? [{ address, path: atlas.toCanonical(address, path), reason: ELSEWHERE }]
+      ? [{ address, path: paths.toCanonical(address, path), reason: ELSEWHERE }]
       : [{ reason: ELSEWHERE }];
   });
 }
@@ -65,12 +69,12 @@ function objection(
   { address, message, hint, range }: Diagnostic,
   project: LoadedProject,
   wanted: Wanted,
-  atlas: Atlas,
+  paths: PathTranslator,
 ): Refused {
   const reason = { reason: message, ...(hint === undefined ? {} : { hint }) };
   if (address === undefined || !wanted.has(address)) return { reason };
   const change = wanted.get(address)?.find(({ path }) => {
-    const at = atlas.toPositions(address, segments(path));
+    const at = paths.toPositions(address, segments(path));
     return isInside(range, project.locate(address, pointer(at)));
   });
   return { address, ...(change === undefined ? {} : { path: segments(change.path) }), reason };

@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { Resource } from "../../model/resource.ts";
-import { desiredOf } from "../../reconcile/observe/desired.ts";
+import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { resolve } from "../../reconcile/compare/references.ts";
 import { compare } from "../../reconcile/compare/threeway.ts";
@@ -47,7 +47,7 @@ function rewritten(
   wanted: Wanted,
   isMeant: (resource: Resource) => boolean,
 ): readonly Rewrite[] {
-  const desired = desiredOf(resources, kinds);
+  const desired = desiredResources(resources, kinds);
   return resources.filter(isMeant).flatMap((resource): readonly Rewrite[] => {
     const { address, spec: before } = resource;
     const changes = wanted.get(address) ?? [];
@@ -86,7 +86,7 @@ function remaining(
   plan: Plan,
   wanted: Wanted,
 ): Adoption["remaining"] {
-  const desired = desiredOf(resources, kinds);
+  const desired = desiredResources(resources, kinds);
   return [...wanted].flatMap(([address, changes]) => {
     const one = desired.get(address);
     const kind = one === undefined ? undefined : kinds.get(one.resource.kind);

@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
-import { desiredOf, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
+import { resolvedSpec, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { nameOf, ownId } from "../observe/match.ts";
@@ -28,7 +28,7 @@ export async function ensure(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 async function createNew(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const desired = desiredOf(step, kind, execution);
+  const desired = resolvedSpec(step, kind, execution);
   const parentId = parentIn(kind, desired);
   const known = await standing(kind, parentId, execution);
   const intent = execution.intents.get(step.id);

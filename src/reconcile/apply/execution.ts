@@ -64,7 +64,7 @@ export const WRITE_ATTEMPTS = 5;
 const PAUSE = 500;
 
 /** The declared fields with every id known by now, less the blocks that a later step completes. */
-export function desiredOf(step: Step, kind: Kind, { ids }: Execution): JsonObject {
+export function resolvedSpec(step: Step, kind: Kind, { ids }: Execution): JsonObject {
   const spec = withoutBlocks(step.desired ?? {}, step.omit ?? []);
   return resolve(kind, spec, (address) => ids.get(address));
 }
@@ -84,7 +84,7 @@ export function intentsAt(address: Address, kind: Kind, execution: Execution): r
 
 /** The same with the live value wherever the manifest leaves it to others. */
 export function desiredOver(live: LiveObject, step: Step, kind: Kind, execution: Execution): JsonObject {
-  return withIgnored(desiredOf(step, kind, execution), live.spec, step.ignored ?? [], hintsOf(kind));
+  return withIgnored(resolvedSpec(step, kind, execution), live.spec, step.ignored ?? [], hintsOf(kind));
 }
 
 /** Full jitter, doubling: what failed at the server is given time to recover. */

@@ -6,7 +6,7 @@ import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
-import { desiredOf, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
+import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
 import { ownId } from "../observe/match.ts";
@@ -112,7 +112,7 @@ export async function resume(
       return stale("an earlier run created it, and it has been changed since; plan again to see what", true);
     return complete(made, kind, live, execution);
   }
-  const desired = desiredOf(step, kind, execution);
+  const desired = resolvedSpec(step, kind, execution);
   try {
     const blocks = Object.keys(desired);
     await provider.update({ kind: kind.kind, id: objectId, live: {}, target: desired, blocks });

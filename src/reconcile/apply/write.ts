@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { Step } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import {
-  desiredOf,
+  resolvedSpec,
   desiredOver,
   inDoubt,
   isUncertain,
@@ -39,7 +39,7 @@ export async function record(step: Step, kind: Kind, execution: Execution): Prom
   if (live === undefined) return stale("it has been deleted since the plan was made");
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
   const isKnown = execution.session.entry(step.movedFrom ?? step.address) !== undefined;
-  const applied = desiredOf(step, kind, execution);
+  const applied = resolvedSpec(step, kind, execution);
   await recordEntry(step, kind, { fact: isKnown ? "observed" : "adopted", applied, live }, execution);
   return { status: "applied", objectId: live.id };
 }

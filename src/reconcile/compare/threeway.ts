@@ -9,7 +9,7 @@ import { allFor, type Kept } from "./kept.ts";
 import { overlay } from "./overlay.ts";
 
 /** What is known of one object: the pictures of `engine.md`, in the shape of a manifest's `spec`. */
-export interface Pictures {
+export interface ObjectStates {
   readonly live: JsonObject;
   readonly desired: JsonObject;
   /** Absent when no ledger entry tells of it. */
@@ -41,7 +41,7 @@ export interface Comparison {
 }
 
 /** Compares live, desired and baseline: path by path where a look at the values does not show them to be as applied. */
-export function compare(pictures: Pictures, hints: Hints): Comparison {
+export function compare(pictures: ObjectStates, hints: Hints): Comparison {
   return compareUnchanged(pictures, hints) ?? compareAll(pictures, hints);
 }
 
@@ -49,7 +49,7 @@ export function compare(pictures: Pictures, hints: Hints): Comparison {
  * The same comparison where nothing moved live since it was last looked at, the manifest says what was last applied, and
  * all of that is live: nothing is written, and nothing was released. `undefined` where it takes more than a look to tell.
  */
-function compareUnchanged({ live, desired, baseline }: Pictures, hints: Hints): Comparison | undefined {
+function compareUnchanged({ live, desired, baseline }: ObjectStates, hints: Hints): Comparison | undefined {
   if (baseline === undefined || !equal(live, baseline.observed)) return undefined;
   const unmanaged = unmanagedIfSettled(desired, baseline, hints);
   return unmanaged && { target: live, changes: [], released: [], unmanaged, moved: [] };
@@ -77,7 +77,7 @@ function unmanagedIfSettled(desired: JsonObject, { applied, observed }: Baseline
 }
 
 /** Path by path, whatever the values. */
-export function compareAll(pictures: Pictures, hints: Hints): Comparison {
+export function compareAll(pictures: ObjectStates, hints: Hints): Comparison {
   const { live, desired, baseline } = pictures;
   const { target, changes, known, applied } = compareManaged(pictures, hints);
   const [canonicalLive, declared] = [canonical(live, hints), canonical(desired, hints)];
@@ -96,11 +96,11 @@ export function compareAll(pictures: Pictures, hints: Hints): Comparison {
 }
 
 /** What apply writes, without what is told of the rest. */
-export function managedChanges(pictures: Pictures, hints: Hints): readonly Classified[] {
+export function managedChanges(pictures: ObjectStates, hints: Hints): readonly Classified[] {
   return compareManaged(pictures, hints).changes;
 }
 
-function compareManaged({ live, desired, baseline }: Pictures, hints: Hints) {
+function compareManaged({ live, desired, baseline }: ObjectStates, hints: Hints) {
   const target = overlay(live, desired, baseline?.applied, hints);
   const declared = canonical(desired, hints);
   const known = baseline === undefined ? undefined : knownBefore(baseline, hints);

@@ -64,7 +64,8 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
       : { ...compared, moved: compared.moved.filter(({ path }) => !isBelow(path, ignore)) };
   const action = actionOf(match, comparison.changes, hints);
   const record =
-    comparison.changes.length === 0 && (action !== "no-op" || isNews(match, entry, resolved, protect, hints));
+    comparison.changes.length === 0 &&
+    (action !== "no-op" || ledgerNeedsUpdate(match, entry, resolved, protect, hints));
   return { match, action, ...namesakeReason(match, action), comparison, spec, record, protect };
 }
 
@@ -129,7 +130,7 @@ function isImmutable(path: readonly string[], match: Match, hints: Hints): boole
 }
 
 /** True when applied, observed, protection or the main version would be written differently than the ledger has them. */
-function isNews(
+function ledgerNeedsUpdate(
   match: Match,
   entry: LedgerEntry | undefined,
   spec: JsonObject,

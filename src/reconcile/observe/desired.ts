@@ -19,7 +19,7 @@ const completed = new WeakMap<ReadonlyMap<string, Kind>, WeakMap<readonly Resour
  * Completes every manifest: the natural name, inherited fields, and without what is known only locally. Done once for
  * the same resources.
  */
-export function desiredOf(resources: readonly Resource[], kinds: ReadonlyMap<string, Kind>): AllDesired {
+export function desiredResources(resources: readonly Resource[], kinds: ReadonlyMap<string, Kind>): AllDesired {
   const known = completed.get(kinds) ?? new WeakMap<readonly Resource[], AllDesired>();
   const desired = known.get(resources) ?? completedIn(resources, kinds);
   known.set(resources, desired);

@@ -8,7 +8,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { withComparableDigests } from "../compare/outdated-digests.ts";
 import { decide, writes, type DecideOptions, type Decision } from "../decide/decide.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
-import { desiredOf } from "../observe/desired.ts";
+import { desiredResources } from "../observe/desired.ts";
 import { idsOf, match, type Match } from "../observe/match.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { selected } from "./selection.ts";
@@ -39,7 +39,7 @@ export interface Decisions extends Steps {
 }
 
 export function makeDecisions({ kinds, resources, ledger, snapshot, options }: DecisionInput): Decisions {
-  const desired = desiredOf(options.destroy === true ? [] : resources, kinds);
+  const desired = desiredResources(options.destroy === true ? [] : resources, kinds);
   const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
   const ids = idsOf(matches);
   const decisions = decideAll(selected(matches, options.only), ids, {

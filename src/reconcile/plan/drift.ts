@@ -52,6 +52,6 @@ function notPutBack(change: PathChange): PathChange {
 }
 
 /** A dependent child appeared that no manifest declares. */
-export function appeared({ parent, kind, object }: UndeclaredChild): ResourceDrift {
+export function appearedChild({ parent, kind, object }: UndeclaredChild): ResourceDrift {
   return { address: parent, kind, id: object.id, what: "appeared", changes: [], unmanaged: [] };
 }

@@ -56,7 +56,7 @@ export function orderOf(nodes: readonly Node[]): Order {
       continue;
     }
     circles ??= new Map(circlesIn(new Set(waiting.keys()), edgesOf(waiting)));
-    const loosened = mostAwaited(waiting, circles);
+    const loosened = pickCycleBreaker(waiting, circles);
     if (loosened === undefined) break;
     broken.push(...loosen(loosened, waiting, circles));
     if (isReady(loosened.node)) ready.push(loosened.node.id);
@@ -111,7 +111,7 @@ interface Loosened {
 }
 
 /** Of those in a cycle the one that most wait for: leaving anything else unfinished would open no cycle. */
-function mostAwaited(waiting: ReadonlyMap<string, Waiting>, circles: Circles): Loosened | undefined {
+function pickCycleBreaker(waiting: ReadonlyMap<string, Waiting>, circles: Circles): Loosened | undefined {
   const startable = [...waiting.values()].filter(({ needs }) => needs.size === 0);
   const all = startable.map((node): Loosened => {
     const circle = circles.get(node.id);

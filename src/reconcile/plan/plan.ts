@@ -8,7 +8,7 @@ import type { OtherState } from "../policy/owner.ts";
 import { refusals } from "../policy/policy.ts";
 import { unclaimedIn } from "../policy/unclaimed.ts";
 import { makeDecisions, type DecisionInput, type Decisions } from "./decisions.ts";
-import { appeared, driftOf } from "./drift.ts";
+import { appearedChild, driftOf } from "./drift.ts";
 import { specsAfter } from "./inherited.ts";
 import { resourceChange, usersOf, type View } from "./view.ts";
 
@@ -45,7 +45,7 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
     ledger: { ...(ledger === undefined ? {} : { lineage: ledger.lineage }), serial: ledger?.serial ?? 0 },
     ...(input.commit === undefined ? {} : { commit: input.commit }),
     changes: decisions.map((decision) => resourceChange(decision, view)),
-    drift: [...decisions.flatMap((decision) => driftOf(decision, view)), ...undeclared.map(appeared)],
+    drift: [...decisions.flatMap((decision) => driftOf(decision, view)), ...undeclared.map(appearedChild)],
     refusals: refusalsOf(input, decided, foreign),
     steps,
     names: view.names,

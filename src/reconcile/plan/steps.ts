@@ -36,7 +36,7 @@ export function stepsOf(decisions: readonly Decision[], matches: readonly Match[
   const givenUp = grouped(broken, ({ from }) => from);
   const written = drafts.flatMap((draft) => {
     const targets = new Set((givenUp.get(draft.step.id) ?? []).map(({ to }) => to));
-    return halves(finished(draft, targets), targets, context.byAddress);
+    return splitForCycle(finished(draft, targets), targets, context.byAddress);
   });
   const completed = new Set(
     written.filter(({ action }) => action === "complete").map(({ address }) => address),
@@ -185,7 +185,11 @@ function finished({ step, wants }: Draft, givenUp: ReadonlySet<string>): Step {
 }
 
 /** Leaves the blocks with back-references out of a creation in a cycle, and adds the step that completes it. */
-function halves(step: Step, targets: ReadonlySet<string>, decisions: Context["byAddress"]): readonly Step[] {
+function splitForCycle(
+  step: Step,
+  targets: ReadonlySet<string>,
+  decisions: Context["byAddress"],
+): readonly Step[] {
   const decision = decisions.get(step.address);
   if (targets.size === 0 || decision === undefined) return [step];
   const omit = linksOf(decision.match.kind, decision.spec ?? {})

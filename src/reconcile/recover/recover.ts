@@ -12,7 +12,7 @@ import {
 import type { LiveObject, Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { canonical } from "../compare/canonical.ts";
-import { desiredOf, type Desired } from "../observe/desired.ts";
+import { desiredResources, type Desired } from "../observe/desired.ts";
 import { leafDifferences } from "../compare/difference.ts";
 import { endedByParent } from "./ended-by-parent.ts";
 import { entryOf } from "../observe/entry.ts";
@@ -75,7 +75,7 @@ export async function recover(
       if (place.live !== undefined) search.ids.set(address, ownId(place.live.id));
     }
   }
-  const desired = desiredOf(resources, provider.kinds);
+  const desired = desiredResources(resources, provider.kinds);
   const judged = [...search.groups].map(([address, group]) => {
     const { live, via } = search.places.get(address) ?? {};
     if (via === "name" && live !== undefined && isLeftToPlan(group, live, desired.get(address), provider))

@@ -4,7 +4,7 @@ import type { Plan } from "../../model/plan.ts";
 import { extensionOf, listOf, type SavedPlan } from "./planfile.ts";
 
 /** Something that is not as it was when a plan was saved. */
-export interface Moved {
+export interface StaleReason {
   readonly message: string;
   readonly address?: Address;
 }
@@ -13,7 +13,7 @@ export interface Moved {
  * What would become otherwise than the saved plan shows. The same step may put back, or overwrite, another live value
  * than the one that was reviewed: a step says what is declared, a change says what becomes of what.
  */
-export function otherEffects(saved: SavedPlan, plan: JsonObject): readonly Moved[] {
+export function otherEffects(saved: SavedPlan, plan: JsonObject): readonly StaleReason[] {
   const before = new Map(saved.changes.map((change) => [change["address"], change]));
   return listOf(extensionOf(plan)["changes"]).flatMap((change) => {
     const address = change["address"] as Address;
@@ -54,7 +54,7 @@ function otherPaths(reviewed: JsonObject, change: JsonObject): readonly string[]
 }
 
 /** What stands under an object by now that the plan did not show, and that a write would remove. */
-export function unseen(saved: SavedPlan, { drift, steps, refusals }: Plan): readonly Moved[] {
+export function unseen(saved: SavedPlan, { drift, steps, refusals }: Plan): readonly StaleReason[] {
   const shown = new Set(
     saved.drift.map(({ address, kind, id }) => `${String(address)} ${String(kind)} ${String(id)}`),
   );

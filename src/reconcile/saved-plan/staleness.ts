@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import { equal, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Plan, Refusal } from "../../model/plan.ts";
 import { differences } from "../compare/difference.ts";
-import { otherEffects, unseen, type Moved } from "./equivalence.ts";
+import { otherEffects, unseen, type StaleReason } from "./equivalence.ts";
 import { extensionOf, listOf, members, type PlanTerms, type SavedPlan } from "./planfile.ts";
 
 export interface Present {
@@ -18,9 +18,9 @@ const AGAIN = "plan again and have it reviewed";
 /** Every way in which the present differs from what a saved plan was made for. */
 export function staleness(saved: SavedPlan, present: Present, allowEquivalent: boolean): readonly Refusal[] {
   const plan = present.asJson(present.plan);
-  const fixed = unfit(saved, present, plan);
+  const fixed = incompatible(saved, present, plan);
   if (fixed.length > 0) return fixed;
-  const other = otherwise(saved, present.plan, plan);
+  const other = changedEffects(saved, present.plan, plan);
   if (allowEquivalent) return other.map((moved) => stale(moved, AGAIN));
   const extension = extensionOf(plan);
   const moved = [
@@ -33,12 +33,12 @@ export function staleness(saved: SavedPlan, present: Present, allowEquivalent: b
   return moved.map((one) => stale(one, hint));
 }
 
-function stale(moved: Moved, hint: string): Refusal {
-  return { rule: "stale", hint, ...moved };
+function stale(reason: StaleReason, hint: string): Refusal {
+  return { rule: "stale", hint, ...reason };
 }
 
 /** Nothing but another plan can mend this. */
-function unfit(
+function incompatible(
   { target, environment, terms }: SavedPlan,
   present: Present,
   plan: JsonObject,
@@ -59,8 +59,8 @@ function unusable(message: string, hint = "make a new plan"): Refusal {
   return { rule: "stale", message, hint };
 }
 
-/** What would be done otherwise than the plan shows, whatever else has moved. */
-function otherwise(saved: SavedPlan, present: Plan, plan: JsonObject): readonly Moved[] {
+/** Where the effects would differ from what the saved plan shows, whatever else has changed. */
+function changedEffects(saved: SavedPlan, present: Plan, plan: JsonObject): readonly StaleReason[] {
   const steps = listOf(extensionOf(plan)["steps"]);
   const other = sameSteps(saved.steps.map(essence), steps.map(essence), saved, plan);
   const told = new Set(other.map(({ address }) => address));
@@ -68,7 +68,7 @@ function otherwise(saved: SavedPlan, present: Plan, plan: JsonObject): readonly 
   return [...other, ...effects, ...unseen(saved, present)];
 }
 
-function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly Moved[] {
+function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly StaleReason[] {
   const files = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const changed = files.filter((file) => before[file] !== after[file]);
   if (changed.length === 0) return [];
@@ -76,7 +76,7 @@ function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifest
   return [{ message: `the manifests have changed since: ${changed.slice(0, 3).join(", ")}${more}` }];
 }
 
-function movedLedger(before: JsonObject, after: Json | undefined): readonly Moved[] {
+function movedLedger(before: JsonObject, after: Json | undefined): readonly StaleReason[] {
   if (equal(before, after)) return [];
   if (!equal(before["lineage"], property(after, "lineage"))) return [{ message: "the ledger is another one" }];
   const [then, now] = [String(before["serial"]), String(property(after, "serial"))];
@@ -89,7 +89,7 @@ function sameSteps(
   after: readonly JsonObject[],
   saved: SavedPlan,
   plan: JsonObject,
-): readonly Moved[] {
+): readonly StaleReason[] {
   const now = new Map(after.map((step) => [step["id"], step]));
   const then = new Set(before.map((step) => step["id"]));
   const [wasNoted, isNoted] = [notedIn(saved.changes), notedIn(listOf(extensionOf(plan)["changes"]))];

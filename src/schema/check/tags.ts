@@ -1,5 +1,5 @@
 import type { Kind } from "../../model/kind.ts";
-import { ENOUGH, type Report } from "../../model/finding.ts";
+import { ENOUGH, type ReportFinding } from "../../model/finding.ts";
 import { member, type MapNode, type Node } from "../../model/node.ts";
 import type { Place } from "../../model/source.ts";
 import { didYouMean } from "../../model/suggest.ts";
@@ -25,7 +25,7 @@ export function withCommonTags(spec: Node | undefined, common: readonly Node[]):
 }
 
 /** Every tag stands in the project's catalogue. */
-export function checkTags(spec: Node, allowed: Readonly<Record<string, string>>, report: Report): void {
+export function checkTags(spec: Node, allowed: Readonly<Record<string, string>>, report: ReportFinding): void {
   const tags = member(spec, "tags");
   if (tags?.type !== "list") return;
   const names = Object.keys(allowed);

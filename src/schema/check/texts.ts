@@ -1,9 +1,9 @@
 import { credentialsIn, credentialsUnder, type Credential } from "../diagnostics/credentials/find.ts";
-import type { Finding, Report } from "../../model/finding.ts";
+import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { sliceFinder, type Node, type ScalarNode } from "../../model/node.ts";
 
 /** No string, wherever it stands and wherever it came from, holds a credential in clear; no key does, either. */
-export function checkTexts(node: Node, report: Report, under?: string): void {
+export function checkTexts(node: Node, report: ReportFinding, under?: string): void {
   if (node.type === "scalar") return checkText(node, report, under);
   if (node.type === "list") for (const item of node.items) checkTexts(item, report, under);
   else
@@ -14,7 +14,7 @@ export function checkTexts(node: Node, report: Report, under?: string): void {
     }
 }
 
-function checkText(node: ScalarNode, report: Report, under: string | undefined): void {
+function checkText(node: ScalarNode, report: ReportFinding, under: string | undefined): void {
   if (typeof node.value !== "string") return;
   const found = under === undefined ? credentialsIn(node.value) : credentialsUnder(under, node.value);
   const find = found.length === 0 ? undefined : sliceFinder(node);

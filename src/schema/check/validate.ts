@@ -3,7 +3,7 @@ import type { CompiledValidator, SchemaError, Validator } from "../../model/vali
 import { AJV_OPTIONS, prepared, schemaDigest } from "./compile.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { projectSchema } from "./project-schema.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { severityOf } from "../diagnostics/finding.ts";
 import { validators as generated } from "./generated/validators.ts";
 import { translate } from "./translate.ts";
@@ -50,7 +50,12 @@ export async function compiled(schema: JsonObject): Promise<Validator> {
 const MOST_ERRORS = 500;
 
 /** Reports what is wrong with the shape of a value; true when nothing worse than a warning is. */
-export function validateShape(name: string, subject: Subject, validators: Validators, report: Report): boolean {
+export function validateShape(
+  name: string,
+  subject: Subject,
+  validators: Validators,
+  report: ReportFinding,
+): boolean {
   const validator = validators.get(name);
   if (
     validator === undefined ||

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../model/json.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { losesForm, nodeAt, toJson, type Node, type ScalarNode } from "../../model/node.ts";
 import { oldBoolean } from "../read/scalar.ts";
 import { schemasAt, typesOf } from "../../model/json-schema.ts";
@@ -18,11 +18,11 @@ export interface Formed {
  * RC2020 and RC2021: plain text where any type may stand. YAML reads `007` as the number 7, so a text that looks like
  * a number would not be sent as it is written.
  */
-export function checkWrittenForms(subject: Formed, report: Report): void {
+export function checkWrittenForms(subject: Formed, report: ReportFinding): void {
   visit(subject, subject.node, [], report);
 }
 
-function visit(subject: Formed, node: Node, path: readonly string[], report: Report): void {
+function visit(subject: Formed, node: Node, path: readonly string[], report: ReportFinding): void {
   if (node.type === "scalar") checkScalar(subject, node, path, report);
   else if (node.type === "list") {
     for (const [index, item] of node.items.entries()) visit(subject, item, [...path, String(index)], report);
@@ -31,7 +31,7 @@ function visit(subject: Formed, node: Node, path: readonly string[], report: Rep
   }
 }
 
-function checkScalar(subject: Formed, node: ScalarNode, path: readonly string[], report: Report): void {
+function checkScalar(subject: Formed, node: ScalarNode, path: readonly string[], report: ReportFinding): void {
   const { plain } = node;
   if (plain === undefined || (!losesForm(node) && !isOldBoolean(node))) return;
   const { schema, value, label } = subject;
@@ -62,7 +62,7 @@ function isOldBoolean({ value, plain }: ScalarNode): boolean {
 }
 
 /** The same for the variables of a project, which are texts. */
-export function checkVariableForms(project: Node, schema: JsonObject, report: Report): void {
+export function checkVariableForms(project: Node, schema: JsonObject, report: ReportFinding): void {
   const environments = nodeAt(project, ["spec", "environments"]);
   const names = environments?.type === "map" ? [...environments.members.keys()] : [];
   const places = [["spec", "vars"], ...names.map((name) => ["spec", "environments", name, "vars"])];

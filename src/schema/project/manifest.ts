@@ -1,7 +1,7 @@
 import { addressOf, isName, type Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { firstKey, member, textOf, toJson, type MapNode, type Node } from "../../model/node.ts";
 import { shown } from "../diagnostics/shown.ts";
 import { lineAt, type Place } from "../../model/source.ts";
@@ -24,7 +24,7 @@ export interface Manifest {
 export function manifestOf(
   document: Node,
   kinds: ReadonlyMap<string, Kind>,
-  report: Report,
+  report: ReportFinding,
 ): Manifest | undefined {
   if (document.type !== "map") {
     const at = { ...document, end: document.start + 1 };
@@ -75,7 +75,7 @@ export function isProject(document: Node): boolean {
   return textOf(member(document, "kind")) === "Project";
 }
 
-function reportVersion(document: MapNode, version: Node | undefined, report: Report): void {
+function reportVersion(document: MapNode, version: Node | undefined, report: ReportFinding): void {
   if (version === undefined) {
     report({
       code: "RC2001",
@@ -89,7 +89,7 @@ function reportVersion(document: MapNode, version: Node | undefined, report: Rep
   }
 }
 
-function kindOf(document: MapNode, kinds: ReadonlyMap<string, Kind>, report: Report): Kind | undefined {
+function kindOf(document: MapNode, kinds: ReadonlyMap<string, Kind>, report: ReportFinding): Kind | undefined {
   const node = member(document, "kind");
   if (node === undefined) {
     report({
@@ -113,7 +113,10 @@ function kindOf(document: MapNode, kinds: ReadonlyMap<string, Kind>, report: Rep
   return kind;
 }
 
-function nameOf(document: MapNode, report: Report): { readonly text: string; readonly at: Place } | undefined {
+function nameOf(
+  document: MapNode,
+  report: ReportFinding,
+): { readonly text: string; readonly at: Place } | undefined {
   const metadata = document.members.get("metadata");
   const node = member(metadata?.value, "name");
   if (metadata === undefined || (node === undefined && metadata.value.type === "map")) {
@@ -170,7 +173,7 @@ export function nameIn(document: Node): readonly string[] {
 }
 
 /** Manifests with an address that no other has taken before, and the others. */
-export function withoutDuplicates(manifests: readonly Manifest[], report: Report) {
+export function withoutDuplicates(manifests: readonly Manifest[], report: ReportFinding) {
   const seen = new Map<Address, Manifest>();
   const repeated: Manifest[] = [];
   for (const manifest of manifests) {

@@ -1,6 +1,6 @@
 import { nodeAt, textsIn, type Node } from "../../model/node.ts";
 import type { Project } from "./project.ts";
-import { ENOUGH, type Report } from "../../model/finding.ts";
+import { ENOUGH, type ReportFinding } from "../../model/finding.ts";
 import type { Variable, Variables } from "./variables.ts";
 import { credentialsUnder } from "../diagnostics/credentials/find.ts";
 import { didYouMean } from "../../model/suggest.ts";
@@ -16,7 +16,7 @@ export interface VariableSources {
 const PREFIX = "ROLLCALL_VAR_";
 
 /** The project's variables, over them those of the environment, of `ROLLCALL_VAR_…` and of `--var`. */
-export function variablesOf(project: Project, sources: VariableSources, report: Report): Variables {
+export function variablesOf(project: Project, sources: VariableSources, report: ReportFinding): Variables {
   const values = new Map<string, Variable>();
   declare(values, project.node && nodeAt(project.node, ["spec", "vars"]), report);
   if (project.node !== undefined && sources.environment !== undefined) {
@@ -46,7 +46,7 @@ function definedElsewhere(
   return found;
 }
 
-function declare(values: Map<string, Variable>, node: Node | undefined, report: Report): void {
+function declare(values: Map<string, Variable>, node: Node | undefined, report: ReportFinding): void {
   if (node?.type !== "map") return;
   for (const [name, { key, value }] of node.members) {
     if (value.type !== "scalar" || value.value === null) continue;
@@ -70,7 +70,7 @@ interface Given {
   readonly from: string;
 }
 
-function set(values: Map<string, Variable>, { name, value, from }: Given, report: Report): void {
+function set(values: Map<string, Variable>, { name, value, from }: Given, report: ReportFinding): void {
   const credential = credentialsUnder(name, value)[0];
   if (credential !== undefined) report({ code: "RC3017", message: `${from} looks like ${credential.name}` });
   const at = values.get(name)?.at;
@@ -78,7 +78,7 @@ function set(values: Map<string, Variable>, { name, value, from }: Given, report
 }
 
 /** Variables that nobody uses, in this environment or in the patches of another. */
-export function reportUnused({ values, used }: Variables, project: Project, report: Report): void {
+export function reportUnused({ values, used }: Variables, project: Project, report: ReportFinding): void {
   const elsewhere = new Set(project.node === undefined ? [] : namesIn(project.node));
   let count = 0;
   for (const [name, { at, from }] of values) {

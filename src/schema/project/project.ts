@@ -10,7 +10,7 @@ import {
   type EnvironmentSettings,
   type ProjectSettings,
 } from "../diagnostics/settings.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { validateShape, type Validators } from "../check/validate.ts";
 import { shown } from "../diagnostics/shown.ts";
 import { didYouMean } from "../../model/suggest.ts";
@@ -29,7 +29,7 @@ export function projectOf(
   document: Node | undefined,
   fallbackName: string,
   validators: Validators,
-  report: Report,
+  report: ReportFinding,
 ): Project {
   if (document === undefined) return { name: fallbackName, value: {}, environments: [DEFAULT_ENVIRONMENT] };
   const subject = { node: document, value: toJson(document), schema: projectSchema, label: "Project" };
@@ -50,7 +50,7 @@ export function projectOf(
 }
 
 /** A key must not travel in clear. */
-function checkBaseUrls(document: Node, report: Report): void {
+function checkBaseUrls(document: Node, report: ReportFinding): void {
   const environments = nodeAt(document, ["spec", "environments"]);
   if (environments?.type !== "map") return;
   for (const { value } of environments.members.values()) {
@@ -73,7 +73,7 @@ function checkBaseUrls(document: Node, report: Report): void {
 }
 
 /** Where ledgers are kept, of the project and of its environments. */
-function checkLedgerAddresses(document: Node, report: Report): void {
+function checkLedgerAddresses(document: Node, report: ReportFinding): void {
   for (const { node, text, path } of textsIn(document)) {
     if (path.at(-2) !== "ledger" || !LEDGER_URLS.has(path.at(-1) ?? "") || !/^https?:/.test(text)) continue;
     const problem = urlProblem(text, ["https", "http"]);
@@ -86,7 +86,7 @@ function checkLedgerAddresses(document: Node, report: Report): void {
 const LEDGER_URLS: ReadonlySet<string> = new Set(["address", "lockAddress", "unlockAddress"]);
 
 /** Variables are filled in below the `spec` of manifests, and in what is put there from here. */
-function checkSubstitutions(document: Node, report: Report): void {
+function checkSubstitutions(document: Node, report: ReportFinding): void {
   for (const { node, text, path } of textsIn(document)) {
     const [spec, first, , third] = path;
     const intoManifests =
@@ -98,7 +98,7 @@ function checkSubstitutions(document: Node, report: Report): void {
 }
 
 /** Where several environments share one place, one of them could prune what another owns. */
-function reportSharedLedger(document: Node, project: Json, report: Report): void {
+function reportSharedLedger(document: Node, project: Json, report: ReportFinding): void {
   const spec = property(project, "spec");
   const ledger = property(spec, "ledger");
   const environments = property(spec, "environments");
@@ -120,7 +120,7 @@ function reportSharedLedger(document: Node, project: Json, report: Report): void
 export function chosenEnvironment(
   { environments, node }: Project,
   asked: string | undefined,
-  report: Report,
+  report: ReportFinding,
 ): string | undefined {
   const at: Place | undefined = node === undefined ? undefined : environmentsKey(node);
   if (asked === undefined) {

@@ -15,8 +15,8 @@ import {
   realRoot,
   type Location,
 } from "../read/discover.ts";
-import type { Lost } from "../read/declared.ts";
-import type { Finding, Report } from "../../model/finding.ts";
+import type { Unreadable } from "../read/declared.ts";
+import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { ignoresIn } from "../read/ignores.ts";
 import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
 import { nodeAt, type Node } from "../../model/node.ts";
@@ -44,7 +44,7 @@ export interface ProjectText {
   readonly flawed: readonly Manifest[];
   readonly sources: ReadonlyMap<string, Source>;
   readonly ignores: ReturnType<typeof ignoresIn>;
-  readonly lost: Lost;
+  readonly unreadable: Unreadable;
   readonly findings: readonly Finding[];
   /** Included texts, each read once. */
   readonly included: Map<string, ReadResult>;
@@ -53,7 +53,7 @@ export interface ProjectText {
   /** What was asked for, when it is less than everything. */
   readonly part?: string;
   /** The part is a file in a folder that is no project: what the other files say is not asked for. */
-  readonly alone: boolean;
+  readonly singleFile: boolean;
 }
 
 /** Which files are read. */
@@ -69,7 +69,7 @@ export async function readProject(
   validators: Validators,
 ): Promise<ProjectText> {
   const findings: Finding[] = [];
-  const report: Report = (finding) => void findings.push(finding);
+  const report: ReportFinding = (finding) => void findings.push(finding);
   const location = locate(path, trust);
   if (location === undefined) {
     report({ code: "RC1001", message: `there is nothing at "${path}"` });
@@ -85,10 +85,10 @@ export async function readProject(
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
   const names = await manifestFiles(root, project, location, report);
   const part = location.part === undefined ? undefined : ownName(root, location.part);
-  const alone = part !== undefined && !location.project;
+  const singleFile = part !== undefined && !location.project;
   const read = withoutLinks(root, names).map((name) => ({
     name,
-    file: readAndParse(root, name, texts, alone && name !== part ? placed(name, report) : report),
+    file: readAndParse(root, name, texts, singleFile && name !== part ? placed(name, report) : report),
   }));
   const files = read.flatMap(({ file: each }) => each ?? []);
   if (location.project) reportUnreached(root, project, new Set(names), report);
@@ -96,7 +96,7 @@ export async function readProject(
   const { manifests, flawed, unknown } = sorted(documents, kinds, report);
   const { single, repeated } = withoutDuplicates(manifests, report);
   const all = file === undefined ? files : [file, ...files];
-  const asked = alone ? (name: string) => name === part : () => true;
+  const asked = singleFile ? (name: string) => name === part : () => true;
   return {
     root,
     project,
@@ -104,7 +104,7 @@ export async function readProject(
     flawed: [...flawed, ...repeated],
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
-    lost: lostOf(
+    unreadable: unreadableOf(
       read.filter(({ name }) => asked(name)).map((each) => each.file),
       unknown.filter(({ source }) => asked(source.file)),
       location.project && file?.whole !== true,
@@ -113,7 +113,7 @@ export async function readProject(
     included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
     below: location.project || location.part !== undefined ? [] : projectsBelow(root),
     ...(part !== undefined && { part }),
-    alone,
+    singleFile,
   };
 }
 
@@ -132,7 +132,11 @@ function barredBy({ root: typed, stranger, part }: Location): Finding | undefine
   return problem?.code === "RC1021" ? problem : undefined;
 }
 
-function lostOf(files: readonly (ParsedFile | undefined)[], unknown: readonly Node[], project: boolean): Lost {
+function unreadableOf(
+  files: readonly (ParsedFile | undefined)[],
+  unknown: readonly Node[],
+  project: boolean,
+): Unreadable {
   const everything = files.some((file) => file?.whole !== true);
   return {
     any: everything || unknown.length > 0,
@@ -143,12 +147,12 @@ function lostOf(files: readonly (ParsedFile | undefined)[], unknown: readonly No
 }
 
 /** Says of every finding which file it is about. */
-function placed(file: string, report: Report): Report {
+function placed(file: string, report: ReportFinding): ReportFinding {
   return (finding) => report({ ...finding, at: finding.at ?? startOf(sourceOf(file, "")) });
 }
 
 /** The manifests among the documents, and the documents of which it cannot be told what they declare. */
-function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, report: Report) {
+function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, report: ReportFinding) {
   const manifests: Manifest[] = [];
   const flawed: Manifest[] = [];
   const unknown: Node[] = [];
@@ -169,7 +173,7 @@ function nothing(
   path: string,
   findings: readonly Finding[],
   validators: Validators,
-  report: Report,
+  report: ReportFinding,
 ): ProjectText {
   return {
     root: path,
@@ -178,11 +182,11 @@ function nothing(
     flawed: [],
     sources: new Map(),
     ignores: [],
-    lost: { any: true, everything: true, names: new Set(), project: true },
+    unreadable: { any: true, everything: true, names: new Set(), project: true },
     findings,
     included: new Map(),
     below: [],
-    alone: false,
+    singleFile: false,
   };
 }
 
@@ -196,7 +200,12 @@ function withoutLinks(root: string, names: ReadonlySet<string>): readonly string
 const OURS = /^["']?apiVersion["']?\s*:\s*["']?rollcall\.dev\//m;
 
 /** RC4016: what looks like a manifest of this project, and is none as `spec.manifests` stands. */
-function reportUnreached(root: string, project: Project, names: ReadonlySet<string>, report: Report): void {
+function reportUnreached(
+  root: string,
+  project: Project,
+  names: ReadonlySet<string>,
+  report: ReportFinding,
+): void {
   if (project.node === undefined || nodeAt(project.node, ["spec", "manifests"]) === undefined) return;
   const nameOf = ownNames(root);
   const read = new Set([...names].map(nameOf));
@@ -221,7 +230,7 @@ function readAndParse(
   root: string,
   file: string,
   texts: ReadonlyMap<string, string>,
-  report: Report,
+  report: ReportFinding,
 ): ParsedFile | undefined {
   const text = texts.get(file);
   const result: ReadResult =
@@ -233,7 +242,7 @@ function readAndParse(
   return undefined;
 }
 
-function projectDocument(file: ParsedFile | undefined, report: Report): Node | undefined {
+function projectDocument(file: ParsedFile | undefined, report: ReportFinding): Node | undefined {
   if (file === undefined) return undefined;
   const [first, second] = file.documents;
   if (first === undefined) return undefined;
@@ -254,7 +263,7 @@ async function manifestFiles(
   root: string,
   project: Project,
   { project: hasProject, part }: Location,
-  report: Report,
+  report: ReportFinding,
 ): Promise<ReadonlySet<string>> {
   const entries = settingsOf(project, undefined).manifests;
   const found = await Promise.all(

@@ -1,4 +1,4 @@
-import { ENOUGH, type Finding, type Report } from "../../model/finding.ts";
+import { ENOUGH, type Finding, type ReportFinding } from "../../model/finding.ts";
 import { placeFinder, type ScalarNode } from "../../model/node.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import type { Place } from "../../model/source.ts";
@@ -25,7 +25,12 @@ const SUBSTITUTION = /\$\$\{|\$\{([^{}\n]{0,200}\})?/g;
 const NAME = /^var\.([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
 /** The text with `${var.name}` filled in, once: what a value brings in is not looked at again. */
-export function substitute(node: ScalarNode, text: string, variables: Variables, report: Report): string {
+export function substitute(
+  node: ScalarNode,
+  text: string,
+  variables: Variables,
+  report: ReportFinding,
+): string {
   if (!text.includes("${")) return text;
   const find = placeFinder(node);
   let count = 0;

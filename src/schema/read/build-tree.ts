@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import type { ListNode, MapNode, Member, Node, ScalarNode } from "../../model/node.ts";
 import type { Place, Source } from "../../model/source.ts";
 import { CORE, nothing, placeOf, reportTag, scalarNode, unread } from "./tree-scalars.ts";
@@ -21,7 +21,7 @@ interface Anchored {
 
 interface Build {
   readonly source: Source;
-  readonly report: Report;
+  readonly report: ReportFinding;
   readonly anchors: Map<string, Anchored | "open">;
   aliases: number;
   nodes: number;
@@ -30,7 +30,7 @@ interface Build {
 }
 
 /** The document with its aliases and merge keys resolved; what cannot be resolved is reported and becomes null. */
-export function buildTree(source: Source, root: YamlNode, report: Report): Node {
+export function buildTree(source: Source, root: YamlNode, report: ReportFinding): Node {
   return build({ source, report, anchors: new Map(), aliases: 0, nodes: 0, depth: 0, exhausted: false }, root);
 }
 

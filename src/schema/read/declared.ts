@@ -1,5 +1,5 @@
 /** Documents that could not be read, or of which it cannot be told what they declare. */
-export interface Lost {
+export interface Unreadable {
   readonly any: boolean;
   /** A whole file or document could not be read: it may have declared anything. */
   readonly everything: boolean;
@@ -13,10 +13,10 @@ export interface Lost {
 export interface Declared {
   readonly addresses: ReadonlySet<string>;
   readonly byKind: ReadonlyMap<string, readonly string[]>;
-  readonly lost: Lost;
+  readonly unreadable: Unreadable;
 }
 
 /** True when a document that could not be read may declare the address: its absence is no mistake of its own. */
-export function mayBeLost(address: string, { everything, names }: Lost): boolean {
+export function mayBeUnreadable(address: string, { everything, names }: Unreadable): boolean {
   return everything || names.has(address.slice(address.indexOf("/") + 1));
 }

@@ -1,6 +1,6 @@
 import type { Comment } from "./comments.ts";
 import { ruleOf } from "../diagnostics/diagnostics-table.ts";
-import type { Finding, Report } from "../../model/finding.ts";
+import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { silencingLines } from "../diagnostics/finding.ts";
 import { lineAt, type Place, type Source } from "../../model/source.ts";
 import { didYouMean } from "../../model/suggest.ts";
@@ -18,7 +18,11 @@ const IGNORE = /^#+\s*rollcall-ignore\b[:\s]*(.*)$/s;
 const CODES = /^(RC\d{4}(?:\s*,\s*RC\d{4})*)\s*(?::\s*(.*))?$/s;
 
 /** The ignore comments of a file; those that are not usable are reported. */
-export function ignoresIn(source: Source, comments: readonly Comment[], report: Report): readonly Ignore[] {
+export function ignoresIn(
+  source: Source,
+  comments: readonly Comment[],
+  report: ReportFinding,
+): readonly Ignore[] {
   const next = nextLines(source, comments);
   return comments.flatMap(({ text, offset }) => {
     const body = IGNORE.exec(text.trimEnd())?.[1];
@@ -41,7 +45,7 @@ function nextLines(source: Source, comments: readonly Comment[]): ReadonlyMap<nu
   return next;
 }
 
-function codesOf(body: string, at: Place, report: Report): readonly string[] {
+function codesOf(body: string, at: Place, report: ReportFinding): readonly string[] {
   const [, list, reason] = CODES.exec(body) ?? [];
   if (list === undefined || reason === undefined || reason.trim() === "") {
     const message = list === undefined ? "the comment names no code" : "the comment gives no reason";

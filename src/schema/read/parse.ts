@@ -11,7 +11,7 @@ import {
   type Document,
 } from "yaml";
 import { buildTree, DEEPEST } from "./build-tree.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { commentsIn, type Comment } from "./comments.ts";
 import type { Node } from "../../model/node.ts";
 import type { Source } from "../../model/source.ts";
@@ -41,7 +41,7 @@ const OPTIONS = {
   logLevel: "silent",
 } as const;
 
-export function parse(source: Source, report: Report): ParsedFile {
+export function parse(source: Source, report: ReportFinding): ParsedFile {
   const found = tokensOf(source, report);
   if (found === undefined) return { source, documents: [], whole: false, comments: [] };
   const { tokens, unclosed } = found;
@@ -66,7 +66,7 @@ export function parse(source: Source, report: Report): ParsedFile {
   return { source, documents, whole, comments };
 }
 
-function documentRoot(source: Source, document: Document, report: Report): Node | undefined {
+function documentRoot(source: Source, document: Document, report: ReportFinding): Node | undefined {
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.source === "" && contents.type === "PLAIN"))
     return undefined;
@@ -80,7 +80,7 @@ function documentRoot(source: Source, document: Document, report: Report): Node 
  * The tokens of the file, or `undefined` when it is nested deeper than a recursive reader can bear. Driven lexeme by
  * lexeme, so that a hostile file is given up before it takes time or memory.
  */
-function tokensOf(source: Source, report: Report): Tokens | undefined {
+function tokensOf(source: Source, report: ReportFinding): Tokens | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const open: number[] = [];

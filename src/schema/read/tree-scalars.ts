@@ -1,5 +1,5 @@
 import type { Scalar } from "yaml";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import type { ScalarNode } from "../../model/node.ts";
 import { badCharacter } from "./read-file.ts";
 import { numberValue, plainValue } from "./scalar.ts";
@@ -7,7 +7,7 @@ import type { Place, Source } from "../../model/source.ts";
 
 export interface Reading {
   readonly source: Source;
-  readonly report: Report;
+  readonly report: ReportFinding;
 }
 
 export function placeOf(

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, type Dirent } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { toJson, type MapNode, type ScalarNode } from "../../model/node.ts";
 import { isInside } from "../../host/files/paths.ts";
 import { INCLUDE_LIMIT, outside, placeProblem, readSource, type ReadResult } from "../read/read-file.ts";
@@ -28,7 +28,7 @@ export function looksLikeInclude(node: MapNode): boolean {
 }
 
 /** The text of the file that the node names; one line end at its end is dropped. */
-export function include(node: MapNode, includes: Includes, report: Report): Include | undefined {
+export function include(node: MapNode, includes: Includes, report: ReportFinding): Include | undefined {
   const pathNode = node.members.get("file")?.value;
   const vars = node.members.get("vars")?.value;
   if (!isSound(node, report)) return undefined;
@@ -47,7 +47,7 @@ export function include(node: MapNode, includes: Includes, report: Report): Incl
 }
 
 /** Reports what is wrong with `{ file }` itself. */
-function isSound({ members }: MapNode, report: Report): boolean {
+function isSound({ members }: MapNode, report: ReportFinding): boolean {
   let sound = true;
   for (const [key, { key: place, value }] of members) {
     const found = value.type === "scalar" ? value.value : undefined;
@@ -113,7 +113,7 @@ function reportUnreadable(
   { problem }: Extract<ReadResult, { problem: unknown }>,
   pathNode: ScalarNode,
   node: MapNode,
-  report: Report,
+  report: ReportFinding,
 ): void {
   const { code, message, hint, source, offset } = problem;
   const at =

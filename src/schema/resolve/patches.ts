@@ -1,9 +1,9 @@
 import { parseAddress } from "../../model/address.ts";
 import type { FieldHint } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
-import { mayBeLost, type Lost } from "../read/declared.ts";
+import { mayBeUnreadable, type Unreadable } from "../read/declared.ts";
 import { IS_POINTER } from "../check/envelope-schema.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { hintAt, keyOf } from "../../model/field-hints.ts";
 import type { Manifest } from "../project/manifest.ts";
 import { merge } from "./merge.ts";
@@ -16,8 +16,8 @@ type Fields = Readonly<Record<string, FieldHint>>;
 export function patched(
   manifests: readonly Manifest[],
   patches: readonly Node[],
-  lost: Lost,
-  report: Report,
+  unreadable: Unreadable,
+  report: ReportFinding,
 ): readonly Manifest[] {
   const byAddress = new Map<string, Manifest>(manifests.map((manifest) => [manifest.address, manifest]));
   for (const patch of patches) {
@@ -25,7 +25,7 @@ export function patched(
     const address = textOf(target);
     if (target === undefined || address === undefined || parseAddress(address) === undefined) continue;
     const manifest = byAddress.get(address);
-    if (manifest === undefined && mayBeLost(address, lost)) continue;
+    if (manifest === undefined && mayBeUnreadable(address, unreadable)) continue;
     if (manifest === undefined) {
       const hint = didYouMean(address, byAddress.keys());
       report({ code: "RC4007", message: `no manifest declares ${address}`, at: target, hint });
@@ -36,7 +36,7 @@ export function patched(
   return manifests.map((manifest) => byAddress.get(manifest.address) ?? manifest);
 }
 
-function applied(manifest: Manifest, patch: Node, report: Report): MapNode {
+function applied(manifest: Manifest, patch: Node, report: ReportFinding): MapNode {
   const { root, kind } = manifest;
   const path = member(patch, "path");
   const value = member(patch, "value");
@@ -65,7 +65,7 @@ function reachable([first, second]: readonly string[]): boolean {
   return first === "spec" || first === "lifecycle" || (first === "metadata" && second === "labels");
 }
 
-function merged({ root, kind }: Manifest, body: MapNode, report: Report): MapNode {
+function merged({ root, kind }: Manifest, body: MapNode, report: ReportFinding): MapNode {
   const members = new Map(root.members);
   for (const [key, { key: at, value }] of body.members) {
     const only =

@@ -2,8 +2,8 @@ import { parseAddress, type Address } from "../../model/address.ts";
 import type { Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
-import { mayBeLost, type Declared } from "../read/declared.ts";
-import { ENOUGH, type Report } from "../../model/finding.ts";
+import { mayBeUnreadable, type Declared } from "../read/declared.ts";
+import { ENOUGH, type ReportFinding } from "../../model/finding.ts";
 import type { MapNode, Node } from "../../model/node.ts";
 import { referencedKinds, schemasAt, typesOf } from "../../model/json-schema.ts";
 import { alternatives, labelled, shown } from "../diagnostics/shown.ts";
@@ -16,7 +16,7 @@ export interface ReferenceCheck {
   readonly value: Json;
   /** By all manifests, those with problems of their own included. */
   readonly declared: Declared;
-  readonly report: Report;
+  readonly report: ReportFinding;
 }
 
 interface Visit extends ReferenceCheck {
@@ -26,7 +26,7 @@ interface Visit extends ReferenceCheck {
 /** Every `{ ref }` names a declared resource of a kind that the field may hold. */
 export function checkReferences(check: ReferenceCheck): void {
   let count = 0;
-  const report: Report = (finding) => {
+  const report: ReportFinding = (finding) => {
     count++;
     check.report(finding);
   };
@@ -74,7 +74,7 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
     const hint = sameName === undefined ? didYouMean(text, candidates) : `did you mean "${sameName}"?`;
     const message = `${label}: found a reference to ${withArticle(address.kind)}, allowed ${alternatives(allowed.map(withArticle))}`;
     report({ code: "RC3002", message, at: target, hint });
-  } else if (!mayBeLost(text, declared.lost)) {
+  } else if (!mayBeUnreadable(text, declared.unreadable)) {
     const known = candidates.length === 0 ? "" : `; declared: ${candidates.slice(0, 8).join(", ")}`;
     const hint =
       didYouMean(text, candidates) ??

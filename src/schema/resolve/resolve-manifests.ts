@@ -4,7 +4,7 @@ import type { Kind, LintSubject } from "../../model/kind.ts";
 import type { Lifecycle, Resource } from "../../model/resource.ts";
 import { ruleOf } from "../diagnostics/diagnostics-table.ts";
 import { envelopeSchema } from "../check/envelope-schema.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { severityOf } from "../diagnostics/finding.ts";
 import { lint } from "../check/lints/index.ts";
 import type { Manifest } from "../project/manifest.ts";
@@ -38,7 +38,7 @@ export interface ResolveContext {
   readonly environment: string | undefined;
   readonly variables: Variables;
   readonly validators: Validators;
-  readonly report: Report;
+  readonly report: ReportFinding;
   /** Whether the ledger knows the live object of a resource. */
   readonly isTied: (address: Address) => boolean;
 }
@@ -57,13 +57,13 @@ export interface Resolved {
 export function resolveManifests(context: ResolveContext): readonly Resolved[] {
   const { text, environment, report } = context;
   if (text.project.node !== undefined) checkTexts(text.project.node, report);
-  const manifests = patched(text.manifests, patchesOf(text.project, environment), text.lost, report);
+  const manifests = patched(text.manifests, patchesOf(text.project, environment), text.unreadable, report);
   const declared = declaredIn(text);
   const sound: LintSubject[] = [];
   const resolved: Resolved[] = [];
   for (const manifest of manifests) {
     let errors = 0;
-    const counting: Report = (finding) => {
+    const counting: ReportFinding = (finding) => {
       // A comment may silence the others, which is known when all are found.
       if (severityOf(finding.code) === "error" && ruleOf(finding.code)?.ignorable !== true) errors++;
       report({ address: manifest.address, ...finding });
@@ -76,7 +76,7 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
     if (sane && errors === 0) resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
     else resolved.push(found);
   }
-  lint(sound, { incomplete: text.lost.any, report });
+  lint(sound, { incomplete: text.unreadable.any, report });
   return resolved;
 }
 
@@ -127,7 +127,7 @@ function resolveOne(
   return today === spec ? { root, spec, value } : { root, spec: today, value: toJson(today) };
 }
 
-function checkMetadata(root: MapNode, report: Report): void {
+function checkMetadata(root: MapNode, report: ReportFinding): void {
   const labels = member(member(root, "metadata"), "labels");
   for (const { node, text } of labels === undefined ? [] : textsIn(labels)) {
     if (text.includes("${var."))
@@ -136,7 +136,7 @@ function checkMetadata(root: MapNode, report: Report): void {
 }
 
 /** What may be referred to; where a document could not be read, it may have declared anything. */
-function declaredIn({ manifests, lost }: ProjectText): Declared {
+function declaredIn({ manifests, unreadable }: ProjectText): Declared {
   const addresses = new Set<string>(manifests.map(({ address }) => address));
   const byKind = new Map<string, string[]>();
   for (const { address, kind } of manifests) {
@@ -144,7 +144,7 @@ function declaredIn({ manifests, lost }: ProjectText): Declared {
     if (list === undefined) byKind.set(kind.kind, [address]);
     else list.push(address);
   }
-  return { addresses, byKind, lost };
+  return { addresses, byKind, unreadable };
 }
 
 /** Ids of objects differ from environment to environment. */

@@ -1,6 +1,6 @@
 import type { Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import { include, looksLikeInclude, type Includes } from "./include.ts";
 import {
   toJson,
@@ -19,7 +19,7 @@ export interface Resolution {
   readonly spec: Node;
   readonly includes: Includes;
   readonly variables: Variables;
-  readonly report: Report;
+  readonly report: ReportFinding;
 }
 
 interface Walk extends Resolution {

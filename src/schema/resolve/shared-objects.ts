@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { nameKey } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
-import type { Report } from "../../model/finding.ts";
+import type { ReportFinding } from "../../model/finding.ts";
 import type { Manifest } from "../project/manifest.ts";
 import { nodeAt, textOf, type Node, type ScalarNode } from "../../model/node.ts";
 import { patched } from "./patches.ts";
@@ -25,7 +25,7 @@ interface Claim {
  * RC3037: two environments of one account that would manage the same objects. Variables that were given for this run are
  * those of the chosen environment; what others will be given is not known, and a name that depends on it is left out.
  */
-export function reportSharedObjects(text: ProjectText, chosen: VariableSources, report: Report): void {
+export function reportSharedObjects(text: ProjectText, chosen: VariableSources, report: ReportFinding): void {
   const { project } = text;
   for (const names of accountsOf(project, chosen)) {
     const claims = new Map(names.map((name) => [name, claimsOf(text, sourcesOf(name, chosen))]));
@@ -80,9 +80,14 @@ function sourcesOf(environment: string, chosen: VariableSources): VariableSource
 
 /** What an environment manages, by what tells live objects apart. */
 function claimsOf(text: ProjectText, sources: VariableSources): ReadonlyMap<string, Claim> {
-  const silent: Report = () => undefined;
+  const silent: ReportFinding = () => undefined;
   const variables = variablesOf(text.project, sources, silent);
-  const manifests = patched(text.manifests, patchesOf(text.project, sources.environment), text.lost, silent);
+  const manifests = patched(
+    text.manifests,
+    patchesOf(text.project, sources.environment),
+    text.unreadable,
+    silent,
+  );
   return new Map(
     manifests.flatMap((manifest) => {
       const claim = claimOf(manifest, variables);
@@ -147,7 +152,7 @@ function reportPair(
   project: Project,
   [first, second]: readonly [string, string],
   shared: readonly Shared[],
-  report: Report,
+  report: ReportFinding,
 ): void {
   const [one] = shared;
   if (one === undefined) return;

@@ -1,5 +1,5 @@
 import { common, linesOf } from "./alignment.ts";
-import { retold, type Retold } from "./template.ts";
+import { rewriteTemplate, type RewrittenTemplate } from "./template.ts";
 import { lineEndOf } from "./yaml-text.ts";
 
 /**
@@ -10,10 +10,11 @@ export function includedText(
   old: string,
   text: string,
   variables: ReadonlyMap<string, string> | undefined,
-): Retold {
+): RewrittenTemplate {
   const unix = old.replaceAll("\r\n", "\n");
   const body = unix.replace(/\n$/, "");
-  const told = variables === undefined ? { template: text, dropped: [] } : retold(body, variables, text);
+  const told =
+    variables === undefined ? { template: text, dropped: [] } : rewriteTemplate(body, variables, text);
   if ("replaced" in told) return told;
   // One line end at the end of the file is not part of the text.
   const end = unix.endsWith("\n") || told.template.endsWith("\n") ? "\n" : "";

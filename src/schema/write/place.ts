@@ -7,7 +7,7 @@ import { nodeOf, type Files } from "./files.ts";
 import type { Arranged, Edit } from "./edits.ts";
 import { includedText } from "./included-text.ts";
 import type { SpecEdit } from "./structure.ts";
-import { escaped, retold } from "./template.ts";
+import { escaped, rewriteTemplate } from "./template.ts";
 import { sharedBy, spotAt, type Spot, type YamlText } from "./yaml-text.ts";
 
 /** Why a value was not written. */
@@ -95,7 +95,7 @@ function replaced(
 ): readonly Placed[] | Obstacle {
   const raw = nodeOf(found.yaml, found.spot);
   if (typeof raw === "string" && typeof value === "string" && raw.includes("${")) {
-    const told = retold(raw, variables, value);
+    const told = rewriteTemplate(raw, variables, value);
     if ("replaced" in told) return replacing(told.replaced);
     return [placed(found, { do: "replace", value: told.template }, told.dropped)];
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { includedText } from "./included-text.ts";
-import { escaped, retold } from "./template.ts";
+import { escaped, rewriteTemplate } from "./template.ts";
 
 const VARIABLES = new Map([
   ["company", "Acme Voice"],
@@ -41,13 +41,16 @@ describe("a text with variables is told anew", () => {
     ],
     ["{{…}} is left as it is", "{{name}} ${var.fee}", "{{nick}} 95", "{{nick}} ${var.fee}"],
   ])("%s", (_, template, text, wanted) => {
-    const told = retold(template, VARIABLES, text);
+    const told = rewriteTemplate(template, VARIABLES, text);
     expect("template" in told ? told.template : undefined).toBe(wanted);
   });
 
   test("variables that were replaced are named, and those that went with their sentence", () => {
-    expect(retold("a ${var.fee} b", VARIABLES, "a 99 b")).toEqual({ replaced: ["${var.fee}"] });
-    expect(retold("a ${var.fee} b", VARIABLES, "a b")).toEqual({ template: "a b", dropped: ["${var.fee}"] });
+    expect(rewriteTemplate("a ${var.fee} b", VARIABLES, "a 99 b")).toEqual({ replaced: ["${var.fee}"] });
+    expect(rewriteTemplate("a ${var.fee} b", VARIABLES, "a b")).toEqual({
+      template: "a b",
+      dropped: ["${var.fee}"],
+    });
   });
 
   test("filled in again, it is always the text that was asked for", () => {
@@ -78,7 +81,7 @@ describe("a text with variables is told anew", () => {
           (all, [at, length, more]) => all.slice(0, at) + more + all.slice(at + length),
           filled(before),
         );
-        const told = retold(before, VARIABLES, text);
+        const told = rewriteTemplate(before, VARIABLES, text);
         if ("template" in told) expect(filled(told.template)).toBe(text);
       }),
       { numRuns: 2000 },

@@ -1,7 +1,7 @@
 import { commonText, type Stretch } from "./alignment.ts";
 
 /** What becomes of a text with variables when its filled-in form changes. */
-export type Retold =
+export type RewrittenTemplate =
   /** `dropped`: variables whose sentence is gone. */
   | { readonly template: string; readonly dropped: readonly string[] }
   /** Something else stands where these variables were. */
@@ -32,7 +32,11 @@ interface Kept {
  * The template that gives `text`: what did not change, and what moved, keeps its variables. None is lost but with the
  * words around it.
  */
-export function retold(template: string, variables: ReadonlyMap<string, string>, text: string): Retold {
+export function rewriteTemplate(
+  template: string,
+  variables: ReadonlyMap<string, string>,
+  text: string,
+): RewrittenTemplate {
   const parts = partsOf(template, variables);
   const stretches = commonText(parts.map((part) => part.text).join(""), text);
   const kept: Kept[] = [];

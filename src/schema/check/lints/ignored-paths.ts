@@ -1,6 +1,6 @@
 import { segments } from "../../../model/pointer.ts";
 import { IS_POINTER } from "../envelope-schema.ts";
-import type { Report } from "../../../model/finding.ts";
+import type { ReportFinding } from "../../../model/finding.ts";
 import type { Lint, LintSubject } from "../../../model/kind.ts";
 import { nodeAt, type Node } from "../../../model/node.ts";
 import { missingField } from "../../../model/json-schema.ts";
@@ -16,7 +16,7 @@ export const ignoredPaths: Lint = ({ subjects, report }) => {
   }
 };
 
-function checkIgnored(subject: LintSubject, at: Node, path: readonly string[], report: Report): void {
+function checkIgnored(subject: LintSubject, at: Node, path: readonly string[], report: ReportFinding): void {
   const { kind, spec, node, address } = subject;
   if (nodeAt(node, path) !== undefined) {
     const message = `${address} declares what it ignores`;

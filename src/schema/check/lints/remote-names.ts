@@ -2,7 +2,7 @@ import { isReference } from "../../../model/resource.ts";
 import { property, type Json } from "../../../model/json.ts";
 import { nameKey, roughName } from "../../../model/name.ts";
 import { segments } from "../../../model/pointer.ts";
-import type { Report } from "../../../model/finding.ts";
+import type { ReportFinding } from "../../../model/finding.ts";
 import type { Lint, LintSubject } from "../../../model/kind.ts";
 import { nodeAt, type Node } from "../../../model/node.ts";
 import { rangeOf } from "../../../model/source.ts";
@@ -30,7 +30,7 @@ export const remoteNames: Lint = ({ subjects, report }) => {
 };
 
 /** Those whose live object is known by its id do not need a name of their own. */
-function reportNamesakes(group: readonly LintSubject[], report: Report): void {
+function reportNamesakes(group: readonly LintSubject[], report: ReportFinding): void {
   const untied = group.filter(({ isTied, kind }) => isTied !== true || kind.identity.singleton === true);
   for (const subject of untied.length === group.length ? group.slice(1) : untied) {
     const other = group.find((one) => one !== subject);
@@ -38,7 +38,7 @@ function reportNamesakes(group: readonly LintSubject[], report: Report): void {
   }
 }
 
-function reportNamesake(subject: LintSubject, other: LintSubject, report: Report): void {
+function reportNamesake(subject: LintSubject, other: LintSubject, report: ReportFinding): void {
   const { kind, address } = subject;
   const { file, start } = rangeOf(other.at);
   const isSingleton = kind.identity.singleton === true;
@@ -55,7 +55,7 @@ function reportNamesake(subject: LintSubject, other: LintSubject, report: Report
   });
 }
 
-function reportTwin(subject: LintSubject, twin: LintSubject, report: Report): void {
+function reportTwin(subject: LintSubject, twin: LintSubject, report: ReportFinding): void {
   const { file, start } = rangeOf(twin.at);
   report({
     code: "RC3034",

@@ -1,5 +1,5 @@
 import { property, type Json, type JsonObject } from "../../../model/json.ts";
-import type { Report } from "../../../model/finding.ts";
+import type { ReportFinding } from "../../../model/finding.ts";
 import type { Lint, LintSubject } from "../../../model/kind.ts";
 import { textsIn, type TextAt } from "../../../model/node.ts";
 import { schemasAt, typesOf } from "../../../model/json-schema.ts";
@@ -17,7 +17,7 @@ export const urls: Lint = ({ subjects, report }) => {
   }
 };
 
-function checkUrl(subject: LintSubject, { node, text, path }: TextAt, report: Report): void {
+function checkUrl(subject: LintSubject, { node, text, path }: TextAt, report: ReportFinding): void {
   const schemes = schemesAt(subject, path);
   if (schemes === undefined || node.unread === true) return;
   // The API has an empty text for none where the field may be left out.

@@ -1,11 +1,11 @@
-import type { Report } from "../../../../model/finding.ts";
+import type { ReportFinding } from "../../../../model/finding.ts";
 import type { ListNode, MapNode, Node } from "../../../../model/node.ts";
 
 /**
  * The older `versions` of a canary as what they mean: one rule for everyone, with the percentages as weights. Values
  * keep their places.
  */
-export function upgraded(spec: Node, report: Report): Node {
+export function upgraded(spec: Node, report: ReportFinding): Node {
   if (spec.type !== "map" || spec.members.has("rules")) return spec;
   const versions = spec.members.get("versions");
   if (versions?.value.type !== "list") return spec;

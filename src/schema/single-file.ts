@@ -10,7 +10,7 @@ import type { Resolved } from "./resolve/resolve-manifests.ts";
  * What is wrong with one file of a folder that is no project, and with what it needs from the other files. The rest
  * of the folder may be anything: its mistakes are named, and are not those of this file.
  */
-export function findingsAlone(
+export function singleFileFindings(
   findings: readonly Finding[],
   manifests: readonly Resolved[],
   part: string,
