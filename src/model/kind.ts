@@ -120,6 +120,8 @@ export interface FieldHint {
    * from a pattern that ends in `*`.
    */
   readonly whole?: boolean;
+  /** With `whole`: members of these names, at any depth, are lists whose order does not matter. */
+  readonly setsWithin?: readonly string[];
   /** An entry of a map: one that is no longer declared is left out of the block, which clears it. */
   readonly removable?: true;
   /** Known only to Rollcall; never compared and never sent. */

@@ -12,6 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => office.close());
 
+const SHOWN = { description: "Shows." };
 const NAMES = { description: "Looks up.", url: "https://api.acme.example" };
 
 /** Everything of which the order means nothing, in one order and in the other. */
@@ -32,9 +33,27 @@ function project(swapped: boolean, change: JsonObject = {}): readonly Declared[]
     { name: "b", id: { ref: "Assistant/b" } },
     { name: "c", id: { ref: "Assistant/c" } },
   );
+  const inner = {
+    type: turned("object", "null"),
+    properties: {
+      x: { type: "string", enum: turned("a", "b", "1") },
+      y: { type: turned("string", "integer") },
+    },
+    required: turned("x", "y"),
+  };
+  const body_parameters = {
+    type: "object",
+    properties: {
+      inner,
+      many: { type: "array", items: inner },
+      either: { anyOf: [inner, { type: "string" }] },
+    },
+    required: turned("inner", "many"),
+  };
   const from = "+15550001111";
   const tools = turned<JsonObject>(
-    { type: "webhook", webhook: { name: "look", ...NAMES, headers, ...change } },
+    { type: "webhook", webhook: { name: "look", ...NAMES, headers, body_parameters, ...change } },
+    { type: "client_side_tool", client_side_tool: { name: "show", ...SHOWN, parameters: body_parameters } },
     { type: "transfer", transfer: { from, targets: calls, custom_headers: headers } },
     { type: "invite", invite: { from, targets: invited, custom_headers: headers } },
     { type: "refer", refer: { targets: sip, custom_headers: headers } },
@@ -89,8 +108,15 @@ test("a list that is written for another reason gets the order of the manifest",
   await office.applied(...project(false));
   await office.applied(...project(true, { method: "GET" }));
   const tools = office.assistant().main["tools"] as readonly JsonObject[];
-  expect(tools.map(({ type }) => type)).toEqual(["handoff", "refer", "invite", "transfer", "webhook"]);
-  expect(tools[4]).toMatchObject({
+  expect(tools.map(({ type }) => type)).toEqual([
+    "handoff",
+    "refer",
+    "invite",
+    "transfer",
+    "client_side_tool",
+    "webhook",
+  ]);
+  expect(tools.at(-1)).toMatchObject({
     webhook: { headers: [{ name: "X-A" }, { name: "X-B" }, { name: "X-A" }], method: "GET" },
   });
   expect((await office.planned()).code).toBe(0);

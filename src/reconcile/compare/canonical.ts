@@ -37,12 +37,30 @@ function canonicalForm(value: JsonObject, hints: Hints): JsonObject {
 function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined {
   const { hint } = hints;
   if (value === undefined || hint.local === true) return undefined;
-  if (hint.whole === true) return value;
+  if (hint.whole === true) return hint.setsWithin === undefined ? value : withSets(value, hint.setsWithin);
   if (value === null || equal(value, hints.default)) return undefined;
   if (hint.sensitive === true && !namesSecret(value)) return secretDigest(value, hints.secretKey);
   if (typeof value === "string") return canonicalText(value, hint.multiline === true);
   if (isList(value)) return canonicalList(value, hints);
   return isObject(value) ? canonicalObject(value, hints) : value;
+}
+
+/** Free content in which the lists of these names are in one order. Data in a JSON Schema stays as it is. */
+function withSets(value: Json, names: readonly string[]): Json {
+  if (isList(value)) return value.map((item) => withSets(item, names));
+  if (!isObject(value)) return value;
+  return mapMembers(value, (member, key) => {
+    if (DATA.has(key)) return member;
+    const inner = withSets(member, names);
+    return names.includes(key) && isList(inner) ? inOneOrder(inner) : inner;
+  });
+}
+
+const DATA = new Set(["default", "const", "examples"]);
+
+function inOneOrder(list: readonly Json[]): readonly Json[] {
+  const texts = new Map(list.map((item) => [item, stringify(sorted(item))]));
+  return list.toSorted((one, other) => compareTexts(texts.get(one) ?? "", texts.get(other) ?? ""));
 }
 
 function canonicalText(text: string, multiline: boolean): string {

@@ -15,10 +15,14 @@ const TEXT: FieldHint = { multiline: true };
 const CLOSED: FieldHint = { set: "closed" };
 const HEADERS: FieldHint = { keyedBy: ["/name"] };
 
-/** A JSON Schema of arguments: which are required is a set, and each other keyword is the author's own text. */
+/** The keywords of a JSON Schema that are sets; each other one is the author's own text. */
+const SETS = ["required", "type", "enum", "anyOf", "oneOf", "allOf"];
+const KEYWORD: FieldHint = { whole: true, removable: true, setsWithin: SETS };
+
+/** A JSON Schema of arguments. */
 const parameters: Fields = {
-  "/*": { whole: true, removable: true },
-  "/properties": { whole: true, removable: true },
+  "/*": KEYWORD,
+  "/properties": KEYWORD,
   "/required": { ...CLOSED, whole: false },
 };
 
@@ -58,7 +62,7 @@ export const toolFields: Fields = {
   ...under("/webhook", webhook),
   "/client_side_tool/description": TEXT,
   ...under("/client_side_tool/parameters", parameters),
-  "/function": { whole: true },
+  "/function": { whole: true, setsWithin: SETS },
   "/handoff/ai_assistants": { keyedBy: ["/id"] },
   "/retrieval/bucket_ids": CLOSED,
   "/hangup/description": TEXT,
