@@ -7,7 +7,12 @@ import { desk, type Desk } from "./cli.ts";
 const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
 const LOOK_UP = {
   type: "webhook",
-  webhook: { name: "look_up", description: "Looks up.", url: "https://acme.example" },
+  webhook: {
+    name: "look_up",
+    description: "Looks up.",
+    url: "https://acme.example",
+    messages: [{ type: "request_start", content: "One moment." }],
+  },
 };
 const VOICE = { voice: "Telnyx.KokoroTTS.af_heart" };
 
@@ -46,6 +51,7 @@ const PLACES: readonly (readonly [string, string])[] = [
   ["a member of a declared block", "/voice_settings/uses"],
   ["a member of an element of a declared list", "/tools/0/hits"],
   ["a member of a block in an element", "/tools/0/webhook/hits"],
+  ["a member of an element of a list without keys", "/tools/0/webhook/messages/0/uses"],
   ["a time that the server keeps", "/last_used_at"],
 ];
 

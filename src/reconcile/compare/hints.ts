@@ -15,6 +15,8 @@ export interface Hints {
   readonly secretKey: Uint8Array;
   /** The hints of a member, or of an element whatever its key or index. */
   child(segment: string): Hints;
+  /** The schema names the fields of the value, and this is none of them. */
+  lacks(segment: string): boolean;
 }
 
 /** Of a kind that meets no API: nothing is stored. */
@@ -52,6 +54,9 @@ function hintsAt(patterns: Patterns, schemas: readonly JsonObject[], root: Root)
       children.set(segment, next);
       return next;
     },
+    lacks: (segment) =>
+      schemas.some((schema) => property(schema, "additionalProperties") === false) &&
+      schemas.every((schema) => partsBelow(root.schema, schema, segment).length === 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import { equal, isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
+import { isAsDeclared } from "./added-members.ts";
 import { hasKeys, keyed } from "./canonical.ts";
 import type { Hints } from "./hints.ts";
 
@@ -27,7 +28,17 @@ function overlayValue(
   if (hints.hint.whole === true || isReference(desired)) return desired;
   if (isObject(desired)) return overlayObject(live, desired, applied, hints);
   if (isList(desired) && hasKeys(hints)) return overlayList(live, desired, applied, hints);
-  return equal(live, desired) ? live : desired;
+  if (equal(live, desired)) return live;
+  return isList(live) && isList(desired) ? overlayUnit(live, desired, hints) : desired;
+}
+
+/** A list without keys is one unit. An element that is as declared keeps what the API has added to it. */
+function overlayUnit(live: readonly Json[], desired: readonly Json[], hints: Hints): Json {
+  const items = desired.map((item, index) => {
+    const before = live[index];
+    return before !== undefined && isAsDeclared(before, item, hints.child(String(index))) ? before : item;
+  });
+  return items.length === live.length && items.every((item, index) => item === live[index]) ? live : items;
 }
 
 function overlayObject(
