@@ -1,8 +1,12 @@
+import type { Json } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import type { Step } from "../model/plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
+import { linksOf } from "../reconcile/compare/references.ts";
 import { desiredResources } from "../reconcile/observe/desired.ts";
 import type { Reading } from "../reconcile/observe/list-check.ts";
+import { ownId } from "../reconcile/observe/match.ts";
 import { reread, takeSnapshot, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import {
   findUndeclaredChildren,
@@ -53,7 +57,7 @@ export async function observe(
   const desired = desiredResources(resources, kinds);
   const listed = await takeSnapshot(provider, desired, ledger, reading);
   const expected = decidedFrom(listed);
-  const unread = unreadIn(expected.steps, listed);
+  const unread = [...unreadIn(expected.steps, listed), ...unreadReferrers(expected.steps, listed, kinds)];
   const parents = childScope === "managed" ? managedIn(expected) : writtenIn(expected);
   const [snapshot, undeclaredChildren] = await Promise.all([
     unread.length === 0 ? listed : reread(provider, listed, unread),
@@ -76,6 +80,26 @@ function unreadIn(steps: readonly Step[], { read }: Snapshot): readonly Parent[]
     .flatMap(objectOf)
     .filter(({ id }) => !read.has(id));
 }
+
+/** Objects that keep others from being deleted, if they are still there: lists go on showing what is gone. */
+function unreadReferrers(
+  steps: readonly Step[],
+  { objects, read }: Snapshot,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly Unread[] {
+  const deleted = steps.filter(({ action }) => action === "delete").flatMap(({ objectId }) => objectId ?? []);
+  if (deleted.length === 0) return [];
+  const ids = new Set<Json>(deleted.map(ownId));
+  const stays = [...kinds.values()].filter(({ identity }) => identity.parent === undefined);
+  return stays.flatMap((kind) =>
+    (objects.get(kind.kind) ?? [])
+      .filter(({ id }) => !read.has(id) && !deleted.includes(id))
+      .filter(({ spec }) => linksOf(kind, spec).some(({ value }) => ids.has(value)))
+      .map(({ id }) => ({ kind: kind.kind, id })),
+  );
+}
+
+type Unread = Pick<Parent, "kind" | "id">;
 
 function writtenIn({ steps }: Decisions): readonly Parent[] {
   return steps.filter(({ action }) => action === "update").flatMap(objectOf);

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { stringify, type JsonObject } from "../../src/model/json.ts";
@@ -88,6 +88,46 @@ describe("what a list does not tell", () => {
     const text = await ends(2, "drift");
     expect(text).toContain("Assistant/c was deleted outside Git");
     expect(text).toContain("Drift: 1 resource deleted.");
+  });
+
+  test("an object that is listed and cannot be read is no second one of its name", async () => {
+    office = await desk();
+    const spec = { name: "late", model: MODEL, instructions: "Be brief." };
+    const [gone, left] = [0, 1].map(() => office.emulator.portal.create("Assistant", spec));
+    office.emulator.lag(CACHED);
+    office.emulator.portal.delete("Assistant", gone ?? "");
+    await declare("Assistant", "late", { model: MODEL, instructions: "Be brief." });
+    expect(await ends(0, "apply", "--yes")).toContain(left);
+    expect(office.writes()).toEqual([]);
+  });
+
+  test("an object that is listed and cannot be read does not hold the name of a manifest that was renamed", async () => {
+    await applied(ALL);
+    office.emulator.lag(CACHED);
+    for (const name of ["a", "b"]) {
+      office.emulator.portal.delete("Assistant", idOf(name));
+      await rm(join(office.folder, `Assistant-${name}.yaml`));
+      await declare("Assistant", `new-${name}`, { name, model: MODEL, instructions: "Be brief." });
+    }
+    expect(await ends(0, "plan")).toContain("Plan: 2 to add, 0 to change, 0 to destroy.");
+  });
+
+  test("an object that is listed and cannot be read refers to nothing", async () => {
+    office = await desk();
+    await declare("Tool", "used", { display_name: "used", ...LOOK_UP });
+    await declare("Tool", "other", { display_name: "other", ...HANGUP });
+    await ends(0, "apply", "--yes");
+    const used = office.emulator.state().tools.find((tool) => tool["display_name"] === "used")?.["id"];
+    const theirs = { name: "theirs", model: MODEL, instructions: "Be brief.", tool_ids: [String(used)] };
+    const id = office.emulator.portal.create("Assistant", theirs);
+    await declare("Assistant", "a", { model: MODEL, instructions: "Be brief." });
+    await ends(0, "apply", "--yes");
+    await rm(join(office.folder, "Tool-used.yaml"));
+    expect(await ends(4, "apply", "--yes", "--prune")).toContain("still refer to it");
+    office.emulator.lag(CACHED);
+    office.emulator.portal.delete("Assistant", id);
+    await ends(0, "apply", "--yes", "--prune");
+    expect(office.emulator.state().tools).toHaveLength(1);
   });
 
   test("an object that the ledger knows and the list lacks is there", async () => {

@@ -143,8 +143,9 @@ async function listUnder(
 }
 
 /**
- * Reads what the ledger knows and the list lacks, and as many of the others as `reading` asks for. Where a read shows
- * that the list is wrong about something that matters, every matched object is read.
+ * Reads what the ledger knows and the list lacks, what is in the way of a resource by its name, and as many of the
+ * others as `reading` asks for. Where a read shows that the list is wrong about something that matters, every matched
+ * object is read.
  */
 async function verified(
   { provider, reading }: Sources,
@@ -161,7 +162,7 @@ async function verified(
     matches.flatMap((match) => {
       const { entry, live, gone } = match;
       const lost = entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id];
-      return [...lost, ...unlistedImport(match)];
+      return [...lost, ...unlistedImport(match), ...inTheWay(match, matches)];
     }),
   );
   const chosen = kind.identity.singleton === true ? [] : chosenOf(kind, matches, reading);
@@ -180,6 +181,12 @@ async function verified(
   );
   const unread = listed.filter(({ id }) => !all.has(id)).map((object) => kept.get(object.id) ?? object);
   return [...unread, ...[...all.values()].filter((object) => object !== undefined)];
+}
+
+/** Objects that keep a resource from an object of its own, by their names: some may be gone by now. */
+function inTheWay({ candidates = [], rival }: Match, matches: readonly Match[]): readonly string[] {
+  const entry = rival === undefined ? undefined : matches.find(({ address }) => address === rival)?.entry;
+  return entry === undefined ? candidates : [...candidates, entry.id];
 }
 
 /** The id that a manifest names and that no list shows. An id that cannot be one of this kind is not asked for. */
