@@ -7,7 +7,7 @@ import { linksOf } from "../reconcile/compare/references.ts";
 import { desiredResources } from "../reconcile/observe/desired.ts";
 import type { Reading } from "../reconcile/observe/list-check.ts";
 import { ownId } from "../reconcile/observe/match.ts";
-import { reread, takeSnapshot, type Snapshot } from "../reconcile/observe/snapshot.ts";
+import { reread, takeSnapshot, wasRead, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import {
   findUndeclaredChildren,
   type Parent,
@@ -74,17 +74,17 @@ export async function observe(
 }
 
 /** Objects of steps of which nothing is known but what a list says. */
-function unreadIn(steps: readonly Step[], { read }: Snapshot): readonly Parent[] {
+function unreadIn(steps: readonly Step[], listed: Snapshot): readonly Parent[] {
   return steps
     .filter(({ action }) => action !== "forget")
     .flatMap(objectOf)
-    .filter(({ id }) => !read.has(id));
+    .filter((object) => !wasRead(listed, object));
 }
 
 /** Objects that keep others from being deleted, if they are still there: lists go on showing what is gone. */
 function unreadReferrers(
   steps: readonly Step[],
-  { objects, read }: Snapshot,
+  listed: Snapshot,
   kinds: ReadonlyMap<string, Kind>,
 ): readonly Unread[] {
   const deleted = steps.filter(({ action }) => action === "delete").flatMap(({ objectId }) => objectId ?? []);
@@ -92,8 +92,8 @@ function unreadReferrers(
   const ids = new Set<Json>(deleted.map(ownId));
   const stays = [...kinds.values()].filter(({ identity }) => identity.parent === undefined);
   return stays.flatMap((kind) =>
-    (objects.get(kind.kind) ?? [])
-      .filter(({ id }) => !read.has(id) && !deleted.includes(id))
+    (listed.objects.get(kind.kind) ?? [])
+      .filter(({ id }) => !wasRead(listed, { kind: kind.kind, id }) && !deleted.includes(id))
       .filter(({ spec }) => linksOf(kind, spec).some(({ value }) => ids.has(value)))
       .map(({ id }) => ({ kind: kind.kind, id })),
   );

@@ -3,7 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
-import type { Snapshot } from "../reconcile/observe/snapshot.ts";
+import { wasRead, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan/plan.ts";
 import { recover, recoveredState } from "../reconcile/recover/recover.ts";
 import { observe, type Scope, type Subject } from "./observe.ts";
@@ -52,9 +52,10 @@ function scopeOf({ runtime }: Workspace, { turn }: PlanChoices): Scope {
 }
 
 /** Objects of which nothing is known but what a list says. */
-function listedOnly({ changes }: Plan, { read }: Snapshot, kinds: Provider["kinds"]): number {
+function listedOnly({ changes }: Plan, snapshot: Snapshot, kinds: Provider["kinds"]): number {
   return changes.filter(
-    ({ kind, id }) => id !== undefined && !read.has(id) && kinds.get(kind)?.identity.singleton !== true,
+    ({ kind, id }) =>
+      id !== undefined && !wasRead(snapshot, { kind, id }) && kinds.get(kind)?.identity.singleton !== true,
   ).length;
 }
 

@@ -167,6 +167,21 @@ describe("drift --quick", () => {
     expect(text).toContain("4 objects were not read by id");
   });
 
+  test("does not take an assistant for read because its canary was", async () => {
+    await applied(["a"]);
+    const next = { assistant: { ref: "Assistant/a" }, version_name: "next", changes: { greeting: "Yo." } };
+    const rollout = [{ version_id: { ref: "AssistantVersion/next" }, weight: 5 }];
+    await declare("AssistantVersion", "next", next);
+    await declare("CanaryDeploy", "a", { assistant: { ref: "Assistant/a" }, rules: [{ serve: { rollout } }] });
+    await ends(0, "apply", "--yes");
+    office.emulator.lag(CACHED);
+    office.emulator.portal.delete("CanaryDeploy", idOf("a"));
+    expect(await ends(2, "drift", "--quick")).toContain("2 objects were not read by id");
+    office.emulator.portal.edit("Assistant", idOf("a"), { tools: [HANGUP] }, { version: "same" });
+    await declare("Assistant", "a", { model: MODEL, instructions: "Be kind.", tools: [LOOK_UP] });
+    expect(await ends(2, "drift", "--quick")).toContain("Assistant/a has drifted");
+  });
+
   test("proposes nothing", async () => {
     await applied(["a"]);
     await ends(1, "drift", "--quick", "--propose");

@@ -9,8 +9,22 @@ import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst,
 /** What was read from the API for one plan. */
 export interface Snapshot {
   readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
-  /** Ids that were read one by one: their content is complete and fresh. */
+  /** What was read one by one, see `wasRead`. */
   readonly read: ReadonlySet<string>;
+}
+
+interface ObjectId {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** An object that was read by its id is complete and fresh. One under another object may have the id of that one. */
+export function wasRead({ read }: Snapshot, object: ObjectId): boolean {
+  return read.has(readKey(object));
+}
+
+function readKey({ kind, id }: ObjectId): string {
+  return `${kind} ${id}`;
 }
 
 /**
@@ -76,7 +90,7 @@ async function gather(
 export async function reread(
   provider: Provider,
   snapshot: Snapshot,
-  which: readonly { readonly kind: string; readonly id: string }[],
+  which: readonly ObjectId[],
 ): Promise<Snapshot> {
   const fresh = await Promise.all(
     which.map(async ({ kind, id }) => ({ kind, id, object: await provider.read(kind, id) })),
@@ -86,7 +100,7 @@ export async function reread(
     const others = (objects.get(kind) ?? []).filter((other) => other.id !== id);
     objects.set(kind, object === undefined ? others : [...others, object]);
   }
-  return { objects, read: new Set([...snapshot.read, ...which.map(({ id }) => id)]) };
+  return { objects, read: new Set([...snapshot.read, ...which.map(readKey)]) };
 }
 
 function usedKinds({ provider, desired, ledger }: Sources): readonly Kind[] {
@@ -155,7 +169,7 @@ async function verified(
   read: Set<string>,
 ): Promise<readonly LiveObject[]> {
   const one = async (id: string): Promise<Fetched> => {
-    read.add(id);
+    read.add(readKey({ kind: kind.kind, id }));
     return [id, await provider.read(kind.kind, id)];
   };
   const missing = new Set(
