@@ -170,7 +170,9 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
     // What is found by its name is not deleted without proof: a secret that cannot be compared does not hide it.
     .map((intent) => withLiveDigests(intent, live.spec, hints, via === "name"));
-  if (via === "name" && !isAsMeant(live.spec, intents.at(-1)?.after ?? {}, hints))
+  // The creation counts, not the write that was to complete it.
+  const creations = intents.filter(({ action }) => action === "create");
+  if (via === "name" && !creations.some(({ after }) => isAsMeant(live.spec, after ?? {}, hints)))
     return nothing(address, group);
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);
