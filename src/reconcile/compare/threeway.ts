@@ -84,6 +84,9 @@ export function compareAll(pictures: ObjectStates, hints: Hints): Comparison {
   const given = released(canonicalLive, declared, applied, changes, known);
   const told = new Set([...changes, ...given].map(({ path }) => path.join("\0")));
   const isTold = ({ path }: Classified) => path.some((_, at) => told.has(path.slice(0, at + 1).join("\0")));
+  // What else an element held that neither the live list nor the declared one has any more.
+  const isRemovedByBoth = ({ path, before }: Classified) =>
+    before === undefined && declares(desired, path, hints);
   const observed = baseline === undefined ? undefined : canonical(baseline.observed, hints);
   const rest = undeclared(canonicalLive, declared, observed);
   return {
@@ -91,7 +94,7 @@ export function compareAll(pictures: ObjectStates, hints: Hints): Comparison {
     changes,
     released: given,
     unmanaged: rest.unmanaged.filter((path) => !isTold(path)),
-    moved: rest.moved.filter((path) => !isTold(path)),
+    moved: rest.moved.filter((one) => !isTold(one) && !isRemovedByBoth(one)),
   };
 }
 
