@@ -7,7 +7,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply/apply.ts";
 import { settledIntents } from "../reconcile/recover/intents.ts";
 import { recover, recoveredState, type Recovery } from "../reconcile/recover/recover.ts";
-import { planAdopting, type Manifests } from "./adopt-conflicts.ts";
+import { planAdopting, type AdoptingPlan, type Manifests } from "./adopt-conflicts.ts";
 import { plannedResources } from "./plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
 import type { Workspace } from "./workspace.ts";
@@ -37,55 +37,78 @@ export type ApplyOutcome =
   | { readonly status: "nothing-to-do" | "refused" | "declined"; readonly plan: Plan }
   | { readonly status: "done"; readonly plan: Plan; readonly result: ApplyResult };
 
-/** Plans under the lock, asks, and does. */
+/** Plans under the lock, asks for approval, and applies. */
 export async function applyProject(workspace: Workspace, choices: ApplyChoices): Promise<ApplyOutcome> {
-  const { ledger, provider, runtime, commit } = workspace;
-  const { signal } = choices;
-  const session = await ledger.open(choices.holder, choices.lockTimeout, signal);
-  let isToldOf = false;
+  const session = await workspace.ledger.open(choices.holder, choices.lockTimeout, choices.signal);
+  let isReported = false;
   try {
-    const { state } = session;
-    const recovery = await unlessInterrupted(signal, () =>
-      recover(provider, state, plannedResources(workspace, choices)),
-    );
-    if (recovery !== undefined && recovery.recovered.length > 0) choices.onRecovery?.(recovery);
-    const known = state.serial === 0 ? undefined : recoveredState(state, recovery);
-    const adopting = await unlessInterrupted(signal, () =>
-      planAdopting(workspace, choices, known, choices.manifests),
-    );
-    const { plan: planned, texts } = adopting;
-    // The plan rests on the ledger as it was found: what a recovery has learnt does not make a saved plan stale.
-    if (recovery !== undefined && recovery.facts.length > 0) await session.commit(recovery.facts);
-    const plan = { ...planned, refusals: [...planned.refusals, ...(choices.check?.(planned) ?? [])] };
+    const adopting = await planUnderLock(workspace, choices, session);
+    const { plan, texts } = adopting;
     if (plan.refusals.length > 0) return { status: "refused", plan };
     if (plan.steps.length === 0 && texts.size === 0) {
-      await closeIntents(session, plan, runtime);
+      await closeIntents(session, plan, workspace.runtime);
       return { status: "nothing-to-do", plan };
     }
-    const isSilent = texts.size === 0 && plan.steps.every(({ action }) => action === "record");
-    if (!isSilent && !(await choices.approve(plan))) return { status: "declined", plan };
-    // Nothing is asked where nothing is written live, and nothing that somebody did is taken note of in silence.
-    if (isSilent && withOtherMain(plan).length > 0) await choices.show?.(plan);
-    if (texts.size > 0) {
-      if (signal?.aborted === true) throw new Interrupted("interrupted");
-      await choices.manifests?.write(texts);
-    }
-    const { parallelism, onEvent } = choices;
-    const result = await applyPlan(plan, provider, session, runtime, {
-      parallelism,
-      onEvent,
-      who: choices.holder.who,
-      ...(commit === undefined || texts.size > 0 ? {} : { commit }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const lost = await closed(session, plan, runtime);
-    isToldOf = lost !== undefined;
+    if (!(await isApproved(adopting, choices))) return { status: "declined", plan };
+    const result = await applied(workspace, choices, session, adopting);
+    const lost = await closed(session, plan, workspace.runtime);
+    isReported = lost !== undefined;
     return { status: "done", plan, result: lost === undefined ? result : { ...result, stopped: lost } };
   } finally {
     await session.release().catch((error: unknown) => {
-      if (!isToldOf) throw error;
+      if (!isReported) throw error;
     });
   }
+}
+
+/** The plan, with what interrupted runs had done counted in. */
+async function planUnderLock(
+  workspace: Workspace,
+  choices: ApplyChoices,
+  session: LedgerSession,
+): Promise<AdoptingPlan> {
+  const { signal, manifests } = choices;
+  const { state } = session;
+  const recovery = await unlessInterrupted(signal, () =>
+    recover(workspace.provider, state, plannedResources(workspace, choices)),
+  );
+  if (recovery !== undefined && recovery.recovered.length > 0) choices.onRecovery?.(recovery);
+  const known = state.serial === 0 ? undefined : recoveredState(state, recovery);
+  const { plan, texts } = await unlessInterrupted(signal, () =>
+    planAdopting(workspace, choices, known, manifests),
+  );
+  // The plan rests on the ledger as it was found: what a recovery has learnt does not make a saved plan stale.
+  if (recovery !== undefined && recovery.facts.length > 0) await session.commit(recovery.facts);
+  return { plan: { ...plan, refusals: [...plan.refusals, ...(choices.check?.(plan) ?? [])] }, texts };
+}
+
+/** Where nothing is written live, nobody is asked; but what somebody changed is shown. */
+async function isApproved({ plan, texts }: AdoptingPlan, { approve, show }: ApplyChoices): Promise<boolean> {
+  const isLedgerOnly = texts.size === 0 && plan.steps.every(({ action }) => action === "record");
+  if (!isLedgerOnly) return approve(plan);
+  if (withOtherMain(plan).length > 0) await show?.(plan);
+  return true;
+}
+
+/** Writes adopted values into the manifests, then carries out the steps. */
+async function applied(
+  { provider, runtime, commit }: Workspace,
+  { signal, manifests, parallelism, onEvent, holder }: ApplyChoices,
+  session: LedgerSession,
+  { plan, texts }: AdoptingPlan,
+): Promise<ApplyResult> {
+  if (texts.size > 0) {
+    if (signal?.aborted === true) throw new Interrupted("interrupted");
+    await manifests?.write(texts);
+  }
+  const ports = { provider, session, runtime };
+  return applyPlan(plan, ports, {
+    parallelism,
+    onEvent,
+    who: holder.who,
+    ...(commit === undefined || texts.size > 0 ? {} : { commit }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /** Ends the session after writes. They are not undone by a ledger that fails then: in words, why it does. */

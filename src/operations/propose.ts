@@ -46,7 +46,7 @@ export async function adoptPaths({ kinds, plan, loaded, reload }: ProposeInput, 
   const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);
   const before = pathTranslator(loaded.resources, kinds, plan);
   for (;;) {
-    const { rewrites, resources, remaining } = adopt(loaded.resources, kinds, plan, wanted);
+    const { rewrites, resources, remaining } = adopt(loaded.resources, { kinds, plan, wanted });
     const { texts, failures, touched } = rewrite(loaded, rewrites);
     const refused: Refused[] = remaining.map(({ address, change }) => ({
       address,

@@ -22,33 +22,32 @@ export interface Adoption {
   readonly remaining: readonly { readonly address: Address; readonly change: PathChange }[];
 }
 
+export interface AdoptionSource {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly plan: Plan;
+  readonly wanted: Wanted;
+}
+
 /** Manifests with live values in them. What others inherit from comes first: they may then have nothing to declare. */
-export function adopt(
-  resources: readonly Resource[],
-  kinds: ReadonlyMap<string, Kind>,
-  plan: Plan,
-  wanted: Wanted,
-): Adoption {
-  const inherits = (one: Resource) => kinds.get(one.kind)?.inherits !== undefined;
-  const first = rewritten(resources, kinds, plan, wanted, (one) => !inherits(one));
-  const second = rewritten(withSpecs(resources, first), kinds, plan, wanted, inherits);
+export function adopt(resources: readonly Resource[], source: AdoptionSource): Adoption {
+  const inherits = (one: Resource) => source.kinds.get(one.kind)?.inherits !== undefined;
+  const first = rewritten(resources, source, (one) => !inherits(one));
+  const second = rewritten(withSpecs(resources, first), source, inherits);
   const result = withSpecs(resources, [...first, ...second]);
   return {
     rewrites: [...first, ...second],
     resources: result,
-    remaining: remaining(result, kinds, plan, wanted),
+    remaining: remaining(result, source),
   };
 }
 
 function rewritten(
   resources: readonly Resource[],
-  kinds: ReadonlyMap<string, Kind>,
-  plan: Plan,
-  wanted: Wanted,
-  isMeant: (resource: Resource) => boolean,
+  { kinds, plan, wanted }: AdoptionSource,
+  isChosen: (resource: Resource) => boolean,
 ): readonly Rewrite[] {
   const desired = desiredResources(resources, kinds);
-  return resources.filter(isMeant).flatMap((resource): readonly Rewrite[] => {
+  return resources.filter(isChosen).flatMap((resource): readonly Rewrite[] => {
     const { address, spec: before } = resource;
     const changes = wanted.get(address) ?? [];
     const [kind, merged, live] = [kinds.get(resource.kind), desired.get(address)?.spec, liveIn(plan, address)];
@@ -82,9 +81,7 @@ function withSpecs(resources: readonly Resource[], rewrites: readonly Rewrite[])
 
 function remaining(
   resources: readonly Resource[],
-  kinds: ReadonlyMap<string, Kind>,
-  plan: Plan,
-  wanted: Wanted,
+  { kinds, plan, wanted }: AdoptionSource,
 ): Adoption["remaining"] {
   const desired = desiredResources(resources, kinds);
   return [...wanted].flatMap(([address, changes]) => {

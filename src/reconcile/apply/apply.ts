@@ -29,68 +29,110 @@ export interface ApplyOptions {
   readonly onEvent: (event: ApplyEvent) => void;
 }
 
+/** Everything outside that an apply reaches. */
+export interface ApplyPorts {
+  readonly provider: Provider;
+  readonly session: LedgerSession;
+  readonly runtime: Runtime;
+}
+
 /** Carries out a plan step by step. A failed step blocks what depends on it; the rest goes on. */
-export async function applyPlan(
-  plan: Plan,
-  provider: Provider,
-  session: LedgerSession,
-  runtime: Runtime,
-  options: ApplyOptions,
-): Promise<ApplyResult> {
-  const { account } = session.state;
-  const before = standingIntents(session.state, plan.steps);
-  const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who: options.who }, before);
-  const isNewKey = account !== provider.target.account;
-  const intended = [...resumedIn(session.state, byStep), ...fresh];
-  if (intended.length > 0 || isNewKey)
-    await session.commit([
-      ...(isNewKey ? [{ fact: "keyed" as const, account: provider.target.account }] : []),
-      ...adoptions(plan, session),
-      { fact: "intended", intents: intended },
-    ]);
-  const execution: Execution = {
-    provider,
-    session,
-    runtime,
-    ids: new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id])),
-    knownIds: new Set(Object.keys(plan.names)),
-    listed: await listings(plan, provider),
-    children: dependentChildrenIn(plan),
-    intents: new Map(byStep),
-    steps: grouped(plan.steps, ({ address }) => address),
-    open: byAddress(before),
-    openByObject: byObject(before),
-    ...(options.commit === undefined ? {} : { commit: options.commit }),
-  };
-  const bugs: unknown[] = [];
-  let stopped: string | undefined;
-  const outcomes = await runInOrder(plan.steps, {
-    parallelism: options.parallelism,
-    mayStart: () => {
-      if (options.signal?.aborted === true) stopped ??= "interrupted";
-      if (bugs.length > 0) stopped ??= "an internal error";
-      return stopped === undefined;
-    },
-    run: async (step) => {
-      options.onEvent({ type: "step-started", step });
-      const began = runtime.now().getTime();
-      const outcome = await attempt(step, execution, (bug) => bugs.push(bug));
-      stopped ??= stopReason(outcome);
-      options.onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
-      return outcome;
-    },
-  });
-  await closeUndone(plan, outcomes, new Set(fresh.map(({ id }) => id)), execution);
-  if (bugs.length > 0) throw bugs[0];
+export async function applyPlan(plan: Plan, ports: ApplyPorts, options: ApplyOptions): Promise<ApplyResult> {
+  const { session } = ports;
+  const known = await recordIntents(plan, ports, options.who);
+  const execution = await executionOf(plan, ports, known, options.commit);
+  const run = await runSteps(plan, execution, options);
+  await closeUndone(plan, run.outcomes, new Set(known.fresh.map(({ id }) => id)), execution);
+  if (run.bugs.length > 0) throw run.bugs[0];
+  const { stopped } = run;
   const because = stopped === "interrupted" ? "interrupted" : "stopped";
   const results = plan.steps.map((step) => ({
     step,
-    outcome: outcomes.get(step.id) ?? ({ status: "not-started", because } as const),
+    outcome: run.outcomes.get(step.id) ?? ({ status: "not-started", because } as const),
   }));
   return { steps: results, serial: session.state.serial, ...(stopped === undefined ? {} : { stopped }) };
 }
 
-/** What this run goes on with, where people were told that it was not done: what becomes of it now is news. */
+interface Intents extends ReturnType<typeof intentsOf> {
+  /** What earlier runs have left open. */
+  readonly open: readonly Intent[];
+}
+
+/** Before the first write the ledger learns what the run intends. */
+async function recordIntents(
+  plan: Plan,
+  { provider, session, runtime }: ApplyPorts,
+  who: string,
+): Promise<Intents> {
+  const open = standingIntents(session.state, plan.steps);
+  const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who }, open);
+  const { account } = provider.target;
+  const isNewKey = session.state.account !== account;
+  const intents = [...resumedIn(session.state, byStep), ...fresh];
+  if (intents.length > 0 || isNewKey)
+    await session.commit([
+      ...(isNewKey ? [{ fact: "keyed" as const, account }] : []),
+      ...adoptions(plan, session),
+      { fact: "intended", intents },
+    ]);
+  return { byStep, fresh, open };
+}
+
+async function executionOf(
+  plan: Plan,
+  ports: ApplyPorts,
+  { byStep, open }: Intents,
+  commit: string | undefined,
+): Promise<Execution> {
+  return {
+    ...ports,
+    ids: new Map<Address, string>(Object.entries(plan.names).map(([id, address]) => [address, id])),
+    knownIds: new Set(Object.keys(plan.names)),
+    listed: await listings(plan, ports.provider),
+    children: dependentChildrenIn(plan),
+    intents: new Map(byStep),
+    steps: grouped(plan.steps, ({ address }) => address),
+    open: byAddress(open),
+    openByObject: byObject(open),
+    ...(commit === undefined ? {} : { commit }),
+  };
+}
+
+interface Run {
+  readonly outcomes: Outcomes;
+  /** Why no further step was started. */
+  readonly stopped: string | undefined;
+  readonly bugs: readonly unknown[];
+}
+
+async function runSteps(
+  { steps }: Plan,
+  execution: Execution,
+  { parallelism, signal, onEvent }: ApplyOptions,
+): Promise<Run> {
+  const { runtime } = execution;
+  const bugs: unknown[] = [];
+  let stopped: string | undefined;
+  const outcomes = await runInOrder(steps, {
+    parallelism,
+    mayStart: () => {
+      if (signal?.aborted === true) stopped ??= "interrupted";
+      if (bugs.length > 0) stopped ??= "an internal error";
+      return stopped === undefined;
+    },
+    run: async (step) => {
+      onEvent({ type: "step-started", step });
+      const began = runtime.now().getTime();
+      const outcome = await attempt(step, execution, (bug) => bugs.push(bug));
+      stopped ??= stopReason(outcome);
+      onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
+      return outcome;
+    },
+  });
+  return { outcomes, stopped, bugs };
+}
+
+/** Intents that this run continues although they were reported as not done: their outcome is reported again. */
 function resumedIn({ intents = [] }: LedgerState, byStep: ReadonlyMap<string, Intent>): readonly Intent[] {
   const ids = new Set([...byStep.values()].map(({ id }) => id));
   return intents.filter(({ id, reported }) => reported === true && ids.has(id)).map(unreported);
@@ -127,7 +169,7 @@ async function closeUndone(
   fresh: ReadonlySet<string>,
   { session, intents }: Execution,
 ): Promise<void> {
-  // The ledger does not answer any more: there is nothing to write the end into.
+  // The ledger failed: nothing can be committed to it.
   if (isLost(outcomes)) return;
   const standing = new Set((session.state.intents ?? []).map(({ id }) => id));
   const undone = plan.steps.flatMap((step) => {
@@ -139,7 +181,7 @@ async function closeUndone(
   if (undone.length > 0) await session.commit([{ fact: "closed", intents: undone }]);
 }
 
-/** What the plan did not know of, by the listings once more, so that an object which someone else has made since the plan is not made twice. */
+/** Lists again what the plan did not know of, so that an object that somebody created since the plan is not created twice. */
 async function listings(plan: Plan, provider: Provider): Promise<ReadonlyMap<string, Listed>> {
   const names = new Set(plan.steps.filter(({ action }) => action === "create").map(({ kind }) => kind));
   const kinds = [...names].flatMap((name) => provider.kinds.get(name) ?? []);
@@ -179,7 +221,7 @@ async function attempt(step: Step, execution: Execution, onBug: (bug: unknown) =
   }
 }
 
-/** A key that is refused is refused for everything; without a ledger nothing more is to be done. */
+/** A rejected API key fails every further request, and without a ledger nothing more may be written. */
 function stopReason(outcome: StepOutcome): string | undefined {
   if (outcome.status !== "failed") return undefined;
   const { failure } = outcome;

@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../../model/event.ts";
-import { equal, type JsonObject } from "../../model/json.ts";
+import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Step } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
@@ -44,6 +44,13 @@ export async function record(step: Step, kind: Kind, execution: Execution): Prom
   return { status: "applied", objectId: live.id };
 }
 
+interface Attempt {
+  readonly changes: readonly Classified[];
+  /** The top-level blocks that differ. */
+  readonly blocks: readonly string[];
+  readonly written: Omit<Written, "sent">;
+}
+
 /** Sends what differs; when the answer is lost, reads before it sends anything again. */
 export async function write(
   step: Step,
@@ -51,62 +58,55 @@ export async function write(
   before: LiveObject,
   execution: Execution,
 ): Promise<StepOutcome> {
-  const { provider } = execution;
-  const hints = hintsOf(kind);
   let live = before;
   let first: readonly Classified[] | undefined;
-  const sent = new Set<string>();
   let last: unknown;
+  const sent = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
-    const baseline = { applied: step.applied ?? {}, observed: live.spec };
-    const desired = desiredOver(live, step, kind, execution);
-    const { target, changes } = compare({ live: live.spec, desired, baseline }, hints);
-    const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
-    const written: Written = {
-      desired,
-      applied: step.applied,
-      ignored: step.ignored,
-      target,
-      sent: { blocks: [...sent], before: before.spec },
-    };
-    if (blocks.length === 0 && attempt === 1) return unchanged(step, kind, desired, live, execution);
-    if (blocks.length === 0) return settle(step, kind, written, execution);
+    const { changes, blocks, written } = attemptAt(live, step, kind, execution);
+    if (blocks.length === 0 && attempt === 1) {
+      await recordEntry(step, kind, { fact: "verified", applied: written.desired, live }, execution);
+      return { status: "unchanged", objectId: live.id };
+    }
+    const end = () =>
+      settle(step, kind, { ...written, sent: { blocks: [...sent], before: before.spec } }, execution);
+    if (blocks.length === 0) return end();
     if (first !== undefined && !isPart(changes, first))
       return stale("somebody else changed it while it was being written", true);
     if (last !== undefined) throw last;
     first ??= changes;
     for (const block of blocks) sent.add(block);
     try {
-      await provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
+      const { target } = written;
+      await execution.provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
     } catch (error) {
       if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
       if (!mayRepeat(error, attempt)) last = error;
       await pause(attempt, execution.runtime);
-      const again = await lookUpAfter(error, () => provider.read(kind.kind, live.id));
+      const again = await lookUpAfter(error, () => execution.provider.read(kind.kind, before.id));
       if (again === undefined) return stale("it was deleted while it was being written");
       live = again;
       continue;
     }
-    return settle(step, kind, { ...written, sent: { blocks: [...sent], before: before.spec } }, execution);
+    return end();
   }
 }
 
-/** What is left to write is what was to be written before, or a part of it: nobody else has been there. */
+/** What is left to write, judged by the object as it is now. */
+function attemptAt(live: LiveObject, step: Step, kind: Kind, execution: Execution): Attempt {
+  const { applied, ignored } = step;
+  const baseline = { applied: applied ?? {}, observed: live.spec };
+  const desired = desiredOver(live, step, kind, execution);
+  const { target, changes } = compare({ live: live.spec, desired, baseline }, hintsOf(kind));
+  const blocks = [...new Set(changes.map(({ path }) => path[0] ?? ""))];
+  return { changes, blocks, written: { desired, applied, ignored, target } };
+}
+
+/** True when everything left to write was to be written before: nobody else has changed the object. */
 function isPart(left: readonly Classified[], all: readonly Classified[]): boolean {
   return left.every(({ path, before }) =>
     all.some((other) => equal(other.path, path) && equal(other.before, before)),
   );
-}
-
-async function unchanged(
-  step: Step,
-  kind: Kind,
-  desired: JsonObject,
-  live: LiveObject,
-  execution: Execution,
-): Promise<StepOutcome> {
-  await recordEntry(step, kind, { fact: "verified", applied: desired, live }, execution);
-  return { status: "unchanged", objectId: live.id };
 }
 
 /** A step after a creation in the same plan finds the id that the ledger learned meanwhile. */

@@ -81,7 +81,7 @@ export function compareAll(pictures: ObjectStates, hints: Hints): Comparison {
   const { live, desired, baseline } = pictures;
   const { target, changes, known, applied } = compareManaged(pictures, hints);
   const [canonicalLive, declared] = [canonical(live, hints), canonical(desired, hints)];
-  const given = released(canonicalLive, declared, applied, changes, known);
+  const given = released(changes, { live: canonicalLive, declared, applied, known });
   const told = new Set([...changes, ...given].map(({ path }) => path.join("\0")));
   const isTold = ({ path }: Classified) => path.some((_, at) => told.has(path.slice(0, at + 1).join("\0")));
   // What else an element held that neither the live list nor the declared one has any more.
@@ -177,13 +177,17 @@ function hiddenByMask({ path, before, after }: Difference, applied: JsonObject):
   return last === undefined || equal(last, after);
 }
 
+interface ReleaseInput {
+  readonly live: JsonObject;
+  readonly declared: JsonObject;
+  readonly applied: JsonObject;
+  readonly known: JsonObject | undefined;
+}
+
 /** One path for each leaf, because a block may be cleared in part. */
 function released(
-  live: JsonObject,
-  declared: JsonObject,
-  applied: JsonObject,
   changes: readonly Classified[],
-  known: JsonObject | undefined,
+  { live, declared, applied, known }: ReleaseInput,
 ): readonly Classified[] {
   const written = new Set(changes.map(({ path }) => path.join("\0")));
   const isWritten = (path: readonly string[]) =>

@@ -1,6 +1,5 @@
 import type { Address } from "../../model/address.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
-import type { LedgerEntry } from "../../model/ledger.ts";
 import type { Action } from "../../model/plan.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
 import { isBelow, segments } from "../../model/pointer.ts";
@@ -20,7 +19,7 @@ export interface Decision {
   readonly comparison?: Comparison;
   /** Declared, with every known reference resolved. */
   readonly spec?: JsonObject;
-  /** Nothing is written, but the ledger is to learn something. */
+  /** Nothing is written live, but the ledger needs an update. */
   readonly record: boolean;
   readonly protect: boolean;
 }
@@ -64,8 +63,7 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
       : { ...compared, moved: compared.moved.filter(({ path }) => !isBelow(path, ignore)) };
   const action = actionOf(match, comparison.changes, hints);
   const record =
-    comparison.changes.length === 0 &&
-    (action !== "no-op" || ledgerNeedsUpdate(match, entry, resolved, protect, hints));
+    comparison.changes.length === 0 && (action !== "no-op" || ledgerNeedsUpdate(match, resolved, protect));
   return { match, action, ...namesakeReason(match, action), comparison, spec, record, protect };
 }
 
@@ -130,17 +128,12 @@ function isImmutable(path: readonly string[], match: Match, hints: Hints): boole
 }
 
 /** True when applied, observed, protection or the main version would be written differently than the ledger has them. */
-function ledgerNeedsUpdate(
-  match: Match,
-  entry: LedgerEntry | undefined,
-  spec: JsonObject,
-  protect: boolean,
-  hints: Hints,
-): boolean {
-  const { kind, live } = match;
-  if (entry === undefined || live === undefined || match.isOutdated === true) return true;
+function ledgerNeedsUpdate(match: Match, spec: JsonObject, protect: boolean): boolean {
+  const { kind, entry, live, desired, isOutdated } = match;
+  if (entry === undefined || live === undefined || isOutdated === true) return true;
+  const hints = hintsOf(kind);
   const same = (a: JsonObject, b: JsonObject) => equal(a, b) || equal(canonical(a, hints), canonical(b, hints));
-  const ignore = match.desired?.resource.lifecycle.ignore ?? [];
+  const ignore = desired?.resource.lifecycle.ignore ?? [];
   const declared = withIgnored(spec, undefined, ignore, hints);
   const { versionId } = versionOf(kind, live);
   return (

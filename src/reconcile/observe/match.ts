@@ -72,7 +72,37 @@ export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
   );
 }
 
+/** What pairing the resources of one kind goes by. */
+interface KindContext {
+  readonly kind: Kind;
+  readonly known: Known;
+  readonly ids: ReadonlyMap<Address, string>;
+  readonly entries: ReadonlyMap<Address, LedgerEntry>;
+  readonly moves: ReadonlyMap<Address, Address>;
+  readonly byId: ReadonlyMap<string, LiveObject>;
+  /** The live objects that have the name of a resource. */
+  readonly ofName: (desired: Desired) => readonly LiveObject[];
+  /** Entries whose resource left the manifests. */
+  readonly left: readonly (readonly [Address, LedgerEntry])[];
+  /** Ids that an entry or a `lifecycle.import` stands for. */
+  readonly claimed: ReadonlySet<string>;
+  readonly renamed: ReadonlyMap<string, Address>;
+}
+
 export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, string>): readonly Match[] {
+  const declared = desiredOfKind(known.desired, kind);
+  const context = contextOf(declared, { kind, known, ids });
+  const matched = declared.map((desired) => matchOne(desired, context));
+  const orphans = context.left.map(([address, entry]) =>
+    withLive({ address, kind, entry }, context.byId.get(entry.id)),
+  );
+  return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function contextOf(
+  declared: readonly Desired[],
+  { kind, known, ids }: Pick<KindContext, "kind" | "known" | "ids">,
+): KindContext {
   const objects = known.objects.get(kind.kind) ?? [];
   const byId = new Map(objects.map((object) => [object.id, object]));
   const byName = grouped(objects, ({ spec }) => nameOf(kind, spec));
@@ -83,40 +113,51 @@ export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, st
   };
   const entries = entriesOf(known.ledger, kind);
   const moves = movesOf(kind, known.desired, entries, ids);
-  const declared = desiredOfKind(known.desired, kind);
   const imported = declared.flatMap(({ resource }) => resource.lifecycle.import?.id ?? []);
-  const claimed = new Set([...[...entries.values()].map(({ id }) => id), ...imported]);
   const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
-  const left = [...entries].filter(([address]) => !taken.has(address));
-  const renamed = renamedObjects(kind, declared, (address) => entries.get(moves.get(address) ?? address), byId);
-  const holderOf = (desired: Desired): Pick<Match, "holder"> => {
-    const holders = ofName(desired).flatMap(({ id }) => renamed.get(id) ?? []);
-    const holder = holders.find((address) => address !== desired.resource.address);
-    return holder === undefined ? {} : { holder };
+  const entryOf = (address: Address) => entries.get(moves.get(address) ?? address);
+  return {
+    kind,
+    known,
+    ids,
+    entries,
+    moves,
+    byId,
+    ofName,
+    left: [...entries].filter(([address]) => !taken.has(address)),
+    claimed: new Set([...[...entries.values()].map(({ id }) => id), ...imported]),
+    renamed: renamedObjects(kind, declared, entryOf, byId),
   };
-  const matched = declared.map((desired): Match => {
-    const { address } = desired.resource;
-    const movedFrom = moves.get(address);
-    const entry = entries.get(movedFrom ?? address);
-    const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
-    const live = entry === undefined ? undefined : byId.get(entry.id);
-    const named = desired.resource.lifecycle.import;
-    if (named !== undefined && (entry?.id !== named.id || live === undefined))
-      return Object.assign(base, byImport(named.id, { kind, desired, entry, live }, { known, entries, ids }));
-    if (entry !== undefined && live !== undefined)
-      return Object.assign(base, { entry, live }, renamed.has(live.id) ? holderOf(desired) : {});
-    const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
-    const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
-    const free = namesakes.filter(({ id }) => !claimed.has(id));
-    return Object.assign(
-      base,
-      found(entry, free),
-      rival === undefined ? {} : { rival: rival[0] },
-      holderOf(desired),
-    );
-  });
-  const orphans = left.map(([address, entry]) => withLive({ address, kind, entry }, byId.get(entry.id)));
-  return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function matchOne(desired: Desired, context: KindContext): Match {
+  const { kind, ids, entries, moves, byId, ofName, left, claimed, renamed } = context;
+  const { address, lifecycle } = desired.resource;
+  const movedFrom = moves.get(address);
+  const entry = entries.get(movedFrom ?? address);
+  const base = { address, kind, desired, ...(movedFrom === undefined ? {} : { movedFrom }) };
+  const live = entry === undefined ? undefined : byId.get(entry.id);
+  const named = lifecycle.import;
+  if (named !== undefined && (entry?.id !== named.id || live === undefined))
+    return { ...base, ...byImport(named.id, { desired, entry, live }, context) };
+  if (entry !== undefined && live !== undefined)
+    return { ...base, entry, live, ...(renamed.has(live.id) ? holderOf(desired, context) : {}) };
+  const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
+  const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
+  const free = namesakes.filter(({ id }) => !claimed.has(id));
+  return {
+    ...base,
+    ...found(entry, free),
+    ...(rival === undefined ? {} : { rival: rival[0] }),
+    ...holderOf(desired, context),
+  };
+}
+
+/** The resource whose live object still has the name that this one is to have. */
+function holderOf(desired: Desired, { ofName, renamed }: KindContext): Pick<Match, "holder"> {
+  const holders = ofName(desired).flatMap(({ id }) => renamed.get(id) ?? []);
+  const holder = holders.find((address) => address !== desired.resource.address);
+  return holder === undefined ? {} : { holder };
 }
 
 /** Live objects whose manifests give them another name, with the addresses of these. */
@@ -137,7 +178,6 @@ function renamedObjects(
 }
 
 interface Tied {
-  readonly kind: Kind;
   readonly desired: Desired;
   readonly entry: LedgerEntry | undefined;
   /** The object of the entry. */
@@ -147,16 +187,8 @@ interface Tied {
 /** What is known of an address whose manifest names its live object. */
 function byImport(
   id: string,
-  { kind, desired, entry, live }: Tied,
-  {
-    known,
-    entries,
-    ids,
-  }: {
-    readonly known: Known;
-    readonly entries: ReadonlyMap<Address, LedgerEntry>;
-    readonly ids: ReadonlyMap<Address, string>;
-  },
+  { desired, entry, live }: Tied,
+  { kind, known, entries, ids }: KindContext,
 ): Pick<Match, "entry" | "gone" | "live" | "isImported" | "importProblem"> {
   const named = known.objects.get(kind.kind)?.find((object) => object.id === id);
   const parent = named === undefined ? undefined : parentId(kind, named.id);

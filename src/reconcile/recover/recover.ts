@@ -18,9 +18,9 @@ import { endedByParent } from "./ended-by-parent.ts";
 import { entryOf } from "../observe/entry.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT, standingIntents } from "./intents.ts";
-import { eachOnce, entryAt, locate, newSearch, ranks, type Search } from "./locate.ts";
+import { eachOnce, entryAt, locate, newSearch, ranks, type Search, type Via } from "./locate.ts";
 import { nameOf, ownId } from "../observe/match.ts";
-import { isAsMeant, ownWrites, resolvedIntent } from "./own-writes.ts";
+import { isAsMeant, ownWrites, resolvedIntent, type OwnWrites } from "./own-writes.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
 import { declares } from "../compare/threeway.ts";
 
@@ -165,6 +165,22 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   if (live === undefined) return gone(address, group, entry, search);
   if (isElsewhere(live, kind, [address, formerAddress(group, address)], search)) return overAt(address, group);
   if (via === "answer" && isNameless(group, kind)) return nothing(address, group);
+  return judgeLive({ address, group, kind, live, via, entry }, search);
+}
+
+interface Located {
+  readonly address: Address;
+  readonly group: readonly Intent[];
+  readonly kind: Kind;
+  readonly live: LiveObject;
+  /** How the live object was found. */
+  readonly via: Via | undefined;
+  readonly entry: LedgerEntry | undefined;
+}
+
+/** Judges the values of a live object that the intents may have written. */
+function judgeLive(located: Located, search: Search): Finding {
+  const { address, group, kind, live, via, entry } = located;
   const hints = hintsOf(kind);
   const intents = group
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
@@ -176,24 +192,29 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
     return nothing(address, group);
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);
-  const isNew = baseline === undefined;
-  const creates = group.some(makesObject);
-  if (own.done === 0 && !(isNew && creates)) return nothing(address, group);
+  if (own.done === 0 && !(baseline === undefined && group.some(makesObject))) return nothing(address, group);
+  return written(located, own, search);
+}
+
+/** What the ledger learns of values that this project wrote. */
+function written({ address, group, kind, live, via, entry }: Located, own: OwnWrites, search: Search): Finding {
+  const isNew = via !== "entry" || entry === undefined;
   const settled = entryOf(kind, live, {
     base: isNew ? undefined : entry,
     applied: own.applied,
     observed: own.observed,
-    isProtected: group.at(-1)?.protect === true || (!isNew && entry?.protect === true),
+    isProtected: group.at(-1)?.protect === true || (!isNew && entry.protect === true),
     isFound: via === "name" && kind.createsWithoutKey !== true,
   });
   // The key of its creation tells whose an object is that was found by its name.
   const isOver = own.missing === 0 && settled.found !== true;
   const closings = isOver ? [closing(group)] : [];
-  // A write that puts back what was applied leaves no trace in the entry but the version that it made.
+  // A write that restores what was applied leaves no trace in the entry but the version that it made.
   const isSameMain = own.missing > 0 || settled.versionId === entry?.versionId;
   const isKnown = equal(own.applied, entry?.applied) && equal(own.observed, entry?.observed) && isSameMain;
   if (!isNew && isKnown) return { about: group, recovered: { address, what: "updated" }, facts: closings };
-  const what = via === "name" ? "found by its name" : isNew && creates ? "created" : "updated";
+  const creates = isNew && group.some(makesObject);
+  const what = via === "name" ? "found by its name" : creates ? "created" : "updated";
   const fact = via === "name" ? ("adopted" as const) : ("observed" as const);
   const at = !isNew && search.entries.get(address) === undefined ? formerAddress(group, address) : address;
   return {
