@@ -171,6 +171,11 @@ test("one file starts processes, and Git is all it starts", () => {
   expect(starting.map(({ path }) => path)).toEqual(["git/run.ts"]);
 });
 
+test("files of the package are looked for from a folder that is as deep as the chunks of the built program", () => {
+  const looking = sources().filter(({ text }) => codeOf(text).includes("import.meta"));
+  expect(looking.map(({ path }) => path)).toEqual(["host/package-file.ts", "host/version.ts"]);
+});
+
 test("no kind imports another kind", () => {
   const kindOf = (path: string) => /^providers\/telnyx\/kinds\/([^/]+)\//.exec(path)?.[1];
   const crossings = sources().flatMap((source) =>

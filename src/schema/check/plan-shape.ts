@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "../../host/package-file.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import { compiled } from "./validate.ts";
 
 /** The published schema of plans. */
-const SCHEMA = new URL("../../../schema/plan.schema.json", import.meta.url);
+const SCHEMA = packageFile("schema/plan.schema.json");
 
 /** Where a value is not as the published schema of plans says; `undefined` where it is a plan. */
 export async function shapeFault(plan: Json): Promise<string | undefined> {
