@@ -98,6 +98,16 @@ describe.each(PLACES)("%s that moves by itself", (_, path) => {
   });
 });
 
+test.each(["/tools/0/hits", "/tools/0/webhook/messages/0/uses"])(
+  "%s is no drift where its element is to go",
+  async (path) => {
+    await applied([path]);
+    await declare({ tools: [] });
+    expect(await ends(0, "drift")).not.toContain("has drifted");
+    await ends(2, "plan", "--detailed-exitcode");
+  },
+);
+
 test("a member of a block that is written as a whole counts, unless it is ignored", async () => {
   await applied(["/voice_settings/uses"]);
   await declare({ voice_settings: { ...VOICE, voice_speed: 1.2 } });

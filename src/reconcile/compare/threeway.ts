@@ -157,6 +157,9 @@ function classOf(
   if (baseline === UNKNOWN) return "no-baseline";
   if (equal(baseline, before)) return declares(desired, path, hints) ? "pending" : "unset";
   if (equal(baseline, after)) return "drift";
+  // Nobody declares it, and nobody did: it goes with what the manifest no longer has.
+  const isUndeclared = [declared, applied].every((value) => valueAt(value, path) === undefined);
+  if (isUndeclared && after === undefined) return "unset";
   // The manifest says what it said at the last apply: whatever moved, moved live.
   return equal(valueAt(declared, path), valueAt(applied, path)) ? "drift" : "conflict";
 }
