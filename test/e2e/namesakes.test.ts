@@ -252,3 +252,31 @@ test.each([
   const { stdout } = await office.rollcall("plan", "--format", "json");
   expect(JSON.parse(stdout).x_rollcall.changes).toMatchObject([{ action: "adopt", id }]);
 });
+
+describe("one parent that two manifests name in two ways", () => {
+  const version = (assistant: JsonObject | string) => ({
+    assistant,
+    version_name: "next",
+    changes: { greeting: "Hi." },
+  });
+  const rollout = (id: string) => [{ serve: { rollout: [{ version_id: id, weight: 5 }] } }];
+
+  test.each(["AssistantVersion", "CanaryDeploy"])("has not two of one %s", async (kind) => {
+    const theirs = foreign();
+    const made = office.emulator.portal.create("AssistantVersion", { assistant_id: theirs, greeting: "Hm." });
+    const own = made.split("/").at(-1) ?? "";
+    const under = (assistant: JsonObject | string): JsonObject =>
+      kind === "AssistantVersion" ? version(assistant) : { assistant, rules: rollout(own) };
+    await declare(kind, "one", under(theirs));
+    await applied();
+    await declare("Assistant", "desk", { model: MODEL, instructions: "FOREIGN" });
+    await declare(kind, "two", under({ ref: "Assistant/desk" }));
+    office.writes();
+    const { code, stdout } = await office.rollcall("apply", "--yes", "--adopt");
+    expect(code, stdout).toBe(4);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      `the live object of ${kind}/one, which has the same parent`,
+    );
+    expect(office.writes()).toEqual([]);
+  });
+});
