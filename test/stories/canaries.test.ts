@@ -106,6 +106,18 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
   });
 });
 
+test("a canary that a killed run did not come to begin is begun as it is declared by then, and in no other way", async () => {
+  const told = await story();
+  await told.declare(front(), trial, share);
+  await told.killed({ side: "before", writes: true, nth: 2 }, ...APPLY);
+  await told.declare(front(), trial, canary("share", "front", "trial", 20));
+  told.emulator.clearRequests();
+  await told.ends(0, ...APPLY);
+  const begun = told.emulator.requests().filter(({ path }) => path.endsWith("/canary-deploys"));
+  expect(begun.filter(({ method }) => method !== "GET").map(({ method }) => method)).toEqual(["POST"]);
+  await isInOrder(told);
+});
+
 test("a canary that somebody else began is wiped when its assistant may be overwritten, and by no other choice", async () => {
   const told = await story();
   await told.declare(front(), trial);

@@ -9,6 +9,7 @@ import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
+import { isAsMeant } from "../recover/own-writes.ts";
 import { ownId } from "../observe/match.ts";
 import { withLiveSecrets } from "../compare/outdated-digests.ts";
 import { linksOf, parentIn, resolve } from "../compare/references.ts";
@@ -41,7 +42,10 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
 }
 
 /** Another address has the object by now, such as one that a manifest adopts it at by its name. */
-export function isKnownElsewhere(objectId: string, { address }: Step, { ids, knownIds }: Execution): boolean {
+export function isKnownElsewhere(objectId: string, { address, kind }: Step, execution: Execution): boolean {
+  const { ids, knownIds, provider } = execution;
+  // What an object has one of at most bears that object's id.
+  if (provider.kinds.get(kind)?.identity.singleton === true) return false;
   const id = ownId(objectId);
   return knownIds.has(id) && ids.get(address) !== id;
 }
@@ -59,6 +63,10 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   if (isOld || linksOf(kind, spec).some(({ value }) => isReference(value))) return undefined;
   const parentId = parentIn(kind, spec);
   const find = () => createdBefore(kind, spec, { before: NOTHING.ids, parentId }, execution);
+  if (kind.identity.singleton === true) {
+    const live = await find();
+    return live !== undefined && isAsMeant(live.spec, spec, hintsOf(kind)) ? live.id : undefined;
+  }
   const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
   if (!isKeyed || holdsDigest(spec)) return (await lateFind(creation, find, execution))?.id;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
