@@ -18,21 +18,21 @@ import { isAsMeant } from "../recover/own-writes.ts";
 
 export const NOTHING: Listed = { ids: new Set(), byName: new Map() };
 
-/** Milliseconds for which a list may not show a creation yet that takes no idempotency key. */
+/** Milliseconds until a list certainly shows a new object; for creations without an idempotency key. */
 const LAG_DELAYS = [1_000, 2_000, 4_000, 8_000];
 const LAG = 15_000;
 export interface Created {
   readonly object: LiveObject;
-  /** It was not answered but found. */
+  /** The answer was lost, and the object was found. */
   readonly isFound: boolean;
 }
 
 type Find = () => Promise<LiveObject | undefined>;
 
 /**
- * A lost answer does not say whether the object was made. One that stands there now, and did not before, is ours;
- * only when there is none the request goes out again, under the same key. Where the API has no key to know it by, it
- * goes out again only when the lists have had the time to show it.
+ * A lost answer does not say whether the object was created. An object that exists now and did not before was created by
+ * this run; if there is none, the request is sent again under the same key. Without a key it is sent again only after the
+ * lists have had the time to show the object.
  */
 export async function createOnce(
   kind: Kind,
@@ -63,7 +63,7 @@ function keepsKey(kind: Kind, error: unknown): boolean {
   return kind.createsWithoutKey !== true && !hasFailed;
 }
 
-/** A creation that an earlier run may have sent, and that no key tells of, is waited for as long as lists lag. */
+/** Waits until lists would show a creation that an earlier run may have sent without a key. */
 export async function lateFind(
   intent: Intent | undefined,
   find: Find,
@@ -88,7 +88,7 @@ interface Before {
   readonly parentId: string | undefined;
 }
 
-/** The one object of that name which was not there before, and is as it was to be created. */
+/** The one new object with the name and the values of the creation. */
 export async function createdBefore(
   kind: Kind,
   desired: JsonObject,

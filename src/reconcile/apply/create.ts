@@ -18,7 +18,7 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
   return (await resumed(step, kind, execution)) ?? (await createNew(step, kind, execution));
 }
 
-/** An object that another write may have removed: it is put back, or brought up to date. */
+/** Restores an object that another write may have removed, or updates it. */
 export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
@@ -65,7 +65,7 @@ interface Wanted {
 }
 
 interface Sent {
-  /** Puts the id on record, once. */
+  /** Records the id in the ledger, once. */
   readonly tell: (id: string) => void;
   /** `undefined` where the answer to an earlier attempt came once more, and its object is gone. */
   readonly created: Created | undefined;
@@ -109,7 +109,7 @@ function isRepeat(intent: Intent | undefined, { address }: Step, { open }: Execu
   return intent !== undefined && (open.get(address) ?? []).some(({ id }) => id === intent.id);
 }
 
-/** What stands there and the plan did not know of. */
+/** Listed objects that the plan did not know of. */
 async function standing(
   kind: Kind,
   parentId: string | undefined,

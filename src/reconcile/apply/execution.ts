@@ -15,7 +15,7 @@ import { resolve } from "../compare/references.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { hintsOf } from "../compare/hints.ts";
 
-/** What a step needs of the world, and what steps leave for each other. */
+/** What a step needs from outside, and what steps share. */
 export interface Execution {
   readonly provider: Provider;
   readonly session: LedgerSession;
@@ -38,7 +38,7 @@ export interface Execution {
   readonly children: DependentChildren;
 }
 
-/** Objects of one kind that stood there before. */
+/** Listed objects of one kind. */
 export interface Listed {
   readonly ids: ReadonlySet<string>;
   /** By their name, as names are compared. */
@@ -63,7 +63,7 @@ export function learn({ ids, knownIds }: Execution, address: Address, objectId: 
 export const WRITE_ATTEMPTS = 5;
 const PAUSE = 500;
 
-/** The declared fields with every id known by now, less the blocks that a later step completes. */
+/** The declared fields with every known id in place, without the blocks that a later step completes. */
 export function resolvedSpec(step: Step, kind: Kind, { ids }: Execution): JsonObject {
   const spec = withoutBlocks(step.desired ?? {}, step.omit ?? []);
   return resolve(kind, spec, (address) => ids.get(address));
@@ -87,7 +87,7 @@ export function desiredOver(live: LiveObject, step: Step, kind: Kind, execution:
   return withIgnored(resolvedSpec(step, kind, execution), live.spec, step.ignored ?? [], hintsOf(kind));
 }
 
-/** Full jitter, doubling: what failed at the server is given time to recover. */
+/** Exponential backoff with full jitter. */
 export function pause(attempt: number, runtime: Runtime): Promise<void> {
   return runtime.sleep(PAUSE * 2 ** attempt * runtime.random());
 }
@@ -115,8 +115,8 @@ export function inDoubt(error: unknown): unknown {
 }
 
 /**
- * Looks up what became of a write whose effect is not known. When the look-up fails, too, it stays unknown: the
- * first error is the one that tells.
+ * Looks up what became of a write whose effect is not known. If the look-up fails as well, the effect stays
+ * unknown, and the first error is reported.
  */
 export async function lookUpAfter<T>(error: unknown, lookUp: () => Promise<T>): Promise<T> {
   try {

@@ -60,7 +60,7 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
   return { status: "applied", objectId: id };
 }
 
-/** What is there after a deletion. Where nobody can tell, the deletion has an effect that is not known. */
+/** Reads the object after a deletion. If that fails, the effect of the deletion is unknown. */
 function readAfter(step: Step, kind: Kind, uncertain: unknown, { provider }: Execution) {
   const read = () => provider.read(kind.kind, step.objectId ?? "");
   if (uncertain !== undefined) return lookUpAfter(uncertain, read);
@@ -101,7 +101,7 @@ async function somebodyElses(
   return { status: "applied", objectId: made };
 }
 
-/** Whatever was meant for an object that is gone is over, the creation that it was found to come of included. */
+/** Closes all intents for an object that is gone, including its creation. */
 function intentsAbout(step: Step, execution: Execution): readonly string[] {
   const { intents, open, openByObject } = execution;
   const own = [intents.get(step.id), intents.get(`${step.address}#detach`)];
@@ -114,7 +114,7 @@ function intentsAbout(step: Step, execution: Execution): readonly string[] {
   return [...new Set([...ids, ...earlier.map(({ id }) => id)])];
 }
 
-/** Takes references out of an object that is about to be deleted itself: what it declares is of no matter any more. */
+/** Removes references from an object that is about to be deleted. What it declares is ignored. */
 export async function detach(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const { provider } = execution;
   const id = step.objectId ?? "";

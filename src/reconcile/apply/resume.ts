@@ -17,8 +17,8 @@ import { recordEdits, settle } from "./settle.ts";
 import { write } from "./write.ts";
 
 /**
- * Goes on with what earlier runs created, or may have created, although it could not be read since. One that was to
- * have other values than are declared now is deleted: nothing else would take away what is no longer declared.
+ * Continues with objects that earlier runs created, or may have created, and that could not be read since. An object that
+ * was created with other values than are declared now is deleted: nothing else would clear what is no longer declared.
  */
 export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
   const { open, session, intents, provider } = execution;
@@ -132,7 +132,7 @@ export async function resume(
   return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
 }
 
-/** A key is given up with the object that it stands for. */
+/** Discards a key together with the object that it created. */
 export async function renew(step: Step, { intents, session, runtime }: Execution): Promise<void> {
   const old = intents.get(step.id);
   if (old === undefined) return;

@@ -17,7 +17,7 @@ export function isDone(outcome: StepOutcome | undefined): boolean {
 
 /**
  * Runs steps side by side, each after all that it needs. A step that needs one which was not done is blocked. Steps
- * that were never started have no outcome. Each step and each need is looked at once.
+ * that were never started have no outcome. Each step and each need is visited once.
  */
 export async function runInOrder(steps: readonly Step[], running: Running): Promise<Outcomes> {
   const outcomes = new Map<string, StepOutcome>();

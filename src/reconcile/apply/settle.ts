@@ -12,7 +12,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { ownWrites } from "../recover/own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
 
-/** Milliseconds before each look: an API may need a moment to show what was written. */
+/** Milliseconds before each read: an API may need a moment to show what was written. */
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
 /** Reads back until what was written shows, records what is certain, and says what did not stick. */
@@ -44,7 +44,7 @@ export async function settle(
   return failed({ why: "unverified", mismatches: problems }, true);
 }
 
-/** Something was written: that it cannot be read back does not undo it. */
+/** The write took effect, even if it cannot be read back. */
 async function readBack(
   step: Step,
   kind: Kind,
@@ -59,8 +59,8 @@ async function readBack(
 }
 
 /**
- * Blocks that were not sent are known as they were right before, which is what the plan has shown: what moved in them
- * meanwhile is for the next plan to tell.
+ * Blocks that were not sent are recorded as they were right before the write, as the plan showed them. Changes that
+ * somebody made in them meanwhile are shown by the next plan.
  */
 function observedAfter(kind: Kind, live: LiveObject, { sent }: Written): JsonObject {
   const hints = hintsOf(kind);
@@ -102,7 +102,7 @@ export async function record(
   ]);
 }
 
-/** What of a write is seen to be live is applied, path by path; the intent stays open for the rest. */
+/** Records the values of a write that are live as applied, path by path; the intent stays open for the rest. */
 export async function recordPart(
   step: Step,
   kind: Kind,
@@ -120,8 +120,8 @@ export async function recordPart(
 }
 
 /**
- * An object that an earlier run created becomes known where somebody has changed it since, so that the next plan shows
- * what. Whether that is so.
+ * Records an object that an earlier run created and that somebody changed since, so that the next plan shows the
+ * changes. Returns whether that was the case.
  */
 export async function recordEdits(
   step: Step,
@@ -154,8 +154,7 @@ function movedTo(step: Step, { session }: Execution): readonly Fact[] {
 }
 
 /**
- * A verified write has the last word: what earlier runs meant to write at the address is over, unless a part of the
- * object is still to follow.
+ * A verified write closes the intents of earlier runs at the address, unless a later step completes the object.
  */
 function verifiedBy({ id, address, movedFrom, omit }: Step, { intents, open }: Execution): readonly string[] {
   const own = intents.get(id)?.id;

@@ -23,7 +23,7 @@ export interface Written {
 /**
  * What a read after a write shows that the write was not to do: a managed value that did not stick, or an unmanaged
  * one that is gone from a block that was sent. An unmanaged value that somebody else changed meanwhile is theirs, and
- * values that the server fills in are its own affair.
+ * values that the server fills in are not checked.
  */
 export function mismatches(
   { desired, applied, ignored = [], target, sent }: Written,

@@ -48,7 +48,7 @@ function take(old: Json | undefined, next: Json | undefined, paths: Paths, hints
         : take(property(old, key), property(next, key), inner, hints.child(key));
     return value === undefined ? [] : [[key, value] as const];
   });
-  // A block of which nothing is left is none.
+  // An empty block is left out.
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 

@@ -19,7 +19,7 @@ export function secretDigest(value: Json, key: Uint8Array): string {
   return `${DIGEST}${keyId(key)}:${hmac(key, stringify(sorted(value))).slice(0, 32)}`;
 }
 
-/** As earlier versions wrote it; to be compared with, never to be stored. */
+/** The form of earlier versions; only compared with, never stored. */
 export function shortDigest(value: Json): string {
   return SHORT_DIGEST + digestOf(value).slice(0, 10);
 }

@@ -19,7 +19,7 @@ export interface Hints {
   lacks(segment: string): boolean;
 }
 
-/** Of a kind that meets no API: nothing is stored. */
+/** For kinds that are used without an API: no digest is stored. */
 const NO_KEY = new Uint8Array(0);
 const compiled = new WeakMap<Kind, Hints>();
 
@@ -60,7 +60,7 @@ function hintsAt(patterns: Patterns, schemas: readonly JsonObject[], root: Root)
   };
 }
 
-/** Variants of a one-of may document different defaults for one key: then none is taken for granted. */
+/** Variants of a one-of may document different defaults for one key: then the key has no default. */
 function agreedDefault(schemas: readonly JsonObject[]): Json | undefined {
   const defaults = schemas.flatMap((schema) => {
     const value = property(schema, "default");

@@ -4,9 +4,9 @@ import { hasKeys, keyed } from "./canonical.ts";
 import type { Hints } from "./hints.ts";
 
 /**
- * True when every declared value is live, letter for letter: to lay `desired` over `live` changes nothing, provided that
- * nothing else was applied before. False says nothing: values that are written differently may still be the same. Makes
- * no canonical forms, so that a plan without changes costs little more than going over its values once.
+ * True when every declared value is live and written exactly the same, so that laying `desired` over `live` changes
+ * nothing, provided that nothing else was applied before. False does not mean that they differ: values may be written
+ * differently and still be equal. Needs no canonical forms, which keeps a plan without changes fast.
  */
 export function isInPlace(live: JsonObject, desired: JsonObject, hints: Hints): boolean {
   return isMemberInPlace(live, desired, hints);
@@ -21,7 +21,7 @@ function isMemberInPlace(live: Json | undefined, desired: Json, hints: Hints): b
 
 function isBlockInPlace(live: JsonObject, desired: JsonObject, hints: Hints): boolean {
   const { variantKey } = hints;
-  // What an absent variant stands for is left to the comparison.
+  // An absent variant is left to the full comparison.
   if (variantKey !== undefined && !Object.hasOwn(desired, variantKey)) return equal(live, desired);
   for (const key of Object.keys(desired)) {
     if (!isMemberInPlace(property(live, key), desired[key] as Json, hints.child(key))) return false;

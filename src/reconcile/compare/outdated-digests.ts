@@ -35,7 +35,7 @@ export function withComparableDigests(
   const isOutdated = (spec: JsonObject) => keptFor(outdated, hints, spec, () => holdsOutdated(spec, hints));
   if (!isOutdated(entry.applied) && !isOutdated(entry.observed)) return undefined;
   const applied = compared(entry.applied, values, hints, UNKNOWN);
-  // What nobody declares is information only: without a way to tell, it counts as unchanged.
+  // An undeclared secret that cannot be compared counts as unchanged.
   const observed = compared(entry.observed, values, hints, undefined);
   return { ...entry, applied: isObject(applied) ? applied : {}, observed: isObject(observed) ? observed : {} };
 }

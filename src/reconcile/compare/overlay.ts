@@ -54,12 +54,12 @@ function overlayObject(
     const value = overlayValue(property(base, key), property(desired, key), before, hints.child(key));
     return value === undefined ? [] : [[key, value] as const];
   });
-  // Where nothing changes it stays the same value, of which everything is known already.
+  // Returns the same value where nothing changes, so that cached results apply.
   const isSame = base === live && members.every(([key, value]) => value === base[key]);
   return isSame && members.length === Object.keys(base).length ? base : Object.fromEntries(members);
 }
 
-/** The members of another variant mean nothing in this one. */
+/** Members of another variant are dropped. */
 function sameVariant(live: JsonObject, desired: JsonObject, hints: Hints): boolean {
   const { variantKey } = hints;
   if (variantKey === undefined) return true;

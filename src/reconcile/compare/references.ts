@@ -22,7 +22,7 @@ export interface Link {
 
 const paths = new WeakMap<ReferenceRule, readonly string[]>();
 
-/** Where a rule applies, taken apart once. */
+/** The segments of a rule's pattern, split once. */
 function pathOf(rule: ReferenceRule): readonly string[] {
   const path = paths.get(rule) ?? segments(rule.at);
   paths.set(rule, path);

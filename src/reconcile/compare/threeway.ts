@@ -8,7 +8,7 @@ import { isInPlace } from "./in-place.ts";
 import { allFor, type Kept } from "./kept.ts";
 import { overlay } from "./overlay.ts";
 
-/** What is known of one object: the pictures of `engine.md`, in the shape of a manifest's `spec`. */
+/** What is known of one object, in the shape of a manifest's `spec`. */
 export interface ObjectStates {
   readonly live: JsonObject;
   readonly desired: JsonObject;
@@ -40,14 +40,14 @@ export interface Comparison {
   readonly moved: readonly Classified[];
 }
 
-/** Compares live, desired and baseline: path by path where a look at the values does not show them to be as applied. */
+/** Compares live, desired and baseline: path by path unless a quick comparison shows that nothing changed. */
 export function compare(pictures: ObjectStates, hints: Hints): Comparison {
   return compareUnchanged(pictures, hints) ?? compareAll(pictures, hints);
 }
 
 /**
- * The same comparison where nothing moved live since it was last looked at, the manifest says what was last applied, and
- * all of that is live: nothing is written, and nothing was released. `undefined` where it takes more than a look to tell.
+ * The same comparison for an object that is as last seen, whose manifest is as last applied, and whose declared values are
+ * live: nothing is written, and nothing was released. `undefined` where only the full comparison can tell.
  */
 function compareUnchanged({ live, desired, baseline }: ObjectStates, hints: Hints): Comparison | undefined {
   if (baseline === undefined || !equal(live, baseline.observed)) return undefined;
@@ -61,7 +61,7 @@ interface Settled {
   readonly unmanaged: readonly Classified[];
 }
 
-/** By hints and by what was observed; values never change. */
+/** Cached by hints and observed value; values are immutable. */
 const settled: Kept<Settled> = new WeakMap();
 
 /** What nobody declares of an object that is as observed; `undefined` unless everything else of it is as declared. */
@@ -98,7 +98,7 @@ export function compareAll(pictures: ObjectStates, hints: Hints): Comparison {
   };
 }
 
-/** What apply writes, without what is told of the rest. */
+/** What apply writes, without unmanaged and released paths. */
 export function managedChanges(pictures: ObjectStates, hints: Hints): readonly Classified[] {
   return compareManaged(pictures, hints).changes;
 }
@@ -131,7 +131,7 @@ interface Known {
 
 /**
  * A difference with its class. Classes are found leaf by leaf; a block whose leaves all have one class is one path,
- * and another one is told leaf by leaf.
+ * other blocks are listed leaf by leaf.
  */
 function classified(difference: Difference, state: Known): readonly Classified[] {
   const told = leavesOf(difference).map((leaf) => classify(leaf, state));
@@ -157,14 +157,14 @@ function classOf(
   if (baseline === UNKNOWN) return "no-baseline";
   if (equal(baseline, before)) return declares(desired, path, hints) ? "pending" : "unset";
   if (equal(baseline, after)) return "drift";
-  // Nobody declares it, and nobody did: it goes with what the manifest no longer has.
+  // Undeclared, now and at the last apply: it is cleared with the block that left the manifest.
   const isUndeclared = [declared, applied].every((value) => valueAt(value, path) === undefined);
   if (isUndeclared && after === undefined) return "unset";
-  // The manifest says what it said at the last apply: whatever moved, moved live.
+  // The manifest is as at the last apply, so the change was made live.
   return equal(valueAt(declared, path), valueAt(applied, path)) ? "drift" : "conflict";
 }
 
-/** A declared list speaks for the elements that it does not have, too. */
+/** A declared list also declares which elements are absent. */
 export function declares(desired: Json | undefined, path: readonly string[], hints: Hints): boolean {
   const [segment, ...rest] = path;
   if (desired === undefined || segment === undefined) return desired !== undefined;

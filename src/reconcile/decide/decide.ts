@@ -27,9 +27,9 @@ export interface Decision {
 export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
-  /** How a resource is compared; by default path by path only where a look does not do. */
+  /** How a resource is compared. The default compares path by path only if a quick comparison finds a difference. */
   readonly compare?: typeof compare;
-  /** What manifests say of protection, by today's and former addresses, also where everything is to go. */
+  /** Protection as declared, by current and former address; also applies to destroy. */
   readonly declaredProtection?: ReadonlyMap<Address, boolean>;
 }
 
@@ -76,7 +76,7 @@ function namesakeReason({ gone, live, isImported }: Match, action: Action): Pick
   };
 }
 
-/** True when the live object is created or changed, and not only looked at. */
+/** True when the live object is created or changed. */
 export function writes({ action, comparison }: Decision): boolean {
   const changed = (comparison?.changes.length ?? 0) > 0;
   return ["create", "replace", "update"].includes(action) || (action === "adopt" && changed);
@@ -87,7 +87,7 @@ export function isMainVersion({ live }: Match): boolean {
   return live?.versionId !== undefined && ownId(live.id) === live.versionId;
 }
 
-/** A manifest has the last word; where there is none, the ledger. */
+/** The manifest decides; without one, the ledger. */
 function isProtected(
   { address, desired, entry, gone }: Match,
   { protectAll, declaredProtection }: DecideOptions,
@@ -115,7 +115,7 @@ function actionOf(match: Match, changes: readonly Classified[], hints: Hints): A
   return match.movedFrom === undefined ? "no-op" : "move";
 }
 
-/** An object cannot move to another parent, and one that was found by its name is not made into something else. */
+/** An object cannot move to another parent. One that was found by its name keeps its essential fields. */
 function isImmutable(path: readonly string[], match: Match, hints: Hints): boolean {
   const { parent } = match.kind.identity;
   const isFound = match.entry === undefined;
@@ -144,7 +144,7 @@ function ledgerNeedsUpdate(match: Match, spec: JsonObject, protect: boolean): bo
   );
 }
 
-/** The ledger has last seen what is live, but for what the manifest leaves to others. */
+/** The live object is as last seen, apart from ignored paths. */
 function isSeen({ entry, live }: Match, ignore: readonly string[], hints: Hints): boolean {
   if (entry === undefined || live === undefined) return false;
   if (equal(live.spec, entry.observed)) return true;

@@ -15,7 +15,7 @@ export interface Other {
   readonly address?: Address;
 }
 
-/** Who will hold an id after the apply. */
+/** Which objects refer to an id after the apply. */
 export interface Uses {
   readonly users: ReadonlyMap<Json, readonly Decision[]>;
   readonly strangers: ReadonlyMap<Json, readonly Other[]>;

@@ -3,13 +3,13 @@ import type { LedgerEntry } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { versionOf } from "./match.ts";
 
-/** What is known of an object besides what it is. */
+/** What is known of an object besides its values. */
 interface Knowledge extends Pick<LedgerEntry, "applied" | "observed"> {
   readonly isProtected: boolean;
-  /** Only its name tells that it is the one. */
+  /** It was found by its name alone. */
   readonly isFound?: boolean;
   readonly commit?: string | undefined;
-  /** The entry that it goes on from. */
+  /** The entry before. */
   readonly base?: LedgerEntry | undefined;
 }
 

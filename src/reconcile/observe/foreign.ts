@@ -9,7 +9,7 @@ interface Foreign {
   readonly object: LiveObject;
 }
 
-/** The live objects that no manifest and no ledger entry stands for. */
+/** The live objects that no manifest declares and no ledger entry knows. */
 export function foreignIn(
   matches: readonly Match[],
   snapshot: Snapshot,

@@ -5,7 +5,7 @@ import { segments } from "../../model/pointer.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { valueAt } from "../compare/difference.ts";
 
-/** Where a live object is not the one that the ledger tells of. */
+/** How a live object differs from the one that the ledger recorded. */
 export interface OtherIdentity {
   /** `name`, `type` */
   readonly label: string;
@@ -14,8 +14,8 @@ export interface OtherIdentity {
 }
 
 /**
- * An id alone says little: a ledger can be written by others, too. What is deleted has the recorded name and parent, and
- * whatever else makes the object what it is. What an entry leaves out of that counts as another value.
+ * An id alone proves little, because others can write the ledger. An object is deleted only if it has the recorded name,
+ * parent and other identifying fields. A field that the entry lacks counts as different.
  */
 export function otherIdentity(
   kind: Kind,
@@ -32,7 +32,7 @@ export function otherIdentity(
   return undefined;
 }
 
-/** What makes an object the one that it is. */
+/** The fields that identify an object. */
 export function identityPaths({ identity, fields }: Kind): readonly string[] {
   const essential = Object.entries(fields).flatMap(([pattern, hint]) =>
     hint.essential === true ? [pattern] : [],

@@ -10,8 +10,8 @@ import type { Match } from "./match.ts";
 import { declares } from "../compare/threeway.ts";
 
 /**
- * How far lists are trusted. `each`: every managed object is read by its id. `sample`: some are, another choice at each
- * `turn`. `lists`: none is but those that the lists lack.
+ * How far lists are trusted. `each`: every managed object is read by its id. `sample`: some are, chosen by `turn`. `lists`: only
+ * those that the lists lack.
  */
 export type Reading = { readonly mode: "each" | "lists" } | { readonly mode: "sample"; readonly turn: number };
 

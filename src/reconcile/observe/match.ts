@@ -19,11 +19,11 @@ export interface Match {
   readonly entry?: LedgerEntry;
   readonly live?: LiveObject;
   /**
-   * The ledger knows it as an object that is gone, and others have its name. What was applied to that one says
-   * nothing of them: they are found as if no entry told of the address.
+   * The object of the ledger entry is gone, and other objects have its name. They are matched as if there were no entry:
+   * what was applied to the former object does not apply to them.
    */
   readonly gone?: LedgerEntry;
-  /** Secrets in its entry stand as they do not any more: the entry here is comparable, that of the ledger is not. */
+  /** The ledger entry holds secrets in an older form. `entry` has them in the current form, which can be compared. */
   readonly isOutdated?: true;
   /** The ledger knows it under this former address. */
   readonly movedFrom?: Address;
@@ -31,7 +31,7 @@ export interface Match {
   readonly rival?: Address;
   /** The live object of this other resource still has the name that this one is to have, and is to be renamed. */
   readonly holder?: Address;
-  /** Ids of several live objects that it could be: none is taken. */
+  /** Ids of several live objects with its name: none is matched. */
   readonly candidates?: readonly string[];
   /** Its manifest names the live object by its id, and the ledger does not know it yet. */
   readonly isImported?: true;
@@ -72,7 +72,7 @@ export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
   );
 }
 
-/** What pairing the resources of one kind goes by. */
+/** What the resources of one kind are matched by. */
 interface KindContext {
   readonly kind: Kind;
   readonly known: Known;
@@ -350,7 +350,7 @@ function movesOf(
     if (entries.has(resource.address)) return [];
     const former =
       resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old)) ??
-      // There is one at most under a parent: whatever its manifest is called now, it is the one that the ledger knows there.
+      // A singleton keeps its entry when its manifest is renamed: its parent has at most one.
       (kind.identity.singleton === true
         ? orphans.get(declaredParentId(kind, one, ids) ?? "")?.[0]?.[0]
         : undefined);

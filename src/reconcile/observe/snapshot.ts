@@ -28,9 +28,9 @@ function readKey({ kind, id }: ObjectId): string {
 }
 
 /**
- * Reads the live objects of every kind that is declared or in the ledger: one listing a kind, one read for what a
- * listing cannot be trusted for, as far as `reading` asks for it. "Not in the list" is verified by a read. All side by side, but for what lives under
- * an object whose id is not known before.
+ * Reads the live objects of every kind that is declared or in the ledger: lists each kind, and reads by id what the list
+ * cannot be trusted for, as far as `reading` asks for it. "Not in the list" is verified by a read. Requests run side by
+ * side, except for children of an object whose id is not known before.
  */
 export async function takeSnapshot(
   provider: Provider,
@@ -38,13 +38,13 @@ export async function takeSnapshot(
   ledger: LedgerState | undefined,
   reading: Reading,
 ): Promise<Snapshot> {
-  const sources: Sources = { provider, desired, ledger, reading };
-  const kinds = parentsFirst(usedKinds(sources));
   const read = new Set<string>();
+  const sources: Sources = { provider, desired, ledger, reading, read };
+  const kinds = parentsFirst(usedKinds(sources));
   const gathered = new Map<string, Promise<Gathered>>();
   for (const kind of kinds) {
     const parents = gathered.get(parentRule(kind)?.to ?? "");
-    gathered.set(kind.kind, gather(kind, sources, parents, read));
+    gathered.set(kind.kind, gather(kind, sources, parents));
   }
   const all = await Promise.all(gathered.values());
   return { objects: new Map(all.map(({ kind, objects }) => [kind.kind, objects])), read };
@@ -55,6 +55,8 @@ interface Sources {
   readonly desired: ReadonlyMap<Address, Desired>;
   readonly ledger: LedgerState | undefined;
   readonly reading: Reading;
+  /** What has been read one by one so far. */
+  readonly read: Set<string>;
 }
 
 interface Gathered {
@@ -64,21 +66,16 @@ interface Gathered {
   readonly ids: () => ReadonlyMap<Address, string>;
 }
 
-async function gather(
-  kind: Kind,
-  sources: Sources,
-  parents: Promise<Gathered> | undefined,
-  read: Set<string>,
-): Promise<Gathered> {
+async function gather(kind: Kind, sources: Sources, parents: Promise<Gathered> | undefined): Promise<Gathered> {
   const { provider, desired, ledger } = sources;
   const early = listUnder(provider, kind, recordedParents(kind, ledger));
-  // Where the parents cannot be read nobody waits for it.
+  // Prevents an unhandled rejection when reading the parents fails first.
   early.catch(() => undefined);
   const ids = (await parents)?.ids() ?? new Map<Address, string>();
   const late = listUnder(provider, kind, furtherParents(kind, sources, ids));
   const listed = (await Promise.all([early, late])).flat();
   const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
-  const objects = await verified(sources, kind, listed, matchKind(kind, known, ids), read);
+  const objects = await verified(sources, kind, listed, matchKind(kind, known, ids));
   return {
     kind,
     objects,
@@ -162,11 +159,10 @@ async function listUnder(
  * object is read.
  */
 async function verified(
-  { provider, reading }: Sources,
+  { provider, reading, read }: Sources,
   kind: Kind,
   listed: readonly LiveObject[],
   matches: readonly Match[],
-  read: Set<string>,
 ): Promise<readonly LiveObject[]> {
   const one = async (id: string): Promise<Fetched> => {
     read.add(readKey({ kind: kind.kind, id }));

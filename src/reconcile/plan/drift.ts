@@ -23,13 +23,13 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
     .map((change) => pathChange(change, wording))
     .map((change) => (match.desired === undefined ? notPutBack(change) : change));
   const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
-  // Another main version that serves the same, or what the manifest says by now, is nothing that callers hear.
+  // A new main version with the same content, or with the content of the manifest, changes nothing for callers.
   if (changes.length + unmanaged.length === 0) return [];
   const version = otherMain(match);
   return [{ ...base, what: "changed", changes, unmanaged, ...(version === undefined ? {} : { version }) }];
 }
 
-/** Somebody has promoted a version, or made a new one. What left the manifests is not followed any more. */
+/** Somebody has promoted a version, or made a new one. Resources that left the manifests are not checked. */
 function otherMain({ kind, desired, entry, live }: Match): ResourceDrift["version"] {
   if (desired === undefined || entry?.versionId === undefined || live === undefined) return undefined;
   const { versionId } = versionOf(kind, live);

@@ -1,21 +1,21 @@
 import { circlesIn, type Edges } from "./circles.ts";
 import { smallestFirst } from "./queue.ts";
 
-/** A node with the nodes that come before it; one that wants itself is a cycle, too. */
+/** A node and its dependencies. A node that depends on itself is a cycle as well. */
 export interface Node {
   readonly id: string;
   /** Must come before. */
   readonly needs: readonly string[];
-  /** Should come before, but can be completed afterwards: where a cycle may be broken. */
+  /** Soft dependencies: should come before, but can be completed afterwards. A cycle is broken at one of these. */
   readonly wants: readonly string[];
 }
 
 export interface Order {
-  /** Each id after all that it needs and, unless `broken` says so, wants. */
+  /** Each id after its needs, and after its wants that are not in `broken`. */
   readonly order: readonly string[];
-  /** Wants that close a cycle: `from` is done without `to` and completed later. */
+  /** Wants that were broken: `from` runs without `to` and is completed later. */
   readonly broken: readonly Edge[];
-  /** Ids that need each other in a circle: they cannot be done. */
+  /** Ids in a cycle of hard dependencies: they cannot be ordered. */
   readonly stuck: readonly string[];
 }
 
@@ -37,9 +37,9 @@ interface Waiting {
 type Circles = Map<string, ReadonlySet<string>>;
 
 /**
- * A deterministic order. Where a cycle leaves nothing that is ready, the node that most others wait for goes first
- * and its own wants are broken: a front desk is created before the five desks that hand back to it. Each node and each
- * edge is looked at once, but for those in cycles.
+ * A deterministic topological order. Where a cycle leaves no node ready, the node that most others wait for goes first
+ * and its wants are broken: a front desk is created before the five desks that hand back to it. Each node and each edge
+ * outside of cycles is visited once.
  */
 export function orderOf(nodes: readonly Node[]): Order {
   const waiting = waitingOf(nodes);
@@ -86,7 +86,7 @@ function isReady({ needs, wants }: Waiting): boolean {
   return needs.size === 0 && wants.size === 0;
 }
 
-/** Takes a node out of those that wait, and says which others are ready with it. */
+/** Removes a node from those that wait, and returns the nodes that become ready. */
 function placed(id: string, waiting: Map<string, Waiting>): readonly string[] {
   const node = waiting.get(id);
   waiting.delete(id);
@@ -106,11 +106,11 @@ function edgesOf(waiting: ReadonlyMap<string, Waiting>): Edges {
 
 interface Loosened {
   readonly node: Waiting;
-  /** Its wants that lead back to it. Without any, nothing can be ready before it and all are given up. */
+  /** Its wants that are part of the cycle. If there are none, all of its wants are broken. */
   readonly back: readonly string[];
 }
 
-/** Of those in a cycle the one that most wait for: leaving anything else unfinished would open no cycle. */
+/** The node of a cycle that most others wait for. Breaking a node outside of the cycle would not help. */
 function pickCycleBreaker(waiting: ReadonlyMap<string, Waiting>, circles: Circles): Loosened | undefined {
   const startable = [...waiting.values()].filter(({ needs }) => needs.size === 0);
   const all = startable.map((node): Loosened => {
@@ -125,7 +125,7 @@ function pickCycleBreaker(waiting: ReadonlyMap<string, Waiting>, circles: Circle
   );
 }
 
-/** Gives up the wants that lead back; what is left of the circle may be several. */
+/** Breaks the wants inside the cycle, which may leave several smaller cycles. */
 function loosen(
   { node, back }: Loosened,
   waiting: ReadonlyMap<string, Waiting>,
@@ -142,7 +142,7 @@ function loosen(
   return back.map((to) => ({ from: node.id, to }));
 }
 
-/** A want that was given up may have been met all the same, where another cycle was broken before its node was done. */
+/** A broken want may be satisfied all the same, if another cycle was broken before its node was reached. */
 function stillBroken(broken: readonly Edge[], order: readonly string[]): readonly Edge[] {
   const places = new Map(order.map((id, place) => [id, place]));
   const placeOf = (id: string) => places.get(id) ?? order.length;

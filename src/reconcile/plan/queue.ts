@@ -1,4 +1,4 @@
-/** A queue that gives out the smallest text first, whatever the order in which they came in. */
+/** A priority queue of texts, smallest first. */
 export interface Queue {
   push(text: string): void;
   pop(): string | undefined;

@@ -8,8 +8,8 @@ import { linksOf } from "../compare/references.ts";
 import { stepOf, unique } from "./step.ts";
 
 /**
- * Deletion is creation backwards: what refers to an object is deleted, or written, before it. Where objects that are
- * all to be deleted refer to each other in a circle, one of them is detached first.
+ * Deletion is the reverse of creation: what refers to an object is deleted, or written, before it. In a cycle of objects
+ * that are all deleted, one of them is detached first.
  */
 export function removalsOf(decisions: readonly Decision[], written: readonly Step[]): readonly Step[] {
   const removed = decisions.filter(({ action }) => action === "delete" || action === "replace");
@@ -43,7 +43,7 @@ interface Context {
   readonly holders: ReadonlyMap<Json | undefined, readonly Decision[]>;
   /** Who lives under an object. */
   readonly children: ReadonlyMap<string | undefined, readonly Decision[]>;
-  /** By step, the steps whose objects are taken out of its own first. */
+  /** By step, the steps whose objects its own object is detached from first. */
   readonly detached: ReadonlyMap<string, ReadonlySet<string>>;
   readonly written: ReadonlyMap<string, Step>;
 }
@@ -84,7 +84,7 @@ function deletion(decision: Decision, { holders, children, detached, written }: 
       ...(decision.action === "replace" ? [decision.match.address] : []),
       ...(isDetached ? [`${decision.match.address}#detach`] : []),
     ]),
-    // What a detachment writes to is not as it was.
+    // A detachment changes the object, so that its fingerprint no longer fits.
     ...(isDetached || fingerprint === undefined ? {} : { fingerprint }),
   };
 }

@@ -8,7 +8,7 @@ import { withIgnored } from "../observe/desired.ts";
 import { fingerprint } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
 
-/** What a step says of its resource, whatever it does. What is to go or to be taken apart declares nothing. */
+/** The members that steps of every action have. A deletion or a detachment declares nothing. */
 export function stepOf(
   decision: Decision,
   action: Step["action"],
@@ -46,7 +46,7 @@ export function unique(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)].sort();
 }
 
-/** The address of the declared parent, although its id is known by now. */
+/** The address of the declared parent, also where its id is known. */
 export function declaredParent({ match }: Decision): Address | undefined {
   const { parent } = match.kind.identity;
   if (parent === undefined || match.desired === undefined) return undefined;

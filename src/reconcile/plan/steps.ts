@@ -54,7 +54,7 @@ interface Context {
   readonly byAddress: ReadonlyMap<Address, Decision>;
   readonly matches: ReadonlyMap<string, Match>;
   readonly ids: ReadonlyMap<Address, string>;
-  /** Addresses whose object comes into being in this plan. */
+  /** Addresses whose object this plan creates. */
   readonly created: ReadonlySet<Address>;
   /** Addresses with a step that writes what is declared. */
   readonly written: ReadonlySet<Address>;
@@ -164,8 +164,8 @@ function parentStep(decision: Decision, context: Context): readonly string[] {
 }
 
 /**
- * The write that gives away the name that a creation takes: where it failed, there would be two of one name. A write that
- * refers to what is created cannot come before.
+ * The step that renames the object whose name a creation takes: it comes first, so that a failure does not leave two
+ * objects of one name. A step that refers to the created object cannot come first.
  */
 function freedName({ match: { address, holder } }: Decision, context: Context): readonly string[] {
   if (holder === undefined || !context.written.has(holder)) return [];
@@ -178,7 +178,7 @@ function freedName({ match: { address, holder } }: Decision, context: Context): 
   return reached.has(address) ? [] : [holder];
 }
 
-/** Wants that were not broken are needs by now. */
+/** Soft dependencies that survive cycle-breaking become hard ones. */
 function finished({ step, wants }: Draft, givenUp: ReadonlySet<string>): Step {
   const kept = wants.filter((to) => !givenUp.has(to));
   return { ...step, needs: unique([...step.needs, ...kept]) };
@@ -204,7 +204,7 @@ function splitForCycle(
   return [{ ...step, omit: unique(omit) }, completion];
 }
 
-/** What lives under an object waits until the object is whole: the second write may reset it. */
+/** A child waits for the completion of its parent: the second write may remove it. */
 function afterCompletion(step: Step, completed: ReadonlySet<Address>): Step {
   if (step.parent === undefined || !completed.has(step.parent)) return step;
   return { ...step, needs: unique([...step.needs, `${step.parent}#complete`]) };

@@ -10,7 +10,7 @@ import { inheritedBy } from "./inherited.ts";
 import { referenceId, type Match } from "../observe/match.ts";
 import { linksOf } from "../compare/references.ts";
 
-/** What the wording of one decision takes from the plan as a whole. */
+/** What the description of one decision needs from the plan as a whole. */
 export interface View {
   /** The file that the text at a path of a resource was included from. */
   readonly includedFile: (address: Address, path: string) => string | undefined;
@@ -82,7 +82,7 @@ function splitChange({ match, action, comparison, spec }: Decision): Pick<Resour
     : { split: { before, after } };
 }
 
-/** The whole object before and after, secrets as digests. What stays as it is has the same twice. */
+/** The whole object before and after, secrets as digests. An unchanged object has the same value twice. */
 function specsOf({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "before" | "after"> {
   const hints = hintsOf(match.kind);
   const before = match.live === undefined ? undefined : redacted(match.live.spec, hints);

@@ -21,8 +21,8 @@ export interface Intents {
 }
 
 /**
- * The steps of a plan that write, as intents. A step that means what an open intent means goes on with that one, under
- * its key; the other open intents stay.
+ * The steps of a plan that write, as intents. A step with the same values as an open intent
+ * continues that intent, under its key; the other open intents stay.
  */
 export function intentsOf(
   plan: Plan,

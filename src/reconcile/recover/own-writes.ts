@@ -42,7 +42,7 @@ export interface Seen {
   /** Absent for an object that no entry tells of. */
   readonly baseline: Baseline | undefined;
   readonly live: JsonObject;
-  /** It was read right after the write: whatever stands where we wrote comes of that write. */
+  /** It was read right after the write, so its values at the written paths come from that write. */
   readonly isReadBack?: true;
 }
 

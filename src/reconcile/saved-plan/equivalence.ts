@@ -3,15 +3,15 @@ import { equal, type JsonObject } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import { extensionOf, listOf, type SavedPlan } from "./planfile.ts";
 
-/** Something that is not as it was when a plan was saved. */
+/** Something that changed since a plan was saved. */
 export interface StaleReason {
   readonly message: string;
   readonly address?: Address;
 }
 
 /**
- * What would become otherwise than the saved plan shows. The same step may put back, or overwrite, another live value
- * than the one that was reviewed: a step says what is declared, a change says what becomes of what.
+ * Changes whose effect would differ from what the saved plan shows. The same step may overwrite another live value than
+ * the reviewed one: a step holds what is declared, a change holds the values before and after.
  */
 export function otherEffects(saved: SavedPlan, plan: JsonObject): readonly StaleReason[] {
   const before = new Map(saved.changes.map((change) => [change["address"], change]));
@@ -27,7 +27,7 @@ export function otherEffects(saved: SavedPlan, plan: JsonObject): readonly Stale
   });
 }
 
-/** What a reviewer sees of a change: what is done, which values become which, and what is dangerous about it. */
+/** What a reviewer sees of a change: the action, the values before and after, and the risks. */
 function effect(change: JsonObject): JsonObject {
   const { action = null, movedFrom = null, risks = [] } = change;
   return { action, movedFrom, risks, paths: Object.fromEntries(valuesOf(change)) };
@@ -53,7 +53,7 @@ function otherPaths(reviewed: JsonObject, change: JsonObject): readonly string[]
   return [...labels].filter(([path]) => !equal(then.get(path), now.get(path))).map(([, label]) => label);
 }
 
-/** What stands under an object by now that the plan did not show, and that a write would remove. */
+/** Dependent children that the saved plan did not show, and that a write would remove. */
 export function unseen(saved: SavedPlan, { drift, steps, refusals }: Plan): readonly StaleReason[] {
   const shown = new Set(
     saved.drift.map(({ address, kind, id }) => `${String(address)} ${String(kind)} ${String(id)}`),

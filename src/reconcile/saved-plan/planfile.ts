@@ -52,7 +52,7 @@ function storableStep(step: Step, kinds: ReadonlyMap<string, Kind>): Step {
   return { ...step, desired: redacted(step.desired, hintsOf(kind)) };
 }
 
-/** Who made a plan, and when, is not part of what it is: the same plan, saved twice, has the same id. */
+/** The id leaves out author and time: the same plan, saved twice, has the same id. */
 function planIdOf(file: JsonObject): string {
   const { created: _, expires: __, by: ______, ...terms } = members(property(extensionOf(file), "terms"));
   const { planId: ___, checksum: ____, seal: _____, ...extension } = extensionOf(file);
@@ -87,7 +87,7 @@ export function isSealedWith({ checksum, seal }: SavedPlan, key: Buffer): boolea
   return found.length === expected.length && timingSafeEqual(found, expected);
 }
 
-/** Reads what `sealed` made; a text says what is wrong with anything else. Who sealed it is not looked at. */
+/** Reads what `sealed` made; for anything else, a text that says what is wrong. The seal is not checked. */
 export function unsealed(file: Json): SavedPlan | string {
   const extension = isObject(file) ? property(file, "x_rollcall") : undefined;
   if (!isObject(file) || !isObject(extension)) return "it is not a plan of Rollcall";

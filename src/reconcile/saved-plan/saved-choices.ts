@@ -19,8 +19,7 @@ const NAMES: { readonly [choice in keyof SavedChoices]-?: string } = {
 export const CHOICE_NAMES: readonly string[] = Object.values(NAMES);
 
 /**
- * What a plan was allowed to do beyond the defaults, by the names of the options. A choice that this version has never
- * heard of counts, too.
+ * What a plan was allowed to do beyond the defaults, by the names of the options. Unknown choices count as well.
  */
 export function choicesMade(choices: SavedChoices): readonly string[] {
   return Object.entries(choices as unknown as JsonObject)
@@ -48,7 +47,7 @@ export function isChoiceName(text: string): boolean {
   return CHOICE_NAMES.includes(text) || text.startsWith(`${OVERWRITE}=`);
 }
 
-/** Who accepts to overwrite every conflict accepts it for one address, and who accepts an address all of its paths. */
+/** Accepting every overwrite includes each address, and accepting an address includes each of its paths. */
 export function isAccepted(made: string, accepted: readonly string[]): boolean {
   return accepted.some(
     (one) =>

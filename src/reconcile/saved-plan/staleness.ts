@@ -15,7 +15,7 @@ export interface Present {
 
 const AGAIN = "plan again and have it reviewed";
 
-/** Every way in which the present differs from what a saved plan was made for. */
+/** Every reason why a saved plan is stale. */
 export function staleness(saved: SavedPlan, present: Present, allowEquivalent: boolean): readonly Refusal[] {
   const plan = present.asJson(present.plan);
   const fixed = incompatible(saved, present, plan);
@@ -37,7 +37,7 @@ function stale(reason: StaleReason, hint: string): Refusal {
   return { rule: "stale", hint, ...reason };
 }
 
-/** Nothing but another plan can mend this. */
+/** Differences that only a new plan can resolve. */
 function incompatible(
   { target, environment, terms }: SavedPlan,
   present: Present,
@@ -83,7 +83,7 @@ function movedLedger(before: JsonObject, after: Json | undefined): readonly Stal
   return [{ message: `the ledger has moved on since: from ${then} to ${now}` }];
 }
 
-/** Step by step; what differs is told by the paths of the live object or of the declaration. */
+/** Compares step by step; a difference names the paths of the live object or of the manifest. */
 function sameSteps(
   before: readonly JsonObject[],
   after: readonly JsonObject[],
@@ -111,7 +111,7 @@ function sameSteps(
   return [...gone, ...added];
 }
 
-/** Whether a step does nothing but take down in the ledger what an object that it knows is like. */
+/** Whether a step only updates the ledger entry of a known object. */
 function notedIn(changes: readonly JsonObject[]): (step: JsonObject) => boolean {
   const actions = new Map(changes.map(({ address, action }) => [address, action]));
   return ({ action, address }) => action === "record" && actions.get(address) === "no-op";
@@ -147,7 +147,7 @@ function changedPaths(address: string, saved: SavedPlan, plan: JsonObject): stri
   return all.filter((label) => !equal(before.get(label), after.get(label))).join(", ");
 }
 
-/** What a step does, without what it was based on. What is deleted is to be what was seen. */
+/** What a step does, without the state that it was based on. A deletion keeps it: the object must be the one that was reviewed. */
 function essence(step: JsonObject): JsonObject {
   const { fingerprint, references: _, applied: __, ...rest } = step;
   return step["action"] === "delete" && fingerprint !== undefined ? { ...rest, fingerprint } : rest;
