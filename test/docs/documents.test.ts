@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kinds as all } from "../../src/providers/telnyx/kinds/index.ts";
 import { loadEnvironments } from "../../src/schema/load.ts";
+import { runIn } from "../e2e/cli.ts";
 import { DOCUMENTS, REPOSITORY, textOf } from "./blocks.ts";
 
 const kinds = new Map(all.map((kind) => [kind.kind, kind]));
@@ -96,4 +97,37 @@ test("the table of rooms is the one that the architecture test holds", () => {
     Object.fromEntries(found.map(([, room = "", may = ""]) => [room, may.match(/[\w/@-]+/g) ?? ["nothing"]]));
   expect(held.length).toBeGreaterThan(5);
   expect(table(rows)).toEqual(table(held));
+});
+
+/** Pages about other programs as well, and about options that were taken back. */
+const OTHER_PROGRAMS = new Set(["CONTRIBUTING.md", "docs/decisions.md"]);
+/** The options of Docker in docs/containers.md. */
+const DOCKER = new Set(["--init", "--user", "--volume", "--network", "--build-arg"]);
+
+test("every option that a page for users names is one of the program", async () => {
+  const script = await runIn(folder, {}, ["completion", "fish"]);
+  const known = [...script.stdout.matchAll(/ -l '?([\w-]+)/g)].map(([, name]) => `--${name}`);
+  const options = new Set([...known, "--help", "--version"]);
+  const named = DOCUMENTS.filter((document) => !OTHER_PROGRAMS.has(document)).flatMap((document) =>
+    [...textOf(document).matchAll(/`((?:rollcall |--)[^`]*|(?:plan|apply|drift|validate|destroy) --[^`]*)`/g)]
+      .flatMap(([, code = ""]) => code.match(/(?<![\w-])--[a-z][\w-]*/g) ?? [])
+      .filter((option) => !DOCKER.has(option) && !options.has(option))
+      .map((option) => `${document}: ${option}`),
+  );
+  expect(options.size).toBeGreaterThan(30);
+  expect(named).toEqual([]);
+});
+
+test("every file that the table of places names is there", () => {
+  const [, table = ""] = /^## Where to look\n(.*)/ms.exec(textOf("docs/architecture.md")) ?? [];
+  const cells = table.split("\n").map((line) => line.split("|")[2] ?? "");
+  const named = cells.flatMap((cell) =>
+    [...cell.matchAll(/`([\w<>./-]+\/[\w<>./-]*)`/g)].map(([, path = ""]) => path),
+  );
+  const missing = named.filter((path) => {
+    const real = path.replace("<kind>", "assistant");
+    return !["src", "."].some((root) => existsSync(join(REPOSITORY, root, real)));
+  });
+  expect(named.length).toBeGreaterThan(25);
+  expect(missing).toEqual([]);
 });
