@@ -17,13 +17,18 @@ export function credentialsIn(text: string): readonly Credential[] {
   return merged;
 }
 
-/** Credentials in a value that only together with the name that it stands under looks like one. */
+/** Credentials in a value; where it alone shows none, in the light of the name that it stands under. */
 export function credentialsUnder(name: string, value: string): readonly Credential[] {
+  const own = credentialsIn(value);
+  if (own.length > 0 || !TELLING.test(name)) return own;
   const before = `${name}: `.length;
-  return credentialsIn(`${name}: ${value}`).flatMap((one) =>
-    one.end > before ? [{ ...one, start: Math.max(0, one.start - before), end: one.end - before }] : [],
-  );
+  return credentialsIn(`${name}: ${value}`)
+    .filter(({ end }) => end > before)
+    .map((one) => ({ ...one, start: Math.max(0, one.start - before), end: one.end - before }));
 }
+
+/** Names of what may be a secret. */
+const TELLING = /key|token|secret|pass|pwd|auth/i;
 
 function stretchesOf({ name, hint, pattern, confirm }: Form, text: string): readonly Stretch[] {
   if (!hint.test(text)) return [];
