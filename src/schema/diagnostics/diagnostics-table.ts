@@ -644,7 +644,7 @@ const MEANING = [
     severity: "error",
     title: "parameters of a tool are wrong",
     explanation:
-      "The parameters of a tool are a JSON Schema: the types that JSON Schema has, `required` names that `properties` declares, values in `enum`, `default` and `const` that are of the `type` beside them.",
+      "The parameters of a tool are a JSON Schema: the types that JSON Schema has, `required` names that `properties` declares, values in `enum`, `default` and `const` that are of the `type` beside them, and for each keyword what it takes.",
     remedy: "Correct the schema at the place that is named.",
     example: "properties: { zip: { type: sting } }",
     ignorable: true,

@@ -3,6 +3,7 @@ import type { Finding } from "../../../../model/finding.ts";
 import type { Lint, LintCheck, LintSubject } from "../../../../model/kind.ts";
 import { keyPlace, losesForm, nodeAt } from "../../../../model/node.ts";
 import { didYouMean, listed, mistyped } from "../../../../model/suggest.ts";
+import { otherForm } from "./keyword-values.ts";
 import type { ToolDefinitions } from "./tools.ts";
 
 /** Where tools have a JSON Schema, by type. */
@@ -40,6 +41,7 @@ const ABOUT_THE_SAME: ReadonlySet<string> = new Set(
 function checkSchema(check: Check, schema: JsonObject, path: Path, isWhole = true): void {
   checkType(check, schema, path);
   checkKeywords(check, schema, path);
+  checkForms(check, schema, path);
   if (isWhole) checkRequired(check, schema, path);
   checkValues(check, schema, path);
   for (const { value, path: below } of partsOf(schema, path)) {
@@ -98,6 +100,19 @@ function checkKeywords(check: Check, schema: JsonObject, path: Path): void {
       at,
       hint: `did you mean "${meant}"?`,
     });
+  }
+}
+
+function checkForms(check: Check, schema: JsonObject, path: Path): void {
+  for (const [key, value] of Object.entries(schema)) {
+    const meant = otherForm(key, value);
+    const node = nodeAt(check.subject.node, [...path, key]);
+    // RC2020 says it.
+    if (meant === undefined || (node?.type === "scalar" && node.plain !== undefined && losesForm(node)))
+      continue;
+    const isFlag = key === "required" && typeof value === "boolean";
+    const hint = isFlag ? "write the names in the `required` of the object around it" : undefined;
+    say(check, [...path, key], { message: `it takes ${meant}, found ${check.shown(value)}`, hint });
   }
 }
 
