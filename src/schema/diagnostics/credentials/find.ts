@@ -24,7 +24,7 @@ export function credentialsUnder(name: string, value: string): readonly Credenti
   const before = `${name}: `.length;
   return credentialsIn(`${name}: ${value}`)
     .filter(({ end }) => end > before)
-    .map((one) => ({ ...one, start: Math.max(0, one.start - before), end: one.end - before }));
+    .map((one) => ({ name: one.name, start: Math.max(0, one.start - before), end: one.end - before }));
 }
 
 /** Names of what may be a secret. */
