@@ -48,8 +48,7 @@ const OWN_REASONS = new Set(["protected", "referenced", "canary", "empty", "fore
 export function refusesWithReason(world: World, { refusals }: PlanShown): void {
   if (world.isDisturbed) return;
   const others = refusals.filter(
-    ({ rule, message }) =>
-      !OWN_REASONS.has(rule) && !(rule === "ambiguous" && (world.isReaddressed || isRival(message))),
+    ({ rule, message }) => !OWN_REASONS.has(rule) && !(rule === "ambiguous" && isRival(message)),
   );
   const said = others.map(({ rule, message }) => `${rule}: ${message}`);
   expect(others, `refused where nobody else was at work: ${said.join()}`).toEqual([]);
@@ -120,7 +119,6 @@ function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {
 
 /** Of what this project made, no two still bear the name that they were made under. A rename is asked for. */
 export function noDuplicate(world: World): void {
-  if (world.isReaddressed) return;
   const names = world.books.live().flatMap((one) => {
     const known = world.books.objects.get(keyOf(one));
     if (known?.maker !== "us" || known.bornAs !== one.name || !isNamed(one, world)) return [];

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../src/model/json.ts";
 import { everyNth } from "../grid.ts";
 import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, canary, type Manifest, probe, server, tool, version } from "./manifests.ts";
-import { at, comesInOrder, isInOrder, type PlanShown, planned } from "./order.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder, type PlanShown, planned } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
 
 const test = everyNth(3);
@@ -175,7 +175,7 @@ describe("what stands under an assistant and was made by somebody after a run wa
     return told;
   }
 
-  test("a version is adopted, and not deleted by the run that finds it", async () => {
+  every("a version is adopted, and not deleted by the run that finds it", async () => {
     const told = await until(2, { side: "before", ...BODY });
     const id = told.emulator.portal.create("AssistantVersion", {
       assistant_id: told.idOf("Assistant", "front"),
@@ -395,4 +395,29 @@ test("what a killed run made in place of an older creation is not deleted where 
   // The first write sends the older creation once more, so that it can be taken back.
   await told.killed({ side: "after", writes: true }, ...APPLY);
   await comesInOrder(told);
+});
+
+describe("an assistant that hands over to itself, made by a run that was killed before it was completed", () => {
+  const handsOver = (name: string, called: string): Manifest => {
+    const targets = [{ name: "Itself", id: { ref: `Assistant/${name}` } }];
+    const handoff = { type: "handoff", handoff: { ai_assistants: targets } };
+    return assistant(name, { name: called, tools: [handoff] });
+  };
+
+  every.each([
+    ["is renamed by its manifest", [assistant("one", { name: "Second" })], 1],
+    [
+      "and its name, under another address, are told apart",
+      [assistant("one", { name: "Second" }), assistant("two", { name: "First" })],
+      2,
+    ],
+  ])("%s", async (_, manifests, count) => {
+    const told = await story();
+    await told.declare(handsOver("one", "First"));
+    await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+    await told.declare(...manifests);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(told.all("Assistant").length).toBe(count);
+  });
 });

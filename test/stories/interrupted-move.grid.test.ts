@@ -173,6 +173,52 @@ describe.each(MOVES)("$what that a killed run did not come to make, and that is 
   });
 });
 
+describe.each(MOVES)(
+  "$what that is moved while its creation is open, and whose address is used again",
+  (move) => {
+    const { at, creation } = move;
+    const another = (name: string): Manifest => {
+      const { spec, ...rest } = at(name, "other");
+      return { ...rest, spec: { ...spec, ["name" in spec ? "name" : "display_name"]: "Another" } };
+    };
+
+    /** The first run did not make it, the second did, and neither knows. */
+    async function moved(): Promise<Story> {
+      const told = await story();
+      await told.declare(at("a", "one"), OTHER);
+      await told.killed({ side: "before", ...creation }, ...APPLY);
+      await told.declare(at("b", "two", "a"), OTHER);
+      await told.killed({ side: "after", ...creation }, ...APPLY);
+      return told;
+    }
+
+    every.each(["before", "after"] as const)(
+      "stays one object when a run is killed %s each write",
+      async (side) => {
+        const told = await moved();
+        await told.declare(another("a"), at("b", "two"), OTHER);
+        for (let nth = 1; nth < 4; nth += 1) await told.cutOff({ side, writes: true, nth }, ...APPLY);
+        await callsNothingForeign(told);
+        await comesInOrder(told);
+        expect(once(told)).toBe(3);
+      },
+    );
+
+    every(
+      "stays one object when a run is killed after it has looked for the first by its key, and it changes",
+      async () => {
+        const told = await moved();
+        await told.declare(another("a"), at("b", "two"), OTHER);
+        await told.killed({ side: "after", writes: true }, ...APPLY);
+        await told.declare(another("a"), at("b", "three"), OTHER);
+        await callsNothingForeign(told);
+        await comesInOrder(told);
+        expect(once(told)).toBe(3);
+      },
+    );
+  },
+);
+
 test("an assistant that a killed run did not come to make is moved, and its version follows", async () => {
   const told = await story();
   const versionOf = (name: string) => version("trial", name);

@@ -13,7 +13,8 @@ import {
   type Listed,
 } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { nameOf, ownId } from "../observe/match.ts";
+import { ownId } from "../observe/match.ts";
+import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 
 export const NOTHING: Listed = { ids: new Set(), byName: new Map() };

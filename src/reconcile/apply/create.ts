@@ -5,12 +5,15 @@ import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
 import { resolvedSpec, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { mayBeOurs } from "../observe/open-creations.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { nameOf, ownId } from "../observe/match.ts";
+import { ownId } from "../observe/match.ts";
+import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";
-import { answered, complete, renew, resume, resumed } from "./resume.ts";
+import { KEY_LIFETIME, answered, complete, renew, resume, resumed } from "./resume.ts";
 import { settle } from "./settle.ts";
 import { write } from "./write.ts";
 
@@ -33,8 +36,9 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   const known = await standing(kind, parentId, execution);
   const intent = execution.intents.get(step.id);
   const isAgain = isRepeat(intent, step, execution);
-  const namesake = known.byName.get(nameOf(kind, desired) ?? null)?.[0];
-  if (namesake !== undefined && step.replaces === undefined) {
+  const namesakes = known.byName.get(nameOf(kind, desired) ?? null) ?? [];
+  const [namesake] = namesakes;
+  if (namesake !== undefined && step.replaces === undefined && !areToldByKeys(kind, namesakes, execution)) {
     if (isAgain && isAsMeant(namesake.spec, desired, hintsOf(kind)))
       return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
@@ -56,6 +60,15 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
     return createNew(step, kind, execution);
   }
   return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
+}
+
+/** Several of one name: which of them is whose, only the keys of the open creations can tell. */
+function areToldByKeys(kind: Kind, namesakes: readonly LiveObject[], execution: Execution): boolean {
+  const { open, runtime } = execution;
+  const isValid = ({ began }: Intent) => runtime.now().getTime() - Date.parse(began) < KEY_LIFETIME;
+  const known = [...open.values()].flat().filter(isValid);
+  const name = nameOf(kind, namesakes[0]?.spec ?? {});
+  return namesakes.length > 1 && mayBeOurs(kind, name, namesakes, known);
 }
 
 interface Wanted {

@@ -147,7 +147,7 @@ export async function renew(step: Step, { intents, session, runtime }: Execution
 }
 
 /** Milliseconds for which the API certainly remembers a key: it says up to 24 hours. */
-const KEY_LIFETIME = 12 * 3_600_000;
+export const KEY_LIFETIME = 12 * 3_600_000;
 
 /** The id of an answered creation outlives the process. Nobody waits for it: without it the object is found by name. */
 export function answered(intent: Intent | undefined, objectId: string, { session }: Execution): void {

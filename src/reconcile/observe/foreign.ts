@@ -1,7 +1,8 @@
 import type { Kind } from "../../model/kind.ts";
 import type { ForeignObject } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import { nameOf, type Match } from "./match.ts";
+import type { Match } from "./match.ts";
+import { nameOf } from "./natural-name.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 interface Foreign {

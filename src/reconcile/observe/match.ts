@@ -2,13 +2,14 @@ import type { Address } from "../../model/address.ts";
 import type { Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
-import { nameKey } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { valueAt } from "../compare/difference.ts";
 import type { Desired } from "./desired.ts";
 import { importProblem, type ImportProblem } from "../compare/imports.ts";
+import { nameOf } from "./natural-name.ts";
+import { mayBeOurs } from "./open-creations.ts";
 import { grouped } from "../../model/grouped.ts";
 
 /** One address with whatever is known of it: its manifest, its ledger entry, its live object. */
@@ -131,7 +132,7 @@ function contextOf(
 }
 
 function matchOne(desired: Desired, context: KindContext): Match {
-  const { kind, ids, entries, moves, byId, ofName, left, claimed, renamed } = context;
+  const { kind, known, ids, entries, moves, byId, ofName, left, claimed, renamed } = context;
   const { address, lifecycle } = desired.resource;
   const movedFrom = moves.get(address);
   const entry = entries.get(movedFrom ?? address);
@@ -145,9 +146,10 @@ function matchOne(desired: Desired, context: KindContext): Match {
   const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
   const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
   const free = namesakes.filter(({ id }) => !claimed.has(id));
+  const isOpen = free.length > 1 && mayBeOurs(kind, nameOf(kind, desired.spec), free, known.ledger?.intents);
   return {
     ...base,
-    ...found(entry, free),
+    ...found(entry, isOpen ? [] : free),
     ...(rival === undefined ? {} : { rival: rival[0] }),
     ...holderOf(desired, context),
   };
@@ -277,24 +279,6 @@ export function declaredParentId(
 /** Which version of an object is main, for the ledger; a version's own entry does not tell which its siblings are. */
 export function versionOf(kind: Kind, { versionId }: LiveObject): Pick<LedgerEntry, "versionId"> {
   return versionId === undefined || kind.identity.parent !== undefined ? {} : { versionId };
-}
-
-/** The remote name of an object, as names are compared. */
-export function nameOf(kind: Kind, spec: Json): Json | undefined {
-  const path = namePath(kind);
-  const name = path === undefined ? undefined : valueAt(spec, path);
-  return typeof name === "string" ? nameKey(name) : name;
-}
-
-const namePaths = new WeakMap<Kind, readonly string[]>();
-
-/** Where the name stands, taken apart once. */
-function namePath(kind: Kind): readonly string[] | undefined {
-  const { name } = kind.identity;
-  if (name === undefined) return undefined;
-  const path = namePaths.get(kind) ?? segments(name);
-  namePaths.set(kind, path);
-  return path;
 }
 
 function isNamesake(

@@ -4,7 +4,8 @@ import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import type { Decision } from "../decide/decide.ts";
 import { parentIn } from "../compare/references.ts";
-import { nameOf, parentId, type Match } from "../observe/match.ts";
+import { parentId, type Match } from "../observe/match.ts";
+import { nameOf } from "../observe/natural-name.ts";
 
 /** The ledger of another environment of the project: what it knows, or why it could not be read. */
 export type OtherState =

@@ -2,7 +2,8 @@ import type { Address } from "../../model/address.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
-import { nameOf, type Match } from "../observe/match.ts";
+import type { Match } from "../observe/match.ts";
+import { nameOf } from "../observe/natural-name.ts";
 import { byAddress, standingIntents } from "../recover/intents.ts";
 import { isAsMeant, resolvedIntent } from "../recover/own-writes.ts";
 

@@ -4,7 +4,8 @@ import type { Kind } from "../../model/kind.ts";
 import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { LiveObject, Provider } from "../../model/provider.ts";
 import { byAddress } from "./intents.ts";
-import { nameOf, ownId, parentRule, parentsFirst } from "../observe/match.ts";
+import { ownId, parentRule, parentsFirst } from "../observe/match.ts";
+import { nameOf } from "../observe/natural-name.ts";
 import { parentIn, resolve } from "../compare/references.ts";
 
 /** How an object was found: by what the ledger or the API said of it, or by nothing but its name. */

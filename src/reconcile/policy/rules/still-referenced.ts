@@ -1,4 +1,5 @@
-import { nameOf, referenceId } from "../../observe/match.ts";
+import { referenceId } from "../../observe/match.ts";
+import { nameOf } from "../../observe/natural-name.ts";
 import { usesIn, type Other } from "../../decide/uses.ts";
 import { isDeleted, type Rule } from "../rule.ts";
 
