@@ -1,5 +1,4 @@
 import type { Address } from "../../model/address.ts";
-import type { Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import { segments } from "../../model/pointer.ts";
