@@ -100,7 +100,7 @@ describe("voice agents as code", () => {
     await declare({ desk: "{ instructions: x }" });
     const plan = await one.rollcall("plan");
     expect(plan.stdout).toMatch(/greeting\s+Hello\. → ""\s+\(no longer declared\)/);
-    expect(plan.stdout).toMatch(/time_limit_secs.*stays live, no longer managed/);
+    expect(plan.stdout).toMatch(/time_limit_secs.*kept live, no longer managed/);
   });
 
   test("a mistyped tool reference detaches all tools", async () => {

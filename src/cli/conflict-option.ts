@@ -13,7 +13,7 @@ import { KINDS } from "./project.ts";
 export function onConflict(): Option {
   return new Option(
     "--on-conflict <what>",
-    "when a value was changed both in the manifest and outside Git: refuse (the default), overwrite what is live, or adopt it into the manifest; also for one address or path: overwrite=Assistant/support:/greeting; repeatable",
+    "what to do when a value changed both in the manifest and outside Git: refuse (the default), overwrite the live value, or adopt it into the manifest; also for one address or path: overwrite=Assistant/support:/greeting; repeatable",
   )
     .choices(CONFLICT_CHOICES)
     .argParser(ruleAdded);
@@ -34,7 +34,7 @@ function ruleFrom(text: string): ConflictRule {
   const what = CONFLICT_CHOICES.find((choice) => choice === word);
   if (what === undefined)
     throw new InvalidArgumentError(
-      "it takes refuse, overwrite or adopt, alone or for one address or path: overwrite=Assistant/support:/greeting.",
+      "expected refuse, overwrite or adopt, alone or for one address or path: overwrite=Assistant/support:/greeting.",
     );
   if (place === undefined) return { what };
   const address = parseAddress(place);

@@ -18,7 +18,7 @@ export type Ending =
   | { readonly command: "unreported"; readonly code: ExitCode }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
-  /** `stopped`: why it did not come to its end, although every step may have. */
+  /** `stopped`: why it did not finish, although every step may have. */
   | {
       readonly command: "apply";
       readonly status: "done";

@@ -95,6 +95,6 @@ function pathOf({ cwd }: Io, file: string): string {
   const isNear = !isAbsolute(file) || ups.length === 0;
   const base = resolve(cwd, join(".", ...ups));
   if (isNear && !isInside(realPath(base), folder))
-    throw new FileFault("ELINK", "its folder is a link to another place; name that place instead");
+    throw new FileFault("ELINK", "its folder is a symbolic link; use its target instead");
   return path;
 }

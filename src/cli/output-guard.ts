@@ -37,7 +37,7 @@ export function checkReplaced(path: string, { file, what, isPlan = false }: Outp
   if (old !== undefined && MANIFEST.test(old)) throw refused(what, file, "the file is a manifest");
   if (old !== undefined && isLedger(path, old)) throw refused(what, file, "the file is a ledger");
   if (isPlan && (old === undefined || !isPlanText(old)))
-    throw refused(what, file, "the file is there and is not a plan; name another one, or remove it");
+    throw refused(what, file, "the file exists and is not a plan; use another name, or remove it");
 }
 
 /** Whole or cut short: what is in it will be made anew. */

@@ -114,7 +114,7 @@ const KEY_VARIABLE = /^TELNYX_(?:\w+_)?API_KEY$/;
 /** Checked where the API key that the plan was made with is in the environment. */
 export function sealState({ env }: Io, saved: SavedPlan): SealState {
   if (saved.seal === undefined)
-    return { state: "unknown", because: "none: nobody can tell who made this plan" };
+    return { state: "unknown", because: "none; it is not known who made this plan" };
   const account = saved.target["account"];
   const name = Object.keys(env).find((one) => KEY_VARIABLE.test(one) && accountOf(env[one] ?? "") === account);
   if (name === undefined) {
@@ -154,7 +154,7 @@ export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorks
   const { environment, planKey, provider } = workspace;
   if (saved.environment !== environment)
     throw new Refused(
-      `${path} is for the environment ${saved.environment}, and not for ${environment}`,
+      `${path} is for the environment ${saved.environment}, not for ${environment}`,
       "choose the environment with --env",
     );
   if (isSealedWith(saved, planKey)) return;
@@ -162,7 +162,7 @@ export function checkOrigin(path: string, saved: SavedPlan, workspace: OpenWorks
     saved.seal === undefined
       ? "it has no seal: it was made by hand, or by a version of Rollcall that does not seal plans"
       : saved.target["account"] === provider.target.account
-        ? "its seal is wrong: it was not made with this API key"
+        ? "its seal is not valid: it was not made with this API key"
         : "it was made with another API key";
   throw new Refused(
     `${path} is refused: ${reason}`,
@@ -175,7 +175,7 @@ function parsed(absolute: string, path: string): Json {
   try {
     return parseJson(text);
   } catch (error) {
-    const why = error instanceof NestingError ? error.message : "not JSON, perhaps cut short";
+    const why = error instanceof NestingError ? error.message : "not valid JSON";
     throw new Refused(`${path} is refused: it is ${why}`);
   }
 }

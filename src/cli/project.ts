@@ -60,7 +60,7 @@ async function knownIn(io: Io, loaded: LoadedProject): Promise<ReadonlySet<strin
     return new Set(Object.keys(state?.entries ?? {}));
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    const text = `the ledger cannot be read, so it is not known which live objects it knows: ${error.message}`;
+    const text = `the ledger cannot be read, so it is not known which live objects it contains: ${error.message}`;
     await note(io, `note: ${visible(text)}`);
     return new Set();
   }
@@ -86,7 +86,7 @@ function typedPath({ cwd }: Io, path: string): string {
   const whole = resolve(cwd, path);
   if (isHiddenIn(cwd, whole) || isHiddenIn(realOr(cwd), realOr(whole)))
     throw new UsageError(
-      `${path} is hidden: names that begin with a dot, and what is below .git, are never read`,
+      `${path} is hidden: names that begin with a dot, and files below .git, are never read`,
     );
   return whole;
 }

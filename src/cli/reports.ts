@@ -37,7 +37,7 @@ export function reportOption<Name extends ResultName>(formats: readonly Format<N
       const [chosen, file] = [text.slice(0, at), text.slice(at + 1)];
       const format = formats.find(({ name }) => name === chosen);
       if (format === undefined || file === "")
-        throw new InvalidArgumentError(`it takes format=file, with one of ${names.join(", ")}.`);
+        throw new InvalidArgumentError(`expected format=file with one of ${names.join(", ")}.`);
       return [...previous, { format, file }];
     })
     .default([], "none");
@@ -77,7 +77,7 @@ export async function saying(io: Io, code: ExitCode, say: () => Promise<void>): 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     await noteError(io, error.message);
-    await note(io, "What was done stands; only its report is incomplete.");
+    await note(io, "The changes were made; only the report is incomplete.");
     return exitCode({ command: "unreported", code });
   }
 }

@@ -55,7 +55,7 @@ async function selection(
     for (const text of left) {
       if (!Object.hasOwn(entries, text)) throw new UsageError(`--target ${text} ${unknown(part)}`);
       if (prune !== true && destroy !== true)
-        throw new UsageError(`--target ${text} has left the manifests`, "--prune deletes it");
+        throw new UsageError(`--target ${text} is no longer in the manifests`, "use --prune to delete it");
     }
   }
   const labelled = selector.length === 0 ? [] : withLabels(selector, chosen);

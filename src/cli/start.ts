@@ -16,7 +16,7 @@ function interruption(): AbortSignal {
     process.on(signal, () => {
       if (stopping.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
       process.stderr.write(
-        "\nStopping: finishing what is in flight, starting nothing new. Once more stops at once.\n",
+        "\nStopping: finishing requests in progress. Press Ctrl-C again to stop immediately.\n",
       );
       stopping.abort();
     });

@@ -102,7 +102,7 @@ async function isOnlyInLedger(io: Io, loaded: LoadedProject): Promise<boolean> {
 /** Where no path is given, the current folder says which project, and not which part of it. */
 function partOf(path: string | undefined, { selected }: LoadedProject): Part | undefined {
   if (path === undefined || selected === undefined) return undefined;
-  if (selected.length === 0) throw new UsageError(`${path} declares nothing of this project`);
+  if (selected.length === 0) throw new UsageError(`${path} contains no manifests of this project`);
   return { path, addresses: new Set(selected) };
 }
 

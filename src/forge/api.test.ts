@@ -94,7 +94,7 @@ test("a rate limit that lasts is told as one, and not as a missing permission", 
   const { api, log } = await served(long);
   await expect(api.send("POST", "/x", {})).rejects.toMatchObject({
     message: expect.stringMatching(
-      /^Forge limits the rate of requests: Forge answered 403 to POST \/x: You have.*\(to be repeated in 3600 seconds\)$/,
+      /^Forge rate limit reached: Forge answered 403 to POST \/x: You have.*\(retry in 3600 seconds\)$/,
     ),
     status: 429,
   });
@@ -102,7 +102,7 @@ test("a rate limit that lasts is told as one, and not as a missing permission", 
   const again = await served(
     ...Array.from({ length: 9 }, () => ({ ...long, headers: { "retry-after": "1" } })),
   );
-  await expect(again.api.get("/x")).rejects.toThrow(/limits the rate/);
+  await expect(again.api.get("/x")).rejects.toThrow(/rate limit reached/);
   expect(again.log).toHaveLength(4);
 });
 
@@ -165,5 +165,5 @@ test.each([
   onTestFinished(() => void server.close());
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const api = createApi({ name: "Forge", base, headers: {}, runtime });
-  await expect(all(api.list("/list?page=1"))).rejects.toThrow("Forge gives /list in pages that do not end");
+  await expect(all(api.list("/list?page=1"))).rejects.toThrow("Forge returns pages of /list without end");
 });

@@ -70,7 +70,7 @@ export function createApi(options: ApiOptions): Api {
 }
 
 function endless(name: string, path: string): string {
-  return `${name} gives ${path.replace(/\?.*/s, "")} in pages that do not end`;
+  return `${name} returns pages of ${path.replace(/\?.*/s, "")} without end`;
 }
 
 function isAt(url: string, base: string): boolean {
@@ -157,8 +157,8 @@ async function once(
   const wait = rateLimitWait(status, answer.headers, said);
   const text = `${name} answered ${status} to ${what}${said}`;
   if (wait === undefined) throw new ForgeError(text, status);
-  const when = wait === 0 ? "" : ` (to be repeated in ${Math.ceil(wait / 1000)} seconds)`;
-  throw new ForgeError(`${name} limits the rate of requests: ${text}${when}`, RATE_LIMITED, wait);
+  const when = wait === 0 ? "" : ` (retry in ${Math.ceil(wait / 1000)} seconds)`;
+  throw new ForgeError(`${name} rate limit reached: ${text}${when}`, RATE_LIMITED, wait);
 }
 
 async function attempt(

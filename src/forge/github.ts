@@ -18,7 +18,7 @@ export function connectGitHub(env: Environment, event: Json, runtime: Runtime): 
     throw new ForgeError("no token for GitHub: the environment variable GITHUB_TOKEN is not set");
   const repository = env["GITHUB_REPOSITORY"] ?? "";
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-    throw new ForgeError("which repository this is about is not known: GITHUB_REPOSITORY is not set");
+    throw new ForgeError("the repository is not known: GITHUB_REPOSITORY is not set");
   const headers = {
     accept: "application/vnd.github+json",
     authorization: `Bearer ${token}`,
@@ -93,7 +93,7 @@ export function baseOf({ env, event }: GitHub): string {
   const fallback = property(property(event, "repository"), "default_branch");
   const name = env["GITHUB_REF_TYPE"] === "branch" ? env["GITHUB_REF_NAME"] : fallback;
   if (typeof name === "string" && name !== "") return name;
-  throw new ForgeError("which branch this runs on is not known: GITHUB_REF_NAME is not set");
+  throw new ForgeError("the branch is not known: GITHUB_REF_NAME is not set");
 }
 
 async function* ownIn(
@@ -122,7 +122,7 @@ async function viewer({ api, env }: GitHub): Promise<string> {
   const answer = await api.send("POST", sameOrigin(url, base), { query: "{ viewer { login } }" });
   const login = property(property(answer["data"], "viewer"), "login");
   const found = loginOf(login);
-  if (found === "") throw new ForgeError("GitHub did not say whose token this is");
+  if (found === "") throw new ForgeError("GitHub did not return the owner of the token");
   return found;
 }
 

@@ -23,7 +23,7 @@ export function gitLabForge(env: Environment, runtime: Runtime): Forge {
     throw new ForgeError("no token for GitLab: the environment variable GITLAB_TOKEN is not set");
   const [base, project] = [env["CI_API_V4_URL"] ?? "", env["CI_PROJECT_ID"] ?? ""];
   if (base === "" || project === "")
-    throw new ForgeError("which project this is about is not known: CI_API_V4_URL or CI_PROJECT_ID is not set");
+    throw new ForgeError("the project is not known: CI_API_V4_URL or CI_PROJECT_ID is not set");
   const headers = { "private-token": token, "user-agent": "rollcall" };
   const lab: GitLab = {
     api: createApi({ name: "GitLab", base: base.replace(/\/+$/, ""), headers, runtime }),

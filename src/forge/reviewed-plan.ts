@@ -50,7 +50,7 @@ async function mergedPull(hub: GitHub): Promise<JsonObject> {
   const { api, repository, env } = hub;
   const sha = env["GITHUB_SHA"] ?? "";
   if (!/^[0-9a-f]{40,64}$/.test(sha))
-    throw new ForgeError("which commit was merged is not known: GITHUB_SHA is not set");
+    throw new ForgeError("the merged commit is not known: GITHUB_SHA is not set");
   const base = baseOf(hub);
   const merged: JsonObject[] = [];
   for await (const pull of api.list(`/repos/${repository}/commits/${sha}/pulls?per_page=100`)) {
@@ -73,9 +73,8 @@ async function commented(hub: GitHub, change: number, { artifact }: PlanSource):
   }
   const [kept, ...others] = found;
   const about = `pull request #${change}`;
-  if (kept === undefined)
-    throw new Missing(`${about} has no comment of Rollcall about a plan named ${artifact}`);
-  if (others.length > 0) throw new Missing(`${about} has several comments about a plan named ${artifact}`);
+  if (kept === undefined) throw new Missing(`${about} has no Rollcall comment for a plan named ${artifact}`);
+  if (others.length > 0) throw new Missing(`${about} has several comments for a plan named ${artifact}`);
   return kept;
 }
 
@@ -92,9 +91,9 @@ async function checkRun(
     ...(isOfWorkflow(String(path), expected, repository)
       ? []
       : [`it is of the workflow ${String(path)}, not of ${expected}`]),
-    ...(typeof head === "string" && sha === head ? [] : ["it was for another commit than the last one"]),
+    ...(typeof head === "string" && sha === head ? [] : ["it is not for the last commit"]),
   ];
-  if (wrong.length > 0) throw new Missing(`the plan of run ${run} is not taken: ${wrong.join("; ")}`);
+  if (wrong.length > 0) throw new Missing(`the plan of run ${run} cannot be used: ${wrong.join("; ")}`);
 }
 
 const FOLDER = ".github/workflows/";
@@ -111,7 +110,7 @@ async function found(answer: Promise<JsonObject>, run: string): Promise<JsonObje
     return await answer;
   } catch (error) {
     if (!(error instanceof ForgeError) || error.status !== 404) throw error;
-    throw new Missing(`run ${run} is not kept any more`);
+    throw new Missing(`run ${run} no longer exists`);
   }
 }
 
@@ -130,5 +129,5 @@ async function checkArtifact(
     if (one["name"] === artifact && one["expired"] !== true && isOwn && String(property(of, "id")) === run)
       return;
   }
-  throw new Missing(`the plan named ${artifact} of pull request #${change} is not kept any more`);
+  throw new Missing(`the plan named ${artifact} of pull request #${change} no longer exists`);
 }

@@ -255,13 +255,13 @@ test("a new time stamp alone is no change", async () => {
 });
 
 test.each([
-  ["cut short", (path: string) => truncateSync(path, statSync(path).size - 20), /not JSON, perhaps cut short/],
-  ["edited", edit((text) => text.replace('"id": "a"', '"id": "z"')), /checksum does not fit/],
-  ["of a merge conflict", edit((text) => `<<<<<<< ours\n${text}`), /marks of a merge conflict/],
+  ["cut short", (path: string) => truncateSync(path, statSync(path).size - 20), /not valid JSON/],
+  ["edited", edit((text) => text.replace('"id": "a"', '"id": "z"')), /checksum does not match/],
+  ["of a merge conflict", edit((text) => `<<<<<<< ours\n${text}`), /merge conflict markers/],
   ["without format", edit(() => "{}"), /no format number/],
-  ["a state of Terraform", edit(() => '{"version":4,"terraform_version":"1.9"}'), /state of Terraform 1.9/],
+  ["a state of Terraform", edit(() => '{"version":4,"terraform_version":"1.9"}'), /Terraform 1.9 state/],
   ["a list", edit(() => "[]"), /not an object/],
-  ["empty", edit(() => ""), /not JSON/],
+  ["empty", edit(() => ""), /not valid JSON/],
 ])("a ledger that is %s is refused and stays as it is", async (_, spoil, expected) => {
   const { path, open } = setting();
   await write(open(), "a");

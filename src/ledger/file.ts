@@ -194,7 +194,7 @@ function fileStore(
   const check = async (): Promise<void> => {
     await lock.confirm();
     if (isSame() && log.isUnchanged()) return;
-    const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
+    const message = `${place} was changed by another run. Nothing was overwritten. Run again`;
     throw new LedgerError("changed", message);
   };
   const guarded = async <T>(act: () => Promise<T>): Promise<T> => {

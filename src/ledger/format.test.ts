@@ -121,6 +121,6 @@ test.each([
     .update(stringify(sorted(body)))
     .digest("hex");
   expect(() => parseLedger(stringify({ checksum, ...body }), "ledger")).toThrow(
-    /ledger cannot be read: it lacks/,
+    /ledger cannot be read: lineage, serial or entries are missing/,
   );
 });

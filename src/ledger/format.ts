@@ -49,11 +49,11 @@ export function parseLedger(text: string, place: string): LedgerState {
   }
   const { checksum: claimed, ...body } = value;
   if (claimed !== checksum(body)) {
-    throw corrupt(place, "its checksum does not fit its content: it was cut short or edited by hand");
+    throw corrupt(place, "its checksum does not match its content: it was truncated or edited");
   }
   return (
     stateOf(body) ??
-    fail(corrupt(place, "it lacks lineage, serial or entries, or has an entry or intent that is not one"))
+    fail(corrupt(place, "lineage, serial or entries are missing, or an entry or intent is not valid"))
   );
 }
 
@@ -112,17 +112,17 @@ function parsed(text: string, place: string): JsonObject {
 
 function misreading(text: string, error: unknown): string {
   if (error instanceof NestingError) return `it is ${error.message}`;
-  return /^<{7} /m.test(text) ? "it holds the marks of a merge conflict" : "it is not JSON, perhaps cut short";
+  return /^<{7} /m.test(text) ? "it contains merge conflict markers" : "it is not valid JSON";
 }
 
 function notLedger(value: JsonObject): string {
   const version = property(value, "terraform_version");
-  if (typeof version === "string") return `it is a state of Terraform ${visible(version)}, which is left alone`;
+  if (typeof version === "string") return `it is a Terraform ${visible(version)} state`;
   return "it has no format number";
 }
 
 function corrupt(place: string, why: string, cause?: unknown): LedgerError {
-  const message = `${place} cannot be read: ${why}. Restore it from a copy; or move it away, and the next plan finds the live objects again by name`;
+  const message = `${place} cannot be read: ${why}. Restore it from a backup, or move it away: the next plan then matches live objects by name`;
   return new LedgerError("corrupt", message, cause === undefined ? {} : { cause });
 }
 

@@ -133,7 +133,7 @@ export function locked(place: string, other: Held | undefined): LedgerError {
   const by = other === undefined ? "someone else" : `${describe(other)} since ${visible(other.since)}`;
   return new LedgerError(
     "locked",
-    `${place} is locked by ${by}: wait for it with --lock-timeout; if it is certainly gone, remove its lock with "rollcall ledger unlock"`,
+    `${place} is locked by ${by}: wait with --lock-timeout or, if that run has ended, remove its lock with "rollcall ledger unlock"`,
   );
 }
 
@@ -157,6 +157,6 @@ export function lockLost(place: string, other: Held | undefined): LedgerError {
   const how = other === undefined ? "was removed" : `was taken over by ${describe(other)}`;
   return new LedgerError(
     "changed",
-    `the lock of this run on ${place} ${how}; nothing more is written to it. Run again when nobody else holds it`,
+    `the lock of this run on ${place} ${how}; this run stops writing to it. Run again when it is not locked`,
   );
 }

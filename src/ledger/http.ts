@@ -75,7 +75,7 @@ export function httpLedger(options: HttpLedgerOptions): MovableLedger {
     async open(holder, timeout, signal) {
       const client = start();
       try {
-        if (locking === undefined) onNotice?.(`${place} has no lockAddress: nothing keeps two runs apart`);
+        if (locking === undefined) onNotice?.(`${place} has no lockAddress: concurrent runs are not prevented`);
         const lock = locking && (await takeHttpLock(client, holder, timeout, locking, signal));
         const release = async (): Promise<void> => {
           if (locking !== undefined) await unlockHttp(client, lock, locking);

@@ -57,7 +57,7 @@ test("another ledger, or a newer state of the same, is left as it is", async () 
   const other = await ledger("other").read();
   expect(await problem(migrateLedger(ledger("from"), ledger("other"), ALICE, 0))).toMatchObject({
     problem: "changed",
-    message: expect.stringContaining("holds another ledger"),
+    message: expect.stringContaining("contains another ledger"),
   });
   expect(await ledger("other").read()).toEqual(other);
   await migrateLedger(ledger("from"), ledger("copy"), ALICE, 0);
@@ -74,7 +74,7 @@ test("nothing is moved from nowhere, to itself, or while somebody holds either",
   const root = folder();
   const ledger = (name: string) => fileLedger({ path: join(root, name), place: name, runtime, isAlive });
   expect((await problem(migrateLedger(ledger("a"), ledger("b"), ALICE, 0)))?.message).toContain(
-    "holds no ledger",
+    "there is no ledger",
   );
   expect((await problem(migrateLedger(ledger("a"), ledger("a"), ALICE, 0)))?.message).toContain("already");
   await write(ledger("a"), "a");

@@ -13,16 +13,12 @@ export async function migrateLedger(
   timeout: number,
 ): Promise<LedgerState> {
   if (from.place === to.place) {
-    throw new LedgerError(
-      "unavailable",
-      `${from.place} is where the ledger is already: there is nothing to move`,
-    );
+    throw new LedgerError("unavailable", `the ledger is already in ${from.place}`);
   }
   const source = await from.open(holder, timeout);
   try {
     const { state } = source;
-    if (state.serial === 0)
-      throw new LedgerError("unavailable", `${from.place} holds no ledger: there is nothing to move`);
+    if (state.serial === 0) throw new LedgerError("unavailable", `there is no ledger in ${from.place}`);
     const target = await to.open(holder, timeout);
     try {
       checkTarget(state, target.state, to.place);
@@ -32,7 +28,7 @@ export async function migrateLedger(
     }
     const read = await to.read();
     if (read === undefined || formatLedger(read) !== formatLedger(state)) {
-      const message = `${to.place} does not read back as it was written; ${from.place} is unchanged: go on using it`;
+      const message = `${to.place} did not return what was written; ${from.place} is unchanged: keep using it`;
       throw new LedgerError("corrupt", message);
     }
     return state;
@@ -44,13 +40,10 @@ export async function migrateLedger(
 function checkTarget(state: LedgerState, found: LedgerState, place: string): void {
   if (found.serial === 0) return;
   if (found.lineage !== state.lineage) {
-    throw new LedgerError(
-      "changed",
-      `${place} holds another ledger, which is left as it is: name a place that is empty`,
-    );
+    throw new LedgerError("changed", `${place} contains another ledger: use an empty place`);
   }
   if (found.serial >= state.serial) {
-    const message = `${place} holds the same ledger at serial ${found.serial}, which is not older than ${state.serial}: it is left as it is`;
+    const message = `${place} contains the same ledger at serial ${found.serial}, which is not older than ${state.serial}: nothing was copied`;
     throw new LedgerError("changed", message);
   }
 }

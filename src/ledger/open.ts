@@ -60,7 +60,7 @@ function openFile({ path: folder = ".rollcall" }: FileChoice, context: LedgerCon
 function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {
   const { root, project, environment, env, pid, source, runtime, isAlive, onNotice } = context;
   if (remote !== undefined && !isRemoteName(remote)) {
-    const message = "a ledger is kept in a remote of the repository, and is given its name, not an address";
+    const message = "remote is the name of a Git remote, not an address";
     throw new LedgerError("unavailable", message);
   }
   return gitLedger({

@@ -60,7 +60,7 @@ export function refusalOf({ use, url, variables }: Destination, env: Environment
     refused.length === 0
       ? `no connection is made to ${url.host}`
       : `${refused.join(" and ")} is not sent to ${url.host}`;
-  const message = `${what}: the project file asks for this, and a file in the repository cannot allow it`;
+  const message = `${what}: the project file sets this host, and a file in the repository cannot allow it`;
   return { message, hint: wayOut(url, entries, env) };
 }
 
@@ -69,7 +69,7 @@ function wayOut(url: URL, entries: readonly string[], env: Environment): string 
     return "write https://: what is sent in clear can be read on its way";
   const unreadable = operatorEntries(env).find((entry) => ruleIn(entry) === undefined);
   return unreadable === undefined
-    ? `if it is meant, add "${entries.join(",")}" to the environment variable ${ALLOWED_HOSTS}, outside of the repository`
+    ? `to allow it, add "${entries.join(",")}" to the environment variable ${ALLOWED_HOSTS}, outside of the repository`
     : `in ${ALLOWED_HOSTS}, ${JSON.stringify(unreadable)} is not host, host:port or host=VARIABLE`;
 }
 

@@ -106,7 +106,7 @@ export function traceOf({ requestId, attempts }: ProviderFailure): readonly stri
 }
 
 function sentenceOf(failure: ProviderFailure): string {
-  const effect = failure.effect === "unknown" ? "; whether it took effect is not known" : "";
+  const effect = failure.effect === "unknown" ? "; it is not known whether it took effect" : "";
   const trace = traceOf(failure);
   return `${answerOf(failure)}${effect}${trace.length === 0 ? "" : ` (${trace.join(", ")})`}`;
 }

@@ -65,7 +65,7 @@ function isAt(changes: readonly PathChange[] | undefined, path: string | undefin
 
 function refused(plan: Plan, obstacles: readonly Obstacle[]): Plan {
   const reasons = obstacles.map(
-    ({ address, label, reason = "the manifest cannot say so", hint = "change it by hand" }): Refusal => ({
+    ({ address, label, reason = "a manifest cannot express this", hint = "edit the manifest" }): Refusal => ({
       address,
       rule: "conflict",
       message: `${label ?? "it"} cannot be adopted: ${reason}`,

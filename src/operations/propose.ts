@@ -27,8 +27,8 @@ export interface ProposeInput {
 }
 
 const UNSAID: Reason = {
-  reason: "the manifest cannot say so",
-  hint: "change it by hand, or apply to put it back",
+  reason: "a manifest cannot express this",
+  hint: "edit the manifest, or apply to restore the last applied value",
 };
 
 /**

@@ -1,6 +1,7 @@
 import { hasNoLedger, withoutBaseline, type Uncompared } from "../model/no-baseline.ts";
 import { isOrphan } from "../model/orphan.ts";
 import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
+import { verbOf } from "./plan-verb.ts";
 import type { Row } from "./row.ts";
 import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
@@ -48,7 +49,7 @@ function versionRow({ before, after }: NonNullable<ResourceDrift["version"]>): R
 
 /** A field that nobody declared, and that another main version has changed. */
 function leftAlone(row: Row): Row {
-  return Object.assign({}, row, { note: "declared by nobody, stays as it is live" });
+  return Object.assign({}, row, { note: "not declared; kept live" });
 }
 
 /** True for what the next apply undoes, refuses or does not see. */
@@ -58,23 +59,23 @@ export function isDrift({ what, rows }: DriftView): boolean {
 
 function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan: Plan): string {
   const { what, kind, changes, version } = drift;
-  if (what === "appeared") return `has a live ${kind} that nobody declared`;
+  if (what === "appeared") return `has a live ${kind} that no manifest declares`;
   if (what === "deleted") {
     return `was deleted outside Git${AFTER_DELETION[change?.action ?? "no-op"] ?? ""}`;
   }
   if (isOrphan(drift, plan))
     return change?.action === "delete"
-      ? `has drifted (and ${plan.destroy === true ? "destroy deletes" : "apply destroys"} it)`
-      : "has drifted (it left the manifests, and apply leaves it as it is)";
-  if (changes.some((one) => one.class === "conflict")) return "has drifted (and the manifest changed too)";
+      ? `has drifted (${verbOf(plan)} deletes it)`
+      : "has drifted (no longer in the manifests; apply does not change it)";
+  if (changes.some((one) => one.class === "conflict")) return "has drifted (the manifest changed too)";
   if (changes.length > 0) return "has drifted (apply restores it)";
-  if (version !== undefined) return "has another main version (apply takes note of it)";
-  return "changed where nobody declared anything";
+  if (version !== undefined) return "has another main version (apply records it)";
+  return "has changed in undeclared fields";
 }
 
 const AFTER_DELETION: Readonly<Partial<Record<Action, string>>> = {
   create: " (apply creates it again)",
-  adopt: " (apply adopts another one of the same name)",
+  adopt: " (apply adopts another object with the same name)",
 };
 
 /** What nobody can tell the history of, because there is no baseline. */
@@ -97,14 +98,14 @@ export function uncomparedViews(plan: Plan): readonly UncomparedView[] {
 
 const LIVE_STATES: Readonly<Record<Uncompared["live"], string>> = {
   different: "differs from its manifest",
-  same: "is live as its manifest says",
-  none: "is not live",
-  several: "is one of several live objects of its name",
+  same: "matches its manifest",
+  none: "does not exist live",
+  several: "shares its name with other live objects",
 };
 
 /** What stands above the resources without a baseline. */
 export function uncomparedHeading(plan: Plan): string {
   return hasNoLedger(plan)
-    ? "Without a ledger nobody can tell what was last applied"
-    : "Different, and without a baseline nobody can tell who changed it";
+    ? "No ledger: what was last applied is not known"
+    : "Different from the manifest, without a baseline: it is not known who changed it";
 }

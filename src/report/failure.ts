@@ -48,14 +48,14 @@ function causeOf(failure: StepFailure): readonly string[] {
     case "request":
       return [answerOf(failure.failure), ...traceLine(failure.failure)];
     case "unverified":
-      return [`the write was accepted, but ${counted(failure.mismatches.length, "value")} did not stick`];
+      return [`the API accepted the write, but did not keep ${counted(failure.mismatches.length, "value")}`];
     case "ledger":
       return [`the ledger could not be written: ${failure.message}`];
     case "stale":
       return [failure.message];
     case "unproven":
       return [
-        `${failure.objectId} was found by its name after an interrupted run, and whether this project created it cannot be told any more`,
+        `${failure.objectId} was matched by name after an interrupted run; it is not known whether this project created it`,
       ];
   }
 }
@@ -67,21 +67,21 @@ function traceLine(failure: ProviderFailure): readonly string[] {
 
 function effectOf(failure: StepFailure, wrote: boolean): readonly string[] {
   if (failure.why === "unverified") return [];
-  if (failure.why === "ledger") return ["the object may have been written; the ledger does not know of it"];
-  if (failure.why === "request" && wrote) return ["whether it took effect is not known"];
+  if (failure.why === "ledger") return ["the object may have been written; the ledger has no record of it"];
+  if (failure.why === "request" && wrote) return ["it is not known whether the write took effect"];
   return [wrote ? "the object was written" : "nothing was written to this object"];
 }
 
 const AFTER_REQUEST: Readonly<Record<FailureReason, string>> = {
   authentication: "check the API key of this environment, then {again}",
-  permission: "use an API key that may do this, then {again}",
-  "not-found": "plan again: something that it needs is gone",
+  permission: "use an API key with permission for this, then {again}",
+  "not-found": "plan again: a dependency no longer exists",
   conflict: "plan again and look at what is live; then {again}",
   invalid: "correct the manifest, then {again}",
-  "rate-limited": "wait a while, then {again}, with a lower --parallelism if need be",
-  server: "{again}; if it stays, report the request id to the API's support",
+  "rate-limited": "wait a while, then {again}, with a lower --parallelism if necessary",
+  server: "{again}; if it persists, report the request id to the API's support",
   network: "check the connection, then {again}",
-  protocol: "{again}; if it stays, the answer of the API is not what is documented",
+  protocol: "{again}; if it persists, the API does not answer as documented",
 };
 
 function nextOf(step: Step, failure: StepFailure, verb: Verb): string {
@@ -96,11 +96,11 @@ function hintOf({ address }: Step, failure: StepFailure): string {
     case "unverified":
       return "declare the value that the API keeps, or leave the field out; then {again}";
     case "ledger":
-      return "make the ledger reachable, then {again}: what was created is found by its name";
+      return "make the ledger reachable, then {again}: created objects are matched by name";
     case "stale":
       return "plan again and look at what changed";
     case "unproven":
-      return `let go of it with "rollcall ledger forget ${address}"; if it is yours, delete it in the portal, too`;
+      return `remove it from the ledger with "rollcall ledger forget ${address}"; if the object is yours, also delete it in the portal`;
   }
 }
 

@@ -11,14 +11,14 @@ export function verbOf({ destroy }: Pick<Plan, "destroy">): Verb {
 /** Above what a plan does. */
 export function actionTitle(plan: Plan): string {
   const verb = verbOf(plan);
-  return plan.refusals.length === 0 ? `What ${verb} will do` : `What ${verb} would do, once that is settled`;
+  return plan.refusals.length === 0 ? `What ${verb} will do` : `What ${verb} would do once this is resolved`;
 }
 
 export function refusalTitle(plan: Plan): string {
   return `What ${verbOf(plan)} refuses`;
 }
 
-/** `Apply writes nothing until`, before the points that are to be settled. */
+/** `Apply writes nothing until`, before the points to resolve. */
 export function untilText(plan: Plan): string {
   const verb = verbOf(plan);
   return `${capital(verb)} ${verb === "destroy" ? "deletes" : "writes"} nothing until`;

@@ -21,7 +21,7 @@ export function proposalText(proposal: Proposal, style: Style): string {
     [
       files.length === 0 ? [] : [...heading("Adopted into the manifests"), ...spaced(files)],
       kept.length === 0 ? [] : [...heading("Not adopted"), ...spaced(kept)],
-      open.length === 0 ? [] : [...heading("Adopted, and still different from what is live"), ...open],
+      open.length === 0 ? [] : [...heading("Adopted, but still different from the live value"), ...open],
       [[{ text: summary(proposal), tone: "title" }], ...remarks(proposal).flatMap((text) => remark(text))],
     ],
     style,
@@ -45,7 +45,7 @@ export function proposalMarkdown(proposal: Proposal): string {
       left.map((one) => `- ${code(shortName(one))}: ${prose(reasonText(one))}`),
     ),
     listSection(
-      "Adopted, and still different from what is live",
+      "Adopted, but still different from the live value",
       unsettled.map((one) => `- ${code(shortName(one))}`),
     ),
     [summary(proposal), ...remarks(proposal)].map(prose).join(" "),
@@ -104,9 +104,7 @@ function summary({ adopted, files, left }: Proposal): string {
     files.length === 0
       ? "No manifest was changed."
       : `${counted(adopted.length, "live value")} adopted in ${counted(files.length, "file")}.`;
-  return left.length === 0
-    ? done
-    : `${done} ${counted(left.length, "difference")} left as ${left.length === 1 ? "it is" : "they are"}.`;
+  return left.length === 0 ? done : `${done} ${counted(left.length, "difference")} not adopted.`;
 }
 
 /** What the adopted values do elsewhere. */
@@ -114,9 +112,9 @@ function remarks({ followers, elsewhere }: Proposal): readonly string[] {
   return [
     ...(elsewhere.length === 0
       ? []
-      : [`The manifests are those of ${listed(elsewhere)}, too: plan there as well.`]),
+      : [`These manifests are also used in ${listed(elsewhere)}. Plan there, too.`]),
     ...(followers.length === 0
       ? []
-      : [`The next apply changes ${listed(followers)} as well, which inherits what was adopted.`]),
+      : [`The next apply also changes ${listed(followers)}, which inherits the adopted values.`]),
   ].map(visible);
 }

@@ -26,17 +26,17 @@ export interface ResourceView {
 }
 
 export const RISKS: Readonly<Record<Risk, string>> = {
-  "reaches-callers": "reaches every caller at once",
+  "reaches-callers": "affects every caller immediately",
   "canary-reset": "resets the canary",
   deletes: "deletes a live object",
   protected: "protected",
-  "shared-tool": "others use it too",
+  "shared-tool": "also used by others",
   "broader-canary": "sends more callers to the canary",
 };
 
 function riskText(risk: Risk, { usedBy }: ResourceChange): string {
   if (risk !== "shared-tool" || usedBy === undefined) return RISKS[risk];
-  return usedBy === 1 ? "1 other object uses it" : `${usedBy} other objects use it`;
+  return usedBy === 1 ? "used by 1 other object" : `used by ${usedBy} other objects`;
 }
 
 /** Unchanged resources are not worth a line. */
@@ -80,7 +80,7 @@ export const OUTCOMES: Readonly<Record<Exclude<Action, "no-op">, string>> = {
 
 function outcomeOf(change: ResourceChange, plan: Plan): string {
   const { action } = change;
-  if (action === "no-op") return ensureStep(change, plan) === undefined ? "left as it is" : "put back if gone";
+  if (action === "no-op") return ensureStep(change, plan) === undefined ? "unchanged" : "restored if missing";
   if (action === "update" || !isUpdated(change)) return OUTCOMES[action];
   return `${OUTCOMES[action]} and updated`;
 }
@@ -103,8 +103,8 @@ function titleOf(change: ResourceChange, plan: Plan): string {
       return `${address} will be forgotten`;
     default:
       return ensureStep(change, plan) === undefined
-        ? `${address} stays as it is`
-        : `${address} will be read again and put back if it is gone`;
+        ? `${address} is unchanged`
+        : `${address} will be re-checked and restored if missing`;
   }
 }
 
@@ -116,10 +116,10 @@ function notesOf(change: ResourceChange): readonly string[] {
   return [
     ...moved,
     ...(action === "adopt" && reason === undefined
-      ? [`adopted as ${id ?? "live"}: it carries the name, and no ledger entry knows it`]
+      ? [`adopted as ${id ?? "live"}: matched by name; not in the ledger`]
       : []),
     ...(reason === undefined ? [] : [reason]),
-    ...(inherits === undefined ? [] : [`compared with ${inherits.from}, whose fields it inherits`]),
+    ...(inherits === undefined ? [] : [`inherits fields from ${inherits.from}`]),
     ...(uncompared ? ["no baseline: compared with live only"] : []),
   ];
 }

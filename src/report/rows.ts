@@ -13,7 +13,7 @@ export function changeRow(change: PathChange, names: Names): Row {
       "=",
       change,
       valueBody(change, change.before, names),
-      "no longer declared: stays live, no longer managed",
+      "no longer declared; kept live, no longer managed",
     );
   }
   if (change.class === "unmanaged") return row("=", change, valueBody(change, change.before, names));
@@ -25,7 +25,7 @@ export function changeRow(change: PathChange, names: Names): Row {
   return row("~", change, changeBody(change, names), note);
 }
 
-export const RESTORED = "put back as last applied, see above";
+export const RESTORED = "restored to the last applied value, see above";
 
 const NOTES: Readonly<Partial<Record<PathChange["class"], string>>> = {
   drift: RESTORED,
@@ -125,7 +125,7 @@ function sidesBody(change: PathChange, names: Names, pictures: readonly Picture[
   const text = (value: Json | undefined) => {
     if (value === undefined) return NOT_SET;
     if (change.sensitive === true) return SENSITIVE;
-    return isSetElement(change, value) ? "there" : inline(value, names);
+    return isSetElement(change, value) ? "present" : inline(value, names);
   };
   const texts = besideEachOther(sides.map(({ value }) => text(value)));
   return { type: "sides", sides: sides.map(({ name }, index) => ({ name, text: texts[index] ?? "" })) };

@@ -18,10 +18,10 @@ export function outcomeText(plan: Plan, { resources }: PlanView): string {
   const { add, change, destroy } = tally(plan.changes);
   if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
   if (withOtherMain(plan).length > 0)
-    return `No changes. ${capital(verbOf(plan))} writes nothing, and takes note of which version is main.`;
+    return `No changes. ${capital(verbOf(plan))} only records which version is main.`;
   if (resources.length > 0) return `No changes. ${capital(verbOf(plan))} writes nothing.`;
-  if (plan.destroy === true) return "No changes. Nothing is left to destroy.";
-  return `No changes. ${plan.counts.manifests === 0 ? "Nothing is declared here." : "What runs is what is declared."}`;
+  if (plan.destroy === true) return "No changes. There is nothing to destroy.";
+  return `No changes. ${plan.counts.manifests === 0 ? "There are no manifests." : "Live objects match the manifests."}`;
 }
 
 export function adoptionText({ adoptions = [] }: Plan): string | undefined {
@@ -34,7 +34,7 @@ export function adoptionText({ adoptions = [] }: Plan): string | undefined {
 function adoptedText({ adoptions = [] }: Plan): string | undefined {
   if (adoptions.length === 0) return undefined;
   const files = [...new Set(adoptions.map(({ target }) => visible(target)))].sort();
-  return `${counted(adoptions.length, "live value")} adopted into the manifests: commit ${listed(files)}.`;
+  return `${counted(adoptions.length, "live value")} adopted into the manifests. Commit ${listed(files)}.`;
 }
 
 export function ledgerText({ changes }: Plan): string | undefined {
@@ -50,23 +50,25 @@ export function ledgerText({ changes }: Plan): string | undefined {
 export function unmanagedText({ unmanaged }: PlanView): string | undefined {
   if (unmanaged === 0) return undefined;
   const pronoun = unmanaged === 1 ? "it" : "them";
-  return `${counted(unmanaged, "field")} that nobody declared changed outside Git; "rollcall drift" shows ${pronoun}.`;
+  return `${counted(unmanaged, "undeclared field")} changed outside Git. Run "rollcall drift" to see ${pronoun}.`;
 }
 
-/** Live objects that nobody declares. */
+/** Live objects that are not managed by this project. */
 export function foreignText({ foreign, destroy }: Plan): string | undefined {
   const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
   if (kinds.length === 0) return undefined;
-  const text = listed(kinds.map(([kind, count]) => `${count} ${visible(kind)}`));
-  const why = destroy === true ? "the ledger does not know them" : "nobody declares them";
-  return `Left alone, because ${why}: ${text}.`;
+  const text = listed(kinds.map(([kind, count]) => counted(count, nounOf(kind))));
+  return `${destroy === true ? "Not in the ledger" : "Not managed by this project"}: ${text}.`;
 }
 
-/** `28 fields that nobody declared stay as they are`. */
+/** `assistant version`, of the kind `AssistantVersion`. */
+function nounOf(kind: string): string {
+  return visible(kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase());
+}
+
+/** `28 undeclared fields are not changed`. */
 export function untouchedText(count: number): string {
-  return count === 1
-    ? "1 field that nobody declared stays as it is"
-    : `${count} fields that nobody declared stay as they are`;
+  return `${counted(count, "undeclared field")} ${count === 1 ? "is" : "are"} not changed`;
 }
 
 export function hostOf({ target }: Plan): string {
@@ -83,15 +85,15 @@ export function driftSummary(
   const parts = [
     [count("changed"), "changed"],
     [count("deleted"), "deleted"],
-    [count("appeared"), "with something new"],
+    [count("appeared"), "with undeclared child objects"],
     [uncompared.length, "without a baseline"],
   ] as const;
   const found = parts.filter(([number]) => number > 0);
   if (found.length === 0) {
     const outcome =
       plan.unread === undefined
-        ? "No drift. Nothing that is declared was changed outside Git."
-        : "No drift in what the lists show.";
+        ? "No drift. No declared field was changed outside Git."
+        : "No drift in the lists.";
     return [outcome, ...trustText(plan), ...waitingText(plan)];
   }
   const texts = found.map(
@@ -102,12 +104,10 @@ export function driftSummary(
     `Drift: ${listed(texts)}.`,
     ...(vanished === undefined
       ? []
-      : [
-          `Not one of the ${vanished} objects that the ledger knows is live: is this the API key of another account?`,
-        ]),
+      : [`None of the ${vanished} objects in the ledger exists live. Is this the API key of another account?`]),
     hasNoLedger(plan)
-      ? "There is no ledger, so nobody can tell what was changed: keep it where every run can read it."
-      : "Apply puts back what is declared; to keep a live value, take it into the manifest.",
+      ? "There is no ledger, so changes outside Git cannot be detected. Keep the ledger where every run can read it."
+      : "Apply restores the declared values. To keep a live value, copy it into the manifest.",
     ...trustText(plan),
     ...waitingText(plan),
   ];
@@ -117,7 +117,7 @@ export function driftSummary(
 function trustText({ unread }: Plan): readonly string[] {
   if (unread === undefined) return [];
   return [
-    `Lists were trusted (--quick): ${counted(unread, "object")} ${unread === 1 ? "was" : "were"} not read by id, so what a list leaves out was not seen.`,
+    `--quick: ${counted(unread, "object")} ${unread === 1 ? "was" : "were"} compared by list only; fields that the list leaves out were not checked.`,
   ];
 }
 
@@ -133,7 +133,7 @@ function waitingText(plan: Plan): readonly string[] {
   ).length;
   if (waiting === 0) return [];
   return [
-    `${counted(waiting, "resource")} ${waiting === 1 ? "waits" : "wait"} for an apply; "rollcall plan" shows what it would do.`,
+    `${counted(waiting, "resource")} ${waiting === 1 ? "has" : "have"} pending changes. Run "rollcall plan" to see them.`,
   ];
 }
 
@@ -148,11 +148,11 @@ export function applySummary(view: ApplyView, plan: Plan): Summary {
     `${capital(verb)} incomplete: ${openCounts(view)}. ${resources}`,
     ...(stopped === undefined
       ? []
-      : [stopped === "interrupted" ? "It was interrupted." : `It stopped early: ${stopped}`]),
+      : [stopped === "interrupted" ? "The run was interrupted." : `The run stopped early: ${stopped}`]),
     ...also,
     view.untouched
       ? `Nothing was written${adopted === undefined ? "" : " live"}.`
-      : `What is done stays done: the next ${verb} goes on from here.`,
+      : `Completed steps are kept. Run ${verb} again to continue.`,
   ];
 }
 
@@ -162,5 +162,5 @@ function openCounts({ failed, blocked, notStarted }: ApplyView): string {
     ...(blocked.length === 0 ? [] : [`${blocked.length} blocked`]),
     ...(notStarted.length === 0 ? [] : [`${notStarted.length} not started`]),
   ];
-  return counts.length === 0 ? "it was refused or stopped" : counts.join(", ");
+  return counts.length === 0 ? "refused or stopped" : counts.join(", ");
 }

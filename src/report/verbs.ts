@@ -33,14 +33,14 @@ export const DONE: Verbs = {
   update: "updated",
   detach: "detached",
   delete: "destroyed",
-  ensure: "put back",
+  ensure: "restored",
   record: "recorded",
   forget: "forgotten",
 };
 
 /** When it was found to be done already. */
 export function alreadyDone({ action }: Step): string {
-  return action === "ensure" ? "still there" : "already so";
+  return action === "ensure" ? "still exists" : "already done";
 }
 
 export function doneVerb({ action }: Step, change: ResourceChange | undefined): string {

@@ -14,7 +14,7 @@ export interface RefusalView {
   readonly hint?: string | undefined;
 }
 
-export const WRITTEN_FIRST = "What apply will write into the manifests first";
+export const WRITTEN_FIRST = "What apply writes to the manifests first";
 
 export interface AdoptionView {
   readonly address: string;
@@ -61,7 +61,7 @@ function withoutConflicts(view: DriftView): DriftView {
 function adoptionViews({ adoptions = [], names }: Plan): readonly AdoptionView[] {
   return [...grouped(adoptions, ({ address }) => address)].map(([address, all]) => ({
     address: visible(address),
-    title: `${visible(address)} keeps what is live`,
+    title: `${visible(address)} keeps its live value`,
     rows: all.map((one): Row => ({ ...conflictRow(one, names), note: visible(writtenTo(one)) })),
   }));
 }

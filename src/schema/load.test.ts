@@ -290,8 +290,8 @@ describe("environments", () => {
     const projects = await loadEnvironments({ path: root, env: {}, kinds: inventedKinds });
     expect(projects.map(({ environment }) => environment.name)).toEqual(["one", "two"]);
     expect(mergedDiagnostics(projects).map(({ message }) => message)).toEqual([
-      "Thing.spec.name: found 7, allowed a string",
-      "Thing.spec.size: found 0, allowed 1 to 9 (environment one)",
+      "Thing.spec.name: must be a string (got 7)",
+      "Thing.spec.size: must be between 1 and 9 (got 0) (environment one)",
     ]);
   });
 });
@@ -417,7 +417,7 @@ describe("references", () => {
     });
     const { diagnostics } = await load();
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      "RC3019 Child/y needs Child/z needs Child/y: none of them can be made first",
+      "RC3019 Child/y needs Child/z needs Child/y: none of them can be created first",
     ]);
   });
 

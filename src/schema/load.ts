@@ -205,11 +205,11 @@ function nothingDeclared(below: readonly string[]): Finding {
   const code = "RC4010";
   if (below.length === 0) {
     const hint = "a manifest is a .yaml file with `kind`, `metadata` and `spec`";
-    return { code, message: "there are no manifests here", hint };
+    return { code, message: "no manifests found", hint };
   }
   const names = listed(below);
-  const hint = `give the folder of one: ${names}`;
-  return { code, message: `there are no manifests here, only other projects`, hint };
+  const hint = `pass the folder of one: ${names}`;
+  return { code, message: `no manifests found, only other projects`, hint };
 }
 
 function soundOf(manifests: readonly Resolved[], findings: readonly Finding[]): readonly Resource[] {

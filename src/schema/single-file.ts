@@ -28,10 +28,10 @@ export function singleFileFindings(
   if (others.size === 0) return own;
   const files = [...others].sort();
   const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
-  const message = `mistakes in other files here: ${files.slice(0, 3).join(", ")}${more}`;
+  const message = `errors in other files: ${files.slice(0, 3).join(", ")}${more}`;
   return [
     ...own,
-    { code: "RC1020", message, hint: `they do not count for ${part}; "rollcall validate" shows them` },
+    { code: "RC1020", message, hint: `they do not affect ${part}; run "rollcall validate" to see them` },
   ];
 }
 

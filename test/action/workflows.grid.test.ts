@@ -101,12 +101,12 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
     [
       "a plan that is kept no more",
       () => ({ expired: true }),
-      /the plan named rollcall-plan-larkmoor-voice-production of pull request .*12 is not kept any more/,
+      /the plan named rollcall-plan-larkmoor-voice-production of pull request .*12 no longer exists/,
     ],
     [
       "a plan that a fork put there",
       (head: string) => ({ workflow_run: { id: 77, repository_id: 1, head_repository_id: 2, head_sha: head } }),
-      /is not kept any more/,
+      /no longer exists/,
     ],
   ])("%s is nothing to apply", async (what, change, message) => {
     const { head } = await proposed(words("Be kind.\n"));

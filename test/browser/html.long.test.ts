@@ -246,7 +246,7 @@ describe("without script", () => {
     const { page } = await show(everyday, PLAIN);
     expect(await page.locator("#search, #expand, .chips").filter({ visible: true }).count()).toBe(0);
     await page.locator("details.item:not([open]) > summary").first().click();
-    expect(await page.getByText("Will be read again and put back if it is gone.").isVisible()).toBe(true);
+    expect(await page.getByText("Will be re-checked and restored if missing.").isVisible()).toBe(true);
     const [before, after] = [page.locator(".c del").first(), page.locator(".c ins").first()];
     await page.getByLabel("Side by side").check({ force: true });
     expect((await after.boundingBox())?.y).toBe((await before.boundingBox())?.y);

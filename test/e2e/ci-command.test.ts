@@ -16,7 +16,7 @@ const GITHUB = { GITHUB_ACTIONS: "true", GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "
 const GITLAB = { GITLAB_CI: "true", GITLAB_TOKEN: "t", CI_API_V4_URL: "https://gitlab.example/api/v4" };
 
 test.each([
-  ["outside of a job", {}, ["comment", "plan.md"], /neither a job of GitHub Actions nor one of GitLab CI/],
+  ["outside of a job", {}, ["comment", "plan.md"], /not a GitHub Actions or GitLab CI job/],
   ["with no report", GITHUB, ["comment", "none.md"], /none\.md cannot be read: there is no such file/],
   [
     "with another text",
@@ -37,12 +37,7 @@ test.each([
     /GITLAB_TOKEN is not set/,
   ],
   ["without a project", GITLAB, ["comment", "plan.md"], /CI_PROJECT_ID is not set/],
-  [
-    "in a run for no pull request",
-    GITHUB,
-    ["comment", "plan.md"],
-    /not about a pull request.*\nhelp: name one/,
-  ],
+  ["in a run for no pull request", GITHUB, ["comment", "plan.md"], /has no pull request.*\nhelp: pass one/],
   ["on a push that is not known", GITHUB, ["reviewed-plan", "--artifact", "p"], /GITHUB_SHA is not set/],
   [
     "with a token for plain http",
@@ -89,6 +84,6 @@ test("what keeps a plan is told only of a run on a pull request", async () => {
     "p",
   );
   expect(ran.stderr).toMatch(
-    /note: this is no run of GitHub Actions on a pull request: no merge will find the plan/,
+    /note: this is not a GitHub Actions run on a pull request, so a merge cannot find the plan/,
   );
 });

@@ -79,7 +79,7 @@ describe("destroy says so", () => {
     const { code, stdout, stderr } = await one.rollcall("destroy", "--yes", ...REPORTS);
     expect(code).toBe(0);
     for (const text of [stdout, ...(await Promise.all(["text", "markdown", "html"].map(written)))]) {
-      expect(text).toContain("No changes. Nothing is left to destroy.");
+      expect(text).toContain("No changes. There is nothing to destroy.");
       expect(text).not.toContain("is declared");
     }
     expect(stdout + stderr).not.toMatch(/\bappl/i);
@@ -91,10 +91,10 @@ describe("destroy says so", () => {
     expect(code).toBe(4);
     for (const text of [stdout, await written("text")]) {
       expect(text).toContain("What destroy refuses");
-      expect(text).toContain("What destroy would do, once that is settled");
-      expect(text).toContain("Refused: destroy deletes nothing until the point above is settled.");
+      expect(text).toContain("What destroy would do once this is resolved");
+      expect(text).toContain("Refused: destroy deletes nothing until the point above is resolved.");
     }
-    expect(await written("markdown")).toContain("**Destroy deletes nothing until 1 point below is settled.**");
+    expect(await written("markdown")).toContain("**Destroy deletes nothing until 1 point below is resolved.**");
     expect(await written("html")).toContain("Destroy deletes nothing until");
     expect(stderr).toContain("Nothing was destroyed: the plan was refused.");
     expect(one.writes()).toEqual([]);
@@ -108,7 +108,7 @@ describe("destroy says so", () => {
     });
     const { stdout } = await one.rollcall("destroy", "--yes");
     expect(stdout).toMatch(/^Destroy incomplete: .* failed/m);
-    expect(stdout).toContain("destroy again; if it stays");
+    expect(stdout).toContain("destroy again; if it persists");
     expect(stdout).not.toMatch(/\bapply\b/i);
   });
 });

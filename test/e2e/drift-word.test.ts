@@ -60,7 +60,7 @@ describe("without a ledger", () => {
     office.emulator.portal.delete("Assistant", idOf("desk"));
     const { text, markdown, data } = await drift(2);
     for (const said of [text, markdown.replaceAll("`", "")]) {
-      expect(said).toContain("Assistant/desk is not live");
+      expect(said).toContain("Assistant/desk does not exist live");
       expect(said).toContain("Drift: 1 resource without a baseline.");
       expect(said).toContain("There is no ledger");
     }
@@ -74,7 +74,7 @@ describe("without a ledger", () => {
     await lose();
     office.emulator.portal.edit("Assistant", idOf("other"), { instructions: "Shout." });
     const { text, data } = await drift(2);
-    expect(text).toContain("Assistant/desk is live as its manifest says");
+    expect(text).toContain("Assistant/desk matches its manifest");
     expect(text).toContain("Assistant/other differs from its manifest");
     expect(text).toContain("Drift: 2 resources without a baseline.");
     expect(data["x_rollcall"]).toMatchObject({
@@ -89,7 +89,7 @@ describe("without a ledger", () => {
     await declareDesk();
     for (const instructions of ["One.", "Two."])
       office.emulator.portal.create("Assistant", { name: "desk", model: MODEL, instructions });
-    expect((await drift(2)).text).toContain("Assistant/desk is one of several live objects of its name");
+    expect((await drift(2)).text).toContain("Assistant/desk shares its name with other live objects");
   });
 
   test("can be left out of account", async () => {
@@ -101,7 +101,7 @@ describe("without a ledger", () => {
   test("is an error where nothing is declared", async () => {
     await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
     const { code, stdout, stderr } = await office.rollcall("drift");
-    expect(stderr).toContain("error[RC4010]: there are no manifests here");
+    expect(stderr).toContain("error[RC4010]: no manifests found");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
 
@@ -109,7 +109,7 @@ describe("without a ledger", () => {
     await declareDesk();
     const { code, stdout } = await office.rollcall("drift", "--propose");
     expect(code).toBe(2);
-    expect(stdout).toContain("no ledger tells what was last applied");
+    expect(stdout).toContain("there is no ledger entry for what was last applied");
   });
 });
 
@@ -127,7 +127,7 @@ describe("text and exit code tell the same story", () => {
     office.emulator.portal.delete("Tool", String(office.emulator.state().tools[0]?.["id"]));
     office.emulator.portal.create("Tool", { display_name: "bye", ...HANGUP });
     const { text } = await drift(2);
-    expect(text).toContain("Tool/bye was deleted outside Git (apply adopts another one of the same name)");
+    expect(text).toContain("Tool/bye was deleted outside Git (apply adopts another object with the same name)");
     expect(text).toContain("Drift: 1 resource deleted.");
   });
 
@@ -142,7 +142,7 @@ describe("text and exit code tell the same story", () => {
     const { text, markdown } = await drift(0);
     for (const said of [text, markdown.replaceAll("\\", "")]) {
       expect(said).not.toContain("last applied");
-      expect(said).toContain("1 resource waits for an apply");
+      expect(said).toContain("1 resource has pending changes");
     }
     office.emulator.portal.edit("Assistant", id, { instructions: "Shout." });
     expect((await drift(2)).text).toContain("Assistant/desk has drifted");
@@ -152,7 +152,7 @@ describe("text and exit code tell the same story", () => {
     await declareDesk();
     await applied();
     const { text } = await drift(0);
-    expect(text).toContain("No drift. Nothing that is declared was changed outside Git.");
+    expect(text).toContain("No drift. No declared field was changed outside Git.");
     expect(text).not.toContain("an apply");
   });
 });
@@ -174,7 +174,7 @@ describe("what left the manifests", () => {
     await orphaned();
     office.emulator.portal.edit("Assistant", idOf("two"), { instructions: "Shout." });
     const { text, data } = await drift(2);
-    expect(text).toContain("Assistant/two has drifted (it left the manifests, and apply leaves it as it is)");
+    expect(text).toContain("Assistant/two has drifted (no longer in the manifests; apply does not change it)");
     expect(text).toContain("last applied Be brief. live Shout.");
     expect(data["resource_drift"]).toMatchObject([
       {
@@ -183,7 +183,7 @@ describe("what left the manifests", () => {
       },
     ]);
     const out = (await applied("--prune")).replaceAll(/\s+/g, " ");
-    expect(out).toContain("Assistant/two has drifted (and apply destroys it)");
+    expect(out).toContain("Assistant/two has drifted (apply deletes it)");
     expect(out).toContain("last applied Be brief. live Shout.");
   });
 
@@ -201,7 +201,7 @@ describe("what left the manifests", () => {
     office.emulator.portal.edit("Assistant", idOf("two"), { instructions: "Shout." });
     const { stdout, code } = await office.rollcall("drift", "--propose");
     expect(code).toBe(2);
-    expect(stdout).toContain("no manifest declares it any more");
+    expect(stdout).toContain("it is no longer in the manifests");
   });
 
   test("is shown by destroy, too", async () => {
@@ -209,6 +209,6 @@ describe("what left the manifests", () => {
     await applied();
     office.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Shout." });
     const { stdout } = await office.rollcall("destroy", "--yes");
-    expect(stdout).toContain("Assistant/desk has drifted (and destroy deletes it)");
+    expect(stdout).toContain("Assistant/desk has drifted (destroy deletes it)");
   });
 });

@@ -65,7 +65,9 @@ Example
     expect(stdout).toContain("whole number");
     expect(stdout).toMatch(/^ {2}Limits {5}1 to 10000$/m);
     expect(stdout).toMatch(/^ {2}Default {4}1500$/m);
-    expect(stdout).toContain("Taken out of the manifest, it stays live as it is and is no longer managed.");
+    expect(stdout).toContain(
+      "When removed from the manifest, it keeps its live value and is no longer managed.",
+    );
   });
 
   test("open values: others pass", async () => {

@@ -47,7 +47,7 @@ describe("a new project", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(await filesIn(one, "acme-voice")).toEqual(ALL);
     for (const path of ALL) expect(stdout).toContain(`  ${path}\n`);
-    expect(stdout).toContain("acme-voice is ready in acme-voice.");
+    expect(stdout).toContain('Created project "acme-voice" in acme-voice.');
     expect(stdout).toContain("  cd acme-voice\n  rollcall validate\n");
     expect(stdout).toMatch(
       /rollcall\.yaml installs \.\/rollcall-[\d.]+\.tgz, .*: run "npm pack" in a clone of Rollcall/,
@@ -95,7 +95,7 @@ describe("what is there", () => {
     await writeFile(join(one.folder, ".vscode/settings.json"), "{}");
     const { code, stdout } = await one.rollcall("init");
     expect(code).toBe(0);
-    expect(stdout).toContain("Left as it was\n  .vscode/settings.json\n  README.md\n");
+    expect(stdout).toContain("Unchanged\n  .vscode/settings.json\n  README.md\n");
     expect(await read(one, "README.md")).toBe("mine");
     expect(await read(one, ".vscode/settings.json")).toBe("{}");
     expect(await filesIn(one)).not.toContain(".vscode/rollcall.schema.json");
@@ -104,7 +104,7 @@ describe("what is there", () => {
   test("a link in the place of a file is not followed", async () => {
     const one = await empty();
     await symlink("nowhere", join(one.folder, "README.md"));
-    expect((await one.rollcall("init")).stdout).toContain("Left as it was\n  README.md\n");
+    expect((await one.rollcall("init")).stdout).toContain("Unchanged\n  README.md\n");
     expect(await readdir(one.folder)).not.toContain("nowhere");
   });
 
@@ -114,7 +114,7 @@ describe("what is there", () => {
     const before = await Promise.all(ALL.map((path) => read(one, path)));
     const { code, stdout } = await one.rollcall("init");
     expect(code).toBe(0);
-    expect(stdout).toContain("There is nothing to write");
+    expect(stdout).toContain("Nothing to do");
     expect(stdout).not.toContain("Written");
     expect(await Promise.all(ALL.map((path) => read(one, path)))).toEqual(before);
   });
@@ -125,7 +125,7 @@ describe("what is there", () => {
     await writeFile(join(one.folder, "rollcall.yaml"), project);
     const { code, stdout } = await one.rollcall("init");
     expect(code).toBe(0);
-    expect(stdout).toContain(". is a project already: only what stands around it was written.");
+    expect(stdout).toContain("The current directory is already a project. Only missing files were added.");
     const files = await filesIn(one);
     expect(files).toContain(".github/workflows/rollcall.yaml");
     expect(files.filter((path) => /^(?:assistants|tests|prompts)\//.test(path))).toEqual([]);
@@ -159,9 +159,7 @@ describe("--ci", () => {
   test("a pipeline that is there stays as it is", async () => {
     const one = await empty();
     await writeFile(join(one.folder, ".gitlab-ci.yml"), "mine: {}\n");
-    expect((await one.rollcall("init", "--ci", "gitlab")).stdout).toContain(
-      "Left as it was\n  .gitlab-ci.yml\n",
-    );
+    expect((await one.rollcall("init", "--ci", "gitlab")).stdout).toContain("Unchanged\n  .gitlab-ci.yml\n");
     expect(await read(one, ".gitlab-ci.yml")).toBe("mine: {}\n");
   });
 
@@ -179,9 +177,7 @@ describe("mistakes", () => {
     const one = await empty();
     const { code, stdout, stderr } = await one.rollcall("init", "--name", "a/b\u001b[2J");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(
-      /^error: "a\/b\\u001b\[2J" cannot be the name of a project\nhelp: a name has 1 to 128/,
-    );
+    expect(stderr).toMatch(/^error: "a\/b\\u001b\[2J" is not a valid project name\nhelp: use 1 to 128/);
     expect(await filesIn(one)).toEqual([]);
   });
 
@@ -190,7 +186,7 @@ describe("mistakes", () => {
     await writeFile(join(one.folder, path), "a file");
     const { code, stderr } = await one.rollcall("init", path === "taken" ? "taken" : ".");
     expect(code).toBe(1);
-    expect(stderr).toContain("cannot be written: a file stands where a folder should");
+    expect(stderr).toContain("cannot be written: there is a file where a folder is needed");
   });
 });
 

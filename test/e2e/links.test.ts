@@ -84,7 +84,7 @@ describe("a link that leads nowhere any more", () => {
     await linked({ "a.yaml": assistant("desk"), "real/b": assistant("two") }, "b.yaml", "real/b");
     await rename(join(one.folder, "real"), join(one.folder, ".elsewhere"));
     const ran = await one.rollcall("plan", "a.yaml");
-    expect(ran.stderr).toContain("mistakes in other files here: b.yaml");
+    expect(ran.stderr).toContain("errors in other files: b.yaml");
     expect(ran.code).toBe(0);
   });
 });

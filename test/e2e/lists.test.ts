@@ -148,10 +148,10 @@ describe("drift --quick", () => {
     asked();
     const text = await ends(0, "drift", "--quick");
     expect(asked().filter((path) => /\/assistants\/[^/]+$/.test(path))).toEqual([]);
-    expect(text).toContain("No drift in what the lists show.");
+    expect(text).toContain("No drift in the lists.");
     for (const format of ["text", "markdown", "html"])
       expect((await ends(0, "drift", "--quick", "--format", format)).replaceAll("\\", "")).toContain(
-        "5 objects were not read by id",
+        "5 objects were compared by list only",
       );
     const json = JSON.parse(await ends(0, "drift", "--quick", "--format", "json")) as JsonObject;
     expect(json["x_rollcall"]).toMatchObject({ quick: true, unread: 5 });
@@ -164,7 +164,7 @@ describe("drift --quick", () => {
     office.emulator.portal.edit("Assistant", idOf("b"), { instructions: "Shout." }, { version: "same" });
     const text = await ends(2, "drift", "--quick");
     expect(text).toContain("Shout.");
-    expect(text).toContain("4 objects were not read by id");
+    expect(text).toContain("4 objects were compared by list only");
   });
 
   test("does not take an assistant for read because its canary was", async () => {

@@ -160,7 +160,7 @@ describe("a ledger of which nothing is live", () => {
     await both();
     const { code, stdout } = await office.rollcall("drift");
     expect(code).toBe(2);
-    expect(stdout.replaceAll(/\s+/g, " ")).toContain("Not one of the 2 objects that the ledger knows is live");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("None of the 2 objects in the ledger exists live");
   });
 
   test("is made again when that is meant", async () => {

@@ -135,7 +135,7 @@ describe("for one address or path", () => {
     ["overwrite=support", 1, /support is not an address/],
     ["overwrite=Assistant/support:tools[0]", 4, /support:\/tools\/0 matches nothing/],
     ["overwrite=Assistant/support:tools[]", 1, /tools\[\] is not a path: write it as a JSON Pointer/],
-    ["keep", 1, /it takes refuse, overwrite or adopt, alone or for one address or path/],
+    ["keep", 1, /expected refuse, overwrite or adopt, alone or for one address or path/],
     [
       "overwrite=Assistant/support:/dynamic_variables/opn",
       4,
@@ -179,10 +179,10 @@ describe("adopt", () => {
     expect(ran.code).toBe(2);
     for (const page of ["out.md", "out.html"])
       expect(await text(page)).toMatch(
-        /What apply will write into the manifests first[^]*written to `?support\.yaml:6/,
+        /What apply writes to the manifests first[^]*written to `?support\.yaml:6/,
       );
-    expect(ran.stdout).toContain("What apply will write into the manifests first");
-    expect(ran.stdout).toMatch(/# Assistant\/support keeps what is live/);
+    expect(ran.stdout).toContain("What apply writes to the manifests first");
+    expect(ran.stdout).toMatch(/# Assistant\/support keeps its live value/);
     expect(ran.stdout).toMatch(/~ greeting +\(written to support\.yaml:6\)/);
     expect(ran.stdout).toMatch(/live +Ahoy from Acme\./);
     expect(ran.stdout).toMatch(/manifest +Welcome to Acme\./);
@@ -198,9 +198,9 @@ describe("adopt", () => {
   test("apply writes the manifests, comments and variables kept, and nothing live; then nothing is left to do", async () => {
     await conflicts();
     const ran = await one.rollcall("apply", "--yes", "--report", "json=out.json", ...on("adopt"));
-    expect(ran.stderr).toContain("Wrote billing.yaml, support.md, support.yaml. Commit what was written");
+    expect(ran.stderr).toContain("Wrote billing.yaml, support.md, support.yaml. Commit the changes");
     expect(ran.stdout).toContain(
-      "3 live values adopted into the manifests: commit billing.yaml, support.md and support.yaml.",
+      "3 live values adopted into the manifests. Commit billing.yaml, support.md and support.yaml.",
     );
     expect((JSON.parse(await text("out.json")) as { readonly adopted: unknown }).adopted).toMatchObject([
       { address: "Assistant/billing", path: "/greeting", file: "billing.yaml", line: 4 },
@@ -345,7 +345,7 @@ spec:
     const said = refused.stdout.replaceAll(/\s+/g, " ");
     expect(said).toMatch(/instructions cannot be adopted: shared\.md is also a text of Assistant\/billing/);
     expect(said).toMatch(
-      /cannot be adopted: it holds a secret.*overwrite it with --on-conflict=overwrite=Assistant\/secret:/,
+      /cannot be adopted: it contains a secret.*overwrite it with --on-conflict=overwrite=Assistant\/secret:/,
     );
     expect(one.writes()).toEqual([]);
     const ran = await one.rollcall("apply", "--yes", ...on("overwrite", "adopt=Assistant/support:greeting"));
@@ -434,11 +434,11 @@ describe("adopting in a list", () => {
   test.each([
     [
       "adopt=Assistant/support:/tools/webhook:a",
-      /tools\[webhook:a\] cannot be adopted: another element of the list came or went/,
+      /tools\[webhook:a\] cannot be adopted: other elements of the list were added or removed/,
     ],
     [
       "adopt=Assistant/support:/tools/webhook:a/webhook/url",
-      /only the whole of it can be adopted → --on-conflict=adopt=Assistant\/support:\/tools\/webhook:a /,
+      /it can only be adopted as a whole → --on-conflict=adopt=Assistant\/support:\/tools\/webhook:a /,
     ],
   ])("half of it is refused: %s", async (rule, message) => {
     await changed({

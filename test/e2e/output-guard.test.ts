@@ -71,7 +71,7 @@ describe.each(OWN)("%s", (file, why) => {
 });
 
 test("a plan replaces a plan and an empty file, and nothing else", async () => {
-  await isRefused("notes.txt", "the file is there and is not a plan", "plan", "-o", "notes.txt");
+  await isRefused("notes.txt", "the file exists and is not a plan", "plan", "-o", "notes.txt");
   await write("empty.json", "");
   for (const file of ["empty.json", "empty.json", "new.json"])
     expect((await one.rollcall("plan", "-o", file)).code).toBe(0);

@@ -57,7 +57,7 @@ test.each([
       .map((line) => line.trim().replaceAll(/\s+/g, " "))
       .toSorted(),
   ).toEqual([
-    "# (compared with Assistant/front, whose fields it inherits)",
+    "# (inherits fields from Assistant/front)",
     "+ assistant Assistant/front",
     "+ version_name warmer",
     "~ changes.greeting Hi → Good day",

@@ -152,7 +152,7 @@ describe("the example after edits in the portal", () => {
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(ran.stdout).toContain("11 live values adopted in 7 files.");
     expect(ran.stdout).toContain("assistants/billing.yaml\n    Assistant/billing greeting, line 11\n");
-    expect(ran.stdout).toContain("The manifests are those of production, too: plan there as well.");
+    expect(ran.stdout).toContain("These manifests are also used in production. Plan there, too.");
     expect(one.writes()).toEqual([]);
     expect(await readFile(join(one.folder, ".rollcall/staging.json"), "utf8")).toBe(ledger);
     expect(diff(one)).toEqual({
@@ -212,7 +212,7 @@ describe("the example after edits in the portal", () => {
     }));
     const ran = await one.rollcall("drift", "--env", "staging", "--propose");
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain("The next apply changes AssistantVersion/front-desk-listens-first as well");
+    expect(ran.stdout).toContain("The next apply also changes AssistantVersion/front-desk-listens-first");
     expect(diff(one)).toEqual({
       "assistants/front-desk.yaml": [
         "-    voice_speed: 1.05",
@@ -291,7 +291,7 @@ async function isSettled(one: Desk): Promise<void> {
 }
 
 describe("what is not written, and why", () => {
-  test("a conflict: the manifest was changed, too", async () => {
+  test("a conflict: the manifest changed too", async () => {
     const one = await office({ "a.yaml": assistant("a", "instructions: x\ngreeting: Hi\ndescription: d\n") });
     await writeFile(
       join(one.folder, "a.yaml"),
@@ -300,11 +300,11 @@ describe("what is not written, and why", () => {
     git(one.folder, "commit", "-q", "-a", "-m", "another greeting");
     edit(one, "a", { greeting: "Hey", description: "e" });
     const ran = await propose(one);
-    expect(leftIn(ran)).toEqual(["Assistant/a /greeting: the manifest was changed, too"]);
+    expect(leftIn(ran)).toEqual(["Assistant/a /greeting: the manifest changed too"]);
     expect(diff(one)).toEqual({ "a.yaml": ["-  description: d", "+  description: e"] });
     expect(ran.code).toBe(2);
     const other = await one.rollcall("drift", "--propose", "--fail-on", "deleted");
-    expect(other.stdout).toContain("No manifest was changed. 1 difference left as it is.");
+    expect(other.stdout).toContain("No manifest was changed. 1 difference not adopted.");
     expect(other.code).toBe(0);
   });
 
@@ -382,7 +382,7 @@ describe("what is not written, and why", () => {
     expect([...leftIn(ran)].sort()).toEqual([
       "Assistant/a /instructions: it is written once for several places, as &text",
       "Assistant/a /tags/ours: it is one of the tags of all assistants",
-      "Assistant/a /tools/webhook:w/webhook/headers/X-Key/value: it holds a secret, and secrets stand in no manifest",
+      "Assistant/a /tools/webhook:w/webhook/headers/X-Key/value: it contains a secret, and manifests contain no secrets",
     ]);
     expect(diff(one)).toEqual({ "a.yaml": ["-  tags: [mine, other]", "+  tags: [other]"] });
     expect(ran.stdout).not.toContain("three four");
@@ -433,15 +433,15 @@ describe("what is not written, and why", () => {
     });
     const ran = await propose(one);
     expect([...leftIn(ran)].sort()).toEqual([
-      "Assistant/a: it has a live CanaryDeploy that nobody declared",
+      "Assistant/a: it has a live CanaryDeploy that no manifest declares",
       "Assistant/b: it was deleted live",
-      "Assistant/c /greeting: without a baseline nobody can tell who changed it",
+      "Assistant/c /greeting: without a baseline it is not known who changed it",
       `Assistant/c: it was deleted live, and ${other} has its name`,
     ]);
     expect(diff(one)).toEqual({});
     expect(ran.code).toBe(2);
     expect((await one.rollcall("drift", "--propose")).stdout).toContain(
-      "Assistant/b\n    it was deleted live; remove its manifest if that is meant; apply makes it again",
+      "Assistant/b\n    it was deleted live; apply creates it again; to keep it deleted, remove its manifest",
     );
   });
 });

@@ -185,11 +185,11 @@ describe("a saved plan", () => {
   });
 
   test.each([
-    ["truncated", (text: string) => text.slice(0, -200), /cut short/],
+    ["truncated", (text: string) => text.slice(0, -200), /not valid JSON/],
     ["edited", (text: string) => text.replaceAll("Be brief.", "Be rude!!"), /edited or cut short/],
     ["made by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a plan of Rollcall/],
     ["of another format", (text: string) => text.replace(/"format": 1/, '"format": 99'), /plan format 99/],
-    ["not JSON", () => "\0\u0001", /not JSON/],
+    ["not JSON", () => "\0\u0001", /not valid JSON/],
   ])("%s is refused before anything is sent", async (_, change, message) => {
     await office();
     await saved();
@@ -234,7 +234,7 @@ describe("a saved plan", () => {
     await saved();
     const ran = await one.rollcall("apply", "plan.json", option, ...value);
     expect(ran.stderr).toBe(
-      `error: ${option} does not go with a saved plan, which is applied as it is\nhelp: give it to "rollcall plan --out", and apply that plan\n`,
+      `error: ${option} cannot be used with a saved plan\nhelp: pass it to "rollcall plan --out" instead\n`,
     );
     expect(ran.code).toBe(1);
     expect(one.emulator.requests()).toEqual([]);
@@ -267,7 +267,7 @@ describe("a saved plan", () => {
     await office();
     await saved();
     const ran = await one.rollcall("apply", "plan.json", "--env", "production");
-    expect(ran.stderr).toBe("error: plan.json is for the environment default, and --env says production\n");
+    expect(ran.stderr).toBe("error: plan.json is for the environment default, but --env is production\n");
     expect(ran.code).toBe(4);
     expect(one.emulator.requests()).toEqual([]);
   });
@@ -277,7 +277,7 @@ describe("a saved plan", () => {
     await saved();
     const ran = await one.rollcall("destroy", "plan.json", "--yes");
     expect(ran.stderr).toBe(
-      "error: destroy takes no saved plan\nhelp: to do what the plan says: rollcall apply plan.json\n",
+      "error: destroy takes no saved plan\nhelp: to apply the plan, run: rollcall apply plan.json\n",
     );
     expect(ran.code).toBe(1);
     expect(one.emulator.requests()).toEqual([]);

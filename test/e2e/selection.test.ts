@@ -159,14 +159,16 @@ describe("--target of what only the ledger knows", () => {
     await leftOver();
     await rm(join(one.folder, "a.yaml"));
     const ran = await one.rollcall("apply", "--target", "Assistant/two", "--prune", "--yes");
-    expect(ran.stderr).toContain("error[RC4010]: there are no manifests here");
+    expect(ran.stderr).toContain("error[RC4010]: no manifests found");
     expect(ran.code).toBe(1);
   });
 
   test("without it, it is said what it is", async () => {
     await leftOver();
     const ran = await one.rollcall("apply", "--target", "Assistant/two", "--yes");
-    expect(ran.stderr).toBe("error: --target Assistant/two has left the manifests\nhelp: --prune deletes it\n");
+    expect(ran.stderr).toBe(
+      "error: --target Assistant/two is no longer in the manifests\nhelp: use --prune to delete it\n",
+    );
     const typo = await one.rollcall("destroy", "--target", "Assistant/tow", "--yes");
     expect(typo.stderr).toBe(
       "error: --target Assistant/tow is not the address of a resource of this project\n",
@@ -183,7 +185,7 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
       "compose.yaml": "services: {}\n",
     });
     const ran = await one.rollcall("apply", "a.yaml", "--yes");
-    expect(ran.stderr).toContain("warning[RC1020]: mistakes in other files here: b.yaml, compose.yaml");
+    expect(ran.stderr).toContain("warning[RC1020]: errors in other files: b.yaml, compose.yaml");
     expect(ran.code).toBe(0);
     expect(live()).toEqual(["desk"]);
     expect((await one.rollcall("validate", "a.yaml")).code).toBe(0);
@@ -219,7 +221,7 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
   test("do not hide that a reference leads nowhere", async () => {
     await folder({ "a.yaml": assistant("desk", TO_TWO), "b.yaml": "a: [\n" });
     const ran = await one.rollcall("validate", "a.yaml");
-    expect(ran.stdout).toMatch(/mistakes in other files here: b\.yaml.*no manifest declares Assistant\/two/s);
+    expect(ran.stdout).toMatch(/errors in other files: b\.yaml.*no manifest declares Assistant\/two/s);
     expect(ran.code).toBe(1);
   });
 
@@ -254,7 +256,7 @@ describe("where nothing is declared", () => {
   ])("%s %s is an error", async (...args) => {
     await folder({ "readme.md": "# Hello\n" });
     const ran = await one.rollcall(...args);
-    expect(ran.stdout + ran.stderr).toContain("error[RC4010]: there are no manifests here");
+    expect(ran.stdout + ran.stderr).toContain("error[RC4010]: no manifests found");
     expect(ran.stdout + ran.stderr).not.toMatch(/No changes|No drift|complete/);
     expect(ran.code).toBe(1);
     expect(one.writes()).toEqual([]);

@@ -93,7 +93,9 @@ describe("rollcall show", () => {
     );
     const refused = await runIn(one.folder, { TELNYX_API_KEY: KEY }, ["show", file]);
     expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain("its seal is wrong: it was not made with the API key in TELNYX_API_KEY");
+    expect(refused.stderr).toContain(
+      "its seal is not valid: it was not made with the API key in TELNYX_API_KEY",
+    );
     expect(refused.stdout).toBe("");
   });
 
@@ -110,7 +112,7 @@ describe("rollcall show", () => {
 
   test.each([
     ["edited", (plan: JsonObject) => ({ ...plan, applyable: false }), /edited or cut short/],
-    ["cut short", (plan: JsonObject) => JSON.stringify(plan).slice(0, -99), /not JSON, perhaps cut short/],
+    ["cut short", (plan: JsonObject) => JSON.stringify(plan).slice(0, -99), /not valid JSON/],
     ["no plan", () => ({ a: 1 }), /not a plan of Rollcall/],
     [
       "of another form",

@@ -62,8 +62,8 @@ describe("several projects", () => {
     }
     for (const command of ["plan", "drift"]) {
       const ran = await one.rollcall(command, "voice");
-      expect(ran.stderr).toContain("error[RC4010]: there are no manifests here, only other projects");
-      expect(ran.stderr).toContain("help: give the folder of one: one, two");
+      expect(ran.stderr).toContain("error[RC4010]: no manifests found, only other projects");
+      expect(ran.stderr).toContain("help: pass the folder of one: one, two");
       expect(ran.code).toBe(1);
     }
   });

@@ -281,7 +281,7 @@ describe("two writers", () => {
     const failed = await problem(session.flush());
     expect(failed).toMatchObject({
       problem: "changed",
-      message: expect.stringContaining("changed by someone else"),
+      message: expect.stringContaining("changed by another run"),
     });
     await session.release();
     expect(git(bare, "rev-parse", REF)).toBe(foreign);
@@ -377,7 +377,7 @@ describe("the network in the way", () => {
     server.close();
     expect(failed).toMatchObject({
       problem: "unavailable",
-      message: expect.stringContaining("no answer within 0.2 s"),
+      message: expect.stringContaining("timed out after 0.2 s"),
     });
   });
 

@@ -230,14 +230,17 @@ test("the credentials go with every request and into no message", async () => {
   const wrong = await problem(ledger(server, { username: "me", password: "falsch" }).read());
   expect(wrong).toMatchObject({
     problem: "unavailable",
-    message: expect.stringMatching(/other credentials \(401\)/),
+    message: expect.stringMatching(/rejected the credentials \(401\)/),
   });
   expect(JSON.stringify([wrong, ledger(server, options).place])).not.toMatch(/falsch|geheim/);
 });
 
 test.each<[Fault, RegExp]>([
-  [301, /redirects \(301\), which is not followed; the address may be https:\/\/elsewhere.example\/\?\*\*\*$/],
-  [403, /may not do it \(403\)/],
+  [
+    301,
+    /redirects \(301\), and redirects are not followed; the new address may be https:\/\/elsewhere.example\/\?\*\*\*$/,
+  ],
+  [403, /permission denied \(403\)/],
   [400, /answered 400: no/],
 ])("the answer %s is explained", async (fault, expected) => {
   const server = await startStateServer();
@@ -265,7 +268,7 @@ test("a state of Terraform, or a damaged one, is left alone", async () => {
   const server = await startStateServer();
   server.state = '{"version":4,"terraform_version":"1.9.0","serial":3}';
   const failed = await problem(ledger(server).open(ALICE, 0));
-  expect(failed).toMatchObject({ problem: "corrupt", message: expect.stringContaining("state of Terraform") });
+  expect(failed).toMatchObject({ problem: "corrupt", message: expect.stringContaining("it is a Terraform") });
   expect(server.lock).toBeUndefined();
 });
 
@@ -300,6 +303,8 @@ test("a server that cannot be trusted is said to be so, at once", async () => {
   onTestFinished(() => void server.close());
   const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const failed = await problem(httpLedger({ address, version: "0", runtime: HASTY, isAlive }).read());
-  expect(failed?.message).toMatch(/no trusted connection could be made \(E\w+\); .*NODE_EXTRA_CA_CERTS$/);
+  expect(failed?.message).toMatch(
+    /no trusted connection could be made \(E\w+\); .*NODE_EXTRA_CA_CERTS to its CA certificate$/,
+  );
   expect(connections).toBe(1);
 });

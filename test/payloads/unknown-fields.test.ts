@@ -38,7 +38,7 @@ describe("a field that Rollcall does not know", () => {
     const { code, stdout, stderr } = await office.rollcall("apply", "--yes");
     expect(code).toBe(3);
     expect(stdout + stderr).toContain("listening_profile");
-    expect(stdout + stderr).toContain("did not stick");
+    expect(stdout + stderr).toContain("did not keep");
   });
 
   test.each([

@@ -41,7 +41,7 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
     const ended = await start(one, '"$@" > /dev/full', ...args).ended;
     expect(ended.code).toBe(3);
     expect(ended.stderr).toContain(
-      "error: standard output cannot be written: the disk is full\nWhat was done stands",
+      "error: standard output cannot be written: the disk is full\nThe changes were made",
     );
     noTrace(ended);
     expect(names(one)).toEqual(["front"]);

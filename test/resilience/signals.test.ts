@@ -71,10 +71,10 @@ describe.each(SIGNALS)("%s", (signal, code) => {
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 3 });
     noTrace(ended);
-    expect(ended.stderr).toContain("Stopping: finishing what is in flight, starting nothing new.");
+    expect(ended.stderr).toContain("Stopping: finishing requests in progress.");
     expect(ended.stdout).toMatch(/McpServer\/crm +created .* verified/);
     expect(ended.stdout).toMatch(/Not started\n\n +Tool\/ticket +create +interrupted/);
-    expect(ended.stdout).toMatch(/^It was interrupted\.$/m);
+    expect(ended.stdout).toMatch(/^The run was interrupted\.$/m);
     expect(await place.files()).toEqual([scene.ledger.name]);
     const { ledger } = await place.picture();
     expect(ledger).toMatchObject({ entries: { "McpServer/crm": { kind: "McpServer" } }, open: [] });

@@ -59,7 +59,7 @@ describe("a plan that was not made with the API key is refused before anything i
     const forged = sealed(honest, { ...terms, choices: { ...terms.choices, ...choices } }, guess);
     await write(forged);
     await refused(
-      /^error: plan\.json is refused: its seal is wrong: it was not made with this API key\nhelp: /,
+      /^error: plan\.json is refused: its seal is not valid: it was not made with this API key\nhelp: /,
     );
     const { seal: _seal, ...bare } = forged["x_rollcall"] as JsonObject;
     await write({ ...forged, x_rollcall: bare });
@@ -71,7 +71,7 @@ describe("a plan that was not made with the API key is refused before anything i
     const { seal, ...extension } = large.x_rollcall;
     expect(seal).toMatch(/^[0-9a-f]{64}$/);
     await write({ ...large, x_rollcall: { ...extension, seal: small.x_rollcall["seal"] ?? null } });
-    await refused(/its seal is wrong/);
+    await refused(/its seal is not valid/);
   });
 
   test.each([[""], ["00"], ["x".repeat(64)], ["0".repeat(64)], [7], [null]])(
@@ -79,7 +79,7 @@ describe("a plan that was not made with the API key is refused before anything i
     async (seal) => {
       const plan = await planned("--prune");
       await write({ ...plan, x_rollcall: { ...plan.x_rollcall, seal } });
-      await refused(/its seal is wrong|it has no seal/);
+      await refused(/its seal is not valid|it has no seal/);
     },
   );
 
@@ -87,7 +87,7 @@ describe("a plan that was not made with the API key is refused before anything i
     const plan = await planned("--prune");
     const { terms } = plan.x_rollcall;
     await write(sealed(plan, { ...terms, expires: "2999-01-01T00:00:00.000Z" }, guess));
-    await refused(/its seal is wrong/);
+    await refused(/its seal is not valid/);
   });
 
   test("but with another one, as after a rotation", async () => {
@@ -149,12 +149,9 @@ describe("a plan does no more than whoever applies it accepts", () => {
   const id = (plan: PlanFile) => String(plan.x_rollcall["planId"]);
 
   test.each([
-    [["--accept", "all"], /option '--accept <choices>' argument 'all' is invalid. it takes none, or some of/],
-    [
-      ["--accept", "none", "--yes"],
-      /--accept goes with a saved plan\nhelp: rollcall apply plan\.json --accept/,
-    ],
-    [["--plan-id", "0", "--yes"], /--plan-id goes with a saved plan/],
+    [["--accept", "all"], /option '--accept <choices>' argument 'all' is invalid. expected none, or some of/],
+    [["--accept", "none", "--yes"], /--accept needs a saved plan\nhelp: rollcall apply plan\.json --accept/],
+    [["--plan-id", "0", "--yes"], /--plan-id needs a saved plan/],
   ])("without a saved plan, %j is a mistake", async (options, message) => {
     const ran = await one.rollcall("apply", ...options);
     expect(ran.stderr).toMatch(message);
@@ -171,7 +168,7 @@ describe("a plan does not choose its environment where the job has", () => {
     const staging = await one.rollcallWith({ ROLLCALL_ENV: "staging" }, "apply", "plan.json");
     expect(staging).toMatchObject({
       code: 4,
-      stderr: "error: plan.json is for the environment production, and ROLLCALL_ENV says staging\n",
+      stderr: "error: plan.json is for the environment production, but ROLLCALL_ENV is staging\n",
     });
     const none = await one.rollcall("apply", "plan.json", "--accept", "adopt");
     expect(none.code).toBe(1);

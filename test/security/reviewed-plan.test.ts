@@ -110,7 +110,7 @@ describe("from pull request to merge", { timeout: 240_000 }, () => {
     comment.body = body.replace(/id=[0-9a-f]{64}/, `id=${planId}`);
     const refused = await merged();
     expect(refused).toMatchObject({ ok: false, outputs: { "exit-code": "4", changes: "0" } });
-    expect(refused.log).toMatch(/its seal is wrong: it was not made with this API key/);
+    expect(refused.log).toMatch(/its seal is not valid: it was not made with this API key/);
 
     await writeFile(path, plan);
     comment.body = body;
@@ -218,7 +218,7 @@ describe("ci reviewed-plan", () => {
     ["a run on a push", { event: "push" }, /it was started by push, not by pull_request/],
     ["a run by a comment", { event: "issue_comment" }, /started by issue_comment/],
     ["a run with the rights of the base", { event: "pull_request_target" }, /started by pull_request_target/],
-    ["a run for another commit", { head_sha: "c".repeat(40) }, /for another commit than the last one/],
+    ["a run for another commit", { head_sha: "c".repeat(40) }, /it is not for the last commit/],
   ])("a newer plan of %s is not taken", async (_, more, message) => {
     hub.runs.push(run({ id: 78, ...more }));
     keep(78);
@@ -233,27 +233,27 @@ describe("ci reviewed-plan", () => {
     [
       "somebody else",
       () => hub.comments.splice(0, 1) && hub.say("mallory", text(other, 77)),
-      /no comment of Rollcall/,
+      /has no Rollcall comment/,
     ],
     [
       "another pull request",
       () => hub.comments.splice(0, 1) && hub.say(BOT, text(other, 77), 13),
-      /no comment/,
+      /no Rollcall comment/,
     ],
     [
       "before it got another base",
       () => hub.comments.splice(0, 1) && hub.say(BOT, text(id, 77, ARTIFACT, "other")),
       /its plan was made for a merge into other, not into main/,
     ],
-    ["another artifact", () => hub.comments.splice(0, 1) && hub.say(BOT, text(id, 77, "mine")), /no comment/],
     [
-      "nobody",
-      () => hub.comments.splice(0, 1),
-      /pull request #12 has no comment of Rollcall about a plan named/,
+      "another artifact",
+      () => hub.comments.splice(0, 1) && hub.say(BOT, text(id, 77, "mine")),
+      /no Rollcall comment/,
     ],
-    ["two", () => hub.say(BOT, text(other, 77)), /several comments about a plan named/],
-    ["a comment on a run that is gone", () => hub.runs.splice(0, 1), /run 77 is not kept any more/],
-    ["a comment on a plan that is gone", () => hub.artifacts.splice(0, 1), /is not kept any more/],
+    ["nobody", () => hub.comments.splice(0, 1), /pull request #12 has no Rollcall comment for a plan named/],
+    ["two", () => hub.say(BOT, text(other, 77)), /several comments for a plan named/],
+    ["a comment on a run that is gone", () => hub.runs.splice(0, 1), /run 77 no longer exists/],
+    ["a comment on a plan that is gone", () => hub.artifacts.splice(0, 1), /no longer exists/],
     [
       "two merges",
       () => hub.merged.push({ ...mergedPull(sha, head), number: 14 }),
@@ -271,6 +271,6 @@ describe("ci reviewed-plan", () => {
   ])("an artifact from %s is not taken", async (_, more) => {
     hub.artifacts.splice(0, 1);
     keep(77, more);
-    expect(await found()).toMatch(/^missing=the plan named .* of pull request #12 is not kept any more$/);
+    expect(await found()).toMatch(/^missing=the plan named .* of pull request #12 no longer exists$/);
   });
 });

@@ -15,6 +15,6 @@ test("destroy after a killed creation deletes what the creation made, too, and i
   await told.ends(0, "destroy", "--yes");
   expect(["Assistant", "Tool"].flatMap((kind) => told.all(kind as "Tool"))).toEqual([]);
   const { stderr } = await told.ends(0, "destroy", "--yes");
-  expect(stderr).not.toContain("did not come to its end");
+  expect(stderr).not.toContain("did not finish");
   await comesInOrder(told);
 });

@@ -53,5 +53,5 @@ test("what a killed creation with a secret made is shown under another API key, 
   expect(shown).toContain("Tool/hook");
   const env = { ...told.env, TELNYX_API_KEY: `${KEY}_rotated` };
   const { stdout } = await runIn(told.folder, env, ["plan"], { runtime: told.clock.runtime });
-  expect(stdout).toContain("Tool/hook stays as it is");
+  expect(stdout).toContain("Tool/hook is unchanged");
 });

@@ -8,7 +8,7 @@ import { type Moment, story, type Story } from "./story.ts";
 
 const PRUNE = ["apply", "--yes", "--prune", "--allow-mass-change"] as const;
 const OTHER = tool("other");
-const ANNOUNCED = "did not come to its end";
+const ANNOUNCED = "did not finish";
 const HOUR = 3_600_000;
 
 /** A creation that was killed and whose manifest was taken back. */
@@ -35,7 +35,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     const { stderr } = await told.ends(0, ...APPLY);
     expect(stderr).toContain(ANNOUNCED);
     expect(stderr).toMatch(
-      /Assistant\/wanted: not found; lists may lag, so each apply looks for it until \d{4}-/,
+      /Assistant\/wanted: not found; lists can lag, so each apply searches for it until \d{4}-/,
     );
     for (const command of [APPLY, PRUNE, APPLY]) {
       const again = await told.ends(0, ...command);
@@ -67,7 +67,7 @@ describe("a creation that was killed before it took effect, and was taken back",
   test("is forgotten on request, with a warning that its object may exist", async () => {
     const told = await before();
     const { stdout } = await told.ends(0, "ledger", "forget", "Assistant/wanted");
-    expect(stdout).toContain("an object may exist");
+    expect(stdout).toContain("may have created an object");
     expect(openIntents(told)).toBeUndefined();
     const { stderr } = await told.ends(0, ...APPLY);
     expect(stderr).not.toContain(ANNOUNCED);

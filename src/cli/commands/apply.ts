@@ -58,7 +58,7 @@ async function applyOrDestroy(
   if (saved === undefined) checkNothingExpected(options);
   else checkInputs(io.cwd, outputsOf(options.report), [path ?? ""]);
   if (saved === undefined && options.yes !== true && !io.isInteractive) {
-    throw new UsageError(`${verb} asks before it writes, and there is no terminal to ask on`, "pass --yes");
+    throw new UsageError(`${verb} needs approval, and there is no terminal to ask on`, "pass --yes");
   }
   const call = { io, path, options, verb, saved };
   const seconds = stopwatch();
@@ -137,20 +137,20 @@ async function termsOf({ io, path, options, saved }: Call, workspace: OpenWorksp
 /** A saved plan holds every choice of what is done: an option that says otherwise is not to be overlooked. */
 function savedPlan(io: Io, path: string, options: ApplyOptions, verb: "apply" | "destroy"): SavedPlan {
   if (verb === "destroy") {
-    throw new UsageError("destroy takes no saved plan", `to do what the plan says: rollcall apply ${path}`);
+    throw new UsageError("destroy takes no saved plan", `to apply the plan, run: rollcall apply ${path}`);
   }
   const [chosen] = choicesGiven(options);
   if (chosen !== undefined) {
     throw new UsageError(
-      `${chosen} does not go with a saved plan, which is applied as it is`,
-      'give it to "rollcall plan --out", and apply that plan',
+      `${chosen} cannot be used with a saved plan`,
+      'pass it to "rollcall plan --out" instead',
     );
   }
   const saved = readPlan(io, path);
   const [from, asked = ""] =
     options.env === undefined ? ["ROLLCALL_ENV", io.env["ROLLCALL_ENV"]] : ["--env", options.env];
   if (asked !== "" && asked !== saved.environment)
-    throw new Refused(`${path} is for the environment ${saved.environment}, and ${from} says ${asked}`);
+    throw new Refused(`${path} is for the environment ${saved.environment}, but ${from} is ${asked}`);
   checkExpected(path, saved, options);
   return saved;
 }
@@ -158,7 +158,7 @@ function savedPlan(io: Io, path: string, options: ApplyOptions, verb: "apply" | 
 function checkNothingExpected({ accept, planId }: Expected): void {
   const given = accept !== undefined ? "--accept" : planId !== undefined ? "--plan-id" : undefined;
   if (given !== undefined)
-    throw new UsageError(`${given} goes with a saved plan`, "rollcall apply plan.json " + given);
+    throw new UsageError(`${given} needs a saved plan`, "rollcall apply plan.json " + given);
 }
 
 /** Manifests are written before anything live, and where they cannot be, nothing is. */
@@ -174,7 +174,7 @@ function toBeAdopted(
       throw error instanceof UsageError ? new Refused(error.message, "nothing was written live") : error;
     });
     const files = [...texts.keys()].sort().join(", ");
-    await note(io, visible(`Wrote ${files}. Commit what was written: the next apply goes by it.`));
+    await note(io, visible(`Wrote ${files}. Commit the changes: the next apply uses them.`));
   };
   return { ...manifests, write };
 }

@@ -30,14 +30,14 @@ export async function ciComment(
   const forge = await forgeOf(io);
   const change = options.change ?? forge.change;
   if (change === undefined)
-    throw new UsageError("this run is not about a pull request or merge request", "name one: --change 12");
+    throw new UsageError("this run has no pull request or merge request", "pass one: --change 12");
   try {
     const { outcome, post } = await keep(forge.comments(change), report.key, signed(report, forge), "");
     await print(io, `${outcome} ${visible(post.url)}`);
   } catch (error) {
     // Runs for forks may not write. The plan is good all the same; but it takes the comment to find it on the merge.
     if (!(error instanceof ForgeError) || error.status !== 403) throw error;
-    const text = `The report was not written as a comment, for want of permission. ${visible(error.message)}`;
+    const text = `The report was not written as a comment: permission denied. ${visible(error.message)}`;
     if (forge.name === "GitHub") await annotate(io, annotation("notice", { title: "Rollcall" }, text));
     else await note(io, `note: ${text}`);
   }
@@ -52,7 +52,7 @@ export async function ciIssue(io: Io, file: string, options: { readonly close?: 
     const closed = await close(
       forge.issues(),
       report.key,
-      "It is gone: what is live is what was last applied.",
+      "Resolved: live objects match what was last applied.",
     );
     await print(io, closed === undefined ? "there is no open issue" : `closed ${visible(closed.url)}`);
     return 0;
@@ -121,7 +121,7 @@ async function reportOnPlan(io: Io, file: string, artifact: string | undefined):
   const run = io.env["GITHUB_RUN_ID"] ?? "";
   const base = property(property(property(eventOf(io), "pull_request"), "base"), "ref");
   if (/^\d+$/.test(run) && typeof base === "string") return withPlace(report, { run, artifact, base });
-  await note(io, "note: this is no run of GitHub Actions on a pull request: no merge will find the plan");
+  await note(io, "note: this is not a GitHub Actions run on a pull request, so a merge cannot find the plan");
   return report;
 }
 
@@ -132,7 +132,7 @@ function read(io: Io, file: string): MarkedReport {
 async function forgeOf(io: Io): Promise<Forge> {
   if (io.env["GITHUB_ACTIONS"] === "true") return gitHubForge(connectGitHub(io.env, eventOf(io), io.runtime));
   if (io.env["GITLAB_CI"] === "true") return gitLabForge(io.env, io.runtime);
-  throw new UsageError("this is neither a job of GitHub Actions nor one of GitLab CI");
+  throw new UsageError("this is not a GitHub Actions or GitLab CI job");
 }
 
 function eventOf({ env }: Io): Json {

@@ -35,7 +35,7 @@ export async function emulatorCommand(io: Io, options: EmulatorCommandOptions): 
   try {
     const url = forClients(emulator.url);
     await print(io, `export TELNYX_BASE_URL=${url} TELNYX_API_KEY=any-key-will-do`);
-    await note(io, `A local Telnyx API listens on ${url}. Any key will do. Ctrl-C stops it.`);
+    await note(io, `A local Telnyx API listens on ${url}. Any key works. Press Ctrl-C to stop it.`);
     if (!stop.aborted) await once(stop, "abort");
   } finally {
     await emulator.close();
@@ -52,9 +52,9 @@ function cannotStart(error: unknown, { host, port, data }: EmulatorCommandOption
   if (error instanceof FileFault) return new UsageError(`${data} cannot be used: ${error.reason}`);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const where = `${host} port ${port}`;
-  if (code === "EADDRINUSE") return new UsageError(`${where} is taken`, "--port 0 takes a free one");
+  if (code === "EADDRINUSE") return new UsageError(`${where} is in use`, "pass --port 0 for a free port");
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new UsageError(`${host} is no address of this machine`);
-  if (code === "EACCES") return new UsageError(`${where} may not be listened on`);
+    return new UsageError(`${host} is not an address of this machine`);
+  if (code === "EACCES") return new UsageError(`${where} cannot be used: permission denied`);
   return undefined;
 }

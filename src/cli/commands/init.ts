@@ -21,7 +21,7 @@ export interface InitOptions {
   readonly ci: CiSystem;
 }
 
-/** Begins a project. What is there stays as it is. */
+/** Creates a project. Existing files are kept. */
 export async function initCommand(
   io: Io,
   dir: string | undefined,
@@ -30,9 +30,8 @@ export async function initCommand(
   const folder = resolve(io.cwd, dir ?? ".");
   const project = name ?? nameFrom(basename(folder));
   if (!isName(project)) {
-    const hint =
-      "a name has 1 to 128 letters, digits, `.`, `_` or `-`; the first and the last are a letter or a digit";
-    throw new UsageError(`"${visible(project)}" cannot be the name of a project`, hint);
+    const hint = "use 1 to 128 letters, digits, `.`, `_` or `-`; begin and end with a letter or a digit";
+    throw new UsageError(`"${visible(project)}" is not a valid project name`, hint);
   }
   const done = await scaffold(folder, project, ci).catch((error: unknown) => {
     const { code, reason } = faultOf(error);
@@ -44,9 +43,9 @@ export async function initCommand(
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EEXIST: "a file stands where a folder should",
-  ENOTDIR: "a file stands where a folder should",
-  EISDIR: "a folder stands where a file should",
+  EEXIST: "there is a file where a folder is needed",
+  ENOTDIR: "there is a file where a folder is needed",
+  EISDIR: "there is a folder where a file is needed",
 };
 
 interface Done {
@@ -110,18 +109,18 @@ function said({ written, added, left, isProject, isInstalled }: Done, { name, ci
   const next = [
     ...(place === "." ? [] : [`cd ${inShell(visible(place))}`]),
     "rollcall validate",
-    "rollcall plan       # reads the account; the key is in TELNYX_API_KEY",
+    "rollcall plan       # reads your account; needs TELNYX_API_KEY",
   ];
   const needsPackage = ci !== "none" && written.includes(CI_FILES[ci]) && !isInstalled;
   return [
     written.length === 0 && added.length === 0
-      ? `There is nothing to write: ${visible(place)} has it all.`
+      ? `Nothing to do: ${place === "." ? "the current directory" : visible(place)} already has every file.`
       : isProject
-        ? `${visible(place)} is a project already: only what stands around it was written.`
-        : `${name} is ready in ${visible(place)}.`,
+        ? `${place === "." ? "The current directory" : visible(place)} is already a project. Only missing files were added.`
+        : `Created project "${name}" in ${place === "." ? "the current directory" : visible(place)}.`,
     ...section("Written", written),
     ...section("Added to", added),
-    ...section("Left as it was", left),
+    ...section("Unchanged", left),
     ...(isProject ? [] : section("Next", next)),
     ...(needsPackage
       ? [

@@ -59,5 +59,5 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
 async function save(io: Io, { id, text }: SealedPlan, file: string): Promise<void> {
   await writeOutput(io, planOutput(file), text);
   const short = id.slice(0, 12);
-  await note(io, visible(`Saved as ${file} (plan ${short}). Apply exactly this: rollcall apply ${file}`));
+  await note(io, visible(`Saved the plan to ${file} (id ${short}). To apply it, run: rollcall apply ${file}`));
 }

@@ -25,9 +25,9 @@ export async function showCommand(io: Io, path: string, options: ShowOptions): P
   checkInputs(io.cwd, outputsOf(options.report), [path]);
   const { file, saved } = readPlanFile(io, path);
   const fault = await shapeFault(file);
-  if (fault !== undefined) throw new Refused(`${path} is refused: it is not a plan of Rollcall: ${fault}`);
+  if (fault !== undefined) throw new Refused(`${path} is refused: it is not a Rollcall plan: ${fault}`);
   const seal = sealState(io, saved);
-  if (seal.state === "wrong") throw new Refused(`${path} is refused: its seal is wrong: ${seal.because}`);
+  if (seal.state === "wrong") throw new Refused(`${path} is refused: its seal is not valid: ${seal.because}`);
   const { showUnmanaged } = options;
   const result = { plan: planFrom(file), showUnmanaged, planId: saved.planId, json: stringify(file, 2) };
   const style = styleOf(io, options.color, options.full);

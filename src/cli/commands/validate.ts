@@ -25,7 +25,7 @@ export async function validateCommand(
   const [first, ...others] = checked;
   const [project] = first?.environments ?? [];
   if (options.show !== undefined && project !== undefined) {
-    if (others.length > 0) throw new UsageError("--show takes one project", "give the folder of one");
+    if (others.length > 0) throw new UsageError("--show takes one project", "pass the folder of one");
     return showManifest(io, addressFrom(options.show), project, options);
   }
   const show = options.format.isForRunner ? annotate : print;

@@ -95,7 +95,7 @@ AI assistants at Telnyx, kept in Git by Rollcall: what is declared here is what 
 
 \`\`\`sh
 rollcall validate   # offline
-rollcall plan       # reads the account; the key is in TELNYX_API_KEY
+rollcall plan       # reads your account; needs TELNYX_API_KEY
 rollcall apply      # asks before it writes
 rollcall drift      # what was changed outside Git since then
 \`\`\`

@@ -52,7 +52,7 @@ export function parseLog(text: string, place: string): Log | undefined {
   const values = lines.map(valueOf);
   const whole = values.findIndex((value) => value === undefined);
   const count = whole < 0 ? lines.length : whole;
-  if (count < lines.length - 1) throw corrupt(place, `line ${count + 1} of its log does not fit its sum`);
+  if (count < lines.length - 1) throw corrupt(place, `line ${count + 1} of its log has a wrong checksum`);
   const [head, ...commits] = values.slice(0, count);
   if (head === undefined) return undefined;
   return {
@@ -78,7 +78,7 @@ function headOf(value: Json | undefined, place: string): LogHead {
   if (typeof format === "number" && format > FORMAT)
     throw new LedgerError("newer", `the log of ${place} has format ${format}: update Rollcall`);
   if (typeof lineage !== "string" || !isSerial(serial))
-    throw corrupt(place, "its log does not say which state it goes on from");
+    throw corrupt(place, "its log does not name its base state");
   return { lineage, serial };
 }
 
@@ -89,7 +89,7 @@ function isSerial(value: Json | undefined): value is number {
 function commitOf(value: Json | undefined, place: string): Commit {
   const [serial, facts] = [property(value, "serial"), property(value, "facts")];
   if (!isSerial(serial) || facts === undefined || !areFacts(facts))
-    throw corrupt(place, "its log holds a line that is no commit");
+    throw corrupt(place, "its log contains an invalid line");
   return { serial, facts: facts as unknown as readonly Fact[] };
 }
 
@@ -138,6 +138,6 @@ function objectOf({ kind, id }: LedgerEntry): string {
 function corrupt(place: string, why: string): LedgerError {
   return new LedgerError(
     "corrupt",
-    `${place} cannot be read: ${why}. Restore both files from a copy; or move the log away, and the next plan compares what is live with the state before it`,
+    `${place} cannot be read: ${why}. Restore both files from a backup, or move the log away: the next plan then uses the state before it`,
   );
 }

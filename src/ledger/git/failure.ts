@@ -32,12 +32,12 @@ export function troubleOf({ stdout, stderr, isLate, isMissing }: GitResult): Git
 }
 
 const ADVICE: Readonly<Record<GitTrouble, string>> = {
-  contention: "others write to it at this moment: run again",
-  network: "run again when it can be reached; what has been done until now is found out then",
+  contention: "another run is writing to it: run again",
+  network: "run again when it can be reached; the next run checks what this run did",
   permission:
-    "these credentials may not do it: give them read and write access to the contents of the repository (in GitHub Actions: permissions: contents: write)",
-  absent: "check the remote of the ledger, and that these credentials may see it",
-  trust: "the server is not trusted: name its authority in http.sslCAInfo, or its key in known_hosts",
+    "permission denied: the credentials need read and write access to the contents of the repository (in GitHub Actions: permissions: contents: write)",
+  absent: "check the remote of the ledger, and that the credentials have access to it",
+  trust: "the server is not trusted: set its CA in http.sslCAInfo, or its key in known_hosts",
   other: "",
 };
 
@@ -54,7 +54,7 @@ export function gitError(
 }
 
 function explanation(result: GitResult, timeout: number, redact: (text: string) => string): string {
-  if (result.isLate === true) return `git got no answer within ${timeout / 1000} s`;
+  if (result.isLate === true) return `git timed out after ${timeout / 1000} s`;
   if (result.isMissing === true)
     return "the git command is not installed, or the folder it is run in does not exist";
   const rejections = result.stdout.split("\n").filter((line) => line.startsWith("!\t"));

@@ -96,10 +96,7 @@ export async function breakGitLock(scratch: Scratch, ref: string): Promise<void>
     const lock = await readGitLock(scratch, ref);
     if (lock === undefined || (await dropGitLock(scratch, lock))) return;
   }
-  throw new LedgerError(
-    "locked",
-    `the lock of ${scratch.place} changes hands faster than it can be removed: run again`,
-  );
+  throw new LedgerError("locked", `the lock of ${scratch.place} was taken by another run: run again`);
 }
 
 function lockCommit(scratch: Scratch, held: Held): Promise<string> {

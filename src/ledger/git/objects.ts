@@ -44,7 +44,7 @@ export async function readFileOf(scratch: Scratch, commit: string, name: string)
   const entries = await scratch.local(["ls-tree", "-z", commit, "--", name]);
   const [, sha] = /^\d+ blob ([0-9a-f]+)\t/.exec(entries) ?? [];
   if (sha === undefined) {
-    const message = `${scratch.place} cannot be read: its commit holds no ${name}, so the ref belongs to something else`;
+    const message = `${scratch.place} cannot be read: its commit holds no ${name}, so the ref is used for something else`;
     throw new LedgerError("corrupt", message);
   }
   return scratch.local(["cat-file", "blob", sha]);

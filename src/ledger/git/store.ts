@@ -49,7 +49,7 @@ export function gitStore({ scratch, ref, tip, session, email, onNotice, ...optio
     if (found?.held.token !== lock.held.token) return lockLost(place, found?.held);
     return new LedgerError(
       "changed",
-      `${place} was changed by someone else during this run; it is left as it is. Run again`,
+      `${place} was changed by another run. Nothing was overwritten. Run again`,
     );
   };
   const push = async (change: RefChange): Promise<UpdateOutcome> => {

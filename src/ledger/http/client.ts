@@ -200,7 +200,7 @@ const LATER = "run again when the server can be reached";
 
 function faultOfCode(code: string): HttpFault {
   if (!TLS.test(code)) return { fault: `the connection failed (${code}); ${LATER}` };
-  const advice = "behind a proxy that inspects TLS, name its authority in NODE_EXTRA_CA_CERTS";
+  const advice = "behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to its CA certificate";
   return { fault: `no trusted connection could be made (${code}); ${advice}`, isLasting: true };
 }
 
@@ -208,11 +208,11 @@ function explanation(answer: HttpAnswer | HttpFault): string {
   if (isFault(answer)) return answer.fault;
   const { status, text, location } = answer;
   if (status === 401) {
-    return "the server wants other credentials (401): check the variables that username and password name";
+    return "the server rejected the credentials (401): check the variables that username and password name";
   }
-  if (status === 403) return "these credentials may not do it (403): they need write access to the state";
+  if (status === 403) return "permission denied (403): the credentials need write access to the state";
   if (status >= 300 && status < 400) {
-    return `the server redirects (${status}), which is not followed; the address may be ${visible(location ?? "unknown")}`;
+    return `the server redirects (${status}), and redirects are not followed; the new address may be ${visible(location ?? "unknown")}`;
   }
   if (status === 413) return "the server refuses a state of this size (413)";
   const excerpt = visible(text.trim().slice(0, 200));

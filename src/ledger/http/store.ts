@@ -73,6 +73,6 @@ function isSame(a: LedgerState | undefined, b: LedgerState | undefined): boolean
 }
 
 function changed(place: string): LedgerError {
-  const message = `${place} was changed by someone else during this run; it is left as it is. Run again`;
+  const message = `${place} was changed by another run. Nothing was overwritten. Run again`;
   return new LedgerError("changed", message);
 }

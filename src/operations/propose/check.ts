@@ -42,7 +42,7 @@ export function pathTranslator(
 
 const ELSEWHERE: Reason = {
   reason: "writing it would change something else",
-  hint: "change it by hand",
+  hint: "edit the manifest",
 };
 
 /** What the new texts break, and where the project with them is not as it was meant to be. */

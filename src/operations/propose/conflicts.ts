@@ -85,7 +85,7 @@ function obstacleOf(unit: PathChange, address: Address, on: OnConflict): Reason 
     return { ...SECRET, hint: `overwrite it with --on-conflict=${overwrite}, or change it live` };
   if (choiceAt(on, address, unit.path) === "adopt") return undefined;
   return {
-    reason: "only the whole of it can be adopted",
+    reason: "it can only be adopted as a whole",
     hint: `--on-conflict=${ruleText({ what: "adopt", address, path: unit.path })}`,
   };
 }
@@ -95,7 +95,7 @@ function isLiveChange({ class: of }: PathChange): boolean {
 }
 
 const NOT_CHOSEN: Reason = {
-  reason: "another element of the list came or went live, and is not adopted",
+  reason: "other elements of the list were added or removed live and are not adopted",
   hint: "adopt the whole list, or change the manifest by hand",
 };
 

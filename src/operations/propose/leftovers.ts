@@ -52,35 +52,35 @@ export function leftPath(
 }
 
 export const SECRET: Reason = {
-  reason: "it holds a secret, and secrets stand in no manifest",
-  hint: "apply puts it back",
+  reason: "it contains a secret, and manifests contain no secrets",
+  hint: "apply restores it",
 };
 
 const NO_BASELINE: Reason = {
-  reason: "without a baseline nobody can tell who changed it",
+  reason: "without a baseline it is not known who changed it",
   hint: "apply writes what the manifest says",
 };
 
 const ORPHAN: Reason = {
-  reason: "no manifest declares it any more",
+  reason: "it is no longer in the manifests",
   hint: "write one for it, or delete it with apply --prune",
 };
 
 const OTHER_MAIN: Reason = {
-  reason: "another version is main by now, which no manifest says",
-  hint: "apply takes note of it; declare what it changed to keep it",
+  reason: "another version is main, which no manifest declares",
+  hint: "apply records it; to keep its changes, declare them",
 };
 
 const NO_LEDGER: Reason = {
-  reason: "no ledger tells what was last applied",
+  reason: "there is no ledger entry for what was last applied",
   hint: "keep the ledger where every run can read it",
 };
 
 function obstacle(change: PathChange): Reason | undefined {
   if (change.class === "conflict") {
     return {
-      reason: "the manifest was changed, too",
-      hint: "settle it in the manifest, or apply with --on-conflict=adopt or overwrite",
+      reason: "the manifest changed too",
+      hint: "resolve it in the manifest, or apply with --on-conflict=adopt or overwrite",
     };
   }
   return secretObstacle(change);
@@ -101,7 +101,7 @@ function wholeObject({ address, kind, what }: ResourceDrift, { changes }: Plan):
             address,
             finding: "deleted",
             reason: `it was deleted live, and ${namesake} has its name`,
-            hint: "apply adopts that one; give the manifest another name if it is somebody else's",
+            hint: "apply adopts that object; if it is not yours, give the manifest another name",
           },
         ];
       return [
@@ -109,7 +109,7 @@ function wholeObject({ address, kind, what }: ResourceDrift, { changes }: Plan):
           address,
           finding: "deleted",
           reason: "it was deleted live",
-          hint: "remove its manifest if that is meant; apply makes it again",
+          hint: "apply creates it again; to keep it deleted, remove its manifest",
         },
       ];
     case "appeared":
@@ -117,8 +117,8 @@ function wholeObject({ address, kind, what }: ResourceDrift, { changes }: Plan):
         {
           address,
           finding: "appeared",
-          reason: `it has a live ${kind} that nobody declared`,
-          hint: "write a manifest for it, or remove it live",
+          reason: `it has a live ${kind} that no manifest declares`,
+          hint: "write a manifest for it, or delete it live",
         },
       ];
     case "changed":

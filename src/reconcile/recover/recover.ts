@@ -34,7 +34,7 @@ interface Recovered {
 }
 
 export interface Recovery {
-  /** Who started the last run that did not come to its end, and when. */
+  /** Who started the last run that did not finish, and when. */
   readonly who: string;
   readonly began: string;
   /** What nobody has been told of yet. */

@@ -90,7 +90,7 @@ export function isSealedWith({ checksum, seal }: SavedPlan, key: Buffer): boolea
 /** Reads what `sealed` made; for anything else, a text that says what is wrong. The seal is not checked. */
 export function unsealed(file: Json): SavedPlan | string {
   const extension = isObject(file) ? property(file, "x_rollcall") : undefined;
-  if (!isObject(file) || !isObject(extension)) return "it is not a plan of Rollcall";
+  if (!isObject(file) || !isObject(extension)) return "it is not a Rollcall plan";
   const format = extension["format"];
   if (format === undefined) return "it was printed, not saved; save one with plan --out";
   if (format !== PLAN_FORMAT)

@@ -50,14 +50,14 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
           id: "uncompared",
           title: hasNoLedger(plan) ? "Without a ledger" : "Different from the manifest",
           intro: hasNoLedger(plan)
-            ? "Nobody can tell whether these were changed."
-            : "Without a baseline nobody can tell who changed these.",
+            ? "It is not known whether these were changed."
+            : "Without a baseline it is not known who changed these.",
           items: uncompared,
         }),
         itemSection({
           id: "informal",
           title: "For information",
-          intro: "Changed where nobody declared anything. Apply leaves these fields alone.",
+          intro: "Changes to undeclared fields. Apply does not change them.",
           items: informal,
         }),
         foreignTable(plan),
@@ -70,7 +70,7 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
 function foreignTable({ foreignObjects = [] }: Plan): Markup | undefined {
   return table({
     id: "foreign",
-    title: "Live, and declared by nobody",
+    title: "Not managed by this project",
     heads: ["Id", "Kind", "Name"],
     lines: foreignObjects.map(({ kind, id, name }) => [markup`<code class="v">${id}</code>`, kind, name]),
   });
@@ -78,8 +78,8 @@ function foreignTable({ foreignObjects = [] }: Plan): Markup | undefined {
 
 const TAGS: Readonly<Record<DriftView["what"], string>> = {
   changed: "drifted",
-  deleted: "gone from live",
-  appeared: "new live",
+  deleted: "deleted live",
+  appeared: "undeclared",
 };
 
 const TONES: Readonly<Record<DriftView["what"], Tone>> = {

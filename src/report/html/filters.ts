@@ -49,7 +49,7 @@ function openingButtons(): Markup {
 /** Shown by the script when no item is left. */
 export function nothingFound({ total }: Filters): Markup | undefined {
   if (total < FEWEST_TO_FILTER) return undefined;
-  return markup`<p class="empty" id="none" hidden>Nothing here is like that. <button type="button" id="clear">Clear the filter</button></p>
+  return markup`<p class="empty" id="none" hidden>No matches. <button type="button" id="clear">Clear the filter</button></p>
 `;
 }
 

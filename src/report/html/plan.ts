@@ -71,13 +71,13 @@ function talliesOf(plan: Plan, { drift, refusals }: PlanView): readonly Tally[] 
 }
 
 function changesTitle({ refusals }: PlanView): string {
-  return refusals.length === 0 ? "Resource by resource" : "Resource by resource, once that is settled";
+  return refusals.length === 0 ? "Changes by resource" : "Changes by resource, once this is resolved";
 }
 
 function refusalNotice(plan: Plan, { refusals }: PlanView): Markup | undefined {
   if (refusals.length === 0) return undefined;
   const points = refusals.length === 1 ? "1 point is" : `${refusals.length} points are`;
-  return markup`<p class="settled">${untilText(plan)} <a href="#refused">${points} settled</a>.</p>
+  return markup`<p class="unresolved">${untilText(plan)} <a href="#refused">${points} resolved</a>.</p>
 `;
 }
 

@@ -38,7 +38,7 @@ const TONES: Readonly<Record<Action, Tone>> = {
 
 /** What is adopted and updated, too, is found under `adopted`. */
 function tagOf({ outcome, action }: ResourceView): string {
-  return action === "no-op" ? "left as it is" : (outcome.split(" ")[0] ?? outcome);
+  return action === "no-op" ? "unchanged" : (outcome.split(" ")[0] ?? outcome);
 }
 
 const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move"]);

@@ -131,8 +131,8 @@ pre{margin:.35rem 0 0;padding:.6rem .8rem;background:var(--sunken);border-radius
 .risks h3{color:var(--mod)}
 .risks ul,.plain{list-style:none;padding:0;margin:.2rem 0 0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}
 .references{padding-left:1.1rem;font-size:.9375rem;overflow-wrap:anywhere}
-.settled{background:var(--del-ground);color:var(--del);border-radius:10px;padding:.7rem 1rem;margin-top:1.4rem;font-weight:500}
-.settled a{color:inherit}
+.unresolved{background:var(--del-ground);color:var(--del);border-radius:10px;padding:.7rem 1rem;margin-top:1.4rem;font-weight:500}
+.unresolved a{color:inherit}
 .empty{padding:2rem 0;color:var(--faint)}
 .tablebox{overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}

@@ -29,10 +29,10 @@ export function driftMarkdown(plan: Plan, options: MarkdownOptions = {}): string
       uncompared.map(({ title, rows }) => changeSection(title, rows, 1)),
     ),
     ...headed(
-      "For information: changed where nobody declared anything",
+      "For information: changes to undeclared fields",
       informal.map(({ address, unmanaged }) => changeSection(address, unmanaged, 0)),
     ),
-    ...headed("Live, and declared by nobody", foreignSections(plan)),
+    ...headed("Not managed by this project", foreignSections(plan)),
   ];
   const foreign = foreignText(plan);
   return assemble({ top, sections, bottom: foreign === undefined ? [] : [fixed(prose(foreign))] }, options);

@@ -54,7 +54,7 @@ function refusalNotice(plan: Plan, { refusals }: PlanView): readonly Piece[] {
   if (refusals.length === 0) return [];
   const points = refusals.length === 1 ? "1 point" : `${refusals.length} points`;
   return [
-    fixed(`> ⛔ **${untilText(plan)} ${points} below ${refusals.length === 1 ? "is" : "are"} settled.**`),
+    fixed(`> ⛔ **${untilText(plan)} ${points} below ${refusals.length === 1 ? "is" : "are"} resolved.**`),
   ];
 }
 

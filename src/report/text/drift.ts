@@ -22,12 +22,7 @@ export function driftText(plan: Plan, options: HeaderOptions): string {
     [headerLine(plan, options)],
     section("Changed outside Git since the last apply", drift, ({ rows }) => rows, style),
     section(uncomparedHeading(plan), uncompared, ({ rows }) => rows, style),
-    section(
-      "For information: changed where nobody declared anything",
-      informal,
-      ({ unmanaged }) => unmanaged,
-      style,
-    ),
+    section("For information: changes to undeclared fields", informal, ({ unmanaged }) => unmanaged, style),
     foreignSection(plan),
     [
       [{ text: outcome, tone: "title" as const }],
@@ -52,7 +47,7 @@ function foreignSection({ foreignObjects = [] }: Plan): readonly Line[] {
   if (foreignObjects.length === 0) return [];
   const width = widest(foreignObjects.map(({ kind }) => kind));
   return [
-    ...heading("Live, and declared by nobody"),
+    ...heading("Not managed by this project"),
     ...foreignObjects.map(({ kind, id, name }) => [
       { text: `  ${pad(kind, width)}  ${visible(id)}${name === undefined ? "" : `  ${visible(name)}`}` },
     ]),

@@ -70,7 +70,7 @@ function refusalLines({ title, message, rows, hint }: RefusalView, style: Style)
 function actionSection(plan: Plan, { resources }: PlanView, style: Style): readonly Line[] {
   if (resources.length === 0) return [];
   return [
-    ...heading(isEmpty(plan) ? "Left as it is" : actionTitle(plan)),
+    ...heading(isEmpty(plan) ? "Unchanged" : actionTitle(plan)),
     ...spaced(resources.map((one) => resourceLines(one, style))),
   ];
 }
@@ -101,5 +101,5 @@ function refusalSummary(plan: Plan): readonly Line[] {
   const { refusals } = plan;
   if (refusals.length === 0) return [];
   const points = refusals.length === 1 ? "the point above is" : `the ${refusals.length} points above are`;
-  return [[{ text: `Refused: ${untilText(plan).toLowerCase()} ${points} settled.`, tone: "failure" }]];
+  return [[{ text: `Refused: ${untilText(plan).toLowerCase()} ${points} resolved.`, tone: "failure" }]];
 }

@@ -16,14 +16,13 @@ export interface RecoveryWords {
 /** What an interrupted run was found to have done, for standard error. */
 export function recoveryText({ who, began, recovered }: RecoveryWords): string {
   const lines = recovered.map((one) => `  ${visible(one.address)}: ${outcomeOf(one)}`);
-  return [
-    `The run of ${visible(who)} from ${visible(began)} did not come to its end. It was found to have:`,
-    ...lines,
-  ].join("\n");
+  return [`The run of ${visible(who)} from ${visible(began)} did not finish. Its open steps:`, ...lines].join(
+    "\n",
+  );
 }
 
 function outcomeOf({ what, until }: RecoveredWords): string {
   return until === undefined
     ? what
-    : `${what}; lists may lag, so each apply looks for it until ${visible(until)}`;
+    : `${what}; lists can lag, so each apply searches for it until ${visible(until)}`;
 }

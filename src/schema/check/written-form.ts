@@ -46,7 +46,7 @@ function checkScalar(subject: Formed, node: ScalarNode, path: readonly string[],
     const hint = `put it in quotes: "${plain}", or write ${String(oldBoolean(plain))}`;
     report({ code: "RC2021", message: `${where}: ${plain} is the text "${plain}"`, at: node, hint });
   } else if (!asked.some((type) => NUMERIC.has(type)) || !PLAIN_NUMBER.test(plain)) {
-    const message = `${where}: ${plain} would become ${shown(node.value)}`;
+    const message = `${where}: ${plain} is read as ${shown(node.value)}`;
     const other = node.value === null ? "null" : String(node.value);
     report({ code: "RC2020", message, at: node, hint: `put it in quotes: "${plain}", or write ${other}` });
   }

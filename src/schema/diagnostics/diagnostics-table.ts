@@ -14,7 +14,7 @@ const FILES = [
     severity: "error",
     title: "file cannot be read",
     explanation:
-      "It is not a regular file, or may not be read. Pipes, devices and folders are refused. So is a link that leads nowhere: what stood there is not to be taken for removed.",
+      "It is not a regular file, or may not be read. Pipes, devices and folders are refused. So is a link that leads nowhere: its content must not count as removed.",
     remedy: "Put a regular file there that you may read, or name another one.",
     example: "instructions: { file: prompts }",
   },
@@ -42,7 +42,7 @@ const FILES = [
     title: "control character",
     explanation:
       "NUL and other control characters, and halves of surrogate pairs, can be neither seen nor spoken.",
-    remedy: "Remove the character, or save the text anew from where it came.",
+    remedy: "Remove the character, or save the text again from its source.",
     example: 'greeting: "Hello\\0"',
   },
   {
@@ -65,8 +65,8 @@ const FILES = [
   {
     code: "RC1008",
     severity: "error",
-    title: "key written twice",
-    explanation: "A key may stand once in a mapping: one of the two values would be lost.",
+    title: "duplicate key",
+    explanation: "A key can occur only once in a mapping; otherwise one of the values is lost.",
     remedy: "Remove one of the two, or join their values.",
     example: "greeting: Hello\ngreeting: Hi",
   },
@@ -187,7 +187,7 @@ const SHAPE = [
     code: "RC2001",
     severity: "error",
     title: "required field missing",
-    explanation: "The field must be there.",
+    explanation: "The field is required.",
     remedy: "Add the field. `rollcall explain` with its path shows what it takes.",
     example: "kind: Assistant\nspec: {}",
   },
@@ -212,7 +212,7 @@ const SHAPE = [
     severity: "error",
     title: "unknown field",
     explanation:
-      "The field resembles one that is documented, belongs to another type, or stands where Rollcall or Telnyx takes no others. Telnyx silently drops keys that it does not know, so a mistyped one would have no effect.",
+      "The field resembles one that is documented, belongs to another type, or is in a place where Rollcall or Telnyx accepts no other fields. Telnyx silently drops keys that it does not know, so a mistyped one would have no effect.",
     remedy: "Correct the name, or remove the field. `rollcall explain` lists the fields of a kind.",
     example: "spec: { greting: Hello }",
   },
@@ -277,7 +277,7 @@ const SHAPE = [
     code: "RC2012",
     severity: "error",
     title: "fields exclude each other",
-    explanation: "Exactly one of several fields must be there, or two fields must not stand together.",
+    explanation: "Exactly one of several fields is required, or two fields cannot be used together.",
     remedy: "Keep one of the fields, and remove the others.",
     example: "serve: { version_id: a, rollout: [] }",
   },
@@ -295,7 +295,7 @@ const SHAPE = [
     severity: "warning",
     title: "value not known",
     explanation:
-      "The list of values is one that Telnyx keeps extending, so a value that resembles no known one may be right. What Telnyx makes of it is seen after the write, when it is read back.",
+      "The list of values is one that Telnyx keeps extending, so a value that resembles no known one may be right. After the write, Rollcall checks what Telnyx kept.",
     remedy: "Correct the value if it is mistyped; otherwise silence the code with a reason.",
     example: "transcription: { model: deepgram/nova-4 }",
     ignorable: true,
@@ -373,7 +373,7 @@ const MEANING = [
   {
     code: "RC3001",
     severity: "error",
-    title: "reference to nothing",
+    title: "referenced resource not found",
     explanation:
       "No manifest declares the resource. A reference is never dropped; for an object that this project does not manage, write its id.",
     remedy:
@@ -417,7 +417,7 @@ const MEANING = [
     severity: "error",
     title: "two resources with the same remote name",
     explanation:
-      "An object that no ledger knows is found by its name at Telnyx, so the names of one kind must differ. Two resources may have one name when the live object of each is known by its id: by the ledger, or by `lifecycle.import`.",
+      "An object that is in no ledger is matched by its name at Telnyx, so the names of one kind must differ. Two resources may have one name when the live object of each is known by its id: by the ledger, or by `lifecycle.import`.",
     remedy: "Give one of them another name, or name the live object of each with `lifecycle.import`.",
     example: "kind: Assistant\nspec: { name: Front desk }",
     ignorable: true,
@@ -514,9 +514,9 @@ const MEANING = [
   {
     code: "RC3017",
     severity: "error",
-    title: "credential in clear",
+    title: "credential in plain text",
     explanation:
-      "Secrets do not belong into manifests: API keys and tokens by the forms that their issuers give them, private keys, passwords and keys in URLs, `Basic` and `Bearer` credentials. Store it as an integration secret and name it in the field that ends in `_ref`, or in `{{#integration_secret}}…{{/integration_secret}}`.",
+      "Secrets do not belong in manifests: API keys and tokens by the forms that their issuers give them, private keys, passwords and keys in URLs, `Basic` and `Bearer` credentials. Store it as an integration secret and name it in the field that ends in `_ref`, or in `{{#integration_secret}}…{{/integration_secret}}`.",
     remedy:
       "Store it as an integration secret at Telnyx, and name that. If it was committed, replace it: Git keeps it.",
     example: "headers: [{ name: Authorization, value: Bearer abc123… }]",
@@ -552,7 +552,7 @@ const MEANING = [
     code: "RC3021",
     severity: "warning",
     title: "ignore comment silences nothing",
-    explanation: "The line has no such problem any more. Remove the comment.",
+    explanation: "The line no longer has this problem.",
     remedy: "Remove the comment.",
     example: "# rollcall-ignore RC3007: set by the caller",
   },
@@ -662,10 +662,10 @@ const MEANING = [
   {
     code: "RC3034",
     severity: "warning",
-    title: "names easily taken for each other",
+    title: "names that look alike",
     explanation:
       "Two remote names of one kind differ in case, width, blanks, hidden characters or in letters of other scripts that look the same. Names that differ only in how accents are composed, or in blanks around them, are one name to Rollcall.",
-    remedy: "Give one of them a name that is told apart at a glance.",
+    remedy: "Give one of them a clearly different name.",
     example: "name: Front Desk\n---\nname: Front desk",
     ignorable: true,
   },
@@ -674,8 +674,8 @@ const MEANING = [
     severity: "warning",
     title: "ignored path may be mistyped",
     explanation:
-      "`lifecycle.ignore` takes fields that are not known, too. This one is very much like a field that is known.",
-    remedy: "Correct the path; if it is meant, silence the code with a reason.",
+      "`lifecycle.ignore` takes fields that are not known, too. This one is similar to a known field.",
+    remedy: "Correct the path; if it is right, silence the code with a reason.",
     example: "lifecycle: { ignore: [/voice_settings/voice_spede] }",
   },
   {
@@ -769,8 +769,8 @@ const PROJECT = [
   {
     code: "RC4009",
     severity: "error",
-    title: "project misplaced",
-    explanation: "A project is the one document of `rollcall.yaml` at its root.",
+    title: "project in the wrong place",
+    explanation: "A project is the only document in `rollcall.yaml`, in its root folder.",
     remedy: "Keep one document of the kind Project, in `rollcall.yaml` at the root.",
     example: "kind: Project",
   },
@@ -789,7 +789,7 @@ const PROJECT = [
     title: "URL of the project not usable",
     explanation:
       "The base URL is `https://`, or `http://` to this machine, without credentials. The addresses of a ledger are URLs with a host, and with a port from 1 to 65535 if any.",
-    remedy: "Write a URL in this form. Credentials belong into the environment.",
+    remedy: "Write a URL in this form. Credentials belong in the environment.",
     example: "baseUrl: http://api.telnyx.com/v2",
   },
   {
@@ -805,7 +805,7 @@ const PROJECT = [
     severity: "error",
     title: "one ledger for several environments",
     explanation:
-      "A ledger says what one environment owns. An address, or a ref of one's own, that several environments share would make the objects of one look like leftovers of the other, to be pruned.",
+      "A ledger says what one environment owns. An address, or a ref of one's own, that several environments share would make --prune in one environment delete the objects of the other.",
     remedy: "Give each environment an address or a ref of its own.",
     example:
       "spec:\n  ledger: { backend: git, ref: refs/rollcall/voices }\n  environments: { staging: {}, production: {} }",
@@ -831,9 +831,9 @@ const PROJECT = [
   {
     code: "RC4016",
     severity: "warning",
-    title: "manifest not reached",
+    title: "manifest not included",
     explanation:
-      "A YAML file in the folder of the project has the `apiVersion` of Rollcall, and no entry of `spec.manifests` leads to it: nothing in it is checked or applied.",
+      "A YAML file in the folder of the project has the `apiVersion` of Rollcall, and no entry of `spec.manifests` includes it, so it is not checked or applied.",
     remedy: "Add the file to `spec.manifests`, or move it out of the folder of the project.",
     example: "spec: { manifests: [assistants] }   # and a file tools/ticket.yaml",
     ignorable: true,

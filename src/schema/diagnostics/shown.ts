@@ -1,4 +1,5 @@
 import { isList, isObject, type Json } from "../../model/json.ts";
+import { listed } from "../../model/suggest.ts";
 import { masked } from "./credentials/find.ts";
 
 const LONGEST = 60;
@@ -27,6 +28,16 @@ const TYPES: Readonly<Record<string, string>> = {
   array: "a list",
   null: "null",
 };
+
+/** What is wrong with a value: `greeting: must be a string (got 7)`. */
+export function mustBe(label: string, allowed: string, got: string): string {
+  return `${label}: must be ${allowed} (got ${got})`;
+}
+
+/** `"a"`, or `one of "a", "b"`. */
+export function oneOf(values: readonly string[], most = 20): string {
+  return values.length === 1 ? (values[0] ?? "") : `one of ${listed(values, most)}`;
+}
 
 /** `a`, `a or b`, `a, b or c`. */
 export function alternatives(words: readonly string[]): string {

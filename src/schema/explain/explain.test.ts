@@ -209,12 +209,10 @@ describe("what is said", () => {
     expect(only("CanaryDeploy.spec.rules.serve.version_id").refersTo).toEqual(["AssistantVersion"]);
     expect(only("McpServer.spec.api_key_ref").notes).toEqual([
       "The name of an integration secret, never the secret itself.",
-      "Taken out of the manifest, it is cleared live.",
+      "When removed from the manifest, it is cleared live.",
     ]);
     expect(only("AssistantTest.spec.assistant").notes).toContain("Known to this project only; never sent.");
-    expect(only("Assistant.spec.tags").notes.join()).toContain(
-      "live entries that nobody declared are left alone",
-    );
+    expect(only("Assistant.spec.tags").notes.join()).toContain("undeclared live entries are kept");
   });
 
   test("about rules between fields", () => {
@@ -222,7 +220,7 @@ describe("what is said", () => {
       "Exactly one of `version_id` or `rollout` must be there.",
     );
     expect(only("CanaryDeploy.spec").notes).toEqual([
-      "`rules` and `versions` must not stand together.",
+      "`rules` and `versions` cannot be used together.",
       "`rules` is required unless `versions` is there.",
     ]);
     expect(only("Assistant.spec.websocket_settings").notes).toContain(
@@ -297,7 +295,7 @@ describe("how a path may be written", () => {
     ["Assistant.spec.greeting[]", 'Assistant.spec.greeting is no list: "[]" leads nowhere', undefined],
     [
       "Assistant.spec.dynamic_variables.x",
-      "Assistant.spec.dynamic_variables is free content: what stands inside it is up to you",
+      "Assistant.spec.dynamic_variables takes any content",
       "rollcall explain 'Assistant.spec.dynamic_variables'",
     ],
     ["Assistant/front-desk", '"Assistant/front-desk" is an address, not a path', "rollcall explain Assistant"],

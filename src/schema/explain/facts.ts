@@ -117,7 +117,7 @@ export function rulesOf(schema: JsonObject): readonly string[] {
   const dependencies = Object.entries((schema["dependencies"] ?? {}) as JsonObject);
   return [
     ...(exclusive.length === 0 ? [] : [`Exactly one of ${alternatives(quoted(exclusive))} must be there.`]),
-    ...(together.length === 0 ? [] : [`${quoted(together).join(" and ")} must not stand together.`]),
+    ...(together.length === 0 ? [] : [`${quoted(together).join(" and ")} cannot be used together.`]),
     ...(without.length === 0 || then.length === 0
       ? []
       : [`${quoted(then).join(" and ")} is required unless ${quoted(without).join(" and ")} is there.`]),

@@ -151,7 +151,7 @@ function missing(root: JsonObject, spots: readonly Spot[], { text, bracketed }: 
     return { message: `${place} has no field "${text}"`, hint };
   }
   const message = shapes.some(({ free }) => free)
-    ? `${place} is free content: what stands inside it is up to you`
+    ? `${place} takes any content`
     : `there is nothing below ${place}`;
   return { message, hint: `rollcall explain '${spots[0]?.path ?? ""}'` };
 }

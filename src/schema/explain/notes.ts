@@ -27,7 +27,7 @@ function annotations(schema: JsonObject): readonly string[] {
       ? ["The name of an integration secret, never the secret itself."]
       : []),
     ...(schema["x-sensitive"] === true
-      ? ["A value in clear is a secret in Git: better a template that is filled in when the conversation runs."]
+      ? ["A plain value puts a secret in Git. Use a template that is filled in during the conversation."]
       : []),
     ...(isReferenceSchema(schema)
       ? ["A reference `{ ref: Kind/name }`, or the id of an object that this project does not manage."]
@@ -40,11 +40,11 @@ function hintNotes(hint: FieldHint): readonly string[] {
   return [
     ...(set === "closed" ? ["The order of the entries does not count."] : []),
     ...(set === "open"
-      ? ["The order of the entries does not count, and live entries that nobody declared are left alone."]
+      ? ["The order of the entries does not count, and undeclared live entries are kept."]
       : []),
     ...(keyedBy === undefined ? [] : [keyNote(keyedBy, ordered === true)]),
-    ...(sensitive === true ? ["Reports and the ledger hold a digest of it only."] : []),
-    ...(immutable === true ? ["It cannot be changed on a live object: another value means a new object."] : []),
+    ...(sensitive === true ? ["Reports and the ledger contain only its digest."] : []),
+    ...(immutable === true ? ["It cannot be changed in place: a new value replaces the object."] : []),
     ...(serverSet === true ? ["Where it is not declared, the API fills it in."] : []),
     ...(whole === true ? ["Compared and written as one value."] : []),
     ...(local === true ? ["Known to this project only; never sent."] : []),
@@ -67,10 +67,10 @@ function removal(
   const isName = pointer(way) === kind.identity.name;
   const inherits = kind.inherits !== undefined && segments(kind.inherits.into)[0] === way[0];
   if (spot.required || isName || inherits || local === true || way.includes("*")) return [];
-  if (unset !== undefined) return ["Taken out of the manifest, it is cleared live."];
+  if (unset !== undefined) return ["When removed from the manifest, it is cleared live."];
   return isBlock(spot.schema)
     ? []
-    : ["Taken out of the manifest, it stays live as it is and is no longer managed."];
+    : ["When removed from the manifest, it keeps its live value and is no longer managed."];
 }
 
 /** Of a block every value is treated on its own. */
@@ -84,7 +84,7 @@ export function kindNotes(kind: Kind, kinds: ReadonlyMap<string, Kind>): readonl
   const users = [...kinds.values()].filter(({ references }) => references.some(({ to }) => to === kind.kind));
   const targets = [...new Set(kind.references.map(({ to }) => to))];
   return [
-    ...(reachesCallers === true ? ["A change takes effect for every caller at once."] : []),
+    ...(reachesCallers === true ? ["A change affects every caller immediately."] : []),
     ...(inherits === undefined
       ? []
       : [

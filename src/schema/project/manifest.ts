@@ -3,9 +3,11 @@ import type { Kind } from "../../model/kind.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
 import type { ReportFinding } from "../../model/finding.ts";
 import { firstKey, member, textOf, toJson, type MapNode, type Node } from "../../model/node.ts";
-import { shown } from "../diagnostics/shown.ts";
+import { mustBe, shown } from "../diagnostics/shown.ts";
 import { lineAt, type Place } from "../../model/source.ts";
 import { didYouMean, nearest } from "../../model/suggest.ts";
+
+const NAME_FORM = '1 to 128 letters, digits, ".", "_" and "-"';
 
 /** One document that says which resource it declares. */
 export interface Manifest {
@@ -28,7 +30,7 @@ export function manifestOf(
 ): Manifest | undefined {
   if (document.type !== "map") {
     const at = { ...document, end: document.start + 1 };
-    report({ code: "RC1017", message: `a manifest is a mapping, found ${shown(toJson(document))}`, at });
+    report({ code: "RC1017", message: `a manifest must be a mapping (got ${shown(toJson(document))})`, at });
     return undefined;
   }
   const version = member(document, "apiVersion");
@@ -84,7 +86,7 @@ function reportVersion(document: MapNode, version: Node | undefined, report: Rep
       hint: `begin the manifest with \`apiVersion: ${API_VERSION}\``,
     });
   } else {
-    const message = `apiVersion: found ${shown(toJson(version))}, allowed "${API_VERSION}"`;
+    const message = mustBe("apiVersion", `"${API_VERSION}"`, shown(toJson(version)));
     report({ code: "RC2002", message, at: version });
   }
 }
@@ -132,13 +134,13 @@ function nameOf(
   if (node !== undefined && text !== undefined && isName(text)) return { text, at: node };
   if (node === undefined) {
     const found = shown(toJson(metadata.value));
-    report({ code: "RC2005", message: `metadata: found ${found}, allowed a mapping`, at: metadata.value });
+    report({ code: "RC2005", message: mustBe("metadata", "a mapping", found), at: metadata.value });
   } else if (text?.includes("${")) {
     report({ code: "RC4006", message: "metadata.name: variables are not substituted in names", at: node });
   } else {
     report({
       code: "RC2015",
-      message: `metadata.name: found ${shown(toJson(node))}, allowed 1 to 128 letters, digits, ".", "_" and "-"`,
+      message: mustBe("metadata.name", NAME_FORM, shown(toJson(node))),
       at: node,
       hint:
         node.type === "scalar" && node.plain !== undefined && text === undefined

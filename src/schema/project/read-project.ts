@@ -118,8 +118,8 @@ export async function readProject(
 }
 
 function foreignProject(root: string, owner: number): Finding {
-  const message = `${join(root, PROJECT_FILE)}, or the folder that it is in, belongs to another user (uid ${owner}), and is not used unless it is named`;
-  const hint = `if you trust this project, give its folder as the path of the command, or set ROLLCALL_TRUSTED_FOLDERS=${root}`;
+  const message = `${join(root, PROJECT_FILE)}, or its folder, belongs to another user (uid ${owner}) and is not used unless you name it`;
+  const hint = `if you trust this project, pass its folder as the path, or set ROLLCALL_TRUSTED_FOLDERS=${root}`;
   return { code: "RC4014", message, hint };
 }
 
@@ -159,7 +159,7 @@ function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, re
   for (const document of documents) {
     if (isProject(document)) {
       const at = nodeAt(document, ["kind"]);
-      report({ code: "RC4009", message: `a project stands in ${PROJECT_FILE} at its root`, at });
+      report({ code: "RC4009", message: `a project must be in ${PROJECT_FILE} in its root folder`, at });
       continue;
     }
     const manifest = manifestOf(document, kinds, report);
@@ -215,7 +215,7 @@ function reportUnreached(
     if (!("source" in result) || !OURS.test(result.source.text)) continue;
     report({
       code: "RC4016",
-      message: `${name} is a manifest that spec.manifests does not reach`,
+      message: `${name} is a manifest that spec.manifests does not include`,
       at: startOf(result.source),
       hint: `add it to spec.manifests in ${PROJECT_FILE}`,
     });
@@ -248,11 +248,16 @@ function projectDocument(file: ParsedFile | undefined, report: ReportFinding): N
   if (first === undefined) return undefined;
   if (!isProject(first)) {
     const at = nodeAt(first, ["kind"]) ?? startOf(file.source);
-    report({ code: "RC4009", message: `${PROJECT_FILE} holds the project`, at, hint: "write `kind: Project`" });
+    report({
+      code: "RC4009",
+      message: `${PROJECT_FILE} must contain a project`,
+      at,
+      hint: "write `kind: Project`",
+    });
     return undefined;
   }
   if (second !== undefined) {
-    const message = `${PROJECT_FILE} holds the project and nothing else`;
+    const message = `${PROJECT_FILE} must contain only the project`;
     report({ code: "RC4009", message, at: second, hint: "move the manifest to another file" });
   }
   return first;

@@ -128,7 +128,7 @@ function map(state: Build, yaml: YAMLMap): MapNode | ScalarNode {
     } else if (members.has(key.text)) {
       state.report({
         code: "RC1008",
-        message: `key "${key.text}" is written twice`,
+        message: `duplicate key "${key.text}"`,
         at: key.place,
         hint: "keep one of them",
       });
@@ -174,7 +174,7 @@ function keyOf(state: Build, key: unknown, around: Place): Key | undefined {
     const hint = text === "" ? "write the key before the `:`" : `put it in quotes: "${text}"`;
     state.report({
       code: "RC1009",
-      message: `a key must be text, found ${text || "nothing"}`,
+      message: `a key must be text (got ${text || "nothing"})`,
       at: place,
       hint,
     });

@@ -48,7 +48,7 @@ function nextLines(source: Source, comments: readonly Comment[]): ReadonlyMap<nu
 function codesOf(body: string, at: Place, report: ReportFinding): readonly string[] {
   const [, list, reason] = CODES.exec(body) ?? [];
   if (list === undefined || reason === undefined || reason.trim() === "") {
-    const message = list === undefined ? "the comment names no code" : "the comment gives no reason";
+    const message = list === undefined ? "the comment has no code" : "the comment gives no reason";
     report({ code: "RC3020", message, at, hint: "write `# rollcall-ignore RC3007: the reason`" });
     return [];
   }
@@ -80,7 +80,7 @@ export function withoutIgnored(findings: readonly Finding[], ignores: readonly I
     .filter((ignore) => !used.has(ignore))
     .map(({ code, at }): Finding => ({
       code: "RC3021",
-      message: `there is no ${code} to silence here`,
+      message: `${code} is not reported here`,
       at,
       hint: "remove the comment",
     }));

@@ -75,7 +75,7 @@ export function hidden(file: string): Unreadable {
   return {
     code: "RC1021",
     message: `"${file}" is hidden`,
-    hint: "names that begin with a dot, and what is below .git, are never read, links included",
+    hint: "names that begin with a dot, and files below .git, are never read, links included",
   };
 }
 

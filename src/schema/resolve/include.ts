@@ -4,7 +4,7 @@ import type { ReportFinding } from "../../model/finding.ts";
 import { toJson, type MapNode, type ScalarNode } from "../../model/node.ts";
 import { isInside } from "../../host/files/paths.ts";
 import { INCLUDE_LIMIT, outside, placeProblem, readSource, type ReadResult } from "../read/read-file.ts";
-import { shown } from "../diagnostics/shown.ts";
+import { mustBe, shown } from "../diagnostics/shown.ts";
 import { nearest } from "../../model/suggest.ts";
 import type { Source } from "../../model/source.ts";
 
@@ -52,10 +52,10 @@ function isSound({ members }: MapNode, report: ReportFinding): boolean {
   for (const [key, { key: place, value }] of members) {
     const found = value.type === "scalar" ? value.value : undefined;
     if (key === "file" && typeof found !== "string") {
-      report({ code: "RC2005", message: `file: found ${shown(toJson(value))}, allowed a path`, at: value });
+      report({ code: "RC2005", message: mustBe("file", "a path", shown(toJson(value))), at: value });
       sound = false;
     } else if (key === "vars" && typeof found !== "boolean") {
-      const message = `vars: found ${shown(toJson(value))}, allowed true or false`;
+      const message = mustBe("vars", "true or false", shown(toJson(value)));
       report({ code: "RC2005", message, at: value, hint: "write `vars: true` to fill in variables" });
       sound = false;
     } else if (key !== "file" && key !== "vars") {

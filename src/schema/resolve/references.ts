@@ -72,7 +72,7 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
   } else if (!allowed.includes(address.kind)) {
     const sameName = candidates.find((name) => name.endsWith(`/${address.name}`));
     const hint = sameName === undefined ? didYouMean(text, candidates) : `did you mean "${sameName}"?`;
-    const message = `${label}: found a reference to ${withArticle(address.kind)}, allowed ${alternatives(allowed.map(withArticle))}`;
+    const message = `${label}: must refer to ${alternatives(allowed.map(withArticle))} (got ${withArticle(address.kind)})`;
     report({ code: "RC3002", message, at: target, hint });
   } else if (!mayBeUnreadable(text, declared.unreadable)) {
     const known = candidates.length === 0 ? "" : `; declared: ${candidates.slice(0, 8).join(", ")}`;
@@ -95,7 +95,7 @@ function strayReference(
   if (types.length > 0 && !types.includes("object")) return;
   check.report({
     code: "RC3004",
-    message: `${labelled(`${check.kind.kind}.spec`, path)}: a reference cannot stand here`,
+    message: `${labelled(`${check.kind.kind}.spec`, path)}: a reference is not allowed here`,
     at: node,
     hint: "the field does not hold the id of an object",
   });

@@ -60,7 +60,7 @@ function placed({ file, spot }: Found, change: Change, dropped: readonly string[
   return { file, edit: { ...spot, ...change } as Edit, dropped };
 }
 
-const LOST: Obstacle = { reason: "its place in the manifests was not found", hint: "change it by hand" };
+const LOST: Obstacle = { reason: "its place in the manifests was not found", hint: "edit the manifest" };
 
 /** Where a value of a resource is written, if nothing else is written by the same stretch of text. */
 function find(

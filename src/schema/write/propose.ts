@@ -112,7 +112,7 @@ function includedTexts(
     }
     const bad = badCharacter(text);
     if (bad !== undefined)
-      return [{ address, path, reason: `the live text holds the control character ${bad}` }];
+      return [{ address, path, reason: `the live text contains the control character ${bad}` }];
     if (Buffer.byteLength(text) > INCLUDE_LIMIT)
       return [{ address, path, reason: "the live text is too large for a file" }];
     texts.set(file, text);
@@ -172,7 +172,7 @@ function unwritten({ address, path }: Pick<Task, "address" | "path">): Failure {
 
 const UNWRITTEN: Obstacle = {
   reason: "it cannot be written there without changing something else",
-  hint: "change it by hand",
+  hint: "edit the manifest",
 };
 
 function order(edit: Edit): number {

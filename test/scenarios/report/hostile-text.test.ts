@@ -18,7 +18,7 @@ const OWN_COLOURS = new RegExp(`${String.fromCodePoint(27)}\\[[\\d;]*m`, "g");
 
 /** Lines that begin in the first column are the report's own. */
 const OWN_LINES =
-  /^(?:Changed outside Git since|What apply |Left as it is|Different, and without|Without a ledger nobody|There is no ledger|Not one of the \d+ objects|\d+ resources? waits? for an apply|For information:|Plan: \d+ to add, \d+ to change, \d+ to destroy\.$|No changes\.|In the ledger: |Refused: apply writes nothing|\d+ fields? that nobody declared|Left alone, because|Drift: |No drift\.|Apply puts back|Failed$|Blocked$|Not started$|Apply (?:complete|incomplete)|Nothing was written|What is done stays|It stopped early: |It was interrupted)/;
+  /^(?:Changed outside Git since|What apply |Unchanged$|Different from the manifest, without|No ledger: |There is no ledger|None of the \d+ objects|\d+ resources? (?:has|have) pending changes|For information:|Plan: \d+ to add, \d+ to change, \d+ to destroy\.$|No changes\.|In the ledger: |Refused: apply writes nothing|\d+ undeclared fields? changed|Not managed by this project|Drift: |No drift\.|Apply restores|Failed$|Blocked$|Not started$|Apply (?:complete|incomplete)|Nothing was written|Completed steps are kept|The run stopped early: |The run was interrupted)/;
 
 function expectSafe(text: string): void {
   expect(text).not.toMatch(DANGEROUS);

@@ -83,7 +83,7 @@ const textOf = (page: string) =>
 test("every resource that the plan touches is told of, and every risk", () => {
   const text = textOf(planHtml(plans.everything));
   for (const { address, action } of plans.everything.changes) if (action !== "no-op") expect(text).toContain(address);
-  for (const risk of ["Reaches every caller at once", "Deletes a live object", "5 other objects use it"]) expect(text).toContain(risk);
+  for (const risk of ["Affects every caller immediately", "Deletes a live object", "used by 5 other objects"]) expect(text).toContain(risk);
   expect(text).toContain("Plan: 2 to add, 4 to change, 2 to destroy.");
 });
 
@@ -94,7 +94,7 @@ test("a created prompt can be read to its last line", () => {
 test("conflicts show all three values, and the page says that apply refuses", () => {
   const text = textOf(planHtml(plans.conflicts));
   for (const value of ["Hi, this is Acme. How can I help?", "Welcome to Acme, please hold.", "Hello, Acme here."]) expect(text).toContain(value);
-  expect(text).toContain("Apply writes nothing until 3 points are settled.");
+  expect(text).toContain("Apply writes nothing until 3 points are resolved.");
 });
 
 test("a secret is not shown, wherever it stands", () => {

@@ -25,7 +25,7 @@ for (const name of SOME) {
 test("undeclared fields are listed when they are asked for", () => {
   const text = planText(plans.everyday, { style: PLAIN, showUnmanaged: true });
   expect(text).toMatch(/^ {4}= telephony_settings\.field_31 +30$/m);
-  expect(text).not.toContain("nobody declared stay");
+  expect(text).not.toContain("undeclared field");
 });
 
 /** How tools that read Terraform's output find their way through a plan, line by line. */
@@ -78,7 +78,7 @@ test("a secret is not shown, wherever it stands", () => {
 test("many restored fields are one line, because they stand above", () => {
   const drifted = ["a", "b", "c"].map((label) => path(label, "drift", [1, 2, 2]));
   const text = planText(plan({ changes: [change("Tool/b", "update", { changes: drifted })] }), { style: PLAIN });
-  expect(text).toContain("    ~ 3 fields  (put back as last applied, see above)\n");
+  expect(text).toContain("    ~ 3 fields  (restored to the last applied value, see above)\n");
 });
 
 for (const [name, one] of Object.entries(plans)) {

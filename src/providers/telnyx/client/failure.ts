@@ -38,7 +38,7 @@ export function failureOf(failed: Failed, ending: Ending, redact: Redact): Provi
 
 const GIVEN_UP: Readonly<Partial<Record<Ending["giveUp"], string>>> = {
   wait: `it asks for a longer wait than ${LONGEST_WAIT / 1000} s`,
-  budget: "not tried again, because too many requests of this run had to be repeated",
+  budget: "not retried: too many requests of this run failed",
 };
 
 /** With a key, a refusal of the content says that no earlier attempt went through: its success would be replayed. */
@@ -63,15 +63,15 @@ function isAnswered({ fault }: Extract<Failed, { type: "fault" }>): boolean {
 function answer({ status, problem, location }: Refused, { baseUrl }: Ending): string | undefined {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location.split("?")[0]}`;
-    return `a redirect${to}; redirects are not followed, so that the key goes nowhere else; is the base URL ${baseUrl} right?`;
+    return `a redirect${to}; redirects are not followed, to protect the key; check the base URL ${baseUrl}`;
   }
   return problem.detail ?? PLAIN[status];
 }
 
 /** What a status means where the body says nothing. */
 const PLAIN: Readonly<Record<number, string>> = {
-  401: "the API key was not accepted",
-  403: "the API key may not do this",
-  404: "there is no such object",
+  401: "the API key was rejected",
+  403: "the API key has no permission for this",
+  404: "object not found",
   429: "too many requests",
 };

@@ -9,16 +9,16 @@ export interface Fault {
 
 const CERTIFICATE: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "its TLS certificate has expired",
-  CERT_NOT_YET_VALID: "its TLS certificate is not valid yet; is the clock of this machine right?",
+  CERT_NOT_YET_VALID: "its TLS certificate is not valid yet; check the clock of this machine",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its TLS certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "its TLS certificate chain ends in a self-signed certificate",
-  UNABLE_TO_GET_ISSUER_CERT: "the issuer of its TLS certificate is not known here",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the issuer of its TLS certificate is not known here",
+  UNABLE_TO_GET_ISSUER_CERT: "the issuer of its TLS certificate is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the issuer of its TLS certificate is not trusted",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its TLS certificate cannot be verified",
   ERR_TLS_CERT_ALTNAME_INVALID: "its TLS certificate is for another host name",
   CERT_REVOKED: "its TLS certificate has been revoked",
 };
-const OWN_AUTHORITY = "; behind a proxy that inspects TLS, name its authority in NODE_EXTRA_CA_CERTS";
+const OWN_AUTHORITY = "; behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to its CA certificate";
 
 const CONNECTION: Readonly<Record<string, (host: string) => string>> = {
   ECONNREFUSED: (host) => `the connection to ${host} was refused`,
@@ -49,7 +49,7 @@ export function explainFault(error: unknown, sent: boolean, { host, timeout }: F
   if (certificate !== undefined)
     return untrusted(`the server ${host} is not trusted: ${certificate}${OWN_AUTHORITY}`);
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_"))
-    return untrusted(`no secure connection to ${host} could be agreed on (${code})`);
+    return untrusted(`the TLS handshake with ${host} failed (${code})`);
   if (isTimeout(error, code)) {
     const explanation = `no complete answer within ${timeout / 1000} s from ${host}`;
     return { fault: "connection", sent, timedOut: true, explanation };

@@ -47,7 +47,7 @@ describe("what went wrong, in words", () => {
     ["CERT_NOT_YET_VALID", /clock/],
     ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", /issuer/],
     ["ERR_TLS_CERT_ALTNAME_INVALID", /another host name/],
-    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", /no secure connection/],
+    ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", /the TLS handshake with/],
   ])("%s is not tried again", (code, words) => {
     const fault = explainFault(coded(code), false, { host: "api.example", timeout: 1000 });
     expect(fault).toMatchObject({ fault: "certificate", sent: false });

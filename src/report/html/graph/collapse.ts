@@ -46,12 +46,12 @@ function grouped(graph: Graph, keyOf: (node: GraphNode) => string): Graph {
   return { nodes, edges: [...edges.values()] };
 }
 
-const FATES: Readonly<Record<Action, string>> = { ...OUTCOMES, "no-op": "as they are" };
+const FATES: Readonly<Record<Action, string>> = { ...OUTCOMES, "no-op": "unchanged" };
 
 function together(key: string, members: readonly GraphNode[]): GraphNode {
   const [first] = members;
   if (first === undefined || members.length === 1) return first ?? { id: key, kind: "", name: "", size: 0 };
   const { kind, action } = first;
-  const name = `${members.length} ${action === undefined ? "as they are" : FATES[action]}`;
+  const name = `${members.length} ${action === undefined ? "unchanged" : FATES[action]}`;
   return { id: key, kind, name, size: members.length, ...(action === undefined ? {} : { action }) };
 }

@@ -36,11 +36,11 @@ export function graphSection(plan: Plan, anchors: Anchors): Markup | undefined {
   const graph = collapsed(whole);
   const note =
     graph.nodes.length < whole.nodes.length
-      ? markup`<p class="intro">${whole.nodes.length} resources; those that play the same part stand together.</p>`
+      ? markup`<p class="intro">${whole.nodes.length} resources; similar resources are grouped.</p>`
       : undefined;
-  return markup`<section aria-labelledby="graph"><h2 id="graph">What refers to what</h2>
+  return markup`<section aria-labelledby="graph"><h2 id="graph">References between resources</h2>
 ${note}<div class="graph" role="region" aria-label="Picture of the references" tabindex="0">${picture(graph, anchors)}</div>
-<details class="more words"><summary>The same in words</summary><ul class="references">${inWords(whole)}</ul></details></section>
+<details class="more words"><summary>The same as text</summary><ul class="references">${inWords(whole)}</ul></details></section>
 `;
 }
 
@@ -101,7 +101,7 @@ function widthOf({ name, kind }: GraphNode): number {
 
 function titleOf({ kind, name, action, size }: GraphNode): string {
   if (size > 1) return `${kind}: ${name}`;
-  return `${kind}/${name}, ${action ?? "stays as it is"}`;
+  return `${kind}/${name}, ${action ?? "unchanged"}`;
 }
 
 function shortName(name: string): string {

@@ -18,7 +18,7 @@ export const formerAddresses: Lint = ({ subjects, report }) => {
       } else if (declared.has(text)) {
         report({ code: "RC3023", message: `${text} is still declared`, at, address });
       } else if (other !== undefined && other !== subject) {
-        report({ code: "RC3023", message: `${other.address} moved from ${text} already`, at, address });
+        report({ code: "RC3023", message: `${other.address} already moved from ${text}`, at, address });
       } else claimed.set(text, subject);
     }
   }

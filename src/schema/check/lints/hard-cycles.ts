@@ -9,7 +9,7 @@ export const hardCycles: Lint = ({ subjects, report }) => {
     const way = wayBack(subject.address, targets);
     // Each circle is reported once, at its first address.
     if (way === undefined || way.some((address) => address < subject.address)) continue;
-    const message = `${[subject.address, ...way].join(" needs ")}: none of them can be made first`;
+    const message = `${[subject.address, ...way].join(" needs ")}: none of them can be created first`;
     report({ code: "RC3019", message, at: subject.at, address: subject.address });
   }
 };

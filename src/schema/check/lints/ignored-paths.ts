@@ -19,7 +19,7 @@ export const ignoredPaths: Lint = ({ subjects, report }) => {
 function checkIgnored(subject: LintSubject, at: Node, path: readonly string[], report: ReportFinding): void {
   const { kind, spec, node, address } = subject;
   if (nodeAt(node, path) !== undefined) {
-    const message = `${address} declares what it ignores`;
+    const message = `${address} declares an ignored path`;
     report({ code: "RC3022", message, at, address, hint: "remove the path here, or the value below `spec`" });
     return;
   }

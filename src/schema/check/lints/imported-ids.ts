@@ -18,7 +18,7 @@ export const importedIds: Lint = ({ subjects, report }) => {
     const { file, start } = rangeOf(first.at);
     report({
       code: "RC3036",
-      message: `${first.address} imports ${id} already`,
+      message: `${first.address} already imports ${id}`,
       at,
       address: subject.address,
       hint: `see ${file}:${start.line}`,

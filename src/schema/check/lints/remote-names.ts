@@ -45,8 +45,8 @@ function reportNamesake(subject: LintSubject, other: LintSubject, report: Report
   report({
     code: "RC3006",
     message: isSingleton
-      ? `there is one ${kind.kind} for each ${parentOf(subject)}, and ${other.address} is it already`
-      : `the remote name "${remoteName(subject)}" is that of ${other.address} already`,
+      ? `each ${parentOf(subject)} has at most one ${kind.kind}, which is already ${other.address}`
+      : `the remote name "${remoteName(subject)}" is already used by ${other.address}`,
     at: nameNode(subject) ?? subject.at,
     address,
     hint: isSingleton
@@ -59,7 +59,7 @@ function reportTwin(subject: LintSubject, twin: LintSubject, report: ReportFindi
   const { file, start } = rangeOf(twin.at);
   report({
     code: "RC3034",
-    message: `its remote name is easily taken for that of ${twin.address}`,
+    message: `its remote name looks like that of ${twin.address}`,
     at: nameNode(subject) ?? subject.at,
     address: subject.address,
     hint: `see ${file}:${start.line}`,

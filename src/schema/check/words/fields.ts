@@ -18,7 +18,7 @@ export function unknownField(context: Context): Finding | undefined {
     if (property(valueAt(context), "ref") === undefined) return undefined;
     return {
       code: "RC3003",
-      message: `${labelOf(context)}: a reference has the key "ref" only, found "${key}"`,
+      message: `${labelOf(context)}: a reference has only the key "ref" (got "${key}")`,
       at: keyPlace(context.node, [...context.path, key]),
     };
   }
@@ -51,7 +51,7 @@ function refusedField(context: Context, key: string, fields: readonly string[]):
 function passedOn(context: Context, key: string, fields: readonly string[]): Finding {
   const at = keyPlace(context.node, [...context.path, key]);
   if (hasNull(property(valueAt(context), key) ?? null)) {
-    const message = `${labelOf({ ...context, path: [...context.path, key] })}: found null in a field that Rollcall does not know`;
+    const message = `${labelOf({ ...context, path: [...context.path, key] })}: null in an unknown field`;
     return { code: "RC2013", message, at, hint: "leave it out" };
   }
   return {
@@ -121,7 +121,7 @@ function valuesHint(context: Context): string | undefined {
 
 export function missingDependent(context: Context): Finding {
   const { property: given, missingProperty: missing } = context.params;
-  const message = `"${String(given)}" needs "${String(missing)}" beside it in ${labelOf(context)}`;
+  const message = `"${String(given)}" requires "${String(missing)}" in ${labelOf(context)}`;
   return { code: "RC2001", message, at: keyPlace(context.node, [...context.path, String(given)]) };
 }
 
@@ -129,7 +129,7 @@ export function wrongKey(context: Context): Finding {
   const key = String(context.params["propertyName"]);
   return {
     code: "RC2009",
-    message: `${labelOf(context)}: "${key}" is not usable as a name`,
+    message: `${labelOf(context)}: "${key}" is not a valid name`,
     at: keyPlace(context.node, [...context.path, key]),
   };
 }
@@ -150,7 +150,7 @@ export function notExactlyOne(context: Context): Finding | undefined {
   const quoted = alternatives(names.map((name) => `"${name}"`));
   const what =
     found.length === 0 ? "none" : alternatives(found.map((name) => `"${name}"`)).replace(" or ", " and ");
-  const message = `${labelOf(context)}: exactly one of ${quoted} must be there, found ${what}`;
+  const message = `${labelOf(context)}: exactly one of ${quoted} is required (got ${what})`;
   const second = found[1];
   return {
     code: "RC2012",
@@ -166,14 +166,14 @@ export function excluded(context: Context): Finding {
   });
   const last = together.at(-1);
   if (last === undefined) return otherRule(context);
-  const message = `${labelOf(context)}: ${together.map((name) => `"${name}"`).join(" and ")} must not stand together`;
+  const message = `${labelOf(context)}: ${together.map((name) => `"${name}"`).join(" and ")} cannot be used together`;
   return { code: "RC2012", message, at: keyPlace(context.node, [...context.path, last]) };
 }
 
 export function otherRule(context: Context): Finding {
   return {
     code: "RC2016",
-    message: `${labelOf(context)}: a rule of the schema is broken`,
+    message: `${labelOf(context)}: it violates a rule of the schema`,
     at: placeOfKey(context),
   };
 }

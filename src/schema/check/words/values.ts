@@ -4,7 +4,7 @@ import { nodeAt } from "../../../model/node.ts";
 import { oldBoolean } from "../../read/scalar.ts";
 import { knownValues, referencedKinds } from "../../../model/json-schema.ts";
 import { listed } from "../../../model/suggest.ts";
-import { alternatives, shown, typeShown } from "../../diagnostics/shown.ts";
+import { alternatives, shown, typeShown, mustBe, oneOf } from "../../diagnostics/shown.ts";
 import { didYouMean, mistyped } from "../../../model/suggest.ts";
 import {
   described,
@@ -25,7 +25,7 @@ export function wrongType(context: Context): Finding {
   const allowed = alternatives(types.filter((type) => type !== "null").map(typeShown));
   const at = placeOfValue(context);
   if (found === null) {
-    const message = `${labelOf(context)}: found null, allowed ${allowed}`;
+    const message = mustBe(labelOf(context), allowed, "null");
     return {
       code: "RC2013",
       message,
@@ -36,14 +36,14 @@ export function wrongType(context: Context): Finding {
   if (property(found, "ref") !== undefined && referencedKinds(schemas).length === 0) {
     return {
       code: "RC3004",
-      message: `${labelOf(context)}: a reference cannot stand here`,
+      message: `${labelOf(context)}: a reference is not allowed here`,
       at,
       hint: `allowed: ${allowed}`,
     };
   }
   return {
     code: "RC2005",
-    message: `${labelOf(context)}: found ${described(context, found)}, allowed ${allowed}`,
+    message: mustBe(labelOf(context), allowed, described(context, found)),
     at,
     hint: secretHint(schemas) ?? (isSecret(context) ? undefined : typeHint(context, found, types)),
   };
@@ -55,7 +55,7 @@ function secretHint(schemas: readonly JsonObject[]): string | undefined {
 }
 
 function typeHint({ node, path }: Context, found: Json, types: readonly string[]): string | undefined {
-  if (property(found, "file") !== undefined && !types.includes("object")) return "a file stands for text only";
+  if (property(found, "file") !== undefined && !types.includes("object")) return "{ file } is for text only";
   const here = nodeAt(node, path);
   const plain = here?.type === "scalar" ? here.plain : undefined;
   if (types.includes("boolean") && (found === "true" || found === "false")) return "remove the quotes";
@@ -93,7 +93,7 @@ export function notAllowed(context: Context): Finding | undefined {
     return (
       mistakenValue(context, found, known) ?? {
         code: "RC2014",
-        message: `${labelOf(context)}: ${described(context, found)} is not a value that Rollcall knows`,
+        message: `${labelOf(context)}: ${described(context, found)} is not a known value`,
         at,
         hint: hint ?? `known: ${list}`,
       }
@@ -103,7 +103,7 @@ export function notAllowed(context: Context): Finding | undefined {
   if (type) return undefined;
   return {
     code: found === null ? "RC2013" : "RC2006",
-    message: `${labelOf(context)}: found ${described(context, found)}, allowed ${list}`,
+    message: mustBe(labelOf(context), oneOf(values.map(shown)), described(context, found)),
     at,
     hint,
   };
@@ -115,14 +115,14 @@ function mistakenValue(context: Context, found: Json, known: readonly string[]):
   const at = placeOfValue(context);
   const meant = mistyped(found, known);
   if (meant !== undefined) {
-    const message = `${labelOf(context)}: ${described(context, found)} is not a value that Rollcall knows`;
+    const message = `${labelOf(context)}: ${described(context, found)} is not a known value`;
     return { code: "RC2022", message, at, hint: `did you mean "${meant}"?` };
   }
   const block = context.path.at(-1) === "type" ? blockBeside(context, known) : undefined;
   if (block === undefined) return undefined;
   return {
     code: "RC2022",
-    message: `${labelOf(context)}: found ${described(context, found)}, and beside it the settings of type "${block}"`,
+    message: `${labelOf(context)}: ${described(context, found)} does not match the settings of type "${block}" in the same mapping`,
     at,
     hint: `write \`type: ${block}\`, or the settings under "${found}"`,
   };
@@ -154,10 +154,7 @@ export function unknownVariant(context: Context): Finding | undefined {
   const variants = variantsOf(context, tag);
   return {
     code: "RC2006",
-    message: `${labelOf({ ...context, path })}: found ${shown(found)}, allowed ${listed(
-      variants.map((name) => shown(name)),
-      20,
-    )}`,
+    message: mustBe(labelOf({ ...context, path }), oneOf(variants.map((name) => shown(name))), shown(found)),
     at: nodeAt(context.node, path),
     hint: typeof found === "string" ? didYouMean(found, variants) : undefined,
   };

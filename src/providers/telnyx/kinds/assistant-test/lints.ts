@@ -12,7 +12,7 @@ const rubricNames: Lint = ({ subjects, report }) => {
       if (name === undefined) continue;
       if (seen.has(name)) {
         const at = nodeAt(node, ["rubric", String(index), "name"]);
-        report({ code: "RC3013", message: `the rubric has a criterion "${name}" already`, at, address });
+        report({ code: "RC3013", message: `the rubric already has a criterion "${name}"`, at, address });
       }
       seen.add(name);
     }

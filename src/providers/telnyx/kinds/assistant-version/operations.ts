@@ -68,7 +68,7 @@ async function create(api: Api, { spec, parentId }: CreateRequest): Promise<Live
   const live = required(await api.send("POST", path, body), "POST", path);
   const created = await liveObject(api, "POST", live, { assistantId, mainId });
   if (created.id === `${assistantId}/${mainId}`) {
-    throw protocolError("POST", path, "the API answers with the main version where a new one was asked for");
+    throw protocolError("POST", path, "the API returned the main version instead of a new one");
   }
   return created;
 }
@@ -81,7 +81,7 @@ async function update(api: Api, { id, live, target }: UpdateRequest): Promise<vo
       "POST",
       path,
       "conflict",
-      "the version is main by now, and main is changed through its assistant",
+      "the version is now main, and main is changed through its assistant",
     );
   }
   const changes = changesOf(target);

@@ -43,7 +43,7 @@ const weights: Lint = ({ subjects, report }) => {
       if (sum < 100) continue;
       report({
         code: "RC3009",
-        message: `the weights sum to ${Number(sum.toFixed(6))}, allowed less than 100`,
+        message: `the sum of the weights must be less than 100 (got ${Number(sum.toFixed(6))})`,
         at: keyPlace(subject.node, [...rule.path, "serve", "rollout"]),
         address: subject.address,
         hint: "the rest goes to main; to send everything to a version, promote it",
@@ -81,7 +81,7 @@ const order: Lint = ({ subjects, report }) => {
     if (node === undefined) continue;
     report({
       code: "RC3026",
-      message: `rule ${everyone + 1} fits everyone, so this rule is never reached`,
+      message: `rule ${everyone + 1} matches everyone, so this rule is never reached`,
       at: firstKey(node),
       address: subject.address,
       hint: "put the rule without conditions last",

@@ -35,7 +35,7 @@ async function create(api: Api, { spec, parentId, idempotencyKey }: CreateReques
       method: "POST",
       path,
       effect: "no",
-      message: `it was not sent: the assistant has a canary already, with other rules`,
+      message: `it was not sent: the assistant already has a canary with other rules`,
     });
   }
   const live =

@@ -57,7 +57,7 @@ export const flowIds: Lint = (check) => {
       for (const { index, item } of entries) {
         const id = stringAt(item, "id");
         if (id === undefined) continue;
-        const message = `the flow has ${list === "nodes" ? "a node" : "an edge"} "${id}" already`;
+        const message = `the flow already has ${list === "nodes" ? "a node" : "an edge"} "${id}"`;
         if (seen.has(id)) report([list, String(index), "id"], { code: "RC3015", message });
         seen.add(id);
       }
@@ -95,7 +95,7 @@ function checkDefaults({ report }: Flow, { index, item }: Entry, leaving: readon
   if (type === "prompt" && first !== undefined) {
     report(conditionOf(first), { code: "RC3025", message: "a default edge cannot leave a prompt node" });
   } else if (needsDefault && second !== undefined) {
-    report(conditionOf(second), { code: "RC3025", message: `node "${id}" has a default edge already` });
+    report(conditionOf(second), { code: "RC3025", message: `node "${id}" already has a default edge` });
   } else if (needsDefault && leaving.length > 0 && first === undefined) {
     const message = `node "${id}" has edges, but no default edge`;
     const hint = "add an edge with the condition `{ type: default }`";

@@ -21,7 +21,7 @@ export const repeatedTools: Lint = (check) => {
       const at = taken === undefined ? undefined : toolPlace(content, tool);
       if (at === undefined) continue;
       const { address } = content.subject;
-      check.report({ code: "RC3024", message: `the assistant has ${taken ?? ""} already`, at, address });
+      check.report({ code: "RC3024", message: `the assistant already has ${taken ?? ""}`, at, address });
     }
   }
 };

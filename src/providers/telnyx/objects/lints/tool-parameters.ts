@@ -47,7 +47,7 @@ function checkSchema(check: Check, schema: JsonObject, path: Path, isWhole = tru
   for (const { value, path: below } of partsOf(schema, path)) {
     if (isObject(value)) checkSchema(check, value, below, !ABOUT_THE_SAME.has(below[path.length] ?? ""));
     else if (typeof value !== "boolean") {
-      const message = `a JSON Schema is a mapping, found ${check.shown(value)}`;
+      const message = `a JSON Schema must be a mapping (got ${check.shown(value)})`;
       say(check, below, { message, hint: "write { type: … }" });
     }
   }
@@ -136,7 +136,7 @@ function checkRequired(check: Check, schema: JsonObject, path: Path): void {
 function checkValues(check: Check, schema: JsonObject, path: Path): void {
   const { enum: values } = schema;
   if (values !== undefined && (!isList(values) || values.length === 0)) {
-    say(check, [...path, "enum"], { message: `an enum is a list of values, found ${check.shown(values)}` });
+    say(check, [...path, "enum"], { message: `an enum must be a list of values (got ${check.shown(values)})` });
   }
   const given: readonly (readonly [Path, Json])[] = [
     ...(isList(values) ? values.map((value, index) => [["enum", String(index)], value] as const) : []),
