@@ -108,6 +108,23 @@ test.each(["/tools/0/hits", "/tools/0/webhook/messages/0/uses"])(
   },
 );
 
+test("is ignored in an element that is a reference under the address of what it refers to", async () => {
+  office = await desk(undefined, { hazards: { growing: ["/mcp_servers/0/uses"] } });
+  const crm = { name: "crm", type: "http", url: "https://a.example" };
+  const server = { apiVersion: "rollcall.dev/v1", kind: "McpServer", metadata: { name: "crm" }, spec: crm };
+  await writeFile(join(office.folder, "crm.yaml"), stringify(server));
+  const uses = (...tools: readonly string[]) => [{ id: { ref: "McpServer/crm" }, allowed_tools: tools }];
+  const ignore = { ignore: ["/mcp_servers/McpServer~1crm/uses"] };
+  await declare({ mcp_servers: uses("a") }, ignore);
+  await ends(0, "apply", "--yes");
+  expect(await ends(0, "drift")).not.toContain("For information");
+  await declare({ mcp_servers: uses("a", "b") }, ignore);
+  await ends(0, "plan", "--out", "plan.json");
+  await ends(0, "apply", "plan.json");
+  expect(live()).toMatchObject({ mcp_servers: [{ allowed_tools: ["a", "b"] }] });
+  await ends(0, "plan", "--detailed-exitcode");
+});
+
 test("a member of a block that is written as a whole counts, unless it is ignored", async () => {
   await applied(["/voice_settings/uses"]);
   await declare({ voice_settings: { ...VOICE, voice_speed: 1.2 } });

@@ -3,6 +3,7 @@ import { grouped } from "../../model/grouped.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
+import { pointer, segments } from "../../model/pointer.ts";
 import type { Resource } from "../../model/resource.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withComparableDigests } from "../compare/outdated-digests.ts";
@@ -40,8 +41,9 @@ export interface Decisions extends Steps {
 
 export function makeDecisions({ kinds, resources, ledger, snapshot, options }: DecisionInput): Decisions {
   const desired = desiredResources(options.destroy === true ? [] : resources, kinds);
-  const matches = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
-  const ids = idsOf(matches);
+  const matched = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
+  const ids = idsOf(matched);
+  const matches = matched.map((one) => withResolvedIgnores(one, ids));
   const decisions = decideAll(selected(matches, options.only), ids, {
     ...options,
     declaredProtection: protectionIn(resources),
@@ -55,6 +57,19 @@ function comparable(one: Match): Match {
   const values = { live: live.spec, desired: desired?.spec };
   const fresh = withComparableDigests(entry, values, hintsOf(kind));
   return fresh === undefined ? one : { ...one, entry: fresh, isOutdated: true };
+}
+
+/** Ignored paths go by the ids of the elements; manifests name elements that are references by their addresses. */
+function withResolvedIgnores(one: Match, ids: ReadonlyMap<Address, string>): Match {
+  const { desired } = one;
+  const paths = desired?.resource.lifecycle.ignore ?? [];
+  if (desired === undefined || !paths.some((path) => path.includes("~1"))) return one;
+  const ignore = paths.map((path) =>
+    pointer(segments(path).map((segment) => ids.get(segment as Address) ?? segment)),
+  );
+  const { resource } = desired;
+  const lifecycle = { ...resource.lifecycle, ignore };
+  return { ...one, desired: { ...desired, resource: { ...resource, lifecycle } } };
 }
 
 function protectionIn(resources: readonly Resource[]): ReadonlyMap<Address, boolean> {
