@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { desk, EXAMPLE, type Desk } from "../e2e/cli.ts";
 import { blocksOf, REPOSITORY, textOf } from "./blocks.ts";
-import { outputOf, passed, runBy, shownIn } from "./follow.ts";
+import { follow, outputOf, passed, runBy, shownIn } from "./follow.ts";
 import { shellOf } from "./shell.ts";
 
 const [TWO_COMMANDS, WITH_EMULATOR, ...others] = runBy("README.md");
@@ -62,4 +62,10 @@ test("the path with the emulator works with the example as it is written", async
     expect.stringContaining("Resources: 27 added, 0 changed, 0 destroyed."),
     expect.stringContaining("No drift."),
   ]);
+});
+
+test("the commands of the example's own page work in the example", async () => {
+  const shell = shellOf(one, one.folder);
+  await shell.run("export TELNYX_BASE_URL=http://127.0.0.1:8080/v2 TELNYX_STAGING_API_KEY=any-key");
+  await follow("examples/assistants/README.md", shell);
 });
