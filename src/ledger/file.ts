@@ -177,6 +177,13 @@ function markAt(path: string): string {
   return status === undefined ? ABSENT.mark : markOf(status);
 }
 
+async function replaceFile(path: string, draft: string, state: LedgerState): Promise<Version> {
+  const hash = createHash("sha256");
+  const pieces = hashed(ledgerPieces(state), hash);
+  const mark = markOf(await writeWhole(path, pieces, { isPrivate: true, draft }));
+  return { digest: hash.digest("hex"), mark };
+}
+
 interface StoreOptions {
   readonly path: string;
   readonly lock: FileLock;
@@ -199,31 +206,24 @@ function fileStore(
   };
   const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
     await check();
-    try {
-      return await act();
-    } catch (error) {
+    return act().catch((error: unknown) => {
       throw fileFault(`${place} cannot be written`, error);
-    }
+    });
   };
   return {
     hasLeftovers: found.log !== undefined,
     append: (commits) => guarded(() => log.append(commits)),
     save: (state) =>
       guarded(async () => {
-        const hash = createHash("sha256");
-        const draft = `${path}.draft-${lock.token}`;
-        const pieces = hashed(ledgerPieces(state), hash);
-        const mark = markOf(await writeWhole(path, pieces, { isPrivate: true, draft }));
-        known = { digest: hash.digest("hex"), mark };
+        known = await replaceFile(path, `${path}.draft-${lock.token}`, state);
         await log.remove();
         return state;
       }),
     async release() {
       await log.close();
       await lock.release().catch((error: unknown) => {
-        onNotice?.(
-          `the lock of ${place} was not removed: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        const why = error instanceof Error ? error.message : String(error);
+        onNotice?.(`the lock of ${place} was not removed: ${why}`);
       });
     },
   };

@@ -1,14 +1,14 @@
 import { gitRunner, type GitRunner } from "../git/run.ts";
 import { isLedgerRef, LedgerError, type LedgerState } from "../model/ledger.ts";
 import { parseLedger } from "./format.ts";
-import { breakGitLock, dropGitLock, readGitLock, takeGitLock } from "./git/lock.ts";
+import { breakGitLock, dropGitLock, readGitLock, takeGitLock, type GitLockOptions } from "./git/lock.ts";
 import { readMessage } from "./git/message.ts";
 import { readFileOf, readLog } from "./git/objects.ts";
 import { fetchTip } from "./git/refs.ts";
 import { openScratch, type Scratch } from "./git/scratch.ts";
 import { gitStore, LEDGER_FILE } from "./git/store.ts";
-import { holderIn, type Judge } from "./holder.ts";
-import { emptyState, openSession, type MovableLedger } from "./session.ts";
+import { holderIn, type Judge, type LockRequest } from "./holder.ts";
+import { emptyState, openSession, type MovableLedger, type MovableSession } from "./session.ts";
 import { visible } from "../model/visible.ts";
 
 export interface GitLedgerOptions extends Judge {
@@ -58,16 +58,11 @@ function lockRef(ref: string): string {
 
 /** A ledger in a ref of a Git repository: one commit for each apply, locked by a second ref. */
 export function gitLedger(options: GitLedgerOptions): MovableLedger {
-  const { ref, runtime, isAlive, source, email, onNotice } = options;
+  const { ref, runtime, isAlive, onNotice } = options;
   const place = `git ${ref}${options.remote === undefined ? "" : ` at ${visible(options.remote)}`}`;
   const lock = { ref: lockRef(ref), runtime, isAlive, onNotice };
-  const start = async (): Promise<Scratch> => {
-    checkRef(ref, place);
-    const { timeout = TIMEOUT, git = gitRunner(runtime), repository, remote, declaredAt, env, pid } = options;
-    return openScratch({ place, repository, remote, declaredAt, env, pid, runtime, isAlive, git, timeout });
-  };
   const briefly = async <T>(act: (scratch: Scratch) => Promise<T>): Promise<T> => {
-    const scratch = await start();
+    const scratch = await start(options, place);
     try {
       return await act(scratch);
     } finally {
@@ -90,25 +85,42 @@ export function gitLedger(options: GitLedgerOptions): MovableLedger {
         return log.map(readMessage).filter((commit) => commit !== undefined);
       }),
     async open(holder, timeout, signal) {
-      const scratch = await start();
+      const scratch = await start(options, place);
       try {
-        const held = await takeGitLock(scratch, holder, timeout, lock, signal);
-        try {
-          const tip = await fetchTip(scratch, ref);
-          const before = (await stateAt(scratch, tip)) ?? emptyState(runtime);
-          const session = { holder, before, source };
-          const store = gitStore({ scratch, ref, lock: held, tip, session, email, onNotice });
-          return openSession(before, store, { runtime, pause: options.pause ?? PAUSE });
-        } catch (error) {
-          await dropGitLock(scratch, held).catch(() => undefined);
-          throw error;
-        }
+        return await openLocked(scratch, { holder, timeout, signal }, lock, options);
       } catch (error) {
         await scratch.close();
         throw error;
       }
     },
   };
+}
+
+async function start(options: GitLedgerOptions, place: string): Promise<Scratch> {
+  const { ref, runtime, isAlive, repository, remote, declaredAt, env, pid } = options;
+  const { timeout = TIMEOUT, git = gitRunner(runtime) } = options;
+  checkRef(ref, place);
+  return openScratch({ place, repository, remote, declaredAt, env, pid, runtime, isAlive, git, timeout });
+}
+
+/** Takes the lock and reads the state. The session closes the scratch repository. */
+async function openLocked(
+  scratch: Scratch,
+  request: LockRequest,
+  lock: GitLockOptions,
+  { ref, runtime, source, email, onNotice, pause = PAUSE }: GitLedgerOptions,
+): Promise<MovableSession> {
+  const held = await takeGitLock(scratch, request, lock);
+  try {
+    const tip = await fetchTip(scratch, ref);
+    const before = (await stateAt(scratch, tip)) ?? emptyState(runtime);
+    const session = { holder: request.holder, before, source };
+    const store = gitStore({ scratch, ref, lock: held, tip, session, email, onNotice });
+    return openSession(before, store, { runtime, pause });
+  } catch (error) {
+    await dropGitLock(scratch, held).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function stateAt(scratch: Scratch, tip: string | undefined): Promise<LedgerState | undefined> {

@@ -23,6 +23,14 @@ export interface Held extends LockHolder {
   readonly space?: string;
 }
 
+/** Who asks for a lock, and how long it waits for another holder. */
+export interface LockRequest {
+  readonly holder: LockHolder;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What it takes to judge the locks of others. */
 export interface Judge {
   readonly runtime: Runtime;

@@ -1,10 +1,10 @@
 import { LedgerError } from "../model/ledger.ts";
 import { isLoopback } from "../model/loopback.ts";
-import { holderIn, type Judge } from "./holder.ts";
+import { holderIn, type Judge, type LockRequest } from "./holder.ts";
 import { openHttpClient, type HttpClient, type Proxy } from "./http/client.ts";
 import { readHttpLock, takeHttpLock, unlockHttp, type HttpLockOptions } from "./http/lock.ts";
 import { httpStore, readState } from "./http/store.ts";
-import { emptyState, openSession, type MovableLedger } from "./session.ts";
+import { emptyState, openSession, type MovableLedger, type MovableSession } from "./session.ts";
 import { redacted } from "../model/visible.ts";
 
 /** Terraform's HTTP state protocol. */
@@ -34,24 +34,15 @@ const PAUSE = 5_000;
 
 /** A ledger on a server of Terraform's HTTP state protocol, such as GitLab. */
 export function httpLedger(options: HttpLedgerOptions): MovableLedger {
-  const { runtime, version, onNotice } = options;
   const place = `http ${redacted(options.address)}`;
-  const address = addressOf(options.address, place);
-  const locking = lockOptions(options, place);
-  const start = (): HttpClient => {
-    const { username, password, proxy, timeout = TIMEOUT } = options;
-    return openHttpClient({
-      place,
-      runtime,
-      username,
-      password,
-      proxy,
-      timeout,
-      userAgent: `rollcall/${version}`,
-    });
+  const at: HttpPlace = {
+    place,
+    address: addressOf(options.address, place),
+    locking: lockOptions(options, place),
   };
+  const { address, locking } = at;
   const briefly = async <T>(act: (client: HttpClient) => Promise<T>): Promise<T> => {
-    const client = start();
+    const client = start(options, place);
     try {
       return await act(client);
     } finally {
@@ -66,35 +57,59 @@ export function httpLedger(options: HttpLedgerOptions): MovableLedger {
         const found = locking && (await readHttpLock(client, locking));
         return found && holderIn(found);
       }),
-    unlock: () =>
-      briefly(async (client) => {
-        const found = locking && (await readHttpLock(client, locking));
-        if (locking === undefined || found === undefined) return;
-        await unlockHttp(client, found.token === "" ? undefined : found.token, locking);
-      }),
+    unlock: () => briefly((client) => breakLock(client, locking)),
     async open(holder, timeout, signal) {
-      const client = start();
+      const client = start(options, place);
       try {
-        if (locking === undefined) onNotice?.(`${place} has no lockAddress: concurrent runs are not prevented`);
-        const lock = locking && (await takeHttpLock(client, holder, timeout, locking, signal));
-        const release = async (): Promise<void> => {
-          if (locking !== undefined) await unlockHttp(client, lock, locking);
-        };
-        try {
-          const found = await readState(client, address);
-          const update = { url: updateAddress(address, lock), method: options.updateMethod ?? "POST" };
-          const store = httpStore({ client, address, update, found, release, onNotice });
-          return openSession(found ?? emptyState(runtime), store, { runtime, pause: options.pause ?? PAUSE });
-        } catch (error) {
-          await release().catch(() => undefined);
-          throw error;
-        }
+        return await openLocked(client, { holder, timeout, signal }, at, options);
       } catch (error) {
         await client.close();
         throw error;
       }
     },
   };
+}
+
+/** Removes the lock, whoever holds it. */
+async function breakLock(client: HttpClient, locking: HttpLockOptions | undefined): Promise<void> {
+  const found = locking && (await readHttpLock(client, locking));
+  if (locking === undefined || found === undefined) return;
+  await unlockHttp(client, found.token === "" ? undefined : found.token, locking);
+}
+
+interface HttpPlace {
+  readonly place: string;
+  readonly address: URL;
+  readonly locking: HttpLockOptions | undefined;
+}
+
+function start(options: HttpLedgerOptions, place: string): HttpClient {
+  const { runtime, version, username, password, proxy, timeout = TIMEOUT } = options;
+  const userAgent = `rollcall/${version}`;
+  return openHttpClient({ place, runtime, username, password, proxy, timeout, userAgent });
+}
+
+/** Takes the lock and reads the state. The session closes the client. */
+async function openLocked(
+  client: HttpClient,
+  request: LockRequest,
+  { place, address, locking }: HttpPlace,
+  { runtime, updateMethod = "POST", pause = PAUSE, onNotice }: HttpLedgerOptions,
+): Promise<MovableSession> {
+  if (locking === undefined) onNotice?.(`${place} has no lockAddress: concurrent runs are not prevented`);
+  const lock = locking && (await takeHttpLock(client, request, locking));
+  const release = async (): Promise<void> => {
+    if (locking !== undefined) await unlockHttp(client, lock, locking);
+  };
+  try {
+    const found = await readState(client, address);
+    const update = { url: updateAddress(address, lock), method: updateMethod };
+    const store = httpStore({ client, address, update, found, release, onNotice });
+    return openSession(found ?? emptyState(runtime), store, { runtime, pause });
+  } catch (error) {
+    await release().catch(() => undefined);
+    throw error;
+  }
 }
 
 function lockOptions(options: HttpLedgerOptions, place: string): HttpLockOptions | undefined {

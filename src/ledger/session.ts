@@ -1,6 +1,7 @@
 import type { Fact, Ledger, LedgerSession, LedgerState, LockHolder } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { openBook, stateOf, write, type Book } from "../model/fold.ts";
+import { SaveQueue, type Batch, type Commit, type Gathering } from "./save-queue.ts";
 
 /** A session that can take over the whole state of another ledger. */
 export interface MovableSession extends LedgerSession {
@@ -10,12 +11,6 @@ export interface MovableSession extends LedgerSession {
 
 export interface MovableLedger extends Ledger {
   open(holder: LockHolder, timeout: number, signal?: AbortSignal): Promise<MovableSession>;
-}
-
-/** The facts of one commit, and the serial that the ledger has with it. */
-export interface Commit {
-  readonly serial: number;
-  readonly facts: readonly Fact[];
 }
 
 /** What a backend does for a session that holds its lock. */
@@ -36,160 +31,95 @@ export interface Store {
   release(): Promise<void>;
 }
 
-/**
- * Commits are gathered before they are saved, so that the number of saves does not grow with that of commits; without
- * it, every commit is durable when it returns.
- */
-export interface Gathering {
-  readonly runtime: Runtime;
-  /** Milliseconds before the first save; each pause is twice as long as the one before. */
-  readonly pause: number;
-}
-
 export function emptyState(runtime: Runtime): LedgerState {
   return { lineage: runtime.uuid(), serial: 0, entries: {} };
 }
 
-interface Batch {
-  readonly saved: Promise<void>;
-  readonly settle: (failure?: Error) => void;
-  readonly commits: Commit[];
-}
-
-/** Makes commits durable, one batch after the other; those that arrive meanwhile share the next one. */
+/** A session that makes commits durable through `store`. */
 export function openSession(initial: LedgerState, store: Store, gathering?: Gathering): MovableSession {
-  let book: Book = openBook(initial);
-  let known: LedgerState | undefined = initial;
-  let waiting: Batch | undefined;
-  let running: Promise<void> | undefined;
-  let failure: Error | undefined;
-  let isToldOf = false;
-  let isUnsaved = store.hasLeftovers === true;
-  let flushes = 0;
-  let pause = gathering?.pause ?? 0;
-  let hurry = new AbortController();
-
-  /** Ends the pause before a save, where there is one. */
-  const hasten = (): void => {
-    if (gathering !== undefined) hurry.abort();
-  };
-  const current = (): LedgerState => (known ??= stateOf(book));
-  const take = (): Batch | undefined => {
-    const batch = waiting;
-    waiting = undefined;
-    return batch;
-  };
-  const save = async (state: LedgerState): Promise<void> => {
-    const kept = await store.save(state);
-    const raised = kept.serial - state.serial;
-    if (raised !== 0) {
-      book.serial += raised;
-      known = undefined;
-    }
-  };
-  const keep = async (batch: Batch | undefined): Promise<void> => {
-    if (store.append === undefined || batch === undefined || batch.commits.length === 0) {
-      isUnsaved = false;
-      await save(current());
-    } else await store.append(batch.commits);
-  };
-  /** Whether there is more to keep. */
-  const keepOne = async (): Promise<boolean> => {
-    if (gathering !== undefined && flushes === 0) {
-      await gathering.runtime.sleep(pause, hurry.signal).catch(() => undefined);
-      if (!hurry.signal.aborted) pause *= 2;
-    }
-    hurry = new AbortController();
-    const batch = take();
-    try {
-      await keep(batch);
-      batch?.settle();
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      batch?.settle(failure);
-      take()?.settle(failure);
-    }
-    return waiting !== undefined;
-  };
-  const work = async (): Promise<void> => {
-    for (;;) if (!(await keepOne())) break;
-    running = undefined;
-  };
-  const enrol = (commit?: Commit): Promise<void> => {
-    waiting ??= newBatch();
-    if (commit !== undefined) waiting.commits.push(commit);
-    const { saved } = waiting;
-    running ??= work();
-    return saved;
-  };
-  const throwFailure = (): void => {
-    if (failure === undefined) return;
-    isToldOf = true;
-    throw failure;
-  };
-  const flush = async (): Promise<void> => {
-    flushes += 1;
-    hasten();
-    await running;
-    flushes -= 1;
-    throwFailure();
-  };
-  const durably = async (saved: Promise<void>): Promise<void> => {
-    hasten();
-    await saved.catch(throwFailure);
-  };
-  /** What was appended becomes a part of the state. */
-  const close = async (): Promise<void> => {
-    await flush();
-    if (store.append !== undefined && isUnsaved) await durably(enrol());
-  };
+  const memory = new Memory(initial, store.hasLeftovers === true);
+  const queue = new SaveQueue((batch) => keep(batch, memory, store), gathering);
   let released: Promise<void> | undefined;
-  const release = async (): Promise<void> => {
-    const wasToldOf = isToldOf;
-    try {
-      await close();
-    } catch (error) {
-      // Who has had the failure from a commit already would lose the report of the run to a second throw.
-      if (!wasToldOf) throw error;
-    } finally {
-      await store.release();
-    }
-  };
-
   return {
     get state() {
-      return current();
+      return memory.state;
     },
-    entry: (address) => book.entries.get(address),
+    entry: (address) => memory.book.entries.get(address),
     async commit(facts) {
-      throwFailure();
-      write(book, facts);
-      known = undefined;
-      isUnsaved = true;
-      const saved = enrol({ serial: book.serial, facts });
+      queue.throwFailure();
+      memory.write(facts);
+      const saved = queue.add({ serial: memory.book.serial, facts });
       const isIntent = facts.some(({ fact }) => fact === "intended");
-      if (gathering === undefined || isIntent) await durably(saved);
+      if (gathering === undefined || isIntent) await queue.durably(saved);
     },
     async restore(next) {
-      throwFailure();
-      book = openBook(next);
-      known = next;
-      await durably(enrol());
+      queue.throwFailure();
+      memory.replace(next);
+      await queue.durably(queue.add());
     },
-    flush,
+    flush: () => queue.flush(),
     release() {
-      released ??= release();
+      released ??= release(queue, memory, store);
       return released;
     },
   };
 }
 
-function newBatch(): Batch {
-  let settle: Batch["settle"] = () => undefined;
-  const saved = new Promise<void>((resolve, reject) => {
-    settle = (failure) => (failure === undefined ? resolve() : reject(failure));
-  });
-  // A commit that nobody waits for fails at the next one, or at the flush.
-  saved.catch(() => undefined);
-  return { saved, settle, commits: [] };
+/** The state of the ledger as this session knows it. */
+class Memory {
+  book: Book;
+  isUnsaved: boolean;
+  private known: LedgerState | undefined;
+
+  constructor(initial: LedgerState, isUnsaved: boolean) {
+    this.book = openBook(initial);
+    this.known = initial;
+    this.isUnsaved = isUnsaved;
+  }
+
+  get state(): LedgerState {
+    this.known ??= stateOf(this.book);
+    return this.known;
+  }
+
+  write(facts: readonly Fact[]): void {
+    write(this.book, facts);
+    this.known = undefined;
+    this.isUnsaved = true;
+  }
+
+  replace(next: LedgerState): void {
+    this.book = openBook(next);
+    this.known = next;
+  }
+
+  raiseSerial(by: number): void {
+    if (by === 0) return;
+    this.book.serial += by;
+    this.known = undefined;
+  }
+}
+
+/** Appends the commits of a batch; without any, or where the store cannot append, saves the whole state. */
+async function keep(batch: Batch | undefined, memory: Memory, store: Store): Promise<void> {
+  if (store.append !== undefined && batch !== undefined && batch.commits.length > 0)
+    return store.append(batch.commits);
+  memory.isUnsaved = false;
+  const { state } = memory;
+  const kept = await store.save(state);
+  memory.raiseSerial(kept.serial - state.serial);
+}
+
+/** Makes everything durable: what was appended becomes a part of the state. Then releases the lock. */
+async function release(queue: SaveQueue, memory: Memory, store: Store): Promise<void> {
+  const wasReported = queue.isFailureReported;
+  try {
+    await queue.flush();
+    if (store.append !== undefined && memory.isUnsaved) await queue.durably(queue.add());
+  } catch (error) {
+    // A failure that a commit has thrown already is not thrown twice: the caller would lose the report of the run.
+    if (!wasReported) throw error;
+  } finally {
+    await store.release();
+  }
 }

@@ -1,5 +1,6 @@
 import { withLog } from "../../src/ledger/file/log.ts";
-import { emptyState, openSession, type Commit, type Store } from "../../src/ledger/session.ts";
+import type { Commit } from "../../src/ledger/save-queue.ts";
+import { emptyState, openSession, type Store } from "../../src/ledger/session.ts";
 import type { Ledger, LedgerState } from "../../src/model/ledger.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 

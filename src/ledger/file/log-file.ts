@@ -4,7 +4,7 @@ import { codeOf } from "../../host/files/fault.ts";
 import { readBytes } from "../../host/files/read.ts";
 import { fileFault } from "./fault.ts";
 import { commitLine, headLine, logPath, parseLog, type Log, type LogHead } from "./log.ts";
-import type { Commit } from "../session.ts";
+import type { Commit } from "../save-queue.ts";
 
 /** Bytes. */
 const LARGEST = 256 * 1024 * 1024;

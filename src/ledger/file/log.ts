@@ -6,7 +6,7 @@ import { fold } from "../../model/fold.ts";
 import { FORMAT } from "../format.ts";
 import { compactText } from "../format-texts.ts";
 import { areFacts } from "../shape.ts";
-import type { Commit } from "../session.ts";
+import type { Commit } from "../save-queue.ts";
 
 /**
  * The log of a run stands beside its ledger file: a first line that says which state it goes on from, then a line for

@@ -1,4 +1,4 @@
-import { LedgerError, type LockHolder } from "../../model/ledger.ts";
+import { LedgerError } from "../../model/ledger.ts";
 import {
   describe,
   expiry,
@@ -11,6 +11,7 @@ import {
   whyGone,
   type Held,
   type Judge,
+  type LockRequest,
 } from "../holder.ts";
 import { readLog, writeCommit } from "./objects.ts";
 import { fetchTip, updateRefs, type RefChange } from "./refs.ts";
@@ -34,10 +35,8 @@ const POLL = { first: 500, most: 3_000 };
 /** Takes the lock ref, waiting up to `timeout` milliseconds for its holder. */
 export async function takeGitLock(
   scratch: Scratch,
-  holder: LockHolder,
-  timeout: number,
+  { holder, timeout, signal }: LockRequest,
   options: GitLockOptions,
-  signal?: AbortSignal,
 ): Promise<GitLock> {
   const { ref, runtime, onNotice } = options;
   const deadline = runtime.now().getTime() + timeout;

@@ -76,14 +76,8 @@ export async function openScratch(options: GitPlace): Promise<Scratch> {
     remotely: (args) =>
       git.run({ args, cwd: top, env, at, settings: remote.settings, isRemote: true, timeout }),
     async local(args, input = "", more = {}) {
-      const result = await git.run({
-        args,
-        cwd: top,
-        env,
-        at: { ...at, ...more },
-        input,
-        timeout: LOCAL_TIMEOUT,
-      });
+      const where = { cwd: top, env, at: { ...at, ...more } };
+      const result = await git.run({ args, ...where, input, timeout: LOCAL_TIMEOUT });
       if (result.code !== 0) throw error(`${place} cannot be used`, result);
       return result.stdout;
     },

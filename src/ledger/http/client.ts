@@ -69,13 +69,6 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       ? undefined
       : Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64");
   const secrets = [basic ?? "", password ?? ""].filter((secret) => secret.length >= 4);
-  const headers = (hasBody: boolean): Record<string, string> => ({
-    "user-agent": options.userAgent,
-    accept: "application/json",
-    "accept-encoding": ACCEPTED_ENCODINGS,
-    ...(hasBody ? { "content-type": "application/json" } : {}),
-    ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
-  });
   const send = async ({ method, url, body }: HttpCall): Promise<HttpAnswer | HttpFault> => {
     const [limit, ended] = [new AbortController(), new AbortController()];
     const late = `no complete answer within ${timeout / 1000} s; ${LATER}`;
@@ -84,18 +77,9 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       () => undefined,
     );
     try {
-      const call = { method, headers: headers(body !== undefined), body: body ?? null, dispatcher };
-      const answer = await request(url, { ...call, signal: limit.signal });
-      const bytes = new Uint8Array(await answer.body.arrayBuffer());
-      const text = await decodedBody(bytes, one(answer.headers["content-encoding"]), MAX_RESPONSE);
-      const location = one(answer.headers["location"]);
-      const wait = retryAfter(one(answer.headers["retry-after"]), one(answer.headers["date"]), runtime.now());
-      return {
-        status: answer.statusCode,
-        text,
-        ...(location === undefined ? {} : { location }),
-        ...(wait === undefined ? {} : { wait: Math.min(MAX_WAIT, wait) }),
-      };
+      const headers = headersOf(options.userAgent, basic, body !== undefined);
+      const call = { method, headers, body: body ?? null, dispatcher };
+      return await answerOf(await request(url, { ...call, signal: limit.signal }), runtime);
     } catch (error) {
       return limit.signal.aborted ? { fault: late } : faultOf(error);
     } finally {
@@ -110,6 +94,32 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     error: (what, answer) =>
       new LedgerError("unavailable", `${what}: ${redacted(explanation(answer), secrets)}`),
     close: () => dispatcher.destroy(),
+  };
+}
+
+function headersOf(userAgent: string, basic: string | undefined, hasBody: boolean): Record<string, string> {
+  return {
+    "user-agent": userAgent,
+    accept: "application/json",
+    "accept-encoding": ACCEPTED_ENCODINGS,
+    ...(hasBody ? { "content-type": "application/json" } : {}),
+    ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
+  };
+}
+
+async function answerOf(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  runtime: Runtime,
+): Promise<HttpAnswer> {
+  const bytes = new Uint8Array(await body.arrayBuffer());
+  const text = await decodedBody(bytes, one(headers["content-encoding"]), MAX_RESPONSE);
+  const location = one(headers["location"]);
+  const wait = retryAfter(one(headers["retry-after"]), one(headers["date"]), runtime.now());
+  return {
+    status: statusCode,
+    text,
+    ...(location === undefined ? {} : { location }),
+    ...(wait === undefined ? {} : { wait: Math.min(MAX_WAIT, wait) }),
   };
 }
 

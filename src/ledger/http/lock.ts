@@ -1,5 +1,15 @@
 import { LedgerError, type LockHolder } from "../../model/ledger.ts";
-import { describe, locked, newHeld, standBy, takenOver, whyGone, type Held, type Judge } from "../holder.ts";
+import {
+  describe,
+  locked,
+  newHeld,
+  standBy,
+  takenOver,
+  whyGone,
+  type Held,
+  type Judge,
+  type LockRequest,
+} from "../holder.ts";
 import { insist, isFault, isSuccess, type HttpAnswer, type HttpClient, type HttpFault } from "./client.ts";
 
 /** The part of the protocol that locks; without an address there is no lock. */
@@ -33,10 +43,8 @@ const MAX_ID = 255;
 /** Takes the lock, waiting up to `timeout` milliseconds for its holder. Returns its id. */
 export async function takeHttpLock(
   client: HttpClient,
-  holder: LockHolder,
-  timeout: number,
+  { holder, timeout, signal }: LockRequest,
   options: HttpLockOptions,
-  signal?: AbortSignal,
 ): Promise<string> {
   const { runtime, onNotice } = options;
   const deadline = runtime.now().getTime() + timeout;

@@ -24,35 +24,12 @@ export interface HttpStoreOptions {
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
-export function httpStore({ client, address, update, found, release, onNotice }: HttpStoreOptions): Store {
-  const { place } = client;
+export function httpStore(options: HttpStoreOptions): Store {
+  const { client, found, release, onNotice } = options;
   let kept = found;
-  const save = async (state: LedgerState): Promise<LedgerState> => {
-    let bumps = 0;
-    const isLast = limit(client);
-    if (!isSame(await readState(client, address), kept)) throw changed(place);
-    for (let attempt = 1; ; attempt += 1) {
-      const target = { ...state, serial: state.serial + bumps };
-      const answer = await client.send({ ...update, body: formatLedger(target) });
-      if (isSuccess(answer)) return target;
-      const isTaken = !isFault(answer) && answer.status === 422;
-      if (!isFault(answer) && (answer.status === 409 || answer.status === 423))
-        throw lockLost(place, undefined);
-      const failure = client.error(`${place} cannot be written`, answer);
-      if (!isTaken && !isPassing(answer)) throw failure;
-      // An answer that is lost or an error says little of what has happened: the server is asked.
-      const now = await readState(client, address);
-      if (isSame(now, target)) return target;
-      if (!isSame(now, kept)) throw changed(place);
-      if (isLast(attempt)) throw failure;
-      // GitLab takes each serial once, even when it failed to keep the state that came with it.
-      if (isTaken) bumps += 1;
-      await backOff(client, answer, attempt);
-    }
-  };
   return {
     async save(state) {
-      kept = await save(state);
+      kept = await save(state, kept, options);
       return kept;
     },
     async release() {
@@ -65,6 +42,35 @@ export function httpStore({ client, address, update, found, release, onNotice }:
       }
     },
   };
+}
+
+/** Replaces `kept`, and nothing else. Returns what the server keeps now. */
+async function save(
+  state: LedgerState,
+  kept: LedgerState | undefined,
+  { client, address, update }: HttpStoreOptions,
+): Promise<LedgerState> {
+  const { place } = client;
+  let bumps = 0;
+  const isLast = limit(client);
+  if (!isSame(await readState(client, address), kept)) throw changed(place);
+  for (let attempt = 1; ; attempt += 1) {
+    const target = { ...state, serial: state.serial + bumps };
+    const answer = await client.send({ ...update, body: formatLedger(target) });
+    if (isSuccess(answer)) return target;
+    const isTaken = !isFault(answer) && answer.status === 422;
+    if (!isFault(answer) && (answer.status === 409 || answer.status === 423)) throw lockLost(place, undefined);
+    const failure = client.error(`${place} cannot be written`, answer);
+    if (!isTaken && !isPassing(answer)) throw failure;
+    // An answer that is lost or an error says little of what has happened: the server is asked.
+    const now = await readState(client, address);
+    if (isSame(now, target)) return target;
+    if (!isSame(now, kept)) throw changed(place);
+    if (isLast(attempt)) throw failure;
+    // GitLab takes each serial once, even when it failed to keep the state that came with it.
+    if (isTaken) bumps += 1;
+    await backOff(client, answer, attempt);
+  }
 }
 
 function isSame(a: LedgerState | undefined, b: LedgerState | undefined): boolean {
