@@ -4,6 +4,7 @@ import { findingsIn, type Finding } from "../../operations/findings.ts";
 import { proposalText } from "../../report/proposal.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
+import { manifestsOf } from "../manifests.ts";
 import { propose } from "./propose.ts";
 import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
 import type { ProjectOptions } from "../project.ts";
@@ -36,7 +37,9 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
     } as const;
     const plan = await findDrift(workspace, choices, options.quick === true ? "lists" : "each");
     const proposal =
-      options.propose === true ? await propose(io, path, options, workspace, plan, choices) : undefined;
+      options.propose === true
+        ? await propose(manifestsOf(io, path, options, workspace), workspace, plan, choices)
+        : undefined;
     const requests = workspace.provider.requestCount().reads;
     const result = { plan, proposal, effort: { requests, seconds: seconds() } };
     const style = styleOf(io, options.color, options.full);

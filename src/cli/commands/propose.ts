@@ -3,9 +3,8 @@ import type { Proposal } from "../../model/proposal.ts";
 import { currentLedger, planProject } from "../../operations/plan.ts";
 import { proposeDrift, settled } from "../../operations/propose.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
-import type { Io } from "../io.ts";
-import { manifestsOf } from "../manifests.ts";
-import { KINDS, type ProjectOptions } from "../project.ts";
+import type { Manifests } from "../../operations/adopt-conflicts.ts";
+import { KINDS } from "../project.ts";
 import type { OpenWorkspace } from "../workspace.ts";
 
 /**
@@ -13,14 +12,11 @@ import type { OpenWorkspace } from "../workspace.ts";
  * written live or in the ledger.
  */
 export async function propose(
-  io: Io,
-  path: string | undefined,
-  options: ProjectOptions,
+  { loaded, reload, write }: Manifests,
   workspace: OpenWorkspace,
   plan: Plan,
   choices: PlanChoices,
 ): Promise<Proposal> {
-  const { loaded, reload, write } = manifestsOf(io, path, options, workspace);
   const draft = await proposeDrift({ kinds: KINDS, plan, loaded, reload });
   if (draft.texts.size === 0) return settled(draft, plan, plan);
   await write(draft.texts);
