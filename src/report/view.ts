@@ -93,17 +93,17 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   conflict: "conflict",
   protected: "protected",
   ambiguous: "ambiguous",
-  canary: "canary at stake",
+  canary: "undeclared child object",
   "mass-change": "mass change",
   empty: "nothing declared",
   cycle: "cycle",
   referenced: "still referred to",
   "main-version": "main version",
   foreign: "not ours",
-  adoption: "adoption with changes",
+  adoption: "adopted with changes",
   import: "cannot be imported",
   "other-environment": "owned by another environment",
-  stale: "no longer as planned",
+  stale: "plan is stale",
 };
 
 function refusalView({ address, rule, message, hint }: Refusal, rows: readonly Row[]): RefusalView {

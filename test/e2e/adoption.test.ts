@@ -52,7 +52,7 @@ describe("an object that was found by its name", () => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", { ...SPEC, ...more });
     const text = await refused();
-    expect(text).toContain("Assistant/desk: adoption with changes");
+    expect(text).toContain("Assistant/desk: adopted with changes");
     expect(text).toContain("pass --adopt");
     expect(text).toContain(Object.keys(more)[0] ?? "");
     expect((await run("plan")).code).toBe(1);
@@ -111,7 +111,7 @@ describe("an object that was found by its name", () => {
       changes: { greeting: "Hi." },
     });
     const text = await refused();
-    expect(text).toContain("AssistantVersion/next: adoption with changes");
+    expect(text).toContain("AssistantVersion/next: adopted with changes");
     expect(text).toContain("would be created under Assistant/desk");
     await refused("--target", "AssistantVersion/next");
     expect(await done("--adopt")).toHaveLength(1);
@@ -162,7 +162,7 @@ describe("a project that has lost its ledger", () => {
     const [assistant] = live();
     office.emulator.portal.edit("Assistant", assistant?.id ?? "", { greeting: "Edited." });
     expect((await run("drift")).code).toBe(2);
-    expect(await refused()).toContain("Assistant/desk: adoption with changes");
+    expect(await refused()).toContain("Assistant/desk: adopted with changes");
     expect(live()[0]?.main).toMatchObject({ greeting: "Edited." });
     expect(await done("--adopt")).not.toEqual([]);
   });

@@ -152,7 +152,7 @@ describe("what the ledger of another environment knows", () => {
     write("back.yaml", JSON.stringify(back));
     const text = await refused("apply", "--yes", "--env", "staging");
     expect(text).toContain("the ledger of environment production cannot be read");
-    expect(text).toContain("whether it belongs to production cannot be told");
+    expect(text).toContain("it is not known whether it belongs to production");
     expect((await apply("staging", "--adopt")).code).toBe(0);
     expect(live().map(({ id }) => id)).toContain(found);
   });
@@ -183,6 +183,6 @@ describe("what the ledger of another environment knows", () => {
     write(path, formatLedger({ ...state, intents: [intent as unknown as Intent] }));
     write("back.yaml", JSON.stringify(back));
     const text = await refused("apply", "--yes", "--env", "staging");
-    expect(text).toContain("environment production has begun to create an object of that name");
+    expect(text).toContain("environment production has started to create an object with that name");
   });
 });

@@ -101,7 +101,7 @@ describe("lifecycle.import", () => {
     office.emulator.portal.delete("Assistant", first);
     expect(await refused()).toContain(`one.yaml:5:13: there is no live Assistant with the id ${first}`);
     await declare("one");
-    expect(await refused()).toContain("adoption with changes");
+    expect(await refused()).toContain("adopted with changes");
   });
 
   test("names an object that is not live", async () => {
@@ -143,7 +143,7 @@ describe("lifecycle.import", () => {
     );
     await declare("desk");
     await declare("two", own?.id, { name: "Two" });
-    expect(await refused()).toContain(`two.yaml:5:13: ${own?.id} is Assistant/desk in the ledger already`);
+    expect(await refused()).toContain(`two.yaml:5:13: ${own?.id} is already in the ledger as Assistant/desk`);
   });
 
   test("takes a version by the id of its assistant and its own", async () => {

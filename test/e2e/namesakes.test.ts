@@ -68,7 +68,7 @@ describe("an object of the same name, where the managed one is gone", () => {
 
     const out = await applied("--adopt");
     expect(out).toContain(
-      `the object that it managed is gone; another one of the same name, ${theirs}, will be adopted`,
+      `the managed object no longer exists; another object with the same name, ${theirs}, will be adopted`,
     );
     expect(out).not.toMatch(/made again|restores it/);
     expect((await office.rollcall("drift")).stdout).toContain("No drift.");
@@ -150,7 +150,7 @@ describe("a ledger of which nothing is live", () => {
       office.writes();
       const { code, stdout } = await office.rollcall(...args);
       expect(code, stdout).toBe(4);
-      expect(stdout).toContain("not one of the 2 objects that the ledger knows is live");
+      expect(stdout).toContain("none of the 2 objects in the ledger exists live");
       expect(stdout).toContain("--allow-mass-change");
       expect(office.writes()).toEqual([]);
     },
@@ -200,7 +200,9 @@ describe("a manifest that was renamed, and its object was not", () => {
     expect(code, stdout).toBe(4);
     const said = stdout.replaceAll(/\s+/g, " ");
     expect(said).toContain("Assistant/front: ambiguous");
-    expect(said).toContain("it has the name of Assistant/desk, which left the manifests and is still live");
+    expect(said).toContain(
+      "it has the name of Assistant/desk, which is no longer in the manifests and still live",
+    );
     expect(said).toContain("lifecycle: { movedFrom: [Assistant/desk] }");
     expect(said).toContain("--prune");
     expect(office.writes()).toEqual([]);
@@ -226,7 +228,7 @@ describe("a manifest that was renamed, and its object was not", () => {
     foreign("Front desk");
     const { code, stdout } = await office.rollcall("apply", "--yes");
     expect(code, stdout).toBe(4);
-    expect(stdout).toContain("Assistant/desk, which left the manifests");
+    expect(stdout).toContain("Assistant/desk, which is no longer in the manifests");
   });
 
   test("takes a name that is given up in the same plan", async () => {

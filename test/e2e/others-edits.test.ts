@@ -86,7 +86,9 @@ describe("what somebody else uses", () => {
     });
     await declare(DESK);
     const { code, stdout } = await office.rollcall("plan", "--prune");
-    expect(stdout).toMatch(/it would be deleted, but Assistant "theirs" \(\S+\), which nobody declares/);
+    expect(stdout).toMatch(
+      /it would be deleted, but Assistant "theirs" \(\S+\), which is not in\s+the\s+manifests/,
+    );
     expect(code).toBe(1);
     office.writes();
     expect((await office.rollcall("apply", "--prune", "--yes")).code).toBe(4);

@@ -138,7 +138,7 @@ describe("a saved plan", () => {
     async function refused(message: RegExp, ...options: readonly string[]): Promise<void> {
       const ran = await one.rollcall("apply", "plan.json", ...options);
       expect(ran.stdout + ran.stderr).toMatch(message);
-      expect(ran.stdout).toContain("plan again and have it reviewed\n");
+      expect(ran.stdout).toContain("make a new plan and have it reviewed\n");
       expect(ran.code).toBe(4);
       expect(one.writes()).toEqual([]);
     }
@@ -148,7 +148,7 @@ describe("a saved plan", () => {
       expect(plan.stdout).not.toContain("instructions");
       one.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Edited in the portal." });
       await refused(
-        /! Assistant\/desk: .*it would be changed otherwise than the plan shows: instructions/s,
+        /! Assistant\/desk: .*the change would differ from the saved plan: instructions/s,
         "--allow-equivalent",
       );
       expect(instructionsOf("desk")).toBe("Edited in the portal.");
@@ -157,7 +157,7 @@ describe("a saved plan", () => {
     test("another live value would be overwritten than the one that was reviewed", async () => {
       await greeted({ live: { greeting: "Ahoy" }, now: "Hello" }, "--on-conflict", "overwrite");
       one.emulator.portal.edit("Assistant", idOf("desk"), { greeting: "Moin" });
-      await refused(/changed otherwise than the plan shows: greeting/, "--allow-equivalent");
+      await refused(/the change would differ from the saved plan: greeting/, "--allow-equivalent");
     });
 
     test("what is to be deleted has changed", async () => {
@@ -186,8 +186,8 @@ describe("a saved plan", () => {
 
   test.each([
     ["truncated", (text: string) => text.slice(0, -200), /not valid JSON/],
-    ["edited", (text: string) => text.replaceAll("Be brief.", "Be rude!!"), /edited or cut short/],
-    ["made by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a plan of Rollcall/],
+    ["edited", (text: string) => text.replaceAll("Be brief.", "Be rude!!"), /edited or truncated/],
+    ["made by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a Rollcall plan/],
     ["of another format", (text: string) => text.replace(/"format": 1/, '"format": 99'), /plan format 99/],
     ["not JSON", () => "\0\u0001", /not valid JSON/],
   ])("%s is refused before anything is sent", async (_, change, message) => {
@@ -301,7 +301,7 @@ describe("a saved plan", () => {
     await saved();
     expect((await one.rollcall("apply", "--yes", "--target", "Assistant/front")).code).toBe(0);
     const ran = await one.rollcall("apply", "plan.json");
-    expect(ran.stdout).toMatch(/the ledger has moved on since|no longer needs/);
+    expect(ran.stdout).toMatch(/the ledger changed after this plan was made|no longer needed/);
     expect(ran.code).toBe(4);
   });
 

@@ -111,9 +111,9 @@ describe("rollcall show", () => {
   });
 
   test.each([
-    ["edited", (plan: JsonObject) => ({ ...plan, applyable: false }), /edited or cut short/],
+    ["edited", (plan: JsonObject) => ({ ...plan, applyable: false }), /edited or truncated/],
     ["cut short", (plan: JsonObject) => JSON.stringify(plan).slice(0, -99), /not valid JSON/],
-    ["no plan", () => ({ a: 1 }), /not a plan of Rollcall/],
+    ["no plan", () => ({ a: 1 }), /not a Rollcall plan/],
     [
       "of another form",
       forged((plan) => ({ ...plan, resource_changes: [1] })),

@@ -494,7 +494,7 @@ describe("ownership", () => {
     expect(next.changes[0]).toMatchObject({
       action: "adopt",
       id: "r9",
-      reason: "the object that it managed is gone; another one of the same name, r9, will be adopted",
+      reason: "the managed object no longer exists; another object with the same name, r9, will be adopted",
     });
     expect(pathsOf(next)).toEqual(["Robot/desk script no-baseline"]);
     expect(next.drift).toMatchObject([{ what: "deleted", id: "r1", changes: [] }]);
@@ -504,7 +504,7 @@ describe("ownership", () => {
     expect(provider.objects.get("Robot")?.size).toBe(1);
   });
 
-  test("deleted, and another one has its name that would have to be replaced: not ours", async () => {
+  test("deleted, and another one has its name that would be replaced: not ours", async () => {
     const { apply, provider } = world();
     await apply([desk("x", { serial: "1" })]);
     provider.objects.get("Robot")?.clear();

@@ -39,7 +39,7 @@ test("the intents of a run stand in the ledger before its first write and are go
 });
 
 test.each([
-  [2, "before the answer is on record", "found by its name"],
+  [2, "before the answer is on record", "matched by name"],
   [3, "after it", "created"],
 ])(
   "killed at commit %i, %s: the next run finds what was created, says that it was %s, and makes no second",
@@ -94,7 +94,7 @@ test("what was deleted outside Git and made again by a run that was killed is ad
   expect(one.provider.objects.get("Robot")?.size).toBe(1);
   const found: Recovery[] = [];
   const { plan } = await one.apply(project(), { onRecovery: (recovery) => found.push(recovery) });
-  expect(found[0]?.recovered).toMatchObject([{ address: "Robot/desk", what: "found by its name" }]);
+  expect(found[0]?.recovered).toMatchObject([{ address: "Robot/desk", what: "matched by name" }]);
   expect(plan.changes.map(({ action }) => action)).toEqual(["adopt", "no-op"]);
   expect(plan.drift).toMatchObject([{ address: "Robot/desk", what: "deleted" }]);
 });

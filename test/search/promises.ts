@@ -56,7 +56,7 @@ export function refusesWithReason(world: World, { refusals }: PlanShown): void {
 
 /** What bears the name is known under an address that has left the manifests. */
 function isRival(message: string): boolean {
-  return message.includes("which left the manifests and is still live");
+  return message.includes("which is no longer in the manifests and still live");
 }
 
 /** What of somebody else's is written over or removed was shown in the plan, and what they made stays. */

@@ -52,7 +52,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
     one.writes();
     const ran = await one.rollcall(...command, "--yes");
     expect(ran.code).toBe(4);
-    expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", and the ledger has recorded "desk"`);
+    expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", but "desk" in the ledger`);
     expect(one.writes()).toEqual([]);
     expect(names()).toEqual(["desk", "other", "Theirs"]);
   });
@@ -67,7 +67,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
     one.writes();
     const ran = await one.rollcall("apply", "--prune", "--yes");
     expect(ran.code).toBe(4);
-    expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", and the ledger has recorded none`);
+    expect(unwrapped(ran.stdout)).toContain(`${id} has the name "Theirs", but none in the ledger`);
     expect(one.writes()).toEqual([]);
     expect(names()).toEqual(["desk", "other", "Theirs"]);
   });
@@ -110,9 +110,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
     one.writes();
     const ran = await one.rollcall("apply", "--prune", "--yes");
     expect(ran.code).toBe(4);
-    expect(unwrapped(ran.stdout)).toContain(
-      `${id} has the type "hangup", and the ledger has recorded "webhook"`,
-    );
+    expect(unwrapped(ran.stdout)).toContain(`${id} has the type "hangup", but "webhook" in the ledger`);
     expect(one.writes()).toEqual([]);
   });
 });
@@ -147,7 +145,7 @@ describe("a forged intent to update somebody else's object", () => {
     assistant("desk");
     const ran = await one.rollcall("apply", "--yes");
     expect(ran.code, ran.stdout).toBe(4);
-    expect(unwrapped(ran.stdout)).toContain(`it was found by its name (${id})`);
+    expect(unwrapped(ran.stdout)).toContain(`it was matched by name (${id})`);
     expect(one.writes()).toEqual([]);
   });
 
@@ -222,6 +220,6 @@ test("what is renamed in the moment before it is deleted stays", async () => {
   };
   const outcome = await memory.apply([keep], { prune: true });
   expect(renamed).not.toBe("");
-  expect(JSON.stringify(outcome)).toContain("it is not the object that the ledger tells of any more");
+  expect(JSON.stringify(outcome)).toContain("it is no longer the object in the ledger");
   expect(memory.provider.objects.get("Robot")?.has(renamed)).toBe(true);
 });

@@ -39,7 +39,7 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     if (live === undefined) break;
     const entry = entryOf(step, execution);
     if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
-      return stale("it is not the object that the ledger tells of any more");
+      return stale("it is no longer the object in the ledger");
     if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
     if (attempt > WRITE_ATTEMPTS)
       return failed({ why: "unverified", mismatches: [{ path: "", live: live.id }] }, true);

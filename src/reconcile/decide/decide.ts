@@ -70,9 +70,9 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
 function namesakeReason({ gone, live, isImported }: Match, action: Action): Pick<Decision, "reason"> {
   if (isImported === true) return { reason: `lifecycle.import names it: ${live?.id ?? ""}` };
   if (gone === undefined || live === undefined) return {};
-  const what = action === "adopt" ? "will be adopted" : "is there";
+  const what = action === "adopt" ? "will be adopted" : "exists";
   return {
-    reason: `the object that it managed is gone; another one of the same name, ${live.id}, ${what}`,
+    reason: `the managed object no longer exists; another object with the same name, ${live.id}, ${what}`,
   };
 }
 
@@ -97,15 +97,15 @@ function isProtected(
 }
 
 function orphaned(match: Match, { prune, destroy }: DecideOptions): Pick<Decision, "action" | "reason"> {
-  const left = "it left the manifests";
-  const but = (what: string) => (destroy === true ? `it ${what}` : `${left} and ${what}`);
-  if (match.live === undefined) return { action: "forget", reason: but("is gone live") };
-  if (isMainVersion(match)) return { action: "forget", reason: but("is the main version now") };
-  if (match.entry?.replaced === true) return { action: "delete", reason: "another object has taken its place" };
+  const left = "no longer in the manifests";
+  const but = (what: string) => (destroy === true ? `it ${what}` : `${left}, and it ${what}`);
+  if (match.live === undefined) return { action: "forget", reason: but("no longer exists live") };
+  if (isMainVersion(match)) return { action: "forget", reason: but("is now the main version") };
+  if (match.entry?.replaced === true) return { action: "delete", reason: "it was replaced by another object" };
   if (destroy === true) return { action: "delete" };
   return prune
     ? { action: "delete", reason: left }
-    : { action: "no-op", reason: `${left}; --prune deletes it` };
+    : { action: "no-op", reason: `${left}; use --prune to delete it` };
 }
 
 function actionOf(match: Match, changes: readonly Classified[], hints: Hints): Action {

@@ -110,6 +110,6 @@ function markCascadeDelete(
   if (!isDependent || action !== "no-op" || desired !== undefined || live === undefined) return decision;
   const parent = written.get(live.id)?.find((other) => other.match.kind !== kind);
   if (parent === undefined) return decision;
-  const reason = `it left the manifests, and the write to ${parent.match.address} removes it`;
+  const reason = `no longer in the manifests, and the write to ${parent.match.address} removes it`;
   return { ...decision, action: "delete", reason };
 }

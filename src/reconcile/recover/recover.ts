@@ -28,7 +28,7 @@ import { declares } from "../compare/threeway.ts";
 /** What became of what a run set out to do at one address. */
 interface Recovered {
   readonly address: Address;
-  readonly what: "created" | "found by its name" | "updated" | "moved" | "deleted" | "not found" | "not done";
+  readonly what: "created" | "matched by name" | "updated" | "moved" | "deleted" | "not found" | "not done";
   /** Until when a creation that was not found is looked for. ISO 8601. */
   readonly until?: string;
 }
@@ -215,7 +215,7 @@ function written({ address, group, kind, live, via, entry }: Located, own: OwnWr
   const isKnown = equal(own.applied, entry?.applied) && equal(own.observed, entry?.observed) && isSameMain;
   if (!isNew && isKnown) return { about: group, recovered: { address, what: "updated" }, facts: closings };
   const creates = isNew && group.some(makesObject);
-  const what = via === "name" ? "found by its name" : creates ? "created" : "updated";
+  const what = via === "name" ? "matched by name" : creates ? "created" : "updated";
   const fact = via === "name" ? ("adopted" as const) : ("observed" as const);
   const at = !isNew && search.entries.get(address) === undefined ? formerAddress(group, address) : address;
   return {
@@ -267,7 +267,7 @@ function isLeftToPlan(
 
 /** The plan adopts it as it does any object of that name. */
 function byName(address: Address, about: readonly Intent[]): Finding {
-  return { about, recovered: { address, what: "found by its name" }, facts: [] };
+  return { about, recovered: { address, what: "matched by name" }, facts: [] };
 }
 
 function nothing(address: Address, about: readonly Intent[]): Finding {

@@ -23,7 +23,7 @@ export function otherEffects(saved: SavedPlan, plan: JsonObject): readonly Stale
       .slice(0, 5)
       .join(", ");
     const where = paths === "" ? "" : `: ${paths}`;
-    return [{ address, message: `${address} would be changed otherwise than the plan shows${where}` }];
+    return [{ address, message: `the change would differ from the saved plan${where}` }];
   });
 }
 

@@ -96,13 +96,13 @@ export function unsealed(file: Json): SavedPlan | string {
   if (format !== PLAN_FORMAT)
     return `it has plan format ${String(format)}, and this version of Rollcall knows ${PLAN_FORMAT}`;
   if (extension["checksum"] !== checksumOf(file))
-    return "it was edited or cut short: its checksum does not fit its content";
-  if (extension["planId"] !== planIdOf(file)) return "its id does not fit its content";
+    return "its checksum does not match its content: it was edited or truncated";
+  if (extension["planId"] !== planIdOf(file)) return "its id does not match its content";
   const { planId, checksum, seal, terms, environment, target, ledger, steps, changes } = extension;
-  if (typeof planId !== "string" || typeof environment !== "string") return "it lacks its id or environment";
+  if (typeof planId !== "string" || typeof environment !== "string") return "its id or environment is missing";
   if (!isObject(terms) || !isObject(terms["choices"]) || !isObject(target) || !isObject(ledger))
-    return "it lacks its terms, target or ledger";
-  if (!isList(steps) || !isList(changes)) return "it lacks its steps or changes";
+    return "its terms, target or ledger is missing";
+  if (!isList(steps) || !isList(changes)) return "its steps or changes are missing";
   return {
     planId,
     checksum: String(checksum),

@@ -13,7 +13,7 @@ export interface Present {
   readonly asJson: (plan: Plan) => JsonObject;
 }
 
-const AGAIN = "plan again and have it reviewed";
+const AGAIN = "make a new plan and have it reviewed";
 
 /** Every reason why a saved plan is stale. */
 export function staleness(saved: SavedPlan, present: Present, allowEquivalent: boolean): readonly Refusal[] {
@@ -78,9 +78,10 @@ function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifest
 
 function movedLedger(before: JsonObject, after: Json | undefined): readonly StaleReason[] {
   if (equal(before, after)) return [];
-  if (!equal(before["lineage"], property(after, "lineage"))) return [{ message: "the ledger is another one" }];
+  if (!equal(before["lineage"], property(after, "lineage")))
+    return [{ message: "this plan belongs to another project or ledger" }];
   const [then, now] = [String(before["serial"]), String(property(after, "serial"))];
-  return [{ message: `the ledger has moved on since: from ${then} to ${now}` }];
+  return [{ message: `the ledger changed after this plan was made (serial ${then} → ${now})` }];
 }
 
 /** Compares step by step; a difference names the paths of the live object or of the manifest. */
@@ -98,15 +99,14 @@ function sameSteps(
     .flatMap((step) => {
       const other = now.get(step["id"] ?? null);
       const address = step["address"] as Address;
-      if (other === undefined)
-        return [{ address, message: `${address} no longer needs what the plan does to it` }];
+      if (other === undefined) return [{ address, message: "this change is no longer needed" }];
       return equal(step, other) ? [] : [{ address, message: difference(step, other, saved, plan) }];
     });
   const added = after
     .filter((step) => !isNoted(step) && (!then.has(step["id"] ?? null) || wasNoted(step)))
     .map((step) => ({
       address: step["address"] as Address,
-      message: `${String(step["address"])} needs more than the plan does to it`,
+      message: "more changes are needed than the plan contains",
     }));
   return [...gone, ...added];
 }
@@ -130,7 +130,7 @@ function difference(step: JsonObject, other: JsonObject, saved: SavedPlan, plan:
   const paths = differences(members(step["desired"]), members(other["desired"])).map(({ path }) =>
     path.join("."),
   );
-  return `${address} would be written otherwise than planned${paths.length === 0 ? "" : `: ${paths.slice(0, 5).join(", ")}`}`;
+  return `the change would differ from the saved plan${paths.length === 0 ? "" : `: ${paths.slice(0, 5).join(", ")}`}`;
 }
 
 /** Where the values that were live at the plan differ from those that are live now. */

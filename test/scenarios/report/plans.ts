@@ -158,8 +158,8 @@ const conflicts: Plan = plan({
     },
     {
       rule: "mass-change",
-      message: "12 of 14 managed objects would be updated or deleted: more than 30 %",
-      hint: "look through the plan; if it is meant, pass --allow-mass-change",
+      message: "12 of 14 managed objects would be updated or deleted: more than 30%",
+      hint: "check the plan; to allow it, pass --allow-mass-change",
     },
   ],
   counts: { manifests: 13, live: 14 },
@@ -255,7 +255,7 @@ const everything: Plan = plan({
     }),
     change("Assistant/old-line", "delete", {
       id: "assistant-0001",
-      reason: "it left the manifests",
+      reason: "no longer in the manifests",
       risks: ["deletes"],
       before: { name: "Old line", instructions: PROMPT },
     }),
@@ -266,7 +266,7 @@ const everything: Plan = plan({
       changes: [path("voice_settings.voice_speed", "released", [1.2, undefined, 1.2])],
     }),
     change("Assistant/quiet", "no-op", { unmanaged: unmanaged(12) }),
-    change("Tool/left-over", "no-op", { id: "tool-0404", reason: "it left the manifests; --prune deletes it" }),
+    change("Tool/left-over", "no-op", { id: "tool-0404", reason: "no longer in the manifests; use --prune to delete it" }),
   ],
   foreign: { Assistant: 3, Tool: 1 },
   counts: { manifests: 21, live: 24 },
@@ -304,7 +304,7 @@ const driftOnly: Plan = plan({
 
 /** The manifest is gone, and nobody asked to prune. */
 const leftOver: Plan = plan({
-  changes: [change("Tool/left-over", "no-op", { id: "tool-0404", reason: "it left the manifests; --prune deletes it" })],
+  changes: [change("Tool/left-over", "no-op", { id: "tool-0404", reason: "no longer in the manifests; use --prune to delete it" })],
 });
 
 const nothing: Plan = plan({ changes: [change("Assistant/front-desk", "no-op", { unmanaged: unmanaged(40) })], counts: { manifests: 1, live: 1 } });

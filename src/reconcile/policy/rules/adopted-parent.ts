@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 export const adoptedParent: Rule = {
   id: "adopted-parent",
   code: "adoption",
-  title: "An object would be created under one that was found by its name.",
+  title: "An object would be created under one that was matched by name.",
   check: ({ decisions, unclaimed, ids, options: { adopt } }) =>
     adopt === true
       ? []
@@ -17,7 +17,7 @@ export const adoptedParent: Rule = {
           return [
             {
               address,
-              message: `${address} would be created under ${parent.address}, which was found by its name (${parent.live.id})`,
+              message: `${address} would be created under ${parent.address}, which was matched by name (${parent.live.id})`,
               hint: "if the object is yours, pass --adopt",
             },
           ];

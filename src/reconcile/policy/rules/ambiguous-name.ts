@@ -8,7 +8,7 @@ export const ambiguousName: Rule = {
     decisions.flatMap(({ match: { address, candidates } }) => {
       if (candidates === undefined) return [];
       const message = `${candidates.length} live objects have the name of ${address}: ${candidates.join(", ")}`;
-      const hint = `say which one it is with lifecycle: { import: <id> }, or with "rollcall import ${address} <id>"; or give it another name`;
+      const hint = `choose one with lifecycle: { import: <id> } or with "rollcall import ${address} <id>"; or give it another name`;
       return [{ address, message, hint }];
     }),
 };

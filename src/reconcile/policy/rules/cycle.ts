@@ -7,7 +7,7 @@ export const cycle: Rule = {
   check: ({ stuck }) =>
     stuck.map((address) => ({
       address,
-      message: `${address} cannot be ordered: it and what it refers to need each other first`,
+      message: `${address} cannot be ordered: it is part of a reference cycle`,
       hint: "remove one of the references",
     })),
 };

@@ -15,12 +15,12 @@ export const differentObject: Rule = {
       const now = other.live === undefined ? `has no ${label}` : `has the ${label} ${stringify(other.live)}`;
       const before = recorded === undefined ? "none" : stringify(recorded);
       const back =
-        recorded === undefined ? "" : `if it is the right one, give it the recorded ${label} back; otherwise `;
+        recorded === undefined ? "" : `if it is the right object, restore the recorded ${label}; otherwise `;
       return [
         {
           address,
-          message: `${address} would be ${action}d, but ${live.id} ${now}, and the ledger has recorded ${before}: it may be another object`,
-          hint: `${back}take it out of the ledger, which leaves it live: rollcall ledger forget ${address}`,
+          message: `${address} would be ${action}d, but ${live.id} ${now}, but ${before} in the ledger: it may be another object`,
+          hint: `${back}remove it from the ledger (the live object is kept): rollcall ledger forget ${address}`,
         },
       ];
     }),

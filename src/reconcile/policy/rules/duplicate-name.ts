@@ -11,8 +11,8 @@ export const duplicateName: Rule = {
     );
     return decisions.flatMap(({ match: { address, rival } }) => {
       if (rival === undefined || deleted.has(rival)) return [];
-      const message = `${address} has the name of ${rival}, which left the manifests and is still live: there would be two of one name`;
-      const hint = `if it was renamed, say so with lifecycle: { movedFrom: [${rival}] }; --prune deletes the old one`;
+      const message = `${address} has the name of ${rival}, which is no longer in the manifests and still live: two objects would have the same name`;
+      const hint = `if it was renamed, set lifecycle: { movedFrom: [${rival}] }; to delete the old object, use --prune`;
       return [{ address, message, hint }];
     });
   },

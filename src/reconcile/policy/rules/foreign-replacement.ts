@@ -10,7 +10,7 @@ export const foreignReplacement: Rule = {
       .filter(({ match, action }) => action === "replace" && match.entry === undefined)
       .map(({ match: { address, isImported, live } }) => ({
         address,
-        message: `${address} ${isImported === true ? "is imported" : "was found by its name"} and would have to be replaced, but this project did not make it`,
-        hint: `give the manifest another name, or take the object first: rollcall import ${address} ${live?.id ?? "<id>"}`,
+        message: `${address} ${isImported === true ? "is imported" : "was matched by name"} and would be replaced, but this project did not create it`,
+        hint: `give the manifest another name, or import the object first: rollcall import ${address} ${live?.id ?? "<id>"}`,
       })),
 };

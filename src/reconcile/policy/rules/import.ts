@@ -27,7 +27,7 @@ function worded(
     case "not-live":
       return {
         message: `there is no live ${kind.kind} with the id ${id}`,
-        hint: `${remove}: without it the resource is found by its name, or created`,
+        hint: `${remove}: without it the resource is matched by name or created`,
       };
     case "other-kind":
       return { message: `${id} is the id of a live ${problem.kind}, not of a ${kind.kind}`, hint: remove };
@@ -41,11 +41,11 @@ function worded(
     case "tied":
       return {
         message: `${address} is ${problem.id} in the ledger, and lifecycle.import names ${id}`,
-        hint: `${remove}; to give up the other object, which leaves it live: rollcall ledger forget ${address}`,
+        hint: `${remove}; to stop managing the other object (it is kept live): rollcall ledger forget ${address}`,
       };
     case "taken":
       return {
-        message: `${id} is ${problem.by} in the ledger already`,
+        message: `${id} is already in the ledger as ${problem.by}`,
         hint: `move it with lifecycle: { movedFrom: [${problem.by}] }, or with "rollcall ledger move ${problem.by} ${address}"`,
       };
   }

@@ -10,7 +10,7 @@ export const mainVersion: Rule = {
       .filter(({ match, comparison }) => isMainVersion(match) && (comparison?.changes.length ?? 0) > 0)
       .map(({ match: { address } }) => ({
         address,
-        message: `${address} has become the main version and cannot be edited as a version any more`,
+        message: `${address} is now the main version and can no longer be edited as a version`,
         hint: "move its changes into the manifest of the object it belongs to, and remove this manifest",
       })),
 };

@@ -17,8 +17,8 @@ export const massChange: Rule = {
     if (managed < MINIMUM || touched <= managed * SHARE) return [];
     return [
       {
-        message: `${touched} of ${managed} managed objects would be updated or deleted: more than 30 %`,
-        hint: "look through the plan; if it is meant, pass --allow-mass-change",
+        message: `${touched} of ${managed} managed objects would be updated or deleted: more than 30%`,
+        hint: "check the plan; to allow it, pass --allow-mass-change",
       },
     ];
   },

@@ -18,7 +18,7 @@ function notRenamed({ decisions }: PolicyInput): readonly Finding[] {
   const written = new Set(decisions.filter(writes).map(({ match }) => match.address));
   return decisions.filter(writes).flatMap(({ match: { address, holder } }) => {
     if (holder === undefined || written.has(holder)) return [];
-    const message = `${address} would get the name that the live object of ${holder} still has: there would be two of one name`;
+    const message = `${address} would get the name that the live object of ${holder} still has: two objects would have the same name`;
     return [{ address, message, hint: `apply ${holder}, which renames it, in the same run` }];
   });
 }

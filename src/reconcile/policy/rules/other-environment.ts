@@ -27,7 +27,7 @@ function refusal({ address, action, objectId }: Step, owner: Owner, isAdopted: b
   const what = isAdopted ? "adopted" : WHAT[action];
   const whose =
     id === undefined
-      ? `environment ${environment} has begun to create an object of that name (${owner.address})`
+      ? `environment ${environment} has started to create an object with that name (${owner.address})`
       : `${id} belongs to environment ${environment} (${owner.address})`;
   return {
     address,
@@ -35,7 +35,7 @@ function refusal({ address, action, objectId }: Step, owner: Owner, isAdopted: b
     hint:
       isAdopted || objectId === undefined
         ? "give the resource another remote name in this environment, or the environment an account of its own"
-        : `let go of it in one of the two, which leaves it live: rollcall ledger forget ${address}, or rollcall ledger forget ${owner.address} --env ${environment}`,
+        : `remove it from one of the two ledgers (the live object is kept): rollcall ledger forget ${address}, or rollcall ledger forget ${owner.address} --env ${environment}`,
   };
 }
 

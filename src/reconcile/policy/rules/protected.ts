@@ -11,7 +11,7 @@ export const protectedObject: Rule = {
         address,
         message: `${address} is protected and would be ${action}d`,
         hint: protectAll
-          ? "its environment protects everything: take `protect: true` out of the environment, and mind what else that lets go"
+          ? "its environment protects every resource: remove `protect: true` from the environment; this affects all its resources"
           : "apply it once with lifecycle.protect: false, then delete it",
       })),
 };

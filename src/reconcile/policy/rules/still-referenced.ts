@@ -27,5 +27,5 @@ export const stillReferenced: Rule = {
 function nameOfOther({ kind, object, address }: Other): string {
   if (address !== undefined) return address;
   const name = nameOf(kind, object.spec);
-  return `${kind.kind} ${typeof name === "string" ? `"${name}" ` : ""}(${object.id}), which nobody declares,`;
+  return `${kind.kind} ${typeof name === "string" ? `"${name}" ` : ""}(${object.id}), which is not in the manifests,`;
 }

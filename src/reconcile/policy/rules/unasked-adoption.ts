@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 export const unaskedAdoption: Rule = {
   id: "unasked-adoption",
   code: "adoption",
-  title: "An object that was found by its name would be changed.",
+  title: "An object that was matched by name would be changed.",
   check: ({ decisions, unclaimed, options: { adopt } }) =>
     adopt === true
       ? []
@@ -15,8 +15,8 @@ export const unaskedAdoption: Rule = {
           return [
             {
               address,
-              message: `${address} was found by its name (${live.id}), and adopting it would change ${paths} of it`,
-              hint: "if the object is yours and the changes are right, pass --adopt; otherwise take the live values into the manifest, or give the manifest another name",
+              message: `${address} was matched by name (${live.id}), and adopting it would change ${paths}`,
+              hint: "if the object is yours and the changes are right, pass --adopt; otherwise copy the live values into the manifest, or give the manifest another name",
             },
           ];
         }),

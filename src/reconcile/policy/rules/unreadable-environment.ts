@@ -5,7 +5,7 @@ export const unreadableEnvironment: Rule = {
   id: "unreadable-environment",
   code: "other-environment",
   title:
-    "An object was found by its name, and the ledger of another environment, which may own it, cannot be read.",
+    "An object was matched by name, and the ledger of another environment, which may own it, cannot be read.",
   check: ({ decisions, otherEnvironments, options: { adopt } }) => {
     const unread = otherEnvironments.flatMap((other) => ("problem" in other ? [other] : []));
     const [first] = unread;
@@ -13,8 +13,8 @@ export const unreadableEnvironment: Rule = {
     const names = unread.map(({ environment }) => environment).join(", ");
     return [...adoptedIn(decisions).keys()].map((address) => ({
       address,
-      message: `${address} was found by its name, and whether it belongs to ${names} cannot be told: ${first.problem}`,
-      hint: "make that ledger readable for this run; if the object is yours, pass --adopt",
+      message: `${address} was matched by name, and it is not known whether it belongs to ${names}: ${first.problem}`,
+      hint: "make that ledger readable for this run or, if the object is yours, pass --adopt",
     }));
   },
 };

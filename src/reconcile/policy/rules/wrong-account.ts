@@ -8,7 +8,7 @@ import type { Rule } from "../rule.ts";
 export const wrongAccount: Rule = {
   id: "wrong-account",
   code: "mass-change",
-  title: "No object that the ledger knows is live.",
+  title: "No object in the ledger exists live.",
   check: ({ matches, isOtherAccount, options: { allowMassChange } }) => {
     if (allowMassChange) return [];
     const known = matches.flatMap((one) => knownIn(one) ?? []);
@@ -19,13 +19,15 @@ export const wrongAccount: Rule = {
     });
     const isAnyLive = roots.some(({ entry, live }) => entry !== undefined && live !== undefined);
     if (isAnyLive || roots.length < (isOtherAccount ? 1 : 2)) return [];
-    const objects = roots.length === 1 ? "the object" : `not one of the ${roots.length} objects`;
-    const gone = `${objects} that the ledger knows is ${roots.length === 1 ? "not live" : "live"}`;
+    const gone =
+      roots.length === 1
+        ? "the object in the ledger does not exist live"
+        : `none of the ${roots.length} objects in the ledger exists live`;
     const key = isOtherAccount ? ", and the API key is not the one of the last apply" : "";
     return [
       {
         message: `${gone}${key}: is this the API key of another account?`,
-        hint: "use the key of the account that they were made in; if they really were deleted, pass --allow-mass-change",
+        hint: "use the key of the account that they were created in; if they were deleted, pass --allow-mass-change",
       },
     ];
   },
