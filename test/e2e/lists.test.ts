@@ -101,6 +101,18 @@ describe("what a list does not tell", () => {
     expect(office.writes()).toEqual([]);
   });
 
+  test("an object that is listed and cannot be read does not keep another one from being created", async () => {
+    office = await desk();
+    const spec = { name: "new", model: MODEL, instructions: "Be brief." };
+    const gone = office.emulator.portal.create("Assistant", spec);
+    office.emulator.lag(CACHED);
+    office.emulator.portal.delete("Assistant", gone);
+    await declare("Assistant", "new", { model: MODEL, instructions: "Be brief." });
+    await ends(0, "apply", "--yes");
+    const live = office.emulator.state().assistants.filter(({ deleted_at }) => deleted_at === null);
+    expect(live).toMatchObject([{ main: { name: "new" } }]);
+  });
+
   test("an object that is listed and cannot be read does not hold the name of a manifest that was renamed", async () => {
     await applied(ALL);
     office.emulator.lag(CACHED);
@@ -176,7 +188,7 @@ describe("drift --quick", () => {
     await ends(0, "apply", "--yes");
     office.emulator.lag(CACHED);
     office.emulator.portal.delete("CanaryDeploy", idOf("a"));
-    expect(await ends(2, "drift", "--quick")).toContain("2 objects were not read by id");
+    expect(await ends(2, "drift", "--quick")).toContain("2 objects were compared by list only");
     office.emulator.portal.edit("Assistant", idOf("a"), { tools: [HANGUP] }, { version: "same" });
     await declare("Assistant", "a", { model: MODEL, instructions: "Be kind.", tools: [LOOK_UP] });
     expect(await ends(2, "drift", "--quick")).toContain("Assistant/a has drifted");

@@ -36,7 +36,7 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   const known = await standing(kind, parentId, execution);
   const intent = execution.intents.get(step.id);
   const isAgain = isRepeat(intent, step, execution);
-  const namesakes = known.byName.get(nameOf(kind, desired) ?? null) ?? [];
+  const namesakes = await namesakesOf(kind, desired, known, execution);
   const [namesake] = namesakes;
   if (namesake !== undefined && step.replaces === undefined && !areToldByKeys(kind, namesakes, execution)) {
     if (isAgain && isAsMeant(namesake.spec, desired, hintsOf(kind)))
@@ -60,6 +60,21 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
     return createNew(step, kind, execution);
   }
   return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
+}
+
+/** Listed objects of the name that are live: lists go on showing what is gone. */
+async function namesakesOf(
+  kind: Kind,
+  desired: JsonObject,
+  { byName }: Listed,
+  { provider }: Execution,
+): Promise<readonly LiveObject[]> {
+  const name = nameOf(kind, desired) ?? null;
+  const listed = byName.get(name) ?? [];
+  const read = await Promise.all(listed.map(({ id }) => provider.read(kind.kind, id)));
+  return read.flatMap((object) =>
+    object !== undefined && (nameOf(kind, object.spec) ?? null) === name ? [object] : [],
+  );
 }
 
 /** Several of one name: which of them is whose, only the keys of the open creations can tell. */
