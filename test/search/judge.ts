@@ -10,8 +10,8 @@ export interface Known {
   readonly kind: string;
   readonly id: string;
   readonly maker: Who;
-  /** The name that it was made under. */
-  readonly bornAs: string;
+  /** It has had another name since it was made. */
+  wasRenamed: boolean;
   /** Announced as taken over, and applied since. */
   isAdopted: boolean;
   isAlive: boolean;
@@ -86,10 +86,10 @@ export function openBooks(): Books {
   };
 }
 
-function born({ kind, id, name: bornAs }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
+function born({ kind, id }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
   const mark = (value: Json): Mark => ({ who: maker, value });
   const paths = new Map([...leaves].map(([path, value]) => [path, mark(value)] as const));
-  return { kind, id, maker, bornAs, isAdopted: false, isAlive: true, paths };
+  return { kind, id, maker, wasRenamed: false, isAdopted: false, isAlive: true, paths };
 }
 
 function changed(
@@ -101,6 +101,7 @@ function changed(
   const paths = [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => !equal(before.get(path), after.get(path)),
   );
+  if (paths.includes("/name") || paths.includes("/display_name")) object.wasRenamed = true;
   return paths.map((path): Change => {
     const mark = object.paths.get(path);
     object.paths.set(path, { who, value: after.get(path) });

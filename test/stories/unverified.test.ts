@@ -298,3 +298,17 @@ describe("an element that the server completes, added by a run whose write canno
     await comesInOrder(told);
   });
 });
+
+describe("an inline tool that says nothing but its type, removed by a run whose write cannot be read yet", () => {
+  test.each([["hangup"], ["skip_turn"]])("%s: its removal is known to be this project's", async (type) => {
+    const told = await story();
+    await told.declare(assistant("front", { greeting: "one", tools: [{ type, [type]: {} }] }));
+    await told.ends(0, ...APPLY);
+    await told.declare(assistant("front", { greeting: "one" }));
+    told.emulator.lag({ milliseconds: 300_000 });
+    await told.ends(3, ...APPLY);
+    told.emulator.lag();
+    await told.declare(tool("other"));
+    await callsNothingForeign(told);
+  });
+});

@@ -1,5 +1,5 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { hasKeys, keyed, ORDER } from "./canonical.ts";
+import { canonical, hasKeys, keyed, ORDER } from "./canonical.ts";
 import type { Hints } from "./hints.ts";
 
 /** Some paths of a value, as a tree. */
@@ -48,8 +48,14 @@ function take(old: Json | undefined, next: Json | undefined, paths: Paths, hints
         : take(property(old, key), property(next, key), inner, hints.child(key));
     return value === undefined ? [] : [[key, value] as const];
   });
-  // An empty block is left out.
-  return members.length === 0 ? undefined : Object.fromEntries(members);
+  const block = Object.fromEntries(members);
+  // An empty block is left out. Where none is meant to be, defaults, which no path names, are left out with it.
+  const isNone = members.length === 0 || (next === undefined && isEmpty(canonical(block, hints)));
+  return isNone ? undefined : block;
+}
+
+function isEmpty(form: JsonObject): boolean {
+  return Object.keys(form).length === 0;
 }
 
 /** A list that the canonical form holds element by element. */
