@@ -34,23 +34,15 @@ export async function listAll(
   collect(path, idKey, first, found);
   if (paging === "whole" || found.size === 0) return [...found.values()];
   const { totalPages } = first;
-  await (totalPages === undefined
-    ? collectUntilEmpty(path, idKey, get, found)
-    : collectPages(path, idKey, get, found, totalPages));
+  if (totalPages === undefined) await collectUntilEmpty(path, idKey, get, found);
+  else for (const page of await pagesAfterFirst(path, get, totalPages)) collect(path, idKey, page, found);
   return [...found.values()];
 }
 
-async function collectPages(
-  path: string,
-  idKey: string,
-  get: Get,
-  found: Map<string, JsonObject>,
-  total: number,
-): Promise<void> {
+async function pagesAfterFirst(path: string, get: Get, total: number) {
   if (total > MAX_PAGES) throw endless(path);
   const rest = Array.from({ length: Math.max(0, total - 1) }, (_, index) => index + 2);
-  const pages = await Promise.all(rest.map(async (number) => pageOf(path, await get(pageQuery(number)))));
-  for (const page of pages) collect(path, idKey, page, found);
+  return Promise.all(rest.map(async (number) => pageOf(path, await get(pageQuery(number)))));
 }
 
 /** A page without anything new ends the list: the server does not page, or starts over. */

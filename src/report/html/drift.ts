@@ -20,14 +20,7 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
   const uncompared = different.map((view, index) =>
     itemOf(view, { id: `u${index}`, tag: "without a baseline", tone: "keep" }),
   );
-  const informal = views
-    .filter(({ unmanaged }) => unmanaged.length > 0)
-    .map(({ address, unmanaged }, index) =>
-      itemOf(
-        { address, title: `${address} ${counted(unmanaged.length, "field")}`, rows: unmanaged },
-        { id: `n${index}`, tag: "not declared", tone: "keep" },
-      ),
-    );
+  const informal = informalItems(views);
   const foreign = foreignText(plan);
   const rows = [
     ...views.flatMap(({ rows, unmanaged }) => [rows, unmanaged]),
@@ -46,25 +39,45 @@ export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {
       hasDiffs: rows.some(hasDiff),
       sections: [
         itemSection({ id: "drift", title: "Changed outside Git since the last apply", items: drift }),
-        itemSection({
-          id: "uncompared",
-          title: hasNoLedger(plan) ? "Without a ledger" : "Different from the manifest",
-          intro: hasNoLedger(plan)
-            ? "It is not known whether these were changed."
-            : "Without a baseline it is not known who changed these.",
-          items: uncompared,
-        }),
-        itemSection({
-          id: "informal",
-          title: "For information",
-          intro: "Changes to undeclared fields. Apply does not change them.",
-          items: informal,
-        }),
+        uncomparedSection(plan, uncompared),
+        informalSection(informal),
         foreignTable(plan),
       ],
     },
     options,
   );
+}
+
+function informalItems(views: readonly DriftView[]): readonly Item[] {
+  return views
+    .filter(({ unmanaged }) => unmanaged.length > 0)
+    .map(({ address, unmanaged }, index) =>
+      itemOf(
+        { address, title: `${address} ${counted(unmanaged.length, "field")}`, rows: unmanaged },
+        { id: `n${index}`, tag: "not declared", tone: "keep" },
+      ),
+    );
+}
+
+function uncomparedSection(plan: Plan, items: readonly Item[]): Markup | undefined {
+  const without = hasNoLedger(plan);
+  return itemSection({
+    id: "uncompared",
+    title: without ? "Without a ledger" : "Different from the manifest",
+    intro: without
+      ? "It is not known whether these were changed."
+      : "Without a baseline it is not known who changed these.",
+    items,
+  });
+}
+
+function informalSection(items: readonly Item[]): Markup | undefined {
+  return itemSection({
+    id: "informal",
+    title: "For information",
+    intro: "Changes to undeclared fields. Apply does not change them.",
+    items,
+  });
 }
 
 function foreignTable({ foreignObjects = [] }: Plan): Markup | undefined {

@@ -31,7 +31,7 @@ function linesOf(row: Row, column: number, style: Style): readonly Line[] {
     case "none":
       return [beside(...faint(remark))];
     case "value":
-      return valueLines(body, beside, remark, row.sign, style);
+      return valueLines(body, row, beside, style);
     case "change":
       return changeLines(body, beside, remark, style);
     case "text":
@@ -59,11 +59,12 @@ function faint(text: string): readonly Span[] {
 
 function valueLines(
   { text, lines, outline, whole }: Extract<Body, { type: "value" }>,
+  row: Row,
   beside: Beside,
-  remark: string,
-  sign: Sign,
   style: Style,
 ): readonly Line[] {
+  const { sign } = row;
+  const remark = remarkOf(row);
   const short = beside({ text }, ...faint(remark));
   const isFull = style.full === true && whole !== undefined;
   if (lineWidth(short) <= style.width && !(isFull && whole.hasText)) return [short];

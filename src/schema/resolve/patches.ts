@@ -48,7 +48,7 @@ function applied(manifest: Manifest, patch: Node, report: ReportFinding): MapNod
       report({ code: "RC4008", message: `a patch cannot change ${pointer}`, at: path, hint: REACH });
       return root;
     }
-    const result = withValue(root, way, [], value, kind.fields);
+    const result = withValue(root, way, { value, fields: kind.fields });
     if (typeof result === "string") {
       report({ code: "RC4008", message: `${manifest.address}: ${result}`, at: path });
       return root;
@@ -89,17 +89,17 @@ function merged({ root, kind }: Manifest, body: MapNode, report: ReportFinding):
 function withValue(
   node: Node | undefined,
   way: readonly string[],
-  done: readonly string[],
-  value: Node,
-  fields: Fields,
+  put: { readonly value: Node; readonly fields: Fields },
+  done: readonly string[] = [],
 ): Node | string {
+  const { value, fields } = put;
   const [segment, ...rest] = way;
   if (segment === undefined) return value;
   const path = `/${[...done, segment].join("/")}`;
   if (node?.type === "map") {
     const old = node.members.get(segment);
     if (old === undefined && rest.length > 0) return `there is nothing at ${path}`;
-    const inner = withValue(old?.value, rest, [...done, segment], value, fields);
+    const inner = withValue(old?.value, rest, put, [...done, segment]);
     if (typeof inner === "string") return inner;
     return { ...node, members: new Map(node.members).set(segment, { key: old?.key ?? value, value: inner }) };
   }
@@ -107,7 +107,7 @@ function withValue(
     const index = indexIn(node.items, segment, hintAt(fields, done.slice(1)));
     if (index === undefined || (index === node.items.length && rest.length > 0))
       return `there is nothing at ${path}`;
-    const inner = withValue(node.items[index], rest, [...done, segment], value, fields);
+    const inner = withValue(node.items[index], rest, put, [...done, segment]);
     return typeof inner === "string" ? inner : { ...node, items: node.items.toSpliced(index, 1, inner) };
   }
   return `there is nothing at ${path}`;

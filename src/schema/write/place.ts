@@ -38,7 +38,7 @@ export function place(
 ): readonly Placed[] | Obstacle {
   const included = project.includedFile(address, pointer(change.path));
   if (included !== undefined && change.do === "replace" && typeof change.value === "string") {
-    return inFile(project, files, address, change.path, included, change.value);
+    return inFile({ project, files, address, path: change.path }, included, change.value);
   }
   const found = find(project, files, address, change.path);
   if ("reason" in found) return found;
@@ -48,7 +48,7 @@ export function place(
     case "add":
       return [placed(found, { do: "add", key: change.key, value: escapedIn(change.value) })];
     case "arrange":
-      return arranged(project, files, address, change.path, change.items, found);
+      return arranged({ project, files, address, path: change.path }, change.items, found);
     case "replace":
       return replaced(found, change.value, project.variables);
   }
@@ -111,11 +111,16 @@ function replacing(names: readonly string[]): Obstacle {
   };
 }
 
+/** A declared path, and what finds it in the files. */
+interface Target {
+  readonly project: LoadedProject;
+  readonly files: Files;
+  readonly address: Address;
+  readonly path: readonly string[];
+}
+
 function inFile(
-  project: LoadedProject,
-  files: Files,
-  address: Address,
-  path: readonly string[],
+  { project, files, address, path }: Target,
   file: string,
   text: string,
 ): readonly Placed[] | Obstacle {
@@ -132,10 +137,7 @@ function inFile(
 
 /** Elements of a list may be written in several places: in the manifest, and in patches. */
 function arranged(
-  project: LoadedProject,
-  files: Files,
-  address: Address,
-  path: readonly string[],
+  { project, files, address, path }: Target,
   items: readonly Arranged[],
   list: Found,
 ): readonly Placed[] | Obstacle {
