@@ -17,6 +17,28 @@ export function fishCompletion(program: CommandWords): string {
   return `${head([...new Set(taking)])}\n${rules.join("\n")}\n`;
 }
 
+const HELPERS = `# What the program knows of the project at hand.
+function __rollcall_project
+    type -q rollcall; or return
+    set -l words (commandline -opc)
+    set -e words[1]
+    rollcall __complete $argv[1] -- $words 2>/dev/null
+end
+
+# Whether they begin with these.
+function __rollcall_in
+    set -l words (__rollcall_words)
+    set -l depth (count $argv)
+    test $depth -eq 0; and return 0
+    test (count $words) -ge $depth; and test "$words[1..$depth]" = "$argv"
+end
+
+# Whether they are these and no more.
+function __rollcall_at
+    set -l words (__rollcall_words)
+    test "$words" = "$argv"
+end`;
+
 /** `taking` are the options that take a value. */
 function head(taking: readonly string[]): string {
   return `# fish completion for rollcall. To try it: rollcall completion fish | source
@@ -37,27 +59,7 @@ function __rollcall_words
     end
 end
 
-# What the program knows of the project at hand.
-function __rollcall_project
-    type -q rollcall; or return
-    set -l words (commandline -opc)
-    set -e words[1]
-    rollcall __complete $argv[1] -- $words 2>/dev/null
-end
-
-# Whether they begin with these.
-function __rollcall_in
-    set -l words (__rollcall_words)
-    set -l depth (count $argv)
-    test $depth -eq 0; and return 0
-    test (count $words) -ge $depth; and test "$words[1..$depth]" = "$argv"
-end
-
-# Whether they are these and no more.
-function __rollcall_at
-    set -l words (__rollcall_words)
-    test "$words" = "$argv"
-end
+${HELPERS}
 
 complete -c rollcall -f`;
 }

@@ -63,7 +63,7 @@ async function sendWithRetries(
     const next = result.type === "success" ? undefined : nextStep(line, request, result, attempts);
     const measured = { attempt: attempts, milliseconds: runtime.now().getTime() - began };
     if (result.requestId !== undefined) request.onRequestId?.(result.requestId);
-    options.onRequest?.(eventOf(redact, request, result, measured, next));
+    options.onRequest?.(eventOf(redact, request, result, { ...measured, next }));
     if (result.type === "success") {
       budget.earn();
       return result.json;
@@ -98,8 +98,8 @@ function nextStep(
   failed: Failed,
   attempt: number,
 ): number | Ending["giveUp"] {
-  const hasKey = request.idempotencyKey !== undefined;
-  const verdict = decide(attempt, failed, request.method, hasKey, line.options.runtime.random());
+  const repeatable = { method: request.method, hasIdempotencyKey: request.idempotencyKey !== undefined };
+  const verdict = decide(attempt, failed, repeatable, line.options.runtime.random());
   // What is not safe to repeat here is looked up by the engine, and then repeated there.
   if ("giveUp" in verdict && verdict.giveUp !== "unsafe") return verdict.giveUp;
   if (!line.budget.spend(costOf(failed))) return "budget";
@@ -108,12 +108,16 @@ function nextStep(
   return verdict.retryAfter;
 }
 
+/** `next`: milliseconds until the next attempt, or why there is none. */
+type Measured = Pick<RequestEvent, "attempt" | "milliseconds"> & {
+  readonly next: number | string | undefined;
+};
+
 function eventOf(
   redact: Redact,
   { method, path }: HttpRequest,
   result: Attempt,
-  measured: Pick<RequestEvent, "attempt" | "milliseconds">,
-  next: number | string | undefined,
+  { next, ...measured }: Measured,
 ): RequestEvent {
   return {
     method,

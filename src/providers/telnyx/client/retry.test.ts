@@ -45,33 +45,48 @@ test.each([
   ["without, 425, told to", answer(425, { hint: { should: true } }), UNKEYED, RETRIED],
   ["a read, 500, told not to", answer(500, { hint: { should: false } }), GET, "final"],
 ])("%s", (_, outcome, [method, hasKey], expected) => {
-  const verdict = decide(1, outcome, method, hasKey, 0.5);
+  const verdict = decide(1, outcome, { method, hasIdempotencyKey: hasKey }, 0.5);
   expect("giveUp" in verdict ? verdict.giveUp : RETRIED).toBe(expected);
 });
 
 describe("waiting", () => {
   test("grows and is capped, with full jitter", () => {
-    const waits = [1, 2, 3, 4, 5, 6, 7].map((attempt) => decide(attempt, answer(500), "GET", false, 1));
+    const waits = [1, 2, 3, 4, 5, 6, 7].map((attempt) =>
+      decide(attempt, answer(500), { method: "GET", hasIdempotencyKey: false }, 1),
+    );
     expect(waits.map((wait) => "retryAfter" in wait && wait.retryAfter)).toEqual([
       500, 1000, 2000, 4000, 8000, 8000, 8000,
     ]);
-    expect(decide(4, answer(500), "GET", false, 0)).toEqual({ retryAfter: 0 });
+    expect(decide(4, answer(500), { method: "GET", hasIdempotencyKey: false }, 0)).toEqual({ retryAfter: 0 });
   });
 
   test("obeys the server, and adds a little so that not all come back at once", () => {
-    expect(decide(1, answer(429, { hint: { after: 7000 } }), "PUT", false, 0)).toEqual({ retryAfter: 7000 });
-    expect(decide(1, answer(429, { hint: { after: 7000 } }), "PUT", false, 0.5)).toEqual({ retryAfter: 7125 });
+    expect(
+      decide(1, answer(429, { hint: { after: 7000 } }), { method: "PUT", hasIdempotencyKey: false }, 0),
+    ).toEqual({ retryAfter: 7000 });
+    expect(
+      decide(1, answer(429, { hint: { after: 7000 } }), { method: "PUT", hasIdempotencyKey: false }, 0.5),
+    ).toEqual({ retryAfter: 7125 });
   });
 
   test("a server that asks for too long a wait is not waited for", () => {
-    expect(decide(1, answer(429, { hint: { after: LONGEST_WAIT + 1 } }), "GET", false, 0)).toEqual({
+    expect(
+      decide(
+        1,
+        answer(429, { hint: { after: LONGEST_WAIT + 1 } }),
+        { method: "GET", hasIdempotencyKey: false },
+        0,
+      ),
+    ).toEqual({
       giveUp: "wait",
     });
   });
 
   test("an unreachable server is given up sooner than one that fails", () => {
     const last = (outcome: Outcome) =>
-      [1, 2, 3, 4, 5, 6, 7, 8, 9].find((attempt) => "giveUp" in decide(attempt, outcome, "GET", false, 0));
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].find(
+        (attempt) => "giveUp" in decide(attempt, outcome, { method: "GET", hasIdempotencyKey: false }, 0),
+      );
     expect([last(unreachable), last(answer(500)), last(garbled)]).toEqual([5, 8, 8]);
   });
 });
@@ -103,7 +118,7 @@ test("whatever happens: a write without a key is never repeated when it may have
       fc.constantFrom("POST", "PUT", "PATCH", "DELETE"),
       fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
       (before, outcome, method, random) => {
-        const verdict = decide(before + 1, outcome, method, false, random);
+        const verdict = decide(before + 1, outcome, { method, hasIdempotencyKey: false }, random);
         if (mayHaveRun(outcome)) expect(verdict).toHaveProperty("giveUp");
         if (before >= 8) expect(verdict).toHaveProperty("giveUp");
         if ("retryAfter" in verdict) expect(verdict.retryAfter).toBeGreaterThanOrEqual(0);

@@ -42,6 +42,12 @@ const SPREAD = 250;
 
 const KEY_IN_PROGRESS = "10036";
 
+/** What of a request decides whether it can be repeated. */
+interface Repeatable {
+  readonly method: string;
+  readonly hasIdempotencyKey: boolean;
+}
+
 /**
  * Whether and when to try again; the one retry policy. `attempt` counts from 1, `random` is in [0, 1). A request is
  * repeatable when it reads, or when it carries an idempotency key and the server did not fail while it ran it; any other
@@ -50,8 +56,7 @@ const KEY_IN_PROGRESS = "10036";
 export function decide(
   attempt: number,
   outcome: Outcome,
-  method: string,
-  hasIdempotencyKey: boolean,
+  { method, hasIdempotencyKey }: Repeatable,
   random: number,
 ): Verdict {
   const repeatable = method === "GET" || (hasIdempotencyKey && !isForgotten(outcome));
