@@ -59,7 +59,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     expect(first.stderr).toContain("Assistant/wanted: not found");
     told.emulator.lag();
     const second = await told.ends(0, ...APPLY);
-    expect(second.stderr).toContain("Assistant/wanted: found by its name");
+    expect(second.stderr).toContain("Assistant/wanted: matched by name");
     await told.ends(0, ...PRUNE);
     expect(told.all("Assistant")).toEqual([]);
   });
