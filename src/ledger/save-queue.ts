@@ -83,13 +83,14 @@ export class SaveQueue {
     return batch;
   }
 
+  /** Nothing may happen between the last look at what waits and the end: a commit that arrives then would wait for ever. */
   private async work(): Promise<void> {
-    for (;;) if (!(await this.keepOne())) break;
+    do await this.keepOne();
+    while (this.waiting !== undefined);
     this.running = undefined;
   }
 
-  /** Whether there is more to keep. */
-  private async keepOne(): Promise<boolean> {
+  private async keepOne(): Promise<void> {
     if (this.gathering !== undefined && this.flushes === 0) {
       await this.gathering.runtime.sleep(this.pause, this.hurry.signal).catch(() => undefined);
       if (!this.hurry.signal.aborted) this.pause *= 2;
@@ -104,7 +105,6 @@ export class SaveQueue {
       batch?.settle(this.failure);
       this.take()?.settle(this.failure);
     }
-    return this.waiting !== undefined;
   }
 }
 
