@@ -151,9 +151,8 @@ function resolved(
   const asked = text.singleFile ? (selected ?? []) : text.manifests;
   if (asked.length === 0 && !text.unreadable.any) report(nothingDeclared(text.below));
   const all = inFileOrder(withoutIgnored(findings, text.ignores));
-  const shown =
-    text.singleFile && text.part !== undefined ? singleFileFindings(all, manifests, text.part) : all;
-  const diagnostics = shown.map(diagnosticOf);
+  const isPart = text.singleFile && text.part !== undefined;
+  const diagnostics = (isPart ? singleFileFindings(all, manifests, text.part) : all).map(diagnosticOf);
   return {
     root: text.root,
     name: project.name,
@@ -166,12 +165,15 @@ function resolved(
     singleFile: text.singleFile,
     below: text.below,
     diagnostics,
-    complete:
-      manifests.every(({ resource }) => resource !== undefined) &&
-      !all.some(({ code }) => severityOf(code) === "error"),
+    complete: isComplete(manifests, all),
     ...placesOf(text, [...flawed, ...manifests], findings),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
+}
+
+function isComplete(manifests: readonly Resolved[], findings: readonly Finding[]): boolean {
+  const isSound = manifests.every(({ resource }) => resource !== undefined);
+  return isSound && !findings.some(({ code }) => severityOf(code) === "error");
 }
 
 function othersIn(project: Project, chosen: string | undefined): readonly OtherEnvironment[] {

@@ -122,12 +122,9 @@ function tracedApi(api: OwnApi, onRequestId: OnRequestId): OwnApi {
   return { ...api, send: (...request) => api.sendTraced(onRequestId, ...request) };
 }
 
-function createApi(http: HttpClient): OwnApi {
-  let tools: Promise<readonly SharedTool[]> | undefined;
-  const get = (path: string, query?: Query): Promise<Json | undefined> =>
-    http.send({ method: "GET", path, ...(query !== undefined && { query }) });
-  const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
-  const sendTraced: OwnApi["sendTraced"] = async (onRequestId, method, path, body, idempotencyKey) => {
+function sendingBy(http: HttpClient): OwnApi["sendTraced"] {
+  return async (onRequestId, ...request) => {
+    const [method, path, body, idempotencyKey] = request;
     // The API compares the bytes of what comes under one key: the order of the keys must not depend on the caller.
     const text = body === undefined ? undefined : stringify(idempotencyKey === undefined ? body : sorted(body));
     const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
@@ -141,6 +138,14 @@ function createApi(http: HttpClient): OwnApi {
       }),
     );
   };
+}
+
+function createApi(http: HttpClient): OwnApi {
+  let tools: Promise<readonly SharedTool[]> | undefined;
+  const get = (path: string, query?: Query): Promise<Json | undefined> =>
+    http.send({ method: "GET", path, ...(query !== undefined && { query }) });
+  const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
+  const sendTraced = sendingBy(http);
   return {
     find: async (path, query) => {
       try {

@@ -64,57 +64,67 @@ export interface ProjectSource {
   readonly trust?: Trust;
 }
 
-export async function readProject(
-  { path, kinds, texts = new Map(), trust }: ProjectSource,
-  validators: Validators,
-): Promise<ProjectText> {
+export async function readProject(source: ProjectSource, validators: Validators): Promise<ProjectText> {
+  const { path, trust } = source;
   const findings: Finding[] = [];
   const report: ReportFinding = (finding) => void findings.push(finding);
   const location = locate(path, trust);
-  if (location === undefined) {
-    report({ code: "RC1001", message: `there is nothing at "${path}"` });
-    return nothing(path, findings, validators, report);
-  }
-  const barred = barredBy(location);
-  if (barred !== undefined) {
-    report(barred);
-    return nothing(path, findings, validators, report);
-  }
+  const barred =
+    location === undefined
+      ? ({ code: "RC1001", message: `there is nothing at "${path}"` } as const)
+      : barredBy(location);
+  if (location !== undefined && barred === undefined)
+    return { ...(await textsAt(location, source, validators, report)), findings };
+  if (barred !== undefined) report(barred);
+  return nothing(path, findings, validators, report);
+}
+
+async function textsAt(
+  location: Location,
+  { kinds, texts = new Map() }: ProjectSource,
+  validators: Validators,
+  report: ReportFinding,
+): Promise<Omit<ProjectText, "findings">> {
   const root = realRoot(location.root);
   const file = location.project ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
   const names = await manifestFiles(root, project, location, report);
   const part = location.part === undefined ? undefined : ownName(root, location.part);
   const singleFile = part !== undefined && !location.project;
-  const read = withoutLinks(root, names).map((name) => ({
-    name,
-    file: readAndParse(root, name, texts, singleFile && name !== part ? placed(name, report) : report),
-  }));
+  const reportIn = (name: string) => (singleFile && name !== part ? placed(name, report) : report);
+  const parsed = (name: string) => ({ name, file: readAndParse(root, name, texts, reportIn(name)) });
+  const read = withoutLinks(root, names).map(parsed);
   const files = read.flatMap(({ file: each }) => each ?? []);
   if (location.project) reportUnreached(root, project, new Set(names), report);
-  const documents = files.flatMap((each) => each.documents);
-  const { manifests, flawed, unknown } = sorted(documents, kinds, report);
-  const { single, repeated } = withoutDuplicates(manifests, report);
+  const { unknown, ...declared } = declaredIn(files, kinds, report);
   const all = file === undefined ? files : [file, ...files];
-  const asked = singleFile ? (name: string) => name === part : () => true;
+  const asked = (name: string) => !singleFile || name === part;
+  const unreadable = unreadableOf(
+    read.filter(({ name }) => asked(name)).map((each) => each.file),
+    unknown.filter(({ source }) => asked(source.file)),
+    location.project && file?.whole !== true,
+  );
+  const included = [...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }] as const);
   return {
     root,
     project,
-    manifests: single,
-    flawed: [...flawed, ...repeated],
+    ...declared,
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
-    unreadable: unreadableOf(
-      read.filter(({ name }) => asked(name)).map((each) => each.file),
-      unknown.filter(({ source }) => asked(source.file)),
-      location.project && file?.whole !== true,
-    ),
-    findings,
-    included: new Map([...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }])),
+    unreadable,
+    included: new Map(included),
     below: location.project || location.part !== undefined ? [] : projectsBelow(root),
     ...(part !== undefined && { part }),
     singleFile,
   };
+}
+
+/** The manifests of all files; what is flawed or repeated is checked and declares nothing. */
+function declaredIn(files: readonly ParsedFile[], kinds: ReadonlyMap<string, Kind>, report: ReportFinding) {
+  const documents = files.flatMap((each) => each.documents);
+  const { manifests, flawed, unknown } = sorted(documents, kinds, report);
+  const { single, repeated } = withoutDuplicates(manifests, report);
+  return { manifests: single, flawed: [...flawed, ...repeated], unknown };
 }
 
 function foreignProject(root: string, owner: number): Finding {

@@ -73,6 +73,13 @@ export function rewrite(project: LoadedProject, rewrites: readonly Rewrite[]): R
   return { texts, failures, touched };
 }
 
+interface WantedText {
+  readonly address: Address;
+  readonly path: readonly string[];
+  readonly file: string;
+  readonly text: string;
+}
+
 /** A file is the text of everything that includes it. */
 function includedTexts(
   project: LoadedProject,
@@ -86,44 +93,47 @@ function includedTexts(
   const users = usersOfFiles(project);
   return wanted.flatMap((task): readonly Failure[] => {
     const { address, path, file, text } = task;
-    const others = (users.get(file) ?? []).filter(
-      (user) => user.address !== address || user.at !== pointer(path),
-    );
-    const disagrees = others.find(
-      (user) =>
-        !wanted.some(
-          (other) =>
-            other.file === file &&
-            other.address === user.address &&
-            pointer(other.path) === user.at &&
-            other.text === text,
-        ),
-    );
-    if (disagrees !== undefined) {
-      const hint = "give each its own file";
-      return [
-        {
-          address,
-          path,
-          reason: `${file} is also a text of ${disagrees.address}, which is not the same live`,
-          hint,
-        },
-      ];
-    }
-    const bad = badCharacter(text);
-    if (bad !== undefined)
-      return [{ address, path, reason: `the live text contains the control character ${bad}` }];
-    if (Buffer.byteLength(text) > INCLUDE_LIMIT)
-      return [{ address, path, reason: "the live text is too large for a file" }];
+    const reason = problemOf(task, wanted, users.get(file) ?? []);
+    if (reason !== undefined) return [{ address, path, ...reason }];
     texts.set(file, text);
     return [];
   });
 }
 
-function usersOfFiles(
-  project: LoadedProject,
-): ReadonlyMap<string, readonly { readonly address: Address; readonly at: string }[]> {
-  const users = new Map<string, { address: Address; at: string }[]>();
+/** Why a live text cannot become that of the file. */
+function problemOf(
+  { address, path, file, text }: WantedText,
+  wanted: readonly WantedText[],
+  users: readonly UserOfFile[],
+): Pick<Failure, "reason" | "hint"> | undefined {
+  const isSameFor = (user: UserOfFile) =>
+    wanted.some(
+      (other) =>
+        other.file === file &&
+        other.address === user.address &&
+        pointer(other.path) === user.at &&
+        other.text === text,
+    );
+  const others = users.filter((user) => user.address !== address || user.at !== pointer(path));
+  const disagrees = others.find((user) => !isSameFor(user));
+  if (disagrees !== undefined) {
+    const reason = `${file} is also a text of ${disagrees.address}, which is not the same live`;
+    return { reason, hint: "give each its own file" };
+  }
+  const bad = badCharacter(text);
+  if (bad !== undefined) return { reason: `the live text contains the control character ${bad}` };
+  return Buffer.byteLength(text) > INCLUDE_LIMIT
+    ? { reason: "the live text is too large for a file" }
+    : undefined;
+}
+
+interface UserOfFile {
+  readonly address: Address;
+  readonly at: string;
+}
+
+function usersOfFiles(project: LoadedProject): ReadonlyMap<string, readonly UserOfFile[]> {
+  const users = new Map<string, UserOfFile[]>();
   for (const { address, spec } of project.resources) {
     for (const path of textPaths(spec)) {
       const at = pointer(path);

@@ -12,32 +12,7 @@ const ADMIN_PATH = "/_emulator";
 
 /** The same powers over HTTP, for the demo and for tests in other processes. */
 export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | "port">): void {
-  const on = (
-    method: "GET" | "POST" | "PATCH" | "DELETE",
-    path: string,
-    act: (request: FastifyRequest) => Json,
-  ) =>
-    app.route({
-      method,
-      url: `${ADMIN_PATH}${path}`,
-      handler: (request, reply) => {
-        reply.header("content-type", "application/json");
-        try {
-          return reply.send(encode(act(request)));
-        } catch (error) {
-          if (error instanceof Refusal)
-            return reply.code(error.reply.status).send(encode(error.reply.body ?? null));
-          return reply
-            .code(400)
-            .send(encode({ error: error instanceof Error ? error.message : String(error) }));
-        }
-      },
-    });
-  const done = (act: () => void): Json => {
-    act();
-    return {};
-  };
-
+  const on = routesOf(app);
   on("GET", "/health", () => ({ status: "ok" }));
   on("GET", "/state", () => emulator.state() as unknown as Json);
   on("POST", "/reset", () => done(() => emulator.reset()));
@@ -61,6 +36,35 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("DELETE", "/portal/:kind/*", (request) =>
     done(() => emulator.portal.delete(kindOf(request), idOf(request))),
   );
+}
+
+function routesOf(app: FastifyInstance) {
+  return (
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    act: (request: FastifyRequest) => Json,
+  ): void => {
+    app.route({
+      method,
+      url: `${ADMIN_PATH}${path}`,
+      handler: (request, reply) => {
+        reply.header("content-type", "application/json");
+        try {
+          return reply.send(encode(act(request)));
+        } catch (error) {
+          if (error instanceof Refusal)
+            return reply.code(error.reply.status).send(encode(error.reply.body ?? null));
+          const message = error instanceof Error ? error.message : String(error);
+          return reply.code(400).send(encode({ error: message }));
+        }
+      },
+    });
+  };
+}
+
+function done(act: () => void): Json {
+  act();
+  return {};
 }
 
 /** Expressions as text. */

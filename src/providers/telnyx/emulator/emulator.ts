@@ -1,10 +1,10 @@
 import { addAdmin } from "./admin.ts";
-import { createChance } from "./chance.ts";
+import { type Chance, createChance } from "./chance.ts";
 import type { Emulator } from "./controls.ts";
 import { directly } from "./direct.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import { createKeys } from "./idempotency.ts";
-import { openJournal } from "./journal.ts";
+import { type Journal, openJournal } from "./journal.ts";
 import { createPast, type Lag } from "./lag.ts";
 import { createLimiter } from "./limits.ts";
 import { type EmulatorOptions, HAZARDS } from "./options.ts";
@@ -13,7 +13,7 @@ import { createPortal } from "./portal.ts";
 import { createRequestLog } from "./request-log.ts";
 import { BASE_PATH, createServer } from "./server.ts";
 import { stateOf } from "./state.ts";
-import { createStore, type TestRule } from "./store.ts";
+import { createStore, type Store, type TestRule } from "./store.ts";
 import { hostName } from "./visitors.ts";
 import type { World } from "./world.ts";
 
@@ -21,47 +21,66 @@ export type { Emulator } from "./controls.ts";
 export type { EmulatorOptions } from "./options.ts";
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const now = options.now ?? (() => Date.now());
   const store = createStore();
   const chance = createChance(options.seed);
   const journal = await openJournal(store, chance, options.dataFile);
-  const world: World = {
+  const world = worldOf(store, chance, options);
+  const pipeline = pipelineOf(world, journal, options);
+  const host = options.host ?? "127.0.0.1";
+  const app = createServer(pipeline, ownHosts(host, options.allowedHosts));
+  const controls = {
+    ...controlsOf(pipeline, journal),
+    async close() {
+      await app.close();
+      journal.close();
+    },
+  };
+  addAdmin(app, controls);
+  await app.listen({ host, port: options.port ?? 0 });
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { ...controls, port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}` };
+}
+
+function worldOf(store: Store, chance: Chance, options: EmulatorOptions): World {
+  return {
     store,
     chance,
-    now,
+    now: options.now ?? (() => Date.now()),
     hazards: { ...HAZARDS, ...options.hazards },
     envelope: options.envelope ?? "documented",
     testRules: [],
     reads: new Map(),
     answers: { count: 0 },
   };
-  const log = createRequestLog();
-  const past = createPast(store, now);
-  const save = (): boolean => {
-    const isChanged = journal.save();
-    if (isChanged) past.note();
-    return isChanged;
-  };
-  const lastAnswers = new Map<string, Answer>();
+}
+
+function pipelineOf(world: World, journal: Journal, options: EmulatorOptions): Pipeline {
+  const past = createPast(world.store, world.now);
   const requestIds = createChance(options.seed === undefined ? undefined : options.seed + 1);
-  const faults = createFaults(chance);
-  const host = options.host ?? "127.0.0.1";
-  const pipeline: Pipeline = {
+  return {
     world,
-    log,
-    faults,
+    log: createRequestLog(),
+    faults: createFaults(world.chance),
     past,
     keys: createKeys(world),
-    limit: createLimiter(options.rateLimit, now),
+    limit: createLimiter(options.rateLimit, world.now),
     apiKey: options.apiKey,
     latencyMs: options.latencyMs ?? 0,
-    lastAnswers,
+    lastAnswers: new Map<string, Answer>(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     requestId: () => requestIds.uuid(),
-    save,
+    save: () => {
+      const isChanged = journal.save();
+      if (isChanged) past.note();
+      return isChanged;
+    },
   };
-  const app = createServer(pipeline, ownHosts(host, options.allowedHosts));
-  const hands = {
+}
+
+function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" | "port" | "close"> {
+  const { world, log, faults, past, lastAnswers, save } = pipeline;
+  return {
     answer: directly(pipeline),
     requests: () => log.entries(),
     clearRequests: () => log.clear(),
@@ -74,26 +93,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     state: () => stateOf(world),
     portal: createPortal(world, save),
     reset() {
-      store.clear();
+      world.store.clear();
       log.clear();
       faults.clear();
       past.lag(undefined);
       world.testRules.splice(0);
       world.reads.clear();
       lastAnswers.clear();
-      chance.drawn = 0;
+      world.chance.drawn = 0;
       journal.clear();
     },
-    async close() {
-      await app.close();
-      journal.close();
-    },
   };
-  addAdmin(app, hands);
-  await app.listen({ host, port: options.port ?? 0 });
-  const address = app.server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { ...hands, port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${BASE_PATH}` };
 }
 
 /** What `host` is not, listening on it will tell. */

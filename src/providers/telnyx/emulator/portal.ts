@@ -50,7 +50,7 @@ export function createPortal(world: World, save: () => void): Portal {
   };
   return {
     create: (kind, body) => saved(create(world, kind, body)),
-    edit: (kind, id, patch, options) => saved(edit(world, kind, id, patch, options ?? {})),
+    edit: (kind, id, patch, options) => saved(edit(world, { kind, id }, patch, options ?? {})),
     delete: (kind, id) => saved(remove(world, kind, id)),
     promote(assistantId, versionId) {
       const record = assistantOf(world, assistantId);
@@ -89,7 +89,12 @@ function create(world: World, kind: PortalKind, body: JsonObject): string {
   return isObject(object) ? String(object["test_id"] ?? object["id"]) : "";
 }
 
-function edit(world: World, kind: PortalKind, id: string, patch: JsonObject, options: EditOptions): void {
+interface Edited {
+  readonly kind: PortalKind;
+  readonly id: string;
+}
+
+function edit(world: World, { kind, id }: Edited, patch: JsonObject, options: EditOptions): void {
   switch (kind) {
     case "Assistant": {
       const record = assistantOf(world, id);
