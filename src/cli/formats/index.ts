@@ -5,7 +5,9 @@ import { format, type FormatRow } from "./format.ts";
  * completion and the commands read this table.
  */
 export const FORMATS: readonly FormatRow[] = [
-  format("text", ["plan", "apply", "drift", "validation", "tests"], () => import("./text.ts")),
+  format("text", ["plan", "apply", "drift"], () => import("./text.ts")),
+  // Apart, so that a check loads nothing of plans.
+  format("text", ["validation", "tests"], () => import("./text-checks.ts")),
   format("mermaid", ["graph"], () => import("./mermaid.ts")),
   format("dot", ["graph"], () => import("./dot.ts")),
   format("json", ["plan", "apply", "drift", "validation", "tests", "graph"], () => import("./json.ts")),
