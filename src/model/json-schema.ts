@@ -1,6 +1,18 @@
 import { isList, isObject, property, type Json, type JsonObject } from "./json.ts";
 import { segments } from "./pointer.ts";
 
+/** What the schemas of kinds say beyond JSON Schema, to Rollcall alone. */
+export const OWN_KEYWORDS: readonly string[] = [
+  "x-reference",
+  "x-secret-identifier",
+  "x-sensitive",
+  "x-multiline",
+  "x-known-values",
+  "x-extensible",
+  "x-response-only",
+  "x-form",
+];
+
 /** The schema that a `$ref` leads to. */
 export function definitionAt(root: JsonObject, reference: string): Json | undefined {
   if (!reference.startsWith("#/")) return undefined;

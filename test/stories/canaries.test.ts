@@ -118,7 +118,8 @@ test("a canary that a killed run did not come to begin is begun as it is declare
   await isInOrder(told);
 });
 
-test("a canary that somebody else began is wiped when its assistant may be overwritten, and by no other choice", async () => {
+/** Somebody begins a canary in the portal, and its assistant is edited in its manifest. */
+async function begunInThePortal() {
   const told = await story();
   await told.declare(front(), trial);
   await told.ends(0, ...APPLY);
@@ -126,6 +127,11 @@ test("a canary that somebody else began is wiped when its assistant may be overw
   const rules = [{ serve: { rollout: [{ version_id, weight: 5 }] } }];
   told.emulator.portal.create("CanaryDeploy", { assistant_id: told.idOf("Assistant", "front"), rules });
   await told.declare(front("two"), trial);
+  return { told, rules };
+}
+
+test("a canary that somebody else began is wiped when its assistant may be overwritten, and by no other choice", async () => {
+  const { told, rules } = await begunInThePortal();
   const others = ["adopt", "overwrite=AssistantVersion/trial", "overwrite=Assistant/front:/instructions"];
   for (const rule of others) await told.ends(4, ...APPLY, `--on-conflict=${rule}`);
   expect(rulesOf(told)).toEqual(rules);
@@ -133,13 +139,7 @@ test("a canary that somebody else began is wiped when its assistant may be overw
 });
 
 test("a canary that somebody else began is still not wiped", async () => {
-  const told = await story();
-  await told.declare(front(), trial);
-  await told.ends(0, ...APPLY);
-  const version_id = told.idOf("AssistantVersion", "trial").split("/")[1] ?? "";
-  const rules = [{ serve: { rollout: [{ version_id, weight: 5 }] } }];
-  told.emulator.portal.create("CanaryDeploy", { assistant_id: told.idOf("Assistant", "front"), rules });
-  await told.declare(front("two"), trial);
+  const { told, rules } = await begunInThePortal();
   await told.ends(4, ...APPLY);
   await told.ends(4, ...PRUNE);
   await told.ends(2, "drift");

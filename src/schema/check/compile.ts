@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { OWN_KEYWORDS } from "../../model/json-schema.ts";
 
 /** Of schemas that were looked at before: a schema never changes. */
 const DIGESTS = new WeakMap<JsonObject, string>();
@@ -34,14 +35,7 @@ const WORDS: ReadonlySet<string> = new Set([
   "default",
   "examples",
   "deprecated",
-  "x-reference",
-  "x-secret-identifier",
-  "x-sensitive",
-  "x-multiline",
-  "x-known-values",
-  "x-extensible",
-  "x-response-only",
-  "x-form",
+  ...OWN_KEYWORDS,
 ]);
 /** Keywords whose value maps names to schemas. */
 const NAMED: ReadonlySet<string> = new Set(["properties", "$defs", "definitions", "patternProperties"]);

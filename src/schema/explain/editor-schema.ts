@@ -1,4 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { OWN_KEYWORDS } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
 import { envelopeSchema } from "../check/envelope-schema.ts";
 import { projectSchema } from "../check/project-schema.ts";
@@ -134,17 +135,7 @@ function countParts(value: Json, counts: Map<string, number>): void {
 }
 
 /** Keywords that only Rollcall reads. */
-const OWN: ReadonlySet<string> = new Set([
-  "discriminator",
-  "x-reference",
-  "x-secret-identifier",
-  "x-sensitive",
-  "x-multiline",
-  "x-known-values",
-  "x-extensible",
-  "x-response-only",
-  "x-form",
-]);
+const OWN: ReadonlySet<string> = new Set(["discriminator", ...OWN_KEYWORDS]);
 /** Keywords whose value is data. */
 const DATA: ReadonlySet<string> = new Set([
   "default",
