@@ -23,7 +23,7 @@ const types = spawnSync(
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-/** What not every start needs: whatever leads there stays out of the common chunk, or would take it along. */
+/** Modules that not every command needs. What imports one stays out of the common chunk, because it would pull it in. */
 const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff)\//;
 const bundle = await rolldown({
   cwd: ROOT,
@@ -55,7 +55,7 @@ const { output } = await bundle.write({
 chmodSync(join(DIST, "cli/main.js"), 0o755);
 writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), notices(output));
 
-/** True when a module is one of those apart, or imports one, through however many others. */
+/** True if a module is one of these, or imports one directly or through others. */
 function leadsApart(id, modules, seen = new Set()) {
   if (APART.test(id)) return true;
   if (seen.has(id)) return false;

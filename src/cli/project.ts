@@ -53,7 +53,7 @@ export async function tiesOf(
 }
 
 async function knownIn(io: Io, loaded: LoadedProject): Promise<ReadonlySet<string>> {
-  // Loads the client as well, which no other way to a project needs.
+  // Imported here, because it also loads the HTTP client, which `validate` does not need.
   const { commitIn, ledgerOf } = await import("../workspace/open.ts");
   try {
     const state = await ledgerOf(loaded, around(io), await commitIn(loaded, around(io))).read();

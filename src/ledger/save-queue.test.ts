@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SaveQueue } from "./save-queue.ts";
 
-test("a commit is kept at whichever moment after the one before it arrives", async () => {
+test("a commit is saved, no matter how soon after the previous one it arrives", async () => {
   for (let ticks = 0; ticks < 12; ticks += 1) {
     const kept: number[] = [];
     const queue = new SaveQueue(async (batch) => {

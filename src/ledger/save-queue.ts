@@ -83,7 +83,10 @@ export class SaveQueue {
     return batch;
   }
 
-  /** Nothing may happen between the last look at what waits and the end: a commit that arrives then would wait for ever. */
+  /**
+   * The last check for waiting commits and the reset are one step: a commit that arrived in between would never be
+   * saved.
+   */
   private async work(): Promise<void> {
     do await this.keepOne();
     while (this.waiting !== undefined);

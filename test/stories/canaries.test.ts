@@ -106,7 +106,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
   });
 });
 
-test("a canary that a killed run did not come to begin is begun as it is declared by then, and in no other way", async () => {
+test("a canary that a killed run had not started is started once, as it is declared now", async () => {
   const told = await story();
   await told.declare(front(), trial, share);
   await told.killed({ side: "before", writes: true, nth: 2 }, ...APPLY);

@@ -6,7 +6,7 @@ import { format, type FormatRow } from "./format.ts";
  */
 export const FORMATS: readonly FormatRow[] = [
   format("text", ["plan", "apply", "drift"], () => import("./text.ts")),
-  // Apart, so that a check loads nothing of plans.
+  // In a file of its own, so that `validate` does not load the code for plans.
   format("text", ["validation", "tests"], () => import("./text-checks.ts")),
   format("mermaid", ["graph"], () => import("./mermaid.ts")),
   format("dot", ["graph"], () => import("./dot.ts")),

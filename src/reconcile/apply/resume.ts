@@ -44,7 +44,7 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
 /** Another address has the object by now, such as one that a manifest adopts it at by its name. */
 export function isKnownElsewhere(objectId: string, { address, kind }: Step, execution: Execution): boolean {
   const { ids, knownIds, provider } = execution;
-  // What an object has one of at most bears that object's id.
+  // A child of which an object has at most one, such as a canary, has the id of that object.
   if (provider.kinds.get(kind)?.identity.singleton === true) return false;
   const id = ownId(objectId);
   return knownIds.has(id) && ids.get(address) !== id;

@@ -84,7 +84,7 @@ export function compareAll(pictures: ObjectStates, hints: Hints): Comparison {
   const given = released(changes, { live: canonicalLive, declared, applied, known });
   const told = new Set([...changes, ...given].map(({ path }) => path.join("\0")));
   const isTold = ({ path }: Classified) => path.some((_, at) => told.has(path.slice(0, at + 1).join("\0")));
-  // What else an element held that neither the live list nor the declared one has any more.
+  // Undeclared fields of a list element that was removed both live and from the manifest.
   const isRemovedByBoth = ({ path, before }: Classified) =>
     before === undefined && declares(desired, path, hints);
   const observed = baseline === undefined ? undefined : canonical(baseline.observed, hints);

@@ -187,7 +187,7 @@ function judgeLive(located: Located, search: Search): Finding {
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
     // What is found by its name is not deleted without proof: a secret that cannot be compared does not hide it.
     .map((intent) => withLiveDigests(intent, live.spec, hints, via === "name"));
-  // The creation counts, not the write that was to complete it.
+  // Compare with the creation, not with the later write that completes it.
   const creations = intents.filter(({ action }) => action === "create");
   if (via === "name" && !creations.some(({ after }) => isAsMeant(live.spec, after ?? {}, hints)))
     return nothing(address, group);
