@@ -69,7 +69,6 @@ export const ${constant}: TelnyxKind = {
     paging: "paged",
     idKey: "id",
     update: "PATCH",
-    sends: "changed",
   },
   fromLive,
   toWire,

@@ -20,6 +20,8 @@ export interface Kind {
   readonly references: readonly ReferenceRule[];
   /** The API takes no idempotency key with a creation: after a lost answer it must be looked for. */
   readonly createsWithoutKey?: true;
+  /** An update sends all top-level keys; otherwise those that differ. */
+  readonly sendsAll?: true;
   /** A write takes effect at once for everybody who talks to the object. */
   readonly reachesCallers?: true;
   /** Whether a change sends more conversations elsewhere than before: reviewers are told. */

@@ -168,6 +168,36 @@ describe("a creation of which a field did not stick", () => {
   });
 });
 
+describe("a declared value that a write repeats, and that the server rewrites", () => {
+  const MADE: readonly (readonly [string, (value: string) => Manifest, Pair["write"], string])[] = [
+    [
+      "a field of an object that is sent as a whole",
+      (value) => server("crm", { allowed_tools: [value] }),
+      { method: "PUT", path: /^\/ai\/mcp_servers\// },
+      "url",
+    ],
+    [
+      "a member of the block that is written",
+      (value) => assistant("front", { dynamic_variables: { other: "same", value } }),
+      BODY,
+      "/dynamic_variables/other",
+    ],
+  ];
+
+  test.each(MADE)("%s: it is no edit of somebody else", async (_, make, match, field) => {
+    const told = await story();
+    await told.declare(make("one"));
+    await told.ends(0, ...APPLY);
+    await told.declare(make("two"));
+    told.emulator.inject({ match, times: 1, fault: { kind: "rewrite-field", field } });
+    await told.ends(3, ...APPLY);
+    await callsNothingForeign(told);
+    await told.declare(make("one"));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+});
+
 describe("somebody edits what nobody declares while a run writes", () => {
   const EDITS: readonly (readonly [
     string,

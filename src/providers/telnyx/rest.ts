@@ -37,8 +37,6 @@ interface Routes {
   /** Where an object holds its id. */
   readonly idKey: string;
   readonly update: "POST" | "PUT" | "PATCH";
-  /** Whether an update sends the top-level keys that differ or all of them. */
-  readonly sends: "changed" | "all";
 }
 
 export interface Operations {
@@ -99,7 +97,7 @@ export function idOf(live: JsonObject, idKey: string, method: string, path: stri
 /** What differs, or everything; keys to be cleared get the value that clears them and are left out without one. */
 function updateBody(kind: TelnyxKind, { target, blocks }: UpdateRequest): JsonObject {
   const wire = kind.toWire(target);
-  const kept = kind.routes.sends === "all" ? wire : pick(wire, blocks);
+  const kept = kind.sendsAll === true ? wire : pick(wire, blocks);
   return { ...kept, ...clearing(kind.fields, target, blocks) };
 }
 

@@ -128,7 +128,7 @@ export async function detach(step: Step, kind: Kind, execution: Execution): Prom
     const target = withoutIds(kind, live.spec, new Set(step.detaches));
     const blocks = differingBlocks(canonical(live.spec, hints), canonical(target, hints));
     if (blocks.length === 0) {
-      await recordPart(step, kind, live, execution);
+      await recordPart(step, kind, { live }, execution);
       return { status: attempt === 1 ? "unchanged" : "applied", objectId: id };
     }
     if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;

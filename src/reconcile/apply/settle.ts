@@ -1,9 +1,12 @@
-import type { StepOutcome } from "../../model/event.ts";
-import type { JsonObject } from "../../model/json.ts";
+import type { Mismatch, StepOutcome } from "../../model/event.ts";
+import { equal, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { replacedAddress, type Fact } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
+import { segments } from "../../model/pointer.ts";
+import { canonical } from "../compare/canonical.ts";
+import { valueAt } from "../compare/difference.ts";
 import { redacted } from "../compare/redact.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
@@ -40,8 +43,26 @@ export async function settle(
     await record(step, kind, { applied: written.desired, observed, live, fact: "verified" }, execution);
     return { status: "applied", objectId: live.id };
   }
-  await recordPart(step, kind, live, execution);
+  await recordPart(step, kind, { live, rewritten: rewrittenBy(written, problems, kind) }, execution);
   return failed({ why: "unverified", mismatches: problems }, true);
+}
+
+/** Declared values that were sent as they were before, and that the server has rewritten. */
+function rewrittenBy(
+  { desired, sent }: Written,
+  problems: readonly Mismatch[],
+  kind: Kind,
+): readonly (readonly string[])[] {
+  if (sent === undefined) return [];
+  const hints = hintsOf(kind);
+  const [declared, before] = [canonical(desired, hints), canonical(sent.before, hints)];
+  return problems
+    .map(({ path }) => segments(path))
+    .filter((path) => {
+      const value = valueAt(declared, path);
+      const isSent = kind.sendsAll === true || sent.blocks.includes(path[0] ?? "");
+      return isSent && value !== undefined && equal(value, valueAt(before, path));
+    });
 }
 
 /** The write took effect, even if it cannot be read back. */
@@ -102,18 +123,24 @@ export async function record(
   ]);
 }
 
+interface ReadBack {
+  readonly live: LiveObject;
+  readonly rewritten?: readonly (readonly string[])[];
+}
+
 /** Records the values of a write that are live as applied, path by path; the intent stays open for the rest. */
 export async function recordPart(
   step: Step,
   kind: Kind,
-  live: LiveObject,
+  { live, rewritten = [] }: ReadBack,
   execution: Execution,
 ): Promise<void> {
   const { session } = execution;
   const known = session.entry(step.movedFrom ?? step.address);
   const baseline = known?.id === live.id ? known : undefined;
   const intents = intentsAt(step.address, kind, execution);
-  const { applied, observed } = ownWrites({ baseline, live: live.spec, isReadBack: true }, intents, kind);
+  const seen = { baseline, live: live.spec, isReadBack: true as const, rewritten };
+  const { applied, observed } = ownWrites(seen, intents, kind);
   const isProtected = step.protect === true || baseline?.protect === true;
   const entry = entryOf(kind, live, { applied, observed, isProtected, base: baseline });
   await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);

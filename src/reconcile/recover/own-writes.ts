@@ -44,6 +44,8 @@ export interface Seen {
   readonly live: JsonObject;
   /** It was read right after the write, so its values at the written paths come from that write. */
   readonly isReadBack?: true;
+  /** Declared values that the write repeated as they were live before it, and that the read showed otherwise. */
+  readonly rewritten?: readonly (readonly string[])[];
 }
 
 /**
@@ -52,14 +54,14 @@ export interface Seen {
  * comparison with the baseline shows. `intents` are resolved, oldest first.
  */
 export function ownWrites(
-  { baseline, live, isReadBack }: Seen,
+  { baseline, live, isReadBack, rewritten = [] }: Seen,
   intents: readonly Intent[],
   kind: Kind,
 ): OwnWrites {
   const hints = hintsOf(kind);
   const [shown, seen] = [canonical(live, hints), redacted(live, hints)];
   const last = intents.at(-1);
-  const found: Found = { ours: new Map(), edited: new Map(), rewritten: [] };
+  const found: Found = { ours: new Map(), edited: new Map(), rewritten: [...rewritten] };
   const all = meantValues(intents, hints);
   let missing = 0;
   for (const meant of all.values()) {

@@ -24,7 +24,6 @@ export const assistantTest: TelnyxKind = {
     paging: "paged",
     idKey: "test_id",
     update: "PUT",
-    sends: "changed",
   },
   fromLive,
   toWire,

@@ -26,7 +26,6 @@ export const assistantVersion: TelnyxKind = {
     paging: "whole",
     idKey: "version_id",
     update: "POST",
-    sends: "changed",
   },
   fromLive,
   toWire,

@@ -21,7 +21,6 @@ export const assistant: TelnyxKind = {
     paging: "whole",
     idKey: "id",
     update: "POST",
-    sends: "changed",
   },
   fromLive,
   toWire,

@@ -12,14 +12,14 @@ export const mcpServer: TelnyxKind = {
     "/allowed_tools": { set: "closed", unset: null },
     "/api_key_ref": { unset: null },
   },
+  // Whether PUT keeps what it is not told is not documented: it is told everything.
+  sendsAll: true,
   routes: {
     collection: "/ai/mcp_servers",
     item: "/ai/mcp_servers/{id}",
     paging: "paged",
     idKey: "id",
-    // Whether PUT keeps what it is not told is not documented: it is told everything.
     update: "PUT",
-    sends: "all",
   },
   fromLive,
   toWire,

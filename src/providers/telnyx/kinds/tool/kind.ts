@@ -19,7 +19,6 @@ export const tool: TelnyxKind = {
     paging: "paged",
     idKey: "id",
     update: "PATCH",
-    sends: "changed",
   },
   fromLive,
   toWire,
