@@ -8,6 +8,8 @@ import { join, relative } from "node:path";
 const ROOT = join(import.meta.dirname, "..");
 const KINDS = join(ROOT, "src/providers/telnyx/kinds");
 const INDEX = join(KINDS, "index.ts");
+/** Of a line, as the formatter has it. */
+const WIDTH = 112;
 const USAGE = `usage: npm run new:kind -- <Name> [collection]
 
   Name        in singular and in capitals: InsightGroup
@@ -49,7 +51,7 @@ function namesOf(kind: string, collection: string | undefined): Names {
   };
 }
 
-function kindText({ kind, constant, one, collection }: Names): string {
+function kindText({ kind, constant, one, words, collection }: Names): string {
   return `import type { TelnyxKind } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
@@ -57,6 +59,7 @@ import { fromLive, toWire } from "./wire.ts";
 export const ${constant}: TelnyxKind = {
   kind: "${kind}",
   description: "${sentence(one)}",
+  nouns: ${nounsText(words)},
   schema,
   identity: { name: "/name" },
   references: [],
@@ -74,6 +77,13 @@ export const ${constant}: TelnyxKind = {
   toWire,
 };
 `;
+}
+
+/** On one line where it fits. */
+function nounsText(words: string): string {
+  const [one, many] = [`one: "${words}"`, `many: "${words}s"`];
+  const line = `{ ${one}, ${many} }`;
+  return line.length <= WIDTH - "  nouns: ,".length ? line : `{\n    ${one},\n    ${many},\n  }`;
 }
 
 function schemaText({ one }: Names): string {

@@ -4,6 +4,7 @@ import { FileFault } from "../host/files/fault.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { SelectionError } from "../operations/account/account.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { AccessError } from "../workspace/api-access.ts";
 import { ExitError, isSystemError, Refused, UsageError } from "./failure.ts";
@@ -54,7 +55,7 @@ async function unwritten(help: readonly Promise<void>[], error: unknown): Promis
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof ExitError) return error.code;
-  if (error instanceof UsageError || error instanceof AccessError) {
+  if (error instanceof UsageError || error instanceof AccessError || error instanceof SelectionError) {
     await noteError(io, error.message, error.hint);
     return error instanceof Refused ? 4 : 1;
   }

@@ -14,6 +14,7 @@ export interface Kind {
   readonly kind: string;
   /** One sentence: what it is. */
   readonly description: string;
+  readonly nouns: Nouns;
   /** JSON Schema (draft 2020-12 vocabulary that ajv understands) of `spec`; `default` is an annotation, never filled in. */
   readonly schema: JsonObject;
   readonly identity: Identity;
@@ -39,12 +40,34 @@ export interface Kind {
   readonly inherits?: { readonly from: Pointer; readonly into: Pointer };
   /** Its objects are tests that can be run; `suite` is where one says to which suite it belongs. */
   readonly tests?: { readonly suite: Pointer };
+  /** A list of words that people sort its objects by. */
+  readonly tags?: Pointer;
+  /** What lists of its objects show besides the name and the id. */
+  readonly columns?: readonly Column[];
   /** Checks of its resources that a schema cannot express. */
   readonly lints?: readonly Lint[];
   /** A valid `spec` in an older form, as it is written today; the same node where it is in today's form. */
   readonly upgraded?: (spec: Node, report: ReportFinding) => Node;
   /** Compiled ahead of time from `schema`; without it, or when the schema is another one, it is compiled when needed. */
   readonly validator?: CompiledValidator;
+}
+
+/** What people call the objects of a kind, in lists and on the command line. */
+export interface Nouns {
+  /** `MCP server` */
+  readonly one: string;
+  /** `MCP servers` */
+  readonly many: string;
+  /** Shorter words for the command line: `mcp`. */
+  readonly aliases?: readonly string[];
+}
+
+export interface Column {
+  /** In capitals: `TYPE`. */
+  readonly title: string;
+  readonly at: Pointer;
+  /** Shown only where there is much room. */
+  readonly wide?: true;
 }
 
 /** Looks at resources together. */

@@ -15,6 +15,9 @@ export interface LiveObject {
   readonly spec: JsonObject;
   /** The version that is main, where the kind has versions. */
   readonly versionId?: string;
+  /** RFC 3339, where the API says it. Never compared. */
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
 }
 
 export interface CreateRequest {

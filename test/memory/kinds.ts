@@ -4,6 +4,7 @@ import type { Kind } from "../../src/model/kind.ts";
 export const robot: Kind = {
   kind: "Robot",
   description: "A robot that talks.",
+  nouns: { one: "robot", many: "robots" },
   schema: {
     type: "object",
     required: ["script"],
@@ -52,11 +53,13 @@ export const robot: Kind = {
     "/password": { sensitive: true },
     "/serial": { immutable: true },
   },
+  tags: "/tags",
 };
 
 const part: Kind = {
   kind: "Part",
   description: "Something robots share.",
+  nouns: { one: "part", many: "parts" },
   schema: { type: "object", properties: { title: { type: "string" }, size: { type: "integer", default: 5 } } },
   identity: { name: "/title" },
   references: [],
@@ -66,6 +69,7 @@ const part: Kind = {
 const edition: Kind = {
   kind: "Edition",
   description: "Another edition of a robot.",
+  nouns: { one: "edition", many: "editions" },
   schema: {
     type: "object",
     required: ["robot"],
@@ -87,6 +91,7 @@ const edition: Kind = {
 const trial: Kind = {
   kind: "Trial",
   description: "Which edition some callers get.",
+  nouns: { one: "trial", many: "trials" },
   schema: {
     type: "object",
     required: ["robot"],

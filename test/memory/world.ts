@@ -69,6 +69,7 @@ const EMPTY: LedgerState = { lineage: "l", serial: 0, entries: {} };
 export interface World {
   readonly provider: MemoryProvider;
   readonly ledger: ReturnType<typeof memoryLedger>;
+  workspace(resources: readonly Resource[]): Workspace;
   plan(resources: readonly Resource[], choices?: Partial<PlanChoices>): ReturnType<typeof planProject>;
   apply(resources: readonly Resource[], choices?: Partial<ApplyChoices>): Promise<ApplyOutcome>;
   /** The live specs of a kind by natural name or id. */
@@ -91,6 +92,7 @@ export function world(time: Partial<Runtime> = {}): World {
   return {
     provider,
     ledger,
+    workspace,
     plan: (resources, choices = {}) =>
       planProject(workspace(resources), { ...CHOICES, ...choices }, ledger.state),
     apply: (resources, choices = {}) =>

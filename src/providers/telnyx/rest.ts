@@ -84,7 +84,25 @@ export function operationsOf(kind: TelnyxKind): Operations {
 }
 
 function liveObject(kind: TelnyxKind, method: string, live: JsonObject): LiveObject {
-  return { id: idOf(live, kind.routes.idKey, method, kind.routes.collection), spec: kind.fromLive(live) };
+  const id = idOf(live, kind.routes.idKey, method, kind.routes.collection);
+  return { id, spec: kind.fromLive(live), ...timesOf(live) };
+}
+
+/** When the object was made, and when it was last changed: for a kind with versions, when this version was made. */
+export function timesOf(live: JsonObject): Pick<LiveObject, "createdAt" | "updatedAt"> {
+  const createdAt = timeOf(property(live, "created_at"));
+  const updatedAt = timeOf(property(live, "updated_at")) ?? timeOf(property(live, "version_created_at"));
+  return { ...(createdAt !== undefined && { createdAt }), ...(updatedAt !== undefined && { updatedAt }) };
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** A time without a zone is in UTC. What is no time is left out. */
+function timeOf(value: Json | undefined): string | undefined {
+  const match = typeof value === "string" ? TIME.exec(value) : null;
+  if (match === null) return undefined;
+  const time = match[1] === undefined ? `${match[0]}Z` : match[0];
+  return Number.isNaN(Date.parse(time)) ? undefined : time;
 }
 
 /** The id that the answer holds; without one the object cannot be managed. */

@@ -9,7 +9,8 @@ import { validateShape, validatorsFor } from "./validate.ts";
 /** What is said about a text by a schema that no kind of the API has. */
 async function said(properties: JsonObject, text: string, more: JsonObject = {}): Promise<readonly string[]> {
   const schema = { type: "object", properties, ...more };
-  const kind = { kind: "Thing", description: "", schema, identity: {}, references: [], fields: {} };
+  const nouns = { one: "thing", many: "things" };
+  const kind = { kind: "Thing", description: "", nouns, schema, identity: {}, references: [], fields: {} };
   const validators = await validatorsFor([kind]);
   const findings: Finding[] = [];
   const report = (finding: Finding) => void findings.push(finding);

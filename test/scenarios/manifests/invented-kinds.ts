@@ -13,6 +13,7 @@ const reference = {
 const thing: Kind = {
   kind: "Thing",
   description: "A thing.",
+  nouns: { one: "thing", many: "things" },
   schema: {
     type: "object",
     properties: {
@@ -78,6 +79,7 @@ const thing: Kind = {
 const child: Kind = {
   kind: "Child",
   description: "A thing under a thing or under another child.",
+  nouns: { one: "child", many: "children" },
   schema: {
     type: "object",
     properties: {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isList, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
 import type { FieldHint } from "../../../model/kind.ts";
+import { kindNamed, wordsOf } from "../../../model/kind-words.ts";
 import { segments } from "../../../model/pointer.ts";
 import { omit, type TelnyxKind } from "../rest.ts";
 import { kinds } from "./index.ts";
@@ -72,7 +73,8 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, kind) =
     const pointed = [...Object.keys(kind.fields), ...kind.references.map(({ at }) => at)];
     expect(pointed.filter((at) => !known.has(at))).toEqual([]);
     const { identity, inherits } = kind;
-    const named = [identity.name, identity.parent, inherits?.from, inherits?.into];
+    const listed = [kind.tags, ...(kind.columns ?? []).map(({ at }) => at)];
+    const named = [identity.name, identity.parent, inherits?.from, inherits?.into, ...listed];
     expect(named.filter((at) => at !== undefined && !known.has(at))).toEqual([]);
   });
 
@@ -216,4 +218,15 @@ test("kinds have names of their own, and every reference is to one of them", () 
   const names = kinds.map(({ kind }) => kind);
   expect(new Set(names).size).toBe(names.length);
   expect(kinds.flatMap(({ references }) => references).filter(({ to }) => !names.includes(to))).toEqual([]);
+});
+
+test("no word names two kinds, or what kinds are listed by", () => {
+  const words = kinds.flatMap((kind) => wordsOf(kind).map((word) => [word, kind.kind] as const));
+  expect(words.map(([word]) => kindNamed(word, kinds)?.kind)).toEqual(words.map(([, kind]) => kind));
+  expect(["tags", "suites", ""].filter((word) => kindNamed(word, kinds) !== undefined)).toEqual([]);
+  expect(
+    ["mcpservers", "MCP-Servers", "canarydeploys", "assistanttests"].map(
+      (word) => kindNamed(word, kinds)?.kind,
+    ),
+  ).toEqual(["McpServer", "McpServer", "CanaryDeploy", "AssistantTest"]);
 });

@@ -6,6 +6,7 @@ import { fromLive, toWire } from "./wire.ts";
 export const assistantTest: TelnyxKind = {
   kind: "AssistantTest",
   description: "A conversation that is played through and judged.",
+  nouns: { one: "assistant test", many: "assistant tests", aliases: ["test", "tests"] },
   schema,
   identity: { name: "/name" },
   references: [{ at: "/assistant", to: "Assistant", local: true }],
@@ -18,6 +19,10 @@ export const assistantTest: TelnyxKind = {
   },
   tests: { suite: "/test_suite" },
   lints,
+  columns: [
+    { title: "SUITE", at: "/test_suite" },
+    { title: "CHANNEL", at: "/telnyx_conversation_channel", wide: true },
+  ],
   routes: {
     collection: "/ai/assistants/tests",
     item: "/ai/assistants/tests/{id}",

@@ -9,6 +9,7 @@ import { fromLive, toWire } from "./wire.ts";
 export const assistantVersion: TelnyxKind = {
   kind: "AssistantVersion",
   description: "A version of an assistant beside its main one.",
+  nouns: { one: "assistant version", many: "assistant versions", aliases: ["version", "versions"] },
   schema,
   identity: { name: "/version_name", parent: "/assistant" },
   inherits: { from: "/assistant", into: "/changes" },

@@ -13,6 +13,7 @@ import {
   protocolError,
   refuseMasked,
   required,
+  timesOf,
 } from "../../rest.ts";
 import { toWire, versionSpec } from "./wire.ts";
 
@@ -115,6 +116,7 @@ async function liveObject(
     id: `${assistantId}/${versionId}`,
     spec: { ...versionSpec(live, await readableSpec(api, live)), assistant: assistantId },
     ...(mainId !== undefined && { versionId: mainId }),
+    ...timesOf(live),
   };
 }
 

@@ -9,12 +9,15 @@ import { fromLive, toWire } from "./wire.ts";
 export const assistant: TelnyxKind = {
   kind: "Assistant",
   description: "An AI assistant for calls and messages.",
+  nouns: { one: "assistant", many: "assistants" },
   schema,
   identity: { name: "/name" },
   reachesCallers: true,
   references: assistantReferences,
   fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },
   lints: [...contentLints, phoneNumbers(ASSISTANT_NUMBERS)],
+  tags: "/tags",
+  columns: [{ title: "MODEL", at: "/model", wide: true }],
   routes: {
     collection: "/ai/assistants",
     item: "/ai/assistants/{id}",

@@ -12,6 +12,7 @@ import {
   pick,
   refuseMasked,
   required,
+  timesOf,
 } from "../../rest.ts";
 import { afterWrite, settleTags } from "./tags.ts";
 import { toWire } from "./wire.ts";
@@ -37,6 +38,7 @@ async function liveObject(api: Api, method: string, live: JsonObject): Promise<L
     id: idOf(live, "id", method, COLLECTION),
     spec: await readableSpec(api, live),
     ...(typeof versionId === "string" && versionId !== "" && { versionId }),
+    ...timesOf(live),
   };
 }
 

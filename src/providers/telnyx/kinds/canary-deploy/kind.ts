@@ -10,6 +10,7 @@ import { fromLive, toWire } from "./wire.ts";
 export const canaryDeploy: TelnyxKind = {
   kind: "CanaryDeploy",
   description: "Which conversations of an assistant another version than main answers.",
+  nouns: { one: "canary", many: "canaries" },
   schema,
   identity: { parent: "/assistant", singleton: true },
   reachesCallers: true,

@@ -1,6 +1,6 @@
 import { equal, isList, type JsonObject, property } from "../../../../model/json.ts";
 import { type CreateRequest, type LiveObject, ProviderError } from "../../../../model/provider.ts";
-import { type Api, type Operations, pathOf, required } from "../../rest.ts";
+import { type Api, type Operations, pathOf, required, timesOf } from "../../rest.ts";
 import { fromLive, toWire } from "./wire.ts";
 
 const ITEM = "/ai/assistants/{id}/canary-deploys";
@@ -46,7 +46,7 @@ async function create(api: Api, { spec, parentId, idempotencyKey }: CreateReques
 }
 
 function liveObject(id: string, live: JsonObject): LiveObject {
-  return { id, spec: { ...fromLive(live), assistant: id } };
+  return { id, spec: { ...fromLive(live), assistant: id }, ...timesOf(live) };
 }
 
 function hasRules(spec: JsonObject): boolean {

@@ -5,6 +5,7 @@ import { fromLive, toWire } from "./wire.ts";
 export const mcpServer: TelnyxKind = {
   kind: "McpServer",
   description: "An MCP server whose tools assistants may use.",
+  nouns: { one: "MCP server", many: "MCP servers", aliases: ["mcp"] },
   schema,
   identity: { name: "/name" },
   references: [],
@@ -14,6 +15,10 @@ export const mcpServer: TelnyxKind = {
   },
   // Whether PUT keeps what it is not told is not documented: it is told everything.
   sendsAll: true,
+  columns: [
+    { title: "TYPE", at: "/type" },
+    { title: "URL", at: "/url", wide: true },
+  ],
   routes: {
     collection: "/ai/mcp_servers",
     item: "/ai/mcp_servers/{id}",

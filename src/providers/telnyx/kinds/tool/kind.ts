@@ -8,11 +8,13 @@ import { update } from "./operations.ts";
 export const tool: TelnyxKind = {
   kind: "Tool",
   description: "A tool that several assistants share.",
+  nouns: { one: "tool", many: "tools" },
   schema,
   identity: { name: "/display_name" },
   references: toolReferences,
   fields: { ...toolFields, "/type": { essential: true } },
   lints: toolLints,
+  columns: [{ title: "TYPE", at: "/type" }],
   routes: {
     collection: "/ai/tools",
     item: "/ai/tools/{id}",

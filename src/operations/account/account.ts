@@ -1,0 +1,15 @@
+import type { Workspace } from "../workspace.ts";
+
+/** The account of an environment, and what the project knows of it. Without a project the ledger is empty. */
+export type Account = Pick<Workspace, "environment" | "resources" | "provider" | "ledger" | "otherLedgers">;
+
+/** What was asked for names no object, or several. */
+export class SelectionError extends Error {
+  override readonly name = "SelectionError";
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Address } from "../../model/address.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { listed } from "../../model/suggest.ts";
+import { parentRule } from "../../reconcile/observe/match.ts";
+import { SelectionError, type Account } from "./account.ts";
+import { accountObject, inventory, type AccountObject } from "./inventory.ts";
+import { ownersIn } from "./owners.ts";
+import { exactlyNamed, selectorOf } from "./selected.ts";
+
+export interface FoundObject {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly name: string;
+  /** As a list or a read shows it. */
+  readonly live: LiveObject;
+  /** Its address in the environment at hand, where it has one there. */
+  readonly address?: Address;
+}
+
+/**
+ * The one live object that a text means: an address of the project, an id, or a name that only one object has. `kind`
+ * says what it must be. Throws `SelectionError` where there is none, or more than one.
+ */
+export async function findObject(account: Account, text: string, kind?: Kind): Promise<FoundObject> {
+  const named = selectorOf(text, account.provider.kinds.values());
+  if (kind !== undefined && named.kind !== undefined && named.kind.kind !== kind.kind)
+    throw new SelectionError(`${text} is not ${article(kind.nouns.one)}`);
+  const known = named.kind === undefined ? undefined : await addressed(account, named.kind, named.text);
+  if (known !== undefined) return known;
+  const wanted = kind ?? named.kind;
+  const objects = await inventory(account, wanted === undefined ? {} : { kinds: [wanted] });
+  const found = exactlyNamed(objects, text);
+  const [first, ...others] = found.length > 0 ? found : await unlisted(account, wanted, named.text);
+  if (first === undefined) throw noSuchObject(text, wanted);
+  if (others.length > 0) throw severalObjects(text, [first, ...others]);
+  return foundObject(first);
+}
+
+/** The object of an address of the project; `undefined` where the project has no such address. */
+async function addressed(account: Account, kind: Kind, name: string): Promise<FoundObject | undefined> {
+  const { provider, ledger, resources } = account;
+  const address: Address = `${kind.kind}/${name}`;
+  const resource = resources.find((one) => one.address === address);
+  const entry = (await ledger.read())?.entries[address];
+  const id = entry?.id ?? resource?.lifecycle.import?.id;
+  if (id === undefined) {
+    if (resource === undefined) return undefined;
+    throw new SelectionError(`${address} has no live object yet`, "to create it, run: rollcall apply");
+  }
+  const live = await provider.read(kind.kind, id);
+  if (live === undefined)
+    throw new SelectionError(
+      `${address} has no live object any more: ${id} was deleted`,
+      "to see what is to be done, run: rollcall plan",
+    );
+  return { ...foundObject(accountObject(kind, live, () => undefined)), address };
+}
+
+/** Lists can lack what is new: an id of a known kind is asked for. */
+async function unlisted(
+  account: Account,
+  kind: Kind | undefined,
+  id: string,
+): Promise<readonly AccountObject[]> {
+  if (kind === undefined || !ID.test(id) || (parentRule(kind) !== undefined && !id.includes("/"))) return [];
+  const live = await account.provider.read(kind.kind, id);
+  return live === undefined ? [] : [accountObject(kind, live, await ownersIn(account))];
+}
+
+const ID = /^[\w-]+(?:\/[\w-]+)?$/;
+
+function foundObject({ kind, live, name, owner }: AccountObject): FoundObject {
+  const isOwn = owner !== undefined && owner.isElsewhere !== true;
+  return { kind, id: live.id, name, live, ...(isOwn && { address: owner.address }) };
+}
+
+function noSuchObject(text: string, kind: Kind | undefined): SelectionError {
+  const what = kind === undefined ? "object" : kind.nouns.one;
+  return new SelectionError(
+    `there is no ${what} with the address, id or name ${text}`,
+    "to see what there is, run: rollcall get",
+  );
+}
+
+function severalObjects(text: string, found: readonly AccountObject[]): SelectionError {
+  const ids = found.map(({ kind, live }) => `${kind.kind} ${live.id}`);
+  return new SelectionError(
+    `${text} is the name of ${found.length} objects: ${listed(ids)}`,
+    "pass the id of one",
+  );
+}
+
+function article(noun: string): string {
+  return `${/^[aeiouM]/.test(noun) ? "an" : "a"} ${noun}`;
+}

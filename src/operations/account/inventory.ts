@@ -1,0 +1,98 @@
+import { isList } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import { segments, type Pointer } from "../../model/pointer.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { valueAt } from "../../reconcile/compare/difference.ts";
+import { parentId, parentRule } from "../../reconcile/observe/match.ts";
+import type { Account } from "./account.ts";
+import { ownersIn, type Owner, type Owners } from "./owners.ts";
+
+/** One live object of the account, and who manages it. */
+export interface AccountObject {
+  readonly kind: Kind;
+  /** As the list shows it, which may know less than a read by the id. */
+  readonly live: LiveObject;
+  /** The remote name; of an object without one, that of its parent. */
+  readonly name: string;
+  readonly owner?: Owner;
+  readonly parent?: Pick<AccountObject, "name"> & { readonly id: string };
+  readonly updatedAt?: string;
+  readonly tags: readonly string[];
+}
+
+export interface InventoryScope {
+  /** Default: the kinds whose objects do not live under others. */
+  readonly kinds?: readonly Kind[];
+  /** For kinds whose objects live under others: the parents whose objects are listed. Default: all. */
+  readonly isParent?: (parent: AccountObject) => boolean;
+}
+
+/**
+ * Lists the objects of the account. Sends nothing but requests for lists, one list for a kind; objects that live under
+ * others need the list of these, and a list for each parent.
+ */
+export async function inventory(
+  account: Account,
+  scope: InventoryScope = {},
+): Promise<readonly AccountObject[]> {
+  const { kinds } = account.provider;
+  const wanted = scope.kinds ?? [...kinds.values()].filter(({ identity }) => identity.parent === undefined);
+  const owners = ownersIn(account);
+  // Prevents an unhandled rejection when a list fails first.
+  owners.catch(() => undefined);
+  const lists = new Map<string, Promise<readonly AccountObject[]>>();
+  const listed = (kind: Kind): Promise<readonly AccountObject[]> => {
+    const known = lists.get(kind.kind) ?? list(kind);
+    lists.set(kind.kind, known);
+    return known;
+  };
+  const list = async (kind: Kind): Promise<readonly AccountObject[]> => {
+    const parentKind = kinds.get(parentRule(kind)?.to ?? "");
+    const { provider } = account;
+    if (parentKind === undefined) {
+      const [objects, known] = await Promise.all([provider.list(kind.kind), owners]);
+      return objects.map((live) => accountObject(kind, live, known));
+    }
+    const parents = (await listed(parentKind)).filter((parent) => scope.isParent?.(parent) ?? true);
+    const children = await Promise.all(parents.map((parent) => under(account, kind, parent)));
+    const known = await owners;
+    return children.flat().map(({ live, parent }) => accountObject(kind, live, known, parent));
+  };
+  return (await Promise.all(wanted.map(listed))).flat();
+}
+
+async function under({ provider }: Account, kind: Kind, parent: AccountObject) {
+  const { id } = parent.live;
+  const found =
+    kind.identity.singleton === true
+      ? [await provider.read(kind.kind, id)]
+      : await provider.list(kind.kind, id);
+  return found.filter((live) => live !== undefined).map((live) => ({ live, parent }));
+}
+
+/** A live object with what the project knows of it. */
+export function accountObject(
+  kind: Kind,
+  live: LiveObject,
+  ownerOf: Owners,
+  parent?: AccountObject,
+): AccountObject {
+  const owner = ownerOf(kind.kind, live.id);
+  const own = textAt(live, kind.identity.name);
+  const above = parentId(kind, live.id);
+  const tags = kind.tags === undefined ? undefined : valueAt(live.spec, segments(kind.tags));
+  return {
+    kind,
+    live,
+    name: own ?? (kind.identity.singleton === true ? parent?.name : undefined) ?? live.id,
+    ...(owner !== undefined && { owner }),
+    ...(above !== undefined && { parent: { id: above, name: parent?.name ?? above } }),
+    ...(live.updatedAt !== undefined && { updatedAt: live.updatedAt }),
+    tags: isList(tags) ? tags.filter((tag) => typeof tag === "string") : [],
+  };
+}
+
+function textAt({ spec }: LiveObject, at: Pointer | undefined): string | undefined {
+  const value = at === undefined ? undefined : valueAt(spec, segments(at));
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

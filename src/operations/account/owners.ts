@@ -1,0 +1,63 @@
+import type { Address } from "../../model/address.ts";
+import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { readAll } from "../other-ledgers.ts";
+import type { Account } from "./account.ts";
+
+/** The resource that a live object is. */
+export interface Owner {
+  readonly address: Address;
+  readonly environment: string;
+  /** It is a resource of another environment of the project. */
+  readonly isElsewhere?: true;
+}
+
+export type Owners = (kind: string, id: string) => Owner | undefined;
+
+/**
+ * Who manages an object: the ledgers say it, and a manifest with the id of an object that is not in the ledger yet. The
+ * environment at hand comes before the others.
+ */
+export async function ownersIn({
+  environment,
+  resources,
+  ledger,
+  otherLedgers = [],
+}: Account): Promise<Owners> {
+  const [own, others] = await Promise.all([ledger.read(), readAll(otherLedgers)]);
+  const known = new Map<string, Owner>();
+  const add = (kind: string, id: string, owner: Owner) => {
+    const key = keyOf(kind, id);
+    if (!known.has(key)) known.set(key, owner);
+  };
+  for (const one of objectsIn(own)) add(one.kind, one.id, { address: one.address, environment });
+  for (const { address, kind, lifecycle } of resources) {
+    if (lifecycle.import !== undefined) add(kind, lifecycle.import.id, { address, environment });
+  }
+  for (const other of others) {
+    if (!("state" in other)) continue;
+    for (const one of objectsIn(other.state))
+      add(one.kind, one.id, { address: one.address, environment: other.environment, isElsewhere: true });
+  }
+  return (kind, id) => known.get(keyOf(kind, id));
+}
+
+interface KnownObject {
+  readonly kind: string;
+  readonly id: string;
+  readonly address: Address;
+}
+
+/** The objects of a ledger, and those that an interrupted run has created. */
+function objectsIn(state: LedgerState | undefined): readonly KnownObject[] {
+  const entries = Object.entries(state?.entries ?? {}) as [Address, LedgerEntry][];
+  return [
+    ...entries.map(([address, { kind, id }]) => ({ kind, id, address })),
+    ...(state?.intents ?? []).flatMap(({ action, kind, objectId, address }) =>
+      action === "create" && objectId !== undefined ? [{ kind, id: objectId, address }] : [],
+    ),
+  ];
+}
+
+function keyOf(kind: string, id: string): string {
+  return `${kind} ${id}`;
+}
