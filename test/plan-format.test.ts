@@ -4,9 +4,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, describe, expect, test } from "vitest";
+import { stringify } from "../src/model/json.ts";
+import type { Plan } from "../src/model/plan.ts";
 import { desk, EXAMPLE, type Desk } from "./e2e/cli.ts";
+import { SCENES, SHAPES, situationOf, type SceneName, type ShapeName } from "./scenarios/field-shapes.ts";
+import { planned, plannedScenario, PLANS, publishedPlan } from "./scenarios/planned.ts";
 
-const SCENARIOS = join(import.meta.dirname, "scenarios/plans");
 const SCHEMA: object = JSON.parse(
   readFileSync(join(import.meta.dirname, "../schema/plan.schema.json"), "utf8"),
 );
@@ -34,13 +37,21 @@ function errorsOf(plan: unknown): readonly string[] {
     : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-function scenario(name: string, file: "plan.json" | "plan.txt"): string {
-  return readFileSync(join(SCENARIOS, name, file), "utf8");
+async function published(plan: Promise<Plan>): Promise<PlanFile> {
+  return JSON.parse(stringify(publishedPlan(await plan))) as PlanFile;
 }
 
+const text = (scenario: string) => readFileSync(join(PLANS, scenario, "plan.txt"), "utf8");
+
 describe("the JSON Schema of plans", () => {
-  test.each(readdirSync(SCENARIOS))("holds for the scenario %s", (name) => {
-    expect(errorsOf(JSON.parse(scenario(name, "plan.json")))).toEqual([]);
+  test.each(readdirSync(PLANS))("holds for the scenario %s", async (name) => {
+    expect(errorsOf(await published(plannedScenario(name)))).toEqual([]);
+  });
+
+  test.each(Object.keys(SHAPES) as ShapeName[])("holds for changes of a %s", async (shape) => {
+    for (const scene of Object.keys(SCENES) as SceneName[]) {
+      expect(errorsOf(await published(planned(situationOf(shape, scene))))).toEqual([]);
+    }
   });
 
   test("holds for a printed and for a saved plan of the example", async () => {
@@ -52,8 +63,8 @@ describe("the JSON Schema of plans", () => {
     expect((saved as PlanFile).x_rollcall).toMatchObject({ format: 1, terms: { choices: { prune: false } } });
   });
 
-  test("finds a plan that is not one", () => {
-    const plan = JSON.parse(scenario("create", "plan.json")) as Record<string, unknown>;
+  test("finds a plan that is not one", async () => {
+    const plan = await published(plannedScenario("create"));
     expect(errorsOf({ ...plan, resource_changes: [{}] })).not.toEqual([]);
   });
 
@@ -69,36 +80,41 @@ describe("the JSON Schema of plans", () => {
 });
 
 describe("rules over resource_changes, as policies for Terraform have them", () => {
-  const plan = (name: string) => JSON.parse(scenario(name, "plan.json")) as PlanFile;
+  const plan = (name: string) => published(plannedScenario(name));
   /** `deny[msg] { rc := input.resource_changes[_]; rc.change.actions[_] == "delete"; … }` */
   const deleted = ({ resource_changes }: PlanFile) =>
     resource_changes.filter(({ change }) => change.actions.includes("delete")).map(({ address }) => address);
   const created = ({ resource_changes }: PlanFile) =>
     resource_changes.filter(({ change }) => change.actions.includes("create")).map(({ address }) => address);
 
-  test("no deletions", () => {
-    expect(deleted(plan("prune"))).toEqual(["Assistant/old"]);
-    expect(deleted(plan("scalar-pending"))).toEqual([]);
+  test("no deletions", async () => {
+    expect(deleted(await plan("prune"))).toEqual(["Assistant/old"]);
+    expect(deleted(await plan("scalar-pending"))).toEqual([]);
   });
 
-  test("what is created, and with which values", () => {
-    expect(created(plan("create-cycle"))).toEqual(["Assistant/billing", "Assistant/desk", "Assistant/support"]);
-    expect(plan("create").resource_changes[0]?.change.after).toMatchObject({ greeting: "Hello." });
+  test("what is created, and with which values", async () => {
+    expect(created(await plan("create-cycle"))).toEqual([
+      "Assistant/billing",
+      "Assistant/desk",
+      "Assistant/support",
+    ]);
+    expect((await plan("create")).resource_changes[0]?.change.after).toMatchObject({ greeting: "Hello." });
   });
 
-  test("nothing to do is no-op", () => {
-    const actions = plan("scalar-in-sync").resource_changes.flatMap(({ change }) => change.actions);
+  test("nothing to do is no-op", async () => {
+    const actions = (await plan("scalar-in-sync")).resource_changes.flatMap(({ change }) => change.actions);
     expect(new Set(actions)).toEqual(new Set(["no-op"]));
   });
 
-  test("a limit that a policy sets on a value", () => {
+  test("a limit that a policy sets on a value", async () => {
+    const planOf = (scene: SceneName) => published(planned(situationOf("number in a block", scene)));
     const tooLong = ({ resource_changes }: PlanFile) =>
       resource_changes.filter(({ type, change }) => {
         const telephony = change.after?.["telephony_settings"] as { time_limit_secs?: number } | undefined;
         return type === "Assistant" && (telephony?.time_limit_secs ?? 0) > 800;
       });
-    expect(tooLong(plan("number-in-block-pending"))).toHaveLength(1);
-    expect(tooLong(plan("number-in-block-in-sync"))).toHaveLength(0);
+    expect(tooLong(await planOf("manifest changed"))).toHaveLength(1);
+    expect(tooLong(await planOf("nothing changed"))).toHaveLength(0);
   });
 });
 
@@ -179,12 +195,12 @@ describe("lines that tools look for in the text of a Terraform plan", () => {
   const UPDATED = /^ *# (.*) will be updated in-place$/gm;
   const DESTROYED = /^ *# (.*) will be destroyed$/gm;
   const all = (pattern: RegExp, name: string) =>
-    [...scenario(name, "plan.txt").matchAll(pattern)].map(([, address]) => address);
+    [...text(name).matchAll(pattern)].map(([, address]) => address);
 
   test("the summary, or that there are no changes", () => {
-    expect(SUMMARY.exec(scenario("mass-change", "plan.txt"))?.slice(1)).toEqual(["0", "10", "0"]);
-    expect(scenario("scalar-in-sync", "plan.txt")).toMatch(NOTHING);
-    expect(scenario("scalar-pending", "plan.txt")).not.toMatch(NOTHING);
+    expect(SUMMARY.exec(text("mass-change"))?.slice(1)).toEqual(["0", "10", "0"]);
+    expect(text("scalar-in-sync")).toMatch(NOTHING);
+    expect(text("scalar-pending")).not.toMatch(NOTHING);
   });
 
   test("created, updated and destroyed resources", () => {

@@ -1,74 +1,65 @@
 /**
- * What a plan says, case by case: each folder holds its manifests, what is live, the ledger, perhaps options, and the
- * plan that follows, as JSON and as text.
+ * What a plan says, case by case: each folder holds its manifests, what is live, perhaps a ledger and options, and the
+ * text of the plan that follows, with its steps. One case for each action has the plan as JSON, too.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import type { Address } from "../../src/model/address.ts";
-import { isList, isObject, stringify, type JsonObject } from "../../src/model/json.ts";
-import type { LedgerState } from "../../src/model/ledger.ts";
-import { planProject } from "../../src/operations/plan.ts";
-import { planJson } from "../../src/report/json/plan.ts";
+import { describe, expect, test } from "vitest";
+import { stringify } from "../../src/model/json.ts";
+import type { Action, Step } from "../../src/model/plan.ts";
 import { planText } from "../../src/report/text/plan.ts";
-import { loadProject } from "../../src/schema/load.ts";
-import { quietRuntime } from "../memory/world.ts";
-import { liveFile } from "./live-file.ts";
+import { planned, plannedScenario, PLANS, publishedPlan } from "./planned.ts";
+import { situationOf } from "./field-shapes.ts";
 
-const ROOT = join(import.meta.dirname, "plans");
-const cases = readdirSync(ROOT);
+const cases = readdirSync(PLANS);
 
-test("there are scenarios for every class and every action", () => {
-  expect(cases.length).toBeGreaterThanOrEqual(80);
+describe("the text of a plan and its steps", () => {
+  test.each(cases)("%s", async (name) => {
+    const plan = await plannedScenario(name);
+    const text = planText(plan, { style: { colour: false, width: 100 }, showUnmanaged: true });
+    const steps = plan.steps.map(stepLine);
+    await expect([text, "Steps:", ...steps, ""].join("\n")).toMatchFileSnapshot(join(PLANS, name, "plan.txt"));
+  });
 });
 
-test.each(cases)("%s", async (name) => {
-  const folder = join(ROOT, name);
-  const provider = liveFile(read(folder, "live.json"));
-  const loaded = await loadProject({ path: join(folder, "desired.yaml"), env: {}, kinds: provider.kinds });
-  // A plan of nothing is one that the library can be asked for.
-  const errors = loaded.diagnostics.filter(({ severity, code }) => severity === "error" && code !== "RC4010");
-  expect(errors).toEqual([]);
-  const options = read(folder, "options.json");
-  const workspace = {
-    project: "scenario",
-    environment: "default",
-    protectAll: false,
-    resources: loaded.resources,
-    includedFile: loaded.includedFile,
-    provider,
-    ledger: { place: "ledger.json", read: never, open: never, holder: never, unlock: never },
-    runtime: quietRuntime(),
-  };
-  const { only, ...others } = options;
-  const choices = {
-    prune: false,
-    onConflict: "refuse" as const,
-    allowMassChange: false,
-    ...others,
-    ...(isList(only) ? { only: new Set(only.map((address) => String(address) as Address)) } : {}),
-  };
-  const ledger = existsSync(join(folder, "ledger.json")) ? stateOf(read(folder, "ledger.json")) : undefined;
-  const plan = await planProject(workspace, choices, ledger);
-  const text = planText(plan, { style: { colour: false, width: 100 }, showUnmanaged: true });
-  await expect(`${text}\n`).toMatchFileSnapshot(join(folder, "plan.txt"));
-  const json = stringify(planJson(plan, { rollcallVersion: "0.0.0" }), 2);
-  await expect(`${json}\n`).toMatchFileSnapshot(join(folder, "plan.json"));
+/** The case whose JSON is kept for each action. */
+const JSON_CASES: Record<Action, string> = {
+  create: "create",
+  update: "scalar-pending",
+  replace: "replace",
+  delete: "prune",
+  adopt: "adopt-without-difference",
+  move: "move",
+  forget: "forget-what-is-gone",
+  "no-op": "scalar-in-sync",
+};
+
+describe("the JSON of a plan", () => {
+  test.each(Object.entries(JSON_CASES))("%s: %s", async (action, name) => {
+    const plan = await plannedScenario(name);
+    expect(plan.changes.map((change) => change.action)).toContain(action);
+    const json = stringify(publishedPlan(plan), 2);
+    await expect(`${json}\n`).toMatchFileSnapshot(join(PLANS, name, "plan.json"));
+  });
+
+  test("no other case has a JSON file", () => {
+    const kept = cases.filter((name) => existsSync(join(PLANS, name, "plan.json")));
+    expect(kept).toEqual(Object.values(JSON_CASES).sort());
+  });
 });
 
-function read(folder: string, file: string): JsonObject {
-  const path = join(folder, file);
-  if (!existsSync(path)) return {};
-  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-  if (!isObject(value as JsonObject)) throw new Error(`${path} holds no object`);
-  return value as JsonObject;
-}
+test("the text of each class of a field", async () => {
+  const scenes = ["manifest changed", "portal changed", "both changed", "not in the ledger"] as const;
+  const others = ["no longer declared", "never declared, portal changed"] as const;
+  const texts = await Promise.all(
+    [...scenes, ...others].map(async (scene) => {
+      const plan = await planned(situationOf("text of several lines", scene));
+      return `=== ${scene}\n${planText(plan, { style: { colour: false, width: 100 }, showUnmanaged: true })}`;
+    }),
+  );
+  await expect(`${texts.join("\n")}\n`).toMatchFileSnapshot(join(import.meta.dirname, "field-classes.txt"));
+});
 
-/** `ledger.json` holds the entries. */
-function stateOf(entries: JsonObject): LedgerState {
-  return { lineage: "scenario", serial: 7, entries: entries as unknown as LedgerState["entries"] };
-}
-
-function never(): never {
-  throw new Error("a plan takes no lock");
+function stepLine({ id, action, needs }: Step): string {
+  return `  ${action} ${id}${needs.length === 0 ? "" : ` after ${needs.join(", ")}`}`;
 }
