@@ -4,6 +4,7 @@ import type { Lag } from "./lag.ts";
 import type { Outgoing } from "./pipeline.ts";
 import type { Portal } from "./portal.ts";
 import type { RequestLogEntry } from "./request-log.ts";
+import type { ChatRule } from "./runtime/rules.ts";
 import type { EmulatorState } from "./state.ts";
 import type { TestRule } from "./store.ts";
 
@@ -25,10 +26,16 @@ export interface Emulator {
   lag(lag?: Lag): void;
   testRule(rule: TestRule): void;
   clearTestRules(): void;
+  /** How the bot answers from now on. */
+  chatRule(rule: ChatRule): void;
+  /** Forgets the rules of every sort, those for test runs too. */
+  clearRules(): void;
+  /** Lets time pass: what is scheduled for it happens. */
+  advance(milliseconds: number): void;
   /** A deep copy. */
   state(): EmulatorState;
   readonly portal: Portal;
-  /** Forgets everything: state, log, faults and rules. */
+  /** Forgets everything: state, log, faults, rules and time that was let pass. */
   reset(): void;
   /** Cuts connections that still wait. */
   close(): Promise<void>;

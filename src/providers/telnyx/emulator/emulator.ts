@@ -1,5 +1,6 @@
 import { addAdmin } from "./admin.ts";
 import { type Chance, createChance } from "./chance.ts";
+import { createClock } from "./clock.ts";
 import type { Emulator } from "./controls.ts";
 import { directly } from "./direct.ts";
 import { createFaults, type Fault } from "./faults.ts";
@@ -11,6 +12,7 @@ import { type EmulatorOptions, HAZARDS } from "./options.ts";
 import type { Answer, Pipeline } from "./pipeline.ts";
 import { createPortal } from "./portal.ts";
 import { createRequestLog } from "./request-log.ts";
+import { type ChatRule, checkedRule, noRules } from "./runtime/rules.ts";
 import { BASE_PATH, createServer } from "./server.ts";
 import { stateOf } from "./state.ts";
 import { createStore, type Store, type TestRule } from "./store.ts";
@@ -43,13 +45,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function worldOf(store: Store, chance: Chance, options: EmulatorOptions): World {
+  const clock = createClock(options.now ?? (() => Date.now()));
   return {
     store,
     chance,
-    now: options.now ?? (() => Date.now()),
+    clock,
+    now: () => clock.now(),
     hazards: { ...HAZARDS, ...options.hazards },
     envelope: options.envelope ?? "documented",
     testRules: [],
+    rules: noRules(),
     reads: new Map(),
     answers: { count: 0 },
   };
@@ -90,6 +95,9 @@ function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" 
     lag: (lag?: Lag) => past.lag(lag),
     testRule: (rule: TestRule) => void world.testRules.push(rule),
     clearTestRules: () => void world.testRules.splice(0),
+    chatRule: (rule: ChatRule) => void world.rules.chat.push(checkedRule(rule)),
+    clearRules: () => clearRules(world),
+    advance: (milliseconds: number) => world.clock.advance(milliseconds),
     state: () => stateOf(world),
     portal: createPortal(world, save),
     reset() {
@@ -97,13 +105,18 @@ function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" 
       log.clear();
       faults.clear();
       past.lag(undefined);
-      world.testRules.splice(0);
+      clearRules(world);
+      world.clock.reset();
       world.reads.clear();
       lastAnswers.clear();
       world.chance.drawn = 0;
       journal.clear();
     },
   };
+}
+
+function clearRules({ testRules, rules }: World): void {
+  for (const list of [testRules, ...Object.values(rules)]) list.splice(0);
 }
 
 /** What `host` is not, listening on it will tell. */

@@ -5,6 +5,8 @@ import type { Problem } from "./check/accept.ts";
 export interface Reply {
   readonly status: number;
   readonly body?: Json;
+  /** The pieces in which a streamed text leaves, instead of a body. */
+  readonly pieces?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -4,7 +4,7 @@ import { fastApiError, type Reply, telnyxError } from "./errors.ts";
 import type { FaultKind } from "./faults.ts";
 
 /** What happens to the connection when the answer is due. */
-export type Delivery = "whole" | "half" | "reset" | "never";
+export type Delivery = "whole" | "half" | "stall" | "reset" | "never";
 
 export interface Struck {
   readonly reply: Reply;
@@ -29,6 +29,7 @@ export function beforeEffect(fault: FaultKind | undefined): Struck | undefined {
 export function deliveryOf(fault: FaultKind | undefined): Delivery {
   if (fault?.kind === "reset-after") return "reset";
   if (fault?.kind === "timeout-after") return "never";
+  if (fault?.kind === "stall") return "stall";
   return fault?.kind === "truncate" ? "half" : "whole";
 }
 

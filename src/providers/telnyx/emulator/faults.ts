@@ -38,8 +38,12 @@ export type FaultKind =
   /** The effect happens and nothing is answered until the emulator closes. */
   | { readonly kind: "timeout-after" }
   | { readonly kind: "slow"; readonly milliseconds: number }
-  /** The effect happens; half of the answer arrives, then the connection breaks. */
-  | { readonly kind: "truncate" }
+  /**
+   * The effect happens; half of the answer arrives, of a stream the first `after` pieces, then the connection breaks.
+   */
+  | { readonly kind: "truncate"; readonly after?: number }
+  /** As `truncate`, but the connection stays open and silent until the client or the emulator closes it. */
+  | { readonly kind: "stall"; readonly after?: number }
   /** Answered as a success, but this field of the body, a top-level key or a JSON pointer, is not stored. */
   | { readonly kind: "drop-field"; readonly field: string }
   /** Answered as a success; this field of the body, where it is a text, is stored as the server writes it. */
@@ -55,6 +59,7 @@ const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
   "timeout-after",
   "slow",
   "truncate",
+  "stall",
   "drop-field",
   "rewrite-field",
   "stale",

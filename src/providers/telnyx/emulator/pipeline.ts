@@ -22,7 +22,11 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The text as it is streamed. */
+  readonly pieces?: readonly string[];
   readonly delivery: Delivery;
+  /** So many pieces arrive when the delivery is cut. */
+  readonly after?: number;
 }
 
 export interface Pipeline {
@@ -47,6 +51,7 @@ export interface Pipeline {
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly pieces?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -57,11 +62,11 @@ export async function serve(pipeline: Pipeline, route: Route, incoming: Incoming
   const requestId = pipeline.requestId();
   const note = openLog(pipeline, incoming, requestId);
   const limited = pipeline.limit();
-  const finish = (answer: Answer, delivery: Delivery = "whole"): Outgoing => {
-    if (delivery === "whole" || delivery === "half") note({ status: answer.status });
+  const finish = (answer: Answer, delivery: Delivery = "whole", after?: number): Outgoing => {
+    if (delivery !== "reset" && delivery !== "never") note({ status: answer.status });
     const type = answer.text === "" ? {} : { "content-type": "application/json" };
     const headers = { "x-request-id": requestId, ...limited.headers, ...type, ...answer.headers };
-    return { status: answer.status, headers, text: answer.text, delivery };
+    return { ...answer, headers, delivery, ...(after !== undefined && { after }) };
   };
 
   const refused = authenticate(pipeline, incoming) ?? limited.refused;
@@ -84,7 +89,7 @@ export async function serve(pipeline: Pipeline, route: Route, incoming: Incoming
   const answer = effect(pipeline, route, incoming, { fault, claim, note });
   if (fault?.kind === "status") return finish(rendered(faultReply(fault)));
   if (incoming.method === "GET") return finish(lagging(pipeline, incoming, answer, fault), deliveryOf(fault));
-  return finish(answer, deliveryOf(fault));
+  return finish(answer, deliveryOf(fault), fault !== undefined && "after" in fault ? fault.after : undefined);
 }
 
 /** The answer to a read, or what it was the last time. */
@@ -141,7 +146,8 @@ function claimOf(pipeline: Pipeline, route: Route, incoming: Incoming): Claim | 
   return key === undefined ? undefined : pipeline.keys.claim({ ...incoming, key });
 }
 
-function rendered({ status, body, headers = {} }: Reply): Answer {
+function rendered({ status, body, pieces, headers = {} }: Reply): Answer {
+  if (pieces !== undefined) return { status, text: pieces.join(""), pieces, headers };
   if (body === undefined) return { status, text: "", headers };
   const plain = headers["content-type"]?.startsWith("text/") === true && typeof body === "string";
   return { status, text: plain ? body : encode(body), headers };

@@ -6,6 +6,8 @@ import * as deleted from "./deleted.ts";
 import * as insights from "./insights.ts";
 import * as mcp from "./mcp.ts";
 import * as runs from "./runs.ts";
+import { chat } from "./runtime/chat.ts";
+import * as conversations from "./runtime/conversations.ts";
 import * as secrets from "./secrets.ts";
 import * as tags from "./tags.ts";
 import * as tests from "./tests.ts";
@@ -30,6 +32,7 @@ const TESTS = `${ASSISTANTS}/tests`;
 const SUITES = `${TESTS}/test-suites`;
 const GROUPS = "/ai/conversations/insight-groups";
 const INSIGHTS = "/ai/conversations/insights";
+const CONVERSATION = "/ai/conversations/:conversation_id";
 
 const get = (path: string, handler: Handler): Route => ({ method: "GET", path, handler });
 const post = (path: string, handler: Handler): Route => ({ method: "POST", path, handler });
@@ -50,6 +53,15 @@ export const ROUTES: readonly Route[] = [
   post(`${ASSISTANT}/restore`, deleted.restoreAssistant),
   keyed(post(`${ASSISTANT}/clone`, assistants.cloneAssistant)),
   get(`${ASSISTANT}/texml`, assistants.texml),
+
+  post(`${ASSISTANT}/chat`, chat),
+  get("/ai/conversations", conversations.listConversations),
+  keyed(post("/ai/conversations", conversations.postConversation)),
+  get(CONVERSATION, conversations.getConversation),
+  put(CONVERSATION, conversations.putConversation),
+  remove(CONVERSATION, conversations.deleteConversation),
+  get(`${CONVERSATION}/messages`, conversations.listMessages),
+  keyed(post(`${CONVERSATION}/message`, conversations.postMessage)),
 
   get(`${ASSISTANT}/versions`, versions.listVersions),
   get(VERSION, versions.getVersion),

@@ -71,15 +71,26 @@ function strings(params: unknown): Readonly<Record<string, string>> {
 }
 
 function deliver(reply: FastifyReply, outgoing: Outgoing): FastifyReply | undefined {
-  const { status, headers, text, delivery } = outgoing;
-  if (delivery === "whole") return reply.code(status).headers(headers).send(text);
+  const { status, headers, text, pieces, delivery } = outgoing;
+  if (delivery === "whole" && pieces === undefined) return reply.code(status).headers(headers).send(text);
   reply.hijack();
-  const socket = reply.raw.socket;
-  if (delivery === "reset") socket?.resetAndDestroy();
-  if (delivery === "half") {
-    const bytes = Buffer.from(text);
-    reply.raw.writeHead(status, { ...headers, "content-length": bytes.length });
-    reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => socket?.destroy());
-  }
+  if (delivery === "reset") reply.raw.socket?.resetAndDestroy();
+  else if (delivery !== "never") sendInPieces(reply, outgoing);
   return undefined;
+}
+
+/** A stream, or the beginning of an answer that is cut. */
+function sendInPieces(
+  { raw }: FastifyReply,
+  { status, headers, text, pieces, delivery, after }: Outgoing,
+): void {
+  const bytes = Buffer.from(text);
+  raw.writeHead(status, pieces === undefined ? { ...headers, "content-length": bytes.length } : headers);
+  const all = pieces ?? [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)];
+  const reached = (pieces === undefined ? undefined : after) ?? Math.floor(all.length / 2);
+  raw.flushHeaders();
+  const sent = delivery === "whole" ? all : all.slice(0, reached);
+  const written = sent.map((piece) => new Promise((resolve) => raw.write(piece, resolve)));
+  if (delivery === "whole") raw.end();
+  if (delivery === "half") void Promise.all(written).then(() => raw.socket?.destroy());
 }

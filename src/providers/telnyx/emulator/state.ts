@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../model/json.ts";
 import { stringsOf } from "./assistants.ts";
 import { mainVersion } from "./references.ts";
 import { runView } from "./runs.ts";
-import type { AssistantRecord } from "./store.ts";
+import type { AssistantRecord, ConversationRecord } from "./store.ts";
 import { versionView } from "./view.ts";
 import type { World } from "./world.ts";
 
@@ -30,6 +30,8 @@ export interface EmulatorState {
   readonly integration_secrets: readonly JsonObject[];
   readonly integrations: readonly JsonObject[];
   readonly connections: readonly JsonObject[];
+  /** With their messages. */
+  readonly conversations: readonly ConversationRecord[];
 }
 
 /** A copy that nothing done later can change. */
@@ -46,6 +48,7 @@ export function stateOf(world: World): EmulatorState {
     integration_secrets: store.secrets.all(),
     integrations: store.integrations.all(),
     connections: store.connections.all(),
+    conversations: store.conversations.all(),
   });
 }
 

@@ -70,6 +70,26 @@ export interface Steps {
   readonly finished: number | null;
 }
 
+export interface Message {
+  readonly role: string;
+  /** Null where a message only calls tools. */
+  readonly text: string | null;
+  readonly created_at: string;
+  readonly sent_at?: string;
+  readonly tool_calls?: readonly Json[];
+  readonly metadata?: JsonObject;
+}
+
+export interface ConversationRecord {
+  readonly id: string;
+  readonly name?: string;
+  readonly created_at: string;
+  readonly last_message_at: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+}
+
 /** A record that is shown as it is stored. */
 export type Plain = JsonObject & { readonly id: string };
 export type TestRecord = JsonObject & { readonly test_id: string };
@@ -93,6 +113,7 @@ export interface Tables {
   readonly secrets: Table<Plain>;
   readonly integrations: Table<Plain>;
   readonly connections: Table<Plain>;
+  readonly conversations: Table<ConversationRecord>;
   readonly replays: Table<ReplayRecord>;
 }
 
@@ -136,6 +157,7 @@ const NAMES: readonly (keyof Tables)[] = [
   "secrets",
   "integrations",
   "connections",
+  "conversations",
   "replays",
 ];
 
@@ -154,6 +176,7 @@ export function createStore(): Store {
     secrets: table("secrets"),
     integrations: table("integrations"),
     connections: table("connections"),
+    conversations: table("conversations"),
     replays: table("replays"),
   };
   return {
@@ -190,14 +213,16 @@ function createTable<T>(changed: (change: { id: string; value?: unknown }) => vo
   };
 }
 
-/** What stands in the tables now; runs and replays go on. */
+/** What happens while assistants are used; it is never shown late. */
+const RUNTIME: ReadonlySet<keyof Tables> = new Set(["runs", "conversations", "replays"]);
+
+/** What stands in the tables now; those of the runtime go on. */
 export function frozen(store: Tables): Tables {
-  const { runs, replays, ...objects } = store;
-  const copies = NAMES.flatMap((name) => {
-    if (name === "runs" || name === "replays") return [];
-    return [[name, copyOf(objects[name] as Table<unknown>)] as const];
+  const tables = NAMES.map((name) => {
+    const table = store[name] as Table<unknown>;
+    return [name, RUNTIME.has(name) ? table : copyOf(table)] as const;
   });
-  return { runs, replays, ...Object.fromEntries(copies) } as Tables;
+  return Object.fromEntries(tables) as unknown as Tables;
 }
 
 function copyOf(table: Table<unknown>): Table<unknown> {

@@ -1,16 +1,12 @@
 import { elements } from "./references.ts";
+import { takeRule } from "./scripted.ts";
 import type { Steps, TestRecord, TestRule, Verdict } from "./store.ts";
 
 const STEPS: Steps = { unit: "polls", starting: 1, running: 2, finished: 3 };
 
 /** What will become of a run, by the last rule that fits. Uses the rule up where it counts. */
 export function verdictOf(rules: TestRule[], test: TestRecord, version: string | undefined): Verdict {
-  const index = rules.findLastIndex((rule) => fits(rule, test, version));
-  const rule = rules[index] ?? {};
-  if (rule.times !== undefined) {
-    if (rule.times <= 1) rules.splice(index, 1);
-    else rules[index] = { ...rule, times: rule.times - 1 };
-  }
+  const rule = takeRule(rules, (one) => fits(one, test, version)) ?? {};
   const given = rule.criteria ?? {};
   const outcome =
     rule.outcome ?? (Object.values(given).some((status) => status !== "passed") ? "failed" : "passed");

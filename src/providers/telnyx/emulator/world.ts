@@ -3,7 +3,9 @@ import type { Chance } from "./chance.ts";
 import { accept, asObject, type Problem } from "./check/accept.ts";
 import type { Shape } from "./check/shape.ts";
 import { invalid, type Reply } from "./errors.ts";
+import type { Clock } from "./clock.ts";
 import type { Hazards } from "./options.ts";
+import type { Rules } from "./runtime/rules.ts";
 import type { Store, TestRule } from "./store.ts";
 
 /** What every handler works on. */
@@ -12,10 +14,13 @@ export interface World {
   readonly chance: Chance;
   readonly hazards: Hazards;
   readonly envelope: "documented" | "live";
+  readonly clock: Clock;
   /** Milliseconds since 1970. */
   now(): number;
   /** Rules for test runs; the last one that fits decides. */
   readonly testRules: TestRule[];
+  /** Rules for chats and the like, in the same way. */
+  readonly rules: Rules;
   /** How often an assistant has been read, for ids that appear late. */
   readonly reads: Map<string, number>;
   /** How often assistants have been answered, for numbers that grow. */

@@ -1,4 +1,5 @@
 import { equal, isList, isObject, type Json, type JsonObject } from "../../../../model/json.ts";
+import { instantOf } from "./instant.ts";
 import type { Shape } from "./shape.ts";
 
 /** One entry of a FastAPI 422 body. */
@@ -33,6 +34,8 @@ export function accept(shape: Shape, value: Json, path: Path, problems: Problem[
     case "integer":
     case "number":
       return acceptNumber(shape, value, say);
+    case "map":
+      return acceptMap(shape, value, path, problems);
     case "list":
       return acceptList(shape, value, path, problems);
     case "record":
@@ -72,6 +75,8 @@ function acceptText(shape: Of<"text">, value: Json, say: Say): Json {
     say("string_too_long", `String should have at most ${shape.max} characters`);
   if (shape.pattern !== undefined && !shape.pattern.test(value))
     say("string_pattern_mismatch", `String should match pattern '${shape.pattern.source}'`);
+  if (shape.format === "date-time" && instantOf(value) === undefined)
+    say("datetime_parsing", "Input should be a valid datetime");
   return value;
 }
 
@@ -107,6 +112,18 @@ function acceptList(shape: Of<"list">, value: Json, path: Path, problems: Proble
   if (shape.unique === true && value.some((item, index) => value.slice(0, index).some((a) => equal(a, item))))
     problems.push({ type: "value_error", loc: path, msg: "Value error, items must be unique" });
   return value.map((item, index) => accept(shape.of, item, [...path, index], problems));
+}
+
+function acceptMap(shape: Of<"map">, value: Json, path: Path, problems: Problem[]): Json {
+  if (!isObject(value)) {
+    problems.push({ type: "dict_type", loc: path, msg: "Input should be a valid dictionary" });
+    return value;
+  }
+  const entries = Object.entries(value).map(([key, one]): [string, Json] => [
+    key,
+    accept(shape.of, one, [...path, key], problems),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function acceptRecord(shape: Of<"record">, value: Json, path: Path, problems: Problem[]): Json {

@@ -12,6 +12,7 @@ export type Shape = Marks &
         readonly max?: number;
         readonly among?: readonly string[];
         readonly pattern?: RegExp;
+        readonly format?: "date-time";
       }
     | {
         readonly is: "integer" | "number";
@@ -20,6 +21,7 @@ export type Shape = Marks &
         readonly step?: number;
       }
     | { readonly is: "flag" | "free" | "any" }
+    | { readonly is: "map"; readonly of: Shape }
     | { readonly is: "list"; readonly of: Shape; readonly min?: number; readonly unique?: true }
     | { readonly is: "record"; readonly fields: Fields; readonly others: "drop" | "keep" | "forbid" }
     | { readonly is: "either"; readonly of: readonly Shape[] }
@@ -50,6 +52,14 @@ export const free: Shape = { is: "free" };
 
 export function text(bounds: { min?: number; max?: number; pattern?: RegExp } = {}): Shape {
   return { is: "text", ...bounds };
+}
+
+/** A moment as ISO 8601 writes it. */
+export const dateTime: Shape = { is: "text", format: "date-time" };
+
+/** An object with any keys and one shape of values. */
+export function map(of: Shape): Shape {
+  return { is: "map", of };
 }
 
 export function among(...values: readonly string[]): Shape {

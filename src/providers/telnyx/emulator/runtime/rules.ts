@@ -1,0 +1,39 @@
+import type { JsonObject } from "../../../../model/json.ts";
+
+/** What the bot answers. Every condition that is given must hold; the last rule that fits decides. */
+export interface ChatRule {
+  /** Id or name of the assistant. */
+  readonly assistant?: string;
+  /** A part of the message, in any case. */
+  readonly contains?: string;
+  /** An expression that the message matches. */
+  readonly matches?: string;
+  /** `{{content}}` and `{{name}}` stand for the message and its sender. Without it the message is echoed. */
+  readonly reply?: string;
+  /** The answer in the pieces in which it is streamed, instead of `reply`. */
+  readonly pieces?: readonly string[];
+  /** Tools that the bot calls before it answers. */
+  readonly tools?: readonly {
+    readonly name: string;
+    readonly arguments?: JsonObject;
+    readonly result?: string;
+  }[];
+  /** Instead of an answer: an error, in a stream after so many pieces. */
+  readonly fail?: { readonly status?: number; readonly detail?: string; readonly after?: number };
+  /** Used up after so many messages. */
+  readonly times?: number;
+}
+
+/** What tests have set about how assistants behave when they are used. */
+export interface Rules {
+  readonly chat: ChatRule[];
+}
+
+export function noRules(): Rules {
+  return { chat: [] };
+}
+
+/** Throws what is wrong with a rule when it is set, not when it is used. */
+export function checkedRule(rule: ChatRule): ChatRule {
+  return { ...rule, ...(rule.matches !== undefined && { matches: new RegExp(rule.matches, "u").source }) };
+}

@@ -1,0 +1,160 @@
+import Telnyx from "telnyx";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+
+/** The official SDK uses assistants: what it can do beyond their configuration. */
+let emulator: Emulator;
+let client: Telnyx;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ seed: 7 });
+  client = new Telnyx({ apiKey: "KEY0123", baseURL: emulator.url, maxRetries: 0 });
+});
+beforeEach(() => emulator.reset());
+afterAll(() => emulator.close());
+
+const BASICS = { name: "Front desk", instructions: "Be brief." };
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+async function statusOf(call: Promise<unknown>): Promise<number | undefined> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof Telnyx.APIError) return error.status;
+  throw new Error(`expected an API error, got ${String(error)}`);
+}
+
+/** The events of a stream, as names and data. */
+function events(text: string): [string, unknown][] {
+  return text
+    .split("\n\n")
+    .filter((block) => block !== "")
+    .map((block) => {
+      const [, name = "", data = ""] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
+      return [name, JSON.parse(data)];
+    });
+}
+
+async function chatting(): Promise<{ readonly assistant: string; readonly conversation: string }> {
+  const { id: assistant } = await client.ai.assistants.create(BASICS);
+  const { id: conversation } = await client.ai.conversations.create({ name: "Try", metadata: { by: "test" } });
+  return { assistant, conversation };
+}
+
+describe("conversations", () => {
+  test("create, retrieve, list, update and delete", async () => {
+    const { conversations } = client.ai;
+    const created = await conversations.create({ name: "Try", metadata: { by: "test" } });
+    expect(created).toMatchObject({
+      name: "Try",
+      metadata: { by: "test" },
+      last_message_at: created.created_at,
+    });
+    expect((await conversations.retrieve(created.id)).data).toEqual(created);
+    expect((await conversations.list()).data).toEqual([created]);
+    const { data } = await conversations.update(created.id, { metadata: { ai_disabled: "true" } });
+    expect(data?.metadata).toEqual({ ai_disabled: "true" });
+    await conversations.delete(created.id);
+    expect(await statusOf(conversations.retrieve(created.id))).toBe(404);
+  });
+
+  test("a key makes one conversation of two requests", async () => {
+    const params = { name: "Try", "Idempotency-Key": "a-key" };
+    const first = await client.ai.conversations.create(params);
+    expect(await client.ai.conversations.create(params)).toEqual(first);
+    expect((await client.ai.conversations.list()).data).toHaveLength(1);
+  });
+
+  test("the list is filtered, ordered and cut as the SDK describes it", async () => {
+    const { conversations } = client.ai;
+    const { assistant, conversation } = await chatting();
+    await client.ai.assistants.chat(assistant, { content: "Hi", conversation_id: conversation });
+    emulator.advance(1000);
+    await conversations.create({ name: "Voice 1" });
+    emulator.advance(1000);
+    await conversations.create({ name: "Voice 2" });
+    const names = async (query: Telnyx.AI.ConversationListParams) =>
+      (await conversations.list(query)).data.map(({ name }) => name);
+    expect(await names({ "metadata->assistant_id": `eq.${assistant}` })).toEqual(["Try"]);
+    expect(await names({ name: "like.Voice%", order: "created_at.desc" })).toEqual(["Voice 2", "Voice 1"]);
+    expect(await names({ order: "created_at.desc", limit: 1 })).toEqual(["Voice 2"]);
+    expect(await names({ or: "(name.eq.Try,name.eq.Voice 2)" })).toEqual(["Try", "Voice 2"]);
+    expect(await names({ created_at: "gte.2099-01-01" })).toEqual([]);
+    expect(await statusOf(conversations.list({ name: "Voice" }))).toBe(400);
+  });
+
+  test("messages are added by hand and read page by page", async () => {
+    const { conversations } = client.ai;
+    const { id } = await conversations.create({});
+    for (let index = 0; index < 25; index += 1)
+      await conversations.addMessage(id, { role: "user", content: `message ${index}` });
+    const messages = await collect(conversations.messages.list(id));
+    expect(messages.map(({ text }) => text)).toEqual(Array.from({ length: 25 }, (_, at) => `message ${at}`));
+    // @ts-expect-error the role is required
+    expect(await statusOf(conversations.addMessage(id, { content: "x" }))).toBe(422);
+  });
+});
+
+describe("chat", () => {
+  test("the bot echoes, and both sides stand in the conversation", async () => {
+    const { assistant, conversation } = await chatting();
+    const answer = await client.ai.assistants.chat(assistant, {
+      content: "Hello there",
+      conversation_id: conversation,
+    });
+    expect(answer).toEqual({ content: "Hello there" });
+    const messages = await collect(client.ai.conversations.messages.list(conversation));
+    expect(messages.map(({ role, text }) => [role, text])).toEqual([
+      ["user", "Hello there"],
+      ["assistant", "Hello there"],
+    ]);
+  });
+
+  test("a rule answers, and shows the tools that it called", async () => {
+    const { assistant, conversation } = await chatting();
+    emulator.chatRule({
+      contains: "weather",
+      reply: "Sunny, {{name}}.",
+      tools: [{ name: "forecast", arguments: { city: "Bonn" }, result: "sunny" }],
+      times: 1,
+    });
+    const ask = { content: "Weather?", conversation_id: conversation, name: "Ada" };
+    expect(await client.ai.assistants.chat(assistant, ask)).toEqual({ content: "Sunny, Ada." });
+    expect(await client.ai.assistants.chat(assistant, ask)).toEqual({ content: "Weather?" });
+    const [, called, tool, said] = await collect(client.ai.conversations.messages.list(conversation));
+    expect(called?.tool_calls?.[0]?.function).toEqual({ name: "forecast", arguments: '{"city":"Bonn"}' });
+    expect([called?.text, tool, said]).toMatchObject([
+      null,
+      { role: "tool", text: "sunny" },
+      { text: "Sunny, Ada." },
+    ]);
+  });
+
+  test("a stream gives the answer in deltas and whole at the end", async () => {
+    const { assistant, conversation } = await chatting();
+    const stream = { content: "One two", conversation_id: conversation, stream: true };
+    const response = await client.ai.assistants.chat(assistant, stream).asResponse();
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    expect(events(await response.text())).toEqual([
+      ["delta", { content: "One " }],
+      ["delta", { content: "two" }],
+      ["done", { content: "One two", whatsapp_template: null }],
+    ]);
+  });
+
+  test("a conversation with AI disabled, one that is not there and an unknown assistant are refused", async () => {
+    const { assistant, conversation } = await chatting();
+    const chat = (id: string, conversationId: string) =>
+      statusOf(client.ai.assistants.chat(id, { content: "Hi", conversation_id: conversationId }));
+    expect(await chat(assistant, "nowhere")).toBe(404);
+    expect(await chat("assistant-x", conversation)).toBe(404);
+    await client.ai.conversations.update(conversation, { metadata: { ai_disabled: "true" } });
+    expect(await chat(assistant, conversation)).toBe(400);
+  });
+});
