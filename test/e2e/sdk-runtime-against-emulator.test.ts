@@ -158,3 +158,51 @@ describe("chat", () => {
     expect(await chat(assistant, conversation)).toBe(400);
   });
 });
+
+test("an SMS starts a conversation", async () => {
+  const { ai } = client;
+  const { id } = await ai.assistants.create({ ...BASICS, enabled_features: ["messaging"] });
+  const { conversation_id: conversation = "" } = await ai.assistants.sendSMS(id, {
+    from: "+15550001111",
+    to: "+15550002222",
+    text: "Hi",
+    should_create_conversation: true,
+    conversation_metadata: { ticket: 7 },
+    "Idempotency-Key": "sms-1",
+  });
+  const { data } = await ai.conversations.retrieve(conversation);
+  expect(data?.metadata).toMatchObject({
+    assistant_id: id,
+    telnyx_end_user_target: "+15550002222",
+    ticket: "7",
+  });
+  expect(await collect(ai.conversations.messages.list(conversation))).toMatchObject([
+    { role: "assistant", text: "Hi" },
+  ]);
+});
+
+test("scheduled events are created, listed page by page, looked at and deleted", async () => {
+  const { assistants } = client.ai;
+  const { scheduledEvents } = assistants;
+  const { id } = await assistants.create(BASICS);
+  const params = (hours: number): Telnyx.AI.Assistants.ScheduledEventCreateParams => ({
+    scheduled_at_fixed_datetime: new Date(Date.now() + hours * 3_600_000).toISOString(),
+    telnyx_agent_target: "+15550001111",
+    telnyx_conversation_channel: "phone_call",
+    telnyx_end_user_target: "+15550002222",
+    call_settings: { sip_region: "Europe" },
+    max_retries_client_errors: 1,
+    retry_interval_secs: 60,
+  });
+  const first = await scheduledEvents.create(id, params(1));
+  expect(first).toMatchObject({ status: "pending", assistant_id: id, call_settings: { sip_region: "Europe" } });
+  for (let hours = 2; hours < 25; hours += 1) await scheduledEvents.create(id, params(hours));
+  expect(await collect(scheduledEvents.list(id))).toHaveLength(24);
+  expect(await collect(scheduledEvents.list(id, { conversation_channel: "sms_chat" }))).toEqual([]);
+
+  const eventId = String(first.scheduled_event_id);
+  emulator.advance(2 * 3_600_000);
+  expect(await scheduledEvents.retrieve(eventId, { assistant_id: id })).toMatchObject({ status: "completed" });
+  await scheduledEvents.delete(eventId, { assistant_id: id });
+  expect(await statusOf(scheduledEvents.retrieve(eventId, { assistant_id: id }))).toBe(404);
+});

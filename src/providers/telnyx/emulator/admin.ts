@@ -6,7 +6,7 @@ import type { Fault } from "./faults.ts";
 import type { Emulator } from "./controls.ts";
 import type { PortalKind } from "./portal.ts";
 import { shown } from "./request-log.ts";
-import type { ChatRule } from "./runtime/rules.ts";
+import type { ChatRule, EventRule } from "./runtime/rules.ts";
 import type { TestRule } from "./store.ts";
 
 const ADMIN_PATH = "/_emulator";
@@ -25,6 +25,9 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("POST", "/test-rules", (request) => done(() => emulator.testRule(bodyOf(request) as unknown as TestRule)));
   on("DELETE", "/test-rules", () => done(() => emulator.clearTestRules()));
   on("POST", "/chat-rules", (request) => done(() => emulator.chatRule(bodyOf(request) as unknown as ChatRule)));
+  on("POST", "/event-rules", (request) =>
+    done(() => emulator.eventRule(bodyOf(request) as unknown as EventRule)),
+  );
   on("DELETE", "/rules", () => done(() => emulator.clearRules()));
   on("POST", "/clock", (request) => done(() => emulator.advance(Number(bodyOf(request)["advance_ms"]))));
   on("POST", "/portal/promote", (request) => {

@@ -4,7 +4,7 @@ import type { Lag } from "./lag.ts";
 import type { Outgoing } from "./pipeline.ts";
 import type { Portal } from "./portal.ts";
 import type { RequestLogEntry } from "./request-log.ts";
-import type { ChatRule } from "./runtime/rules.ts";
+import type { ChatRule, EventRule } from "./runtime/rules.ts";
 import type { EmulatorState } from "./state.ts";
 import type { TestRule } from "./store.ts";
 
@@ -28,6 +28,8 @@ export interface Emulator {
   clearTestRules(): void;
   /** How the bot answers from now on. */
   chatRule(rule: ChatRule): void;
+  /** How events that are scheduled from now on go. */
+  eventRule(rule: EventRule): void;
   /** Forgets the rules of every sort, those for test runs too. */
   clearRules(): void;
   /** Lets time pass: what is scheduled for it happens. */

@@ -12,7 +12,8 @@ import { type EmulatorOptions, HAZARDS } from "./options.ts";
 import type { Answer, Pipeline } from "./pipeline.ts";
 import { createPortal } from "./portal.ts";
 import { createRequestLog } from "./request-log.ts";
-import { type ChatRule, checkedRule, noRules } from "./runtime/rules.ts";
+import { dispatchDue } from "./runtime/dispatch.ts";
+import { type ChatRule, checkedRule, type EventRule, noRules } from "./runtime/rules.ts";
 import { BASE_PATH, createServer } from "./server.ts";
 import { stateOf } from "./state.ts";
 import { createStore, type Store, type TestRule } from "./store.ts";
@@ -95,10 +96,17 @@ function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" 
     lag: (lag?: Lag) => past.lag(lag),
     testRule: (rule: TestRule) => void world.testRules.push(rule),
     clearTestRules: () => void world.testRules.splice(0),
+    eventRule: (rule: EventRule) => void world.rules.events.push(rule),
     chatRule: (rule: ChatRule) => void world.rules.chat.push(checkedRule(rule)),
     clearRules: () => clearRules(world),
-    advance: (milliseconds: number) => world.clock.advance(milliseconds),
-    state: () => stateOf(world),
+    advance(milliseconds: number) {
+      world.clock.advance(milliseconds);
+      if (dispatchDue(world)) save();
+    },
+    state() {
+      if (dispatchDue(world)) save();
+      return stateOf(world);
+    },
     portal: createPortal(world, save),
     reset() {
       world.store.clear();

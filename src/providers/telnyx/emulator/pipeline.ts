@@ -8,6 +8,7 @@ import type { Past } from "./lag.ts";
 import type { Limited } from "./limits.ts";
 import { loggable, type RequestLog, type RequestLogEntry } from "./request-log.ts";
 import type { Route } from "./routes.ts";
+import { dispatchDue } from "./runtime/dispatch.ts";
 import type { World } from "./world.ts";
 
 export interface Incoming extends Request {
@@ -114,6 +115,7 @@ interface Circumstances {
 /** The handler runs, its idempotency key is settled and the state saved, in one step that nothing interrupts. */
 function effect(pipeline: Pipeline, route: Route, incoming: Incoming, around: Circumstances): Answer {
   const { fault, claim, note } = around;
+  if (dispatchDue(pipeline.world)) pipeline.save();
   const forgotten = fault?.kind === "status" && fault.applied === "forgotten";
   let status = 500;
   let text = "";

@@ -8,6 +8,8 @@ import * as mcp from "./mcp.ts";
 import * as runs from "./runs.ts";
 import { chat } from "./runtime/chat.ts";
 import * as conversations from "./runtime/conversations.ts";
+import * as events from "./runtime/scheduled-events.ts";
+import { sendSms } from "./runtime/sms.ts";
 import * as secrets from "./secrets.ts";
 import * as tags from "./tags.ts";
 import * as tests from "./tests.ts";
@@ -27,6 +29,7 @@ export interface Route {
 const ASSISTANTS = "/ai/assistants";
 const ASSISTANT = `${ASSISTANTS}/:assistant_id`;
 const CANARY = `${ASSISTANT}/canary-deploys`;
+const EVENTS = `${ASSISTANT}/scheduled_events`;
 const VERSION = `${ASSISTANT}/versions/:version_id`;
 const TESTS = `${ASSISTANTS}/tests`;
 const SUITES = `${TESTS}/test-suites`;
@@ -55,6 +58,11 @@ export const ROUTES: readonly Route[] = [
   get(`${ASSISTANT}/texml`, assistants.texml),
 
   post(`${ASSISTANT}/chat`, chat),
+  keyed(post(`${ASSISTANT}/chat/sms`, sendSms)),
+  get(EVENTS, events.listEvents),
+  keyed(post(EVENTS, events.postEvent)),
+  get(`${EVENTS}/:event_id`, events.getEvent),
+  remove(`${EVENTS}/:event_id`, events.deleteEvent),
   get("/ai/conversations", conversations.listConversations),
   keyed(post("/ai/conversations", conversations.postConversation)),
   get(CONVERSATION, conversations.getConversation),

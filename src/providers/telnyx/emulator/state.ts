@@ -2,7 +2,8 @@ import type { JsonObject } from "../../../model/json.ts";
 import { stringsOf } from "./assistants.ts";
 import { mainVersion } from "./references.ts";
 import { runView } from "./runs.ts";
-import type { AssistantRecord, ConversationRecord } from "./store.ts";
+import { eventView } from "./runtime/event-view.ts";
+import type { AssistantRecord, ConversationRecord, Sent } from "./store.ts";
 import { versionView } from "./view.ts";
 import type { World } from "./world.ts";
 
@@ -32,6 +33,9 @@ export interface EmulatorState {
   readonly connections: readonly JsonObject[];
   /** With their messages. */
   readonly conversations: readonly ConversationRecord[];
+  readonly scheduled_events: readonly JsonObject[];
+  /** Calls and messages that reached a person, oldest first. */
+  readonly sent: readonly Sent[];
 }
 
 /** A copy that nothing done later can change. */
@@ -49,6 +53,8 @@ export function stateOf(world: World): EmulatorState {
     integrations: store.integrations.all(),
     connections: store.connections.all(),
     conversations: store.conversations.all(),
+    scheduled_events: store.scheduledEvents.all().map((event) => eventView(event, world.now())),
+    sent: store.sent.all(),
   });
 }
 

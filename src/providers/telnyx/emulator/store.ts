@@ -90,6 +90,38 @@ export interface ConversationRecord {
   readonly messages: readonly Message[];
 }
 
+/** A call or a message that reached a person. */
+export interface Sent {
+  readonly id: string;
+  readonly channel: string;
+  readonly assistant_id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly text?: string;
+  readonly at: string;
+  readonly conversation_id?: string;
+  readonly scheduled_event_id?: string;
+}
+
+export interface EventRecord {
+  readonly id: string;
+  readonly assistant_id: string;
+  /** As accepted. */
+  readonly body: JsonObject;
+  readonly created_at: string;
+  /** Milliseconds since 1970. */
+  readonly due: number;
+  /** How the attempts end, the last one being that of all further ones. */
+  readonly outcomes: readonly string[];
+  /** How long an attempt takes. */
+  readonly seconds: number;
+  /** Attempts that have reached the person. */
+  readonly dispatched: number;
+  readonly conversation_id?: string;
+  /** Why there will be no attempt. */
+  readonly lost?: string;
+}
+
 /** A record that is shown as it is stored. */
 export type Plain = JsonObject & { readonly id: string };
 export type TestRecord = JsonObject & { readonly test_id: string };
@@ -114,6 +146,8 @@ export interface Tables {
   readonly integrations: Table<Plain>;
   readonly connections: Table<Plain>;
   readonly conversations: Table<ConversationRecord>;
+  readonly scheduledEvents: Table<EventRecord>;
+  readonly sent: Table<Sent>;
   readonly replays: Table<ReplayRecord>;
 }
 
@@ -158,6 +192,8 @@ const NAMES: readonly (keyof Tables)[] = [
   "integrations",
   "connections",
   "conversations",
+  "scheduledEvents",
+  "sent",
   "replays",
 ];
 
@@ -177,6 +213,8 @@ export function createStore(): Store {
     integrations: table("integrations"),
     connections: table("connections"),
     conversations: table("conversations"),
+    scheduledEvents: table("scheduledEvents"),
+    sent: table("sent"),
     replays: table("replays"),
   };
   return {
@@ -214,7 +252,13 @@ function createTable<T>(changed: (change: { id: string; value?: unknown }) => vo
 }
 
 /** What happens while assistants are used; it is never shown late. */
-const RUNTIME: ReadonlySet<keyof Tables> = new Set(["runs", "conversations", "replays"]);
+const RUNTIME: ReadonlySet<keyof Tables> = new Set([
+  "runs",
+  "conversations",
+  "scheduledEvents",
+  "sent",
+  "replays",
+]);
 
 /** What stands in the tables now; those of the runtime go on. */
 export function frozen(store: Tables): Tables {

@@ -1,4 +1,18 @@
-import { any, dateTime, either, flag, list, map, need, number, record, text } from "./shape.ts";
+import {
+  among,
+  any,
+  dateTime,
+  fill,
+  integer,
+  either,
+  flag,
+  list,
+  map,
+  need,
+  number,
+  record,
+  text,
+} from "./shape.ts";
 
 const scalar = either(text(), number(), flag);
 
@@ -21,4 +35,36 @@ export const chatMessage = record({
   conversation_id: need(text()),
   name: text(),
   stream: flag,
+});
+
+const e164 = text({ pattern: /^\+[1-9]\d{1,14}$/ });
+
+export const smsMessage = record({
+  conversation_metadata: map(scalar),
+  from: need(e164),
+  should_create_conversation: flag,
+  text: text(),
+  to: need(e164),
+});
+
+const CHANNELS = ["phone_call", "sms_chat"] as const;
+
+/** Targets are phone numbers or SIP addresses. */
+export const scheduledEvent = record({
+  call_settings: record({ sip_region: among("US", "Europe", "Canada", "Australia", "Middle East") }),
+  conversation_metadata: map(scalar),
+  dynamic_variables: map(text()),
+  max_retries_client_errors: fill(integer(0, 10), 0),
+  retry_interval_secs: integer(60, 86_400),
+  scheduled_at_fixed_datetime: need(dateTime),
+  telnyx_agent_target: need(text()),
+  telnyx_conversation_channel: need(among(...CHANNELS)),
+  telnyx_end_user_target: need(text()),
+  text: text(),
+});
+
+export const eventQuery = record({
+  conversation_channel: among(...CHANNELS),
+  from_date: dateTime,
+  to_date: dateTime,
 });

@@ -30,7 +30,7 @@ export function answerTo(world: World, heard: Heard): BotAnswer {
   };
 }
 
-function isAssistant(record: AssistantRecord | undefined, nameOrId: string | undefined): boolean {
+export function isAssistant(record: AssistantRecord | undefined, nameOrId: string | undefined): boolean {
   if (nameOrId === undefined) return true;
   return record !== undefined && (record.id === nameOrId || mainVersion(record).config["name"] === nameOrId);
 }
@@ -44,7 +44,7 @@ function fits(rule: ChatRule, { assistant, content }: Heard): boolean {
 }
 
 /** The text with `{{name}}` replaced by values; a name without a value stays. */
-function filledIn(text: string, values: object): string {
+export function filledIn(text: string, values: object): string {
   return text.replaceAll(/\{\{\s*([\w.-]+)\s*\}\}/g, (whole, name: string) => {
     const value: unknown = Object.hasOwn(values, name) ? Reflect.get(values, name) : undefined;
     return typeof value === "string" ? value : whole;

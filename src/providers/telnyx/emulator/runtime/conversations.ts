@@ -24,7 +24,7 @@ interface NewConversation {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-function startConversation(world: World, given: NewConversation): ConversationRecord {
+export function startConversation(world: World, given: NewConversation): ConversationRecord {
   const now = timestamp(world);
   const conversation: ConversationRecord = {
     id: given.id ?? world.chance.uuid(),
@@ -61,7 +61,7 @@ export function say(
 }
 
 /** Metadata as conversations keep it: text. */
-function texts(value: Json | undefined): Readonly<Record<string, string>> {
+export function texts(value: Json | undefined): Readonly<Record<string, string>> {
   const entries = isObject(value) ? Object.entries(value) : [];
   return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));
 }

@@ -24,13 +24,32 @@ export interface ChatRule {
   readonly times?: number;
 }
 
+/** How scheduled events go, drawn up when they are created. Every condition that is given must hold. */
+export interface EventRule {
+  /** Id or name of the assistant. */
+  readonly assistant?: string;
+  readonly channel?: "phone_call" | "sms_chat";
+  /** The person's number or address. */
+  readonly to?: string;
+  /**
+   * How the attempts end, the last one being that of all further ones: `completed`, which is the default, or for a
+   * call `busy`, `no-answer`, `failed` or `canceled`, and for a message `failed`.
+   */
+  readonly outcomes?: readonly string[];
+  /** How long an attempt takes; 30 for a call and 1 for a message when left out. */
+  readonly seconds?: number;
+  /** Used up after so many events. */
+  readonly times?: number;
+}
+
 /** What tests have set about how assistants behave when they are used. */
 export interface Rules {
   readonly chat: ChatRule[];
+  readonly events: EventRule[];
 }
 
 export function noRules(): Rules {
-  return { chat: [] };
+  return { chat: [], events: [] };
 }
 
 /** Throws what is wrong with a rule when it is set, not when it is used. */
