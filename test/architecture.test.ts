@@ -18,7 +18,15 @@ const ROOMS: readonly Room[] = [
   { room: "host", may: ["model"], because: "this machine, for all who need it" },
   {
     room: "schema",
-    may: ["model", "host", "yaml", "ajv", "tinyglobby", "@secretlint/secretlint-rule-preset-recommend"],
+    may: [
+      "model",
+      "host",
+      "yaml",
+      "ajv",
+      "tinyglobby",
+      "any-ascii",
+      "@secretlint/secretlint-rule-preset-recommend",
+    ],
     because: "text to validated resources, for any kinds",
   },
   { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },
@@ -140,7 +148,7 @@ test("every room imports only what its row allows", () => {
 /** Inside these rooms a folder imports only those before it. `.` is what stands in no folder. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   reconcile: ["compare", "observe", "recover", "decide", "policy", "plan", "apply", "saved-plan"],
-  schema: ["diagnostics", "read", "check", "project", "resolve", ".", "explain", "write"],
+  schema: ["diagnostics", "read", "check", "project", "resolve", ".", "explain", "write", "author"],
 };
 
 test("inside the engine and the schema, imports lead downwards", () => {

@@ -1,4 +1,4 @@
-import { isList, isObject, property, type Json, type JsonObject } from "./json.ts";
+import { equal, isList, isObject, property, type Json, type JsonObject } from "./json.ts";
 import { segments } from "./pointer.ts";
 
 /** What the schemas of kinds say beyond JSON Schema, to Rollcall alone. */
@@ -54,9 +54,27 @@ export function partsOf(
   return [schema, ...parts.flatMap((part) => partsOf(root, part, value, depth + 1))];
 }
 
-/** The schemas of a member of a value, or of an element whatever its key or position; all variants count. */
-export function partsBelow(root: JsonObject, schema: JsonObject, segment: string): readonly JsonObject[] {
-  return childSchemas(schema, segment, true).flatMap((child) => partsOf(root, child));
+/**
+ * The schemas of a member of a value, or of an element whatever its key or position. What stands there chooses between
+ * variants; without it, all variants count.
+ */
+export function partsBelow(
+  root: JsonObject,
+  schema: JsonObject,
+  segment: string,
+  value?: Json,
+): readonly JsonObject[] {
+  return childSchemas(schema, segment, true).flatMap((child) => partsOf(root, child, value));
+}
+
+/** Variants of a one-of may document different defaults for one key: then the key has no default. */
+export function agreedDefault(schemas: readonly JsonObject[]): Json | undefined {
+  const defaults = schemas.flatMap((schema) => {
+    const value = property(schema, "default");
+    return value === undefined ? [] : [value];
+  });
+  const [first] = defaults;
+  return defaults.every((other) => equal(first, other)) ? first : undefined;
 }
 
 /**

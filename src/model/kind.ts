@@ -44,6 +44,8 @@ export interface Kind {
   readonly tags?: Pointer;
   /** What lists of its objects show besides the name and the id. */
   readonly columns?: readonly Column[];
+  /** Where new manifests of the kind are written; without it, in `manifests`. */
+  readonly files?: NewFiles;
   /** Checks of its resources that a schema cannot express. */
   readonly lints?: readonly Lint[];
   /** A valid `spec` in an older form, as it is written today; the same node where it is in today's form. */
@@ -68,6 +70,15 @@ export interface Column {
   readonly at: Pointer;
   /** Shown only where there is much room. */
   readonly wide?: true;
+}
+
+export interface NewFiles {
+  /** The folder, from the root of the project. */
+  readonly folder: string;
+  /** Manifests with the same value here share a file, which is named after it: a text, or a reference. */
+  readonly by?: Pointer;
+  /** The main text, which gets a file of its own. */
+  readonly text?: Pointer;
 }
 
 /** Looks at resources together. */
@@ -140,6 +151,8 @@ export interface FieldHint {
   readonly essential?: true;
   /** Filled in by the server when it is not declared. */
   readonly serverSet?: true;
+  /** Made by the server for this one object, such as an id in the account: not written into new manifests. */
+  readonly generated?: true;
   /**
    * Free content, compared and written as a unit: nothing inside it is left out or filled in. `false` is an exception
    * from a pattern that ends in `*`.

@@ -1,6 +1,6 @@
 import { hintOf, patternsBelow, patternsOf, type Patterns } from "../../model/field-hints.ts";
-import { equal, property, type Json, type JsonObject } from "../../model/json.ts";
-import { partsBelow, partsOf } from "../../model/json-schema.ts";
+import { property, type Json, type JsonObject } from "../../model/json.ts";
+import { agreedDefault, partsBelow, partsOf } from "../../model/json-schema.ts";
 import type { FieldHint, Kind } from "../../model/kind.ts";
 
 /** What is known about the value at one path of a kind's `spec`: its hint, and the documented default. */
@@ -58,16 +58,6 @@ function hintsAt(patterns: Patterns, schemas: readonly JsonObject[], root: Root)
       schemas.some((schema) => property(schema, "additionalProperties") === false) &&
       schemas.every((schema) => partsBelow(root.schema, schema, segment).length === 0),
   };
-}
-
-/** Variants of a one-of may document different defaults for one key: then the key has no default. */
-function agreedDefault(schemas: readonly JsonObject[]): Json | undefined {
-  const defaults = schemas.flatMap((schema) => {
-    const value = property(schema, "default");
-    return value === undefined ? [] : [value];
-  });
-  const [first] = defaults;
-  return defaults.every((other) => equal(first, other)) ? first : undefined;
 }
 
 function variantKey(schemas: readonly JsonObject[]): string | undefined {

@@ -2,7 +2,7 @@ import type { Json } from "../../model/json.ts";
 import { oldBoolean, plainValue } from "../read/scalar.ts";
 
 /** What begins or ends plain text, or stands in it, with a meaning of its own. */
-const SPECIAL_START = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.)/;
+const SPECIAL_START = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.|<<$)/;
 const SPECIAL = /: |:$|\s#|^\s|\s$|[^\P{C}\u200D]|[\u2028\u2029]/u;
 const SPECIAL_IN_FLOW = /[,[\]{}]/;
 
@@ -19,8 +19,14 @@ export function plain(text: string, isFlow: boolean): string | undefined {
   return "value" in read && read.value === text && oldBoolean(text) === undefined ? text : undefined;
 }
 
+const UNSEEN = /[^\P{C}\u200D]|[\u2028\u2029]/gu;
+
+/** In double quotes, with escapes for everything that is not seen. */
 export function quoted(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replaceAll(UNSEEN, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 /** Single quotes have no escapes: only one line of plain characters fits. */

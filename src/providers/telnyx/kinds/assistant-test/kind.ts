@@ -18,6 +18,7 @@ export const assistantTest: TelnyxKind = {
     "/rubric/*/criteria": { multiline: true },
   },
   tests: { suite: "/test_suite" },
+  files: { folder: "tests", by: "/test_suite" },
   lints,
   columns: [
     { title: "SUITE", at: "/test_suite" },

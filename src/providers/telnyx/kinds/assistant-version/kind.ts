@@ -19,6 +19,7 @@ export const assistantVersion: TelnyxKind = {
     // Tags belong to the assistant, not to one of its versions.
     "/changes/tags": { local: true },
   },
+  files: { folder: "rollouts", by: "/assistant", text: "/changes/instructions" },
   createsWithoutKey: true,
   lints,
   routes: {

@@ -12,6 +12,7 @@ export const assistant: TelnyxKind = {
   nouns: { one: "assistant", many: "assistants" },
   schema,
   identity: { name: "/name" },
+  files: { folder: "assistants", text: "/instructions" },
   reachesCallers: true,
   references: assistantReferences,
   fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },

@@ -27,6 +27,7 @@ export const canaryDeploy: TelnyxKind = {
     "/rules/*/match/*/values": { set: "closed" },
     "/rules/*/serve/rollout": { keyedBy: ["/version_id"] },
   },
+  files: { folder: "rollouts", by: "/assistant" },
   lints,
   upgraded,
   sendsAll: true,

@@ -19,6 +19,7 @@ export const mcpServer: TelnyxKind = {
     { title: "TYPE", at: "/type" },
     { title: "URL", at: "/url", wide: true },
   ],
+  files: { folder: "mcp" },
   routes: {
     collection: "/ai/mcp_servers",
     item: "/ai/mcp_servers/{id}",

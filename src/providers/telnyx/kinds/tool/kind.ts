@@ -13,6 +13,7 @@ export const tool: TelnyxKind = {
   identity: { name: "/display_name" },
   references: toolReferences,
   fields: { ...toolFields, "/type": { essential: true } },
+  files: { folder: "tools" },
   lints: toolLints,
   columns: [{ title: "TYPE", at: "/type" }],
   routes: {

@@ -1,0 +1,100 @@
+import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node, type Tags } from "yaml";
+import { stringTag } from "yaml/util";
+import { parseAddress } from "../../model/address.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { isReference } from "../../model/resource.ts";
+import { API_VERSION } from "../check/envelope-schema.ts";
+import { looksLikeFile } from "./included.ts";
+import { inlineText } from "../write/render.ts";
+import { escaped } from "../write/template.ts";
+import type { ManifestDraft } from "./draft.ts";
+import { inOrder } from "./order.ts";
+import { commentAt, remarksIn, type Remarks } from "./remarks.ts";
+import { below, hintFor, topOf, type SpecPlace } from "./spec-place.ts";
+import { keyNode, rawNode, TAGS, textNode } from "./text-style.ts";
+
+const OPTIONS = {
+  schema: "failsafe",
+  customTags: (tags: Tags): Tags => [...TAGS, ...tags.filter((tag) => tag !== stringTag)],
+} as const;
+const STYLE = { lineWidth: 0, indent: 2, indentSeq: true } as const;
+const WIDEST_LIST = 80;
+
+/** One manifest as text, ending in a line end. */
+export function manifestText(draft: ManifestDraft): string {
+  const { address, kind, lifecycle, remarks = new Map() } = draft;
+  const spec = inOrder(draft.spec, kind);
+  const root = new YAMLMap();
+  add(root, "apiVersion", API_VERSION);
+  add(root, "kind", kind.kind);
+  add(root, "metadata", { name: parseAddress(address)?.name ?? "" });
+  if (lifecycle !== undefined) add(root, "lifecycle", lifecycle);
+  root.add(member("spec", spec, topOf(kind, spec), remarksIn(spec, remarks)));
+  const document = new Document(null, OPTIONS);
+  document.contents = root as never;
+  return document.toString(STYLE);
+}
+
+function add(map: YAMLMap, key: string, value: Json): void {
+  map.add(new Pair(keyNode(key), plainNode(value)));
+}
+
+/** What stands around `spec`. */
+function plainNode(value: Json): Node {
+  if (typeof value === "string") return textNode(escaped(value), false);
+  if (isList(value) && isShort(value)) return shortList(value);
+  if (!isList(value) && !isObject(value)) return new Scalar(value);
+  if (isList(value)) {
+    const list = new YAMLSeq();
+    list.items = value.map(plainNode);
+    return list;
+  }
+  const map = new YAMLMap();
+  for (const [key, item] of Object.entries(value)) add(map, key, item);
+  return map;
+}
+
+function member(key: string, value: Json, place: SpecPlace, remarks: Remarks): Pair {
+  const node = keyNode(key);
+  node.commentBefore = commentAt(remarks, place.path) ?? null;
+  return new Pair(node, nodeOf(value, place, remarks));
+}
+
+function nodeOf(value: Json, place: SpecPlace, remarks: Remarks): Node {
+  if (isList(value)) return listNode(value, place, remarks);
+  if (isObject(value)) return mapNode(value, place, remarks);
+  if (typeof value !== "string") return new Scalar(value);
+  return textNode(escaped(value), hintFor(place).multiline === true);
+}
+
+function mapNode(value: JsonObject, place: SpecPlace, remarks: Remarks): YAMLMap {
+  const map = new YAMLMap();
+  map.flow = isReference(value) || looksLikeFile(value) || Object.keys(value).length === 0;
+  for (const [key, item] of Object.entries(value)) {
+    map.add(member(key, item, below(place, key, item), remarks));
+  }
+  return map;
+}
+
+function listNode(value: readonly Json[], place: SpecPlace, remarks: Remarks): Node {
+  const places = value.map((item, index) => below(place, String(index), item));
+  const comments = places.map((at) => commentAt(remarks, at.path));
+  if (isShort(value) && comments.every((comment) => comment === undefined)) return shortList(value);
+  const list = new YAMLSeq();
+  list.items = value.map((item, index) => {
+    const node = nodeOf(item, places[index] ?? place, remarks);
+    node.commentBefore = comments[index] ?? null;
+    return node;
+  });
+  return list;
+}
+
+function shortList(value: readonly Json[]): Node {
+  return rawNode(inlineText(value.map((item) => (typeof item === "string" ? escaped(item) : item))));
+}
+
+/** Fits on a line, between brackets. */
+function isShort(value: readonly Json[]): boolean {
+  const isSimple = (item: Json) => !isObject(item) && !isList(item) && !String(item).includes("\n");
+  return value.every(isSimple) && inlineText(value).length <= WIDEST_LIST;
+}

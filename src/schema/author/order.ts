@@ -1,0 +1,21 @@
+import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
+import { fieldsOf } from "../../model/json-schema.ts";
+import type { Kind } from "../../model/kind.ts";
+import { below, hintFor, topOf, type SpecPlace } from "./spec-place.ts";
+
+/** The spec with its fields in the order in which the documentation has them; free content stays as it is. */
+export function inOrder(spec: JsonObject, kind: Kind): JsonObject {
+  return ordered(spec, topOf(kind, spec)) as JsonObject;
+}
+
+function ordered(value: Json, place: SpecPlace): Json {
+  if (hintFor(place).whole === true) return value;
+  if (isList(value)) return mapItems(value, (item, index) => ordered(item, below(place, String(index), item)));
+  if (!isObject(value)) return value;
+  const rank = new Map(fieldsOf(place.schemas).map((name, index) => [name, index]));
+  const last = rank.size;
+  const keys = Object.keys(value).toSorted((a, b) => (rank.get(a) ?? last) - (rank.get(b) ?? last));
+  return Object.fromEntries(
+    keys.map((key) => [key, ordered(value[key] as Json, below(place, key, value[key] as Json))]),
+  );
+}
