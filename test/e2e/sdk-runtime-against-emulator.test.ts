@@ -206,3 +206,45 @@ test("scheduled events are created, listed page by page, looked at and deleted",
   await scheduledEvents.delete(eventId, { assistant_id: id });
   expect(await statusOf(scheduledEvents.retrieve(eventId, { assistant_id: id }))).toBe(404);
 });
+
+test("the webhook of an attached tool is tested", async () => {
+  const { ai } = client;
+  const webhook = { name: "lookup", description: "Look up.", url: "https://example.com/{id}" };
+  const tool = await ai.tools.create({ display_name: "Look up", type: "webhook", webhook });
+  const { id } = await ai.assistants.create({ ...BASICS, tool_ids: [tool.id] });
+  emulator.toolRule({ tool: "Look up", status: 502, content_type: "text/plain", response: "bad gateway" });
+  const { data } = await ai.assistants.tools.test(tool.id, {
+    assistant_id: id,
+    arguments: { id: 1 },
+    dynamic_variables: { name: "Ada" },
+  });
+  expect(data).toMatchObject({ success: false, status_code: 502, response: "bad gateway" });
+  expect(data.request).toMatchObject({ method: "POST", body: { id: 1 } });
+});
+
+test("instructions are enhanced as a text", async () => {
+  const { assistants } = client.ai;
+  const { id } = await assistants.create(BASICS);
+  const text = await assistants.instructions.enhance(id, { enhancement_prompt: "Mention the hours." });
+  expect(text).toMatch(/^Be brief\.[^]*Mention the hours\.\n$/);
+  expect((await assistants.retrieve(id)).instructions).toBe("Be brief.");
+});
+
+test("a run names a conversation, whose messages can be read", async () => {
+  const { tests } = client.ai.assistants;
+  const rubric = [{ name: "Politeness", criteria: "Says thank you." }];
+  const test = { name: "refund", destination: "+15550001111", instructions: "Ask for a refund.", rubric };
+  const { test_id: id } = await tests.create({ ...test, test_suite: "nightly" });
+  const transcript = async () => {
+    const [run] = await tests.testSuites.runs.trigger("nightly");
+    let last = await tests.runs.retrieve(String(run?.run_id), { test_id: id });
+    while (last.status !== "passed") last = await tests.runs.retrieve(last.run_id, { test_id: id });
+    const messages = await collect(client.ai.conversations.messages.list(String(last.conversation_id)));
+    return messages.map(({ role, text }) => `${role}: ${text}`);
+  };
+  expect(await transcript()).toEqual(["user: Ask for a refund.", "assistant: Ask for a refund."]);
+  emulator.chatRule({ contains: "refund", reply: "Of course." });
+  expect(await transcript()).toEqual(["user: Ask for a refund.", "assistant: Of course."]);
+  emulator.testRule({ test: "refund", messages: [{ role: "assistant", text: "Hello?" }] });
+  expect(await transcript()).toEqual(["assistant: Hello?"]);
+});

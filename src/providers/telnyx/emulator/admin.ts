@@ -6,7 +6,7 @@ import type { Fault } from "./faults.ts";
 import type { Emulator } from "./controls.ts";
 import type { PortalKind } from "./portal.ts";
 import { shown } from "./request-log.ts";
-import type { ChatRule, EventRule } from "./runtime/rules.ts";
+import type { ChatRule, EnhanceRule, EventRule, ToolRule } from "./runtime/rules.ts";
 import type { TestRule } from "./store.ts";
 
 const ADMIN_PATH = "/_emulator";
@@ -27,6 +27,10 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("POST", "/chat-rules", (request) => done(() => emulator.chatRule(bodyOf(request) as unknown as ChatRule)));
   on("POST", "/event-rules", (request) =>
     done(() => emulator.eventRule(bodyOf(request) as unknown as EventRule)),
+  );
+  on("POST", "/tool-rules", (request) => done(() => emulator.toolRule(bodyOf(request) as unknown as ToolRule)));
+  on("POST", "/enhance-rules", (request) =>
+    done(() => emulator.enhanceRule(bodyOf(request) as unknown as EnhanceRule)),
   );
   on("DELETE", "/rules", () => done(() => emulator.clearRules()));
   on("POST", "/clock", (request) => done(() => emulator.advance(Number(bodyOf(request)["advance_ms"]))));

@@ -1,12 +1,10 @@
-import { isObject, type Json } from "../../../model/json.ts";
 import { assistantOf, rewriteMain, stringsOf } from "./assistants.ts";
-import { testTool } from "./check/tool.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { mainVersion } from "./references.ts";
 import { checkConfig } from "./rules.ts";
 import { toolOf } from "./tools.ts";
 import { assistantView } from "./view.ts";
-import { checked, type Handler, ok } from "./world.ts";
+import { type Handler, ok } from "./world.ts";
 
 export const attachTool: Handler = (call) => {
   const record = assistantOf(call);
@@ -27,21 +25,4 @@ export const detachTool: Handler = (call) => {
   if (!ids.includes(id)) throw notFound("Attached tool", id);
   const next = { ...config, tool_ids: ids.filter((one) => one !== id) };
   return ok(assistantView(call.world, rewriteMain(call.world, record, next)));
-};
-
-/** No webhook is called: the answer is what a willing one would have given. */
-export const tryTool: Handler = (call) => {
-  assistantOf(call);
-  const tool = toolOf(call);
-  if (tool["type"] !== "webhook") throw badRequest("Only webhook tools can be tested");
-  const body = checked(testTool, call.body ?? {});
-  const definition = isObject(tool["tool_definition"]) ? tool["tool_definition"] : {};
-  const request: Json = {
-    method: definition["method"] ?? "POST",
-    url: definition["url"] ?? null,
-    arguments: body["arguments"] ?? {},
-  };
-  return ok({
-    data: { success: true, status_code: 200, content_type: "application/json", request, response: "{}" },
-  });
 };

@@ -27,7 +27,8 @@ export function createChance(seed: number | undefined): Chance {
   };
 }
 
-function uuidOf(name: string): string {
+/** The same id for the same name. */
+export function uuidOf(name: string): string {
   const hex = createHash("sha256").update(name).digest("hex");
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -4,7 +4,7 @@ import type { Lag } from "./lag.ts";
 import type { Outgoing } from "./pipeline.ts";
 import type { Portal } from "./portal.ts";
 import type { RequestLogEntry } from "./request-log.ts";
-import type { ChatRule, EventRule } from "./runtime/rules.ts";
+import type { ChatRule, EnhanceRule, EventRule, ToolRule } from "./runtime/rules.ts";
 import type { EmulatorState } from "./state.ts";
 import type { TestRule } from "./store.ts";
 
@@ -30,6 +30,10 @@ export interface Emulator {
   chatRule(rule: ChatRule): void;
   /** How events that are scheduled from now on go. */
   eventRule(rule: EventRule): void;
+  /** What the webhooks of tools answer to tests. */
+  toolRule(rule: ToolRule): void;
+  /** What becomes of instructions that are enhanced. */
+  enhanceRule(rule: EnhanceRule): void;
   /** Forgets the rules of every sort, those for test runs too. */
   clearRules(): void;
   /** Lets time pass: what is scheduled for it happens. */

@@ -13,7 +13,14 @@ import type { Answer, Pipeline } from "./pipeline.ts";
 import { createPortal } from "./portal.ts";
 import { createRequestLog } from "./request-log.ts";
 import { dispatchDue } from "./runtime/dispatch.ts";
-import { type ChatRule, checkedRule, type EventRule, noRules } from "./runtime/rules.ts";
+import {
+  type ChatRule,
+  checkedRule,
+  type EnhanceRule,
+  type EventRule,
+  noRules,
+  type ToolRule,
+} from "./runtime/rules.ts";
 import { BASE_PATH, createServer } from "./server.ts";
 import { stateOf } from "./state.ts";
 import { createStore, type Store, type TestRule } from "./store.ts";
@@ -96,6 +103,8 @@ function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" 
     lag: (lag?: Lag) => past.lag(lag),
     testRule: (rule: TestRule) => void world.testRules.push(rule),
     clearTestRules: () => void world.testRules.splice(0),
+    toolRule: (rule: ToolRule) => void world.rules.tools.push(rule),
+    enhanceRule: (rule: EnhanceRule) => void world.rules.enhance.push(rule),
     eventRule: (rule: EventRule) => void world.rules.events.push(rule),
     chatRule: (rule: ChatRule) => void world.rules.chat.push(checkedRule(rule)),
     clearRules: () => clearRules(world),

@@ -9,7 +9,9 @@ import * as runs from "./runs.ts";
 import { chat } from "./runtime/chat.ts";
 import * as conversations from "./runtime/conversations.ts";
 import * as events from "./runtime/scheduled-events.ts";
+import { enhance } from "./runtime/enhance.ts";
 import { sendSms } from "./runtime/sms.ts";
+import { testTool } from "./runtime/tool-test.ts";
 import * as secrets from "./secrets.ts";
 import * as tags from "./tags.ts";
 import * as tests from "./tests.ts";
@@ -59,6 +61,7 @@ export const ROUTES: readonly Route[] = [
 
   post(`${ASSISTANT}/chat`, chat),
   keyed(post(`${ASSISTANT}/chat/sms`, sendSms)),
+  post(`${ASSISTANT}/instructions/enhance`, enhance),
   get(EVENTS, events.listEvents),
   keyed(post(EVENTS, events.postEvent)),
   get(`${EVENTS}/:event_id`, events.getEvent),
@@ -86,7 +89,7 @@ export const ROUTES: readonly Route[] = [
   remove(`${ASSISTANT}/tags/:tag`, tags.deleteTag),
   put(`${ASSISTANT}/tools/:tool_id`, attachments.attachTool),
   remove(`${ASSISTANT}/tools/:tool_id`, attachments.detachTool),
-  post(`${ASSISTANT}/tools/:tool_id/test`, attachments.tryTool),
+  post(`${ASSISTANT}/tools/:tool_id/test`, testTool),
 
   get(TESTS, tests.listTests),
   keyed(post(TESTS, tests.postTest)),

@@ -1,8 +1,11 @@
 import type { JsonObject } from "../../../model/json.ts";
+import { uuidOf } from "./chance.ts";
 import { triggerRun } from "./check/others.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
 import { liveAssistants } from "./references.ts";
+import { answerTo } from "./runtime/bot.ts";
+import { say, startConversation } from "./runtime/conversations.ts";
 import type { RunRecord, TestRecord } from "./store.ts";
 import { testOf } from "./tests.ts";
 import { statusOf, verdictOf } from "./verdicts.ts";
@@ -21,7 +24,7 @@ export function runView(run: RunRecord): JsonObject {
     created_at: run.created_at,
     updated_at: run.updated_at,
     ...(run.test_suite_run_id !== undefined && { test_suite_run_id: run.test_suite_run_id }),
-    ...(run.status !== "pending" && { conversation_id: `conversation-${run.run_id}` }),
+    ...(run.status !== "pending" && { conversation_id: conversationIdOf(run) }),
     ...(done && {
       conversation_insights_id: `insights-${run.run_id}`,
       detail_status: run.verdict.criteria,
@@ -45,7 +48,26 @@ function looked(world: World, run: RunRecord): RunRecord {
     ...(TERMINAL.has(status) && { completed_at: now }),
   };
   world.store.runs.put(run.run_id, next);
+  if (run.status === "pending" && status !== "pending") converse(world, next);
   return next;
+}
+
+/** The conversation that a run has with what it tests. Its id follows from that of the run. */
+const conversationIdOf = (run: RunRecord) => uuidOf(`conversation of ${run.run_id}`);
+
+function converse(world: World, run: RunRecord): void {
+  const test = world.store.tests.get(run.test_id) ?? { test_id: run.test_id };
+  const said = String(test["instructions"]);
+  const { pieces, calls } = answerTo(world, { assistant: undefined, content: said });
+  const exchange = [{ role: "user", text: said }, ...calls, { role: "assistant", text: pieces.join("") }];
+  const conversation = startConversation(world, {
+    id: conversationIdOf(run),
+    metadata: {
+      telnyx_conversation_channel: String(test["telnyx_conversation_channel"]),
+      telnyx_agent_target: String(test["destination"]),
+    },
+  });
+  say(world, conversation, run.verdict.messages ?? exchange);
 }
 
 function startRun(world: World, test: TestRecord, version: string | undefined, suiteRun?: string): RunRecord {

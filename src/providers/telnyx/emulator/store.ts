@@ -60,6 +60,12 @@ export interface Verdict {
   readonly criteria: readonly { readonly name: string; readonly status: string }[];
   readonly after: Steps;
   readonly logs?: string;
+  readonly messages?: readonly Spoken[];
+}
+
+interface Spoken {
+  readonly role: string;
+  readonly text: string;
 }
 
 /** When a run reaches each state, counted from its start; null is never. */
@@ -170,6 +176,8 @@ export interface TestRule {
   readonly criteria?: Readonly<Record<string, "passed" | "failed" | "error">>;
   readonly after?: Partial<Steps>;
   readonly logs?: string;
+  /** What was said in the run, oldest first; without it the test speaks its instructions, and the bot answers. */
+  readonly messages?: readonly Spoken[];
   /** Used up after so many runs. */
   readonly times?: number;
 }

@@ -22,6 +22,7 @@ export function verdictOf(rules: TestRule[], test: TestRecord, version: string |
     criteria,
     after: { ...STEPS, ...rule.after },
     ...(rule.logs !== undefined && { logs: rule.logs }),
+    ...(rule.messages !== undefined && { messages: rule.messages }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   map,
   need,
   number,
+  orNull,
   record,
   text,
 } from "./shape.ts";
@@ -67,4 +68,11 @@ export const eventQuery = record({
   conversation_channel: among(...CHANNELS),
   from_date: dateTime,
   to_date: dateTime,
+});
+
+export const toolTest = record({ arguments: map(any), dynamic_variables: map(any) });
+
+export const enhanceInstructions = record({
+  enhancement_prompt: orNull(text()),
+  instructions: orNull(text()),
 });

@@ -194,5 +194,3 @@ export const sharedTool = record(
   },
   "keep",
 );
-
-export const testTool = record({ arguments: free, dynamic_variables: free });

@@ -52,7 +52,7 @@ export function filledIn(text: string, values: object): string {
 }
 
 /** A text in pieces that give the text when they are joined. */
-function words(text: string): readonly string[] {
+export function words(text: string): readonly string[] {
   return text.match(/\S+\s*|\s+/g) ?? [];
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../../model/json.ts";
+import type { Json, JsonObject } from "../../../../model/json.ts";
 
 /** What the bot answers. Every condition that is given must hold; the last rule that fits decides. */
 export interface ChatRule {
@@ -42,14 +42,44 @@ export interface EventRule {
   readonly times?: number;
 }
 
+/** What the webhook of a tool answers to a test. Every condition that is given must hold. */
+export interface ToolRule {
+  /** Id or display name of the tool. */
+  readonly tool?: string;
+  /** Id or name of the assistant. */
+  readonly assistant?: string;
+  /** Arguments that the test has, among others. */
+  readonly arguments?: JsonObject;
+  /** 200 when left out. */
+  readonly status?: number;
+  readonly content_type?: string;
+  /** A text as it is, anything else as JSON. */
+  readonly response?: Json;
+  /** Used up after so many tests. */
+  readonly times?: number;
+}
+
+/** What becomes of instructions that are enhanced. */
+export interface EnhanceRule {
+  /** Id or name of the assistant. */
+  readonly assistant?: string;
+  readonly instructions?: string;
+  /** Instead of instructions: an error before the answer begins. */
+  readonly fail?: { readonly status?: number; readonly detail?: string };
+  /** Used up after so many requests. */
+  readonly times?: number;
+}
+
 /** What tests have set about how assistants behave when they are used. */
 export interface Rules {
   readonly chat: ChatRule[];
   readonly events: EventRule[];
+  readonly tools: ToolRule[];
+  readonly enhance: EnhanceRule[];
 }
 
 export function noRules(): Rules {
-  return { chat: [], events: [] };
+  return { chat: [], events: [], tools: [], enhance: [] };
 }
 
 /** Throws what is wrong with a rule when it is set, not when it is used. */
