@@ -75,6 +75,7 @@ test("the package holds what is needed to run it, and nothing else", async () =>
     "README.md",
     "dist/THIRD-PARTY-NOTICES.txt",
     "package.json",
+    "schema/objects.schema.json",
     "schema/plan.schema.json",
     "schema/rollcall.schema.json",
   ]);

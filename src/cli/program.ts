@@ -13,6 +13,7 @@ import { visible } from "../report/safe.ts";
 import { version } from "../host/version.ts";
 import { FORMATS } from "./formats/index.ts";
 import type { FormatRow } from "./formats/format.ts";
+import { getCommand } from "./program/account.ts";
 import { ciCommands } from "./program/ci.ts";
 import type { Context } from "./program/context.ts";
 import { importCommand, ledgerCommands } from "./program/ledger.ts";
@@ -83,6 +84,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   ledgerCommands,
   importCommand,
   driftCommand,
+  getCommand,
   testCommand,
   ciCommands,
   learningCommands,

@@ -85,7 +85,7 @@ export async function openWorkspace(
 const NO_MANIFESTS = "RC4010";
 
 /** No manifests, or no folder of them: Git keeps no empty folders. */
-function isAboutNothing({ code, range }: Diagnostic): boolean {
+export function isAboutNothing({ code, range }: Diagnostic): boolean {
   return code === NO_MANIFESTS || (code === "RC1001" && range?.file === PROJECT_FILE);
 }
 
@@ -106,7 +106,7 @@ function partOf(path: string | undefined, { selected }: LoadedProject): Part | u
   return { path, addresses: new Set(selected) };
 }
 
-function clientOptions(
+export function clientOptions(
   io: Io,
   { parallelism, verbose }: ProjectOptions & { readonly parallelism: number },
 ): ClientOptions {

@@ -14,7 +14,8 @@ export function kindNamed(word: string, kinds: Iterable<Kind>): Kind | undefined
   );
 }
 
-function dashed(noun: string): string {
+/** `mcp-servers`, of `MCP servers`. */
+export function dashed(noun: string): string {
   return noun.toLowerCase().replaceAll(" ", "-");
 }
 

@@ -26,6 +26,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["ledger", "show", "Tool/ticket"],
   ["ledger", "list", "--format", "json"],
   ["ledger", "history"],
+  ...["wide", "json", "name"].map((format) => ["get", "-o", format]),
+  ["get", "Tool/ticket", "-o", "json"],
   ["graph", "--format", "json"],
   ["test"],
   ["import", "Tool/other", "no-such-id"],

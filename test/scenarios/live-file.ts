@@ -40,6 +40,7 @@ function apiOf(live: JsonObject): Api {
       const slash = path.lastIndexOf("/");
       return listAt(path.slice(0, slash)).find((object) => idOf(object, path) === path.slice(slash + 1));
     },
+    findText: async () => undefined,
     list: async (path) => listAt(path),
     send: () => Promise.reject(new Error("a plan does not write")),
     sharedTools: async () => listAt("/ai/tools").map((tool) => sharedToolOf(String(tool["id"]), tool)),

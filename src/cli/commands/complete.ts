@@ -1,11 +1,19 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { dashed } from "../../model/kind-words.ts";
+import { GROUPINGS } from "../../operations/account/query.ts";
 import { loadEnvironments, loadProject, type LoadedProject } from "../../schema/load.ts";
 import type { ProjectWords } from "../completion/words.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { print, type Io } from "../io.ts";
-import { loadOptions, type ProjectOptions } from "../project.ts";
+import { KINDS, loadOptions, type ProjectOptions } from "../project.ts";
 import { openLedger } from "../workspace.ts";
+
+/** What can be asked for without a project. */
+const OBJECT_WORDS = [
+  ...[...KINDS.values()].map(({ nouns }) => dashed(nouns.many)),
+  ...GROUPINGS.map(({ many }) => many),
+];
 
 /** What a shell can take as one word, as it is. */
 const WORD = /^[\w./@:+-]+$/;
@@ -25,6 +33,8 @@ async function wordsOf(io: Io, what: string, typed: readonly string[]): Promise<
   const path = valueOf("--project", typed) ?? pathIn(io, typed);
   const env = valueOf("--env", typed);
   const options: ProjectOptions = { ...(env === undefined ? {} : { env }), var: {}, color: false };
+  if (what === ("objects" satisfies ProjectWords))
+    return [...OBJECT_WORDS, ...(await wordsOf(io, "addresses", typed).catch(() => []))];
   const ledger = async () => Object.keys((await (await openLedger(io, path, options)).read())?.entries ?? {});
   if (what === ("ledger" satisfies ProjectWords)) return ledger();
   const projects = await projectsAt(io, path, options);

@@ -40,6 +40,7 @@ function placeholders(): Placeholders {
     "ledger forget address": LEDGER,
     "ledger move from": LEDGER,
     "ledger move to": { type: "project", what: "addresses" },
+    "kind or object": { type: "project", what: "objects" },
     kind: { type: "words", words: kinds },
     "kind.field": {
       type: "words",

@@ -31,7 +31,7 @@ export type Values =
   | { readonly type: "project"; readonly what: ProjectWords };
 
 /** What `rollcall __complete` can be asked for. */
-export type ProjectWords = "environments" | "addresses" | "targets" | "ledger";
+export type ProjectWords = "environments" | "addresses" | "targets" | "ledger" | "objects";
 
 /**
  * Words for placeholders that have no choices of their own, by the name in `<…>` or `[…]`; where it means something else

@@ -86,7 +86,7 @@ describe("the inventory", () => {
   test("lists what lives under others only for the parents that are asked for", async () => {
     const found = await inventory(account, {
       kinds: [edition, trial],
-      isParent: ({ name }) => name === "Desk",
+      parentsOf: (_, parents) => parents.filter(({ name }) => name === "Desk"),
     });
     expect(here.provider.reads).toEqual(["list Robot", "list Edition r-desk", "read Trial r-desk"]);
     expect(found.map(({ live, name, parent, owner }) => [live.id, name, parent, owner?.address])).toEqual([

@@ -23,8 +23,8 @@ export interface AccountObject {
 export interface InventoryScope {
   /** Default: the kinds whose objects do not live under others. */
   readonly kinds?: readonly Kind[];
-  /** For kinds whose objects live under others: the parents whose objects are listed. Default: all. */
-  readonly isParent?: (parent: AccountObject) => boolean;
+  /** For kinds whose objects live under others: those of the parents whose objects are listed. Default: all. */
+  readonly parentsOf?: (kind: Kind, parents: readonly AccountObject[]) => readonly AccountObject[];
 }
 
 /**
@@ -53,7 +53,8 @@ export async function inventory(
       const [objects, known] = await Promise.all([provider.list(kind.kind), owners]);
       return objects.map((live) => accountObject(kind, live, known));
     }
-    const parents = (await listed(parentKind)).filter((parent) => scope.isParent?.(parent) ?? true);
+    const all = await listed(parentKind);
+    const parents = scope.parentsOf?.(kind, all) ?? all;
     const children = await Promise.all(parents.map((parent) => under(account, kind, parent)));
     const known = await owners;
     return children.flat().map(({ live, parent }) => accountObject(kind, live, known, parent));

@@ -86,11 +86,16 @@ function localName({ kind, owner }: AccountObject): string | undefined {
 }
 
 /** `*` for any text, `?` for one character; everything else stands for itself. */
-function globTest(glob: string): (name: string) => boolean {
+export function globTest(glob: string): (name: string) => boolean {
   const parts = glob.split(/([*?])/).map((part) => {
     if (part === "*") return ".*";
     return part === "?" ? "." : part.replaceAll(/[\\^$.|+()[\]{}/]/g, String.raw`\$&`);
   });
   const pattern = new RegExp(`^${parts.join("")}$`, "su");
   return (name) => pattern.test(nameKey(name));
+}
+
+/** Whether a selector may stand for several names. */
+export function isGlob(selector: string): boolean {
+  return /[*?]/.test(selector);
 }

@@ -4,6 +4,7 @@ import { type Provider, ProviderError, type RequestCount } from "../../model/pro
 import type { Runtime } from "../../model/runtime.ts";
 import type { TestRunner } from "../../model/test-run.ts";
 import { accountOf } from "./account.ts";
+import { texmlOf } from "./actions/texml.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import { MOST_AT_A_TIME } from "./client/window.ts";
@@ -13,7 +14,7 @@ import { listAll, type Query, unwrap } from "./pages.ts";
 import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
 import { redactor } from "./redact.ts";
 import { testRunner } from "./test-runs.ts";
-import { type Api, idOf, type Operations, operationsOf, required } from "./rest.ts";
+import { type Api, idOf, type Operations, operationsOf, protocolError, required } from "./rest.ts";
 
 export interface TelnyxOptions {
   readonly apiKey: string;
@@ -34,6 +35,8 @@ export interface TelnyxOptions {
 
 export interface TelnyxProvider extends Provider {
   readonly tests: TestRunner;
+  /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
+  texml(id: string): Promise<string | undefined>;
   /** Lets go of the connections, so that the process can end. */
   close(): Promise<void>;
   /** Requests sent so far, repeated ones included. */
@@ -73,6 +76,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   return {
     ...provider,
     tests: testRunner(api),
+    texml: (id) => texmlOf(api, id),
     close: () => http.close(),
     requestCount: () => http.count(),
   };
@@ -140,6 +144,19 @@ function sendingBy(http: HttpClient): OwnApi["sendTraced"] {
   };
 }
 
+/** What is made of the answer; `undefined` where the API says that there is no such object. */
+async function unlessAbsent<T>(
+  answer: Promise<Json | undefined>,
+  of: (answer: Json | undefined) => T,
+): Promise<T | undefined> {
+  try {
+    return of(await answer);
+  } catch (error) {
+    if (error instanceof ProviderError && error.failure.reason === "not-found") return undefined;
+    throw error;
+  }
+}
+
 function createApi(http: HttpClient): OwnApi {
   let tools: Promise<readonly SharedTool[]> | undefined;
   const get = (path: string, query?: Query): Promise<Json | undefined> =>
@@ -147,14 +164,13 @@ function createApi(http: HttpClient): OwnApi {
   const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
   const sendTraced = sendingBy(http);
   return {
-    find: async (path, query) => {
-      try {
-        return required(unwrap(await get(path, query)), "GET", path);
-      } catch (error) {
-        if (error instanceof ProviderError && error.failure.reason === "not-found") return undefined;
-        throw error;
-      }
-    },
+    find: async (path, query) =>
+      unlessAbsent(get(path, query), (answer) => required(unwrap(answer), "GET", path)),
+    findText: async (path) =>
+      unlessAbsent(http.send({ method: "GET", path, isText: true }), (answer) => {
+        if (typeof answer === "string") return answer;
+        throw protocolError("GET", path, "the answer is not a text");
+      }),
     list,
     send: (...request) => sendTraced(undefined, ...request),
     sendTraced,

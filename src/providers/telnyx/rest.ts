@@ -17,6 +17,8 @@ type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Api {
   /** `undefined` when there is no such object. */
   find(path: string, query?: Query): Promise<JsonObject | undefined>;
+  /** The same where the answer is a text. */
+  findText(path: string): Promise<string | undefined>;
   list(path: string, paging: Paging, idKey: string): Promise<readonly JsonObject[]>;
   /** The object in the answer; `undefined` where it holds none. */
   send(

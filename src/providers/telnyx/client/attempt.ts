@@ -57,7 +57,7 @@ export async function attemptOnce(
     const header = headerReader(response.headers);
     const text = await textOf(status, response.body, header);
     learn(header);
-    return judge(status, text, header, options.runtime.now());
+    return judge(status, text, header, { now: options.runtime.now(), isText: request.isText === true });
   } catch (error) {
     const host = options.baseUrl.host;
     const fault =
@@ -110,10 +110,20 @@ function headerReader(headers: Readonly<Record<string, string | string[] | undef
   };
 }
 
-function judge(status: number, text: string, header: Header, now: Date): Attempt {
+interface Judging {
+  readonly now: Date;
+  readonly isText: boolean;
+}
+
+function judge(status: number, text: string, header: Header, { now, isText }: Judging): Attempt {
   const id = header("x-request-id");
   const requestId = id === undefined ? {} : { requestId: id };
-  if (status >= 200 && status < 300) return judgeSuccess(status, text, requestId);
+  if (status >= 200 && status < 300) {
+    const isPlain = isText && !/^\s*"/.test(text);
+    return isPlain
+      ? { type: "success", status, json: text, ...requestId }
+      : judgeSuccess(status, text, requestId);
+  }
   const problem = parseProblem(text);
   const location = header("location");
   return {

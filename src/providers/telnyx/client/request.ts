@@ -12,6 +12,8 @@ export interface HttpRequest {
   /** JSON text: the same bytes on every attempt. */
   readonly body?: string;
   readonly idempotencyKey?: string;
+  /** The answer is a text: as a JSON string, or as it is. */
+  readonly isText?: true;
   /** Told the API's id of every attempt that was answered. */
   readonly onRequestId?: (requestId: string) => void;
 }

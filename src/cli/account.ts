@@ -1,0 +1,35 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { formatDiagnostics } from "../report/diagnostics.ts";
+import { PROJECT_FILE } from "../schema/read/discover.ts";
+import { connected } from "../workspace/open.ts";
+import { ExitError } from "./failure.ts";
+import { note, styleOf, type Io } from "./io.ts";
+import { load, type ProjectOptions } from "./project.ts";
+import { around } from "./surroundings.ts";
+import { clientOptions, isAboutNothing, type OpenWorkspace } from "./workspace.ts";
+
+export interface AccountOptions extends ProjectOptions {
+  readonly project?: string;
+  readonly parallelism: number;
+}
+
+/** A workspace for looking at the account. It needs no project; what is wrong with manifests does not end the command. */
+export async function openAccount(io: Io, options: AccountOptions): Promise<Omit<OpenWorkspace, "planKey">> {
+  const loaded = await load(io, options.project, { ...options, mayShareNames: true });
+  const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
+  const blocking = errors.filter(isBlocking);
+  if (blocking.length > 0) {
+    await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
+    throw new ExitError(1);
+  }
+  if (errors.some((one) => !isAboutNothing(one)))
+    await note(io, 'note: some manifests have errors; to see them, run "rollcall validate"');
+  return { ...(await connected(loaded, around(io), clientOptions(io, options))), loaded };
+}
+
+/** Without the project file it is not known which key and which ledger are meant. */
+function isBlocking(diagnostic: Diagnostic): boolean {
+  const { code, range } = diagnostic;
+  const isUnreadable = /^RC[12]/.test(code) && range?.file === PROJECT_FILE;
+  return !isAboutNothing(diagnostic) && (code.startsWith("RC4") || isUnreadable);
+}

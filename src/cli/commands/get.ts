@@ -1,0 +1,113 @@
+import { version } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import { collect, readAgain } from "../../operations/account/collect.ts";
+import { inventory, type AccountObject } from "../../operations/account/inventory.ts";
+import { groupList, listing } from "../../operations/account/listing.ts";
+import { kindsOf, queryOf, type Grouping, type Query } from "../../operations/account/query.ts";
+import { isGlob, selected, type Filters } from "../../operations/account/selected.ts";
+import {
+  groupsJson,
+  groupsTable,
+  objectIds,
+  objectNames,
+  objectsJson,
+  objectsTable,
+  type TableStyle,
+} from "../../report/objects.ts";
+import { masked } from "../../schema/diagnostics/credentials/find.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import type { Output } from "../object-outputs.ts";
+
+export interface GetOptions extends AccountOptions {
+  readonly output: Output;
+  readonly managed?: boolean;
+  readonly unmanaged?: boolean;
+  readonly tag: readonly string[];
+}
+
+type Workspace = Awaited<ReturnType<typeof openAccount>>;
+
+/** Shows live objects. Reads only. */
+export async function getCommand(io: Io, words: readonly string[], options: GetOptions): Promise<ExitCode> {
+  const workspace = await openAccount(io, options);
+  try {
+    const query = queryOf(words, workspace.provider.kinds.values());
+    const text =
+      query.grouping === undefined
+        ? await objectsText(io, workspace, query, options)
+        : await groupsText(io, workspace, query.grouping, { ...options, selectors: query.selectors });
+    if (text === "") await note(io, "No objects found.");
+    else await print(io, text);
+    return 0;
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+async function objectsText(io: Io, workspace: Workspace, query: Query, options: GetOptions): Promise<string> {
+  const { output } = options;
+  const found = await collect(workspace, query, filtersOf(options));
+  if (output === "texml") return texmlOf(workspace, found);
+  const isNamed = query.selectors.length > 0 && !query.selectors.some(isGlob);
+  const isComplete = output === "json" && isNamed;
+  const objects = isComplete ? await readAgain(workspace, found) : found;
+  const kinds = kindsOf(query, workspace.provider.kinds.values());
+  const others = [...new Set(objects.map(({ kind }) => kind))].filter((kind) => !kinds.includes(kind));
+  const list = listing(workspace, [...kinds, ...others], objects, isComplete);
+  switch (output) {
+    case "json":
+      return stringify(objectsJson(list, { rollcallVersion: version }), 2);
+    case "name":
+      return objectNames(list);
+    case "id":
+      return objectIds(list);
+    default:
+      return objectsTable(list, tableStyle(io, options));
+  }
+}
+
+async function texmlOf({ provider }: Workspace, found: readonly AccountObject[]): Promise<string> {
+  const [first, ...others] = found;
+  if (first === undefined) return "";
+  if (others.length > 0)
+    throw new UsageError(`-o texml shows one object, and ${found.length} are selected`, "pass the id of one");
+  if (first.kind.hasTexml !== true) throw new UsageError(`the API has no TeXML of ${first.kind.nouns.many}`);
+  const text = await provider.texml(first.live.id);
+  if (text === undefined) throw new UsageError(`${first.live.id} was deleted`);
+  return masked(text);
+}
+
+async function groupsText(
+  io: Io,
+  workspace: Workspace,
+  grouping: Grouping,
+  options: GetOptions & { readonly selectors: readonly string[] },
+): Promise<string> {
+  const { output, selectors } = options;
+  if (output === "texml" || output === "id")
+    throw new UsageError(`-o ${output} shows objects, and ${grouping.many} are none`);
+  const kinds = [...workspace.provider.kinds.values()].filter((kind) => grouping.at(kind) !== undefined);
+  const objects = selected(await inventory(workspace, { kinds }), [], filtersOf(options));
+  const list = groupList(grouping, objects, selectors);
+  if (output === "json") return stringify(groupsJson(list, { rollcallVersion: version }), 2);
+  if (list.groups.length === 0) return "";
+  if (output === "name") return list.groups.map(({ name }) => name).join("\n");
+  return groupsTable(list, tableStyle(io, options));
+}
+
+function filtersOf({ managed, unmanaged, tag }: GetOptions): Filters {
+  return {
+    ...(managed === true && { managed: true }),
+    ...(unmanaged === true && { managed: false }),
+    tags: tag,
+  };
+}
+
+/** What goes to a file or another program is not cut. */
+function tableStyle(io: Io, { color, output }: GetOptions): TableStyle {
+  const width = io.isTerminal.stdout ? io.columns : Infinity;
+  return { ...styleOf(io, color), width, isWide: output === "wide" };
+}

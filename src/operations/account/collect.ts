@@ -1,0 +1,127 @@
+import type { Address } from "../../model/address.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { LedgerState } from "../../model/ledger.ts";
+import { listed } from "../../model/suggest.ts";
+import { parentId } from "../../reconcile/observe/match.ts";
+import { SelectionError, type Account } from "./account.ts";
+import { inventory, type AccountObject } from "./inventory.ts";
+import { kindsOf, type Query } from "./query.ts";
+import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
+
+/**
+ * The objects that a query asks for. For a kind whose objects live under others, a selector can name the parent:
+ * `versions Assistant/front-desk`. Throws `SelectionError` for a selector that names nothing.
+ */
+export async function collect(
+  account: Account,
+  query: Query,
+  filters: Filters = {},
+): Promise<readonly AccountObject[]> {
+  const all = [...account.provider.kinds.values()];
+  const kinds = kindsOf(query, all);
+  const isNested = kinds.some(({ identity }) => identity.parent !== undefined);
+  const state = isNested && query.selectors.length > 0 ? await account.ledger.read() : undefined;
+  const search: Search = { query, all, state, parents: new Set(), seen: new Set() };
+  const objects = await inventory(account, {
+    kinds,
+    parentsOf: (kind, parents) => chooseParents(search, kind, parents),
+  });
+  const named = kinds.flatMap((kind) => namedOfKind(search, kind, objects));
+  const missing = unmatched(objects, query.selectors).filter((selector) => !search.seen.has(selector));
+  const others = missing.length === 0 ? [] : await byWholeId(account, query, missing);
+  const lost = unmatched(others, missing);
+  if (lost.length > 0) throw nothingNamed(lost);
+  return selected([...named, ...others], [], filters);
+}
+
+interface Search {
+  readonly query: Query;
+  readonly all: readonly Kind[];
+  readonly state: LedgerState | undefined;
+  /** Kinds and ids of parents whose objects are all wanted. */
+  readonly parents: Set<string>;
+  /** Selectors that name a parent. */
+  readonly seen: Set<string>;
+}
+
+/** Of selectors without words for kinds, only those that begin with a kind can mean objects under others. */
+function selectorsFor({ query, all }: Search, kind: Kind): readonly string[] {
+  if (query.kinds !== undefined || kind.identity.parent === undefined) return query.selectors;
+  return query.selectors.filter((selector) => selectorOf(selector, all).kind === kind);
+}
+
+/** The parents whose objects are listed: those that are named, and those of objects that are named. */
+function chooseParents(
+  search: Search,
+  kind: Kind,
+  parents: readonly AccountObject[],
+): readonly AccountObject[] {
+  const selectors = selectorsFor(search, kind);
+  const named = new Set(selected(parents, selectors));
+  const open = unmatched(parents, selectors);
+  for (const selector of selectors) if (!open.includes(selector)) search.seen.add(selector);
+  for (const { live } of named) search.parents.add(`${kind.kind} ${live.id}`);
+  const ids = new Set(open.map((selector) => parentIn(search, kind, selector)));
+  if (ids.has(undefined)) return parents;
+  return parents.filter((parent) => named.has(parent) || ids.has(parent.live.id));
+}
+
+/** The id of the parent of an object that is named by its address or by its whole id. */
+function parentIn({ all, state }: Search, kind: Kind, selector: string): string | undefined {
+  const { kind: named, text } = selectorOf(selector, all);
+  const address: Address = `${kind.kind}/${text}`;
+  const entry = named === kind ? state?.entries[address] : undefined;
+  if (entry !== undefined) return parentId(kind, entry.id);
+  return text.includes("/") ? parentId(kind, text) : undefined;
+}
+
+function namedOfKind(search: Search, kind: Kind, objects: readonly AccountObject[]): readonly AccountObject[] {
+  const ofKind = objects.filter((object) => object.kind === kind);
+  const selectors = selectorsFor(search, kind);
+  if (search.query.selectors.length === 0) return ofKind;
+  const named = new Set(selectors.length === 0 ? [] : selected(ofKind, selectors));
+  const isUnder = ({ parent }: AccountObject) =>
+    parent !== undefined && search.parents.has(`${kind.kind} ${parent.id}`);
+  return ofKind.filter((object) => named.has(object) || isUnder(object));
+}
+
+const WHOLE_ID = /^[^/]+\/[^/]+$/;
+
+/** Objects that live under others, by ids such as `parent-id/own-id`. */
+async function byWholeId(
+  account: Account,
+  { kinds }: Query,
+  selectors: readonly string[],
+): Promise<readonly AccountObject[]> {
+  const ids = selectors.filter((selector) => WHOLE_ID.test(selector));
+  if (kinds !== undefined || ids.length === 0) return [];
+  const nested = [...account.provider.kinds.values()].filter(
+    ({ identity }) => identity.parent !== undefined && identity.singleton !== true,
+  );
+  const found = await inventory(account, {
+    kinds: nested,
+    parentsOf: (kind, parents) =>
+      parents.filter(({ live }) => ids.some((id) => parentId(kind, id) === live.id)),
+  });
+  return found.filter(({ live }) => ids.includes(live.id));
+}
+
+function nothingNamed(selectors: readonly string[]): SelectionError {
+  const what = selectors.length === 1 ? "no object has" : "no objects have";
+  return new SelectionError(
+    `${what} the address, id or name ${listed(selectors)}`,
+    "to see what there is, run: rollcall get",
+  );
+}
+
+/** The same objects, each read by its id. One that is gone by now is left out. */
+export async function readAgain(
+  { provider }: Account,
+  objects: readonly AccountObject[],
+): Promise<readonly AccountObject[]> {
+  const read = objects.map(async (object): Promise<readonly AccountObject[]> => {
+    const live = await provider.read(object.kind.kind, object.live.id);
+    return live === undefined ? [] : [{ ...object, live }];
+  });
+  return (await Promise.all(read)).flat();
+}
