@@ -60,7 +60,7 @@ describe("the JSON Schema of plans", () => {
     const saved: unknown = JSON.parse(await readFile(join(one.folder, "plan.json"), "utf8"));
     expect(errorsOf(JSON.parse(printed.stdout))).toEqual([]);
     expect(errorsOf(saved)).toEqual([]);
-    expect((saved as PlanFile).x_rollcall).toMatchObject({ format: 1, terms: { choices: { prune: false } } });
+    expect((saved as PlanFile).x_rollcall).toMatchObject({ format: 2, terms: { choices: { prune: false } } });
   });
 
   test("finds a plan that is not one", async () => {

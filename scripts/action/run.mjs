@@ -100,7 +100,7 @@ async function plan() {
     const { x_rollcall: about } = json(file("plan.json"));
     output("plan-file", file("plan.json"));
     output("plan-id", about.planId);
-    output("changes", countOf(about.steps.filter(({ action }) => action !== "record")));
+    output("changes", countOf(about.steps.filter(({ action }) => action !== "refresh-state")));
   }
   report("plan.md", ended);
 }

@@ -8,6 +8,7 @@ import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
 import {
+  inCurrentFormat,
   isSealedWith,
   plannedAddresses,
   sealed,
@@ -100,7 +101,7 @@ export function readPlanFile(io: Io, path: string): { readonly file: JsonObject;
   const { file: alone } = saved.terms;
   if (alone !== undefined && basename(join("/", alone)) !== alone)
     throw new Refused(`${path} is refused: it is about a file in another folder`);
-  return { file: file as JsonObject, saved };
+  return { file: inCurrentFormat(file as JsonObject), saved };
 }
 
 /** What is known of the seal of a plan, in words. */

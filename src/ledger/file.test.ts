@@ -291,7 +291,7 @@ test("line ends that a checkout has changed do no harm", async () => {
 test("a newer format is refused, not guessed at", async () => {
   const { path, open } = setting();
   await write(open(), "a");
-  edit((text) => text.replace('"format": 2', '"format": 3'))(path);
+  edit((text) => text.replace('"format": 3', '"format": 4'))(path);
   const refused = await problem(open().open(ALICE, 0));
   expect(refused).toMatchObject({ problem: "newer", message: expect.stringContaining("update Rollcall") });
 });

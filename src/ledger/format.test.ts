@@ -38,7 +38,7 @@ test("the text is stable: sorted keys, one value a line, a line end", () => {
     '      "applied": {',
     '        "a": [',
   ]);
-  expect(text.endsWith('"format": 2,\n  "lineage": "l",\n  "serial": 3\n}\n')).toBe(true);
+  expect(text.endsWith('"format": 3,\n  "lineage": "l",\n  "serial": 3\n}\n')).toBe(true);
 });
 
 test("what is kept from one commit to the next makes no difference", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isList, isObject, property, type Json, type JsonObject } from "../model/json.ts";
+import { withCurrentAction } from "../model/former-names.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import { LedgerError, type Intent, type LedgerEntry, type LedgerState } from "../model/ledger.ts";
 import { compactPieces, prettyPieces } from "./format-texts.ts";
@@ -7,7 +8,7 @@ import { areEntries, areIntents } from "./shape.ts";
 import { visible } from "../model/visible.ts";
 
 /** The format that this version writes. A newer one is refused, never guessed at. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** The members of a ledger and those of its entries and intents, each a piece. */
 const LEVELS = 2;
@@ -64,7 +65,7 @@ function stateOf(body: JsonObject): LedgerState | undefined {
   if (entries === undefined || !areEntries(entries)) return undefined;
   const known = entries as unknown as Readonly<Record<string, LedgerEntry>>;
   for (const { applied, observed } of Object.values(known)) shareTexts(applied, observed);
-  const intents = body["intents"] ?? intentsOfFormat1(body["journal"]);
+  const intents = currentIntents(body["intents"] ?? intentsOfFormat1(body["journal"]));
   if (!isList(intents) || !areIntents(intents)) return undefined;
   return {
     lineage,
@@ -86,6 +87,13 @@ function shareTexts(from: JsonObject, into: JsonObject): void {
   for (const [key, text] of Object.entries(from))
     if (typeof text === "string" && text.length >= LONG && into[key] === text)
       (into as Record<string, Json>)[key] = text;
+}
+
+/** Formats 1 and 2 had other names for some actions. */
+export function currentIntents(intents: Json | undefined): Json | undefined {
+  return isList(intents)
+    ? intents.map((intent) => (isObject(intent) ? withCurrentAction(intent) : intent))
+    : intents;
 }
 
 /** Format 1 kept the intents of one run, with what is declared in place of what is written. */

@@ -22,8 +22,8 @@ const ACTIONS: Readonly<Record<StepAction, true>> = {
   update: true,
   detach: true,
   delete: true,
-  ensure: true,
-  record: true,
+  restore: true,
+  "refresh-state": true,
   forget: true,
 };
 

@@ -26,7 +26,7 @@ export interface Kind {
   /** A write takes effect at once for everybody who talks to the object. */
   readonly reachesCallers?: true;
   /** Whether a change sends more conversations elsewhere than before: reviewers are told. */
-  readonly isBroader?: (before: JsonObject, after: JsonObject) => boolean;
+  readonly isWiderRollout?: (before: JsonObject, after: JsonObject) => boolean;
   /** How it divides conversations between versions: reviewers see the division before and after. */
   readonly splitOf?: (spec: JsonObject) => readonly Split[];
   /** Under which digests of secret values are made; absent where no API key is at hand. */

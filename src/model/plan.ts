@@ -40,8 +40,8 @@ export type Risk =
   | "canary-reset"
   | "deletes"
   | "protected"
-  | "shared-tool"
-  | "broader-canary";
+  | "shared-object"
+  | "wider-rollout";
 
 /** What a new resource changes in the one that it inherits from. */
 export interface Inherited {
@@ -140,7 +140,7 @@ export interface Refusal {
 
 /**
  * `complete`: the second half of a creation in a cycle; `detach`: references to what is to be deleted are removed
- * from an object that is to be deleted, too; `ensure`: read again and put back if it is gone; `record` and `forget`:
+ * from an object that is to be deleted, too; `restore`: read again and restored if it is missing; `refresh-state` and `forget`:
  * the ledger only.
  */
 export type StepAction =
@@ -149,8 +149,8 @@ export type StepAction =
   | "update"
   | "detach"
   | "delete"
-  | "ensure"
-  | "record"
+  | "restore"
+  | "refresh-state"
   | "forget";
 
 /** What is done to one object, in one sitting. */

@@ -84,7 +84,7 @@ async function planUnderLock(
 
 /** Where nothing is written live, nobody is asked; but what somebody changed is shown. */
 async function isApproved({ plan, texts }: AdoptingPlan, { approve, show }: ApplyChoices): Promise<boolean> {
-  const isLedgerOnly = texts.size === 0 && plan.steps.every(({ action }) => action === "record");
+  const isLedgerOnly = texts.size === 0 && plan.steps.every(({ action }) => action === "refresh-state");
   if (!isLedgerOnly) return approve(plan);
   if (withOtherMain(plan).length > 0) await show?.(plan);
   return true;

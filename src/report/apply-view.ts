@@ -52,7 +52,7 @@ export function applyView(result: ApplyResult, plan: Plan): ApplyView {
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
   const isChanged = ({ address, action }: Step) => {
     const change = changes.get(address);
-    return (action === "update" || action === "ensure") && change !== undefined && isUpdated(change);
+    return (action === "update" || action === "restore") && change !== undefined && isUpdated(change);
   };
   const verb = verbOf(plan);
   return {
@@ -104,7 +104,7 @@ type Changes = ReadonlyMap<Address, ResourceChange>;
 function isTold({ step }: StepResult, changes: Changes): boolean {
   const change = changes.get(step.address);
   return (
-    step.action !== "record" ||
+    step.action !== "refresh-state" ||
     (change !== undefined && (change.action !== "no-op" || change.changes.length > 0))
   );
 }
@@ -118,7 +118,7 @@ function doneView({ step, outcome }: StepResult, plan: Plan, changes: Changes): 
     address: visible(step.address),
     verb: unchanged ? alreadyDone(step) : doneVerb(step, change),
     detail: unchanged ? "" : detailOf(step, plan, change, id),
-    verified: outcome.status === "applied" && step.action !== "record" && step.action !== "forget",
+    verified: outcome.status === "applied" && step.action !== "refresh-state" && step.action !== "forget",
   };
 }
 
@@ -127,7 +127,7 @@ function detailOf(step: Step, plan: Plan, change: ResourceChange | undefined, id
     const first = stepsAt(plan, step.address).find(({ action }) => action === "create");
     return listed((first?.omit ?? []).map(visible));
   }
-  if (step.action === "record" && step.movedFrom !== undefined) return `from ${visible(step.movedFrom)}`;
+  if (step.action === "refresh-state" && step.movedFrom !== undefined) return `from ${visible(step.movedFrom)}`;
   if (step.action === "detach") {
     const from = (step.detaches ?? []).map((one) =>
       Object.hasOwn(plan.names, one) ? (plan.names[one] ?? one) : one,

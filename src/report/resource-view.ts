@@ -30,12 +30,12 @@ export const RISKS: Readonly<Record<Risk, string>> = {
   "canary-reset": "resets the canary",
   deletes: "deletes a live object",
   protected: "protected",
-  "shared-tool": "also used by others",
-  "broader-canary": "sends more callers to the canary",
+  "shared-object": "also used by others",
+  "wider-rollout": "sends more callers to the canary",
 };
 
 function riskText(risk: Risk, { usedBy }: ResourceChange): string {
-  if (risk !== "shared-tool" || usedBy === undefined) return RISKS[risk];
+  if (risk !== "shared-object" || usedBy === undefined) return RISKS[risk];
   return usedBy === 1 ? "used by 1 other object" : `used by ${usedBy} other objects`;
 }
 
@@ -46,7 +46,7 @@ export function isShown(change: ResourceChange, plan: Plan): boolean {
 }
 
 function ensureStep({ address }: ResourceChange, plan: Plan) {
-  return stepsAt(plan, address).find(({ action }) => action === "ensure");
+  return stepsAt(plan, address).find(({ action }) => action === "restore");
 }
 
 export function resourceView(change: ResourceChange, plan: Plan, showUnmanaged: boolean): ResourceView {

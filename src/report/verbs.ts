@@ -9,8 +9,8 @@ export const VERBS: Verbs = {
   update: "update",
   detach: "detach",
   delete: "destroy",
-  ensure: "check",
-  record: "record",
+  restore: "check",
+  "refresh-state": "state refresh",
   forget: "forget",
 };
 
@@ -21,8 +21,8 @@ export const DOING: Verbs = {
   update: "updating",
   detach: "detaching",
   delete: "destroying",
-  ensure: "checking",
-  record: "recording",
+  restore: "checking",
+  "refresh-state": "refreshing state",
   forget: "forgetting",
 };
 
@@ -33,19 +33,19 @@ export const DONE: Verbs = {
   update: "updated",
   detach: "detached",
   delete: "destroyed",
-  ensure: "restored",
-  record: "recorded",
+  restore: "restored",
+  "refresh-state": "state refreshed",
   forget: "forgotten",
 };
 
 /** When it was found to be done already. */
 export function alreadyDone({ action }: Step): string {
-  return action === "ensure" ? "still exists" : "already done";
+  return action === "restore" ? "still exists" : "already done";
 }
 
 export function doneVerb({ action }: Step, change: ResourceChange | undefined): string {
-  if (action === "record" && change?.action === "adopt") return "adopted";
-  if (action === "record" && change?.action === "move") return "moved";
-  if (action === "ensure" && change?.action === "update") return "updated";
+  if (action === "refresh-state" && change?.action === "adopt") return "adopted";
+  if (action === "refresh-state" && change?.action === "move") return "moved";
+  if (action === "restore" && change?.action === "update") return "updated";
   return DONE[action];
 }

@@ -188,7 +188,7 @@ describe("a saved plan", () => {
     ["truncated", (text: string) => text.slice(0, -200), /not valid JSON/],
     ["edited", (text: string) => text.replaceAll("Be brief.", "Be rude!!"), /edited or truncated/],
     ["made by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a Rollcall plan/],
-    ["of another format", (text: string) => text.replace(/"format": 1/, '"format": 99'), /plan format 99/],
+    ["of another format", (text: string) => text.replace(/"format": 2/, '"format": 99'), /plan format 99/],
     ["not JSON", () => "\0\u0001", /not valid JSON/],
   ])("%s is refused before anything is sent", async (_, change, message) => {
     await office();

@@ -202,7 +202,7 @@ export function reportMatchesLog(applied: Applied, requests: readonly RequestLog
     return;
   }
   const done = outcome.result.steps.flatMap(({ step, outcome: end }) =>
-    end.status === "applied" && step.action !== "record" && step.action !== "forget"
+    end.status === "applied" && step.action !== "refresh-state" && step.action !== "forget"
       ? [{ ...step, id: end.objectId }]
       : [],
   );
@@ -241,7 +241,7 @@ export function reportCoversLog(
   const known = new Set(before.objects.map(keyOf));
   const silent = writes.filter(({ key }) => key !== undefined && known.has(key) && !keys.has(key));
   expect(silent, "written, and not reported").toEqual([]);
-  const creators = told.filter(({ step }) => step.action === "create" || step.action === "ensure");
+  const creators = told.filter(({ step }) => step.action === "create" || step.action === "restore");
   // What an earlier run may have created with other values is created once more under its key, and deleted.
   const undone = writes.filter(({ deletes, key = "" }) => deletes === true && !known.has(key));
   for (const kind of new Set(writes.flatMap(({ creates }) => creates ?? []))) {

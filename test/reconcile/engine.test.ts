@@ -137,7 +137,7 @@ describe("the classes of a path", () => {
     });
     const next = await plan([desk("Line one.\nLine two.", { voice: { tone: "warm" } })]);
     expect(pathsOf(next)).toEqual([]);
-    expect(next.steps.filter(({ action }) => action !== "record")).toEqual([]);
+    expect(next.steps.filter(({ action }) => action !== "refresh-state")).toEqual([]);
   });
 });
 
@@ -265,7 +265,7 @@ describe("references and order", () => {
     expect(next.steps.map(({ id, action, needs }) => [id, action, needs])).toEqual([
       ["Robot/desk", "update", []],
       ["Edition/next", "update", ["Robot/desk"]],
-      ["Trial/ten", "ensure", ["Robot/desk"]],
+      ["Trial/ten", "restore", ["Robot/desk"]],
     ]);
     expect(next.changes.find(({ kind }) => kind === "Robot")?.risks).toEqual([
       "reaches-callers",
@@ -347,7 +347,10 @@ describe("references and order", () => {
     ];
     await apply(project("one"));
     const { steps } = await plan(project("two"), { only: new Set(["Robot/desk"] as const) });
-    expect(steps.map(({ id, action }) => `${id} ${action}`)).toEqual(["Robot/desk update", "Trial/ten ensure"]);
+    expect(steps.map(({ id, action }) => `${id} ${action}`)).toEqual([
+      "Robot/desk update",
+      "Trial/ten restore",
+    ]);
   });
 
   test("a trial that nobody declares stops a write that would end it", async () => {

@@ -47,7 +47,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     await print(io, await options.format.render(result, style));
     await writeReports(io, options.report, result, style);
     if (sealed !== undefined && options.out !== undefined) await save(io, sealed, options.out);
-    const isWritten = texts.size > 0 || plan.steps.some(({ action }) => action !== "record");
+    const isWritten = texts.size > 0 || plan.steps.some(({ action }) => action !== "refresh-state");
     const changes = isWritten || withOtherMain(plan).length > 0;
     const refused = plan.refusals.length > 0;
     return exitCode({ command: "plan", refused, changes, detailed: options.detailedExitcode ?? false });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { property, type Json } from "../../model/json.ts";
+import { isList, isObject, property, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { LedgerError, type Fact, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import { fold } from "../../model/fold.ts";
-import { FORMAT } from "../format.ts";
+import { currentIntents, FORMAT } from "../format.ts";
 import { compactText } from "../format-texts.ts";
 import { areFacts } from "../shape.ts";
 import type { Commit } from "../save-queue.ts";
@@ -87,10 +87,17 @@ function isSerial(value: Json | undefined): value is number {
 }
 
 function commitOf(value: Json | undefined, place: string): Commit {
-  const [serial, facts] = [property(value, "serial"), property(value, "facts")];
+  const [serial, told] = [property(value, "serial"), property(value, "facts")];
+  const facts = isList(told) ? told.map(currentFact) : told;
   if (!isSerial(serial) || facts === undefined || !areFacts(facts))
     throw corrupt(place, "its log contains an invalid line");
   return { serial, facts: facts as unknown as readonly Fact[] };
+}
+
+/** Formats 1 and 2 had other names for some actions. */
+function currentFact(fact: Json): Json {
+  const intents = property(fact, "intents");
+  return isObject(fact) && isList(intents) ? { ...fact, intents: currentIntents(intents) ?? intents } : fact;
 }
 
 /**

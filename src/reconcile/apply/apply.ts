@@ -151,7 +151,7 @@ function adoptions({ steps, changes }: Plan, session: LedgerSession): readonly F
   const before = new Map(changes.map((change) => [change.address, change.before]));
   return steps.flatMap(({ action, address, kind, objectId, movedFrom, protect }): readonly Fact[] => {
     const observed = before.get(address);
-    if ((action !== "update" && action !== "ensure") || objectId === undefined || observed === undefined)
+    if ((action !== "update" && action !== "restore") || objectId === undefined || observed === undefined)
       return [];
     if (movedFrom !== undefined || session.entry(address)?.id === objectId) return [];
     const entry = { kind, id: objectId, applied: {}, observed, ...(protect === true && { protect }) };

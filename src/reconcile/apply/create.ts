@@ -22,7 +22,7 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 /** Restores an object that another write may have removed, or updates it. */
-export async function ensure(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+export async function restore(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
   if (live === undefined) return createNew(step, kind, execution);

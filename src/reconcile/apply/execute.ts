@@ -1,9 +1,9 @@
 import type { StepOutcome } from "../../model/event.ts";
 import type { Step } from "../../model/plan.ts";
-import { create, ensure } from "./create.ts";
+import { create, restore } from "./create.ts";
 import type { Execution } from "./execution.ts";
 import { detach, remove } from "./remove.ts";
-import { record, update } from "./write.ts";
+import { refreshState, update } from "./write.ts";
 
 /** Carries out one step: compares, writes, reads back, and commits what is certain. */
 export async function execute(step: Step, execution: Execution): Promise<StepOutcome> {
@@ -15,12 +15,12 @@ export async function execute(step: Step, execution: Execution): Promise<StepOut
     case "complete":
     case "update":
       return update(step, kind, execution);
-    case "ensure":
-      return ensure(step, kind, execution);
+    case "restore":
+      return restore(step, kind, execution);
     case "detach":
       return detach(step, kind, execution);
-    case "record":
-      return record(step, kind, execution);
+    case "refresh-state":
+      return refreshState(step, kind, execution);
     case "delete":
       return remove(step, kind, execution);
     case "forget":

@@ -17,7 +17,7 @@ import {
 import { changedChild } from "./dependent-children.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { record as recordEntry, settle } from "./settle.ts";
+import { record, settle } from "./settle.ts";
 import { compare, type Classified } from "../compare/threeway.ts";
 import type { Written } from "./verify.ts";
 
@@ -33,14 +33,14 @@ export async function update(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 /** Nothing is written live; the ledger learns what is declared and what was seen. */
-export async function record(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
+export async function refreshState(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
   if (live === undefined) return stale("it has been deleted since the plan was made");
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
   const isKnown = execution.session.entry(step.movedFrom ?? step.address) !== undefined;
   const applied = resolvedSpec(step, kind, execution);
-  await recordEntry(step, kind, { fact: isKnown ? "observed" : "adopted", applied, live }, execution);
+  await record(step, kind, { fact: isKnown ? "observed" : "adopted", applied, live }, execution);
   return { status: "applied", objectId: live.id };
 }
 
@@ -65,7 +65,7 @@ export async function write(
   for (let attempt = 1; ; attempt += 1) {
     const { changes, blocks, written } = attemptAt(live, step, kind, execution);
     if (blocks.length === 0 && attempt === 1) {
-      await recordEntry(step, kind, { fact: "verified", applied: written.desired, live }, execution);
+      await record(step, kind, { fact: "verified", applied: written.desired, live }, execution);
       return { status: "unchanged", objectId: live.id };
     }
     const end = () =>

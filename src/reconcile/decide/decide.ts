@@ -20,7 +20,7 @@ export interface Decision {
   /** Declared, with every known reference resolved. */
   readonly spec?: JsonObject;
   /** Nothing is written live, but the ledger needs an update. */
-  readonly record: boolean;
+  readonly refreshesState: boolean;
   readonly protect: boolean;
 }
 
@@ -43,14 +43,14 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const { desired, live, entry } = match;
   const protect = isProtected(match, options);
   if (match.candidates !== undefined || match.importProblem !== undefined)
-    return { match, action: "no-op", record: false, protect };
-  if (desired === undefined) return { match, ...orphaned(match, options), record: false, protect };
+    return { match, action: "no-op", refreshesState: false, protect };
+  if (desired === undefined) return { match, ...orphaned(match, options), refreshesState: false, protect };
   const hints = hintsOf(match.kind);
   const resolved = resolve(match.kind, desired.spec, (address) => ids.get(address));
   const spec = withIgnored(resolved, live?.spec, desired.resource.lifecycle.ignore, hints);
   if (live === undefined) {
     const reason = entry === undefined ? {} : { reason: "it was deleted outside Git" };
-    return { match, action: "create", ...reason, spec, record: false, protect };
+    return { match, action: "create", ...reason, spec, refreshesState: false, protect };
   }
   const applied = appliedIn(match);
   const baseline =
@@ -62,9 +62,9 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
       ? compared
       : { ...compared, moved: compared.moved.filter(({ path }) => !isBelow(path, ignore)) };
   const action = actionOf(match, comparison.changes, hints);
-  const record =
+  const refreshesState =
     comparison.changes.length === 0 && (action !== "no-op" || ledgerNeedsUpdate(match, resolved, protect));
-  return { match, action, ...namesakeReason(match, action), comparison, spec, record, protect };
+  return { match, action, ...namesakeReason(match, action), comparison, spec, refreshesState, protect };
 }
 
 function namesakeReason({ gone, live, isImported }: Match, action: Action): Pick<Decision, "reason"> {

@@ -64,7 +64,7 @@ function viewOf(
   { includedFile, undeclaredChildren = [], options }: PlanInput,
   { matches, ids, decisions, steps }: Decisions,
 ): View {
-  const restored = steps.filter(({ action }) => action === "ensure").map(({ parent }) => parent);
+  const restored = steps.filter(({ action }) => action === "restore").map(({ parent }) => parent);
   return {
     includedFile: includedFile ?? (() => undefined),
     names: Object.fromEntries([...ids].map(([address, id]) => [id, address])),

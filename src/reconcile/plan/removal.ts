@@ -70,7 +70,7 @@ function deletion(decision: Decision, { holders, children, detached, written }: 
   const needs = users.flatMap((other) => {
     if (other.action !== "delete" && other.action !== "replace") {
       const step = written.get(other.match.address);
-      return step === undefined || step.action === "record" ? [] : [step.id];
+      return step === undefined || step.action === "refresh-state" ? [] : [step.id];
     }
     const isBroken = detached.get(stepId(other))?.has(self) === true;
     return [isBroken ? `${other.match.address}#detach` : stepId(other)];

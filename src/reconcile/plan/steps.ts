@@ -80,7 +80,7 @@ function contextOf(decisions: readonly Decision[], matches: readonly Match[]): C
 }
 
 function draftsOf(decision: Decision, context: Context): readonly Draft[] {
-  const { action, record } = decision;
+  const { action, refreshesState } = decision;
   const plain = (kind: Step["action"], needs: readonly string[]): readonly Draft[] => {
     const step = stepOf(decision, kind, needs);
     return [{ step: { ...step, ...referenced(decision, context) }, wants: [] }];
@@ -88,9 +88,9 @@ function draftsOf(decision: Decision, context: Context): readonly Draft[] {
   if (action === "create" || action === "replace") return [creation(decision, context)];
   if (action === "delete") return [];
   if (action === "forget") return plain("forget", []);
-  if (mayBeRemoved(decision, context)) return plain("ensure", neededBy(decision, context));
+  if (mayBeRemoved(decision, context)) return plain("restore", neededBy(decision, context));
   if (writes(decision)) return plain("update", neededBy(decision, context));
-  return record ? plain("record", []) : [];
+  return refreshesState ? plain("refresh-state", []) : [];
 }
 
 function nodeOf({ step, wants }: Draft): Node {

@@ -117,14 +117,14 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
   const users = usersIn(view, match) ?? 0;
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
-    ...(writes && isBroader(match, comparison?.target) ? ["broader-canary" as const] : []),
+    ...(writes && isWiderRollout(match, comparison?.target) ? ["wider-rollout" as const] : []),
     ...(writes && view.parentsOfDependents.has(match.address) ? ["canary-reset" as const] : []),
-    ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-tool" as const] : []),
+    ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-object" as const] : []),
     ...(deletes ? ["deletes" as const] : []),
     ...(deletes && protect ? ["protected" as const] : []),
   ];
 }
 
-function isBroader({ kind, live }: Match, target: JsonObject | undefined): boolean {
-  return live !== undefined && target !== undefined && kind.isBroader?.(live.spec, target) === true;
+function isWiderRollout({ kind, live }: Match, target: JsonObject | undefined): boolean {
+  return live !== undefined && target !== undefined && kind.isWiderRollout?.(live.spec, target) === true;
 }

@@ -41,7 +41,8 @@ export function objectsOf(
   kind: Kind | undefined,
   adopted: ReadonlyMap<Address, unknown>,
 ): readonly string[] {
-  if (kind === undefined || action === "forget" || (action === "record" && !adopted.has(address))) return [];
+  if (kind === undefined || action === "forget" || (action === "refresh-state" && !adopted.has(address)))
+    return [];
   const parent = objectId === undefined ? parentIn(kind, desired ?? {}) : parentId(kind, objectId);
   return [objectId, parent].filter((id) => id !== undefined);
 }

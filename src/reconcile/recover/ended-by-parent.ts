@@ -8,7 +8,7 @@ import { ownWrites } from "./own-writes.ts";
  * closed, or its values are live.
  */
 export function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Search): boolean {
-  const last = group.findLast(({ action }) => action === "ensure");
+  const last = group.findLast(({ action }) => action === "restore");
   const kind = search.provider.kinds.get(entry.kind);
   const rule = kind === undefined ? undefined : dependencyOf(kind);
   if (last === undefined || rule === undefined) return false;

@@ -57,7 +57,7 @@ export function intentsOf(
 }
 
 function isWrite({ action }: Step): boolean {
-  return action !== "record" && action !== "forget";
+  return action !== "refresh-state" && action !== "forget";
 }
 
 function isSame(intent: Intent, wanted: Intent, { objectId, replaces }: Step): boolean {
@@ -74,7 +74,7 @@ function aboutStep(
   { id, address, action, kind, objectId, protect, movedFrom, replaces }: Step,
   runtime: Runtime,
 ): Pick<Intent, "step" | "address" | "action" | "kind"> & Partial<Intent> {
-  const creates = action === "create" || action === "ensure";
+  const creates = action === "create" || action === "restore";
   return {
     step: id,
     address,
@@ -104,7 +104,7 @@ function meantBy(
       return { after: withoutBlocks(desired, step.omit ?? []) };
     case "complete":
       return { after: onlyBlocks(desired, omitted) };
-    case "ensure":
+    case "restore":
       return { before: change?.before ?? {}, after: desired };
     case "update":
       return changedBlocks(kind, change?.before ?? {}, change?.after ?? {}, step.desired ?? {});

@@ -62,7 +62,7 @@ export async function locate(address: Address, group: readonly Intent[], search:
   const kind = provider.kinds.get(group[0]?.kind ?? "");
   if (kind === undefined) return {};
   const entry = entryAt(address, group, search);
-  const creations = group.filter(({ action }) => action === "create" || action === "ensure");
+  const creations = group.filter(({ action }) => action === "create" || action === "restore");
   if (entry !== undefined && !creations.some(({ replaces }) => replaces === entry.id)) {
     const live = await provider.read(kind.kind, entry.id);
     if (live !== undefined) return { live, via: "entry" };

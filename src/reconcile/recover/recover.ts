@@ -127,7 +127,7 @@ function claims(intents: readonly Intent[], { entries }: LedgerState): readonly 
 }
 
 function makesObject({ action }: Intent): boolean {
-  return action === "create" || action === "ensure";
+  return action === "create" || action === "restore";
 }
 
 async function deletion(intent: Intent, provider: Provider, state: LedgerState): Promise<Finding> {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Address } from "../../model/address.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { withCurrentAction, withCurrentRisks } from "../../model/former-names.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Plan, Step } from "../../model/plan.ts";
 import { redacted } from "../compare/redact.ts";
@@ -8,8 +9,9 @@ import { digestOf } from "../compare/digest.ts";
 import { hintsOf } from "../compare/hints.ts";
 import type { SavedChoices } from "./saved-choices.ts";
 
-/** The format of saved plans. Another one is refused. */
-const PLAN_FORMAT = 1;
+/** The format of saved plans. Format 1 had other names for some actions and risks. */
+const PLAN_FORMAT = 2;
+const READ_FORMATS: readonly unknown[] = [1, PLAN_FORMAT];
 
 /** What a saved plan says besides the plan. */
 export interface PlanTerms {
@@ -93,12 +95,14 @@ export function unsealed(file: Json): SavedPlan | string {
   if (!isObject(file) || !isObject(extension)) return "it is not a Rollcall plan";
   const format = extension["format"];
   if (format === undefined) return "it was printed, not saved; save one with plan --out";
-  if (format !== PLAN_FORMAT)
-    return `it has plan format ${String(format)}, and this version of Rollcall knows ${PLAN_FORMAT}`;
+  if (!READ_FORMATS.includes(format))
+    return `it has plan format ${String(format)}, and this version of Rollcall knows up to ${PLAN_FORMAT}`;
   if (extension["checksum"] !== checksumOf(file))
     return "its checksum does not match its content: it was edited or truncated";
   if (extension["planId"] !== planIdOf(file)) return "its id does not match its content";
-  const { planId, checksum, seal, terms, environment, target, ledger, steps, changes } = extension;
+  const { planId, checksum, seal, terms, environment, target, ledger, steps, changes } = extensionOf(
+    inCurrentFormat(file),
+  );
   if (typeof planId !== "string" || typeof environment !== "string") return "its id or environment is missing";
   if (!isObject(terms) || !isObject(terms["choices"]) || !isObject(target) || !isObject(ledger))
     return "its terms, target or ledger is missing";
@@ -115,6 +119,15 @@ export function unsealed(file: Json): SavedPlan | string {
     changes: changes.filter(isObject),
     drift: listOf(extensionOf(file)["drift"]),
   };
+}
+
+/** The file with the names of the current format. Checksum and seal belong to the file as it was saved. */
+export function inCurrentFormat(file: JsonObject): JsonObject {
+  const extension = extensionOf(file);
+  if (extension["format"] === PLAN_FORMAT) return file;
+  const steps = listOf(extension["steps"]).map(withCurrentAction);
+  const changes = listOf(extension["changes"]).map(withCurrentRisks);
+  return { ...file, x_rollcall: { ...extension, format: PLAN_FORMAT, steps, changes } };
 }
 
 /** The plan in a file whose form has been checked; its steps lack what they were compared with. */

@@ -114,7 +114,7 @@ function sameSteps(
 /** Whether a step only updates the ledger entry of a known object. */
 function notedIn(changes: readonly JsonObject[]): (step: JsonObject) => boolean {
   const actions = new Map(changes.map(({ address, action }) => [address, action]));
-  return ({ action, address }) => action === "record" && actions.get(address) === "no-op";
+  return ({ action, address }) => action === "refresh-state" && actions.get(address) === "no-op";
 }
 
 function difference(step: JsonObject, other: JsonObject, saved: SavedPlan, plan: JsonObject): string {

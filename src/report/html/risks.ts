@@ -11,8 +11,8 @@ const ORDER: readonly Risk[] = [
   "protected",
   "reaches-callers",
   "canary-reset",
-  "broader-canary",
-  "shared-tool",
+  "wider-rollout",
+  "shared-object",
 ];
 
 /** More than this are not read one by one. */

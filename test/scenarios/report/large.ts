@@ -96,7 +96,7 @@ function toolChange(name: string, index: number) {
   const spec = (timeout_ms: number) => ({ type: "webhook", webhook: { name, url: `https://${name}.example`, timeout_ms } });
   return change(`Tool/${name}`, "update", {
     id: `id-${name}`,
-    risks: ["shared-tool"],
+    risks: ["shared-object"],
     usedBy: 2 + (index % 5),
     changes: [path("webhook.timeout_ms", "pending", [5000, 8000, 5000])],
     before: spec(5000),

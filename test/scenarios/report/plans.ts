@@ -54,7 +54,7 @@ const everyday: Plan = plan({
     step("McpServer/crm", "create"),
     step("Assistant/billing", "update"),
     step("Assistant/front-desk", "update", { needs: ["McpServer/crm"] }),
-    step("CanaryDeploy/front-desk", "ensure", { needs: ["Assistant/front-desk"] }),
+    step("CanaryDeploy/front-desk", "restore", { needs: ["Assistant/front-desk"] }),
   ],
 });
 
@@ -239,7 +239,7 @@ const everything: Plan = plan({
     change("McpServer/calendar", "adopt", { id: "mcp_cal" }),
     change("Tool/open-ticket", "update", {
       id: "tool-91aa",
-      risks: ["shared-tool"],
+      risks: ["shared-object"],
       usedBy: 5,
       changes: [path("webhook.timeout_ms", "pending", [5000, 8000, 5000])],
     }),
@@ -250,7 +250,7 @@ const everything: Plan = plan({
     }),
     change("CanaryDeploy/front-desk", "update", {
       id: "assistant-3e1c",
-      risks: ["broader-canary"],
+      risks: ["wider-rollout"],
       changes: [path("rules[0].serve.rollout[0].weight", "pending", [10, 25, 10])],
     }),
     change("Assistant/old-line", "delete", {

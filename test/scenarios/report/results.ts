@@ -52,9 +52,9 @@ const ledgerOnly: Plan = plan({
     change("McpServer/gone", "forget"),
   ],
   steps: [
-    step("McpServer/calendar", "record", { objectId: "mcp_cal" }),
-    step("Tool/hang-up", "record", { objectId: "tool-4444", movedFrom: "Tool/hangup" }),
-    step("Assistant/quiet", "record", { objectId: "assistant-9999" }),
+    step("McpServer/calendar", "refresh-state", { objectId: "mcp_cal" }),
+    step("Tool/hang-up", "refresh-state", { objectId: "tool-4444", movedFrom: "Tool/hangup" }),
+    step("Assistant/quiet", "refresh-state", { objectId: "assistant-9999" }),
     step("McpServer/gone", "forget", { objectId: "mcp_gone" }),
   ],
 });

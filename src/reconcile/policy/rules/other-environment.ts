@@ -45,7 +45,7 @@ const WHAT: Readonly<Record<Step["action"], string>> = {
   update: "written",
   detach: "written",
   delete: "deleted",
-  ensure: "written",
-  record: "adopted",
+  restore: "written",
+  "refresh-state": "adopted",
   forget: "forgotten",
 };

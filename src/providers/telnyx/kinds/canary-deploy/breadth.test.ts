@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../../../model/json.ts";
-import { isBroader } from "./breadth.ts";
+import { isWiderRollout } from "./breadth.ts";
 
 const TARGET = "telnyx_end_user_target";
 const clause = (operator: string, ...values: readonly string[]): JsonObject => ({
@@ -82,7 +82,7 @@ test.each<[string, JsonObject, JsonObject, boolean]>([
   ],
   ["no rule any more", canary({ serve: all }), canary(), false],
 ])("%s", (_, before, after, expected) => {
-  expect(isBroader(before, after)).toBe(expected);
+  expect(isWiderRollout(before, after)).toBe(expected);
 });
 
 const words = fc.stringMatching(/^[ab]{0,3}$/);
@@ -103,8 +103,8 @@ const canaries = fc.array(rules, { maxLength: 3 }).map((list) => canary(...list)
 test("nothing is broader than itself, nor than with a rule for everyone before it", () => {
   fc.assert(
     fc.property(canaries, (one) => {
-      expect(isBroader(one, one)).toBe(false);
-      expect(isBroader(canary({ serve: all }, ...(one["rules"] as JsonObject[])), one)).toBe(false);
+      expect(isWiderRollout(one, one)).toBe(false);
+      expect(isWiderRollout(canary({ serve: all }, ...(one["rules"] as JsonObject[])), one)).toBe(false);
     }),
   );
 });
@@ -117,8 +117,8 @@ test("what gives a caller a greater share is broader", () => {
         { match: [clause("in", caller)], serve: rollout(0) },
         ...(one["rules"] as JsonObject[]),
       );
-      expect(isBroader(less, more)).toBe(true);
-      expect(isBroader(more, less)).toBe(false);
+      expect(isWiderRollout(less, more)).toBe(true);
+      expect(isWiderRollout(more, less)).toBe(false);
     }),
   );
 });

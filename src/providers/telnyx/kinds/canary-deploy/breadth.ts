@@ -10,7 +10,7 @@ const MOST_CONVERSATIONS = 20_000;
 const OTHER = "\u0000";
 
 /** Whether some conversation is answered by another version than main with a greater share than before. */
-export function isBroader(before: JsonObject, after: JsonObject): boolean {
+export function isWiderRollout(before: JsonObject, after: JsonObject): boolean {
   const values = [...valuesIn(before), ...valuesIn(after)];
   const attributes = new Map<string, readonly string[]>();
   for (const [attribute] of values) {

@@ -1,5 +1,5 @@
 import type { TelnyxKind } from "../../rest.ts";
-import { isBroader } from "./breadth.ts";
+import { isWiderRollout } from "./breadth.ts";
 import { lints } from "./lints.ts";
 import { upgraded } from "./older-form.ts";
 import { operations } from "./operations.ts";
@@ -14,7 +14,7 @@ export const canaryDeploy: TelnyxKind = {
   schema,
   identity: { parent: "/assistant", singleton: true },
   reachesCallers: true,
-  isBroader,
+  isWiderRollout,
   splitOf,
   references: [
     { at: "/assistant", to: "Assistant", dependent: true },
