@@ -11,7 +11,7 @@ import type { SavedChoices } from "./saved-choices.ts";
 
 /** The format of saved plans. Format 1 had other names for some actions and risks. */
 const PLAN_FORMAT = 2;
-const READ_FORMATS: readonly unknown[] = [1, PLAN_FORMAT];
+const READ_FORMATS: ReadonlySet<unknown> = new Set([1, PLAN_FORMAT]);
 
 /** What a saved plan says besides the plan. */
 export interface PlanTerms {
@@ -95,7 +95,7 @@ export function unsealed(file: Json): SavedPlan | string {
   if (!isObject(file) || !isObject(extension)) return "it is not a Rollcall plan";
   const format = extension["format"];
   if (format === undefined) return "it was printed, not saved; save one with plan --out";
-  if (!READ_FORMATS.includes(format))
+  if (!READ_FORMATS.has(format))
     return `it has plan format ${String(format)}, and this version of Rollcall knows up to ${PLAN_FORMAT}`;
   if (extension["checksum"] !== checksumOf(file))
     return "its checksum does not match its content: it was edited or truncated";
