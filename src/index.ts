@@ -19,6 +19,7 @@ import type { Ledger } from "./model/ledger.ts";
 import type { Plan } from "./model/plan.ts";
 import { applyProject as applyIn, type ApplyOutcome } from "./operations/apply.ts";
 import { findDrift as driftIn } from "./operations/drift.ts";
+import { newMemory, remembering } from "./operations/memory.ts";
 import { currentLedger, planProject as planIn } from "./operations/plan.ts";
 import type { PlanChoices } from "./model/plan-choices.ts";
 import type { Workspace as Ports } from "./operations/workspace.ts";
@@ -132,7 +133,13 @@ export async function openWorkspace(project: LoadedProject, connections: Connect
     { access: accessOf(project.environment, connections), ...(parallelism !== undefined && { parallelism }) },
     ledger,
   );
-  return { ...workspace, close: () => workspace.provider.close() };
+  const { provider } = workspace;
+  return {
+    ...workspace,
+    provider: remembering(provider),
+    memory: newMemory(),
+    close: () => provider.close(),
+  };
 }
 
 /** What the program hands in counts as what its operator has set. */

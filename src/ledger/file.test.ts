@@ -64,6 +64,21 @@ test("keeps what is committed, with modes 0600 and nothing left beside it", asyn
   expect(readdirSync(join(path, ".."))).toEqual(["default.json"]);
 });
 
+test("an edit in place is seen, though it leaves the size and the time of change as they were", async () => {
+  const { path, open } = setting();
+  await write(open(), "a");
+  const before = statSync(path);
+  const text = readFileSync(path, "utf8");
+  const ledger = open({ runtime: { ...runtime, now: () => new Date(Date.now() + 60_000) } });
+  const first = await ledger.read();
+  expect(await ledger.read()).toBe(first);
+  writeFileSync(path, text.replace('"serial"', '"Serial"'));
+  utimesSync(path, before.atime, before.mtime);
+  expect(await problem(ledger.read())).toMatchObject({ problem: "corrupt" });
+  writeFileSync(path, text);
+  expect(await ledger.read()).toEqual(first);
+});
+
 test("every commit is on the disk when it returns, though many arrive at once", async () => {
   const { open } = setting();
   const session = await open().open(ALICE, 0);

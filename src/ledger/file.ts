@@ -7,6 +7,7 @@ import { realPath } from "../host/files/paths.ts";
 import { readText } from "../host/files/read.ts";
 import { writeWhole } from "../host/files/write.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { fileFault } from "./file/fault.ts";
 import {
   breakFileLock,
@@ -40,7 +41,7 @@ const LARGEST = 256 * 1024 * 1024;
  */
 export function fileLedger(options: FileLedgerOptions): MovableLedger {
   const place = `file ${options.place}`;
-  const parsed = parser(place);
+  const reader = contentReader(place, options.runtime);
   const lockOptions = async (): Promise<FileLockOptions> => {
     const path = located(options, place);
     const { runtime, isAlive, onNotice } = options;
@@ -49,7 +50,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
   return {
     place,
     async read() {
-      return readBoth(located(options, place), place, parsed).state;
+      return readBoth(located(options, place), place, reader).state;
     },
     async holder() {
       const held = await readFileLock((await lockOptions()).path, place);
@@ -63,7 +64,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
       const lock = await takeFileLock(holder, timeout, forLock, signal);
       try {
         await tidy(path, lock.token);
-        const found = readBoth(path, place, parsed);
+        const found = readBoth(path, place, reader);
         const state = found.state ?? emptyState(options.runtime);
         return openSession(state, fileStore({ path, lock, found, state }, forLock));
       } catch (error) {
@@ -149,32 +150,62 @@ interface Found {
   readonly state: LedgerState | undefined;
 }
 
-type Parse = (read: Read) => LedgerState | undefined;
+interface Content {
+  readonly version: Version;
+  readonly state: LedgerState | undefined;
+}
 
-/** What is read again as it was is not parsed again, and all that was found out about its entries stays with them. */
-function parser(place: string): Parse {
-  let last: { readonly digest: string | undefined; readonly state: LedgerState } | undefined;
-  return ({ text, digest }) => {
-    if (text === undefined) return undefined;
-    if (last === undefined || last.digest !== digest) last = { digest, state: parseLedger(text, place) };
-    return last.state;
+type ReadContent = (path: string) => Content;
+
+/** Milliseconds after a change from which on the next one has another time in every file system. */
+const TICK = 2_000;
+
+/**
+ * What is read again as it was is not parsed again, and all that was found out about its entries stays with them. A file
+ * that nobody has touched since it was read, some time after its last change, is not even read.
+ */
+function contentReader(place: string, runtime: Runtime): ReadContent {
+  let last: (Content & { readonly stamp: string | undefined }) | undefined;
+  return (path) => {
+    const now = runtime.now().getTime();
+    const stamp = stampAt(path, place, now);
+    if (last !== undefined && stamp !== undefined && last.stamp === stamp) return last;
+    const { text, ...version } = readVersion(path, place);
+    const isKnown = last !== undefined && last.version.digest === version.digest;
+    const state = text === undefined ? undefined : isKnown ? last?.state : parseLedger(text, place);
+    last = { version, state, stamp };
+    return last;
   };
 }
 
+/** Tells the file at a path from every other version of it; nothing does right after a change. */
+function stampAt(path: string, place: string, now: number): string | undefined {
+  try {
+    const status = statusAt(path);
+    if (status === undefined || Number(status.ctimeMs) + TICK > now) return undefined;
+    return [path, markOf(status), status.dev, status.ctimeNs].join(" ");
+  } catch (error) {
+    throw fileFault(`${place} cannot be read`, error);
+  }
+}
+
 /** A run that ends meanwhile takes its log away when the file has it all: then the file is read again. */
-function readBoth(path: string, place: string, parsed: Parse): Found {
+function readBoth(path: string, place: string, read: ReadContent): Found {
   for (;;) {
-    const read = readVersion(path, place);
+    const { version, state } = read(path);
     const log = readLog(path, place);
-    const { text: _, ...version } = read;
     if (markAt(path) !== version.mark) continue;
-    return { version, log, state: withLog(parsed(read), log?.content, place) };
+    return { version, log, state: withLog(state, log?.content, place) };
   }
 }
 
 function markAt(path: string): string {
-  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const status = statusAt(path);
   return status === undefined ? ABSENT.mark : markOf(status);
+}
+
+function statusAt(path: string): BigIntStats | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false });
 }
 
 async function replaceFile(path: string, draft: string, state: LedgerState): Promise<Version> {

@@ -50,10 +50,11 @@ export async function observe(
   { workspace, choices, ledger }: Subject,
   { childScope, reading, otherEnvironments }: Scope,
 ): Promise<Observed> {
-  const { provider, resources, protectAll, otherLedgers = [] } = workspace;
+  const { provider, resources, protectAll, otherLedgers = [], memory } = workspace;
   const { kinds } = provider;
   const options = { ...choices, protectAll };
-  const decidedFrom = (snapshot: Snapshot) => makeDecisions({ kinds, resources, ledger, snapshot, options });
+  const decisionsOf = memory?.decisions ?? makeDecisions;
+  const decidedFrom = (snapshot: Snapshot) => decisionsOf({ kinds, resources, ledger, snapshot, options });
   const desired = desiredResources(resources, kinds);
   const listed = await takeSnapshot(provider, desired, ledger, reading);
   const expected = decidedFrom(listed);

@@ -21,7 +21,7 @@ export function planProject(
 /** Observes, and makes a plan of what was observed. Writes nothing. */
 export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
   const { workspace, choices, ledger } = subject;
-  const { project, environment, provider, resources, commit, protectAll, includedFile } = workspace;
+  const { project, environment, provider, resources, commit, protectAll, includedFile, memory } = workspace;
   const { kinds, target } = provider;
   const { decided, ...observed } = await observe(subject, scope);
   const input: PlanInput = {
@@ -36,7 +36,7 @@ export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
     ...(commit === undefined ? {} : { commit }),
     options: { ...choices, protectAll },
   };
-  const plan = makePlan(input, decided);
+  const plan = (memory?.plan ?? makePlan)(input, decided);
   return scope.reading.mode === "lists"
     ? { ...plan, unread: listedOnly(plan, observed.snapshot, kinds) }
     : plan;

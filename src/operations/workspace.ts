@@ -3,6 +3,7 @@ import type { Ledger, LedgerState } from "../model/ledger.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Runtime } from "../model/runtime.ts";
+import type { Memory } from "./memory.ts";
 
 /** A valid project in one environment, and the ports to everything outside. */
 export interface Workspace {
@@ -20,6 +21,8 @@ export interface Workspace {
   readonly otherLedgers?: readonly OtherLedger[];
   /** The Git commit of the manifests, where they are clean. */
   readonly commit?: string;
+  /** What a plan leaves to the next one. */
+  readonly memory?: Memory;
 }
 
 /** The ledger of another environment. It is read when something is about to be written, and once. */

@@ -2,8 +2,10 @@ import { isObject, type JsonObject } from "../../src/model/json.ts";
 import { fold } from "../../src/model/fold.ts";
 import type { Ledger, LedgerState } from "../../src/model/ledger.ts";
 import type { Lifecycle, Resource } from "../../src/model/resource.ts";
+import type { Provider } from "../../src/model/provider.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 import { applyProject, type ApplyChoices, type ApplyOutcome } from "../../src/operations/apply.ts";
+import { newMemory, remembering } from "../../src/operations/memory.ts";
 import { planProject } from "../../src/operations/plan.ts";
 import type { PlanChoices } from "../../src/model/plan-choices.ts";
 import type { Workspace } from "../../src/operations/workspace.ts";
@@ -64,6 +66,8 @@ function memoryLedger(): Ledger & { state: LedgerState | undefined } {
   return self;
 }
 
+const includedFile = (): undefined => undefined;
+
 const EMPTY: LedgerState = { lineage: "l", serial: 0, entries: {} };
 
 export interface World {
@@ -71,9 +75,20 @@ export interface World {
   readonly ledger: ReturnType<typeof memoryLedger>;
   workspace(resources: readonly Resource[]): Workspace;
   plan(resources: readonly Resource[], choices?: Partial<PlanChoices>): ReturnType<typeof planProject>;
+  /** The same by a program that has planned before; every answer is new to it, as those of a real API are. */
+  planAgain: World["plan"];
   apply(resources: readonly Resource[], choices?: Partial<ApplyChoices>): Promise<ApplyOutcome>;
   /** The live specs of a kind by natural name or id. */
   live(kind: string): Record<string, JsonObject>;
+}
+
+/** Every answer is a value of its own. */
+function answering(provider: Provider): Provider {
+  return {
+    ...provider,
+    list: async (...of) => structuredClone(await provider.list(...of)),
+    read: async (...of) => structuredClone(await provider.read(...of)),
+  };
 }
 
 export function world(time: Partial<Runtime> = {}): World {
@@ -84,17 +99,20 @@ export function world(time: Partial<Runtime> = {}): World {
     environment: "default",
     protectAll: false,
     resources,
-    includedFile: () => undefined,
+    includedFile,
     provider,
     ledger,
     runtime: { ...quietRuntime(), ...time },
   });
+  const program = { provider: remembering(answering(provider)), memory: newMemory(), includedFile };
   return {
     provider,
     ledger,
     workspace,
     plan: (resources, choices = {}) =>
       planProject(workspace(resources), { ...CHOICES, ...choices }, ledger.state),
+    planAgain: (resources, choices = {}) =>
+      planProject({ ...workspace(resources), ...program }, { ...CHOICES, ...choices }, ledger.state),
     apply: (resources, choices = {}) =>
       applyProject(workspace(resources), {
         ...CHOICES,

@@ -107,6 +107,33 @@ describe("a plan", () => {
     );
   });
 
+  test("is the same when it is made by a program that has planned before, whatever has happened since", async () => {
+    let repeated = 0;
+    await fc.assert(
+      fc.asyncProperty(story, async (one) => {
+        const there = await told({ ...one, deeds: [] });
+        const check = async (resources: readonly Resource[], chosen: Partial<PlanChoices>) => {
+          const plan = await there.planAgain(resources, chosen);
+          expect(text(plan)).toBe(text(await there.plan(resources, chosen)));
+          return plan;
+        };
+        const first = await check(one.first, {});
+        const same = await check(one.first, {});
+        if (same.changes === first.changes) repeated += 1;
+        for (const [index, act] of one.deeds.entries()) {
+          perform(there, act, index);
+          await check(one.first, {});
+        }
+        await check(one.second, {});
+        await check(one.second, one.choices);
+        await there.apply(one.first, one.choices);
+        await check(one.first, {});
+      }),
+      search(60),
+    );
+    expect(repeated).toBeGreaterThan(50);
+  });
+
   test("never takes a step at a foreign object", async () => {
     await fc.assert(
       fc.asyncProperty(story, async (one) => {

@@ -89,14 +89,52 @@ interface KindContext {
   readonly renamed: ReadonlyMap<string, Address>;
 }
 
+/** A plan matches what it lists, and again what it has read: where that is the same, it is not matched again. */
 export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, string>): readonly Match[] {
   const declared = desiredOfKind(known.desired, kind);
+  // Everything else goes by the ids of parents, or by the objects of other kinds.
+  const isAlone = kind.identity.parent === undefined && !declared.some(isTied);
+  if (!isAlone) return matched(declared, kind, known, ids);
+  const all = lastMatches.get(known.desired) ?? new Map<Kind, MatchedLast>();
+  lastMatches.set(known.desired, all);
+  const objects = known.objects.get(kind.kind) ?? [];
+  const last = all.get(kind);
+  if (last !== undefined && last.ledger === known.ledger && areSameObjects(last.objects, objects))
+    return last.matches;
+  const matches = matched(declared, kind, known, ids);
+  all.set(kind, { ledger: known.ledger, objects, matches });
+  return matches;
+}
+
+interface MatchedLast {
+  readonly ledger: LedgerState | undefined;
+  readonly objects: readonly LiveObject[];
+  readonly matches: readonly Match[];
+}
+
+const lastMatches = new WeakMap<Known["desired"], Map<Kind, MatchedLast>>();
+
+function isTied({ resource }: Desired): boolean {
+  return resource.lifecycle.import !== undefined;
+}
+
+/** The same values in the same order. */
+export function areSameObjects(one: readonly LiveObject[], other: readonly LiveObject[] | undefined): boolean {
+  return one === other || (one.length === other?.length && one.every((object, at) => object === other[at]));
+}
+
+function matched(
+  declared: readonly Desired[],
+  kind: Kind,
+  known: Known,
+  ids: ReadonlyMap<Address, string>,
+): readonly Match[] {
   const context = contextOf(declared, { kind, known, ids });
-  const matched = declared.map((desired) => matchOne(desired, context));
+  const found = declared.map((desired) => matchOne(desired, context));
   const orphans = context.left.map(([address, entry]) =>
     withLive({ address, kind, entry }, context.byId.get(entry.id)),
   );
-  return [...matched, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
+  return [...found, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
 function contextOf(

@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { LiveObject, Provider } from "../../model/provider.ts";
@@ -183,14 +184,48 @@ async function verified(
     : [];
   const all = new Map([...first, ...(await Promise.all(suspects.map(({ id }) => one(id))))]);
   const untrusted = found.flatMap(({ undeclared }) => undeclared);
+  const trusted = untrusted.length === 0 ? listed : asTrusted(kind, { listed, matches, untrusted });
+  return withRead(trusted, all);
+}
+
+interface Trust {
+  readonly listed: readonly LiveObject[];
+  readonly matches: readonly Match[];
+  readonly untrusted: readonly (readonly string[])[];
+}
+
+function asTrusted(kind: Kind, { listed, matches, untrusted }: Trust): readonly LiveObject[] {
   const kept = new Map(
     matches.flatMap((match) => {
       const object = asFarAsTrusted(kind, match, untrusted);
       return object === undefined ? [] : [[object.id, object] as const];
     }),
   );
-  const unread = listed.filter(({ id }) => !all.has(id)).map((object) => kept.get(object.id) ?? object);
-  return [...unread, ...[...all.values()].filter((object) => object !== undefined)];
+  return listed.map((object) => kept.get(object.id) ?? object);
+}
+
+/** The list with what was read in place of what was listed, and without what is gone; what was not listed comes last. */
+function withRead(
+  listed: readonly LiveObject[],
+  read: ReadonlyMap<string, LiveObject | undefined>,
+): readonly LiveObject[] {
+  const ids = new Set(listed.map(({ id }) => id));
+  const further = [...read].filter(([id]) => !ids.has(id));
+  return [
+    ...listed.flatMap((object) => (read.has(object.id) ? asListed(object, read.get(object.id)) : [object])),
+    ...further.flatMap(([, object]) => object ?? []),
+  ];
+}
+
+/** The same value where the read has found what the list says, so that nothing is compared twice. */
+function asListed(listed: LiveObject, read: LiveObject | undefined): readonly LiveObject[] {
+  if (read === undefined) return [];
+  return [isSameObject(listed, read) ? listed : read];
+}
+
+/** The same id, version and values. */
+export function isSameObject(one: LiveObject, other: LiveObject): boolean {
+  return one.id === other.id && one.versionId === other.versionId && equal(one.spec, other.spec);
 }
 
 /** Objects that keep a resource from an object of its own, by their names: some may be gone by now. */

@@ -31,6 +31,7 @@ export async function findUndeclaredChildren(
   { provider, desired, ledger }: Source,
   parents: readonly Parent[],
 ): Promise<readonly UndeclaredChild[]> {
+  if (parents.length === 0) return [];
   const entries = Object.values<LedgerEntry>(ledger?.entries ?? {});
   const known = new Set(entries.map(({ kind, id }) => `${kind} ${id}`));
   const declared = declaredParents(provider.kinds, desired);

@@ -2,6 +2,7 @@ import { isList, type Json, type JsonObject, property } from "../../../../model/
 import type { CreateRequest, LiveObject, UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
+import { assistantSpec, needsSharedTools } from "../../objects/assistant-wire.ts";
 import {
   type Api,
   clearing,
@@ -24,7 +25,8 @@ export const operations: Partial<Operations> = { list, read, create, update };
 
 async function list(api: Api): Promise<readonly LiveObject[]> {
   const found = await api.list(COLLECTION, "whole", "id");
-  return Promise.all(found.map(async (live) => liveObject(api, "GET", live)));
+  const tools = found.some(needsSharedTools) ? await api.sharedTools() : [];
+  return found.map((live) => objectOf("GET", live, assistantSpec(live, needsSharedTools(live) ? tools : [])));
 }
 
 async function read(api: Api, id: string): Promise<LiveObject | undefined> {
@@ -33,10 +35,14 @@ async function read(api: Api, id: string): Promise<LiveObject | undefined> {
 }
 
 async function liveObject(api: Api, method: string, live: JsonObject): Promise<LiveObject> {
+  return objectOf(method, live, await readableSpec(api, live));
+}
+
+function objectOf(method: string, live: JsonObject, spec: JsonObject): LiveObject {
   const versionId = property(live, "version_id");
   return {
     id: idOf(live, "id", method, COLLECTION),
-    spec: await readableSpec(api, live),
+    spec,
     ...(typeof versionId === "string" && versionId !== "" && { versionId }),
     ...timesOf(live),
   };
