@@ -8,7 +8,7 @@ import { CORE, nothing, placeOf, reportTag, scalarNode, unread } from "./tree-sc
 export const DEEPEST = 100;
 const MOST_ALIASES = 100;
 const MOST_NODES = 500_000;
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 type YamlNode = Scalar | YAMLMap | YAMLSeq | Alias;
 

@@ -138,7 +138,7 @@ function isNameAndPassword(secret: string): boolean {
 }
 
 /** Letters and digits mixed as chance mixes them, and not words, a date or a version. */
-function isRandom(secret: string): boolean {
+export function isRandom(secret: string): boolean {
   const value = secret.replaceAll(/%[0-9a-f]{2}/gi, "");
   const digits = value.match(/\d/g)?.length ?? 0;
   if (value.length < 16 || digits < 3) return false;
