@@ -29,7 +29,7 @@ const ACTIONS: Readonly<Record<StepAction, true>> = {
 
 const entry = shape(
   { kind: isText, id: isText, applied: isObject, observed: isObject },
-  { versionId: isText, protect: isTrue, found: isTrue, replaced: isTrue, commit: isText },
+  { versionId: isText, protect: isTrue, observe: isTrue, found: isTrue, replaced: isTrue, commit: isText },
 );
 
 const intent = shape(

@@ -77,6 +77,8 @@ export interface LedgerEntry {
   readonly versionId?: string;
   /** Outlives the manifest's own block. */
   readonly protect?: true;
+  /** The object is observed: when its manifest is gone, the entry is forgotten and the object is kept. */
+  readonly observe?: true;
   /** Found by nothing but its name after a creation that was not answered: whose it is, its key tells. */
   readonly found?: true;
   /** Another object has taken its place; it is to be deleted, in this run or the next. */

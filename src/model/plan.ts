@@ -32,7 +32,17 @@ export interface PathChange {
   readonly file?: string;
 }
 
-export type Action = "create" | "update" | "replace" | "delete" | "adopt" | "move" | "forget" | "no-op";
+/** `observe`: compared, and never written; `changes` is how live and manifest differ. */
+export type Action =
+  | "create"
+  | "update"
+  | "replace"
+  | "delete"
+  | "adopt"
+  | "move"
+  | "forget"
+  | "observe"
+  | "no-op";
 
 /** What a reviewer must not overlook. */
 export type Risk =
@@ -81,8 +91,8 @@ export interface ResourceChange {
   /** Live, sensitive values redacted; absent when there is no live object. */
   readonly before?: JsonObject;
   /**
-   * After apply, references to objects that do not exist yet as `{ ref }`; absent for a deletion. For `no-op` the same
-   * as `before`.
+   * After apply, references to objects that do not exist yet as `{ ref }`; absent for a deletion. For `no-op` and
+   * `observe` the same as `before`.
    */
   readonly after?: JsonObject;
 }
@@ -133,6 +143,7 @@ export interface Refusal {
     | "foreign"
     | "adoption"
     | "import"
+    | "observed"
     | "other-environment";
   readonly message: string;
   readonly hint?: string;
@@ -180,6 +191,8 @@ export interface Step {
   /** Ids to which references are removed by a `detach`. */
   readonly detaches?: readonly string[];
   readonly protect?: true;
+  /** The object is observed: the ledger keeps what it knows of the paths that differ. */
+  readonly observe?: true;
   /** Paths at which `desired` holds the live value, because the manifest leaves them to others. */
   readonly ignored?: readonly Pointer[];
   readonly movedFrom?: Address;

@@ -20,6 +20,8 @@ export interface Resource {
 export interface Lifecycle {
   /** Never delete or replace. Kept in the ledger: only an explicit `false` removes it, not a missing block. */
   readonly protect?: boolean;
+  /** Compared and reported, never written or deleted. */
+  readonly observe?: true;
   /** Paths in `spec` whose live value is copied into desired before the comparison. */
   readonly ignore: readonly Pointer[];
   /** Former addresses of this resource. */

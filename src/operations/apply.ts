@@ -1,6 +1,7 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import { Interrupted, unlessInterrupted } from "../model/interrupted.ts";
 import { LedgerError, type LedgerSession, type LockHolder } from "../model/ledger.ts";
+import { observedDifferences } from "../model/observed.ts";
 import { withOtherMain } from "../model/main-version.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -86,7 +87,7 @@ async function planUnderLock(
 async function isApproved({ plan, texts }: AdoptingPlan, { approve, show }: ApplyChoices): Promise<boolean> {
   const isLedgerOnly = texts.size === 0 && plan.steps.every(({ action }) => action === "refresh-state");
   if (!isLedgerOnly) return approve(plan);
-  if (withOtherMain(plan).length > 0) await show?.(plan);
+  if (withOtherMain(plan).length + observedDifferences(plan).length > 0) await show?.(plan);
   return true;
 }
 

@@ -2,7 +2,7 @@ import type { Address } from "../model/address.ts";
 import type { LedgerEntry } from "../model/ledger.ts";
 import { redacted } from "../reconcile/compare/redact.ts";
 import { hintsOf } from "../reconcile/compare/hints.ts";
-import { versionOf } from "../reconcile/observe/match.ts";
+import { entryOf } from "../reconcile/observe/entry.ts";
 import { ownerElsewhere } from "../reconcile/policy/owner.ts";
 import type { LockRequest } from "./ledger.ts";
 import { readAll } from "./other-ledgers.ts";
@@ -20,7 +20,7 @@ export type ImportOutcome =
  * manifest declares differently is pending until the next apply. Ids of objects under a parent are `parent-id/own-id`.
  */
 export async function importObject(
-  { resources, provider, ledger, otherLedgers = [] }: Workspace,
+  { resources, provider, ledger, observeAll = false, otherLedgers = [] }: Workspace,
   { address, id }: { readonly address: Address; readonly id: string },
   { holder, lockTimeout }: LockRequest,
 ): Promise<ImportOutcome> {
@@ -41,7 +41,8 @@ export async function importObject(
     const owner = ownerElsewhere(kind, live.id, await readAll(otherLedgers));
     if (owner !== undefined) return { status: "owned", environment: owner.environment, by: owner.address };
     const observed = redacted(live.spec, hintsOf(kind));
-    const entry = { kind: kind.kind, id: live.id, applied: {}, observed, ...versionOf(kind, live) };
+    const isObserved = observeAll || resource?.lifecycle.observe === true;
+    const entry = entryOf(kind, live, { applied: {}, observed, isProtected: false, isObserved });
     await session.commit([
       { fact: "keyed", account: provider.target.account },
       { fact: "adopted", address, entry },

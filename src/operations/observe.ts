@@ -50,15 +50,19 @@ export async function observe(
   { workspace, choices, ledger }: Subject,
   { childScope, reading, otherEnvironments }: Scope,
 ): Promise<Observed> {
-  const { provider, resources, protectAll, otherLedgers = [], memory } = workspace;
+  const { provider, resources, protectAll, observeAll = false, otherLedgers = [], memory } = workspace;
   const { kinds } = provider;
-  const options = { ...choices, protectAll };
+  const options = { ...choices, protectAll, observeAll };
   const decisionsOf = memory?.decisions ?? makeDecisions;
   const decidedFrom = (snapshot: Snapshot) => decisionsOf({ kinds, resources, ledger, snapshot, options });
   const desired = desiredResources(resources, kinds);
   const listed = await takeSnapshot(provider, desired, ledger, reading);
   const expected = decidedFrom(listed);
-  const unread = [...unreadIn(expected.steps, listed), ...unreadReferrers(expected.steps, listed, kinds)];
+  const unread = [
+    ...unreadIn(expected.steps, listed),
+    ...unreadObserved(expected, listed),
+    ...unreadReferrers(expected.steps, listed, kinds),
+  ];
   const parents = childScope === "managed" ? managedIn(expected) : writtenIn(expected);
   const [snapshot, undeclaredChildren] = await Promise.all([
     unread.length === 0 ? listed : reread(provider, listed, unread),
@@ -80,6 +84,15 @@ function unreadIn(steps: readonly Step[], listed: Snapshot): readonly Parent[] {
     .filter(({ action }) => action !== "forget")
     .flatMap(objectOf)
     .filter((object) => !wasRead(listed, object));
+}
+
+/** Observed objects that differ from their manifests as far as a list says, and that no step looks at again. */
+function unreadObserved({ decisions }: Decisions, listed: Snapshot): readonly Unread[] {
+  return decisions.flatMap(({ match: { kind, live }, observed, refreshesState, comparison }) => {
+    const isTold = observed === true && !refreshesState && (comparison?.changes.length ?? 0) > 0;
+    if (!isTold || live === undefined || wasRead(listed, { kind: kind.kind, id: live.id })) return [];
+    return [{ kind: kind.kind, id: live.id }];
+  });
 }
 
 /** Objects that keep others from being deleted, if they are still there: lists go on showing what is gone. */

@@ -22,6 +22,7 @@ export function planProject(
 export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
   const { workspace, choices, ledger } = subject;
   const { project, environment, provider, resources, commit, protectAll, includedFile, memory } = workspace;
+  const { observeAll = false } = workspace;
   const { kinds, target } = provider;
   const { decided, ...observed } = await observe(subject, scope);
   const input: PlanInput = {
@@ -34,7 +35,7 @@ export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
     includedFile,
     ...observed,
     ...(commit === undefined ? {} : { commit }),
-    options: { ...choices, protectAll },
+    options: { ...choices, protectAll, observeAll },
   };
   const plan = (memory?.plan ?? makePlan)(input, decided);
   return scope.reading.mode === "lists"

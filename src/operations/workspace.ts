@@ -11,6 +11,8 @@ export interface Workspace {
   readonly environment: string;
   /** Everything in this environment is protected from deletion. */
   readonly protectAll: boolean;
+  /** Everything in this environment is observed: nothing is written or deleted. */
+  readonly observeAll?: boolean;
   readonly resources: readonly Resource[];
   /** The file that the text at a path of a resource was included from. */
   readonly includedFile: (address: Address, path: string) => string | undefined;

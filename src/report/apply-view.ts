@@ -100,9 +100,10 @@ function distinct(steps: readonly Step[]): number {
 
 type Changes = ReadonlyMap<Address, ResourceChange>;
 
-/** A refreshed ledger entry of an unchanged resource is not worth a line. */
+/** A refreshed ledger entry of an unchanged or an observed resource is not worth a line. */
 function isTold({ step }: StepResult, changes: Changes): boolean {
   const change = changes.get(step.address);
+  if (step.observe === true) return step.applied === undefined || step.movedFrom !== undefined;
   return (
     step.action !== "refresh-state" ||
     (change !== undefined && (change.action !== "no-op" || change.changes.length > 0))

@@ -1,9 +1,9 @@
 import { hasNoLedger, withoutBaseline, type Uncompared } from "../model/no-baseline.ts";
 import { isOrphan } from "../model/orphan.ts";
-import type { Action, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
+import type { Action, PathChange, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import { verbOf } from "./plan-verb.ts";
 import type { Row } from "./row.ts";
-import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
+import { conflictRow, driftRow, observedRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */
@@ -29,14 +29,17 @@ export function driftViews(plan: Plan): readonly DriftView[] {
       title: visible(`${drift.address} ${titleOf(drift, change, plan)}`),
       rows: [
         ...(version === undefined ? [] : [versionRow(version)]),
-        ...drift.changes.map((one) =>
-          one.class === "conflict" ? conflictRow(one, plan.names) : driftRow(one, plan.names),
-        ),
+        ...drift.changes.map((one) => rowOf(one, change, plan)),
         ...(version === undefined ? [] : unmanaged.map(leftAlone)),
       ],
       unmanaged: version === undefined ? unmanaged : [],
     };
   });
+}
+
+function rowOf(one: PathChange, change: ResourceChange | undefined, { names }: Plan): Row {
+  if (change?.action === "observe") return observedRow(one, names);
+  return one.class === "conflict" ? conflictRow(one, names) : driftRow(one, names);
 }
 
 function versionRow({ before, after }: NonNullable<ResourceDrift["version"]>): Row {
@@ -63,6 +66,8 @@ function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan:
   if (what === "deleted") {
     return `was deleted outside Git${AFTER_DELETION[change?.action ?? "no-op"] ?? ""}`;
   }
+  if (change?.action === "observe" && changes.length > 0)
+    return "differs from its manifest (it is observed; apply does not change it)";
   if (isOrphan(drift, plan))
     return change?.action === "delete"
       ? `has drifted (${verbOf(plan)} deletes it)`
@@ -76,6 +81,7 @@ function titleOf(drift: ResourceDrift, change: ResourceChange | undefined, plan:
 const AFTER_DELETION: Readonly<Partial<Record<Action, string>>> = {
   create: " (apply creates it again)",
   adopt: " (apply adopts another object with the same name)",
+  observe: " (it is observed; apply does not create it)",
 };
 
 /** What nobody can tell the history of, because there is no baseline. */

@@ -2,7 +2,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { createRows } from "./create-rows.ts";
 import type { Row } from "./row.ts";
-import { changeRow, RESTORED } from "./rows.ts";
+import { changeRow, observedRow, RESTORED } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
@@ -42,7 +42,8 @@ function riskText(risk: Risk, { usedBy }: ResourceChange): string {
 /** Unchanged resources are not worth a line. */
 export function isShown(change: ResourceChange, plan: Plan): boolean {
   const isSaid = change.changes.length > 0 || change.reason !== undefined;
-  return change.action !== "no-op" || isSaid || ensureStep(change, plan) !== undefined;
+  const isQuiet = change.action === "no-op" || change.action === "observe";
+  return !isQuiet || isSaid || ensureStep(change, plan) !== undefined;
 }
 
 function ensureStep({ address }: ResourceChange, plan: Plan) {
@@ -76,6 +77,7 @@ export const OUTCOMES: Readonly<Record<Exclude<Action, "no-op">, string>> = {
   adopt: "adopted",
   move: "moved",
   forget: "forgotten",
+  observe: "observed",
 };
 
 function outcomeOf(change: ResourceChange, plan: Plan): string {
@@ -101,11 +103,18 @@ function titleOf(change: ResourceChange, plan: Plan): string {
       return `${movedFrom ?? address} has moved to ${address}`;
     case "forget":
       return `${address} will be forgotten`;
+    case "observe":
+      return `${address} is observed${observedState(change)}`;
     default:
       return ensureStep(change, plan) === undefined
         ? `${address} is unchanged`
         : `${address} will be re-checked and restored if missing`;
   }
+}
+
+function observedState({ id, changes }: ResourceChange): string {
+  if (id === undefined) return " and does not exist live";
+  return changes.length > 0 ? " and differs from its manifest" : "";
 }
 
 function notesOf(change: ResourceChange): readonly string[] {
@@ -127,6 +136,7 @@ function notesOf(change: ResourceChange): readonly string[] {
 function rowsOf(change: ResourceChange, plan: Plan): readonly Row[] {
   if (change.action === "create") return createRows(change, plan);
   if (change.action === "delete" || change.action === "forget") return goneRows(change);
+  if (change.action === "observe") return change.changes.map((one) => observedRow(one, plan.names));
   const refused = plan.refusals.some(({ address, rule }) => rule === "conflict" && address === change.address);
   const uncompared = change.changes.every((one) => one.class === "no-baseline");
   const restored = change.changes.filter((one) => one.class === "drift");

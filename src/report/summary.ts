@@ -1,5 +1,6 @@
 import type { Plan } from "../model/plan.ts";
 import { hasNoLedger } from "../model/no-baseline.ts";
+import { observedDifferences } from "../model/observed.ts";
 import { withOtherMain } from "../model/main-version.ts";
 import { vanishedIn } from "../model/vanished.ts";
 import type { ApplyView } from "./apply-view.ts";
@@ -14,14 +15,35 @@ import type { PlanView } from "./view.ts";
 export type Summary = readonly [outcome: string, ...next: string[]];
 
 /** The line that people and tools look for. */
-export function outcomeText(plan: Plan, { resources }: PlanView): string {
+export function outcomeText(plan: Plan, { resources, observed }: PlanView): string {
   const { add, change, destroy } = tally(plan.changes);
-  if (!isEmpty(plan)) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
+  const isObservedOnly = isEmpty(withoutObserved(plan));
+  if (!isObservedOnly) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
   if (withOtherMain(plan).length > 0)
     return `No changes. ${capital(verbOf(plan))} only records which version is main.`;
   if (resources.length > 0) return `No changes. ${capital(verbOf(plan))} writes nothing.`;
+  if (observed.length > 0 && observedDifferences(plan).length > 0)
+    return `No changes. ${capital(verbOf(plan))} writes nothing: what differs is observed.`;
   if (plan.destroy === true) return "No changes. There is nothing to destroy.";
   return `No changes. ${plan.counts.manifests === 0 ? "There are no manifests." : "Live objects match the manifests."}`;
+}
+
+function withoutObserved(plan: Plan): Plan {
+  return { ...plan, changes: plan.changes.filter(({ action }) => action !== "observe") };
+}
+
+/** How many resources are compared and not written. */
+export function observedText(plan: Plan): string | undefined {
+  const all = plan.changes.filter(({ action }) => action === "observe").length;
+  if (all === 0) return undefined;
+  const missing = observedDifferences(plan).filter(({ id }) => id === undefined).length;
+  const different = observedDifferences(plan).length - missing;
+  const parts = [
+    ...(different === 0 ? [] : [`${different} ${different === 1 ? "differs" : "differ"} from the manifest`]),
+    ...(missing === 0 ? [] : [`${missing} ${missing === 1 ? "does" : "do"} not exist live`]),
+  ];
+  const state = parts.length === 0 ? "as declared" : listed(parts);
+  return `Observed, and not written: ${counted(all, "resource")}, ${state}.`;
 }
 
 export function adoptionText({ adoptions = [] }: Plan): string | undefined {
@@ -105,12 +127,23 @@ export function driftSummary(
     ...(vanished === undefined
       ? []
       : [`None of the ${vanished} objects in the ledger exists live. Is this the API key of another account?`]),
-    hasNoLedger(plan)
-      ? "There is no ledger, so changes outside Git cannot be detected. Keep the ledger where every run can read it."
-      : "Apply restores the declared values. To keep a live value, copy it into the manifest.",
+    ...adviceOn(plan, drift),
     ...trustText(plan),
     ...waitingText(plan),
   ];
+}
+
+/** What becomes of drift. */
+function adviceOn(plan: Plan, drift: readonly DriftView[]): readonly string[] {
+  if (hasNoLedger(plan))
+    return [
+      "There is no ledger, so changes outside Git cannot be detected. Keep the ledger where every run can read it.",
+    ];
+  const observed = new Set<string>(observedDifferences(plan).map(({ address }) => visible(address)));
+  const keep = "To keep a live value, copy it into the manifest.";
+  const isRestored = drift.some(({ address }) => !observed.has(address)) || observed.size === 0;
+  const leaves = observed.size === 0 ? [] : ["Apply does not write to observed resources."];
+  return isRestored ? [`Apply restores the declared values. ${keep}`, ...leaves] : [...leaves, keep];
 }
 
 /** What a drift says that has trusted lists. */
@@ -128,7 +161,7 @@ function waitingText(plan: Plan): readonly string[] {
   const isDeleted = (address: string) => drift.some((one) => one.address === address && one.what === "deleted");
   const waiting = changes.filter(
     ({ address, action, changes: paths }) =>
-      paths.some((path) => path.class === "pending" || path.class === "unset") ||
+      (action !== "observe" && paths.some((path) => path.class === "pending" || path.class === "unset")) ||
       (action === "create" && !isDeleted(address)),
   ).length;
   if (waiting === 0) return [];

@@ -35,6 +35,10 @@ export function tally(changes: readonly ResourceChange[]): Tally {
 /** True when there is nothing to apply and nothing that a reader must know. */
 export function isEmpty(plan: Plan): boolean {
   if (plan.adoptions !== undefined && plan.adoptions.length > 0) return false;
-  const quiet = plan.changes.every(({ action, changes }) => action === "no-op" && changes.length === 0);
-  return quiet && plan.refusals.length === 0;
+  return plan.changes.every(isQuiet) && plan.refusals.length === 0;
+}
+
+function isQuiet({ action, changes, id }: ResourceChange): boolean {
+  if (changes.length > 0) return false;
+  return action === "no-op" || (action === "observe" && id !== undefined);
 }

@@ -46,6 +46,8 @@ export function alreadyDone({ action }: Step): string {
 export function doneVerb({ action }: Step, change: ResourceChange | undefined): string {
   if (action === "refresh-state" && change?.action === "adopt") return "adopted";
   if (action === "refresh-state" && change?.action === "move") return "moved";
+  if (action === "refresh-state" && change?.action === "observe")
+    return change.movedFrom === undefined ? "observed" : "moved";
   if (action === "restore" && change?.action === "update") return "updated";
   return DONE[action];
 }

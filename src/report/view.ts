@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import { grouped } from "../model/grouped.ts";
-import type { Adoption, Plan, Refusal } from "../model/plan.ts";
+import type { Adoption, Plan, Refusal, ResourceChange } from "../model/plan.ts";
 import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
 import type { Row } from "./row.ts";
@@ -13,6 +13,8 @@ export interface RefusalView {
   readonly rows: readonly Row[];
   readonly hint?: string | undefined;
 }
+
+export const OBSERVED = "Observed: compared and not written";
 
 export const WRITTEN_FIRST = "What apply writes to the manifests first";
 
@@ -30,21 +32,30 @@ export interface PlanView {
   readonly adoptions: readonly AdoptionView[];
   readonly refusals: readonly RefusalView[];
   readonly resources: readonly ResourceView[];
+  /** Compared and not written: those with something to say. */
+  readonly observed: readonly ResourceView[];
 }
 
 export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }): PlanView {
+  const shown = plan.changes.filter(
+    (change) => isShown(change, plan) || (options.showUnmanaged === true && change.unmanaged.length > 0),
+  );
+  const views = (changes: readonly ResourceChange[]) =>
+    changes.map((change) => resourceView(change, plan, options.showUnmanaged === true));
+  const isObserved = ({ action }: ResourceChange) => action === "observe";
+  const observed = new Set<string>(plan.changes.filter(isObserved).map(({ address }) => visible(address)));
   return {
-    drift: driftViews(plan).filter(isDrift).map(withoutConflicts),
+    // What differs in an observed object stands with that object.
+    drift: driftViews(plan)
+      .filter((view) => isDrift(view) && !(observed.has(view.address) && view.what !== "appeared"))
+      .map(withoutConflicts),
     unmanaged: plan.drift
       .filter(({ version }) => version === undefined)
       .reduce((sum, { unmanaged }) => sum + unmanaged.length, 0),
     adoptions: adoptionViews(plan),
     refusals: refusalViews(plan),
-    resources: plan.changes
-      .filter(
-        (change) => isShown(change, plan) || (options.showUnmanaged === true && change.unmanaged.length > 0),
-      )
-      .map((change) => resourceView(change, plan, options.showUnmanaged === true)),
+    resources: views(shown.filter((change) => !isObserved(change))),
+    observed: views(shown.filter(isObserved)),
   };
 }
 
@@ -102,6 +113,7 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   foreign: "not ours",
   adoption: "adopted with changes",
   import: "cannot be imported",
+  observed: "observed",
   "other-environment": "owned by another environment",
   stale: "plan is stale",
 };

@@ -45,6 +45,7 @@ export async function connected(
     project: name,
     environment: environment.name,
     protectAll: environment.protect,
+    observeAll: environment.observe,
     resources,
     includedFile,
     provider,

@@ -91,13 +91,14 @@ function answering(provider: Provider): Provider {
   };
 }
 
-export function world(time: Partial<Runtime> = {}): World {
+export function world(time: Partial<Runtime> = {}, settings: Pick<Workspace, "observeAll"> = {}): World {
   const provider = memoryProvider();
   const ledger = memoryLedger();
   const workspace = (resources: readonly Resource[]): Workspace => ({
     project: "works",
     environment: "default",
     protectAll: false,
+    ...settings,
     resources,
     includedFile,
     provider,

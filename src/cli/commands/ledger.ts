@@ -39,8 +39,8 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
   }
   const width = Math.max(0, ...entries.map(([address]) => visible(address).length));
   const lines = entries.map(
-    ([address, { id, protect }]) =>
-      `${visible(address).padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}`,
+    ([address, { id, protect, observe }]) =>
+      `${visible(address).padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}${observe ? "  observed" : ""}`,
   );
   await print(io, lines.length === 0 ? "The ledger is empty." : lines.join("\n"));
   const open = state?.intents ?? [];

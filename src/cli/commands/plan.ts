@@ -1,5 +1,6 @@
 import { planAdopting } from "../../operations/adopt-conflicts.ts";
 import { currentLedger } from "../../operations/plan.ts";
+import { observedDifferences } from "../../model/observed.ts";
 import { withOtherMain } from "../../model/main-version.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
@@ -48,7 +49,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     await writeReports(io, options.report, result, style);
     if (sealed !== undefined && options.out !== undefined) await save(io, sealed, options.out);
     const isWritten = texts.size > 0 || plan.steps.some(({ action }) => action !== "refresh-state");
-    const changes = isWritten || withOtherMain(plan).length > 0;
+    const changes = isWritten || withOtherMain(plan).length + observedDifferences(plan).length > 0;
     const refused = plan.refusals.length > 0;
     return exitCode({ command: "plan", refused, changes, detailed: options.detailedExitcode ?? false });
   } finally {

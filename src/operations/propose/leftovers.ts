@@ -22,7 +22,10 @@ export function sorted(plan: Plan): Sorted {
     if (drift.version !== undefined && changes.length === 0)
       left.push({ address, finding: "changed", ...OTHER_MAIN });
     const whole = isOrphan(drift, plan) ? ORPHAN : undefined;
-    const obstacles = changes.map((change) => [change, whole ?? obstacle(change)] as const);
+    const isObserved = plan.changes.some((one) => one.address === address && one.action === "observe");
+    const obstacles = changes.map(
+      (change) => [change, whole ?? (isObserved ? observedObstacle(change) : obstacle(change))] as const,
+    );
     const free = obstacles.flatMap(([change, reason]) => (reason === undefined ? [change] : []));
     left.push(
       ...obstacles.flatMap(([change, reason]) =>
@@ -84,6 +87,14 @@ function obstacle(change: PathChange): Reason | undefined {
     };
   }
   return secretObstacle(change);
+}
+
+/** Apply restores nothing of an observed object, and asks nothing about it. */
+function observedObstacle(change: PathChange): Reason | undefined {
+  if (change.class === "conflict") return { reason: "the manifest changed too", hint: "edit the manifest" };
+  if (change.class !== "drift")
+    return { reason: "only the manifest changed", hint: "edit the manifest, or change it live" };
+  return secretObstacle(change) && { reason: SECRET.reason, hint: "restore it live" };
 }
 
 export function secretObstacle(change: PathChange): Reason | undefined {

@@ -1,7 +1,7 @@
 import type { Mismatch, StepOutcome } from "../../model/event.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import { replacedAddress, type Fact } from "../../model/ledger.ts";
+import { replacedAddress, type Fact, type LedgerEntry } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { segments } from "../../model/pointer.ts";
@@ -11,6 +11,7 @@ import { redacted } from "../compare/redact.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
 import { failed, intentsAt, stale, type Execution } from "./execution.ts";
+import { observedEntry } from "../observe/observed-entry.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { ownWrites } from "../recover/own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
@@ -123,6 +124,25 @@ export async function record(
   ]);
 }
 
+/** An object that is only looked at. What earlier runs meant to write there stays open: it may still show. */
+export async function recordObserved(
+  step: Step,
+  kind: Kind,
+  { fact, desired, live }: Pick<Seen, "fact" | "live"> & { readonly desired: JsonObject },
+  execution: Execution,
+): Promise<void> {
+  const { commit, session } = execution;
+  const known = session.entry(step.movedFrom ?? step.address);
+  const entry = observedEntry(kind, live, {
+    desired,
+    ignored: step.ignored ?? [],
+    entry: known?.id === live.id ? known : undefined,
+    isProtected: step.protect === true,
+    commit,
+  });
+  await session.commit([...movedTo(step, execution), { fact, address: step.address, entry }]);
+}
+
 interface ReadBack {
   readonly live: LiveObject;
   readonly rewritten?: readonly (readonly string[])[];
@@ -142,8 +162,13 @@ export async function recordPart(
   const seen = { baseline, live: live.spec, isReadBack: true as const, rewritten };
   const { applied, observed } = ownWrites(seen, intents, kind);
   const isProtected = step.protect === true || baseline?.protect === true;
-  const entry = entryOf(kind, live, { applied, observed, isProtected, base: baseline });
+  const entry = entryOf(kind, live, { applied, observed, isProtected, base: baseline && managed(baseline) });
   await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);
+}
+
+/** What was written to is observed no longer. */
+function managed({ observe: _, ...entry }: LedgerEntry): LedgerEntry {
+  return entry;
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import { changedChild } from "./dependent-children.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { record, settle } from "./settle.ts";
+import { record, recordObserved, settle } from "./settle.ts";
 import { compare, type Classified } from "../compare/threeway.ts";
 import type { Written } from "./verify.ts";
 
@@ -38,9 +38,11 @@ export async function refreshState(step: Step, kind: Kind, execution: Execution)
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
   if (live === undefined) return stale("it has been deleted since the plan was made");
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
-  const isKnown = execution.session.entry(step.movedFrom ?? step.address) !== undefined;
-  const applied = resolvedSpec(step, kind, execution);
-  await record(step, kind, { fact: isKnown ? "observed" : "adopted", applied, live }, execution);
+  const entry = execution.session.entry(step.movedFrom ?? step.address);
+  const fact = entry === undefined ? "adopted" : "observed";
+  const desired = resolvedSpec(step, kind, execution);
+  if (step.observe === true) await recordObserved(step, kind, { fact, desired, live }, execution);
+  else await record(step, kind, { fact, applied: desired, live }, execution);
   return { status: "applied", objectId: live.id };
 }
 

@@ -3,10 +3,12 @@ import { equal, type JsonObject } from "../../model/json.ts";
 import type { Action } from "../../model/plan.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
 import { isBelow, segments } from "../../model/pointer.ts";
+import type { LiveObject } from "../../model/provider.ts";
 import { canonical } from "../compare/canonical.ts";
 import { redacted } from "../compare/redact.ts";
-import { withIgnored } from "../observe/desired.ts";
+import { withIgnored, type Desired } from "../observe/desired.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
+import { differencesFrom, isSameEntry, observedEntry } from "../observe/observed-entry.ts";
 import { ownId, versionOf, type Match } from "../observe/match.ts";
 import { resolve } from "../compare/references.ts";
 import { compare, type Classified, type Comparison } from "../compare/threeway.ts";
@@ -22,9 +24,13 @@ export interface Decision {
   /** Nothing is written live, but the ledger needs an update. */
   readonly refreshesState: boolean;
   readonly protect: boolean;
+  /** Nothing is ever written to the live object. */
+  readonly observed?: true;
 }
 
 export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
+  /** Resources that are compared and never written. */
+  readonly observed?: ReadonlySet<Address>;
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
   /** How a resource is compared. The default compares path by path only if a quick comparison finds a difference. */
@@ -44,33 +50,69 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   const protect = isProtected(match, options);
   if (match.candidates !== undefined || match.importProblem !== undefined)
     return { match, action: "no-op", refreshesState: false, protect };
+  if (options.observed?.has(match.address) === true) return observation({ match, ids, options, protect });
   if (desired === undefined) return { match, ...orphaned(match, options), refreshesState: false, protect };
-  const hints = hintsOf(match.kind);
-  const resolved = resolve(match.kind, desired.spec, (address) => ids.get(address));
-  const spec = withIgnored(resolved, live?.spec, desired.resource.lifecycle.ignore, hints);
+  const { resolved, spec } = specOf(match, desired, ids);
   if (live === undefined) {
     const reason = entry === undefined ? {} : { reason: "it was deleted outside Git" };
     return { match, action: "create", ...reason, spec, refreshesState: false, protect };
   }
-  const applied = appliedIn(match);
-  const baseline =
-    entry === undefined || applied === undefined ? undefined : { applied, observed: entry.observed };
-  const compared = (options.compare ?? compare)({ live: live.spec, desired: spec, baseline }, hints);
-  const { ignore } = desired.resource.lifecycle;
-  const comparison =
-    ignore.length === 0
-      ? compared
-      : { ...compared, moved: compared.moved.filter(({ path }) => !isBelow(path, ignore)) };
-  const action = actionOf(match, comparison.changes, hints);
+  const comparison = comparisonOf(match, live, spec, options);
+  const action = actionOf(match, comparison.changes, hintsOf(match.kind));
   const refreshesState =
     comparison.changes.length === 0 && (action !== "no-op" || ledgerNeedsUpdate(match, resolved, protect));
   return { match, action, ...namesakeReason(match, action), comparison, spec, refreshesState, protect };
 }
 
+/** What is declared with known references resolved, and the same with what is left to others as it is live. */
+function specOf({ kind, live }: Match, { spec, resource }: Desired, ids: ReadonlyMap<Address, string>) {
+  const resolved = resolve(kind, spec, (address) => ids.get(address));
+  return { resolved, spec: withIgnored(resolved, live?.spec, resource.lifecycle.ignore, hintsOf(kind)) };
+}
+
+function comparisonOf(match: Match, live: LiveObject, spec: JsonObject, options: DecideOptions): Comparison {
+  const { entry, desired, kind } = match;
+  const applied = appliedIn(match);
+  const baseline =
+    entry === undefined || applied === undefined ? undefined : { applied, observed: entry.observed };
+  const compared = (options.compare ?? compare)({ live: live.spec, desired: spec, baseline }, hintsOf(kind));
+  const ignore = desired?.resource.lifecycle.ignore ?? [];
+  return ignore.length === 0
+    ? compared
+    : { ...compared, moved: compared.moved.filter(({ path }) => !isBelow(path, ignore)) };
+}
+
+interface Observation {
+  readonly match: Match;
+  readonly ids: ReadonlyMap<Address, string>;
+  readonly options: DecideOptions;
+  readonly protect: boolean;
+}
+
+/** What is observed is compared, and nothing is ever written to it. */
+function observation({ match, ids, options, protect }: Observation): Decision {
+  const { kind, desired, live, entry } = match;
+  const base = { match, observed: true as const, refreshesState: false, protect };
+  if (desired === undefined) return { ...base, ...observedOrphan(match, options) };
+  if (live === undefined) return { ...base, ...missing(match) };
+  const { resolved, spec } = specOf(match, desired, ids);
+  const ignored = desired.resource.lifecycle.ignore;
+  const fresh = observedEntry(kind, live, { desired: resolved, ignored, entry, isProtected: protect });
+  const isKnown = entry !== undefined && match.isOutdated !== true && match.movedFrom === undefined;
+  return {
+    ...base,
+    action: "observe",
+    ...namesakeReason(match, "observe"),
+    comparison: differencesFrom(comparisonOf(match, live, spec, options), live),
+    spec,
+    refreshesState: !isKnown || !isSameEntry(fresh, entry, ignored, hintsOf(kind)),
+  };
+}
+
 function namesakeReason({ gone, live, isImported }: Match, action: Action): Pick<Decision, "reason"> {
   if (isImported === true) return { reason: `lifecycle.import names it: ${live?.id ?? ""}` };
   if (gone === undefined || live === undefined) return {};
-  const what = action === "adopt" ? "will be adopted" : "exists";
+  const what = action === "adopt" ? "will be adopted" : action === "observe" ? "is observed" : "exists";
   return {
     reason: `the managed object no longer exists; another object with the same name, ${live.id}, ${what}`,
   };
@@ -108,6 +150,23 @@ function orphaned(match: Match, { prune, destroy }: DecideOptions): Pick<Decisio
     : { action: "no-op", reason: `${left}; use --prune to delete it` };
 }
 
+/** What is observed is forgotten, whatever deletes the rest. */
+function observedOrphan(
+  { entry }: Match,
+  { destroy }: DecideOptions,
+): Pick<Decision, "action" | "reason"> {
+  if (destroy === true) return { action: "forget", reason: "it is observed; the live object is kept" };
+  return entry?.replaced === true
+    ? { action: "no-op", reason: "it was replaced by another object, and is kept while it is observed" }
+    : { action: "forget", reason: "no longer in the manifests; it was observed, and the live object is kept" };
+}
+
+function missing({ entry, gone }: Match): Pick<Decision, "action" | "reason"> {
+  const isKnown = (entry ?? gone) !== undefined;
+  const what = isKnown ? "it was deleted outside Git" : "no live object has its name";
+  return { action: "observe", reason: `${what}; it is observed, and not created` };
+}
+
 function actionOf(match: Match, changes: readonly Classified[], hints: Hints): Action {
   if (changes.some(({ path }) => isImmutable(path, match, hints))) return "replace";
   if (match.entry === undefined) return "adopt";
@@ -140,6 +199,7 @@ function ledgerNeedsUpdate(match: Match, spec: JsonObject, protect: boolean): bo
     !same(redacted(declared, hints), entry.applied) ||
     !isSeen(match, ignore, hints) ||
     (entry.protect ?? false) !== protect ||
+    entry.observe === true ||
     (versionId !== undefined && entry.versionId !== versionId)
   );
 }

@@ -6,6 +6,7 @@ import { versionOf } from "./match.ts";
 /** What is known of an object besides its values. */
 interface Knowledge extends Pick<LedgerEntry, "applied" | "observed"> {
   readonly isProtected: boolean;
+  readonly isObserved?: boolean | undefined;
   /** It was found by its name alone. */
   readonly isFound?: boolean;
   readonly commit?: string | undefined;
@@ -17,7 +18,7 @@ interface Knowledge extends Pick<LedgerEntry, "applied" | "observed"> {
 export function entryOf(
   kind: Kind,
   live: LiveObject,
-  { applied, observed, isProtected, isFound, commit, base }: Knowledge,
+  { applied, observed, isProtected, isObserved, isFound, commit, base }: Knowledge,
 ): LedgerEntry {
   return {
     ...base,
@@ -27,6 +28,7 @@ export function entryOf(
     observed,
     ...versionOf(kind, live),
     ...(isProtected ? { protect: true as const } : {}),
+    ...(isObserved === true ? { observe: true as const } : {}),
     ...(isFound === true ? { found: true as const } : {}),
     ...(commit === undefined ? {} : { commit }),
   };

@@ -8,6 +8,7 @@ import type { Resource } from "../../model/resource.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withComparableDigests } from "../compare/outdated-digests.ts";
 import { decide, writes, type DecideOptions, type Decision } from "../decide/decide.ts";
+import { observedIn } from "../decide/observed.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { desiredResources } from "../observe/desired.ts";
 import { idsOf, match, type Match } from "../observe/match.ts";
@@ -27,6 +28,8 @@ export interface DecisionInput {
 export interface PlanOptions extends PlanChoices {
   /** Everything in this environment is protected. */
   readonly protectAll: boolean;
+  /** Everything in this environment is observed. */
+  readonly observeAll?: boolean;
   /** As in `DecideOptions`. */
   readonly compare?: NonNullable<DecideOptions["compare"]>;
 }
@@ -44,8 +47,10 @@ export function makeDecisions({ kinds, resources, ledger, snapshot, options }: D
   const matched = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
   const ids = idsOf(matched);
   const matches = matched.map((one) => withResolvedIgnores(one, ids));
+  const observed = observedIn(matches, { ...options, declaredObservation: observationIn(resources) });
   const decisions = decideAll(selected(matches, options.only), ids, {
     ...options,
+    observed,
     declaredProtection: protectionIn(resources),
   });
   return { matches, ids, decisions, ...stepsOf(decisions, matches) };
@@ -76,6 +81,14 @@ function protectionIn(resources: readonly Resource[]): ReadonlyMap<Address, bool
   return new Map(
     resources.flatMap(({ address, lifecycle: { protect, movedFrom } }) =>
       protect === undefined ? [] : [...movedFrom, address].map((one) => [one, protect] as const),
+    ),
+  );
+}
+
+function observationIn(resources: readonly Resource[]): ReadonlySet<Address> {
+  return new Set(
+    resources.flatMap(({ address, lifecycle: { observe, movedFrom } }) =>
+      observe === true ? [...movedFrom, address] : [],
     ),
   );
 }

@@ -4,7 +4,7 @@ import { isMainVersion, type Decision } from "../decide/decide.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { versionOf, type Match } from "../observe/match.ts";
 import type { UndeclaredChild } from "../observe/undeclared-children.ts";
-import { compare, type Comparison } from "../compare/threeway.ts";
+import { compare, type Classified, type Comparison } from "../compare/threeway.ts";
 import { wordingOf, type View } from "./view.ts";
 
 /** What was changed outside Git on one resource: managed paths that differ from the baseline, and unmanaged ones. */
@@ -19,7 +19,7 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
   const wording = wordingOf(decision, view);
   const comparison = decision.comparison ?? orphanComparison(match);
   const changes = (comparison?.changes ?? [])
-    .filter((change) => change.class === "drift" || change.class === "conflict")
+    .filter((change) => isDrift(change, decision))
     .map((change) => pathChange(change, wording))
     .map((change) => (match.desired === undefined ? notPutBack(change) : change));
   const unmanaged = (comparison?.moved ?? []).map((change) => pathChange(change, wording));
@@ -27,6 +27,12 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
   if (changes.length + unmanaged.length === 0) return [];
   const version = otherMain(match);
   return [{ ...base, what: "changed", changes, unmanaged, ...(version === undefined ? {} : { version }) }];
+}
+
+/** No apply brings an observed object and its manifest together: every difference is reported, whoever made it. */
+function isDrift(change: Classified, { action }: Decision): boolean {
+  const isEdited = change.class === "drift" || change.class === "conflict";
+  return isEdited || (action === "observe" && change.class !== "no-baseline");
 }
 
 /** Somebody has promoted a version, or made a new one. Resources that left the manifests are not checked. */

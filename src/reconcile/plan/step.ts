@@ -37,6 +37,7 @@ export function stepOf(
     ...(desired === undefined ? {} : { desired }),
     ...(applied === undefined ? {} : { applied }),
     ...(protect ? { protect: true as const } : {}),
+    ...(decision.action === "observe" ? { observe: true as const } : {}),
     ...(ignored.length === 0 ? {} : { ignored }),
     ...(movedFrom === undefined ? {} : { movedFrom }),
   };

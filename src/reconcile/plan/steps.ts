@@ -88,6 +88,7 @@ function draftsOf(decision: Decision, context: Context): readonly Draft[] {
   if (action === "create" || action === "replace") return [creation(decision, context)];
   if (action === "delete") return [];
   if (action === "forget") return plain("forget", []);
+  if (action === "observe") return refreshesState ? plain("refresh-state", []) : [];
   if (mayBeRemoved(decision, context)) return plain("restore", neededBy(decision, context));
   if (writes(decision)) return plain("update", neededBy(decision, context));
   return refreshesState ? plain("refresh-state", []) : [];

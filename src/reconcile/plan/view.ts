@@ -62,7 +62,7 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
     ...declarationOf(decision),
     changes: changes
       .map((change) => pathChange(change, wording))
-      .map((change) => settled(change, match.address, view.onConflict)),
+      .map((change) => (action === "observe" ? change : settled(change, match.address, view.onConflict))),
     unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
     risks: risksOf(decision, view),
     ...(usedBy === undefined ? {} : { usedBy }),
@@ -74,7 +74,7 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
 
 function splitChange({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "split"> {
   const { splitOf } = match.kind;
-  if (splitOf === undefined || action === "no-op" || action === "forget") return {};
+  if (splitOf === undefined || ["no-op", "observe", "forget"].includes(action)) return {};
   const target = action === "delete" ? undefined : (comparison?.target ?? spec);
   const [before, after] = [match.live?.spec, target].map((one) => (one === undefined ? [] : splitOf(one)));
   return before === undefined || after === undefined || equal(before, after)
@@ -82,11 +82,11 @@ function splitChange({ match, action, comparison, spec }: Decision): Pick<Resour
     : { split: { before, after } };
 }
 
-/** The whole object before and after, secrets as digests. An unchanged object has the same value twice. */
+/** The whole object before and after, secrets as digests. An object that is not written has the same value twice. */
 function specsOf({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "before" | "after"> {
   const hints = hintsOf(match.kind);
   const before = match.live === undefined ? undefined : redacted(match.live.spec, hints);
-  if (action === "no-op") return before === undefined ? {} : { before, after: before };
+  if (action === "no-op" || action === "observe") return before === undefined ? {} : { before, after: before };
   const after = action === "delete" ? undefined : (comparison?.target ?? spec);
   return {
     ...(before === undefined ? {} : { before }),
@@ -112,7 +112,7 @@ function settled(change: PathChange, address: Address, on: OnConflict): PathChan
 }
 
 function risksOf({ match, action, comparison, protect }: Decision, view: View): readonly Risk[] {
-  const writes = (comparison?.changes.length ?? 0) > 0;
+  const writes = action !== "observe" && (comparison?.changes.length ?? 0) > 0;
   const deletes = action === "delete" || action === "replace";
   const users = usersIn(view, match) ?? 0;
   return [

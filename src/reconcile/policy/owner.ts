@@ -74,9 +74,14 @@ export function ownerOf({ ids, kind, adopted }: Sought, others: readonly OtherSt
   return undefined;
 }
 
-/** Ids are unique among kinds, except that a canary has the id of its assistant: whoever owns one owns both. */
+/**
+ * Ids are unique among kinds, except that a canary has the id of its assistant: whoever owns one owns both. What is only
+ * observed there is not owned.
+ */
 function knowerOf(id: string, { entries, intents = [] }: LedgerState): Address | undefined {
-  const known = (Object.entries(entries) as [Address, LedgerEntry][]).find(([, entry]) => entry.id === id);
+  const known = (Object.entries(entries) as [Address, LedgerEntry][]).find(
+    ([, entry]) => entry.id === id && entry.observe !== true,
+  );
   const created = ({ action, objectId }: Intent) => action === "create" && objectId === id;
   return known?.[0] ?? intents.find(created)?.address;
 }

@@ -12,6 +12,8 @@ import { mainVersion } from "./rules/main-version.ts";
 import { massChange } from "./rules/mass-change.ts";
 import { nameInUse } from "./rules/name-in-use.ts";
 import { noManifests } from "./rules/no-manifests.ts";
+import { observedChild } from "./rules/observed-child.ts";
+import { observedReference } from "./rules/observed-reference.ts";
 import { otherEnvironment } from "./rules/other-environment.ts";
 import { protectedObject } from "./rules/protected.ts";
 import { stillReferenced } from "./rules/still-referenced.ts";
@@ -32,6 +34,8 @@ export const RULES: readonly Rule[] = [
   differentObject,
   stillReferenced,
   undeclaredChild,
+  observedChild,
+  observedReference,
   noManifests,
   massChange,
   cycle,

@@ -178,6 +178,11 @@ export function objectKey({ kind, objectId }: Pick<Intent, "kind" | "objectId">)
   return `${kind} ${objectId ?? ""}`;
 }
 
+/** There is nothing to write, and nothing that an interrupted run may have left to be written. */
+function isInOrder({ action, changes }: ResourceChange): boolean {
+  return action === "no-op" || (action === "observe" && changes.length === 0);
+}
+
 /** Milliseconds after which a creation that no list shows was certainly not carried out. */
 export const REPLAY_LIMIT = 3_600_000;
 
@@ -195,7 +200,7 @@ export function settledIntents(state: LedgerState, plan: Plan, now: Date): reado
     const isLate = now.getTime() - Date.parse(began) > REPLAY_LIMIT;
     if (entry === undefined) return isLate;
     // What was found by its name is known by the key of its creation.
-    if (entry.found === true || change?.action !== "no-op" || change.id === undefined) return false;
+    if (entry.found === true || change?.id === undefined || !isInOrder(change)) return false;
     return action === "delete" ? isLate && entry.id === objectId : true;
   };
   return standingIntents(state)

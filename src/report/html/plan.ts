@@ -1,10 +1,10 @@
 import type { Plan } from "../../model/plan.ts";
 import { sentence } from "../phrases.ts";
 import { visible } from "../safe.ts";
-import { adoptionText, foreignText, ledgerText, outcomeText, unmanagedText } from "../summary.ts";
+import { adoptionText, foreignText, ledgerText, observedText, outcomeText, unmanagedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
 import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
-import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
+import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import { driftItems, itemOf } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
 import { graphSection } from "./graph/picture.ts";
@@ -28,8 +28,15 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
   const adoptions = view.adoptions.map((one, index) =>
     itemOf(one, { id: `a${index}`, tag: "adopted into the manifest", tone: "keep" }),
   );
-  const resources = resourceItems(view);
-  const remarks = [adoptionText(plan), ledgerText(plan), unmanagedText(view), foreignText(plan)];
+  const resources = resourceItems(view.resources, "c");
+  const observed = resourceItems(view.observed, "o");
+  const remarks = [
+    adoptionText(plan),
+    ledgerText(plan),
+    observedText(plan),
+    unmanagedText(view),
+    foreignText(plan),
+  ];
   return htmlPage(
     {
       command: "plan",
@@ -39,10 +46,8 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
       tone: isEmpty(plan) ? "good" : "calm",
       remarks: remarks.filter((text) => text !== undefined),
       tallies: talliesOf(plan, view),
-      filters: filtersOf([...drift, ...refusals, ...adoptions, ...resources]),
-      hasDiffs: [...view.drift, ...view.refusals, ...view.adoptions, ...view.resources].some(({ rows }) =>
-        hasDiff(rows),
-      ),
+      filters: filtersOf([...drift, ...refusals, ...adoptions, ...resources, ...observed]),
+      hasDiffs: Object.values(view).some(hasDiffs),
       sections: [
         refusalNotice(plan, view),
         riskSection(plan, resources),
@@ -50,11 +55,16 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
         itemSection({ id: "refused", title: refusalTitle(plan), items: refusals }),
         itemSection({ id: "adoptions", title: WRITTEN_FIRST, items: adoptions }),
         itemSection({ id: "changes", title: changesTitle(view), items: resources }),
+        itemSection({ id: "observed", title: OBSERVED, items: observed }),
         graphSection(plan, new Map(resources.map(({ address, id }) => [address, id]))),
       ],
     },
     options,
   );
+}
+
+function hasDiffs(section: PlanView[keyof PlanView]): boolean {
+  return typeof section !== "number" && section.some(({ rows }) => hasDiff(rows));
 }
 
 function talliesOf(plan: Plan, { drift, refusals }: PlanView): readonly Tally[] {

@@ -2,7 +2,6 @@ import type { Action } from "../../model/plan.ts";
 import { counted, sentence } from "../phrases.ts";
 import type { ResourceView } from "../resource-view.ts";
 import { untouchedText } from "../summary.ts";
-import type { PlanView } from "../view.ts";
 import type { Item, Tone } from "./items.ts";
 import { markup, type Content } from "./markup.ts";
 import { rowList } from "./rows.ts";
@@ -10,10 +9,11 @@ import { rowList } from "./rows.ts";
 /** So many resources stand open from the start. */
 const MOST_OPEN = 12;
 
-export function resourceItems({ resources }: PlanView): readonly Item[] {
+/** `prefix` tells the ids of several lists on a page apart. */
+export function resourceItems(resources: readonly ResourceView[], prefix: string): readonly Item[] {
   const isOpen = resources.length <= MOST_OPEN;
   return resources.map((view, index) => ({
-    id: `c${index}`,
+    id: `${prefix}${index}`,
     address: view.address,
     kind: view.kind,
     tag: tagOf(view),
@@ -33,6 +33,7 @@ const TONES: Readonly<Record<Action, Tone>> = {
   adopt: "keep",
   move: "keep",
   forget: "keep",
+  observe: "keep",
   "no-op": "keep",
 };
 
@@ -41,7 +42,7 @@ function tagOf({ outcome, action }: ResourceView): string {
   return action === "no-op" ? "unchanged" : (outcome.split(" ")[0] ?? outcome);
 }
 
-const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move"]);
+const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move", "observe"]);
 
 function outcomeOf({ outcome, action, rows }: ResourceView): string {
   const fields = rows.filter(({ sign }) => sign !== "=").length;

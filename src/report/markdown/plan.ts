@@ -5,12 +5,13 @@ import {
   adoptionText,
   foreignText,
   ledgerText,
+  observedText,
   outcomeText,
   unmanagedText,
   untouchedText,
 } from "../summary.ts";
 import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
-import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
+import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import { changeSection } from "./drift.ts";
 import { code, htmlProse, prose } from "./escape.ts";
 import { fixed, type Piece, type Section } from "./page.ts";
@@ -26,7 +27,7 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
     ...refusalNotice(plan, view),
     ...overview(view),
   ];
-  const many = view.resources.length > MOST_OPEN_RESOURCES;
+  const many = view.resources.length + view.observed.length > MOST_OPEN_RESOURCES;
   const sections = [
     ...headed(
       "Changed outside Git since the last apply",
@@ -41,8 +42,12 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
       actionTitle(plan),
       view.resources.map((one) => resourceSection(one, many)),
     ),
+    ...headed(
+      OBSERVED,
+      view.observed.map((one) => resourceSection(one, many)),
+    ),
   ];
-  const end = [adoptionText(plan), ledgerText(plan), unmanagedText(view), foreignText(plan)].filter(
+  const end = [adoptionText(plan), ledgerText(plan), observedText(plan), unmanagedText(view), foreignText(plan)].filter(
     (text) => text !== undefined,
   );
   return assemble({ top, sections, bottom: end.map((text) => fixed(prose(text))) }, options);
@@ -70,7 +75,7 @@ function overview({ resources }: PlanView): readonly Piece[] {
   ];
 }
 
-const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move"]);
+const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move", "observe"]);
 
 function outcomeCell({ outcome, action, rows }: ResourceView): string {
   const fields = rows.filter(({ sign }) => sign !== "=").length;

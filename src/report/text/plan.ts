@@ -6,13 +6,14 @@ import {
   adoptionText,
   foreignText,
   ledgerText,
+  observedText,
   outcomeText,
   unmanagedText,
   untouchedText,
 } from "../summary.ts";
 import { isEmpty } from "../tally.ts";
 import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
-import { viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
+import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import type { Line } from "./diff.ts";
 import { driftLines } from "./drift.ts";
 import { rowLines } from "./rows.ts";
@@ -32,6 +33,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
     refusalSection(plan, view, style),
     adoptionSection(view, style),
     actionSection(plan, view, style),
+    observedSection(view, style),
     summary(plan, view),
   ];
   return toText(sections, style);
@@ -75,6 +77,11 @@ function actionSection(plan: Plan, { resources }: PlanView, style: Style): reado
   ];
 }
 
+function observedSection({ observed }: PlanView, style: Style): readonly Line[] {
+  if (observed.length === 0) return [];
+  return [...heading(OBSERVED), ...spaced(observed.map((one) => resourceLines(one, style)))];
+}
+
 function resourceLines({ title, notes, risks, rows, untouched }: ResourceView, style: Style): readonly Line[] {
   return [
     [{ text: `  # ${title}`, tone: "title" }],
@@ -91,6 +98,7 @@ function summary(plan: Plan, view: PlanView): readonly Line[] {
     [{ text: outcomeText(plan, view), tone: "title" }],
     ...remark(adoptionText(plan)),
     ...remark(ledgerText(plan)),
+    ...remark(observedText(plan)),
     ...refusalSummary(plan),
     ...remark(unmanagedText(view), "faint"),
     ...remark(foreignText(plan), "faint"),

@@ -37,6 +37,11 @@ const lifecycle = {
       description:
         "Never deleted or replaced. The ledger keeps that: `false` lifts it, removing the line does not.",
     },
+    observe: {
+      type: "boolean",
+      description:
+        "Compared and reported by `plan` and `drift`, and never written or deleted. Without it the resource is managed again.",
+    },
     ignore: {
       type: "array",
       description: "JSON Pointers into `spec` to fields that are left as they are live.",

@@ -135,6 +135,11 @@ const environment = {
     apiKey: fromEnvironment("The environment variable that holds the API key."),
     baseUrl: { type: "string", pattern: "^https?://", description: "Another address of the API." },
     protect: { type: "boolean", description: "No resource is deleted or replaced.", default: false },
+    observe: {
+      type: "boolean",
+      description: "Every resource is compared and reported, and none is written or deleted.",
+      default: false,
+    },
     patches: { type: "array", description: "Changes to manifests.", items: patch },
     ledger,
   },

@@ -23,6 +23,8 @@ export interface EnvironmentSettings {
   readonly baseUrl?: string;
   /** Every resource is protected. */
   readonly protect: boolean;
+  /** Every resource is observed. */
+  readonly observe: boolean;
 }
 
 export const DEFAULT_ENVIRONMENT = "default";

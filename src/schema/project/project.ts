@@ -172,6 +172,7 @@ export function environmentOf(project: Project, name: string | undefined): Envir
     apiKeyVariable: typeof variable === "string" ? variable : DEFAULT_API_KEY_VARIABLE,
     ...(typeof baseUrl === "string" && { baseUrl }),
     protect: property(value, "protect") === true,
+    observe: property(value, "observe") === true,
   };
 }
 

@@ -7,9 +7,10 @@ import type { Resource } from "../../model/resource.ts";
  * secrets can be struck out before.
  */
 export function resolvedManifest({ kind, name, labels, lifecycle }: Resource, spec: JsonObject): string {
-  const { protect, ignore, movedFrom, import: imported } = lifecycle;
+  const { protect, observe, ignore, movedFrom, import: imported } = lifecycle;
   const kept = {
     ...(protect === undefined ? {} : { protect }),
+    ...(observe === undefined ? {} : { observe }),
     ...(ignore.length === 0 ? {} : { ignore }),
     ...(movedFrom.length === 0 ? {} : { movedFrom }),
     ...(imported === undefined ? {} : { import: imported.id }),

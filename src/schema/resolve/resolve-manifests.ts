@@ -5,6 +5,7 @@ import type { Lifecycle, Resource } from "../../model/resource.ts";
 import { ruleOf } from "../diagnostics/diagnostics-table.ts";
 import { envelopeSchema } from "../check/envelope-schema.ts";
 import type { ReportFinding } from "../../model/finding.ts";
+import type { EnvironmentSettings } from "../diagnostics/settings.ts";
 import { severityOf } from "../diagnostics/finding.ts";
 import { lint } from "../check/lints/index.ts";
 import type { Manifest } from "../project/manifest.ts";
@@ -192,26 +193,29 @@ function resourceOf(
   context: ResolveContext,
 ): Resource {
   const whole = toJson({ ...root, members: new Map([...root.members].filter(([key]) => key !== "spec")) });
-  const { protect } = environmentOf(context.text.project, context.environment);
+  const environment = environmentOf(context.text.project, context.environment);
   const labels = property(property(whole, "metadata"), "labels");
   return {
     address,
     kind: kind.kind,
     name,
     labels: isObject(labels) ? textsOf(labels) : {},
-    lifecycle: lifecycleOf(property(whole, "lifecycle"), protect, root),
+    lifecycle: lifecycleOf(property(whole, "lifecycle"), environment, root),
     spec,
     file: root.source.file,
     line: lineAt(root.source, root.start) + 1,
   };
 }
 
-/** A protected environment protects every resource; a manifest that says nothing leaves it to the ledger. */
-function lifecycleOf(value: Json | undefined, protectedEnvironment: boolean, root: MapNode): Lifecycle {
-  const declared = property(value, "protect");
-  const protect = protectedEnvironment ? true : declared;
+/**
+ * An environment protects or observes every resource. A manifest that says nothing of protection leaves it to the ledger.
+ */
+function lifecycleOf(value: Json | undefined, environment: EnvironmentSettings, root: MapNode): Lifecycle {
+  const protect = environment.protect ? true : property(value, "protect");
+  const isObserved = environment.observe || property(value, "observe") === true;
   return {
     ...(typeof protect === "boolean" && { protect }),
+    ...(isObserved && { observe: true as const }),
     ignore: strings(property(value, "ignore")),
     // Their form has been checked.
     movedFrom: strings(property(value, "movedFrom")) as readonly Address[],

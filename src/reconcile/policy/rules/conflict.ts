@@ -8,7 +8,8 @@ export const conflict: Rule = {
   code: "conflict",
   title: "A path was changed both in the manifest and outside Git.",
   check: ({ decisions, options: { onConflict } }) =>
-    decisions.flatMap(({ match: { address }, comparison }) => {
+    decisions.flatMap(({ match: { address }, comparison, observed }) => {
+      if (observed === true) return [];
       const count = (comparison?.changes ?? [])
         .filter((change) => change.class === "conflict")
         .filter(({ path }) => choiceAt(onConflict, address, pointer(path)) !== "overwrite").length;

@@ -9,10 +9,16 @@ export const duplicateName: Rule = {
     const deleted = new Set(
       decisions.filter(({ action }) => action === "delete").map(({ match }) => match.address),
     );
+    const observed = new Set(
+      decisions.flatMap(({ match, observed: isObserved }) => (isObserved === true ? [match.address] : [])),
+    );
     return decisions.flatMap(({ match: { address, rival } }) => {
       if (rival === undefined || deleted.has(rival)) return [];
       const message = `${address} has the name of ${rival}, which is no longer in the manifests and still live: two objects would have the same name`;
-      const hint = `if it was renamed, set lifecycle: { movedFrom: [${rival}] }; to delete the old object, use --prune`;
+      const otherwise = observed.has(rival)
+        ? `otherwise run: rollcall ledger forget ${rival}`
+        : "to delete the old object, use --prune";
+      const hint = `if it was renamed, set lifecycle: { movedFrom: [${rival}] }; ${otherwise}`;
       return [{ address, message, hint }];
     });
   },

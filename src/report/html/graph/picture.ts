@@ -23,6 +23,7 @@ const TONES: Readonly<Record<Action, string>> = {
   adopt: "keep",
   move: "keep",
   forget: "keep",
+  observe: "keep",
   "no-op": "keep",
 };
 

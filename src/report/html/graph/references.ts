@@ -27,7 +27,7 @@ export interface Graph {
 /** What refers to what: everything that the plan touches, and what that refers to. Nothing stands alone. */
 export function referencesOf(plan: Plan): Graph {
   const actions = new Map(plan.changes.map(({ address, action }) => [address, action]));
-  const touched = plan.changes.filter(({ action }) => action !== "no-op");
+  const touched = plan.changes.filter(({ action }) => action !== "no-op" && action !== "observe");
   const all = distinct([...touched.flatMap((change) => fromSpec(change, plan)), ...fromSteps(plan)]);
   const edges = withoutInherited(all, plan);
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
