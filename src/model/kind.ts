@@ -113,6 +113,8 @@ export interface LintSubject {
   readonly at: Node;
   /** Its live object is known by its id: by the ledger, or by `lifecycle.import`. */
   readonly isTied?: true;
+  /** By its own manifest, or because its environment observes everything. */
+  readonly isObserved?: true;
 }
 
 export interface Identity {

@@ -696,6 +696,23 @@ const MEANING = [
     example:
       "environments:\n  staging: { vars: { greeting: Hi } }\n  production: { vars: { greeting: Welcome } }",
   },
+  {
+    code: "RC3040",
+    severity: "error",
+    title: "managed resource under an observed one",
+    explanation:
+      "A version or a canary is a part of its assistant: to create or change it is to write to the assistant, and an observed assistant is never written to.",
+    remedy: "Observe both, or manage both.",
+    example: "lifecycle: { observe: true } # only in the manifest of the assistant",
+  },
+  {
+    code: "RC3041",
+    severity: "warning",
+    title: "observe: false without effect",
+    explanation: "The environment has `observe: true`, which holds for every resource.",
+    remedy: "Remove the line, or remove `observe: true` from the environment.",
+    example: "lifecycle: { observe: false }",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [

@@ -2,7 +2,7 @@ import { addressOf, isName, type Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
 import type { ReportFinding } from "../../model/finding.ts";
-import { firstKey, member, textOf, toJson, type MapNode, type Node } from "../../model/node.ts";
+import { firstKey, member, nodeAt, textOf, toJson, type MapNode, type Node } from "../../model/node.ts";
 import { mustBe, shown } from "../diagnostics/shown.ts";
 import { lineAt, type Place } from "../../model/source.ts";
 import { didYouMean, nearest } from "../../model/suggest.ts";
@@ -20,6 +20,12 @@ export interface Manifest {
   readonly at: Place;
   /** Its name, kind or version is wrong: it is checked as what it seems to be, and declares nothing. */
   readonly flawed?: true;
+}
+
+/** Its `lifecycle` says that the resource is observed. */
+export function isObservedIn(root: MapNode): boolean {
+  const node = nodeAt(root, ["lifecycle", "observe"]);
+  return node?.type === "scalar" && node.value === true;
 }
 
 /** The manifest in a document, or `undefined` when it cannot be told what it is meant to be. */

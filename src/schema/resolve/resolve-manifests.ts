@@ -8,7 +8,7 @@ import type { ReportFinding } from "../../model/finding.ts";
 import type { EnvironmentSettings } from "../diagnostics/settings.ts";
 import { severityOf } from "../diagnostics/finding.ts";
 import { lint } from "../check/lints/index.ts";
-import type { Manifest } from "../project/manifest.ts";
+import { isObservedIn, type Manifest } from "../project/manifest.ts";
 import {
   member,
   nodeAt,
@@ -73,7 +73,10 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
     const { address, kind } = manifest;
     const found = { address, kind, file: manifest.root.source.file, spec: spec ?? manifest.root };
     const sane = spec !== undefined && isObject(value);
-    if (sane) sound.push({ ...subjectOf(manifest, root, spec, value), ...tieOf(manifest, root, context) });
+    if (sane) {
+      const ties = { ...tieOf(manifest, root, context), ...observationOf(root, context) };
+      sound.push({ ...subjectOf(manifest, root, spec, value), ...ties });
+    }
     if (sane && errors === 0) resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
     else resolved.push(found);
   }
@@ -176,6 +179,11 @@ function tieOf({ address }: Manifest, root: MapNode, { isTied }: ResolveContext)
   return isImported || addresses.some(isTied) ? { isTied: true } : {};
 }
 
+function observationOf(root: MapNode, context: ResolveContext): Pick<LintSubject, "isObserved"> {
+  const { observe } = environmentOf(context.text.project, context.environment);
+  return observe || isObservedIn(root) ? { isObserved: true } : {};
+}
+
 function subjectOf(
   { address, kind, name }: Manifest,
   root: MapNode,
@@ -212,7 +220,7 @@ function resourceOf(
  */
 function lifecycleOf(value: Json | undefined, environment: EnvironmentSettings, root: MapNode): Lifecycle {
   const protect = environment.protect ? true : property(value, "protect");
-  const isObserved = environment.observe || property(value, "observe") === true;
+  const isObserved = environment.observe || isObservedIn(root);
   return {
     ...(typeof protect === "boolean" && { protect }),
     ...(isObserved && { observe: true as const }),

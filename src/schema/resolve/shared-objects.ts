@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import { nameKey } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
 import type { ReportFinding } from "../../model/finding.ts";
-import type { Manifest } from "../project/manifest.ts";
+import { isObservedIn, type Manifest } from "../project/manifest.ts";
 import { nodeAt, textOf, type Node, type ScalarNode } from "../../model/node.ts";
 import { patched } from "./patches.ts";
 import { environmentOf, patchesOf, type Project } from "../project/project.ts";
@@ -78,8 +78,9 @@ function sourcesOf(environment: string, chosen: VariableSources): VariableSource
   return environment === chosen.environment ? chosen : { environment, given: {}, env: {} };
 }
 
-/** What an environment manages, by what tells live objects apart. */
+/** What an environment manages, by what tells live objects apart. What is observed may be managed elsewhere. */
 function claimsOf(text: ProjectText, sources: VariableSources): ReadonlyMap<string, Claim> {
+  if (environmentOf(text.project, sources.environment).observe) return new Map();
   const silent: ReportFinding = () => undefined;
   const variables = variablesOf(text.project, sources, silent);
   const manifests = patched(
@@ -89,7 +90,7 @@ function claimsOf(text: ProjectText, sources: VariableSources): ReadonlyMap<stri
     silent,
   );
   return new Map(
-    manifests.flatMap((manifest) => {
+    manifests.filter(({ root }) => !isObservedIn(root)).flatMap((manifest) => {
       const claim = claimOf(manifest, variables);
       return claim === undefined ? [] : [[claim.key, { address: manifest.address, at: claim.at }] as const];
     }),

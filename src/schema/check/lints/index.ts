@@ -7,6 +7,7 @@ import { hardCycles } from "./hard-cycles.ts";
 import { importedIds } from "./imported-ids.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
 import { literalIds } from "./literal-ids.ts";
+import { observedResources } from "./observed-resources.ts";
 import { remoteNames } from "./remote-names.ts";
 import { urls } from "./urls.ts";
 
@@ -16,6 +17,7 @@ const LINTS: readonly Lint[] = [
   ignoredPaths,
   formerAddresses,
   importedIds,
+  observedResources,
   hardCycles,
   literalIds,
   emptyNames,
