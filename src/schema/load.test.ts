@@ -243,6 +243,7 @@ describe("environments", () => {
       apiKeyVariable: "STAGING_KEY",
       baseUrl: "https://api.acme.example/v2",
       protect: false,
+      observe: false,
     });
     expect(staging.settings.ledger).toEqual({ backend: "file", path: "state" });
     const production = await load({ env: { ROLLCALL_ENV: "production" } });
@@ -250,6 +251,7 @@ describe("environments", () => {
       name: "production",
       apiKeyVariable: "TELNYX_API_KEY",
       protect: true,
+      observe: false,
     });
     expect(production.settings.ledger).toEqual({ backend: "git" });
     expect(production.resources[0]?.lifecycle.protect).toBe(true);
@@ -259,7 +261,12 @@ describe("environments", () => {
   test("without any there is one", async () => {
     write({ "a.yaml": thing("a", "name: A") });
     const { environment, settings } = await load();
-    expect(environment).toEqual({ name: "default", apiKeyVariable: "TELNYX_API_KEY", protect: false });
+    expect(environment).toEqual({
+      name: "default",
+      apiKeyVariable: "TELNYX_API_KEY",
+      protect: false,
+      observe: false,
+    });
     expect(settings).toEqual({ ledger: { backend: "file" }, tags: { common: [] }, manifests: ["."] });
   });
 

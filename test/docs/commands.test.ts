@@ -23,9 +23,9 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/how-to/portal-edits.md": () => inPortal("Thanks for holding!"),
   "docs/how-to/conflicts.md": conflict,
   "docs/how-to/saved-plans.md": () => inManifest("Welcome to Acme."),
-  "docs/how-to/adopt.md": async () => {
-    const body = { name: "Night desk", instructions: "You answer at night.", greeting: "We are closed." };
-    one.emulator.portal.create("Assistant", body);
+  "docs/how-to/adopt.md": nightDesk,
+  "docs/how-to/observe.md": async (section) => {
+    if (section === 0) await nightDesk();
   },
   "docs/how-to/environments.md": async () => {
     const { assistants, tests } = one.emulator.state();
@@ -44,6 +44,11 @@ afterEach(() => one.close());
 async function inPortal(greeting: string): Promise<void> {
   const frontDesk = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
   one.emulator.portal.edit("Assistant", frontDesk?.id ?? "", { greeting });
+}
+
+async function nightDesk(): Promise<void> {
+  const body = { name: "Night desk", instructions: "You answer at night.", greeting: "We are closed." };
+  one.emulator.portal.create("Assistant", body);
 }
 
 async function conflict(section: number): Promise<void> {

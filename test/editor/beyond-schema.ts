@@ -32,6 +32,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC3020: "about a comment",
   RC3022: "compares a path with what is declared",
   RC3037: "compares environments",
+  RC3040: "compares documents",
   RC3035: "about the likeness of a path to a known one",
   RC3023: "compares documents",
   RC3024: "compares the elements of a list by one field",

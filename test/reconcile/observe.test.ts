@@ -48,7 +48,10 @@ describe("an observed object that was found by its name", () => {
     await w.apply([desk()]);
     expect(changeIn(await w.plan([desk()])).paths).toEqual(["/script drift"]);
     expect(w.provider.writes).toEqual([]);
-    expect(changeIn(await w.plan([desk({}, {})]))).toMatchObject({ action: "update", paths: ["/script drift"] });
+    expect(changeIn(await w.plan([desk({}, {})]))).toMatchObject({
+      action: "update",
+      paths: ["/script drift"],
+    });
   });
 
   test("is in conflict when it becomes managed after both sides changed", async () => {
@@ -154,7 +157,11 @@ describe("an observed object that does not exist live", () => {
   test("is told, is not created, and blocks what refers to it", async () => {
     const w = world();
     const part = manifest("Part/p", { title: "p" }, OBSERVE);
-    expect(changeIn(await w.plan([part]), "Part/p")).toMatchObject({ action: "observe", steps: [], refusals: [] });
+    expect(changeIn(await w.plan([part]), "Part/p")).toMatchObject({
+      action: "observe",
+      steps: [],
+      refusals: [],
+    });
     expect((await w.apply([part])).status).toBe("nothing-to-do");
     const user = desk({ skills: [{ type: "x", x: { name: "n" }, part: ref("Part/p") }] }, {});
     const outcome = await w.apply([part, user]);

@@ -151,10 +151,7 @@ function orphaned(match: Match, { prune, destroy }: DecideOptions): Pick<Decisio
 }
 
 /** What is observed is forgotten, whatever deletes the rest. */
-function observedOrphan(
-  { entry }: Match,
-  { destroy }: DecideOptions,
-): Pick<Decision, "action" | "reason"> {
+function observedOrphan({ entry }: Match, { destroy }: DecideOptions): Pick<Decision, "action" | "reason"> {
   if (destroy === true) return { action: "forget", reason: "it is observed; the live object is kept" };
   return entry?.replaced === true
     ? { action: "no-op", reason: "it was replaced by another object, and is kept while it is observed" }

@@ -39,8 +39,7 @@ export function observedEntry(kind: Kind, live: LiveObject, resource: ObservedRe
   const { ignored, isProtected, commit } = resource;
   const desired = withIgnored(resource.desired, live.spec, ignored, hints);
   const { entry: known } = resource;
-  const entry =
-    known && (withComparableDigests(known, { live: live.spec, desired }, hints) ?? known);
+  const entry = known && (withComparableDigests(known, { live: live.spec, desired }, hints) ?? known);
   const baseline = entry && { applied: entry.applied, observed: entry.observed };
   const compared = compare({ live: live.spec, desired, baseline }, hints);
   const { changes } = differencesFrom(compared, live);

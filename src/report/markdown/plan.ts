@@ -47,9 +47,13 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
       view.observed.map((one) => resourceSection(one, many)),
     ),
   ];
-  const end = [adoptionText(plan), ledgerText(plan), observedText(plan), unmanagedText(view), foreignText(plan)].filter(
-    (text) => text !== undefined,
-  );
+  const end = [
+    adoptionText(plan),
+    ledgerText(plan),
+    observedText(plan),
+    unmanagedText(view),
+    foreignText(plan),
+  ].filter((text) => text !== undefined);
   return assemble({ top, sections, bottom: end.map((text) => fixed(prose(text))) }, options);
 }
 

@@ -90,10 +90,12 @@ function claimsOf(text: ProjectText, sources: VariableSources): ReadonlyMap<stri
     silent,
   );
   return new Map(
-    manifests.filter(({ root }) => !isObservedIn(root)).flatMap((manifest) => {
-      const claim = claimOf(manifest, variables);
-      return claim === undefined ? [] : [[claim.key, { address: manifest.address, at: claim.at }] as const];
-    }),
+    manifests
+      .filter(({ root }) => !isObservedIn(root))
+      .flatMap((manifest) => {
+        const claim = claimOf(manifest, variables);
+        return claim === undefined ? [] : [[claim.key, { address: manifest.address, at: claim.at }] as const];
+      }),
   );
 }
 

@@ -12,9 +12,7 @@ export const observedChild: Rule = {
     return decisions.flatMap(({ match: { address, kind, live }, observed }) => {
       const rule = dependencyOf(kind);
       if (observed !== true || rule === undefined || live === undefined) return [];
-      const parent = written.find(
-        (step) => step.kind === rule.to && step.objectId === parentId(kind, live.id),
-      );
+      const parent = written.find((step) => step.kind === rule.to && step.objectId === parentId(kind, live.id));
       if (parent === undefined) return [];
       const message = `${parent.address} has a live ${kind.kind} that is observed (${address}), and a write to ${parent.address} would remove it`;
       const hint = `end it live, or manage it: remove lifecycle.observe from ${address}`;
