@@ -3,7 +3,7 @@ import { isOrphan } from "../model/orphan.ts";
 import type { Action, PathChange, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import { verbOf } from "./plan-verb.ts";
 import type { Row } from "./row.ts";
-import { conflictRow, driftRow, observedRow, twoWayRow } from "./rows.ts";
+import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */
@@ -38,7 +38,7 @@ export function driftViews(plan: Plan): readonly DriftView[] {
 }
 
 function rowOf(one: PathChange, change: ResourceChange | undefined, { names }: Plan): Row {
-  if (change?.action === "observe") return observedRow(one, names);
+  if (change?.action === "observe") return twoWayRow(one, names);
   return one.class === "conflict" ? conflictRow(one, names) : driftRow(one, names);
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
 import { createRows } from "./create-rows.ts";
 import type { Row } from "./row.ts";
-import { changeRow, observedRow, RESTORED } from "./rows.ts";
+import { changeRow, RESTORED, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
@@ -136,7 +136,7 @@ function notesOf(change: ResourceChange): readonly string[] {
 function rowsOf(change: ResourceChange, plan: Plan): readonly Row[] {
   if (change.action === "create") return createRows(change, plan);
   if (change.action === "delete" || change.action === "forget") return goneRows(change);
-  if (change.action === "observe") return change.changes.map((one) => observedRow(one, plan.names));
+  if (change.action === "observe") return change.changes.map((one) => twoWayRow(one, plan.names));
   const refused = plan.refusals.some(({ address, rule }) => rule === "conflict" && address === change.address);
   const uncompared = change.changes.every((one) => one.class === "no-baseline");
   const restored = change.changes.filter((one) => one.class === "drift");

@@ -47,14 +47,9 @@ export function conflictRow(change: PathChange, names: Names): Row {
   return row("~", change, conflictBody(change, names));
 }
 
-/** Manifest against live, where there is no baseline. */
+/** Manifest against live, where there is no baseline, or nothing brings the two together. */
 export function twoWayRow(change: PathChange, names: Names): Row {
   return row("~", change, sidesBody(change, names, [MANIFEST, LIVE]));
-}
-
-/** How an observed object differs from its manifest. Nothing brings the two together. */
-export function observedRow(change: PathChange, names: Names): Row {
-  return change.class === "conflict" ? conflictRow(change, names) : twoWayRow(change, names);
 }
 
 function row(sign: Sign, change: PathChange, body: Body, note?: string): Row {

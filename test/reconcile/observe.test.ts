@@ -30,7 +30,11 @@ describe("an observed object that was found by its name", () => {
   test("is taken into the ledger as it is, without a write", async () => {
     const w = portal({ script: "other" });
     const before = changeIn(await w.plan([desk()]));
-    expect(before).toMatchObject({ action: "observe", paths: ["/script no-baseline"], steps: ["record"] });
+    expect(before).toMatchObject({
+      action: "observe",
+      paths: ["/script no-baseline"],
+      steps: ["refresh-state"],
+    });
     expect(before.refusals).toEqual([]);
     expect((await w.apply([desk()])).status).toBe("done");
     expect(w.provider.writes).toEqual([]);

@@ -31,6 +31,7 @@ const JSON_CASES: Record<Action, string> = {
   adopt: "adopt-without-difference",
   move: "move",
   forget: "forget-what-is-gone",
+  observe: "observed-drift",
   "no-op": "scalar-in-sync",
 };
 

@@ -167,8 +167,9 @@ export async function recordPart(
 }
 
 /** What was written to is observed no longer. */
-function managed({ observe: _, ...entry }: LedgerEntry): LedgerEntry {
-  return entry;
+function managed(entry: LedgerEntry): LedgerEntry {
+  const { observe: _, ...rest } = entry;
+  return rest;
 }
 
 /**

@@ -30,13 +30,6 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
   );
   const resources = resourceItems(view.resources, "c");
   const observed = resourceItems(view.observed, "o");
-  const remarks = [
-    adoptionText(plan),
-    ledgerText(plan),
-    observedText(plan),
-    unmanagedText(view),
-    foreignText(plan),
-  ];
   return htmlPage(
     {
       command: "plan",
@@ -44,7 +37,7 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
       title: `What ${verbOf(plan)} ${refusals.length === 0 ? "will" : "would"} do in ${plan.environment}`,
       verdict: outcomeText(plan, view),
       tone: isEmpty(plan) ? "good" : "calm",
-      remarks: remarks.filter((text) => text !== undefined),
+      remarks: remarksOf(plan, view),
       tallies: talliesOf(plan, view),
       filters: filtersOf([...drift, ...refusals, ...adoptions, ...resources, ...observed]),
       hasDiffs: Object.values(view).some(hasDiffs),
@@ -61,6 +54,17 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
     },
     options,
   );
+}
+
+function remarksOf(plan: Plan, view: PlanView): readonly string[] {
+  const texts = [
+    adoptionText(plan),
+    ledgerText(plan),
+    observedText(plan),
+    unmanagedText(view),
+    foreignText(plan),
+  ];
+  return texts.filter((text) => text !== undefined);
 }
 
 function hasDiffs(section: PlanView[keyof PlanView]): boolean {

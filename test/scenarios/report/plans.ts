@@ -309,6 +309,31 @@ const leftOver: Plan = plan({
 
 const nothing: Plan = plan({ changes: [change("Assistant/front-desk", "no-op", { unmanaged: unmanaged(40) })], counts: { manifests: 1, live: 1 } });
 
+/** Nothing is written: what differs is observed. */
+const observed: Plan = plan({
+  drift: [
+    drift("Assistant/billing", "changed", {
+      changes: [
+        path("greeting", "drift", ["Thanks for holding!", "Acme billing.", "Acme billing."]),
+        path("instructions", "conflict", [PROMPT, NEW_PROMPT, "Be brief."], { multiline: true }),
+      ],
+    }),
+    drift("Tool/gone", "deleted"),
+  ],
+  changes: [
+    change("Assistant/billing", "observe", {
+      id: "assistant-77b0",
+      changes: [
+        path("greeting", "drift", ["Thanks for holding!", "Acme billing.", "Acme billing."]),
+        path("instructions", "conflict", [PROMPT, NEW_PROMPT, "Be brief."], { multiline: true }),
+        path("tags[spanish]", "pending", [undefined, true]),
+      ],
+    }),
+    change("Tool/gone", "observe", { reason: "it was deleted outside Git; it is observed, and not created" }),
+    change("Assistant/front-desk", "observe", { id: "assistant-3e1c" }),
+  ],
+});
+
 const overwritten: Plan = plan({ ...conflicts, refusals: [], changes: conflicts.changes.slice(0, 1) });
 
-export const plans = { driftOnly, leftOver, everyday, firstPlan, conflicts, everything, nothing, overwritten };
+export const plans = { driftOnly, leftOver, everyday, firstPlan, conflicts, everything, nothing, observed, overwritten };
