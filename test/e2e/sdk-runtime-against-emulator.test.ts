@@ -248,3 +248,16 @@ test("a run names a conversation, whose messages can be read", async () => {
   emulator.testRule({ test: "refund", messages: [{ role: "assistant", text: "Hello?" }] });
   expect(await transcript()).toEqual(["assistant: Hello?"]);
 });
+
+test("assistants are imported from another provider", async () => {
+  const { ai, integrationSecrets } = client;
+  await integrationSecrets.create({ identifier: "vapi-key", type: "bearer", token: "t" });
+  const params = { provider: "vapi" as const, api_key_ref: "vapi-key", "Idempotency-Key": "import-1" };
+  const { data } = await ai.assistants.imports(params);
+  expect(data.map(({ name }) => name)).toEqual(["Pizza hotline", "Clinic intake", "Survey"]);
+  expect(data[0]?.import_metadata).toMatchObject({ import_provider: "vapi" });
+  const ids = [String(data[2]?.import_metadata?.import_id)];
+  const again = await ai.assistants.imports({ provider: "vapi", api_key_ref: "vapi-key", import_ids: ids });
+  expect(again.data.map(({ id }) => id)).toEqual([data[2]?.id]);
+  expect(await statusOf(ai.assistants.imports({ provider: "retell", api_key_ref: "nowhere" }))).toBe(400);
+});

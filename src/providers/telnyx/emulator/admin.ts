@@ -6,13 +6,12 @@ import type { Fault } from "./faults.ts";
 import type { Emulator } from "./controls.ts";
 import type { PortalKind } from "./portal.ts";
 import { shown } from "./request-log.ts";
-import type { ChatRule, EnhanceRule, EventRule, ToolRule } from "./runtime/rules.ts";
-import type { TestRule } from "./store.ts";
+import type { ProviderAssistant, ProviderName } from "./runtime/providers/provider.ts";
 
 const ADMIN_PATH = "/_emulator";
 
 /** The same powers over HTTP, for the demo and for tests in other processes. */
-export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | "port">): void {
+export function addAdmin(app: FastifyInstance, emulator: Controls): void {
   const on = routesOf(app);
   on("GET", "/health", () => ({ status: "ok" }));
   on("GET", "/state", () => emulator.state() as unknown as Json);
@@ -22,18 +21,7 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   on("GET", "/faults", () => ({ data: emulator.faults().map(faultView) }));
   on("POST", "/faults", (request) => done(() => emulator.inject(bodyOf(request) as unknown as Fault)));
   on("DELETE", "/faults", () => done(() => emulator.clearFaults()));
-  on("POST", "/test-rules", (request) => done(() => emulator.testRule(bodyOf(request) as unknown as TestRule)));
-  on("DELETE", "/test-rules", () => done(() => emulator.clearTestRules()));
-  on("POST", "/chat-rules", (request) => done(() => emulator.chatRule(bodyOf(request) as unknown as ChatRule)));
-  on("POST", "/event-rules", (request) =>
-    done(() => emulator.eventRule(bodyOf(request) as unknown as EventRule)),
-  );
-  on("POST", "/tool-rules", (request) => done(() => emulator.toolRule(bodyOf(request) as unknown as ToolRule)));
-  on("POST", "/enhance-rules", (request) =>
-    done(() => emulator.enhanceRule(bodyOf(request) as unknown as EnhanceRule)),
-  );
-  on("DELETE", "/rules", () => done(() => emulator.clearRules()));
-  on("POST", "/clock", (request) => done(() => emulator.advance(Number(bodyOf(request)["advance_ms"]))));
+  addRules(on, emulator);
   on("POST", "/portal/promote", (request) => {
     const { assistant_id: assistant, version_id: version } = bodyOf(request);
     return done(() => emulator.portal.promote(String(assistant), String(version)));
@@ -49,9 +37,33 @@ export function addAdmin(app: FastifyInstance, emulator: Omit<Emulator, "url" | 
   );
 }
 
+type Controls = Omit<Emulator, "url" | "port">;
+
+/** How assistants behave when they are used, what other providers have, and the time. */
+function addRules(on: ReturnType<typeof routesOf>, emulator: Controls): void {
+  const setters: Readonly<Record<string, (rule: never) => void>> = {
+    "/test-rules": emulator.testRule,
+    "/chat-rules": emulator.chatRule,
+    "/tool-rules": emulator.toolRule,
+    "/event-rules": emulator.eventRule,
+    "/enhance-rules": emulator.enhanceRule,
+  };
+  for (const [path, set] of Object.entries(setters))
+    on("POST", path, (request) => done(() => set(bodyOf(request) as never)));
+  on("DELETE", "/test-rules", () => done(() => emulator.clearTestRules()));
+  on("PUT", "/providers/:provider", (request) => {
+    const { provider } = request.params as { provider: ProviderName };
+    return done(() =>
+      emulator.providerHas(provider, bodyOf(request)["assistants"] as unknown as ProviderAssistant[]),
+    );
+  });
+  on("DELETE", "/rules", () => done(() => emulator.clearRules()));
+  on("POST", "/clock", (request) => done(() => emulator.advance(Number(bodyOf(request)["advance_ms"]))));
+}
+
 function routesOf(app: FastifyInstance) {
   return (
-    method: "GET" | "POST" | "PATCH" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     act: (request: FastifyRequest) => Json,
   ): void => {

@@ -35,7 +35,8 @@ export const postAssistant: Handler = (call) => {
   return ok(assistantView(call.world, record));
 };
 
-function newAssistant(world: World, accepted: JsonObject): AssistantRecord {
+/** A new assistant with this configuration, completed and stored. */
+export function newAssistant(world: World, accepted: JsonObject): AssistantRecord {
   const ids = { texml_app_id: longId(world), messaging_profile_id: world.chance.uuid() };
   const config = completeNew(world, accepted, ids);
   checkConfig(world, config);
@@ -83,8 +84,17 @@ export function changeAssistant(
   changes: JsonObject,
   promote: boolean,
 ): Changed {
+  return replacedVersion(world, record, changedVersion(world, record, mainVersion(record), changes), promote);
+}
+
+/** The main version replaced by `next`, or `next` beside it. */
+export function replacedVersion(
+  world: World,
+  record: AssistantRecord,
+  next: VersionRecord,
+  promote: boolean,
+): Changed {
   const base = mainVersion(record);
-  const next = changedVersion(world, record, base, changes);
   const inPlace = promote && !world.hazards.updateMakesVersion;
   const version: VersionRecord = inPlace
     ? next

@@ -4,6 +4,7 @@ import type { Lag } from "./lag.ts";
 import type { Outgoing } from "./pipeline.ts";
 import type { Portal } from "./portal.ts";
 import type { RequestLogEntry } from "./request-log.ts";
+import type { ProviderAssistant, ProviderName } from "./runtime/providers/provider.ts";
 import type { ChatRule, EnhanceRule, EventRule, ToolRule } from "./runtime/rules.ts";
 import type { EmulatorState } from "./state.ts";
 import type { TestRule } from "./store.ts";
@@ -34,6 +35,8 @@ export interface Emulator {
   toolRule(rule: ToolRule): void;
   /** What becomes of instructions that are enhanced. */
   enhanceRule(rule: EnhanceRule): void;
+  /** What an import finds from now on at another provider. */
+  providerHas(provider: ProviderName, assistants: readonly ProviderAssistant[]): void;
   /** Forgets the rules of every sort, those for test runs too. */
   clearRules(): void;
   /** Lets time pass: what is scheduled for it happens. */

@@ -13,6 +13,8 @@ import type { Answer, Pipeline } from "./pipeline.ts";
 import { createPortal } from "./portal.ts";
 import { createRequestLog } from "./request-log.ts";
 import { dispatchDue } from "./runtime/dispatch.ts";
+import { providerAccounts } from "./runtime/providers/index.ts";
+import type { ProviderAssistant, ProviderName } from "./runtime/providers/provider.ts";
 import {
   type ChatRule,
   checkedRule,
@@ -63,6 +65,7 @@ function worldOf(store: Store, chance: Chance, options: EmulatorOptions): World 
     envelope: options.envelope ?? "documented",
     testRules: [],
     rules: noRules(),
+    providers: providerAccounts(),
     reads: new Map(),
     answers: { count: 0 },
   };
@@ -101,13 +104,7 @@ function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" 
     faults: () => faults.pending(),
     clearFaults: () => faults.clear(),
     lag: (lag?: Lag) => past.lag(lag),
-    testRule: (rule: TestRule) => void world.testRules.push(rule),
-    clearTestRules: () => void world.testRules.splice(0),
-    toolRule: (rule: ToolRule) => void world.rules.tools.push(rule),
-    enhanceRule: (rule: EnhanceRule) => void world.rules.enhance.push(rule),
-    eventRule: (rule: EventRule) => void world.rules.events.push(rule),
-    chatRule: (rule: ChatRule) => void world.rules.chat.push(checkedRule(rule)),
-    clearRules: () => clearRules(world),
+    ...rulesOf(world),
     advance(milliseconds: number) {
       world.clock.advance(milliseconds);
       if (dispatchDue(world)) save();
@@ -124,11 +121,31 @@ function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" 
       past.lag(undefined);
       clearRules(world);
       world.clock.reset();
+      Object.assign(world.providers, providerAccounts());
       world.reads.clear();
       lastAnswers.clear();
       world.chance.drawn = 0;
       journal.clear();
     },
+  };
+}
+
+type RuleControls = "testRule" | "clearTestRules" | "chatRule" | "toolRule" | "eventRule" | "enhanceRule";
+
+function rulesOf(world: World): Pick<Emulator, RuleControls | "clearRules" | "providerHas"> {
+  return {
+    testRule: (rule: TestRule) => void world.testRules.push(rule),
+    clearTestRules: () => void world.testRules.splice(0),
+    toolRule: (rule: ToolRule) => void world.rules.tools.push(rule),
+    enhanceRule: (rule: EnhanceRule) => void world.rules.enhance.push(rule),
+    eventRule: (rule: EventRule) => void world.rules.events.push(rule),
+    chatRule: (rule: ChatRule) => void world.rules.chat.push(checkedRule(rule)),
+    providerHas(provider: ProviderName, assistants: readonly ProviderAssistant[]) {
+      if (!Object.hasOwn(world.providers, provider)) throw new Error(`unknown provider '${provider}'`);
+      if (!Array.isArray(assistants)) throw new Error("assistants must be a list");
+      world.providers[provider] = assistants;
+    },
+    clearRules: () => clearRules(world),
   };
 }
 

@@ -10,6 +10,7 @@ import { chat } from "./runtime/chat.ts";
 import * as conversations from "./runtime/conversations.ts";
 import * as events from "./runtime/scheduled-events.ts";
 import { enhance } from "./runtime/enhance.ts";
+import { postImport } from "./runtime/import.ts";
 import { sendSms } from "./runtime/sms.ts";
 import { testTool } from "./runtime/tool-test.ts";
 import * as secrets from "./secrets.ts";
@@ -49,6 +50,7 @@ const keyed = (route: Route): Route => ({ ...route, keyed: true });
 export const ROUTES: readonly Route[] = [
   get(ASSISTANTS, assistants.listAssistants),
   keyed(post(ASSISTANTS, assistants.postAssistant)),
+  keyed(post(`${ASSISTANTS}/import`, postImport)),
   get(`${ASSISTANTS}/tags`, tags.listTags),
   get(`${ASSISTANTS}/deleted`, deleted.listDeleted),
   get(ASSISTANT, assistants.getAssistant),

@@ -37,6 +37,7 @@ export interface AssistantRecord {
   readonly messaging_profile_id: string;
   readonly canary?: CanaryRecord;
   readonly deleted_at?: string;
+  readonly import_metadata?: { readonly import_provider: string; readonly import_id: string };
 }
 
 export interface RunRecord {

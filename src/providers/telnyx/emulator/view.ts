@@ -15,6 +15,7 @@ export function versionView(world: World, record: AssistantRecord, version: Vers
     ...config,
     ...(flow !== undefined && { conversation_flow: flowView(world, flow) }),
     tools: [...elements(config["tools"]).map(inlineEntry), ...sharedEntries(world, toolIds)],
+    ...(record.import_metadata !== undefined && { import_metadata: record.import_metadata }),
     related_mission_ids: [],
     version_id: version.version_id,
     version_name: version.version_name,

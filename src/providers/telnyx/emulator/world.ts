@@ -5,6 +5,7 @@ import type { Shape } from "./check/shape.ts";
 import { invalid, type Reply } from "./errors.ts";
 import type { Clock } from "./clock.ts";
 import type { Hazards } from "./options.ts";
+import type { ProviderAccounts } from "./runtime/providers/index.ts";
 import type { Rules } from "./runtime/rules.ts";
 import type { Store, TestRule } from "./store.ts";
 
@@ -21,6 +22,8 @@ export interface World {
   readonly testRules: TestRule[];
   /** Rules for chats and the like, in the same way. */
   readonly rules: Rules;
+  /** What an import finds at other providers. */
+  readonly providers: ProviderAccounts;
   /** How often an assistant has been read, for ids that appear late. */
   readonly reads: Map<string, number>;
   /** How often assistants have been answered, for numbers that grow. */

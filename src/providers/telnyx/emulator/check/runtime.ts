@@ -1,3 +1,4 @@
+import { PROVIDERS } from "../runtime/providers/provider.ts";
 import {
   among,
   any,
@@ -75,4 +76,10 @@ export const toolTest = record({ arguments: map(any), dynamic_variables: map(any
 export const enhanceInstructions = record({
   enhancement_prompt: orNull(text()),
   instructions: orNull(text()),
+});
+
+export const importAssistants = record({
+  api_key_ref: need(text()),
+  import_ids: list(text()),
+  provider: need(among(...PROVIDERS)),
 });
