@@ -47,7 +47,11 @@ const ROOMS: readonly Room[] = [
     may: ["model", "git", "undici"],
     because: "GitHub and GitLab know nothing of plans, only texts",
   },
-  { room: "report", may: ["model", "diff", "string-width"], because: "renders data, decides nothing" },
+  {
+    room: "report",
+    may: ["model", "diff", "string-width", "@dagrejs/dagre"],
+    because: "renders data, decides nothing",
+  },
   {
     room: "operations",
     may: ["model", "schema", "reconcile"],

@@ -2,8 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Plan } from "../../../model/plan.ts";
 import { collapsed } from "./collapse.ts";
-import { layersOf } from "./layers.ts";
-import { NODE_HEIGHT, placementOf } from "./placement.ts";
+import { layoutOf, NODE_HEIGHT } from "./layout.ts";
 import { referencesOf, type Graph, type GraphNode } from "./references.ts";
 
 const node = (id: string, parts: Partial<GraphNode> = {}): GraphNode => {
@@ -32,49 +31,56 @@ const graphs = fc
     };
   });
 
-test("whatever refers to what, every node has one place and every line goes to the right", () => {
-  fc.assert(
-    fc.property(graphs, (graph) => {
-      const { columns, routes } = layersOf(graph);
-      const slots = columns.flat();
-      expect(new Set(slots).size).toBe(slots.length);
-      for (const { id } of graph.nodes) expect(slots).toContain(id);
-      const columnOf = (slot: string) => columns.findIndex((column) => column.includes(slot));
-      for (const route of routes) {
-        const [first = "", ...rest] = route.slots;
-        for (const [index, slot] of rest.entries()) expect(columnOf(slot)).toBe(columnOf(first) + index + 1);
-      }
-    }),
-  );
-});
+const RUNS = { numRuns: 30 };
 
-test("every reference is in the picture, in its own direction", () => {
+const laidOut = (graph: Graph) => layoutOf(graph, new Map(graph.nodes.map(({ id }) => [id, 100])));
+
+test("every reference is in the picture, in its own direction, from one node to the other", () => {
   fc.assert(
     fc.property(graphs, (graph) => {
-      const drawn = layersOf(graph).routes.flatMap(({ from, to, back, both }) => {
-        const [onward, backward] = [`${from} ${to}`, `${to} ${from}`];
-        return both ? [onward, backward] : [back ? backward : onward];
-      });
+      const { lines, boxes } = laidOut(graph);
+      const drawn = lines.flatMap(({ from, to, both }) => [
+        `${from} ${to}`,
+        ...(both ? [`${to} ${from}`] : []),
+      ]);
       expect([...drawn].sort()).toEqual(graph.edges.map(({ from, to }) => `${from} ${to}`).sort());
+      for (const { from, to, points } of lines)
+        for (const [id, point] of [[from, points[0]] as const, [to, points.at(-1)] as const]) {
+          const { x = 0, y = 0, width = 0 } = boxes.get(id) ?? {};
+          expect(Math.abs((point?.x ?? Number.NaN) - x)).toBeLessThanOrEqual(width / 2 + 0.01);
+          expect(Math.abs((point?.y ?? Number.NaN) - y)).toBeLessThanOrEqual(NODE_HEIGHT / 2 + 0.01);
+        }
     }),
+    RUNS,
   );
 });
 
-test("no two nodes of a column overlap, and nothing stands above the picture", () => {
+test("what refers to something stands to the left of it, unless they are in a circle", () => {
   fc.assert(
     fc.property(graphs, (graph) => {
-      const layers = layersOf(graph);
-      const ids = new Set(graph.nodes.map(({ id }) => id));
-      const { middles, height } = placementOf(layers, (slot) => ids.has(slot));
-      for (const column of layers.columns) {
-        const ys = column.filter((slot) => ids.has(slot)).map((slot) => middles.get(slot) ?? Number.NaN);
-        for (const [index, y] of ys.entries()) {
-          expect(y).toBeGreaterThanOrEqual(NODE_HEIGHT / 2);
-          expect(y).toBeLessThanOrEqual(height - NODE_HEIGHT / 2);
-          if (index > 0) expect(y - (ys[index - 1] ?? 0)).toBeGreaterThanOrEqual(NODE_HEIGHT);
-        }
+      const onward = { ...graph, edges: graph.edges.filter(({ from, to }) => from < to) };
+      const { lines, boxes } = laidOut(onward);
+      for (const { from, to } of lines) expect(boxes.get(from)?.x).toBeLessThan(boxes.get(to)?.x ?? Number.NaN);
+    }),
+    RUNS,
+  );
+});
+
+test("no two nodes overlap, and none stands outside of the picture", () => {
+  fc.assert(
+    fc.property(graphs, (graph) => {
+      const { boxes, width, height } = laidOut(graph);
+      const all = [...boxes.values()];
+      for (const [index, one] of all.entries()) {
+        expect(one.x - one.width / 2).toBeGreaterThanOrEqual(0);
+        expect(one.x + one.width / 2).toBeLessThanOrEqual(width);
+        expect(one.y - NODE_HEIGHT / 2).toBeGreaterThanOrEqual(0);
+        expect(one.y + NODE_HEIGHT / 2).toBeLessThanOrEqual(height);
+        for (const other of all.slice(index + 1))
+          expect(Math.abs(one.x - other.x) >= 100 || Math.abs(one.y - other.y) >= NODE_HEIGHT).toBe(true);
       }
     }),
+    RUNS,
   );
 });
 
