@@ -15,14 +15,15 @@ import type { PlanView } from "./view.ts";
 export type Summary = readonly [outcome: string, ...next: string[]];
 
 /** The line that people and tools look for. */
-export function outcomeText(plan: Plan, { resources, observed }: PlanView): string {
+export function outcomeText(plan: Plan, { resources }: PlanView): string {
   const { add, change, destroy } = tally(plan.changes);
   const isObservedOnly = isEmpty(withoutObserved(plan));
   if (!isObservedOnly) return `Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`;
-  if (withOtherMain(plan).length > 0)
+  const different = new Set(observedDifferences(plan).map(({ address }) => address));
+  if (withOtherMain(plan).some(({ address }) => !different.has(address)))
     return `No changes. ${capital(verbOf(plan))} only records which version is main.`;
   if (resources.length > 0) return `No changes. ${capital(verbOf(plan))} writes nothing.`;
-  if (observed.length > 0 && observedDifferences(plan).length > 0)
+  if (different.size > 0)
     return `No changes. ${capital(verbOf(plan))} writes nothing: what differs is observed.`;
   if (plan.destroy === true) return "No changes. There is nothing to destroy.";
   return `No changes. ${plan.counts.manifests === 0 ? "There are no manifests." : "Live objects match the manifests."}`;

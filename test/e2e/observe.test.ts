@@ -1,0 +1,125 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { desk, type Desk } from "./cli.ts";
+
+let one: Desk;
+let id: string;
+
+const manifest = (lifecycle: string, greeting = "Good day.") => `apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: night }
+lifecycle: { ${lifecycle} }
+spec:
+  name: Night desk
+  instructions: You answer at night.
+  greeting: ${greeting}
+`;
+
+const project = (environments: string) => `apiVersion: rollcall.dev/v1
+kind: Project
+metadata: { name: acme }
+spec:
+  manifests: [night.yaml]
+  environments:
+${environments}
+`;
+
+const write = (file: string, text: string) => writeFile(join(one.folder, file), text);
+
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const ran = await one.rollcall(...args);
+  expect(ran.code, `${args.join(" ")}\n${ran.stdout}${ran.stderr}`).toBe(code);
+  return ran.stdout + ran.stderr;
+}
+
+beforeEach(async () => {
+  one = await desk();
+  id = one.emulator.portal.create("Assistant", {
+    name: "Night desk",
+    instructions: "You answer at night.",
+    greeting: "Good day.",
+  });
+  await write("night.yaml", manifest("observe: true"));
+  await write("rollcall.yaml", project("    only: {}"));
+});
+afterEach(() => one.close());
+
+const edit = (greeting: string) => one.emulator.portal.edit("Assistant", id, { greeting });
+
+describe("an observed resource", () => {
+  test("is told by every command, and by their exit codes", async () => {
+    expect(await ends(0, "apply", "--yes")).toContain("Assistant/night  observed");
+    expect(await ends(0, "ledger", "list")).toBe(`Assistant/night  ${id}  observed\n`);
+    expect(await ends(0, "plan", "--detailed-exitcode")).toContain("Live objects match the manifests.");
+    await ends(0, "drift");
+    edit("Portal.");
+    expect(await ends(0, "plan")).toContain("No changes. Apply writes nothing: what differs is observed.");
+    await ends(2, "plan", "--detailed-exitcode");
+    expect(await ends(2, "drift")).toContain("Apply does not write to observed resources.");
+    expect(await ends(0, "apply", "--yes")).toContain("differs from its manifest");
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("that does not exist live is told, too", async () => {
+    one.emulator.portal.delete("Assistant", id);
+    expect(await ends(2, "plan", "--detailed-exitcode")).toContain("is observed and does not exist live");
+    expect(await ends(2, "drift")).toContain("Assistant/night does not exist live");
+    await ends(0, "apply", "--yes");
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("has its live values written into the manifest on request", async () => {
+    await ends(0, "apply", "--yes");
+    edit("Portal.");
+    await ends(0, "drift", "--propose");
+    expect(await readFile(join(one.folder, "night.yaml"), "utf8")).toBe(manifest("observe: true", "Portal."));
+    await ends(0, "plan", "--detailed-exitcode");
+    await ends(0, "apply", "--yes");
+    await write("night.yaml", manifest("observe: true", "Manifest."));
+    expect(await ends(2, "drift", "--propose")).toContain("only the manifest changed");
+    edit("Portal again.");
+    expect(await ends(0, "apply", "--yes", "--on-conflict=adopt")).toContain("Wrote night.yaml");
+    await ends(0, "plan", "--detailed-exitcode");
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("may be imported by its id among several of its name", async () => {
+    one.emulator.portal.create("Assistant", { name: "Night desk", instructions: "Another one." });
+    await ends(4, "apply", "--yes");
+    await ends(0, "import", "Assistant/night", id);
+    expect(await ends(0, "ledger", "list")).toBe(`Assistant/night  ${id}  observed\n`);
+    await ends(0, "apply", "--yes");
+    await ends(0, "plan", "--detailed-exitcode");
+  });
+});
+
+describe("an environment that observes", () => {
+  const both = project("    production: {}\n    watch: { observe: true }");
+
+  test("may have the objects of another one, which goes on managing them", async () => {
+    await write("rollcall.yaml", both);
+    await write("night.yaml", manifest("protect: true"));
+    await ends(0, "apply", "--yes", "--env=watch");
+    expect(one.writes()).toEqual([]);
+    await write("night.yaml", manifest("protect: true", "New."));
+    await ends(0, "apply", "--yes", "--env=production", "--adopt");
+    expect(one.writes()).toHaveLength(1);
+    await ends(0, "apply", "--yes", "--env=watch");
+    await ends(0, "plan", "--env=watch", "--detailed-exitcode");
+    await ends(0, "destroy", "--yes", "--env=watch");
+    expect(one.writes()).toEqual([]);
+  });
+
+  test("keeps what a saved plan of before would have written", async () => {
+    await write("rollcall.yaml", project("    only: {}"));
+    await write("night.yaml", manifest("protect: true"));
+    await ends(0, "apply", "--yes");
+    await write("night.yaml", manifest("protect: true", "New."));
+    await ends(0, "plan", "--out", "saved.json");
+    await write("rollcall.yaml", project("    only: { observe: true }"));
+    await ends(4, "apply", "saved.json", "--allow-equivalent");
+    await ends(4, "apply", "saved.json");
+    expect(one.writes()).toEqual([]);
+  });
+});
