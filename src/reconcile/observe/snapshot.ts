@@ -223,9 +223,11 @@ function asListed(listed: LiveObject, read: LiveObject | undefined): readonly Li
   return [isSameObject(listed, read) ? listed : read];
 }
 
-/** The same id, version and values. */
+/** Every member is equal. */
 export function isSameObject(one: LiveObject, other: LiveObject): boolean {
-  return one.id === other.id && one.versionId === other.versionId && equal(one.spec, other.spec);
+  const { spec, ...rest } = one;
+  const { spec: otherSpec, ...others } = other;
+  return equal(rest, others) && equal(spec, otherSpec);
 }
 
 /** Objects that keep a resource from an object of its own, by their names: some may be gone by now. */
