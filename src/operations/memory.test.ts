@@ -6,7 +6,7 @@ const kinds = new Map();
 
 function answering(...answers: readonly (readonly LiveObject[])[]) {
   const left = answers.map((answer) => structuredClone(answer));
-  const list = async () => left.shift() ?? [];
+  const list = async (_kind: string) => left.shift() ?? [];
   return remembering({ kinds, list, read: async () => undefined });
 }
 
