@@ -23,6 +23,7 @@ const ROOMS: readonly Room[] = [
       "host",
       "yaml",
       "ajv",
+      "picomatch",
       "tinyglobby",
       "any-ascii",
       "@secretlint/secretlint-rule-preset-recommend",

@@ -433,3 +433,40 @@ describe("references", () => {
     expect(codes(await load())).toEqual(["RC1006"]);
   });
 });
+
+describe("texts of files that do not exist yet", () => {
+  const FILES = {
+    "things/a.yaml": thing("a", "name: A\ntext: { file: ../texts/a.md }"),
+    "more/deep/b.yaml": thing("b", "name: B\nother: { ref: Thing/a }"),
+    "texts/a.md": "Two\nlines\n",
+  };
+
+  test.each([
+    ["a project without a list", project("{}")],
+    ["folders", project("manifests: [things, more/]")],
+    ["the folder of the project", project("manifests: [.]")],
+    ["patterns", project('manifests: ["things/*.yaml", "more/**/*.yaml"]')],
+    ["one folder", project("manifests: [things]")],
+    ["files", project("manifests: [things/a.yaml, more/deep/b.yaml]")],
+  ])("are read as if they had been written: %s", async (_, projectFile) => {
+    const files = { ...FILES, "rollcall.yaml": projectFile };
+    const before = await load({ texts: new Map(Object.entries(files)) });
+    write(files);
+    const after = await load();
+    expect(before.resources).toEqual(after.resources);
+    expect(before.name).toBe("acme");
+    expect(codes(before)).toEqual(codes(after).filter((code) => code !== "RC4016"));
+    expect(before.includedFile("Thing/a", "/text")).toBe("texts/a.md");
+  });
+
+  test.each([
+    ["a control character", "Bell \u0007", "RC1005"],
+    ["too long a text", "x".repeat(256 * 1024 + 1), "RC1003"],
+  ])("%s is as wrong as in a file", async (_, text, code) => {
+    const files = { ...FILES, "texts/a.md": text };
+    const before = await load({ texts: new Map(Object.entries(files)) });
+    write(files);
+    expect(codes(before)).toContain(code);
+    expect(codes(await load())).toEqual(codes(before));
+  });
+});

@@ -66,7 +66,7 @@ function readToEnd(descriptor: number, size: number, limit: number): Buffer {
   }
 }
 
-function tooLarge(limit: number): FileFault {
+export function tooLarge(limit: number): FileFault {
   const most = limit < MIB ? `${limit / 1024} KiB` : `${limit / MIB} MiB`;
   return new FileFault("ELARGE", `it is larger than ${most}`);
 }

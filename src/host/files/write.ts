@@ -121,7 +121,7 @@ async function adoptOwner(file: FileHandle, { uid, gid, mode }: Stats): Promise<
 /** Not every system opens a folder to bring its entries to the disk; those that do not have no need of it. */
 const NO_FOLDER_SYNC = new Set(["EPERM", "EISDIR", "EINVAL", "ENOTSUP", "EACCES"]);
 
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");
     try {

@@ -6,6 +6,7 @@ import {
   allManifests,
   isInGitFolder,
   locate,
+  manifestsAmong,
   manifestsOf,
   ownName,
   ownNames,
@@ -23,7 +24,9 @@ import { nodeAt, type Node } from "../../model/node.ts";
 import { parse, type ParsedFile } from "../read/parse.ts";
 import { projectOf, settingsOf, type Project } from "./project.ts";
 import {
+  givenSource,
   hidden,
+  INCLUDE_LIMIT,
   MANIFEST_LIMIT,
   outside,
   placeProblem,
@@ -86,25 +89,26 @@ async function textsAt(
   report: ReportFinding,
 ): Promise<Omit<ProjectText, "findings">> {
   const root = realRoot(location.root);
-  const file = location.project ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
+  const hasProject = location.project || texts.has(PROJECT_FILE);
+  const file = hasProject ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
-  const names = await manifestFiles(root, project, location, report);
+  const names = await manifestFiles({ root, project, texts, hasProject }, location.part, report);
   const part = location.part === undefined ? undefined : ownName(root, location.part);
-  const singleFile = part !== undefined && !location.project;
+  const singleFile = part !== undefined && !hasProject;
   const reportIn = (name: string) => (singleFile && name !== part ? placed(name, report) : report);
   const parsed = (name: string) => ({ name, file: readAndParse(root, name, texts, reportIn(name)) });
   const read = withoutLinks(root, names).map(parsed);
   const files = read.flatMap(({ file: each }) => each ?? []);
-  if (location.project) reportUnreached(root, project, new Set(names), report);
+  if (hasProject) reportUnreached(root, project, new Set(names), report);
   const { unknown, ...declared } = declaredIn(files, kinds, report);
   const all = file === undefined ? files : [file, ...files];
   const asked = (name: string) => !singleFile || name === part;
   const unreadable = unreadableOf(
     read.filter(({ name }) => asked(name)).map((each) => each.file),
     unknown.filter(({ source }) => asked(source.file)),
-    location.project && file?.whole !== true,
+    hasProject && file?.whole !== true,
   );
-  const included = [...texts].map(([name, each]) => [name, { source: sourceOf(name, each) }] as const);
+  const included = [...texts].map(([name, each]) => [name, givenSource(name, each, INCLUDE_LIMIT)] as const);
   return {
     root,
     project,
@@ -113,7 +117,7 @@ async function textsAt(
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
     unreadable,
     included: new Map(included),
-    below: location.project || location.part !== undefined ? [] : projectsBelow(root),
+    below: hasProject || location.part !== undefined ? [] : projectsBelow(root),
     ...(part !== undefined && { part }),
     singleFile,
   };
@@ -244,7 +248,7 @@ function readAndParse(
 ): ParsedFile | undefined {
   const text = texts.get(file);
   const result: ReadResult =
-    text === undefined ? readSource(root, file, MANIFEST_LIMIT) : { source: sourceOf(file, text) };
+    text === undefined ? readSource(root, file, MANIFEST_LIMIT) : givenSource(file, text, MANIFEST_LIMIT);
   if ("source" in result) return parse(result.source, report);
   const { code, message, hint, source, offset } = result.problem;
   const at = source === undefined ? undefined : { source, start: offset ?? 0, end: (offset ?? 0) + 1 };
@@ -273,11 +277,18 @@ function projectDocument(file: ParsedFile | undefined, report: ReportFinding): N
   return first;
 }
 
+/** Where manifests are looked for. */
+interface Searched {
+  readonly root: string;
+  readonly project: Project;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly hasProject: boolean;
+}
+
 /** The files that hold manifests; an entry that names nothing is reported, so that nothing vanishes unnoticed. */
 async function manifestFiles(
-  root: string,
-  project: Project,
-  { project: hasProject, part }: Location,
+  { root, project, texts, hasProject }: Searched,
+  part: string | undefined,
   report: ReportFinding,
 ): Promise<ReadonlySet<string>> {
   const entries = settingsOf(project, undefined).manifests;
@@ -299,7 +310,8 @@ async function manifestFiles(
         return [];
       }
       const files = await manifestsOf(root, entry);
-      if (files !== undefined) return files;
+      const given = await manifestsAmong(entry, [...texts.keys()]);
+      if (files !== undefined || given.length > 0) return [...(files ?? []), ...given];
       const near = nearest(
         entry,
         entries.filter((other) => other !== entry),

@@ -81,6 +81,16 @@ export async function manifestsOf(root: string, entry: string): Promise<readonly
   return filesMatching(root, clean, PROJECT_FILE);
 }
 
+/** The files of one entry of `spec.manifests` among these, which need not exist. */
+export async function manifestsAmong(entry: string, names: readonly string[]): Promise<readonly string[]> {
+  const clean = slashes(posix.normalize(entry).replace(/\/+$/, "")) || ".";
+  const files = names.filter((name) => MANIFEST.test(name) && name !== PROJECT_FILE);
+  const below = files.filter((name) => clean === "." || name === clean || name.startsWith(`${clean}/`));
+  if (files.length === below.length) return below;
+  const { namesMatching } = await import("./pattern.ts");
+  return [...below, ...namesMatching(clean, files)];
+}
+
 /** The folder of another project, below the root, that a path leads into. */
 export function projectAround(root: string, path: string): string | undefined {
   const parts = posix.normalize(path).split("/");

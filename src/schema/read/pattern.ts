@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import picomatch from "picomatch";
 import { escapePath, glob, isDynamicPattern } from "tinyglobby";
 import { slashes, walk, type Walked } from "./walk.ts";
 
@@ -16,6 +17,13 @@ export async function filesMatching(
     ...unreadIn(walked, pattern),
   ];
   return files.length === 0 ? undefined : files.sort();
+}
+
+/** The names that a pattern fits, as it would find them if they were files. */
+export function namesMatching(pattern: string, names: readonly string[]): readonly string[] {
+  if (!isDynamicPattern(pattern)) return [];
+  const fits = picomatch(pattern);
+  return names.filter((name) => fits(name));
 }
 
 /** A folder and what is below it, as patterns. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { faultOf, type FileFault } from "../../host/files/fault.ts";
 import { hiddenPart, isInside, realPath } from "../../host/files/paths.ts";
-import { readBytes } from "../../host/files/read.ts";
+import { readBytes, tooLarge } from "../../host/files/read.ts";
 import { sourceOf, type Source } from "../../model/source.ts";
 import type { Code } from "../diagnostics/diagnostics-table.ts";
 
@@ -36,6 +36,14 @@ export function readSource(root: string, file: string, limit: number): ReadResul
   } catch (error) {
     return { problem: unreadable(file, faultOf(error)) };
   }
+}
+
+/** A text as if it had been read from a file; what could not be read from there is a problem here, too. */
+export function givenSource(file: string, text: string, limit: number): ReadResult {
+  if (hiddenPart(file) !== undefined) return { problem: hidden(file) };
+  if (Buffer.byteLength(text) > limit) return { problem: unreadable(file, tooLarge(limit)) };
+  const source = sourceOf(file, text);
+  return controlProblem(source) ?? { source };
 }
 
 /** Why the project may not read a file, wherever its links lead; whether there is such a file is not asked. */
