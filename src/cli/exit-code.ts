@@ -1,4 +1,5 @@
 import type { StepResult } from "../model/event.ts";
+import type { PullResult } from "../model/pull-result.ts";
 
 /** 0 done, 1 failed with nothing written, 2 differences found, 3 partly applied, 4 refused. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
@@ -17,6 +18,12 @@ export type Ending =
   /** Something was written, and the report of it was not: what the code would be with it. */
   | { readonly command: "unreported"; readonly code: ExitCode }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
+  /** `isChecked`: somebody asked whether a file would change. */
+  | {
+      readonly command: "pull";
+      readonly status: PullResult["status"] | "interrupted";
+      readonly isChecked: boolean;
+    }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
   /** `stopped`: why it did not finish, although every step may have. */
   | {
@@ -42,6 +49,9 @@ export function exitCode(ending: Ending): ExitCode {
     case "test":
       if (ending.verdicts.includes("failed")) return 1;
       return ending.verdicts.includes("unjudged") ? 3 : 0;
+    case "pull":
+      if (ending.status === "planned") return ending.isChecked ? 2 : 0;
+      return { pulled: 0, unchanged: 0, blocked: 3, interrupted: 1 }[ending.status] as ExitCode;
     case "apply":
       if (ending.status === "done") {
         const code = applied(ending.steps);

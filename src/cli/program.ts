@@ -24,6 +24,7 @@ import {
   shellCommands,
   validateCommand,
 } from "./program/manifests.ts";
+import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
 import { emulatorCommand, testCommand } from "./program/test.ts";
 
@@ -78,6 +79,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
 /** In the order of the help. */
 const COMMANDS: readonly ((context: Context) => void)[] = [
   initCommand,
+  pullCommand,
   validateCommand,
   planCommands,
   applyCommands,

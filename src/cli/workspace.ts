@@ -22,6 +22,7 @@ import { note, styleOf, type Io } from "./io.ts";
 import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
 import { around } from "./surroundings.ts";
 import { load, type ProjectOptions } from "./project.ts";
+import { settlePulls } from "./unfinished.ts";
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
@@ -66,7 +67,7 @@ export async function openWorkspace(
   path: string | undefined,
   options: ProjectOptions & OpeningOptions,
 ): Promise<OpenWorkspace> {
-  const loaded = await load(io, path, options);
+  const loaded = await loadSettled(io, path, options);
   checkOwnFiles(io.cwd, options.outputs ?? [], loaded);
   const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
   const isEmptied = options.mayBeEmpty === true && (await isOnlyInLedger(io, loaded));
@@ -80,6 +81,16 @@ export async function openWorkspace(
     planKey: derivedKey(io.env[loaded.environment.apiKeyVariable] ?? "", "plan seal"),
     ...(part === undefined ? {} : { part }),
   };
+}
+
+/** Loads a project; where a pull was cut off, its files are put in order before. */
+async function loadSettled(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions & { readonly mayShareNames?: boolean },
+): Promise<LoadedProject> {
+  const loaded = await load(io, path, options);
+  return (await settlePulls(io, loaded)) ? load(io, path, options) : loaded;
 }
 
 const NO_MANIFESTS = "RC4010";
@@ -133,7 +144,7 @@ export async function openLedger(
   options: ProjectOptions,
   choice?: LedgerChoice,
 ): Promise<MovableLedger> {
-  const loaded = await load(io, path, options);
+  const loaded = await loadSettled(io, path, options);
   const blocking = loaded.diagnostics.filter(
     ({ code, severity, range }) =>
       severity === "error" &&

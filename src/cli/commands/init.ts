@@ -12,6 +12,7 @@ import { print, type Io } from "../io.ts";
 import { CI_FILES, packageFile, type CiSystem } from "../scaffold/ci.ts";
 import { COPIED_SCHEMA, PACKAGED_SCHEMA } from "../scaffold/editor.ts";
 import { IGNORED, scaffoldFiles } from "../scaffold/files.ts";
+import { nameFrom } from "../scaffold/name.ts";
 import { addLines, checkFolder, writeNew } from "../scaffold/write.ts";
 import { KINDS } from "../project.ts";
 import { version } from "../../host/version.ts";
@@ -89,12 +90,6 @@ async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** The name of the folder, as far as it can be a name. */
-function nameFrom(folder: string): string {
-  const name = folder.replaceAll(/[^A-Za-z0-9._-]+/g, "-").replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
-  return name === "" ? "assistants" : name.slice(0, 128).replace(/[^A-Za-z0-9]+$/, "");
 }
 
 interface Told {

@@ -2,6 +2,7 @@ import type { ApplyResult } from "../../model/event.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { RequestCount } from "../../model/provider.ts";
 import type { Proposal } from "../../model/proposal.ts";
+import type { PullResult } from "../../model/pull-result.ts";
 import type { ReferenceGraph } from "../../model/reference-graph.ts";
 import type { TestResult } from "../../model/test-run.ts";
 import type { Style } from "../../report/style.ts";
@@ -15,6 +16,7 @@ export interface Results {
   readonly validation: readonly CheckedProject[];
   readonly tests: readonly TestResult[];
   readonly graph: ReferenceGraph;
+  readonly pull: { readonly result: PullResult; readonly environment: string };
 }
 
 export type ResultName = keyof Results;

@@ -10,7 +10,8 @@ import { planJson } from "../../report/json/plan.ts";
 import { proposalJson } from "../../report/proposal.ts";
 import { testsJson } from "../../report/tests.ts";
 import { problemsFromHere, type CheckedProject } from "../checked-projects.ts";
-import type { ApplyReport, DriftResult, PlanResult } from "./format.ts";
+import { pullJson } from "../../report/json/pull.ts";
+import type { ApplyReport, DriftResult, PlanResult, Results } from "./format.ts";
 
 const BY = { rollcallVersion: version };
 
@@ -40,4 +41,8 @@ export function tests(results: readonly TestResult[]): string {
 
 export function graph(graph: ReferenceGraph): string {
   return stringify(plain(graph), 2);
+}
+
+export function pull({ result, environment }: Results["pull"]): string {
+  return stringify(pullJson(result, environment, BY), 2);
 }

@@ -3,7 +3,8 @@ import type { Style } from "../../report/style.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { driftText } from "../../report/text/drift.ts";
 import { planText } from "../../report/text/plan.ts";
-import type { ApplyReport, DriftResult, PlanResult } from "./format.ts";
+import { pullText } from "../../report/text/pull.ts";
+import type { ApplyReport, DriftResult, PlanResult, Results } from "./format.ts";
 
 export function plan({ plan, showUnmanaged = false, requests, seconds }: PlanResult, style: Style): string {
   return planText(plan, {
@@ -18,6 +19,10 @@ export function apply({ plan, result, milliseconds, effort }: ApplyReport, style
   return result === undefined
     ? planText(plan, { style })
     : applyText(result, plan, { style, milliseconds, effort });
+}
+
+export function pull({ result, environment }: Results["pull"], style: Style): string {
+  return pullText(result, environment, style);
 }
 
 export function drift({ plan, proposal, effort }: DriftResult, style: Style): string {

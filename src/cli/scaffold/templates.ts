@@ -27,6 +27,20 @@ spec:
 `;
 }
 
+/** Of a project that is pulled from an account. */
+export function pulledProject(name: string, environment: string, manifests: readonly string[]): string {
+  return `apiVersion: rollcall.dev/v1
+kind: Project
+metadata:
+  name: ${PLAIN.test(name) ? name : JSON.stringify(name)}
+spec:
+  manifests: [${manifests.join(", ")}]
+  environments:
+    ${PLAIN.test(environment) ? environment : JSON.stringify(environment)}:
+      apiKey: { env: TELNYX_API_KEY }
+`;
+}
+
 export const assistant = `apiVersion: rollcall.dev/v1
 kind: Assistant
 metadata:

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { beginBatch } from "../host/files/batch.ts";
+import { isName, type Address } from "../model/address.ts";
+import { hasErrors } from "../model/diagnostic.ts";
+import type { NewText } from "../operations/pull/commit.ts";
+import type { PullFiles } from "../operations/pull/pull.ts";
+import { formatDiagnostics } from "../report/diagnostics.ts";
+import { loadProject, type LoadedProject } from "../schema/load.ts";
+import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
+import { walk } from "../schema/read/walk.ts";
+import { withEntries } from "../schema/write/manifest-entries.ts";
+import { ExitError, UsageError } from "./failure.ts";
+import { note, styleOf, type Io } from "./io.ts";
+import { loadOptions, type ProjectOptions } from "./project.ts";
+import { nameFrom } from "./scaffold/name.ts";
+import { IGNORED } from "./scaffold/files.ts";
+import { pulledProject } from "./scaffold/templates.ts";
+import { settlePulls } from "./unfinished.ts";
+import { isAboutNothing } from "./workspace.ts";
+
+const DEFAULT = "production";
+
+/** The files of the project that a pull writes to; without a project, those of a new one. */
+export async function openPullFiles(
+  io: Io,
+  path: string | undefined,
+  options: ProjectOptions,
+): Promise<PullFiles> {
+  const load = loadOptions(io, path, options);
+  const named = options.env === undefined ? {} : { environment: options.env };
+  const isProject = () => locate(load.path, load.trust)?.project === true;
+  const first = await loadProject({ ...load, ...(isProject() ? named : {}) });
+  const again = await settlePulls(io, first);
+  const found = again ? await loadProject({ ...load, ...(isProject() ? named : {}) }) : first;
+  if (!isProject() && isEmpty(found)) return newProject(io, load, found, options.env);
+  // With every resource tied: which object each of them is, the ledger says later.
+  const loaded = await loadProject({ ...load, ...named, isTied: () => true });
+  await checkSound(io, loaded, options);
+  return filesOf(load, loaded, { base: new Map(), isNewProject: false });
+}
+
+function isEmpty({ diagnostics, resources }: LoadedProject): boolean {
+  return resources.length === 0 && diagnostics.every((one) => one.severity !== "error" || isAboutNothing(one));
+}
+
+async function checkSound(io: Io, loaded: LoadedProject, { color }: ProjectOptions): Promise<void> {
+  const wrong = loaded.diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
+  if (!hasErrors(wrong)) return;
+  await note(io, formatDiagnostics(wrong, loaded.sourceText, styleOf(io, color)));
+  throw new ExitError(1);
+}
+
+type Load = ReturnType<typeof loadOptions>;
+
+async function newProject(
+  io: Io,
+  load: Load,
+  { root, below }: LoadedProject,
+  env: string | undefined,
+): Promise<PullFiles> {
+  if (below.length > 0)
+    throw new UsageError(`there are projects in ${below.join(", ")}`, "pass the folder of one with --project");
+  const environment = env ?? (io.env["ROLLCALL_ENV"] || DEFAULT);
+  if (!isName(environment)) throw new UsageError(`"${environment}" is not a valid environment name`);
+  const text = (entries: readonly string[]) => pulledProject(nameFrom(basename(root)), environment, entries);
+  const base = new Map([[PROJECT_FILE, text([])]]);
+  const loaded = await loadProject({ ...load, environment, texts: base });
+  return { ...filesOf(load, loaded, { base, isNewProject: true }), projectFile: text };
+}
+
+interface Kind {
+  /** Texts of files that are not there yet. */
+  readonly base: ReadonlyMap<string, string>;
+  readonly isNewProject: boolean;
+}
+
+function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind): PullFiles {
+  const { root, environment } = loaded;
+  const files = walk(root, ".").files;
+  return {
+    loaded,
+    isNewProject,
+    taken: new Set(files),
+    projectFile: (entries) => {
+      const text = textOf(root, PROJECT_FILE);
+      return text === undefined ? undefined : withEntries(text, entries);
+    },
+    reload: (texts, isTied: (address: Address) => boolean) =>
+      loadProject({
+        ...load,
+        environment: environment.name,
+        texts: new Map([...base, ...texts]),
+        isTied,
+      }),
+    begin: (texts, purpose) => {
+      const ignore = isNewProject && textOf(root, IGNORE) === undefined ? [ignoreFile()] : [];
+      const changes = [...texts, ...ignore].map((one) => withMark(root, one));
+      return beginBatch(root, environment.name, changes, purpose);
+    },
+  };
+}
+
+const IGNORE = ".gitignore";
+
+function ignoreFile(): NewText {
+  return { file: IGNORE, text: `${IGNORED.join("\n")}\n` };
+}
+
+/** A byte order mark stays. */
+function withMark(root: string, change: NewText): NewText {
+  const isMarked = change.digest !== undefined && textOf(root, change.file)?.startsWith("\uFEFF") === true;
+  return isMarked ? { ...change, text: `\uFEFF${change.text}` } : change;
+}
+
+function textOf(root: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Address } from "./address.ts";
+import type { Pointer } from "./pointer.ts";
+
+/** A value that no manifest gets, because it looks like a secret. */
+export interface LeftSecret {
+  readonly address: Address;
+  readonly path: Pointer;
+  readonly why: string;
+}
+
+/** What stands in the way of a pull: after it, the plan would not be empty, or the manifests not valid. */
+export interface Obstacle {
+  readonly address?: Address;
+  /** `Assistant.spec.voice_settings`, or a place in a file. */
+  readonly where?: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface PulledObject {
+  readonly address: Address;
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PulledFile {
+  readonly file: string;
+  readonly change: "new" | "changed";
+  readonly addresses: readonly Address[];
+}
+
+/** An object that was asked for and that gets no manifest. */
+export interface SkippedObject {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly reason: "managed" | "declared" | "other-environment";
+  readonly address: Address;
+  readonly environment?: string;
+}
+
+export interface PullResult {
+  /** `planned`: the same as `pulled`, and nothing was written. */
+  readonly status: "pulled" | "planned" | "unchanged" | "blocked";
+  readonly objects: readonly PulledObject[];
+  readonly files: readonly PulledFile[];
+  readonly skipped: readonly SkippedObject[];
+  readonly secrets: readonly LeftSecret[];
+  readonly obstacles: readonly Obstacle[];
+  /** The ledger knew nothing before, and nothing protects the environment. */
+  readonly suggestsProtection: boolean;
+}

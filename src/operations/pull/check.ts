@@ -1,0 +1,55 @@
+import type { Address } from "../../model/address.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { LedgerState } from "../../model/ledger.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { LoadedProject } from "../../schema/load.ts";
+import { planProject } from "../plan.ts";
+import type { Workspace } from "../workspace.ts";
+import type { Obstacle } from "../../model/pull-result.ts";
+
+/** What makes the new manifests invalid. Errors of the project that were there before count, too. */
+export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
+  return diagnostics.filter(({ severity }) => severity === "error").map(obstacleOf);
+}
+
+function obstacleOf({ code, message, range, address, hint }: Diagnostic): Obstacle {
+  const where = range === undefined ? undefined : `${range.file}:${range.start.line}:${range.start.column}`;
+  return {
+    message: `${message} [${code}]`,
+    ...(address !== undefined && { address }),
+    ...(where !== undefined && { where }),
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+/** What a plan would still do about the pulled objects, if manifests and ledger were written. Reads the API again. */
+export async function unsettled(
+  workspace: Workspace,
+  project: LoadedProject,
+  ledger: LedgerState,
+  pulled: ReadonlySet<Address>,
+): Promise<readonly Obstacle[]> {
+  const { commit: _, ...rest } = workspace;
+  const { resources, includedFile } = project;
+  const choices = { prune: false, onConflict: "refuse", allowMassChange: true } as const;
+  const plan = await planProject({ ...rest, resources, includedFile }, choices, ledger);
+  return obstaclesIn(plan, pulled);
+}
+
+function obstaclesIn(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
+  const refused = plan.refusals
+    .filter(({ address }) => address === undefined || pulled.has(address))
+    .map(({ address, message, hint }) => ({ ...(address && { address }), message, ...(hint && { hint }) }));
+  const changed = plan.changes
+    .filter(({ address, action }) => pulled.has(address) && action !== "no-op")
+    .flatMap(({ address, action, changes }): readonly Obstacle[] =>
+      changes.length === 0
+        ? [{ address, message: `the plan would ${action} it` }]
+        : changes.map(({ label }) => ({
+            address,
+            where: label,
+            message: "the manifest cannot say what is live: the plan would change it",
+          })),
+    );
+  return [...refused, ...changed];
+}

@@ -1,0 +1,133 @@
+import type { Address } from "../../model/address.ts";
+import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import { pointer, segments, type Pointer } from "../../model/pointer.ts";
+import type { LeftSecret } from "../../model/pull-result.ts";
+import { isReference, type Resource } from "../../model/resource.ts";
+import { hintsOf } from "../../reconcile/compare/hints.ts";
+import { linksOf, resolve } from "../../reconcile/compare/references.ts";
+import { desiredResources } from "../../reconcile/observe/desired.ts";
+import { parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
+import { declaredFields } from "../../schema/author/declared-fields.ts";
+import type { ManifestDraft } from "../../schema/author/draft.ts";
+import { withoutSecrets } from "../../schema/author/secrets.ts";
+import { keyOf } from "./gather.ts";
+import type { AccountObject } from "../account/inventory.ts";
+import { changesFrom } from "./version-changes.ts";
+
+/** A live object that gets a manifest. */
+export interface Named extends AccountObject {
+  readonly address: Address;
+}
+
+export interface Drafts {
+  readonly drafts: readonly ManifestDraft[];
+  readonly secrets: readonly LeftSecret[];
+}
+
+export interface DraftInput {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly objects: readonly Named[];
+  /** All live objects that are known, with the addresses of those that the project has. */
+  readonly listed: readonly (AccountObject & { readonly address?: Address })[];
+  /** What the project declares already. */
+  readonly resources: readonly Resource[];
+  readonly fields: "set" | "all";
+}
+
+/** What the manifests of live objects say: what differs from the defaults, and addresses in place of ids. */
+export function draftsOf(input: DraftInput): Drafts {
+  const known = new Map([...input.listed, ...input.objects].map((object) => [keyOf(object), object]));
+  const byReference = new Map(
+    input.listed.flatMap((object) => {
+      const id = referenceId(object.kind, object.live.id);
+      return id === undefined ? [] : [[`${object.kind.kind} ${id}`, object] as const];
+    }),
+  );
+  const secrets: LeftSecret[] = [];
+  const plain = new Map<Address, JsonObject>();
+  for (const { address, kind, live } of input.objects) {
+    const { spec, left } = withoutSecrets(live.spec, kind);
+    secrets.push(...left.map(({ pointer: path, why }) => ({ address, path, why })));
+    plain.set(address, declaredFields(spec, kind, input.fields));
+  }
+  const drafts = input.objects.map((object): ManifestDraft => {
+    const { address, kind } = object;
+    const parents = { plain, known, input };
+    const spec = inherited(object, plain.get(address) ?? {}, parents);
+    return { address, kind, ...linked(spec, kind, byReference) };
+  });
+  return { drafts, secrets };
+}
+
+interface Parents {
+  readonly plain: ReadonlyMap<Address, JsonObject>;
+  readonly known: ReadonlyMap<string, AccountObject & { readonly address?: Address }>;
+  readonly input: DraftInput;
+}
+
+/** Of an object that inherits, only what differs from its parent. */
+function inherited({ kind, live }: Named, spec: JsonObject, { plain, known, input }: Parents): JsonObject {
+  const { inherits } = kind;
+  const to = parentRule(kind)?.to;
+  const parent = known.get(`${to} ${parentId(kind, live.id) ?? ""}`);
+  if (inherits === undefined || parent?.address === undefined) return spec;
+  const into = segments(inherits.into)[0] ?? "";
+  const own = property(spec, into);
+  const declared = plain.get(parent.address) ?? declaredNow(parent.address, input);
+  const other = withoutSecrets(parent.live.spec, parent.kind).spec;
+  const pair = { declared, live: declaredFields(other, parent.kind, input.fields) };
+  const changes = changesFrom(pair, isObject(own) ? own : {}, hintsOf(kind).child(into));
+  return { ...spec, [into]: changes };
+}
+
+/** What the project declares of an object, with the ids of live objects. */
+function declaredNow(address: Address, { resources, kinds, listed }: DraftInput): JsonObject {
+  const desired = desiredResources(resources, kinds).get(address);
+  const kind = desired === undefined ? undefined : kinds.get(desired.resource.kind);
+  if (desired === undefined || kind === undefined) return {};
+  const ids = new Map(
+    listed.flatMap((object) => {
+      const id = referenceId(object.kind, object.live.id);
+      return id === undefined || object.address === undefined ? [] : [[object.address, id] as const];
+    }),
+  );
+  return resolve(kind, desired.spec, (target) => ids.get(target));
+}
+
+/** References in place of ids; an id of an object that the project does not have is explained. */
+function linked(
+  spec: JsonObject,
+  kind: Kind,
+  byReference: ReadonlyMap<string, AccountObject & { readonly address?: Address }>,
+): Pick<ManifestDraft, "spec" | "remarks"> {
+  const remarks = new Map<Pointer, string>();
+  let result: Json = spec;
+  for (const { rule, path, value } of linksOf(kind, spec)) {
+    if (typeof value !== "string" || isReference(value)) continue;
+    const target = byReference.get(`${rule.to} ${value}`);
+    if (target?.address === undefined) remarks.set(pointer(path), explained(rule.to, target));
+    else result = withValue(result, path, { ref: target.address });
+  }
+  return { spec: isObject(result) ? result : spec, ...(remarks.size > 0 && { remarks }) };
+}
+
+function explained(kind: string, target: AccountObject | undefined): string {
+  if (target === undefined) return `No ${kind} with this id was found in the account.`;
+  const owner = target.owner?.isElsewhere === true ? `environment ${target.owner.environment}` : undefined;
+  return owner === undefined
+    ? `${kind} ${target.name}, which this project does not manage.`
+    : `${kind} ${target.name}, which ${owner} manages.`;
+}
+
+function withValue(value: Json, [segment, ...rest]: readonly string[], next: Json): Json {
+  if (segment === undefined) return next;
+  if (Array.isArray(value)) {
+    const list: readonly Json[] = value;
+    return list.map((item, index) => (String(index) === segment ? withValue(item, rest, next) : item));
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === segment ? withValue(item, rest, next) : item]),
+  );
+}

@@ -1,0 +1,139 @@
+import type { Kind } from "../../model/kind.ts";
+import { linksOf } from "../../reconcile/compare/references.ts";
+import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
+import { SelectionError, type Account } from "../account/account.ts";
+import { accountObject, inventory, type AccountObject } from "../account/inventory.ts";
+import { ownersIn } from "../account/owners.ts";
+import { selected, selectorOf, unmatched } from "../account/selected.ts";
+import type { PullChoices } from "./choices.ts";
+
+/** The objects that a pull is about, those of other environments included. */
+export interface Gathered {
+  readonly chosen: readonly AccountObject[];
+  /** Every object that was listed, for references to what is not chosen. */
+  readonly listed: readonly AccountObject[];
+}
+
+/** Lists the account and chooses. Throws `SelectionError` for a selector that names nothing. */
+export async function gather(account: Account, choices: PullChoices): Promise<Gathered> {
+  const kinds = [...account.provider.kinds.values()];
+  const tops = kinds.filter(({ identity }) => identity.parent === undefined);
+  const named = nestedKinds(choices, kinds);
+  const listed = await inventory(account, { kinds: [...tops, ...named] });
+  const candidates = listed.filter(({ kind }) => choices.kinds?.includes(kind) ?? true);
+  const missing = unmatched(candidates, choices.selectors);
+  if (missing.length > 0) throw nothingNamed(missing);
+  const first = selected(candidates, choices.selectors, {
+    tags: choices.tags,
+    ...(choices.unmanaged && { managed: false }),
+  });
+  const children = await childrenOf(account, first, choices);
+  const all = unique([...listed, ...children]);
+  const chosen = unique([...first, ...children]);
+  return { chosen: choices.dependencies ? withDependencies(chosen, all) : chosen, listed: all };
+}
+
+export function keyOf({ kind, live }: Pick<AccountObject, "kind" | "live">): string {
+  return `${kind.kind} ${live.id}`;
+}
+
+/** Kinds whose objects live under others, where somebody asked for them by name. */
+function nestedKinds({ selectors, kinds = [] }: PullChoices, all: readonly Kind[]): readonly Kind[] {
+  const words = selectors.flatMap((selector) => selectorOf(selector, all).kind ?? []);
+  return [...new Set([...words, ...kinds])].filter(({ identity }) => identity.parent !== undefined);
+}
+
+function nothingNamed(missing: readonly string[]): SelectionError {
+  return new SelectionError(
+    `no live object has the address, id or name ${missing.join(", ")}`,
+    "to see what there is, run: rollcall get",
+  );
+}
+
+/** The objects under the chosen ones: of those that may have many, only what the single ones refer to, or all. */
+async function childrenOf(
+  account: Account,
+  parents: readonly AccountObject[],
+  { versions, kinds: asked }: PullChoices,
+): Promise<readonly AccountObject[]> {
+  if (versions === "none" || asked !== undefined) return [];
+  const nested = [...account.provider.kinds.values()].filter(({ identity }) => identity.parent !== undefined);
+  const kinds = versions === "all" ? nested : nested.filter(({ identity }) => identity.singleton === true);
+  const found = (await Promise.all(kinds.map((kind) => under(account, kind, parents)))).flat();
+  return versions === "all" ? found : [...found, ...(await servedBy(account, found))];
+}
+
+async function under(
+  account: Account,
+  kind: Kind,
+  parents: readonly AccountObject[],
+): Promise<readonly AccountObject[]> {
+  const to = parentRule(kind)?.to;
+  const { provider } = account;
+  const owners = await ownersIn(account);
+  const lists = parents
+    .filter((parent) => parent.kind.kind === to)
+    .map(async (parent) => {
+      const { id } = parent.live;
+      const isSingle = kind.identity.singleton === true;
+      const lives = isSingle ? [await provider.read(kind.kind, id)] : await provider.list(kind.kind, id);
+      return lives.flatMap((live) => (live === undefined ? [] : [accountObject(kind, live, owners, parent)]));
+    });
+  return (await Promise.all(lists)).flat();
+}
+
+/** The siblings that objects refer to, such as the versions of a canary. */
+async function servedBy(
+  account: Account,
+  objects: readonly AccountObject[],
+): Promise<readonly AccountObject[]> {
+  const { provider } = account;
+  const owners = await ownersIn(account);
+  const wanted = new Map<string, { readonly kind: Kind; readonly id: string; readonly parent: string }>();
+  for (const { kind, live } of objects) {
+    const parent = parentId(kind, live.id);
+    for (const { rule, value } of linksOf(kind, live.spec)) {
+      const sibling = provider.kinds.get(rule.to);
+      if (parent === undefined || sibling === undefined || typeof value !== "string") continue;
+      if (sibling.identity.parent === undefined || parentRule(sibling)?.to !== parentRule(kind)?.to) continue;
+      const id = `${parent}/${value}`;
+      wanted.set(`${sibling.kind} ${id}`, { kind: sibling, id, parent });
+    }
+  }
+  const read = [...wanted.values()].map(async ({ kind, id, parent }) => {
+    const live = await provider.read(kind.kind, id);
+    const above = objects.find((object) => parentId(object.kind, object.live.id) === parent);
+    // Main is the parent itself.
+    if (live === undefined || live.versionId === ownId(live.id)) return [];
+    const name = above?.parent?.name ?? above?.name ?? parent;
+    return [{ ...accountObject(kind, live, owners), parent: { id: parent, name } }];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+/** With everything that they refer to, and what that refers to. */
+function withDependencies(
+  chosen: readonly AccountObject[],
+  all: readonly AccountObject[],
+): readonly AccountObject[] {
+  const byReference = new Map<string, AccountObject>();
+  for (const object of all) {
+    const id = referenceId(object.kind, object.live.id);
+    if (id !== undefined) byReference.set(`${object.kind.kind} ${id}`, object);
+  }
+  const found = new Map(chosen.map((object) => [keyOf(object), object]));
+  const open = [...chosen];
+  for (let object = open.pop(); object !== undefined; object = open.pop()) {
+    for (const { rule, value } of linksOf(object.kind, object.live.spec)) {
+      const target = typeof value === "string" ? byReference.get(`${rule.to} ${value}`) : undefined;
+      if (target === undefined || found.has(keyOf(target))) continue;
+      found.set(keyOf(target), target);
+      open.push(target);
+    }
+  }
+  return [...found.values()];
+}
+
+function unique(objects: readonly AccountObject[]): readonly AccountObject[] {
+  return [...new Map(objects.map((object) => [keyOf(object), object])).values()];
+}

@@ -1,0 +1,187 @@
+import type { Address } from "../../model/address.ts";
+import { fold } from "../../model/fold.ts";
+import { Interrupted, unlessInterrupted } from "../../model/interrupted.ts";
+import type { Fact, LedgerSession, LedgerState } from "../../model/ledger.ts";
+import { recover, recoveredState } from "../../reconcile/recover/recover.ts";
+import type { LoadedProject } from "../../schema/load.ts";
+import type { LockRequest } from "../ledger.ts";
+import type { Workspace } from "../workspace.ts";
+import { assign, type Assigned } from "./assign.ts";
+import { baselineFacts } from "./baseline.ts";
+import { invalid, unsettled } from "./check.ts";
+import type { PullChoices } from "./choices.ts";
+import { commitPull, type BeginFiles, type NewText } from "./commit.ts";
+import { complete } from "./complete.ts";
+import { draftsOf } from "./drafts.ts";
+import { gather } from "./gather.ts";
+import type { LeftSecret, Obstacle, PullResult } from "../../model/pull-result.ts";
+import { textsOf, type Texts } from "./texts.ts";
+
+/** The files of a project, or of one that is to be made. */
+export interface PullFiles {
+  readonly loaded: LoadedProject;
+  readonly isNewProject: boolean;
+  /** The text of the project file with more entries in `spec.manifests`; `undefined` where that cannot be written. */
+  readonly projectFile: (entries: readonly string[]) => string | undefined;
+  /** Files that are there, and that no new one may replace. */
+  readonly taken: ReadonlySet<string>;
+  /** The project with these texts in its files. */
+  readonly reload: (
+    texts: ReadonlyMap<string, string>,
+    isTied: (address: Address) => boolean,
+  ) => Promise<LoadedProject>;
+  readonly begin: BeginFiles;
+}
+
+export interface PullRun extends LockRequest {
+  /** Without it nothing is written, and no lock is taken. */
+  readonly write: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (what: string) => void;
+}
+
+/**
+ * Writes manifests for live objects, and the ledger with what they declare: only if the manifests are valid and the plan
+ * has nothing to do for them. Otherwise it writes nothing. It never writes live.
+ */
+export async function pull(
+  workspace: Workspace,
+  files: PullFiles,
+  choices: PullChoices,
+  run: PullRun,
+): Promise<PullResult> {
+  const { holder, lockTimeout, signal } = run;
+  const session = run.write ? await workspace.ledger.open(holder, lockTimeout, signal) : undefined;
+  try {
+    const state = session === undefined ? await workspace.ledger.read() : session.state;
+    const prepared = await unlessInterrupted(signal, () =>
+      prepare({ workspace, files, choices, onProgress: run.onProgress }, state),
+    );
+    const result = resultOf(prepared, workspace, state);
+    if (result.status !== "planned" || session === undefined) return result;
+    if (signal?.aborted === true) throw new Interrupted("interrupted");
+    run.onProgress?.(`Writing ${result.files.length} files`);
+    await write(workspace, files, prepared, session);
+    return { ...result, status: "pulled" };
+  } finally {
+    await session?.release();
+  }
+}
+
+interface Subject {
+  readonly workspace: Workspace;
+  readonly files: PullFiles;
+  readonly choices: PullChoices;
+  readonly onProgress: ((what: string) => void) | undefined;
+}
+
+/** All that a pull would write, and what stands in the way. */
+interface Prepared {
+  readonly assigned: Assigned;
+  readonly texts: Texts;
+  readonly secrets: readonly LeftSecret[];
+  readonly facts: readonly Fact[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+async function prepare(
+  { workspace, files, choices, onProgress }: Subject,
+  state: LedgerState | undefined,
+): Promise<Prepared> {
+  const { provider, resources } = workspace;
+  const { kinds } = provider;
+  onProgress?.("Listing the account");
+  const gathered = await gather(workspace, choices);
+  const named = assign(gathered, { kinds, resources, ledger: state });
+  onProgress?.(`Reading ${named.objects.length} objects`);
+  const objects = await complete(provider, named.objects);
+  const assigned = { ...named, objects };
+  const { drafts, secrets } = draftsOf({ ...assigned, kinds, resources, fields: choices.fields });
+  const texts = await textsOf(drafts, files, choices.layout);
+  const found = { assigned, texts, secrets };
+  if (objects.length === 0 && !files.isNewProject) return { ...found, facts: [], obstacles: [] };
+  if (texts.obstacles.length > 0) return { ...found, facts: [], obstacles: texts.obstacles };
+  onProgress?.(`Checking ${texts.files.length} files`);
+  return { ...found, ...(await checked({ workspace, files, state }, assigned, texts)) };
+}
+
+interface Checked {
+  readonly workspace: Workspace;
+  readonly files: PullFiles;
+  readonly state: LedgerState | undefined;
+}
+
+/** Loads the project as it would be, and plans it with the ledger as it would be. */
+async function checked(
+  { workspace, files, state }: Checked,
+  { objects }: Assigned,
+  { texts }: Texts,
+): Promise<Pick<Prepared, "facts" | "obstacles">> {
+  const { provider, protectAll } = workspace;
+  const pulled = new Set(objects.map(({ address }) => address));
+  const entries = state?.entries ?? {};
+  const isTied = (address: Address) => pulled.has(address) || entries[address] !== undefined;
+  const project = await files.reload(texts, isTied);
+  const wrong = invalid(project);
+  if (wrong.length > 0) return { facts: [], obstacles: wrong };
+  const { resources } = project;
+  const missing = objects.filter(({ address }) => !resources.some((one) => one.address === address));
+  if (missing.length > 0)
+    return { facts: [], obstacles: missing.map(({ address }) => ({ address, message: "it is not declared" })) };
+  const facts = baselineFacts({
+    kinds: provider.kinds,
+    resources,
+    ties: objects,
+    entries,
+    account: provider.target.account,
+    protectAll,
+  });
+  const known = await recovered(workspace, state);
+  const after = fold(known ?? { lineage: "", serial: 0, entries: {} }, facts);
+  return { facts, obstacles: await unsettled(workspace, project, after, pulled) };
+}
+
+/** With what interrupted runs had done counted in. */
+async function recovered(
+  { provider, resources }: Workspace,
+  state: LedgerState | undefined,
+): Promise<LedgerState | undefined> {
+  if (state === undefined) return undefined;
+  return recoveredState(state, await recover(provider, state, resources));
+}
+
+function resultOf(
+  { assigned, texts, secrets, obstacles }: Prepared,
+  { protectAll }: Workspace,
+  state: LedgerState | undefined,
+): PullResult {
+  const isNothing = assigned.objects.length === 0 && texts.files.length === 0;
+  return {
+    status: obstacles.length > 0 ? "blocked" : isNothing ? "unchanged" : "planned",
+    objects: assigned.objects.map(({ address, kind, live, name }) => ({
+      address,
+      kind: kind.kind,
+      id: live.id,
+      name,
+    })),
+    files: texts.files,
+    skipped: assigned.skipped,
+    secrets,
+    obstacles,
+    suggestsProtection: !protectAll && Object.keys(state?.entries ?? {}).length === 0,
+  };
+}
+
+function write(
+  { environment, ledger }: Workspace,
+  { loaded, begin }: PullFiles,
+  { texts, facts }: Prepared,
+  session: LedgerSession,
+): Promise<void> {
+  const changed = [...texts.texts].map(([file, text]): NewText => {
+    const isNew = texts.files.find((one) => one.file === file)?.change !== "changed";
+    const digest = isNew ? undefined : loaded.digests[file];
+    return { file, text, ...(digest !== undefined && { digest }) };
+  });
+  return commitPull(environment, changed, facts, { ledger, session, begin });
+}

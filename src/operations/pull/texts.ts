@@ -1,0 +1,47 @@
+import { authored } from "../../schema/author/authored.ts";
+import type { Layout, ManifestDraft } from "../../schema/author/draft.ts";
+import { PROJECT_FILE } from "../../schema/read/discover.ts";
+import { missingEntries } from "../../schema/write/manifest-entries.ts";
+import type { PullFiles } from "./pull.ts";
+import type { Obstacle, PulledFile } from "../../model/pull-result.ts";
+
+/** The texts of all files that a pull makes or changes, by path. */
+export interface Texts {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly files: readonly PulledFile[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** New manifests, and the project file with what it needs so that they are read. */
+export async function textsOf(
+  drafts: readonly ManifestDraft[],
+  { loaded, isNewProject, projectFile, taken }: PullFiles,
+  layout: Layout,
+): Promise<Texts> {
+  const manifests = authored(drafts, { layout, taken });
+  const entries = isNewProject ? [] : loaded.settings.manifests;
+  const missing = await missingEntries(
+    entries,
+    manifests.map(({ path }) => path),
+  );
+  const text = missing.length === 0 && !isNewProject ? undefined : projectFile(missing);
+  const files = manifests.map(({ path, addresses }): PulledFile => ({ file: path, change: "new", addresses }));
+  const texts = new Map(manifests.map((file) => [file.path, file.text]));
+  if (text !== undefined) texts.set(PROJECT_FILE, text);
+  return {
+    texts,
+    files:
+      text === undefined
+        ? files
+        : [{ file: PROJECT_FILE, change: isNewProject ? "new" : "changed", addresses: [] }, ...files],
+    obstacles: missing.length > 0 && text === undefined ? [unreached(missing)] : [],
+  };
+}
+
+function unreached(missing: readonly string[]): Obstacle {
+  return {
+    where: PROJECT_FILE,
+    message: `spec.manifests does not include ${missing.join(", ")}, and it cannot be written there`,
+    hint: "add it, and pull again",
+  };
+}

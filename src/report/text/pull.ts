@@ -1,0 +1,91 @@
+import type { Obstacle, PulledFile, PullResult, SkippedObject } from "../../model/pull-result.ts";
+import { pad, widest } from "../layout.ts";
+import { counted } from "../phrases.ts";
+import { visible } from "../safe.ts";
+import type { Style } from "../style.ts";
+import type { Line } from "./diff.ts";
+import { heading, remark, spaced, toText } from "./sections.ts";
+
+/** What a pull wrote, or would write, or why it wrote nothing. */
+export function pullText(result: PullResult, environment: string, style: Style): string {
+  const { files, obstacles, skipped, secrets } = result;
+  const blocked = obstacles.map(obstacleLines);
+  const left = secrets.map(({ address, path, why }): readonly Line[] => [
+    [{ text: `  ${visible(`${address} ${path}`)}`, tone: "title" }],
+    [{ text: `    ${visible(why)}` }],
+  ]);
+  const others = skipped.filter(({ reason }) => reason !== "managed");
+  return toText(
+    [
+      blocked.length === 0 ? [] : [...heading("In the way"), ...spaced(blocked)],
+      blocked.length > 0 || files.length === 0 ? [] : [...heading("Files"), ...fileLines(files)],
+      others.length === 0 ? [] : [...heading("Not pulled"), ...others.map(skippedLine)],
+      left.length === 0 ? [] : [...heading("Not written: these look like secrets"), ...spaced(left)],
+      [
+        [{ text: visible(summary(result)), tone: "title" }],
+        ...remarks(result, environment).flatMap((text) => remark(visible(text))),
+      ],
+    ],
+    style,
+  );
+}
+
+function obstacleLines({ address, where, message, hint }: Obstacle): readonly Line[] {
+  const title = [address, where].filter((part) => part !== undefined).join("  ");
+  return [
+    ...(title === "" ? [] : [[{ text: `  ${visible(title)}`, tone: "title" as const }]]),
+    [{ text: `    ${visible(message)}` }],
+    ...(hint === undefined ? [] : [[{ text: `    help: ${visible(hint)}` }]]),
+  ];
+}
+
+function fileLines(files: readonly PulledFile[]): readonly Line[] {
+  const width = widest(files.map(({ file }) => visible(file)));
+  return files.map(({ file, change, addresses }) => {
+    const what = [pad(change, 7), addresses.map(visible).join(", ")].join("  ");
+    return [{ text: `  ${pad(visible(file), width)}  ${what.trimEnd()}` }];
+  });
+}
+
+function skippedLine({ kind, id, name, reason, address, environment }: SkippedObject): Line {
+  const why =
+    reason === "other-environment"
+      ? `environment ${environment} manages it as ${address}`
+      : `${address} declares its name, and the ledger does not know it: run rollcall apply`;
+  return [{ text: `  ${visible(`${kind} ${name} (${id}): ${why}`)}` }];
+}
+
+function summary({ status, objects, files, obstacles, skipped }: PullResult): string {
+  const what = `${counted(objects.length, "object")} in ${counted(files.length, "file")}`;
+  const managed = skipped.filter(({ reason }) => reason === "managed").length;
+  switch (status) {
+    case "blocked":
+      return `Nothing was written: ${counted(obstacles.length, "problem")} in the way.`;
+    case "unchanged":
+      return managed === 0
+        ? "Nothing to pull."
+        : `Nothing to pull: ${counted(managed, "object")} of the selection ${managed === 1 ? "is" : "are"} managed already.`;
+    case "planned":
+      return `Would write ${what}. Nothing was written.`;
+    case "pulled":
+      return `Pulled ${what}. The manifests are valid, and the plan is empty.`;
+  }
+}
+
+function remarks({ status, secrets, suggestsProtection }: PullResult, environment: string): readonly string[] {
+  return [
+    ...(status === "blocked"
+      ? ["To pull the rest, name the objects, or list those in the way in .rollcallignore."]
+      : []),
+    ...(secrets.length > 0 && status !== "blocked"
+      ? [
+          "These fields are not declared, so they keep their live values. To manage one, store the secret at Telnyx as an integration secret and refer to it.",
+        ]
+      : []),
+    ...(status === "pulled" && suggestsProtection
+      ? [
+          `To keep these objects from being deleted or replaced, set "protect: true" for ${environment} in rollcall.yaml.`,
+        ]
+      : []),
+  ];
+}
