@@ -4,7 +4,7 @@ import { beginBatch } from "../host/files/batch.ts";
 import { isName, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import type { NewText } from "../operations/pull/commit.ts";
-import type { PullFiles } from "../operations/pull/pull.ts";
+import type { PullFiles } from "../operations/pull/files.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadProject, type LoadedProject } from "../schema/load.ts";
 import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
@@ -81,6 +81,7 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
   return {
     loaded,
     isNewProject,
+    others: isNewProject ? othersIn(root) : new Map(),
     taken: new Set(files),
     projectFile: (entries) => {
       const text = textOf(root, PROJECT_FILE);
@@ -94,8 +95,7 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
         isTied,
       }),
     begin: (texts, purpose) => {
-      const ignore = isNewProject && textOf(root, IGNORE) === undefined ? [ignoreFile()] : [];
-      const changes = [...texts, ...ignore].map((one) => withMark(root, one));
+      const changes = texts.map((one) => withMark(root, one));
       return beginBatch(root, environment.name, changes, purpose);
     },
   };
@@ -103,8 +103,9 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
 
 const IGNORE = ".gitignore";
 
-function ignoreFile(): NewText {
-  return { file: IGNORE, text: `${IGNORED.join("\n")}\n` };
+/** What the locks and drafts of the ledger leave behind is not committed. */
+function othersIn(root: string): ReadonlyMap<string, string> {
+  return textOf(root, IGNORE) === undefined ? new Map([[IGNORE, `${IGNORED.join("\n")}\n`]]) : new Map();
 }
 
 /** A byte order mark stays. */

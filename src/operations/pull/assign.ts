@@ -6,7 +6,7 @@ import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { parentId, parentRule } from "../../reconcile/observe/match.ts";
 import { nameOf } from "../../reconcile/observe/natural-name.ts";
 import { isReference } from "../../model/resource.ts";
-import { objectKey, slugsFor } from "../../schema/author/slugs.ts";
+import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
 import type { AccountObject } from "../account/inventory.ts";
 import type { Named } from "./drafts.ts";
 import { keyOf, type Gathered } from "./gather.ts";
@@ -66,9 +66,11 @@ function named(
 ): readonly Named[] {
   const kept = listed.filter((object) => known.has(keyOf(object)));
   const slugs = slugsFor(
-    [...kept, ...wanted].map(({ kind, live, name, owner, ...object }) => {
-      const address = known.get(keyOf({ kind, live })) ?? owner?.address;
-      return { kind, id: live.id, name, ...object, ...(address !== undefined && { owner: address }) };
+    [...kept, ...wanted].map((object): NamedObject => {
+      const { kind, live, name } = object;
+      const address = known.get(keyOf(object)) ?? object.owner?.address;
+      const base = { kind, id: live.id, name };
+      return address === undefined ? base : Object.assign(base, { owner: address });
     }),
     new Set(taken),
   );

@@ -14,8 +14,16 @@ export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
 
 function obstacleOf({ code, message, range, address, hint }: Diagnostic): Obstacle {
   const where = range === undefined ? undefined : `${range.file}:${range.start.line}:${range.start.column}`;
+  return obstacle(`${message} [${code}]`, { address, where, hint });
+}
+
+function obstacle(
+  message: string,
+  about: { readonly [Key in "address" | "where" | "hint"]?: Obstacle[Key] | undefined },
+): Obstacle {
+  const { address, where, hint } = about;
   return {
-    message: `${message} [${code}]`,
+    message,
     ...(address !== undefined && { address }),
     ...(where !== undefined && { where }),
     ...(hint !== undefined && { hint }),
@@ -39,7 +47,7 @@ export async function unsettled(
 function obstaclesIn(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
   const refused = plan.refusals
     .filter(({ address }) => address === undefined || pulled.has(address))
-    .map(({ address, message, hint }) => ({ ...(address && { address }), message, ...(hint && { hint }) }));
+    .map(({ address, message, hint }) => obstacle(message, { address, hint }));
   const changed = plan.changes
     .filter(({ address, action }) => pulled.has(address) && action !== "no-op")
     .flatMap(({ address, action, changes }): readonly Obstacle[] =>

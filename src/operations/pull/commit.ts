@@ -6,7 +6,7 @@ import {
   type LedgerSession,
   type LedgerState,
 } from "../../model/ledger.ts";
-import { isCommitted, pendingPull, type PendingPull } from "./pending.ts";
+import { isCommitted, pendingPull } from "./pending.ts";
 
 /** A new text of a file of the project; `digest` is that of the file as it was read, absent for a new one. */
 export interface NewText {

@@ -10,7 +10,7 @@ import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
 import { declaredFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
-import { withoutSecrets } from "../../schema/author/secrets.ts";
+import { withoutSecrets } from "./secrets-stub.ts";
 import { keyOf } from "./gather.ts";
 import type { AccountObject } from "../account/inventory.ts";
 import { changesFrom } from "./version-changes.ts";

@@ -3,35 +3,19 @@ import { fold } from "../../model/fold.ts";
 import { Interrupted, unlessInterrupted } from "../../model/interrupted.ts";
 import type { Fact, LedgerSession, LedgerState } from "../../model/ledger.ts";
 import { recover, recoveredState } from "../../reconcile/recover/recover.ts";
-import type { LoadedProject } from "../../schema/load.ts";
 import type { LockRequest } from "../ledger.ts";
 import type { Workspace } from "../workspace.ts";
 import { assign, type Assigned } from "./assign.ts";
 import { baselineFacts } from "./baseline.ts";
 import { invalid, unsettled } from "./check.ts";
 import type { PullChoices } from "./choices.ts";
-import { commitPull, type BeginFiles, type NewText } from "./commit.ts";
+import { commitPull, type NewText } from "./commit.ts";
 import { complete } from "./complete.ts";
 import { draftsOf } from "./drafts.ts";
+import type { PullFiles } from "./files.ts";
 import { gather } from "./gather.ts";
 import type { LeftSecret, Obstacle, PullResult } from "../../model/pull-result.ts";
 import { textsOf, type Texts } from "./texts.ts";
-
-/** The files of a project, or of one that is to be made. */
-export interface PullFiles {
-  readonly loaded: LoadedProject;
-  readonly isNewProject: boolean;
-  /** The text of the project file with more entries in `spec.manifests`; `undefined` where that cannot be written. */
-  readonly projectFile: (entries: readonly string[]) => string | undefined;
-  /** Files that are there, and that no new one may replace. */
-  readonly taken: ReadonlySet<string>;
-  /** The project with these texts in its files. */
-  readonly reload: (
-    texts: ReadonlyMap<string, string>,
-    isTied: (address: Address) => boolean,
-  ) => Promise<LoadedProject>;
-  readonly begin: BeginFiles;
-}
 
 export interface PullRun extends LockRequest {
   /** Without it nothing is written, and no lock is taken. */
@@ -181,7 +165,7 @@ function write(
   const changed = [...texts.texts].map(([file, text]): NewText => {
     const isNew = texts.files.find((one) => one.file === file)?.change !== "changed";
     const digest = isNew ? undefined : loaded.digests[file];
-    return { file, text, ...(digest !== undefined && { digest }) };
+    return digest === undefined ? { file, text } : { file, text, digest };
   });
   return commitPull(environment, changed, facts, { ledger, session, begin });
 }

@@ -2,7 +2,7 @@ import { authored } from "../../schema/author/authored.ts";
 import type { Layout, ManifestDraft } from "../../schema/author/draft.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import { missingEntries } from "../../schema/write/manifest-entries.ts";
-import type { PullFiles } from "./pull.ts";
+import type { PullFiles } from "./files.ts";
 import type { Obstacle, PulledFile } from "../../model/pull-result.ts";
 
 /** The texts of all files that a pull makes or changes, by path. */
@@ -15,7 +15,7 @@ export interface Texts {
 /** New manifests, and the project file with what it needs so that they are read. */
 export async function textsOf(
   drafts: readonly ManifestDraft[],
-  { loaded, isNewProject, projectFile, taken }: PullFiles,
+  { loaded, isNewProject, projectFile, others, taken }: PullFiles,
   layout: Layout,
 ): Promise<Texts> {
   const manifests = authored(drafts, { layout, taken });
@@ -25,16 +25,16 @@ export async function textsOf(
     manifests.map(({ path }) => path),
   );
   const text = missing.length === 0 && !isNewProject ? undefined : projectFile(missing);
-  const files = manifests.map(({ path, addresses }): PulledFile => ({ file: path, change: "new", addresses }));
-  const texts = new Map(manifests.map((file) => [file.path, file.text]));
-  if (text !== undefined) texts.set(PROJECT_FILE, text);
+  const isProjectWritten = text !== undefined;
+  const project = new Map(isProjectWritten ? [[PROJECT_FILE, text]] : []);
+  const change = isNewProject ? "new" : "changed";
   return {
-    texts,
-    files:
-      text === undefined
-        ? files
-        : [{ file: PROJECT_FILE, change: isNewProject ? "new" : "changed", addresses: [] }, ...files],
-    obstacles: missing.length > 0 && text === undefined ? [unreached(missing)] : [],
+    texts: new Map([...project, ...others, ...manifests.map((file) => [file.path, file.text] as const)]),
+    files: [
+      ...[...project.keys(), ...others.keys()].map((file): PulledFile => ({ file, change, addresses: [] })),
+      ...manifests.map(({ path, addresses }): PulledFile => ({ file: path, change: "new", addresses })),
+    ],
+    obstacles: missing.length > 0 && !isProjectWritten ? [unreached(missing)] : [],
   };
 }
 

@@ -5,9 +5,13 @@ import { plain } from "./plain.ts";
 
 /** The objects and files of a pull, and what stood in its way. */
 export function pullJson(
-  { suggestsProtection: _, ...result }: PullResult,
+  { status, objects, files, skipped, secrets, obstacles }: PullResult,
   environment: string,
   options: JsonOptions,
 ): JsonObject {
-  return { ...envelope(options), environment, ...plain(result) };
+  return {
+    ...envelope(options),
+    environment,
+    ...plain({ status, objects, files, skipped, secrets, obstacles }),
+  };
 }

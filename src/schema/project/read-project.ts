@@ -311,7 +311,7 @@ async function manifestFiles(
       }
       const files = await manifestsOf(root, entry);
       const given = await manifestsAmong(entry, [...texts.keys()]);
-      if (files !== undefined || given.length > 0) return [...(files ?? []), ...given];
+      if (files !== undefined || given.length > 0) return (files ?? []).concat(given);
       const near = nearest(
         entry,
         entries.filter((other) => other !== entry),
