@@ -1,0 +1,137 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { KEY, runIn } from "../e2e/cli.ts";
+import { openPlace, type Place, type Scene } from "../resilience/crash-scene.ts";
+import { atAll, killedAtRequest, MINUTES, requestsTo } from "../resilience/crash.ts";
+import { builtProgram, type Ended, type Program } from "../resilience/program.ts";
+import { spread } from "../resilience/spread.ts";
+import { httpTo } from "./http.ts";
+import { makeSmallAccount, SMALL_ACCOUNT } from "./small-account.ts";
+import { manifestsIn, treeOf } from "./tree.ts";
+
+const KILL = join(import.meta.dirname, "../resilience/kill-in-folder.mjs");
+
+/** An empty folder beside a living account. */
+async function emptyFolder(): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-pull-crash-"));
+  const [project, dataFile] = [await mkdtemp(join(folder, "project-")), join(folder, "live.jsonl")];
+  const emulator = await startEmulator({ seed: 1, dataFile });
+  await makeSmallAccount(httpTo(emulator.url));
+  await emulator.close();
+  return {
+    project,
+    live: await readFile(dataFile, "utf8"),
+    ledger: { name: "production.json" },
+    args: ["pull", "--parallelism", "1"],
+  };
+}
+
+interface Rehearsed {
+  readonly program: Program;
+  readonly scene: Scene;
+  readonly manifests: Readonly<Record<string, string>>;
+  readonly requests: readonly string[];
+  readonly changes: readonly string[];
+}
+
+async function rehearse(): Promise<Rehearsed> {
+  const [program, scene] = [await builtProgram(), await emptyFolder()];
+  const place = await openPlace(scene);
+  try {
+    const log = join(place.folder, "../changes.log");
+    const run = await place.start(program, { env: { KILL_AT: "0", KILL_LOG: log }, first: [KILL] }).ended;
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    const changes = (await readFile(log, "utf8")).trimEnd().split("\n");
+    const requests = requestsTo(place);
+    expect(requests.every((line) => line.startsWith("GET "))).toBe(true);
+    return { program, scene, manifests: manifestsIn(place.folder), requests, changes };
+  } finally {
+    await place.close();
+  }
+}
+
+/** Killed, and then looked at by the next command: either nothing is there or everything. */
+async function survived(
+  { scene, manifests }: Rehearsed,
+  kill: (place: Place) => Promise<Ended>,
+): Promise<boolean> {
+  const place = await openPlace(scene);
+  try {
+    const killed = await kill(place);
+    expect(killed.signal, `it ended with ${killed.code}: ${killed.stderr}`).toBe("SIGKILL");
+    const around = { host: hostname() };
+    const env = { TELNYX_BASE_URL: place.emulator.url, TELNYX_API_KEY: KEY };
+    const plan = await runIn(place.folder, env, ["plan", "--detailed-exitcode"], around);
+    const left = manifestsIn(place.folder);
+    const isDone = Object.keys(left).length > 0;
+    expect(left).toEqual(isDone ? manifests : {});
+    expect(plan.code, plan.stderr).toBe(isDone ? 0 : 1);
+    expect(entriesIn(place.folder)).toBe(isDone ? SMALL_ACCOUNT : 0);
+    const again = await place.again();
+    expect(again.code, again.stderr).toBe(0);
+    expect(manifestsIn(place.folder)).toEqual(manifests);
+    expect(await place.files()).toEqual([scene.ledger.name]);
+    return isDone;
+  } finally {
+    await place.close();
+  }
+}
+
+function entriesIn(folder: string): number {
+  const { ".rollcall/production.json": ledger, ".rollcall/production.log.jsonl": log } = treeOf(folder);
+  const text = ledger ?? log;
+  return text === undefined ? 0 : (text.match(/"observed"/g) ?? []).length;
+}
+
+/** A real process is killed at requests and at changes to files. */
+export function survivesKills(count = Infinity): void {
+  describe("a pull into an empty folder", () => {
+    let rehearsed: Rehearsed | undefined;
+    beforeAll(async () => {
+      rehearsed = await rehearse();
+    }, MINUTES);
+    afterAll(async () => {
+      if (rehearsed !== undefined) await rm(join(rehearsed.scene.project, ".."), { recursive: true });
+    });
+    const known = () => {
+      if (rehearsed === undefined) throw new Error("there was no rehearsal");
+      return rehearsed;
+    };
+
+    test("killed before a change to a file", { timeout: 10 * MINUTES }, async () => {
+      const { program, changes } = known();
+      const done: boolean[] = [];
+      const kill = (nth: number) => (place: Place) =>
+        place.start(program, { env: { KILL_AT: String(nth) }, first: [KILL] }).ended;
+      await atAll(
+        spread(
+          [...changes.keys()].map((index) => index + 1),
+          count,
+        ),
+        async (nth) => void done.push(await survived(known(), kill(nth))),
+        (nth) => `before change ${nth}, ${changes[nth - 1]}`,
+      );
+      expect(new Set(done)).toEqual(new Set([true, false]));
+    });
+
+    test("killed while it waits for an answer", { timeout: 10 * MINUTES }, async () => {
+      const { program, requests } = known();
+      await atAll(
+        spread(
+          [...requests.keys()].map((index) => index + 1),
+          count,
+        ),
+        async (nth) => {
+          const isDone = await survived(known(), (place) =>
+            killedAtRequest(program, place, { side: "before", nth }),
+          );
+          expect(isDone).toBe(false);
+        },
+        (nth) => `at request ${nth}, ${requests[nth - 1]}`,
+      );
+    });
+  });
+}

@@ -1,0 +1,3 @@
+import { survivesKills } from "./crash-matrix.ts";
+
+survivesKills();

@@ -1,0 +1,25 @@
+import { KEY } from "../e2e/cli.ts";
+import type { Json, JsonObject } from "../../src/model/json.ts";
+import { parseJson } from "../../src/model/parse-json.ts";
+
+/** Writes to an account by HTTP alone, as nobody's tool. */
+export interface Http {
+  post(path: string, body: Json): Promise<JsonObject>;
+}
+
+export function httpTo(url: string): Http {
+  return {
+    async post(path, body) {
+      const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
+      const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${text}`);
+      const value = parseJson(text) as JsonObject;
+      return (value["data"] ?? value) as JsonObject;
+    },
+  };
+}
+
+export function idOf(object: JsonObject): string {
+  return String(object["id"] ?? object["test_id"]);
+}
