@@ -5,7 +5,9 @@ import type { Pointer } from "./pointer.ts";
 export interface LeftSecret {
   readonly address: Address;
   readonly path: Pointer;
+  /** As the end of a sentence: `it looks like a Telnyx API key`. */
   readonly why: string;
+  readonly hint: string;
 }
 
 /** What stands in the way of a pull: after it, the plan would not be empty, or the manifests not valid. */

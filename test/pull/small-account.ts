@@ -40,7 +40,7 @@ export async function makeSmallAccount({ post }: Http): Promise<void> {
   });
 }
 
-export function handoffTo(id: string) {
+function handoffTo(id: string) {
   return { type: "handoff", handoff: { ai_assistants: [{ name: "colleague", id }] } };
 }
 

@@ -41,6 +41,7 @@ function placeholders(): Placeholders {
     "ledger move from": LEDGER,
     "ledger move to": { type: "project", what: "addresses" },
     "kind or object": { type: "project", what: "objects" },
+    object: { type: "project", what: "addresses" },
     kind: { type: "words", words: kinds },
     "kind.field": {
       type: "words",

@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
-import type { LeftSecret } from "../../model/pull-result.ts";
+import type { LeftSecret, Obstacle } from "../../model/pull-result.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { linksOf, resolve } from "../../reconcile/compare/references.ts";
@@ -10,7 +10,7 @@ import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
 import { declaredFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
-import { withoutSecrets } from "./secrets-stub.ts";
+import { withoutSecrets, type LeftOut } from "../../schema/author/without-secrets.ts";
 import { keyOf } from "./gather.ts";
 import type { AccountObject } from "../account/inventory.ts";
 import { changesFrom } from "./version-changes.ts";
@@ -23,6 +23,7 @@ export interface Named extends AccountObject {
 export interface Drafts {
   readonly drafts: readonly ManifestDraft[];
   readonly secrets: readonly LeftSecret[];
+  readonly obstacles: readonly Obstacle[];
 }
 
 export interface DraftInput {
@@ -45,10 +46,14 @@ export function draftsOf(input: DraftInput): Drafts {
     }),
   );
   const secrets: LeftSecret[] = [];
+  const obstacles: Obstacle[] = [];
   const plain = new Map<Address, JsonObject>();
   for (const { address, kind, live } of input.objects) {
     const { spec, left } = withoutSecrets(live.spec, kind);
-    secrets.push(...left.map(({ pointer: path, why }) => ({ address, path, why })));
+    secrets.push(...left.map(({ pointer: path, why, hint }) => ({ address, path, why, hint })));
+    obstacles.push(
+      ...left.filter(({ undeclared }) => undeclared === "").map((one) => impossible(address, one)),
+    );
     plain.set(address, declaredFields(spec, kind, input.fields));
   }
   const drafts = input.objects.map((object): ManifestDraft => {
@@ -57,7 +62,12 @@ export function draftsOf(input: DraftInput): Drafts {
     const spec = inherited(object, plain.get(address) ?? {}, parents);
     return { address, kind, ...linked(spec, kind, byReference) };
   });
-  return { drafts, secrets };
+  return { drafts, secrets, obstacles };
+}
+
+/** The value may not be written, and a manifest cannot do without it. */
+function impossible(address: Address, { pointer: where, why, hint }: LeftOut): Obstacle {
+  return { address, where, message: `a manifest needs this field, and cannot hold its value: ${why}`, hint };
 }
 
 interface Parents {

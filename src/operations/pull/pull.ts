@@ -80,14 +80,17 @@ async function prepare(
   onProgress?.(`Reading ${named.objects.length} objects`);
   const objects = await complete(provider, named.objects);
   const assigned = { ...named, objects };
-  const { drafts, secrets } = draftsOf({ ...assigned, kinds, resources, fields: choices.fields });
+  const { drafts, secrets, obstacles } = draftsOf({ ...assigned, kinds, resources, fields: choices.fields });
   const texts = await textsOf(drafts, files, choices.layout);
   const found = { assigned, texts, secrets };
-  if (objects.length === 0 && !files.isNewProject) return { ...found, facts: [], obstacles: [] };
-  if (texts.obstacles.length > 0) return { ...found, facts: [], obstacles: texts.obstacles };
+  if (objects.length === 0) return { assigned, texts: NO_TEXTS, secrets, facts: [], obstacles: [] };
+  const early = [...obstacles, ...texts.obstacles];
+  if (early.length > 0) return { ...found, facts: [], obstacles: early };
   onProgress?.(`Checking ${texts.files.length} files`);
   return { ...found, ...(await checked({ workspace, files, state }, assigned, texts)) };
 }
+
+const NO_TEXTS: Texts = { texts: new Map(), files: [], obstacles: [] };
 
 interface Checked {
   readonly workspace: Workspace;

@@ -10,9 +10,10 @@ import { heading, remark, spaced, toText } from "./sections.ts";
 export function pullText(result: PullResult, environment: string, style: Style): string {
   const { files, obstacles, skipped, secrets } = result;
   const blocked = obstacles.map(obstacleLines);
-  const left = secrets.map(({ address, path, why }): readonly Line[] => [
+  const left = secrets.map(({ address, path, why, hint }): readonly Line[] => [
     [{ text: `  ${visible(`${address} ${path}`)}`, tone: "title" }],
     [{ text: `    ${visible(why)}` }],
+    [{ text: `    help: ${visible(hint)}` }],
   ]);
   const others = skipped.filter(({ reason }) => reason !== "managed");
   return toText(
@@ -20,7 +21,7 @@ export function pullText(result: PullResult, environment: string, style: Style):
       blocked.length === 0 ? [] : [...heading("In the way"), ...spaced(blocked)],
       blocked.length > 0 || files.length === 0 ? [] : [...heading("Files"), ...fileLines(files)],
       others.length === 0 ? [] : [...heading("Not pulled"), ...others.map(skippedLine)],
-      left.length === 0 ? [] : [...heading("Not written: these look like secrets"), ...spaced(left)],
+      left.length === 0 ? [] : [...heading("Not written"), ...spaced(left)],
       [
         [{ text: visible(summary(result)), tone: "title" }],
         ...remarks(result, environment).flatMap((text) => remark(visible(text))),
@@ -78,9 +79,7 @@ function remarks({ status, secrets, suggestsProtection }: PullResult, environmen
       ? ["To pull the rest, name the objects, or list those in the way in .rollcallignore."]
       : []),
     ...(secrets.length > 0 && status !== "blocked"
-      ? [
-          "These fields are not declared, so they keep their live values. To manage one, store the secret at Telnyx as an integration secret and refer to it.",
-        ]
+      ? ["What was not written is not declared, so it keeps its live value."]
       : []),
     ...(status === "pulled" && suggestsProtection
       ? [

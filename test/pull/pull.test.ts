@@ -1,0 +1,215 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { desk, type Desk } from "../e2e/cli.ts";
+import { httpTo, idOf, type Http } from "./http.ts";
+import { makeSmallAccount, SMALL_ACCOUNT } from "./small-account.ts";
+import { manifestsIn, treeOf } from "./tree.ts";
+
+let here: Desk;
+let http: Http;
+beforeEach(async () => {
+  here = await desk();
+  http = httpTo(here.emulator.url);
+});
+afterEach(() => here.close());
+
+const files = () => manifestsIn(here.folder);
+
+describe("an empty folder", () => {
+  test("gets a project whose manifests are valid and whose plan is empty, and nothing is written live", async () => {
+    await makeSmallAccount(http);
+    here.writes();
+    const pulled = await here.rollcall("pull");
+    expect(pulled).toMatchObject({ code: 0, stderr: "" });
+    expect(pulled.stdout).toContain(`Pulled ${SMALL_ACCOUNT} objects`);
+    expect(pulled.stdout.match(/protect: true/g)).toHaveLength(1);
+    expect(here.writes()).toEqual([]);
+    expect(Object.keys(files())).toEqual([
+      ".gitignore",
+      "assistants/support-2.yaml",
+      "assistants/support.yaml",
+      "mcp/crm.yaml",
+      "prompts/support-2.md",
+      "prompts/support.md",
+      "rollcall.yaml",
+      "rollouts/support.yaml",
+      "tests/smoke.yaml",
+      "tools/open-ticket.yaml",
+    ]);
+    expect(files()["assistants/support.yaml"]).toContain("- { ref: Tool/open-ticket }");
+    expect(await here.rollcall("validate")).toMatchObject({ code: 0 });
+    expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+    expect(await here.rollcall("drift")).toMatchObject({ code: 0 });
+  });
+
+  test("a second pull changes no byte, of the ledger either", async () => {
+    await makeSmallAccount(http);
+    await here.rollcall("pull");
+    const before = treeOf(here.folder);
+    const again = await here.rollcall("pull");
+    expect(again.code).toBe(0);
+    expect(again.stdout).toBe(
+      `Nothing to pull: ${SMALL_ACCOUNT} objects of the selection are managed already.\n`,
+    );
+    expect(treeOf(here.folder)).toEqual(before);
+    expect(await here.rollcall("pull", "--check")).toMatchObject({ code: 0 });
+  });
+
+  test("--env names its environment", async () => {
+    await makeSmallAccount(http);
+    expect(await here.rollcall("pull", "--env", "staging")).toMatchObject({ code: 0 });
+    expect(files()["rollcall.yaml"]).toContain("staging:\n      apiKey: { env: TELNYX_API_KEY }\n");
+    expect(await here.rollcall("plan", "--env", "staging", "--detailed-exitcode")).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ["--dry-run", 0],
+    ["--check", 2],
+  ])("%s shows what would be written, and writes nothing", async (option, code) => {
+    await makeSmallAccount(http);
+    const run = await here.rollcall("pull", option);
+    expect(run.code).toBe(code);
+    expect(run.stdout).toContain("Nothing was written.");
+    expect(treeOf(here.folder)).toEqual({});
+  });
+
+  test("an account without objects gives no project", async () => {
+    expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
+    expect(Object.keys(treeOf(here.folder))).toEqual([]);
+  });
+});
+
+describe("an existing project", () => {
+  beforeEach(async () => {
+    await writeFile(
+      join(here.folder, "rollcall.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec:\n  manifests: [assistants] # ours\n",
+    );
+    await mkdir(join(here.folder, "assistants"));
+    await writeFile(
+      join(here.folder, "assistants/desk.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: desk }\nspec: { name: Desk, instructions: Hello }\n",
+    );
+    await here.rollcall("apply", "--yes");
+    here.writes();
+  });
+
+  test("keeps its files, and gets folders where it reads none yet", async () => {
+    await makeSmallAccount(http);
+    const before = files();
+    expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
+    expect(files()["rollcall.yaml"]).toContain("manifests: [assistants, mcp, rollouts, tests, tools] # ours\n");
+    expect(files()["assistants/desk.yaml"]).toBe(before["assistants/desk.yaml"]);
+    expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+  });
+
+  test("an object that a manifest declares and nobody has applied is not pulled", async () => {
+    await rm(join(here.folder, ".rollcall"), { recursive: true });
+    const run = await here.rollcall("pull");
+    expect(run.stdout).toContain("Assistant/desk declares its name");
+    expect(Object.keys(files())).toEqual(["assistants/desk.yaml", "rollcall.yaml"]);
+  });
+
+  test("an address or a path that is taken gives another one", async () => {
+    await http.post("/ai/assistants", { name: "desk!", instructions: "Other" });
+    expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
+    expect(Object.keys(files())).toContain("assistants/desk-2.yaml");
+  });
+
+  test("manifests with errors are not added to", async () => {
+    await writeFile(join(here.folder, "assistants/desk.yaml"), "kind: Assistant\n");
+    await makeSmallAccount(http);
+    const before = treeOf(here.folder);
+    expect(await here.rollcall("pull")).toMatchObject({ code: 1 });
+    expect(treeOf(here.folder)).toEqual(before);
+  });
+
+  test("objects of another environment of the account are not pulled", async () => {
+    await writeFile(
+      join(here.folder, "rollcall.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec:\n  environments:\n    one: {}\n    two: { apiKey: { env: TELNYX_STAGING_API_KEY } }\n",
+    );
+    await here.rollcall("apply", "--env", "one", "--yes");
+    const run = await here.rollcall("pull", "--env", "two");
+    expect(run.stdout, run.stderr).toContain("environment one manages it as Assistant/desk");
+    expect(Object.keys(files())).toEqual(["assistants/desk.yaml", "rollcall.yaml"]);
+  });
+});
+
+describe("a selection", () => {
+  beforeEach(() => makeSmallAccount(http));
+
+  test.each([
+    [["--kind", "tools"], ["Tool/open-ticket"]],
+    [["CRM"], ["McpServer/crm"]],
+    [["Says*"], ["AssistantTest/says-hello"]],
+    [
+      ["Support", "--no-dependencies", "--versions", "none"],
+      ["Assistant/support", "Assistant/support-2"],
+    ],
+    [
+      ["--kind", "assistants"],
+      ["Assistant/support", "Assistant/support-2", "McpServer/crm", "Tool/open-ticket"],
+    ],
+  ])("%j pulls %j", async (args, addresses) => {
+    const run = await here.rollcall("pull", "--format", "json", ...args);
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    const { objects, files: written } = JSON.parse(run.stdout) as {
+      readonly objects: readonly { readonly address: string }[];
+      readonly files: readonly { readonly file: string; readonly change: string }[];
+    };
+    expect(objects.map(({ address }) => address).sort()).toEqual(addresses);
+    expect(written.map(({ file }) => file).sort()).toEqual(Object.keys(files()).sort());
+    expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+  });
+
+  test("an id of an object that is not pulled stays, with a comment", async () => {
+    await here.rollcall("pull", "Support", "--no-dependencies", "--versions", "none");
+    const text = files()["assistants/support.yaml"] ?? "";
+    expect(text).toMatch(/# Tool Open ticket, which this project does not manage\.\n +- \S+\n/);
+  });
+
+  test("a name that nothing has is an error", async () => {
+    const run = await here.rollcall("pull", "Nobody");
+    expect(run).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain("Nobody");
+    expect(treeOf(here.folder)).toEqual({});
+  });
+
+  test("--versions all also pulls versions that no canary serves", async () => {
+    const assistant = await http.post("/ai/assistants", { name: "Solo", instructions: "Hi" });
+    await http.post(`/ai/assistants/${idOf(assistant)}`, {
+      greeting: "Hey",
+      version_name: "hey",
+      promote_to_main: false,
+    });
+    expect(await here.rollcall("pull", "Solo", "--versions", "all")).toMatchObject({ code: 0 });
+    expect(files()["rollouts/solo.yaml"]).toContain("version_name: hey");
+  });
+});
+
+describe("what stands in the way", () => {
+  test.each([
+    [
+      "a manifest that is not valid",
+      "{ allowed: { ours: Ours } }",
+      /Assistant\/odd {2}assistants\/odd\.yaml:\d+:\d+\n/,
+    ],
+    ["a change that the plan would make", "{ common: [ours] }", /Assistant\/odd {2}tags/],
+  ])("%s is named with object and path, and nothing is written", async (_, tags, said) => {
+    await writeFile(
+      join(here.folder, "rollcall.yaml"),
+      `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec: { tags: ${tags} }\n`,
+    );
+    await makeSmallAccount(http);
+    const odd = await http.post("/ai/assistants", { name: "Odd", instructions: "Hi" });
+    await http.post(`/ai/assistants/${idOf(odd)}/tags`, { tag: "theirs" });
+    const before = treeOf(here.folder);
+    const run = await here.rollcall("pull");
+    expect(run.code, run.stdout + run.stderr).toBe(3);
+    expect(run.stdout).toMatch(said);
+    expect(run.stdout).toContain("Nothing was written");
+    expect(treeOf(here.folder)).toEqual(before);
+  });
+});
