@@ -1,7 +1,9 @@
 import { stringify } from "../../model/json.ts";
-import { gitlabJson } from "../../report/json/gitlab.ts";
+import { tally } from "../../report/tally.ts";
 import type { PlanResult } from "./format.ts";
 
+/** The counts that GitLab shows on a merge request, from a report artifact of the type `terraform`. */
 export function plan({ plan }: PlanResult): string {
-  return stringify(gitlabJson(plan));
+  const { add, change, destroy } = tally(plan.changes);
+  return stringify({ create: add, update: change, delete: destroy });
 }

@@ -8,13 +8,13 @@ export const FORMATS: readonly FormatRow[] = [
   format("text", ["plan", "apply", "drift", "pull"], () => import("./text.ts")),
   // In a file of its own, so that `validate` does not load the code for plans.
   format("text", ["validation", "tests"], () => import("./text-checks.ts")),
-  format("mermaid", ["graph"], () => import("./mermaid.ts")),
-  format("dot", ["graph"], () => import("./dot.ts")),
+  format("mermaid", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).mermaid })),
+  format("dot", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).dot })),
   format("json", ["plan", "apply", "drift", "validation", "tests", "graph", "pull"], () => import("./json.ts")),
   format("markdown", ["plan", "apply", "drift"], () => import("./markdown.ts")),
   format("html", ["plan", "apply", "drift"], () => import("./html.ts")),
   format("gitlab", ["plan"], () => import("./gitlab.ts")),
-  format("junit", ["tests"], () => import("./junit.ts")),
+  format("junit", ["tests"], async () => ({ tests: (await import("../../report/tests.ts")).testsJunit })),
   format("github", ["validation"], () => import("./github.ts"), { isForRunner: true }),
   format("sarif", ["validation"], () => import("./sarif.ts")),
 ];

@@ -7,14 +7,14 @@ import { pointer, segments } from "../../model/pointer.ts";
 import type { Resource } from "../../model/resource.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withComparableDigests } from "../compare/outdated-digests.ts";
-import { decide, writes, type DecideOptions, type Decision } from "../decide/decide.ts";
+import { targetsOf } from "../compare/references.ts";
+import { decide, type DecideOptions, type Decision, writes } from "../decide/decide.ts";
 import { observedIn } from "../decide/observed.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { desiredResources } from "../observe/desired.ts";
 import { idsOf, match, type Match } from "../observe/match.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
-import { selected } from "./selection.ts";
-import { stepsOf, type Steps } from "./steps.ts";
+import { type Steps, stepsOf } from "./steps.ts";
 
 /** What decisions are made from. */
 export interface DecisionInput {
@@ -125,4 +125,41 @@ function markCascadeDelete(
   if (parent === undefined) return decision;
   const reason = `no longer in the manifests, and the write to ${parent.match.address} removes it`;
   return { ...decision, action: "delete", reason };
+}
+
+/**
+ * The chosen addresses, every resource that does not exist yet and that they refer to, and the dependent children of all
+ * of these.
+ */
+function selected(matches: readonly Match[], only: ReadonlySet<Address> | undefined): readonly Match[] {
+  if (only === undefined) return matches;
+  const byAddress = new Map(matches.map((one) => [one.address, one]));
+  const childrenOf = grouped(dependentChildren(matches), ({ parent }) => parent);
+  const wanted = new Set<Address>();
+  const add = (address: Address): void => {
+    const one = byAddress.get(address);
+    if (one === undefined || wanted.has(address)) return;
+    wanted.add(address);
+    const targets = one.desired === undefined ? [] : targetsOf(one.kind, one.desired.spec);
+    for (const target of targets) if (byAddress.get(target)?.live === undefined) add(target);
+    for (const child of childrenOf.get(address) ?? []) add(child.address);
+  };
+  for (const address of only) add(address);
+  return matches.filter(({ address }) => wanted.has(address));
+}
+
+interface DependentChild {
+  readonly address: Address;
+  readonly parent: Address;
+}
+
+function dependentChildren(matches: readonly Match[]): readonly DependentChild[] {
+  const byId = grouped(matches, ({ live }) => live?.id);
+  return matches.flatMap(({ kind, desired, live, address }): readonly DependentChild[] => {
+    const rule = dependencyOf(kind);
+    if (rule === undefined) return [];
+    if (desired !== undefined) return targetsOf(kind, desired.spec).map((parent) => ({ address, parent }));
+    const parents = byId.get(live?.id)?.filter((other) => other.kind.kind === rule.to) ?? [];
+    return parents.map((parent) => ({ address, parent: parent.address }));
+  });
 }

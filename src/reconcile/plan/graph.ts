@@ -1,6 +1,3 @@
-import { circlesIn, type Edges } from "./circles.ts";
-import { smallestFirst } from "./queue.ts";
-
 /** A node and its dependencies. A node that depends on itself is a cycle as well. */
 export interface Node {
   readonly id: string;
@@ -147,4 +144,94 @@ function stillBroken(broken: readonly Edge[], order: readonly string[]): readonl
   const places = new Map(order.map((id, place) => [id, place]));
   const placeOf = (id: string) => places.get(id) ?? order.length;
   return broken.filter(({ from, to }) => placeOf(to) >= placeOf(from));
+}
+
+/** A priority queue of texts, smallest first. */
+interface Queue {
+  push(text: string): void;
+  pop(): string | undefined;
+}
+
+/** A binary heap: each text is smaller than the two below it. */
+function smallestFirst(): Queue {
+  const heap: string[] = [];
+  const isBefore = (one: number, other: number) => (heap[one] ?? "") < (heap[other] ?? "");
+  const swap = (one: number, other: number): void => {
+    [heap[one], heap[other]] = [heap[other] ?? "", heap[one] ?? ""];
+  };
+  const smallest = (at: number): number => {
+    let found = at;
+    for (const below of [2 * at + 1, 2 * at + 2])
+      if (below < heap.length && isBefore(below, found)) found = below;
+    return found;
+  };
+  return {
+    push(text) {
+      let at = heap.push(text) - 1;
+      for (let above = (at - 1) >> 1; at > 0 && isBefore(at, above); above = (at - 1) >> 1) {
+        swap(at, above);
+        at = above;
+      }
+    },
+    pop() {
+      const first = heap[0];
+      const last = heap.pop();
+      if (first === undefined || last === undefined || heap.length === 0) return first;
+      heap[0] = last;
+      let at = 0;
+      for (let next = smallest(at); next !== at; next = smallest(at)) {
+        swap(at, next);
+        at = next;
+      }
+      return first;
+    },
+  };
+}
+
+/** A directed graph: for each id, where its edges lead to and where they come from. */
+interface Edges {
+  readonly ahead: (id: string) => Iterable<string>;
+  readonly behind: (id: string) => Iterable<string>;
+}
+
+/**
+ * The parts of a graph within which every node is reached from every other one, by id. A node in no circle is a part
+ * of its own. Edges out of `ids` do not count.
+ */
+function circlesIn(ids: ReadonlySet<string>, edges: Edges): ReadonlyMap<string, ReadonlySet<string>> {
+  const circles = new Map<string, ReadonlySet<string>>();
+  for (const start of leftLast(ids, edges.ahead).toReversed()) {
+    if (circles.has(start)) continue;
+    const circle = new Set([start]);
+    const open = [start];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      circles.set(id, circle);
+      for (const next of edges.behind(id)) {
+        if (!ids.has(next) || circles.has(next) || circle.has(next)) continue;
+        circle.add(next);
+        open.push(next);
+      }
+    }
+  }
+  return circles;
+}
+
+/** All ids, each after those that are reached from it and were not seen before. */
+function leftLast(ids: ReadonlySet<string>, ahead: Edges["ahead"]): readonly string[] {
+  const seen = new Set<string>();
+  const left: string[] = [];
+  for (const start of ids) {
+    if (seen.has(start)) continue;
+    const path = [{ id: start, next: ahead(start)[Symbol.iterator]() }];
+    seen.add(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { done, value } = top.next.next();
+      if (done === true) left.push(path.pop()?.id ?? "");
+      else if (ids.has(value) && !seen.has(value)) {
+        seen.add(value);
+        path.push({ id: value, next: ahead(value)[Symbol.iterator]() });
+      }
+    }
+  }
+  return left;
 }

@@ -1,10 +1,12 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import type { Plan } from "../../model/plan.ts";
-import { hostOf } from "../summary.ts";
 import type { Verb } from "../plan-verb.ts";
-import { compressedAddress, policyHash } from "./embed.ts";
-import { filterBar, nothingFound, type Filters } from "./filters.ts";
+import { hostOf } from "../summary.ts";
+import { filterBar, type Filters, nothingFound } from "./filters.ts";
 import type { Tone } from "./items.ts";
-import { markup, own, pageText, type Content, type Markup } from "./markup.ts";
+import { type Content, markup, type Markup, own, pageText } from "./markup.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 
@@ -120,4 +122,14 @@ function footer({ plan }: Page, planId: string | undefined): Markup {
   return markup`<footer class="wide"><dl class="facts">${known.map(
     ([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl></footer>`;
+}
+
+/** Text as an address of its own. It holds letters, digits, `+`, `/` and `=` only, whatever the text is. */
+function compressedAddress(text: string): string {
+  return `data:application/gzip;base64,${gzipSync(Buffer.from(text, "utf8"), { level: 9 }).toString("base64")}`;
+}
+
+/** What a content security policy allows one style or script by. */
+function policyHash(text: string): string {
+  return `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
 }

@@ -1,18 +1,18 @@
-import type { Plan } from "../../model/plan.ts";
-import { sentence } from "../phrases.ts";
+import type { Plan, Risk } from "../../model/plan.ts";
+import { capital, sentence } from "../phrases.ts";
+import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
+import { RISKS } from "../resource-view.ts";
 import { visible } from "../safe.ts";
 import { adoptionText, foreignText, ledgerText, observedText, outcomeText, unmanagedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
-import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
-import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
+import { OBSERVED, type PlanView, type RefusalView, viewOf, WRITTEN_FIRST } from "../view.ts";
 import { driftItems, itemOf } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
 import { graphSection } from "./graph/picture.ts";
-import { itemSection, kindOf, type Item } from "./items.ts";
+import { type Item, itemSection, kindOf, links } from "./items.ts";
 import { markup, type Markup } from "./markup.ts";
-import { htmlPage, type HtmlOptions, type Tally } from "./page.ts";
+import { type HtmlOptions, htmlPage, type Tally } from "./page.ts";
 import { resourceItems } from "./resources.ts";
-import { riskSection } from "./risks.ts";
 import { hasDiff, rowList } from "./rows.ts";
 
 export interface PlanHtmlOptions extends HtmlOptions {
@@ -112,4 +112,39 @@ function refusalItem({ title, message, rows, hint }: RefusalView, plan: Plan, in
       hint === undefined ? undefined : markup`<p class="next"><b>What to do</b> ${sentence(hint)}</p>`,
     ],
   };
+}
+
+/** What cannot be undone goes first. */
+const ORDER: readonly Risk[] = [
+  "deletes",
+  "protected",
+  "reaches-callers",
+  "canary-reset",
+  "wider-rollout",
+  "shared-object",
+];
+
+/** More than this are not read one by one. */
+const MOST_LINKS = 12;
+
+/** What a reviewer must not overlook, with the places to look at. */
+function riskSection(plan: Plan, items: readonly Item[]): Markup | undefined {
+  const risksOf = new Map(plan.changes.map(({ address, risks }) => [visible(address), risks]));
+  const groups = ORDER.map((risk) => ({
+    risk,
+    found: items.filter(({ address }) => risksOf.get(address)?.includes(risk) === true),
+  })).filter(({ found }) => found.length > 0);
+  if (groups.length === 0) return undefined;
+  return markup`<section aria-labelledby="risks"><h2 id="risks">Look at these first</h2><ul class="risks">${groups.map(riskMarkup)}</ul></section>
+`;
+}
+
+function riskMarkup({ risk, found }: { readonly risk: Risk; readonly found: readonly Item[] }): Markup {
+  const rest = found.slice(MOST_LINKS);
+  return markup`<li><h3>${capital(RISKS[risk])}</h3> <span class="note">${found.length}</span><ul>${links(found.slice(0, MOST_LINKS))}</ul>${
+    rest.length === 0
+      ? undefined
+      : markup`<details class="more"><summary>${rest.length} more</summary><ul>${links(rest)}</ul></details>`
+  }</li>
+`;
 }

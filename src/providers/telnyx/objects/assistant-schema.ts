@@ -1,5 +1,4 @@
 import { a2aAgents } from "./a2a-schema.ts";
-import { avatarSettings } from "./avatar-schema.ts";
 import { conversationFlow } from "./flow-schema.ts";
 import {
   interruptionSettings,
@@ -19,6 +18,7 @@ import {
   choice,
   free,
   integer,
+  known,
   list,
   object,
   prose,
@@ -30,6 +30,16 @@ import { telephonySettings } from "./telephony-schema.ts";
 import { inlineTools } from "./tools-schema.ts";
 import { transcription } from "./transcription-schema.ts";
 import { voiceSettings } from "./voice-schema.ts";
+
+/** The page about avatars names the model and the provider; which other fields there are it only describes. */
+const avatarSettings = object(
+  "The face that it has in conversations that ask for one (beta); keys beyond these are passed on as they are.",
+  {
+    model: known("The model that draws the avatar.", ["studio"]),
+    provider: text("Who provides the avatar; the voice is that of `voice_settings`."),
+  },
+  { required: ["model"], open: true },
+);
 
 const mcpServers = list(
   "MCP servers whose tools it may use.",

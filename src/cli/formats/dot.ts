@@ -1,1 +1,0 @@
-export { dot as graph } from "../../report/graph.ts";

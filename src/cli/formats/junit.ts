@@ -1,1 +1,0 @@
-export { testsJunit as tests } from "../../report/tests.ts";

@@ -1,1 +1,0 @@
-export { mermaid as graph } from "../../report/graph.ts";
