@@ -2,7 +2,7 @@ import Telnyx from "telnyx";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 
-/** The official SDK uses assistants: what it can do beyond their configuration. */
+/** The official SDK as the client for what happens while assistants are used. */
 let emulator: Emulator;
 let client: Telnyx;
 
@@ -64,14 +64,14 @@ describe("conversations", () => {
     expect(await statusOf(conversations.retrieve(created.id))).toBe(404);
   });
 
-  test("a key makes one conversation of two requests", async () => {
+  test("two requests with one idempotency key create one conversation", async () => {
     const params = { name: "Try", "Idempotency-Key": "a-key" };
     const first = await client.ai.conversations.create(params);
     expect(await client.ai.conversations.create(params)).toEqual(first);
     expect((await client.ai.conversations.list()).data).toHaveLength(1);
   });
 
-  test("the list is filtered, ordered and cut as the SDK describes it", async () => {
+  test("the list takes the filters, order and limit of the SDK", async () => {
     const { conversations } = client.ai;
     const { assistant, conversation } = await chatting();
     await client.ai.assistants.chat(assistant, { content: "Hi", conversation_id: conversation });
@@ -89,7 +89,7 @@ describe("conversations", () => {
     expect(await statusOf(conversations.list({ name: "Voice" }))).toBe(400);
   });
 
-  test("messages are added by hand and read page by page", async () => {
+  test("messages are added and read page by page", async () => {
     const { conversations } = client.ai;
     const { id } = await conversations.create({});
     for (let index = 0; index < 25; index += 1)
@@ -102,7 +102,7 @@ describe("conversations", () => {
 });
 
 describe("chat", () => {
-  test("the bot echoes, and both sides stand in the conversation", async () => {
+  test("the bot echoes, and the conversation has both messages", async () => {
     const { assistant, conversation } = await chatting();
     const answer = await client.ai.assistants.chat(assistant, {
       content: "Hello there",
@@ -116,7 +116,7 @@ describe("chat", () => {
     ]);
   });
 
-  test("a rule answers, and shows the tools that it called", async () => {
+  test("a rule sets the answer and the tool calls", async () => {
     const { assistant, conversation } = await chatting();
     emulator.chatRule({
       contains: "weather",
@@ -136,7 +136,7 @@ describe("chat", () => {
     ]);
   });
 
-  test("a stream gives the answer in deltas and whole at the end", async () => {
+  test("a stream has deltas, and the whole answer at the end", async () => {
     const { assistant, conversation } = await chatting();
     const stream = { content: "One two", conversation_id: conversation, stream: true };
     const response = await client.ai.assistants.chat(assistant, stream).asResponse();
@@ -148,7 +148,7 @@ describe("chat", () => {
     ]);
   });
 
-  test("a conversation with AI disabled, one that is not there and an unknown assistant are refused", async () => {
+  test("a conversation with AI disabled, an unknown conversation and an unknown assistant are refused", async () => {
     const { assistant, conversation } = await chatting();
     const chat = (id: string, conversationId: string) =>
       statusOf(client.ai.assistants.chat(id, { content: "Hi", conversation_id: conversationId }));
@@ -222,7 +222,7 @@ test("the webhook of an attached tool is tested", async () => {
   expect(data.request).toMatchObject({ method: "POST", body: { id: 1 } });
 });
 
-test("instructions are enhanced as a text", async () => {
+test("enhanced instructions arrive as text", async () => {
   const { assistants } = client.ai;
   const { id } = await assistants.create(BASICS);
   const text = await assistants.instructions.enhance(id, { enhancement_prompt: "Mention the hours." });
@@ -230,7 +230,7 @@ test("instructions are enhanced as a text", async () => {
   expect((await assistants.retrieve(id)).instructions).toBe("Be brief.");
 });
 
-test("a run names a conversation, whose messages can be read", async () => {
+test("a test run names a conversation with messages", async () => {
   const { tests } = client.ai.assistants;
   const rubric = [{ name: "Politeness", criteria: "Says thank you." }];
   const test = { name: "refund", destination: "+15550001111", instructions: "Ask for a refund.", rubric };

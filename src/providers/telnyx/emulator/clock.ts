@@ -1,4 +1,4 @@
-/** The time of the emulator: that of the machine, or of a test, and what was added to it. */
+/** The clock of the emulator. It can be advanced. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -27,24 +27,24 @@ export interface Emulator {
   lag(lag?: Lag): void;
   testRule(rule: TestRule): void;
   clearTestRules(): void;
-  /** How the bot answers from now on. */
+  /** Sets how the bot answers. */
   chatRule(rule: ChatRule): void;
-  /** How events that are scheduled from now on go. */
+  /** Sets how events that are created from now on end. */
   eventRule(rule: EventRule): void;
-  /** What the webhooks of tools answer to tests. */
+  /** Sets what the webhooks of tools answer to tests. */
   toolRule(rule: ToolRule): void;
-  /** What becomes of instructions that are enhanced. */
+  /** Sets the result of enhancing instructions. */
   enhanceRule(rule: EnhanceRule): void;
-  /** What an import finds from now on at another provider. */
+  /** Sets which assistants another provider has. */
   providerHas(provider: ProviderName, assistants: readonly ProviderAssistant[]): void;
-  /** Forgets the rules of every sort, those for test runs too. */
+  /** Forgets all rules, those for test runs too. */
   clearRules(): void;
-  /** Lets time pass: what is scheduled for it happens. */
+  /** Advances the clock. Events that are due happen. */
   advance(milliseconds: number): void;
   /** A deep copy. */
   state(): EmulatorState;
   readonly portal: Portal;
-  /** Forgets everything: state, log, faults, rules and time that was let pass. */
+  /** Forgets everything: state, log, faults, rules and the advance of the clock. */
   reset(): void;
   /** Cuts connections that still wait. */
   close(): Promise<void>;

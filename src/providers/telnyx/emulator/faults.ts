@@ -39,7 +39,7 @@ export type FaultKind =
   | { readonly kind: "timeout-after" }
   | { readonly kind: "slow"; readonly milliseconds: number }
   /**
-   * The effect happens; half of the answer arrives, of a stream the first `after` pieces, then the connection breaks.
+   * The effect happens; half of the answer arrives, or the first `after` pieces of a stream, then the connection breaks.
    */
   | { readonly kind: "truncate"; readonly after?: number }
   /** As `truncate`, but the connection stays open and silent until the client or the emulator closes it. */

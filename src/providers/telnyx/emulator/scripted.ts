@@ -4,7 +4,7 @@ interface Rule {
   readonly times?: number;
 }
 
-/** The last rule that fits, used up by one. */
+/** The last rule that matches. Counts the use if the rule is limited. */
 export function takeRule<T extends Rule>(rules: T[], fits: (rule: T) => boolean): T | undefined {
   const index = rules.findLastIndex(fits);
   const rule = rules[index];

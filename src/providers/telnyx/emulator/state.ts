@@ -34,7 +34,7 @@ export interface EmulatorState {
   /** With their messages. */
   readonly conversations: readonly ConversationRecord[];
   readonly scheduled_events: readonly JsonObject[];
-  /** Calls and messages that reached a person, oldest first. */
+  /** Calls and messages that were sent to people, oldest first. */
   readonly sent: readonly Sent[];
 }
 

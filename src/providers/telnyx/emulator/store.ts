@@ -79,7 +79,7 @@ export interface Steps {
 
 export interface Message {
   readonly role: string;
-  /** Null where a message only calls tools. */
+  /** Null if the message only calls tools. */
   readonly text: string | null;
   readonly created_at: string;
   readonly sent_at?: string;
@@ -97,7 +97,7 @@ export interface ConversationRecord {
   readonly messages: readonly Message[];
 }
 
-/** A call or a message that reached a person. */
+/** A call or a message that was sent to a person. */
 export interface Sent {
   readonly id: string;
   readonly channel: string;
@@ -118,14 +118,14 @@ export interface EventRecord {
   readonly created_at: string;
   /** Milliseconds since 1970. */
   readonly due: number;
-  /** How the attempts end, the last one being that of all further ones. */
+  /** The result of each attempt; the last one is repeated. */
   readonly outcomes: readonly string[];
   /** How long an attempt takes. */
   readonly seconds: number;
-  /** Attempts that have reached the person. */
+  /** How many attempts have been made. */
   readonly dispatched: number;
   readonly conversation_id?: string;
-  /** Why there will be no attempt. */
+  /** Why the event failed before an attempt. */
   readonly lost?: string;
 }
 
@@ -177,7 +177,7 @@ export interface TestRule {
   readonly criteria?: Readonly<Record<string, "passed" | "failed" | "error">>;
   readonly after?: Partial<Steps>;
   readonly logs?: string;
-  /** What was said in the run, oldest first; without it the test speaks its instructions, and the bot answers. */
+  /** The transcript, oldest first. By default the test says its instructions, and the bot answers. */
   readonly messages?: readonly Spoken[];
   /** Used up after so many runs. */
   readonly times?: number;
@@ -260,7 +260,7 @@ function createTable<T>(changed: (change: { id: string; value?: unknown }) => vo
   };
 }
 
-/** What happens while assistants are used; it is never shown late. */
+/** Tables that are never shown late: what happens while assistants are used. */
 const RUNTIME: ReadonlySet<keyof Tables> = new Set([
   "runs",
   "conversations",
@@ -269,7 +269,7 @@ const RUNTIME: ReadonlySet<keyof Tables> = new Set([
   "replays",
 ]);
 
-/** What stands in the tables now; those of the runtime go on. */
+/** A copy of the tables. Runtime tables are not copied. */
 export function frozen(store: Tables): Tables {
   const tables = NAMES.map((name) => {
     const table = store[name] as Table<unknown>;

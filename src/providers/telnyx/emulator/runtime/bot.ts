@@ -8,7 +8,7 @@ import type { ChatRule } from "./rules.ts";
 
 export interface BotAnswer {
   readonly pieces: readonly string[];
-  /** Messages about the tools that were called on the way. */
+  /** Messages about the tools that the bot called before it answered. */
   readonly calls: readonly Said[];
   readonly fail?: NonNullable<ChatRule["fail"]>;
 }
@@ -19,7 +19,7 @@ interface Heard {
   readonly name?: string;
 }
 
-/** No model is asked: the answer follows the rules, and without one it is the message itself. */
+/** Calls no model: the last rule that matches decides, and without a rule the message is echoed. */
 export function answerTo(world: World, heard: Heard): BotAnswer {
   const rule = takeRule(world.rules.chat, (one) => fits(one, heard)) ?? {};
   const reply = filledIn(rule.reply ?? heard.content, rule.reply === undefined ? {} : heard);
@@ -43,7 +43,7 @@ function fits(rule: ChatRule, { assistant, content }: Heard): boolean {
   );
 }
 
-/** The text with `{{name}}` replaced by values; a name without a value stays. */
+/** Replaces each `{{name}}` that has a value. */
 export function filledIn(text: string, values: object): string {
   return text.replaceAll(/\{\{\s*([\w.-]+)\s*\}\}/g, (whole, name: string) => {
     const value: unknown = Object.hasOwn(values, name) ? Reflect.get(values, name) : undefined;
@@ -51,7 +51,7 @@ export function filledIn(text: string, values: object): string {
   });
 }
 
-/** A text in pieces that give the text when they are joined. */
+/** Splits a text after each word. The pieces joined are the text. */
 export function words(text: string): readonly string[] {
   return text.match(/\S+\s*|\s+/g) ?? [];
 }

@@ -31,7 +31,7 @@ async function streamed(path: string, body: JsonObject): Promise<{ text: string;
 const texts = () => emulator.state().conversations[0]?.messages.map(({ role, text }) => `${role}: ${text}`);
 
 describe("rules", () => {
-  test("the last one that fits decides, by assistant, part and expression", async () => {
+  test("the last rule that matches the assistant, a part or the expression decides", async () => {
     const chat = await chatting();
     emulator.chatRule({ reply: "any" });
     emulator.chatRule({ assistant: "Somebody else", reply: "wrong" });
@@ -45,7 +45,7 @@ describe("rules", () => {
     expect(await said("order 12")).toBe("order 12");
   });
 
-  test("an expression that is none is refused at once, over HTTP too", async () => {
+  test("an invalid regular expression is refused when it is set, over HTTP too", async () => {
     expect(() => emulator.chatRule({ matches: "(" })).toThrow("regular expression");
     const admin = await fetch(new URL("/_emulator/chat-rules", emulator.url), {
       method: "POST",
@@ -54,7 +54,7 @@ describe("rules", () => {
     expect(admin.status).toBe(400);
   });
 
-  test("a failure keeps the question and no answer", async () => {
+  test("after a failure the conversation has the question and no answer", async () => {
     const chat = await chatting();
     emulator.chatRule({ fail: { status: 503, detail: "busy" }, times: 1 });
     const { status, body } = await chat({ content: "Hi" });
@@ -72,7 +72,7 @@ describe("streams", () => {
     return { path, body: { conversation_id: conversation.body.id, content: "one two three four" } };
   };
 
-  test("a failure after the start is the last event", async () => {
+  test("a failure after the start is sent as the last event", async () => {
     const { path, body } = await start();
     emulator.chatRule({ fail: { after: 1, detail: "lost" } });
     const { text, isWhole } = await streamed(path, body);
@@ -82,14 +82,14 @@ describe("streams", () => {
     expect(texts()).toEqual(["user: one two three four"]);
   });
 
-  test("a failure before the start is an ordinary error", async () => {
+  test("a failure before the start is an error response", async () => {
     const { path, body } = await start();
     emulator.chatRule({ fail: { status: 500 } });
     const { status } = await api.post(path, { ...body, stream: true });
     expect(status).toBe(500);
   });
 
-  test("a fault cuts the stream after so many events; the answer is kept all the same", async () => {
+  test("a fault cuts the stream after two events; the conversation has the whole answer", async () => {
     const { path, body } = await start();
     emulator.inject({ match: { path }, fault: { kind: "truncate", after: 2 } });
     const { text, isWhole } = await streamed(path, body);
@@ -98,7 +98,7 @@ describe("streams", () => {
     expect(texts()).toEqual(["user: one two three four", "assistant: one two three four"]);
   });
 
-  test("a stalled stream stays open until the client leaves", async () => {
+  test("a stalled stream stays open until the client aborts", async () => {
     const { path, body } = await start();
     emulator.inject({ match: { path }, fault: { kind: "stall", after: 1 } });
     const stop = new AbortController();
@@ -117,7 +117,7 @@ describe("streams", () => {
   });
 });
 
-test("a body is checked, and nothing is kept of a wrong one", async () => {
+test("an invalid body is refused and changes nothing", async () => {
   const chat = await chatting();
   expect((await chat({})).body["detail"]).toMatchObject([{ loc: ["body", "content"], type: "missing" }]);
   expect((await chat({ content: 7 })).status).toBe(422);

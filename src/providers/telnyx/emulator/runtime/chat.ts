@@ -35,7 +35,7 @@ function failure({
   return telnyxError(status, detail);
 }
 
-/** Server-sent events; a failure that comes before the first of them is an ordinary error. */
+/** Server-sent events. A failure before the first event is an ordinary error response. */
 function streamed({ pieces, fail }: BotAnswer, text: string): Reply {
   if (fail !== undefined && fail.after === undefined) return failure(fail);
   const deltas = pieces.slice(0, fail?.after).map((content) => event("delta", { content }));

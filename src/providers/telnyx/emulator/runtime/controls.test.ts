@@ -19,7 +19,7 @@ async function said(): Promise<unknown> {
   return (await api.post(`/ai/assistants/${assistant.body.id}/chat`, body)).body["content"];
 }
 
-test("rules, other providers and the time are set over HTTP as well", async () => {
+test("rules, other providers and the clock can be set over HTTP", async () => {
   for (const kind of ["chat", "tool", "event", "enhance", "test"])
     expect(await admin("POST", `/${kind}-rules`, { reply: "Hello!", outcome: "failed" })).toBe(200);
   expect(await said()).toBe("Hello!");
@@ -41,7 +41,7 @@ test("rules, other providers and the time are set over HTTP as well", async () =
   expect(await admin("POST", "/clock", { advance_ms: -1 })).toBe(400);
 });
 
-test("a reset forgets all of it", async () => {
+test("a reset forgets rules, providers and conversations", async () => {
   await admin("POST", "/chat-rules", { reply: "Hello!" });
   await admin("PUT", "/providers/vapi", { assistants: [] });
   await said();

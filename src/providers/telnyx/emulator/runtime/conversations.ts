@@ -38,10 +38,10 @@ export function startConversation(world: World, given: NewConversation): Convers
   return conversation;
 }
 
-/** What a message says besides its times. */
+/** A message before it is stored. */
 export type Said = Omit<Message, "created_at">;
 
-/** The conversation with more messages, and with more metadata where there is any. */
+/** Adds messages to a conversation, and merges metadata into its own. */
 export function say(
   world: World,
   conversation: ConversationRecord,
@@ -60,7 +60,7 @@ export function say(
   return changed;
 }
 
-/** Metadata as conversations keep it: text. */
+/** Metadata values as strings, as conversations store them. */
 export function texts(value: Json | undefined): Readonly<Record<string, string>> {
   const entries = isObject(value) ? Object.entries(value) : [];
   return Object.fromEntries(entries.map(([key, one]) => [key, String(one)]));

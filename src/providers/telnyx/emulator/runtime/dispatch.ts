@@ -6,7 +6,7 @@ import { type Said, say, startConversation, texts } from "./conversations.ts";
 import { attemptsOf, isCall } from "./event-view.ts";
 import { deliver, type Ends, greetingOf, metadataOf, openConversation } from "./outbox.ts";
 
-/** Does what is scheduled for the time until now; true when there was anything. */
+/** Starts all calls and sends all messages that are due. True if there were any. */
 export function dispatchDue(world: World): boolean {
   if (world.store.scheduledEvents.size === 0) return false;
   const now = world.now();
@@ -43,7 +43,7 @@ function dispatch(world: World, id: string): void {
   events.put(id, { ...event, dispatched: event.dispatched + 1, conversation_id: conversationId });
 }
 
-/** A call is a conversation of its own; a text goes on in that of the two numbers. */
+/** A call has a conversation of its own. A message continues the conversation between the two numbers. */
 function begin(world: World, event: EventRecord, assistant: AssistantRecord): string {
   const ends = endsOf(event);
   const metadata = { ...metadataOf(assistant, ends), ...texts(event.body["conversation_metadata"]) };

@@ -13,7 +13,7 @@ async function enhanced(body?: JsonObject): Promise<Response> {
   });
 }
 
-test("the assistant's instructions are enhanced, or those that are sent, as the prompt says", async () => {
+test("enhances the assistant's instructions or the ones in the body, and uses the prompt", async () => {
   const bare = await enhanced();
   expect(bare.headers.get("content-type")).toBe("text/plain; charset=utf-8");
   expect(bare.headers.get("content-length")).toBeNull();
@@ -25,7 +25,7 @@ test("the assistant's instructions are enhanced, or those that are sent, as the 
   );
 });
 
-test("a rule gives the text, or an error; the assistant stays as it is", async () => {
+test("a rule sets the result or an error; the assistant does not change", async () => {
   emulator.enhanceRule({ assistant: "Front desk", instructions: "Better.\n" });
   expect(await (await enhanced({})).text()).toBe("Better.\n");
   emulator.enhanceRule({ fail: { status: 503 } });

@@ -6,7 +6,7 @@ import { takeRule } from "../scripted.ts";
 import { checked, type Handler } from "../world.ts";
 import { isAssistant, words } from "./bot.ts";
 
-/** No model is asked: without a rule the instructions get a sentence more, and the prompt as another. */
+/** Calls no model: without a rule, a fixed sentence and the prompt are appended to the instructions. */
 export const enhance: Handler = (call) => {
   const assistant = assistantOf(call);
   const { instructions, enhancement_prompt: prompt } = checked(enhanceInstructions, call.body ?? {});

@@ -8,7 +8,7 @@ interface Attempt {
   readonly outcome: string;
 }
 
-/** Every attempt that has begun by now: a call that reached nobody is repeated as often as was wished. */
+/** The attempts that have started by now. A call that was not completed is repeated up to the requested number of times. */
 export function attemptsOf(event: EventRecord, now: number): readonly Attempt[] {
   if (event.lost !== undefined) return [];
   const { outcomes, seconds, body } = event;
@@ -27,7 +27,7 @@ export function attemptsOf(event: EventRecord, now: number): readonly Attempt[] 
 
 export const isCall = ({ body }: EventRecord): boolean => body["telnyx_conversation_channel"] === "phone_call";
 
-/** An event as the API answers it at a time. */
+/** The event as the API shows it at this time. */
 export function eventView(event: EventRecord, now: number): JsonObject {
   const {
     text,
@@ -50,7 +50,7 @@ export function eventView(event: EventRecord, now: number): JsonObject {
   return isCall(event) ? { ...view, ...callView(event, attempts, now) } : { ...view, text: text ?? null };
 }
 
-/** The last attempt, where it is over and no other follows. */
+/** The last attempt, if it is over and no other follows. */
 function lastOf(event: EventRecord, attempts: readonly Attempt[], now: number): Attempt | undefined {
   const last = attempts.at(-1);
   if (last === undefined || last.end > now) return undefined;

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../../../model/json.ts";
 import { isObject } from "../../../../model/json.ts";
 import { badRequest } from "../errors.ts";
 
-/** Fields that the list of conversations can be filtered and ordered by, besides those of the metadata. */
+/** Fields to filter and order conversations by, besides those of the metadata. */
 const COLUMNS: ReadonlySet<string> = new Set(["id", "name", "created_at", "last_message_at"]);
 const METADATA = /^metadata->>?(.+)$/;
 const CONDITION = /^(not\.)?(eq|neq|gt|gte|lt|lte|like|ilike|in|is)\.(.*)$/s;
@@ -10,7 +10,7 @@ const NESTED = /^([^.]+)\.(.*)$/s;
 
 type Test = (row: JsonObject) => boolean;
 
-/** The rows that a query in the style of PostgREST asks for: conditions, `or`, `order` and `limit`. */
+/** Applies a query in the style of PostgREST: conditions, `or`, `order` and `limit`. */
 export function matching(
   { order, limit, ...conditions }: Readonly<Record<string, string>>,
   rows: readonly JsonObject[],
@@ -28,7 +28,7 @@ function countOf(limit: string): number {
   return Number(limit);
 }
 
-/** How a row's value of a column is read. */
+/** Reads the value of a column. */
 function reader(column: string): (row: JsonObject) => Json | undefined {
   const [, key] = METADATA.exec(column) ?? [];
   if (key !== undefined)
@@ -42,7 +42,7 @@ function testOf(column: string, condition: string): Test {
   const [, not, operator = "", operand = ""] = CONDITION.exec(condition) ?? [];
   if (operator === "") throw badRequest(`'${column}=${condition}' is not a filter: it takes operator.value`);
   const holds = comparison(operator, operand, column.endsWith("_at"));
-  // As in SQL, nothing is true of a value that is not there, except that it is null.
+  // As in SQL, a missing value matches only `is`.
   return (row) => {
     const value = read(row);
     if (value === undefined && operator !== "is") return false;

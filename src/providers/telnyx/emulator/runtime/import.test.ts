@@ -21,7 +21,7 @@ function importId(one: JsonObject | undefined): string {
   return isObject(from) ? String(from["import_id"]) : "";
 }
 
-test.each(PROVIDERS)("all assistants of %s come with where they come from", async (provider) => {
+test.each(PROVIDERS)("all assistants of %s are imported, with import_metadata", async (provider) => {
   const imported = await brought(provider);
   expect(imported.length).toBeGreaterThan(1);
   for (const one of imported) {
@@ -31,7 +31,7 @@ test.each(PROVIDERS)("all assistants of %s come with where they come from", asyn
   expect((await api.get("/ai/assistants")).body["data"]).toEqual(imported);
 });
 
-test("secrets come as placeholders under their own names, servers and insights as objects", async () => {
+test("placeholder secrets, MCP servers and insights are created", async () => {
   const [hotel] = await brought("elevenlabs");
   expect(identifiers()).toEqual(["their-key", "rooms-key", "crm-key"]);
   expect(JSON.stringify(hotel?.["tools"])).toContain(secret("rooms-key"));
@@ -44,8 +44,8 @@ test("secrets come as placeholders under their own names, servers and insights a
   expect([insights, groups]).toMatchObject([[{ name: "Booked" }], [{ name: "Spa / bookings" }]]);
 });
 
-describe("again", () => {
-  test("overwrites what was edited, with a new version, and makes nothing twice", async () => {
+describe("a second import", () => {
+  test("overwrites edits with a new version, and creates nothing twice", async () => {
     const first = await brought("vapi");
     const at = `/ai/assistants/${String(first[0]?.["id"])}`;
     await api.post(at, { greeting: "Edited", description: "Added here" });
@@ -63,7 +63,7 @@ describe("again", () => {
     ]);
   });
 
-  test("brings what the provider has by then", async () => {
+  test("imports the newest state of the provider", async () => {
     const [first] = await brought("vapi");
     emulator.providerHas("vapi", [
       {
@@ -74,14 +74,14 @@ describe("again", () => {
     expect(await brought("vapi")).toMatchObject([{ id: first?.["id"], name: "New", tools: [] }]);
   });
 
-  test("makes a new assistant of one that was deleted here", async () => {
+  test("creates a new assistant if the earlier one was deleted", async () => {
     const [first] = await brought("retell");
     await api.delete(`/ai/assistants/${String(first?.["id"])}`);
     const [again] = await brought("retell");
     expect(again?.["id"]).not.toBe(first?.["id"]);
   });
 
-  test("with the same key is the same import", async () => {
+  test("with the same idempotency key replays the answer", async () => {
     const body = { provider: "retell", api_key_ref: "their-key" };
     await api.post("/ai/assistants/import", body, { "idempotency-key": "k" });
     const replayed = await api.post("/ai/assistants/import", body, { "idempotency-key": "k" });
@@ -90,13 +90,13 @@ describe("again", () => {
   });
 });
 
-test("only the ids that are named come", async () => {
+test("import_ids limits the import", async () => {
   expect(await brought("vapi", { import_ids: ["6f1c0a52-90c4-4f0e-9d53-2f6a3b6f0a02"] })).toMatchObject([
     { name: "Clinic intake", greeting: "", privacy_settings: { data_retention: false } },
   ]);
 });
 
-test("a copy is not an import", async () => {
+test("a clone has no import_metadata", async () => {
   const [first] = await brought("retell");
   const { body } = await api.post(`/ai/assistants/${String(first?.["id"])}/clone`);
   expect(body).toMatchObject({ instructions: first?.["instructions"], tools: first?.["tools"] });
@@ -109,7 +109,7 @@ test.each<[string, JsonObject, number]>([
   ["an id that the provider does not have", { import_ids: ["nowhere"] }, 400],
   ["a flow agent", { provider: "retell", import_ids: ["agent_7d1e5c0003"] }, 400],
   ["ids that are no list", { import_ids: "all" }, 422],
-])("%s is refused, and nothing is left behind", async (_what, more, status) => {
+])("%s is refused and changes nothing", async (_what, more, status) => {
   expect((await bring("vapi", more)).status).toBe(status);
   expect(emulator.state().assistants).toEqual([]);
   expect(identifiers()).toEqual(["their-key"]);

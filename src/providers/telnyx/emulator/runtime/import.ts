@@ -12,7 +12,7 @@ import { assistantView } from "../view.ts";
 import { bodyOf, type Call, type Handler, ok, timestamp, type World } from "../world.ts";
 import type { ProviderAssistant, ProviderName } from "./providers/provider.ts";
 
-/** Everything in one step: an id that the provider does not have leaves nothing behind. */
+/** All ids are checked before anything is written. */
 export const postImport: Handler = (call) => {
   const { world } = call;
   const body = bodyOf(call, importAssistants);
@@ -27,7 +27,7 @@ export const postImport: Handler = (call) => {
   return ok({ data });
 };
 
-/** Flow agents are left out; by its id one is refused. */
+/** Agents that cannot be imported are skipped; to name one by its id is an error. */
 function chosen(world: World, provider: ProviderName, ids: Json | undefined): readonly ProviderAssistant[] {
   const known = world.providers[provider].filter(({ isLeftOut }) => isLeftOut !== true);
   if (!isList(ids)) return known;
@@ -41,11 +41,11 @@ function chosen(world: World, provider: ProviderName, ids: Json | undefined): re
 
 interface Source {
   readonly provider: ProviderName;
-  /** The secret with the key to the provider. */
+  /** The integration secret with the provider's API key. */
   readonly keyRef: string;
 }
 
-/** A new assistant, or a new main version of the one that came from there before. */
+/** Creates an assistant, or a new main version of the assistant that was imported before. */
 function importOne(world: World, given: ProviderAssistant, { provider, keyRef }: Source): AssistantRecord {
   const before = liveAssistants(world).find(
     ({ import_metadata: from }) => from?.import_provider === provider && from.import_id === given.id,
@@ -79,7 +79,7 @@ function importOne(world: World, given: ProviderAssistant, { provider, keyRef }:
   return replacedVersion(world, before, { ...mainVersion(before), config: whole }, true).record;
 }
 
-/** A secret without a value, under the name that it has at the provider. */
+/** An integration secret without a value, with the name that it has at the provider. */
 function placeholder(world: World, identifier: string): void {
   const { secrets } = world.store;
   if (secrets.all().some((one) => one["identifier"] === identifier)) return;
@@ -96,7 +96,7 @@ const inside = (world: World, body: JsonObject, params: Call["params"] = {}): Ca
   body,
 });
 
-/** The server at this address is changed where there is one. */
+/** Creates the server, or updates the one with the same name and URL. */
 function mcpServer(world: World, server: JsonObject): JsonObject {
   const body = { type: "http", ...server };
   const known = world.store.mcpServers
@@ -112,7 +112,7 @@ function mcpServer(world: World, server: JsonObject): JsonObject {
   };
 }
 
-/** The group of the earlier import, or a new one; insights that it has by name are not made twice. */
+/** The insight group of the earlier import, or a new one. Insights that it has already are kept. */
 function insightGroup(
   world: World,
   { config, insights = [] }: ProviderAssistant,
@@ -133,7 +133,7 @@ function insightGroup(
 
 const nameOf = (object: Plain | undefined) => object?.["name"];
 
-/** The id in an answer, with or without an envelope. */
+/** The id of an object, with or without an envelope. */
 function idIn(body: Json | undefined): string {
   const object = isObject(body) && isObject(body["data"]) ? body["data"] : body;
   return isObject(object) ? String(object["id"]) : "";

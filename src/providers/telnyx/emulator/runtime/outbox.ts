@@ -3,14 +3,14 @@ import type { AssistantRecord, ConversationRecord, Sent } from "../store.ts";
 import { timestamp, type World } from "../world.ts";
 import { answerTo } from "./bot.ts";
 
-/** The two ends of a call or of texts. */
+/** The two ends of a call or of a message. */
 export interface Ends {
   readonly channel: "phone_call" | "sms_chat";
   readonly from: string;
   readonly to: string;
 }
 
-/** What Telnyx itself notes about a conversation. */
+/** The metadata that Telnyx itself adds to a conversation. */
 export function metadataOf(
   assistant: AssistantRecord,
   { channel, from, to }: Ends,
@@ -23,7 +23,7 @@ export function metadataOf(
   };
 }
 
-/** Texts between the same two ends continue one conversation; the newest one where there are several. */
+/** The newest conversation between the two ends on this channel. */
 export function openConversation(
   world: World,
   assistant: AssistantRecord,
@@ -35,13 +35,13 @@ export function openConversation(
     .findLast(({ metadata }) => wanted.every(([key, value]) => metadata[key] === value));
 }
 
-/** Notes that a person was reached. */
+/** Records what was sent to a person. */
 export function deliver(world: World, sent: Omit<Sent, "id" | "at">): void {
   const id = world.chance.uuid();
   world.store.sent.put(id, { id, ...sent, at: timestamp(world) });
 }
 
-/** The greeting, if the assistant has one that is not to be made up. */
+/** The greeting, if the assistant has a fixed one. */
 export function greetingOf(assistant: AssistantRecord): string | undefined {
   const greeting = mainVersion(assistant).config["greeting"];
   const isSaid = typeof greeting === "string" && greeting !== "" && greeting !== MODEL_GENERATED;
@@ -50,7 +50,7 @@ export function greetingOf(assistant: AssistantRecord): string | undefined {
 
 const MODEL_GENERATED = "<assistant-speaks-first-with-model-generated-message>";
 
-/** What an assistant says of its own accord. */
+/** The text that an assistant sends if none is given. */
 export function spoken(world: World, assistant: AssistantRecord): string {
   const text = answerTo(world, { assistant, content: "" }).pieces.join("");
   return text === "" ? `This is ${String(mainVersion(assistant).config["name"])}.` : text;

@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from "../../../../model/json.ts";
 
-/** What the bot answers. Every condition that is given must hold; the last rule that fits decides. */
+/** What the bot answers. All conditions of a rule must match; the last rule that matches decides. */
 export interface ChatRule {
   /** Id or name of the assistant. */
   readonly assistant?: string;
-  /** A part of the message, in any case. */
+  /** A part of the message; case does not matter. */
   readonly contains?: string;
-  /** An expression that the message matches. */
+  /** A regular expression for the message. */
   readonly matches?: string;
-  /** `{{content}}` and `{{name}}` stand for the message and its sender. Without it the message is echoed. */
+  /** `{{content}}` is replaced by the message, `{{name}}` by its sender. Without a reply the message is echoed. */
   readonly reply?: string;
-  /** The answer in the pieces in which it is streamed, instead of `reply`. */
+  /** Instead of `reply`: the answer in the pieces in which it is streamed. */
   readonly pieces?: readonly string[];
   /** Tools that the bot calls before it answers. */
   readonly tools?: readonly {
@@ -18,13 +18,13 @@ export interface ChatRule {
     readonly arguments?: JsonObject;
     readonly result?: string;
   }[];
-  /** Instead of an answer: an error, in a stream after so many pieces. */
+  /** An error instead of an answer. With `after`, a stream sends so many deltas first. */
   readonly fail?: { readonly status?: number; readonly detail?: string; readonly after?: number };
   /** Used up after so many messages. */
   readonly times?: number;
 }
 
-/** How scheduled events go, drawn up when they are created. Every condition that is given must hold. */
+/** How scheduled events end. The rule is chosen when the event is created. All conditions must match. */
 export interface EventRule {
   /** Id or name of the assistant. */
   readonly assistant?: string;
@@ -32,45 +32,45 @@ export interface EventRule {
   /** The person's number or address. */
   readonly to?: string;
   /**
-   * How the attempts end, the last one being that of all further ones: `completed`, which is the default, or for a
-   * call `busy`, `no-answer`, `failed` or `canceled`, and for a message `failed`.
+   * The result of each attempt; the last one is repeated. `completed` is the default. Others are `busy`, `no-answer`,
+   * `failed` and `canceled` for a call, and `failed` for a message.
    */
   readonly outcomes?: readonly string[];
-  /** How long an attempt takes; 30 for a call and 1 for a message when left out. */
+  /** How long an attempt takes. Default: 30 for a call, 1 for a message. */
   readonly seconds?: number;
   /** Used up after so many events. */
   readonly times?: number;
 }
 
-/** What the webhook of a tool answers to a test. Every condition that is given must hold. */
+/** What the webhook of a tool answers to a test. All conditions must match. */
 export interface ToolRule {
   /** Id or display name of the tool. */
   readonly tool?: string;
   /** Id or name of the assistant. */
   readonly assistant?: string;
-  /** Arguments that the test has, among others. */
+  /** Arguments that the test must have; it may have more. */
   readonly arguments?: JsonObject;
-  /** 200 when left out. */
+  /** Default: 200. */
   readonly status?: number;
   readonly content_type?: string;
-  /** A text as it is, anything else as JSON. */
+  /** A string is sent as it is, any other value as JSON. */
   readonly response?: Json;
   /** Used up after so many tests. */
   readonly times?: number;
 }
 
-/** What becomes of instructions that are enhanced. */
+/** The result of enhancing instructions. */
 export interface EnhanceRule {
   /** Id or name of the assistant. */
   readonly assistant?: string;
   readonly instructions?: string;
-  /** Instead of instructions: an error before the answer begins. */
+  /** An error response instead of a result. */
   readonly fail?: { readonly status?: number; readonly detail?: string };
   /** Used up after so many requests. */
   readonly times?: number;
 }
 
-/** What tests have set about how assistants behave when they are used. */
+/** All rules that tests have set. */
 export interface Rules {
   readonly chat: ChatRule[];
   readonly events: EventRule[];
@@ -82,7 +82,7 @@ export function noRules(): Rules {
   return { chat: [], events: [], tools: [], enhance: [] };
 }
 
-/** Throws what is wrong with a rule when it is set, not when it is used. */
+/** Checks the rule when it is set. Throws a SyntaxError. */
 export function checkedRule(rule: ChatRule): ChatRule {
   return { ...rule, ...(rule.matches !== undefined && { matches: new RegExp(rule.matches, "u").source }) };
 }

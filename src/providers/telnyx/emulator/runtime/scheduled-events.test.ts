@@ -28,7 +28,7 @@ async function scheduled(at: string, body: JsonObject): Promise<() => Promise<Js
 }
 
 describe("on the emulator's clock", () => {
-  test("a call is pending, under way and over, and is a conversation with the greeting", async () => {
+  test("a call goes from pending to in_progress and completed, and has a conversation with the greeting", async () => {
     const at = await assistantPath({ greeting: "Hi {{name}}!" });
     const look = await scheduled(at, { ...CALL, dynamic_variables: { name: "Ada" } });
     expect(await look()).toMatchObject({
@@ -57,7 +57,7 @@ describe("on the emulator's clock", () => {
     expect(conversations).toMatchObject([{ id: over["conversation_id"], messages: [{ text: "Hi Ada!" }] }]);
   });
 
-  test("a call that reaches nobody is repeated as often as was wished", async () => {
+  test("a call that is not completed is repeated up to max_retries_client_errors", async () => {
     const at = await assistantPath();
     emulator.eventRule({ to: "+15550002222", outcomes: ["busy", "no-answer"], seconds: 10 });
     const look = await scheduled(at, { ...CALL, max_retries_client_errors: 2, retry_interval_secs: 120 });
@@ -74,7 +74,7 @@ describe("on the emulator's clock", () => {
     expect(emulator.state().sent).toHaveLength(3);
   });
 
-  test("texts to one number go on in one conversation", async () => {
+  test("messages to one number share a conversation", async () => {
     const at = await assistantPath();
     const later = { ...TEXT, scheduled_at_fixed_datetime: "2026-11-28T12:30:00Z", text: "Still there?" };
     const second = await scheduled(at, later);
@@ -86,7 +86,7 @@ describe("on the emulator's clock", () => {
     expect(conversation?.messages.map(({ text }) => text)).toEqual(["Hello Ada", "Still there?"]);
   });
 
-  test("the event of an assistant that is gone fails and reaches nobody", async () => {
+  test("the event of a deleted assistant fails and sends nothing", async () => {
     const at = await assistantPath();
     await scheduled(at, CALL);
     await api.delete(at);
@@ -95,7 +95,7 @@ describe("on the emulator's clock", () => {
     expect(emulator.state().sent).toEqual([]);
   });
 
-  test("a pending event that is deleted never happens; the record of another goes", async () => {
+  test("delete cancels a pending event, and removes the record of a completed one", async () => {
     const at = await assistantPath();
     const first = await scheduled(at, CALL);
     const id = String((await first())["scheduled_event_id"]);
@@ -110,7 +110,7 @@ describe("on the emulator's clock", () => {
   });
 });
 
-test("the list is filtered by channel and by both ends of a span", async () => {
+test("the list is filtered by channel, from_date and to_date", async () => {
   const at = await assistantPath();
   const hours = [1, 2, 3];
   for (const hour of hours)
@@ -160,7 +160,7 @@ describe("SMS", () => {
   const send = async (at: string, more: JsonObject = {}) =>
     api.post(`${at}/chat/sms`, { from: "+15550001111", to: "+15550002222", ...more });
 
-  test("a wished conversation is kept on by the next message, and takes its metadata", async () => {
+  test("a requested conversation is continued by the next message, and takes its metadata", async () => {
     const at = await assistantPath({ enabled_features: ["messaging"], greeting: "Welcome!" });
     const first = await send(at, { should_create_conversation: true });
     const second = await send(at, { text: "More", conversation_metadata: { ticket: 7, vip: true } });
@@ -172,13 +172,13 @@ describe("SMS", () => {
     expect(sent.map(({ text }) => text)).toEqual(["Welcome!", "More"]);
   });
 
-  test("without a conversation the message is sent and none is named", async () => {
+  test("without a conversation the message is sent, and the answer has no conversation_id", async () => {
     const at = await assistantPath({ enabled_features: ["messaging"] });
     expect((await send(at, { text: "Hi" })).body).toEqual({});
     expect(emulator.state().sent).toMatchObject([{ text: "Hi" }]);
   });
 
-  test("a key sends one message for two requests", async () => {
+  test("two requests with one idempotency key send one message", async () => {
     const at = await assistantPath({ enabled_features: ["messaging"] });
     const body = { from: "+15550001111", to: "+15550002222", text: "Hi" };
     for (let times = 0; times < 2; times += 1)
@@ -187,7 +187,7 @@ describe("SMS", () => {
   });
 
   test.each(["5550002222", "+0155500022", "+1 555 000 2222", "+1234567890123456", "sip:a@b"])(
-    "%s is no number in E.164",
+    "%s is refused: not E.164",
     async (to) => {
       const at = await assistantPath({ enabled_features: ["messaging"] });
       const { status, body } = await send(at, { to });

@@ -21,7 +21,7 @@ function eventOf(call: Call): EventRecord {
 
 export const getEvent: Handler = (call) => ok(eventView(eventOf(call), call.world.now()));
 
-/** Cancels one that is pending, and removes the record of any other. Neither is there afterwards. */
+/** Cancels a pending event, and removes the record of any other. */
 export const deleteEvent: Handler = (call) => {
   call.world.store.scheduledEvents.drop(eventOf(call).id);
   return EMPTY;
@@ -73,7 +73,7 @@ export const postEvent: Handler = (call) => {
   return created(eventView(event, Math.min(world.now(), due - 1)));
 };
 
-/** How the event will go, by the last rule that fits. */
+/** How the event will end, by the last rule that matches. */
 function courseOf(world: World, assistant: AssistantRecord, body: JsonObject) {
   const channel = body["telnyx_conversation_channel"];
   const rule = takeRule(

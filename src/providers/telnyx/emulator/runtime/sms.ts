@@ -9,8 +9,8 @@ import { say, startConversation, texts } from "./conversations.ts";
 import { deliver, type Ends, greetingOf, metadataOf, openConversation, spoken } from "./outbox.ts";
 
 /**
- * The answer names the conversation: a new one if that is wished, or else the one that the two numbers have. Where
- * they have none, the message is sent and kept nowhere.
+ * Uses a new conversation if one is requested, otherwise the one between the two numbers. If there is none, the message
+ * is sent without a conversation.
  */
 export const sendSms: Handler = (call) => {
   const { world } = call;

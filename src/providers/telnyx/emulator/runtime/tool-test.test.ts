@@ -23,7 +23,7 @@ async function attached(
   return (test) => api.post(`/ai/assistants/${assistant.body.id}/tools/${tool.body.id}/test`, test);
 }
 
-test("the request is the one that the webhook would get", async () => {
+test("the answer shows the request that the webhook would get", async () => {
   const run = await attached();
   const { body } = await run({
     arguments: { id: "a/1", full: true, note: "hurry" },
@@ -43,12 +43,12 @@ test("the request is the one that the webhook would get", async () => {
   });
 });
 
-test("without arguments and body, a GET has none", async () => {
+test("a GET without arguments has no body", async () => {
   const run = await attached({ ...LOOKUP, method: "GET", url: "https://example.com" });
   expect((await run()).body["data"]).toMatchObject({ request: { method: "GET", url: "https://example.com" } });
 });
 
-test("a rule answers in the webhook's place", async () => {
+test("a rule sets the answer of the webhook", async () => {
   const run = await attached();
   emulator.toolRule({ tool: "Look up", response: { state: "shipped" } });
   emulator.toolRule({
@@ -69,7 +69,7 @@ test("a rule answers in the webhook's place", async () => {
   });
 });
 
-test("only an attached webhook is tested, with arguments by name", async () => {
+test("a tool that is not attached, another type and a list of arguments are refused", async () => {
   const run = await attached();
   expect((await run({ arguments: ["1"] })).body["detail"]).toMatchObject([{ loc: ["body", "arguments"] }]);
   const hangup = await api.post("/ai/tools", { display_name: "Hang up", type: "hangup", hangup: {} });

@@ -3,7 +3,7 @@ import type { ProviderAssistant, ProviderName } from "./provider.ts";
 import { RETELL } from "./retell.ts";
 import { VAPI } from "./vapi.ts";
 
-/** What the accounts at other providers hold now. */
+/** The assistants in the accounts at other providers. */
 export type ProviderAccounts = Record<ProviderName, readonly ProviderAssistant[]>;
 
 export function providerAccounts(): ProviderAccounts {

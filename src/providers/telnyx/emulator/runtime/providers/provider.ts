@@ -3,19 +3,19 @@ import type { JsonObject } from "../../../../../model/json.ts";
 export const PROVIDERS = ["elevenlabs", "vapi", "retell"] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** An assistant at another provider, in the terms of what becomes of it at Telnyx. */
+/** An assistant at another provider, in the form in which it is imported. */
 export interface ProviderAssistant {
-  /** Its id there. */
+  /** The id at the provider. */
   readonly id: string;
-  /** As the body of a new assistant has it; secrets stand in it by name, in `{{#integration_secret}}`. */
+  /** The body of `POST /ai/assistants`. Secrets are named by `{{#integration_secret}}`. */
   readonly config: JsonObject & { readonly name: string; readonly instructions: string };
-  /** Names of the secrets that it uses there: they come along without their values. */
+  /** Names of the secrets in `config`. They are imported without values. */
   readonly secrets?: readonly string[];
   readonly mcp_servers?: readonly McpServer[];
   readonly insights?: readonly { readonly name: string; readonly instructions: string }[];
-  /** An id of a voice of ElevenLabs, for which Telnyx needs the key of the import. */
+  /** A voice of ElevenLabs. It is used with the API key of the import. */
   readonly elevenlabs_voice?: string;
-  /** The provider has it, and an import leaves it out. */
+  /** The import does not support it. */
   readonly isLeftOut?: true;
 }
 
@@ -23,11 +23,11 @@ interface McpServer {
   readonly name: string;
   readonly url: string;
   readonly allowed_tools?: readonly string[];
-  /** The name of its secret. */
+  /** The name of the secret with its API key. */
   readonly api_key_ref?: string;
 }
 
-/** A reference to a secret of this name, as tools have it. */
+/** A reference to an integration secret in a tool. */
 export function secret(name: string): string {
   return `{{#integration_secret}}${name}{{/integration_secret}}`;
 }

@@ -2,7 +2,7 @@ import { type ProviderAssistant, secret } from "./provider.ts";
 
 const voice = { voice: "Telnyx.KokoroTTS.af" };
 
-/** Two agents have one name, as happens, and a third is a conversation flow. */
+/** Two agents have the same name. The third is a conversation flow, which cannot be imported. */
 export const RETELL: readonly ProviderAssistant[] = [
   {
     id: "agent_7d1e5c0001",
