@@ -190,7 +190,165 @@ test.each<Layout>(["split", "single"])(
         expect(result.diagnostics).toEqual([]);
         expect(result.specs).toEqual(Object.fromEntries(drafts.map((one) => [one.address, one.spec])));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   },
 );
+
+const only = (spec: JsonObject, layout: Layout = "split") =>
+  authored([draft("a", spec)], { layout, taken: NONE }).map(({ path, text }) => [path, text]);
+const header = "apiVersion: rollcall.dev/v1\nkind: Note\nmetadata:\n  name: a\n";
+
+test("the main text is in a file of its own, and so is each long one, named after the element that it is in", () => {
+  const long = "One line of many.\n".repeat(30);
+  const files = only({
+    main: "Short.",
+    text: long,
+    parts: [
+      { id: "One/Two", text: long },
+      { id: "b", text: "x\ny" },
+    ],
+  });
+  expect(files).toEqual([
+    [
+      "notes/a.yaml",
+      `${header}spec:
+  text: { file: ../prompts/a-text.md }
+  main: { file: ../prompts/a.md }
+  parts:
+    - id: One/Two
+      text: { file: ../prompts/a-one-two-text.md }
+    - id: b
+      text: |-
+        x
+        y
+`,
+    ],
+    ["prompts/a.md", "Short.\n"],
+    ["prompts/a-text.md", `${long}\n`],
+    ["prompts/a-one-two-text.md", `${long}\n`],
+  ]);
+});
+
+test("one file holds everything where the layout is single", () => {
+  expect(only({ main: "Long.\n".repeat(30) }, "single").map(([path]) => path)).toEqual(["manifests.yaml"]);
+});
+
+test.each([
+  ["no text", "", '""'],
+  ["blanks alone", " \n ", '" \\n "'],
+  ["a lone carriage return", "a\rb", '"a\\rb"'],
+  ["a carriage return at the end", "a\r", '"a\\r"'],
+  ["a mark of the byte order", "\uFEFFa", '"\\ufeffa"'],
+])("%s stays in the manifest", (_, main, written) => {
+  expect(only({ main })).toEqual([["notes/a.yaml", `${header}spec:\n  main: ${written}\n`]]);
+});
+
+test("a text that is too large for a file stays in the manifest, and one that just fits does not", () => {
+  expect(only({ main: "x".repeat(256 * 1024) })).toHaveLength(1);
+  expect(only({ main: "x".repeat(256 * 1024 - 1) })).toHaveLength(2);
+});
+
+test("line ends of Windows are kept in a file", () => {
+  expect(only({ main: "a\r\nb" })[1]).toEqual(["prompts/a.md", "a\r\nb\n"]);
+});
+
+test.each<[string, Json, string]>([
+  ["plain text", "front desk", "front desk"],
+  ["a colon and a blank", "a: b", '"a: b"'],
+  ["text that is a number", "007", '"007"'],
+  ["text that was true or false", "no", '"no"'],
+  ["a date", "2024-01-01", '"2024-01-01"'],
+  ["a time of day", "12:30", '"12:30"'],
+  ["an address of a machine", "10.0.0.1", "10.0.0.1"],
+  ["a template", "{{name}}", '"{{name}}"'],
+  ["a template inside", "Hi {{name}}", "Hi {{name}}"],
+  ["what would be a variable", "${var.x} costs $${", "$${var.x} costs $$${"],
+  ["lines", "a\n\n  b\n", "|\n    a\n\n      b"],
+  ["lines that begin with blanks", "  a\nb", "|2-\n      a\n    b"],
+  ["lines and empty lines at the end", "a\n\n\n", "|+\n    a\n\n"],
+  ["lines with blanks at their ends", "a  \nb\t\n", "|\n    a  \n    b\t"],
+  ["lines that begin with tabs", "\ta\n\tb\n", "|\n    \ta\n    \tb"],
+  ["a document's start", "---\na\n", "|\n    ---\n    a"],
+  ["a comment's start", "# a\n# b\n", "|\n    # a\n    # b"],
+  ["a next line character", "a\u0085b\nc", '"a\\u0085b\\nc"'],
+  ["a hidden character", "a\u200Bb", '"a\\u200bb"'],
+  ["a family", "👩‍👩‍👧 at home", "👩‍👩‍👧 at home"],
+])("%s", (_, text, written) => {
+  const [file] = only({ text });
+  expect(file?.[1]).toBe(`${header}spec:\n  text: ${written}\n`);
+});
+
+test("a long line of prose is folded, and no other", () => {
+  const long = `${"word ".repeat(30)}end`;
+  const [file] = only({ text: long, title: long });
+  expect(file?.[1]?.split("\n").slice(4, 9)).toEqual([
+    "spec:",
+    `  title: ${long}`,
+    "  text: >-",
+    `    ${"word ".repeat(18)}word`,
+    `    ${"word ".repeat(11)}end`,
+  ]);
+});
+
+test("remarks stand above what they are about, or above what is around it", () => {
+  const remarks = new Map([
+    ["", "Pulled."],
+    ["/main", "The main text.\nOn two lines."],
+    ["/parts/1", "The second."],
+    ["/parts/0/text", "Not declared."],
+    ["/other/ref", "Elsewhere\u0007."],
+    ["/gone/here", "Nothing."],
+  ]);
+  const spec = { main: "Hi", parts: [{ id: "a" }, { id: "b" }], other: { ref: "Note/b" } };
+  const [file] = authored([draft("a", spec, { remarks, lifecycle: { import: "${id}", ignore: ["/text"] } })], {
+    layout: "split",
+    taken: NONE,
+  });
+  expect(file?.text).toBe(`${header}lifecycle:
+  import: $\${id}
+  ignore: [/text]
+# Pulled.
+# Nothing.
+spec:
+  # The main text.
+  # On two lines.
+  main: { file: ../prompts/a.md }
+  parts:
+    # Not declared.
+    - id: a
+    # The second.
+    - id: b
+  # Elsewhere\uFFFD.
+  other: { ref: Note/b }
+`);
+});
+
+test("no file takes the place of another one, be it written in capitals", () => {
+  const taken = new Set(["Notes/A.yaml", "prompts/a.md", "prompts/a-2.md"]);
+  const files = authored([draft("a", { main: "Hi" }), draft("b", {})], { layout: "split", taken });
+  expect(files.map(({ path, addresses }) => [path, ...addresses])).toEqual([
+    ["notes/a-2.yaml", "Note/a"],
+    ["prompts/a-3.md", "Note/a"],
+    ["notes/b.yaml", "Note/b"],
+  ]);
+  expect(files[0]?.text).toContain("main: { file: ../prompts/a-3.md }");
+});
+
+test("the same drafts give the same files, in any order", () => {
+  const drafts = ["c", "a", "b"].map((name) => draft(name, { main: name, title: name }));
+  for (const layout of ["split", "single"] as const) {
+    const options = { layout, taken: NONE };
+    expect(authored(drafts.toReversed(), options)).toEqual(authored(drafts, options));
+  }
+});
+
+test("a file that would be too large to be read goes on in another one", async () => {
+  const drafts = ["a", "b", "c"].map((name) => draft(name, { title: "x".repeat(2_000_000) }));
+  const files = authored(drafts, { layout: "single", taken: NONE });
+  expect(files.map(({ path, addresses }) => [path, ...addresses])).toEqual([
+    ["manifests.yaml", "Note/a", "Note/b"],
+    ["manifests-2.yaml", "Note/c"],
+  ]);
+  expect((await loaded(files, [note])).diagnostics).toEqual([]);
+});

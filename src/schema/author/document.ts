@@ -29,7 +29,10 @@ export function manifestText(draft: ManifestDraft): string {
   add(root, "kind", kind.kind);
   add(root, "metadata", { name: parseAddress(address)?.name ?? "" });
   if (lifecycle !== undefined) add(root, "lifecycle", lifecycle);
-  root.add(member("spec", spec, topOf(kind, spec), remarksIn(spec, remarks)));
+  const placed = remarksIn(spec, remarks);
+  const key = keyNode("spec");
+  key.commentBefore = commentAt(placed, []) ?? null;
+  root.add(new Pair(key, nodeOf(spec, topOf(kind, spec), placed)));
   const document = new Document(null, OPTIONS);
   document.contents = root as never;
   return document.toString(STYLE);
@@ -54,12 +57,6 @@ function plainNode(value: Json): Node {
   return map;
 }
 
-function member(key: string, value: Json, place: SpecPlace, remarks: Remarks): Pair {
-  const node = keyNode(key);
-  node.commentBefore = commentAt(remarks, place.path) ?? null;
-  return new Pair(node, nodeOf(value, place, remarks));
-}
-
 function nodeOf(value: Json, place: SpecPlace, remarks: Remarks): Node {
   if (isList(value)) return listNode(value, place, remarks);
   if (isObject(value)) return mapNode(value, place, remarks);
@@ -69,11 +66,37 @@ function nodeOf(value: Json, place: SpecPlace, remarks: Remarks): Node {
 
 function mapNode(value: JsonObject, place: SpecPlace, remarks: Remarks): YAMLMap {
   const map = new YAMLMap();
-  map.flow = isReference(value) || looksLikeFile(value) || Object.keys(value).length === 0;
-  for (const [key, item] of Object.entries(value)) {
-    map.add(member(key, item, below(place, key, item), remarks));
+  map.flow = isReference(value) || looksLikeFile(value) || Object.values(value).every(isNumber);
+  const isTop = place.path.length === 0 && Object.keys(value).length >= MANY_FIELDS;
+  let isAfterBlock = false;
+  for (const [index, [key, item]] of Object.entries(value).entries()) {
+    const node = keyNode(key);
+    const at = below(place, key, item);
+    node.commentBefore = commentAt(remarks, at.path) ?? null;
+    const isBlock = isTop && isLarge(item);
+    // Large blocks of a spec stand apart, as paragraphs do.
+    node.spaceBefore = index > 0 && (isBlock || isAfterBlock);
+    isAfterBlock = isBlock;
+    map.add(new Pair(node, nodeOf(item, at, remarks)));
   }
   return map;
+}
+
+const MANY_FIELDS = 6;
+const MANY_VALUES = 5;
+
+function isLarge(value: Json): boolean {
+  return (isObject(value) || isList(value)) && !looksLikeFile(value) && valuesIn(value) >= MANY_VALUES;
+}
+
+function valuesIn(value: Json): number {
+  if (isList(value) && isShort(value)) return 1;
+  if (!isList(value) && !isObject(value)) return 1;
+  return Object.values(value).reduce<number>((sum, item: Json) => sum + valuesIn(item), 0);
+}
+
+function isNumber(value: Json): boolean {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 function listNode(value: readonly Json[], place: SpecPlace, remarks: Remarks): Node {

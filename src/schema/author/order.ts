@@ -1,11 +1,19 @@
 import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
 import { fieldsOf } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
+import { segments } from "../../model/pointer.ts";
 import { below, hintFor, topOf, type SpecPlace } from "./spec-place.ts";
 
-/** The spec with its fields in the order in which the documentation has them; free content stays as it is. */
+/**
+ * The spec with its fields in the order in which the documentation has them, what it is called first; free content stays
+ * as it is.
+ */
 export function inOrder(spec: JsonObject, kind: Kind): JsonObject {
-  return ordered(spec, topOf(kind, spec)) as JsonObject;
+  const { parent, name } = kind.identity;
+  const first = [parent, name].flatMap((one) => (one === undefined ? [] : segments(one).slice(0, 1)));
+  const rest = ordered(spec, topOf(kind, spec));
+  const named = first.filter((key) => Object.hasOwn(spec, key)).map((key) => [key, null] as const);
+  return { ...Object.fromEntries(named), ...(isObject(rest) ? rest : {}) };
 }
 
 function ordered(value: Json, place: SpecPlace): Json {

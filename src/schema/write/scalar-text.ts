@@ -5,6 +5,9 @@ import { oldBoolean, plainValue } from "../read/scalar.ts";
 const SPECIAL_START = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.|<<$)/;
 const SPECIAL = /: |:$|\s#|^\s|\s$|[^\P{C}\u200D]|[\u2028\u2029]/u;
 const SPECIAL_IN_FLOW = /[,[\]{}]/;
+/** What YAML 1.1 reads as a date, a time of day or a number with separators. */
+const OLD_FORM =
+  /^(?:\d{4}-\d{1,2}-\d{1,2}(?:[Tt\s].*)?|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|[-+]?\.?\d[\d.]*_[\d_.]*|[-+]?0b[01_]+|=)$/;
 
 /** A value on one line; `isFlow` between brackets. Texts stand without quotes where that is safe. */
 export function scalarText(value: Json, isFlow: boolean): string {
@@ -15,6 +18,7 @@ export function scalarText(value: Json, isFlow: boolean): string {
 export function plain(text: string, isFlow: boolean): string | undefined {
   if (SPECIAL_START.test(text) || SPECIAL.test(text) || (isFlow && SPECIAL_IN_FLOW.test(text)))
     return undefined;
+  if (OLD_FORM.test(text)) return undefined;
   const read = plainValue(text);
   return "value" in read && read.value === text && oldBoolean(text) === undefined ? text : undefined;
 }
