@@ -27,6 +27,7 @@ const ROOMS: readonly Room[] = [
       "tinyglobby",
       "any-ascii",
       "@secretlint/secretlint-rule-preset-recommend",
+      "ignore",
     ],
     because: "text to validated resources, for any kinds",
   },

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
+import { IGNORE_FILE } from "../schema/project/live-ignores.ts";
 import { connected } from "../workspace/open.ts";
 import { ExitError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
@@ -30,6 +31,6 @@ export async function openAccount(io: Io, options: AccountOptions): Promise<Omit
 /** Without the project file it is not known which key and which ledger are meant. */
 function isBlocking(diagnostic: Diagnostic): boolean {
   const { code, range } = diagnostic;
-  const isUnreadable = /^RC[12]/.test(code) && range?.file === PROJECT_FILE;
+  const isUnreadable = /^RC[12]/.test(code) && [PROJECT_FILE, IGNORE_FILE].includes(range?.file ?? "");
   return !isAboutNothing(diagnostic) && (code.startsWith("RC4") || isUnreadable);
 }

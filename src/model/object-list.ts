@@ -19,6 +19,8 @@ export interface ListedObject {
   readonly id: string;
   readonly name: string;
   readonly managed?: { readonly address: Address; readonly environment: string; readonly isElsewhere?: true };
+  /** `.rollcallignore` names it. */
+  readonly isIgnored?: true;
   readonly parent?: { readonly id: string; readonly name: string };
   readonly createdAt?: string;
   readonly updatedAt?: string;

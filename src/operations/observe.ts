@@ -50,9 +50,17 @@ export async function observe(
   { workspace, choices, ledger }: Subject,
   { childScope, reading, otherEnvironments }: Scope,
 ): Promise<Observed> {
-  const { provider, resources, protectAll, observeAll = false, otherLedgers = [], memory } = workspace;
+  const {
+    provider,
+    resources,
+    protectAll,
+    observeAll = false,
+    otherLedgers = [],
+    memory,
+    isIgnored,
+  } = workspace;
   const { kinds } = provider;
-  const options = { ...choices, protectAll, observeAll };
+  const options = { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) };
   const decisionsOf = memory?.decisions ?? makeDecisions;
   const decidedFrom = (snapshot: Snapshot) => decisionsOf({ kinds, resources, ledger, snapshot, options });
   const desired = desiredResources(resources, kinds);

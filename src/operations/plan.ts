@@ -22,7 +22,7 @@ export function planProject(
 export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
   const { workspace, choices, ledger } = subject;
   const { project, environment, provider, resources, commit, protectAll, includedFile, memory } = workspace;
-  const { observeAll = false } = workspace;
+  const { observeAll = false, isIgnored } = workspace;
   const { kinds, target } = provider;
   const { decided, ...observed } = await observe(subject, scope);
   const input: PlanInput = {
@@ -35,7 +35,7 @@ export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
     includedFile,
     ...observed,
     ...(commit === undefined ? {} : { commit }),
-    options: { ...choices, protectAll, observeAll },
+    options: { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) },
   };
   const plan = (memory?.plan ?? makePlan)(input, decided);
   return scope.reading.mode === "lists"

@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import type { IsIgnored } from "../model/ignored.ts";
 import type { Ledger, LedgerState } from "../model/ledger.ts";
 import type { Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
@@ -16,6 +17,8 @@ export interface Workspace {
   readonly resources: readonly Resource[];
   /** The file that the text at a path of a resource was included from. */
   readonly includedFile: (address: Address, path: string) => string | undefined;
+  /** Which live objects the project leaves alone. */
+  readonly isIgnored?: IsIgnored;
   readonly provider: Provider;
   readonly ledger: Ledger;
   readonly runtime: Runtime;

@@ -73,8 +73,8 @@ function timeColumns(objects: readonly ListedObject[], isWide: boolean): readonl
   return isWide ? [UPDATED, CREATED] : [UPDATED];
 }
 
-function managedText({ managed }: ListedObject): string | undefined {
-  if (managed === undefined) return undefined;
+function managedText({ managed, isIgnored }: ListedObject): string | undefined {
+  if (managed === undefined) return isIgnored === true ? "ignored" : undefined;
   return managed.isElsewhere === true ? `${managed.environment}: ${managed.address}` : managed.address;
 }
 
@@ -137,6 +137,7 @@ function objectJson({ kind, hasTags }: ListedKind, object: ListedObject): JsonOb
     id,
     name,
     managed: managed === undefined ? null : { address: managed.address, environment: managed.environment },
+    ignored: object.isIgnored,
     parent,
     created_at: createdAt,
     updated_at: updatedAt,

@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
+import type { IsIgnored } from "../model/ignored.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
@@ -73,6 +74,8 @@ export interface LoadedProject {
   sourceText(file: string): string | undefined;
   /** SHA-256 of every file that was read. */
   readonly digests: Readonly<Record<string, string>>;
+  /** Which live objects the project leaves alone. */
+  readonly isIgnored: IsIgnored;
   /** What `${var.name}` stands for, by name. */
   readonly variables: ReadonlyMap<string, string>;
 }
@@ -143,8 +146,7 @@ function resolved(
   const variables = { ...variablesOf(project, sources, report), incomplete: text.unreadable.project };
   const isTied = (address: Address) => options.isTied?.(address, environmentName) === true;
   const context = { text, environment: environmentName, variables, validators, report, isTied };
-  const manifests = resolveManifests(context);
-  const flawed = resolveFlawed(context);
+  const [manifests, flawed] = [resolveManifests(context), resolveFlawed(context)];
   if (!text.unreadable.any) reportUnused(variables, project, report);
   reportSharedObjects(text, sources, report);
   const selected = selectedFrom(manifests, text.part);
@@ -166,6 +168,7 @@ function resolved(
     below: text.below,
     diagnostics,
     complete: isComplete(manifests, all),
+    isIgnored: text.isIgnored,
     ...placesOf(text, [...flawed, ...manifests], findings),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
@@ -198,6 +201,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     below: text.below,
     diagnostics: all.map(diagnosticOf),
     complete: false,
+    isIgnored: text.isIgnored,
     ...placesOf(text, [], all),
     variables: new Map(),
   };

@@ -38,7 +38,7 @@ export async function connected(
   client: ClientOptions,
   ledger?: Ledger,
 ): Promise<ConnectedWorkspace> {
-  const { name, environment, resources, includedFile } = loaded;
+  const { name, environment, resources, includedFile, isIgnored } = loaded;
   const provider = providerOf(loaded, around, client);
   const commit = await commitIn(loaded, around);
   return {
@@ -48,6 +48,7 @@ export async function connected(
     observeAll: environment.observe,
     resources,
     includedFile,
+    isIgnored,
     provider,
     ledger: ledger ?? ledgerOf(loaded, around, commit),
     otherLedgers: otherLedgers(loaded, around, commit, client.access?.baseUrl),

@@ -1,7 +1,10 @@
 import type { Workspace } from "../workspace.ts";
 
 /** The account of an environment, and what the project knows of it. Without a project the ledger is empty. */
-export type Account = Pick<Workspace, "environment" | "resources" | "provider" | "ledger" | "otherLedgers">;
+export type Account = Pick<
+  Workspace,
+  "environment" | "resources" | "isIgnored" | "provider" | "ledger" | "otherLedgers"
+>;
 
 /** What was asked for names no object, or several. */
 export class SelectionError extends Error {

@@ -1,3 +1,4 @@
+import type { IsIgnored } from "../../model/ignored.ts";
 import { isList } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments, type Pointer } from "../../model/pointer.ts";
@@ -15,6 +16,8 @@ export interface AccountObject {
   /** The remote name; of an object without one, that of its parent. */
   readonly name: string;
   readonly owner?: Owner;
+  /** `.rollcallignore` names it. */
+  readonly isIgnored?: true;
   readonly parent?: Pick<AccountObject, "name"> & { readonly id: string };
   readonly updatedAt?: string;
   readonly tags: readonly string[];
@@ -59,7 +62,15 @@ export async function inventory(
     const known = await owners;
     return children.flat().map(({ live, parent }) => accountObject(kind, live, known, parent));
   };
-  return (await Promise.all(wanted.map(listed))).flat();
+  return (await Promise.all(wanted.map(listed))).flat().map((object) => marked(object, account.isIgnored));
+}
+
+/** An object is left alone by its remote name, and by its address. */
+function marked(object: AccountObject, isIgnored: IsIgnored = () => false): AccountObject {
+  const { kind, name, owner } = object;
+  const names = owner === undefined ? [name] : [name, owner.address.slice(kind.kind.length + 1)];
+  if (!names.some((one) => isIgnored(kind.kind, one))) return object;
+  return Object.assign({}, object, { isIgnored: true as const });
 }
 
 async function under({ provider }: Account, kind: Kind, parent: AccountObject) {

@@ -38,6 +38,7 @@ function listedObject(object: AccountObject, isComplete: boolean): ListedObject 
     id: live.id,
     name: masked(name),
     ...(owner !== undefined && { managed: owner }),
+    ...(object.isIgnored === true && { isIgnored: true }),
     ...(parent !== undefined && { parent: { id: parent.id, name: masked(parent.name) } }),
     ...(live.createdAt !== undefined && { createdAt: live.createdAt }),
     ...(live.updatedAt !== undefined && { updatedAt: live.updatedAt }),

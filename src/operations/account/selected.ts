@@ -5,7 +5,7 @@ import { ownId } from "../../reconcile/observe/match.ts";
 import type { AccountObject } from "./inventory.ts";
 
 export interface Filters {
-  /** Only what some environment of the project manages, or only what none does. */
+  /** Only what some environment of the project manages, or only what none does and no pattern leaves alone. */
   readonly managed?: boolean;
   /** Only objects that have all of these. */
   readonly tags?: readonly string[];
@@ -31,7 +31,8 @@ export function unmatched(objects: readonly AccountObject[], selectors: readonly
   return selectors.filter((selector) => namedBy(objects, selector).length === 0);
 }
 
-function passes({ owner, tags }: AccountObject, filters: Filters): boolean {
+function passes({ owner, isIgnored, tags }: AccountObject, filters: Filters): boolean {
+  if (filters.managed === false && isIgnored === true) return false;
   if (filters.managed !== undefined && filters.managed !== (owner !== undefined)) return false;
   return (filters.tags ?? []).every((tag) => tags.includes(tag));
 }

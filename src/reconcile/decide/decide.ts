@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import type { IsIgnored } from "../../model/ignored.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
 import type { Action } from "../../model/plan.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
@@ -7,6 +8,7 @@ import type { LiveObject } from "../../model/provider.ts";
 import { canonical } from "../compare/canonical.ts";
 import { redacted } from "../compare/redact.ts";
 import { withIgnored, type Desired } from "../observe/desired.ts";
+import { nameOf } from "../observe/natural-name.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
 import { differencesFrom, isSameEntry, observedEntry } from "../observe/observed-entry.ts";
 import { ownId, versionOf, type Match } from "../observe/match.ts";
@@ -26,6 +28,8 @@ export interface Decision {
   readonly protect: boolean;
   /** Nothing is ever written to the live object. */
   readonly observed?: true;
+  /** It left the manifests, and `.rollcallignore` keeps it from being deleted. */
+  readonly isKept?: true;
 }
 
 export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
@@ -36,6 +40,8 @@ export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
   /** How a resource is compared. The default compares path by path only if a quick comparison finds a difference. */
   readonly compare?: typeof compare;
   /** Protection as declared, by current and former address; also applies to destroy. */
+  /** Which live objects are left alone. */
+  readonly isIgnored?: IsIgnored;
   readonly declaredProtection?: ReadonlyMap<Address, boolean>;
 }
 
@@ -138,12 +144,17 @@ function isProtected(
   return protectAll || (declared ?? (entry ?? gone)?.protect === true);
 }
 
-function orphaned(match: Match, { prune, destroy }: DecideOptions): Pick<Decision, "action" | "reason"> {
+function orphaned(
+  match: Match,
+  { prune, destroy, isIgnored }: DecideOptions,
+): Pick<Decision, "action" | "reason" | "isKept"> {
   const left = "no longer in the manifests";
   const but = (what: string) => (destroy === true ? `it ${what}` : `${left}, and it ${what}`);
   if (match.live === undefined) return { action: "forget", reason: but("no longer exists live") };
   if (isMainVersion(match)) return { action: "forget", reason: but("is now the main version") };
   if (match.entry?.replaced === true) return { action: "delete", reason: "it was replaced by another object" };
+  if (names(isIgnored, match))
+    return { action: "no-op", reason: but("is kept by .rollcallignore"), isKept: true };
   if (destroy === true) return { action: "delete" };
   return prune
     ? { action: "delete", reason: left }
@@ -162,6 +173,14 @@ function missing({ entry, gone }: Match): Pick<Decision, "action" | "reason"> {
   const isKnown = (entry ?? gone) !== undefined;
   const what = isKnown ? "it was deleted outside Git" : "no live object has its name";
   return { action: "observe", reason: `${what}; it is observed, and not created` };
+}
+
+/** An object is left alone by its remote name, and by its address. */
+function names(isIgnored: IsIgnored | undefined, { kind, address, live }: Match): boolean {
+  if (isIgnored === undefined || live === undefined) return false;
+  const remote = nameOf(kind, live.spec);
+  const local = address.slice(kind.kind.length + 1);
+  return isIgnored(kind.kind, local) || (typeof remote === "string" && isIgnored(kind.kind, remote));
 }
 
 function actionOf(match: Match, changes: readonly Classified[], hints: Hints): Action {

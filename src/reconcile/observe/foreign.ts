@@ -1,3 +1,4 @@
+import type { IsIgnored } from "../../model/ignored.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { ForeignObject } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
@@ -23,6 +24,18 @@ export function foreignIn(
     const kind = kinds.get(name);
     if (kind === undefined) return [];
     return objects.filter(({ id }) => !ours.has(`${name} ${id}`)).map((object) => ({ kind, object }));
+  });
+}
+
+/** Those that the project does not leave alone. */
+export function withoutIgnored(
+  foreign: readonly Foreign[],
+  isIgnored: IsIgnored | undefined,
+): readonly Foreign[] {
+  if (isIgnored === undefined) return foreign;
+  return foreign.filter(({ kind, object }) => {
+    const name = nameOf(kind, object.spec);
+    return typeof name !== "string" || !isIgnored(kind.kind, name);
   });
 }
 

@@ -12,7 +12,7 @@ import { decide, type DecideOptions, type Decision, writes } from "../decide/dec
 import { observedIn } from "../decide/observed.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { desiredResources } from "../observe/desired.ts";
-import { idsOf, match, type Match } from "../observe/match.ts";
+import { idsOf, match, parentId, parentRule, type Match } from "../observe/match.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { type Steps, stepsOf } from "./steps.ts";
 
@@ -30,6 +30,8 @@ export interface PlanOptions extends PlanChoices {
   readonly protectAll: boolean;
   /** Everything in this environment is observed. */
   readonly observeAll?: boolean;
+  /** Which live objects are left alone. */
+  readonly isIgnored?: NonNullable<DecideOptions["isIgnored"]>;
   /** As in `DecideOptions`. */
   readonly compare?: NonNullable<DecideOptions["compare"]>;
 }
@@ -99,7 +101,7 @@ function decideAll(
   ids: ReadonlyMap<Address, string>,
   options: DecideOptions,
 ): readonly Decision[] {
-  const decisions = matches.map((one) => decide(one, ids, options));
+  const decisions = withParentsKept(matches.map((one) => decide(one, ids, options)));
   const replaced = decisions.flatMap(({ match: { address }, action }) =>
     action === "replace" && ids.has(address) ? [address] : [],
   );
@@ -110,6 +112,24 @@ function decideAll(
   const lasting = new Map(ids);
   for (const address of replaced) lasting.delete(address);
   return decideAll(matches, lasting, options);
+}
+
+/** What an object lives under is not deleted either. */
+function withParentsKept(decisions: readonly Decision[]): readonly Decision[] {
+  const kept = new Map(
+    decisions.flatMap(({ isKept, match: { kind, live, address } }) => {
+      const parent = isKept === true && live !== undefined ? parentId(kind, live.id) : undefined;
+      return parent === undefined ? [] : [[`${parentRule(kind)?.to} ${parent}`, address] as const];
+    }),
+  );
+  if (kept.size === 0) return decisions;
+  return decisions.map((decision): Decision => {
+    const { kind, live } = decision.match;
+    const child = kept.get(`${kind.kind} ${live?.id}`);
+    if (child === undefined || decision.action !== "delete") return decision;
+    const reason = `it is kept because of ${child}, which .rollcallignore keeps`;
+    return Object.assign({}, decision, { action: "no-op" as const, reason, isKept: true as const });
+  });
 }
 
 /** A dependent child that left the manifests and that the write to its parent removes counts as deleted. */

@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Target } from "../../model/provider.ts";
 import type { Other } from "../decide/uses.ts";
-import { foreignCounts, foreignIn, foreignObject } from "../observe/foreign.ts";
+import { foreignCounts, foreignIn, foreignObject, withoutIgnored } from "../observe/foreign.ts";
 import type { UndeclaredChild } from "../observe/undeclared-children.ts";
 import type { OtherState } from "../policy/owner.ts";
 import { refusals } from "../policy/policy.ts";
@@ -35,6 +35,7 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
   const { ledger, options } = input;
   const { matches, decisions, steps } = decided;
   const foreign = foreignIn(matches, input.snapshot, input.kinds);
+  const unmanaged = withoutIgnored(foreign, options.isIgnored);
   const view = viewOf(input, decided);
   const undeclared = (input.undeclaredChildren ?? []).filter(({ isOwn }) => isOwn !== true);
   return {
@@ -49,9 +50,9 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
     refusals: refusalsOf(input, decided, foreign),
     steps,
     names: view.names,
-    foreign: foreignCounts(foreign),
+    foreign: foreignCounts(unmanaged),
     ...(options.showForeign === true
-      ? { foreignObjects: foreign.map(({ kind, object }) => foreignObject(kind, object)) }
+      ? { foreignObjects: unmanaged.map(({ kind, object }) => foreignObject(kind, object)) }
       : {}),
     counts: {
       manifests: input.resources.length,

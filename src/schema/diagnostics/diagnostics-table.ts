@@ -855,6 +855,15 @@ const PROJECT = [
     example: "spec: { manifests: [assistants] }   # and a file tools/ticket.yaml",
     ignorable: true,
   },
+  {
+    code: "RC4017",
+    severity: "error",
+    title: "pattern cannot fit",
+    explanation:
+      "A pattern in `.rollcallignore` begins with a kind that does not exist, or ends in a backslash. It would protect no object from `--prune`.",
+    remedy: "Write the kind as in manifests.",
+    example: "Asistant/legacy-*",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 export const DIAGNOSTIC_RULES = [...FILES, ...SHAPE, ...MEANING, ...PROJECT] as const;

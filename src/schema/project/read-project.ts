@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join, posix } from "node:path";
+import type { IsIgnored } from "../../model/ignored.ts";
 import type { Kind } from "../../model/kind.ts";
 import { hiddenPart, isInside } from "../../host/files/paths.ts";
 import {
@@ -19,6 +20,7 @@ import {
 import type { Unreadable } from "../read/declared.ts";
 import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { ignoresIn } from "../read/ignores.ts";
+import { liveIgnores } from "./live-ignores.ts";
 import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
 import { nodeAt, type Node } from "../../model/node.ts";
 import { parse, type ParsedFile } from "../read/parse.ts";
@@ -47,6 +49,8 @@ export interface ProjectText {
   readonly flawed: readonly Manifest[];
   readonly sources: ReadonlyMap<string, Source>;
   readonly ignores: ReturnType<typeof ignoresIn>;
+  /** Which live objects the project leaves alone. */
+  readonly isIgnored: IsIgnored;
   readonly unreadable: Unreadable;
   readonly findings: readonly Finding[];
   /** Included texts, each read once. */
@@ -114,6 +118,7 @@ async function textsAt(
     project,
     ...declared,
     sources: new Map(all.map(({ source }) => [source.file, source])),
+    isIgnored: liveIgnores(root, kinds, report),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
     unreadable,
     included: new Map(included),
@@ -196,6 +201,7 @@ function nothing(
     flawed: [],
     sources: new Map(),
     ignores: [],
+    isIgnored: () => false,
     unreadable: { any: true, everything: true, names: new Set(), project: true },
     findings,
     included: new Map(),

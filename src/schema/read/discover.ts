@@ -54,9 +54,9 @@ function projectAbove(folder: string): string | undefined {
 }
 
 /** A link that leads nowhere is there, too; what may not be looked at is not. */
-function isThere(path: string): boolean {
+export function isThere(...path: readonly string[]): boolean {
   try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    return lstatSync(join(...path), { throwIfNoEntry: false }) !== undefined;
   } catch {
     return false;
   }

@@ -27,9 +27,17 @@ const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|\p{Cs}
 /** Most files, which need no closer look. */
 const PLAIN = /^[\t\n\r\x20-\x7E]*$/;
 
-/** Reads a text file inside of the project; `file` is relative to `root`, with `/` between folders. */
-export function readSource(root: string, file: string, limit: number): ReadResult {
-  const place = placeOf(root, file);
+/**
+ * Reads a text file inside of the project; `file` is relative to `root`, with `/` between folders. `allowed` are hidden
+ * names that may be read.
+ */
+export function readSource(
+  root: string,
+  file: string,
+  limit: number,
+  allowed: readonly string[] = [],
+): ReadResult {
+  const place = placeOf(root, file, allowed);
   if (typeof place !== "string") return { problem: place };
   try {
     return decode(file, readBytes(place, limit));
@@ -53,12 +61,12 @@ export function placeProblem(root: string, file: string): Unreadable | undefined
 }
 
 /** The path of a file after all links are followed, or why the project may not read it. */
-function placeOf(root: string, file: string): string | Unreadable {
-  if (hiddenPart(file) !== undefined) return hidden(file);
+function placeOf(root: string, file: string, allowed: readonly string[] = []): string | Unreadable {
+  if (hiddenPart(file, allowed) !== undefined) return hidden(file);
   try {
     const [base, real] = [realPath(root), realPath(join(root, file))];
     if (!isInside(base, real)) return outside(file);
-    return hiddenPart(relative(base, real)) === undefined ? real : hidden(file);
+    return hiddenPart(relative(base, real), allowed) === undefined ? real : hidden(file);
   } catch (error) {
     return unreadable(file, faultOf(error));
   }
