@@ -50,6 +50,24 @@ describe("what .rollcallignore names", () => {
     expect(ignored.map(({ name }) => name).sort()).toEqual(["Legacy 1", "legacy/2"]);
   });
 
+  test("is not pulled, not even with what refers to it", async () => {
+    const tool = (name: string) =>
+      office.emulator.portal.create("Tool", {
+        type: "webhook",
+        display_name: name,
+        webhook: { name: name.replace(" ", "_"), description: "x", url: "https://a.example" },
+      });
+    const tool_ids = [tool("Legacy tool"), tool("Ticket")];
+    for (const name of ["Legacy 1", "Other"])
+      office.emulator.portal.create("Assistant", { name, instructions: "x", tool_ids });
+    await rm(join(office.folder, "kept.yaml"));
+    await ignoring("Legacy*");
+    const pulled = await office.rollcall("pull");
+    expect(pulled.code, pulled.stderr).toBe(0);
+    const { stdout } = await office.rollcall("get", "--managed", "-o", "name");
+    expect(stdout).toBe("Assistant/other\nTool/ticket\n");
+  });
+
   test.each([
     ["its remote name", "Assistant/Old desk"],
     ["its address", "Assistant/old"],

@@ -66,7 +66,7 @@ export async function inventory(
 }
 
 /** An object is left alone by its remote name, and by its address. */
-function marked(object: AccountObject, isIgnored: IsIgnored = () => false): AccountObject {
+export function marked(object: AccountObject, isIgnored: IsIgnored = () => false): AccountObject {
   const { kind, name, owner } = object;
   const names = owner === undefined ? [name] : [name, owner.address.slice(kind.kind.length + 1)];
   if (!names.some((one) => isIgnored(kind.kind, one))) return object;

@@ -2,7 +2,7 @@ import type { Kind } from "../../model/kind.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
 import { SelectionError, type Account } from "../account/account.ts";
-import { accountObject, inventory, type AccountObject } from "../account/inventory.ts";
+import { accountObject, inventory, marked, type AccountObject } from "../account/inventory.ts";
 import { ownersIn } from "../account/owners.ts";
 import { selected, selectorOf, unmatched } from "../account/selected.ts";
 import type { PullChoices } from "./choices.ts";
@@ -20,17 +20,24 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
   const tops = kinds.filter(({ identity }) => identity.parent === undefined);
   const named = nestedKinds(choices, kinds);
   const listed = await inventory(account, { kinds: [...tops, ...named] });
-  const candidates = listed.filter(({ kind }) => choices.kinds?.includes(kind) ?? true);
+  const candidates = listed.filter(({ kind }) => choices.kinds?.includes(kind) ?? true).filter(isFree);
   const missing = unmatched(candidates, choices.selectors);
   if (missing.length > 0) throw nothingNamed(missing);
   const first = selected(candidates, choices.selectors, {
     tags: choices.tags,
     ...(choices.unmanaged && { managed: false }),
   });
-  const children = await childrenOf(account, first, choices);
+  const children = (await childrenOf(account, first, choices))
+    .map((child) => marked(child, account.isIgnored))
+    .filter(isFree);
   const all = unique([...listed, ...children]);
   const chosen = unique([...first, ...children]);
-  return { chosen: choices.dependencies ? withDependencies(chosen, all) : chosen, listed: all };
+  return { chosen: choices.dependencies ? withDependencies(chosen, all.filter(isFree)) : chosen, listed: all };
+}
+
+/** `.rollcallignore` does not name it. */
+function isFree({ isIgnored }: AccountObject): boolean {
+  return isIgnored !== true;
 }
 
 export function keyOf({ kind, live }: Pick<AccountObject, "kind" | "live">): string {

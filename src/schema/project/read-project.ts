@@ -80,8 +80,10 @@ export async function readProject(source: ProjectSource, validators: Validators)
     location === undefined
       ? ({ code: "RC1001", message: `there is nothing at "${path}"` } as const)
       : barredBy(location);
-  if (location !== undefined && barred === undefined)
-    return { ...(await textsAt(location, source, validators, report)), findings };
+  if (location !== undefined && barred === undefined) {
+    const texts = await textsAt(location, source, validators, report);
+    return { ...texts, isIgnored: liveIgnores(texts.root, source.kinds, report), findings };
+  }
   if (barred !== undefined) report(barred);
   return nothing(path, findings, validators, report);
 }
@@ -91,7 +93,7 @@ async function textsAt(
   { kinds, texts = new Map() }: ProjectSource,
   validators: Validators,
   report: ReportFinding,
-): Promise<Omit<ProjectText, "findings">> {
+): Promise<Omit<ProjectText, "findings" | "isIgnored">> {
   const root = realRoot(location.root);
   const hasProject = location.project || texts.has(PROJECT_FILE);
   const file = hasProject ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
@@ -118,7 +120,6 @@ async function textsAt(
     project,
     ...declared,
     sources: new Map(all.map(({ source }) => [source.file, source])),
-    isIgnored: liveIgnores(root, kinds, report),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
     unreadable,
     included: new Map(included),
