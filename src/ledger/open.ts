@@ -1,16 +1,16 @@
-import { join, relative, resolve } from "node:path";
+import { delimiter, isAbsolute, join, relative, resolve } from "node:path";
+import { hiddenPart, isGitFolder, isInside, realPath } from "../host/files/paths.ts";
 import { refusalOf } from "../model/allowed-hosts.ts";
 import type { SourceRange } from "../model/diagnostic.ts";
 import {
-  isRemoteName,
-  LedgerError,
   type FileChoice,
   type GitChoice,
   type HttpChoice,
+  isRemoteName,
   type LedgerChoice,
+  LedgerError,
 } from "../model/ledger.ts";
 import { fileLedger } from "./file.ts";
-import { ALLOWED_PATHS, checkPlace } from "./file/place.ts";
 import { gitLedger, ledgerRef } from "./git.ts";
 import type { Judge } from "./holder.ts";
 import { httpLedger } from "./http.ts";
@@ -124,4 +124,27 @@ function valueOf(
     "unavailable",
     `the environment variable ${named.env}, which the ledger needs, is not set`,
   );
+}
+
+/** The one hidden folder that is the ledger's own. */
+const OWN_FOLDERS = [".rollcall"];
+
+/** Folders outside of projects that whoever runs Rollcall allows for ledgers, written like `PATH`. */
+const ALLOWED_PATHS = "ROLLCALL_ALLOWED_PATHS";
+
+/**
+ * The repository chooses where its ledger is, and others write to the repository: a ledger is inside of the project and
+ * not in a hidden folder, or in a folder that the environment allows. `path` is free of links. Throws `LedgerError`.
+ */
+function checkPlace(path: string, place: string, root: string, allowed = ""): void {
+  const project = realPath(root);
+  const folders = allowed.split(delimiter).filter(isAbsolute).map(realPath);
+  if (folders.some((folder) => isInside(folder, path)) && !path.split(/[/\\]/).some(isGitFolder)) return;
+  if (!isInside(project, path)) {
+    const why = `it is outside of the project, links included; keep it inside, or allow its folder with ${ALLOWED_PATHS}`;
+    throw new LedgerError("unavailable", `${place} cannot be used: ${why}`);
+  }
+  if (hiddenPart(relative(project, path), OWN_FOLDERS) === undefined) return;
+  const why = "it is in a hidden folder, and .rollcall is the only one for ledgers";
+  throw new LedgerError("unavailable", `${place} cannot be used: ${why}`);
 }

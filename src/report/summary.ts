@@ -1,14 +1,13 @@
-import type { Plan } from "../model/plan.ts";
+import { withOtherMain } from "../model/main-version.ts";
 import { hasNoLedger } from "../model/no-baseline.ts";
 import { observedDifferences } from "../model/observed.ts";
-import { withOtherMain } from "../model/main-version.ts";
-import { vanishedIn } from "../model/vanished.ts";
+import type { Plan } from "../model/plan.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
 import { capital, counted, listed } from "./phrases.ts";
+import { verbOf } from "./plan-verb.ts";
 import { visible } from "./safe.ts";
 import { isEmpty, tally } from "./tally.ts";
-import { verbOf } from "./plan-verb.ts";
 import type { PlanView } from "./view.ts";
 
 /** The outcome in one line, and what a reader should know next. */
@@ -122,12 +121,12 @@ export function driftSummary(
   const texts = found.map(
     ([number, what], index) => `${index === 0 ? counted(number, "resource") : number} ${what}`,
   );
-  const vanished = vanishedIn(plan);
+  const missing = countFromOtherAccount(plan);
   return [
     `Drift: ${listed(texts)}.`,
-    ...(vanished === undefined
+    ...(missing === undefined
       ? []
-      : [`None of the ${vanished} objects in the ledger exists live. Is this the API key of another account?`]),
+      : [`None of the ${missing} objects in the ledger exists live. Is this the API key of another account?`]),
     ...adviceOn(plan, drift),
     ...trustText(plan),
     ...waitingText(plan),
@@ -197,4 +196,17 @@ function openCounts({ failed, blocked, notStarted }: ApplyView): string {
     ...(notStarted.length === 0 ? [] : [`${notStarted.length} not started`]),
   ];
   return counts.length === 0 ? "refused or stopped" : counts.join(", ");
+}
+
+/**
+ * How many objects the ledger knows, where not one of them is live: which looks like the key of another account. What
+ * lived under another object is gone with it and does not count.
+ */
+function countFromOtherAccount({ changes, drift }: Plan): number | undefined {
+  const gone = new Map(drift.filter(({ what }) => what === "deleted").map(({ address, id }) => [address, id]));
+  const roots = new Set([...gone.values()].filter((id) => !id.includes("/")));
+  const isLeft = changes.some(
+    ({ address, id, action }) => id !== undefined && action !== "adopt" && !gone.has(address),
+  );
+  return roots.size < 2 || isLeft ? undefined : roots.size;
 }

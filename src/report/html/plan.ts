@@ -1,18 +1,25 @@
-import type { Plan, Risk } from "../../model/plan.ts";
-import { capital, sentence } from "../phrases.ts";
+import type { Action, Plan, Risk } from "../../model/plan.ts";
+import { capital, counted, sentence } from "../phrases.ts";
 import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
-import { RISKS } from "../resource-view.ts";
+import { type ResourceView, RISKS } from "../resource-view.ts";
 import { visible } from "../safe.ts";
-import { adoptionText, foreignText, ledgerText, observedText, outcomeText, unmanagedText } from "../summary.ts";
+import {
+  adoptionText,
+  foreignText,
+  ledgerText,
+  observedText,
+  outcomeText,
+  unmanagedText,
+  untouchedText,
+} from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
 import { OBSERVED, type PlanView, type RefusalView, viewOf, WRITTEN_FIRST } from "../view.ts";
 import { driftItems, itemOf } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
 import { graphSection } from "./graph/picture.ts";
-import { type Item, itemSection, kindOf, links } from "./items.ts";
-import { markup, type Markup } from "./markup.ts";
+import { type Item, itemSection, kindOf, links, type Tone } from "./items.ts";
+import { type Content, markup, type Markup } from "./markup.ts";
 import { type HtmlOptions, htmlPage, type Tally } from "./page.ts";
-import { resourceItems } from "./resources.ts";
 import { hasDiff, rowList } from "./rows.ts";
 
 export interface PlanHtmlOptions extends HtmlOptions {
@@ -147,4 +154,62 @@ function riskMarkup({ risk, found }: { readonly risk: Risk; readonly found: read
       : markup`<details class="more"><summary>${rest.length} more</summary><ul>${links(rest)}</ul></details>`
   }</li>
 `;
+}
+
+/** So many resources stand open from the start. */
+const MOST_OPEN = 12;
+
+/** `prefix` tells the ids of several lists on a page apart. */
+function resourceItems(resources: readonly ResourceView[], prefix: string): readonly Item[] {
+  const isOpen = resources.length <= MOST_OPEN;
+  return resources.map((view, index) => ({
+    id: `${prefix}${index}`,
+    address: view.address,
+    kind: view.kind,
+    tag: tagOf(view),
+    tone: TONES[view.action],
+    outcome: outcomeOf(view),
+    risks: view.risks,
+    isOpen: isOpen && view.rows.length > 0,
+    body: bodyOf(view),
+  }));
+}
+
+const TONES: Readonly<Record<Action, Tone>> = {
+  create: "add",
+  update: "mod",
+  replace: "del",
+  delete: "del",
+  adopt: "keep",
+  move: "keep",
+  forget: "keep",
+  observe: "keep",
+  "no-op": "keep",
+};
+
+/** What is adopted and updated, too, is found under `adopted`. */
+function tagOf({ outcome, action }: ResourceView): string {
+  return action === "no-op" ? "unchanged" : (outcome.split(" ")[0] ?? outcome);
+}
+
+const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move", "observe"]);
+
+function outcomeOf({ outcome, action, rows }: ResourceView): string {
+  const fields = rows.filter(({ sign }) => sign !== "=").length;
+  return !COUNTED.has(action) || fields === 0 ? outcome : `${outcome}: ${counted(fields, "field")}`;
+}
+
+function bodyOf(view: ResourceView): readonly Content[] {
+  const { address, title, notes, rows, untouched } = view;
+  const isSaid = rows.length + notes.length + untouched > 0;
+  return [
+    isSaid ? undefined : markup`<p class="note">${sentence(withoutAddress(title, address))}</p>`,
+    ...notes.map((note) => markup`<p class="note">${sentence(note)}</p>`),
+    rowList(rows, address),
+    untouched === 0 ? undefined : markup`<p class="untouched">${untouchedText(untouched)}.</p>`,
+  ];
+}
+
+function withoutAddress(title: string, address: string): string {
+  return title.startsWith(`${address} `) ? title.slice(address.length + 1) : title;
 }

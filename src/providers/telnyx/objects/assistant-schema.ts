@@ -7,15 +7,10 @@ import {
   widgetSettings,
 } from "./interaction-schema.ts";
 import { delegationSettings, externalLlm, fallbackConfig } from "./llm-schema.ts";
-import {
-  insightSettings,
-  observabilitySettings,
-  postConversationSettings,
-  privacySettings,
-} from "./processing-schema.ts";
 import { OF_ASSISTANTS } from "./response-only.ts";
 import {
   choice,
+  flag,
   free,
   integer,
   known,
@@ -30,6 +25,40 @@ import { telephonySettings } from "./telephony-schema.ts";
 import { inlineTools } from "./tools-schema.ts";
 import { transcription } from "./transcription-schema.ts";
 import { voiceSettings } from "./voice-schema.ts";
+
+const insightSettings = object("What is learned from the conversations.", {
+  insight_group_id: text("The id of the insight group that is run on every conversation."),
+});
+
+const privacySettings = object("What is kept, and where.", {
+  data_retention: flag("Whether history and insights are stored."),
+  in_transit_data_locality: flag("Whether models of web chats must run in your organisation's region.", {
+    default: false,
+  }),
+});
+
+const postConversationSettings = object("What happens after the conversation (beta).", {
+  enabled: flag("Whether the model gets a last turn, for closing tool calls.", { default: false }),
+});
+
+const observabilitySettings = object("Traces and prompts in Langfuse.", {
+  status: choice("Whether conversations are traced.", ["enabled", "disabled"], { default: "disabled" }),
+  host: text("The address of Langfuse."),
+  public_key_ref: secretIdentifier("The integration secret with the public key."),
+  secret_key_ref: secretIdentifier("The integration secret with the secret key."),
+  prompt_sync: choice(
+    "Whether every change of `instructions` is published as a prompt.",
+    ["enabled", "disabled"],
+    {
+      default: "disabled",
+    },
+  ),
+  prompt_name: text("The name of that prompt."),
+  prompt_label: text("The label of that prompt."),
+  prompt_version: integer("The version of that prompt; the server writes it when prompts are published.", {
+    minimum: 1,
+  }),
+});
 
 /** The page about avatars names the model and the provider; which other fields there are it only describes. */
 const avatarSettings = object(

@@ -2,12 +2,12 @@ import { grouped } from "../../../model/grouped.ts";
 import type { Lint, LintCheck, LintSubject } from "../../../model/kind.ts";
 import { labelled, shown } from "../../diagnostics/shown.ts";
 import { emptyNames } from "./empty-names.ts";
-import { formerAddresses } from "./former-addresses.ts";
-import { hardCycles } from "./hard-cycles.ts";
-import { importedIds } from "./imported-ids.ts";
-import { ignoredPaths } from "./ignored-paths.ts";
-import { literalIds } from "./literal-ids.ts";
-import { observedResources } from "./observed-resources.ts";
+import { formerAddresses } from "./lifecycle.ts";
+import { hardCycles } from "./references.ts";
+import { importedIds } from "./lifecycle.ts";
+import { ignoredPaths } from "./lifecycle.ts";
+import { literalIds } from "./references.ts";
+import { observedResources } from "./lifecycle.ts";
 import { remoteNames } from "./remote-names.ts";
 import { urls } from "./urls.ts";
 
