@@ -1,4 +1,4 @@
 /** What `get` can print. */
-export const OUTPUTS = ["table", "wide", "json", "name", "id", "texml"] as const;
+export const OUTPUTS = ["table", "wide", "json", "yaml", "name", "id", "texml"] as const;
 
 export type Output = (typeof OUTPUTS)[number];

@@ -276,6 +276,26 @@ describe("what is printed", () => {
     expect(again.stdout.trim().split("\n")).toEqual(names.filter((name) => !name.includes("Night")));
   });
 
+  test("as YAML is what pull writes, before the pull and after it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "rollcall-pulled-"));
+    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
+    const run = (...args: readonly string[]) => runIn(folder, env, args);
+    try {
+      await writeFile(join(folder, ".rollcallignore"), "Assistant/Night*\n");
+      const before = await run("get", "--unmanaged", "-o", "yaml");
+      expect(before.code, before.stderr).toBe(0);
+      expect(before.stdout).not.toContain("hdr-1");
+      const pulled = await run("pull", "--layout", "single");
+      expect(pulled.code, pulled.stderr + pulled.stdout).toBe(0);
+      expect(readFileSync(join(folder, "manifests.yaml"), "utf8")).toBe(before.stdout);
+      expect((await run("get", "--managed", "-o", "yaml")).stdout).toBe(before.stdout);
+      const one = (await run("get", "Assistant/front-desk", "-o", "yaml")).stdout;
+      expect(before.stdout).toContain(one);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("as TeXML is the text of the API", async () => {
     const { code, stdout } = await get("Assistant/front", "-o", "texml");
     expect(code).toBe(0);

@@ -1,8 +1,9 @@
 import { version } from "../../host/version.ts";
 import { stringify } from "../../model/json.ts";
-import { collect, readAgain } from "../../operations/account/collect.ts";
+import { collect, readAgain, withReferred } from "../../operations/account/collect.ts";
 import { inventory, type AccountObject } from "../../operations/account/inventory.ts";
 import { groupList, listing } from "../../operations/account/listing.ts";
+import { manifestsOf } from "../../operations/account/manifests.ts";
 import { kindsOf, queryOf, type Grouping, type Query } from "../../operations/account/query.ts";
 import { isGlob, selected, type Filters } from "../../operations/account/selected.ts";
 import {
@@ -14,6 +15,7 @@ import {
   objectsTable,
   type TableStyle,
 } from "../../report/objects.ts";
+import { visible } from "../../report/safe.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -49,8 +51,9 @@ export async function getCommand(io: Io, words: readonly string[], options: GetO
 
 async function objectsText(io: Io, workspace: Workspace, query: Query, options: GetOptions): Promise<string> {
   const { output } = options;
-  const found = await collect(workspace, query, filtersOf(options));
+  const { objects: found, listed } = await collect(workspace, query, filtersOf(options));
   if (output === "texml") return texmlOf(workspace, found);
+  if (output === "yaml") return yamlOf(io, workspace, query, { found, listed });
   const isNamed = query.selectors.length > 0 && !query.selectors.some(isGlob);
   const isComplete = output === "json" && isNamed;
   const objects = isComplete ? await readAgain(workspace, found) : found;
@@ -67,6 +70,24 @@ async function objectsText(io: Io, workspace: Workspace, query: Query, options: 
     default:
       return objectsTable(list, tableStyle(io, options));
   }
+}
+
+interface Found {
+  readonly found: readonly AccountObject[];
+  readonly listed: readonly AccountObject[];
+}
+
+async function yamlOf(io: Io, workspace: Workspace, query: Query, { found, listed }: Found): Promise<string> {
+  if (found.length === 0) return "";
+  const kinds = kindsOf(query, workspace.provider.kinds.values());
+  const [objects, known] = await Promise.all([
+    readAgain(workspace, found),
+    withReferred(workspace, found, { listed, kinds }),
+  ]);
+  const { text, secrets } = manifestsOf(workspace, objects, known);
+  for (const { address, path, why } of secrets)
+    await note(io, visible(`note: ${address}: ${path} is left out: ${why}`));
+  return text;
 }
 
 async function texmlOf({ provider }: Workspace, found: readonly AccountObject[]): Promise<string> {
@@ -87,7 +108,7 @@ async function groupsText(
   options: GetOptions & { readonly selectors: readonly string[] },
 ): Promise<string> {
   const { output, selectors } = options;
-  if (output === "texml" || output === "id")
+  if (output === "texml" || output === "id" || output === "yaml")
     throw new UsageError(`-o ${output} shows objects, and ${grouping.many} are none`);
   const kinds = [...workspace.provider.kinds.values()].filter((kind) => grouping.at(kind) !== undefined);
   const objects = selected(await inventory(workspace, { kinds }), [], filtersOf(options));

@@ -12,11 +12,7 @@ import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
  * The objects that a query asks for. For a kind whose objects live under others, a selector can name the parent:
  * `versions Assistant/front-desk`. Throws `SelectionError` for a selector that names nothing.
  */
-export async function collect(
-  account: Account,
-  query: Query,
-  filters: Filters = {},
-): Promise<readonly AccountObject[]> {
+export async function collect(account: Account, query: Query, filters: Filters = {}): Promise<Collected> {
   const all = [...account.provider.kinds.values()];
   const kinds = kindsOf(query, all);
   const isNested = kinds.some(({ identity }) => identity.parent !== undefined);
@@ -31,7 +27,13 @@ export async function collect(
   const others = missing.length === 0 ? [] : await byWholeId(account, query, missing);
   const lost = unmatched(others, missing);
   if (lost.length > 0) throw nothingNamed(lost);
-  return selected([...named, ...others], [], filters);
+  return { objects: selected([...named, ...others], [], filters), listed: objects };
+}
+
+export interface Collected {
+  readonly objects: readonly AccountObject[];
+  /** All that was listed of the kinds that were asked for. */
+  readonly listed: readonly AccountObject[];
 }
 
 interface Search {
@@ -112,6 +114,22 @@ function nothingNamed(selectors: readonly string[]): SelectionError {
     `${what} the address, id or name ${listed(selectors)}`,
     "to see what there is, run: rollcall get",
   );
+}
+
+/** What is listed, with what the objects can refer to: of kinds that live under others, only beside the objects. */
+export async function withReferred(
+  account: Account,
+  objects: readonly AccountObject[],
+  { listed, kinds: known }: { readonly listed: readonly AccountObject[]; readonly kinds: readonly Kind[] },
+): Promise<readonly AccountObject[]> {
+  const to = new Set(objects.flatMap(({ kind }) => kind.references.map((rule) => rule.to)));
+  const all = [...account.provider.kinds.values()];
+  const kinds = all.filter((kind) => to.has(kind.kind) && !known.includes(kind));
+  if (kinds.length === 0) return listed;
+  const parents = new Set(objects.flatMap(({ kind, live }) => parentId(kind, live.id) ?? []));
+  const parentsOf = (_: Kind, found: readonly AccountObject[]) =>
+    found.filter(({ live }) => parents.has(live.id));
+  return [...listed, ...(await inventory(account, { kinds, parentsOf }))];
 }
 
 /** The same objects, each read by its id. One that is gone by now is left out. */
