@@ -42,6 +42,8 @@ export interface Intent {
   readonly protect?: true;
   readonly movedFrom?: Address;
   readonly replaces?: string;
+  /** The API has accepted the write, and what was read back is not as it was meant. */
+  readonly accepted?: true;
   /** People have been told that it was not done. */
   readonly reported?: true;
 }

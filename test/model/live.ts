@@ -78,6 +78,9 @@ const DEFAULTS: Readonly<Record<string, Json>> = {
 const OPEN = new Set(["tags"]);
 const SETS = new Set(["tags", "tool_ids", "allowed_tools"]);
 
+/** Lists whose elements are known by this member, in no order. */
+const KEYED: Readonly<Record<string, string>> = { rubric: "name", ai_assistants: "id" };
+
 /** The first place at which the live value is not what is wanted; written without any code of the engine. */
 export function firstLack(wanted: Json, live: Json | undefined, at = ""): string | undefined {
   const key = at.slice(at.lastIndexOf("/") + 1);
@@ -105,7 +108,12 @@ function lackOfList(
     return `${at} is ${JSON.stringify(live)} and not ${JSON.stringify(wanted)}`;
   }
   if (wanted.length !== live.length) return `${at} has ${live.length} elements and not ${wanted.length}`;
-  const lacks = wanted.map((item, index) => firstLack(item, live[index], `${at}/${index}`));
+  const member = KEYED[key];
+  const found = (item: Json, index: number) =>
+    member === undefined
+      ? live[index]
+      : live.find((other) => property(other, member) === property(item, member));
+  const lacks = wanted.map((item, index) => firstLack(item, found(item, index), `${at}/${index}`));
   return lacks.find((lack) => lack !== undefined);
 }
 

@@ -9,7 +9,7 @@ export async function openCliStage(options: StoryOptions = {}): Promise<Stage> {
   const story = await openStory(options);
   const { folder, emulator, declare, run, cutOff, beginAgain, close } = story;
   const place = join(folder, ".rollcall");
-  const file = join(place, "default.json");
+  const [file, log] = [join(place, "default.json"), join(place, "default.log.jsonl")];
   return {
     emulator,
     declare,
@@ -21,16 +21,28 @@ export async function openCliStage(options: StoryOptions = {}): Promise<Stage> {
       photograph: () => photograph(place),
       lose: () => rmSync(place, { recursive: true, force: true }),
       exchange() {
-        const text = existsSync(file) ? readFileSync(file) : undefined;
+        const text = readIfThere(file);
         const bring = () => {
           if (text === undefined) return rmSync(file, { force: true });
           mkdirSync(place, { recursive: true });
           writeFileSync(file, text);
+          if (lineageIn(readIfThere(log)?.toString().split("\n")[0]) !== lineageIn(text.toString()))
+            rmSync(log, { force: true });
         };
-        return { isPartial: existsSync(join(place, "default.log.jsonl")), bring };
+        return { isPartial: existsSync(log), bring };
       },
     },
     beginAgain,
     close,
   };
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+/** Which ledger a text belongs to: a file, or the first line of a log. */
+function lineageIn(text: string | undefined): unknown {
+  const [, lineage] = /"lineage": ?"([^"]+)"/.exec(text ?? "") ?? [];
+  return lineage;
 }

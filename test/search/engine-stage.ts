@@ -72,7 +72,8 @@ export async function openEngineStage(options: EmulatorOptions = {}): Promise<St
         const { state, log } = scene.ledger.shelf;
         const bring = () => {
           const { log: own } = scene.ledger.shelf;
-          const kept = own === undefined ? {} : { log: own };
+          const isOther = state !== undefined && own?.head.lineage !== state.lineage;
+          const kept = own === undefined || isOther ? {} : { log: own };
           scene.ledger.shelf = state === undefined ? kept : { state, ...kept };
         };
         return { isPartial: log !== undefined, bring };

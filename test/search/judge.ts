@@ -10,10 +10,14 @@ export interface Known {
   readonly kind: string;
   readonly id: string;
   readonly maker: Who;
+  /** This project has made an object of this id before: a canary has the id of its assistant, and no other. */
+  readonly isSuccessor: boolean;
   /** It has had another name since it was made. */
   wasRenamed: boolean;
   /** Announced as taken over, and applied since. */
   isAdopted: boolean;
+  /** An apply has set out to delete it, as its plan said. */
+  isGivenUp: boolean;
   isAlive: boolean;
   /** Who ended it. */
   endedBy?: Who;
@@ -67,7 +71,7 @@ export function openBooks(): Books {
         const key = keyOf(one);
         const known = objects.get(key);
         if (known === undefined || !known.isAlive) {
-          const made = born(one, who, seen.get(key) ?? new Map());
+          const made = born(one, who, seen.get(key) ?? new Map(), known);
           objects.set(key, made);
           changes.push({ object: made, what: "made" });
           continue;
@@ -86,10 +90,26 @@ export function openBooks(): Books {
   };
 }
 
-function born({ kind, id }: Live, maker: Who, leaves: ReadonlyMap<string, Json>): Known {
+function born(
+  { kind, id }: Live,
+  maker: Who,
+  leaves: ReadonlyMap<string, Json>,
+  former: Known | undefined,
+): Known {
   const mark = (value: Json): Mark => ({ who: maker, value });
   const paths = new Map([...leaves].map(([path, value]) => [path, mark(value)] as const));
-  return { kind, id, maker, wasRenamed: false, isAdopted: false, isAlive: true, paths };
+  const isSuccessor = former?.maker === "us" || former?.isSuccessor === true;
+  return {
+    kind,
+    id,
+    maker,
+    isSuccessor,
+    wasRenamed: false,
+    isAdopted: false,
+    isGivenUp: false,
+    isAlive: true,
+    paths,
+  };
 }
 
 function changed(

@@ -8,6 +8,7 @@ import { inPortal } from "./people.ts";
 import {
   announced,
   keepsProtected,
+  leaveToOthers,
   noDuplicate,
   nothingIsLeftOver,
   nothingOwnIsForeign,
@@ -200,6 +201,7 @@ async function applied(
   const [verb = "", , ...flags] = args;
   const before = saved ?? (showsApplied ? undefined : await planFor(world, verb, flags));
   const held = protectedIn(world);
+  leaveToOthers(world);
   emulator.clearRequests();
   const { ran, plan } = await inTrouble(world, args, trouble, before);
   emulator.clearFaults();

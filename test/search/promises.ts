@@ -74,13 +74,13 @@ export function announced(
     const { object } = change;
     const name = `${object.kind} ${object.id}`;
     if (change.what === "ended") {
-      const isOurs = object.maker === "us" || object.isAdopted;
+      const isOurs = isKnownAsOurs(object);
       const isBelow = isBelowWhatWentWith(world, object) || (object.kind === "CanaryDeploy" && isOverwriting);
       expect(isOurs || isBelow, `${name}, which somebody else made, was deleted`).toBe(true);
     }
     if (change.what !== "changed" || change.before?.who !== "them" || isNothing(change.before.value)) continue;
     const { path } = change;
-    const isOurs = object.maker === "us" || object.isAdopted || args.includes("--adopt");
+    const isOurs = isKnownAsOurs(object) || args.includes("--adopt");
     expect(isOurs || !args.includes("--yes"), `${name} ${path}, of somebody else, was changed unasked`).toBe(
       true,
     );
@@ -88,12 +88,25 @@ export function announced(
     const isShown = about.some((one) =>
       one.changes.some((shown) => overlaps(rawPath(object.kind, shown.path), path)),
     );
-    const isDeleted = about.some(({ action }) => action === "delete" || action === "replace");
+    const isDeleted = about.some(isDeletion);
     expect(isShown || isDeleted, `${name} ${path}, which somebody else wrote, was changed unannounced`).toBe(
       true,
     );
   }
-  for (const object of world.books.objects.values()) if (adopted.has(object.id)) object.isAdopted = true;
+  const deleted = new Set(plan.changes.filter(isDeletion).map(({ id }) => id));
+  for (const object of world.books.objects.values()) {
+    if (adopted.has(object.id)) object.isAdopted = true;
+    if (deleted.has(object.id) && plan.refusals.length === 0) object.isGivenUp = true;
+  }
+}
+
+/** A canary that somebody ends and begins again is, for the API as well, the one of its assistant: it was edited. */
+function isKnownAsOurs({ maker, isAdopted, isSuccessor }: Known): boolean {
+  return maker === "us" || isAdopted || isSuccessor;
+}
+
+function isDeletion({ action }: PlanShown["changes"][number]): boolean {
+  return action === "delete" || action === "replace";
 }
 
 /** Keys of the objects that a manifest protects, or that an apply has protected. */
@@ -118,11 +131,15 @@ function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {
   return world.books.objects.get(keyOf({ kind: "Assistant", id: parent }))?.isAlive === false;
 }
 
-/** Of what this project made, no two have always had the same name. A rename is asked for. */
+/**
+ * Of what this project made, no two have always had the same name. A rename is asked for. An object whose deletion was
+ * announced together with the creation of the other one may outlive a killed run: it is deleted last, and plans go on
+ * showing it.
+ */
 export function noDuplicate(world: World): void {
   const names = world.books.live().flatMap((one) => {
     const known = world.books.objects.get(keyOf(one));
-    if (known?.maker !== "us" || known.wasRenamed || !isNamed(one, world)) return [];
+    if (known?.maker !== "us" || known.wasRenamed || known.isGivenUp || !isNamed(one, world)) return [];
     return [`${one.kind} ${one.id.includes("/") ? `${one.id.split("/")[0]} ` : ""}${one.name}`];
   });
   expect(
@@ -161,6 +178,16 @@ const CLEARED: Readonly<Record<string, readonly string[]>> = {
   McpServer: ["allowed_tools"],
 };
 
+/** Fields of live objects that a manifest leaves to others from now on. */
+export function leaveToOthers(world: World): void {
+  const manifests = manifestsOf(world.project);
+  for (const manifest of manifests) {
+    const [live] = standing(world, manifest, manifests);
+    const ignored = world.project.get(addressOf(manifest) as `${string}/${string}`)?.ignore ?? [];
+    if (live !== undefined) for (const field of ignored) world.leftToOthers.add(`${keyOf(live)} ${field}`);
+  }
+}
+
 /** What this project wrote and nobody declares any more is not live; where it was left to others it is theirs. */
 export function nothingIsLeftOver(world: World): void {
   if (world.wasLedgerOff) return;
@@ -173,7 +200,8 @@ export function nothingIsLeftOver(world: World): void {
     const left = [...object.paths].filter(([path, { who, value }]) => {
       const [, key = "", inner] = path.split("/");
       if (who !== "us" || isNothing(value) || CLEARED[manifest.kind]?.includes(key) !== true) return false;
-      if (world.leftToOthers.has(`${item.uid} ${key}`)) return false;
+      const owners = [item.uid, keyOf(object)];
+      if (owners.some((owner) => world.leftToOthers.has(`${owner} ${key}`))) return false;
       const declared = manifest.spec[key];
       if (declared === undefined) return true;
       if (key === "tags") return !(declared as readonly unknown[]).includes(inner);

@@ -31,6 +31,9 @@ export interface StageLedger {
 export interface Exchange {
   /** A run that was cut off has left more than is committed. */
   readonly isPartial: boolean;
-  /** Brings what is committed to the working copy that is played in now. */
+  /**
+   * Brings what is committed to the working copy that is played in now. Where that has the log of a run on another
+   * ledger, the log is moved away, as the error says that each command ends with until then.
+   */
   bring(): void;
 }

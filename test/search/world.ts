@@ -18,7 +18,7 @@ export interface World {
   readonly past: Project[];
   /** What the ledger was after each command. */
   readonly ledgers: (() => void)[];
-  /** Fields of which somebody said once that they are left to others, as `Assistant/a greeting`. */
+  /** Fields of which somebody said once that they are left to others, of an item by its number, or of a live object. */
   readonly leftToOthers: Set<string>;
   /** A plan that was saved, with what it showed. */
   saved?: { readonly plan: PlanShown };

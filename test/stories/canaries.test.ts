@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { APPLY } from "./edits.ts";
+import { APPLY, BODY } from "./edits.ts";
 import { assistant, canary, type Manifest, tool, version } from "./manifests.ts";
-import { at, comesInOrder, isInOrder, planned } from "./order.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
 const front = (greeting = "one") => assistant("front", { greeting });
@@ -144,4 +144,48 @@ test("a canary that somebody else began is still not wiped", async () => {
   await told.ends(4, ...PRUNE);
   await told.ends(2, "drift");
   expect(rulesOf(told)).toEqual(rules);
+});
+
+describe("a canary that a write to its assistant has ended", () => {
+  async function ended(fault: (told: Story) => void): Promise<Story> {
+    const told = await applied();
+    await told.declare(front("two"), trial, share, tool("other"));
+    fault(told);
+    await told.ends(3, ...APPLY);
+    told.emulator.clearFaults();
+    expect(told.all("CanaryDeploy")).toEqual([]);
+    return told;
+  }
+
+  test.each([
+    [
+      "that did not stick",
+      ({ emulator }: Story) =>
+        emulator.inject({ match: BODY, times: 1, fault: { kind: "drop-field", field: "greeting" } }),
+    ],
+    [
+      "that no read showed",
+      ({ emulator }: Story) =>
+        emulator.inject({
+          match: BODY,
+          fault: { kind: "slow", milliseconds: 0 },
+          onStrike: () => emulator.inject({ match: { method: "GET" }, times: 5, fault: { kind: "stale" } }),
+        }),
+    ],
+    [
+      "that could not be read",
+      ({ emulator }: Story) =>
+        emulator.inject({
+          match: BODY,
+          fault: { kind: "slow", milliseconds: 0 },
+          onStrike: () =>
+            emulator.inject({ match: { method: "GET" }, times: 1, fault: { kind: "status", status: 403 } }),
+        }),
+    ],
+  ] as const)("%s was not deleted outside Git, and comes back", async (_, fault) => {
+    const told = await ended(fault);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(told.all("CanaryDeploy")).toHaveLength(1);
+  });
 });

@@ -15,7 +15,7 @@ import { execute } from "./execute.ts";
 import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../../model/grouped.ts";
 import { byAddress, byObject, intentsOf, standingIntents } from "../recover/intents.ts";
-import { ownId } from "../observe/match.ts";
+import { ownId, parentId } from "../observe/match.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
 export interface ApplyOptions {
@@ -167,15 +167,21 @@ async function closeUndone(
   plan: Plan,
   outcomes: Outcomes,
   fresh: ReadonlySet<string>,
-  { session, intents }: Execution,
+  { session, intents, provider, children }: Execution,
 ): Promise<void> {
   // The ledger failed: nothing can be committed to it.
   if (isLost(outcomes)) return;
+  // The write to its parent may have removed it: the intent tells the next run that it was not somebody else.
+  const isRemoved = ({ action, kind, objectId = "" }: Step): boolean => {
+    const known = provider.kinds.get(kind);
+    const parent = known === undefined ? undefined : parentId(known, objectId);
+    return action === "ensure" && parent !== undefined && children.written.has(parent);
+  };
   const standing = new Set((session.state.intents ?? []).map(({ id }) => id));
   const undone = plan.steps.flatMap((step) => {
     const { id } = intents.get(step.id) ?? { id: "" };
     const outcome = outcomes.get(step.id);
-    const isClosed = isDone(outcome) || (fresh.has(id) && !isOpen(outcome));
+    const isClosed = isDone(outcome) || (fresh.has(id) && !isOpen(outcome) && !isRemoved(step));
     return isClosed && standing.has(id) ? [id] : [];
   });
   if (undone.length > 0) await session.commit([{ fact: "closed", intents: undone }]);

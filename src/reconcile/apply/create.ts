@@ -54,7 +54,7 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   const made = { ...step, objectId: object.id };
   if (isFound) return complete(made, kind, object, execution);
   if (isAgain) {
-    const outcome = await resume(step, kind, object.id, execution);
+    const outcome = await resume(step, kind, { id: object.id, answer: object }, execution);
     if (outcome !== undefined) return outcome;
     await renew(step, execution);
     return createNew(step, kind, execution);

@@ -21,7 +21,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { objectKey } from "../recover/intents.ts";
 import { otherIdentity } from "../observe/identity.ts";
 import { withoutIds } from "../compare/references.ts";
-import { isKnownElsewhere, madeBy } from "./resume.ts";
+import { GONE, isKnownElsewhere, madeBy } from "./resume.ts";
 import { recordPart } from "./settle.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
@@ -76,9 +76,9 @@ function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEnt
 }
 
 /**
- * An object that was found by nothing but its name is deleted only when it is known to be this project's: the request
- * that may have made it is sent once more, and the API answers with what it made then. If it makes a new one, that is
- * deleted, and the one that was found is somebody else's. The outcome, where it is not to be deleted.
+ * An object that was found by nothing but its name is deleted only when it is known to be this project's: the requests
+ * that may have made it are sent once more, and the API answers each with what it made then. What a request makes now is
+ * deleted. If none has made the object, it is somebody else's. The outcome, where it is not to be deleted.
  */
 async function somebodyElses(
   step: Step,
@@ -89,16 +89,25 @@ async function somebodyElses(
   const { open, session } = execution;
   // Without keys, an object that is as it was to be made counts as made.
   if (entryOf(step, execution)?.found !== true || kind.createsWithoutKey === true) return undefined;
-  const creation = open.get(step.address)?.findLast(({ action }) => action === "create");
-  const made = creation === undefined ? undefined : await madeBy(creation, live, kind, execution);
-  if (made === undefined) return failed({ why: "unproven", objectId: step.objectId ?? "" }, false);
-  if (made === step.objectId) return undefined;
-  if (!isKnownElsewhere(made, step, execution)) await execution.provider.delete(kind.kind, made);
+  const creations = (open.get(step.address) ?? []).filter(({ action }) => action === "create");
+  let isTold = creations.length > 0;
+  let deleted: string | undefined;
+  for (const creation of creations.toReversed()) {
+    const made = await madeBy(creation, live, kind, execution);
+    if (made === step.objectId) return undefined;
+    if (made === undefined) isTold = false;
+    else if (made !== GONE && !isKnownElsewhere(made, step, execution)) {
+      await execution.provider.delete(kind.kind, made);
+      deleted = made;
+    }
+  }
+  if (!isTold) return failed({ why: "unproven", objectId: step.objectId ?? "" }, false);
   await session.commit([
     { fact: "forgotten", address: step.address },
     { fact: "closed", intents: (open.get(step.address) ?? []).map(({ id }) => id) },
   ]);
-  return { status: "applied", objectId: made };
+  if (deleted === undefined) return { status: "unchanged", objectId: step.objectId ?? "" };
+  return { status: "applied", objectId: deleted };
 }
 
 /** Closes all intents for an object that is gone, including its creation. */

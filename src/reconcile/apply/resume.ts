@@ -28,7 +28,7 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
   for (const creation of creations.toReversed()) {
     if (intents.get(step.id)?.id === creation.id) {
       if (creation.objectId === undefined) continue;
-      const outcome = await resume(step, kind, creation.objectId, execution);
+      const outcome = await resume(step, kind, { id: creation.objectId }, execution);
       if (outcome !== undefined) return outcome;
       await renew(step, execution);
       continue;
@@ -70,10 +70,19 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
   if (!isKeyed || holdsDigest(spec)) return (await lateFind(creation, find, execution))?.id;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
-  const { object } = await createOnce(kind, request, find, execution);
-  answered(creation, object.id, execution);
-  return object.id;
+  try {
+    const { object } = await createOnce(kind, request, find, execution);
+    answered(creation, object.id, execution);
+    return object.id;
+  } catch (error) {
+    // What it made has been deleted since, and cannot be completed.
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
+
+/** What the key stands for has been deleted since. */
+export const GONE = "";
 
 /**
  * The id of what a creation of an earlier run made, or makes now, by its key; `undefined` where it cannot be told.
@@ -95,6 +104,7 @@ export async function madeBy(
   try {
     return (await provider.create(request)).id;
   } catch (error) {
+    if (isNotFound(error)) return GONE;
     // The key stands for a request that cannot be made once more.
     if (error instanceof ProviderError && error.failure.reason === "invalid") return undefined;
     throw error;
@@ -108,7 +118,7 @@ export async function madeBy(
 export async function resume(
   step: Step,
   kind: Kind,
-  objectId: string,
+  { id: objectId, answer }: { readonly id: string; readonly answer?: LiveObject },
   execution: Execution,
 ): Promise<StepOutcome | undefined> {
   const { provider } = execution;
@@ -116,7 +126,7 @@ export async function resume(
   const live = await provider.read(kind.kind, objectId);
   if (live !== undefined) {
     learn(execution, step.address, objectId);
-    if (await recordEdits(made, kind, live, execution))
+    if (await recordEdits(made, kind, { live, answer }, execution))
       return stale("an earlier run created it, and it has been changed since; plan again to see what", true);
     return complete(made, kind, live, execution);
   }

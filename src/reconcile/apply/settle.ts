@@ -32,13 +32,18 @@ export async function settle(
   for (const delay of READ_BACK_DELAYS) {
     if (delay > 0) await execution.runtime.sleep(delay);
     const read = await readBack(step, kind, execution);
-    if (read instanceof ProviderError) return failed({ why: "request", failure: read.failure }, true);
+    if (read instanceof ProviderError) {
+      await execution.session.commit(accepted(step, execution));
+      return failed({ why: "request", failure: read.failure }, true);
+    }
     live = read;
     problems = live === undefined ? [] : mismatches(written, live.spec, hints);
     if (live !== undefined && problems.length === 0) break;
   }
-  if (live === undefined)
+  if (live === undefined) {
+    await execution.session.commit(accepted(step, execution));
     return stale("it was written, but cannot be read yet; the next apply looks again", true);
+  }
   if (problems.length === 0) {
     const observed = observedAfter(kind, live, written);
     await record(step, kind, { applied: written.desired, observed, live, fact: "verified" }, execution);
@@ -163,7 +168,24 @@ export async function recordPart(
   const { applied, observed } = ownWrites(seen, intents, kind);
   const isProtected = step.protect === true || baseline?.protect === true;
   const entry = entryOf(kind, live, { applied, observed, isProtected, base: baseline && managed(baseline) });
-  await session.commit([...movedTo(step, execution), { fact: "observed", address: step.address, entry }]);
+  await session.commit([
+    ...movedTo(step, execution),
+    { fact: "observed", address: step.address, entry },
+    ...accepted(step, execution),
+  ]);
+}
+
+/** A write that is not verified is on record as accepted: what it has removed, such as a canary, is not missed. */
+function accepted({ id }: Step, { intents }: Execution): readonly Fact[] {
+  const intent = intents.get(id);
+  if (intent?.action !== "update") return [];
+  return [{ fact: "intended", intents: [{ ...intent, accepted: true }] }];
+}
+
+interface Resumed {
+  readonly live: LiveObject;
+  /** What the API answered to its creation, where that was sent once more. */
+  readonly answer?: LiveObject | undefined;
 }
 
 /** What was written to is observed no longer. */
@@ -179,11 +201,12 @@ function managed(entry: LedgerEntry): LedgerEntry {
 export async function recordEdits(
   step: Step,
   kind: Kind,
-  live: LiveObject,
+  { live, answer }: Resumed,
   execution: Execution,
 ): Promise<boolean> {
   const intents = intentsAt(step.address, kind, execution);
-  const { applied, observed, edited } = ownWrites({ baseline: undefined, live: live.spec }, intents, kind);
+  const seen = { baseline: undefined, live: live.spec, answer: answer?.spec };
+  const { applied, observed, edited } = ownWrites(seen, intents, kind);
   if (edited === 0) return false;
   const entry = entryOf(kind, live, { applied, observed, isProtected: step.protect === true });
   await execution.session.commit([{ fact: "observed", address: step.address, entry }]);

@@ -47,9 +47,18 @@ export function resolve(
   spec: JsonObject,
   idOf: (address: Address) => string | undefined,
 ): JsonObject {
+  return withReferences(kind, spec, idOf);
+}
+
+/** The spec with every reference replaced by the value for its address; where there is none, it stays. */
+export function withReferences(
+  kind: Kind,
+  spec: JsonObject,
+  valueOf: (address: Address) => Json | undefined,
+): JsonObject {
   return kind.references.reduce<JsonObject>((resolved, rule) => {
     const value = replace(resolved, pathOf(rule), (link) =>
-      isReference(link) ? (idOf(link.ref) ?? link) : link,
+      isReference(link) ? (valueOf(link.ref) ?? link) : link,
     );
     return isObject(value) ? value : resolved;
   }, spec);

@@ -4,8 +4,8 @@ import type { Search } from "./locate.ts";
 import { ownWrites } from "./own-writes.ts";
 
 /**
- * A dependent child, such as a canary, was removed by this project where the write to its parent is seen: its intent is
- * closed, or its values are live.
+ * A dependent child, such as a canary, was removed by this project where the write to its parent is known: its intent is
+ * closed, the API has accepted it, or its values are live.
  */
 export function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Search): boolean {
   const last = group.findLast(({ action }) => action === "restore");
@@ -19,6 +19,7 @@ export function endedByParent(group: readonly Intent[], entry: LedgerEntry, sear
   );
   const parent = search.provider.kinds.get(rule.to);
   return writes.every(({ address, intent }) => {
+    if (intent.accepted === true) return true;
     const live = search.places.get(address)?.live;
     return (
       live !== undefined &&

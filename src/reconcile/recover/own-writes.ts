@@ -44,6 +44,8 @@ export interface Seen {
   readonly live: JsonObject;
   /** It was read right after the write, so its values at the written paths come from that write. */
   readonly isReadBack?: true;
+  /** What the API answered to the creation: a value that it showed there, too, is no edit. */
+  readonly answer?: JsonObject | undefined;
   /** Declared values that the write repeated as they were live before it, and that the read showed otherwise. */
   readonly rewritten?: readonly (readonly string[])[];
 }
@@ -54,19 +56,24 @@ export interface Seen {
  * comparison with the baseline shows. `intents` are resolved, oldest first.
  */
 export function ownWrites(
-  { baseline, live, isReadBack, rewritten = [] }: Seen,
+  { baseline, live, isReadBack, answer, rewritten = [] }: Seen,
   intents: readonly Intent[],
   kind: Kind,
 ): OwnWrites {
   const hints = hintsOf(kind);
   const [shown, seen] = [canonical(live, hints), redacted(live, hints)];
+  const answered = canonical(answer, hints);
   const last = intents.at(-1);
   const found: Found = { ours: new Map(), edited: new Map(), rewritten: [...rewritten] };
   const all = meantValues(intents, hints);
   let missing = 0;
   for (const meant of all.values()) {
     const value = valueAt(shown, meant[0]?.path ?? []);
-    sort(meant, value, found, { hasBaseline: baseline !== undefined, isReadBack: isReadBack === true });
+    const isStored = answer !== undefined && equal(valueAt(answered, meant[0]?.path ?? []), value);
+    sort(meant, value, found, {
+      hasBaseline: baseline !== undefined,
+      isReadBack: isReadBack === true || isStored,
+    });
     if (meant.some(({ intent, after }) => intent === last && !equal(after, value))) missing += 1;
   }
   const done = [...found.ours.values()].flat().length;
@@ -214,6 +221,22 @@ export function isAsMeant(live: JsonObject, after: JsonObject, hints: Hints): bo
   return leaves(meant).every(([path, value]) => {
     const found = valueAt(shown, path);
     return path.length === 0 || equal(found, value) || (found === undefined && isOpenElement(path, hints));
+  });
+}
+
+/** Whether it may be the object that was to be created, whatever was edited since: what says what it is, is the same. */
+export function isSameThing(live: JsonObject, after: JsonObject, hints: Hints): boolean {
+  const [shown, meant] = [canonical(live, hints), canonical(after, hints)];
+  return leaves(meant).every(
+    ([path, value]) => !isEssential(path, hints) || equal(valueAt(shown, path), value),
+  );
+}
+
+function isEssential(path: readonly string[], hints: Hints): boolean {
+  let at = hints;
+  return path.some((segment) => {
+    at = at.child(segment);
+    return at.hint.essential === true;
   });
 }
 

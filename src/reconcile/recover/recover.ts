@@ -14,14 +14,16 @@ import type { Resource } from "../../model/resource.ts";
 import { canonical } from "../compare/canonical.ts";
 import { desiredResources, type Desired } from "../observe/desired.ts";
 import { leafDifferences } from "../compare/difference.ts";
+import { redacted } from "../compare/redact.ts";
 import { endedByParent } from "./ended-by-parent.ts";
 import { entryOf } from "../observe/entry.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT, standingIntents } from "./intents.ts";
 import { eachOnce, entryAt, locate, newSearch, ranks, type Search, type Via } from "./locate.ts";
 import { ownId } from "../observe/match.ts";
+import { readdressed } from "./readdress.ts";
 import { nameOf } from "../observe/natural-name.ts";
-import { isAsMeant, ownWrites, resolvedIntent, type OwnWrites } from "./own-writes.ts";
+import { isAsMeant, isSameThing, ownWrites, resolvedIntent, type OwnWrites } from "./own-writes.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
 import { declares } from "../compare/threeway.ts";
 
@@ -51,12 +53,15 @@ export interface Recovery {
  */
 export async function recover(
   provider: Provider,
-  state: LedgerState,
+  ledger: LedgerState,
   resources: readonly Resource[],
 ): Promise<Recovery | undefined> {
+  if ((ledger.intents ?? []).length === 0) return undefined;
+  const desired = desiredResources(resources, provider.kinds);
+  const moved = readdressed(ledger, desired, provider.kinds);
+  const moves: readonly Fact[] = moved.length === 0 ? [] : [{ fact: "intended", intents: moved }];
+  const state = fold(ledger, moves);
   const intents = standingIntents(state);
-  const last = intents.at(-1);
-  if (last === undefined) return undefined;
   const deletions = await Promise.all(
     intents.filter(({ action }) => action === "delete").map((intent) => deletion(intent, provider, state)),
   );
@@ -76,33 +81,38 @@ export async function recover(
       if (place.live !== undefined) search.ids.set(address, ownId(place.live.id));
     }
   }
-  const desired = desiredResources(resources, provider.kinds);
   const judged = [...search.groups].map(([address, group]) => {
     const { live, via } = search.places.get(address) ?? {};
     if (via === "name" && live !== undefined && isLeftToPlan(group, live, desired.get(address), provider))
       return byName(address, group);
     return live === undefined && !desired.has(address) && isCreation(group)
       ? awaited(address, group)
-      : judge(address, group, search);
+      : judge(address, group, search, desired);
   });
-  return told([...deletions, ...judged], state, last);
+  return told([...deletions, ...judged], state, moves);
 }
 
 /** What a recovery tells: what was not done is told once, and is on record as told from then on. */
-function told(findings: readonly Finding[], state: LedgerState, last: Intent): Recovery {
+function told(
+  findings: readonly Finding[],
+  { intents = [] }: LedgerState,
+  moves: readonly Fact[],
+): Recovery | undefined {
   const isOpen = ({ recovered: { what } }: Finding) => what === "not done" || what === "not found";
   const isKnown = (finding: Finding) => isOpen(finding) && finding.about.every(({ reported }) => reported);
   const news = findings.filter((finding) => !isKnown(finding));
   const ids = new Set(news.filter(isOpen).flatMap(({ about }) => about.map(({ id }) => id)));
-  const reported = (state.intents ?? [])
+  const reported = intents
     .filter(({ id }) => ids.has(id))
     .map((intent): Intent => Object.assign({}, intent, { reported: true as const }));
-  const { who, began } = news.flatMap(({ about }) => about).at(-1) ?? last;
+  const last = news.flatMap(({ about }) => about).at(-1) ?? intents.at(-1);
+  if (last === undefined) return undefined;
   return {
-    who,
-    began,
+    who: last.who,
+    began: last.began,
     recovered: news.map(({ recovered }) => recovered),
     facts: [
+      ...moves,
       ...(reported.length === 0 ? [] : [{ fact: "intended" as const, intents: reported }]),
       ...findings.flatMap(({ facts }) => facts),
     ],
@@ -158,7 +168,12 @@ interface Finding {
   readonly facts: readonly Fact[];
 }
 
-function judge(address: Address, group: readonly Intent[], search: Search): Finding {
+function judge(
+  address: Address,
+  group: readonly Intent[],
+  search: Search,
+  desired: ReadonlyMap<Address, Desired>,
+): Finding {
   const kind = search.provider.kinds.get(group[0]?.kind ?? "");
   const { live, via } = search.places.get(address) ?? {};
   if (kind === undefined) return nothing(address, group);
@@ -166,7 +181,8 @@ function judge(address: Address, group: readonly Intent[], search: Search): Find
   if (live === undefined) return gone(address, group, entry, search);
   if (isElsewhere(live, kind, [address, formerAddress(group, address)], search)) return overAt(address, group);
   if (via === "answer" && isNameless(group, kind)) return nothing(address, group);
-  return judgeLive({ address, group, kind, live, via, entry }, search);
+  const isProvable = !desired.has(address) && kind.createsWithoutKey !== true;
+  return judgeLive({ address, group, kind, live, via, entry, isProvable }, search);
 }
 
 interface Located {
@@ -177,11 +193,13 @@ interface Located {
   /** How the live object was found. */
   readonly via: Via | undefined;
   readonly entry: LedgerEntry | undefined;
+  /** Found by its name and no longer declared, it can only be deleted: by then the key of its creation tells whose it is. */
+  readonly isProvable: boolean;
 }
 
 /** Judges the values of a live object that the intents may have written. */
 function judgeLive(located: Located, search: Search): Finding {
-  const { address, group, kind, live, via, entry } = located;
+  const { address, group, kind, live, via, entry, isProvable } = located;
   const hints = hintsOf(kind);
   const intents = group
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
@@ -190,11 +208,28 @@ function judgeLive(located: Located, search: Search): Finding {
   // Compare with the creation, not with the later write that completes it.
   const creations = intents.filter(({ action }) => action === "create");
   if (via === "name" && !creations.some(({ after }) => isAsMeant(live.spec, after ?? {}, hints)))
-    return nothing(address, group);
+    return isProvable && creations.some(({ after }) => isSameThing(live.spec, after ?? {}, hints))
+      ? edited(located)
+      : nothing(address, group);
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);
   if (own.done === 0 && !(baseline === undefined && group.some(makesObject))) return nothing(address, group);
   return written(located, own, search);
+}
+
+/**
+ * It has the name of a creation and other values: made by this project and edited since, or made by somebody else. The key
+ * tells when it is to be deleted. Until then nothing of it counts as applied.
+ */
+function edited({ address, group, kind, live }: Located): Finding {
+  const observed = redacted(live.spec, hintsOf(kind));
+  const isProtected = group.at(-1)?.protect === true;
+  const entry = entryOf(kind, live, { applied: {}, observed, isProtected, isFound: true });
+  return {
+    about: group,
+    recovered: { address, what: "matched by name" },
+    facts: [{ fact: "adopted", address, entry }],
+  };
 }
 
 /** What the ledger learns of values that this project wrote. */

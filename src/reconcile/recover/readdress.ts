@@ -1,0 +1,86 @@
+import type { Address } from "../../model/address.ts";
+import { equal, type Json } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { Intent, LedgerState } from "../../model/ledger.ts";
+import { segments } from "../../model/pointer.ts";
+import { grouped } from "../../model/grouped.ts";
+import { valueAt } from "../compare/difference.ts";
+import { withReferences } from "../compare/references.ts";
+import type { Desired } from "../observe/desired.ts";
+import { ownId } from "../observe/match.ts";
+import { nameOf } from "../observe/natural-name.ts";
+
+type Desireds = ReadonlyMap<Address, Desired>;
+
+/**
+ * Open intents that are about another address by now than when they were recorded. An open creation whose address has
+ * left the manifests goes to the address that declares its object: the one that names the former address in `movedFrom`,
+ * or the only one that has the name. Otherwise the object would be created a second time there, under another key.
+ * A reference goes with what it refers to; where the ledger knows that, the id stands in its place.
+ */
+export function readdressed(
+  { intents = [], entries }: LedgerState,
+  desired: Desireds,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly Intent[] {
+  const moves = movedCreations({ intents, entries }, desired, kinds);
+  const valueOf = (address: Address): Json | undefined => {
+    const [to, id] = [moves.get(address), entries[address]?.id];
+    return to === undefined ? id && ownId(id) : { ref: to };
+  };
+  return intents.flatMap((intent) => {
+    const { address, after, step } = intent;
+    const to = moves.get(address) ?? address;
+    const kind = kinds.get(intent.kind);
+    const meant = after && kind && withReferences(kind, after, valueOf);
+    if (to === address && equal(meant, after)) return [];
+    const moved = { ...intent, address: to, step: `${to}${step.slice(address.length)}` };
+    return meant === undefined ? [moved] : [{ ...moved, after: meant }];
+  });
+}
+
+/** From former to new address. */
+function movedCreations(
+  { intents = [], entries }: Pick<LedgerState, "intents" | "entries">,
+  desired: Desireds,
+  kinds: ReadonlyMap<string, Kind>,
+): ReadonlyMap<Address, Address> {
+  const left = intents.filter(
+    ({ address, action }) =>
+      (action === "create" || action === "complete") && !desired.has(address) && entries[address] === undefined,
+  );
+  const free = [...desired.values()].filter(({ resource }) => entries[resource.address] === undefined);
+  return new Map(
+    [...grouped(left, ({ address }) => address)].flatMap(([from, group]) => {
+      const to = successor(from, group, free, kinds);
+      return to === undefined ? [] : [[from, to] as const];
+    }),
+  );
+}
+
+function successor(
+  from: Address,
+  group: readonly Intent[],
+  free: readonly Desired[],
+  kinds: ReadonlyMap<string, Kind>,
+): Address | undefined {
+  const creation = group.findLast(({ action }) => action === "create");
+  const kind = kinds.get(creation?.kind ?? "");
+  if (creation === undefined || kind === undefined) return undefined;
+  const same = free.filter(({ resource }) => resource.kind === kind.kind);
+  const named = same.find(({ resource }) => resource.lifecycle.movedFrom.includes(from));
+  if (named !== undefined) return named.resource.address;
+  // An answered one is in the ledger by now, or will be: its move is to be declared.
+  if (group.some(({ objectId }) => objectId !== undefined)) return undefined;
+  const place = placeOf(kind, creation.after ?? {});
+  const [only, ...others] = same.filter(
+    ({ spec, resource }) => resource.lifecycle.import === undefined && equal(placeOf(kind, spec), place),
+  );
+  return others.length > 0 ? undefined : only?.resource.address;
+}
+
+/** What there is one object of: a name under a parent. */
+function placeOf(kind: Kind, spec: NonNullable<Intent["after"]>): Json {
+  const { parent } = kind.identity;
+  return [nameOf(kind, spec) ?? null, parent === undefined ? null : (valueAt(spec, segments(parent)) ?? null)];
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { ADDED_TAG, APPLY, CREATION } from "./edits.ts";
+import { assistant, type Manifest, server, tool } from "./manifests.ts";
+import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
+import { story, type Story } from "./story.ts";
+
+const PRUNE = ["apply", "--yes", "--prune", "--allow-mass-change"] as const;
+const OTHER = tool("other");
+const LATE_LISTS = { milliseconds: 300_000, onlyLists: true };
+const ref = (to: string) => ({ mcp_servers: [{ id: { ref: to } }] });
+
+/** An assistant of one name at Telnyx, whatever its address is. */
+function front(address: string, spec: Manifest["spec"] = {}, lifecycle?: Manifest["lifecycle"]): Manifest {
+  return assistant(address, { name: "Front", ...spec }, lifecycle);
+}
+
+/** A creation takes effect, and the run is killed before it is answered. */
+async function unanswered(...manifests: readonly Manifest[]): Promise<Story> {
+  const told = await story();
+  await told.declare(...manifests, OTHER);
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  return told;
+}
+
+describe("a creation that was not answered, and that no list shows yet, goes with its manifest", () => {
+  test.each([
+    [
+      "to the address that names the former one in movedFrom",
+      front("new", {}, { movedFrom: ["Assistant/old"] }),
+    ],
+    ["to the address that has its name", front("new")],
+    ["with other values", front("new", { greeting: "two" }, { movedFrom: ["Assistant/old"] })],
+  ])("%s: it is made once", async (_, moved) => {
+    const told = await unanswered(front("old"));
+    told.emulator.lag(LATE_LISTS);
+    await told.declare(moved, OTHER);
+    await told.run(...APPLY);
+    told.emulator.lag();
+    await comesInOrder(told);
+    expect(told.all("Assistant")).toHaveLength(1);
+  });
+
+  test("there and back again: it is made once", async () => {
+    const told = await story();
+    await told.declare(front("old"), OTHER);
+    await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+    await told.declare(front("new", {}, { movedFrom: ["Assistant/old"] }), OTHER);
+    await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+    told.emulator.lag(LATE_LISTS);
+    await told.declare(front("old"), OTHER);
+    await told.run(...APPLY);
+    told.emulator.lag();
+    await comesInOrder(told);
+    expect(told.all("Assistant")).toHaveLength(1);
+  });
+});
+
+test("a creation that refers to what has moved since is recognized", async () => {
+  const told = await story();
+  await told.declare(front("front", { tags: ["new"], ...ref("McpServer/crm") }), server("crm"));
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  const { spec, ...rest } = server("billing", {}, { movedFrom: ["McpServer/crm"] });
+  await told.declare(front("front", { tags: ["new"], ...ref("McpServer/billing") }), {
+    ...rest,
+    spec: { ...spec, name: "crm" },
+  });
+  await callsNothingForeign(told);
+  await comesInOrder(told);
+});
+
+test("a creation that is sent once more, and of which a field is rewritten, is no edit of somebody else", async () => {
+  const told = await story();
+  await told.declare(front("front", { description: "one" }));
+  await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+  told.emulator.inject({
+    match: CREATION.Assistant,
+    fault: { kind: "rewrite-field", field: "description" },
+  });
+  await told.run(...APPLY);
+  await callsNothingForeign(told);
+  await comesInOrder(told);
+});
+
+test("a creation of other values whose object was deleted before its tags were added is not waited for", async () => {
+  const told = await story();
+  await told.declare(front("front", { tags: ["one"] }));
+  await told.killed({ side: "before", ...ADDED_TAG }, ...APPLY);
+  told.emulator.portal.delete("Assistant", told.idOf("Assistant", "Front"));
+  await told.declare(front("front", { greeting: "two" }));
+  await comesInOrder(told);
+});
+
+describe("a creation that is no longer declared", () => {
+  test("is deleted by --prune although somebody edited it before it was found", async () => {
+    const told = await unanswered(front("front"));
+    told.emulator.portal.edit("Assistant", told.idOf("Assistant", "Front"), { instructions: "Theirs." });
+    await told.declare(OTHER);
+    await told.ends(0, ...PRUNE);
+    await told.ends(0, ...PRUNE);
+    expect(told.all("Assistant")).toEqual([]);
+    await isInOrder(told);
+  });
+
+  test("is deleted by --prune where a later one of the address was not carried out", async () => {
+    const told = await unanswered(front("front"));
+    told.emulator.lag(LATE_LISTS);
+    await told.declare(front("front", { greeting: "two" }), OTHER);
+    await told.killed({ side: "before", writes: true }, ...APPLY);
+    told.emulator.lag();
+    await told.declare(OTHER);
+    await told.ends(0, ...PRUNE);
+    await told.ends(0, ...PRUNE);
+    expect(told.all("Assistant")).toEqual([]);
+    await isInOrder(told);
+  });
+
+  test("of which somebody made a namesake leaves that alone", async () => {
+    const told = await story();
+    await told.declare(front("front"), OTHER);
+    await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+    const theirs = told.emulator.portal.create("Assistant", { name: "Front", instructions: "Theirs." });
+    const before = told.all("Assistant");
+    await told.declare(OTHER);
+    await told.ends(0, ...PRUNE);
+    await told.ends(0, ...PRUNE);
+    expect(told.all("Assistant")).toEqual(before);
+    expect(before.map(({ id }) => id)).toEqual([theirs]);
+    await isInOrder(told);
+  });
+});
