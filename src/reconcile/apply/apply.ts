@@ -175,7 +175,7 @@ async function closeUndone(
   const isRemoved = ({ action, kind, objectId = "" }: Step): boolean => {
     const known = provider.kinds.get(kind);
     const parent = known === undefined ? undefined : parentId(known, objectId);
-    return action === "ensure" && parent !== undefined && children.written.has(parent);
+    return action === "restore" && parent !== undefined && children.written.has(parent);
   };
   const standing = new Set((session.state.intents ?? []).map(({ id }) => id));
   const undone = plan.steps.flatMap((step) => {
