@@ -18,6 +18,7 @@ import { ciCommands } from "./program/ci.ts";
 import type { Context } from "./program/context.ts";
 import { importCommand, ledgerCommands } from "./program/ledger.ts";
 import {
+  copyCommand,
   initCommand,
   learningCommands,
   schemaCommand,
@@ -87,6 +88,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   importCommand,
   driftCommand,
   getCommand,
+  copyCommand,
   testCommand,
   ciCommands,
   learningCommands,

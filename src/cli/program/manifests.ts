@@ -1,12 +1,13 @@
 import { Argument, Option } from "commander";
 import type { Shell } from "../commands/completion.ts";
+import type { CopyOptions } from "../commands/copy.ts";
 import type { ExplainOptions } from "../commands/explain.ts";
 import type { ValidateOptions } from "../commands/validate.ts";
 import { formatsOf } from "../formats/format.ts";
 import { formatOption } from "../reports.ts";
 import { CI_SYSTEMS } from "../scaffold/ci.ts";
 import { action, type Context } from "./context.ts";
-import { environmentCommand, NO_COLOR, projectCommand, textOrJson } from "./options.ts";
+import { environmentCommand, NO_COLOR, projectCommand, textOrJson, variables } from "./options.ts";
 
 export function initCommand(context: Context): void {
   context.program
@@ -35,6 +36,21 @@ export function validateCommand({ program, io, formats, ended }: Context): void 
     )
     .action(async (paths: readonly string[], options: ValidateOptions) =>
       ended(await (await import("../commands/validate.ts")).validateCommand(io, paths, options)),
+    );
+}
+
+export function copyCommand({ program, io, ended }: Context): void {
+  program
+    .command("copy")
+    .description("write the manifest of a resource under another name, with the texts that it includes")
+    .argument("<address>", "what is copied: Assistant/front-desk")
+    .argument("<name>", "local name of the copy")
+    .argument("[path]", "project; default: the current folder or its nearest parent project")
+    .option("--remote-name <name>", "name of the copy at Telnyx; default: its local name")
+    .addOption(variables())
+    .option(...NO_COLOR)
+    .action(async (address: string, name: string, path: string | undefined, options: CopyOptions) =>
+      ended(await (await import("../commands/copy.ts")).copyCommand(io, { address, name }, path, options)),
     );
 }
 

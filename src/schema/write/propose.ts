@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { equal, isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { equal, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
@@ -8,6 +8,7 @@ import type { Edit } from "./edits.ts";
 import { filesOf, type Files } from "./files.ts";
 import { place, type Obstacle, type Placed } from "./place.ts";
 import { specEdits } from "./structure.ts";
+import { usersOfFiles, type UserOfFile } from "./users.ts";
 import { joined, valuesOf, type Parts } from "./yaml-text.ts";
 import { badCharacter, INCLUDE_LIMIT } from "../read/read-file.ts";
 
@@ -125,30 +126,6 @@ function problemOf(
   return Buffer.byteLength(text) > INCLUDE_LIMIT
     ? { reason: "the live text is too large for a file" }
     : undefined;
-}
-
-interface UserOfFile {
-  readonly address: Address;
-  readonly at: string;
-}
-
-function usersOfFiles(project: LoadedProject): ReadonlyMap<string, readonly UserOfFile[]> {
-  const users = new Map<string, UserOfFile[]>();
-  for (const { address, spec } of project.resources) {
-    for (const path of textPaths(spec)) {
-      const at = pointer(path);
-      const file = project.includedFile(address, at);
-      if (file !== undefined) users.set(file, [...(users.get(file) ?? []), { address, at }]);
-    }
-  }
-  return users;
-}
-
-function textPaths(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
-  if (typeof value === "string") return [path];
-  if (isList(value)) return value.flatMap((item, index) => textPaths(item, [...path, String(index)]));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => textPaths(member, [...path, key]));
 }
 
 /** Values first, then lists from the inside out: until then positions are those of before. */

@@ -1,0 +1,180 @@
+import { lstatSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { faultOf } from "../../host/files/fault.ts";
+import { isName, type Address } from "../../model/address.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { isReference, type Resource } from "../../model/resource.ts";
+import { linksOf } from "../../reconcile/compare/references.ts";
+import { formatDiagnostics } from "../../report/diagnostics.ts";
+import { listed } from "../../report/phrases.ts";
+import { visible } from "../../report/safe.ts";
+import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
+import { copyManifest, type Copy } from "../../schema/write/copy.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { addressFrom, KINDS, loadOptions, tiesOf, type ProjectOptions } from "../project.ts";
+import { saying } from "../reports.ts";
+import { writeNew } from "../scaffold/write.ts";
+
+export interface CopyOptions extends ProjectOptions {
+  readonly remoteName?: string;
+}
+
+/** Writes the manifest of a resource under another name. Sends nothing, and no file that is there is changed. */
+export async function copyCommand(
+  io: Io,
+  { address: text, name: to }: { readonly address: string; readonly name: string },
+  path: string | undefined,
+  options: CopyOptions,
+): Promise<ExitCode> {
+  const address = addressFrom(text);
+  const { loaded, reload } = await project(io, path, options);
+  const errors = errorsIn(loaded);
+  const [first] = loaded;
+  if (first === undefined || errors.length > 0) {
+    await note(
+      io,
+      formatDiagnostics(errors, (file) => first?.sourceText(file), styleOf(io, options.color)),
+    );
+    return 1;
+  }
+  const source = loaded.flatMap(({ resources }) => resources).find((one) => one.address === address);
+  if (source === undefined) throw new UsageError(`${address} is not declared in this project`);
+  const copy = copied(first, source, nameFrom(to, source), options.remoteName);
+  checkFree(first, loaded, copy);
+  await checkLoads(copy, reload);
+  await writeAll(first.root, copy.files);
+  return saying(io, 0, () => print(io, said(source, copy, first)));
+}
+
+interface Project {
+  readonly loaded: readonly LoadedProject[];
+  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<readonly LoadedProject[]>;
+}
+
+/** In every environment: the copy is valid in all of them. */
+async function project(io: Io, path: string | undefined, options: CopyOptions): Promise<Project> {
+  const load = loadOptions(io, path, options);
+  const plain = await loadEnvironments(load);
+  const isTied = await tiesOf(io, plain);
+  const all = isTied === undefined ? load : { ...load, isTied };
+  return {
+    loaded: isTied === undefined ? plain : await loadEnvironments(all),
+    reload: (texts) => loadEnvironments({ ...all, texts }),
+  };
+}
+
+function errorsIn(projects: readonly LoadedProject[]): readonly Diagnostic[] {
+  return mergedDiagnostics(projects).filter(({ severity }) => severity === "error");
+}
+
+function nameFrom(text: string, { kind }: Resource): string {
+  const name = text.startsWith(`${kind}/`) ? text.slice(kind.length + 1) : text;
+  if (!isName(name))
+    throw new UsageError(
+      `${text} is not a name`,
+      "a name has 1 to 128 letters, digits, `.`, `_` or `-`, and begins and ends with a letter or a digit",
+    );
+  return name;
+}
+
+function copied(project: LoadedProject, source: Resource, name: string, remoteName: string | undefined): Copy {
+  const kind = KINDS.get(source.kind);
+  if (kind === undefined) throw new Error(`there is no kind ${source.kind}`);
+  if (kind.identity.singleton === true)
+    throw new UsageError(`${source.address} cannot be copied: its assistant has at most one ${source.kind}`);
+  const copy = copyManifest(project, { source, kind, name, remoteName });
+  if ("reason" in copy) throw new UsageError(`${source.address} was not copied: ${copy.reason}`, copy.hint);
+  return copy;
+}
+
+function checkFree({ root }: LoadedProject, projects: readonly LoadedProject[], copy: Copy): void {
+  const lower = copy.address.toLowerCase();
+  const same = projects
+    .flatMap(({ resources }) => resources)
+    .find(({ address }) => address.toLowerCase() === lower);
+  if (same !== undefined) throw new UsageError(`${same.address} is already declared in ${same.file}`);
+  const there = [...copy.files.keys()].filter((file) => isThere(join(root, file)));
+  if (there.length > 0)
+    throw new UsageError(
+      `${listed(there)} ${there.length === 1 ? "exists" : "exist"}, and files are not replaced`,
+      "choose another name, or move what is there",
+    );
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The project as it would be: a copy that is not read, or not valid, is not written. */
+async function checkLoads({ address, files }: Copy, reload: Project["reload"]): Promise<void> {
+  const next = await reload(files);
+  const [error] = errorsIn(next);
+  const [manifest = ""] = files.keys();
+  if (error !== undefined) {
+    const hint = error.hint ?? "pass --remote-name, or copy it by hand";
+    throw new UsageError(`the copy would not be valid: ${error.code}: ${error.message}`, hint);
+  }
+  if (!next.some(({ resources }) => resources.some((one) => one.address === address)))
+    throw new UsageError(
+      `${manifest} would not be read: spec.manifests of rollcall.yaml does not include it`,
+      "add its folder to spec.manifests",
+    );
+}
+
+/** The manifest last: until it is there, the other files mean nothing. */
+async function writeAll(root: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const written: string[] = [];
+  for (const [file, text] of [...files].reverse()) {
+    const isNew = await writeNew(root, file, text).catch(async (error: unknown) => {
+      await removeAll(root, written);
+      throw new UsageError(`${file} was not written, nor was any other file: ${faultOf(error).reason}`);
+    });
+    if (!isNew) {
+      await removeAll(root, written);
+      throw new UsageError(`${file} was made in the meantime; nothing was written`);
+    }
+    written.push(file);
+  }
+}
+
+async function removeAll(root: string, files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(join(root, file), { force: true });
+}
+
+function said(source: Resource, { address, files, patchedIn }: Copy, loaded: LoadedProject): string {
+  const left = partsOf(source.address, loaded);
+  return visibleLines([
+    `Copied ${source.address} to ${address}.`,
+    "",
+    "Written",
+    ...[...files.keys()].map((file) => `  ${file}`),
+    "",
+    ...(left.length === 0 ? [] : [`Not copied: ${listed(left)}.`]),
+    ...(patchedIn.length === 0
+      ? []
+      : [`Not copied: the patches of ${source.address} in the environment ${listed(patchedIn)}.`]),
+    'Nothing was sent. Run "rollcall plan" to see what apply would create.',
+  ]);
+}
+
+/** What belongs to a resource and has a manifest of its own: versions, a canary, tests. */
+function partsOf(address: Address, { resources }: LoadedProject): readonly string[] {
+  return resources.flatMap(({ address: other, kind: name, spec }) => {
+    const kind = KINDS.get(name);
+    if (kind === undefined || other === address) return [];
+    const isPart = linksOf(kind, spec).some(
+      ({ rule, value }) =>
+        isReference(value) &&
+        value.ref === address &&
+        (rule.local === true || rule.at === kind.identity.parent),
+    );
+    return isPart ? [other] : [];
+  });
+}
+
+function visibleLines(lines: readonly string[]): string {
+  return lines.map(visible).join("\n");
+}
