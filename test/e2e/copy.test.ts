@@ -1,0 +1,197 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { KINDS } from "../../src/cli/project.ts";
+import { loadEnvironments } from "../../src/schema/load.ts";
+import { copyManifest } from "../../src/schema/write/copy.ts";
+import { desk, EXAMPLE, type Desk } from "./cli.ts";
+import { treeOf } from "./tree.ts";
+
+let one: Desk;
+
+beforeEach(async () => {
+  one = await desk();
+});
+afterEach(() => one.close());
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(one.folder, file)), { recursive: true });
+    await writeFile(join(one.folder, file), text);
+  }
+}
+
+const text = (file: string) => readFile(join(one.folder, file), "utf8");
+
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const before = await treeOf(one.folder);
+  const ran = await one.rollcall(...args);
+  expect(ran.code, `${args.join(" ")}\n${ran.stdout}${ran.stderr}`).toBe(code);
+  // What was there is as it was; a command that fails leaves nothing else.
+  const after = await treeOf(one.folder);
+  const kept = code === 0 ? [...after].filter(([file]) => before.has(file)) : [...after];
+  expect(new Map(kept)).toEqual(before);
+  expect(one.emulator.requests()).toEqual([]);
+  return ran.stdout + ran.stderr;
+}
+
+const PROJECT = `apiVersion: rollcall.dev/v1
+kind: Project
+metadata: { name: acme }
+spec:
+  vars: { suffix: "" }
+  environments:
+    staging:
+      apiKey: { env: TELNYX_STAGING_API_KEY }
+      vars: { suffix: " staging" }
+      patches: [{ target: Assistant/desk, patch: { spec: { greeting: Staging } } }]
+    production: {}
+`;
+
+const DESK = `# Who is responsible: the voice team.
+apiVersion: rollcall.dev/v1
+kind: Assistant   # the main one
+metadata:
+  name: desk
+  labels: { team: voice }
+lifecycle:
+  protect: true
+  movedFrom: [Assistant/reception]
+  import: assistant-1
+spec:
+  name: "Front desk\${var.suffix}"
+  instructions: { file: prompts/desk.md }
+
+  # Kept short.
+  greeting: 'Hello,   you!'
+  tools:
+    - type: handoff
+      handoff:
+        ai_assistants:
+          - { name: me, id: { ref: Assistant/desk } }
+          - { name: you, id: { ref: Assistant/other } }
+    - { type: hangup, hangup: { description: { file: prompts/shared.md } } }
+`;
+
+const REST = `apiVersion: rollcall.dev/v1
+kind: Tool
+metadata: { name: hangup }
+spec: { type: hangup, hangup: { description: { file: prompts/shared.md } } }
+--- # the other one
+apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: other }
+lifecycle: { observe: true }
+spec:
+  instructions: |
+    ---x
+    Be kind.
+`;
+
+const FILES = {
+  "rollcall.yaml": PROJECT,
+  "desk.yaml": DESK,
+  "rest.yaml": REST,
+  "prompts/desk.md": "Be kind.\n",
+  "prompts/shared.md": "Ends the call.\n",
+};
+
+describe("a copy", () => {
+  test("is the text of the manifest under another name, with a text of its own", async () => {
+    await write(FILES);
+    const said = await ends(0, "copy", "Assistant/desk", "night");
+    expect(said).toContain("Written\n  night.yaml\n  prompts/night.md\n");
+    expect(said).toContain("the patches of Assistant/desk in the environment staging");
+    const expected = DESK.replace("  name: desk", "  name: night")
+      .replace("  movedFrom: [Assistant/reception]\n  import: assistant-1\n", "")
+      .replace("Front desk${var.suffix}", "night${var.suffix}")
+      .replace("prompts/desk.md", "prompts/night.md")
+      .replace("ref: Assistant/desk", "ref: Assistant/night");
+    expect(await text("night.yaml")).toBe(expected);
+    expect(await text("prompts/night.md")).toBe("Be kind.\n");
+    await one.rollcall("validate").then(({ code }) => expect(code).toBe(0));
+  });
+
+  test("of one document among several is that document, to be created", async () => {
+    await write(FILES);
+    await ends(0, "copy", "Assistant/other", "Assistant/another", "--remote-name", "Another one");
+    const [, document = ""] = REST.split("---");
+    const rest = REST.slice(REST.indexOf("--- # the other one") + "---".length);
+    expect(document).not.toBe("");
+    const expected = rest.replace("name: other", "name: another").replace("lifecycle: { observe: true }\n", "");
+    expect(await text("another.yaml")).toBe(`${expected}  name: Another one\n`);
+    await one.rollcall("validate").then(({ code }) => expect(code).toBe(0));
+  });
+
+  test("keeps a text that others include, too, and says what it leaves", async () => {
+    await write(FILES);
+    await ends(0, "copy", "Tool/hangup", "hangup-2");
+    expect(await text("hangup-2.yaml")).toContain("{ file: prompts/shared.md }");
+  });
+
+  test("is applied beside its source", async () => {
+    const files = { ...FILES, "rollcall.yaml": PROJECT.replace("    production: {}\n", "") };
+    await write({ ...files, "desk.yaml": DESK.replace("  import: assistant-1\n", "") });
+    await ends(0, "copy", "Assistant/desk", "night");
+    one.emulator.portal.create("Assistant", { name: "other", instructions: "Be kind." });
+    const ran = await one.rollcall("apply", "--yes");
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+    const names = one.emulator.state().assistants.map(({ main }) => main["name"]);
+    expect(names.toSorted()).toEqual(["Front desk staging", "night staging", "other"]);
+  });
+});
+
+test("a copy of every manifest of the example is valid, and says nothing else", async () => {
+  const options = { path: EXAMPLE, env: {}, kinds: KINDS };
+  const [project, ...others] = await loadEnvironments(options);
+  if (project === undefined) throw new Error("it has no environment");
+  const sources = project.resources.filter(({ kind }) => kind !== "CanaryDeploy");
+  const texts = new Map<string, string>();
+  for (const source of sources) {
+    const [kind, name] = [KINDS.get(source.kind), `copy-of-${source.name}`];
+    if (kind === undefined) throw new Error(source.kind);
+    const copy = copyManifest(project, { source, kind, name });
+    if ("reason" in copy) throw new Error(copy.reason);
+    for (const [file, content] of copy.files) texts.set(file, content);
+  }
+  const projects = await loadEnvironments({ ...options, texts });
+  expect(projects).toHaveLength(1 + others.length);
+  const errors = projects.flatMap(({ diagnostics }) =>
+    diagnostics.filter(({ severity }) => severity === "error"),
+  );
+  expect(errors).toEqual([]);
+  const specs = new Map(projects[0]?.resources.map(({ address, spec }) => [address, spec]));
+  for (const { kind, name, address, spec } of sources) {
+    const at = KINDS.get(kind)?.identity.name?.slice(1) ?? "";
+    const copied = { ...specs.get(`${kind}/copy-of-${name}`), [at]: spec[at] ?? null };
+    expect(copied, address).toEqual({ [at]: null, ...spec });
+  }
+});
+
+describe("nothing is written", () => {
+  test.each([
+    ["where the address is taken", ["Assistant/desk", "OTHER"], "Assistant/other is already declared"],
+    ["where there is no such resource", ["Assistant/nobody", "night"], "is not declared"],
+    ["for a name that is none", ["Assistant/desk", "../night"], "is not a name"],
+    ["over a manifest", ["Assistant/desk", "rest"], "rest.yaml exists"],
+    ["over a text", ["Assistant/desk", "taken"], "prompts/taken.md exists"],
+    ["with the name of another object", ["Assistant/desk", "night", "--remote-name", "other"], "RC3006"],
+  ])("%s", async (_, args, message) => {
+    await write({ ...FILES, "prompts/taken.md": "Mine.\n" });
+    expect(await ends(1, "copy", ...args)).toContain(message);
+  });
+
+  test("where the new file would not be read", async () => {
+    const manifests = "spec:\n  manifests: [desk.yaml, rest.yaml]\n";
+    await write({ ...FILES, "rollcall.yaml": PROJECT.replace("spec:\n", manifests) });
+    expect(await ends(1, "copy", "Assistant/desk", "night")).toContain("night.yaml would not be read");
+  });
+
+  test("of a canary, and of a project with mistakes", async () => {
+    await one.close();
+    one = await desk(EXAMPLE);
+    expect(await ends(1, "copy", "CanaryDeploy/front-desk-canary", "other")).toContain("cannot be copied");
+    await write({ "assistants/more.yaml": "kind: Assistant\n" });
+    expect(await ends(1, "copy", "Assistant/front-desk", "night")).toContain("error[RC");
+  });
+});
