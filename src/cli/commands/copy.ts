@@ -10,7 +10,7 @@ import { formatDiagnostics } from "../../report/diagnostics.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
-import { copyManifest, type Copy } from "../../schema/write/copy.ts";
+import { copyManifest, type Copy } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";

@@ -4,16 +4,16 @@ import { isList, isObject, property, type Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
-import { looksLikeFile } from "../author/included.ts";
+import { looksLikeFile } from "./included.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/walk.ts";
-import { documentTexts } from "./document-text.ts";
-import { editedText } from "./edit-text.ts";
-import type { Edit } from "./edits.ts";
-import { filesOf, type Files } from "./files.ts";
-import type { Obstacle } from "./place.ts";
-import { usersOfFiles } from "./users.ts";
-import { yamlText, type YamlText } from "./yaml-text.ts";
+import { documentTexts } from "../write/document-text.ts";
+import { editedText } from "../write/edit-text.ts";
+import type { Edit } from "../write/edits.ts";
+import { filesOf, type Files } from "../write/files.ts";
+import type { Obstacle } from "../write/place.ts";
+import { usersOfFiles } from "../write/users.ts";
+import { yamlText, type YamlText } from "../write/yaml-text.ts";
 
 export interface CopyRequest {
   readonly source: Resource;
@@ -147,11 +147,11 @@ function withVariablesOf(old: string, name: string): string {
 }
 
 /** What is true of one object only: which one it is, what it was called, and that it is not to be created. */
-const OF_ONE_OBJECT = ["import", "movedFrom", "observe"];
+const OF_ONE_OBJECT: ReadonlySet<string> = new Set(["import", "movedFrom", "observe"]);
 
 function lifecycleEdits(lifecycle: Json | undefined): readonly Edit[] {
   const keys = isObject(lifecycle) ? Object.keys(lifecycle) : [];
-  const gone = keys.filter((key) => OF_ONE_OBJECT.includes(key));
+  const gone = keys.filter((key) => OF_ONE_OBJECT.has(key));
   if (gone.length > 0 && gone.length === keys.length)
     return [{ document: 0, way: ["lifecycle"], do: "remove" }];
   return gone.map((key): Edit => ({ document: 0, way: ["lifecycle", key], do: "remove" }));
