@@ -11,6 +11,10 @@ export const OWN_KEYWORDS: readonly string[] = [
   "x-extensible",
   "x-response-only",
   "x-form",
+  "x-url",
+  "x-label",
+  "x-json-schema",
+  "x-example-beside",
 ];
 
 /** The schema that a `$ref` leads to. */
@@ -149,6 +153,21 @@ export function referencedKinds(schemas: readonly JsonObject[]): readonly string
 
 export function knownValues(schemas: readonly JsonObject[]): readonly string[] {
   return annotation(schemas, "x-known-values");
+}
+
+/** The schemes of a URL, where the schemas name them. */
+export function urlSchemes(schemas: readonly JsonObject[]): readonly string[] {
+  return annotation(schemas, "x-url");
+}
+
+/** A name that is only a label for people. */
+export function isLabel(schemas: readonly JsonObject[]): boolean {
+  return schemas.some((schema) => schema["x-label"] === true);
+}
+
+/** The value is a JSON Schema itself. */
+export function holdsSchema(schemas: readonly JsonObject[]): boolean {
+  return schemas.some((schema) => schema["x-json-schema"] === true);
 }
 
 export function isSensitive(schemas: readonly JsonObject[]): boolean {

@@ -1,18 +1,8 @@
 import { Ajv } from "ajv";
+import { OWN_KEYWORDS } from "../../src/model/json-schema.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
 import { pointer, segments, type Pointer } from "../../src/model/pointer.ts";
 import { branches, fieldsOf, objectAt, reference, resolve, tagOf } from "./fields.ts";
-
-/** The keywords of our own, which say nothing about what is valid. */
-const ANNOTATIONS = [
-  "x-known-values",
-  "x-extensible",
-  "x-response-only",
-  "x-multiline",
-  "x-reference",
-  "x-secret-identifier",
-  "x-sensitive",
-];
 
 /** What is wrong with a value: `/rules/0/serve oneOf`. The empty list when nothing is. */
 export type Check = (value: Json) => readonly string[];
@@ -25,7 +15,7 @@ export function checkOf(schema: JsonObject): Check {
     strict: true,
     strictRequired: false,
     strictTypes: false,
-    keywords: ANNOTATIONS,
+    keywords: [...OWN_KEYWORDS],
   });
   const validate = ajv.compile(schema);
   return (value) => {

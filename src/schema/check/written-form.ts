@@ -4,7 +4,7 @@ import { losesForm, nodeAt, toJson, type Node, type ScalarNode } from "../../mod
 import { oldBoolean } from "../read/scalar.ts";
 import { schemasAt, typesOf } from "../../model/json-schema.ts";
 import { labelled, shown } from "../diagnostics/shown.ts";
-import { typesAskedFor } from "./tool-parameters.ts";
+import { typesAskedFor } from "./nested-schema.ts";
 
 /** A value, where it was written, and what may stand there. */
 export interface Formed {
@@ -39,7 +39,7 @@ function checkScalar(subject: Formed, node: ScalarNode, path: readonly string[],
   // Where one type may stand, another one is reported as such.
   const isOpen = types.length === 0 || (types.includes("string") && types.length > 1);
   if (!isOpen) return;
-  const asked = typesAskedFor(value, path);
+  const asked = typesAskedFor(schema, value, path);
   const where = labelled(label, path);
   if (!losesForm(node)) {
     if (asked.length > 0 || types.length > 0) return;

@@ -1,6 +1,5 @@
 import { listAt, strings } from "../../model/json-schema.ts";
 import { isList, isObject, type Json, type JsonObject, property } from "../../model/json.ts";
-import { besideOf } from "./beside.ts";
 import type { Step } from "./find.ts";
 import { choiceFor, numberFor, textFor } from "./made-up.ts";
 import { type Branch, isReferenceSchema, resolved, type Shape, shapeOf } from "./shape.ts";
@@ -51,7 +50,20 @@ function valueAt(at: Place, steps: readonly Step[]): Json {
   const value = mapping(place, shape, [step.name], (name) =>
     valueAt(child(place, shape, name), name === step.name ? rest : []),
   );
-  return { ...value, ...besideOf(steps) };
+  return { ...value, ...besideOf(entered(child(place, shape, step.name)).schema, rest) };
+}
+
+/** What the lints demand beside a field, so that examples keep to it. */
+function besideOf(schema: JsonObject, steps: readonly Step[]): JsonObject {
+  const isBelow = (name: Json | undefined) =>
+    steps.some(
+      (step) => (step.to === "shape" ? step.tag : step.to === "field" ? step.name : undefined) === name,
+    );
+  const rules = listAt(schema, "x-example-beside")
+    .filter(isObject)
+    .filter(({ below }) => below === undefined || isBelow(below))
+    .filter(({ unless }) => unless === undefined || !isBelow(unless));
+  return Object.assign({}, ...rules.map(({ fields }) => fields)) as JsonObject;
 }
 
 /** The place with its `$ref` followed, and with an example of its own where there is none from further up. */

@@ -144,7 +144,10 @@ export const assistantFields = {
     { uniqueItems: true, examples: [["telephony"]] },
   ),
   tool_ids: list("Shared tools.", reference("One shared tool.", "Tool")),
-  tools: inlineTools,
+  tools: {
+    ...inlineTools,
+    "x-example-beside": [{ below: "pay", fields: { telephony_settings: { disable_dtmf: true } } }],
+  },
   mcp_servers: mcpServers,
   integrations,
   a2a_agents: a2aAgents,

@@ -1,4 +1,15 @@
-import { choice, flag, integer, list, listOrTemplate, object, prose, secret, text } from "./schema-builders.ts";
+import {
+  choice,
+  flag,
+  integer,
+  label,
+  list,
+  listOrTemplate,
+  object,
+  prose,
+  secret,
+  text,
+} from "./schema-builders.ts";
 
 const headerValue = text(
   "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
@@ -11,7 +22,7 @@ const customHeaders = list(
 
 const from = text("The number or SIP URI that places the call.", { examples: ["+15550001111"] });
 const to = text("The number or SIP URI to call.", { examples: ["+15550002222", "sip:desk@acme.example"] });
-const targetName = text("What the model calls the target.", { examples: ["Support"] });
+const targetName = label("What the model calls the target.", { examples: ["Support"] });
 const sipUser = text("The user name for SIP authentication.");
 const sipPassword = secret(
   "The password for SIP authentication, best as `{{#integration_secret}}identifier{{/integration_secret}}`.",

@@ -3,6 +3,7 @@ import { externalLlm } from "./llm-schema.ts";
 import { OF_NODES } from "./response-only.ts";
 import {
   choice,
+  label,
   list,
   number,
   object,
@@ -24,7 +25,7 @@ const position = object(
 );
 
 const nodeId = text("Names the node; unique in the flow.", { examples: ["intake"] });
-const nodeName = text("A label for people.", { examples: ["Intake"] });
+const nodeName = label("A label for people.", { examples: ["Intake"] });
 
 const promptNode = object(
   "A step that the model leads.",
@@ -144,7 +145,15 @@ export const conversationFlow = object(
       "The steps.",
       variantsWithDefault("One step; without `type` it is a prompt node.", [promptNode, toolNode, speakNode]),
     ),
-    edges: list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
+    edges: {
+      ...list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
+      "x-example-beside": [
+        {
+          below: "default",
+          fields: { nodes: [{ type: "speak", id: "intake", message: "One moment, please." }] },
+        },
+      ],
+    },
   },
   { required: ["start_node_id", "nodes"], nullable: true },
 );

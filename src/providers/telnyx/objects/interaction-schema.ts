@@ -43,10 +43,13 @@ export const websocketSettings = object(
   "Streams the events of a conversation to a WebSocket server of yours (beta).",
   {
     enabled: flag("Whether Telnyx connects.", { default: false }),
-    url: text("The address to connect to; it must be reachable from outside.", {
-      pattern: "^wss?://",
-      examples: ["wss://events.acme.example/telnyx"],
-    }),
+    url: {
+      ...text("The address to connect to; it must be reachable from outside.", {
+        pattern: "^wss?://",
+        examples: ["wss://events.acme.example/telnyx"],
+      }),
+      "x-url": ["wss", "ws"],
+    },
     auth_ref: secretIdentifier("The integration secret that is sent as bearer token."),
   },
   {
@@ -54,8 +57,9 @@ export const websocketSettings = object(
   },
 );
 
+/** A URL that a browser opens. */
 function link(description: string) {
-  return text(description, { nullable: true });
+  return { ...text(description, { nullable: true }), "x-url": ["https", "http", "mailto", "tel", "data"] };
 }
 
 export const widgetSettings = object("The look of the widget for websites.", {

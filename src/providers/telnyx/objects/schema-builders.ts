@@ -20,7 +20,11 @@ import type {
  * `x-known-values` (a list that Telnyx keeps extending: another value is worth a warning), `x-reference` (holds the id
  * of an object of these kinds), `x-secret-identifier` (names an integration secret), `x-sensitive` (holds a secret in
  * clear), `x-multiline` (text of several lines), `x-extensible` (Telnyx may know more keys than are documented: one that
- * is not known is worth a warning), `x-response-only` (keys that the server alone writes).
+ * is not known is worth a warning), `x-response-only` (keys that the server alone writes), `x-url` (the schemes of a URL,
+ * for a field whose name does not end in `url` or that has other schemes than `https` and `http`), `x-label` (a name for
+ * people, which may be blank), `x-json-schema` (holds a JSON Schema), `x-example-beside` (what examples have beside the
+ * field so that the lints accept them; with `below`, if this field or shape is in the example, with `unless`, if it is
+ * not).
  */
 
 interface Options {
@@ -78,6 +82,11 @@ export function text(description: string, options: TextOptions = {}): JsonObject
 /** Text of several lines. */
 export function prose(description: string, options: TextOptions = {}): JsonObject {
   return { ...text(description, options), "x-multiline": true };
+}
+
+/** A name for people. */
+export function label(description: string, options: TextOptions = {}): JsonObject {
+  return { ...text(description, options), "x-label": true };
 }
 
 /** The identifier of an integration secret, never the secret; null clears it. */

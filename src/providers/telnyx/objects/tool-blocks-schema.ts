@@ -9,7 +9,7 @@ export const functionBlock = object(
   {
     name: functionName,
     description: functionDescription,
-    parameters: free("The parameters, as a JSON Schema."),
+    parameters: { ...free("The parameters, as a JSON Schema."), "x-json-schema": true },
   },
   { required: ["name"], open: true },
 );

@@ -21,10 +21,13 @@ const backgroundAudio = variants("Sound that plays under the conversation.", [
     {
       type: tag("media_url", "An MP3 file on the web, played in a loop."),
       // A pattern instead of `format: uri`, which validators only check with a plug-in.
-      value: text("The address of the MP3 file.", {
-        pattern: "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$",
-        examples: ["https://media.acme.example/lobby.mp3"],
-      }),
+      value: {
+        ...text("The address of the MP3 file.", {
+          pattern: "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$",
+          examples: ["https://media.acme.example/lobby.mp3"],
+        }),
+        "x-url": ["https", "http"],
+      },
     },
     { required: ["type", "value"] },
   ),

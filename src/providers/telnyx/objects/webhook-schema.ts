@@ -10,12 +10,12 @@ export function parameters(description: string) {
       properties: free("The parameters by name, each with its JSON Schema.", {
         examples: [{ id: { type: "string" } }],
       }),
-      required: list(
-        "The parameters that must be given.",
-        text("The name of a parameter.", { examples: ["id"] }),
-      ),
+      required: {
+        ...list("The parameters that must be given.", text("The name of a parameter.", { examples: ["id"] })),
+        "x-example-beside": [{ fields: { properties: { id: { type: "string" } } } }],
+      },
     },
-    { open: true },
+    { open: true, keywords: { "x-json-schema": true } },
   );
 }
 
@@ -37,7 +37,10 @@ export const webhook = object(
         ),
       }),
     ),
-    path_parameters: parameters("The parameters that the model puts into the address."),
+    path_parameters: {
+      ...parameters("The parameters that the model puts into the address."),
+      "x-example-beside": [{ unless: "type", fields: { url: "https://api.acme.example/customers/{id}" } }],
+    },
     query_parameters: parameters("The parameters that the model puts into the query."),
     body_parameters: parameters("The parameters that the model puts into the body."),
     preset_query_params: free("Query parameters with fixed values, hidden from the model."),

@@ -1,19 +1,17 @@
 import type { Lint } from "../../../model/kind.ts";
 import { textsIn } from "../../../model/node.ts";
-import { schemasAt, typesOf } from "../../../model/json-schema.ts";
+import { isLabel, schemasAt, typesOf } from "../../../model/json-schema.ts";
 import { labelled } from "../../diagnostics/shown.ts";
 
 const NAMES: ReadonlySet<string> = new Set(["name", "display_name", "version_name"]);
-/** Where a name is only a label for people. */
-const LABELS: ReadonlySet<string> = new Set(["conversation_flow", "targets"]);
 
 /** RC2008: what is known by its name has one. */
 export const emptyNames: Lint = ({ subjects, report }) => {
   for (const { kind, spec, node, address } of subjects) {
     for (const { node: at, text, path } of textsIn(node)) {
       if (text.trim() !== "" || !NAMES.has(path.at(-1) ?? "") || at.unread === true) continue;
-      if (path.some((segment) => LABELS.has(segment))) continue;
       const schemas = schemasAt(kind.schema, spec, path);
+      if (isLabel(schemas)) continue;
       // The schema says the same where it asks for a length.
       const isSaid =
         text === "" &&

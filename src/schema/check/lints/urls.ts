@@ -1,14 +1,11 @@
-import { property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { ReportFinding } from "../../../model/finding.ts";
 import type { Lint, LintSubject } from "../../../model/kind.ts";
 import { textsIn, type TextAt } from "../../../model/node.ts";
-import { schemasAt, typesOf } from "../../../model/json-schema.ts";
+import { schemasAt, strings, typesOf, urlSchemes } from "../../../model/json-schema.ts";
 import { labelled, shown } from "../../diagnostics/shown.ts";
 import { urlProblem } from "../../../model/url.ts";
 
 const WEB = ["https", "http"];
-/** Links that a browser opens. */
-const LINKS = [...WEB, "mailto", "tel", "data"];
 
 /** RC3030: fields that hold a URL. */
 export const urls: Lint = ({ subjects, report }) => {
@@ -21,7 +18,7 @@ function checkUrl(subject: LintSubject, { node, text, path }: TextAt, report: Re
   const schemes = schemesAt(subject, path);
   if (schemes === undefined || node.unread === true) return;
   // The API has an empty text for none where the field may be left out.
-  if (text === "" && !REQUIRED.has(path.at(-1) ?? "")) return;
+  if (text === "" && !isRequired(subject, path)) return;
   const problem = urlProblem(text, schemes);
   if (problem === undefined || isSaid(subject, text, path)) return;
   const found = text.trim() === "" ? "the URL" : shown(text);
@@ -41,26 +38,19 @@ function isSaid({ kind, spec }: LintSubject, text: string, path: readonly string
   );
 }
 
-const REQUIRED: ReadonlySet<string> = new Set(["url", "base_url", "value"]);
+function isRequired({ kind, spec }: LintSubject, path: readonly string[]): boolean {
+  const key = path.at(-1) ?? "";
+  return schemasAt(kind.schema, spec, path.slice(0, -1)).some(({ required }) =>
+    strings(required).includes(key),
+  );
+}
 
 /** The schemes that the text at a path may begin with; `undefined` where it is no URL. */
 function schemesAt({ kind, spec }: LintSubject, path: readonly string[]): readonly string[] | undefined {
-  const key = path.at(-1) ?? "";
-  const isMedia = key === "value" && path.at(-2) === "background_audio";
-  if (!isMedia && !/(?:^|_)url$/.test(key)) return undefined;
+  const schemas = schemasAt(kind.schema, spec, path);
   // Free content may have a field of that name.
-  if (!typesOf(schemasAt(kind.schema, spec, path)).includes("string")) return undefined;
-  if (isMedia) return property(parentOf(spec, path), "type") === "media_url" ? WEB : undefined;
-  if (path.includes("websocket_settings")) return ["wss", "ws"];
-  return path.includes("widget_settings") ? LINKS : WEB;
-}
-
-function parentOf(spec: JsonObject, path: readonly string[]): Json | undefined {
-  return path
-    .slice(0, -1)
-    .reduce<Json | undefined>(
-      (here, segment) =>
-        Array.isArray(here) ? (here as readonly Json[])[Number(segment)] : property(here, segment),
-      spec,
-    );
+  if (!typesOf(schemas).includes("string")) return undefined;
+  const schemes = urlSchemes(schemas);
+  if (schemes.length > 0) return schemes;
+  return /(?:^|_)url$/.test(path.at(-1) ?? "") ? WEB : undefined;
 }

@@ -1,12 +1,5 @@
-import { isList, isObject, property, type Json } from "../../model/json.ts";
-
-/** Fields of tools that hold a JSON Schema: what the model may give. */
-const HOLDERS: ReadonlySet<string> = new Set([
-  "parameters",
-  "path_parameters",
-  "query_parameters",
-  "body_parameters",
-]);
+import { holdsSchema, schemasAt } from "../../model/json-schema.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 
 const NUMBERS: ReadonlySet<string> = new Set([
   "minimum",
@@ -26,8 +19,8 @@ const NUMBERS: ReadonlySet<string> = new Set([
  * The types that the JSON Schema around a value asks for: numbers for `minimum` and the like, the `type` beside
  * `default`, `const`, `enum` and `examples`. Empty where it asks for none, and outside of such schemas.
  */
-export function typesAskedFor(spec: Json, path: readonly string[]): readonly string[] {
-  if (!path.some((segment) => HOLDERS.has(segment))) return [];
+export function typesAskedFor(schema: JsonObject, spec: Json, path: readonly string[]): readonly string[] {
+  if (!path.some((_, depth) => holdsSchema(schemasAt(schema, spec, path.slice(0, depth))))) return [];
   const key = path.at(-1) ?? "";
   if (NUMBERS.has(key)) return ["number"];
   if (key === "default" || key === "const") return typesOf(valueAt(spec, path.slice(0, -1)));
