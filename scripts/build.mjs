@@ -7,6 +7,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { tablesWhenUsed } from "./when-used.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -23,12 +24,22 @@ const types = spawnSync(
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+/** Runs the command, which loads the rest: nothing may wait for it. */
+const START = source("cli/start");
+/** What `validate` loads, apart from the checks of the kinds: each file makes a start longer, so that it is one. */
+const CHECKS = ["cli/commands/validate", "cli/formats/text-checks", "schema/check/generated/frame"].map(source);
+/** What comes before the rest is loaded; `--version` needs nothing else. */
+const FIRST = new Set(["host/version", "cli/compile-cache"].map(source));
 /** Modules that not every command needs. What imports one stays out of the common chunk, because it would pull it in. */
 const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff)\//;
+let checks;
 const bundle = await rolldown({
   cwd: ROOT,
   input: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
   platform: "node",
+  // The same code as modules: for Node, the package has only the older form, which takes longer to load.
+  resolve: { alias: { yaml: join(ROOT, "node_modules/yaml/browser/index.js") } },
+  plugins: [tablesWhenUsed(/[\\/]string-width[\\/]index\.js$/)],
   external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(?:/|$)`)),
 });
 const { output } = await bundle.write({
@@ -37,9 +48,18 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   // As deep as the command line, for what is found from there: the package's own description.
   chunkFileNames: "chunks/[name].js",
-  // What nearly every command needs is one file; `--version` needs none of it, and `validate` neither client nor engine.
+  // Besides what `validate` loads, what nearly every command needs is one file.
   codeSplitting: {
     groups: [
+      { debugName: "first", priority: 3, name: (id) => (FIRST.has(id) ? "first" : null) },
+      {
+        debugName: "checks",
+        priority: 2,
+        name: (id, modules) => {
+          checks ??= reachedFrom([START, ...CHECKS], modules);
+          return checks.has(id) && id !== START ? "checks" : null;
+        },
+      },
       {
         debugName: "common",
         minShareCount: 10,
@@ -54,6 +74,22 @@ const { output } = await bundle.write({
 // npm sets the mode of a bin on install; a checkout that runs it from dist needs it too.
 chmodSync(join(DIST, "cli/main.js"), 0o755);
 writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), notices(output));
+
+function source(name) {
+  return join(ROOT, "src", `${name}.ts`);
+}
+
+/** These modules, and all that they import directly or through others. */
+function reachedFrom(entries, modules) {
+  const seen = new Set();
+  const waiting = [...entries];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    waiting.push(...(modules.getModuleInfo(id)?.importedIds ?? []));
+  }
+  return seen;
+}
 
 /** True if a module is one of these, or imports one directly or through others. */
 function leadsApart(id, modules, seen = new Set()) {

@@ -2,7 +2,14 @@ import stringWidth from "string-width";
 import type { Span } from "./style.ts";
 
 const PLAIN = /^[\u0020-\u007E]*$/;
-const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Made when it is first used: that takes milliseconds. */
+let segmenter: Intl.Segmenter | undefined;
+
+function charactersIn(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** Columns that the text takes on a terminal. */
 export function columns(text: string): number {
@@ -18,7 +25,7 @@ export function cut(text: string, width: number): string {
 /** As much of the beginning as fits; what is one character to the eye is not broken. */
 function head(text: string, width: number): string {
   let used = 0;
-  for (const { segment, index } of characters.segment(text)) {
+  for (const { segment, index } of charactersIn(text)) {
     used += columns(segment);
     if (used > width) return text.slice(0, index);
   }

@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import fc from "fast-check";
+import stringWidth from "string-width";
+import { expect, test } from "vitest";
+
+const REPOSITORY = resolve(import.meta.dirname, "../..");
+
+function load<T>(path: string): Promise<T> {
+  return import(pathToFileURL(path).href) as Promise<T>;
+}
+
+const { whenUsed } = await load<{ readonly whenUsed: (code: string) => string }>(
+  join(REPOSITORY, "scripts/when-used.mjs"),
+);
+
+test("the published code measures texts as the package does, and makes its tables only then", async () => {
+  const code = whenUsed(await readFile(join(REPOSITORY, "node_modules/string-width/index.js"), "utf8"));
+  expect(code).not.toMatch(/^const \w+ = (?:new Intl|\/.*RGI_Emoji)/m);
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-width-"));
+  try {
+    await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+    await writeFile(join(folder, "index.mjs"), code);
+    const published = await load<{ readonly default: typeof stringWidth }>(join(folder, "index.mjs"));
+    const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }));
+    fc.assert(
+      fc.property(text, (one) => published.default(one) === stringWidth(one)),
+      { numRuns: 500 },
+    );
+    for (const one of ["🇩🇪", "👩‍👩‍👧", "1️⃣", "ﾊﾟ", "각", "é", "한글", "\u001B[31mred\u001B[0m"])
+      expect(published.default(one)).toBe(stringWidth(one));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("code without such tables is refused: the build is to be looked at again", () => {
+  expect(() => whenUsed("export default 1;")).toThrow(/makes no tables/);
+});
