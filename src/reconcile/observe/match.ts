@@ -27,8 +27,10 @@ export interface Match {
   readonly isOutdated?: true;
   /** The ledger knows it under this former address. */
   readonly movedFrom?: Address;
-  /** It has no object yet, and this address, which left the manifests, has a live one of its name. */
+  /** Its object is to be created or renamed, and this address, which left the manifests, has a live one of that name. */
   readonly rival?: Address;
+  /** Its object is to be renamed, and this live object, which nobody declares and no ledger entry knows, has that name. */
+  readonly nameTakenBy?: string;
   /** The live object of this other resource still has the name that this one is to have, and is to be renamed. */
   readonly holder?: Address;
   /** Ids of several live objects with its name: none is matched. */
@@ -179,7 +181,7 @@ function matchOne(desired: Desired, context: KindContext): Match {
   if (named !== undefined && (entry?.id !== named.id || live === undefined))
     return { ...base, ...byImport(named.id, { desired, entry, live }, context) };
   if (entry !== undefined && live !== undefined)
-    return { ...base, entry, live, ...(renamed.has(live.id) ? holderOf(desired, context) : {}) };
+    return { ...base, entry, live, ...(renamed.has(live.id) ? nameHolders(desired, context) : {}) };
   const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
   const rival = namesakes.length === 0 ? undefined : rivalOf(namesakes, left);
   const free = namesakes.filter(({ id }) => !claimed.has(id));
@@ -189,6 +191,19 @@ function matchOne(desired: Desired, context: KindContext): Match {
     ...found(entry, isOpen ? [] : free),
     ...(rival === undefined ? {} : { rival: rival[0] }),
     ...holderOf(desired, context),
+  };
+}
+
+/** What else has the name that a live object is to get. */
+function nameHolders(desired: Desired, context: KindContext): Pick<Match, "holder" | "rival" | "nameTakenBy"> {
+  const { kind, ids, ofName, left, claimed } = context;
+  const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));
+  const rival = rivalOf(namesakes, left);
+  const foreign = namesakes.find(({ id }) => !claimed.has(id));
+  return {
+    ...holderOf(desired, context),
+    ...(rival === undefined ? {} : { rival: rival[0] }),
+    ...(foreign === undefined ? {} : { nameTakenBy: foreign.id }),
   };
 }
 

@@ -10,9 +10,18 @@ import type { Finding, PolicyInput, Rule } from "../rule.ts";
 export const nameInUse: Rule = {
   id: "name-in-use",
   code: "ambiguous",
-  title: "An object would get a name that another managed object still has.",
-  check: (input) => [...notRenamed(input), ...namedTwice(input)],
+  title: "An object would get a name that another live object still has.",
+  check: (input) => [...notRenamed(input), ...takenByOthers(input), ...namedTwice(input)],
 };
+
+/** Without its ledger, nobody could tell the two apart. */
+function takenByOthers({ decisions }: PolicyInput): readonly Finding[] {
+  return decisions.filter(writes).flatMap(({ match: { address, nameTakenBy } }) => {
+    if (nameTakenBy === undefined) return [];
+    const message = `${address} would get the name of another live object, ${nameTakenBy}, which is not in the ledger: two objects would have the same name`;
+    return [{ address, message, hint: `rename or delete that object, or give ${address} another name` }];
+  });
+}
 
 function notRenamed({ decisions }: PolicyInput): readonly Finding[] {
   const written = new Set(decisions.filter(writes).map(({ match }) => match.address));
