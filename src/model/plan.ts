@@ -205,6 +205,12 @@ export interface ForeignObject {
   readonly name?: string;
 }
 
+export interface UnlistedKind {
+  readonly kind: string;
+  /** `GET /ai/tools answered 403` */
+  readonly why: string;
+}
+
 export interface Plan {
   readonly project: string;
   readonly environment: string;
@@ -224,6 +230,8 @@ export interface Plan {
   readonly names: Readonly<Record<string, Address>>;
   /** How many live objects nobody declares, by kind. What lives under another object is not counted. */
   readonly foreign: Readonly<Record<string, number>>;
+  /** Kinds of which it is not known how many objects nobody declares, because they could not be listed. */
+  readonly uncounted?: readonly UnlistedKind[];
   /** Which they are, what lives under managed objects included, where that was asked for. */
   readonly foreignObjects?: readonly ForeignObject[];
   /** How many managed objects are known from lists alone, where lists were to be trusted. */

@@ -55,10 +55,11 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || [one, other].every((value) => Array.isArray(value) && value.length === 0);
 }
 
-function isSameSnapshot({ objects }: Snapshot, other: Snapshot): boolean {
+function isSameSnapshot({ objects, unlisted = [] }: Snapshot, other: Snapshot): boolean {
   const isListed = ([kind, list]: readonly [string, readonly LiveObject[]]) =>
     areSameObjects(list, other.objects.get(kind));
-  return objects.size === other.objects.size && [...objects].every(isListed);
+  const isKnown = unlisted.length === 0 && (other.unlisted ?? []).length === 0;
+  return isKnown && objects.size === other.objects.size && [...objects].every(isListed);
 }
 
 /** The same provider, by which an object that is as it was when it was last listed is the same value. */

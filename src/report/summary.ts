@@ -76,16 +76,25 @@ export function unmanagedText({ unmanaged }: PlanView): string | undefined {
 }
 
 /** Live objects that are not managed by this project. */
-export function foreignText({ foreign, destroy }: Plan): string | undefined {
+export function foreignText({ foreign, uncounted = [], destroy }: Plan): string | undefined {
   const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
-  if (kinds.length === 0) return undefined;
   const text = listed(kinds.map(([kind, count]) => counted(count, nounOf(kind))));
-  return `${destroy === true ? "Not in the ledger" : "Not managed by this project"}: ${text}.`;
+  const unknown = listed(uncounted.map(({ kind, why }) => `${nounOf(kind)}s (${visible(why)})`));
+  const sentences = [
+    ...(text === ""
+      ? []
+      : [`${destroy === true ? "Not in the ledger" : "Not managed by this project"}: ${text}.`]),
+    ...(unknown === "" ? [] : [`Not counted: ${unknown}.`]),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(" ");
 }
+
+const ACRONYMS = /\bmcp\b/g;
 
 /** `assistant version`, of the kind `AssistantVersion`. */
 function nounOf(kind: string): string {
-  return visible(kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase());
+  const words = kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  return visible(words.replaceAll(ACRONYMS, (word) => word.toUpperCase()));
 }
 
 /** `28 undeclared fields are not changed`. */

@@ -117,9 +117,10 @@ describe("lifecycle.import", () => {
     const id = theirs();
     const url = "https://a.example";
     await declare("crm", id, { name: "crm", type: "http", url }, "McpServer");
-    expect(await refused()).toContain("crm.yaml:5:13: there is no live McpServer");
+    const message = `crm.yaml:5:13: ${id} is the id of a live Assistant, not of a McpServer`;
+    expect(await refused()).toContain(message);
     await declare("desk", undefined, { name: "Other" });
-    expect(await refused()).toContain(`crm.yaml:5:13: ${id} is the id of a live Assistant, not of a McpServer`);
+    expect(await refused()).toContain(message);
   });
 
   test("names an object of another type", async () => {

@@ -277,9 +277,12 @@ describe("CanaryDeploy", () => {
     expect(await world.provider.list("CanaryDeploy", id)).toEqual([]);
     world.emulator.clearRequests();
     const path = `/ai/assistants/${id}/canary-deploys`;
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(await world.create("CanaryDeploy", { assistant: id, rules: rules(10) }, id)).toEqual({
       id,
       spec: { assistant: id, rules: rules(10) },
+      createdAt: time,
+      updatedAt: time,
     });
     await world.change("CanaryDeploy", id, (spec) => ({ ...spec, rules: rules(25) }));
     expect(world.writes()).toEqual([{ line: `PUT ${path}`, body: { rules: rules(25) } }]);

@@ -2,7 +2,8 @@ import type { Address } from "../../model/address.ts";
 import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
-import type { LiveObject, Provider } from "../../model/provider.ts";
+import type { UnlistedKind } from "../../model/plan.ts";
+import { answerOf, type LiveObject, type Provider, ProviderError } from "../../model/provider.ts";
 import type { Desired } from "./desired.ts";
 import { asFarAsTrusted, disagreement, sampleOf, type Disagreement, type Reading } from "./list-check.ts";
 import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst, type Match } from "./match.ts";
@@ -12,6 +13,8 @@ export interface Snapshot {
   readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
   /** What was read one by one, see `wasRead`. */
   readonly read: ReadonlySet<string>;
+  /** Kinds that the project does not use and that could not be listed, and why. */
+  readonly unlisted?: readonly UnlistedKind[];
 }
 
 interface ObjectId {
@@ -31,7 +34,8 @@ function readKey({ kind, id }: ObjectId): string {
 /**
  * Reads the live objects of every kind that is declared or in the ledger: lists each kind, and reads by id what the list
  * cannot be trusted for, as far as `reading` asks for it. "Not in the list" is verified by a read. Requests run side by
- * side, except for children of an object whose id is not known before.
+ * side, except for children of an object whose id is not known before. The other kinds are listed as well, to know what
+ * nobody manages and what refers to managed objects.
  */
 export async function takeSnapshot(
   provider: Provider,
@@ -41,14 +45,50 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const read = new Set<string>();
   const sources: Sources = { provider, desired, ledger, reading, read };
-  const kinds = parentsFirst(usedKinds(sources));
+  const used = usedKinds(sources);
+  const others = listOthers(provider, used);
+  // Prevents an unhandled rejection when a used kind fails first.
+  others.catch(() => undefined);
+  const kinds = parentsFirst(used);
   const gathered = new Map<string, Promise<Gathered>>();
   for (const kind of kinds) {
     const parents = gathered.get(parentRule(kind)?.to ?? "");
     gathered.set(kind.kind, gather(kind, sources, parents));
   }
   const all = await Promise.all(gathered.values());
-  return { objects: new Map(all.map(({ kind, objects }) => [kind.kind, objects])), read };
+  const { lists, unlisted } = await others;
+  return {
+    objects: new Map([...all.map(({ kind, objects }) => [kind.kind, objects] as const), ...lists]),
+    read,
+    ...(unlisted.length > 0 && { unlisted }),
+  };
+}
+
+interface OtherKinds {
+  readonly lists: readonly (readonly [kind: string, objects: readonly LiveObject[]])[];
+  readonly unlisted: readonly UnlistedKind[];
+}
+
+/**
+ * The objects of the kinds that the project does not use and that live under no others. That one of them cannot be listed
+ * ends no plan: the key may not be for it.
+ */
+async function listOthers({ kinds, list }: Provider, used: readonly Kind[]): Promise<OtherKinds> {
+  const others = [...kinds.values()].filter((kind) => !used.includes(kind) && !isNested(kind));
+  const results = await Promise.all(
+    others.map(async ({ kind }) => {
+      try {
+        return [kind, await list(kind)] as const;
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.failure.reason === "authentication") throw error;
+        return { kind, why: answerOf(error.failure) };
+      }
+    }),
+  );
+  return {
+    lists: results.flatMap((one) => ("why" in one ? [] : [one])),
+    unlisted: results.flatMap((one) => ("why" in one ? [one] : [])),
+  };
 }
 
 interface Sources {
@@ -98,7 +138,7 @@ export async function reread(
     const others = (objects.get(kind) ?? []).filter((other) => other.id !== id);
     objects.set(kind, object === undefined ? others : [...others, object]);
   }
-  return { objects, read: new Set([...snapshot.read, ...which.map(readKey)]) };
+  return { ...snapshot, objects, read: new Set([...snapshot.read, ...which.map(readKey)]) };
 }
 
 function usedKinds({ provider, desired, ledger }: Sources): readonly Kind[] {

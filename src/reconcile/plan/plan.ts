@@ -51,6 +51,7 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
     steps,
     names: view.names,
     foreign: foreignCounts(unmanaged),
+    ...(input.snapshot.unlisted === undefined ? {} : { uncounted: input.snapshot.unlisted }),
     ...(options.showForeign === true
       ? { foreignObjects: unmanaged.map(({ kind, object }) => foreignObject(kind, object)) }
       : {}),

@@ -26,6 +26,7 @@ export function driftJson(plan: Plan, options: JsonOptions): JsonObject {
       counts,
       foreign,
       foreignObjects: plan.foreignObjects,
+      uncounted: plan.uncounted,
       names,
       drift,
       ...(plan.unread === undefined ? {} : { quick: true, unread: plan.unread }),
