@@ -1,0 +1,16 @@
+import type { JsonObject } from "../../../model/json.ts";
+
+/** What an agent is known by in the migration, by its id or its name at the provider. */
+export type Agents = ReadonlyMap<string, string>;
+
+/** A tool that hands over to these agents; those that no file has are left to a person. */
+export function handoffTo(
+  targets: readonly { readonly agent: string | undefined; readonly when: string | undefined }[],
+  agents: Agents,
+): JsonObject {
+  const assistants = targets.map(({ agent, when }) => {
+    const key = agent === undefined ? undefined : agents.get(agent);
+    return { name: when ?? agent ?? "TODO", id: key === undefined ? "TODO" : { ref: `Assistant/${key}` } };
+  });
+  return { type: "handoff", handoff: { ai_assistants: assistants } };
+}

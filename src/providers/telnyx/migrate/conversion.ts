@@ -1,0 +1,31 @@
+import type { Agents } from "./agents.ts";
+import type { MigratedResource } from "./resource.ts";
+import type { Loss } from "./rules.ts";
+import type { Source } from "./source.ts";
+
+/** What the conversion of one agent may look at. */
+export interface Surroundings {
+  /** What the agent is known by in the migration. */
+  readonly key: string;
+  readonly agents: Agents;
+  /** All files: an agent and its model may stand in two. */
+  readonly files: readonly Source[];
+  /** The name of the file, for losses. */
+  readonly file: string;
+}
+
+export interface Converted {
+  readonly resources: readonly MigratedResource[];
+  readonly losses: readonly Loss[];
+}
+
+/** How the files of a provider become resources. */
+export interface Conversion {
+  /** As people write it. */
+  readonly provider: string;
+  /** The agents in a file. */
+  readonly agents: (file: Source) => readonly Source[];
+  /** The ids and names by which others refer to an agent. */
+  readonly namesOf: (agent: Source) => readonly (string | undefined)[];
+  readonly convert: (agent: Source, surroundings: Surroundings) => Converted;
+}

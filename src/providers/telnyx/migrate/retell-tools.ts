@@ -1,0 +1,89 @@
+import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { handoffTo, type Agents } from "./agents.ts";
+import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
+import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
+
+type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
+
+/** The tools of Retell by their types. */
+const TOOLS: Readonly<Record<string, ToolConversion>> = {
+  end_call: (tool) => ({ type: "hangup", hangup: described(tool) }),
+  press_digit: () => ({ type: "send_dtmf", send_dtmf: {} }),
+  send_sms: (tool) => {
+    const message_template = takeText(tool, "/sms_content/content");
+    return { type: "send_message", send_message: present({ message_template }) };
+  },
+  agent_swap: (tool, agents) =>
+    handoffTo([{ agent: takeText(tool, "/agent_id"), when: takeText(tool, "/description") }], agents),
+  transfer_call: transferCall,
+  custom,
+};
+
+export function retellTools(source: Source, at: string, agents: Agents): readonly JsonObject[] {
+  return elements(source, at)
+    .map((tool) => retellTool(tool, agents))
+    .filter((tool) => tool !== undefined);
+}
+
+/** The tool as Telnyx has it; `undefined` where it has none of its type. */
+export function retellTool(tool: Source, agents: Agents): JsonObject | undefined {
+  const type = textAt(tool, "/type") ?? "";
+  const convert = Object.hasOwn(TOOLS, type) ? TOOLS[type] : undefined;
+  if (convert === undefined) return undefined;
+  for (const at of ["/type", "/name", "/sms_content/type"]) use(tool, at);
+  return convert(tool, agents);
+}
+
+function described(tool: Source): JsonObject {
+  return present({ description: takeText(tool, "/description") });
+}
+
+/** Telnyx asks for the number that places the call, which Retell does not have. */
+function transferCall(tool: Source): JsonObject {
+  const to = takeText(tool, "/transfer_destination/number") ?? takeText(tool, "/number");
+  use(tool, "/transfer_destination/type");
+  const target = present({
+    name: textAt(tool, "/name"),
+    to: to ?? "TODO",
+    extension: takeText(tool, "/transfer_destination/extension"),
+  });
+  const description = takeText(tool, "/description");
+  return { type: "transfer", transfer: present({ from: "TODO", targets: [target], description }) };
+}
+
+function custom(tool: Source): JsonObject {
+  const headers = headersOf(take(tool, "/headers"));
+  const method = take(tool, "/method");
+  const parameters = parametersOf(take(tool, "/parameters"));
+  const isQuery = method === "GET";
+  // Telnyx sends the arguments as the body itself.
+  if (valueAt(tool, "/args_at_root") === true) use(tool, "/args_at_root");
+  const timeout = valueAt(tool, "/timeout_ms");
+  const isTimed = typeof timeout === "number" && timeout <= 60_000;
+  if (isTimed) use(tool, "/timeout_ms");
+  return present({
+    type: "webhook",
+    webhook: present({
+      ...webhookOf({
+        name: textAt(tool, "/name"),
+        description: takeText(tool, "/description"),
+        url: takeText(tool, "/url"),
+      }),
+      method,
+      headers: headers.length > 0 ? headers : undefined,
+      query_parameters: isQuery ? parameters : undefined,
+      preset_query_params: take(tool, "/query_params"),
+      body_parameters: isQuery ? undefined : parameters,
+      store_fields_as_variables: variables(take(tool, "/response_variables")),
+    }),
+    timeout_ms: isTimed ? timeout : undefined,
+  });
+}
+
+function variables(value: Json | undefined): Json | undefined {
+  if (!isObject(value) || Object.keys(value).length === 0) return undefined;
+  return Object.entries(value).map(([name, path]) => ({
+    name,
+    value_path: String(path).replace(/^\$\.?/, ""),
+  }));
+}

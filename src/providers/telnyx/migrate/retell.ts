@@ -1,0 +1,177 @@
+import { isObject, type Json } from "../../../model/json.ts";
+import type { Conversion, Converted, Surroundings } from "./conversion.ts";
+import { retellFlow } from "./retell-flow.ts";
+import { retellStates } from "./retell-states.ts";
+import { retellTools } from "./retell-tools.ts";
+import { explainTodos, making, put, type Making } from "./resource.ts";
+import { fill, keyterm, losses, number, seconds, text, type Loss, type Rule } from "./rules.ts";
+import { leaveVoice, putModel } from "./shared.ts";
+import { inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
+
+const PROVIDER = "Retell";
+const SPEAKS_FIRST = "<assistant-speaks-first-with-model-generated-message>";
+
+/** Where the fields of an agent of Retell go. */
+export const RETELL_AGENT: readonly Rule[] = [
+  ...[
+    "agent_id",
+    "version",
+    "is_published",
+    "last_modification_timestamp",
+    "retellLlmData",
+    "conversationFlow",
+  ].map((name): Rule => ({ from: `/${name}`, own: true })),
+  { from: "/response_engine", own: true },
+  { from: "/agent_name", to: "/name", as: text },
+  { from: "/voice_speed", to: "/voice_settings/voice_speed", as: number },
+  { from: "/boosted_keywords", to: "/transcription/settings/keyterm", as: keyterm },
+  {
+    from: "/reminder_trigger_ms",
+    to: "/telephony_settings/user_idle_reply_secs",
+    as: seconds(0, 14_400, 1000),
+    why: "Telnyx takes whole seconds",
+  },
+  {
+    from: "/end_call_after_silence_ms",
+    to: "/telephony_settings/user_idle_timeout_secs",
+    as: seconds(10, 14_400, 1000),
+    why: "Telnyx takes whole seconds from 10 to 14400",
+  },
+  {
+    from: "/max_call_duration_ms",
+    to: "/telephony_settings/time_limit_secs",
+    as: seconds(30, 14_400, 1000),
+    why: "Telnyx takes whole seconds from 30 to 14400",
+  },
+  { from: "/ambient_sound", near: "/voice_settings", why: "of its sounds Telnyx has only office" },
+  { from: "/language", why: "say the language in transcription.language" },
+  {
+    from: "/interruption_sensitivity",
+    near: "/interruption_settings",
+    why: "interrupt_prediction_threshold is near",
+  },
+  { from: "/post_call_analysis_data", why: "use insights" },
+  { from: "/webhook_url", why: "Telnyx calls no server of yours beside tools and dynamic variables" },
+];
+
+/** Where the fields of its language model go. */
+export const RETELL_LLM: readonly Rule[] = [
+  ...["llm_id", "version", "is_published", "last_modification_timestamp"].map((name): Rule => ({
+    from: `/${name}`,
+    own: true,
+  })),
+  { from: "/general_prompt", to: "/instructions", as: text },
+  {
+    from: "/default_dynamic_variables",
+    to: "/dynamic_variables",
+    as: (value: Json) => (isObject(value) ? value : undefined),
+  },
+  { from: "/general_tools", near: "/tools", why: "Telnyx has no such tool, or no such setting of it" },
+  { from: "/states", near: "/conversation_flow", why: "a conversation_flow has no such setting" },
+  { from: "/model_temperature", near: "/model", why: "Telnyx has no such setting of the model" },
+  { from: "/knowledge_base_ids", why: "knowledge bases do not come along; use a retrieval tool" },
+  { from: "/kb_config", why: "knowledge bases do not come along; use a retrieval tool" },
+  { from: "/mcps", why: "declare each as McpServer, and name it in mcp_servers" },
+];
+
+/** Where the fields of its conversation flow go. */
+export const RETELL_FLOW: readonly Rule[] = [
+  ...["conversation_flow_id", "version", "is_published", "last_modification_timestamp"].map((name): Rule => ({
+    from: `/${name}`,
+    own: true,
+  })),
+  { from: "/global_prompt", to: "/instructions", as: text },
+  {
+    from: "/default_dynamic_variables",
+    to: "/dynamic_variables",
+    as: (value: Json) => (isObject(value) ? value : undefined),
+  },
+  {
+    from: "/nodes",
+    near: "/conversation_flow",
+    why: "it has nodes or edges that Telnyx does not have; build the flow anew",
+  },
+  { from: "/tools", near: "/conversation_flow", why: "declare each as Tool, and name it in the nodes" },
+  { from: "/model_temperature", near: "/model", why: "Telnyx has no such setting of the model" },
+];
+
+export const retell: Conversion = {
+  provider: PROVIDER,
+  agents: (file) => {
+    const isEngine = valueAt(file, "/agent_id") === undefined && valueAt(file, "/agent_name") === undefined;
+    return isEngine && (isLlm(file) || isFlow(file)) ? [] : [file];
+  },
+  namesOf: (agent) => [textAt(agent, "/agent_id"), textAt(agent, "/agent_name")],
+  convert(agent, surroundings) {
+    const { key, file } = surroundings;
+    const resource = making("Assistant", key, textAt(agent, "/agent_name") ?? key);
+    put(resource, "/instructions", "");
+    fill(resource, agent, RETELL_AGENT);
+    voice(resource, agent);
+    const engine = engineOf(agent, surroundings);
+    const others = engine === undefined ? noEngine(resource, file) : withEngine(resource, engine, surroundings);
+    explainTodos(resource);
+    return {
+      resources: [resource, ...others.resources],
+      losses: [...losses(resource, agent, RETELL_AGENT, file), ...others.losses],
+    };
+  },
+};
+
+function isLlm(file: Source): boolean {
+  return valueAt(file, "/general_prompt") !== undefined || valueAt(file, "/llm_id") !== undefined;
+}
+
+function isFlow(file: Source): boolean {
+  return valueAt(file, "/nodes") !== undefined;
+}
+
+/** The model or the flow of the agent: inside of it, as exports have it, or in a file of its own. */
+function engineOf(agent: Source, { files }: Surroundings): Source | undefined {
+  for (const at of ["/retellLlmData", "/conversationFlow"]) {
+    if (valueAt(agent, at) !== undefined) return { ...inside(agent, at), used: new Set() };
+  }
+  const ids = ["llm_id", "conversation_flow_id"].map(
+    (name) => [`/${name}`, textAt(agent, `/response_engine/${name}`)] as const,
+  );
+  return files.find((one) => ids.some(([at, id]) => id !== undefined && textAt(one, at) === id));
+}
+
+function noEngine(resource: Making, file: string): Converted {
+  put(resource, "/instructions", "TODO");
+  const why = "its language model is in no file; pass that file, too";
+  resource.remarks.set("/instructions", `TODO: ${why}.`);
+  return { resources: [], losses: [{ file, at: "/response_engine", why }] };
+}
+
+function withEngine(resource: Making, engine: Source, { key, file, agents }: Surroundings): Converted {
+  const rules = isFlow(engine) ? RETELL_FLOW : RETELL_LLM;
+  fill(resource, engine, rules);
+  greeting(resource, engine);
+  const name = takeText(engine, "/model") ?? takeText(engine, "/model_choice/model");
+  if (name !== undefined) {
+    use(engine, "/model_choice/type");
+    putModel(resource, PROVIDER, name);
+  }
+  const tools = retellTools(engine, "/general_tools", agents);
+  if (tools.length > 0) put(resource, "/tools", tools);
+  const shared = isFlow(engine)
+    ? retellFlow(resource, engine, key)
+    : retellStates(resource, engine, { key, agents });
+  for (const tool of shared) explainTodos(tool);
+  const lost: readonly Loss[] = losses(resource, engine, rules, file);
+  return { resources: shared, losses: lost };
+}
+
+/** Without a first message the model makes one; an empty one waits for the caller. */
+function greeting(resource: Making, engine: Source): void {
+  const [message, speaker] = [takeText(engine, "/begin_message"), takeText(engine, "/start_speaker")];
+  if (speaker === "user") put(resource, "/greeting", "");
+  else put(resource, "/greeting", message ?? SPEAKS_FIRST);
+}
+
+function voice(resource: Making, agent: Source): void {
+  const [id, model] = [takeText(agent, "/voice_id"), takeText(agent, "/voice_model")];
+  if (id !== undefined)
+    leaveVoice(resource, PROVIDER, model === undefined ? id : `${id}, with the model ${model}`);
+}

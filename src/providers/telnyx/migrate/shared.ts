@@ -1,0 +1,71 @@
+import { isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import type { Pointer } from "../../../model/pointer.ts";
+import { leave, put, type Making } from "./resource.ts";
+import { takeText, use, valueAt, type Source } from "./source.ts";
+
+/** Models that are known to be hosted by Telnyx; any other one is left to a person. */
+const MODELS: ReadonlySet<string> = new Set(["meta-llama/Llama-3.3-70B-Instruct", "moonshotai/Kimi-K2.6"]);
+
+export function putModel(resource: Making, provider: string, model: string): void {
+  if (MODELS.has(model)) put(resource, "/model", model);
+  else leave(resource, "/model", `a model of Telnyx (GET /v2/ai/models). At ${provider} it is ${model}.`);
+}
+
+/** A voice of ElevenLabs by its ids, which Telnyx speaks with a key of yours. */
+export function putElevenLabsVoice(resource: Making, model: string, voice: string): void {
+  put(resource, "/voice_settings/voice", `ElevenLabs.${model}.${voice}`);
+  leave(resource, "/voice_settings/api_key_ref", "the integration secret with your key of ElevenLabs.");
+}
+
+export function leaveVoice(resource: Making, provider: string, voice: string): void {
+  const what = `a voice of Telnyx (GET /v2/text-to-speech/voices). At ${provider} it is ${voice}.`;
+  leave(resource, "/voice_settings/voice", what);
+}
+
+/** Headers as Telnyx lists them. Values that name a secret of the other provider are left to a person. */
+export function headersOf(value: Json | undefined): readonly JsonObject[] {
+  if (Array.isArray(value)) {
+    return value.filter(isObject).map((one) => header(String(one["name"] ?? ""), one["value"]));
+  }
+  return isObject(value) ? Object.entries(value).map(([name, one]) => header(name, one)) : [];
+}
+
+function header(name: string, value: Json | undefined): JsonObject {
+  return { name, value: typeof value === "string" ? value : "TODO" };
+}
+
+/** A JSON Schema of arguments, where there are any. */
+export function parametersOf(value: Json | undefined): JsonObject | undefined {
+  const properties = property(value, "properties");
+  if (!isObject(value) || !isObject(properties) || Object.keys(properties).length === 0) return undefined;
+  return { type: "object", ...value };
+}
+
+/** What Telnyx demands of a webhook: a name, a description and an address. */
+export function webhookOf(named: {
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly url: string | undefined;
+}): JsonObject {
+  const { name, description, url } = named;
+  return { name: name ?? "TODO", description: description ?? "TODO", url: url ?? "TODO" };
+}
+
+/** The members that are there. */
+export function present(members: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  );
+}
+
+/** The value at a place, used. */
+export function take(source: Source, at: Pointer): Json | undefined {
+  const value = valueAt(source, at);
+  if (value !== undefined) use(source, at);
+  return value;
+}
+
+/** The name of a resource, and what it is known by. */
+export function takeName(source: Source, at: Pointer, otherwise: string): string {
+  return takeText(source, at) ?? otherwise;
+}
