@@ -66,7 +66,7 @@ function nodeOf(value: Json, place: SpecPlace, remarks: Remarks): Node {
 
 function mapNode(value: JsonObject, place: SpecPlace, remarks: Remarks): YAMLMap {
   const map = new YAMLMap();
-  map.flow = isReference(value) || looksLikeFile(value) || Object.values(value).every(isNumber);
+  map.flow = isReference(value) || looksLikeFile(value) || isPosition(value);
   const isTop = place.path.length === 0 && Object.keys(value).length >= MANY_FIELDS;
   let isAfterBlock = false;
   for (const [index, [key, item]] of Object.entries(value).entries()) {
@@ -95,8 +95,13 @@ function valuesIn(value: Json): number {
   return Object.values(value).reduce<number>((sum, item: Json) => sum + valuesIn(item), 0);
 }
 
-function isNumber(value: Json): boolean {
-  return typeof value === "number" || typeof value === "bigint";
+const WIDEST_POSITION = 30;
+
+/** A few numbers, such as a position, or nothing. */
+function isPosition(value: JsonObject): boolean {
+  return (
+    Object.values(value).every((one) => typeof one === "number") && inlineText(value).length <= WIDEST_POSITION
+  );
 }
 
 function listNode(value: readonly Json[], place: SpecPlace, remarks: Remarks): Node {

@@ -4,6 +4,7 @@ import { acceptsString, referencedKinds } from "../../model/json-schema.ts";
 import { isReference } from "../../model/resource.ts";
 import { credentialsIn, credentialsUnder } from "../diagnostics/credentials/find.ts";
 import { isRandom } from "../diagnostics/credentials/forms.ts";
+import { isPlaceholder } from "../check/placeholder.ts";
 import { DEEPEST, FORBIDDEN_KEYS } from "../read/build-tree.ts";
 import { badCharacter } from "../read/read-file.ts";
 import { looksLikeFile } from "./included.ts";
@@ -73,6 +74,7 @@ function isReferencePlace({ schemas }: SpecPlace): boolean {
 }
 
 function textProblem(text: string, isSensitive: boolean, { name, element }: Around): string | undefined {
+  if (isPlaceholder(text)) return undefined;
   if (MASK.test(text) || (isSensitive && PARTLY_MASKED.test(text))) return "the API shows a mask in its place";
   const [found] = [
     ...credentialsUnder(name, text),

@@ -713,6 +713,25 @@ const MEANING = [
     remedy: "Remove the line, or remove `observe: true` from the environment.",
     example: "lifecycle: { observe: false }",
   },
+  {
+    code: "RC3042",
+    severity: "error",
+    title: "value left to be filled in",
+    explanation:
+      "`TODO` stands where `rollcall migrate` knew no value: a voice, a model, a number, an address or a secret that Telnyx has under another name, or that is in no file.",
+    remedy: "Write the value; the comment above it says what is known about it.",
+    example: "voice_settings: { voice: TODO }",
+    ignorable: true,
+  },
+  {
+    code: "RC3043",
+    severity: "warning",
+    title: "text left to be written",
+    explanation: "The whole text is `TODO`, and would be sent as it is: the model or the caller would get it.",
+    remedy: "Write the text, or remove the field.",
+    example: "instructions: TODO",
+    ignorable: true,
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [

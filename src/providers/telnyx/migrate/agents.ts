@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../model/json.ts";
+import { isList, property, type JsonObject } from "../../../model/json.ts";
 
 /** What an agent is known by in the migration, by its id or its name at the provider. */
 export type Agents = ReadonlyMap<string, string>;
@@ -13,4 +13,17 @@ export function handoffTo(
     return { name: when ?? agent ?? "TODO", id: key === undefined ? "TODO" : { ref: `Assistant/${key}` } };
   });
   return { type: "handoff", handoff: { ai_assistants: assistants } };
+}
+
+/** An assistant has at most one tool that hands over: the targets of several become those of one. */
+export function oneHandoff(tools: readonly JsonObject[]): readonly JsonObject[] {
+  const isHandoff = (tool: JsonObject) => tool["type"] === "handoff";
+  const first = tools.find(isHandoff);
+  const targets = tools.filter(isHandoff).flatMap((tool) => {
+    const list = property(property(tool, "handoff"), "ai_assistants");
+    return isList(list) ? list : [];
+  });
+  return tools
+    .filter((tool) => tool === first || !isHandoff(tool))
+    .map((tool) => (tool === first ? { type: "handoff", handoff: { ai_assistants: targets } } : tool));
 }

@@ -1,6 +1,5 @@
+import type { Migration } from "../../../model/migration.ts";
 import type { Agents } from "./agents.ts";
-import type { MigratedResource } from "./resource.ts";
-import type { Loss } from "./rules.ts";
 import type { Source } from "./source.ts";
 
 /** What the conversion of one agent may look at. */
@@ -10,13 +9,6 @@ export interface Surroundings {
   readonly agents: Agents;
   /** All files: an agent and its model may stand in two. */
   readonly files: readonly Source[];
-  /** The name of the file, for losses. */
-  readonly file: string;
-}
-
-export interface Converted {
-  readonly resources: readonly MigratedResource[];
-  readonly losses: readonly Loss[];
 }
 
 /** How the files of a provider become resources. */
@@ -24,8 +16,8 @@ export interface Conversion {
   /** As people write it. */
   readonly provider: string;
   /** The agents in a file. */
-  readonly agents: (file: Source) => readonly Source[];
+  readonly agents: (file: Source, files: readonly Source[]) => readonly Source[];
   /** The ids and names by which others refer to an agent. */
   readonly namesOf: (agent: Source) => readonly (string | undefined)[];
-  readonly convert: (agent: Source, surroundings: Surroundings) => Converted;
+  readonly convert: (agent: Source, surroundings: Surroundings) => Migration;
 }

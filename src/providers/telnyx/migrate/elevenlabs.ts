@@ -1,4 +1,5 @@
 import type { Json } from "../../../model/json.ts";
+import { oneHandoff } from "./agents.ts";
 import type { Conversion } from "./conversion.ts";
 import { elevenLabsTools } from "./elevenlabs-tools.ts";
 import { explainTodos, making, put, type Making } from "./resource.ts";
@@ -77,16 +78,16 @@ export const elevenLabs: Conversion = {
   provider: PROVIDER,
   agents: (file) => [file],
   namesOf: (agent) => [textAt(agent, "/agent_id"), textAt(agent, "/name")],
-  convert(agent, { key, agents, file }) {
+  convert(agent, { key, agents }) {
     const resource = making("Assistant", key, textAt(agent, "/name") ?? key);
     put(resource, "/instructions", "");
     fill(resource, agent, ELEVENLABS);
     model(resource, agent);
     voice(resource, agent);
     const tools = elevenLabsTools(agent, PROMPT, agents);
-    if (tools.length > 0) put(resource, "/tools", tools);
+    if (tools.length > 0) put(resource, "/tools", oneHandoff(tools));
     explainTodos(resource);
-    return { resources: [resource], losses: losses(resource, agent, ELEVENLABS, file) };
+    return { resources: [resource], losses: losses(resource, agent, ELEVENLABS) };
   },
 };
 

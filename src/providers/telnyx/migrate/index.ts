@@ -1,10 +1,11 @@
 import type { Json } from "../../../model/json.ts";
+import type { Loss, Migration } from "../../../model/migration.ts";
+import { isBelow, segments } from "../../../model/pointer.ts";
 import type { Conversion } from "./conversion.ts";
 import { elevenLabs } from "./elevenlabs.ts";
-import type { MigratedResource } from "./resource.ts";
 import { retell } from "./retell.ts";
-import type { Loss } from "./rules.ts";
-import { sourceOf, type Source } from "./source.ts";
+import { NO_COUNTERPART } from "./rules.ts";
+import { leftovers, sourceOf, type Source } from "./source.ts";
 import { vapi } from "./vapi.ts";
 
 /** The providers whose files can be read, by the words of the command line. */
@@ -15,26 +16,18 @@ export interface ProviderFile {
   readonly value: Json;
 }
 
-export interface Migration {
-  readonly resources: readonly MigratedResource[];
-  /** Everything in the files that did not come along. */
-  readonly losses: readonly Loss[];
-}
-
 interface Agent {
   readonly source: Source;
   readonly key: string;
-  readonly file: string;
 }
 
 /** Resources out of files of another provider. Nothing is invented: what is not known is left to a person, as TODO. */
 export function migrated(conversion: Conversion, files: readonly ProviderFile[]): Migration {
-  const sources = files.map(({ name, value }) => ({ name, source: sourceOf(value) }));
-  const found = sources.flatMap(({ name, source }): readonly Agent[] =>
-    conversion.agents(source).map((agent, index) => ({
+  const sources = files.map(({ name, value }) => sourceOf(name, value));
+  const found = sources.flatMap((source): readonly Agent[] =>
+    conversion.agents(source, sources).map((agent, index) => ({
       source: agent,
-      key: conversion.namesOf(agent).find((one) => one !== undefined) ?? `${name} ${index + 1}`,
-      file: name,
+      key: conversion.namesOf(agent).find((one) => one !== undefined) ?? `${source.file} ${index + 1}`,
     })),
   );
   const agents = new Map(
@@ -42,11 +35,22 @@ export function migrated(conversion: Conversion, files: readonly ProviderFile[])
       conversion.namesOf(source).flatMap((name) => (name === undefined ? [] : [[name, key] as const])),
     ),
   );
-  const all = found.map(({ source, key, file }) =>
-    conversion.convert(source, { key, agents, file, files: sources.map((one) => one.source) }),
-  );
+  const converted = found.map(({ source, key }) => conversion.convert(source, { key, agents, files: sources }));
+  const losses = converted.flatMap((one) => one.losses);
   return {
-    resources: all.flatMap(({ resources }) => resources),
-    losses: all.flatMap(({ losses }) => losses),
+    resources: converted.flatMap(({ resources }) => resources),
+    losses: [...losses, ...outside(sources, losses)],
   };
+}
+
+/** What stands in the files and in no agent. */
+function outside(sources: readonly Source[], known: readonly Loss[]): readonly Loss[] {
+  return sources.flatMap((source) => {
+    const said = known.filter(({ file }) => file === source.file);
+    return leftovers(source)
+      .filter(
+        (at) => !said.some((loss) => isBelow(segments(at), [loss.at]) || isBelow(segments(loss.at), [at])),
+      )
+      .map((at): Loss => ({ file: source.file, at, why: NO_COUNTERPART }));
+  });
 }

@@ -1,18 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
 import { pointer, segments, type Pointer } from "../../../model/pointer.ts";
 
-/** A resource that was made out of a file of another provider. */
-export interface MigratedResource {
-  readonly kind: string;
-  /** What it is known by in references of the same migration: `{ ref: Kind/key }`. */
-  readonly key: string;
-  /** The remote name. */
-  readonly name: string;
-  readonly spec: JsonObject;
-  /** Comments, by the place in `spec` that they are about. */
-  readonly remarks: ReadonlyMap<Pointer, string>;
-}
-
 /** Stands where a person has to fill something in: validation refuses it. */
 export const TODO = "TODO";
 

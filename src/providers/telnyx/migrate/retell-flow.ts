@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../model/json.ts";
 import { making, put, type Making } from "./resource.ts";
+import { present } from "./shared.ts";
 import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 
 /** A flow of conversation and end nodes; one with any other node or edge is left out as a whole. */
@@ -36,13 +37,14 @@ function isKnown(node: Source): boolean {
 }
 
 function nodeOf(node: Source, hangup: string): JsonObject {
-  const id = textAt(node, "/id") ?? "";
-  if (textAt(node, "/type") === "end") return { type: "tool", id, shared_tool_id: { ref: `Tool/${hangup}` } };
+  const known = present({ id: textAt(node, "/id") ?? "", name: takeText(node, "/name") });
+  if (textAt(node, "/type") === "end")
+    return { type: "tool", ...known, shared_tool_id: { ref: `Tool/${hangup}` } };
   const isSpoken = isStatic(node);
   const text = takeText(node, "/instruction/text") ?? "";
   use(node, "/instruction/type");
-  if (isSpoken) return { type: "speak", id, message: text };
-  return { type: "prompt", id, instructions: text, instructions_mode: "append", tools_mode: "append" };
+  if (isSpoken) return { type: "speak", ...known, message: text };
+  return { type: "prompt", ...known, instructions: text, instructions_mode: "append", tools_mode: "append" };
 }
 
 function edgesOf(node: Source): readonly JsonObject[] {

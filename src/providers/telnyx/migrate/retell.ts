@@ -1,10 +1,12 @@
 import { isObject, type Json } from "../../../model/json.ts";
-import type { Conversion, Converted, Surroundings } from "./conversion.ts";
+import type { Loss, Migration } from "../../../model/migration.ts";
+import { oneHandoff } from "./agents.ts";
+import type { Conversion, Surroundings } from "./conversion.ts";
 import { retellFlow } from "./retell-flow.ts";
 import { retellStates } from "./retell-states.ts";
 import { retellTools } from "./retell-tools.ts";
 import { explainTodos, making, put, type Making } from "./resource.ts";
-import { fill, keyterm, losses, number, seconds, text, type Loss, type Rule } from "./rules.ts";
+import { fill, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
 import { leaveVoice, putModel } from "./shared.ts";
 import { inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 
@@ -97,29 +99,36 @@ export const RETELL_FLOW: readonly Rule[] = [
 
 export const retell: Conversion = {
   provider: PROVIDER,
-  agents: (file) => {
-    const isEngine = valueAt(file, "/agent_id") === undefined && valueAt(file, "/agent_name") === undefined;
-    return isEngine && (isLlm(file) || isFlow(file)) ? [] : [file];
-  },
+  agents: (file, files) => (isEngine(file) && files.some((other) => isUsedBy(file, other)) ? [] : [file]),
   namesOf: (agent) => [textAt(agent, "/agent_id"), textAt(agent, "/agent_name")],
   convert(agent, surroundings) {
-    const { key, file } = surroundings;
+    const { key } = surroundings;
     const resource = making("Assistant", key, textAt(agent, "/agent_name") ?? key);
     put(resource, "/instructions", "");
-    fill(resource, agent, RETELL_AGENT);
-    voice(resource, agent);
     const engine = engineOf(agent, surroundings);
-    const others = engine === undefined ? noEngine(resource, file) : withEngine(resource, engine, surroundings);
+    const isAlone = engine === agent;
+    if (!isAlone) fill(resource, agent, RETELL_AGENT);
+    if (!isAlone) voice(resource, agent);
+    const others =
+      engine === undefined ? noEngine(resource, agent) : withEngine(resource, engine, surroundings);
     explainTodos(resource);
-    return {
-      resources: [resource, ...others.resources],
-      losses: [...losses(resource, agent, RETELL_AGENT, file), ...others.losses],
-    };
+    const own = isAlone ? [] : losses(resource, agent, RETELL_AGENT);
+    return { resources: [resource, ...others.resources], losses: [...own, ...others.losses] };
   },
 };
 
-function isLlm(file: Source): boolean {
-  return valueAt(file, "/general_prompt") !== undefined || valueAt(file, "/llm_id") !== undefined;
+const ENGINES = ["llm_id", "conversation_flow_id"];
+
+/** A language model or a flow that is no part of an agent. */
+function isEngine(file: Source): boolean {
+  return isFlow(file) || ["/general_prompt", "/llm_id"].some((at) => valueAt(file, at) !== undefined);
+}
+
+function isUsedBy(engine: Source, agent: Source): boolean {
+  return ENGINES.some((name) => {
+    const id = textAt(engine, `/${name}`);
+    return id !== undefined && id === textAt(agent, `/response_engine/${name}`);
+  });
 }
 
 function isFlow(file: Source): boolean {
@@ -131,20 +140,17 @@ function engineOf(agent: Source, { files }: Surroundings): Source | undefined {
   for (const at of ["/retellLlmData", "/conversationFlow"]) {
     if (valueAt(agent, at) !== undefined) return { ...inside(agent, at), used: new Set() };
   }
-  const ids = ["llm_id", "conversation_flow_id"].map(
-    (name) => [`/${name}`, textAt(agent, `/response_engine/${name}`)] as const,
-  );
-  return files.find((one) => ids.some(([at, id]) => id !== undefined && textAt(one, at) === id));
+  return isEngine(agent) ? agent : files.find((one) => isUsedBy(one, agent));
 }
 
-function noEngine(resource: Making, file: string): Converted {
+function noEngine(resource: Making, { file }: Source): Migration {
   put(resource, "/instructions", "TODO");
   const why = "its language model is in no file; pass that file, too";
   resource.remarks.set("/instructions", `TODO: ${why}.`);
   return { resources: [], losses: [{ file, at: "/response_engine", why }] };
 }
 
-function withEngine(resource: Making, engine: Source, { key, file, agents }: Surroundings): Converted {
+function withEngine(resource: Making, engine: Source, { key, agents }: Surroundings): Migration {
   const rules = isFlow(engine) ? RETELL_FLOW : RETELL_LLM;
   fill(resource, engine, rules);
   greeting(resource, engine);
@@ -154,12 +160,12 @@ function withEngine(resource: Making, engine: Source, { key, file, agents }: Sur
     putModel(resource, PROVIDER, name);
   }
   const tools = retellTools(engine, "/general_tools", agents);
-  if (tools.length > 0) put(resource, "/tools", tools);
+  if (tools.length > 0) put(resource, "/tools", oneHandoff(tools));
   const shared = isFlow(engine)
     ? retellFlow(resource, engine, key)
     : retellStates(resource, engine, { key, agents });
   for (const tool of shared) explainTodos(tool);
-  const lost: readonly Loss[] = losses(resource, engine, rules, file);
+  const lost: readonly Loss[] = losses(resource, engine, rules);
   return { resources: shared, losses: lost };
 }
 

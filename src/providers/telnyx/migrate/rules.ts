@@ -1,4 +1,5 @@
 import type { Json } from "../../../model/json.ts";
+import type { Loss } from "../../../model/migration.ts";
 import { isBelow, pointer, segments, type Pointer } from "../../../model/pointer.ts";
 import { put, remark, type Making } from "./resource.ts";
 import { leftovers, use, valueAt, type Source } from "./source.ts";
@@ -17,14 +18,7 @@ export type Rule =
   /** Of no meaning elsewhere, such as an id or a date: not listed. */
   | { readonly from: Pointer; readonly own: true };
 
-/** A value that did not come along. */
-export interface Loss {
-  readonly file: string;
-  readonly at: Pointer;
-  readonly why: string;
-}
-
-const NO_COUNTERPART = "Telnyx has no counterpart";
+export const NO_COUNTERPART = "Telnyx has no counterpart";
 
 /** Fills a resource by a table. */
 export function fill(resource: Making, source: Source, rules: readonly Rule[]): void {
@@ -41,12 +35,7 @@ export function fill(resource: Making, source: Source, rules: readonly Rule[]): 
 }
 
 /** What was not used of the source: as a list, and as comments in the resource. */
-export function losses(
-  resource: Making,
-  source: Source,
-  rules: readonly Rule[],
-  file: string,
-): readonly Loss[] {
+export function losses(resource: Making, source: Source, rules: readonly Rule[]): readonly Loss[] {
   return leftovers(source).map((at) => {
     const path = segments(at).slice(source.path.length);
     const rule = rules.find(
@@ -62,7 +51,7 @@ export function losses(
       near,
       `Not migrated: ${path.join(".")}${shown(path, valueAt(source, pointer(path)))}: ${why}.`,
     );
-    return { file, at, why };
+    return { file: source.file, at, why };
   });
 }
 
@@ -70,9 +59,9 @@ const TELLING = /key|token|secret|pass|auth|url|header/i;
 const LONGEST = 40;
 
 /** A short value, unless it may be a secret. */
-export function shown(path: readonly string[], value: Json | undefined): string {
-  if (path.some((segment) => TELLING.test(segment))) return "";
+function shown(path: readonly string[], value: Json | undefined): string {
   if (typeof value === "number" || typeof value === "boolean") return ` (${String(value)})`;
+  if (path.some((segment) => TELLING.test(segment))) return "";
   const isShort = typeof value === "string" && value.length <= LONGEST && /^[\w .,:/+-]*$/.test(value);
   return isShort ? ` (${value})` : "";
 }

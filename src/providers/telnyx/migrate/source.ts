@@ -3,6 +3,8 @@ import { pointer, segments, type Pointer } from "../../../model/pointer.ts";
 
 /** A part of a file of another provider; `used` are the places in the file whose values have found a place of their own. */
 export interface Source {
+  /** The name of the file. */
+  readonly file: string;
   /** The whole file. */
   readonly root: Json;
   /** Where in it the part stands. */
@@ -10,8 +12,8 @@ export interface Source {
   readonly used: Set<Pointer>;
 }
 
-export function sourceOf(root: Json): Source {
-  return { root, path: [], used: new Set() };
+export function sourceOf(file: string, root: Json): Source {
+  return { file, root, path: [], used: new Set() };
 }
 
 export function inside(source: Source, at: Pointer): Source {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
-import type { Agents } from "./agents.ts";
+import { oneHandoff, type Agents } from "./agents.ts";
 import { explainTodos, making, put, type Making } from "./resource.ts";
 import { between, fill, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
 import { leaveVoice, putElevenLabsVoice, putModel } from "./shared.ts";
@@ -88,7 +88,7 @@ export const vapi: Conversion = {
   provider: PROVIDER,
   agents: (file) => (valueAt(file, "/members") === undefined ? [file] : membersOf(file)),
   namesOf: (agent) => [textAt(agent, "/id"), textAt(agent, "/name")],
-  convert(agent, { key, agents, file }) {
+  convert(agent, { key, agents }) {
     const resource = making("Assistant", key, textAt(agent, "/name") ?? key);
     fill(resource, agent, VAPI);
     instructions(resource, agent);
@@ -103,13 +103,13 @@ export const vapi: Conversion = {
     );
     tools(resource, agent, agents);
     explainTodos(resource);
-    return { resources: [resource], losses: losses(resource, agent, VAPI, file) };
+    return { resources: [resource], losses: losses(resource, agent, VAPI) };
   },
 };
 
 /** The members of a squad: each has an assistant, and the ones that it may hand over to. */
 function membersOf(file: Source): readonly Source[] {
-  for (const at of ["/id", "/name", "/orgId", "/createdAt", "/updatedAt"]) use(file, at);
+  for (const at of ["/id", "/orgId", "/createdAt", "/updatedAt"]) use(file, at);
   return elements(file, "/members").flatMap((member) =>
     valueAt(member, "/assistant") === undefined ? [] : [inside(member, "/assistant")],
   );
@@ -155,7 +155,7 @@ function tools(resource: Making, agent: Source, agents: Agents): void {
     .filter((tool) => tool !== undefined);
   const handoff = vapiHandoff(destinationsBeside(agent), agents);
   const all = handoff === undefined ? made : [...made, handoff];
-  if (all.length > 0) put(resource, "/tools", all);
+  if (all.length > 0) put(resource, "/tools", oneHandoff(all));
 }
 
 /** Variables of Vapi by the names that Telnyx has for them. */

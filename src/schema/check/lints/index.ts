@@ -8,6 +8,7 @@ import { importedIds } from "./lifecycle.ts";
 import { ignoredPaths } from "./lifecycle.ts";
 import { literalIds } from "./references.ts";
 import { observedResources } from "./lifecycle.ts";
+import { placeholders } from "./placeholders.ts";
 import { remoteNames } from "./remote-names.ts";
 import { urls } from "./urls.ts";
 
@@ -22,6 +23,7 @@ const LINTS: readonly Lint[] = [
   literalIds,
   emptyNames,
   urls,
+  placeholders,
 ];
 
 /** Every check that looks at resources together: those that hold for any kind, and those that the kinds bring. */

@@ -1,0 +1,45 @@
+import type { Address } from "./address.ts";
+import type { JsonObject } from "./json.ts";
+import type { Pointer } from "./pointer.ts";
+
+/** A resource that was made out of a file of another provider. */
+export interface MigratedResource {
+  readonly kind: string;
+  /** What references of the same migration know it by: `{ ref: Kind/key }`. */
+  readonly key: string;
+  /** The remote name. */
+  readonly name: string;
+  readonly spec: JsonObject;
+  /** Comments, by the place in `spec` that they are about. */
+  readonly remarks: ReadonlyMap<Pointer, string>;
+}
+
+/** A value in a file that did not come along. */
+export interface Loss {
+  readonly file: string;
+  readonly at: Pointer;
+  /** As the end of a sentence. */
+  readonly why: string;
+}
+
+export interface Migration {
+  readonly resources: readonly MigratedResource[];
+  /** Everything in the files that did not come along. */
+  readonly losses: readonly Loss[];
+}
+
+/** What is left to a person in a new manifest. */
+export interface LeftToDo {
+  readonly address: Address;
+  readonly path: Pointer;
+  /** As a sentence. */
+  readonly what: string;
+}
+
+/** What a migration writes, and what it does not. */
+export interface MigrationResult {
+  readonly provider: string;
+  readonly files: readonly { readonly file: string; readonly addresses: readonly Address[] }[];
+  readonly todos: readonly LeftToDo[];
+  readonly losses: readonly Loss[];
+}
