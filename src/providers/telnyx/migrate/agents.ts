@@ -1,4 +1,5 @@
 import { isList, property, type JsonObject } from "../../../model/json.ts";
+import { TODO } from "./resource.ts";
 
 /** What an agent is known by in the migration, by its id or its name at the provider. */
 export type Agents = ReadonlyMap<string, string>;
@@ -10,7 +11,7 @@ export function handoffTo(
 ): JsonObject {
   const assistants = targets.map(({ agent, when }) => {
     const key = agent === undefined ? undefined : agents.get(agent);
-    return { name: when ?? agent ?? "TODO", id: key === undefined ? "TODO" : { ref: `Assistant/${key}` } };
+    return { name: when ?? agent ?? TODO, id: key === undefined ? TODO : { ref: `Assistant/${key}` } };
   });
   return { type: "handoff", handoff: { ai_assistants: assistants } };
 }

@@ -2,6 +2,7 @@ import { isList, isObject, property, type Json, type JsonObject } from "../../..
 import { handoffTo, type Agents } from "./agents.ts";
 import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
 import { elements, inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
+import { TODO } from "./resource.ts";
 
 type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
 
@@ -151,7 +152,7 @@ function transferToNumber(tool: Source): JsonObject {
     for (const at of ["/phone_number", "/transfer_destination/type"]) use(one, at);
     return [present({ name: takeText(one, "/condition"), to })];
   });
-  return { type: "transfer", transfer: { from: "TODO", targets, ...described(tool) } };
+  return { type: "transfer", transfer: { from: TODO, targets, ...described(tool) } };
 }
 
 function transferToAgent(tool: Source, agents: Agents): JsonObject {

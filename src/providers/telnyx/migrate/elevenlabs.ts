@@ -12,7 +12,7 @@ const CONFIG = "/conversation_config";
 const PROMPT = `${CONFIG}/agent/prompt`;
 
 /** Where the fields of an agent of ElevenLabs go. */
-export const ELEVENLABS: readonly Rule[] = [
+const ELEVENLABS: readonly Rule[] = [
   { from: "/agent_id", own: true },
   { from: "/metadata", own: true },
   { from: "/access_info", own: true },

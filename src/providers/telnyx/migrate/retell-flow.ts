@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../model/json.ts";
-import { making, put, type Making } from "./resource.ts";
+import { type Making, making, put, TODO } from "./resource.ts";
 import { present } from "./shared.ts";
 import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 
@@ -51,12 +51,12 @@ function edgesOf(node: Source): readonly JsonObject[] {
   const from = textAt(node, "/id") ?? "";
   return elements(node, "/edges").map((edge, index) => {
     use(edge);
-    const prompt = textAt(edge, "/transition_condition/prompt") ?? "TODO";
+    const prompt = textAt(edge, "/transition_condition/prompt") ?? TODO;
     return {
       id: textAt(edge, "/id") ?? `${from}-${index + 1}`,
       start_node_id: from,
       condition: isStatic(node) ? { type: "default" } : { type: "llm", prompt },
-      target: { type: "node", node_id: textAt(edge, "/destination_node_id") ?? "TODO" },
+      target: { type: "node", node_id: textAt(edge, "/destination_node_id") ?? TODO },
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
 import type { Agents } from "./agents.ts";
-import { making, put, type Making } from "./resource.ts";
+import { type Making, making, put, TODO } from "./resource.ts";
 import { retellTool } from "./retell-tools.ts";
 import { elements, takeText, textAt, use, type Source } from "./source.ts";
 
@@ -40,7 +40,7 @@ function edgesOf(state: Source): readonly JsonObject[] {
       {
         id: `${from}-to-${to}`,
         start_node_id: from,
-        condition: { type: "llm", prompt: prompt ?? "TODO" },
+        condition: { type: "llm", prompt: prompt ?? TODO },
         target: { type: "node", node_id: to },
       },
     ];

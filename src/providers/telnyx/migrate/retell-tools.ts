@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
 import { handoffTo, type Agents } from "./agents.ts";
 import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
 import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
+import { TODO } from "./resource.ts";
 
 type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
 
@@ -44,11 +45,11 @@ function transferCall(tool: Source): JsonObject {
   use(tool, "/transfer_destination/type");
   const target = present({
     name: textAt(tool, "/name"),
-    to: to ?? "TODO",
+    to: to ?? TODO,
     extension: takeText(tool, "/transfer_destination/extension"),
   });
   const description = takeText(tool, "/description");
-  return { type: "transfer", transfer: present({ from: "TODO", targets: [target], description }) };
+  return { type: "transfer", transfer: present({ from: TODO, targets: [target], description }) };
 }
 
 function custom(tool: Source): JsonObject {

@@ -5,7 +5,7 @@ import type { Conversion, Surroundings } from "./conversion.ts";
 import { retellFlow } from "./retell-flow.ts";
 import { retellStates } from "./retell-states.ts";
 import { retellTools } from "./retell-tools.ts";
-import { explainTodos, making, put, type Making } from "./resource.ts";
+import { explainTodos, making, type Making, put, TODO } from "./resource.ts";
 import { fill, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
 import { leaveVoice, putModel } from "./shared.ts";
 import { inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
@@ -14,7 +14,7 @@ const PROVIDER = "Retell";
 const SPEAKS_FIRST = "<assistant-speaks-first-with-model-generated-message>";
 
 /** Where the fields of an agent of Retell go. */
-export const RETELL_AGENT: readonly Rule[] = [
+const RETELL_AGENT: readonly Rule[] = [
   ...[
     "agent_id",
     "version",
@@ -57,7 +57,7 @@ export const RETELL_AGENT: readonly Rule[] = [
 ];
 
 /** Where the fields of its language model go. */
-export const RETELL_LLM: readonly Rule[] = [
+const RETELL_LLM: readonly Rule[] = [
   ...["llm_id", "version", "is_published", "last_modification_timestamp"].map((name): Rule => ({
     from: `/${name}`,
     own: true,
@@ -77,7 +77,7 @@ export const RETELL_LLM: readonly Rule[] = [
 ];
 
 /** Where the fields of its conversation flow go. */
-export const RETELL_FLOW: readonly Rule[] = [
+const RETELL_FLOW: readonly Rule[] = [
   ...["conversation_flow_id", "version", "is_published", "last_modification_timestamp"].map((name): Rule => ({
     from: `/${name}`,
     own: true,
@@ -144,7 +144,7 @@ function engineOf(agent: Source, { files }: Surroundings): Source | undefined {
 }
 
 function noEngine(resource: Making, { file }: Source): Migration {
-  put(resource, "/instructions", "TODO");
+  put(resource, "/instructions", TODO);
   const why = "its language model is in no file; pass that file, too";
   resource.remarks.set("/instructions", `TODO: ${why}.`);
   return { resources: [], losses: [{ file, at: "/response_engine", why }] };

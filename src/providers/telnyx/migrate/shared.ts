@@ -1,7 +1,7 @@
 import { isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Pointer } from "../../../model/pointer.ts";
-import { leave, put, type Making } from "./resource.ts";
-import { takeText, use, valueAt, type Source } from "./source.ts";
+import { leave, type Making, put, TODO } from "./resource.ts";
+import { use, valueAt, type Source } from "./source.ts";
 
 /** Models that are known to be hosted by Telnyx; any other one is left to a person. */
 const MODELS: ReadonlySet<string> = new Set(["meta-llama/Llama-3.3-70B-Instruct", "moonshotai/Kimi-K2.6"]);
@@ -31,7 +31,7 @@ export function headersOf(value: Json | undefined): readonly JsonObject[] {
 }
 
 function header(name: string, value: Json | undefined): JsonObject {
-  return { name, value: typeof value === "string" ? value : "TODO" };
+  return { name, value: typeof value === "string" ? value : TODO };
 }
 
 /** A JSON Schema of arguments, where there are any. */
@@ -48,7 +48,7 @@ export function webhookOf(named: {
   readonly url: string | undefined;
 }): JsonObject {
   const { name, description, url } = named;
-  return { name: name ?? "TODO", description: description ?? "TODO", url: url ?? "TODO" };
+  return { name: name ?? TODO, description: description ?? TODO, url: url ?? TODO };
 }
 
 /** The members that are there. */
@@ -63,9 +63,4 @@ export function take(source: Source, at: Pointer): Json | undefined {
   const value = valueAt(source, at);
   if (value !== undefined) use(source, at);
   return value;
-}
-
-/** The name of a resource, and what it is known by. */
-export function takeName(source: Source, at: Pointer, otherwise: string): string {
-  return takeText(source, at) ?? otherwise;
 }

@@ -2,6 +2,7 @@ import { property, type Json, type JsonObject } from "../../../model/json.ts";
 import { handoffTo, type Agents } from "./agents.ts";
 import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
 import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
+import { TODO } from "./resource.ts";
 
 type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
 
@@ -73,7 +74,7 @@ function fixedValues(properties: Json): JsonObject {
   return Object.fromEntries(
     Object.entries(properties ?? {}).map(([name, schema]: [string, Json]) => [
       name,
-      property(schema, "value") ?? property(schema, "default") ?? "TODO",
+      property(schema, "value") ?? property(schema, "default") ?? TODO,
     ]),
   );
 }
@@ -117,5 +118,5 @@ function transferCall(tool: Source): JsonObject {
   });
   const description = takeText(tool, "/function/description");
   use(tool, "/function/name");
-  return { type: "transfer", transfer: present({ from: "TODO", targets, description }) };
+  return { type: "transfer", transfer: present({ from: TODO, targets, description }) };
 }

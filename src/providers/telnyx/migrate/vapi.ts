@@ -12,7 +12,7 @@ const PROVIDER = "Vapi";
 const SPEAKS_FIRST = "<assistant-speaks-first-with-model-generated-message>";
 
 /** Where the fields of an assistant of Vapi go. */
-export const VAPI: readonly Rule[] = [
+const VAPI: readonly Rule[] = [
   { from: "/id", own: true },
   { from: "/orgId", own: true },
   { from: "/createdAt", own: true },
