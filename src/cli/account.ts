@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import { IGNORE_FILE } from "../schema/project/live-ignores.ts";
+import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { connected } from "../workspace/open.ts";
 import { ExitError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
@@ -11,11 +12,12 @@ import { clientOptions, isAboutNothing, type OpenWorkspace } from "./workspace.t
 
 export interface AccountOptions extends ProjectOptions {
   readonly project?: string;
-  readonly parallelism: number;
+  readonly parallelism?: number;
 }
 
 /** A workspace for looking at the account. It needs no project; what is wrong with manifests does not end the command. */
 export async function openAccount(io: Io, options: AccountOptions): Promise<Omit<OpenWorkspace, "planKey">> {
+  const { parallelism = MOST_AT_A_TIME } = options;
   const loaded = await load(io, options.project, { ...options, mayShareNames: true });
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   const blocking = errors.filter(isBlocking);
@@ -25,7 +27,7 @@ export async function openAccount(io: Io, options: AccountOptions): Promise<Omit
   }
   if (errors.some((one) => !isAboutNothing(one)))
     await note(io, 'note: some manifests have errors; to see them, run "rollcall validate"');
-  return { ...(await connected(loaded, around(io), clientOptions(io, options))), loaded };
+  return { ...(await connected(loaded, around(io), clientOptions(io, { ...options, parallelism }))), loaded };
 }
 
 /** Without the project file it is not known which key and which ledger are meant. */

@@ -17,6 +17,9 @@ export function isSystemError(error: unknown): error is Error {
 /** What was asked for is refused, such as a plan file that is not to be trusted. Exit code 4. */
 export class Refused extends UsageError {}
 
+/** It is not known whether what was asked for was done. Exit code 3. */
+export class UnknownOutcome extends UsageError {}
+
 /** Standard output, or what was asked for, was printed already; only the exit code remains. */
 export class ExitError extends Error {
   override readonly name = "Ended";

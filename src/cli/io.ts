@@ -87,16 +87,15 @@ export function styleOf(io: Io, wanted: boolean, full = false): Style {
   return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120, full };
 }
 
-/** Asks on standard error; only a plain `yes` is yes, and Ctrl-C is none. */
+/** Asks on standard error; only a plain `yes` is yes. Ctrl-C and the end of the input (Ctrl-D) are none. */
 export async function confirm(io: Io, question: string, signal?: AbortSignal): Promise<boolean> {
   const { createInterface } = await import("node:readline/promises");
   const prompt = createInterface({ input: io.stdin, output: io.stderr, terminal: io.isInteractive });
+  const ended = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
+  const options = signal === undefined ? {} : { signal };
   try {
-    const answer = await prompt.question(
-      printable(question, destination(io)),
-      signal === undefined ? {} : { signal },
-    );
-    return answer.trim() === "yes";
+    const answer = prompt.question(printable(question, destination(io)), options);
+    return (await Promise.race([answer, ended])).trim() === "yes";
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "AbortError") throw error;
     await note(io, "");

@@ -7,7 +7,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { SelectionError } from "../operations/account/account.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { AccessError } from "../workspace/api-access.ts";
-import { ExitError, isSystemError, Refused, UsageError } from "./failure.ts";
+import { ExitError, isSystemError, Refused, UnknownOutcome, UsageError } from "./failure.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { visible } from "../report/safe.ts";
 import { version } from "../host/version.ts";
@@ -25,6 +25,7 @@ import {
   shellCommands,
   validateCommand,
 } from "./program/manifests.ts";
+import { smsCommand } from "./program/operate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
 import { emulatorCommand, testCommand } from "./program/test.ts";
@@ -60,7 +61,7 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof ExitError) return error.code;
   if (error instanceof UsageError || error instanceof AccessError || error instanceof SelectionError) {
     await noteError(io, error.message, error.hint);
-    return error instanceof Refused ? 4 : 1;
+    return codeOf(error);
   }
   if (error instanceof ProviderError || error instanceof OptionsError || error instanceof ForgeError) {
     await noteError(io, error.message);
@@ -77,6 +78,11 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
   throw error;
 }
 
+function codeOf(error: Error): ExitCode {
+  if (error instanceof Refused) return 4;
+  return error instanceof UnknownOutcome ? 3 : 1;
+}
+
 /** In the order of the help. */
 const COMMANDS: readonly ((context: Context) => void)[] = [
   initCommand,
@@ -90,6 +96,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   getCommand,
   copyCommand,
   testCommand,
+  smsCommand,
   ciCommands,
   learningCommands,
   shellCommands,

@@ -40,6 +40,8 @@ export interface Kind {
   readonly inherits?: { readonly from: Pointer; readonly into: Pointer };
   /** Its objects are tests that can be run; `suite` is where one says to which suite it belongs. */
   readonly tests?: { readonly suite: Pointer };
+  /** Its objects hold conversations with people. */
+  readonly converses?: true;
   /** The API shows its objects as TeXML, too. */
   readonly hasTexml?: true;
   /** A list of words that people sort its objects by. */

@@ -27,6 +27,7 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/how-to/observe.md": async (section) => {
     if (section === 0) await nightDesk();
   },
+  "docs/operate.md": withMessaging,
   "docs/how-to/environments.md": async () => {
     const { assistants, tests } = one.emulator.state();
     for (const { id } of assistants) one.emulator.portal.delete("Assistant", id);
@@ -44,6 +45,13 @@ afterEach(() => one.close());
 async function inPortal(greeting: string): Promise<void> {
   const frontDesk = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
   one.emulator.portal.edit("Assistant", frontDesk?.id ?? "", { greeting });
+}
+
+async function withMessaging(): Promise<void> {
+  for (const { id } of one.emulator.state().assistants)
+    one.emulator.portal.edit("Assistant", id, {
+      messaging_settings: { default_messaging_profile_id: "profile-1" },
+    });
 }
 
 async function nightDesk(): Promise<void> {

@@ -43,6 +43,7 @@ function apiOf(live: JsonObject): Api {
     findText: async () => undefined,
     list: async (path) => listAt(path),
     send: () => Promise.reject(new Error("a plan does not write")),
+    act: () => Promise.reject(new Error("a plan does not act")),
     sharedTools: async () => listAt("/ai/tools").map((tool) => sharedToolOf(String(tool["id"]), tool)),
   };
 }

@@ -7,9 +7,10 @@ import { visible } from "../../report/safe.ts";
 import { recoveryText } from "../../report/text/recovery.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
 import type { SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
+import { approved, checkApproval } from "../approval.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
-import { confirm, note, print, styleOf, type Io } from "../io.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkInputs } from "../output-guard.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
@@ -57,9 +58,7 @@ async function applyOrDestroy(
   const saved = path?.endsWith(".json") === true ? savedPlan(io, path, options, verb) : undefined;
   if (saved === undefined) checkNothingExpected(options);
   else checkInputs(io.cwd, outputsOf(options.report), [path ?? ""]);
-  if (saved === undefined && options.yes !== true && !io.isInteractive) {
-    throw new UsageError(`${verb} needs approval, and there is no terminal to ask on`, "pass --yes");
-  }
+  if (saved === undefined) checkApproval(io, verb, options);
   const call = { io, path, options, verb, saved };
   const seconds = stopwatch();
   const workspace = await opened(call);
@@ -200,7 +199,7 @@ interface Approval {
 
 async function approve(io: Io, plan: Plan, { isAsked, signal, show }: Approval): Promise<boolean> {
   await show(plan);
-  return isAsked ? confirm(io, `\n${questionOf(plan)} Type "yes" to continue: `, signal) : true;
+  return approved(io, `\n${questionOf(plan)}`, { yes: !isAsked, signal });
 }
 
 function questionOf({ destroy, environment }: Plan): string {

@@ -53,9 +53,11 @@ export function full(): Option {
 }
 
 export function variables(): Option {
-  return new Option("--var <name=value>", "set a variable; repeatable")
-    .argParser(collected)
-    .default({}, "none");
+  return valueByName("--var <name=value>", "set a variable; repeatable");
+}
+
+export function valueByName(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collected).default({}, "none");
 }
 
 export function repeatable(flags: string, description: string): Option {

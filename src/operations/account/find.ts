@@ -37,6 +37,25 @@ export async function findObject(account: Account, text: string, kind?: Kind): P
   return foundObject(first);
 }
 
+/**
+ * The same for what an action needs: an object of the first kind that has the trait, such as `converses`. Throws
+ * `SelectionError`.
+ */
+export async function findWith(
+  account: Account,
+  text: string,
+  trait: (kind: Kind) => boolean,
+): Promise<FoundObject> {
+  const kind = [...account.provider.kinds.values()].find(trait);
+  if (kind === undefined) throw new Error("no kind has the trait");
+  return findObject(account, text, kind);
+}
+
+/** What messages call an object: its address, or its name where the project does not manage it. */
+export function calledBy({ address, name }: FoundObject): string {
+  return address ?? name;
+}
+
 /** The object of an address of the project; `undefined` where the project has no such address. */
 async function addressed(account: Account, kind: Kind, name: string): Promise<FoundObject | undefined> {
   const { provider, ledger, resources } = account;

@@ -3,7 +3,9 @@ import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { TestRunner } from "../../model/test-run.ts";
+import type { TextMessages } from "../../model/text-message.ts";
 import { accountOf } from "./account.ts";
+import { textMessages } from "./actions/sms.ts";
 import { texmlOf } from "./actions/texml.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
@@ -14,7 +16,15 @@ import { listAll, type Query, unwrap } from "./pages.ts";
 import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
 import { redactor } from "./redact.ts";
 import { testRunner } from "./test-runs.ts";
-import { type Api, idOf, type Operations, operationsOf, protocolError, required } from "./rest.ts";
+import {
+  type ActionRequest,
+  type Api,
+  idOf,
+  type Operations,
+  operationsOf,
+  protocolError,
+  required,
+} from "./rest.ts";
 
 export interface TelnyxOptions {
   readonly apiKey: string;
@@ -35,6 +45,7 @@ export interface TelnyxOptions {
 
 export interface TelnyxProvider extends Provider {
   readonly tests: TestRunner;
+  readonly textMessages: TextMessages;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
   texml(id: string): Promise<string | undefined>;
   /** Lets go of the connections, so that the process can end. */
@@ -76,6 +87,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   return {
     ...provider,
     tests: testRunner(api),
+    textMessages: textMessages(api),
     texml: (id) => texmlOf(api, id),
     close: () => http.close(),
     requestCount: () => http.count(),
@@ -113,22 +125,22 @@ function port(api: OwnApi): Port {
 /** What a kind sees, and what only the provider does. */
 interface OwnApi extends Api {
   forgetTools(): void;
-  /** `send`, told the API's ids of the attempts. */
-  sendTraced(
-    onRequestId: OnRequestId | undefined,
-    ...request: Parameters<Api["send"]>
-  ): ReturnType<Api["send"]>;
+  /** `act`, told the API's ids of the attempts. */
+  actTraced(onRequestId: OnRequestId | undefined, request: ActionRequest): ReturnType<Api["act"]>;
 }
 
 type OnRequestId = (requestId: string) => void;
 
 function tracedApi(api: OwnApi, onRequestId: OnRequestId): OwnApi {
-  return { ...api, send: (...request) => api.sendTraced(onRequestId, ...request) };
+  return {
+    ...api,
+    send: (method, path, body, idempotencyKey) =>
+      api.actTraced(onRequestId, { method, path, body, idempotencyKey }),
+  };
 }
 
-function sendingBy(http: HttpClient): OwnApi["sendTraced"] {
-  return async (onRequestId, ...request) => {
-    const [method, path, body, idempotencyKey] = request;
+function actingBy(http: HttpClient): OwnApi["actTraced"] {
+  return async (onRequestId, { method, path, body, idempotencyKey }) => {
     // The API compares the bytes of what comes under one key: the order of the keys must not depend on the caller.
     const text = body === undefined ? undefined : stringify(idempotencyKey === undefined ? body : sorted(body));
     const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
@@ -162,7 +174,7 @@ function createApi(http: HttpClient): OwnApi {
   const get = (path: string, query?: Query): Promise<Json | undefined> =>
     http.send({ method: "GET", path, ...(query !== undefined && { query }) });
   const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
-  const sendTraced = sendingBy(http);
+  const actTraced = actingBy(http);
   return {
     find: async (path, query) =>
       unlessAbsent(get(path, query), (answer) => required(unwrap(answer), "GET", path)),
@@ -172,8 +184,9 @@ function createApi(http: HttpClient): OwnApi {
         throw protocolError("GET", path, "the answer is not a text");
       }),
     list,
-    send: (...request) => sendTraced(undefined, ...request),
-    sendTraced,
+    send: (method, path, body, idempotencyKey) => actTraced(undefined, { method, path, body, idempotencyKey }),
+    act: (request) => actTraced(undefined, request),
+    actTraced,
     sharedTools: () => {
       tools ??= list("/ai/tools", "paged", "id").then((found) =>
         found.map((tool) => sharedToolOf(idOf(tool, "id", "GET", "/ai/tools"), tool)),

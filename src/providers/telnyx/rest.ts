@@ -13,6 +13,15 @@ import type { Paging, Query } from "./pages.ts";
 
 type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
 
+/** What an action sends. */
+export interface ActionRequest {
+  readonly method: WriteMethod;
+  readonly path: string;
+  readonly body?: JsonObject | undefined;
+  /** Only where the API documents it: with one, a request whose answer is lost is sent again. */
+  readonly idempotencyKey?: string | undefined;
+}
+
 /** The API as a kind sees it: paths are below the base URL, envelopes are gone. All methods throw `ProviderError`. */
 export interface Api {
   /** `undefined` when there is no such object. */
@@ -27,6 +36,8 @@ export interface Api {
     body?: JsonObject,
     idempotencyKey?: string,
   ): Promise<JsonObject | undefined>;
+  /** The same for an action: what it does is not the configuration of an object. */
+  act(request: ActionRequest): Promise<JsonObject | undefined>;
   /** The account's shared tools; asked for once, and again after a tool was written. */
   sharedTools(): Promise<readonly SharedTool[]>;
 }

@@ -17,6 +17,7 @@ export const assistant: TelnyxKind = {
   references: assistantReferences,
   fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },
   lints: [...contentLints, phoneNumbers(ASSISTANT_NUMBERS)],
+  converses: true,
   hasTexml: true,
   tags: "/tags",
   columns: [{ title: "MODEL", at: "/model", wide: true }],

@@ -2,6 +2,7 @@ import { isList, property, type Json } from "../../../../model/json.ts";
 import type { Lint, LintCheck, LintSubject } from "../../../../model/kind.ts";
 import { nodeAt } from "../../../../model/node.ts";
 import { segments, type PointerPattern } from "../../../../model/pointer.ts";
+import { E164 } from "../../../../model/phone-number.ts";
 
 /** Fields of a tool that hold a telephone number, or something else altogether such as a SIP address. */
 export const TOOL_NUMBERS = [
@@ -15,7 +16,6 @@ export const ASSISTANT_NUMBERS = [
   "/telephony_settings/fallback_destination",
 ];
 
-const E164 = /^\+[1-9]\d{6,14}$/;
 const NUMBER_LIKE = /^\+[\s\S]*$|^[\d\s().-]{7,}$/;
 
 /** RC3008: what looks like a telephone number has the form that Telnyx dials. */

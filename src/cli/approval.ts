@@ -1,0 +1,18 @@
+import { UsageError } from "./failure.ts";
+import { confirm, type Io } from "./io.ts";
+
+export interface ApprovalOptions {
+  readonly yes?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Before anything is sent: without a terminal, only `--yes` approves. Throws `UsageError`. */
+export function checkApproval(io: Io, verb: string, { yes }: ApprovalOptions): void {
+  if (yes === true || io.isInteractive) return;
+  throw new UsageError(`${verb} needs approval, and there is no terminal to ask on`, "pass --yes");
+}
+
+/** Asks unless `--yes` was passed. */
+export async function approved(io: Io, question: string, { yes, signal }: ApprovalOptions): Promise<boolean> {
+  return yes === true || confirm(io, `${question} Type "yes" to continue: `, signal);
+}

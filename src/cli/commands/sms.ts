@@ -1,0 +1,88 @@
+import { version } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import type { TextMessage } from "../../model/text-message.ts";
+import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { messageFault, sendSms } from "../../operations/sms.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { visible } from "../../report/safe.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import { approved, checkApproval } from "../approval.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UnknownOutcome, UsageError } from "../failure.ts";
+import { note, print, type Io } from "../io.ts";
+import { saying } from "../reports.ts";
+
+export interface SmsOptions extends AccountOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly text?: string;
+  readonly newConversation?: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly format: "text" | "json";
+  readonly yes?: boolean;
+}
+
+/** Sends a text message to a real phone, after asking. */
+export async function smsCommand(io: Io, assistant: string, options: SmsOptions): Promise<ExitCode> {
+  const message = messageOf(options);
+  const fault = messageFault(message);
+  if (fault !== undefined) throw new UsageError(fault);
+  checkApproval(io, "sms", options);
+  const workspace = await openAccount(io, options);
+  const signal = io.interruption();
+  try {
+    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+    if (!(await approved(io, questionFor(found, message), { yes: options.yes, signal }))) {
+      await note(io, "Cancelled. Nothing was sent.");
+      return 1;
+    }
+    const { textMessages } = workspace.provider;
+    const outcome = await sendSms({ textMessages, runtime: io.runtime }, found.id, message);
+    if (outcome.status === "unknown")
+      throw new UnknownOutcome(
+        `the message may have been sent: ${outcome.why}`,
+        `before you send it again, look for a message to ${message.to} in the Telnyx portal`,
+      );
+    const text = shown(found, message, outcome.conversationId, options.format);
+    return await saying(io, 0, () => print(io, text));
+  } finally {
+    if (!signal.aborted) await workspace.provider.close();
+  }
+}
+
+function messageOf({ from, to, text, newConversation, metadata }: SmsOptions): TextMessage {
+  return {
+    from,
+    to,
+    ...(text !== undefined && { text }),
+    ...(newConversation === true && { isNewConversation: true }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  };
+}
+
+function questionFor(found: FoundObject, { from, to, text }: TextMessage): string {
+  const what = text === undefined ? "its greeting, or a text that it writes" : JSON.stringify(text);
+  return visible(
+    `${calledBy(found)} will send an SMS from ${from} to ${to}: ${what}. It reaches a real phone.`,
+  );
+}
+
+function shown(
+  found: FoundObject,
+  { from, to }: TextMessage,
+  conversationId: string | undefined,
+  format: SmsOptions["format"],
+): string {
+  if (format === "text") {
+    const where = conversationId === undefined ? "" : ` (conversation ${conversationId})`;
+    return visible(`${calledBy(found)} sent an SMS from ${from} to ${to}${where}.`);
+  }
+  const result = {
+    ...envelope({ rollcallVersion: version }),
+    assistant: { address: found.address ?? null, id: found.id, name: found.name },
+    from,
+    to,
+    conversation_id: conversationId ?? null,
+  };
+  return stringify(result, 2);
+}

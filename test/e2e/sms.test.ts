@@ -1,0 +1,207 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+const MANIFEST = `apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: front }
+spec:
+  name: Front desk
+  instructions: Answer.
+  greeting: Hello from the desk.
+  messaging_settings: { default_messaging_profile_id: profile-1 }
+`;
+const NUMBERS = ["--from", "+13125550100", "--to", "+13125550199"];
+
+let office: Desk;
+let empty: string;
+let id = "";
+
+beforeAll(async () => {
+  office = await desk();
+  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
+  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
+  const applied = await office.rollcall("apply", "--yes");
+  expect(applied.code, applied.stderr).toBe(0);
+  id = office.emulator.state().assistants[0]?.id ?? "";
+  office.emulator.portal.create("Assistant", { name: "Mute", instructions: "x" });
+});
+afterAll(async () => {
+  await office.close();
+  await rm(empty, { recursive: true });
+});
+
+/** What has been sent since the test began. */
+let before = 0;
+const sent = () => office.emulator.state().sent.slice(before);
+beforeEach(() => {
+  before = office.emulator.state().sent.length;
+  office.emulator.clearFaults();
+  office.emulator.clearRequests();
+});
+
+const sms = (...args: readonly string[]) => office.rollcall("sms", ...args);
+
+test.each([
+  ["address", "Assistant/front"],
+  ["name", "Front desk"],
+])("an SMS from the assistant with this %s is sent once", async (_, name) => {
+  const ran = await sms(name, ...NUMBERS, "--text", "Your table is booked.", "--yes");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toBe("Assistant/front sent an SMS from +13125550100 to +13125550199.\n");
+  expect(sent()).toMatchObject([{ from: "+13125550100", to: "+13125550199", text: "Your table is booked." }]);
+});
+
+test("without a project, by its id; JSON with the conversation", async () => {
+  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
+  const options = ["--new-conversation", "--metadata", "campaign=spring", "--format", "json", "--yes"];
+  const ran = await runIn(empty, env, ["sms", id, ...NUMBERS, ...options]);
+  expect(ran.code, ran.stderr).toBe(0);
+  const result = JSON.parse(ran.stdout) as { conversation_id: string };
+  expect(result).toMatchObject({ assistant: { address: null, id, name: "Front desk" }, to: "+13125550199" });
+  const conversation = office.emulator.state().conversations.find((one) => one.id === result.conversation_id);
+  expect(conversation?.metadata).toMatchObject({ campaign: "spring" });
+  expect(sent()).toMatchObject([{ text: "Hello from the desk." }]);
+});
+
+describe("nothing is sent, and nothing is asked of the API", () => {
+  test.each([
+    [["--from", "13125550100", "--to", "+13125550199"], "--from is not a phone number in E.164 form"],
+    [["--from", "+13125550100", "--to", "+1 312 555 0199"], "--to is not a phone number in E.164 form"],
+    [["--from", "+13125550100", "--to", "+03125550199"], "--to is not a phone number in E.164 form"],
+    [["--from", "+13125550100", "--to", "+13125550100"], "--from and --to are the same number"],
+    [[...NUMBERS, "--text", " "], "--text is empty"],
+    [["--from", "+13125550100"], "required option '--to <number>' not specified"],
+  ])("for %j", async (options, message) => {
+    const ran = await sms("Assistant/front", ...options, "--yes");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(message);
+    expect(office.emulator.requests()).toEqual([]);
+  });
+
+  test("without a terminal and without --yes", async () => {
+    const ran = await sms("Assistant/front", ...NUMBERS);
+    expect(ran).toMatchObject({
+      code: 1,
+      stderr: "error: sms needs approval, and there is no terminal to ask on\nhelp: pass --yes\n",
+    });
+    expect(office.emulator.requests()).toEqual([]);
+  });
+});
+
+test.each([
+  ["yes\n", 0, 1],
+  ["y\n", 1, 0],
+  ["", 1, 0],
+])("on a terminal it asks, and the answer %j ends with %d", async (answer, code, arrive) => {
+  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
+  const stdin = Readable.from(answer === "" ? [] : [answer]);
+  const options = ["sms", "Assistant/front", ...NUMBERS, "--text", "Hi \u001b[2J"];
+  const ran = await runIn(office.folder, env, options, { isInteractive: true, stdin });
+  expect(ran.stderr).toContain(
+    'Assistant/front will send an SMS from +13125550100 to +13125550199: "Hi \\u001b[2J". It reaches a real phone.',
+  );
+  if (code === 1) expect(ran.stderr).toContain("Cancelled. Nothing was sent.");
+  expect(ran.code).toBe(code);
+  expect(sent()).toHaveLength(arrive);
+});
+
+test.each([
+  ["Tool/front", "Tool/front is not an assistant"],
+  ["Nobody", "there is no assistant with the address, id or name Nobody"],
+  ["Mute", "has no messaging profile"],
+])("nothing is sent for %s: %s", async (name, message) => {
+  const ran = await sms(name, ...NUMBERS, "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain(message);
+  expect(sent()).toEqual([]);
+});
+
+interface Failing {
+  readonly what: string;
+  readonly fault: FaultKind;
+  readonly code: number;
+  /** In the error, or `undefined` where there is none. */
+  readonly message?: RegExp;
+  /** Messages that arrive, and requests that send them. */
+  readonly arrive: number;
+  readonly requests: number;
+}
+
+const FAILURES: readonly Failing[] = [
+  {
+    what: "a rejected key",
+    fault: { kind: "status", status: 401, detail: "No such key" },
+    code: 1,
+    message: /POST \/ai\/assistants\/\S+\/chat\/sms answered 401.*No such key.*request id/,
+    arrive: 0,
+    requests: 1,
+  },
+  {
+    what: "an assistant that is gone",
+    fault: { kind: "status", status: 404, body: "empty" },
+    code: 1,
+    message: /answered 404: object not found/,
+    arrive: 0,
+    requests: 1,
+  },
+  {
+    what: "a 422 of Telnyx",
+    fault: { kind: "status", status: 422, code: "10015", detail: "Bad number" },
+    code: 1,
+    message: /answered 422 \(10015\): Bad number/,
+    arrive: 0,
+    requests: 1,
+  },
+  {
+    what: "a 422 of FastAPI",
+    fault: { kind: "status", status: 422, body: "fastapi", detail: "Bad number" },
+    code: 1,
+    message: /answered 422: body: Bad number|answered 422: .*Bad number/,
+    arrive: 0,
+    requests: 1,
+  },
+  {
+    what: "a rate limit, which is waited for",
+    fault: { kind: "status", status: 429 },
+    code: 0,
+    arrive: 1,
+    requests: 2,
+  },
+  {
+    what: "a connection that breaks after the message was sent: the key makes a repetition safe",
+    fault: { kind: "reset-after" },
+    code: 0,
+    arrive: 1,
+    requests: 2,
+  },
+  {
+    what: "a connection that is cut in the middle of the answer",
+    fault: { kind: "truncate" },
+    code: 0,
+    arrive: 1,
+    requests: 2,
+  },
+  {
+    what: "a server that fails after the message was sent, and forgets the key",
+    fault: { kind: "status", status: 503, applied: "forgotten" },
+    code: 3,
+    message:
+      /error: the message may have been sent: .*answered 503[^\n]*\nhelp: before you send it again, look for a message to \+13125550199/,
+    arrive: 1,
+    requests: 1,
+  },
+];
+
+test.each(FAILURES)("$what", async ({ fault, code, message, arrive, requests }) => {
+  office.emulator.inject({ match: { method: "POST" }, fault });
+  const ran = await sms("Assistant/front", ...NUMBERS, "--yes");
+  expect(ran.code, ran.stderr).toBe(code);
+  if (message !== undefined) expect(ran.stderr).toMatch(message);
+  expect(sent()).toHaveLength(arrive);
+  expect(office.emulator.requests().filter(({ method }) => method === "POST")).toHaveLength(requests);
+});
