@@ -10,6 +10,7 @@ import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
 import { declaredFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
+import { below, topOf } from "../../schema/author/spec-place.ts";
 import { withoutSecrets, type LeftOut } from "../../schema/author/without-secrets.ts";
 import { keyOf } from "./gather.ts";
 import type { AccountObject } from "../account/inventory.ts";
@@ -87,7 +88,8 @@ function inherited({ kind, live }: Named, spec: JsonObject, { plain, known, inpu
   const declared = plain.get(parent.address) ?? declaredNow(parent.address, input);
   const other = withoutSecrets(parent.live.spec, parent.kind).spec;
   const pair = { declared, live: declaredFields(other, parent.kind, input.fields) };
-  const changes = changesFrom(pair, isObject(own) ? own : {}, hintsOf(kind).child(into));
+  const place = below(topOf(kind, spec), into, own ?? {});
+  const changes = changesFrom(pair, isObject(own) ? own : {}, { hints: hintsOf(kind).child(into), place });
   return { ...spec, [into]: changes };
 }
 

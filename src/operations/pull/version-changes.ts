@@ -2,6 +2,8 @@ import { equal, isObject, property, type Json, type JsonObject } from "../../mod
 import { isReference } from "../../model/resource.ts";
 import { canonical } from "../../reconcile/compare/canonical.ts";
 import type { Hints } from "../../reconcile/compare/hints.ts";
+import { sameVariant } from "../../reconcile/compare/overlay.ts";
+import { below, requiredAt, type SpecPlace } from "../../schema/author/spec-place.ts";
 
 interface Parent {
   /** What its manifest declares: what is inherited. */
@@ -10,15 +12,21 @@ interface Parent {
   readonly live: JsonObject;
 }
 
+/** What is known of the values at one place. */
+export interface Known {
+  readonly hints: Hints;
+  readonly place: SpecPlace;
+}
+
 /**
  * The fields that an object which inherits must declare to be as it is: those in which it differs from the other one. A
  * field that the other one declares and that this one lacks is set to its default.
  */
-export function changesFrom({ declared, live }: Parent, own: JsonObject, hints: Hints): JsonObject {
+export function changesFrom({ declared, live }: Parent, own: JsonObject, known: Known): JsonObject {
   const keys = new Set([...Object.keys(own), ...Object.keys(declared)]);
   const members = [...keys].flatMap((key) => {
     const pair = { declared: property(declared, key), live: property(live, key) };
-    const value = changeOf(key, pair, property(own, key), hints);
+    const value = changeOf(key, pair, property(own, key), known);
     return value === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries(members);
@@ -30,19 +38,28 @@ function changeOf(
   key: string,
   { declared, live }: Pair,
   own: Json | undefined,
-  hints: Hints,
+  { hints, place }: Known,
 ): Json | undefined {
   const child = hints.child(key);
   const isSame = (other: Json | undefined) => equal(formOf(key, own, hints), formOf(key, other, hints));
-  const isBlock = (value: Json | undefined): value is JsonObject =>
-    isObject(value) && !isReference(value) && child.hint.whole !== true;
   if (declared === undefined ? isSame(live) : isSame(declared)) return undefined;
-  if (isBlock(own) && (isBlock(declared) || (declared === undefined && isBlock(live)))) {
-    const parent = { declared: isBlock(declared) ? declared : {}, live: isBlock(live) ? live : {} };
-    const inner = changesFrom(parent, own, child);
-    return Object.keys(inner).length === 0 ? undefined : inner;
-  }
-  return own ?? (declared === undefined ? undefined : (child.default ?? null));
+  const other = declared ?? live;
+  if (!isBlock(own, child) || !isBlock(other, child) || !sameVariant(other, own, child))
+    return own ?? (declared === undefined ? undefined : (child.default ?? null));
+  const parent = { declared: isObject(declared) ? declared : {}, live: isObject(live) ? live : {} };
+  const known = { hints: child, place: below(place, key, own) };
+  const inner = changesFrom(parent, own, known);
+  return Object.keys(inner).length === 0 ? undefined : { ...requiredIn(own, known), ...inner };
+}
+
+function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {
+  return isObject(value) && !isReference(value) && hint.whole !== true;
+}
+
+/** What a block cannot do without, also where it is the same. */
+function requiredIn(own: JsonObject, { place }: Known): JsonObject {
+  const required = requiredAt(place);
+  return Object.fromEntries(Object.entries(own).filter(([key]) => required.has(key)));
 }
 
 /** The value as it is compared; absent where it says nothing. */

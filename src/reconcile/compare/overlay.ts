@@ -59,7 +59,7 @@ function overlayObject(
 }
 
 /** Members of another variant are dropped. */
-function sameVariant(live: JsonObject, desired: JsonObject, hints: Hints): boolean {
+export function sameVariant(live: JsonObject, desired: JsonObject, hints: Hints): boolean {
   const { variantKey } = hints;
   if (variantKey === undefined) return true;
   const unsaid = hints.child(variantKey).default;

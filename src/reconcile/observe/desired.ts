@@ -5,6 +5,7 @@ import { segments } from "../../model/pointer.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { keyed } from "../compare/canonical.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
+import { sameVariant } from "../compare/overlay.ts";
 
 /** A resource as the engine compares it: named, and merged over what it inherits. */
 export interface Desired {
@@ -65,10 +66,11 @@ function inherited(
   return { ...spec, [into]: merged };
 }
 
-/** Declared values over inherited ones: blocks member by member, lists as a whole. */
+/** Declared values over inherited ones: blocks member by member, lists and blocks of another variant as a whole. */
 function merge(base: Json, declared: Json, hints: Hints): Json {
   if (!isObject(base) || !isObject(declared) || isReference(declared) || hints.hint.whole === true)
     return declared;
+  if (!sameVariant(base, declared, hints)) return declared;
   const own = Object.entries(declared).map(([key, value]) => {
     const below = property(base, key);
     return [key, below === undefined ? value : merge(below, value, hints.child(key))] as const;
