@@ -155,6 +155,8 @@ export interface FieldHint {
   readonly immutable?: true;
   /** Says what the object is: one with another value that is found by its name is another thing, and is not adopted. */
   readonly essential?: true;
+  /** The server fills in nothing inside: a value that equals the documented default was written by somebody. */
+  readonly unfilled?: true;
   /** Filled in by the server when it is not declared. */
   readonly serverSet?: true;
   /** Made by the server for this one object, such as an id in the account: not written into new manifests. */

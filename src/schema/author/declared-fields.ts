@@ -52,7 +52,7 @@ function declaredMembers(value: JsonObject, place: SpecPlace, fields: Fields): J
 /** As if it were not there: the documented default, a block without content, or a list that is empty when it is cleared. */
 function saysNothing(value: Json, place: SpecPlace): boolean {
   const { whole, unset } = hintFor(place);
-  if (whole === true) return false;
+  if (whole === true || place.isUnfilled) return false;
   if (equal(value, defaultFor(place))) return true;
   if (isList(value)) return value.length === 0 && equal(unset, []);
   return isObject(value) && Object.keys(value).length === 0;

@@ -12,6 +12,8 @@ export interface SpecPlace {
   readonly variants: readonly JsonObject[];
   readonly patterns: Patterns;
   readonly path: readonly string[];
+  /** It stands in a block in which the server fills in nothing. */
+  readonly isUnfilled: boolean;
 }
 
 export function topOf({ schema, fields }: Kind, spec: Json): SpecPlace {
@@ -21,6 +23,7 @@ export function topOf({ schema, fields }: Kind, spec: Json): SpecPlace {
     variants: partsOf(schema, schema),
     patterns: patternsOf(fields),
     path: [],
+    isUnfilled: false,
   };
 }
 
@@ -33,6 +36,7 @@ export function below(place: SpecPlace, segment: string, value: Json): SpecPlace
     variants: variants.flatMap((schema) => partsBelow(root, schema, segment)),
     patterns: patternsBelow(patterns, segment),
     path: [...path, segment],
+    isUnfilled: place.isUnfilled || hintFor(place).unfilled === true,
   };
 }
 

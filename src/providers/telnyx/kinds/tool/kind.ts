@@ -5,6 +5,11 @@ import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
 import { update } from "./operations.ts";
 
+/** The API takes them as open objects, and knows no defaults in them. */
+const openBlocks = Object.fromEntries(
+  ["webhook", "transfer", "hangup", "skip_turn"].map((type) => [`/${type}`, { unfilled: true }] as const),
+);
+
 export const tool: TelnyxKind = {
   kind: "Tool",
   description: "A tool that several assistants share.",
@@ -12,7 +17,7 @@ export const tool: TelnyxKind = {
   schema,
   identity: { name: "/display_name" },
   references: toolReferences,
-  fields: { ...toolFields, "/type": { essential: true } },
+  fields: { ...toolFields, ...openBlocks, "/type": { essential: true } },
   files: { folder: "tools" },
   lints: toolLints,
   columns: [{ title: "TYPE", at: "/type" }],

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { isObject, type Json, type JsonObject } from "../../src/model/json.ts";
+import { everyAssistant } from "../specification/every-field/assistant.ts";
+import { everyTool } from "../specification/every-field/tools.ts";
+import type { Account, AccountAssistant } from "./account.ts";
+
+/** Names that become one slug, no slug at all, or nothing that a file may be called. */
+const NAMES = [
+  "Support",
+  "support",
+  "Support 2",
+  "Süppört",
+  "a/b\\c: *?",
+  "🚑",
+  "你好",
+  "CON",
+  "-- x --",
+  "..",
+  "null",
+  "0x1F",
+  "Line\tone",
+  "x".repeat(200),
+];
+const name = fc.constantFrom(...NAMES);
+
+const PIECES = [
+  "---",
+  "\n",
+  "\n\n",
+  "\t",
+  "  ",
+  "# a",
+  "key: value",
+  "- item",
+  "${var.x}",
+  "$${y}",
+  "{{z}}",
+  "'\"",
+  "| >",
+  "\r\n",
+  "&a *a !b",
+  "yes",
+  "\u00A0",
+  "👩‍🚀",
+  "\uFEFF",
+  "word word word",
+];
+const text = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 12 }).map((all) => all.join(""));
+const prose = fc.oneof(
+  text,
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 }),
+  text.map((one) => `${one} `.repeat(300)),
+);
+
+/** What a block cannot be without. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  voice_settings: ["voice"],
+  external_llm: ["base_url", "model"],
+  websocket_settings: ["url"],
+  avatar_settings: ["model", "provider"],
+};
+/** Blocks that are taken as they are, because their parts belong together. */
+const WHOLE = new Set(["conversation_flow", "insight_settings", "dynamic_variables"]);
+const LINKED = new Set(["name", "instructions", "tags", "tool_ids", "mcp_servers", "tools"]);
+const FIELDS = Object.entries(everyAssistant).filter(([key]) => !LINKED.has(key));
+
+/** Some of the fields, and of a block some of its parts. */
+const fields: fc.Arbitrary<JsonObject> = fc
+  .subarray(FIELDS)
+  .chain((chosen) =>
+    fc.tuple(...chosen.map(([key, value]) => part(key, value).map((one) => [key, one] as const))),
+  )
+  .chain((entries) =>
+    fc
+      .record({ greeting: text, description: prose }, { requiredKeys: [] })
+      .map((texts): JsonObject => ({ ...Object.fromEntries(entries), ...texts })),
+  );
+
+function part(key: string, value: Json): fc.Arbitrary<Json> {
+  if (!isObject(value) || WHOLE.has(key)) return fc.constant(value);
+  const needed = REQUIRED[key] ?? [];
+  const others = Object.entries(value).filter(([member]) => !needed.includes(member));
+  const base = Object.entries(value).filter(([member]) => needed.includes(member));
+  return fc.subarray(others).map((some) => Object.fromEntries([...base, ...some]));
+}
+
+/** A pay tool asks for settings of the telephony. */
+const TOOLS = everyTool.filter(({ type }) => type !== "pay" && type !== "handoff");
+const inlineTools = fc.subarray(TOOLS, { maxLength: 3 });
+
+const index = (count: number) => fc.nat({ max: count - 1 });
+const some = (count: number) => fc.uniqueArray(index(count), { maxLength: 3 });
+
+const version = fc.record({
+  name: fc.constantFrom("warmer", "brief", "Test/2 🚑", "v1"),
+  changes: fc.tuple(fields, prose).map(([changes, instructions]): JsonObject => ({ ...changes, instructions })),
+  share: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
+});
+
+function assistant(tools: number, assistants: number): fc.Arbitrary<AccountAssistant> {
+  return fc
+    .record({
+      name,
+      instructions: prose,
+      fields,
+      inline: inlineTools,
+      handoffs: some(assistants),
+      tools: some(tools),
+      servers: fc.subarray([0, 1]),
+      tags: fc.subarray(["voice", "en", "Ünï"]),
+      versions: fc.uniqueArray(version, { maxLength: 2, selector: (one) => one.name }),
+    })
+    .map(({ name: called, instructions, fields: own, inline, versions, ...rest }) => ({
+      ...rest,
+      versions: versions.map(({ share, ...one }) => (share === undefined ? one : { ...one, share })),
+      fields: { ...own, name: called, instructions, ...(inline.length > 0 && { tools: inline }) },
+    }));
+}
+
+const SHARED = everyTool.filter(({ type }) => !["pay", "handoff"].includes(String(type)));
+
+export const arbitraryAccount: fc.Arbitrary<Account> = fc.integer({ min: 1, max: 5 }).chain((count) =>
+  fc.record({
+    tools: fc.array(
+      fc.tuple(fc.constantFrom(...SHARED), name).map(([tool, display_name]) => ({ ...tool, display_name })),
+      { minLength: 3, maxLength: 6 },
+    ),
+    servers: fc
+      .tuple(name, name)
+      .map((names) =>
+        names.map((called, at) => ({ name: called, type: "sse", url: `https://mcp.example/${at}` })),
+      ),
+    assistants: fc.array(assistant(3, count), { minLength: count, maxLength: count }),
+    tests: fc.array(
+      fc
+        .record({ called: name, suite: fc.constantFrom("smoke", "Smoke", "a/b"), instructions: text })
+        .map(({ called, suite, instructions }) => ({
+          name: called,
+          test_suite: suite,
+          telnyx_conversation_channel: "phone_call",
+          destination: "+15550001111",
+          instructions: `Call. ${instructions}`,
+          rubric: [{ name: "Polite", criteria: instructions }],
+        })),
+      { maxLength: 4 },
+    ),
+  }),
+);

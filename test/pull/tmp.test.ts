@@ -1,0 +1,2 @@
+import { comeHome } from "./round-trips.ts";
+comeHome(40);
