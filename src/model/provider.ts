@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json.ts";
 import type { Kind } from "./kind.ts";
+import type { Pointer } from "./pointer.ts";
 
 /** Where the objects live. Saved in plans, so that a plan made with one key is not applied with another. */
 export interface Target {
@@ -25,6 +26,8 @@ export interface CreateRequest {
   readonly parentId?: string;
   /** References are resolved to ids. */
   readonly spec: JsonObject;
+  /** Paths of `spec` that the manifest leaves to others: nothing is sent there, nor taken from another object. */
+  readonly ignored?: readonly Pointer[];
   /** Random per operation; the same on every attempt. */
   readonly idempotencyKey: string;
   /** Told the id as soon as the API has answered, before what else the creation takes. */

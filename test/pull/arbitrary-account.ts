@@ -81,11 +81,15 @@ function part(key: string, value: Json): fc.Arbitrary<Json> {
   const needed = REQUIRED[key] ?? [];
   const others = Object.entries(value).filter(([member]) => !needed.includes(member));
   const base = Object.entries(value).filter(([member]) => needed.includes(member));
-  return fc.subarray(others).map((some) => Object.fromEntries([...base, ...some]));
+  return fc
+    .subarray(others, { minLength: Math.min(1, others.length) })
+    .map((some) => Object.fromEntries([...base, ...some]));
 }
 
 /** A pay tool asks for settings of the telephony. */
-const TOOLS = everyTool.filter(({ type }) => type !== "pay" && type !== "handoff");
+const TOOLS = everyTool.filter(
+  ({ type }) => !["pay", "handoff", "webhook", "client_side_tool"].includes(String(type)),
+);
 const inlineTools = fc.subarray(TOOLS, { maxLength: 3 });
 
 const index = (count: number) => fc.nat({ max: count - 1 });
@@ -117,14 +121,24 @@ function assistant(tools: number, assistants: number): fc.Arbitrary<AccountAssis
     }));
 }
 
-const SHARED = everyTool.filter(({ type }) => !["pay", "handoff"].includes(String(type)));
+/** Those that assistants use have a function of a name of its own. */
+const attached = fc.constantFrom("webhook", "client_side_tool").chain((type) =>
+  name.map((display_name) => (at: number): JsonObject => {
+    const tool = everyTool.find((one) => one["type"] === type) ?? {};
+    const block = { ...(tool[type] as JsonObject), name: `shared_${at}` };
+    return { ...tool, [type]: block, display_name };
+  }),
+);
+const unattached = fc
+  .tuple(fc.constantFrom(...everyTool.filter(({ type }) => type !== "handoff")), name)
+  .map(([tool, display_name]): JsonObject => ({ ...tool, display_name }));
+const tools = fc
+  .tuple(fc.tuple(attached, attached, attached), fc.array(unattached, { maxLength: 3 }))
+  .map(([used, others]) => [...used.map((make, at) => make(at)), ...others]);
 
 export const arbitraryAccount: fc.Arbitrary<Account> = fc.integer({ min: 1, max: 5 }).chain((count) =>
   fc.record({
-    tools: fc.array(
-      fc.tuple(fc.constantFrom(...SHARED), name).map(([tool, display_name]) => ({ ...tool, display_name })),
-      { minLength: 3, maxLength: 6 },
-    ),
+    tools,
     servers: fc
       .tuple(name, name)
       .map((names) =>

@@ -36,7 +36,7 @@ export function comeHome(count: number): void {
           const { before, after } = await roundTrip(account);
           expect(compared(after)).toEqual(compared(before));
         }),
-        { numRuns: count * runs, seed: 1, ...(process.env["EOF"] ? { endOnFailure: true } : {}) },
+        { numRuns: count * runs, seed: 1 },
       );
     },
   );

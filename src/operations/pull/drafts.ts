@@ -60,8 +60,8 @@ export function draftsOf(input: DraftInput): Drafts {
   const drafts = input.objects.map((object): ManifestDraft => {
     const { address, kind } = object;
     const parents = { plain, known, input };
-    const spec = inherited(object, plain.get(address) ?? {}, parents);
-    return { address, kind, ...linked(spec, kind, byReference) };
+    const { spec, ...lifecycle } = inherited(object, plain.get(address) ?? {}, parents);
+    return { address, kind, ...lifecycle, ...linked(spec, kind, byReference) };
   });
   return { drafts, secrets, obstacles };
 }
@@ -77,20 +77,27 @@ interface Parents {
   readonly input: DraftInput;
 }
 
-/** Of an object that inherits, only what differs from its parent. */
-function inherited({ kind, live }: Named, spec: JsonObject, { plain, known, input }: Parents): JsonObject {
+/** Of an object that inherits, only what differs from its parent; what it lacks of that is left as it is. */
+function inherited(
+  { kind, live }: Named,
+  spec: JsonObject,
+  { plain, known, input }: Parents,
+): Pick<ManifestDraft, "spec" | "lifecycle"> {
   const { inherits } = kind;
   const to = parentRule(kind)?.to;
   const parent = known.get(`${to} ${parentId(kind, live.id) ?? ""}`);
-  if (inherits === undefined || parent?.address === undefined) return spec;
+  if (inherits === undefined || parent?.address === undefined) return { spec };
   const into = segments(inherits.into)[0] ?? "";
   const own = property(spec, into);
   const declared = plain.get(parent.address) ?? declaredNow(parent.address, input);
   const other = withoutSecrets(parent.live.spec, parent.kind).spec;
   const pair = { declared, live: declaredFields(other, parent.kind, input.fields) };
   const place = below(topOf(kind, spec), into, own ?? {});
-  const changes = changesFrom(pair, isObject(own) ? own : {}, { hints: hintsOf(kind).child(into), place });
-  return { ...spec, [into]: changes };
+  const absent: Pointer[] = [];
+  const onAbsent = (path: readonly string[]) => void absent.push(pointer(path));
+  const at = { hints: hintsOf(kind).child(into), place, onAbsent };
+  const changes = changesFrom(pair, isObject(own) ? own : {}, at);
+  return { spec: { ...spec, [into]: changes }, ...(absent.length > 0 && { lifecycle: { ignore: absent } }) };
 }
 
 /** What the project declares of an object, with the ids of live objects. */

@@ -16,11 +16,13 @@ interface Parent {
 export interface Known {
   readonly hints: Hints;
   readonly place: SpecPlace;
+  /** Told of a field that is inherited, that this object lacks, and that no manifest can take away. */
+  readonly onAbsent: (path: readonly string[]) => void;
 }
 
 /**
  * The fields that an object which inherits must declare to be as it is: those in which it differs from the other one. A
- * field that the other one declares and that this one lacks is set to its default.
+ * field that the other one declares and that this one lacks is set to its default, where it has one.
  */
 export function changesFrom({ declared, live }: Parent, own: JsonObject, known: Known): JsonObject {
   const keys = new Set([...Object.keys(own), ...Object.keys(declared)]);
@@ -38,18 +40,29 @@ function changeOf(
   key: string,
   { declared, live }: Pair,
   own: Json | undefined,
-  { hints, place }: Known,
+  { hints, place, onAbsent }: Known,
 ): Json | undefined {
   const child = hints.child(key);
   const isSame = (other: Json | undefined) => equal(formOf(key, own, hints), formOf(key, other, hints));
-  if (declared === undefined ? isSame(live) : isSame(declared)) return undefined;
+  if (declared === undefined ? own === undefined || isSame(live) : isSame(declared)) return undefined;
   const other = declared ?? live;
-  if (!isBlock(own, child) || !isBlock(other, child) || !sameVariant(other, own, child))
-    return own ?? (declared === undefined ? undefined : (child.default ?? null));
+  if (own === undefined) {
+    if (child.default !== undefined) return child.default;
+    reportAbsent(declared, { hints: child, place: below(place, key, declared ?? null), onAbsent });
+    return undefined;
+  }
+  if (!isBlock(own, child) || !isBlock(other, child) || !sameVariant(other, own, child)) return own;
   const parent = { declared: isObject(declared) ? declared : {}, live: isObject(live) ? live : {} };
-  const known = { hints: child, place: below(place, key, own) };
+  const known = { hints: child, place: below(place, key, own), onAbsent };
   const inner = changesFrom(parent, own, known);
   return Object.keys(inner).length === 0 ? undefined : { ...requiredIn(own, known), ...inner };
+}
+
+/** A block is empty where it can be. */
+function reportAbsent(declared: Json | undefined, { hints, place, onAbsent }: Known): void {
+  if (!isBlock(declared, hints) || requiredAt(place).size > 0) return onAbsent(place.path);
+  for (const [key, member] of Object.entries(declared))
+    reportAbsent(member, { hints: hints.child(key), place: below(place, key, member), onAbsent });
 }
 
 function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {

@@ -117,6 +117,7 @@ async function sent(
     kind: kind.kind,
     spec: desired,
     idempotencyKey: intent?.idempotencyKey ?? execution.runtime.uuid(),
+    ...(step.ignored === undefined ? {} : { ignored: step.ignored }),
     ...(parentId === undefined ? {} : { parentId }),
     onAnswer: tell,
   };

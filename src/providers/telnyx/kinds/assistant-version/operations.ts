@@ -1,4 +1,5 @@
 import { equal, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { segments } from "../../../../model/pointer.ts";
 import { type CreateRequest, type LiveObject, type UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
@@ -6,6 +7,7 @@ import {
   type Api,
   clearing,
   idOf,
+  omit,
   type Operations,
   pathOf,
   pick,
@@ -53,18 +55,17 @@ async function read(api: Api, id: string): Promise<LiveObject | undefined> {
  * A version comes into being by an update of the assistant that is not promoted. What the manifest declares of a block
  * is put over main's block, because the API replaces blocks as a whole.
  */
-async function create(api: Api, { spec, parentId }: CreateRequest): Promise<LiveObject> {
+async function create(api: Api, { spec, parentId, ignored = [] }: CreateRequest): Promise<LiveObject> {
   const assistantId = parentId ?? String(property(spec, "assistant") ?? "");
   const path = pathOf(ASSISTANT, assistantId);
   const main = await api.find(path);
   if (main === undefined) throw notSent("POST", path, "not-found", "the assistant does not exist");
   const mainId = mainVersion(main, "POST", path);
   const base = await readableSpec(api, main);
-  const changes = Object.entries(changesOf(spec)).map(([key, value]) => [
-    key,
-    over(property(base, key), value),
-  ]);
-  const body = { ...toWire({ ...spec, changes: Object.fromEntries(changes) }), promote_to_main: false };
+  const blocks = Object.entries(changesOf(spec)).map(([key, value]) => [key, over(property(base, key), value)]);
+  const whole = { ...spec, changes: Object.fromEntries(blocks) };
+  const sent = ignored.reduce<JsonObject>((rest, at) => without(rest, segments(at)), whole);
+  const body = { ...toWire(sent), promote_to_main: false };
   refuseMasked("POST", path, body, assistantFields);
   const live = required(await api.send("POST", path, body), "POST", path);
   const created = await liveObject(api, "POST", live, { assistantId, mainId });
@@ -143,6 +144,13 @@ function over(live: Json | undefined, declared: Json): Json {
   if (before !== undefined && after !== undefined && before !== after) return declared;
   const own = Object.entries(declared).map(([key, value]) => [key, over(property(live, key), value)] as const);
   return { ...live, ...Object.fromEntries(own) };
+}
+
+/** The object without what stands at a path. */
+function without(object: JsonObject, [key = "", ...rest]: readonly string[]): JsonObject {
+  const inner = property(object, key);
+  if (rest.length > 0 && isObject(inner)) return { ...object, [key]: without(inner, rest) };
+  return rest.length > 0 ? object : omit(object, [key]);
 }
 
 function parentOf(id: string): string {

@@ -1,2 +1,0 @@
-import { comeHome } from "./round-trips.ts";
-comeHome(40);
