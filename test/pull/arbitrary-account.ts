@@ -73,8 +73,12 @@ const fields: fc.Arbitrary<JsonObject> = fc
   .chain((entries) =>
     fc
       .record({ greeting: text, description: prose }, { requiredKeys: [] })
-      .map((texts): JsonObject => ({ ...Object.fromEntries(entries), ...texts })),
+      .map((texts): JsonObject => merged(Object.fromEntries(entries), texts)),
   );
+
+function merged(one: JsonObject, other: JsonObject): JsonObject {
+  return { ...one, ...other };
+}
 
 function part(key: string, value: Json): fc.Arbitrary<Json> {
   if (!isObject(value) || WHOLE.has(key)) return fc.constant(value);
@@ -97,7 +101,7 @@ const some = (count: number) => fc.uniqueArray(index(count), { maxLength: 3 });
 
 const version = fc.record({
   name: fc.constantFrom("warmer", "brief", "Test/2 🚑", "v1"),
-  changes: fc.tuple(fields, prose).map(([changes, instructions]): JsonObject => ({ ...changes, instructions })),
+  changes: fc.tuple(fields, prose).map(([changes, instructions]) => merged(changes, { instructions })),
   share: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
 });
 
@@ -114,11 +118,34 @@ function assistant(tools: number, assistants: number): fc.Arbitrary<AccountAssis
       tags: fc.subarray(["voice", "en", "Ünï"]),
       versions: fc.uniqueArray(version, { maxLength: 2, selector: (one) => one.name }),
     })
-    .map(({ name: called, instructions, fields: own, inline, versions, ...rest }) => ({
-      ...rest,
-      versions: versions.map(({ share, ...one }) => (share === undefined ? one : { ...one, share })),
-      fields: { ...own, name: called, instructions, ...(inline.length > 0 && { tools: inline }) },
-    }));
+    .map(described);
+}
+
+type Described = Omit<AccountAssistant, "fields" | "versions"> & {
+  readonly name: string;
+  readonly instructions: string;
+  readonly fields: JsonObject;
+  readonly inline: readonly JsonObject[];
+  readonly versions: readonly {
+    readonly name: string;
+    readonly changes: JsonObject;
+    readonly share: number | undefined;
+  }[];
+};
+
+function described({
+  name: called,
+  instructions,
+  fields: own,
+  inline,
+  versions,
+  ...rest
+}: Described): AccountAssistant {
+  return {
+    ...rest,
+    versions: versions.map(({ share, ...one }) => (share === undefined ? one : Object.assign(one, { share }))),
+    fields: { ...own, name: called, instructions, ...(inline.length > 0 && { tools: inline }) },
+  };
 }
 
 /** Those that assistants use have a function of a name of its own. */
@@ -131,10 +158,10 @@ const attached = fc.constantFrom("webhook", "client_side_tool").chain((type) =>
 );
 const unattached = fc
   .tuple(fc.constantFrom(...everyTool.filter(({ type }) => type !== "handoff")), name)
-  .map(([tool, display_name]): JsonObject => ({ ...tool, display_name }));
+  .map(([tool, display_name]) => merged(tool, { display_name }));
 const tools = fc
   .tuple(fc.tuple(attached, attached, attached), fc.array(unattached, { maxLength: 3 }))
-  .map(([used, others]) => [...used.map((make, at) => make(at)), ...others]);
+  .map(([used, others]) => used.map((make, at) => make(at)).concat(others));
 
 export const arbitraryAccount: fc.Arbitrary<Account> = fc.integer({ min: 1, max: 5 }).chain((count) =>
   fc.record({

@@ -61,7 +61,7 @@ export const greatAccount: Account = {
     { display_name: "Shared 1", ...webhook("shared_one_again") },
     ...everyTool
       .filter(({ type }) => ["hangup", "pay", "transfer"].includes(String(type)))
-      .map((tool) => ({ ...tool, display_name: `Shared ${tool["type"]}` })),
+      .map((tool) => Object.assign({}, tool, { display_name: `Shared ${tool["type"]}` })),
   ],
   servers: [
     { name: "CRM", type: "http", url: "https://mcp.example/crm", allowed_tools: ["find", "update"] },
