@@ -30,9 +30,10 @@ export async function openAccount(io: Io, options: AccountOptions): Promise<Omit
   return { ...(await connected(loaded, around(io), clientOptions(io, { ...options, parallelism }))), loaded };
 }
 
-/** Without the project file it is not known which key and which ledger are meant. */
+/** Without the project file, or the folder, it is not known which key and which ledger are meant. */
 function isBlocking(diagnostic: Diagnostic): boolean {
   const { code, range } = diagnostic;
   const isUnreadable = /^RC[12]/.test(code) && [PROJECT_FILE, IGNORE_FILE].includes(range?.file ?? "");
-  return !isAboutNothing(diagnostic) && (code.startsWith("RC4") || isUnreadable);
+  const isWithoutPlace = range === undefined;
+  return !isAboutNothing(diagnostic) && (code.startsWith("RC4") || isUnreadable || isWithoutPlace);
 }

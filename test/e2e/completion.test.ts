@@ -95,6 +95,7 @@ describe.concurrent.each(SHELLS)("%s", (shell, complete) => {
     ["rollcall schema Mc", ["McpServer"]],
     ["rollcall completion ", ["bash", "fish", "zsh"]],
     ["rollcall help dest", ["destroy"]],
+    ["rollcall get -o ", ["id", "json", "name", "table", "texml", "wide", "yaml"]],
     ["rollcall plan --env ", []],
     ["rollcall nonsense", []],
   ])("%s<TAB>: %j", async (line, expected) => {
@@ -128,6 +129,8 @@ const PROJECT_WORDS: readonly (readonly [string, readonly string[]])[] = [
   ["rollcall ledger forget --env staging Assistant/l", ["Assistant/left"]],
   ["rollcall ledger move --env staging Assistant/l", ["Assistant/left"]],
   ["rollcall import Assistant/b", ["Assistant/back"]],
+  ["rollcall get mc", ["mcp-servers"]],
+  ["rollcall get tools Assistant/b", ["Assistant/back"]],
 ];
 
 describe("words of the project at hand", () => {
@@ -152,6 +155,11 @@ describe("words of the project at hand", () => {
     expect((await asked("environments -- ledger list --project ./my", folder)).stderr).toBe("");
     for (const what of ["addresses", "targets", "ledger", "nonsense"])
       expect(await asked(`${what} -- plan`, bin)).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("are those of kinds where there is no project", async () => {
+    const { stdout } = await asked("objects -- get", bin);
+    expect(stdout.split("\n")).toEqual(expect.arrayContaining(["assistants", "mcp-servers", "suites", "tags"]));
   });
 
   test("hold nothing that a shell would run", async () => {

@@ -104,6 +104,11 @@ test("without a key it says which variable is missing", async () => {
   });
 });
 
+test("a folder that does not exist is an error", async () => {
+  const ran = await get("--project", "nowhere");
+  expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("there is nothing at") });
+});
+
 test("everything takes a list for each kind, and nothing is written", async () => {
   expect((await get()).code).toBe(0);
   const sent = requests();

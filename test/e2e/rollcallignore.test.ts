@@ -50,6 +50,18 @@ describe("what .rollcallignore names", () => {
     expect(ignored.map(({ name }) => name).sort()).toEqual(["Legacy 1", "legacy/2"]);
   });
 
+  test("can be a canary, by the name of its assistant", async () => {
+    await applied();
+    const [{ id = "" } = {}] = office.emulator.state().assistants;
+    const body = { assistant_id: id, version_name: "trial", greeting: "Hi." };
+    const version = office.emulator.portal.create("AssistantVersion", body).split("/")[1] ?? "";
+    const rules = [{ serve: { rollout: [{ version_id: version, weight: 10 }] } }];
+    office.emulator.portal.create("CanaryDeploy", { assistant_id: id, rules });
+    await ignoring("CanaryDeploy/Kept");
+    expect((await office.rollcall("get", "canaries")).stdout).toContain(" ignored ");
+    expect((await office.rollcall("get", "canaries", "--unmanaged")).stdout).toBe("");
+  });
+
   test("is not pulled, not even with what refers to it", async () => {
     const tool = (name: string) =>
       office.emulator.portal.create("Tool", {

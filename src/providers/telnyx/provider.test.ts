@@ -220,3 +220,31 @@ describe("writes", () => {
     expect(await failureOf(provider.delete("Assistant", "a"))).toMatchObject({ reason: "protocol" });
   });
 });
+
+test.each([
+  ["as a JSON string", JSON.stringify("<Response/>")],
+  ["as it is", "<Response/>"],
+])("TeXML that comes %s is the same text", async (_, answer) => {
+  const { provider } = await serving({ "GET /ai/assistants/a/texml": answer });
+  expect(await provider.texml("a")).toBe("<Response/>");
+  expect(await provider.texml("b")).toBeUndefined();
+});
+
+test.each<[object, object]>([
+  [
+    { created_at: "2026-01-01T00:00:00Z", version_created_at: "2026-01-02T10:00:00.5+02:00" },
+    { createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-02T10:00:00.5+02:00" },
+  ],
+  [{ updated_at: "2026-01-02T00:00:00.123456" }, { updatedAt: "2026-01-02T00:00:00.123456Z" }],
+  [
+    { updated_at: "2026-01-03T00:00:00Z", version_created_at: "2026-01-02T00:00:00Z" },
+    { updatedAt: "2026-01-03T00:00:00Z" },
+  ],
+  [{ created_at: "yesterday", updated_at: 7, version_created_at: "2026-13-45T99:00:00Z" }, {}],
+  [{}, {}],
+])("the times of %j are %j", async (given, expected) => {
+  const { provider } = await serving({ "GET /ai/assistants": { data: [{ id: "a", name: "A", ...given }] } });
+  const [object] = await provider.list("Assistant");
+  const { id: _, spec: __, ...times } = object ?? { id: "", spec: {} };
+  expect(times).toEqual(expected);
+});

@@ -1,8 +1,9 @@
 import type { IsIgnored } from "../../model/ignored.ts";
+import type { Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { ForeignObject } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import type { Match } from "./match.ts";
+import { parentId, parentRule, type Match } from "./match.ts";
 import { nameOf } from "./natural-name.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -30,13 +31,24 @@ export function foreignIn(
 /** Those that the project does not leave alone. */
 export function withoutIgnored(
   foreign: readonly Foreign[],
-  isIgnored: IsIgnored | undefined,
+  { objects }: Snapshot,
+  {
+    kinds,
+    isIgnored,
+  }: { readonly kinds: ReadonlyMap<string, Kind>; readonly isIgnored?: IsIgnored | undefined },
 ): readonly Foreign[] {
   if (isIgnored === undefined) return foreign;
   return foreign.filter(({ kind, object }) => {
-    const name = nameOf(kind, object.spec);
+    const name = nameOf(kind, object.spec) ?? parentName(kind, object);
     return typeof name !== "string" || !isIgnored(kind.kind, name);
   });
+
+  /** What has no name goes by that of the object that it lives under. */
+  function parentName(kind: Kind, { id }: LiveObject): Json | undefined {
+    const above = kinds.get(parentRule(kind)?.to ?? "");
+    const parent = objects.get(above?.kind ?? "")?.find((one) => one.id === parentId(kind, id));
+    return above === undefined || parent === undefined ? undefined : nameOf(above, parent.spec);
+  }
 }
 
 /** Former versions of a managed object are its history, not somebody else's property. */

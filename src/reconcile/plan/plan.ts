@@ -35,7 +35,10 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
   const { ledger, options } = input;
   const { matches, decisions, steps } = decided;
   const foreign = foreignIn(matches, input.snapshot, input.kinds);
-  const unmanaged = withoutIgnored(foreign, options.isIgnored);
+  const unmanaged = withoutIgnored(foreign, input.snapshot, {
+    kinds: input.kinds,
+    isIgnored: options.isIgnored,
+  });
   const view = viewOf(input, decided);
   const undeclared = (input.undeclaredChildren ?? []).filter(({ isOwn }) => isOwn !== true);
   return {
