@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { desk, type Desk } from "./cli.ts";
@@ -91,6 +91,31 @@ describe("an observed resource", () => {
     expect(await ends(0, "ledger", "list")).toBe(`Assistant/night  ${id}  observed\n`);
     await ends(0, "apply", "--yes");
     await ends(0, "plan", "--detailed-exitcode");
+  });
+});
+
+describe("what is pulled", () => {
+  test.each([
+    ["into an environment that observes", "observe: true", []],
+    ["with --observe", "", ["--observe"]],
+  ])("%s is observed, and as it is", async (_, environment, options) => {
+    await rm(join(one.folder, "night.yaml"));
+    await write(
+      "rollcall.yaml",
+      project(`    only: { ${environment} }`).replace("  manifests: [night.yaml]\n", ""),
+    );
+    const version = { assistant_id: id, greeting: "New.", version_name: "next" };
+    const next = one.emulator.portal.create("AssistantVersion", version).split("/")[1] ?? "";
+    const rules = [{ serve: { rollout: [{ version_id: next, weight: 10 }] } }];
+    one.emulator.portal.create("CanaryDeploy", { assistant_id: id, rules });
+    await ends(0, "pull", ...options);
+    await ends(0, "validate");
+    expect(await ends(0, "plan", "--detailed-exitcode")).toContain("3 resources, as declared");
+    expect((await ends(0, "ledger", "list")).match(/ observed$/gm)).toHaveLength(3);
+    edit("Portal.");
+    await ends(2, "drift");
+    await ends(0, "apply", "--yes");
+    expect(one.writes()).toEqual([]);
   });
 });
 

@@ -24,6 +24,7 @@ export interface PullOptions extends ProjectOptions {
   readonly versions: PullChoices["versions"];
   readonly fields: PullChoices["fields"];
   readonly layout: PullChoices["layout"];
+  readonly observe?: boolean;
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly format: Format<"pull">;
@@ -71,7 +72,7 @@ export async function pullCommand(
 }
 
 function choicesOf(
-  { kind, tag, unmanaged, dependencies, versions, fields, layout }: PullOptions,
+  { kind, tag, unmanaged, dependencies, versions, fields, layout, observe }: PullOptions,
   all: Iterable<Kind>,
 ): Omit<PullChoices, "selectors"> {
   const known = [...all];
@@ -89,5 +90,6 @@ function choicesOf(
     versions,
     fields,
     layout,
+    observe: observe === true,
   };
 }

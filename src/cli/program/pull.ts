@@ -28,6 +28,7 @@ export function pullCommand({ program, io, formats, ended }: Context): void {
         .choices(["split", "single"])
         .default("split"),
     )
+    .option("--observe", "observe what is pulled: apply never writes it")
     .option("--dry-run", "show the files, and write nothing")
     .addOption(
       new Option("--check", "write nothing, and exit with 2 if a file would change").conflicts("dryRun"),

@@ -35,7 +35,8 @@ export async function ownersIn({
   }
   for (const other of others) {
     if (!("state" in other)) continue;
-    for (const one of objectsIn(other.state))
+    // What another environment observes is not managed there.
+    for (const one of objectsIn(other.state, ({ observe }) => observe !== true))
       add(one.kind, one.id, { address: one.address, environment: other.environment, isElsewhere: true });
   }
   return (kind, id) => known.get(keyOf(kind, id));
@@ -48,10 +49,14 @@ interface KnownObject {
 }
 
 /** The objects of a ledger, and those that an interrupted run has created. */
-function objectsIn(state: LedgerState | undefined): readonly KnownObject[] {
+function objectsIn(
+  state: LedgerState | undefined,
+  isMeant: (entry: LedgerEntry) => boolean = () => true,
+): readonly KnownObject[] {
   const entries = Object.entries(state?.entries ?? {}) as [Address, LedgerEntry][];
+  const meant = entries.filter(([, entry]) => isMeant(entry));
   return [
-    ...entries.map(([address, { kind, id }]) => ({ kind, id, address })),
+    ...meant.map(([address, { kind, id }]) => ({ kind, id, address })),
     ...(state?.intents ?? []).flatMap(({ action, kind, objectId, address }) =>
       action === "create" && objectId !== undefined ? [{ kind, id: objectId, address }] : [],
     ),

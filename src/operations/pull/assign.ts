@@ -27,6 +27,8 @@ interface AssignInput {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly resources: readonly Resource[];
   readonly ledger: LedgerState | undefined;
+  /** The addresses that objects are to get, by `keyOf`. */
+  readonly addresses?: ReadonlyMap<string, Address> | undefined;
 }
 
 /** Which objects get a manifest, and under which address. */
@@ -40,12 +42,14 @@ export function assign({ chosen, listed }: Gathered, input: AssignInput): Assign
     if (own) known.set(keyOf(object), owner.address);
   }
   for (const object of listed) {
-    const address = object.owner === undefined ? byName(object, known) : undefined;
+    const isFree = object.owner === undefined && input.addresses?.has(keyOf(object)) !== true;
+    const address = isFree ? byName(object, known) : undefined;
     if (address !== undefined) known.set(keyOf(object), address);
   }
   const skipped = chosen.flatMap((object) => skippedObject(object, known));
   const wanted = chosen.filter((object) => !known.has(keyOf(object)) && object.owner?.isElsewhere !== true);
-  const objects = named(wanted, known, listed, [...declared, ...Object.keys(input.ledger?.entries ?? {})]);
+  const taken = [...declared, ...Object.keys(input.ledger?.entries ?? {})];
+  const objects = named(wanted, new Map([...known, ...(input.addresses ?? [])]), listed, taken);
   const addresses = new Map([...known, ...objects.map((object) => [keyOf(object), object.address] as const)]);
   return {
     objects,

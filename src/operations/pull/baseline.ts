@@ -37,12 +37,13 @@ export function baselineFacts(input: BaselineInput): readonly Fact[] {
     const one = desired.get(address);
     if (one === undefined) return [];
     const hints = hintsOf(kind);
-    const { ignore, protect } = one.resource.lifecycle;
+    const { ignore, protect, observe } = one.resource.lifecycle;
     const spec = resolve(kind, one.spec, (target) => ids.get(target));
     const entry = entryOf(kind, live, {
       applied: redacted(withIgnored(spec, undefined, ignore, hints), hints),
       observed: redacted(live.spec, hints),
       isProtected: protectAll || (protect ?? entries[address]?.protect === true),
+      isObserved: observe === true,
     });
     return [{ fact: entries[address] === undefined ? "adopted" : "observed", address, entry }];
   });

@@ -44,12 +44,16 @@ export async function unsettled(
   return obstaclesIn(plan, pulled);
 }
 
+function isSettled(action: Plan["changes"][number]["action"], changes: readonly unknown[]): boolean {
+  return action === "no-op" || (action === "observe" && changes.length === 0);
+}
+
 function obstaclesIn(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
   const refused = plan.refusals
     .filter(({ address }) => address === undefined || pulled.has(address))
     .map(({ address, message, hint }) => obstacle(message, { address, hint }));
   const changed = plan.changes
-    .filter(({ address, action }) => pulled.has(address) && action !== "no-op")
+    .filter(({ address, action, changes }) => pulled.has(address) && !isSettled(action, changes))
     .flatMap(({ address, action, changes }): readonly Obstacle[] =>
       changes.length === 0
         ? [{ address, message: `the plan would ${action} it` }]

@@ -1,3 +1,4 @@
+import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 
 /** Which objects a pull is about, and how their manifests are written. */
@@ -17,4 +18,8 @@ export interface PullChoices {
   /** The fields that a manifest declares: those that differ from their defaults, or all. */
   readonly fields: "set" | "all";
   readonly layout: "split" | "single";
+  /** What is pulled is observed. */
+  readonly observe?: boolean;
+  /** The addresses that objects get, by kind and id (`Assistant assistant-1`); the others get one by their name. */
+  readonly addresses?: ReadonlyMap<string, Address>;
 }

@@ -35,6 +35,8 @@ export interface DraftInput {
   /** What the project declares already. */
   readonly resources: readonly Resource[];
   readonly fields: "set" | "all";
+  /** The block `lifecycle` of every manifest. */
+  readonly lifecycle?: JsonObject | undefined;
 }
 
 /** What the manifests of live objects say: what differs from the defaults, and addresses in place of ids. */
@@ -60,8 +62,14 @@ export function draftsOf(input: DraftInput): Drafts {
   const drafts = input.objects.map((object): ManifestDraft => {
     const { address, kind } = object;
     const parents = { plain, known, input };
-    const { spec, ...lifecycle } = inherited(object, plain.get(address) ?? {}, parents);
-    return { address, kind, ...lifecycle, ...linked(spec, kind, byReference) };
+    const { spec, lifecycle } = inherited(object, plain.get(address) ?? {}, parents);
+    const merged = { ...lifecycle, ...input.lifecycle };
+    return {
+      address,
+      kind,
+      ...linked(spec, kind, byReference),
+      ...(Object.keys(merged).length > 0 && { lifecycle: merged }),
+    };
   });
   return { drafts, secrets, obstacles };
 }

@@ -76,11 +76,17 @@ async function prepare(
   const { kinds } = provider;
   onProgress?.("Listing the account");
   const gathered = await gather(workspace, choices);
-  const named = assign(gathered, { kinds, resources, ledger: state });
+  const named = assign(gathered, { kinds, resources, ledger: state, addresses: choices.addresses });
   onProgress?.(`Reading ${named.objects.length} objects`);
   const objects = await complete(provider, named.objects);
   const assigned = { ...named, objects };
-  const { drafts, secrets, obstacles } = draftsOf({ ...assigned, kinds, resources, fields: choices.fields });
+  const { drafts, secrets, obstacles } = draftsOf({
+    ...assigned,
+    kinds,
+    resources,
+    fields: choices.fields,
+    lifecycle: choices.observe === true ? { observe: true } : undefined,
+  });
   const texts = await textsOf(drafts, files, choices.layout);
   const found = { assigned, texts, secrets };
   if (objects.length === 0) return { assigned, texts: NO_TEXTS, secrets, facts: [], obstacles: [] };
