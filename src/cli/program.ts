@@ -26,6 +26,7 @@ import {
   validateCommand,
 } from "./program/manifests.ts";
 import { smsCommand } from "./program/operate.ts";
+import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
 import { emulatorCommand, testCommand } from "./program/test.ts";
@@ -87,6 +88,7 @@ function codeOf(error: Error): ExitCode {
 const COMMANDS: readonly ((context: Context) => void)[] = [
   initCommand,
   pullCommand,
+  migrateCommand,
   validateCommand,
   planCommands,
   applyCommands,

@@ -39,7 +39,11 @@ export interface LeftToDo {
 /** What a migration writes, and what it does not. */
 export interface MigrationResult {
   readonly provider: string;
+  /** Nothing was written. */
+  readonly isDryRun: boolean;
   readonly files: readonly { readonly file: string; readonly addresses: readonly Address[] }[];
   readonly todos: readonly LeftToDo[];
   readonly losses: readonly Loss[];
+  /** What `spec.manifests` of the project lacks, so that the files are read. */
+  readonly missingEntries: readonly string[];
 }

@@ -24,6 +24,10 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/how-to/conflicts.md": conflict,
   "docs/how-to/saved-plans.md": () => inManifest("Welcome to Acme."),
   "docs/how-to/adopt.md": nightDesk,
+  "docs/how-to/migrate.md": async () => {
+    const agent = await readFile(join(import.meta.dirname, "../scenarios/migrate/vapi-assistant.json"), "utf8");
+    await writeFile(join(one.folder, "agent.json"), agent.replace("Front desk", "Night desk"));
+  },
   "docs/how-to/observe.md": async (section) => {
     if (section === 0) await nightDesk();
   },

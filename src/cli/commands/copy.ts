@@ -1,7 +1,5 @@
 import { lstatSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { faultOf } from "../../host/files/fault.ts";
 import { isName, type Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
@@ -14,9 +12,9 @@ import { copyManifest, type Copy } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
+import { writeAllNew } from "../new-files.ts";
 import { addressFrom, KINDS, loadOptions, tiesOf, type ProjectOptions } from "../project.ts";
 import { saying } from "../reports.ts";
-import { writeNew } from "../scaffold/write.ts";
 
 export interface CopyOptions extends ProjectOptions {
   readonly remoteName?: string;
@@ -45,7 +43,8 @@ export async function copyCommand(
   const copy = copied(first, source, nameFrom(to, source), options.remoteName);
   checkFree(first, loaded, copy);
   await checkLoads(copy, reload);
-  await writeAll(first.root, copy.files);
+  // The manifest last: until it is there, the other files mean nothing.
+  await writeAllNew(first.root, [...copy.files].reverse());
   return saying(io, 0, () => print(io, said(source, copy, first)));
 }
 
@@ -122,26 +121,6 @@ async function checkLoads({ address, files }: Copy, reload: Project["reload"]): 
       `${manifest} would not be read: spec.manifests of rollcall.yaml does not include it`,
       "add its folder to spec.manifests",
     );
-}
-
-/** The manifest last: until it is there, the other files mean nothing. */
-async function writeAll(root: string, files: ReadonlyMap<string, string>): Promise<void> {
-  const written: string[] = [];
-  for (const [file, text] of [...files].reverse()) {
-    const isNew = await writeNew(root, file, text).catch(async (error: unknown) => {
-      await removeAll(root, written);
-      throw new UsageError(`${file} was not written, nor was any other file: ${faultOf(error).reason}`);
-    });
-    if (!isNew) {
-      await removeAll(root, written);
-      throw new UsageError(`${file} was made in the meantime; nothing was written`);
-    }
-    written.push(file);
-  }
-}
-
-async function removeAll(root: string, files: readonly string[]): Promise<void> {
-  for (const file of files) await rm(join(root, file), { force: true });
 }
 
 function said(source: Resource, { address, files, patchedIn }: Copy, loaded: LoadedProject): string {

@@ -1,4 +1,5 @@
 import type { ApplyResult } from "../../model/event.ts";
+import type { MigrationResult } from "../../model/migration.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { RequestCount } from "../../model/provider.ts";
 import type { Proposal } from "../../model/proposal.ts";
@@ -17,6 +18,7 @@ export interface Results {
   readonly tests: readonly TestResult[];
   readonly graph: ReferenceGraph;
   readonly pull: { readonly result: PullResult; readonly environment: string };
+  readonly migration: MigrationResult;
 }
 
 export type ResultName = keyof Results;

@@ -5,12 +5,16 @@ import { format, type FormatRow } from "./format.ts";
  * completion and the commands read this table.
  */
 export const FORMATS: readonly FormatRow[] = [
-  format("text", ["plan", "apply", "drift", "pull"], () => import("./text.ts")),
+  format("text", ["plan", "apply", "drift", "pull", "migration"], () => import("./text.ts")),
   // In a file of its own, so that `validate` does not load the code for plans.
   format("text", ["validation", "tests"], () => import("./text-checks.ts")),
   format("mermaid", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).mermaid })),
   format("dot", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).dot })),
-  format("json", ["plan", "apply", "drift", "validation", "tests", "graph", "pull"], () => import("./json.ts")),
+  format(
+    "json",
+    ["plan", "apply", "drift", "validation", "tests", "graph", "pull", "migration"],
+    () => import("./json.ts"),
+  ),
   format("markdown", ["plan", "apply", "drift"], () => import("./markdown.ts")),
   format("html", ["plan", "apply", "drift"], () => import("./html.ts")),
   format("gitlab", ["plan"], () => import("./gitlab.ts")),

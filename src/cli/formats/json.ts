@@ -6,6 +6,7 @@ import { diagnosticsJson } from "../../report/diagnostics.ts";
 import { applyJson } from "../../report/json/apply.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { plain } from "../../report/json/plain.ts";
+import { migrationJson } from "../../report/json/migration.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { proposalJson } from "../../report/proposal.ts";
 import { testsJson } from "../../report/tests.ts";
@@ -45,4 +46,8 @@ export function graph(graph: ReferenceGraph): string {
 
 export function pull({ result, environment }: Results["pull"]): string {
   return stringify(pullJson(result, environment, BY), 2);
+}
+
+export function migration(result: Results["migration"]): string {
+  return stringify(migrationJson(result, BY), 2);
 }

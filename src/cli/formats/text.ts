@@ -2,6 +2,7 @@ import { proposalText } from "../../report/proposal.ts";
 import type { Style } from "../../report/style.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { driftText } from "../../report/text/drift.ts";
+import { migrationText } from "../../report/text/migration.ts";
 import { planText } from "../../report/text/plan.ts";
 import { pullText } from "../../report/text/pull.ts";
 import type { ApplyReport, DriftResult, PlanResult, Results } from "./format.ts";
@@ -23,6 +24,10 @@ export function apply({ plan, result, milliseconds, effort }: ApplyReport, style
 
 export function pull({ result, environment }: Results["pull"], style: Style): string {
   return pullText(result, environment, style);
+}
+
+export function migration(result: Results["migration"], style: Style): string {
+  return migrationText(result, style);
 }
 
 export function drift({ plan, proposal, effort }: DriftResult, style: Style): string {

@@ -16,11 +16,14 @@ export interface MigrateOptions extends AuthoredOptions {
   readonly addresses: ReadonlySet<string>;
 }
 
+/** What is known before anything is written. */
+export type MigratedFiles = Omit<MigrationResult, "isDryRun" | "missingEntries">;
+
 /** Manifests for the resources of a migration. Nothing is written. */
 export function migrate(
   { resources, losses }: Migration,
   options: MigrateOptions,
-): { readonly files: readonly AuthoredFile[]; readonly result: MigrationResult } {
+): { readonly files: readonly AuthoredFile[]; readonly result: MigratedFiles } {
   const { provider, kinds, addresses, layout, taken } = options;
   const known = resources.flatMap((resource) => {
     const kind = kinds.get(resource.kind);

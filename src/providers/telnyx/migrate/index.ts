@@ -24,23 +24,37 @@ interface Agent {
 /** Resources out of files of another provider. Nothing is invented: what is not known is left to a person, as TODO. */
 export function migrated(conversion: Conversion, files: readonly ProviderFile[]): Migration {
   const sources = files.map(({ name, value }) => sourceOf(name, value));
-  const found = sources.flatMap((source): readonly Agent[] =>
-    conversion.agents(source, sources).map((agent, index) => ({
-      source: agent,
-      key: conversion.namesOf(agent).find((one) => one !== undefined) ?? `${source.file} ${index + 1}`,
-    })),
+  const found = keyed(
+    sources.flatMap((source) => conversion.agents(source, sources)),
+    conversion,
   );
-  const agents = new Map(
-    found.flatMap(({ source, key }) =>
-      conversion.namesOf(source).flatMap((name) => (name === undefined ? [] : [[name, key] as const])),
-    ),
-  );
+  const agents = agentsByName(found, conversion);
   const converted = found.map(({ source, key }) => conversion.convert(source, { key, agents, files: sources }));
   const losses = converted.flatMap((one) => one.losses);
   return {
     resources: converted.flatMap(({ resources }) => resources),
     losses: [...losses, ...outside(sources, losses)],
   };
+}
+
+/** Each agent with a key of its own: its id, its name, or where it is. */
+function keyed(agents: readonly Source[], { namesOf }: Conversion): readonly Agent[] {
+  const counts = new Map<string, number>();
+  return agents.map((source) => {
+    const name = namesOf(source).find((one) => one !== undefined) ?? placeOf(source);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return { source, key: count === 1 ? name : `${name} ${count}` };
+  });
+}
+
+/** Which agent an id or a name stands for; what several have stands for none. */
+function agentsByName(found: readonly Agent[], { namesOf }: Conversion): ReadonlyMap<string, string> {
+  const named = found.flatMap(({ source, key }) =>
+    [...new Set(namesOf(source))].flatMap((name) => (name === undefined ? [] : [[name, key] as const])),
+  );
+  const isSingle = (name: string) => named.filter(([other]) => other === name).length === 1;
+  return new Map(named.filter(([name]) => isSingle(name)));
 }
 
 /** What stands in the files and in no agent. */
@@ -53,4 +67,8 @@ function outside(sources: readonly Source[], known: readonly Loss[]): readonly L
       )
       .map((at): Loss => ({ file: source.file, at, why: NO_COUNTERPART }));
   });
+}
+
+function placeOf({ file, path }: Source): string {
+  return [file.replace(/\.json$/i, ""), ...path].join(" ");
 }

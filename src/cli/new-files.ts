@@ -1,0 +1,25 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { faultOf } from "../host/files/fault.ts";
+import { UsageError } from "./failure.ts";
+import { writeNew } from "./scaffold/write.ts";
+
+/** Writes files that are not there yet, in this order: all of them, or none. */
+export async function writeAllNew(root: string, files: readonly (readonly [string, string])[]): Promise<void> {
+  const written: string[] = [];
+  for (const [file, text] of files) {
+    const isNew = await writeNew(root, file, text).catch(async (error: unknown) => {
+      await removeAll(root, written);
+      throw new UsageError(`${file} was not written, nor was any other file: ${faultOf(error).reason}`);
+    });
+    if (!isNew) {
+      await removeAll(root, written);
+      throw new UsageError(`${file} was made in the meantime; nothing was written`);
+    }
+    written.push(file);
+  }
+}
+
+async function removeAll(root: string, files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(join(root, file), { force: true });
+}

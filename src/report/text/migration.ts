@@ -1,0 +1,48 @@
+import type { MigrationResult } from "../../model/migration.ts";
+import { pad, widest } from "../layout.ts";
+import { counted, listed } from "../phrases.ts";
+import { visible } from "../safe.ts";
+import type { Style } from "../style.ts";
+import type { Line } from "./diff.ts";
+import { heading, remark, toText } from "./sections.ts";
+
+/** What a migration wrote, what is left to do, and what did not come along. */
+export function migrationText(result: MigrationResult, style: Style): string {
+  const { files, todos, losses } = result;
+  const width = widest(files.map(({ file }) => visible(file)));
+  const lines: readonly Line[] = files.map(({ file, addresses }) => [
+    { text: `  ${pad(visible(file), width)}  ${addresses.map(visible).join(", ")}` },
+  ]);
+  const wanted = todos.map(({ address, path, what }): Line => [
+    { text: `  ${visible(`${address} ${path}: ${what}`)}` },
+  ]);
+  const lost = losses.map(({ file, at, why }): Line => [{ text: `  ${visible(`${file} ${at}: ${why}`)}` }]);
+  return toText(
+    [
+      [...heading("Files"), ...lines],
+      wanted.length === 0 ? [] : [...heading("Left to do"), ...wanted],
+      lost.length === 0 ? [] : [...heading("Not migrated"), ...lost],
+      [
+        [{ text: visible(summary(result)), tone: "title" }],
+        ...remarks(result).flatMap((text) => remark(visible(text))),
+      ],
+    ],
+    style,
+  );
+}
+
+function summary({ provider, files, todos, losses, isDryRun }: MigrationResult): string {
+  const verb = isDryRun ? "Would write" : "Wrote";
+  const counts = `${counted(todos.length, "value")} left to do, ${counted(losses.length, "value")} not migrated`;
+  return `${verb} ${counted(files.length, "file")} from ${provider}: ${counts}.`;
+}
+
+function remarks({ missingEntries, todos, isDryRun }: MigrationResult): readonly string[] {
+  return [
+    ...(missingEntries.length === 0
+      ? []
+      : [`Add ${listed(missingEntries)} to spec.manifests of rollcall.yaml.`]),
+    ...(isDryRun ? [] : ["Nothing was sent. The comments in the files say what did not come along."]),
+    ...(isDryRun || todos.length === 0 ? [] : ['Run "rollcall validate" to see what is left to do.']),
+  ];
+}

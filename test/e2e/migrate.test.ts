@@ -1,0 +1,131 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { desk, type Desk } from "./cli.ts";
+import { treeOf } from "./tree.ts";
+
+const FILES = resolve(import.meta.dirname, "../scenarios/migrate");
+const VAPI = join(FILES, "vapi-assistant.json");
+
+let one: Desk;
+
+beforeEach(async () => {
+  one = await desk();
+});
+afterEach(() => one.close());
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(join(one.folder, file)), { recursive: true });
+  await writeFile(join(one.folder, file), text);
+}
+
+const text = (file: string) => readFile(join(one.folder, file), "utf8");
+
+/** Runs it, and checks that nothing was sent and that no file which was there has changed. */
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const before = await treeOf(one.folder);
+  const ran = await one.rollcall("migrate", ...args);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(code);
+  const after = await treeOf(one.folder);
+  const kept = code === 0 ? [...after].filter(([file]) => before.has(file)) : [...after];
+  expect(new Map(kept)).toEqual(before);
+  expect(one.emulator.requests()).toEqual([]);
+  return ran.stdout + ran.stderr;
+}
+
+test("the files of an agent are listed with what is left to do and what did not come along", async () => {
+  const said = await ends(0, "vapi", "--from", VAPI);
+  expect(said).toContain("assistants/front-desk.yaml  Assistant/front-desk");
+  expect(said).toContain(
+    "Assistant/front-desk /tools/1/transfer/from: the number or SIP URI that places the call.",
+  );
+  expect(said).toContain("vapi-assistant.json /model/temperature: Telnyx has no such setting of the model");
+  expect(said).toContain("Wrote 2 files from Vapi: 4 values left to do, 15 values not migrated.");
+  expect(await text("prompts/front-desk.md")).toContain("You are June.\n");
+});
+
+test("validation names what is left to do, and once that is done the project can be applied", async () => {
+  await ends(0, "vapi", "--from", VAPI);
+  const refused = await one.rollcall("validate");
+  expect(refused.code).toBe(1);
+  expect(refused.stdout + refused.stderr).toContain("[RC3042]");
+  const manifest = await text("assistants/front-desk.yaml");
+  const done = manifest
+    .replace("model: TODO", "model: moonshotai/Kimi-K2.6")
+    .replace("api_key_ref: TODO", "api_key_ref: elevenlabs")
+    .replace("from: TODO", 'from: "+15550100001"')
+    .replace("value: TODO", 'value: "{{#integration_secret}}orders{{/integration_secret}}"');
+  await write("assistants/front-desk.yaml", done);
+  expect(await one.rollcall("validate", "--strict")).toMatchObject({ code: 0 });
+  expect(await one.rollcall("apply", "--yes")).toMatchObject({ code: 0 });
+  expect(await one.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+});
+
+test("a file that is there is left, and the new one gets another name", async () => {
+  await write("assistants/front-desk.yaml", "# mine\n");
+  await write(
+    "desk.yaml",
+    "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: front-desk-2 }\nspec: { instructions: Hi }\n",
+  );
+  await ends(0, "vapi", "--from", VAPI, "--from", VAPI);
+  const tree = await treeOf(one.folder);
+  expect([...tree.keys()].filter((file) => file.startsWith("assistants/")).toSorted()).toEqual([
+    "assistants/front-desk-2.yaml",
+    "assistants/front-desk.yaml",
+  ]);
+});
+
+test("--dry-run writes nothing, and --format json is the same list for programs", async () => {
+  const said = await ends(0, "vapi", "--from", VAPI, "--layout", "single", "--dry-run", "--format", "json");
+  expect((await treeOf(one.folder)).size).toBe(0);
+  expect(JSON.parse(said)).toMatchObject({
+    provider: "Vapi",
+    status: "planned",
+    files: [{ file: "manifests.yaml", addresses: ["Assistant/front-desk"] }],
+    missingEntries: [],
+  });
+});
+
+test("an entry that the project file lacks is named", async () => {
+  await write(
+    "rollcall.yaml",
+    "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: a }\nspec: { manifests: [tools] }\n",
+  );
+  await mkdir(join(one.folder, "tools"));
+  expect(await ends(0, "vapi", "--from", VAPI)).toContain("Add assistants to spec.manifests of rollcall.yaml.");
+});
+
+test.each<[string, string | undefined, string]>([
+  ["no file", undefined, "pass the files of Vapi with --from"],
+  ["a file that is not there", "gone.json", "cannot read gone.json"],
+  ["a file that is not JSON", "bad.json", "bad.json:2:2 is not valid JSON"],
+  ["a file that holds no agent", "list.json", "list.json holds no agent"],
+])("%s is refused", async (_, file, message) => {
+  await write("bad.json", "{\n}}");
+  await write("list.json", "[1]");
+  expect(await ends(1, "vapi", ...(file === undefined ? [] : ["--from", file]))).toContain(message);
+});
+
+test("no secret of the file gets into a manifest", async () => {
+  const key = ["sk", "live", "0123456789abcdef0123456789"].join("_");
+  const agent = {
+    name: "Desk",
+    model: {
+      messages: [{ role: "system", content: `Line one.\nThe key is ${key}.` }],
+      tools: [
+        {
+          type: "function",
+          function: { name: "a", description: "d" },
+          server: { url: `https://acme.example/?token=${key}`, headers: { "X-A": key } },
+        },
+      ],
+    },
+    server: { url: "https://acme.example", secret: key },
+  };
+  await write("agent.json", JSON.stringify(agent));
+  const said = await ends(0, "vapi", "--from", "agent.json", "--layout", "single");
+  expect(said).not.toContain(key);
+  const manifest = await text("manifests.yaml");
+  expect(manifest).not.toContain(key);
+  expect(manifest).toContain("    Line one.\n    The key is ****");
+});
