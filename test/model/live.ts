@@ -15,7 +15,9 @@ export interface Live {
 /** Everything that is live, versions beside main and canaries too. */
 export function liveObjects(state: EmulatorState): readonly Live[] {
   const plain = (kind: KindName, idKey: string, nameKey: string, all: readonly JsonObject[]) =>
-    all.map((raw): Live => ({ kind, id: String(raw[idKey]), name: String(raw[nameKey]), raw }));
+    all.map(({ created_at: _created, updated_at: _updated, ...raw }): Live => {
+      return { kind, id: String(raw[idKey]), name: String(raw[nameKey]), raw };
+    });
   const assistants = state.assistants.filter(({ deleted_at }) => deleted_at === null);
   return [
     ...assistants.map(({ id, main, tool_ids }): Live => {

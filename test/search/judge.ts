@@ -16,8 +16,8 @@ export interface Known {
   wasRenamed: boolean;
   /** Announced as taken over, and applied since. */
   isAdopted: boolean;
-  /** An apply has set out to delete it, as its plan said. */
-  isGivenUp: boolean;
+  /** The last plan that told of it showed it as no longer declared, or as replaced. */
+  isLeftOver: boolean;
   isAlive: boolean;
   /** Who ended it. */
   endedBy?: Who;
@@ -106,7 +106,7 @@ function born(
     isSuccessor,
     wasRenamed: false,
     isAdopted: false,
-    isGivenUp: false,
+    isLeftOver: false,
     isAlive: true,
     paths,
   };

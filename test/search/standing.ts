@@ -31,7 +31,7 @@ export function standing(world: World, { kind, spec }: Manifest, all: readonly M
   );
   const rank = (one: { readonly kind: string; readonly id: string }) => {
     const known = world.books.objects.get(keyOf(one));
-    if (known?.isGivenUp === true) return 2;
+    if (known?.isLeftOver === true) return 2;
     return known?.maker === "us" || known?.isAdopted === true ? 0 : 1;
   };
   return found.toSorted((a, b) => rank(a) - rank(b));

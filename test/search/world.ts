@@ -23,10 +23,6 @@ export interface World {
   /** A plan that was saved, with what it showed. */
   saved?: { readonly plan: PlanShown };
   isPromoted: boolean;
-  /** Addresses that a manifest has left for another one. */
-  readonly vacated: Set<string>;
-  /** Something else was declared at such an address: which object is whose may take a person to say. */
-  isReaddressed: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
   isLedgerOff: boolean;
   /** That has happened at some time: what was this project's own then may be forgotten. */
@@ -47,8 +43,6 @@ export function openWorld(stage: Stage): World {
     ledgers: [],
     leftToOthers: new Set(),
     isPromoted: false,
-    vacated: new Set(),
-    isReaddressed: false,
     isLedgerOff: false,
     wasLedgerOff: false,
     isDisturbed: false,
@@ -91,7 +85,6 @@ const EMPTY = { greeting: "", tags: [], dynamic_variables: {}, allowed_tools: []
 export function edit(world: World, act: ManifestAct): void {
   if (act.do === "declare") return declare(world, act);
   if (act.do === "revert") {
-    if (world.vacated.size > 0) world.isReaddressed = true;
     const others = world.past.filter((one) => one !== world.project);
     world.project = others.at(-act.back) ?? others[0] ?? world.project;
     return;
@@ -108,7 +101,6 @@ export function edit(world: World, act: ManifestAct): void {
 function declare(world: World, { kind, slot, fields, links }: Extract<ManifestAct, { do: "declare" }>): void {
   const address: Address = `${kind}/${slot}`;
   const known = world.project.get(address);
-  if (known === undefined && world.vacated.has(address)) world.isReaddressed = true;
   const uid = known?.uid ?? world.next();
   const fresh = { uid, kind, name: slot, remote: `${kind}-${slot}-${uid}`, movedFrom: [] };
   const others = [...world.project].map(([at, item]) => [at, withoutFormer(item, address)] as const);
@@ -133,7 +125,6 @@ function edited(
     case "rename":
       return { ...item, remote: `${item.kind}-renamed-${world.next()}` };
     case "move":
-      world.vacated.add(addressOfItem(item));
       return { ...item, name: `moved${world.next()}`, movedFrom: [addressOfItem(item), ...item.movedFrom] };
     case "file":
       return { ...item, file: `file-${world.next()}` };

@@ -13,12 +13,18 @@ import { ownId } from "../observe/match.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";
-import { KEY_LIFETIME, answered, complete, renew, resume, resumed } from "./resume.ts";
+import { KEY_LIFETIME, answered, complete, renew, resume, resumed, throwInDoubt } from "./resume.ts";
 import { settle } from "./settle.ts";
 import { write } from "./write.ts";
 
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  return (await resumed(step, kind, execution)) ?? (await createNew(step, kind, execution));
+  const outcome = await resumed(step, kind, execution);
+  if (outcome !== undefined) return outcome;
+  const own = execution.intents.get(step.id)?.id;
+  const earlier = execution.open.get(step.address) ?? [];
+  const hasEarlier = earlier.some(({ action, id }) => action === "create" && id !== own);
+  // What an earlier run may have made was taken back before.
+  return hasEarlier ? createNew(step, kind, execution).catch(throwInDoubt) : createNew(step, kind, execution);
 }
 
 /** Restores an object that another write may have removed, or updates it. */

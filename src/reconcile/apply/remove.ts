@@ -21,7 +21,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { objectKey } from "../recover/intents.ts";
 import { otherIdentity } from "../observe/identity.ts";
 import { withoutIds } from "../compare/references.ts";
-import { GONE, isKnownElsewhere, madeBy } from "./resume.ts";
+import { GONE, isKnownElsewhere, madeBy, throwInDoubt } from "./resume.ts";
 import { recordPart } from "./settle.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
@@ -97,7 +97,7 @@ async function somebodyElses(
     if (made === step.objectId) return undefined;
     if (made === undefined) isTold = false;
     else if (made !== GONE && !isKnownElsewhere(made, step, execution)) {
-      await execution.provider.delete(kind.kind, made);
+      await execution.provider.delete(kind.kind, made).catch(throwInDoubt);
       deleted = made;
     }
   }

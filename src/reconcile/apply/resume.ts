@@ -35,10 +35,19 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
     }
     const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
     if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution))
-      await provider.delete(kind.kind, objectId);
+      await provider.delete(kind.kind, objectId).catch(throwInDoubt);
     await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
   return undefined;
+}
+
+/** After a write, a failure does not say that nothing was written. */
+export function throwInDoubt(error: unknown): never {
+  throw inDoubt(error);
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof ProviderError && error.failure.reason === "invalid";
 }
 
 /** Another address has the object by now, such as one that a manifest adopts it at by its name. */
@@ -75,8 +84,8 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
     answered(creation, object.id, execution);
     return object.id;
   } catch (error) {
-    // What it made has been deleted since, and cannot be completed.
-    if (isNotFound(error)) return undefined;
+    // What it made has been deleted since, or what it refers to: it cannot be made once more.
+    if (isNotFound(error) || isInvalid(error)) return undefined;
     throw error;
   }
 }
@@ -106,7 +115,7 @@ export async function madeBy(
   } catch (error) {
     if (isNotFound(error)) return GONE;
     // The key stands for a request that cannot be made once more.
-    if (error instanceof ProviderError && error.failure.reason === "invalid") return undefined;
+    if (isInvalid(error)) return undefined;
     throw error;
   }
 }
