@@ -2,7 +2,7 @@ import { beforeAll, describe, expect } from "vitest";
 import type { StepResult } from "../../src/model/event.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import { everyNth } from "../grid.ts";
-import { liveObjects, type Live } from "../model/live.ts";
+import { liveObjects, type Live } from "../stories/live.ts";
 import { atOnce } from "./at-once.ts";
 import { TROUBLES, type Trouble } from "./faults.ts";
 import { scenario } from "./office.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
-import { FIELDS, links, SLOTS } from "../model/acts.ts";
-import type { KindName, Links } from "../model/items.ts";
-import { fault } from "../model/trouble.ts";
+import { FIELDS, links, SLOTS } from "./fields.ts";
+import type { KindName, Links } from "./items.ts";
+import { fault } from "./faults.ts";
 
 /** Something that someone does. `which` and `place` pick one of those that are there. */
 export type Act = ManifestAct | PortalAct | LedgerAct | CloneAct | CommandAct;

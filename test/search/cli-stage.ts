@@ -17,8 +17,10 @@ export async function openCliStage(options: StoryOptions = {}): Promise<Stage> {
     cutOff,
     showsApplied: false,
     applied: () => undefined,
+    reported: () => undefined,
     ledger: {
       photograph: () => photograph(place),
+      state: async () => undefined,
       lose: () => rmSync(place, { recursive: true, force: true }),
       exchange() {
         const text = readIfThere(file);

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { exitCode } from "../../src/cli/exit-code.ts";
 import type { Address } from "../../src/model/address.ts";
+import type { StepResult } from "../../src/model/event.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { ProviderError } from "../../src/model/provider.ts";
 import type { Resource } from "../../src/model/resource.ts";
@@ -37,6 +38,7 @@ interface Scene {
   ledger: MemoryLedger;
   resources: readonly Resource[];
   shown: Plan | undefined;
+  reported: readonly StepResult[] | undefined;
   saved: Saved | undefined;
 }
 
@@ -50,6 +52,7 @@ export async function openEngineStage(options: EmulatorOptions = {}): Promise<St
     ledger: memoryLedger(clock.runtime),
     resources: [],
     shown: undefined,
+    reported: undefined,
     saved: undefined,
   };
   return {
@@ -61,7 +64,9 @@ export async function openEngineStage(options: EmulatorOptions = {}): Promise<St
     cutOff: (at, ...args) => cutOff(scene, at, args),
     showsApplied: true,
     applied: () => (scene.shown === undefined ? undefined : shownPlan(scene.shown, 0)),
+    reported: () => scene.reported,
     ledger: {
+      state: () => scene.ledger.read(),
       photograph() {
         const { ledger } = scene;
         const { shelf } = ledger;
@@ -216,6 +221,7 @@ async function applied(scene: Scene, workspace: Workspace, args: readonly string
   const { saved } = scene;
   const isSaved = args.includes("plan.json") && saved !== undefined;
   scene.shown = undefined;
+  scene.reported = undefined;
   const outcome = await applyProject(workspace, {
     ...(isSaved ? saved.choices : choicesOf(args)),
     ...(isSaved ? { check: (plan: Plan) => whyStale(saved, plan, workspace) } : {}),
@@ -229,6 +235,7 @@ async function applied(scene: Scene, workspace: Workspace, args: readonly string
     onEvent: () => undefined,
   });
   scene.shown = outcome.plan;
+  scene.reported = outcome.status === "done" ? outcome.result.steps : [];
   return { ...ran(codeOf(outcome), outcome.plan), stderr: failuresOf(outcome) };
 }
 

@@ -1,6 +1,6 @@
 import { equal, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
-import { type Live, liveObjects } from "../model/live.ts";
+import { type Live, liveObjects } from "../stories/live.ts";
 
 /** Who did it: this project, by its requests, or people in the portal. */
 export type Who = "us" | "them";

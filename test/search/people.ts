@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Portal, PortalKind } from "../../src/providers/telnyx/emulator/portal.ts";
-import { type KindName } from "../model/items.ts";
-import type { Live } from "../model/live.ts";
+import { type KindName } from "./items.ts";
+import type { Live } from "../stories/live.ts";
 import type { PortalAct } from "./acts.ts";
 import type { World } from "./world.ts";
 

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import type { Ran } from "../e2e/cli.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
@@ -7,6 +8,7 @@ import { keyOf } from "./judge.ts";
 import { inPortal } from "./people.ts";
 import {
   announced,
+  isRefusedByApi,
   keepsProtected,
   leaveToOthers,
   noDuplicate,
@@ -18,6 +20,7 @@ import {
 } from "./promises.ts";
 import type { Stage } from "./stage.ts";
 import { standing } from "./standing.ts";
+import { ledgerIsClean, reportCoversRequests, reportMatchesRequests } from "./report.ts";
 import { edit, manifestsOf, openWorld, type World } from "./world.ts";
 
 const MASS = "--allow-mass-change";
@@ -202,6 +205,8 @@ async function applied(
   const before = saved ?? (showsApplied ? undefined : await planFor(world, verb, flags));
   const held = protectedIn(world);
   leaveToOthers(world);
+  const alive = new Set(world.books.live().map(keyOf));
+  if (trouble.what !== "nothing") world.wasInTrouble = true;
   emulator.clearRequests();
   const { ran, plan } = await inTrouble(world, args, trouble, before);
   emulator.clearFaults();
@@ -211,9 +216,31 @@ async function applied(
   keepsProtected(held, changes);
   if (ran?.code === 0) noDuplicate(world);
   if (ran !== undefined) tellsTheTruth(world, ran, args, trouble, requests);
+  if (ran !== undefined && trouble.what !== "lag") reportIsTrue(world, requests, alive);
   const isWhole = ran?.code === 0 && !args.includes("--target");
-  if (isWhole) world.isLedgerOff = false;
+  if (isWhole) {
+    world.isLedgerOff = false;
+    if (args[0] === "apply" && trouble.what === "nothing") await isAllDone(world, args);
+  }
   return ran;
+}
+
+/** After a whole apply the ledger says so, and the same plan has nothing left to do. */
+async function isAllDone(world: World, args: readonly string[]): Promise<void> {
+  const state = await world.stage.ledger.state();
+  if (state === undefined || args.includes("plan.json")) return;
+  ledgerIsClean(world, state);
+  const again = await shown(world, args.filter((one) => one.startsWith("--")).filter(isOfPlan));
+  if (world.isPromoted) return;
+  expect(again.refusals, "refused after an apply").toEqual([]);
+  expect(isQuiet(again), `left after an apply: ${JSON.stringify(again.changes)}`).toBe(true);
+}
+
+function reportIsTrue(world: World, requests: readonly RequestLogEntry[], alive: ReadonlySet<string>): void {
+  const steps = world.stage.reported();
+  if (steps === undefined) return;
+  reportCoversRequests(steps, requests, alive);
+  if (!world.wasInTrouble) reportMatchesRequests(steps, requests);
 }
 
 /** Nobody plans for destroy: it deletes all that is known. */
@@ -304,12 +331,6 @@ async function finish(world: World): Promise<string> {
   else await looked(world, 0, "drift");
   nothingIsLeftOver(world);
   return leftBehind(world);
-}
-
-/** Somebody has deleted what an undeclared field refers to, or sends callers to what is to be deleted: it is in the message. */
-function isRefusedByApi({ code, stdout, stderr }: Ran): boolean {
-  const said = `${stdout}${stderr}`;
-  return (code === 1 || code === 3) && /does not exist|is part of a canary deploy/.test(said);
 }
 
 /** There is nothing to do and nothing to say. */

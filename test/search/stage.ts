@@ -1,3 +1,5 @@
+import type { StepResult } from "../../src/model/event.ts";
+import type { LedgerState } from "../../src/model/ledger.ts";
 import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import type { Ran } from "../e2e/cli.ts";
 import type { Manifest } from "../stories/manifests.ts";
@@ -15,6 +17,8 @@ export interface Stage {
   /** The plan that the last apply was about, where the stage can tell; otherwise it is planned before. */
   readonly showsApplied: boolean;
   applied(): PlanShown | undefined;
+  /** The outcome of each step of the last apply, where the stage can tell and the run has come to its end. */
+  reported(): readonly StepResult[] | undefined;
   readonly ledger: StageLedger;
   beginAgain(): Promise<void>;
   close(): Promise<void>;
@@ -24,6 +28,8 @@ export interface StageLedger {
   /** What is kept now; what is returned puts it back. */
   photograph(): () => void;
   lose(): void;
+  /** What is in it, where the stage can tell. */
+  state(): Promise<LedgerState | undefined>;
   /** The ledger of another working copy, as this one finds it: what is committed, without the log of a cut-off run. */
   exchange(): Exchange;
 }

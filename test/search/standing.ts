@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../src/model/json.ts";
-import { asShown, firstLack, type Live } from "../model/live.ts";
+import { asShown, firstLack, type Live } from "../stories/live.ts";
 import { addressOf, type Manifest, resolved } from "../stories/manifests.ts";
 import { keyOf } from "./judge.ts";
 import { manifestsOf, type World } from "./world.ts";

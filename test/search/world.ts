@@ -1,6 +1,6 @@
 import type { Address } from "../../src/model/address.ts";
 import type { Resource } from "../../src/model/resource.ts";
-import { addressOfItem, type Item, type Project, resourcesOf } from "../model/items.ts";
+import { addressOfItem, type Item, type Project, resourcesOf } from "./items.ts";
 import type { Kind, Manifest } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
 import type { ManifestAct } from "./acts.ts";
@@ -27,6 +27,8 @@ export interface World {
   isLedgerOff: boolean;
   /** That has happened at some time: what was this project's own then may be forgotten. */
   wasLedgerOff: boolean;
+  /** A run was killed, a request failed, or a read was late. */
+  wasInTrouble: boolean;
   /** Somebody was at work past the manifests, or the ledger was. */
   isDisturbed: boolean;
   declared(): readonly Item[];
@@ -45,6 +47,7 @@ export function openWorld(stage: Stage): World {
     isPromoted: false,
     isLedgerOff: false,
     wasLedgerOff: false,
+    wasInTrouble: false,
     isDisturbed: false,
     declared: () => [...world.project.values()],
     next: () => (count += 1),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { everyNth } from "../grid.ts";
-import type { Live } from "../model/live.ts";
+import type { Live } from "./live.ts";
 import { APPLY } from "./edits.ts";
 import { assistant, canary, type Kind, type Manifest, probe, server, tool, version } from "./manifests.ts";
 import { story, type Story } from "./story.ts";

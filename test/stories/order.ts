@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Json, JsonObject } from "../../src/model/json.ts";
-import { asShown, firstLack, type Live } from "../model/live.ts";
+import { asShown, firstLack, type Live } from "./live.ts";
 import { addressOf, type Manifest, resolved } from "./manifests.ts";
 import type { Story } from "./story.ts";
 

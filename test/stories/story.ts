@@ -8,7 +8,7 @@ import {
   startEmulator,
 } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn, type Ran } from "../e2e/cli.ts";
-import { type Live, liveObjects } from "../model/live.ts";
+import { type Live, liveObjects } from "./live.ts";
 import { type Backend, type BackendName, backendOf } from "./backends.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { cutAtStep, Killed } from "./cut.ts";

@@ -1,12 +1,5 @@
 import fc from "fast-check";
 import type { Fault, FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
-import type { Kill } from "./world.ts";
-
-/** What goes wrong during one apply. */
-export type Trouble =
-  | { readonly what: "nothing" }
-  | { readonly what: "faults"; readonly faults: readonly Fault[] }
-  | { readonly what: "kill"; readonly kill: Kill };
 
 const WRITES = ["POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -75,30 +68,4 @@ export const fault: fc.Arbitrary<Fault> = fc.oneof(
       fault: broken,
     }),
   },
-);
-
-const kill: fc.Arbitrary<Kill> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({ at: fc.constant("request" as const), nth: fc.integer({ min: 1, max: 40 }) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      at: fc.constantFrom("before-commit" as const, "after-commit" as const),
-      nth: fc.integer({ min: 1, max: 8 }),
-    }),
-  },
-);
-
-export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant<Trouble>({ what: "nothing" }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      what: fc.constant("faults" as const),
-      faults: fc.array(fault, { minLength: 1, maxLength: 3 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant("kill" as const), kill }) },
 );

@@ -1,6 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
-import type { KindName } from "./items.ts";
+import type { KindName } from "../search/items.ts";
 
 /** An object as the emulator has it; ids as Rollcall writes them. */
 export interface Live {
@@ -117,11 +117,4 @@ function lackOfList(
       : live.find((other) => property(other, member) === property(item, member));
   const lacks = wanted.map((item, index) => firstLack(item, found(item, index), `${at}/${index}`));
   return lacks.find((lack) => lack !== undefined);
-}
-
-export function rawAt(raw: Json | undefined, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (value, key) => (isList(value) ? value[Number(key)] : property(value, key)),
-    raw,
-  );
 }
