@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Json } from "../../src/model/json.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import type { Ran } from "../e2e/cli.ts";
 import type { Live } from "../stories/live.ts";
@@ -129,7 +130,10 @@ export function protectedIn(world: World): ReadonlySet<string> {
 
 /** Nothing that is protected was deleted by this project. */
 export function keepsProtected(held: ReadonlySet<string>, changes: readonly Change[]): void {
-  const ended = changes.filter(({ what, object }) => what === "ended" && held.has(keyOf(object)));
+  // Of two of one name, that which is left over is not the one that the manifest protects.
+  const ended = changes.filter(
+    ({ what, object }) => what === "ended" && held.has(keyOf(object)) && !object.isLeftOver,
+  );
   expect(
     ended.map(({ object }) => keyOf(object)),
     "protected, and deleted",
@@ -204,6 +208,11 @@ export function leaveToOthers(world: World): void {
   }
 }
 
+/** Elements that people have added, and that this project wrote with the rest of their list. */
+function isOfPortal(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.every((element) => JSON.stringify(element).includes("portal-"));
+}
+
 /** What this project wrote and nobody declares any more is not live; where it was left to others it is theirs. */
 export function nothingIsLeftOver(world: World): void {
   if (world.wasLedgerOff) return;
@@ -217,7 +226,13 @@ export function nothingIsLeftOver(world: World): void {
     if (object.isAdopted) continue;
     const left = [...object.paths].filter(([path, { who, value }]) => {
       const [, key = "", inner] = path.split("/");
-      if (who !== "us" || isNothing(value) || CLEARED[manifest.kind]?.includes(key) !== true) return false;
+      if (
+        who !== "us" ||
+        isNothing(value) ||
+        isOfPortal(value) ||
+        CLEARED[manifest.kind]?.includes(key) !== true
+      )
+        return false;
       const owners = [item.uid, keyOf(object)];
       if (owners.some((owner) => world.leftToOthers.has(`${owner} ${key}`))) return false;
       const declared = manifest.spec[key];
