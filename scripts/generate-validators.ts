@@ -95,11 +95,9 @@ function generate(folder: string, schemas: Schemas): Readonly<Record<string, str
   const code = standalone.default(ajv, Object.fromEntries(names.map((name) => [`validate${name}`, name])));
   const definitions = definitionsIn(plain(code));
   const model = relative(join(SRC, folder), join(SRC, "model")).replaceAll("\\", "/");
-  const used = usedIn([...definitions.values()].join("\n"), RUNTIME_NAMES);
   return {
     "validators.ts": index(schemas, model),
-    "runtime.ts": runtime(used, model),
-    ...filesOf(definitions, names),
+    ...filesOf(definitions, names, model),
   };
 }
 
@@ -126,35 +124,8 @@ function fileOf(name: string): string {
   return FRAME.has(name) ? "frame.ts" : `${name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.ts`;
 }
 
-/** What the code of validators calls, by name. */
-const RUNTIME: Readonly<Record<string, string>> = {
-  isMap: `(value) => value && typeof value == "object" && !Array.isArray(value)`,
-  more: `(errors, instancePath, keyword, params, propertyName) => {
-  const error = { instancePath, keyword, params, propertyName };
-  if (errors === null) return [error];
-  errors.push(error);
-  return errors;
-}`,
-  all: `(errors, others) => {
-  if (errors === null) return others;
-  for (const error of others) errors.push(error);
-  return errors;
-}`,
-  codePoints: `(text) => {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}`,
-};
-const RUNTIME_NAMES = [...Object.keys(RUNTIME), "equal"];
-
-function runtime(used: readonly string[], model: string): string {
-  const own = used
-    .filter((name) => name !== "equal")
-    .map((name) => `export const ${name} = ${RUNTIME[name]};\n`);
-  const equal = used.includes("equal") ? `\nexport { equal } from "${model}/json.ts";\n` : "";
-  return `// @ts-nocheck\n${HEAD}\n${own.join("")}${equal}`;
-}
+/** What the code of validators calls: exports of `model/validator-runtime.ts`. */
+const RUNTIME_NAMES = ["isMap", "more", "all", "codePoints"];
 
 type Definitions = ReadonlyMap<string, string>;
 
@@ -205,7 +176,11 @@ function placesOf(definitions: Definitions, names: readonly string[]): ReadonlyM
   );
 }
 
-function filesOf(definitions: Definitions, names: readonly string[]): Readonly<Record<string, string>> {
+function filesOf(
+  definitions: Definitions,
+  names: readonly string[],
+  model: string,
+): Readonly<Record<string, string>> {
   const places = placesOf(definitions, names);
   const files = [...new Set(places.values())];
   const namesIn = (file: string) => [...definitions.keys()].filter((name) => places.get(name) === file);
@@ -217,8 +192,11 @@ function filesOf(definitions: Definitions, names: readonly string[]): Readonly<R
       const elsewhere = others(file).flatMap(textOf).join("\n");
       const exported = new Set([...roots, ...usedIn(elsewhere, namesIn(file))]);
       const text = textOf(file).join("\n");
-      const imports = others(file).flatMap((other) => importLine(usedIn(text, namesIn(other)), other));
-      const runtime = importLine(usedIn(text, RUNTIME_NAMES), "runtime.ts");
+      const imports = others(file).flatMap((other) => importLine(usedIn(text, namesIn(other)), `./${other}`));
+      const runtime = [
+        ...importLine(usedIn(text, ["equal"]), `${model}/json.ts`),
+        ...importLine(usedIn(text, RUNTIME_NAMES), `${model}/validator-runtime.ts`),
+      ];
       const code = namesIn(file).map(
         (name) => `${exported.has(name) ? "export " : ""}${definitions.get(name) ?? ""}`,
       );
@@ -228,7 +206,7 @@ function filesOf(definitions: Definitions, names: readonly string[]): Readonly<R
 }
 
 function importLine(names: readonly string[], file: string): readonly string[] {
-  return names.length === 0 ? [] : [`import { ${names.join(", ")} } from "./${file}";\n`];
+  return names.length === 0 ? [] : [`import { ${names.join(", ")} } from "${file}";\n`];
 }
 
 /** What `ajv` writes for one error. */
