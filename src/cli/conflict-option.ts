@@ -25,7 +25,7 @@ function ruleAdded(text: string, previous: readonly ConflictRule[] = []): readon
   const rule = ruleFrom(text);
   const other = previous.find(({ address, path }) => address === rule.address && path === rule.path);
   if (other !== undefined && other.what !== rule.what)
-    throw new InvalidArgumentError(`it contradicts ${ruleText(other)}.`);
+    throw new InvalidArgumentError(`It contradicts ${ruleText(other)}.`);
   return other === undefined ? [...previous, rule] : previous;
 }
 
@@ -34,14 +34,12 @@ function ruleFrom(text: string): ConflictRule {
   const what = CONFLICT_CHOICES.find((choice) => choice === word);
   if (what === undefined)
     throw new InvalidArgumentError(
-      "expected refuse, overwrite or adopt, alone or for one address or path: overwrite=Assistant/support:/greeting.",
+      "Expected refuse, overwrite or adopt, alone or for one address or path: overwrite=Assistant/support:/greeting.",
     );
   if (place === undefined) return { what };
   const address = parseAddress(place);
   if (address === undefined)
-    throw new InvalidArgumentError(
-      `${place} is not an address: an address is Kind/name, as Assistant/support.`,
-    );
+    throw new InvalidArgumentError(`Not an address: ${place}. An address is Kind/name, as Assistant/support.`);
   const at: Address = `${address.kind}/${address.name}`;
   return path === undefined ? { what, address: at } : { what, address: at, path: pathFrom(path) };
 }
@@ -54,7 +52,7 @@ function pathFrom(text: string): Pointer {
   if (text.startsWith("/")) return text;
   if (AS_SHOWN.test(text)) return pointer([...text.matchAll(PART)].map(([, field, key]) => field ?? key ?? ""));
   throw new InvalidArgumentError(
-    `${text} is not a path: write it as a JSON Pointer into spec, as /voice_settings/voice.`,
+    `Not a path: ${text}. Write it as a JSON Pointer into spec, as /voice_settings/voice.`,
   );
 }
 

@@ -37,7 +37,7 @@ export function reportOption<Name extends ResultName>(formats: readonly Format<N
       const [chosen, file] = [text.slice(0, at), text.slice(at + 1)];
       const format = formats.find(({ name }) => name === chosen);
       if (format === undefined || file === "")
-        throw new InvalidArgumentError(`expected format=file with one of ${names.join(", ")}.`);
+        throw new InvalidArgumentError(`Expected format=file with one of ${names.join(", ")}.`);
       return [...previous, { format, file }];
     })
     .default([], "none");

@@ -232,6 +232,8 @@ export interface Plan {
   readonly foreign: Readonly<Record<string, number>>;
   /** Kinds of which it is not known how many objects nobody declares, because they could not be listed. */
   readonly uncounted?: readonly UnlistedKind[];
+  /** What people call the objects of these kinds, the uncounted ones included. */
+  readonly nouns?: Readonly<Record<string, { readonly one: string; readonly many: string }>>;
   /** Which they are, what lives under managed objects included, where that was asked for. */
   readonly foreignObjects?: readonly ForeignObject[];
   /** How many managed objects are known from lists alone, where lists were to be trusted. */

@@ -76,10 +76,12 @@ export function unmanagedText({ unmanaged }: PlanView): string | undefined {
 }
 
 /** Live objects that are not managed by this project. */
-export function foreignText({ foreign, uncounted = [], destroy }: Plan): string | undefined {
+export function foreignText({ foreign, uncounted = [], nouns = {}, destroy }: Plan): string | undefined {
   const kinds = Object.entries(foreign).filter(([, count]) => count > 0);
-  const text = listed(kinds.map(([kind, count]) => counted(count, nounOf(kind))));
-  const unknown = listed(uncounted.map(({ kind, why }) => `${nounOf(kind)}s (${visible(why)})`));
+  const text = listed(kinds.map(([kind, count]) => countedKind(count, nouns[kind] ?? nounsFrom(kind))));
+  const unknown = listed(
+    uncounted.map(({ kind, why }) => visible(`${(nouns[kind] ?? nounsFrom(kind)).many} (${why})`)),
+  );
   const sentences = [
     ...(text === ""
       ? []
@@ -89,12 +91,16 @@ export function foreignText({ foreign, uncounted = [], destroy }: Plan): string 
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }
 
-const ACRONYMS = /\bmcp\b/g;
+type Nouns = NonNullable<Plan["nouns"]>[string];
 
-/** `assistant version`, of the kind `AssistantVersion`. */
-function nounOf(kind: string): string {
-  const words = kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
-  return visible(words.replaceAll(ACRONYMS, (word) => word.toUpperCase()));
+function countedKind(count: number, { one, many }: Nouns): string {
+  return visible(`${count} ${count === 1 ? one : many}`);
+}
+
+/** `assistant version` for `AssistantVersion`, in a plan that does not say it. */
+function nounsFrom(kind: string): Nouns {
+  const one = kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  return { one, many: `${one}s` };
 }
 
 /** `28 undeclared fields are not changed`. */

@@ -132,10 +132,10 @@ describe("for one address or path", () => {
       /Assistant\.spec has no field \/greting help: did you mean "greeting"\?/,
     ],
     ["adopt=Assistant/support:greting", 1, /Assistant\.spec has no field \/greting/],
-    ["overwrite=support", 1, /support is not an address/],
+    ["overwrite=support", 1, /Not an address: support\./],
     ["overwrite=Assistant/support:tools[0]", 4, /support:\/tools\/0 matches nothing/],
-    ["overwrite=Assistant/support:tools[]", 1, /tools\[\] is not a path: write it as a JSON Pointer/],
-    ["keep", 1, /expected refuse, overwrite or adopt, alone or for one address or path/],
+    ["overwrite=Assistant/support:tools[]", 1, /Not a path: tools\[\]\. Write it as a JSON Pointer/],
+    ["keep", 1, /Expected refuse, overwrite or adopt, alone or for one address or path/],
     [
       "overwrite=Assistant/support:/dynamic_variables/opn",
       4,
@@ -165,7 +165,7 @@ describe("for one address or path", () => {
     const ran = await one.rollcall("plan", ...on("overwrite", "adopt"));
     expect(ran).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("it contradicts overwrite.") as string,
+      stderr: expect.stringContaining("It contradicts overwrite.") as string,
     });
   });
 });

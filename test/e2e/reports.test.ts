@@ -58,9 +58,9 @@ test("what was found outside Git, in two forms, from one look", async () => {
 });
 
 test.each([
-  ["sarif=x", /expected format=file/],
-  ["markdown", /expected format=file/],
-  ["markdown=", /expected format=file/],
+  ["sarif=x", /Expected format=file/],
+  ["markdown", /Expected format=file/],
+  ["markdown=", /Expected format=file/],
   ["markdown=no/such/folder.md", /the report was not written to no\/such\/folder\.md: there is no such folder/],
 ])("--report %s says what is wrong", async (form, message) => {
   const ran = await one.rollcall("plan", ...STAGING, "--report", form);

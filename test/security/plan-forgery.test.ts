@@ -149,7 +149,7 @@ describe("a plan does no more than whoever applies it accepts", () => {
   const id = (plan: PlanFile) => String(plan.x_rollcall["planId"]);
 
   test.each([
-    [["--accept", "all"], /option '--accept <choices>' argument 'all' is invalid. expected none, or some of/],
+    [["--accept", "all"], /option '--accept <choices>' argument 'all' is invalid. Expected none, or some of/],
     [["--accept", "none", "--yes"], /--accept needs a saved plan\nhelp: rollcall apply plan\.json --accept/],
     [["--plan-id", "0", "--yes"], /--plan-id needs a saved plan/],
   ])("without a saved plan, %j is a mistake", async (options, message) => {

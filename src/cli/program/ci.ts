@@ -59,6 +59,6 @@ function planCommands(ci: Command, { io, ended }: Context): void {
 }
 
 function number(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("expected a number.");
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("Expected a number.");
   return Number(text);
 }

@@ -72,7 +72,7 @@ export function parallelism(): Option {
 
 function collected(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("expected name=value.");
+  if (at < 1) throw new InvalidArgumentError("Expected name=value.");
   return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
@@ -86,11 +86,11 @@ const COMMA = new RegExp(`,(?=\\s*(?:${CHOICE_NAMES.join("|")}))`);
 export function acceptedChoices(text: string): readonly string[] {
   const choices = text === "none" ? [] : text.split(COMMA).map((choice) => choice.trim());
   if (choices.every(isChoiceName)) return choices;
-  throw new InvalidArgumentError(`expected none, or some of ${CHOICE_NAMES.join(",")}.`);
+  throw new InvalidArgumentError(`Expected none, or some of ${CHOICE_NAMES.join(",")}.`);
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError("expected a whole number.");
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
   return Number(text);
 }
 
@@ -98,7 +98,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 
 export function duration(text: string): number {
   const match = /^(\d{1,6})(ms|s|m|h)?$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("expected a duration such as 30s or 5m.");
+  if (match === null) throw new InvalidArgumentError("Expected a duration such as 30s or 5m.");
   return Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000);
 }
 

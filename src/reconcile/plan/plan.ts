@@ -39,6 +39,7 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
     kinds: input.kinds,
     isIgnored: options.isIgnored,
   });
+  const counts = foreignCounts(unmanaged);
   const view = viewOf(input, decided);
   const undeclared = (input.undeclaredChildren ?? []).filter(({ isOwn }) => isOwn !== true);
   return {
@@ -53,8 +54,12 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
     refusals: refusalsOf(input, decided, foreign),
     steps,
     names: view.names,
-    foreign: foreignCounts(unmanaged),
+    foreign: counts,
     ...(input.snapshot.unlisted === undefined ? {} : { uncounted: input.snapshot.unlisted }),
+    ...nounsOf(
+      [...Object.keys(counts), ...(input.snapshot.unlisted ?? []).map(({ kind }) => kind)],
+      input.kinds,
+    ),
     ...(options.showForeign === true
       ? { foreignObjects: unmanaged.map(({ kind, object }) => foreignObject(kind, object)) }
       : {}),
@@ -63,6 +68,14 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
       live: matches.filter(({ live }) => live !== undefined).length,
     },
   };
+}
+
+function nounsOf(names: readonly string[], kinds: PlanInput["kinds"]): Pick<Plan, "nouns"> {
+  const nouns = names.flatMap((name) => {
+    const { one, many } = kinds.get(name)?.nouns ?? {};
+    return one === undefined || many === undefined ? [] : [[name, { one, many }] as const];
+  });
+  return nouns.length === 0 ? {} : { nouns: Object.fromEntries(nouns) };
 }
 
 function viewOf(
