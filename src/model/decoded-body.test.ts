@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodedBody } from "./decoded-body.ts";
+import { decodedBody, decodedPieces } from "./decoded-body.ts";
 
 const LIMIT = 1000;
 
@@ -34,3 +34,24 @@ test.each(["br", "gzip, gzip", "deflate"])("%s was not asked for", async (encodi
 test("nothing at all is an empty text, whatever it is said to be", async () => {
   expect(await decodedBody(new Uint8Array(), "gzip", LIMIT)).toBe("");
 });
+
+test("the text of pieces is that of the whole body, wherever it was cut, and whatever the bytes are", async () => {
+  const bytes = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 300 }).map((text) => new Uint8Array(Buffer.from(text))),
+    fc.uint8Array({ maxLength: 300 }),
+    fc.uint8Array({ maxLength: 20 }).map((rest) => Uint8Array.of(0xef, 0xbb, 0xbf, ...rest)),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.array(fc.nat(300)), async (body, cuts) => {
+      const ends = [...cuts.toSorted((a, b) => a - b), body.length];
+      const pieces = ends.map((end, index) => body.subarray(ends[index - 1] ?? 0, end));
+      const text = decodedPieces(piecewise(pieces), LIMIT);
+      if (body.length > LIMIT) await expect(text).rejects.toMatchObject({ problem: "size" });
+      else expect(await text).toBe(await decodedBody(body, undefined, LIMIT));
+    }),
+  );
+});
+
+async function* piecewise(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+}

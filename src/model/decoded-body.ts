@@ -30,6 +30,22 @@ export async function decodedBody(
   return new TextDecoder().decode(bytes);
 }
 
+/**
+ * The text of a large answer that is not encoded, as it arrives: the pieces, all bytes and the text together would take
+ * three times its size.
+ */
+export async function decodedPieces(pieces: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  const texts: string[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > limit) throw tooLarge();
+    texts.push(decoder.decode(piece, { stream: true }));
+  }
+  return texts.join("") + decoder.decode();
+}
+
 async function unpacked(body: Uint8Array, coding: string, limit: number): Promise<Uint8Array> {
   if (coding !== "gzip" && coding !== "x-gzip")
     throw new BodyError("encoding", `the answer is in an encoding that was not asked for: ${coding}`);

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Json } from "../../../model/json.ts";
-import { ACCEPTED_ENCODINGS, BodyError, decodedBody } from "../../../model/decoded-body.ts";
+import { ACCEPTED_ENCODINGS, BodyError, decodedBody, decodedPieces } from "../../../model/decoded-body.ts";
 import { parseProblem, type Problem } from "../errors.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
 import { MAX_RESPONSE, type Sending } from "./connection.ts";
@@ -72,10 +72,17 @@ export async function attemptOnce(
 
 /** A refusal is one whatever its body holds. */
 async function textOf(status: number, body: Dispatcher.ResponseData["body"], header: Header): Promise<string> {
+  const isSuccess = status >= 200 && status < 300;
+  const encoding = header("content-encoding");
+  if (isSuccess && encoding === undefined && Number(header("content-length")) > LARGE)
+    return decodedPieces(body, MAX_RESPONSE);
   const bytes = new Uint8Array(await body.arrayBuffer());
-  const text = decodedBody(bytes, header("content-encoding"), MAX_RESPONSE);
-  return status >= 200 && status < 300 ? text : text.catch(() => "");
+  const text = decodedBody(bytes, encoding, MAX_RESPONSE);
+  return isSuccess ? text : text.catch(() => "");
 }
+
+/** Bytes of a body that is not held as a whole beside its text. */
+const LARGE = 1024 * 1024;
 
 function unreadable({
   problem,

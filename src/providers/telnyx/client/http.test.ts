@@ -179,6 +179,24 @@ describe("trying again", () => {
     );
   });
 
+  test("a large answer that is cut off, or that stalls, is asked for again until it is there as a whole", async () => {
+    const whole = JSON.stringify({ text: "é".repeat(2_000_000) });
+    const half: Answer = (response) => {
+      response.writeHead(200, { "content-length": Buffer.byteLength(whole) });
+      response.write(whole.slice(0, 1_000_000));
+    };
+    const cut: Answer = (response, request) => {
+      half(response, request);
+      response.write("x", () => request.socket.destroy());
+    };
+    const all = json(200, whole, { "content-length": String(Buffer.byteLength(whole)) });
+    const { port, arrived } = await serving(cut, half, all);
+    const { http, events } = client(port, { timeout: 1000 });
+    expect(await http.send(READ)).toEqual(JSON.parse(whole));
+    expect(arrived.length).toBeGreaterThanOrEqual(3);
+    expect(events.slice(0, 2).map(({ fault }) => fault !== undefined)).toEqual([true, true]);
+  });
+
   test("500 is not repeated even with a key: only successes are remembered under one", async () => {
     const { port, arrived } = await serving(json(500, ""), ok);
     expect(await failing(client(port).http, KEYED)).toMatchObject({
