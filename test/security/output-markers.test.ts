@@ -70,10 +70,16 @@ describe.each(RUNNERS)("in a job of $name", (runner) => {
   test("texts of errors are not obeyed", async () => {
     for (const body of ["telnyx", "fastapi"] as const) {
       for (const detail of ORDERS.split("\n")) {
-        office.emulator.inject({ fault: { kind: "status", status: 422, body, detail } });
+        const fault = { kind: "status", status: 422, body, detail } as const;
+        office.emulator.inject({ match: { path: /^\/ai\/assistants$/ }, fault });
         const { stdout, stderr } = await run(runner.env, "plan");
         expect(stderr).toContain("422");
         expect(obeyed(stdout + stderr, runner)).toEqual([]);
+        // Of a kind that nobody declares it ends no plan, and stands in the report.
+        office.emulator.inject({ match: { path: "/ai/mcp_servers" }, fault });
+        const counted = await run(runner.env, "plan");
+        expect(counted.stdout).toContain("422");
+        expect(obeyed(counted.stdout + counted.stderr, runner)).toEqual([]);
       }
     }
     for (const order of ORDERS.split("\n")) {
