@@ -18,10 +18,11 @@ export type Ending =
   /** Something was written, and the report of it was not: what the code would be with it. */
   | { readonly command: "unreported"; readonly code: ExitCode }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
-  /** `isChecked`: somebody asked whether a file would change. */
+  /** `left`: live changes that no manifest took. `isChecked`: somebody asked whether a file would change. */
   | {
       readonly command: "pull";
       readonly status: PullResult["status"] | "interrupted";
+      readonly left: number;
       readonly isChecked: boolean;
     }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
@@ -50,8 +51,9 @@ export function exitCode(ending: Ending): ExitCode {
       if (ending.verdicts.includes("failed")) return 1;
       return ending.verdicts.includes("unjudged") ? 3 : 0;
     case "pull":
-      if (ending.status === "planned") return ending.isChecked ? 2 : 0;
-      return { pulled: 0, unchanged: 0, blocked: 3, interrupted: 1 }[ending.status] as ExitCode;
+      if (ending.status === "blocked") return 3;
+      if (ending.status === "interrupted") return 1;
+      return ending.left > 0 || (ending.status === "planned" && ending.isChecked) ? 2 : 0;
     case "apply":
       if (ending.status === "done") {
         const code = applied(ending.steps);

@@ -83,8 +83,8 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
     isNewProject,
     others: isNewProject ? othersIn(root) : new Map(),
     taken: new Set(files),
-    projectFile: (entries) => {
-      const text = textOf(root, PROJECT_FILE);
+    projectFile: (entries, next) => {
+      const text = next ?? textOf(root, PROJECT_FILE)?.replace(/^\uFEFF/, "");
       return text === undefined ? undefined : withEntries(text, entries);
     },
     reload: (texts, isTied: (address: Address) => boolean) =>

@@ -1,5 +1,6 @@
 import type { Address } from "./address.ts";
 import type { Pointer } from "./pointer.ts";
+import type { AdoptedPath, LeftOut } from "./proposal.ts";
 
 /** A value that no manifest gets, because it looks like a secret. */
 export interface LeftSecret {
@@ -49,6 +50,11 @@ export interface PullResult {
   readonly files: readonly PulledFile[];
   readonly skipped: readonly SkippedObject[];
   readonly secrets: readonly LeftSecret[];
+  /** Live changes that manifests took, and those that they did not. */
+  readonly adopted: readonly AdoptedPath[];
+  readonly left: readonly LeftOut[];
+  /** Resources that the next apply changes, because they inherit what was taken. */
+  readonly followers: readonly Address[];
   readonly obstacles: readonly Obstacle[];
   /** The ledger knew nothing before, and nothing protects the environment. */
   readonly suggestsProtection: boolean;

@@ -1,3 +1,4 @@
+import type { Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Plan } from "../model/plan.ts";
 import { pointer, segments } from "../model/pointer.ts";
@@ -101,17 +102,22 @@ export function settled(draft: Draft, before: Plan, after: Plan): Proposal {
   const unsettled = adopted.filter(({ address, path }) =>
     open.get(address)?.some((change) => overlap(segments(change.path), segments(path))),
   );
-  const pending = (plan: Plan) =>
-    plan.changes.flatMap(({ address, changes }) =>
-      changes.some((change) => change.class === "pending") ? [address] : [],
-    );
-  const were = new Set(pending(before));
   return {
     adopted,
     left,
     files: [...texts.keys()].sort(),
     unsettled: unsettled.map(({ address, path, label }) => ({ address, path, label })),
     elsewhere: texts.size === 0 ? [] : elsewhere,
-    followers: pending(after).filter((address) => !were.has(address)),
+    followers: followersIn(before, after),
   };
+}
+
+/** Resources that the later plan changes and the earlier one does not: they inherit what was adopted. */
+export function followersIn(before: Plan, after: Plan): readonly Address[] {
+  const pending = (plan: Plan) =>
+    plan.changes.flatMap(({ address, changes }) =>
+      changes.some((change) => change.class === "pending") ? [address] : [],
+    );
+  const were = new Set(pending(before));
+  return pending(after).filter((address) => !were.has(address));
 }

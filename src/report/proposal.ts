@@ -10,22 +10,32 @@ import { heading, remark, spaced, toText } from "./text/sections.ts";
 
 /** What was adopted into the manifests, below a report of drift on a terminal. */
 export function proposalText(proposal: Proposal, style: Style): string {
-  const { left, unsettled } = proposal;
-  const files = byFile(proposal).map(([file, paths]) => fileLines(file, paths));
-  const kept = left.map((one): readonly Line[] => [
-    [{ text: `  ${visible(nameOf(one))}`, tone: "title" }],
-    [{ text: `    ${reasonText(one)}` }],
-  ]);
+  const { unsettled } = proposal;
   const open = unsettled.map((one): Line => [{ text: `  ${visible(nameOf(one))}`, tone: "failure" }]);
   return toText(
     [
-      files.length === 0 ? [] : [...heading("Adopted into the manifests"), ...spaced(files)],
-      kept.length === 0 ? [] : [...heading("Not adopted"), ...spaced(kept)],
+      ...adoptionSections(proposal),
       open.length === 0 ? [] : [...heading("Adopted, but still different from the live value"), ...open],
       [[{ text: summary(proposal), tone: "title" }], ...remarks(proposal).flatMap((text) => remark(text))],
     ],
     style,
   );
+}
+
+/** What manifests took of the live objects, file by file, and what they did not. */
+export function adoptionSections({
+  adopted,
+  left,
+}: Pick<Proposal, "adopted" | "left">): readonly (readonly Line[])[] {
+  const files = byFile({ adopted }).map(([file, paths]) => fileLines(file, paths));
+  const kept = left.map((one): readonly Line[] => [
+    [{ text: `  ${visible(nameOf(one))}`, tone: "title" }],
+    [{ text: `    ${reasonText(one)}` }],
+  ]);
+  return [
+    files.length === 0 ? [] : [...heading("Adopted into the manifests"), ...spaced(files)],
+    kept.length === 0 ? [] : [...heading("Not adopted"), ...spaced(kept)],
+  ];
 }
 
 function fileLines(file: string, paths: readonly AdoptedPath[]): readonly Line[] {
@@ -66,7 +76,9 @@ function listSection(title: string, items: readonly string[]): string {
   return `### ${title}\n\n${shown.join("\n")}`;
 }
 
-function byFile({ adopted }: Proposal): readonly (readonly [string, readonly AdoptedPath[]])[] {
+function byFile({
+  adopted,
+}: Pick<Proposal, "adopted">): readonly (readonly [string, readonly AdoptedPath[]])[] {
   const files = [...new Set(adopted.map(({ file }) => file))].sort();
   return files.map((file) => [file, adopted.filter((one) => one.file === file)]);
 }

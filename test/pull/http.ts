@@ -5,18 +5,21 @@ import { parseJson } from "../../src/model/parse-json.ts";
 /** Writes to an account by HTTP alone, as nobody's tool. */
 export interface Http {
   post(path: string, body: Json): Promise<JsonObject>;
+  patch(path: string, body: Json): Promise<JsonObject>;
 }
 
 export function httpTo(url: string): Http {
+  const send = async (method: string, path: string, body: Json): Promise<JsonObject> => {
+    const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
+    const answer = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    const value = parseJson(text) as JsonObject;
+    return (value["data"] ?? value) as JsonObject;
+  };
   return {
-    async post(path, body) {
-      const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
-      const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${text}`);
-      const value = parseJson(text) as JsonObject;
-      return (value["data"] ?? value) as JsonObject;
-    },
+    post: (path, body) => send("POST", path, body),
+    patch: (path, body) => send("PATCH", path, body),
   };
 }
 

@@ -25,6 +25,7 @@ export interface PullOptions extends ProjectOptions {
   readonly fields: PullChoices["fields"];
   readonly layout: PullChoices["layout"];
   readonly observe?: boolean;
+  readonly update?: boolean;
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly format: Format<"pull">;
@@ -56,7 +57,7 @@ export async function pullCommand(
         },
       },
     );
-    const code = exitCode({ command: "pull", status: result.status, isChecked });
+    const code = exitCode({ command: "pull", status: result.status, left: result.left.length, isChecked });
     const shown = { result, environment: workspace.environment };
     return await saying(io, code, async () =>
       print(io, await options.format.render(shown, styleOf(io, options.color))),
@@ -64,7 +65,7 @@ export async function pullCommand(
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await note(io, "Nothing was written: the pull was interrupted.");
-    return exitCode({ command: "pull", status: "interrupted", isChecked });
+    return exitCode({ command: "pull", status: "interrupted", left: 0, isChecked });
   } finally {
     // What was asked for last may never be answered.
     if (!signal.aborted) await workspace.provider.close();
@@ -72,7 +73,7 @@ export async function pullCommand(
 }
 
 function choicesOf(
-  { kind, tag, unmanaged, dependencies, versions, fields, layout, observe }: PullOptions,
+  { kind, tag, unmanaged, dependencies, versions, fields, layout, observe, update }: PullOptions,
   all: Iterable<Kind>,
 ): Omit<PullChoices, "selectors"> {
   const known = [...all];
@@ -91,5 +92,6 @@ function choicesOf(
     fields,
     layout,
     observe: observe === true,
+    update: update === true,
   };
 }

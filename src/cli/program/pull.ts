@@ -29,6 +29,7 @@ export function pullCommand({ program, io, formats, ended }: Context): void {
         .default("split"),
     )
     .option("--observe", "observe what is pulled: apply never writes it")
+    .option("--update", "also take live changes into manifests that are there; changes of the manifests stay")
     .option("--dry-run", "show the files, and write nothing")
     .addOption(
       new Option("--check", "write nothing, and exit with 2 if a file would change").conflicts("dryRun"),

@@ -30,25 +30,20 @@ function obstacle(
   };
 }
 
-/** What a plan would still do about the pulled objects, if manifests and ledger were written. Reads the API again. */
-export async function unsettled(
-  workspace: Workspace,
-  project: LoadedProject,
-  ledger: LedgerState,
-  pulled: ReadonlySet<Address>,
-): Promise<readonly Obstacle[]> {
+/** The plan, if manifests and ledger were written. Reads the API again. */
+export function planAfter(workspace: Workspace, project: LoadedProject, ledger: LedgerState): Promise<Plan> {
   const { commit: _, ...rest } = workspace;
   const { resources, includedFile } = project;
   const choices = { prune: false, onConflict: "refuse", allowMassChange: true } as const;
-  const plan = await planProject({ ...rest, resources, includedFile }, choices, ledger);
-  return obstaclesIn(plan, pulled);
+  return planProject({ ...rest, resources, includedFile }, choices, ledger);
 }
 
 function isSettled(action: Plan["changes"][number]["action"], changes: readonly unknown[]): boolean {
   return action === "no-op" || (action === "observe" && changes.length === 0);
 }
 
-function obstaclesIn(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
+/** What the plan would still do about the pulled objects. */
+export function unsettled(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
   const refused = plan.refusals
     .filter(({ address }) => address === undefined || pulled.has(address))
     .map(({ address, message, hint }) => obstacle(message, { address, hint }));

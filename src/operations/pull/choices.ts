@@ -22,4 +22,6 @@ export interface PullChoices {
   readonly observe?: boolean;
   /** The addresses that objects get, by kind and id (`Assistant assistant-1`); the others get one by their name. */
   readonly addresses?: ReadonlyMap<string, Address>;
+  /** Whether live changes are taken into manifests that are there. */
+  readonly update?: boolean;
 }

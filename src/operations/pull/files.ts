@@ -6,8 +6,11 @@ import type { BeginFiles } from "./commit.ts";
 export interface PullFiles {
   readonly loaded: LoadedProject;
   readonly isNewProject: boolean;
-  /** The text of the project file with more entries in `spec.manifests`; `undefined` where that cannot be written. */
-  readonly projectFile: (entries: readonly string[]) => string | undefined;
+  /**
+   * The text of the project file with more entries in `spec.manifests`; `undefined` where that cannot be written. `text`
+   * is what it is to hold besides.
+   */
+  readonly projectFile: (entries: readonly string[], text?: string) => string | undefined;
   /** Texts of other files that a new project gets. */
   readonly others: ReadonlyMap<string, string>;
   /** Files that are there, and that no new one may replace. */

@@ -4,10 +4,11 @@ import { Interrupted, unlessInterrupted } from "../../model/interrupted.ts";
 import type { Fact, LedgerSession, LedgerState } from "../../model/ledger.ts";
 import { recover, recoveredState } from "../../reconcile/recover/recover.ts";
 import type { LockRequest } from "../ledger.ts";
+import { followersIn } from "../propose.ts";
 import type { Workspace } from "../workspace.ts";
 import { assign, type Assigned } from "./assign.ts";
 import { baselineFacts } from "./baseline.ts";
-import { invalid, unsettled } from "./check.ts";
+import { invalid, planAfter, unsettled } from "./check.ts";
 import type { PullChoices } from "./choices.ts";
 import { commitPull, type NewText } from "./commit.ts";
 import { complete } from "./complete.ts";
@@ -16,6 +17,7 @@ import type { PullFiles } from "./files.ts";
 import { gather } from "./gather.ts";
 import type { LeftSecret, Obstacle, PullResult } from "../../model/pull-result.ts";
 import { textsOf, type Texts } from "./texts.ts";
+import { unsettledUpdate, updateFacts, updateOf, type Update } from "./update.ts";
 
 export interface PullRun extends LockRequest {
   /** Without it nothing is written, and no lock is taken. */
@@ -64,8 +66,10 @@ interface Prepared {
   readonly assigned: Assigned;
   readonly texts: Texts;
   readonly secrets: readonly LeftSecret[];
+  readonly update: Update | undefined;
   readonly facts: readonly Fact[];
   readonly obstacles: readonly Obstacle[];
+  readonly followers?: readonly Address[];
 }
 
 async function prepare(
@@ -87,13 +91,31 @@ async function prepare(
     fields: choices.fields,
     lifecycle: choices.observe === true ? { observe: true } : undefined,
   });
-  const texts = await textsOf(drafts, files, choices.layout);
-  const found = { assigned, texts, secrets };
-  if (objects.length === 0) return { assigned, texts: NO_TEXTS, secrets, facts: [], obstacles: [] };
+  const update =
+    choices.update === true ? await updated({ workspace, files, choices }, named, state) : undefined;
+  const texts = await textsOf(drafts, files, choices.layout, update);
+  const found = { assigned, texts, secrets, update };
+  if (objects.length === 0 && (update?.texts.size ?? 0) === 0)
+    return { ...found, texts: NO_TEXTS, facts: [], obstacles: [] };
   const early = [...obstacles, ...texts.obstacles];
   if (early.length > 0) return { ...found, facts: [], obstacles: early };
   onProgress?.(`Checking ${texts.files.length} files`);
-  return { ...found, ...(await checked({ workspace, files, state }, assigned, texts)) };
+  return { ...found, ...(await checked({ workspace, files, state, update }, assigned, texts)) };
+}
+
+/** Of the managed objects that were chosen, what was changed live. */
+async function updated(
+  { workspace, files, choices }: Omit<Subject, "onProgress">,
+  { skipped }: Assigned,
+  state: LedgerState | undefined,
+): Promise<Update> {
+  const { selectors, kinds, tags } = choices;
+  const isEverything = selectors.length === 0 && kinds === undefined && tags.length === 0;
+  const chosen = isEverything
+    ? workspace.resources.map(({ address }) => address)
+    : skipped.filter(({ reason }) => reason === "managed").map(({ address }) => address);
+  const ledger = await recovered(workspace, state);
+  return updateOf({ workspace, files, ledger, only: new Set(chosen) });
 }
 
 const NO_TEXTS: Texts = { texts: new Map(), files: [], obstacles: [] };
@@ -102,14 +124,15 @@ interface Checked {
   readonly workspace: Workspace;
   readonly files: PullFiles;
   readonly state: LedgerState | undefined;
+  readonly update: Update | undefined;
 }
 
 /** Loads the project as it would be, and plans it with the ledger as it would be. */
 async function checked(
-  { workspace, files, state }: Checked,
+  { workspace, files, state, update }: Checked,
   { objects }: Assigned,
   { texts }: Texts,
-): Promise<Pick<Prepared, "facts" | "obstacles">> {
+): Promise<Pick<Prepared, "facts" | "obstacles" | "followers">> {
   const { provider, protectAll } = workspace;
   const pulled = new Set(objects.map(({ address }) => address));
   const entries = state?.entries ?? {};
@@ -121,17 +144,20 @@ async function checked(
   const missing = objects.filter(({ address }) => !resources.some((one) => one.address === address));
   if (missing.length > 0)
     return { facts: [], obstacles: missing.map(({ address }) => ({ address, message: "it is not declared" })) };
-  const facts = baselineFacts({
-    kinds: provider.kinds,
-    resources,
-    ties: objects,
-    entries,
-    account: provider.target.account,
-    protectAll,
-  });
+  const { kinds, target } = provider;
+  const input = { kinds, resources, ties: objects, entries, account: target.account, protectAll };
+  const facts = [
+    ...baselineFacts(input),
+    ...(update === undefined ? [] : updateFacts(update, resources, kinds, entries)),
+  ];
   const known = await recovered(workspace, state);
   const after = fold(known ?? { lineage: "", serial: 0, entries: {} }, facts);
-  return { facts, obstacles: await unsettled(workspace, project, after, pulled) };
+  const plan = await planAfter(workspace, project, after);
+  return {
+    facts,
+    followers: update === undefined ? [] : followersIn(update.plan, plan),
+    obstacles: [...unsettled(plan, pulled), ...(update === undefined ? [] : unsettledUpdate(update, plan))],
+  };
 }
 
 /** With what interrupted runs had done counted in. */
@@ -144,7 +170,7 @@ async function recovered(
 }
 
 function resultOf(
-  { assigned, texts, secrets, obstacles }: Prepared,
+  { assigned, texts, secrets, update, obstacles, followers = [] }: Prepared,
   { protectAll }: Workspace,
   state: LedgerState | undefined,
 ): PullResult {
@@ -160,6 +186,9 @@ function resultOf(
     files: texts.files,
     skipped: assigned.skipped,
     secrets,
+    adopted: update?.adopted ?? [],
+    left: update?.left ?? [],
+    followers,
     obstacles,
     suggestsProtection: !protectAll && Object.keys(state?.entries ?? {}).length === 0,
   };

@@ -1,6 +1,7 @@
 import type { Obstacle, PulledFile, PullResult, SkippedObject } from "../../model/pull-result.ts";
 import { pad, widest } from "../layout.ts";
-import { counted } from "../phrases.ts";
+import { counted, listed } from "../phrases.ts";
+import { adoptionSections } from "../proposal.ts";
 import { visible } from "../safe.ts";
 import type { Style } from "../style.ts";
 import type { Line } from "./diff.ts";
@@ -20,6 +21,7 @@ export function pullText(result: PullResult, environment: string, style: Style):
     [
       blocked.length === 0 ? [] : [...heading("In the way"), ...spaced(blocked)],
       blocked.length > 0 || files.length === 0 ? [] : [...heading("Files"), ...fileLines(files)],
+      ...(blocked.length > 0 ? [] : adoptionSections(result)),
       others.length === 0 ? [] : [...heading("Not pulled"), ...others.map(skippedLine)],
       left.length === 0 ? [] : [...heading("Not written"), ...spaced(left)],
       [
@@ -56,27 +58,48 @@ function skippedLine({ kind, id, name, reason, address, environment }: SkippedOb
   return [{ text: `  ${visible(`${kind} ${name} (${id}): ${why}`)}` }];
 }
 
-function summary({ status, objects, files, obstacles, skipped }: PullResult): string {
-  const what = `${counted(objects.length, "object")} in ${counted(files.length, "file")}`;
-  const managed = skipped.filter(({ reason }) => reason === "managed").length;
+function summary(result: PullResult): string {
+  const { status, obstacles } = result;
   switch (status) {
     case "blocked":
       return `Nothing was written: ${counted(obstacles.length, "problem")} in the way.`;
     case "unchanged":
-      return managed === 0
-        ? "Nothing to pull."
-        : `Nothing to pull: ${counted(managed, "object")} of the selection ${managed === 1 ? "is" : "are"} managed already.`;
+      return nothingToPull(result);
     case "planned":
-      return `Would write ${what}. Nothing was written.`;
+      return `Would write ${amount(result)}. Nothing was written.`;
     case "pulled":
-      return `Pulled ${what}. The manifests are valid, and the plan is empty.`;
+      return result.adopted.length === 0
+        ? `Pulled ${amount(result)}. The manifests are valid, and the plan is empty.`
+        : `Pulled ${amount(result)}. The manifests are valid, and the plan does nothing to what was pulled.`;
   }
 }
 
-function remarks({ status, secrets, suggestsProtection }: PullResult, environment: string): readonly string[] {
+function nothingToPull({ skipped, left }: PullResult): string {
+  const managed = skipped.filter(({ reason }) => reason === "managed").length;
+  if (left.length > 0) return `Nothing to pull. ${counted(left.length, "live change")} not adopted.`;
+  return managed === 0
+    ? "Nothing to pull."
+    : `Nothing to pull: ${counted(managed, "object")} of the selection ${managed === 1 ? "is" : "are"} managed already.`;
+}
+
+function amount({ objects, files, adopted }: PullResult): string {
+  const what = [
+    ...(objects.length > 0 || adopted.length === 0 ? [counted(objects.length, "object")] : []),
+    ...(adopted.length > 0 ? [counted(adopted.length, "live change")] : []),
+  ];
+  return `${listed(what)} in ${counted(files.length, "file")}`;
+}
+
+function remarks(
+  { status, secrets, followers, suggestsProtection }: PullResult,
+  environment: string,
+): readonly string[] {
   return [
     ...(status === "blocked"
       ? ["To pull the rest, name the objects, or list those in the way in .rollcallignore."]
+      : []),
+    ...(followers.length > 0
+      ? [`The next apply also changes ${listed(followers)}, which inherits what was taken.`]
       : []),
     ...(secrets.length > 0 && status !== "blocked"
       ? ["What was not written is not declared, so it keeps its live value."]

@@ -252,3 +252,8 @@ test("whatever a document holds, and however it is written, it can be made to ho
     { numRuns: 500 },
   );
 });
+
+test("a member is added above a text that ends with empty lines, which would take it in", () => {
+  const before = "a:\n  b: |+\n    x\n\n\nc: 1\n";
+  expect(changed(before, { a: { b: "x\n\n\n", d: 2 }, c: 1 })).toBe("a:\n  d: 2\n  b: |+\n    x\n\n\nc: 1\n");
+});

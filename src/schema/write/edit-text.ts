@@ -34,7 +34,11 @@ function waysToWrite(yaml: YamlText, edit: Edit): Iterable<string> {
   const node = nodeAt(yaml, { document: edit.document, way });
   if (!isMap(node) && !isSeq(node)) return [];
   const items = itemsOf(node, edit);
-  return node.flow === true ? withFlow(yaml.text, node, items) : withBlock(yaml.text, node, items);
+  if (node.flow === true) return withFlow(yaml.text, node, items);
+  // Behind a text that ends with empty lines nothing can be added that is not a part of it.
+  const [last, ...first] = items.toReversed();
+  const orders = edit.do === "add" && last !== undefined ? [items, [last, ...first.toReversed()]] : [items];
+  return orders.flatMap((order) => withBlock(yaml.text, node, order));
 }
 
 /** Old ones by their position; new ones with their key in a mapping. */
