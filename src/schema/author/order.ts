@@ -1,8 +1,7 @@
 import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
-import { fieldsOf } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
-import { below, hintFor, topOf, type SpecPlace } from "./spec-place.ts";
+import { below, hintFor, rankAt, topOf, type SpecPlace } from "./spec-place.ts";
 
 /**
  * The spec with its fields in the order in which the documentation has them, what it is called first; free content stays
@@ -20,7 +19,7 @@ function ordered(value: Json, place: SpecPlace): Json {
   if (hintFor(place).whole === true) return value;
   if (isList(value)) return mapItems(value, (item, index) => ordered(item, below(place, String(index), item)));
   if (!isObject(value)) return value;
-  const rank = new Map(fieldsOf(place.schemas).map((name, index) => [name, index]));
+  const rank = rankAt(place);
   const last = rank.size;
   const keys = Object.keys(value).toSorted((a, b) => (rank.get(a) ?? last) - (rank.get(b) ?? last));
   return Object.fromEntries(

@@ -25,6 +25,7 @@ function isRoom(spec: JsonObject, path: readonly string[]): boolean {
 
 /** The comment at a place, as the lines of a document have it behind the `#`. */
 export function commentAt(remarks: Remarks, path: readonly string[]): string | undefined {
+  if (remarks.size === 0) return undefined;
   return remarks
     .get(pointer(path))
     ?.split(/\r\n|[\n\r\u0085\u2028\u2029]/)

@@ -17,6 +17,8 @@ const PARTLY_MASKED = /[*•]{3,}/;
 const TELLING = /key|token|secret|pass|pwd|auth(?!ors?(?![a-z]))|cookie|session|signature|credential/i;
 const SCHEME = /^(?:bearer|basic|token|api-?key)$/i;
 const TEMPLATE = /\{\{#integration_secret\}\}[^{}]*\{\{\/integration_secret\}\}|\{\{[^{}]*\}\}/g;
+/** The name of a field, which needs no closer look. */
+const PLAIN_NAME = /^[a-z_]{1,24}$/;
 const LONG_ENOUGH = 16;
 /** What stands around `spec` in a document. */
 const AROUND = 4;
@@ -51,7 +53,7 @@ export function unwritable(value: Json, place: SpecPlace, around: Around): Unwri
 }
 
 function secretProblem(value: Json, place: SpecPlace, around: Around): string | undefined {
-  const [credential] = credentialsIn(around.name);
+  const [credential] = PLAIN_NAME.test(around.name) ? [] : credentialsIn(around.name);
   if (credential !== undefined) return `its name looks like ${credential.name}`;
   if (typeof value !== "string") return undefined;
   return textProblem(value, hintFor(place).sensitive === true, around);
