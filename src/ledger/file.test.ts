@@ -15,7 +15,17 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
 import { fillDisk } from "../../test/ledger/full-disk.ts";
-import { ALICE, BOB, closed, drop, intended, isAlive, later, put, runtime } from "../../test/ledger/world.ts";
+import {
+  ALICE,
+  BOB,
+  closed,
+  drop,
+  intended,
+  isAlive,
+  later,
+  put,
+  runtime,
+} from "../../test/ledger/fixtures.ts";
 import type { Fact, LedgerError } from "../model/ledger.ts";
 import { commitLine, logPath } from "./file/log.ts";
 import { fileLedger, type FileLedgerOptions } from "./file.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { equal, sorted, stringify, type Json, type JsonObject } from "../model/json.ts";
-import { intent } from "../../test/ledger/world.ts";
+import { intent } from "../../test/ledger/fixtures.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 

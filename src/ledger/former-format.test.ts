@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
-import { isAlive, runtime } from "../../test/ledger/world.ts";
+import { isAlive, runtime } from "../../test/ledger/fixtures.ts";
 import { fileLedger } from "./file.ts";
 
 const FORMAT_2 = join(import.meta.dirname, "../../test/ledger/format-2");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { folder } from "../../test/ledger/folder.ts";
 import { bareRepository, clone } from "../../test/ledger/git-place.ts";
 import { startStateServer } from "../../test/ledger/state-server.ts";
-import { ALICE, BOB, isAlive, put, runtime } from "../../test/ledger/world.ts";
+import { ALICE, BOB, isAlive, put, runtime } from "../../test/ledger/fixtures.ts";
 import type { LedgerError } from "../model/ledger.ts";
 import { fileLedger } from "./file.ts";
 import { migrateLedger } from "./migrate.ts";

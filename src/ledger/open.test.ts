@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isAlive, runtime } from "../../test/ledger/world.ts";
+import { isAlive, runtime } from "../../test/ledger/fixtures.ts";
 import { whatChanged } from "./git/message.ts";
 import { ledgerRef } from "./git.ts";
 import type { LedgerChoice } from "../model/ledger.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drop, intended, put, runtime } from "../../test/ledger/world.ts";
+import { drop, intended, put, runtime } from "../../test/ledger/fixtures.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import { openSession, type Store } from "./session.ts";
 

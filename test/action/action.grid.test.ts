@@ -6,7 +6,7 @@ import { KEY } from "../e2e/cli.ts";
 import { everyNth } from "../grid.ts";
 import { BOT } from "./github.ts";
 import { startCommand, type Command } from "./command.ts";
-import { git, openOffice, pullRequest, type Office } from "./office.ts";
+import { git, openOffice, pullRequest, type Office } from "./team-project.ts";
 import { runAction, type Ended, type Run } from "./runner.ts";
 
 const test = everyNth(2);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { REPOSITORY } from "./office.ts";
+import { REPOSITORY } from "./team-project.ts";
 
 const execute = promisify(execFile);
 /** What of a checkout the build of the action may need; no `node_modules`, no `dist`. */

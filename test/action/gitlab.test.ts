@@ -10,7 +10,7 @@ import { EXAMPLE, KEY } from "../e2e/cli.ts";
 import { startStateServer } from "../ledger/state-server.ts";
 import { startCommand, type Command } from "./command.ts";
 import { PROJECT, startGitLab, TOKEN, type FakeGitLab } from "./gitlab.ts";
-import { git, REPOSITORY } from "./office.ts";
+import { git, REPOSITORY } from "./team-project.ts";
 
 interface Job {
   readonly script: readonly string[];

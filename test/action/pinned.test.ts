@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { githubWorkflow } from "../../src/cli/scaffold/ci.ts";
-import { REPOSITORY } from "./office.ts";
+import { REPOSITORY } from "./team-project.ts";
 
 const CI = join(REPOSITORY, "examples/ci");
 const WORKFLOWS = readdirSync(join(CI, "github")).map((name) => join(CI, "github", name));

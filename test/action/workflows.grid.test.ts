@@ -4,7 +4,7 @@ import { everyNth } from "../grid.ts";
 import { BOT } from "./github.ts";
 import { builtCheckout } from "../checkout.ts";
 import { startCommand, type Command } from "./command.ts";
-import { git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./office.ts";
+import { git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./team-project.ts";
 import { runWorkflow, type Run } from "./runner.ts";
 
 const test = everyNth(2);

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { start } from "./command.ts";
 import { findCompose, openCompose } from "./compose.ts";
-import { copyExample, openDesk, type Desk, type DeskOptions } from "./desk.ts";
+import { copyExample, openDesk, type Desk, type DeskOptions } from "./container-project.ts";
 import { buildImages, findEngine, isRequired, type Images } from "./engine.ts";
 
 const engine = await findEngine();

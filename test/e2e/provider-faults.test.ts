@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stringify } from "../../src/model/json.ts";
-import { ASSISTANT, failureOf, HURRIED, type ProviderWorld, startWorld } from "./provider-world.ts";
+import { ASSISTANT, failureOf, HURRIED, type ProviderWorld, startWorld } from "./provider-fixture.ts";
 
 let world: ProviderWorld;
 

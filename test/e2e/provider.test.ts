@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { equal, isList, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import { isReference } from "../../src/model/resource.ts";
 import { everyField } from "../specification/every-field/specs.ts";
-import { ASSISTANT, failureOf, omit, type ProviderWorld, startWorld, updateOf } from "./provider-world.ts";
+import { ASSISTANT, failureOf, omit, type ProviderWorld, startWorld, updateOf } from "./provider-fixture.ts";
 
 let world: ProviderWorld;
 

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { openLedger } from "../../src/ledger/open.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
-import { ALICE, isAlive, put, runtime } from "./world.ts";
+import { ALICE, isAlive, put, runtime } from "./fixtures.ts";
 
 export interface Task {
   readonly choice: LedgerChoice;

@@ -8,7 +8,7 @@ import { gitLedger, ledgerRef, type GitLedgerOptions } from "../../src/ledger/gi
 import type { LedgerError } from "../../src/model/ledger.ts";
 import { folder } from "./folder.ts";
 import { bareRepository, clone, git, pictureOf, serve, serveHttp } from "./git-place.ts";
-import { ALICE, BOB, closed, drop, intended, intent, isAlive, later, put, runtime } from "./world.ts";
+import { ALICE, BOB, closed, drop, intended, intent, isAlive, later, put, runtime } from "./fixtures.ts";
 
 const REF = ledgerRef("shop", "production");
 const LOCK = "refs/rollcall-locks/rollcall/shop/production";

@@ -4,7 +4,7 @@ import { formatLedger } from "../../src/ledger/format.ts";
 import { httpLedger, type HttpLedgerOptions } from "../../src/ledger/http.ts";
 import type { LedgerError } from "../../src/model/ledger.ts";
 import { startStateServer, type Fault, type StateServer } from "./state-server.ts";
-import { ALICE, BOB, isAlive, put, runtime } from "./world.ts";
+import { ALICE, BOB, isAlive, put, runtime } from "./fixtures.ts";
 
 /** Waits for nothing between attempts. */
 const HASTY = { ...runtime, random: () => 0 };

@@ -9,7 +9,7 @@ import { race, startChild } from "./children.ts";
 import { folder } from "./folder.ts";
 import { bareRepository, clone, git, serve } from "./git-place.ts";
 import { startStateServer } from "./state-server.ts";
-import { ALICE, isAlive, put, runtime } from "./world.ts";
+import { ALICE, isAlive, put, runtime } from "./fixtures.ts";
 
 const test = everyNth(2);
 

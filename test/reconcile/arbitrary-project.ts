@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Lifecycle, Resource } from "../../src/model/resource.ts";
 import type { PlanChoices } from "../../src/model/plan-choices.ts";
-import { manifest, ref } from "../memory/world.ts";
+import { manifest, ref } from "../memory/memory-project.ts";
 import { liveRobot, robotFields, some } from "./arbitrary.ts";
 
 const ROBOTS = ["a", "b", "c"] as const;

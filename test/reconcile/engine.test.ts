@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Address } from "../../src/model/address.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { lostAnswer, refused } from "../memory/provider.ts";
-import { manifest, ref, world } from "../memory/world.ts";
+import { manifest, ref, world } from "../memory/memory-project.ts";
 
 const desk = (script = "Be kind.", more = {}) => manifest("Robot/desk", { script, ...more });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { LedgerError } from "../../src/model/ledger.ts";
 import type { Recovery } from "../../src/reconcile/recover/recover.ts";
 import { lostAnswer } from "../memory/provider.ts";
-import { manifest, ref, world, type World } from "../memory/world.ts";
+import { manifest, ref, world, type World } from "../memory/memory-project.ts";
 
 /** A run whose ledger dies at the nth commit, as a killed process would leave it. */
 async function killedAtCommit(one: World, nth: number, run: () => Promise<unknown>): Promise<void> {

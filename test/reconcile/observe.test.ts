@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Lifecycle } from "../../src/model/resource.ts";
-import { manifest, ref, world } from "../memory/world.ts";
+import { manifest, ref, world } from "../memory/memory-project.ts";
 
 const OBSERVE: Partial<Lifecycle> = { observe: true };
 const desk = (spec: JsonObject = {}, lifecycle: Partial<Lifecycle> = OBSERVE) =>

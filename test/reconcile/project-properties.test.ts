@@ -9,7 +9,7 @@ import { makePlan } from "../../src/reconcile/plan/plan.ts";
 import { takeSnapshot } from "../../src/reconcile/observe/snapshot.ts";
 import { compareAll } from "../../src/reconcile/compare/threeway.ts";
 import { planJson } from "../../src/report/json/plan.ts";
-import { world, type World } from "../memory/world.ts";
+import { world, type World } from "../memory/memory-project.ts";
 import { search } from "./arbitrary.ts";
 import { choices, deed, project, type Deed } from "./arbitrary-project.ts";
 

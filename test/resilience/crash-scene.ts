@@ -5,10 +5,10 @@ import { logPath } from "../../src/ledger/file/log.ts";
 import { parseLedger } from "../../src/ledger/format.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
-import { declare, scenario } from "./office.ts";
-import { pictureOf, type Picture } from "./picture.ts";
+import { declare, scenario } from "./scenarios.ts";
+import { pictureOf, type Picture } from "./state-snapshot.ts";
 import type { Program, Running, Settings } from "./program.ts";
-import { startOf } from "./stage.ts";
+import { startOf } from "./scenario-run.ts";
 
 /** A project on disk with what is live and in its ledger: the place from which runs of one command start. */
 export interface Scene {

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { atOnce } from "./at-once.ts";
 import { openPlace, type Place, type Scene } from "./crash-scene.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "./state-snapshot.ts";
 import type { Ended, Program, Running } from "./program.ts";
 
 /** What an undisturbed run sends and leaves behind. */

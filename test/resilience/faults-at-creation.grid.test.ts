@@ -1,3 +1,3 @@
-import { endures } from "./ordeal.ts";
+import { endures } from "./fault-matrix.ts";
 
 endures("create things", "create a circle", "create a trial");

@@ -1,3 +1,3 @@
-import { endures } from "./ordeal.ts";
+import { endures } from "./fault-matrix.ts";
 
 endures("prune", "prune a trial", "prune a circle", "replace");

@@ -1,4 +1,4 @@
-import { endures } from "./ordeal.ts";
+import { endures } from "./fault-matrix.ts";
 
 endures(
   "update things",

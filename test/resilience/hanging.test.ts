@@ -4,9 +4,9 @@ import { KINDS } from "../../src/cli/project.ts";
 import { ProviderError } from "../../src/model/provider.ts";
 import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";
-import { scenario } from "./office.ts";
-import type { Picture } from "./picture.ts";
-import { HASTY, openStage, startOf, type Stage, type Start } from "./stage.ts";
+import { scenario } from "./scenarios.ts";
+import type { Picture } from "./state-snapshot.ts";
+import { HASTY, openStage, startOf, type Stage, type Start } from "./scenario-run.ts";
 
 const SHORT = { requestTimeoutMs: 100 };
 

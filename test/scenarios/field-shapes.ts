@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Resource } from "../../src/model/resource.ts";
-import { manifest, ref } from "../memory/world.ts";
+import { manifest, ref } from "../memory/memory-project.ts";
 import type { Situation } from "./planned.ts";
 
 /** A field of an assistant, with three values: as last applied, another one for the manifest, and one from the portal. */

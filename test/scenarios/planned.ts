@@ -8,7 +8,7 @@ import type { Resource } from "../../src/model/resource.ts";
 import { planProject } from "../../src/operations/plan.ts";
 import { planJson } from "../../src/report/json/plan.ts";
 import { loadProject } from "../../src/schema/load.ts";
-import { quietRuntime } from "../memory/world.ts";
+import { quietRuntime } from "../memory/memory-project.ts";
 import { liveFile } from "./live-file.ts";
 
 export const PLANS = join(import.meta.dirname, "plans");

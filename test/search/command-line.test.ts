@@ -1,4 +1,4 @@
-import { openCliStage } from "./cli-stage.ts";
+import { openCliStage } from "./cli-environment.ts";
 import { searched } from "./search.ts";
 
 searched("strict", openCliStage, { alone: 10, together: 10 });

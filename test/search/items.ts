@@ -1,7 +1,7 @@
 import { addressOf, type Address } from "../../src/model/address.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Resource } from "../../src/model/resource.ts";
-import { manifest, ref } from "../memory/world.ts";
+import { manifest, ref } from "../memory/memory-project.ts";
 
 export type KindName =
   | "Assistant"

@@ -1,5 +1,5 @@
-import { openCliStage } from "./cli-stage.ts";
-import { openEngineStage } from "./engine-stage.ts";
+import { openCliStage } from "./cli-environment.ts";
+import { openEngineStage } from "./engine-environment.ts";
 import { searched } from "./search.ts";
 
 /** Seconds for all searches of this file together; without it, 10,000 stories are told, however long it takes. */

@@ -3,9 +3,9 @@ import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/reques
 import type { Ran } from "../e2e/cli.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
-import type { Act, Choices, CloneAct, CommandAct, Trouble } from "./acts.ts";
-import { keyOf } from "./judge.ts";
-import { inPortal } from "./people.ts";
+import type { Act, Choices, CloneAct, CommandAct, Trouble } from "./actions.ts";
+import { keyOf } from "./oracle.ts";
+import { inPortal } from "./portal-edits.ts";
 import {
   announced,
   isRefusedByApi,
@@ -17,11 +17,11 @@ import {
   protectedIn,
   refusesWithReason,
   tellsTheTruth,
-} from "./promises.ts";
-import type { Stage } from "./stage.ts";
-import { standing } from "./standing.ts";
+} from "./invariants.ts";
+import type { Stage } from "./environment.ts";
+import { standing } from "./live-state.ts";
 import { ledgerIsClean, reportCoversRequests, reportMatchesRequests } from "./report.ts";
-import { edit, manifestsOf, openWorld, type World } from "./world.ts";
+import { edit, manifestsOf, openWorld, type World } from "./story-state.ts";
 
 const MASS = "--allow-mass-change";
 const NOTHING: Trouble = { what: "nothing" };

@@ -4,8 +4,8 @@ import { equal, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerState } from "../../src/model/ledger.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import { addressOf } from "../stories/manifests.ts";
-import { keyOf } from "./judge.ts";
-import { manifestsOf, type World } from "./world.ts";
+import { keyOf } from "./oracle.ts";
+import { manifestsOf, type World } from "./story-state.ts";
 
 /** What an effective write was about: a new object of a kind, or an object that was there. */
 interface Write {

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EmulatorOptions } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { PATIENCE, search } from "../reconcile/arbitrary.ts";
-import { story } from "./acts.ts";
+import { story } from "./actions.ts";
 import { play } from "./play.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./environment.ts";
 
 /** Where the documents of the API are silent, it may go one way or the other. */
 export const TEMPERS = {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startCommand, type Command } from "../action/command.ts";
 import { KEY } from "../e2e/cli.ts";
-import { git, openOffice, pullRequest, type Office } from "../action/office.ts";
+import { git, openOffice, pullRequest, type Office } from "../action/team-project.ts";
 
 let command: Command;
 let office: Office;

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApi } from "../../src/forge/api.ts";
 import { httpLedger } from "../../src/ledger/http.ts";
-import { isAlive, runtime } from "../ledger/world.ts";
+import { isAlive, runtime } from "../ledger/fixtures.ts";
 import { selfSigned } from "./self-signed.ts";
 
 const certificate = selfSigned();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { formatLedger, parseLedger } from "../../src/ledger/format.ts";
 import type { Intent, LedgerEntry } from "../../src/model/ledger.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
-import { manifest, ref, world } from "../memory/world.ts";
+import { manifest, ref, world } from "../memory/memory-project.ts";
 
 let one: Desk;
 

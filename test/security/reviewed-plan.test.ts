@@ -6,7 +6,7 @@ import { derivedKey } from "../../src/model/derived-key.ts";
 import { sealed } from "../../src/reconcile/saved-plan/planfile.ts";
 import { startCommand, type Command } from "../action/command.ts";
 import { BOT, startGitHub, type FakeGitHub, type WorkflowRun } from "../action/github.ts";
-import { git, mergedPull, openOffice, pullRequest, type Office } from "../action/office.ts";
+import { git, mergedPull, openOffice, pullRequest, type Office } from "../action/team-project.ts";
 import { runAction, type Ended } from "../action/runner.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
 

@@ -1,6 +1,6 @@
 import { expect, inject, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
-import { scenario } from "../resilience/office.ts";
+import { scenario } from "../resilience/scenarios.ts";
 import { everyNth } from "../grid.ts";
 import type { BackendName } from "./backends.ts";
 import { type Manifest, tool } from "./manifests.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { kinds, robot } from "../../../test/memory/kinds.ts";
-import { manifest, world, type World } from "../../../test/memory/world.ts";
+import { manifest, world, type World } from "../../../test/memory/memory-project.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import type { Workspace } from "../workspace.ts";
 import { SelectionError } from "./account.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { kinds, robot } from "../../../test/memory/kinds.ts";
-import { manifest } from "../../../test/memory/world.ts";
+import { manifest } from "../../../test/memory/memory-project.ts";
 import { sampleOf } from "./list-check.ts";
 import type { Match } from "./match.ts";
 

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Portal, PortalKind } from "../../src/providers/telnyx/emulator/portal.ts";
 import { type KindName } from "./items.ts";
 import type { Live } from "../stories/live.ts";
-import type { PortalAct } from "./acts.ts";
-import type { World } from "./world.ts";
+import type { PortalAct } from "./actions.ts";
+import type { World } from "./story-state.ts";
 
 type Patch = (text: string, raw: JsonObject) => JsonObject;
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../src/model/json.ts";
 import { asShown, firstLack, type Live } from "../stories/live.ts";
 import { addressOf, type Manifest, resolved } from "../stories/manifests.ts";
-import { keyOf } from "./judge.ts";
-import { manifestsOf, type World } from "./world.ts";
+import { keyOf } from "./oracle.ts";
+import { manifestsOf, type World } from "./story-state.ts";
 
 /** What is declared and not live as declared; seen without the engine's own eyes. */
 export function lacksOf(world: World): readonly string[] {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
-import { scenario } from "./office.ts";
-import { HASTY, openStage, startOf, type Stage } from "./stage.ts";
+import { scenario } from "./scenarios.ts";
+import { HASTY, openStage, startOf, type Stage } from "./scenario-run.ts";
 
 let stage: Stage;
 

@@ -5,9 +5,9 @@ import { everyNth } from "../grid.ts";
 import { liveObjects, type Live } from "../stories/live.ts";
 import { atOnce } from "./at-once.ts";
 import { TROUBLES, type Trouble } from "./faults.ts";
-import { scenario } from "./office.ts";
-import type { Picture } from "./picture.ts";
-import { openStage, startOf, type Ran, type Stage, type Start } from "./stage.ts";
+import { scenario } from "./scenarios.ts";
+import type { Picture } from "./state-snapshot.ts";
+import { openStage, startOf, type Ran, type Stage, type Start } from "./scenario-run.ts";
 
 /** A scenario with what an undisturbed run of it sends and leaves behind. */
 interface Rehearsed {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { photograph } from "../stories/disk.ts";
 import { openStory, type StoryOptions } from "../stories/story.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./environment.ts";
 
 /** Whole command lines, with manifests and the ledger in files, and the API over connections. */
 export async function openCliStage(options: StoryOptions = {}): Promise<Stage> {

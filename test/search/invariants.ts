@@ -5,11 +5,11 @@ import type { Ran } from "../e2e/cli.ts";
 import type { Live } from "../stories/live.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
-import type { Trouble } from "./acts.ts";
-import { type Change, isNothing, type Known, keyOf, overlaps, rawPath } from "./judge.ts";
+import type { Trouble } from "./actions.ts";
+import { type Change, isNothing, type Known, keyOf, overlaps, rawPath } from "./oracle.ts";
 import { effective } from "./report.ts";
-import { lacksOf, standing } from "./standing.ts";
-import { manifestsOf, type World } from "./world.ts";
+import { lacksOf, standing } from "./live-state.ts";
+import { manifestsOf, type World } from "./story-state.ts";
 
 /** Where it says drift or conflict, somebody else has written; what it calls deleted or new, somebody else has made so. */
 export function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown): void {

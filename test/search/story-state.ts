@@ -3,9 +3,9 @@ import type { Resource } from "../../src/model/resource.ts";
 import { addressOfItem, type Item, type Project, resourcesOf } from "./items.ts";
 import type { Kind, Manifest } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
-import type { ManifestAct } from "./acts.ts";
-import { type Books, openBooks } from "./judge.ts";
-import type { Stage } from "./stage.ts";
+import type { ManifestAct } from "./actions.ts";
+import { type Books, openBooks } from "./oracle.ts";
+import type { Stage } from "./environment.ts";
 
 /** One story under way. */
 export interface World {

@@ -20,7 +20,7 @@ import {
 import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";
 import { isEmpty } from "../../src/report/tally.ts";
 import { KEY, type Ran } from "../e2e/cli.ts";
-import { manifest } from "../memory/world.ts";
+import { manifest } from "../memory/memory-project.ts";
 import { Killed } from "../stories/cut.ts";
 import { addressOf, type Manifest } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
@@ -28,7 +28,7 @@ import type { Cut, Moment } from "../stories/story.ts";
 import { directTo } from "./direct.ts";
 import { memoryLedger, type MemoryLedger } from "./memory-ledger.ts";
 import { type Saved, savedPlan, whyStale } from "./saved.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./environment.ts";
 
 const DIRECT = "http://127.0.0.1:1/v2";
 

@@ -17,8 +17,8 @@ import type { Workspace } from "../../src/operations/workspace.ts";
 import { type Emulator, startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";
 import { loadProject } from "../../src/schema/load.ts";
-import { declare, type Scenario } from "./office.ts";
-import { pictureOf, type Picture } from "./picture.ts";
+import { declare, type Scenario } from "./scenarios.ts";
+import { pictureOf, type Picture } from "./state-snapshot.ts";
 
 /** Waits are kept, but are a hundred times shorter. */
 export const HASTY: Runtime = {
