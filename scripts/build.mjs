@@ -7,7 +7,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import { tablesWhenUsed } from "./when-used.mjs";
+import { nodeWhenUsed, tablesWhenUsed } from "./when-used.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -39,7 +39,10 @@ const bundle = await rolldown({
   platform: "node",
   // The same code as modules: for Node, the package has only the older form, which takes longer to load.
   resolve: { alias: { yaml: join(ROOT, "node_modules/yaml/browser/index.js") } },
-  plugins: [tablesWhenUsed(/[\\/]string-width[\\/]index\.js$/)],
+  plugins: [
+    tablesWhenUsed(/[\\/]string-width[\\/]index\.js$/),
+    nodeWhenUsed(/[\\/]commander[\\/]lib[\\/]command\.js$/),
+  ],
   external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(?:/|$)`)),
 });
 const { output } = await bundle.write({

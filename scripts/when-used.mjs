@@ -24,3 +24,27 @@ export function whenUsed(code) {
     return `let made_${name}; const ${name} = () => (made_${name} ??= ${made});`;
   });
 }
+
+/** What `module` loads of Node in vain: to load `node:process` reads every member of it, and few commands start a process. */
+const LOADED = [
+  [
+    "const childProcess = require('node:child_process');",
+    "const childProcess = { get spawn() { return require('node:child_process').spawn; } };",
+  ],
+  ["const process = require('node:process');", "const process = globalThis.process;"],
+];
+
+/** A plugin for rolldown: `module`, which is of commander, loads of Node what it uses. */
+export function nodeWhenUsed(module) {
+  return {
+    name: "node-when-used",
+    transform: { filter: { id: module }, handler: (code) => ({ code: loadingWhenUsed(code), map: null }) },
+  };
+}
+
+export function loadingWhenUsed(code) {
+  return LOADED.reduce((text, [before, after]) => {
+    if (!text.includes(before)) throw new Error(`commander does not contain "${before}" any more`);
+    return text.replace(before, after);
+  }, code);
+}

@@ -140,10 +140,8 @@ test("`validate` loads no client, no engine, no server, and only the validators 
       .toSorted(),
   ).toEqual([
     "providers/telnyx/generated/mcp-server.ts",
-    "providers/telnyx/generated/runtime.ts",
     "providers/telnyx/generated/validators.ts",
     "schema/check/generated/frame.ts",
-    "schema/check/generated/runtime.ts",
     "schema/check/generated/validators.ts",
   ]);
 });

@@ -1,5 +1,3 @@
-import process from "node:process";
-
 /** Whether a process of this machine runs. */
 export function isAlive(pid: number): boolean {
   try {

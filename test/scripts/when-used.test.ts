@@ -12,9 +12,9 @@ function load<T>(path: string): Promise<T> {
   return import(pathToFileURL(path).href) as Promise<T>;
 }
 
-const { whenUsed } = await load<{ readonly whenUsed: (code: string) => string }>(
-  join(REPOSITORY, "scripts/when-used.mjs"),
-);
+const { whenUsed, loadingWhenUsed } = await load<
+  Record<"whenUsed" | "loadingWhenUsed", (code: string) => string>
+>(join(REPOSITORY, "scripts/when-used.mjs"));
 
 test("the published code measures texts as the package does, and makes its tables only then", async () => {
   const code = whenUsed(await readFile(join(REPOSITORY, "node_modules/string-width/index.js"), "utf8"));
@@ -38,4 +38,14 @@ test("the published code measures texts as the package does, and makes its table
 
 test("code without such tables is refused: the build is to be looked at again", () => {
   expect(() => whenUsed("export default 1;")).toThrow(/makes no tables/);
+});
+
+test("commander loads what starts a process only when it starts one", async () => {
+  const code = await readFile(join(REPOSITORY, "node_modules/commander/lib/command.js"), "utf8");
+  const published = loadingWhenUsed(code);
+  const used = new Set(Array.from(code.matchAll(/childProcess\.(\w+)/g), ([, name]) => name));
+  expect([...used]).toEqual(["spawn"]);
+  expect(published).toContain("get spawn() { return require('node:child_process').spawn; }");
+  expect(published).not.toMatch(/^const \w+ = require\('node:(?:child_process|process)'\)/m);
+  expect(() => loadingWhenUsed("")).toThrow(/any more/);
 });
