@@ -337,7 +337,9 @@ describe("ownership at the command line", () => {
     expect((await one.rollcall("import", "Assistant/night", "assistant-none")).stderr).toMatch(
       /no live object/,
     );
-    expect((await one.rollcall("import", "Assistant/nobody", twin)).stderr).toMatch(/not declared/);
+    expect((await one.rollcall("import", "Assistant/new", twin)).stdout).toMatch(
+      /Its manifest is new: \S*new\.yaml/,
+    );
     expect(one.writes()).not.toContainEqual(expect.stringContaining(twin));
   });
 

@@ -11,7 +11,7 @@ let http: Http;
 beforeEach(async () => {
   here = await desk();
   http = httpTo(here.emulator.url);
-});
+}, 60_000);
 afterEach(() => here.close());
 
 const files = () => manifestsIn(here.folder);
@@ -210,6 +210,57 @@ describe("what stands in the way", () => {
     expect(run.code, run.stdout + run.stderr).toBe(3);
     expect(run.stdout).toMatch(said);
     expect(run.stdout).toContain("Nothing was written");
+    expect(treeOf(here.folder)).toEqual(before);
+  });
+});
+
+describe("import without a manifest", () => {
+  test("writes one under the address, of the object alone", async () => {
+    await makeSmallAccount(http);
+    const solo = await http.post("/ai/assistants", {
+      name: "Night desk",
+      instructions: "You answer at night.",
+    });
+    const run = await here.rollcall("import", "Assistant/night", idOf(solo));
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stdout).toContain("assistants/night.yaml");
+    expect(Object.keys(files())).toEqual([
+      ".gitignore",
+      "assistants/night.yaml",
+      "prompts/night.md",
+      "rollcall.yaml",
+    ]);
+    expect(files()["assistants/night.yaml"]).toContain("name: night\n");
+    expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+    expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
+    expect(Object.keys(files())).toContain("assistants/night.yaml");
+    expect(Object.keys(files())).not.toContain("assistants/night-desk.yaml");
+  });
+
+  test.each([
+    ["an id that nothing has", "Assistant/night", () => "assistant-none", /assistant-none/],
+    ["a kind that there is not", "Robot/night", (id: string) => id, /Robot is no kind/],
+  ])("%s is an error, and nothing is written", async (_, address, id, said) => {
+    const solo = await http.post("/ai/assistants", {
+      name: "Night desk",
+      instructions: "You answer at night.",
+    });
+    const run = await here.rollcall("import", address, id(idOf(solo)));
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(said);
+    expect(treeOf(here.folder)).toEqual({});
+  });
+
+  test("an object that is managed is not imported twice", async () => {
+    const solo = await http.post("/ai/assistants", {
+      name: "Night desk",
+      instructions: "You answer at night.",
+    });
+    await here.rollcall("pull");
+    const before = treeOf(here.folder);
+    const run = await here.rollcall("import", "Assistant/other", idOf(solo));
+    expect(run).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain("is already in the ledger as Assistant/night-desk");
     expect(treeOf(here.folder)).toEqual(before);
   });
 });

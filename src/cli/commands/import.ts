@@ -1,16 +1,25 @@
+import type { Address } from "../../model/address.ts";
+import type { PullResult } from "../../model/pull-result.ts";
 import { importObject, type ImportOutcome } from "../../operations/import.ts";
+import type { PullFiles } from "../../operations/pull/files.ts";
+import { pull } from "../../operations/pull/pull.ts";
 import { visible } from "../../report/safe.ts";
-import type { ExitCode } from "../exit-code.ts";
+import { pullText } from "../../report/text/pull.ts";
+import { connected } from "../../workspace/open.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
-import { print, type Io } from "../io.ts";
+import { print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
-import { addressFrom, type ProjectOptions } from "../project.ts";
-import { lockOf, openWorkspace } from "../workspace.ts";
+import { addressFrom, KINDS, type ProjectOptions } from "../project.ts";
+import { openPullFiles } from "../pull-files.ts";
+import { around } from "../surroundings.ts";
+import { clientOptions, lockOf, openWorkspace } from "../workspace.ts";
 
 export interface ImportOptions extends ProjectOptions {
   readonly lockTimeout: number;
 }
 
+/** Takes a live object under management. Without a manifest it writes one: it pulls the object under that address. */
 export async function importCommand(
   io: Io,
   object: { readonly address: string; readonly id: string },
@@ -19,6 +28,9 @@ export async function importCommand(
 ): Promise<ExitCode> {
   const { id } = object;
   const address = addressFrom(object.address);
+  const files = await openPullFiles(io, path, options);
+  if (!files.loaded.resources.some((one) => one.address === address))
+    return pullOne(io, files, { address, id }, options);
   const workspace = await openWorkspace(io, path, { ...options, parallelism: 1, mayShareNames: true });
   try {
     const outcome = await importObject(workspace, { address, id }, lockOf(io, "import", options));
@@ -27,6 +39,68 @@ export async function importCommand(
   } finally {
     await workspace.provider.close();
   }
+}
+
+interface Wanted {
+  readonly address: Address;
+  readonly id: string;
+}
+
+async function pullOne(io: Io, files: PullFiles, wanted: Wanted, options: ImportOptions): Promise<ExitCode> {
+  const { address, id } = wanted;
+  const name = address.slice(0, address.indexOf("/"));
+  const kind = KINDS.get(name);
+  if (kind === undefined) throw new UsageError(`${name} is no kind`, `kinds: ${[...KINDS.keys()].join(", ")}`);
+  const client = clientOptions(io, { ...options, parallelism: 1 });
+  const workspace = await connected(files.loaded, around(io), client);
+  try {
+    const known = (await workspace.ledger.read())?.entries[address];
+    if (known !== undefined && known.id !== id) said({ status: "known", id: known.id }, address, id);
+    const own = workspace.provider.kinds.get(name) ?? kind;
+    const choices = {
+      ...ONE,
+      selectors: [id],
+      kinds: [own],
+      addresses: new Map([[`${name} ${id}`, address]]),
+    };
+    const result = await pull(workspace, files, choices, { ...lockOf(io, "import", options), write: true });
+    const code = exitCode({ command: "pull", status: result.status, left: 0, isChecked: false });
+    const text = result.status === "pulled" ? pulled(result, wanted) : notPulled(result, io, wanted, options);
+    return await saying(io, code, () => print(io, text));
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+/** The object alone. */
+const ONE = {
+  tags: [],
+  unmanaged: false,
+  dependencies: false,
+  versions: "none",
+  fields: "set",
+  layout: "split",
+} as const;
+
+function pulled({ files, secrets }: PullResult, { address, id }: Wanted): string {
+  const left = secrets.map(({ path, why, hint }) => `Not written: ${path}: ${why}; ${hint}.`);
+  const names = files.map(({ file }) => file).join(", ");
+  return [`Imported ${address} (${id}). Its manifest is new: ${names}.`, ...left].map(visible).join("\n");
+}
+
+/** What is in the way, or whose the object is. */
+function notPulled(result: PullResult, io: Io, { address, id }: Wanted, { color }: ImportOptions): string {
+  const [other] = result.skipped;
+  if (other?.reason === "other-environment")
+    said({ status: "owned", environment: other.environment ?? "", by: other.address }, address, id);
+  if (other?.reason === "managed") said({ status: "taken", by: other.address }, address, id);
+  if (other !== undefined)
+    throw new UsageError(
+      `${other.address} declares the name of ${id}`,
+      `to import it there, run: rollcall import ${other.address} ${id}`,
+    );
+  if (result.status !== "blocked") said({ status: "not-found" }, address, id);
+  return pullText(result, "", styleOf(io, color));
 }
 
 function said(outcome: ImportOutcome, address: string, id: string): string {

@@ -65,7 +65,9 @@ function subcommand(ledger: Command, name: string, description: string): Command
 export function importCommand({ program, io, ended }: Context): void {
   program
     .command("import")
-    .description("add a live object to the ledger; changes nothing live")
+    .description(
+      "manage a live object: adds it to the ledger, and writes its manifest if there is none; changes nothing live",
+    )
     .argument("<address>", "address of its manifest: Assistant/front-desk")
     .argument("<id>", "id of the object; for an object with a parent: parent-id/own-id")
     .argument("[path]", "project folder")
