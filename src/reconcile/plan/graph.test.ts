@@ -70,6 +70,24 @@ test("a want that is met all the same, because another cycle was broken, is not 
   for (const { from, to } of broken) expect(order.indexOf(to)).toBeGreaterThanOrEqual(order.indexOf(from));
 });
 
+test("nodes that wait for nothing have the order that they have among others", () => {
+  const free = fc.array(fc.string().map((id) => ({ id: `n${id}`, needs: [], wants: [] })));
+  const others = [
+    { id: "~1", needs: ["~2"], wants: [] },
+    { id: "~2", needs: [], wants: [] },
+  ];
+  fc.assert(
+    fc.property(free, (alone) => {
+      const { order } = orderOf([...alone, ...others]);
+      expect(orderOf(alone)).toEqual({
+        order: order.filter((id) => !id.startsWith("~")),
+        broken: [],
+        stuck: [],
+      });
+    }),
+  );
+});
+
 test("chains of any length and any number of cycles are ordered", () => {
   const name = (index: number) => `n${String(index).padStart(5, "0")}`;
   const chain = Array.from({ length: 20_000 }, (_, index) => ({

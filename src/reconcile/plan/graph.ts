@@ -39,6 +39,8 @@ type Circles = Map<string, ReadonlySet<string>>;
  * outside of cycles is visited once.
  */
 export function orderOf(nodes: readonly Node[]): Order {
+  if (nodes.every(isFree))
+    return { order: [...new Set(nodes.map(({ id }) => id).sort())], broken: [], stuck: [] };
   const waiting = waitingOf(nodes);
   const ready = smallestFirst();
   for (const node of waiting.values()) if (isReady(node)) ready.push(node.id);
@@ -59,6 +61,11 @@ export function orderOf(nodes: readonly Node[]): Order {
     if (isReady(loosened.node)) ready.push(loosened.node.id);
   }
   return { order, broken: stillBroken(broken, order), stuck: [...waiting.keys()] };
+}
+
+/** It waits for nothing, like most of a first apply. */
+function isFree({ needs, wants }: Node): boolean {
+  return needs.length === 0 && wants.length === 0;
 }
 
 function waitingOf(nodes: readonly Node[]): Map<string, Waiting> {
