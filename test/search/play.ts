@@ -214,10 +214,11 @@ async function applied(
   const changes = enter(world, "us");
   announced(world, plan, changes, args);
   keepsProtected(held, changes);
-  if (ran?.code === 0) noDuplicate(world);
+  const isWhole = ran?.code === 0 && !args.includes("--target");
+  // An object that is to give its name up may not be selected.
+  if (isWhole) noDuplicate(world);
   if (ran !== undefined) tellsTheTruth(world, ran, args, trouble, requests);
   if (ran !== undefined && trouble.what !== "lag") reportIsTrue(world, requests, alive);
-  const isWhole = ran?.code === 0 && !args.includes("--target");
   if (isWhole) {
     world.isLedgerOff = false;
     if (args[0] === "apply" && trouble.what === "nothing") await isAllDone(world, args);
