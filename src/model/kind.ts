@@ -44,6 +44,8 @@ export interface Kind {
   readonly converses?: true;
   /** The API shows its objects as TeXML, too. */
   readonly hasTexml?: true;
+  /** The API clones its objects, and imports them from other providers. */
+  readonly hasCopies?: true;
   /** A list of words that people sort its objects by. */
   readonly tags?: Pointer;
   /** What lists of its objects show besides the name and the id. */

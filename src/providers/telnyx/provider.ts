@@ -2,10 +2,12 @@ import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
+import type { LiveCopies } from "../../model/live-copies.ts";
 import type { TestRunner } from "../../model/test-run.ts";
 import type { TextMessages } from "../../model/text-message.ts";
 import { accountOf } from "./account.ts";
 import { textMessages } from "./actions/sms.ts";
+import { liveCopies } from "./actions/live-copies.ts";
 import { texmlOf } from "./actions/texml.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
@@ -46,6 +48,7 @@ export interface TelnyxOptions {
 export interface TelnyxProvider extends Provider {
   readonly tests: TestRunner;
   readonly textMessages: TextMessages;
+  readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
   texml(id: string): Promise<string | undefined>;
   /** Lets go of the connections, so that the process can end. */
@@ -88,6 +91,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     ...provider,
     tests: testRunner(api),
     textMessages: textMessages(api),
+    copies: liveCopies(api),
     texml: (id) => texmlOf(api, id),
     close: () => http.close(),
     requestCount: () => http.count(),

@@ -19,6 +19,7 @@ export const assistant: TelnyxKind = {
   lints: [...contentLints, phoneNumbers(ASSISTANT_NUMBERS)],
   converses: true,
   hasTexml: true,
+  hasCopies: true,
   tags: "/tags",
   columns: [{ title: "MODEL", at: "/model", wide: true }],
   routes: {

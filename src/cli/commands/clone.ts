@@ -1,0 +1,83 @@
+import { addressOf, isName, type Address } from "../../model/address.ts";
+import type { PullResult } from "../../model/pull-result.ts";
+import { ProviderError } from "../../model/provider.ts";
+import type { ClonedAssistant } from "../../model/live-copies.ts";
+import { findObject, type FoundObject } from "../../operations/account/find.ts";
+import { visible } from "../../report/safe.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { UnknownOutcome, UsageError } from "../failure.ts";
+import { note, print, type Io } from "../io.ts";
+import {
+  checkUnlocked,
+  isApproved,
+  openCopies,
+  pullNew,
+  type CopiesOptions,
+  type CopiesSetting,
+} from "../live-copies.ts";
+
+export interface CloneOptions extends CopiesOptions {
+  readonly as: string;
+}
+
+/** Clones a live assistant, and writes the manifest of the clone. */
+export async function cloneCommand(io: Io, text: string, options: CloneOptions): Promise<ExitCode> {
+  const setting = await openCopies(io, "clone", options);
+  const { workspace } = setting;
+  try {
+    const address = await freeAddress(setting, options.as);
+    const source = await findObject(workspace, text, setting.kind);
+    const { id, name } = source;
+    await checkUnlocked(setting);
+    if (!(await isApproved(setting, `Clone ${source.address ?? name} (${id}) as ${address}?`))) return 1;
+    const clone = await cloned(setting, source);
+    const found = clone.isFound ? "; the answer was lost, and the clone was found" : "";
+    await note(io, visible(`Cloned ${id} as ${clone.id}${found}.`));
+    const { kind } = setting;
+    const result = await pullNew(setting, [clone.id], new Map([[`${kind.kind} ${clone.id}`, address]]));
+    await print(io, visibleLines(remarks(source, clone, result)));
+    return exitCode({ command: "pull", status: result.status, isChecked: false });
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+async function freeAddress({ workspace, kind }: CopiesSetting, text: string): Promise<Address> {
+  const name = text.startsWith(`${kind.kind}/`) ? text.slice(kind.kind.length + 1) : text;
+  if (!isName(name))
+    throw new UsageError(`--as ${text} is not the name or address of ${kind.nouns.one}`, "--as night-desk");
+  const address = addressOf(kind.kind, name);
+  if (workspace.resources.some((one) => one.address === address))
+    throw new UsageError(`${address} is already declared`);
+  if ((await workspace.ledger.read())?.entries[address] !== undefined)
+    throw new UsageError(
+      `${address} is already in the ledger`,
+      `to see it, run: rollcall ledger show ${address}`,
+    );
+  return address;
+}
+
+async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Promise<ClonedAssistant> {
+  try {
+    return await workspace.provider.copies.clone(id, io.runtime.uuid());
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") throw error;
+    throw new UnknownOutcome(
+      error.message,
+      "look for it before you clone again: rollcall get assistants --unmanaged",
+    );
+  }
+}
+
+function remarks({ name }: FoundObject, { id }: ClonedAssistant, result: PullResult): readonly string[] {
+  const isNamesake = result.objects.some((one) => one.id === id && one.name === name);
+  return [
+    ...(result.status === "blocked" ? [`${id} exists at Telnyx. To try again, run: rollcall pull ${id}`] : []),
+    "The API leaves out telephony and messaging settings of a clone: declare them.",
+    ...(isNamesake ? [`The clone has the name of its source, "${name}". Change it in the manifest and apply.`] : []),
+  ];
+}
+
+function visibleLines(lines: readonly string[]): string {
+  return lines.map(visible).join("\n");
+}

@@ -1,0 +1,142 @@
+import type { ImportProvider, ImportRequest } from "../../model/live-copies.ts";
+import { ProviderError } from "../../model/provider.ts";
+import type { PullResult } from "../../model/pull-result.ts";
+import {
+  earlierImports,
+  importAssistants,
+  importRefusals,
+  type EarlierImport,
+  type ImportOutcome,
+} from "../../operations/import-assistants.ts";
+import { importGaps } from "../../providers/telnyx/import-gaps.ts";
+import { listed } from "../../report/phrases.ts";
+import { visible } from "../../report/safe.ts";
+import { importedText } from "../../report/text/imported.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
+import { note, print, type Io } from "../io.ts";
+import {
+  checkUnlocked,
+  isApproved,
+  openCopies,
+  pullNew,
+  type CopiesOptions,
+  type CopiesSetting,
+} from "../live-copies.ts";
+
+export interface MigrateOptions extends CopiesOptions {
+  readonly secretRef: string;
+  readonly id: readonly string[];
+  readonly overwrite?: boolean;
+}
+
+/** Has Telnyx import assistants of another provider, and writes their manifests. */
+export async function migrateCommand(
+  io: Io,
+  provider: ImportProvider,
+  options: MigrateOptions,
+): Promise<ExitCode> {
+  const setting = await openCopies(io, "migrate", options);
+  const { workspace, kind } = setting;
+  const importing = { workspace, copies: workspace.provider.copies, kind };
+  const request: ImportRequest = {
+    provider,
+    secret: options.secretRef,
+    ids: options.id,
+    idempotencyKey: io.runtime.uuid(),
+  };
+  try {
+    await checkSecret(setting, options.secretRef);
+    const earlier = await earlierImports(importing, request);
+    checkEarlier(earlier, provider, options.overwrite === true);
+    await checkUnlocked(setting);
+    if (!(await isApproved(setting, questionOf(request, earlier)))) return 1;
+    const outcome = await importAssistants(importing, request, earlier).catch((error: unknown) => {
+      throw unknownOutcome(error) ?? error;
+    });
+    await noteOutcome(io, outcome);
+    return await pulled(setting, request, { outcome, earlier });
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+async function checkSecret({ workspace }: CopiesSetting, name: string): Promise<void> {
+  const known = await workspace.provider.copies.secrets();
+  if (known.includes(name)) return;
+  const hint =
+    known.length === 0
+      ? "create one with the API key of the provider in the Telnyx portal"
+      : `integration secrets of the account: ${known.toSorted().join(", ")}`;
+  throw new UsageError(`there is no integration secret ${name}`, hint);
+}
+
+function checkEarlier(
+  earlier: readonly EarlierImport[],
+  provider: ImportProvider,
+  overwrite: boolean,
+): void {
+  const [first, ...others] = importRefusals(earlier, provider, overwrite);
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  const isObserved = earlier.some((one) => one.isObserved);
+  throw new Refused(
+    `importing again would overwrite what the manifests declare: ${first}${more}`,
+    isObserved
+      ? "name others with --id, or manage it: remove lifecycle.observe"
+      : "name others with --id, or pass --overwrite",
+  );
+}
+
+function questionOf({ provider, ids }: ImportRequest, earlier: readonly EarlierImport[]): string {
+  const what = ids.length === 0 ? "all assistants" : listed(ids);
+  const names = earlier.map(({ owner, name, id }) => `${owner?.address ?? name} (${id})`);
+  const again = names.length === 0 ? "" : ` This overwrites ${listed(names)} with what ${provider} has now.`;
+  return `Import ${what} from ${provider}?${again}`;
+}
+
+/** A second import overwrites the first: it makes no second assistant, and what somebody edited meanwhile is lost. */
+function unknownOutcome(error: unknown): UnknownOutcome | undefined {
+  if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") return undefined;
+  return new UnknownOutcome(error.message, "to see what came, run: rollcall get assistants --unmanaged");
+}
+
+async function noteOutcome(io: Io, { came, isFound }: ImportOutcome): Promise<void> {
+  const found = isFound ? " The answer was lost, and they were found." : "";
+  await note(io, visible(`Imported ${came.map(({ id }) => id).join(", ") || "nothing"}.${found}`));
+}
+
+interface Came {
+  readonly outcome: ImportOutcome;
+  readonly earlier: readonly EarlierImport[];
+}
+
+async function pulled(
+  setting: CopiesSetting,
+  { provider }: ImportRequest,
+  { outcome, earlier }: Came,
+): Promise<ExitCode> {
+  const { came, missing, secrets } = outcome;
+  const managed = new Map(earlier.map(({ id, owner }) => [id, owner?.address]));
+  const ids = came.map(({ id }) => id).filter((id) => managed.get(id) === undefined);
+  const result = ids.length === 0 ? undefined : await pullNew(setting, ids, undefined);
+  const report = importedText({
+    provider,
+    missing,
+    gaps: importGaps(provider),
+    came: came.map((one) => ({
+      ...one,
+      address: managed.get(one.id) ?? addressIn(result, one.id),
+      isOverwritten: managed.get(one.id) !== undefined,
+      secrets: secrets.get(one.id) ?? [],
+    })),
+  });
+  await print(setting.io, `\n${report}`);
+  if (missing.length > 0) return 3;
+  return exitCode({ command: "pull", status: result?.status ?? "unchanged", isChecked: false });
+}
+
+function addressIn(result: PullResult | undefined, id: string) {
+  if (result?.status !== "pulled") return undefined;
+  return result.objects.find((one) => one.id === id)?.address;
+}

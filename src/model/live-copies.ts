@@ -1,0 +1,40 @@
+/** The providers from which Telnyx imports agents. */
+export const IMPORT_PROVIDERS = ["elevenlabs", "vapi", "retell"] as const;
+
+export type ImportProvider = (typeof IMPORT_PROVIDERS)[number];
+
+/** A live assistant that came from another provider. */
+export interface ImportedAssistant {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  /** Its id at that provider. */
+  readonly importId: string;
+}
+
+export interface ImportRequest {
+  readonly provider: ImportProvider;
+  /** The name of the integration secret with the API key of the provider. */
+  readonly secret: string;
+  /** Ids at the provider; without them, everything. */
+  readonly ids: readonly string[];
+  readonly idempotencyKey: string;
+}
+
+export interface ClonedAssistant {
+  readonly id: string;
+  /** The answer was lost, and the clone was found among the assistants. */
+  readonly isFound: boolean;
+}
+
+/** What the API makes of objects that exist, here or at another provider. All methods throw `ProviderError`. */
+export interface LiveCopies {
+  /** A copy of an assistant, with what no manifest declares. */
+  clone(id: string, idempotencyKey: string): Promise<ClonedAssistant>;
+  /** Brings assistants from another provider. One that was imported before is overwritten. */
+  import(request: ImportRequest): Promise<readonly ImportedAssistant[]>;
+  /** The assistants that were imported so far. */
+  imported(): Promise<readonly ImportedAssistant[]>;
+  /** The names of the integration secrets. */
+  secrets(): Promise<readonly string[]>;
+}

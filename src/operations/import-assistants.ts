@@ -1,0 +1,127 @@
+import type { Address } from "../model/address.ts";
+import type { Kind } from "../model/kind.ts";
+import { stringify, type Json } from "../model/json.ts";
+import type { ImportedAssistant, ImportProvider, ImportRequest, LiveCopies } from "../model/live-copies.ts";
+import { ProviderError } from "../model/provider.ts";
+import { linksOf } from "../reconcile/compare/references.ts";
+import { ownersIn, type Owner } from "./account/owners.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** An assistant that came before, and that importing again overwrites. */
+export interface EarlierImport extends ImportedAssistant {
+  readonly owner?: Owner;
+  readonly isObserved: boolean;
+}
+
+export interface Importing {
+  readonly workspace: Workspace;
+  readonly copies: LiveCopies;
+  readonly kind: Kind;
+}
+
+type Wanted = Pick<ImportRequest, "provider" | "ids">;
+
+/** What the import would overwrite: of the chosen ids, or of everything that the provider has. */
+export async function earlierImports(
+  { workspace, copies, kind }: Importing,
+  { provider, ids }: Wanted,
+): Promise<readonly EarlierImport[]> {
+  const [all, ownerOf, ledger] = await Promise.all([
+    copies.imported(),
+    ownersIn(workspace),
+    workspace.ledger.read(),
+  ]);
+  const isObserved = (address: Address) =>
+    ledger?.entries[address]?.observe === true ||
+    workspace.resources.some((one) => one.address === address && one.lifecycle.observe === true);
+  const earlier = all.filter(
+    (one) => one.provider === provider && (ids.length === 0 || ids.includes(one.importId)),
+  );
+  return earlier.map((one) => {
+    const owner = ownerOf(kind.kind, one.id);
+    if (owner === undefined) return { ...one, isObserved: false };
+    return { ...one, owner, isObserved: owner.isElsewhere !== true && isObserved(owner.address) };
+  });
+}
+
+export interface ImportOutcome {
+  readonly came: readonly ImportedAssistant[];
+  /** Ids that were asked for and that did not come. */
+  readonly missing: readonly string[];
+  /** The answer was lost; what came was found among the assistants. */
+  readonly isFound: boolean;
+  /** Names of integration secrets that came along, without their values, by the id of the assistant that needs them. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Imports, and looks at what came. Throws `ProviderError`; its effect tells whether something may have come. */
+export async function importAssistants(
+  importing: Importing,
+  request: ImportRequest,
+  earlier: readonly EarlierImport[],
+): Promise<ImportOutcome> {
+  const { copies } = importing;
+  const known = new Set(await copies.secrets());
+  const { came, isFound } = await send(copies, request, earlier);
+  const fresh = (await copies.secrets()).filter((name) => !known.has(name));
+  return {
+    came,
+    isFound,
+    missing: request.ids.filter((id) => !came.some(({ importId }) => importId === id)),
+    secrets: fresh.length === 0 ? new Map() : await secretsIn(importing, came, fresh),
+  };
+}
+
+/** A server that failed may have imported all the same. Only what was not there before is known to have come. */
+async function send(
+  copies: LiveCopies,
+  request: ImportRequest,
+  earlier: readonly EarlierImport[],
+): Promise<Pick<ImportOutcome, "came" | "isFound">> {
+  try {
+    return { came: await copies.import(request), isFound: false };
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") throw error;
+    const before = new Set(earlier.map(({ id }) => id));
+    const came = (await copies.imported()).filter(
+      ({ provider, id }) => provider === request.provider && !before.has(id),
+    );
+    const isAll =
+      request.ids.length > 0 && request.ids.every((id) => came.some(({ importId }) => importId === id));
+    if (!isAll) throw error;
+    return { came, isFound: true };
+  }
+}
+
+/** Which of the new secrets an assistant holds, by itself or by what it refers to. */
+async function secretsIn(
+  { workspace: { provider }, kind }: Importing,
+  came: readonly ImportedAssistant[],
+  fresh: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = came.map(async ({ id }) => {
+    const live = await provider.read(kind.kind, id);
+    const spec = live?.spec ?? {};
+    const used = linksOf(kind, spec).map(({ rule, value }) =>
+      typeof value === "string" ? provider.read(rule.to, value).catch(() => undefined) : undefined,
+    );
+    const specs: readonly Json[] = [spec, ...(await Promise.all(used)).map((one) => one?.spec ?? {})];
+    const text = specs.map((one) => stringify(one)).join("\n");
+    return [id, fresh.filter((name) => text.includes(name))] as const;
+  });
+  return new Map((await Promise.all(found)).filter(([, names]) => names.length > 0));
+}
+
+/** Why the import is not done: it would overwrite what manifests say. */
+export function importRefusals(
+  earlier: readonly EarlierImport[],
+  provider: ImportProvider,
+  overwrite: boolean,
+): readonly string[] {
+  return earlier.flatMap(({ id, importId, owner, isObserved }) => {
+    if (owner === undefined || (overwrite && !isObserved)) return [];
+    const where = owner.isElsewhere === true ? ` of environment ${owner.environment}` : "";
+    const what = isObserved ? "is observed, and is never written" : "is managed";
+    return [`${owner.address}${where} (${id}) came from ${provider} as ${importId}, and ${what}`];
+  });
+}

@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, type Desk } from "./cli.ts";
+import { treeOf } from "./tree.ts";
+
+let one: Desk;
+let id: string;
+
+beforeEach(async () => {
+  one = await desk();
+  id = one.emulator.portal.create("Assistant", {
+    name: "Front desk",
+    instructions: "You answer.",
+    greeting: "Hello.",
+    telephony_settings: { time_limit_secs: 60 },
+  });
+  await ends(0, "pull");
+  one.writes();
+});
+afterEach(() => one.close());
+
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const ran = await one.rollcall(...args);
+  expect(ran.code, `${args.join(" ")}\n${ran.stdout}${ran.stderr}`).toBe(code);
+  return ran.stdout + ran.stderr;
+}
+
+const ASSISTANTS = /\/ai\/assistants\/[^/]+\/clone$/;
+
+test("a clone gets a manifest under its address, and the plan is empty", async () => {
+  const said = await ends(0, "clone", "Assistant/front-desk", "--as", "night", "--yes");
+  expect(said).toContain("telephony and messaging settings");
+  expect(said).toContain('has the name of its source, "Front desk"');
+  expect(one.writes()).toEqual([`POST /ai/assistants/${id}/clone`]);
+  expect(await readFile(join(one.folder, "assistants/night.yaml"), "utf8")).toContain("name: Front desk");
+  await ends(0, "validate");
+  await ends(0, "plan", "--detailed-exitcode");
+  const list = await ends(0, "ledger", "list");
+  expect(list.split("\n").filter((line) => line.startsWith("Assistant/"))).toHaveLength(2);
+});
+
+const FAULTS: readonly (readonly [string, FaultKind, string])[] = [
+  ["a connection that is lost after it", { kind: "reset-after" }, "Cloned"],
+  ["a server that fails after it", { kind: "status", status: 500, applied: "forgotten" }, "the clone was found"],
+];
+
+test.each(FAULTS)("is made once, with %s", async (_, fault, message) => {
+  one.emulator.inject({ match: { method: "POST", path: ASSISTANTS }, fault });
+  expect(await ends(0, "clone", id, "--as", "Assistant/night", "--yes")).toContain(message);
+  expect(one.emulator.state().assistants).toHaveLength(2);
+  await ends(0, "plan", "--detailed-exitcode");
+});
+
+test("is not made again where nobody can tell whether it was made", async () => {
+  one.emulator.inject({
+    match: { method: "POST", path: ASSISTANTS },
+    fault: { kind: "status", status: 500 },
+  });
+  expect(await ends(3, "clone", id, "--as", "night", "--yes")).toContain("rollcall get assistants --unmanaged");
+  expect(one.writes()).toEqual([`POST /ai/assistants/${id}/clone`]);
+});
+
+test.each([
+  ["without an answer", [], 1, "needs approval"],
+  ["to an address that is taken", ["--yes", "--as=front-desk"], 1, "is already declared"],
+  ["to what is no name", ["--yes", "--as=Tool/x"], 1, "is not the name or address of"],
+])("nothing is sent or written %s", async (_, options, code, message) => {
+  const before = await treeOf(one.folder);
+  expect(await ends(code, "clone", id, "--as", "night", ...options)).toContain(message);
+  expect(await treeOf(one.folder)).toEqual(before);
+  expect(one.writes()).toEqual([]);
+});
+
+test("nothing is sent for what does not exist", async () => {
+  expect(await ends(1, "clone", "Nobody", "--as", "night", "--yes")).toContain("Nobody");
+  expect(one.writes()).toEqual([]);
+});
