@@ -16,7 +16,7 @@ import type { FormatRow } from "./formats/format.ts";
 import { getCommand } from "./program/account.ts";
 import { ciCommands } from "./program/ci.ts";
 import type { Context } from "./program/context.ts";
-import { liveCopyCommands } from "./program/live-copies.ts";
+import { cloneCommand } from "./program/live-copies.ts";
 import { importCommand, ledgerCommands } from "./program/ledger.ts";
 import {
   copyCommand,
@@ -98,7 +98,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   driftCommand,
   getCommand,
   copyCommand,
-  liveCopyCommands,
+  cloneCommand,
   testCommand,
   smsCommand,
   ciCommands,

@@ -37,10 +37,10 @@ export async function earlierImports(
   const earlier = all.filter(
     (one) => one.provider === provider && (ids.length === 0 || ids.includes(one.importId)),
   );
-  return earlier.map((one) => {
+  return earlier.map((one): EarlierImport => {
     const owner = ownerOf(kind.kind, one.id);
-    if (owner === undefined) return { ...one, isObserved: false };
-    return { ...one, owner, isObserved: owner.isElsewhere !== true && isObserved(owner.address) };
+    if (owner === undefined) return Object.assign({ isObserved: false }, one);
+    return Object.assign({ owner, isObserved: owner.isElsewhere !== true && isObserved(owner.address) }, one);
   });
 }
 

@@ -28,6 +28,12 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
     const agent = await readFile(join(import.meta.dirname, "../scenarios/migrate/vapi-assistant.json"), "utf8");
     await writeFile(join(one.folder, "agent.json"), agent.replace("Front desk", "Night desk"));
   },
+  "docs/adopting.md": async () => {
+    const token = ["key", "of", "vapi"].join("-");
+    const secret = { identifier: "vapi-key", type: "bearer", token };
+    if (one.emulator.state().integration_secrets.length === 0)
+      one.emulator.portal.create("IntegrationSecret", secret);
+  },
   "docs/how-to/observe.md": async (section) => {
     if (section === 0) await nightDesk();
   },

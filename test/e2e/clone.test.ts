@@ -43,7 +43,11 @@ test("a clone gets a manifest under its address, and the plan is empty", async (
 
 const FAULTS: readonly (readonly [string, FaultKind, string])[] = [
   ["a connection that is lost after it", { kind: "reset-after" }, "Cloned"],
-  ["a server that fails after it", { kind: "status", status: 500, applied: "forgotten" }, "the clone was found"],
+  [
+    "a server that fails after it",
+    { kind: "status", status: 500, applied: "forgotten" },
+    "the clone was found",
+  ],
 ];
 
 test.each(FAULTS)("is made once, with %s", async (_, fault, message) => {

@@ -74,7 +74,9 @@ function remarks({ name }: FoundObject, { id }: ClonedAssistant, result: PullRes
   return [
     ...(result.status === "blocked" ? [`${id} exists at Telnyx. To try again, run: rollcall pull ${id}`] : []),
     "The API leaves out telephony and messaging settings of a clone: declare them.",
-    ...(isNamesake ? [`The clone has the name of its source, "${name}". Change it in the manifest and apply.`] : []),
+    ...(isNamesake
+      ? [`The clone has the name of its source, "${name}". Change it in the manifest and apply.`]
+      : []),
   ];
 }
 

@@ -24,17 +24,17 @@ import {
   type CopiesSetting,
 } from "../live-copies.ts";
 
-export interface MigrateOptions extends CopiesOptions {
+export interface ImportOptions extends CopiesOptions {
   readonly secretRef: string;
   readonly id: readonly string[];
   readonly overwrite?: boolean;
 }
 
 /** Has Telnyx import assistants of another provider, and writes their manifests. */
-export async function migrateCommand(
+export async function importCommand(
   io: Io,
   provider: ImportProvider,
-  options: MigrateOptions,
+  options: ImportOptions,
 ): Promise<ExitCode> {
   const setting = await openCopies(io, "migrate", options);
   const { workspace, kind } = setting;
@@ -71,11 +71,7 @@ async function checkSecret({ workspace }: CopiesSetting, name: string): Promise<
   throw new UsageError(`there is no integration secret ${name}`, hint);
 }
 
-function checkEarlier(
-  earlier: readonly EarlierImport[],
-  provider: ImportProvider,
-  overwrite: boolean,
-): void {
+function checkEarlier(earlier: readonly EarlierImport[], provider: ImportProvider, overwrite: boolean): void {
   const [first, ...others] = importRefusals(earlier, provider, overwrite);
   if (first === undefined) return;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
@@ -124,11 +120,13 @@ async function pulled(
     provider,
     missing,
     gaps: importGaps(provider),
-    came: came.map((one) => ({
-      ...one,
-      address: managed.get(one.id) ?? addressIn(result, one.id),
-      isOverwritten: managed.get(one.id) !== undefined,
-      secrets: secrets.get(one.id) ?? [],
+    came: came.map(({ id, name, importId }) => ({
+      id,
+      name,
+      importId,
+      address: managed.get(id) ?? addressIn(result, id),
+      isOverwritten: managed.get(id) !== undefined,
+      secrets: secrets.get(id) ?? [],
     })),
   });
   await print(setting.io, `\n${report}`);

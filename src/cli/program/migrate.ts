@@ -1,32 +1,61 @@
 import { Argument, Option } from "commander";
+import { IMPORT_PROVIDERS, type ImportProvider } from "../../model/live-copies.ts";
 import type { MigrateOptions } from "../commands/migrate.ts";
+import type { ImportOptions } from "../commands/migrate-online.ts";
+import { UsageError } from "../failure.ts";
 import { formatsOf } from "../formats/format.ts";
 import { formatOption } from "../reports.ts";
 import type { Context } from "./context.ts";
-import { NO_COLOR, PROJECT, repeatable, variables } from "./options.ts";
+import { copying } from "./live-copies.ts";
+import { environmentCommand, repeatable } from "./options.ts";
 
-const PROVIDERS = ["elevenlabs", "retell", "vapi"];
+type Options = MigrateOptions & Omit<ImportOptions, "secretRef"> & { readonly secretRef?: string };
 
-/** From other providers. */
+/** From other providers: from their own files, or by Telnyx. */
 export function migrateCommand({ program, io, formats, ended }: Context): void {
-  program
-    .command("migrate")
-    .description("write manifests for the agents of another provider, from its own files; sends nothing")
-    .addArgument(new Argument("<provider>", "where the files come from").choices(PROVIDERS))
+  const command = environmentCommand(
+    program,
+    "migrate",
+    "write manifests for the agents of another provider, from its own files or by an import of Telnyx",
+  )
+    .addArgument(new Argument("<provider>", "where they come from").choices(IMPORT_PROVIDERS))
     .addOption(
-      repeatable("--from <file>", "a JSON file of the provider: an agent, a squad, or a language model"),
+      repeatable("--from <file>", "a JSON file of the provider: an agent, a squad, or a language model; sends nothing"),
     )
-    .option(...PROJECT)
-    .addOption(
-      new Option("--layout <layout>", "one file for each object, or a single file")
-        .choices(["split", "single"])
-        .default("split"),
-    )
-    .option("--dry-run", "show the files, and write nothing")
+    .addOption(new Option("--dry-run", "with --from: show the files, and write nothing"))
     .addOption(formatOption(formatsOf(formats, "migration")))
-    .addOption(variables())
-    .option(...NO_COLOR)
-    .action(async (provider: string, options: MigrateOptions) =>
-      ended(await (await import("../commands/migrate.ts")).migrateCommand(io, provider, options)),
+    .addOption(
+      new Option(
+        "--secret-ref <name>",
+        "have Telnyx import them: the integration secret with the API key of the provider",
+      ),
+    )
+    .addOption(repeatable("--id <id>", "with --secret-ref: only this one, by its id at the provider"))
+    .option("--overwrite", "with --secret-ref: import again what is managed");
+  copying(command).action(async (provider: ImportProvider, options: Options) => {
+    const { secretRef } = options;
+    checkTogether(options);
+    ended(
+      secretRef === undefined
+        ? await (await import("../commands/migrate.ts")).migrateCommand(io, provider, options)
+        : await (
+            await import("../commands/migrate-online.ts")
+          ).importCommand(io, provider, { ...options, secretRef }),
     );
+  });
+}
+
+/** An option of the other way would be overlooked. */
+function checkTogether({ secretRef, from, dryRun, format, id, overwrite }: Options): void {
+  const offline = [
+    ...(from.length > 0 ? ["--from"] : []),
+    ...(dryRun === true ? ["--dry-run"] : []),
+    ...(format.name === "text" ? [] : [`--format ${format.name}`]),
+  ];
+  const online = [...(id.length > 0 ? ["--id"] : []), ...(overwrite === true ? ["--overwrite"] : [])];
+  const [stray] = secretRef === undefined ? online : offline;
+  if (stray === undefined) return;
+  throw new UsageError(
+    secretRef === undefined ? `${stray} needs --secret-ref` : `${stray} cannot be used with --secret-ref`,
+  );
 }

@@ -30,7 +30,7 @@ export function importedText({ provider, came, missing, gaps }: ImportedReport):
     `Imported from ${provider}`,
     "",
     ...came.flatMap((one) => [
-      `  ${one.address ?? one.name} (${one.id}), ${provider} ${one.importId}`,
+      `  ${one.address === undefined ? "" : `${one.address} `}"${one.name}" (${one.id}), ${provider} ${one.importId}`,
       ...leftToDo(one).map((text) => `    - ${text}`),
     ]),
     ...(missing.length === 0 ? [] : ["", `Not imported: ${listed(missing)}.`]),

@@ -1,5 +1,10 @@
 import { equal, isList, isObject, property, type JsonObject } from "../../../model/json.ts";
-import type { ClonedAssistant, ImportedAssistant, ImportRequest, LiveCopies } from "../../../model/live-copies.ts";
+import type {
+  ClonedAssistant,
+  ImportedAssistant,
+  ImportRequest,
+  LiveCopies,
+} from "../../../model/live-copies.ts";
 import { ProviderError } from "../../../model/provider.ts";
 import { type Api, idOf, pathOf, required } from "../rest.ts";
 
@@ -37,18 +42,13 @@ async function clone(api: Api, id: string, idempotencyKey: string): Promise<Clon
 const SAME = ["instructions", "model", "greeting"];
 
 /** The id of the one assistant that is new and is like the source. */
-async function newLike(
-  api: Api,
-  sourceId: string,
-  before: readonly JsonObject[],
-): Promise<string | undefined> {
+async function newLike(api: Api, sourceId: string, before: readonly JsonObject[]): Promise<string | undefined> {
   const source = before.find((one) => one["id"] === sourceId);
   const known = new Set(before.map((one) => one["id"]));
   const now = await api.list(ASSISTANTS, "whole", "id");
   const like = now.filter(
     (one) =>
-      !known.has(one["id"]) &&
-      SAME.every((key) => equal(one[key] ?? null, property(source, key) ?? null)),
+      !known.has(one["id"]) && SAME.every((key) => equal(one[key] ?? null, property(source, key) ?? null)),
   );
   const [only] = like;
   return like.length === 1 && only !== undefined ? idOf(only, "id", "GET", ASSISTANTS) : undefined;

@@ -1,0 +1,113 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, type Desk } from "./cli.ts";
+import { treeOf } from "./tree.ts";
+
+let one: Desk;
+
+const PIZZA = "6f1c0a52-90c4-4f0e-9d53-2f6a3b6f0a01";
+const CLINIC = "6f1c0a52-90c4-4f0e-9d53-2f6a3b6f0a02";
+const IMPORT = "POST /ai/assistants/import";
+
+beforeEach(async () => {
+  one = await desk();
+  one.emulator.portal.create("IntegrationSecret", {
+    identifier: "other-key",
+    type: "bearer",
+    token: ["any", "thing"].join("-"),
+  });
+});
+afterEach(() => one.close());
+
+async function ends(code: number, ...args: readonly string[]): Promise<string> {
+  const ran = await one.rollcall(...args);
+  expect(ran.code, `${args.join(" ")}\n${ran.stdout}${ran.stderr}`).toBe(code);
+  return ran.stdout + ran.stderr;
+}
+
+const migrate = (code: number, provider: string, ...options: readonly string[]) =>
+  ends(code, "migrate", provider, "--secret-ref=other-key", "--yes", ...options);
+
+describe("assistants of another provider", () => {
+  test.each(["vapi", "elevenlabs", "retell"])(
+    "come from %s with manifests, and the plan is empty",
+    async (provider) => {
+      const said = await migrate(0, provider);
+      expect(said).toContain("knowledge bases");
+      expect(one.writes()).toEqual([IMPORT]);
+      await ends(0, "validate");
+      await ends(0, "plan", "--detailed-exitcode");
+      const imported = one.emulator.state().assistants.map(({ main }) => main["name"]);
+      for (const name of imported) expect(said).toContain(String(name));
+    },
+  );
+
+  test("come one by one, and say which secrets are to be filled in", async () => {
+    const said = await migrate(0, "vapi", "--id", PIZZA);
+    expect(one.emulator.state().assistants).toHaveLength(1);
+    expect(said).toMatch(
+      /Assistant\/pizza-hotline "Pizza hotline" \(assistant-\S+\), vapi 6f1c0a52\S+\n {4}- the integration secret "pizza-orders" has no value/,
+    );
+    const other = await migrate(0, "vapi", "--id", CLINIC);
+    expect(other).not.toContain("has no value");
+    expect(one.emulator.state().assistants).toHaveLength(2);
+    await ends(0, "plan", "--detailed-exitcode");
+  });
+
+  test("are not imported again where manifests declare them, unless that is asked for", async () => {
+    await migrate(0, "vapi", "--id", PIZZA);
+    one.writes();
+    const file = join(one.folder, "assistants/pizza-hotline.yaml");
+    const text = await readFile(file, "utf8");
+    const before = await treeOf(one.folder);
+    expect(await migrate(4, "vapi")).toContain("Assistant/pizza-hotline");
+    expect(await treeOf(one.folder)).toEqual(before);
+    expect(one.writes()).toEqual([]);
+    const said = await migrate(0, "vapi", "--id", PIZZA, "--overwrite");
+    expect(said).toContain("its manifest was not changed");
+    expect(one.writes()).toEqual([IMPORT]);
+    expect(await readFile(file, "utf8")).toBe(text);
+  });
+
+  test("are never imported over an observed one", async () => {
+    await migrate(0, "vapi", "--id", CLINIC);
+    const file = join(one.folder, "assistants/clinic-intake.yaml");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace("spec:", "lifecycle: { observe: true }\nspec:"));
+    one.writes();
+    expect(await migrate(4, "vapi", "--overwrite")).toContain("is observed, and is never written");
+    expect(one.writes()).toEqual([]);
+  });
+
+  const FAULTS: readonly (readonly [string, FaultKind])[] = [
+    ["a connection that is lost after it", { kind: "reset-after" }],
+    ["a server that fails after it", { kind: "status", status: 500, applied: "forgotten" }],
+  ];
+  test.each(FAULTS)("come once, with %s", async (_, fault) => {
+    one.emulator.inject({ match: { method: "POST", path: "/ai/assistants/import" }, fault });
+    await migrate(0, "vapi", "--id", PIZZA);
+    expect(one.emulator.state().assistants).toHaveLength(1);
+    await ends(0, "plan", "--detailed-exitcode");
+  });
+
+  test("that may have come end with 3", async () => {
+    const fault: FaultKind = { kind: "status", status: 500 };
+    one.emulator.inject({ match: { method: "POST", path: "/ai/assistants/import" }, fault });
+    expect(await migrate(3, "vapi", "--id", PIZZA)).toContain("rollcall get assistants --unmanaged");
+  });
+});
+
+test("nothing is imported without the secret, without approval, or into an observed environment", async () => {
+  expect(await ends(1, "migrate", "vapi", "--secret-ref=missing", "--yes")).toContain(
+    "there is no integration secret missing",
+  );
+  expect(await ends(1, "migrate", "vapi", "--secret-ref=other-key")).toContain("needs approval");
+  await writeFile(
+    join(one.folder, "rollcall.yaml"),
+    "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec: { environments: { only: { observe: true } } }\n",
+  );
+  expect(await migrate(4, "vapi")).toContain("is observed: nothing is written there");
+  expect(one.writes()).toEqual([]);
+});
