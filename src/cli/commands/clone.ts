@@ -36,7 +36,7 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     const { kind } = setting;
     const result = await pullNew(setting, [clone.id], new Map([[`${kind.kind} ${clone.id}`, address]]));
     await print(io, visibleLines(remarks(source, clone, result)));
-    return exitCode({ command: "pull", status: result.status, isChecked: false });
+    return exitCode({ command: "pull", status: result.status, left: 0, isChecked: false });
   } finally {
     await workspace.provider.close();
   }

@@ -131,7 +131,7 @@ async function pulled(
   });
   await print(setting.io, `\n${report}`);
   if (missing.length > 0) return 3;
-  return exitCode({ command: "pull", status: result?.status ?? "unchanged", isChecked: false });
+  return exitCode({ command: "pull", status: result?.status ?? "unchanged", left: 0, isChecked: false });
 }
 
 function addressIn(result: PullResult | undefined, id: string) {

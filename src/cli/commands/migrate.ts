@@ -34,7 +34,10 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
   const conversion = CONVERSIONS[provider];
   if (conversion === undefined) throw new UsageError(`there is no provider ${provider}`);
   if (options.from.length === 0)
-    throw new UsageError("no file was given", `pass the files of ${conversion.provider} with --from, or have Telnyx import them with --secret-ref`);
+    throw new UsageError(
+      "no file was given",
+      `pass the files of ${conversion.provider} with --from, or have Telnyx import them with --secret-ref`,
+    );
   const found = migrated(
     conversion,
     [...new Set(options.from)].flatMap((path) => filesIn(io, path)),

@@ -20,7 +20,10 @@ export function migrateCommand({ program, io, formats, ended }: Context): void {
   )
     .addArgument(new Argument("<provider>", "where they come from").choices(IMPORT_PROVIDERS))
     .addOption(
-      repeatable("--from <file>", "a JSON file of the provider: an agent, a squad, or a language model; sends nothing"),
+      repeatable(
+        "--from <file>",
+        "a JSON file of the provider: an agent, a squad, or a language model; sends nothing",
+      ),
     )
     .addOption(new Option("--dry-run", "with --from: show the files, and write nothing"))
     .addOption(formatOption(formatsOf(formats, "migration")))
