@@ -87,7 +87,8 @@ interface Parameters {
 function parametersIn(value: Json | undefined): Parameters {
   if (isList(value)) return fromFields(value.filter(isObject));
   const inner = property(value, "properties");
-  if (isList(inner)) return fromFields(inner.filter(isObject));
+  const description = property(value, "description");
+  if (isList(inner)) return fromFields(inner.filter(isObject), description);
   const required = property(value, "required");
   const properties = isObject(inner) ? inner : value;
   if (!isObject(properties)) return { parameters: undefined, fixed: undefined };
@@ -95,10 +96,10 @@ function parametersIn(value: Json | undefined): Parameters {
     const isRequired = isList(required) && required.includes(id);
     return isObject(schema) ? [Object.assign({}, schema, { id, required: isRequired })] : [];
   });
-  return fromFields(fields);
+  return fromFields(fields, isObject(inner) ? description : undefined);
 }
 
-function fromFields(fields: readonly JsonObject[]): Parameters {
+function fromFields(fields: readonly JsonObject[], description?: Json): Parameters {
   const fixed: Record<string, Json> = {};
   const asked: Record<string, Json> = {};
   const needed: string[] = [];
@@ -123,7 +124,11 @@ function fromFields(fields: readonly JsonObject[]): Parameters {
     }
   }
   const parameters = parametersOf(
-    needed.length > 0 ? { properties: asked, required: needed } : { properties: asked },
+    present({
+      description: says(description) ? description : undefined,
+      properties: asked,
+      required: needed.length > 0 ? needed : undefined,
+    }),
   );
   return { parameters, fixed: Object.keys(fixed).length > 0 ? fixed : undefined };
 }

@@ -50,7 +50,7 @@ function nodeOf(node: Source, hangup: string): JsonObject {
 function edgesOf(node: Source): readonly JsonObject[] {
   const from = textAt(node, "/id") ?? "";
   return elements(node, "/edges").map((edge, index) => {
-    use(edge);
+    for (const at of ["/id", "/destination_node_id", "/transition_condition"]) use(edge, at);
     const prompt = textAt(edge, "/transition_condition/prompt") ?? TODO;
     return {
       id: textAt(edge, "/id") ?? `${from}-${index + 1}`,

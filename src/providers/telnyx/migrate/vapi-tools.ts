@@ -84,7 +84,7 @@ function staticFields(tool: Source): JsonObject | undefined {
   const fields = elements(tool, "/parameters").flatMap((one) => {
     const [key, value] = [textAt(one, "/key"), valueAt(one, "/value")];
     if (key === undefined || value === undefined) return [];
-    use(one);
+    for (const at of ["/key", "/value"]) use(one, at);
     return [[key, value] as const];
   });
   return fields.length > 0 ? Object.fromEntries(fields) : undefined;
@@ -102,7 +102,7 @@ function messages(tool: Source): Json | undefined {
     const isDelayed = type === "request_response_delayed";
     const isTimed = typeof timing === "number" && timing >= 100 && timing <= 120_000;
     if (type === undefined || content === undefined || content === "" || (isDelayed && !isTimed)) return [];
-    use(one);
+    for (const at of ["/type", "/content", "/timingMilliseconds"]) use(one, at);
     return [present({ type, content, timing_ms: isDelayed ? timing : undefined })];
   });
   return list.length > 0 ? list : undefined;

@@ -124,7 +124,7 @@ function destinationsBeside(agent: Source): readonly Source[] {
 function instructions(resource: Making, agent: Source): void {
   const first = elements(agent, "/model/messages").find((one) => textAt(one, "/role") === "system");
   const content = first === undefined ? undefined : textAt(first, "/content");
-  if (first !== undefined && content !== undefined) use(first);
+  if (first !== undefined && content !== undefined) for (const at of ["/role", "/content"]) use(first, at);
   put(resource, "/instructions", rewritten(content ?? "") ?? "");
 }
 
