@@ -34,7 +34,7 @@ const ROOMS: readonly Room[] = [
   { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },
   {
     room: "providers/telnyx",
-    may: ["model", "undici"],
+    may: ["model", "undici", "eventsource-parser"],
     because: "everything Telnyx, nothing of the engine",
   },
   {

@@ -4,12 +4,12 @@ import { gunzip } from "node:zlib";
 /** For `Accept-Encoding`: what `decodedBody` understands. */
 export const ACCEPTED_ENCODINGS = "gzip, identity";
 
-/** A body that is not what its encoding says, or too large. */
+/** A body that is not what its encoding says, too large, or cut off. */
 export class BodyError extends Error {
   override readonly name = "BodyError";
-  readonly problem: "encoding" | "size";
+  readonly problem: "encoding" | "size" | "cut";
 
-  constructor(problem: "encoding" | "size", message: string, options?: ErrorOptions) {
+  constructor(problem: BodyError["problem"], message: string, options?: ErrorOptions) {
     super(message, options);
     this.problem = problem;
   }

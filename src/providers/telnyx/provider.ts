@@ -144,7 +144,7 @@ function tracedApi(api: OwnApi, onRequestId: OnRequestId): OwnApi {
 }
 
 function actingBy(http: HttpClient): OwnApi["actTraced"] {
-  return async (onRequestId, { method, path, body, idempotencyKey }) => {
+  return async (onRequestId, { method, path, body, idempotencyKey, onEvent, signal }) => {
     // The API compares the bytes of what comes under one key: the order of the keys must not depend on the caller.
     const text = body === undefined ? undefined : stringify(idempotencyKey === undefined ? body : sorted(body));
     const isKeyed = idempotencyKey !== undefined && Buffer.byteLength(text ?? "") <= KEYED_BODY;
@@ -155,6 +155,8 @@ function actingBy(http: HttpClient): OwnApi["actTraced"] {
         ...(text !== undefined && { body: text }),
         ...(isKeyed && { idempotencyKey }),
         ...(onRequestId !== undefined && { onRequestId }),
+        ...(onEvent !== undefined && { onEvent }),
+        ...(signal !== undefined && { signal }),
       }),
     );
   };

@@ -7,6 +7,7 @@ import {
   ProviderError,
   type UpdateRequest,
 } from "../../model/provider.ts";
+import type { HttpRequest } from "./client/request.ts";
 import { maskedSecrets } from "./objects/nullable-wire.ts";
 import type { SharedTool } from "./objects/shared-tools.ts";
 import type { Paging, Query } from "./pages.ts";
@@ -20,6 +21,10 @@ export interface ActionRequest {
   readonly body?: JsonObject | undefined;
   /** Only where the API documents it: with one, a request whose answer is lost is sent again. */
   readonly idempotencyKey?: string | undefined;
+  /** Of a streamed answer; then `act` answers `undefined`. */
+  readonly onEvent?: HttpRequest["onEvent"] | undefined;
+  /** Ends the request; `act` throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The API as a kind sees it: paths are below the base URL, envelopes are gone. All methods throw `ProviderError`. */

@@ -4,6 +4,7 @@ import { ACCEPTED_ENCODINGS, BodyError, decodedBody, decodedPieces } from "../..
 import { parseProblem, type Problem } from "../errors.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
 import { MAX_RESPONSE, type Sending } from "./connection.ts";
+import { readEvents } from "./events.ts";
 import { explainFault } from "./fault.ts";
 import type { Connections, HttpOptions, HttpRequest } from "./request.ts";
 import { type Header, type Outcome, retryHint } from "./retry.ts";
@@ -41,11 +42,7 @@ export async function attemptOnce(
 ): Promise<Attempt> {
   let sent = false;
   let status: number | undefined;
-  const limit = new AbortController();
-  const timer = setTimeout(
-    () => limit.abort(new DOMException("took too long", "TimeoutError")),
-    options.timeout,
-  );
+  const limit = timeLimit(options.timeout, request.signal);
   try {
     const opaque: Sending = { tell: () => (sent = true) };
     const response = await connections.request({
@@ -55,6 +52,11 @@ export async function attemptOnce(
     });
     status = response.statusCode;
     const header = headerReader(response.headers);
+    if (request.onEvent !== undefined && isStream(status, header)) {
+      learn(header);
+      await readEvents(response.body, request.onEvent, limit.restart);
+      return { type: "success", status, json: undefined, ...requestIdOf(header) };
+    }
     const text = await textOf(status, response.body, header);
     learn(header);
     return judge(status, text, header, { now: options.runtime.now(), isText: request.isText === true });
@@ -66,8 +68,29 @@ export async function attemptOnce(
         : explainFault(error, sent, { host, timeout: options.timeout });
     return { type: "fault", ...fault, ...(status !== undefined && { status }), cause: error };
   } finally {
-    clearTimeout(timer);
+    limit.clear();
   }
+}
+
+/** So many times as long as another answer may a stream take. */
+const STREAM_TIMES = 10;
+
+/** Aborts what takes too long, and what the caller stops. A stream has the time for each of its parts. */
+function timeLimit(milliseconds: number, stop: AbortSignal | undefined) {
+  const end = Date.now() + STREAM_TIMES * milliseconds;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new DOMException("took too long", "TimeoutError")), milliseconds);
+  return {
+    signal: stop === undefined ? limit.signal : AbortSignal.any([limit.signal, stop]),
+    restart: () => {
+      if (Date.now() < end) timer.refresh();
+    },
+    clear: () => clearTimeout(timer),
+  };
+}
+
+function isStream(status: number, header: Header): boolean {
+  return status >= 200 && status < 300 && /^text\/event-stream\b/i.test(header("content-type") ?? "");
 }
 
 /** A refusal is one whatever its body holds. */
@@ -100,8 +123,8 @@ function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher
     method: request.method,
     headers: {
       authorization: `Bearer ${apiKey}`,
-      accept: "application/json",
-      "accept-encoding": ACCEPTED_ENCODINGS,
+      accept: request.onEvent === undefined ? "application/json" : "text/event-stream, application/json",
+      "accept-encoding": request.onEvent === undefined ? ACCEPTED_ENCODINGS : "identity",
       "user-agent": userAgent,
       ...(request.body !== undefined && { "content-type": "application/json" }),
       ...(request.idempotencyKey !== undefined && { "idempotency-key": request.idempotencyKey }),
@@ -117,14 +140,18 @@ function headerReader(headers: Readonly<Record<string, string | string[] | undef
   };
 }
 
+function requestIdOf(header: Header): { readonly requestId?: string } {
+  const id = header("x-request-id");
+  return id === undefined ? {} : { requestId: id };
+}
+
 interface Judging {
   readonly now: Date;
   readonly isText: boolean;
 }
 
 function judge(status: number, text: string, header: Header, { now, isText }: Judging): Attempt {
-  const id = header("x-request-id");
-  const requestId = id === undefined ? {} : { requestId: id };
+  const requestId = requestIdOf(header);
   if (status >= 200 && status < 300) {
     const isPlain = isText && !/^\s*"/.test(text);
     return isPlain

@@ -55,6 +55,7 @@ async function sendWithRetries(
   const { runtime, redact } = options;
   let mayHaveEffect = false;
   for (let attempts = 1; ; attempts += 1) {
+    request.signal?.throwIfAborted();
     const number = await pace.enter();
     const began = runtime.now().getTime();
     counted(attempts);
@@ -68,8 +69,9 @@ async function sendWithRetries(
       budget.earn();
       return result.json;
     }
+    request.signal?.throwIfAborted();
     mayHaveEffect ||= mayHaveRun(result);
-    if (typeof next === "number") await runtime.sleep(next);
+    if (typeof next === "number") await runtime.sleep(next, request.signal);
     else
       throw failureOf(
         result,

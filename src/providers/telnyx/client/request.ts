@@ -14,8 +14,20 @@ export interface HttpRequest {
   readonly idempotencyKey?: string;
   /** The answer is a text: as a JSON string, or as it is. */
   readonly isText?: true;
+  /**
+   * Told the server-sent events of the answer as they arrive, and says which one is the last. An answer that is no stream is
+   * read as usual.
+   */
+  readonly onEvent?: (event: ServerEvent) => "more" | "last";
+  /** Ends the request: `send` throws the reason of the signal, and sends nothing again. */
+  readonly signal?: AbortSignal;
   /** Told the API's id of every attempt that was answered. */
   readonly onRequestId?: (requestId: string) => void;
+}
+
+export interface ServerEvent {
+  readonly name: string;
+  readonly data: string;
 }
 
 /** One attempt, for verbose logs: no header, no body, no secret. */
