@@ -1,3 +1,4 @@
+import type { Turn } from "../model/chat.ts";
 import type { StepResult } from "../model/event.ts";
 import type { PullResult } from "../model/pull-result.ts";
 
@@ -18,6 +19,12 @@ export type Ending =
   /** Something was written, and the report of it was not: what the code would be with it. */
   | { readonly command: "unreported"; readonly code: ExitCode }
   | { readonly command: "test"; readonly verdicts: readonly ("passed" | "failed" | "unjudged")[] }
+  | {
+      readonly command: "chat";
+      readonly statuses: readonly Turn["status"][];
+      /** An answer does not meet an expectation. */
+      readonly failed: boolean;
+    }
   /** `left`: live changes that no manifest took. `isChecked`: somebody asked whether a file would change. */
   | {
       readonly command: "pull";
@@ -50,6 +57,10 @@ export function exitCode(ending: Ending): ExitCode {
     case "test":
       if (ending.verdicts.includes("failed")) return 1;
       return ending.verdicts.includes("unjudged") ? 3 : 0;
+    case "chat":
+      if (ending.failed) return 1;
+      if (ending.statuses.some((status) => status === "unknown" || status === "stopped")) return 3;
+      return ending.statuses.includes("failed") ? 1 : 0;
     case "pull":
       if (ending.status === "blocked") return 3;
       if (ending.status === "interrupted") return 1;

@@ -33,6 +33,11 @@ export function print(io: Io, text: string): Promise<void> {
   return output(io, whole(printable(text, destination(io))));
 }
 
+/** A part of a line, as it arrives; the rest of the line follows. */
+export async function printPart(io: Io, text: string, stream: "stdout" | "stderr"): Promise<void> {
+  await write(io[stream], printable(text, destination(io)));
+}
+
 /** Progress, notices and errors. Where even these cannot be written, there is nobody to tell. */
 export async function note(io: Io, text: string): Promise<void> {
   await write(io.stderr, whole(printable(text, destination(io))));

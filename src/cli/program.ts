@@ -26,7 +26,7 @@ import {
   shellCommands,
   validateCommand,
 } from "./program/manifests.ts";
-import { smsCommand } from "./program/operate.ts";
+import { chatCommand, smsCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
@@ -100,6 +100,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   copyCommand,
   cloneCommand,
   testCommand,
+  chatCommand,
   smsCommand,
   ciCommands,
   learningCommands,

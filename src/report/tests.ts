@@ -6,6 +6,7 @@ import { pad, widest } from "./layout.ts";
 import { counted, duration, listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import { paint, type Span, type Style, type Tone } from "./style.ts";
+import { xml } from "./xml.ts";
 
 const TONES: Readonly<Record<TestResult["verdict"], Tone>> = {
   passed: "success",
@@ -89,16 +90,4 @@ function grouped(results: readonly TestResult[]): ReadonlyMap<string, readonly T
 
 function seconds(results: readonly TestResult[]): string {
   return (results.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(3);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-function xml(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

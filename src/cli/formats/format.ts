@@ -1,5 +1,6 @@
 import type { ApplyResult } from "../../model/event.ts";
 import type { MigrationResult } from "../../model/migration.ts";
+import type { Transcript } from "../../model/chat.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { RequestCount } from "../../model/provider.ts";
 import type { Proposal } from "../../model/proposal.ts";
@@ -16,6 +17,7 @@ export interface Results {
   readonly drift: DriftResult;
   readonly validation: readonly CheckedProject[];
   readonly tests: readonly TestResult[];
+  readonly chat: Transcript;
   readonly graph: ReferenceGraph;
   readonly pull: { readonly result: PullResult; readonly environment: string };
   readonly migration: MigrationResult;

@@ -7,18 +7,21 @@ import { format, type FormatRow } from "./format.ts";
 export const FORMATS: readonly FormatRow[] = [
   format("text", ["plan", "apply", "drift", "pull", "migration"], () => import("./text.ts")),
   // In a file of its own, so that `validate` does not load the code for plans.
-  format("text", ["validation", "tests"], () => import("./text-checks.ts")),
+  format("text", ["validation", "tests", "chat"], () => import("./text-checks.ts")),
   format("mermaid", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).mermaid })),
   format("dot", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).dot })),
   format(
     "json",
-    ["plan", "apply", "drift", "validation", "tests", "graph", "pull", "migration"],
+    ["plan", "apply", "drift", "validation", "tests", "chat", "graph", "pull", "migration"],
     () => import("./json.ts"),
   ),
-  format("markdown", ["plan", "apply", "drift"], () => import("./markdown.ts")),
+  format("markdown", ["plan", "apply", "drift", "chat"], () => import("./markdown.ts")),
   format("html", ["plan", "apply", "drift"], () => import("./html.ts")),
   format("gitlab", ["plan"], () => import("./gitlab.ts")),
-  format("junit", ["tests"], async () => ({ tests: (await import("../../report/tests.ts")).testsJunit })),
+  format("junit", ["tests", "chat"], async () => ({
+    tests: (await import("../../report/tests.ts")).testsJunit,
+    chat: (await import("../../report/transcript.ts")).transcriptJunit,
+  })),
   format("github", ["validation"], () => import("./github.ts"), { isForRunner: true }),
   format("sarif", ["validation"], () => import("./sarif.ts")),
 ];

@@ -1,4 +1,5 @@
 import { version } from "../../host/version.ts";
+import type { Transcript } from "../../model/chat.ts";
 import { stringify } from "../../model/json.ts";
 import type { ReferenceGraph } from "../../model/reference-graph.ts";
 import type { TestResult } from "../../model/test-run.ts";
@@ -9,6 +10,7 @@ import { plain } from "../../report/json/plain.ts";
 import { migrationJson } from "../../report/json/migration.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { proposalJson } from "../../report/proposal.ts";
+import { transcriptJson } from "../../report/transcript.ts";
 import { testsJson } from "../../report/tests.ts";
 import { problemsFromHere, type CheckedProject } from "../checked-projects.ts";
 import { pullJson } from "../../report/json/pull.ts";
@@ -38,6 +40,10 @@ export function validation(checked: readonly CheckedProject[]): string {
 
 export function tests(results: readonly TestResult[]): string {
   return stringify(testsJson(results, BY), 2);
+}
+
+export function chat(transcript: Transcript): string {
+  return stringify(transcriptJson(transcript, BY), 2);
 }
 
 export function graph(graph: ReferenceGraph): string {

@@ -4,6 +4,8 @@ import { planMarkdown } from "../../report/markdown/plan.ts";
 import { proposalMarkdown } from "../../report/proposal.ts";
 import type { ApplyReport, DriftResult, PlanResult } from "./format.ts";
 
+export { transcriptMarkdown as chat } from "../../report/transcript.ts";
+
 export function plan({ plan, planId }: PlanResult): string {
   return planMarkdown(plan, planId === undefined ? {} : { planId });
 }

@@ -7,6 +7,7 @@ import type { LoadedProject } from "../../schema/load.ts";
 import { errorsOf, problemsFromHere, type CheckedProject } from "../checked-projects.ts";
 
 export { testsText as tests } from "../../report/tests.ts";
+export { transcriptText as chat } from "../../report/transcript.ts";
 
 export function validation(checked: readonly CheckedProject[], style: Style): string {
   const [first, ...others] = checked;

@@ -1,13 +1,31 @@
 import type { Command } from "commander";
+import type { ChatOptions } from "../commands/chat.ts";
 import type { SmsOptions } from "../commands/sms.ts";
+import { formatsOf } from "../formats/format.ts";
+import { formatOption, reportOption } from "../reports.ts";
 import type { Context } from "./context.ts";
-import { environmentCommand, PROJECT, textOrJson, valueByName, YES } from "./options.ts";
+import { environmentCommand, PROJECT, repeatable, textOrJson, valueByName, YES } from "./options.ts";
 
 /** A command about one live object. It works in a project, and with an id or a unique name in any folder. */
 function objectCommand(program: Command, name: string, description: string): Command {
   return environmentCommand(program, name, description)
     .argument("<assistant>", "an address of the project, an id, or a unique name")
     .option(...PROJECT);
+}
+
+export function chatCommand({ program, io, formats, ended }: Context): void {
+  const known = formatsOf(formats, "chat");
+  objectCommand(program, "chat", "chat with an assistant, in the terminal or with the messages given")
+    .addOption(
+      repeatable("-m, --message <text>", "send this message, and print the answer; - reads standard input"),
+    )
+    .option("--conversation <id>", "continue this conversation; default: a new one")
+    .option("--stream", "print the answer while it arrives; default: on a terminal")
+    .addOption(formatOption(known))
+    .addOption(reportOption(known))
+    .action(async (assistant: string, options: ChatOptions) =>
+      ended(await (await import("../commands/chat.ts")).chatCommand(io, assistant, options)),
+    );
 }
 
 export function smsCommand({ program, io, ended }: Context): void {

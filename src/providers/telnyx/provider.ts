@@ -1,3 +1,4 @@
+import type { Chats } from "../../model/chat.ts";
 import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
@@ -6,6 +7,7 @@ import type { LiveCopies } from "../../model/live-copies.ts";
 import type { TestRunner } from "../../model/test-run.ts";
 import type { TextMessages } from "../../model/text-message.ts";
 import { accountOf } from "./account.ts";
+import { chats } from "./actions/chat.ts";
 import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
 import { texmlOf } from "./actions/texml.ts";
@@ -47,6 +49,7 @@ export interface TelnyxOptions {
 
 export interface TelnyxProvider extends Provider {
   readonly tests: TestRunner;
+  readonly chats: Chats;
   readonly textMessages: TextMessages;
   readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
@@ -90,6 +93,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   return {
     ...provider,
     tests: testRunner(api),
+    chats: chats(api),
     textMessages: textMessages(api),
     copies: liveCopies(api),
     texml: (id) => texmlOf(api, id),

@@ -1,0 +1,36 @@
+import type { Turn } from "../../model/chat.ts";
+import { createFlow, createLines } from "../../report/flow.ts";
+import { note, noteError, printPart, type Io } from "../io.ts";
+
+/** An answer that is shown as it arrives. */
+export interface LiveAnswer {
+  add(piece: string): void;
+  /** Resolves when all of it is written, and its last line has an end. */
+  end(): Promise<void>;
+}
+
+/** Columns of the narrowest terminal that text is wrapped for. */
+const NARROWEST = 20;
+
+export function liveAnswer(io: Io, stream: "stdout" | "stderr"): LiveAnswer {
+  const flow = io.isTerminal[stream] ? createFlow(Math.max(NARROWEST, io.columns)) : createLines();
+  let written = Promise.resolve();
+  const write = (text: string) => {
+    if (text !== "") written = written.then(() => printPart(io, text, stream));
+  };
+  return {
+    add: (piece) => write(flow.add(piece)),
+    end: () => {
+      write(flow.end());
+      return written;
+    },
+  };
+}
+
+/** Why there is no complete answer. */
+export async function noteProblem(io: Io, { status, problem = "" }: Turn): Promise<void> {
+  if (status === "stopped") await note(io, "The answer was stopped.");
+  else if (status === "unknown")
+    await noteError(io, problem, "the assistant may have received the message; it is not sent again");
+  else if (status === "failed") await noteError(io, problem);
+}

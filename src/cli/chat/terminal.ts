@@ -1,0 +1,122 @@
+import { createInterface, type Interface } from "node:readline";
+import type { Turn } from "../../model/chat.ts";
+import type { Listening } from "../../operations/chat.ts";
+import { Interrupted } from "../../model/interrupted.ts";
+import { visible } from "../../report/safe.ts";
+import { UsageError } from "../failure.ts";
+import { note, noteError, type Io } from "../io.ts";
+import { commandIn, HELP } from "./commands.ts";
+import { liveAnswer, noteProblem } from "./live.ts";
+
+export interface Talk {
+  readonly say: (message: string, listening: Listening) => Promise<Turn>;
+  /** Throws `UsageError`. */
+  readonly save: (file: string) => Promise<void>;
+  readonly stream: "stdout" | "stderr";
+  /** A request to stop that does not come from the keyboard. */
+  readonly signal: AbortSignal;
+}
+
+/** Talks until /exit, Ctrl-D, or Ctrl-C where no answer is on its way. Answers are shown as they arrive. */
+export async function talk(io: Io, { say, save, stream, signal }: Talk): Promise<void> {
+  const prompt = createInterface({
+    input: io.stdin,
+    output: io.stderr,
+    terminal: io.isInteractive,
+    historySize: 1000,
+    prompt: "> ",
+  });
+  const lines = linesOf(prompt);
+  const stopping = stoppable(prompt, signal);
+  try {
+    for (;;) {
+      prompt.prompt();
+      const line = await lines.next();
+      if (line === undefined) break;
+      const command = commandIn(line);
+      if (command.type === "exit") return;
+      if (command.type === "help") await note(io, HELP);
+      else if (command.type === "unknown")
+        await noteError(io, `unknown command ${command.name}`, "to see the commands, type /help");
+      else if (command.type === "save") await saved(io, command.file, save);
+      else if (command.type === "message") await turn(io, command.text, { say, stream, stopping });
+    }
+    // The prompt has no line end yet.
+    await note(io, "");
+  } finally {
+    prompt.close();
+  }
+}
+
+/** Lines as they are typed or pasted, also while an answer is on its way; `undefined` when there are no more. */
+function linesOf(prompt: Interface) {
+  const waiting: (string | undefined)[] = [];
+  let wake: (() => void) | undefined;
+  const arrive = (line: string | undefined) => {
+    waiting.push(line);
+    wake?.();
+  };
+  prompt.on("line", arrive);
+  prompt.on("close", () => arrive(undefined));
+  return {
+    next: async (): Promise<string | undefined> => {
+      if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return waiting.shift();
+    },
+  };
+}
+
+interface Stopping {
+  /** The signal that stops the answer to come. */
+  begin(): AbortSignal;
+  end(): void;
+}
+
+/** The first Ctrl-C stops an answer; without one, it clears what was typed, or ends the conversation. */
+function stoppable(prompt: Interface, signal: AbortSignal): Stopping {
+  let answer: AbortController | undefined;
+  const stop = () => answer?.abort(new Interrupted("interrupted"));
+  prompt.on("SIGINT", () => {
+    if (answer !== undefined && !answer.signal.aborted) stop();
+    else if (answer === undefined && prompt.line !== "") {
+      prompt.write(null, { ctrl: true, name: "e" });
+      prompt.write(null, { ctrl: true, name: "u" });
+    } else prompt.close();
+  });
+  signal.addEventListener("abort", () => {
+    stop();
+    prompt.close();
+  });
+  return {
+    begin: () => {
+      answer = new AbortController();
+      if (signal.aborted) stop();
+      return answer.signal;
+    },
+    end: () => {
+      answer = undefined;
+    },
+  };
+}
+
+interface Asking extends Pick<Talk, "say" | "stream"> {
+  readonly stopping: Stopping;
+}
+
+async function turn(io: Io, message: string, { say, stream, stopping }: Asking): Promise<void> {
+  const live = liveAnswer(io, stream);
+  const ended = await say(message, { onPiece: live.add, signal: stopping.begin() });
+  stopping.end();
+  await live.end();
+  await noteProblem(io, ended);
+}
+
+async function saved(io: Io, file: string, save: Talk["save"]): Promise<void> {
+  try {
+    await save(file);
+    await note(io, visible(`Saved the conversation to ${file}.`));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    await noteError(io, error.message, error.hint);
+  }
+}

@@ -1,0 +1,156 @@
+import { version } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import type { Transcript, Turn } from "../../model/chat.ts";
+import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { conversationWith, type Conversation } from "../../operations/chat.ts";
+import { transcriptJson } from "../../report/transcript.ts";
+import { visible } from "../../report/safe.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import { messagesOf } from "../chat/input.ts";
+import { liveAnswer, noteProblem } from "../chat/live.ts";
+import { transcriptSaver } from "../chat/save.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import type { Format } from "../formats/format.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { checkOwnFiles } from "../output-guard.ts";
+import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
+
+export interface ChatOptions extends AccountOptions {
+  readonly message: readonly string[];
+  readonly conversation?: string;
+  readonly stream?: boolean;
+  readonly format: Format<"chat">;
+  readonly report: readonly ReportFile<"chat">[];
+}
+
+type Workspace = Awaited<ReturnType<typeof openAccount>>;
+
+/** One chat, from its first message to its last. */
+interface Chat {
+  readonly io: Io;
+  readonly options: ChatOptions;
+  readonly workspace: Workspace;
+  readonly found: FoundObject;
+  readonly conversation: Conversation;
+  readonly turns: Turn[];
+  readonly signal: AbortSignal;
+}
+
+/** Chats with an assistant: the messages of the command line or of standard input, or a person at a terminal. */
+export async function chatCommand(io: Io, assistant: string, options: ChatOptions): Promise<ExitCode> {
+  if (options.format.name === "junit") throw new UsageError("--format junit needs a script", "pass --script");
+  if (options.conversation?.trim() === "") throw new UsageError("--conversation is empty");
+  await checkReports(io, options.report);
+  const messages = await messagesOf(io, options.message);
+  const workspace = await openAccount(io, options);
+  const signal = io.interruption();
+  try {
+    checkOwnFiles(io.cwd, outputsOf(options.report), workspace.loaded);
+    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+    const conversation = conversationWith({
+      chats: workspace.provider.chats,
+      runtime: io.runtime,
+      assistantId: found.id,
+      conversationId: options.conversation,
+    });
+    const chat: Chat = { io, options, workspace, found, conversation, turns: [], signal };
+    return messages === undefined ? await talked(chat) : await sent(chat, messages);
+  } finally {
+    if (!signal.aborted) await workspace.provider.close();
+  }
+}
+
+function transcriptOf({ found, conversation, turns }: Chat): Transcript {
+  const { address, id, name } = found;
+  const conversationId = conversation.id();
+  return {
+    assistant: { id, name, ...(address !== undefined && { address }) },
+    ...(conversationId !== undefined && { conversationId }),
+    turns,
+  };
+}
+
+/** At a terminal. What goes wrong in one turn does not end the conversation. */
+async function talked(chat: Chat): Promise<ExitCode> {
+  const { io, options, workspace, found, conversation, turns, signal } = chat;
+  const isShown = options.format.name === "text" && io.isTerminal.stdout;
+  const { talk } = await import("../chat/terminal.ts");
+  const save = transcriptSaver(io, workspace.loaded);
+  await note(io, visible(`Chat with ${calledBy(found)}. To end it, type /exit; for more, /help.`));
+  await talk(io, {
+    signal,
+    stream: isShown ? "stdout" : "stderr",
+    say: async (message, listening) => {
+      const turn = await conversation.say(message, listening);
+      turns.push(turn);
+      return turn;
+    },
+    save: (file) => save(file, transcriptOf(chat)),
+  });
+  const isFailed = turns.length > 0 && turns.every(({ status }) => status === "failed");
+  return ended(chat, isFailed ? 1 : 0, { isShown, isNoted: false });
+}
+
+/** One after the other, until one gets no answer. */
+async function sent(chat: Chat, messages: readonly string[]): Promise<ExitCode> {
+  const { io, options, conversation, turns, signal } = chat;
+  const isJson = options.format.name === "json";
+  const isText = options.format.name === "text";
+  const isStreamed = options.stream ?? (isText && io.isTerminal.stdout);
+  for (const message of messages) {
+    if (isText && isStreamed && messages.length > 1) await print(io, `> ${visible(message)}`);
+    const live = isStreamed && isText ? liveAnswer(io, "stdout") : undefined;
+    const turn = await conversation.say(message, {
+      signal,
+      ...(isStreamed && { onPiece: live?.add ?? ((piece: string) => isJson && ndjson(io, piece)) }),
+    });
+    turns.push(turn);
+    await live?.end();
+    if (turn.status !== "answered") break;
+  }
+  const code = exitCode({ command: "chat", statuses: turns.map(({ status }) => status), failed: false });
+  return ended(chat, code, { isShown: isText && isStreamed, isNoted: true });
+}
+
+/** A line of JSON; the last one is the transcript. */
+function ndjson(io: Io, content: string): void {
+  void print(io, stringify({ type: "delta", content }));
+}
+
+interface Ended {
+  /** Answers were shown as they came. */
+  readonly isShown: boolean;
+  /** It is to be said why the last answer is not complete. */
+  readonly isNoted: boolean;
+}
+
+/** The transcript, and how to go on. */
+async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): Promise<ExitCode> {
+  const { io, options, found, conversation, turns } = chat;
+  const transcript = transcriptOf(chat);
+  const style = styleOf(io, options.color);
+  const last = turns.at(-1);
+  const result = await saying(io, code, () =>
+    all([
+      async () => {
+        if (isShown || last === undefined) return;
+        const isNdjson = options.stream === true && options.format.name === "json";
+        const text = isNdjson
+          ? stringify({ type: "transcript", ...transcriptJson(transcript, { rollcallVersion: version }) })
+          : await options.format.render(transcript, style);
+        if (text !== "") await print(io, text);
+      },
+      () => writeReports(io, options.report, transcript, style),
+    ]),
+  );
+  if (last !== undefined && isNoted) await noteProblem(io, last);
+  const id = conversation.id();
+  if (id !== undefined && options.quiet !== true)
+    await note(io, visible(`To go on, run: rollcall chat ${quoted(calledBy(found))} --conversation ${id}`));
+  return result;
+}
+
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,48 @@
+/** One message to an assistant, in a conversation. */
+export interface ChatMessage {
+  readonly conversationId: string;
+  readonly text: string;
+  /** Told the parts of the answer as they arrive: without it, the answer is not streamed. */
+  readonly onPiece?: ((piece: string) => void) | undefined;
+  /** Stops waiting for the answer: `say` throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The port through which people and scripts chat with an assistant. Every method may throw a `ProviderError`. */
+export interface Chats {
+  /** Starts a conversation and answers its id. */
+  start(idempotencyKey: string): Promise<string>;
+  /** Sends the message, never twice, and answers what the assistant says. */
+  say(assistantId: string, message: ChatMessage): Promise<string>;
+}
+
+/** A message and what came of it. */
+export interface Turn {
+  readonly message: string;
+  /** As much of it as arrived. */
+  readonly answer?: string;
+  /** `unknown`: the assistant may have received the message, and the answer is not complete. */
+  readonly status: "answered" | "stopped" | "failed" | "unknown";
+  /** Why there is no complete answer. */
+  readonly problem?: string;
+  readonly milliseconds: number;
+  /** Of a script: what was expected of the answer. */
+  readonly checks?: readonly AnswerCheck[];
+}
+
+/** An expectation, and whether the answer meets it. */
+export interface AnswerCheck {
+  /** `contains "opening hours"`, `does not match /refund/` */
+  readonly expectation: string;
+  readonly isMet: boolean;
+}
+
+/** A conversation from its first message of this run to its last. */
+export interface Transcript {
+  readonly assistant: { readonly address?: string; readonly id: string; readonly name: string };
+  /** Absent where none was started. */
+  readonly conversationId?: string;
+  readonly turns: readonly Turn[];
+  /** The script that it followed. */
+  readonly script?: { readonly file: string; readonly messages: readonly string[] };
+}

@@ -1,0 +1,58 @@
+import type { Chats, Turn } from "../model/chat.ts";
+import { ProviderError } from "../model/provider.ts";
+import type { Runtime } from "../model/runtime.ts";
+
+export interface ChatSetting {
+  readonly chats: Chats;
+  readonly runtime: Runtime;
+  readonly assistantId: string;
+  /** An earlier conversation, to be continued. */
+  readonly conversationId?: string | undefined;
+}
+
+export interface Listening {
+  readonly onPiece?: ((piece: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Conversation {
+  /** `undefined` before the first message. */
+  id(): string | undefined;
+  /** Sends one message, and says what came of it. Throws nothing of the API's. */
+  say(message: string, listening?: Listening): Promise<Turn>;
+}
+
+/** A conversation with an assistant. It is started with the first message, and once. */
+export function conversationWith({ chats, runtime, assistantId, conversationId }: ChatSetting): Conversation {
+  const key = runtime.uuid();
+  let id = conversationId;
+  const say: Conversation["say"] = async (message, { onPiece, signal } = {}) => {
+    const began = runtime.now().getTime();
+    const heard: string[] = [];
+    const hear = onPiece && ((piece: string) => (heard.push(piece), onPiece(piece)));
+    let isSent = false;
+    const end = async (): Promise<End> => {
+      try {
+        signal?.throwIfAborted();
+        id ??= await chats.start(key);
+        isSent = true;
+        const sent = { conversationId: id, text: message, onPiece: hear, signal };
+        return { status: "answered", answer: await chats.say(assistantId, sent) };
+      } catch (error) {
+        return { ...brokenBy(error, isSent, signal), ...(heard.length > 0 && { answer: heard.join("") }) };
+      }
+    };
+    return { message, ...(await end()), milliseconds: runtime.now().getTime() - began };
+  };
+  return { id: () => id, say };
+}
+
+type End = Omit<Turn, "message" | "milliseconds">;
+
+function brokenBy(error: unknown, isSent: boolean, signal: AbortSignal | undefined): End {
+  if (signal?.aborted === true) return { status: "stopped", problem: "the answer was stopped" };
+  if (!(error instanceof ProviderError)) throw error;
+  // That a conversation may have been started is nothing that the assistant received.
+  const isUnknown = isSent && error.failure.effect === "unknown";
+  return { status: isUnknown ? "unknown" : "failed", problem: error.message };
+}

@@ -1,0 +1,236 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+const MANIFEST = `apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: front }
+spec: { name: Front desk, instructions: Answer. }
+`;
+
+let office: Desk;
+let empty: string;
+let id = "";
+const env = () => ({ TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY });
+
+beforeAll(async () => {
+  office = await desk();
+  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
+  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
+  const applied = await office.rollcall("apply", "--yes");
+  expect(applied.code, applied.stderr).toBe(0);
+  id = office.emulator.state().assistants[0]?.id ?? "";
+  office.emulator.chatRule({ contains: "hours", reply: "We open\nat nine." });
+  office.emulator.chatRule({ contains: "hostile", reply: "a\u001b[2Jb\u202ec" });
+  office.emulator.chatRule({ contains: "breaks", fail: { detail: "The model is gone", after: 1 } });
+});
+afterAll(async () => {
+  await office.close();
+  await rm(empty, { recursive: true });
+});
+beforeEach(() => {
+  office.emulator.clearFaults();
+  office.emulator.clearRequests();
+});
+
+const chat = (...args: readonly string[]) => office.rollcall("chat", ...args);
+const posts = () =>
+  office.emulator
+    .requests()
+    .filter(({ method }) => method === "POST")
+    .map(({ path, body }) => [path.replace(id, "ID"), body]);
+const lastConversation = () => office.emulator.state().conversations.at(-1);
+
+test("-m prints the answer alone, and how to go on; a conversation is started once", async () => {
+  const ran = await chat("Assistant/front", "-m", "What are your hours?");
+  expect(ran.stdout).toBe("We open\nat nine.\n");
+  const conversation = lastConversation()?.id ?? "";
+  expect(ran.stderr).toBe(`To go on, run: rollcall chat Assistant/front --conversation ${conversation}\n`);
+  expect(ran.code).toBe(0);
+  expect(posts()).toEqual([
+    ["/ai/conversations", {}],
+    ["/ai/assistants/ID/chat", { content: "What are your hours?", conversation_id: conversation }],
+  ]);
+});
+
+test("several messages are one conversation, and --conversation continues it", async () => {
+  const first = await chat("Front desk", "-m", "one", "-m", "two");
+  expect(first.stdout).toBe("> one\none\n\n> two\ntwo\n");
+  const conversation = lastConversation()?.id ?? "";
+  const next = await chat("Front desk", "-q", "-m", "three", "--conversation", conversation);
+  expect(next).toMatchObject({ code: 0, stdout: "three\n", stderr: "" });
+  expect(
+    lastConversation()
+      ?.messages.filter(({ role }) => role === "user")
+      .map(({ text }) => text),
+  ).toEqual(["one", "two", "three"]);
+});
+
+test("without a project, by an id; the message from standard input", async () => {
+  const around = (text: string) => ({ stdin: Readable.from([Buffer.from(text)]) });
+  const piped = await runIn(empty, env(), ["chat", id, "-q"], around("What are\nyour hours?\n"));
+  expect(piped).toMatchObject({ code: 0, stdout: "We open\nat nine.\n", stderr: "" });
+  const dash = await runIn(empty, env(), ["chat", id, "-q", "-m", "-"], around("echo\n"));
+  expect(dash.stdout).toBe("echo\n");
+});
+
+describe("the transcript", () => {
+  test("as JSON", async () => {
+    const ran = await chat("Assistant/front", "-m", "hours", "--format", "json");
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      format_version: "1.2",
+      assistant: { address: "Assistant/front", id, name: "Front desk" },
+      conversation_id: lastConversation()?.id,
+      turns: [{ message: "hours", status: "answered", answer: "We open\nat nine." }],
+    });
+  });
+
+  test("as Markdown, and in a file", async () => {
+    const report = "json=chat.json";
+    const ran = await chat("Assistant/front", "-m", "# hours", "--format", "markdown", "--report", report);
+    expect(ran.stdout).toContain("**Message**\n\n> `#` hours\n\n**Answer**\n\n> We open  \n> at nine.\n");
+    expect(JSON.parse(await readFile(join(office.folder, "chat.json"), "utf8"))).toHaveProperty("turns");
+  });
+
+  test("as lines of JSON while it arrives", async () => {
+    const ran = await chat("Assistant/front", "-m", "one two", "--format", "json", "--stream");
+    const lines = ran.stdout.trimEnd().split("\n");
+    expect(lines.slice(0, -1).map((line) => JSON.parse(line) as unknown)).toEqual([
+      { type: "delta", content: "one " },
+      { type: "delta", content: "two" },
+    ]);
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+      type: "transcript",
+      turns: [{ answer: "one two" }],
+    });
+    expect(posts().at(-1)?.[1]).toMatchObject({ stream: true });
+  });
+
+  test.each([[[]], [["--stream"]]])("holds no control character of an answer, with %j", async (options) => {
+    const ran = await chat("Assistant/front", "-q", "-m", "hostile", ...options);
+    expect(ran.stdout).toBe("a\\u001b[2Jb\\u202ec\n");
+  });
+});
+
+describe("nothing is sent", () => {
+  test.each([
+    [["-m", " "], "a message is empty"],
+    [["-m", "-", "-m", "-"], "-m - reads standard input, and can be given once"],
+    [[], "there is no message on standard input"],
+    [["-m", "x", "--format", "junit"], "--format junit needs a script"],
+    [["-m", "x", "--report", "json=a.yaml"], "the file is a manifest"],
+  ])("for %j", async (options, message) => {
+    const ran = await chat("Assistant/front", ...options);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(message);
+    expect(posts()).toEqual([]);
+  });
+
+  test("to what is no assistant", async () => {
+    const ran = await chat("Tool/x", "-m", "x");
+    expect(ran).toMatchObject({ code: 1, stderr: "error: Tool/x is not an assistant\n" });
+  });
+});
+
+interface Failing {
+  readonly what: string;
+  readonly fault: FaultKind;
+  readonly code: number;
+  readonly message: RegExp;
+  /** Requests for an answer, and messages that the assistant has got. */
+  readonly requests: number;
+  readonly arrive: number;
+}
+
+const UNKNOWN = /the assistant may have received the message; it is not sent again/;
+const FAILURES: readonly Failing[] = [
+  {
+    what: "a rejected key",
+    fault: { kind: "status", status: 401, detail: "No such key" },
+    code: 1,
+    message: /error: POST \/ai\/assistants\/\S+\/chat answered 401.*No such key.*request id/,
+    requests: 1,
+    arrive: 0,
+  },
+  {
+    what: "an assistant that is gone",
+    fault: { kind: "status", status: 404, body: "empty" },
+    code: 1,
+    message: /answered 404: object not found/,
+    requests: 1,
+    arrive: 0,
+  },
+  {
+    what: "a 422 of Telnyx",
+    fault: { kind: "status", status: 422, code: "10015", detail: "Too long" },
+    code: 1,
+    message: /answered 422 \(10015\): Too long/,
+    requests: 1,
+    arrive: 0,
+  },
+  {
+    what: "a 422 of FastAPI",
+    fault: { kind: "status", status: 422, body: "fastapi", detail: "Too long" },
+    code: 1,
+    message: /answered 422.*Too long/,
+    requests: 1,
+    arrive: 0,
+  },
+  {
+    what: "a rate limit, which is waited for",
+    fault: { kind: "status", status: 429 },
+    code: 0,
+    message: /^To go on/,
+    requests: 2,
+    arrive: 1,
+  },
+  { what: "a lost answer", fault: { kind: "reset-after" }, code: 3, message: UNKNOWN, requests: 1, arrive: 1 },
+  { what: "a cut answer", fault: { kind: "truncate" }, code: 3, message: UNKNOWN, requests: 1, arrive: 1 },
+  {
+    what: "a server that fails",
+    fault: { kind: "status", status: 502 },
+    code: 3,
+    message: UNKNOWN,
+    requests: 1,
+    arrive: 0,
+  },
+];
+
+describe.each([[[]], [["--stream"]]])("with the options %j", (options) => {
+  test.each(FAILURES)("$what: a message is sent once", async ({ fault, code, message, requests, arrive }) => {
+    office.emulator.inject({ match: { method: "POST", path: /\/chat$/ }, fault });
+    const ran = await chat("Assistant/front", "-m", "hello out there", ...options);
+    expect(ran.stderr).toMatch(message);
+    expect(ran.code).toBe(code);
+    expect(posts().filter(([path]) => String(path).endsWith("/chat"))).toHaveLength(requests);
+    expect(lastConversation()?.messages.filter(({ role }) => role === "user")).toHaveLength(arrive);
+  });
+});
+
+test("what arrived of an answer that breaks is shown, with the error of the assistant", async () => {
+  const ran = await chat("Assistant/front", "-m", "it breaks", "--stream");
+  expect(ran.stdout).toBe("it \n");
+  expect(ran.stderr).toMatch(/failed \(10007\): The model is gone[\s\S]*may have received/);
+  expect(ran.code).toBe(3);
+});
+
+test("a stop ends a stalled answer: what arrived is shown, exit 3", async () => {
+  const stop = new AbortController();
+  const stdout = new PassThrough();
+  let text = "";
+  stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+    stop.abort();
+  });
+  office.emulator.inject({ match: { method: "POST", path: /\/chat$/ }, fault: { kind: "stall", after: 1 } });
+  office.emulator.chatRule({ contains: "slow", pieces: ["first line\n", "second"], times: 1 });
+  const args = ["chat", "Assistant/front", "-m", "slow", "--stream"];
+  const ran = await runIn(office.folder, env(), args, { stdout, interruption: () => stop.signal });
+  expect(text).toBe("first line\n");
+  expect(ran.stderr).toContain("The answer was stopped.");
+  expect(ran.code).toBe(3);
+});
