@@ -6,7 +6,7 @@ export interface Terminal {
   /** Types; `\r` is the return key and `\u0003` Ctrl-C. */
   type(keys: string): void;
   /** Resolves with all that was printed since the last call, as soon as it has the text. */
-  until(text: string | RegExp): Promise<string>;
+  until(text: RegExp): Promise<string>;
   /** The exit code, and what else was printed. */
   ended(): Promise<{ readonly code: number | null; readonly output: string }>;
   kill(): void;
@@ -26,6 +26,7 @@ export function inTerminal(command: string, { cwd, env, columns }: Settings): Te
     { cwd, env: { PATH: process.env["PATH"] ?? "", SHELL: "/bin/sh", TERM: "xterm", ...env } },
   );
   let printed = "";
+  let taken = 0;
   let wake = () => {};
   let code: number | null | undefined;
   child.stdout?.on("data", (chunk: Buffer) => {
@@ -37,27 +38,24 @@ export function inTerminal(command: string, { cwd, env, columns }: Settings): Te
     wake();
   });
   const change = () => new Promise<void>((resolve) => (wake = resolve));
-  const take = (end: number): string => {
-    const text = plain(printed.slice(0, end));
-    printed = printed.slice(end);
-    return text;
+  const rest = () => plain(printed).slice(taken);
+  const take = (length: number): string => {
+    taken += length;
+    return plain(printed).slice(taken - length, taken);
   };
   return {
     type: (keys) => void child.stdin?.write(keys),
     until: async (text) => {
       for (;;) {
-        const found = typeof text === "string" ? printed.indexOf(text) : printed.search(text);
-        if (found >= 0) {
-          const length = typeof text === "string" ? text.length : (text.exec(printed)?.[0].length ?? 0);
-          return take(found + length);
-        }
-        if (code !== undefined) throw new Error(`it ended with ${code}: ${printed}`);
+        const found = text.exec(rest());
+        if (found !== null) return take(found.index + found[0].length);
+        if (code !== undefined) throw new Error(`it ended with ${code}: ${rest()}`);
         await change();
       }
     },
     ended: async () => {
       while (code === undefined) await change();
-      return { code, output: take(printed.length) };
+      return { code, output: rest() };
     },
     kill: () => void child.kill(),
   };

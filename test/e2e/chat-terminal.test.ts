@@ -40,26 +40,26 @@ test("in a terminal of 40 columns: three turns, a stream that Ctrl-C stops, and 
   const command = `'${process.execPath}' '${await builtMain()}' chat Assistant/front`;
   const terminal = inTerminal(command, { cwd: office.folder, env, columns: 40 });
   try {
-    expect(await terminal.until("> ")).toContain("Chat with Assistant/front.");
+    expect(await terminal.until(/> $/)).toContain("Chat with Assistant/front.");
     terminal.type("Your hours?\r");
-    const answer = await terminal.until(/\n> /);
+    const answer = await terminal.until(/\n> $/);
     expect(answer).toContain(
       "We open at nine in the morning on every\nday except for Sunday. https://a.example",
     );
     for (const line of answer.split("\n")) expect(line.length).toBeLessThanOrEqual(40);
 
     terminal.type("something hostile\r");
-    expect(await terminal.until(/\n> /)).toContain(String.raw`a\u001b[2Jb\u202ec\rd`);
+    expect(await terminal.until(/\n> $/)).toContain(String.raw`a\u001b[2Jb\u202ec\rd`);
 
     const match = { method: "POST", path: /\/chat$/ };
     office.emulator.inject({ match, fault: { kind: "stall", after: 3 } });
     terminal.type("be slow\r");
-    await terminal.until("first part and");
+    await terminal.until(/first part and/);
     terminal.type("\u0003");
-    expect(await terminal.until(/\n> /)).toContain("The answer was stopped.");
+    expect(await terminal.until(/\n> $/)).toContain("The answer was stopped.");
 
     terminal.type("third turn\r");
-    expect(await terminal.until(/\n> /)).toContain("third turn");
+    expect(await terminal.until(/\n> $/)).toContain("third turn");
     terminal.type("\u0003");
     const { code, output } = await terminal.ended();
     expect(output).toMatch(/rollcall chat\s+Assistant\/front\s+--conversation/);
