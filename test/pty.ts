@@ -33,9 +33,12 @@ export function inTerminal(command: string, { cwd, env, columns }: Settings): Te
     printed += chunk.toString();
     wake();
   });
-  child.on("close", (end) => {
-    code = end;
-    wake();
+  const end = new Promise<number | null>((resolve) => {
+    child.on("close", (exitCode) => {
+      code = exitCode;
+      wake();
+      resolve(exitCode);
+    });
   });
   const change = () => new Promise<void>((resolve) => (wake = resolve));
   const rest = () => plain(printed).slice(taken);
@@ -54,8 +57,8 @@ export function inTerminal(command: string, { cwd, env, columns }: Settings): Te
       }
     },
     ended: async () => {
-      while (code === undefined) await change();
-      return { code, output: rest() };
+      const exitCode = await end;
+      return { code: exitCode, output: rest() };
     },
     kill: () => void child.kill(),
   };
