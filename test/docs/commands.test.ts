@@ -2,13 +2,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { desk, type Desk } from "../e2e/cli.ts";
+import { httpTo } from "../pull/http.ts";
+import { makeSmallAccount } from "../pull/small-account.ts";
 import { blocksOf, DOCUMENTS, isCommands } from "./blocks.ts";
 import { follow, runBy } from "./follow.ts";
 import { shellOf } from "./shell.ts";
 
 const TUTORIAL = "docs/tutorial/first-hour.md";
 /** The pages that have tests of their own. */
-const OWN_TESTS = new Set(["README.md", "examples/assistants/README.md", TUTORIAL]);
+const ADOPTING = "docs/adopting.md";
+const OWN_TESTS = new Set(["README.md", "examples/assistants/README.md", TUTORIAL, ADOPTING]);
 const PAGES = DOCUMENTS.filter((path) => !OWN_TESTS.has(path) && runBy(path).length > 0);
 
 /** The project in which the reader of a page is. */
@@ -28,12 +31,6 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
     const agent = await readFile(join(import.meta.dirname, "../scenarios/migrate/vapi-assistant.json"), "utf8");
     await writeFile(join(one.folder, "agent.json"), agent.replace("Front desk", "Night desk"));
   },
-  "docs/adopting.md": async () => {
-    const token = ["key", "of", "vapi"].join("-");
-    const secret = { identifier: "vapi-key", type: "bearer", token };
-    if (one.emulator.state().integration_secrets.length === 0)
-      one.emulator.portal.create("IntegrationSecret", secret);
-  },
   "docs/how-to/observe.md": async (section) => {
     if (section === 0) await nightDesk();
   },
@@ -52,8 +49,13 @@ beforeEach(async () => {
 });
 afterEach(() => one.close());
 
-async function inPortal(greeting: string): Promise<void> {
-  const frontDesk = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
+function keyOfVapi(): void {
+  const token = ["key", "of", "vapi"].join("-");
+  one.emulator.portal.create("IntegrationSecret", { identifier: "vapi-key", type: "bearer", token });
+}
+
+async function inPortal(greeting: string, name = "Front desk"): Promise<void> {
+  const frontDesk = one.emulator.state().assistants.findLast(({ main }) => main["name"] === name);
   one.emulator.portal.edit("Assistant", frontDesk?.id ?? "", { greeting });
 }
 
@@ -82,6 +84,23 @@ async function inManifest(greeting: string): Promise<void> {
 
 test("the tutorial works from an empty folder to the end, and prints what it shows", async () => {
   await follow(TUTORIAL, shellOf(one, one.folder));
+});
+
+test("a living account comes to Git with the commands of the page about it, those of its tables included", async () => {
+  await makeSmallAccount(httpTo(one.emulator.url));
+  const agent = await readFile(join(import.meta.dirname, "../scenarios/migrate/vapi-assistant.json"), "utf8");
+  const shell = shellOf(one, one.folder);
+  await shell.run("export TELNYX_BASE_URL=http://127.0.0.1:8080/v2 TELNYX_API_KEY=any-key-will-do");
+  await follow(ADOPTING, shell, async (section) => {
+    if (section === 3) await inPortal("Thanks for holding!", "Support");
+    if (section === 4) keyOfVapi();
+  });
+  const text = await readFile(join(import.meta.dirname, "../..", ADOPTING), "utf8");
+  await writeFile(join(one.folder, "agent.json"), agent);
+  const told = [...text.matchAll(/^\|.*`(rollcall [^`]+)`.*\|$/gm)].map(([, command]) => command ?? "");
+  expect(told.length).toBeGreaterThan(7);
+  const others = told.filter((command) => !text.includes(`\n${command}\n`));
+  for (const command of others) expect((await shell.run(command))[0]?.code, command).toBe(0);
 });
 
 test.each(PAGES)("the commands of %s work in a project that is applied", async (document) => {
