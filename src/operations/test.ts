@@ -7,7 +7,7 @@ import { ProviderError } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { TestResult, TestRun, TestRunner } from "../model/test-run.ts";
-import { ownId } from "../reconcile/observe/match.ts";
+import { ownId } from "../reconcile/observe/object-ids.ts";
 
 /** A test as it is declared. */
 export interface DeclaredTest {

@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { listed } from "../../model/suggest.ts";
-import { parentId } from "../../reconcile/observe/match.ts";
+import { parentId } from "../../reconcile/observe/object-ids.ts";
 import { SelectionError, type Account } from "./account.ts";
 import { inventory, type AccountObject } from "./inventory.ts";
 import { kindsOf, type Query } from "./query.ts";

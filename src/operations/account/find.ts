@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { listed } from "../../model/suggest.ts";
-import { parentRule } from "../../reconcile/observe/match.ts";
+import { parentRule } from "../../reconcile/observe/object-ids.ts";
 import { SelectionError, type Account } from "./account.ts";
 import { accountObject, inventory, type AccountObject } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";

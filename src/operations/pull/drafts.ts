@@ -7,7 +7,7 @@ import { isReference, type Resource } from "../../model/resource.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { linksOf, resolve } from "../../reconcile/compare/references.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
-import { parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
+import { parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
 import { declaredFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
 import { below, topOf } from "../../schema/author/spec-place.ts";

@@ -1,6 +1,6 @@
 import type { Kind } from "../../model/kind.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
-import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/match.ts";
+import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, type AccountObject } from "../account/inventory.ts";
 import { ownersIn } from "../account/owners.ts";

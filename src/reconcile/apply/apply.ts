@@ -15,7 +15,7 @@ import { execute } from "./execute.ts";
 import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../../model/grouped.ts";
 import { byAddress, byObject, intentsOf, standingIntents } from "../recover/intents.ts";
-import { ownId, parentId } from "../observe/match.ts";
+import { ownId, parentId } from "../observe/object-ids.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
 export interface ApplyOptions {

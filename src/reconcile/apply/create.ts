@@ -9,7 +9,7 @@ import type { LiveObject } from "../../model/provider.ts";
 import { mayBeOurs } from "../observe/open-creations.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { ownId } from "../observe/match.ts";
+import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";

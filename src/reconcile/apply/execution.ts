@@ -9,7 +9,7 @@ import type { Runtime } from "../../model/runtime.ts";
 import type { DependentChildren } from "./dependent-children.ts";
 import { grouped } from "../../model/grouped.ts";
 import { withoutBlocks } from "../recover/intents.ts";
-import { ownId } from "../observe/match.ts";
+import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { resolvedIntent } from "../recover/own-writes.ts";
 import { resolve } from "../compare/references.ts";

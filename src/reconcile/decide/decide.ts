@@ -11,7 +11,8 @@ import { withIgnored, type Desired } from "../observe/desired.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
 import { differencesFrom, isSameEntry, observedEntry } from "../observe/observed-entry.ts";
-import { ownId, versionOf, type Match } from "../observe/match.ts";
+import type { Match } from "../observe/match.ts";
+import { ownId, versionOf } from "../observe/object-ids.ts";
 import { resolve } from "../compare/references.ts";
 import { compare, type Classified, type Comparison } from "../compare/threeway.ts";
 

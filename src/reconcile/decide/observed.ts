@@ -2,7 +2,8 @@ import type { Address } from "../../model/address.ts";
 import { property } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
-import { parentId, parentRule, type Match } from "../observe/match.ts";
+import type { Match } from "../observe/match.ts";
+import { parentId, parentRule } from "../observe/object-ids.ts";
 
 export interface ObservationOptions {
   readonly destroy?: boolean | undefined;

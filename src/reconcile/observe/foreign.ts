@@ -3,7 +3,8 @@ import type { Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { ForeignObject } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import { parentId, parentRule, type Match } from "./match.ts";
+import type { Match } from "./match.ts";
+import { parentId, parentRule } from "./object-ids.ts";
 import { nameOf } from "./natural-name.ts";
 import type { Snapshot } from "./snapshot.ts";
 

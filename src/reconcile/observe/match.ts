@@ -1,15 +1,13 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
-import { segments } from "../../model/pointer.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import { isReference } from "../../model/resource.ts";
-import { valueAt } from "../compare/difference.ts";
 import type { Desired } from "./desired.ts";
 import { importProblem, type ImportProblem } from "../compare/imports.ts";
 import { nameOf } from "./natural-name.ts";
 import { mayBeOurs } from "./open-creations.ts";
-import { grouped } from "../../model/grouped.ts";
+import { declaredParentId, parentId, parentsFirst, referenceId } from "./object-ids.ts";
+import { contextOf, desiredOfKind, type KindContext, type Known } from "./match-context.ts";
 
 /** One address with whatever is known of it: its manifest, its ledger entry, its live object. */
 export interface Match {
@@ -41,12 +39,6 @@ export interface Match {
   readonly importProblem?: ImportProblem;
 }
 
-export interface Known {
-  readonly desired: ReadonlyMap<Address, Desired>;
-  readonly ledger: LedgerState | undefined;
-  readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
-}
-
 /** Pairs manifests, ledger entries and live objects of all kinds, parents before what lives under them. */
 export function match(kinds: readonly Kind[], known: Known): readonly Match[] {
   const matches: Match[] = [];
@@ -72,23 +64,6 @@ export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
       return id === undefined ? [] : [[address, id] as const];
     }),
   );
-}
-
-/** What the resources of one kind are matched by. */
-interface KindContext {
-  readonly kind: Kind;
-  readonly known: Known;
-  readonly ids: ReadonlyMap<Address, string>;
-  readonly entries: ReadonlyMap<Address, LedgerEntry>;
-  readonly moves: ReadonlyMap<Address, Address>;
-  readonly byId: ReadonlyMap<string, LiveObject>;
-  /** The live objects that have the name of a resource. */
-  readonly ofName: (desired: Desired) => readonly LiveObject[];
-  /** Entries whose resource left the manifests. */
-  readonly left: readonly (readonly [Address, LedgerEntry])[];
-  /** Ids that an entry or a `lifecycle.import` stands for. */
-  readonly claimed: ReadonlySet<string>;
-  readonly renamed: ReadonlyMap<string, Address>;
 }
 
 /** A plan matches what it lists, and again what it has read: where that is the same, it is not matched again. */
@@ -139,37 +114,6 @@ function matched(
   return [...found, ...orphans].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-function contextOf(
-  declared: readonly Desired[],
-  { kind, known, ids }: Pick<KindContext, "kind" | "known" | "ids">,
-): KindContext {
-  const objects = known.objects.get(kind.kind) ?? [];
-  const byId = new Map(objects.map((object) => [object.id, object]));
-  const byName = grouped(objects, ({ spec }) => nameOf(kind, spec));
-  const ofName = (desired: Desired): readonly LiveObject[] => {
-    if (kind.identity.singleton !== true) return byName.get(nameOf(kind, desired.spec)) ?? [];
-    const object = byId.get(declaredParentId(kind, desired, ids) ?? "");
-    return object === undefined ? [] : [object];
-  };
-  const entries = entriesOf(known.ledger, kind);
-  const moves = movesOf(kind, known.desired, entries, ids);
-  const imported = declared.flatMap(({ resource }) => resource.lifecycle.import?.id ?? []);
-  const taken = new Set([...moves.values(), ...declared.map(({ resource }) => resource.address)]);
-  const entryOf = (address: Address) => entries.get(moves.get(address) ?? address);
-  return {
-    kind,
-    known,
-    ids,
-    entries,
-    moves,
-    byId,
-    ofName,
-    left: [...entries].filter(([address]) => !taken.has(address)),
-    claimed: new Set([...[...entries.values()].map(({ id }) => id), ...imported]),
-    renamed: renamedObjects(kind, declared, entryOf, byId),
-  };
-}
-
 function matchOne(desired: Desired, context: KindContext): Match {
   const { kind, known, ids, entries, moves, byId, ofName, left, claimed, renamed } = context;
   const { address, lifecycle } = desired.resource;
@@ -212,23 +156,6 @@ function holderOf(desired: Desired, { ofName, renamed }: KindContext): Pick<Matc
   const holders = ofName(desired).flatMap(({ id }) => renamed.get(id) ?? []);
   const holder = holders.find((address) => address !== desired.resource.address);
   return holder === undefined ? {} : { holder };
-}
-
-/** Live objects whose manifests give them another name, with the addresses of these. */
-function renamedObjects(
-  kind: Kind,
-  declared: readonly Desired[],
-  entryOf: (address: Address) => LedgerEntry | undefined,
-  byId: ReadonlyMap<string, LiveObject>,
-): ReadonlyMap<string, Address> {
-  return new Map(
-    declared.flatMap((desired) => {
-      const { address } = desired.resource;
-      const live = byId.get(entryOf(address)?.id ?? "");
-      if (live === undefined || nameOf(kind, live.spec) === nameOf(kind, desired.spec)) return [];
-      return [[live.id, address] as const];
-    }),
-  );
 }
 
 interface Tied {
@@ -285,54 +212,6 @@ function found(
   return { ...gone, candidates: namesakes.map(({ id }) => id).sort() };
 }
 
-/** Kinds in an order in which a parent's kind comes before its children's. */
-export function parentsFirst(kinds: readonly Kind[]): readonly Kind[] {
-  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
-  const depth = (kind: Kind): number => {
-    const parent = byName.get(parentRule(kind)?.to ?? "");
-    return parent === undefined || parent === kind ? 0 : 1 + depth(parent);
-  };
-  return [...kinds].sort((a, b) => depth(a) - depth(b));
-}
-
-/** The rule of the reference to the object that objects of this kind live under. */
-export function parentRule(kind: Kind) {
-  return kind.references.find(({ at }) => at === kind.identity.parent);
-}
-
-/** The own part of an id: what other objects hold to refer to this one. */
-export function ownId(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
-}
-
-/** What other objects hold to refer to this one; a singleton has the id of its parent, and nothing refers to it. */
-export function referenceId(kind: Kind, id: string): string | undefined {
-  return kind.identity.singleton === true ? undefined : ownId(id);
-}
-
-/** The id of the object that an object lives under. */
-export function parentId(kind: Kind, id: string): string | undefined {
-  if (kind.identity.parent === undefined) return undefined;
-  return kind.identity.singleton === true ? id : id.slice(0, Math.max(0, id.lastIndexOf("/")));
-}
-
-/** The id of the declared parent, where it is known yet. */
-export function declaredParentId(
-  kind: Kind,
-  desired: Desired,
-  ids: ReadonlyMap<Address, string>,
-): string | undefined {
-  if (kind.identity.parent === undefined) return undefined;
-  const reference = valueAt(desired.spec, segments(kind.identity.parent));
-  if (isReference(reference)) return ids.get(reference.ref);
-  return typeof reference === "string" ? reference : undefined;
-}
-
-/** Which version of an object is main, for the ledger; a version's own entry does not tell which its siblings are. */
-export function versionOf(kind: Kind, { versionId }: LiveObject): Pick<LedgerEntry, "versionId"> {
-  return versionId === undefined || kind.identity.parent !== undefined ? {} : { versionId };
-}
-
 function isNamesake(
   kind: Kind,
   desired: Desired,
@@ -346,53 +225,6 @@ function isNamesake(
   }
   const name = nameOf(kind, desired.spec);
   return name !== undefined && name === nameOf(kind, object.spec);
-}
-
-type ByKind<T> = ReadonlyMap<string, readonly T[]>;
-
-const entriesByKind = new WeakMap<LedgerState["entries"], ByKind<readonly [Address, LedgerEntry]>>();
-const desiredByKind = new WeakMap<Known["desired"], ByKind<Desired>>();
-
-/** The entries of one kind; sorted by kind once for a ledger. */
-function entriesOf(ledger: LedgerState | undefined, kind: Kind): ReadonlyMap<Address, LedgerEntry> {
-  if (ledger === undefined) return new Map();
-  const known =
-    entriesByKind.get(ledger.entries) ??
-    grouped(Object.entries(ledger.entries) as [Address, LedgerEntry][], ([, entry]) => entry.kind);
-  entriesByKind.set(ledger.entries, known);
-  return new Map(known.get(kind.kind));
-}
-
-/** What is declared of one kind; sorted by kind once for a project. */
-function desiredOfKind(desired: Known["desired"], kind: Kind): readonly Desired[] {
-  const known = desiredByKind.get(desired) ?? grouped([...desired.values()], ({ resource }) => resource.kind);
-  desiredByKind.set(desired, known);
-  return known.get(kind.kind) ?? [];
-}
-
-/** From new address to former one, for entries whose own manifest is gone. */
-function movesOf(
-  kind: Kind,
-  desired: ReadonlyMap<Address, Desired>,
-  entries: ReadonlyMap<Address, LedgerEntry>,
-  ids: ReadonlyMap<Address, string>,
-): ReadonlyMap<Address, Address> {
-  const orphans = grouped(
-    [...entries].filter(([address, { replaced }]) => !desired.has(address) && replaced !== true),
-    ([, { id }]) => id,
-  );
-  const moves = desiredOfKind(desired, kind).flatMap((one) => {
-    const { resource } = one;
-    if (entries.has(resource.address)) return [];
-    const former =
-      resource.lifecycle.movedFrom.find((old) => entries.has(old) && !desired.has(old)) ??
-      // A singleton keeps its entry when its manifest is renamed: its parent has at most one.
-      (kind.identity.singleton === true
-        ? orphans.get(declaredParentId(kind, one, ids) ?? "")?.[0]?.[0]
-        : undefined);
-    return former === undefined ? [] : [[resource.address, former] as const];
-  });
-  return new Map(moves);
 }
 
 function withLive(base: Omit<Match, "live">, live: LiveObject | undefined): Match {

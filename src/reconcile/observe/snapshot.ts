@@ -6,7 +6,8 @@ import type { UnlistedKind } from "../../model/plan.ts";
 import { answerOf, type LiveObject, type Provider, ProviderError } from "../../model/provider.ts";
 import type { Desired } from "./desired.ts";
 import { asFarAsTrusted, disagreement, sampleOf, type Disagreement, type Reading } from "./list-check.ts";
-import { declaredParentId, idsOf, matchKind, parentId, parentRule, parentsFirst, type Match } from "./match.ts";
+import { idsOf, matchKind, type Match } from "./match.ts";
+import { declaredParentId, parentId, parentRule, parentsFirst } from "./object-ids.ts";
 
 /** What was read from the API for one plan. */
 export interface Snapshot {

@@ -12,7 +12,8 @@ import { decide, type DecideOptions, type Decision, writes } from "../decide/dec
 import { observedIn } from "../decide/observed.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { desiredResources } from "../observe/desired.ts";
-import { idsOf, match, parentId, parentRule, type Match } from "../observe/match.ts";
+import { idsOf, match, type Match } from "../observe/match.ts";
+import { parentId, parentRule } from "../observe/object-ids.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { type Steps, stepsOf } from "./steps.ts";
 

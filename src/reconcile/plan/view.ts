@@ -7,7 +7,8 @@ import { redacted } from "../compare/redact.ts";
 import type { Decision } from "../decide/decide.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { inheritedBy } from "./inherited.ts";
-import { referenceId, type Match } from "../observe/match.ts";
+import type { Match } from "../observe/match.ts";
+import { referenceId } from "../observe/object-ids.ts";
 import { linksOf } from "../compare/references.ts";
 
 /** What the description of one decision needs from the plan as a whole. */

@@ -4,8 +4,8 @@ import type { Search } from "./locate.ts";
 import { ownWrites } from "./own-writes.ts";
 
 /**
- * A dependent child, such as a canary, was removed by this project where the write to its parent is known: its intent is
- * closed, the API has accepted it, or its values are live.
+ * This project removed a dependent child, such as a canary, if it is known that it wrote to the parent: the intent of that
+ * write is closed, the API accepted it, or its values are live.
  */
 export function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Search): boolean {
   const last = group.findLast(({ action }) => action === "restore");

@@ -35,7 +35,7 @@ export function intentsOf(
   const omitted = new Map(
     plan.steps.flatMap(({ address, omit }) => (omit === undefined ? [] : [[address, omit] as const])),
   );
-  // An id that is known by now stands where an earlier run had a reference.
+  // References of earlier runs are replaced by ids that are known now.
   const ids = new Map(Object.entries(plan.names).map(([id, address]) => [address, id]));
   const resolved = (intent: Intent): Intent => {
     const kind = kinds.get(intent.kind);
@@ -140,8 +140,8 @@ function onlyBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
 }
 
 /**
- * The open intents, each at the address that the ledger has its object at: an entry may have moved since, by
- * `ledger move` or by `movedFrom`. Those of a plan that moves it are at the new address already.
+ * The open intents, each at the current address of its object in the ledger. The entry may have moved by `ledger move` or
+ * `movedFrom`; intents of the plan that moved it already have the new address.
  */
 export function standingIntents(
   { intents = [], entries }: Pick<LedgerState, "intents" | "entries">,
@@ -178,17 +178,17 @@ export function objectKey({ kind, objectId }: Pick<Intent, "kind" | "objectId">)
   return `${kind} ${objectId ?? ""}`;
 }
 
-/** There is nothing to write, and nothing that an interrupted run may have left to be written. */
+/** Nothing has to be written, and no interrupted run left anything to write. */
 function isInOrder({ action, changes }: ResourceChange): boolean {
   return action === "no-op" || (action === "observe" && changes.length === 0);
 }
 
-/** Milliseconds after which a creation that no list shows was certainly not carried out. */
+/** Milliseconds. A creation that is in no list after this time was not executed. */
 export const REPLAY_LIMIT = 3_600_000;
 
 /**
- * Open intents of earlier runs that say nothing more: the resource is in order as the plan found it, or nobody knows
- * of it any more. A creation whose object was not found stays until lists have certainly had the time to show it.
+ * Open intents of earlier runs that are not needed any more: the resource is up to date, or neither the manifests nor the
+ * ledger have it. A creation whose object was not found stays open until lists must show the object.
  */
 export function settledIntents(state: LedgerState, plan: Plan, now: Date): readonly string[] {
   const { entries } = state;
@@ -199,11 +199,16 @@ export function settledIntents(state: LedgerState, plan: Plan, now: Date): reado
     const [entry, change] = [entries[address], changes.get(address)];
     const isLate = now.getTime() - Date.parse(began) > REPLAY_LIMIT;
     if (entry === undefined) return isLate;
-    // What was found by its name is known by the key of its creation.
+    // The key of the creation proves who created an object that was found by its name.
     if (entry.found === true || change?.id === undefined || !isInOrder(change)) return false;
     return action === "delete" ? isLate && entry.id === objectId : true;
   };
   return standingIntents(state)
     .filter(isOver)
     .map(({ id }) => id);
+}
+
+/** True for a step that may create an object. */
+export function makesObject({ action }: Intent): boolean {
+  return action === "create" || action === "restore";
 }

@@ -13,26 +13,26 @@ import type { Desired } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { endedByParent } from "./ended-by-parent.ts";
-import { REPLAY_LIMIT } from "./intents.ts";
+import { makesObject, REPLAY_LIMIT } from "./intents.ts";
 import { entryAt, type Search, type Via } from "./locate.ts";
 import { isAsMeant, isSameThing, ownWrites, resolvedIntent, type OwnWrites } from "./own-writes.ts";
 
-/** What became of what a run set out to do at one address. */
+/** The result of the intents of a run at one address. */
 export interface Recovered {
   readonly address: Address;
   readonly what: "created" | "matched by name" | "updated" | "moved" | "deleted" | "not found" | "not done";
-  /** Until when a creation that was not found is looked for. ISO 8601. */
+  /** Rollcall looks for a creation that was not found until then. ISO 8601. */
   readonly until?: string;
 }
 
-/** What was found out about the intents at one address, and what the ledger learns of it. */
+/** The result for the intents at one address, and the facts for the ledger. */
 export interface Finding {
   readonly about: readonly Intent[];
   readonly recovered: Recovered;
   readonly facts: readonly Fact[];
 }
 
-/** What became of the intents at one address. */
+/** Decides what the intents at one address did. */
 export function judge(
   address: Address,
   group: readonly Intent[],
@@ -61,7 +61,10 @@ interface Located {
   /** How the live object was found. */
   readonly via: Via | undefined;
   readonly entry: LedgerEntry | undefined;
-  /** Found by its name and no longer declared, it can only be deleted: by then the key of its creation tells whose it is. */
+  /**
+   * It was found by its name and is no longer declared, so it can only be deleted. The key of its creation proves before
+   * that whether this project created it.
+   */
   readonly isProvable: boolean;
 }
 
@@ -71,7 +74,7 @@ function judgeLive(located: Located, search: Search): Finding {
   const hints = hintsOf(kind);
   const intents = group
     .map((intent) => resolvedIntent(intent, kind, (target) => search.ids.get(target)))
-    // What is found by its name is not deleted without proof: a secret that cannot be compared does not hide it.
+    // An object found by its name is deleted only with proof, so secrets that cannot be compared are ignored here.
     .map((intent) => withLiveDigests(intent, live.spec, hints, via === "name"));
   // Compare with the creation, not with the later write that completes it.
   const creations = intents.filter(({ action }) => action === "create");
@@ -86,8 +89,8 @@ function judgeLive(located: Located, search: Search): Finding {
 }
 
 /**
- * It has the name of a creation and other values: made by this project and edited since, or made by somebody else. The key
- * tells when it is to be deleted. Until then nothing of it counts as applied.
+ * It has the name of a creation and other values: either this project created it and somebody edited it, or somebody else
+ * created it. The idempotency key decides that before a deletion. Until then none of its values count as applied.
  */
 function edited({ address, group, kind, live }: Located): Finding {
   const observed = redacted(live.spec, hintsOf(kind));
@@ -100,7 +103,7 @@ function edited({ address, group, kind, live }: Located): Finding {
   };
 }
 
-/** What the ledger learns of values that this project wrote. */
+/** The ledger entry with the values that this project wrote. */
 function written({ address, group, kind, live, via, entry }: Located, own: OwnWrites, search: Search): Finding {
   const isNew = via !== "entry" || entry === undefined;
   const settled = entryOf(kind, live, {
@@ -110,10 +113,10 @@ function written({ address, group, kind, live, via, entry }: Located, own: OwnWr
     isProtected: group.at(-1)?.protect === true || (!isNew && entry.protect === true),
     isFound: via === "name" && kind.createsWithoutKey !== true,
   });
-  // The key of its creation tells whose an object is that was found by its name.
+  // Keep the key of the creation: it proves who created an object that was found by its name.
   const isOver = own.missing === 0 && settled.found !== true;
   const closings = isOver ? [closing(group)] : [];
-  // A write that restores what was applied leaves no trace in the entry but the version that it made.
+  // A write that restores applied values changes only the version in the entry.
   const isSameMain = own.missing > 0 || settled.versionId === entry?.versionId;
   const isKnown = equal(own.applied, entry?.applied) && equal(own.observed, entry?.observed) && isSameMain;
   if (!isNew && isKnown) return { about: group, recovered: { address, what: "updated" }, facts: closings };
@@ -128,14 +131,14 @@ function written({ address, group, kind, live, via, entry }: Located, own: OwnWr
   };
 }
 
-/** An id alone does not say which object was made: whoever writes the ledger can name any. */
+/** Without a name, an id alone proves nothing: everybody who can write the ledger can put any id there. */
 function isNameless(group: readonly Intent[], kind: Kind): boolean {
   const isCreated = group.some(({ action }) => action === "create");
   if (kind.identity.name === undefined || !isCreated) return false;
   return group.every(({ after }) => nameOf(kind, after ?? {}) === undefined);
 }
 
-/** The ledger knows the object under another address by now: it was moved. */
+/** The ledger has the object at another address: it was moved. */
 function isElsewhere({ id }: LiveObject, kind: Kind, own: readonly Address[], { entries }: Search): boolean {
   return [...entries].some(
     ([address, entry]) => entry.kind === kind.kind && entry.id === id && !own.includes(address),
@@ -147,8 +150,8 @@ function overAt(address: Address, group: readonly Intent[]): Finding {
 }
 
 /**
- * Whether the plan can see to an object that was found by its name, as it does to any object of that name: nothing that
- * was meant for it would be left over, and no other object stands in its place.
+ * Whether the plan can handle an object that was found by its name like any object with that name: the manifest declares
+ * everything that the creation would have written, and the ledger has no other object at the address.
  */
 function isLeftToPlan(
   group: readonly Intent[],
@@ -158,7 +161,7 @@ function isLeftToPlan(
 ): boolean {
   if (desired === undefined) return false;
   if (group.some(({ replaces }) => replaces !== undefined)) return false;
-  // The plan looks for the name that is declared by now.
+  // The plan looks for the currently declared name.
   if (!equal(nameOf(kind, desired.spec), nameOf(kind, live.spec))) return false;
   const hints = hintsOf(kind);
   return group.every(({ after }) =>
@@ -166,7 +169,7 @@ function isLeftToPlan(
   );
 }
 
-/** The plan adopts it as it does any object of that name. */
+/** The plan adopts it like any object with that name. */
 function byName(address: Address, about: readonly Intent[]): Finding {
   return { about, recovered: { address, what: "matched by name" }, facts: [] };
 }
@@ -179,7 +182,7 @@ function isCreation(group: readonly Intent[]): boolean {
   return group.every(({ action }) => action === "create" || action === "complete");
 }
 
-/** Nobody declares it any more, and lists may not show yet what was created. */
+/** No manifest declares it, and lists may not show yet what was created. */
 function awaited(address: Address, about: readonly Intent[]): Finding {
   const latest = Math.max(...about.map(({ began }) => Date.parse(began)));
   const until = new Date(latest + REPLAY_LIMIT).toISOString();
@@ -194,14 +197,14 @@ function formerAddress(group: readonly Intent[], address: Address): Address {
   return group.findLast(({ movedFrom }) => movedFrom !== undefined)?.movedFrom ?? address;
 }
 
-/** The object that a creation replaces waits for its deletion at an address of its own. */
+/** The replaced object gets an address of its own until it is deleted. */
 function replacedBy(address: Address, group: readonly Intent[], { entries }: Search): readonly Fact[] {
   const old = entries.get(address);
   if (old === undefined || !group.some(({ replaces }) => replaces === old.id)) return [];
   return [{ fact: "observed", address: replacedAddress(address), entry: { ...old, replaced: true } }];
 }
 
-/** Nothing of it is live. Whether that is our own doing, the intents tell. */
+/** The object is missing. The intents tell whether this project removed it. */
 function gone(
   address: Address,
   group: readonly Intent[],
@@ -210,8 +213,4 @@ function gone(
 ): Finding {
   if (entry === undefined || !endedByParent(group, entry, search)) return nothing(address, group);
   return { about: group, recovered: { address, what: "deleted" }, facts: [{ fact: "forgotten", address }] };
-}
-
-export function makesObject({ action }: Intent): boolean {
-  return action === "create" || action === "restore";
 }

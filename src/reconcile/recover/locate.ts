@@ -3,12 +3,12 @@ import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { LiveObject, Provider } from "../../model/provider.ts";
-import { byAddress } from "./intents.ts";
-import { ownId, parentRule, parentsFirst } from "../observe/match.ts";
+import { byAddress, makesObject } from "./intents.ts";
+import { ownId, parentRule, parentsFirst } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { parentIn, resolve } from "../compare/references.ts";
 
-/** How an object was found: by what the ledger or the API said of it, or by nothing but its name. */
+/** How an object was found: by the id in the ledger, by the id that the API answered, or only by its name. */
 export type Via = "entry" | "answer" | "name";
 
 export interface Place {
@@ -44,7 +44,7 @@ export function newSearch(provider: Provider, state: LedgerState, intents: reado
   };
 }
 
-/** Kinds by how deep they live: parents are found before what lives under them. */
+/** Kinds by depth: parents are located before their children. */
 export function ranks({ kinds }: Provider): readonly ReadonlySet<string>[] {
   const [all, result] = [parentsFirst([...kinds.values()]), [] as Set<string>[]];
   const depth = new Map<string, number>();
@@ -62,7 +62,7 @@ export async function locate(address: Address, group: readonly Intent[], search:
   const kind = provider.kinds.get(group[0]?.kind ?? "");
   if (kind === undefined) return {};
   const entry = entryAt(address, group, search);
-  const creations = group.filter(({ action }) => action === "create" || action === "restore");
+  const creations = group.filter(makesObject);
   if (entry !== undefined && !creations.some(({ replaces }) => replaces === entry.id)) {
     const live = await provider.read(kind.kind, entry.id);
     if (live !== undefined) return { live, via: "entry" };
@@ -79,7 +79,7 @@ export async function locate(address: Address, group: readonly Intent[], search:
 
 type Placed = readonly [Address, Place];
 
-/** An object stands at one address: a name does not place it where another address has it, too. */
+/** An object has one address: a match by name is dropped if another address has the same object. */
 export function eachOnce(found: readonly Placed[]): readonly Placed[] {
   const taken = new Set(found.flatMap(([, { live, via }]) => (via === "name" || !live ? [] : [live.id])));
   return found.map(([address, place]): Placed => {
@@ -100,7 +100,7 @@ export function entryAt(
   return entries.get(address) ?? (former === undefined ? undefined : entries.get(former));
 }
 
-/** The one object of that name that no ledger entry knows. */
+/** The only object with that name that is in no ledger entry. */
 async function namesake(
   kind: Kind,
   creation: Intent | undefined,

@@ -12,7 +12,7 @@ import { resolve } from "../compare/references.ts";
 
 type Baseline = Pick<LedgerEntry, "applied" | "observed">;
 
-/** One value that an intent means to write, canonical. */
+/** One value that an intent writes, in canonical form. */
 interface MeantValue {
   readonly intent: Intent;
   readonly path: readonly string[];
@@ -28,7 +28,7 @@ export interface OwnWrites extends Baseline {
   readonly edited: number;
 }
 
-/** An intent with the ids that are known by now. */
+/** The intent with references replaced by known ids. */
 export function resolvedIntent(
   intent: Intent,
   kind: Kind,
@@ -37,7 +37,7 @@ export function resolvedIntent(
   return intent.after === undefined ? intent : { ...intent, after: resolve(kind, intent.after, idOf) };
 }
 
-/** What was live before the writes, as far as it is known, and what is live now. */
+/** The live values before the writes, if known, and now. */
 export interface Seen {
   /** Absent for an object that no entry tells of. */
   readonly baseline: Baseline | undefined;
@@ -51,9 +51,9 @@ export interface Seen {
 }
 
 /**
- * What a ledger knows of an object after writes of which nobody saw the end, path by path. A live value that one of
- * the intents meant is ours, and applied. One that is as before is not done. Any other is somebody's edit, which the
- * comparison with the baseline shows. `intents` are resolved, oldest first.
+ * The ledger's values of an object after writes whose result is unknown, path by path. A live value that an intent writes
+ * is applied. A value as before is not done. Any other value is somebody's edit, which the comparison with the baseline
+ * shows. `intents` are resolved, oldest first.
  */
 export function ownWrites(
   { baseline, live, isReadBack, answer, rewritten = [] }: Seen,
@@ -89,7 +89,7 @@ export function ownWrites(
   };
 }
 
-/** Paths by what is known of them. */
+/** Paths by state. */
 interface Found {
   /** Live as this intent meant it. */
   readonly ours: Map<Intent, MeantValue[]>;
@@ -99,7 +99,7 @@ interface Found {
   readonly rewritten: (readonly string[])[];
 }
 
-/** What is live, canonical, and what was meant, by path. */
+/** The live values in canonical form, and the intended ones, by path. */
 interface Shown {
   readonly shown: JsonObject;
   readonly all: ReadonlyMap<string, readonly MeantValue[]>;
@@ -107,8 +107,8 @@ interface Shown {
 }
 
 /**
- * What the server has filled in where our writes have added a block or an element: undeclared values in it come of the
- * same write, unless it was seen there before.
+ * Values that the server added to a block or an element that our write added. Undeclared values in it come from the same
+ * write, unless it was there before.
  */
 function filledIn(
   { observed }: Baseline,
@@ -129,7 +129,7 @@ function filledIn(
   );
 }
 
-/** A later write has found it there, and did not mean it. */
+/** A later write found it and did not write it. */
 function isFilled({ before, after }: MeantValue, value: Json): boolean {
   return after === undefined && equal(before, value);
 }
@@ -146,7 +146,7 @@ function sort(
   const last = meant.at(-1);
   if (last === undefined) return;
   if (isReadBack) rewritten.push(last.path);
-  // Without a baseline what was meant is the one: another value than that is an edit of it.
+  // Without a baseline the intended value is the baseline: another value is an edit.
   else if (!hasBaseline) push(edited, last);
 }
 
@@ -174,14 +174,14 @@ function withFound(
     applied = taken(applied, intent.after, pathsOf(all.filter((one) => !isCleared(one))), hints);
     observed = taken(observed, seen, pathsOf(done), hints);
     observed = taken(observed, intent.after, pathsOf(lost), hints);
-    // Of a creation that is live as a whole, declared defaults count as applied, too: no path tells of them.
+    // If a creation is live completely, declared defaults count as applied too: they have no path.
     if (intent.before === undefined && isWhole(intent, ours, hints)) applied = { ...applied, ...intent.after };
   }
   observed = taken(observed, seen, rewritten, hints);
   return { applied: taken(applied, seen, rewritten, hints), observed: asSeen(observed, seen, hints) };
 }
 
-/** Blocks that are known as they are live stand as they were read, with defaults that no path tells of. */
+/** Blocks whose live values are all known are kept as they were read, including defaults, which have no path. */
 function asSeen(observed: JsonObject, seen: JsonObject, hints: Hints): JsonObject {
   const [known, shown] = [canonical(observed, hints), canonical(seen, hints)];
   const keys = [...new Set([...Object.keys(observed), ...Object.keys(seen)])];
@@ -213,8 +213,8 @@ function meantValues(intents: readonly Intent[], hints: Hints): ReadonlyMap<stri
 }
 
 /**
- * Whether an object that was found by its name is what was to be created: every value is as it was meant. Elements of
- * open sets, such as tags, may be missing: they take requests of their own.
+ * Whether an object that was found by its name is the created one: it has every intended value. Elements of open sets, such
+ * as tags, may be missing, because they need requests of their own.
  */
 export function isAsMeant(live: JsonObject, after: JsonObject, hints: Hints): boolean {
   const [shown, meant] = [canonical(live, hints), canonical(after, hints)];
@@ -224,7 +224,7 @@ export function isAsMeant(live: JsonObject, after: JsonObject, hints: Hints): bo
   });
 }
 
-/** Whether it may be the object that was to be created, whatever was edited since: what says what it is, is the same. */
+/** Whether it may be the created object, even if it was edited: the fields that identify it are equal. */
 export function isSameThing(live: JsonObject, after: JsonObject, hints: Hints): boolean {
   const [shown, meant] = [canonical(live, hints), canonical(after, hints)];
   return leaves(meant).every(

@@ -7,16 +7,16 @@ import { grouped } from "../../model/grouped.ts";
 import { valueAt } from "../compare/difference.ts";
 import { withReferences } from "../compare/references.ts";
 import type { Desired } from "../observe/desired.ts";
-import { ownId } from "../observe/match.ts";
+import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 
 type Desireds = ReadonlyMap<Address, Desired>;
 
 /**
- * Open intents that are about another address by now than when they were recorded. An open creation whose address has
- * left the manifests goes to the address that declares its object: the one that names the former address in `movedFrom`,
- * or the only one that has the name. Otherwise the object would be created a second time there, under another key.
- * A reference goes with what it refers to; where the ledger knows that, the id stands in its place.
+ * Open intents whose address has changed since they were recorded. An open creation whose address is no longer in the
+ * manifests moves to the address that declares its object: the one with the former address in `movedFrom`, or the only one
+ * with the same name. Otherwise the object would be created a second time there, with another key. References move with
+ * their targets; if the ledger knows the target, its id replaces the reference.
  */
 export function readdressed(
   { intents = [], entries }: LedgerState,
@@ -70,7 +70,7 @@ function successor(
   const same = free.filter(({ resource }) => resource.kind === kind.kind);
   const named = same.find(({ resource }) => resource.lifecycle.movedFrom.includes(from));
   if (named !== undefined) return named.resource.address;
-  // An answered one is in the ledger by now, or will be: its move is to be declared.
+  // The API answered this creation, so the ledger knows the object: its move must be declared.
   if (group.some(({ objectId }) => objectId !== undefined)) return undefined;
   const place = placeOf(kind, creation.after ?? {});
   const [only, ...others] = same.filter(
@@ -79,7 +79,7 @@ function successor(
   return others.length > 0 ? undefined : only?.resource.address;
 }
 
-/** What there is one object of: a name under a parent. */
+/** The identity of an object: its name under its parent. */
 function placeOf(kind: Kind, spec: NonNullable<Intent["after"]>): Json {
   const { parent } = kind.identity;
   return [nameOf(kind, spec) ?? null, parent === undefined ? null : (valueAt(spec, segments(parent)) ?? null)];

@@ -3,9 +3,9 @@ import { replacedAddress, type Fact, type Intent, type LedgerState } from "../..
 import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { desiredResources } from "../observe/desired.ts";
-import { ownId } from "../observe/match.ts";
-import { standingIntents } from "./intents.ts";
-import { judge, makesObject, nothing, type Finding, type Recovered } from "./judge.ts";
+import { ownId } from "../observe/object-ids.ts";
+import { makesObject, standingIntents } from "./intents.ts";
+import { judge, nothing, type Finding, type Recovered } from "./judge.ts";
 import { eachOnce, locate, newSearch, ranks } from "./locate.ts";
 import { readdressed } from "./readdress.ts";
 
@@ -13,17 +13,21 @@ export interface Recovery {
   /** Who started the last run that did not finish, and when. */
   readonly who: string;
   readonly began: string;
-  /** What nobody has been told of yet. */
+  /** What has not been reported yet. */
   readonly recovered: readonly Recovered[];
-  /** What the ledger is to learn. Intents that are not closed stay: their keys and values may be needed again. */
+  /** For the ledger. Intents that are not closed stay, because their keys and values may be needed again. */
   readonly facts: readonly Fact[];
 }
 
 /**
- * Finds out what interrupted runs did after their last commit, by looking at the live objects: a creation by the id
- * that was answered, otherwise by its name; an update by its values, path by path; a deletion by the absence of its
- * object. What is found by nothing but its name is left to the plan, which adopts it, where a manifest declares all that
- * it was meant to have; otherwise it is taken into the ledger, so that nothing of it is forgotten. Writes nothing.
+ * Finds out what interrupted runs did after their last commit. It looks at the live objects and writes nothing:
+ *
+ * - a creation is found by the id that the API answered, otherwise by its name;
+ * - an update is found by its values, path by path;
+ * - a deletion is done if its object is missing.
+ *
+ * An object that is found only by its name is adopted by the plan if a manifest declares everything that the creation
+ * would have written. Otherwise it is added to the ledger, so that the next plan knows it.
  */
 export async function recover(
   provider: Provider,
@@ -59,7 +63,7 @@ export async function recover(
   return told([...deletions, ...judged], state, moves);
 }
 
-/** What a recovery tells: what was not done is told once, and is on record as told from then on. */
+/** The result of a recovery. A step that was not done is reported once; `reported` in its intents says so. */
 function told(
   findings: readonly Finding[],
   { intents = [] }: LedgerState,
@@ -87,8 +91,8 @@ function told(
 }
 
 /**
- * The intents that say whose an object is, deletions apart. An update says so only of the object that the ledger knows at
- * its address, or that a creation there was answered with: whoever writes the ledger can name any other.
+ * The intents that prove who owns an object; deletions do not. An update proves it only for the object that the ledger has
+ * at its address, or that the API answered a creation there with: everybody who can write the ledger can put any other id.
  */
 function claims(intents: readonly Intent[], { entries }: LedgerState): readonly Intent[] {
   const created = new Set(
@@ -119,7 +123,7 @@ async function deletion(intent: Intent, provider: Provider, state: LedgerState):
   };
 }
 
-/** The state as it will be once the recovery is committed; nothing is committed yet, so its serial stays. */
+/** The state after the recovery is committed. Its serial stays, because nothing is committed yet. */
 export function recoveredState(state: LedgerState, recovery: Recovery | undefined): LedgerState {
   if (recovery === undefined || recovery.facts.length === 0) return state;
   return { ...fold(state, recovery.facts), serial: state.serial };

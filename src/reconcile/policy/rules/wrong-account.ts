@@ -1,4 +1,5 @@
-import { knownIn, parentId } from "../../observe/match.ts";
+import { knownIn } from "../../observe/match.ts";
+import { parentId } from "../../observe/object-ids.ts";
 import type { Rule } from "../rule.ts";
 
 /**
