@@ -28,6 +28,7 @@ const ROOMS: readonly Room[] = [
       "any-ascii",
       "@secretlint/secretlint-rule-preset-recommend",
       "ignore",
+      "re2js",
     ],
     because: "text to validated resources, for any kinds",
   },

@@ -5,21 +5,24 @@ import { calledBy, findWith, type FoundObject } from "../../operations/account/f
 import { conversationWith, type Conversation } from "../../operations/chat.ts";
 import { transcriptJson } from "../../report/transcript.ts";
 import { visible } from "../../report/safe.ts";
+import type { ChatScript, Expectation, ScriptTurn } from "../../schema/chat-script.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
 import { messagesOf } from "../chat/input.ts";
 import { liveAnswer, noteProblem } from "../chat/live.ts";
+import { scriptIn } from "../chat/script.ts";
 import { transcriptSaver } from "../chat/save.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { checkOwnFiles } from "../output-guard.ts";
+import { checkInputs, checkOwnFiles } from "../output-guard.ts";
 import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
 
 export interface ChatOptions extends AccountOptions {
   readonly message: readonly string[];
   readonly conversation?: string;
   readonly stream?: boolean;
+  readonly script?: string;
   readonly format: Format<"chat">;
   readonly report: readonly ReportFile<"chat">[];
 }
@@ -35,18 +38,20 @@ interface Chat {
   readonly conversation: Conversation;
   readonly turns: Turn[];
   readonly signal: AbortSignal;
+  readonly script: ChatScript | undefined;
 }
 
 /** Chats with an assistant: the messages of the command line or of standard input, or a person at a terminal. */
 export async function chatCommand(io: Io, assistant: string, options: ChatOptions): Promise<ExitCode> {
-  if (options.format.name === "junit") throw new UsageError("--format junit needs a script", "pass --script");
-  if (options.conversation?.trim() === "") throw new UsageError("--conversation is empty");
+  checkOptions(options);
   await checkReports(io, options.report);
-  const messages = await messagesOf(io, options.message);
+  const script = options.script === undefined ? undefined : await scriptIn(io, options.script, options.color);
+  const messages = script === undefined ? await messagesOf(io, options.message) : undefined;
   const workspace = await openAccount(io, options);
   const signal = io.interruption();
   try {
     checkOwnFiles(io.cwd, outputsOf(options.report), workspace.loaded);
+    if (options.script !== undefined) checkInputs(io.cwd, outputsOf(options.report), [options.script]);
     const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
     const conversation = conversationWith({
       chats: workspace.provider.chats,
@@ -54,20 +59,32 @@ export async function chatCommand(io: Io, assistant: string, options: ChatOption
       assistantId: found.id,
       conversationId: options.conversation,
     });
-    const chat: Chat = { io, options, workspace, found, conversation, turns: [], signal };
-    return messages === undefined ? await talked(chat) : await sent(chat, messages);
+    const chat: Chat = { io, options, workspace, found, conversation, turns: [], signal, script };
+    const turns = script?.turns ?? messages?.map((message) => ({ message, expectations: [] }));
+    return turns === undefined ? await talked(chat) : await sent(chat, turns);
   } finally {
     if (!signal.aborted) await workspace.provider.close();
   }
 }
 
-function transcriptOf({ found, conversation, turns }: Chat): Transcript {
+function checkOptions({ format, report, script, message, conversation }: ChatOptions): void {
+  const isJunit = format.name === "junit" || report.some((one) => one.format.name === "junit");
+  if (isJunit && script === undefined) throw new UsageError("the format junit needs a script", "pass --script");
+  if (script !== undefined && message.length > 0)
+    throw new UsageError("--script cannot be used with --message", "write the message into the script");
+  if (conversation?.trim() === "") throw new UsageError("--conversation is empty");
+}
+
+function transcriptOf({ found, conversation, turns, script, options }: Chat): Transcript {
   const { address, id, name } = found;
   const conversationId = conversation.id();
   return {
     assistant: { id, name, ...(address !== undefined && { address }) },
     ...(conversationId !== undefined && { conversationId }),
     turns,
+    ...(script !== undefined && {
+      script: { file: options.script ?? "", messages: script.turns.map(({ message }) => message) },
+    }),
   };
 }
 
@@ -93,24 +110,33 @@ async function talked(chat: Chat): Promise<ExitCode> {
 }
 
 /** One after the other, until one gets no answer. */
-async function sent(chat: Chat, messages: readonly string[]): Promise<ExitCode> {
+async function sent(chat: Chat, messages: readonly ScriptTurn[]): Promise<ExitCode> {
   const { io, options, conversation, turns, signal } = chat;
   const isJson = options.format.name === "json";
   const isText = options.format.name === "text";
-  const isStreamed = options.stream ?? (isText && io.isTerminal.stdout);
-  for (const message of messages) {
+  const isStreamed = chat.script === undefined && (options.stream ?? (isText && io.isTerminal.stdout));
+  for (const { message, expectations } of messages) {
     if (isText && isStreamed && messages.length > 1) await print(io, `> ${visible(message)}`);
     const live = isStreamed && isText ? liveAnswer(io, "stdout") : undefined;
     const turn = await conversation.say(message, {
       signal,
       ...(isStreamed && { onPiece: live?.add ?? ((piece: string) => isJson && ndjson(io, piece)) }),
     });
-    turns.push(turn);
+    turns.push(checked(turn, expectations));
     await live?.end();
     if (turn.status !== "answered") break;
   }
-  const code = exitCode({ command: "chat", statuses: turns.map(({ status }) => status), failed: false });
+  const failed = turns.some(({ checks = [] }) => checks.some(({ isMet }) => !isMet));
+  const code = exitCode({ command: "chat", statuses: turns.map(({ status }) => status), failed });
   return ended(chat, code, { isShown: isText && isStreamed, isNoted: true });
+}
+
+/** What is expected of an answer that is not complete is not known to be met or not. */
+function checked(turn: Turn, expectations: readonly Expectation[]): Turn {
+  const { status, answer } = turn;
+  if (expectations.length === 0 || status !== "answered" || answer === undefined) return turn;
+  const checks = expectations.map(({ text, isMet }) => ({ expectation: text, isMet: isMet(answer) }));
+  return { ...turn, checks };
 }
 
 /** A line of JSON; the last one is the transcript. */

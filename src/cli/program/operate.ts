@@ -20,6 +20,7 @@ export function chatCommand({ program, io, formats, ended }: Context): void {
       repeatable("-m, --message <text>", "send this message, and print the answer; - reads standard input"),
     )
     .option("--conversation <id>", "continue this conversation; default: a new one")
+    .option("--script <file>", "hold the conversation of this file, and check the answers")
     .option("--stream", "print the answer while it arrives; default: on a terminal")
     .addOption(formatOption(known))
     .addOption(reportOption(known))

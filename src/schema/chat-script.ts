@@ -1,0 +1,167 @@
+import { basename } from "node:path";
+import { RE2JS } from "re2js";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Finding, ReportFinding } from "../model/finding.ts";
+import { isList, property, type Json, type JsonObject } from "../model/json.ts";
+import { nodeAt, toJson, type Node } from "../model/node.ts";
+import { sourceOf, startOf } from "../model/source.ts";
+import { compiled, validateShape } from "./check/validate.ts";
+import { diagnosticOf, inFileOrder } from "./diagnostics/finding.ts";
+import { parse } from "./read/parse.ts";
+import { givenSource } from "./read/read-file.ts";
+
+/** What is expected of an answer. */
+export interface Expectation {
+  /** `contains "open"`, `does not match /refund/` */
+  readonly text: string;
+  readonly isMet: (answer: string) => boolean;
+}
+
+export interface ScriptTurn {
+  readonly message: string;
+  readonly expectations: readonly Expectation[];
+}
+
+/** A conversation that is held as it is written. */
+export interface ChatScript {
+  readonly turns: readonly ScriptTurn[];
+}
+
+export type ReadScript = { readonly script: ChatScript } | { readonly diagnostics: readonly Diagnostic[] };
+
+/** Bytes of a script. */
+export const SCRIPT_LIMIT = 256 * 1024;
+const MOST_TURNS = 200;
+const LONGEST_PATTERN = 1000;
+
+const texts = (maxLength?: number): JsonObject => ({
+  description: "A text, or a list of texts that all count.",
+  type: ["string", "array"],
+  minLength: 1,
+  minItems: 1,
+  ...(maxLength !== undefined && { maxLength }),
+  items: { type: "string", minLength: 1, ...(maxLength !== undefined && { maxLength }) },
+});
+const conditions = { contains: texts(), matches: texts(LONGEST_PATTERN) };
+const expectations: JsonObject = {
+  type: "object",
+  properties: {
+    ...conditions,
+    not: { type: "object", properties: conditions, minProperties: 1, additionalProperties: false },
+  },
+  minProperties: 1,
+  additionalProperties: false,
+};
+const schema: JsonObject = {
+  type: "object",
+  properties: {
+    turns: {
+      type: "array",
+      minItems: 1,
+      maxItems: MOST_TURNS,
+      items: {
+        type: "object",
+        properties: {
+          say: { type: "string", minLength: 1, pattern: "\\S", "x-form": "a text that is not blank" },
+          expect: expectations,
+        },
+        required: ["say"],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ["turns"],
+  additionalProperties: false,
+};
+
+/** `file` is the name for messages. Every mistake is reported with its place. */
+export async function readChatScript(file: string, text: string): Promise<ReadScript> {
+  const findings: Finding[] = [];
+  const report: ReportFinding = (finding) => void findings.push(finding);
+  const node = documentOf(file, text, report);
+  const value = node === undefined ? null : toJson(node);
+  if (node !== undefined) {
+    const validators = new Map([["Script", await compiled(schema)]]);
+    validateShape("Script", { node, value, schema, label: "script" }, validators, report);
+  }
+  const turns = findings.length > 0 || node === undefined ? [] : turnsOf(node, value, report);
+  if (findings.length === 0) return { script: { turns } };
+  return { diagnostics: inFileOrder(findings).map(diagnosticOf) };
+}
+
+function documentOf(file: string, text: string, report: ReportFinding): Node | undefined {
+  const source = sourceOf(file, text);
+  const given = givenSource(basename(file), text, SCRIPT_LIMIT);
+  if ("problem" in given) {
+    const { code, message, hint, offset = 0 } = given.problem;
+    report({ code, message, hint, at: { source, start: offset, end: offset + 1 } });
+    return undefined;
+  }
+  const { documents, whole } = parse(source, report);
+  if (!whole) return undefined;
+  const [first, second] = documents;
+  if (first === undefined) report({ code: "RC2001", message: "the script is empty", at: startOf(source) });
+  if (second !== undefined)
+    report({ code: "RC2001", message: "a script is one document, and this is a second one", at: second });
+  return first;
+}
+
+function turnsOf(root: Node, value: Json, report: ReportFinding): readonly ScriptTurn[] {
+  return listAt(value, "turns").map((turn, index) => ({
+    message: String(property(turn, "say")),
+    expectations: expectationsOf(root, ["turns", String(index), "expect"], property(turn, "expect"), report),
+  }));
+}
+
+function expectationsOf(
+  root: Node,
+  path: readonly string[],
+  expect: Json | undefined,
+  report: ReportFinding,
+): readonly Expectation[] {
+  const of = (at: readonly string[], value: Json | undefined, isNot: boolean): readonly Expectation[] => [
+    ...listAt(value, "contains").map((text) => containing(String(text), isNot)),
+    ...listAt(value, "matches").flatMap((pattern, index) => {
+      const list = isList(property(value, "matches")) ? [String(index)] : [];
+      return matching(String(pattern), isNot, nodeAt(root, [...at, "matches", ...list]), report);
+    }),
+  ];
+  return [...of(path, expect, false), ...of([...path, "not"], property(expect, "not"), true)];
+}
+
+/** A list, or a single value as one. */
+function listAt(value: Json | undefined, key: string): readonly Json[] {
+  const found = property(value, key);
+  return found === undefined ? [] : isList(found) ? found : [found];
+}
+
+/** Upper and lower case, and kinds of white space, do not matter. */
+function containing(text: string, isNot: boolean): Expectation {
+  const wanted = folded(text);
+  return {
+    text: `${isNot ? "does not contain" : "contains"} ${JSON.stringify(text)}`,
+    isMet: (answer) => folded(answer).includes(wanted) !== isNot,
+  };
+}
+
+function folded(text: string): string {
+  return text.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+}
+
+/** Patterns are of RE2, which takes time in proportion to the text and knows no other behaviour. */
+function matching(
+  pattern: string,
+  isNot: boolean,
+  at: Node | undefined,
+  report: ReportFinding,
+): readonly Expectation[] {
+  try {
+    const compiledPattern = RE2JS.compile(pattern);
+    const text = `${isNot ? "does not match" : "matches"} /${pattern}/`;
+    return [{ text, isMet: (answer) => compiledPattern.matcher(answer).find() !== isNot }];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "";
+    report({ code: "RC2009", message: `not a regular expression in the syntax of RE2: ${why}`, at });
+    return [];
+  }
+}
