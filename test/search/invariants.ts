@@ -34,13 +34,23 @@ export function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown)
   for (const one of drift) {
     const object = world.books.objects.get(keyOf({ kind: one.address.split("/")[0] ?? "", id: one.id }));
     if (one.what === "deleted")
-      expect(object?.endedBy ?? "them", `${one.address} is called deleted outside Git`).toBe("them");
+      expect(
+        object?.endedBy !== "us" || wentWithParent(world, one.id),
+        `${one.address} is called deleted outside Git, and was deleted by this project`,
+      ).toBe(true);
   }
+}
+
+/** With an assistant that somebody deletes, all below it is gone, whatever was gone before. */
+function wentWithParent({ books }: World, id: string): boolean {
+  const parent = books.objects.get(keyOf({ kind: "Assistant", id: id.split("/")[0] ?? "" }));
+  return parent?.endedBy === "them";
 }
 
 /** An id of something that somebody deleted is replaced by that of its successor. */
 function referredTo(world: World, kind: string, path: string): boolean {
-  if (kind !== "Assistant" || !/^\/(?:tool_ids|tools|mcp_servers)/.test(path)) return false;
+  if ((kind !== "Assistant" && kind !== "AssistantVersion") || !/^\/(?:tool_ids|tools|mcp_servers)/.test(path))
+    return false;
   return [...world.books.objects.values()].some(({ endedBy }) => endedBy === "them");
 }
 
