@@ -132,7 +132,8 @@ export function ledgerIsClean(world: World, { entries, intents = [] }: LedgerSta
   const open = intents.filter(
     ({ action, address }) =>
       action !== "delete" &&
-      (declared.has(address) || (entries[address] !== undefined && entries[address].found !== true)),
+      entries[address]?.found !== true &&
+      (declared.has(address) || entries[address] !== undefined),
   );
   expect(
     open.map(({ id, address }) => `${id} ${address}`),
