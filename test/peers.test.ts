@@ -195,7 +195,7 @@ describe("infrastructure as code", () => {
     expect([found.code, found.stdout.includes("No drift.")]).toEqual([2, false]);
   });
 
-  test("an edit in the portal cannot be told from a setting that is missing", async () => {
+  test("an edit in the portal cannot be distinguished from a missing setting", async () => {
     await applied({ desk: "{ instructions: x, greeting: Hello. }" });
     one.emulator.portal.edit("Assistant", idOf("desk"), { greeting: "Edited." });
     const edited = await one.rollcall("plan", "--format", "json");

@@ -63,7 +63,7 @@ describe("the JSON Schema of plans", () => {
     expect((saved as PlanFile).x_rollcall).toMatchObject({ format: 2, terms: { choices: { prune: false } } });
   });
 
-  test("finds a plan that is not one", async () => {
+  test("finds an invalid plan", async () => {
     const plan = await published(plannedScenario("create"));
     expect(errorsOf({ ...plan, resource_changes: [{}] })).not.toEqual([]);
   });

@@ -89,7 +89,7 @@ function rest(remaining: string, reset: string) {
   return { "x-ratelimit-remaining": remaining, "x-ratelimit-reset": seconds, date: NOW };
 }
 
-test("a rate limit that lasts is told as one, and not as a missing permission", async () => {
+test("a lasting rate limit is reported as one, not as a missing permission", async () => {
   const long = { status: 403, headers: { "retry-after": "3600" }, body: SECONDARY };
   const { api, log } = await served(long);
   await expect(api.send("POST", "/x", {})).rejects.toMatchObject({
@@ -123,7 +123,7 @@ test("a next page that is no address is none", async () => {
   expect(log).toEqual(["GET /one"]);
 });
 
-test("an answer that is packed is read; one that is packed badly is told of", async () => {
+test("a compressed answer is read; a damaged one is reported", async () => {
   const headers = { "content-encoding": "gzip" };
   const { api } = await served({ headers, body: gzipSync('{"a":1}') });
   expect(await api.get("/x")).toEqual({ a: 1 });

@@ -151,7 +151,7 @@ test("the lock of a dead process of this host is taken over, and said so", async
   expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/b"]);
 });
 
-test("a lock of another host, or of another container of the same name, stands until it expires", async () => {
+test("a lock of another host, or of another container with the same name, is kept until it expires", async () => {
   for (const strange of [{ host: "elsewhere" }, { space: "another start" }]) {
     const { path, notices, open } = setting();
     await (await open().open(ALICE, 0)).release();
@@ -321,7 +321,7 @@ test("a newer format is refused, not guessed at", async () => {
   expect(refused).toMatchObject({ problem: "newer", message: expect.stringContaining("update Rollcall") });
 });
 
-test("a folder that cannot be made, read or written is said so", async () => {
+test("a folder that cannot be created, read or written is reported", async () => {
   const root = folder();
   writeFileSync(join(root, "blocked"), "");
   const blocked = await problem(

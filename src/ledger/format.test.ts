@@ -57,7 +57,7 @@ const json = fc.oneof(
 ) as fc.Arbitrary<Json>;
 const object = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor")), json);
 
-test("what is written is read, whatever the objects hold", () => {
+test("a written ledger is read back, whatever the objects contain", () => {
   fc.assert(
     fc.property(object, object, fc.option(fc.string(), { nil: undefined }), (applied, observed, versionId) => {
       const entry = { kind: "Tool", id: "1", applied, observed, versionId };

@@ -116,7 +116,7 @@ test("a failed save fails the commits that wait and every later one; release let
   expect(releases()).toBe(1);
 });
 
-test("a failure that nobody has heard of yet is told at the release, which lets go all the same", async () => {
+test("a failure that was not reported yet is reported at the release, which releases the lock all the same", async () => {
   const { store, pending, releases } = manualStore();
   const session = openSession(EMPTY, store, gathering);
   await session.commit([put("a")]);

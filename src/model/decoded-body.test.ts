@@ -31,7 +31,7 @@ test.each(["br", "gzip, gzip", "deflate"])("%s was not asked for", async (encodi
   await expect(decodedBody(gzipSync("{}"), encoding, LIMIT)).rejects.toMatchObject({ problem: "encoding" });
 });
 
-test("nothing at all is an empty text, whatever it is said to be", async () => {
+test("an empty body is an empty text, whatever its content type", async () => {
   expect(await decodedBody(new Uint8Array(), "gzip", LIMIT)).toBe("");
 });
 

@@ -15,7 +15,7 @@ const PAIRS = [
   ["hyphens", "front-desk", "front\u2011desk", "front-desk", "front\\u2011desk"],
 ] as const;
 
-test.each(PAIRS)("%s look alike, and are told apart", (_, one, other, oneTold, otherTold) => {
+test.each(PAIRS)("%s look alike and are shown differently", (_, one, other, oneTold, otherTold) => {
   expect(lookAlike(one, other)).toBe(true);
   expect([toldApart(one), toldApart(other)]).toEqual([oneTold, otherTold]);
 });

@@ -6,7 +6,7 @@ import { elided, wordDiff } from "./words.ts";
 const plain = (line: DiffLine): string =>
   line.type === "same" ? line.text : line.words.map(({ text }) => text).join("");
 
-test("a changed line stands under the line it was, with the changed words marked", () => {
+test("a changed line is shown below its former line, with the changed words marked", () => {
   const diff = textDiff(
     ["Be kind.", "Refund up to $20.", "Bye."],
     ["Be kind.", "Refund up to $50, once.", "Bye."],
@@ -115,7 +115,7 @@ const line = fc.oneof(
   fc.string({ maxLength: 12 }).map((text) => text.replaceAll("\n", "")),
 );
 
-test("a diff with everything shown tells both texts, in order and rightly numbered", () => {
+test("a complete diff contains both texts, in order and with correct numbers", () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 12 }), fc.array(line, { maxLength: 12 }), (before, after) => {
       const lines = textDiff(before, after, 1000).hunks.flatMap((hunk) => hunk.lines);
@@ -133,7 +133,7 @@ test("a diff with everything shown tells both texts, in order and rightly number
   );
 });
 
-test("a word diff tells both lines", () => {
+test("a word diff contains both lines", () => {
   const text = (words: readonly { readonly text: string }[]) => words.map((word) => word.text).join("");
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (before, after) => {

@@ -50,7 +50,7 @@ async function specOf(address: `${string}/${string}`, options: Partial<LoadOptio
 }
 
 describe("resources", () => {
-  test("carry what the manifest says, and where it stands", async () => {
+  test("contain the manifest's value and its place", async () => {
     write({
       "things/a.yaml": thing(
         "a",

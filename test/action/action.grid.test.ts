@@ -108,7 +108,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(await runAction(run, { command: "apply", "plan-file": "plan.json" })).toMatchObject({ ok: false });
   });
 
-  test("a mistake is marked where it stands, and nothing is planned", async () => {
+  test("a mistake is marked at its place, and nothing is planned", async () => {
     const ended = await planned({
       "assistants/billing.yaml": "apiVersion: rollcall.dev/v1\nkind: Assistent\n",
     });

@@ -283,7 +283,7 @@ describe("saving", () => {
 });
 
 describe("safety", () => {
-  test("hostile text is text: nothing runs, nothing is loaded, nothing new stands in the page", async () => {
+  test("hostile text stays text: nothing runs, nothing is loaded, nothing is added to the page", async () => {
     const samples = fc.sample(hostilePlan, { numRuns: 80, seed: 7 });
     const plan: Plan = {
       ...plans.everyday,

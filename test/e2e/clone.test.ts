@@ -57,7 +57,7 @@ test.each(FAULTS)("is made once, with %s", async (_, fault, message) => {
   await ends(0, "plan", "--detailed-exitcode");
 });
 
-test("is not made again where nobody can tell whether it was made", async () => {
+test("is not created again if it is unknown whether it was created", async () => {
   one.emulator.inject({
     match: { method: "POST", path: ASSISTANTS },
     fault: { kind: "status", status: 500 },

@@ -146,7 +146,7 @@ describe("words of the project at hand", () => {
 
   const asked = (line: string, cwd: string) => runIn(cwd, {}, ["__complete", ...line.split(" ")]);
 
-  test("are told without a key, and nothing is said where there is no project", async () => {
+  test("are printed without a key, and nothing is printed outside of a project", async () => {
     const here = join(folder, "my project");
     expect((await asked("environments -- plan --env", here)).stdout).toBe("production\nstaging\n");
     expect((await asked("ledger -- ledger show --env = staging", here)).stdout).toBe(

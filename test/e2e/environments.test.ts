@@ -139,7 +139,7 @@ describe("what the ledger of another environment knows", () => {
     expect(said(ran)).not.toContain("production");
   });
 
-  test("cannot be known where the ledger cannot be read, which is said", async () => {
+  test("is unknown if the ledger cannot be read, and the report says so", async () => {
     project({ ...TWO_KEYS[0], patches: [rename] }, {});
     write(".rollcall/production.json", "{");
     const ran = await apply("staging");

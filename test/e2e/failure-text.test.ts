@@ -31,7 +31,7 @@ test.each(["telnyx", "fastapi"] as const)(
   },
 );
 
-test("a read that is refused is told once", async () => {
+test("a refused read is reported once", async () => {
   const fault = { kind: "status", status: 403, body: "telnyx" } as const;
   one.emulator.inject({ match: { method: "GET" }, times: "always", fault });
   const { code, stderr } = await one.rollcall("plan");

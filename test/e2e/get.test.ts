@@ -126,7 +126,7 @@ describe("who manages an object", () => {
     return rows(ran).map((cells) => [cells[1], cells[2]]);
   };
 
-  test("is said with the address, and with the environment where it is another one", async () => {
+  test("is reported with the address, and with the environment if it is another one", async () => {
     const [front, tool] = [ids["front"], ids["tool"]];
     expect(await managed("assistants", "Front*", "--env", "staging")).toEqual([[front, "Assistant/front"]]);
     expect(await managed("assistants", "Front*", "--env", "production")).toEqual([

@@ -86,7 +86,7 @@ describe("lifecycle.import", () => {
     expect(await done()).toEqual([]);
   });
 
-  test("is needed where several live objects have the name, which is said with their ids", async () => {
+  test("is needed if several live objects have the name; the message lists their ids", async () => {
     const ids = [theirs(), theirs()];
     await declare("desk");
     const text = await refused();

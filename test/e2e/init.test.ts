@@ -119,7 +119,7 @@ describe("what is there", () => {
     expect(await Promise.all(ALL.map((path) => read(one, path)))).toEqual(before);
   });
 
-  test("in a project of somebody's own no manifest is added", async () => {
+  test("an existing project gets no manifest", async () => {
     const one = await empty();
     const project = "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: mine }\n";
     await writeFile(join(one.folder, "rollcall.yaml"), project);
@@ -143,7 +143,7 @@ describe("what is there", () => {
 });
 
 describe("--ci", () => {
-  test("gitlab writes a pipeline in place of the workflow, none writes neither", async () => {
+  test("gitlab writes a pipeline instead of the workflow, none writes neither", async () => {
     const one = await empty();
     const gitlab = await one.rollcall("init", "--ci", "gitlab", "a");
     expect(gitlab.stdout).toContain("  .gitlab-ci.yml\n");
@@ -181,7 +181,7 @@ describe("mistakes", () => {
     expect(await filesIn(one)).toEqual([]);
   });
 
-  test.each(["taken", "assistants"])("a file stands in the place of the folder %s", async (path) => {
+  test.each(["taken", "assistants"])("a file is in the place of the folder %s", async (path) => {
     const one = await empty();
     await writeFile(join(one.folder, path), "a file");
     const { code, stderr } = await one.rollcall("init", path === "taken" ? "taken" : ".");

@@ -287,7 +287,7 @@ describe("manners", () => {
     expect(code).toBe(1);
   });
 
-  test("a ledger that was cut short is said to be so, and nothing is written", async () => {
+  test("a truncated ledger is reported, and nothing is written", async () => {
     const one = await single("instructions: x\n");
     await one.rollcall("apply", "--yes");
     const path = join(one.folder, ".rollcall/default.json");

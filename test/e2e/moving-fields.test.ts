@@ -76,7 +76,7 @@ describe.each(PLACES)("%s that moves by itself", (_, path) => {
     expect(live()).toMatchObject({ instructions: "Be kind." });
   });
 
-  test("can be ignored, and is neither told of then nor in the way of a write to its block", async () => {
+  test("can be ignored: then it is not reported and does not block a write to its block", async () => {
     const key = path.replace("/tools/0/", "/tools/webhook:look_up/");
     const ignore = { ignore: [key] };
     await applied([path], ignore);

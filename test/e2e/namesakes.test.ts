@@ -39,7 +39,7 @@ const foreign = (name = "desk") =>
   office.emulator.portal.create("Assistant", { name, model: MODEL, instructions: "FOREIGN" });
 
 describe("an object of the same name, where the managed one is gone", () => {
-  test("is adopted without a baseline, and is said to be another one", async () => {
+  test("is adopted without a baseline, and reported as another object", async () => {
     await declareDesk();
     await applied();
     const ours = idOf("desk");
@@ -156,7 +156,7 @@ describe("a ledger of which nothing is live", () => {
     },
   );
 
-  test("is said by drift", async () => {
+  test("is reported by drift", async () => {
     await both();
     const { code, stdout } = await office.rollcall("drift");
     expect(code).toBe(2);

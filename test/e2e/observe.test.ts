@@ -48,7 +48,7 @@ afterEach(() => one.close());
 const edit = (greeting: string) => one.emulator.portal.edit("Assistant", id, { greeting });
 
 describe("an observed resource", () => {
-  test("is told by every command, and by their exit codes", async () => {
+  test("is reported by every command and its exit code", async () => {
     expect(await ends(0, "apply", "--yes")).toContain("Assistant/night  observed");
     expect(await ends(0, "ledger", "list")).toBe(`Assistant/night  ${id}  observed\n`);
     expect(await ends(0, "plan", "--detailed-exitcode")).toContain("Live objects match the manifests.");

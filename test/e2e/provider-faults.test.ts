@@ -71,7 +71,7 @@ test("tags of which some were sent leave no doubt that there was an effect", asy
   expect((await world.read("Assistant", id)).spec["tags"]).toEqual(["a"]);
 });
 
-test("a wrong key is told as such, at once", async () => {
+test("a wrong key is reported as such, at once", async () => {
   const account = world.provider.target.account;
   await world.stop();
   world = await startWorld({}, { apiKey: "KEY-of-someone-else" });

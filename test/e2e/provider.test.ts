@@ -320,7 +320,7 @@ describe("AssistantTest", () => {
     assistant: "assistant-1",
   };
 
-  test("is created, changed in part, and never tells of the assistant", async () => {
+  test("is created, changed in part, and never contains fields of the assistant", async () => {
     const object = await world.create("AssistantTest", spec);
     const sent = omit(spec, ["assistant"]);
     expect(world.writes()).toEqual([{ line: "POST /ai/assistants/tests", body: sent }]);
@@ -346,7 +346,7 @@ describe("AssistantTest", () => {
 describe.each(["documented", "live"] as const)("with the envelopes that are %s", (envelope) => {
   beforeEach(() => restart({ envelope, hazards: { referencesChecked: false } }));
 
-  test("McpServer: an update tells everything, and null clears", async () => {
+  test("McpServer: an update sends every field, and null clears", async () => {
     const spec = {
       name: "crm",
       type: "http",

@@ -49,7 +49,7 @@ async function saved(): Promise<void> {
 }
 
 describe("a saved plan", () => {
-  test("that is not there, or cannot be written, is said in one line", async () => {
+  test("that is missing or cannot be written is reported in one line", async () => {
     await office();
     const missing = await one.rollcall("apply", "other.json");
     expect(missing.stderr).toMatch(/^error: other\.json cannot be read: there is no such file/);
@@ -58,7 +58,7 @@ describe("a saved plan", () => {
     expect([missing.code, nowhere.code]).toEqual([1, 1]);
   });
 
-  test("is applied as it is, without a question, and only its owner can read it", async () => {
+  test("is applied without a question, and only its owner can read it", async () => {
     await office();
     await saved();
     expect((await stat(join(one.folder, "plan.json"))).mode & 0o777).toBe(0o600);
@@ -143,7 +143,7 @@ describe("a saved plan", () => {
       expect(one.writes()).toEqual([]);
     }
 
-    test("it would put back what nobody saw changed", async () => {
+    test("it would restore a change that nobody saw", async () => {
       const plan = await greeted({ now: "Hello" });
       expect(plan.stdout).not.toContain("instructions");
       one.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Edited in the portal." });

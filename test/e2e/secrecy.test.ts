@@ -101,7 +101,7 @@ async function written(): Promise<string> {
   return [...texts, state.state ?? ""].join("\n");
 }
 
-describe("no secret is told", () => {
+describe("no secret is printed", () => {
   test("while all goes well, and while the portal's header is another", async () => {
     await declare(DECLARED);
     expect((await run("apply", "--yes")).code).toBe(0);

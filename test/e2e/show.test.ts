@@ -127,7 +127,7 @@ describe("rollcall show", () => {
     expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
   });
 
-  test("a printed plan is told apart, and a file that is not there", async () => {
+  test("a printed plan and a missing file are refused with different messages", async () => {
     const printed = await show("planned.json");
     expect(printed.code).toBe(4);
     expect(printed.stderr).toContain("it was printed, not saved");

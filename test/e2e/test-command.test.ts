@@ -56,7 +56,7 @@ test("a run that does not end in time, or ends in an error, cannot be judged: ex
   expect(refused.code).toBe(3);
 });
 
-test("on a version; unknown names and tests that were never applied are said", async () => {
+test("on a version; unknown names and tests that were never applied are reported", async () => {
   await applied();
   one.emulator.clearRequests();
   const ran = await one.rollcall(

@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 afterEach(() => office.close());
 
-test("objects of kinds that nobody declares are counted and listed", async () => {
+test("objects of undeclared kinds are counted and listed", async () => {
   const counts = "Not managed by this project: 1 assistant test, 2 MCP servers and 1 tool.";
   expect((await office.rollcall("plan")).stdout).toContain(counts);
   expect((await office.rollcall("drift")).stdout).toContain(counts);
@@ -35,7 +35,7 @@ test("objects of kinds that nobody declares are counted and listed", async () =>
   expect(plan.x_rollcall.foreign).toEqual({ AssistantTest: 1, McpServer: 2, Tool: 1 });
 });
 
-test("a kind that nobody declares and that cannot be listed ends no plan, and is said", async () => {
+test("an undeclared kind that cannot be listed does not stop a plan and is reported", async () => {
   office.emulator.inject({
     match: { method: "GET", path: "/ai/tools" },
     times: "always",

@@ -51,7 +51,7 @@ describe("several projects", () => {
     "voice/two/deep/b.yaml": assistant("desk"),
   };
 
-  test("below a folder are checked one by one, and it is said which", async () => {
+  test("below a folder are checked one by one, with their names", async () => {
     await folder(TWO);
     for (const args of [[], ["."], ["voice"]]) {
       const ran = await one.rollcall("validate", ...args);

@@ -238,7 +238,7 @@ describe("two writers", () => {
     }
   });
 
-  test("a lock of another host stands while it is young", async () => {
+  test("a lock of another host is kept until it expires", async () => {
     const bare = bareRepository();
     const first = await ledger(clone(bare)).open({ ...ALICE, host: "elsewhere", pid: 4_194_300 }, 0);
     expect((await problem(ledger(clone(bare)).open(BOB, 0)))?.problem).toBe("locked");

@@ -283,7 +283,7 @@ test.each([
   expect(open).not.toThrow(/geheim/);
 });
 
-test("a server that cannot be reached is said so", async () => {
+test("an unreachable server is reported", async () => {
   const options = { address: "http://127.0.0.1:9/", version: "0", runtime: HASTY, isAlive };
   expect(await problem(httpLedger(options).read())).toMatchObject({
     problem: "unavailable",
@@ -291,7 +291,7 @@ test("a server that cannot be reached is said so", async () => {
   });
 });
 
-test("a server that cannot be trusted is said to be so, at once", async () => {
+test("an untrusted server is reported at once", async () => {
   // It speaks no TLS at all.
   const server = createServer();
   let connections = 0;

@@ -22,7 +22,7 @@ describe("a field that Rollcall does not know", () => {
     expect((await office.rollcall("drift")).code).toBe(0);
   });
 
-  test("is compared like any other: what somebody changes is put back", async () => {
+  test("is compared like any other: changes are restored", async () => {
     await office.applied(desked(fields));
     const telephony_settings = { send_conversation_message_events: false };
     office.emulator.portal.edit("Assistant", office.assistant().id, { telephony_settings });

@@ -40,7 +40,7 @@ describe("the classes of a path", () => {
     expect(live("Robot")["desk"]).toMatchObject({ script: "Be kind." });
   });
 
-  test("conflict: both changed, nothing is written, all three values are shown", async () => {
+  test("conflict: both changed, nothing is written, and all three values are shown", async () => {
     const { apply, provider, live } = world();
     await apply([desk()]);
     provider.edit("Robot", "r1", { script: "Shout." });
@@ -99,7 +99,7 @@ describe("the classes of a path", () => {
     expect(pathsOf(await plan([desk()]))).toEqual(["Robot/desk greeting conflict"]);
   });
 
-  test("unmanaged: what nobody declared is kept inside a block that is written", async () => {
+  test("unmanaged: undeclared values in a written block are kept", async () => {
     const { plan, apply, provider, live } = world();
     await apply([desk("Be kind.", { voice: { tone: "warm" } })]);
     provider.edit("Robot", "r1", { voice: { tone: "warm", pitch: 7 }, secretFlag: true });
@@ -246,7 +246,7 @@ describe("references and order", () => {
     ]);
   });
 
-  test("an edition follows the robot that it inherits from; a trial is put back after the robot was written", async () => {
+  test("an edition follows the robot that it inherits from; a trial is restored after the write to the robot", async () => {
     const { plan, apply, live, provider } = world();
     const project = (script: string) => [
       manifest("Robot/desk", { script, voice: { tone: "warm", speed: 2 } }),
@@ -338,7 +338,7 @@ describe("references and order", () => {
     expect(Object.keys(live("Trial"))).toHaveLength(1);
   });
 
-  test("a chosen robot brings its trial along, which its write would end", async () => {
+  test("a selected robot includes its trial, which the write would end", async () => {
     const { plan, apply } = world();
     const project = (script: string) => [
       desk(script),
@@ -353,7 +353,7 @@ describe("references and order", () => {
     ]);
   });
 
-  test("a trial that nobody declares stops a write that would end it", async () => {
+  test("an undeclared trial stops a write that would end it", async () => {
     const { apply, provider, live } = world();
     await apply([desk()]);
     provider.put("Trial", { id: "r1", spec: { robot: "r1", rules: [{ weight: 5 }] } });
@@ -479,7 +479,7 @@ describe("ownership", () => {
     expect(provider.writes).toEqual([]);
   });
 
-  test("deleted outside Git: made again, and said", async () => {
+  test("deleted outside Git: created again and reported", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
     provider.objects.get("Robot")?.clear();
@@ -488,7 +488,7 @@ describe("ownership", () => {
     expect(next.drift[0]).toMatchObject({ what: "deleted" });
   });
 
-  test("deleted, and another one has its name: adopted without a baseline, and said", async () => {
+  test("deleted, and another one has its name: adopted without a baseline and reported", async () => {
     const { apply, plan, provider, ledger } = world();
     await apply([desk()]);
     provider.objects.get("Robot")?.clear();
@@ -675,7 +675,7 @@ describe("apply is honest", () => {
     expect(provider.writes).toEqual(["update Robot r1 script"]);
   });
 
-  test("a deletion that cannot be looked after has failed and has perhaps written; the next apply sees that it is done", async () => {
+  test("a deletion whose result cannot be read fails as possibly done; the next apply finds it done", async () => {
     const { apply, provider } = world();
     const other = manifest("Robot/other", { script: "o" });
     await apply([desk(), other]);

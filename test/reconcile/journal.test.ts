@@ -99,7 +99,7 @@ test("what was deleted outside Git and made again by a run that was killed is ad
   expect(plan.drift).toMatchObject([{ address: "Robot/desk", what: "deleted" }]);
 });
 
-test("after such a run, what is not as it was to be made is another one, and has no baseline", async () => {
+test("after such a run, an object that differs from the creation is another object and has no baseline", async () => {
   const one = world();
   await one.apply(project());
   one.provider.objects.get("Robot")?.clear();

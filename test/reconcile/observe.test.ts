@@ -81,7 +81,7 @@ describe("an observed object that was found by its name", () => {
     });
   });
 
-  test("follows what nobody declares, and what manifest and live agree on", async () => {
+  test("follows undeclared values, and values on which manifest and live agree", async () => {
     const w = portal();
     await w.apply([desk()]);
     w.provider.edit("Robot", "r9", { script: "new", greeting: "hey" });
@@ -158,7 +158,7 @@ describe("an observed object without a manifest", () => {
 });
 
 describe("an observed object that does not exist live", () => {
-  test("is told, is not created, and blocks what refers to it", async () => {
+  test("is reported, not created, and blocks resources that refer to it", async () => {
     const w = world();
     const part = manifest("Part/p", { title: "p" }, OBSERVE);
     expect(changeIn(await w.plan([part]), "Part/p")).toMatchObject({

@@ -213,7 +213,7 @@ describe("overlay", () => {
     );
   });
 
-  test("everything that nobody declares stays as it is", () => {
+  test("undeclared values stay unchanged", () => {
     fc.assert(
       fc.property(liveRobot, robotSpec, (live, desired) => {
         const [before, after] = [

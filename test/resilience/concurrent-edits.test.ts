@@ -23,7 +23,7 @@ const everyone = (version: unknown, weight: number): JsonObject => ({
 
 const canaryOf = (name: string) => assistant(name).canary?.["rules"];
 
-test("a canary that is started while the question stands is not wiped", async () => {
+test("a canary that is started while apply waits for the answer is not removed", async () => {
   await begin("update an assistant");
   const { id, main } = assistant("Billing");
   const rules = everyone(main["version_id"], 5);
@@ -37,7 +37,7 @@ test("a canary that is started while the question stands is not wiped", async ()
   expect((await stage.apply()).code).toBe(4);
 });
 
-test("a declared one that is turned down meanwhile is not put back as it was", async () => {
+test("a declared one that was changed meanwhile is not restored to the old value", async () => {
   await begin("update under a trial");
   const { id, versions } = assistant("Front desk");
   const rules = everyone(versions.find((one) => one["version_name"] === "Candidate")?.["version_id"], 1);

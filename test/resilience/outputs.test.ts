@@ -35,7 +35,7 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("after the writes: it is said what stands, the other report is written, exit 3", async () => {
+  test("after the writes: the result is printed, the other report is written, exit 3", async () => {
     const one = await project();
     const args = ["apply", "--yes", "--format", "json", "--report", "text=applied.txt"];
     const ended = await start(one, '"$@" > /dev/full', ...args).ended;
@@ -99,7 +99,7 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
   });
 });
 
-test("nobody who reads: the apply goes on, exit 0", async () => {
+test("no reader: the apply continues, exit 0", async () => {
   const one = await project();
   const run = start(one, '"$@"', "apply", "--yes");
   run.child.stdout?.destroy();

@@ -65,7 +65,7 @@ function noTrace({ stderr, stdout }: Pick<Ended, "stdout" | "stderr">): void {
 }
 
 describe.each(SIGNALS)("%s", (signal, code) => {
-  test("once: what is in flight is finished and kept, the rest is named", async () => {
+  test("once: running steps finish, the rest is listed", async () => {
     const run = await runUntil(writing({ kind: "slow", milliseconds: 1_000 }));
     run.child.kill(signal);
     const ended = await run.ended;

@@ -112,7 +112,7 @@ describe("what is a secret by its form", () => {
     expect(credentialsIn(masked(text))).toEqual([]);
   });
 
-  test("is refused wherever a manifest has it, and told to nobody", async () => {
+  test("is refused wherever a manifest has it, and never printed", async () => {
     const spec = Object.values(SECRETS).map(([before, secret, after], index) => {
       const value = JSON.stringify(`${before}${secret}${after}`);
       return `v${index}: ${value}`;
@@ -144,7 +144,7 @@ test("a secret is none the less one as a key", async () => {
   expect(stdout).not.toContain(secret);
 });
 
-describe("a value is told from the name that it stands under", () => {
+describe("a value is distinguished from its name", () => {
   const HIDDEN = {
     api_key: HEX,
     "x-api-key": HEX,

@@ -42,7 +42,7 @@ test("Git sees no key, and a token of the forge only where it talks to a remote"
   for (const call of withToken) expect(call.split("\n")[0]).toMatch(/ (?:config --list|ls-remote|fetch) /);
 });
 
-test("neither GIT_DIR nor a search path with relative folders leads to files of the project", async () => {
+test("GIT_DIR and a search path with relative folders do not lead to files of the project", async () => {
   const { program, sprung } = trap();
   const { top, project } = checkout((planted) => {
     plantRepository(planted, `\tbare = false\n\tworktree = ..\n\tfsmonitor = ${program}\n`);

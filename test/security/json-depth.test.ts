@@ -65,7 +65,7 @@ async function expectRefused(
   expect([1, 4]).toContain(code);
 }
 
-describe.each(NUMBERS)("50,000 levels of JSON around %s are told of, and nothing else", (number) => {
+describe.each(NUMBERS)("50,000 levels of JSON around %s are reported, and nothing else", (number) => {
   test("in an answer of the API", async () => {
     const url = await server(200, `{"data":[{"id":"a","name":${deep(number)}}]}`);
     for (const args of [["plan"], ["drift"], ["apply", "--yes"], ["import", "Assistant/front", "a"]])

@@ -304,7 +304,7 @@ describe("arguments", () => {
   });
 });
 
-test("an error that nobody expected is told without the terminal obeying it", async () => {
+test("an unexpected error is printed without control characters", async () => {
   const thrown = `process.on("newListener", (name) => {
     if (name === "uncaughtException") setImmediate(() => { throw new TypeError(${json(HOSTILE)}); });
   });`;

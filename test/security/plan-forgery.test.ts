@@ -101,7 +101,7 @@ describe("a plan that was not made with the API key is refused before anything i
   });
 });
 
-describe("a plan does no more than whoever applies it accepts", () => {
+describe("a plan does no more than the user who applies it accepts", () => {
   test.each([
     [["--prune"], "none", /it was made with prune, which is not accepted here\nhelp: .*--accept prune;/],
     [["--prune"], "allow-mass-change,on-conflict=overwrite", /made with prune/],

@@ -130,7 +130,7 @@ async function begunInThePortal() {
   return { told, rules };
 }
 
-test("a canary that somebody else began is wiped when its assistant may be overwritten, and by no other choice", async () => {
+test("a canary that somebody else started is removed only if its assistant may be overwritten", async () => {
   const { told, rules } = await begunInThePortal();
   const others = ["adopt", "overwrite=AssistantVersion/trial", "overwrite=Assistant/front:/instructions"];
   for (const rule of others) await told.ends(4, ...APPLY, `--on-conflict=${rule}`);
@@ -138,7 +138,7 @@ test("a canary that somebody else began is wiped when its assistant may be overw
   await told.ends(0, ...APPLY, "--on-conflict=overwrite=Assistant/front");
 });
 
-test("a canary that somebody else began is still not wiped", async () => {
+test("a canary that somebody else started is still not removed", async () => {
   const { told, rules } = await begunInThePortal();
   await told.ends(4, ...APPLY);
   await told.ends(4, ...PRUNE);

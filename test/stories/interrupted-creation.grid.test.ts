@@ -372,7 +372,7 @@ describe("a creation that a killed run did not come to", () => {
   ] as const;
 
   describe.each(SIDES)("killed %s", (_, at) => {
-    test.each(DROPPED)("has not %s that nobody declares any more", async (__, spec) => {
+    test.each(DROPPED)("has no %s that is not declared any more", async (__, spec) => {
       const told = await story();
       await told.declare(server("m"), assistant("wanted", spec));
       await told.killed(at, ...APPLY);

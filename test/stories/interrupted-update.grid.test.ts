@@ -281,7 +281,7 @@ describe("a run that was killed when its write had ended its own canary", () => 
     return told;
   }
 
-  test("is no drift, and the canary is put back", async () => {
+  test("is no drift, and the canary is restored", async () => {
     const told = await ended();
     await callsNothingForeign(told);
     await told.ends(0, "drift");

@@ -68,7 +68,7 @@ test("a creation that refers to what has moved since is recognized", async () =>
   await comesInOrder(told);
 });
 
-test("a creation that is sent once more, and of which a field is rewritten, is no edit of somebody else", async () => {
+test("a repeated creation with a field that the server rewrites is not reported as somebody's edit", async () => {
   const told = await story();
   await told.declare(front("front", { description: "one" }));
   await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
@@ -114,7 +114,7 @@ describe("a creation that is no longer declared", () => {
     await isInOrder(told);
   });
 
-  test("of which somebody made a namesake leaves that alone", async () => {
+  test("does not change an object with the same name that somebody else created", async () => {
     const told = await story();
     await told.declare(front("front"), OTHER);
     await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);

@@ -32,7 +32,7 @@ function wroteNothing({ emulator }: Story): void {
   expect(emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
 }
 
-describe("destroy refuses what is protected since the last apply", () => {
+describe("destroy refuses resources that the last apply protected", () => {
   test.each(rows)("%s", async (_, manifests) => {
     const told = await protectedSince(manifests);
     await told.ends(4, "destroy", "--yes");
@@ -78,7 +78,7 @@ describe("destroy refuses what is protected since the last apply", () => {
   });
 });
 
-test("a replacement of what is protected since the last apply is refused", async () => {
+test("a replacement of a resource that the last apply protected is refused", async () => {
   const told = await story();
   await told.declare(assistant("front"), assistant("back"), version("kept", "front"));
   await told.ends(0, ...APPLY);

@@ -79,7 +79,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     expect(openIntents(told)).toMatchObject([{ address: "Assistant/new" }]);
   });
 
-  test("is listed as what is not known yet", async () => {
+  test("is listed as unknown", async () => {
     const told = await before();
     const { stderr } = await told.ends(0, "ledger", "list");
     expect(stderr).toContain("Assistant/wanted");
@@ -161,7 +161,7 @@ describe.each(HOLDING)("a killed creation with a secret in it, %s", (_, manifest
   });
 });
 
-test("an object of which no key tells any more is left alone, and what to do is said", async () => {
+test("an object whose key has expired is not changed, and the message says what to do", async () => {
   const told = await takenBack(tool("wanted"), { side: "after", ...CREATION.Tool });
   await told.ends(0, ...APPLY);
   told.clock.pass(24 * HOUR);

@@ -152,7 +152,7 @@ describe("a creation of which a field did not stick", () => {
     await comesInOrder(told);
   });
 
-  test("clears what it wrote and nobody declares any more", async () => {
+  test("clears applied values that are no longer declared", async () => {
     const told = await born();
     await told.declare(assistant("front", { description: "one" }));
     await callsNothingForeign(told);

@@ -65,7 +65,7 @@ const anyObjects = fc
   .uniqueArray(anyName)
   .map((names) => names.map((name, index) => object(name, { live: { id: `${index}`, spec: {} } })));
 
-test("every object is named by its id and by its own name, whatever stands in it", () => {
+test("every object is named by its id and its own name, whatever it contains", () => {
   fc.assert(
     fc.property(anyObjects, (all) => {
       for (const one of all) {

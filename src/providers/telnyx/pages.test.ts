@@ -61,7 +61,7 @@ test("a whole list is asked for once and without a query", async () => {
   expect([found.length, asked]).toEqual([300, [{}]]);
 });
 
-test("a list that was whole and is paged by now loses nothing", async () => {
+test("a list that became paged loses no object", async () => {
   const { get } = server(things(250), "meta");
   expect(await listAll("/x", "whole", "id", get)).toHaveLength(250);
 });

@@ -83,7 +83,7 @@ describe("what it is built from", () => {
 });
 
 describe("ids", () => {
-  test("are parts of a path, whatever stands in them", async () => {
+  test("are parts of a path, whatever they contain", async () => {
     const { provider, lines } = await serving({});
     expect(await provider.read("Tool", "a/../b?c#d")).toBeUndefined();
     expect(lines()).toEqual(["GET /ai/tools/b?c#d"]);
@@ -141,7 +141,7 @@ describe("shared tools in answers that do not mark them", () => {
     expect(listings()).toHaveLength(2);
   });
 
-  test("a failure to list them is told, and not remembered", async () => {
+  test("a failure to list them is reported and not cached", async () => {
     const { provider, lines } = await serving({ "GET /ai/assistants/a": ASSISTANT });
     await failureOf(provider.read("Assistant", "a"));
     await failureOf(provider.read("Assistant", "a"));

@@ -29,7 +29,7 @@ test.each([
   expect(redact(text)).toBe(text);
 });
 
-test("no known secret survives, wherever it stands", () => {
+test("no known secret survives at any place", () => {
   const secret = fc
     .string({ minLength: 4, maxLength: 30, unit: "grapheme" })
     .filter((text) => !"[redacted]".includes(text));

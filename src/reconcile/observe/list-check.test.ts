@@ -58,6 +58,6 @@ test("where a kind's fields stand in one block, each of them is covered", () => 
   expect(new Set(sampleOf(edition, all, 0).map(({ id }) => id))).toEqual(new Set(["r0", "r1"]));
 });
 
-test("of no objects there is no sample", () => {
+test("no objects give no sample", () => {
   expect(sampleOf(robot, [], 5)).toEqual([]);
 });

@@ -92,7 +92,7 @@ describe("what is left undeclared is the smallest block that keeps its live valu
     expect(left({ a2a_agents })).toEqual([["/a2a_agents/0/headers/0/value", "/a2a_agents/0/headers"]]);
   });
 
-  test("all tools, where two have one name and cannot be told apart", () => {
+  test("all tools, if two have the same name", () => {
     const tools = [webhook("a", [{ name: "X-Api-Key", value: "hunter2" }]), webhook("a", [])];
     expect(left({ tools })).toEqual([["/tools/0/webhook/headers/0/value", "/tools"]]);
   });

@@ -17,7 +17,7 @@ function textsBelow(folder: string, name: RegExp): readonly string[] {
     .map((path) => readFileSync(join(folder, path), "utf8"));
 }
 
-test("every code stands once, in order", () => {
+test("every code is listed once, in order", () => {
   expect(codes).toEqual([...new Set(codes)].sort());
 });
 

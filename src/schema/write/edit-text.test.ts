@@ -27,7 +27,7 @@ function changed(text: string, after: Json): string | undefined {
 
 const lines = (...all: readonly string[]) => `${all.join("\n")}\n`;
 
-describe("a value is replaced where it stands", () => {
+describe("a value is replaced in place", () => {
   test.each<[string, string, Json, string]>([
     ["plain text", "a: old # why\nb: 1\n", { a: "new", b: 1 }, "a: new # why\nb: 1\n"],
     ["a number", "a: 1.50\nb: 0x10\n", { a: 2, b: 16 }, "a: 2\nb: 0x10\n"],

@@ -10,7 +10,7 @@ const VARIABLES = new Map([
   ["nothing", ""],
 ]);
 
-describe("a text with variables is told anew", () => {
+describe("a text with variables is written again with its variables", () => {
   test.each([
     ["around a variable", "Hi from ${var.company}.", "Hello from Acme Voice!", "Hello from ${var.company}!"],
     [

@@ -51,7 +51,7 @@ async function leadOut(): Promise<void> {
   await symlink("/etc/hostname", join(folder, "b.yaml"));
 }
 
-test("a folder that nobody may write to is said", async () => {
+test("a folder without write permission is reported", async () => {
   const project = await load();
   await chmod(folder, 0o555);
   const result = await writeTexts(project, new Map([["a.yaml", "# 1\n"]]));

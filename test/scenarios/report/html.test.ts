@@ -23,7 +23,7 @@ for (const [name, { plan, result }] of Object.entries(results)) {
   test(`apply: ${name}`, () => expectWhole(applyHtml(result, plan, { milliseconds: millisecondsOf(plan) })));
 }
 
-test("no text can be markup, hide, or reorder what stands around it", () => {
+test("no text can become markup, hide, or reorder the text around it", () => {
   fc.assert(
     fc.property(hostilePlan, hostileText, (plan, text) => {
       expectWhole(planHtml(plan, { title: text, json: text, planId: text, showUnmanaged: true }));
@@ -80,7 +80,7 @@ const textOf = (page: string) =>
     .replaceAll(/<[^>]*>/g, "")
     .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 
-test("every resource that the plan touches is told of, and every risk", () => {
+test("every changed resource and every risk is reported", () => {
   const text = textOf(planHtml(plans.everything));
   for (const { address, action } of plans.everything.changes) if (action !== "no-op") expect(text).toContain(address);
   for (const risk of ["Affects every caller immediately", "Deletes a live object", "used by 5 other objects"]) expect(text).toContain(risk);
@@ -97,7 +97,7 @@ test("conflicts show all three values, and the page says that apply refuses", ()
   expect(text).toContain("Apply writes nothing until 3 points are resolved.");
 });
 
-test("a secret is not shown, wherever it stands", () => {
+test("a secret is not shown at any place", () => {
   const digest = "rollcall:sha256:3b1d99a210";
   const headers = [{ name: "X-Api-Key", value: digest }];
   const secret = path("webhook.token", "conflict", ["first", "second", "third"], { sensitive: true });
@@ -122,7 +122,7 @@ test("nothing incomplete is called complete", () => {
   expect(page).not.toMatch(/Apply complete|class="verdict good"/);
 });
 
-test("live objects that nobody declares are named where they are known", () => {
+test("undeclared live objects are named if they are known", () => {
   const foreign = plan({ foreign: { Tool: 1 }, foreignObjects: [{ kind: "Tool", id: "tool-1", name: "<b>left</b>" }] });
   expect(textOf(driftHtml(foreign))).toContain("tool-1Tool<b>left</b>");
 });

@@ -51,7 +51,7 @@ test("the actions of every resource change are Terraform's", () => {
   });
 });
 
-test("a refused plan is not applyable, and an empty one neither", () => {
+test("a refused plan and an empty plan are not applyable", () => {
   expect(planJson(plans.conflicts, VERSION)).toMatchObject({ applyable: false, complete: false });
   expect(planJson(plans.nothing, VERSION)).toMatchObject({ applyable: false, complete: true });
   expect(planJson(plans.everyday, VERSION)).toMatchObject({ applyable: true, complete: true });

@@ -56,7 +56,7 @@ test("tools that look for Terraform's words find every resource and the summary"
   expect(planText(plans.nothing, { style: PLAIN })).toMatch(/^No changes\./m);
 });
 
-test("a secret is not shown, wherever it stands", () => {
+test("a secret is not shown at any place", () => {
   const digest = "rollcall:sha256:3b1d99a210";
   const headers = [{ name: "X-Api-Key", value: digest }];
   const secret = path("webhook.token", "conflict", ["first", "second", "third"], { sensitive: true });

@@ -207,7 +207,7 @@ describe("trying again", () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test("a key that is still in progress is waited for; another conflict is told", async () => {
+  test("a key that is still in progress is waited for; another conflict is reported", async () => {
     const busy = json(409, { errors: [{ code: "10036", title: "In progress" }] });
     const { port, arrived } = await serving(busy, ok);
     await client(port).http.send(KEYED);
@@ -242,7 +242,7 @@ describe("trying again", () => {
   });
 });
 
-describe("a write without a key is sent once, and what is known of it is told", () => {
+describe("a write without a key is sent once, and its effect is reported", () => {
   test.each<[string, Answer, Partial<ProviderFailure>]>([
     [
       "500",

@@ -137,7 +137,7 @@ test("free values keep every digit", async () => {
 });
 
 describe("delete", () => {
-  test("is soft unless it is told otherwise", async () => {
+  test("is soft by default", async () => {
     const { id } = await create();
     expect((await api.delete(path(id))).body).toEqual({ id, object: "assistant", deleted: true });
     expect((await api.get(path(id))).status).toBe(404);

@@ -74,7 +74,7 @@ describe("a fault", () => {
     expect((await api.post("/ai/assistants", BASICS)).status).toBe(200);
   });
 
-  test("may be the moment at which somebody does something", async () => {
+  test("may be the moment of somebody's edit", async () => {
     emulator.inject({
       match: { method: "GET" },
       fault: { kind: "slow", milliseconds: 0 },

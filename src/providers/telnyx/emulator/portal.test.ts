@@ -149,7 +149,7 @@ describe("the same over HTTP", () => {
     expect((await api.get(runs)).body["data"]).toMatchObject([{ status: "failed" }]);
   });
 
-  test("a mistake is told, not swallowed", async () => {
+  test("a mistake is reported, not swallowed", async () => {
     expect((await admin.post("/faults", { fault: { kind: "explode" } })).body["error"]).toContain("explode");
     expect((await admin.patch("/portal/Assistant/nowhere", {})).status).toBe(400);
     expect((await admin.post("/portal/Assistant", { name: "x" })).status).toBe(422);

@@ -69,7 +69,7 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, kind) =
   const isNullable = ({ type }: JsonObject) => isList(type) && type.includes("null");
   const isArray = ({ type }: JsonObject) => type === "array" || (isList(type) && type.includes("array"));
 
-  test("every hint and every reference stands at a place that the schema has", () => {
+  test("every hint and every reference has a place in the schema", () => {
     const pointed = [...Object.keys(kind.fields), ...kind.references.map(({ at }) => at)];
     expect(pointed.filter((at) => !known.has(at))).toEqual([]);
     const { identity, inherits } = kind;

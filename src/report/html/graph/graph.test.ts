@@ -66,7 +66,7 @@ test("what refers to something stands to the left of it, unless they are in a ci
   );
 });
 
-test("no two nodes overlap, and none stands outside of the picture", () => {
+test("no two nodes overlap, and none is outside of the picture", () => {
   fc.assert(
     fc.property(graphs, (graph) => {
       const { boxes, width, height } = laidOut(graph);
