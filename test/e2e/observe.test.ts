@@ -84,6 +84,21 @@ describe("an observed resource", () => {
     expect(one.writes()).toEqual([]);
   });
 
+  test("is followed by pull --update", async () => {
+    await ends(0, "apply", "--yes");
+    edit("Portal.");
+    await ends(0, "pull", "--update");
+    expect(await readFile(join(one.folder, "night.yaml"), "utf8")).toBe(manifest("observe: true", "Portal."));
+    await ends(0, "plan", "--detailed-exitcode");
+    await write("night.yaml", manifest("observe: true", "Manifest."));
+    await ends(0, "pull", "--update");
+    expect(await readFile(join(one.folder, "night.yaml"), "utf8")).toBe(manifest("observe: true", "Manifest."));
+    edit("Portal again.");
+    await ends(2, "pull", "--update");
+    expect(await readFile(join(one.folder, "night.yaml"), "utf8")).toContain("greeting: Manifest.");
+    expect(one.writes()).toEqual([]);
+  });
+
   test("may be imported by its id among several of its name", async () => {
     one.emulator.portal.create("Assistant", { name: "Night desk", instructions: "Another one." });
     await ends(4, "apply", "--yes");

@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Fact, LedgerEntry, LedgerState } from "../../model/ledger.ts";
-import type { PathChange, Plan } from "../../model/plan.ts";
+import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
 import { property, type JsonObject } from "../../model/json.ts";
 import type { AdoptedPath, LeftOut } from "../../model/proposal.ts";
@@ -86,7 +86,7 @@ function isInherited({ changes }: Plan, address: Address, spec: JsonObject, path
 
 /** The drift of a plan, and with it what was changed live and no manifest declares. */
 function liveChanges(plan: Plan, kinds: ReadonlyMap<string, Kind>): Sorted {
-  const { wanted, left } = sorted(plan);
+  const { wanted, left } = sorted({ ...plan, drift: plan.drift.map(ofLive) });
   const all = new Map(wanted);
   for (const { address, kind: name, what, unmanaged } of plan.drift) {
     const kind = kinds.get(name);
@@ -97,6 +97,12 @@ function liveChanges(plan: Plan, kinds: ReadonlyMap<string, Kind>): Sorted {
   }
   const isAboutMain = ({ address, path }: LeftOut) => path === undefined && all.has(address);
   return { wanted: all, left: left.filter((one) => one.finding !== "changed" || !isAboutMain(one)) };
+}
+
+/** Of an observed resource, what differs by the manifest alone counts as drift, too. */
+function ofLive(drift: ResourceDrift): ResourceDrift {
+  const changes = drift.changes.filter((change) => change.class === "drift" || change.class === "conflict");
+  return changes.length === drift.changes.length ? drift : { ...drift, changes };
 }
 
 /** Nothing that is gone, secret, or made by the server. */
