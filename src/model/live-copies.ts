@@ -31,6 +31,8 @@ export interface ClonedAssistant {
 export interface LiveCopies {
   /** A copy of an assistant, with what no manifest declares. */
   clone(id: string, idempotencyKey: string): Promise<ClonedAssistant>;
+  /** The ids of other assistants that say and use the same: earlier clones, most likely. */
+  alike(id: string): Promise<readonly string[]>;
   /** Brings assistants from another provider. One that was imported before is overwritten. */
   import(request: ImportRequest): Promise<readonly ImportedAssistant[]>;
   /** The assistants that were imported so far. */

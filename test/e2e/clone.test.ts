@@ -66,6 +66,15 @@ test("is not created again if it is unknown whether it was created", async () =>
   expect(one.writes()).toEqual([`POST /ai/assistants/${id}/clone`]);
 });
 
+test("is not made a second time after a run that was cut off", async () => {
+  const body = { name: "Front desk", instructions: "You answer.", greeting: "Hello." };
+  const earlier = one.emulator.portal.create("Assistant", body);
+  expect(await ends(4, "clone", id, "--as", "night", "--yes")).toContain(`rollcall pull ${earlier}`);
+  expect(one.writes()).toEqual([]);
+  await ends(0, "pull", earlier);
+  await ends(0, "clone", id, "--as", "night", "--yes");
+});
+
 test.each([
   ["without an answer", [], 1, "needs approval"],
   ["to an address that is taken", ["--yes", "--as=front-desk"], 1, "is already declared"],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Resource } from "../../src/model/resource.ts";
-import { manifest, ref, world, type World as World } from "../memory/memory-project.ts";
+import { manifest, ref, world, type World } from "../memory/memory-project.ts";
 
 const NAMES = ["desk", "shop", "next", "half", "bolt"] as const;
 type Name = (typeof NAMES)[number];

@@ -3,9 +3,10 @@ import type { PullResult } from "../../model/pull-result.ts";
 import { ProviderError } from "../../model/provider.ts";
 import type { ClonedAssistant } from "../../model/live-copies.ts";
 import { findObject, type FoundObject } from "../../operations/account/find.ts";
+import { ownersIn } from "../../operations/account/owners.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { UnknownOutcome, UsageError } from "../failure.ts";
+import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
 import {
   checkUnlocked,
@@ -28,6 +29,7 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     const address = await freeAddress(setting, options.as);
     const source = await findObject(workspace, text, setting.kind);
     const { id, name } = source;
+    await checkNotCloned(setting, source);
     await checkUnlocked(setting);
     if (!(await isApproved(setting, `Clone ${source.address ?? name} (${id}) as ${address}?`))) return 1;
     const clone = await cloned(setting, source);
@@ -55,6 +57,17 @@ async function freeAddress({ workspace, kind }: CopiesSetting, text: string): Pr
       `to see it, run: rollcall ledger show ${address}`,
     );
   return address;
+}
+
+/** A run that was cut off may have made a clone that nobody manages: it is not made a second time. */
+async function checkNotCloned({ workspace, kind }: CopiesSetting, { id }: FoundObject): Promise<void> {
+  const [alike, ownerOf] = await Promise.all([workspace.provider.copies.alike(id), ownersIn(workspace)]);
+  const first = alike.find((other) => ownerOf(kind.kind, other) === undefined);
+  if (first === undefined) return;
+  throw new Refused(
+    `${first} is like ${id}, and nobody manages it: it may be an earlier clone`,
+    `to take it in, run: rollcall pull ${first}; to clone all the same, change or delete it`,
+  );
 }
 
 async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Promise<ClonedAssistant> {

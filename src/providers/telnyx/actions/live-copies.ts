@@ -17,6 +17,7 @@ export function liveCopies(api: Api): LiveCopies {
   const assistants = () => api.list(ASSISTANTS, "whole", "id");
   return {
     clone: (id, key) => clone(api, id, key),
+    alike: async (id) => idsLike(id, await assistants()).filter((other) => other !== id),
     import: (request) => importAssistants(api, request),
     imported: async () => (await assistants()).flatMap(importedFrom),
     secrets: async () => (await api.list(SECRETS, "paged", "id")).flatMap(identifierOf),
@@ -43,15 +44,17 @@ const SAME = ["instructions", "model", "greeting"];
 
 /** The id of the one assistant that is new and is like the source. */
 async function newLike(api: Api, sourceId: string, before: readonly JsonObject[]): Promise<string | undefined> {
-  const source = before.find((one) => one["id"] === sourceId);
   const known = new Set(before.map((one) => one["id"]));
   const now = await api.list(ASSISTANTS, "whole", "id");
-  const like = now.filter(
-    (one) =>
-      !known.has(one["id"]) && SAME.every((key) => equal(one[key] ?? null, property(source, key) ?? null)),
-  );
-  const [only] = like;
-  return like.length === 1 && only !== undefined ? idOf(only, "id", "GET", ASSISTANTS) : undefined;
+  const [only, ...others] = idsLike(sourceId, now).filter((id) => !known.has(id));
+  return others.length === 0 ? only : undefined;
+}
+
+function idsLike(sourceId: string, all: readonly JsonObject[]): readonly string[] {
+  const source = all.find((one) => one["id"] === sourceId);
+  return all
+    .filter((one) => SAME.every((key) => equal(one[key] ?? null, property(source, key) ?? null)))
+    .map((one) => idOf(one, "id", "GET", ASSISTANTS));
 }
 
 async function importAssistants(
