@@ -1,3 +1,4 @@
+import { journalsIn } from "../host/files/journal.ts";
 import { visible } from "../report/safe.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import type { SettledPull } from "../workspace/unfinished.ts";
@@ -12,6 +13,14 @@ export async function settlePulls(io: Io, loaded: LoadedProject): Promise<boolea
   const settled = await settleUnfinished(loaded, around(io), holder);
   for (const one of settled) await note(io, visible(said(one)));
   return true;
+}
+
+/** For commands that do not open the ledger: what was found, and what to do. */
+export async function notePulls(io: Io, root: string): Promise<void> {
+  const names = journalsIn(root);
+  if (names.length === 0) return;
+  const text = `note: a pull of environment ${names.join(", ")} is under way or was interrupted, so some of its files may be missing; to finish or undo it, run: rollcall plan`;
+  await note(io, visible(text));
 }
 
 function said({ environment, what, edited }: SettledPull): string {

@@ -55,6 +55,8 @@ export interface PullResult {
   readonly left: readonly LeftOut[];
   /** Resources that the next apply changes, because they inherit what was taken. */
   readonly followers: readonly Address[];
+  /** Other environments of the project, which have the new manifests, too. */
+  readonly elsewhere: readonly string[];
   readonly obstacles: readonly Obstacle[];
   /** The ledger knew nothing before, and nothing protects the environment. */
   readonly suggestsProtection: boolean;

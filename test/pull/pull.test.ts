@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beginBatch } from "../../src/host/files/batch.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
 import { httpTo, idOf, type Http } from "./http.ts";
 import { makeSmallAccount, SMALL_ACCOUNT } from "./small-account.ts";
@@ -134,6 +135,9 @@ describe("an existing project", () => {
     const run = await here.rollcall("pull", "--env", "two");
     expect(run.stdout, run.stderr).toContain("environment one manages it as Assistant/desk");
     expect(Object.keys(files())).toEqual(["assistants/desk.yaml", "rollcall.yaml"]);
+    await http.post("/ai/assistants", { name: "Two alone", instructions: "Hi" });
+    const more = await here.rollcall("pull", "--env", "two");
+    expect(more.stdout).toContain("These manifests are also used in one");
   });
 });
 
@@ -263,4 +267,18 @@ describe("import without a manifest", () => {
     expect(run.stderr).toContain("is already in the ledger as Assistant/night-desk");
     expect(treeOf(here.folder)).toEqual(before);
   });
+});
+
+test("validate says that a pull was interrupted, and plan undoes it", async () => {
+  const batch = await beginBatch(here.folder, "production", [{ file: "assistants/x.yaml", text: "x\n" }], {
+    environment: "production",
+    lineage: "none",
+    serial: 0,
+    added: [{ address: "Assistant/x", id: "assistant-x" }],
+  });
+  await batch.place();
+  const valid = await here.rollcall("validate");
+  expect(valid.stderr).toContain("a pull of environment production is under way or was interrupted");
+  expect((await here.rollcall("plan")).stderr).toContain("undid an interrupted pull of environment production");
+  expect(treeOf(here.folder)).toEqual({});
 });

@@ -43,7 +43,7 @@ export async function pull(
     const prepared = await unlessInterrupted(signal, () =>
       prepare({ workspace, files, choices, onProgress: run.onProgress }, state),
     );
-    const result = resultOf(prepared, workspace, state);
+    const result = resultOf(prepared, workspace, files, state);
     if (result.status !== "planned" || session === undefined) return result;
     if (signal?.aborted === true) throw new Interrupted("interrupted");
     run.onProgress?.(`Writing ${result.files.length} files`);
@@ -172,6 +172,7 @@ async function recovered(
 function resultOf(
   { assigned, texts, secrets, update, obstacles, followers = [] }: Prepared,
   { protectAll }: Workspace,
+  { loaded }: PullFiles,
   state: LedgerState | undefined,
 ): PullResult {
   const isNothing = assigned.objects.length === 0 && texts.files.length === 0;
@@ -189,6 +190,7 @@ function resultOf(
     adopted: update?.adopted ?? [],
     left: update?.left ?? [],
     followers,
+    elsewhere: isNothing ? [] : loaded.environments.filter((name) => name !== loaded.environment.name),
     obstacles,
     suggestsProtection: !protectAll && Object.keys(state?.entries ?? {}).length === 0,
   };

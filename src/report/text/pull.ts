@@ -91,12 +91,17 @@ function amount({ objects, files, adopted }: PullResult): string {
 }
 
 function remarks(
-  { status, secrets, followers, suggestsProtection }: PullResult,
+  { status, secrets, followers, elsewhere, suggestsProtection }: PullResult,
   environment: string,
 ): readonly string[] {
   return [
     ...(status === "blocked"
       ? ["To pull the rest, name the objects, or list those in the way in .rollcallignore."]
+      : []),
+    ...(elsewhere.length > 0 && status !== "blocked"
+      ? [
+          `These manifests are also used in ${listed(elsewhere)}: the plan of that environment creates or changes what they declare. Plan there before you apply.`,
+        ]
       : []),
     ...(followers.length > 0
       ? [`The next apply also changes ${listed(followers)}, which inherits what was taken.`]
