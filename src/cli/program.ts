@@ -31,6 +31,7 @@ import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
 import { emulatorCommand, testCommand } from "./program/test.ts";
+import { versionsCommands } from "./program/versions.ts";
 
 /** Runs one command line and returns its exit code. Throws nothing but bugs. */
 export async function run(
@@ -102,6 +103,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   testCommand,
   chatCommand,
   smsCommand,
+  versionsCommands,
   ciCommands,
   learningCommands,
   shellCommands,

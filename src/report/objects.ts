@@ -2,22 +2,10 @@ import type { JsonObject } from "../model/json.ts";
 import type { GroupList, ListedKind, ListedObject, ObjectList } from "../model/object-list.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
-import { columns, cut, pad, widest } from "./layout.ts";
 import { capital } from "./phrases.ts";
 import { visible } from "./safe.ts";
-import { paint, type Style } from "./style.ts";
-
-/** `width` bounds the lines of a table; a wide one has more columns, and nothing in it is cut. */
-export interface TableStyle extends Style {
-  readonly isWide: boolean;
-}
-
-interface Column {
-  readonly title: string;
-  readonly cells: readonly string[];
-  /** An id that is cut cannot be copied. */
-  readonly isWhole?: true;
-}
+import { paint } from "./style.ts";
+import { minute, tableLines, type Column, type TableStyle } from "./table.ts";
 
 /** A table for each kind; with a heading where there are several. */
 export function objectsTable({ kinds }: ObjectList, style: TableStyle): string {
@@ -76,39 +64,6 @@ function timeColumns(objects: readonly ListedObject[], isWide: boolean): readonl
 function managedText({ managed, isIgnored }: ListedObject): string | undefined {
   if (managed === undefined) return isIgnored === true ? "ignored" : undefined;
   return managed.isElsewhere === true ? `${managed.environment}: ${managed.address}` : managed.address;
-}
-
-/** `2026-11-28 00:14Z` */
-function minute(time: string | undefined): string | undefined {
-  return time === undefined ? undefined : `${new Date(time).toISOString().slice(0, 16).replace("T", " ")}Z`;
-}
-
-const GAP = "  ";
-/** A column is not made narrower than this. */
-const NARROWEST = 12;
-
-function tableLines(table: readonly Column[], style: TableStyle): readonly string[] {
-  const widths = fitting(table, style.isWide ? Infinity : style.width);
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((text, index) => pad(cut(text, widths[index] ?? 0), widths[index] ?? 0))
-      .join(GAP)
-      .trimEnd();
-  const rows = (table[0]?.cells ?? []).map((_, row) => line(table.map(({ cells }) => cells[row] ?? "")));
-  return [paint([{ text: line(table.map(({ title }) => title)), tone: "faint" }], style), ...rows];
-}
-
-/** The widths of columns. Where the line is too long, the widest that may be cut give way first. */
-function fitting(table: readonly Column[], room: number): readonly number[] {
-  const widths = table.map(({ title, cells }) => Math.max(columns(title), widest(cells)));
-  const used = () => widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
-  while (used() > room) {
-    const flexible = widths.map((width, index) => (table[index]?.isWhole === true ? 0 : width));
-    const most = Math.max(...flexible);
-    if (most <= NARROWEST) break;
-    widths[flexible.indexOf(most)] = most - 1;
-  }
-  return widths;
 }
 
 /** The addresses of what is managed here; of other objects, the kind and the name. */

@@ -34,7 +34,10 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/how-to/observe.md": async (section) => {
     if (section === 0) await nightDesk();
   },
-  "docs/operate.md": withMessaging,
+  "docs/operate.md": async () => {
+    await withMessaging();
+    withTrial();
+  },
   "docs/how-to/environments.md": async () => {
     const { assistants, tests } = one.emulator.state();
     for (const { id } of assistants) one.emulator.portal.delete("Assistant", id);
@@ -64,6 +67,14 @@ async function withMessaging(): Promise<void> {
     one.emulator.portal.edit("Assistant", id, {
       messaging_settings: { default_messaging_profile_id: "profile-1" },
     });
+}
+
+/** A version of the front desk that was made in the portal. */
+function withTrial(): void {
+  const frontDesk = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
+  const body = { assistant_id: frontDesk?.id ?? "", version_name: "trial", greeting: "Hello there." };
+  if (frontDesk?.versions.some(({ version_name: name }) => name === "trial") !== true)
+    one.emulator.portal.create("AssistantVersion", body);
 }
 
 async function nightDesk(): Promise<void> {

@@ -42,6 +42,8 @@ function placeholders(): Placeholders {
     "ledger move to": { type: "project", what: "addresses" },
     "kind or object": { type: "project", what: "objects" },
     object: { type: "project", what: "addresses" },
+    assistant: { type: "project", what: "addresses" },
+    version: { type: "project", what: "addresses" },
     kind: { type: "words", words: kinds },
     "kind.field": {
       type: "words",

@@ -13,9 +13,9 @@ import {
   objectNames,
   objectsJson,
   objectsTable,
-  type TableStyle,
 } from "../../report/objects.ts";
 import { visible } from "../../report/safe.ts";
+import type { TableStyle } from "../../report/table.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";

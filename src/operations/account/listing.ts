@@ -1,16 +1,15 @@
 import { grouped } from "../../model/grouped.ts";
-import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Cell, GroupList, ListedObject, ObjectList } from "../../model/object-list.ts";
 import { segments } from "../../model/pointer.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
-import { hintsOf } from "../../reconcile/compare/hints.ts";
-import { redacted } from "../../reconcile/compare/redact.ts";
-import { credentialsUnder, masked, struckOut } from "../../schema/diagnostics/credentials/find.ts";
+import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { SelectionError, type Account } from "./account.ts";
 import type { AccountObject } from "./inventory.ts";
 import type { Grouping } from "./query.ts";
 import { globTest } from "./selected.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** What `get` shows of objects; the kinds in the order in which they are shown. */
 export function listing(
@@ -81,18 +80,6 @@ function splitText(kind: Kind, spec: JsonObject): string {
     return `${match === "" ? "" : `${match}: `}${all.join(", ")}`;
   });
   return rules.join("; ");
-}
-
-/** Sensitive fields as digests, and what looks like a credential struck out. */
-function withoutSecrets(kind: Kind, spec: JsonObject): JsonObject {
-  const clean = withoutCredentials("", redacted(spec, hintsOf(kind)));
-  return isObject(clean) ? clean : {};
-}
-
-function withoutCredentials(name: string, value: Json): Json {
-  if (typeof value === "string") return struckOut(value, credentialsUnder(name, value));
-  if (isList(value)) return mapItems(value, (item) => withoutCredentials(name, item));
-  return isObject(value) ? mapMembers(value, (inner, key) => withoutCredentials(key, inner)) : value;
 }
 
 /**
