@@ -50,7 +50,7 @@ spec:
   instructions: { file: ../prompts/front-desk.md, vars: true }
   greeting: "Hi, this is \${var.company}. How can I help?"
   enabled_features: [telephony]
-  # A field that stands here is managed; every other one stays as it is live.
+  # Fields in this file are managed; all other fields keep their live values.
   # What there is: rollcall explain Assistant
 `;
 
@@ -77,7 +77,7 @@ spec:
   name: Front desk admits not knowing
   test_suite: smoke
   telnyx_conversation_channel: phone_call
-  # The number that the assistant answers; this one belongs to nobody.
+  # The number that the assistant answers; this one is fictitious.
   destination: "+16085550100"
   instructions: |
     You want to know what a repair will cost. Insist on a number, twice. Then leave your name and say goodbye.
@@ -105,7 +105,7 @@ AI assistants at Telnyx, kept in Git by Rollcall: what is declared here is what 
 | \`assistants/\` | the assistants |
 | \`prompts/\` | their prompts, as Markdown |
 | \`tests/\` | tests, with what a conversation is judged by |
-| \`.rollcall/\` | the ledger: what was last applied. Commit it after an apply, so that a change in the portal is told from a change in Git |
+| \`.rollcall/\` | the ledger: what was last applied. Commit it after an apply, so that a change in the portal can be distinguished from a change in Git |
 
 \`\`\`sh
 rollcall validate   # offline

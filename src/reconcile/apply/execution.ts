@@ -24,7 +24,7 @@ export interface Execution {
   readonly commit?: string;
   /** Ids by which objects are referred to; grows as steps create, by `learn`. */
   readonly ids: Map<Address, string>;
-  /** The same ids. */
+  /** Every id that the plan knows, those of replaced and missing objects included; grows by `learn` too. */
   readonly knownIds: Set<string>;
   /** What each step means to write, by its id. */
   readonly intents: Map<string, Intent>;
