@@ -97,6 +97,9 @@ describe.concurrent.each(SHELLS)("%s", (shell, complete) => {
     ["rollcall help dest", ["destroy"]],
     ["rollcall get -o ", ["id", "json", "name", "table", "texml", "wide", "yaml"]],
     ["rollcall plan --env ", []],
+    ["rollcall test su", ["suites"]],
+    ["rollcall test --qu", ["--quiet"]],
+    ["rollcall test runs --verb", ["--verbose"]],
     ["rollcall nonsense", []],
   ])("%s<TAB>: %j", async (line, expected) => {
     expect([...(await complete(line))].sort()).toEqual(expected);

@@ -42,6 +42,7 @@ function apiOf(live: JsonObject): Api {
     },
     findText: async () => undefined,
     list: async (path) => listAt(path),
+    listFirst: async (path, limit) => listAt(path).slice(0, limit),
     send: () => Promise.reject(new Error("a plan does not write")),
     act: () => Promise.reject(new Error("a plan does not act")),
     sharedTools: async () => listAt("/ai/tools").map((tool) => sharedToolOf(String(tool["id"]), tool)),

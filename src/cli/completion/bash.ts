@@ -62,9 +62,17 @@ const WALK = `_rollcall() {
   case "$values" in
     *@files*) _rollcall_paths -f "$cur" ;;
     *@folders*) _rollcall_paths -d "$cur" ;;
-    *@project:*) _rollcall_project "\${values##*@project:}" "$cur" ;;
-    *) while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$values" -- "$cur") ;;
+    *@project:*)
+      _rollcall_words "\${values%%@project:*}" "$cur"
+      _rollcall_project "\${values##*@project:}" "$cur"
+      ;;
+    *) _rollcall_words "$values" "$cur" ;;
   esac
+}
+
+_rollcall_words() {
+  local word
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$1" -- "$2")
 }
 
 # What the program knows of the project at hand. The words are compared as they are, and never expanded.

@@ -8,6 +8,8 @@ export interface CommandWords {
   readonly options: readonly OptionWords[];
   readonly arguments: readonly ArgumentWords[];
   readonly commands: readonly CommandWords[];
+  /** The name of the one that runs where none is named: its options and arguments are also those of the group. */
+  readonly byDefault?: string;
 }
 
 export interface OptionWords {
@@ -57,15 +59,25 @@ export function commandWords(
       ),
     ),
   };
+  const commands = subcommands.map((sub) =>
+    commandWords(sub, sub.name() === "help" ? inHelp : placeholders, [...path, sub.name()]),
+  );
+  const byDefault = commands.find((_, index) => subcommands[index]?.name() === defaultOf(command));
   return {
     path,
     description: command.description(),
-    options: help.visibleOptions(command).map((option) => optionWords(option, own)),
-    arguments: command.registeredArguments.map((argument) => argumentWords(argument, own)),
-    commands: subcommands.map((sub) =>
-      commandWords(sub, sub.name() === "help" ? inHelp : placeholders, [...path, sub.name()]),
-    ),
+    options: byDefault?.options ?? help.visibleOptions(command).map((option) => optionWords(option, own)),
+    arguments:
+      byDefault?.arguments ?? command.registeredArguments.map((argument) => argumentWords(argument, own)),
+    commands,
+    ...(byDefault !== undefined && { byDefault: byDefault.path.at(-1) ?? "" }),
   };
+}
+
+/** Commander tells nobody which command is the default; its constructor has a place for it all the same. */
+function defaultOf(command: Command): string | undefined {
+  const { _defaultCommandName: name } = command as { _defaultCommandName?: unknown };
+  return typeof name === "string" ? name : undefined;
 }
 
 function optionWords(

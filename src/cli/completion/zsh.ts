@@ -37,6 +37,7 @@ function group(command: CommandWords): string {
   const specs = [...command.options.map(optionSpec), quoted("1: :->command"), quoted("*:: :->rest")];
   const names = command.commands.map((sub) => quoted(`${lastOf(sub)}:${colons(sub.description)}`));
   const cases = command.commands.map((sub) => `        ${lastOf(sub)}) ${nameOf(sub)} ;;`);
+  if (command.byDefault !== undefined) cases.push(`        *) ${nameOf(command)}_${command.byDefault} ;;`);
   return `${nameOf(command)}() {
   local curcontext="$curcontext" state line
   local -a commands
@@ -47,7 +48,7 @@ function group(command: CommandWords): string {
       commands=(
         ${names.join("\n        ")}
       )
-      _describe -t commands command commands
+      _describe -t commands command commands${others(command)}
       ;;
     rest)
       case $words[1] in
@@ -56,6 +57,11 @@ ${cases.join("\n")}
       ;;
   esac
 }`;
+}
+
+/** What the first word of a group can be besides a command. */
+function others({ arguments: [first] }: CommandWords): string {
+  return first?.values.type === "project" ? `\n      ${actionOf(first.values).trim()}` : "";
 }
 
 /** `'*'{-o+,--out=}'[save the plan]:value:_files'`: the value follows, with or without `=`. */

@@ -1,14 +1,39 @@
-import { Option } from "commander";
+import { Option, type Command } from "commander";
 import type { EmulatorCommandOptions } from "../commands/emulator.ts";
+import type { RunsOptions, ShowRunOptions } from "../commands/test-history.ts";
 import type { TestOptions } from "../commands/test.ts";
 import { formatsOf } from "../formats/format.ts";
 import { formatOption } from "../reports.ts";
 import type { Context } from "./context.ts";
-import { duration, ENVIRONMENT, NO_COLOR, PROJECT, repeatable, variables, wholeNumber } from "./options.ts";
+import {
+  duration,
+  ENVIRONMENT,
+  environmentCommand,
+  NO_COLOR,
+  PROJECT,
+  repeatable,
+  textOrJson,
+  variables,
+  wholeNumber,
+} from "./options.ts";
 
-export function testCommand({ program, io, formats, ended }: Context): void {
-  program
+/** `test` alone is `test run`: a suite of the name of a subcommand is run with that. */
+export function testCommand(context: Context): void {
+  const group = context.program
     .command("test")
+    .description("run assistant tests on Telnyx, and look at earlier runs")
+    .usage("[suite or address...] [options] | [command]")
+    .addHelpText(
+      "after",
+      "\nWithout a command: test run. A suite with the name of a command: rollcall test run <suite>",
+    );
+  runCommand(context, group);
+  historyCommands(context, group);
+}
+
+function runCommand({ io, formats, ended }: Context, group: Command): void {
+  group
+    .command("run", { isDefault: true })
     .description("run assistant tests on Telnyx and report the results; each run is a real conversation")
     .argument("[suite or address...]", "test suites and addresses of tests; default: all")
     .option(...PROJECT)
@@ -23,6 +48,35 @@ export function testCommand({ program, io, formats, ended }: Context): void {
     .action(async (names: readonly string[], options: TestOptions) =>
       ended(await (await import("../commands/test.ts")).testCommand(io, names, options)),
     );
+}
+
+function historyCommands({ io, ended }: Context, group: Command): void {
+  const load = () => import("../commands/test-history.ts");
+  environmentCommand(group, "runs", "list earlier runs of tests, with their pass rate and flakiness")
+    .argument("[test...]", "addresses, ids or unique names of tests; default: all tests of the account")
+    .option("--suite <name>", "runs of the tests of this suite")
+    .addOption(
+      new Option("--limit <n>", "most runs of each test; with --suite, of the suite")
+        .argParser(wholeNumber)
+        .default(20),
+    )
+    .option(...PROJECT)
+    .addOption(textOrJson())
+    .action(async (tests: readonly string[], options: RunsOptions) =>
+      ended(await (await load()).testRunsCommand(io, tests, options)),
+    );
+  environmentCommand(group, "show", "show one run: the judgement of each criterion, and what was said")
+    .argument("<run>", "id of the run; latest: the newest run of --test")
+    .option("--test <test>", "the test that it is a run of; default: the tests are searched for it")
+    .option(...PROJECT)
+    .addOption(textOrJson())
+    .action(async (run: string, options: ShowRunOptions) =>
+      ended(await (await load()).testShowCommand(io, run, options)),
+    );
+  environmentCommand(group, "suites", "list test suites with their tests")
+    .option(...PROJECT)
+    .addOption(textOrJson())
+    .action(async (options: RunsOptions) => ended(await (await load()).testSuitesCommand(io, options)));
 }
 
 export function emulatorCommand({ program, io, ended }: Context): void {

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject, property } from "../../model/json.ts";
+import { equal, isList, isObject, type Json, type JsonObject, property } from "../../model/json.ts";
 import { ProviderError } from "../../model/provider.ts";
 
 /** How a list is asked for: in pages of 100, or as a whole. */
@@ -39,6 +39,27 @@ export async function listAll(
   return [...found.values()];
 }
 
+/**
+ * The first elements of a paged list, `limit` at most. Nothing is known of their ids: a server that does not page shows
+ * itself by a page that is the same as the one before it.
+ */
+export async function listFirst(path: string, limit: number, get: Get): Promise<readonly JsonObject[]> {
+  const size = Math.min(limit, PAGE_SIZE);
+  const found: JsonObject[] = [];
+  let before: Page | undefined;
+  for (let number = 1; found.length < limit; number += 1) {
+    if (number > MAX_PAGES) throw endless(path);
+    const page = pageOf(path, await get(pageQuery(number, size)));
+    const isRepeated = before !== undefined && equal([...page.items], [...before.items]);
+    if (isRepeated) break;
+    found.push(...page.items);
+    const isLast = page.totalPages === undefined ? page.items.length < size : number >= page.totalPages;
+    if (isLast || page.items.length === 0) break;
+    before = page;
+  }
+  return found.slice(0, limit);
+}
+
 async function pagesAfterFirst(path: string, get: Get, total: number) {
   if (total > MAX_PAGES) throw endless(path);
   const rest = Array.from({ length: Math.max(0, total - 1) }, (_, index) => index + 2);
@@ -58,8 +79,8 @@ async function collectUntilEmpty(
   throw endless(path);
 }
 
-function pageQuery(number: number): Query {
-  return { "page[number]": String(number), "page[size]": String(PAGE_SIZE) };
+function pageQuery(number: number, size = PAGE_SIZE): Query {
+  return { "page[number]": String(number), "page[size]": String(size) };
 }
 
 /** The number of elements that were not there before. */

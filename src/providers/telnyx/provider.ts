@@ -4,19 +4,20 @@ import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { LiveCopies } from "../../model/live-copies.ts";
-import type { TestRunner } from "../../model/test-run.ts";
+import type { TestHistory, TestRunner } from "../../model/test-run.ts";
 import type { TextMessages } from "../../model/text-message.ts";
 import { accountOf } from "./account.ts";
 import { chats } from "./actions/chat.ts";
 import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
+import { testHistory } from "./actions/test-history.ts";
 import { texmlOf } from "./actions/texml.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import { MOST_AT_A_TIME } from "./client/window.ts";
 import type { Connections, ProxySettings, RequestEvent } from "./client/request.ts";
 import { kinds } from "./kinds/index.ts";
-import { listAll, type Query, unwrap } from "./pages.ts";
+import { listAll, listFirst, type Query, unwrap } from "./pages.ts";
 import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
 import { redactor } from "./redact.ts";
 import { testRunner } from "./test-runs.ts";
@@ -49,6 +50,7 @@ export interface TelnyxOptions {
 
 export interface TelnyxProvider extends Provider {
   readonly tests: TestRunner;
+  readonly testHistory: TestHistory;
   readonly chats: Chats;
   readonly textMessages: TextMessages;
   readonly copies: LiveCopies;
@@ -93,6 +95,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   return {
     ...provider,
     tests: testRunner(api),
+    testHistory: testHistory(api),
     chats: chats(api),
     textMessages: textMessages(api),
     copies: liveCopies(api),
@@ -194,6 +197,7 @@ function createApi(http: HttpClient): OwnApi {
         throw protocolError("GET", path, "the answer is not a text");
       }),
     list,
+    listFirst: (path, limit) => listFirst(path, limit, (query) => get(path, query)),
     send: (method, path, body, idempotencyKey) => actTraced(undefined, { method, path, body, idempotencyKey }),
     act: (request) => actTraced(undefined, request),
     actTraced,

@@ -34,6 +34,8 @@ export interface Api {
   /** The same where the answer is a text. */
   findText(path: string): Promise<string | undefined>;
   list(path: string, paging: Paging, idKey: string): Promise<readonly JsonObject[]>;
+  /** The first elements of a paged list, `limit` at most. */
+  listFirst(path: string, limit: number): Promise<readonly JsonObject[]>;
   /** The object in the answer; `undefined` where it holds none. */
   send(
     method: WriteMethod,
@@ -116,7 +118,7 @@ export function timesOf(live: JsonObject): Pick<LiveObject, "createdAt" | "updat
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** A time without a zone is in UTC. What is no time is left out. */
-function timeOf(value: Json | undefined): string | undefined {
+export function timeOf(value: Json | undefined): string | undefined {
   const match = typeof value === "string" ? TIME.exec(value) : null;
   if (match === null) return undefined;
   const time = match[1] === undefined ? `${match[0]}Z` : match[0];

@@ -1,6 +1,6 @@
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { TestRun, TestRunner, TestStatus } from "../../model/test-run.ts";
-import { required, type Api } from "./rest.ts";
+import { required, timeOf, type Api } from "./rest.ts";
 
 const STATUSES: readonly string[] = [
   "pending",
@@ -26,7 +26,8 @@ export function testRunner(api: Api): TestRunner {
   };
 }
 
-function runOf(answer: JsonObject, testId: string): TestRun {
+/** A run as the API shows it. */
+export function runOf(answer: JsonObject, testId: string): TestRun {
   const details = property(answer, "detail_status");
   const [logs, conversationId] = [property(answer, "logs"), property(answer, "conversation_id")];
   return {
@@ -39,7 +40,19 @@ function runOf(answer: JsonObject, testId: string): TestRun {
     })),
     ...(typeof logs === "string" ? { logs } : {}),
     ...(typeof conversationId === "string" ? { conversationId } : {}),
+    ...factsOf(answer),
   };
+}
+
+function factsOf(answer: JsonObject): Partial<TestRun> {
+  const { test_suite_run_id: suiteRunId, triggered_by: triggeredBy } = answer;
+  const members = {
+    suiteRunId,
+    triggeredBy,
+    createdAt: timeOf(answer["created_at"]),
+    completedAt: timeOf(answer["completed_at"]),
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => typeof value === "string"));
 }
 
 /** A status that is not documented cannot be judged. */

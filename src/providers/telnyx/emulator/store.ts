@@ -66,7 +66,8 @@ export interface Verdict {
 
 interface Spoken {
   readonly role: string;
-  readonly text: string;
+  readonly text: string | null;
+  readonly tool_calls?: readonly Json[];
 }
 
 /** When a run reaches each state, counted from its start; null is never. */
