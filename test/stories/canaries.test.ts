@@ -189,3 +189,16 @@ describe("a canary that a write to its assistant has ended", () => {
     expect(told.all("CanaryDeploy")).toHaveLength(1);
   });
 });
+
+test("a canary whose deletion was refused, and that a write to its assistant then ended, was not deleted outside Git", async () => {
+  const told = await applied();
+  await told.declare(front("two"), trial, tool("other"));
+  told.emulator.inject({
+    match: { method: "DELETE", path: /\/canary-deploys$/ },
+    fault: { kind: "status", status: 400 },
+  });
+  await told.ends(3, ...PRUNE);
+  expect(told.all("CanaryDeploy")).toEqual([]);
+  await callsNothingForeign(told);
+  await comesInOrder(told);
+});

@@ -90,6 +90,20 @@ test("a creation of other values whose object was deleted before its tags were a
   await comesInOrder(told);
 });
 
+test("a run that has taken an earlier creation back, and then is refused, does not say that it wrote nothing", async () => {
+  const told = await story();
+  await told.declare(front("front"));
+  await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+  await told.declare(front("front", { greeting: "two" }));
+  told.emulator.inject({
+    match: { ...CREATION.Assistant, nth: 2 },
+    fault: { kind: "status", status: 400 },
+  });
+  await told.ends(3, ...APPLY);
+  await comesInOrder(told);
+  expect(told.all("Assistant")).toHaveLength(1);
+});
+
 describe("a creation that is no longer declared", () => {
   test("is deleted by --prune although somebody edited it before it was found", async () => {
     const told = await unanswered(front("front"));

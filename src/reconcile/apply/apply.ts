@@ -15,6 +15,7 @@ import { execute } from "./execute.ts";
 import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../../model/grouped.ts";
 import { byAddress, byObject, intentsOf, standingIntents } from "../recover/intents.ts";
+import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { ownId, parentId } from "../observe/object-ids.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
@@ -174,8 +175,9 @@ async function closeUndone(
   // The write to its parent may have removed it: the intent tells the next run that it was not somebody else.
   const isRemoved = ({ action, kind, objectId = "" }: Step): boolean => {
     const known = provider.kinds.get(kind);
-    const parent = known === undefined ? undefined : parentId(known, objectId);
-    return action === "restore" && parent !== undefined && children.written.has(parent);
+    if (known === undefined || dependencyOf(known) === undefined) return false;
+    const parent = parentId(known, objectId);
+    return ["restore", "delete"].includes(action) && parent !== undefined && children.written.has(parent);
   };
   const standing = new Set((session.state.intents ?? []).map(({ id }) => id));
   const undone = plan.steps.flatMap((step) => {
