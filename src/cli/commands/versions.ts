@@ -100,7 +100,7 @@ export function versionsDiff(io: Io, assistant: string, options: DiffOptions): P
   });
 }
 
-async function withVersions(
+export async function withVersions(
   io: Io,
   assistant: string,
   options: VersionsOptions,

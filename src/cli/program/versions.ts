@@ -1,9 +1,11 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { DiffOptions, VersionsOptions } from "../commands/versions.ts";
 import type { Context } from "./context.ts";
-import { environmentCommand, full, PROJECT, textOrJson } from "./options.ts";
+import type { DeleteOptions } from "../commands/versions-delete.ts";
+import { environmentCommand, full, lockTimeout, PROJECT, textOrJson, wholeNumber, YES } from "./options.ts";
 
 const commands = () => import("../commands/versions.ts");
+const deletion = () => import("../commands/versions-delete.ts");
 
 /** The versions of an assistant. */
 export function versionsCommands({ program, io, ended }: Context): void {
@@ -30,6 +32,37 @@ export function versionsCommands({ program, io, ended }: Context): void {
     .action(async (assistant: string, options: DiffOptions) =>
       ended(await (await commands()).versionsDiff(io, assistant, options)),
     );
+  deletingCommands(versions, { io, ended });
+}
+
+function deletingCommands(versions: Command, { io, ended }: Pick<Context, "io" | "ended">): void {
+  deleting(
+    subcommand(
+      versions,
+      "delete",
+      "delete versions, after asking; never main, nor what a canary, a manifest or a ledger needs",
+    ),
+  )
+    .argument("<version...>", "addresses, ids or names")
+    .action(async (assistant: string, names: readonly string[], options: DeleteOptions) =>
+      ended(await (await deletion()).versionsDelete(io, [assistant, names], options)),
+    );
+  deleting(subcommand(versions, "prune", "delete the oldest versions that nothing needs, after asking"))
+    .addOption(
+      new Option("--keep <n>", "how many of them to keep, the newest")
+        .argParser(wholeNumber)
+        .makeOptionMandatory(),
+    )
+    .action(async (assistant: string, options: DeleteOptions & { readonly keep: number }) =>
+      ended(await (await deletion()).versionsPrune(io, assistant, options)),
+    );
+}
+
+function deleting(command: Command): Command {
+  return command
+    .option("--all", "also versions that this project did not make, such as former mains")
+    .addOption(lockTimeout())
+    .option(...YES);
 }
 
 function subcommand(versions: Command, name: string, description: string): Command {

@@ -1,0 +1,122 @@
+import { version as rollcallVersion } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import { calledBy } from "../../operations/account/find.ts";
+import { listedVersion, versionList, versionedObject } from "../../operations/versions/list.ts";
+import type { Versions } from "../../operations/versions/read.ts";
+import {
+  removalOf,
+  removeVersions,
+  type KeptVersion,
+  type Removal,
+  type RemovalRequest,
+} from "../../operations/versions/remove.ts";
+import { counted } from "../../report/phrases.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { visible } from "../../report/safe.ts";
+import { assistantJson, versionJson, versionsTable } from "../../report/versions.ts";
+import { approved, checkApproval } from "../approval.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { Refused, UsageError } from "../failure.ts";
+import { note, noteError, print, styleOf, type Io } from "../io.ts";
+import { saying } from "../reports.ts";
+import { isAboutNothing, lockOf } from "../workspace.ts";
+import { withVersions, type OpenAccount, type VersionsOptions } from "./versions.ts";
+
+export interface DeleteOptions extends VersionsOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+  readonly lockTimeout: number;
+}
+
+/** Deletes the versions that are named, after asking; refuses what is needed. */
+export function versionsDelete(
+  io: Io,
+  [assistant, names]: readonly [string, readonly string[]],
+  options: DeleteOptions,
+): Promise<ExitCode> {
+  checkApproval(io, "versions delete", options);
+  return withVersions(io, assistant, options, async (workspace, versions) => {
+    const removal = await removalIn(workspace, versions, { names, all: options.all === true });
+    const [first] = removal.kept;
+    if (first !== undefined) throw refused(first);
+    return remove(io, workspace, { versions, removal }, options);
+  });
+}
+
+/** Deletes all versions that nothing needs, but the newest ones, after asking. */
+export function versionsPrune(
+  io: Io,
+  assistant: string,
+  options: DeleteOptions & { readonly keep: number },
+): Promise<ExitCode> {
+  checkApproval(io, "versions prune", options);
+  return withVersions(io, assistant, options, async (workspace, versions) => {
+    const removal = await removalIn(workspace, versions, { keep: options.keep, all: options.all === true });
+    const others = removal.kept.filter(({ isOthers }) => isOthers === true).length;
+    if (others > 0)
+      await note(
+        io,
+        `note: ${counted(others, "version")} that this project did not make will be kept; to delete them, pass --all`,
+      );
+    return remove(io, workspace, { versions, removal }, options);
+  });
+}
+
+/** What cannot be read may need a version. */
+function removalIn(workspace: OpenAccount, versions: Versions, request: RemovalRequest): Promise<Removal> {
+  const errors = workspace.loaded.diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
+  if (errors.length > 0)
+    throw new UsageError(
+      "some manifests have errors, so it is not known which versions they need",
+      "to see the errors, run: rollcall validate",
+    );
+  return removalOf(workspace, versions, request);
+}
+
+function refused({ version, reason, isOthers }: KeptVersion): Refused {
+  const message = visible(`version ${version.name ?? ""} (${version.id}) is not deleted: ${reason}`);
+  return new Refused(message, isOthers === true ? "to delete it all the same, pass --all" : undefined);
+}
+
+interface Subject {
+  readonly versions: Versions;
+  readonly removal: Removal;
+}
+
+async function remove(
+  io: Io,
+  workspace: OpenAccount,
+  { versions, removal }: Subject,
+  options: DeleteOptions,
+): Promise<ExitCode> {
+  const signal = io.interruption();
+  const called = visible(calledBy(versions.of));
+  if (removal.remove.length > 0) {
+    const list = versionList(workspace, { ...versions, all: removal.remove });
+    await note(io, versionsTable(list, styleOf(io, false)));
+    const question = `${counted(removal.remove.length, "version")} of ${called} will be deleted. This cannot be undone.`;
+    if (!(await approved(io, question, { yes: options.yes, signal }))) {
+      await note(io, "Cancelled. Nothing was deleted.");
+      return 1;
+    }
+  }
+  const lock = { ...lockOf(io, "versions delete", options), signal };
+  const { deleted, stopped } =
+    removal.remove.length === 0 ? { deleted: [] } : await removeVersions(workspace, versions, removal, lock);
+  const text = () => `Deleted ${counted(deleted.length, "version")} of ${called}.`;
+  const json = () => ({
+    ...envelope({ rollcallVersion }),
+    environment: workspace.environment,
+    assistant: assistantJson(versionedObject(versions.of)),
+    deleted: deleted.map((one) => versionJson(listedVersion(one))),
+    kept: removal.kept.map(({ version, reason }) => ({ ...versionJson(listedVersion(version)), reason })),
+  });
+  if (stopped !== undefined) await noteError(io, visible(stopped.why));
+  const code = codeOf(deleted.length, stopped);
+  return saying(io, code, () => print(io, options.format === "json" ? stringify(json(), 2) : text()));
+}
+
+function codeOf(deleted: number, stopped: { readonly mayBeDone: boolean } | undefined): ExitCode {
+  if (stopped === undefined) return 0;
+  return deleted > 0 || stopped.mayBeDone ? 3 : 1;
+}

@@ -1,0 +1,262 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+const HEAD = "apiVersion: rollcall.dev/v1\n";
+const ASSISTANT = `${HEAD}kind: Assistant
+metadata: { name: front }
+spec: { name: Front desk, instructions: Answer., greeting: Hello. }
+`;
+const version = (name: string) => `${HEAD}kind: AssistantVersion
+metadata: { name: ${name} }
+spec: { assistant: { ref: Assistant/front }, changes: { greeting: Hello from ${name}. } }
+`;
+const CANARY = `${HEAD}kind: CanaryDeploy
+metadata: { name: front }
+spec:
+  assistant: { ref: Assistant/front }
+  rules: [{ serve: { rollout: [{ version_id: { ref: AssistantVersion/warmer }, weight: 10 }] } }]
+`;
+
+let office: Desk;
+let id = "";
+let env: Readonly<Record<string, string>> = {};
+
+beforeAll(async () => {
+  office = await desk();
+  const manifests = [ASSISTANT, version("warmer"), version("spare"), CANARY];
+  await writeFile(join(office.folder, "a.yaml"), manifests.join("---\n"));
+  const applied = await office.rollcall("apply", "--yes");
+  expect(applied.code, applied.stderr).toBe(0);
+  id = office.emulator.state().assistants[0]?.id ?? "";
+  env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
+});
+afterAll(() => office.close());
+beforeEach(() => {
+  office.emulator.clearFaults();
+  for (const one of names())
+    if (one.startsWith("trial")) office.emulator.portal.delete("AssistantVersion", wholeId(one));
+  office.emulator.clearRequests();
+});
+
+const versions = (...args: readonly string[]) => office.rollcall("versions", ...args);
+const live = () => office.emulator.state().assistants[0]?.versions ?? [];
+const names = () => live().map(({ version_name: name }) => String(name));
+const wholeId = (name: string) =>
+  `${id}/${String(live().find(({ version_name: one }) => one === name)?.["version_id"])}`;
+const made = (name: string) =>
+  office.emulator.portal.create("AssistantVersion", {
+    assistant_id: id,
+    version_name: name,
+    greeting: `I am ${name}.`,
+  });
+const deletions = () => office.emulator.requests().filter(({ method }) => method !== "GET");
+
+describe("versions delete", () => {
+  test("deletes what others made with --all, once, and says what", async () => {
+    made("trial");
+    const ran = await versions("delete", "Assistant/front", "trial", "--all", "--yes");
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toBe("Deleted 1 version of Assistant/front.\n");
+    expect(ran.stderr).toContain("trial");
+    expect(names()).not.toContain("trial");
+    expect(deletions()).toHaveLength(1);
+    const plan = await office.rollcall("plan", "--detailed-exitcode");
+    expect(plan.code, plan.stdout).toBe(0);
+  });
+
+  test.each([
+    ["main", "it is main"],
+    ["AssistantVersion/warmer", "the canary serves it"],
+    ["spare", "it is managed as AssistantVersion/spare"],
+  ])("refuses %s, and deletes nothing of what is named beside it", async (name, reason) => {
+    made("trial");
+    const ran = await versions("delete", "Assistant/front", "trial", name, "--all", "--yes");
+    expect(ran).toMatchObject({ code: 4, stdout: "" });
+    expect(ran.stderr).toContain(reason);
+    expect(deletions()).toEqual([]);
+  });
+
+  test("refuses what others made without --all", async () => {
+    made("trial");
+    const ran = await versions("delete", "Assistant/front", "trial", "--yes");
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain("this project did not make it\nhelp: to delete it all the same, pass --all");
+    expect(deletions()).toEqual([]);
+  });
+
+  test("refuses what a manifest declares by its name or refers to by its id, before it is applied", async () => {
+    const [named, used] = [made("trial-named"), made("trial-used")];
+    const test = `${HEAD}kind: CanaryDeploy
+metadata: { name: later }
+spec:
+  assistant: { ref: Assistant/front }
+  rules: [{ serve: { version_id: "${used.split("/")[1] ?? ""}" } }]
+`;
+    const more = join(office.folder, "later");
+    await mkdir(more);
+    await writeFile(join(more, "b.yaml"), `${version("trial-named")}---\n${test}`);
+    await writeFile(
+      join(office.folder, "a.yaml"),
+      [ASSISTANT, version("warmer"), version("spare")].join("---\n"),
+    );
+    try {
+      const first = await versions("delete", "Assistant/front", named, "--all", "--yes");
+      const second = await versions("delete", "Assistant/front", used, "--all", "--yes");
+      expect([first.code, second.code], first.stderr + second.stderr).toEqual([4, 4]);
+      expect(first.stderr).toContain("declares it as AssistantVersion/trial-named");
+      expect(second.stderr).toContain("CanaryDeploy/later refers to it");
+      expect(deletions()).toEqual([]);
+    } finally {
+      await rm(more, { recursive: true });
+      const manifests = [ASSISTANT, version("warmer"), version("spare"), CANARY];
+      await writeFile(join(office.folder, "a.yaml"), manifests.join("---\n"));
+    }
+  });
+
+  test("without a terminal and without --yes nothing is asked of the API", async () => {
+    const ran = await versions("delete", "Assistant/front", "trial", "--all");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(
+      "versions delete needs approval, and there is no terminal to ask on\nhelp: pass --yes",
+    );
+    expect(office.emulator.requests()).toEqual([]);
+  });
+
+  test("manifests with errors may need a version: nothing is deleted", async () => {
+    made("trial");
+    await writeFile(join(office.folder, "broken.yaml"), "kind: [");
+    try {
+      const ran = await versions("delete", "Assistant/front", "trial", "--all", "--yes");
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain("some manifests have errors, so it is not known which versions they need");
+      expect(deletions()).toEqual([]);
+    } finally {
+      await rm(join(office.folder, "broken.yaml"));
+    }
+  });
+
+  test.each([
+    ["yes\n", 0],
+    ["y\n", 1],
+  ])("on a terminal it asks; the answer %j ends with %d", async (answer, code) => {
+    made("trial");
+    const words = ["versions", "delete", "Assistant/front", "trial", "--all"];
+    const ran = await runIn(office.folder, env, words, { isInteractive: true, stdin: Readable.from([answer]) });
+    expect(ran.stderr).toContain("1 version of Assistant/front will be deleted. This cannot be undone.");
+    expect(ran.code).toBe(code);
+    expect(deletions()).toHaveLength(1 - code);
+  });
+
+  test("a version that is promoted while the question stands is kept", async () => {
+    const whole = made("trial");
+    const main = String(office.emulator.state().assistants[0]?.main["version_id"]);
+    async function* answer() {
+      office.emulator.portal.promote(id, whole.split("/")[1] ?? "");
+      yield "yes\n";
+    }
+    const words = ["versions", "delete", "Assistant/front", "trial", "--all"];
+    const stdin = Readable.from(answer());
+    const ran = await runIn(office.folder, env, words, { isInteractive: true, stdin });
+    office.emulator.portal.promote(id, main);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("by now it is main");
+    expect(deletions()).toEqual([]);
+    expect((await office.rollcall("apply", "--yes")).code).toBe(0);
+  });
+});
+
+describe("versions prune", () => {
+  test("keeps the newest, and all that is needed", async () => {
+    for (const name of ["trial-1", "trial-2", "trial-3"]) made(name);
+    const ran = await versions("prune", "Assistant/front", "--keep", "1", "--all", "--yes", "--format", "json");
+    expect(ran.code, ran.stderr).toBe(0);
+    const result = JSON.parse(ran.stdout) as Record<
+      "deleted" | "kept",
+      readonly { name: string; reason: string }[]
+    >;
+    expect(result.deleted.map(({ name }) => name)).toEqual(["trial-2", "trial-1"]);
+    expect(result.kept).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: "trial-3", reason: "it is one of the 1 newest" }),
+        expect.objectContaining({ name: "warmer", reason: "the canary serves it" }),
+      ]),
+    );
+    expect(names().filter((name) => name.startsWith("trial"))).toEqual(["trial-3"]);
+    expect(names()).toEqual(expect.arrayContaining(["warmer", "spare"]));
+  });
+
+  test("without --all it keeps what others made, and says how many", async () => {
+    made("trial-1");
+    const ran = await versions("prune", "Assistant/front", "--keep", "0", "--yes");
+    expect(ran).toMatchObject({ code: 0, stdout: "Deleted 0 versions of Assistant/front.\n" });
+    expect(ran.stderr).toMatch(/note: \d+ versions? that this project did not make will be kept/);
+    expect(deletions()).toEqual([]);
+  });
+});
+
+interface Failing {
+  readonly what: string;
+  readonly fault: FaultKind;
+  readonly code: number;
+  readonly message?: RegExp;
+  readonly isGone: boolean;
+}
+
+const FAILURES: readonly Failing[] = [
+  {
+    what: "a rejected key",
+    fault: { kind: "status", status: 401, detail: "No such key" },
+    code: 1,
+    message: /DELETE \S+ answered 401.*No such key.*request id/,
+    isGone: false,
+  },
+  {
+    what: "a version that is gone already",
+    fault: { kind: "status", status: 404, body: "empty" },
+    code: 0,
+    isGone: false,
+  },
+  {
+    what: "a 422 of Telnyx",
+    fault: { kind: "status", status: 422, code: "10015", detail: "In use" },
+    code: 1,
+    message: /answered 422 \(10015\): In use/,
+    isGone: false,
+  },
+  {
+    what: "a 422 of FastAPI",
+    fault: { kind: "status", status: 422, body: "fastapi", detail: "In use" },
+    code: 1,
+    message: /answered 422: .*In use/,
+    isGone: false,
+  },
+  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 }, code: 0, isGone: true },
+  {
+    what: "a connection that breaks after the deletion",
+    fault: { kind: "reset-after" },
+    code: 0,
+    isGone: true,
+  },
+];
+
+test.each(FAILURES)("$what", async ({ fault, code, message, isGone }) => {
+  made("trial");
+  office.emulator.inject({ match: { method: "DELETE" }, fault });
+  const ran = await versions("delete", "Assistant/front", "trial", "--all", "--yes");
+  expect(ran.code, ran.stderr).toBe(code);
+  if (message !== undefined) expect(ran.stderr).toMatch(message);
+  expect(names().includes("trial")).toBe(!isGone);
+});
+
+test("a failure after a deletion ends with 3, and says how many were deleted", async () => {
+  for (const name of ["trial-1", "trial-2"]) made(name);
+  office.emulator.inject({ match: { method: "DELETE", nth: 2 }, fault: { kind: "status", status: 403 } });
+  const ran = await versions("delete", "Assistant/front", "trial-1", "trial-2", "--all", "--yes");
+  expect(ran.code).toBe(3);
+  expect(ran.stdout).toBe("Deleted 1 version of Assistant/front.\n");
+  expect(ran.stderr).toContain("answered 403");
+});
