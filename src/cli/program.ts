@@ -26,7 +26,7 @@ import {
   shellCommands,
   validateCommand,
 } from "./program/manifests.ts";
-import { chatCommand, smsCommand } from "./program/operate.ts";
+import { chatCommand, smsCommand, toolCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
@@ -103,6 +103,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   testCommand,
   chatCommand,
   smsCommand,
+  toolCommand,
   versionsCommands,
   ciCommands,
   learningCommands,

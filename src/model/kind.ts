@@ -42,6 +42,10 @@ export interface Kind {
   readonly tests?: { readonly suite: Pointer };
   /** Its objects hold conversations with people. */
   readonly converses?: true;
+  /** The call that an object stands for, where it can be tried: its request in words, and whether it may change something. */
+  readonly callOf?: (
+    spec: JsonObject,
+  ) => { readonly request: string; readonly hasEffects: boolean } | undefined;
   /** The API shows its objects as TeXML, too. */
   readonly hasTexml?: true;
   /** The API clones its objects, and imports them from other providers. */

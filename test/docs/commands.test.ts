@@ -62,10 +62,16 @@ async function inPortal(greeting: string, name = "Front desk"): Promise<void> {
   one.emulator.portal.edit("Assistant", frontDesk?.id ?? "", { greeting });
 }
 
+/** Assistants with a messaging profile and a tool. */
 async function withMessaging(): Promise<void> {
-  for (const { id } of one.emulator.state().assistants)
-    one.emulator.portal.edit("Assistant", id, {
+  const webhook = { name: "open_ticket", description: "d", url: "https://api.acme.example/tickets" };
+  const tool = { display_name: "Open a ticket", type: "webhook", webhook };
+  const known = one.emulator.state().tools.find((each) => each["display_name"] === tool.display_name);
+  const id = known?.["id"] ?? one.emulator.portal.create("Tool", tool);
+  for (const assistant of one.emulator.state().assistants)
+    one.emulator.portal.edit("Assistant", assistant.id, {
       messaging_settings: { default_messaging_profile_id: "profile-1" },
+      tool_ids: [id],
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ChatOptions } from "../commands/chat.ts";
 import type { SmsOptions } from "../commands/sms.ts";
+import type { ToolTestOptions } from "../commands/tool-test.ts";
 import { formatsOf } from "../formats/format.ts";
 import { formatOption, reportOption } from "../reports.ts";
 import type { Context } from "./context.ts";
@@ -40,5 +41,20 @@ export function smsCommand({ program, io, ended }: Context): void {
     .option(...YES)
     .action(async (assistant: string, options: SmsOptions) =>
       ended(await (await import("../commands/sms.ts")).smsCommand(io, assistant, options)),
+    );
+}
+
+export function toolCommand({ program, io, ended }: Context): void {
+  const group = program.command("tool").description("try a tool of an assistant");
+  environmentCommand(group, "test", "have Telnyx call the webhook of a tool, and show what it answers")
+    .argument("<tool>", "an address of the project, an id, or a unique name")
+    .requiredOption("--on <assistant>", "the assistant that has the tool: an address, an id, or a unique name")
+    .option("--args <value...>", "arguments of the tool: @file with a JSON object, key=text, or key:=JSON")
+    .addOption(valueByName("--variable <name=value>", "a dynamic variable; repeatable"))
+    .option(...PROJECT)
+    .addOption(textOrJson())
+    .option(...YES)
+    .action(async (tool: string, options: ToolTestOptions) =>
+      ended(await (await import("../commands/tool-test.ts")).toolTestCommand(io, tool, options)),
     );
 }

@@ -6,12 +6,14 @@ import type { Runtime } from "../../model/runtime.ts";
 import type { LiveCopies } from "../../model/live-copies.ts";
 import type { TestHistory, TestRunner } from "../../model/test-run.ts";
 import type { TextMessages } from "../../model/text-message.ts";
+import type { ToolCalls } from "../../model/tool-call.ts";
 import { accountOf } from "./account.ts";
 import { chats } from "./actions/chat.ts";
 import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
 import { testHistory } from "./actions/test-history.ts";
 import { texmlOf } from "./actions/texml.ts";
+import { toolCalls } from "./actions/tool-test.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import { MOST_AT_A_TIME } from "./client/window.ts";
@@ -53,6 +55,7 @@ export interface TelnyxProvider extends Provider {
   readonly testHistory: TestHistory;
   readonly chats: Chats;
   readonly textMessages: TextMessages;
+  readonly toolCalls: ToolCalls;
   readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
   texml(id: string): Promise<string | undefined>;
@@ -98,6 +101,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     testHistory: testHistory(api),
     chats: chats(api),
     textMessages: textMessages(api),
+    toolCalls: toolCalls(api),
     copies: liveCopies(api),
     texml: (id) => texmlOf(api, id),
     close: () => http.close(),

@@ -3,6 +3,7 @@ import { toolLints } from "../../objects/lints/index.ts";
 import type { TelnyxKind } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
+import { callOf } from "./call.ts";
 import { update } from "./operations.ts";
 
 /** The API takes them as open objects, and knows no defaults in them. */
@@ -19,6 +20,7 @@ export const tool: TelnyxKind = {
   references: toolReferences,
   fields: { ...toolFields, ...openBlocks, "/type": { essential: true } },
   files: { folder: "tools" },
+  callOf,
   lints: toolLints,
   columns: [{ title: "TYPE", at: "/type" }],
   routes: {

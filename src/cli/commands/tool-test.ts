@@ -1,0 +1,105 @@
+import { version } from "../../host/version.ts";
+import { stringify, type JsonObject } from "../../model/json.ts";
+import type { ToolAnswer } from "../../model/tool-call.ts";
+import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { testTool } from "../../operations/tool-test.ts";
+import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
+import { toolAnswerText } from "../../report/tool-answer.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { visible } from "../../report/safe.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import { approved, checkApproval } from "../approval.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UnknownOutcome, UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { saying } from "../reports.ts";
+import { toolArguments } from "../tool-arguments.ts";
+
+export interface ToolTestOptions extends AccountOptions {
+  readonly on: string;
+  readonly args?: readonly string[];
+  readonly variable: Readonly<Record<string, string>>;
+  readonly format: "text" | "json";
+  readonly yes?: boolean;
+}
+
+interface Tested {
+  readonly tool: FoundObject;
+  readonly assistant: FoundObject;
+  readonly answer: ToolAnswer;
+  readonly milliseconds: number;
+}
+
+/** Has Telnyx call the webhook of a tool, once, and shows what was sent and what came back. */
+export async function toolTestCommand(io: Io, tool: string, options: ToolTestOptions): Promise<ExitCode> {
+  const given = toolArguments(io, options.args ?? []);
+  const workspace = await openAccount(io, options);
+  const signal = io.interruption();
+  try {
+    const found = await findWith(workspace, tool, ({ callOf }) => callOf !== undefined);
+    const assistant = await findWith(workspace, options.on, ({ converses }) => converses === true);
+    const call = found.kind.callOf?.(found.live.spec);
+    if (call === undefined)
+      throw new UsageError(`${calledBy(found)} is not a webhook`, "only webhooks can be tested");
+    if (call.hasEffects && !(await isApproved(io, { found, assistant, request: call.request, given }, options)))
+      return 1;
+    const { toolCalls } = workspace.provider;
+    const outcome = await testTool(
+      { toolCalls, runtime: io.runtime },
+      { assistantId: assistant.id, toolId: found.id, arguments: given, variables: options.variable },
+    );
+    if (outcome.status === "unknown")
+      throw new UnknownOutcome(
+        `the webhook may have been called: ${outcome.why}`,
+        "before you try it again, look at the log of the server that it belongs to",
+      );
+    const tested: Tested = {
+      tool: found,
+      assistant,
+      answer: outcome.answer,
+      milliseconds: outcome.milliseconds,
+    };
+    const text =
+      options.format === "json"
+        ? stringify(testedJson(tested), 2)
+        : toolAnswerText(tested.answer, tested.milliseconds, styleOf(io, options.color));
+    return await saying(io, tested.answer.isSuccess ? 0 : 1, () => print(io, text));
+  } finally {
+    if (!signal.aborted) await workspace.provider.close();
+  }
+}
+
+interface Asked {
+  readonly found: FoundObject;
+  readonly assistant: FoundObject;
+  readonly request: string;
+  readonly given: JsonObject;
+}
+
+async function isApproved(
+  io: Io,
+  { found, assistant, request, given }: Asked,
+  { yes }: ToolTestOptions,
+): Promise<boolean> {
+  checkApproval(io, "tool test", { yes });
+  const what = `${calledBy(found)} of ${calledBy(assistant)} will send ${String(withoutCredentials(request))}`;
+  const question = `${what} with ${stringify(withoutCredentials(given))}. It has real effects.`;
+  if (await approved(io, visible(question), { yes, signal: io.interruption() })) return true;
+  await note(io, "Cancelled. Nothing was sent.");
+  return false;
+}
+
+function testedJson({ tool, assistant, answer, milliseconds }: Tested): JsonObject {
+  const named = ({ address, id, name }: FoundObject) => ({ address: address ?? null, id, name });
+  return {
+    ...envelope({ rollcallVersion: version }),
+    tool: named(tool),
+    assistant: named(assistant),
+    success: answer.isSuccess,
+    status_code: answer.status,
+    content_type: answer.contentType,
+    milliseconds,
+    request: answer.request,
+    response: answer.response,
+  };
+}
