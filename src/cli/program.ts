@@ -27,6 +27,7 @@ import {
   validateCommand,
 } from "./program/manifests.ts";
 import { chatCommand, smsCommand, toolCommand } from "./program/operate.ts";
+import { eventCommands } from "./program/events.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
@@ -105,6 +106,8 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   smsCommand,
   toolCommand,
   versionsCommands,
+
+  eventCommands,
   ciCommands,
   learningCommands,
   shellCommands,

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { environmentCommand, PROJECT, repeatable, textOrJson, valueByName, YES } from "./options.ts";
 
 /** A command about one live object. It works in a project, and with an id or a unique name in any folder. */
-function objectCommand(program: Command, name: string, description: string): Command {
+export function objectCommand(program: Command, name: string, description: string): Command {
   return environmentCommand(program, name, description)
     .argument("<assistant>", "an address of the project, an id, or a unique name")
     .option(...PROJECT);

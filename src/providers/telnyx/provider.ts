@@ -4,11 +4,13 @@ import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { LiveCopies } from "../../model/live-copies.ts";
+import type { ScheduledEvents } from "../../model/scheduled-event.ts";
 import type { TestHistory, TestRunner } from "../../model/test-run.ts";
 import type { TextMessages } from "../../model/text-message.ts";
 import type { ToolCalls } from "../../model/tool-call.ts";
 import { accountOf } from "./account.ts";
 import { chats } from "./actions/chat.ts";
+import { scheduledEvents } from "./actions/scheduled-events.ts";
 import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
 import { testHistory } from "./actions/test-history.ts";
@@ -56,6 +58,7 @@ export interface TelnyxProvider extends Provider {
   readonly chats: Chats;
   readonly textMessages: TextMessages;
   readonly toolCalls: ToolCalls;
+  readonly events: ScheduledEvents;
   readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
   texml(id: string): Promise<string | undefined>;
@@ -102,6 +105,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     chats: chats(api),
     textMessages: textMessages(api),
     toolCalls: toolCalls(api),
+    events: scheduledEvents(api),
     copies: liveCopies(api),
     texml: (id) => texmlOf(api, id),
     close: () => http.close(),
@@ -190,7 +194,8 @@ function createApi(http: HttpClient): OwnApi {
   let tools: Promise<readonly SharedTool[]> | undefined;
   const get = (path: string, query?: Query): Promise<Json | undefined> =>
     http.send({ method: "GET", path, ...(query !== undefined && { query }) });
-  const list: Api["list"] = (path, paging, idKey) => listAll(path, paging, idKey, (query) => get(path, query));
+  const list: Api["list"] = (path, paging, idKey, filter = {}) =>
+    listAll(path, paging, idKey, (query) => get(path, { ...filter, ...query }));
   const actTraced = actingBy(http);
   return {
     find: async (path, query) =>

@@ -33,7 +33,8 @@ export interface Api {
   find(path: string, query?: Query): Promise<JsonObject | undefined>;
   /** The same where the answer is a text. */
   findText(path: string): Promise<string | undefined>;
-  list(path: string, paging: Paging, idKey: string): Promise<readonly JsonObject[]>;
+  /** `filter` goes with every page. */
+  list(path: string, paging: Paging, idKey: string, filter?: Query): Promise<readonly JsonObject[]>;
   /** The first elements of a paged list, `limit` at most. */
   listFirst(path: string, limit: number): Promise<readonly JsonObject[]>;
   /** The object in the answer; `undefined` where it holds none. */
@@ -158,7 +159,7 @@ export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
 const DELETE_ATTEMPTS = 3;
 
 /** Deletes; an object that is gone already is a success. */
-async function deleteAt(api: Api, path: string): Promise<void> {
+export async function deleteAt(api: Api, path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await api.send("DELETE", path);

@@ -1,0 +1,247 @@
+import { version } from "../../host/version.ts";
+import { stringify, type JsonObject } from "../../model/json.ts";
+import type {
+  EventChannel,
+  EventStatus,
+  NewEvent,
+  ScheduledEvent,
+  SipRegion,
+} from "../../model/scheduled-event.ts";
+import { isTimeZone, ownTimeZone, readBound, readTime, TimeError } from "../../model/zoned-time.ts";
+import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { deleteEvent, eventFault, listEvents, scheduleEvent } from "../../operations/events.ts";
+import { eventPhrase, eventsTable, eventText, shownTime } from "../../report/events.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { visible } from "../../report/safe.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import { approved, checkApproval } from "../approval.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UnknownOutcome, UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { saying } from "../reports.ts";
+
+export interface EventOptions extends AccountOptions {
+  readonly timeZone?: string;
+  readonly format: "text" | "json";
+}
+
+export interface EventListOptions extends EventOptions {
+  readonly channel?: EventChannel;
+  readonly status?: EventStatus;
+  readonly fromDate?: string;
+  readonly toDate?: string;
+}
+
+export interface EventCreateOptions extends EventOptions {
+  readonly channel: EventChannel;
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
+  readonly text?: string;
+  readonly variable: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly sipRegion?: SipRegion;
+  readonly retries?: number;
+  /** Milliseconds. */
+  readonly retryInterval?: number;
+  readonly yes?: boolean;
+}
+
+export interface EventDeleteOptions extends EventOptions {
+  readonly yes?: boolean;
+}
+
+/** Which event of which assistant. */
+export interface EventName {
+  readonly assistant: string;
+  readonly id: string;
+}
+
+type Workspace = Awaited<ReturnType<typeof openAccount>>;
+
+export async function eventsList(io: Io, assistant: string, options: EventListOptions): Promise<ExitCode> {
+  const zone = zoneOf(options);
+  const from = boundIn(options, zone, "from");
+  const to = boundIn(options, zone, "to");
+  if (from !== undefined && to !== undefined && from > to)
+    throw new UsageError("--from-date is later than --to-date");
+  const { channel, status, format } = options;
+  const filter = {
+    ...(channel !== undefined && { channel }),
+    ...(status !== undefined && { status }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
+  return withAssistant(io, assistant, options, async (found, { provider }) => {
+    const events = await listEvents(provider.events, found.id, filter);
+    if (format === "json") await print(io, jsonOf(found, { events: events.map(({ all }) => all) }));
+    else if (events.length === 0) await note(io, "No scheduled events found.");
+    else {
+      const style = styleOf(io, options.color);
+      const width = io.isTerminal.stdout ? io.columns : Infinity;
+      await note(io, `Times are in ${zone}.`);
+      await print(io, eventsTable(events, zone, { ...style, width, isWide: false }));
+    }
+    return 0;
+  });
+}
+
+export async function eventsGet(io: Io, name: EventName, options: EventOptions): Promise<ExitCode> {
+  const zone = zoneOf(options);
+  return withAssistant(io, name.assistant, options, async (found, workspace) => {
+    const event = await eventNamed(workspace, found, name.id);
+    await print(
+      io,
+      shown(found, event, options.format, () => eventText(event, zone)),
+    );
+    return 0;
+  });
+}
+
+/** Schedules a phone call or an SMS to a real person, after asking. */
+export async function eventsCreate(io: Io, assistant: string, options: EventCreateOptions): Promise<ExitCode> {
+  const zone = zoneOf(options);
+  const event = newEvent(options, zone);
+  const fault = eventFault(event, io.runtime.now());
+  if (fault !== undefined) throw new UsageError(fault);
+  checkApproval(io, "events create", options);
+  return withAssistant(io, assistant, options, async (found, { provider }, signal) => {
+    const when = `${shownTime(event.at, zone)} (${zone}; ${event.at})`;
+    const question = `${calledBy(found)} will make ${eventPhrase(event)} at ${when}. It reaches a real person.`;
+    if (options.yes === true) await note(io, visible(question));
+    if (!(await approved(io, visible(question), { yes: options.yes, signal }))) {
+      await note(io, "Cancelled. Nothing was scheduled.");
+      return 1;
+    }
+    const outcome = await scheduleEvent({ events: provider.events, runtime: io.runtime }, found.id, event);
+    if (outcome.status === "unknown")
+      throw new UnknownOutcome(
+        `the event may have been scheduled: ${outcome.why}`,
+        `before you schedule it again, run: ${look(found)}`,
+      );
+    const words = () =>
+      visible(`Scheduled ${eventPhrase(event)} at ${when}: event ${outcome.event.id} of ${calledBy(found)}.`);
+    const text = shown(found, outcome.event, options.format, words);
+    return saying(io, 0, () => print(io, text));
+  });
+}
+
+/** Cancels a pending event, or removes the record of another, after asking. */
+export async function eventsDelete(io: Io, name: EventName, options: EventDeleteOptions): Promise<ExitCode> {
+  const zone = zoneOf(options);
+  checkApproval(io, "events delete", options);
+  return withAssistant(io, name.assistant, options, async (found, workspace, signal) => {
+    const event = await eventNamed(workspace, found, name.id);
+    const [before, done] =
+      event.status === "pending"
+        ? ["The pending event will be cancelled", "Cancelled"]
+        : [
+            `The record of the event (${event.status ?? "status unknown"}) will be removed`,
+            "Removed the record of",
+          ];
+    const what = `${eventPhrase(event)} at ${shownTime(event.at, zone)} (${zone})`;
+    if (!(await approved(io, visible(`${before}: ${what}.`), { yes: options.yes, signal }))) {
+      await note(io, "Cancelled. Nothing was deleted.");
+      return 1;
+    }
+    const outcome = await deleteEvent(workspace.provider.events, found.id, event);
+    if (outcome.status === "unknown")
+      throw new UnknownOutcome(
+        `the event may have been deleted: ${outcome.why}`,
+        `to see whether it is still there, run: ${look(found)}`,
+      );
+    if (outcome.status === "changed")
+      throw new UsageError(
+        `nothing was deleted: the event was ${event.status ?? "without a status"} and is ${outcome.now?.status ?? "gone"} now`,
+      );
+    const text = shown(found, event, options.format, () => visible(`${done} event ${event.id}: ${what}.`));
+    return saying(io, 0, () => print(io, text));
+  });
+}
+
+/** Opens the account, finds the assistant, and closes the account. */
+async function withAssistant(
+  io: Io,
+  assistant: string,
+  options: EventOptions,
+  work: (found: FoundObject, workspace: Workspace, signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const workspace = await openAccount(io, options);
+  const signal = io.interruption();
+  try {
+    return await work(
+      await findWith(workspace, assistant, ({ converses }) => converses === true),
+      workspace,
+      signal,
+    );
+  } finally {
+    if (!signal.aborted) await workspace.provider.close();
+  }
+}
+
+async function eventNamed({ provider }: Workspace, found: FoundObject, id: string): Promise<ScheduledEvent> {
+  const event = await provider.events.read(found.id, id);
+  if (event !== undefined) return event;
+  throw new UsageError(
+    `${calledBy(found)} has no scheduled event ${id}`,
+    `to see its events, run: ${look(found)}`,
+  );
+}
+
+function look(found: FoundObject): string {
+  return `rollcall events list ${found.address ?? found.id}`;
+}
+
+function zoneOf({ timeZone = ownTimeZone() }: EventOptions): string {
+  if (isTimeZone(timeZone)) return timeZone;
+  throw new UsageError(`--time-zone is not a time zone such as Europe/Berlin or UTC: ${timeZone}`);
+}
+
+function newEvent(options: EventCreateOptions, zone: string): NewEvent {
+  const { channel, from, to, text, variable, metadata, sipRegion, retries, retryInterval } = options;
+  return {
+    channel,
+    from,
+    to,
+    at: inUtc("--at", () => readTime(options.at, zone)),
+    ...(text !== undefined && { text }),
+    ...(Object.keys(variable).length > 0 && { variables: variable }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+    ...(sipRegion !== undefined && { sipRegion }),
+    ...(retries !== undefined && { retries }),
+    ...(retryInterval !== undefined && { retryIntervalSeconds: Math.round(retryInterval / 1000) }),
+  };
+}
+
+function boundIn(
+  { fromDate, toDate }: EventListOptions,
+  zone: string,
+  bound: "from" | "to",
+): string | undefined {
+  const text = bound === "from" ? fromDate : toDate;
+  if (text === undefined) return undefined;
+  return inUtc(`--${bound}-date`, () => readBound(text, zone, bound));
+}
+
+function inUtc(option: string, read: () => number): string {
+  try {
+    return new Date(read()).toISOString();
+  } catch (error) {
+    if (error instanceof TimeError) throw new UsageError(`${option}: ${error.message}`);
+    throw error;
+  }
+}
+
+function shown(
+  found: FoundObject,
+  event: ScheduledEvent,
+  format: EventOptions["format"],
+  text: () => string,
+): string {
+  return format === "json" ? jsonOf(found, { event: event.all }) : text();
+}
+
+function jsonOf({ address, id, name }: FoundObject, content: JsonObject): string {
+  const assistant = { address: address ?? null, id, name };
+  return stringify({ ...envelope({ rollcallVersion: version }), assistant, ...content }, 2);
+}
