@@ -28,7 +28,6 @@ export function eventsTable(events: readonly ScheduledEvent[], zone: string, sty
 
 /** Everything that the API says of one event. */
 export function eventText(event: ScheduledEvent, zone: string): string {
-  const known = ["scheduled_event_id", "assistant_id", ...KNOWN];
   const rows = [
     ["Event", event.id],
     ["Time", event.at === undefined ? undefined : `${shownTime(event.at, zone)} (${zone})`],
@@ -38,7 +37,7 @@ export function eventText(event: ScheduledEvent, zone: string): string {
     ["To", event.to],
     ["Text", event.text],
     ...Object.entries(event.all)
-      .filter(([key, value]) => !known.includes(key) && !isEmpty(value))
+      .filter(([key, value]) => !KNOWN.has(key) && !isEmpty(value))
       .map(([key, value]) => [capital(key.replaceAll("_", " ")), plainText(value)] as const),
   ] as const;
   const shown = rows.flatMap(([title, text]) =>
@@ -48,14 +47,16 @@ export function eventText(event: ScheduledEvent, zone: string): string {
   return shown.map(([title, text]) => `${pad(title, width)}  ${text}`).join("\n");
 }
 
-const KNOWN = [
+const KNOWN = new Set([
+  "scheduled_event_id",
+  "assistant_id",
   "scheduled_at_fixed_datetime",
   "telnyx_conversation_channel",
   "status",
   "telnyx_agent_target",
   "telnyx_end_user_target",
   "text",
-];
+]);
 
 function isEmpty(value: Json): boolean {
   return value === null || stringify(value) === "[]" || stringify(value) === "{}";

@@ -1,10 +1,5 @@
 import { property, type JsonObject } from "../../../model/json.ts";
-import type {
-  EventFilter,
-  NewEvent,
-  ScheduledEvent,
-  ScheduledEvents,
-} from "../../../model/scheduled-event.ts";
+import type { EventFilter, NewEvent, ScheduledEvent, ScheduledEvents } from "../../../model/scheduled-event.ts";
 import { type Api, deleteAt, idOf, pathOf, required } from "../rest.ts";
 
 const EVENTS = "/ai/assistants/{id}/scheduled_events";
