@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -114,6 +115,53 @@ spec:
       await rm(more, { recursive: true });
       const manifests = [ASSISTANT, version("warmer"), version("spare"), CANARY];
       await writeFile(join(office.folder, "a.yaml"), manifests.join("---\n"));
+    }
+  });
+
+  test("refuses what the ledger of another environment has, and stops where that ledger cannot be read", async () => {
+    const whole = made("trial");
+    const two = await mkdtemp(join(tmpdir(), "rollcall-two-"));
+    const run = (...words: readonly string[]) => runIn(two, env, words);
+    const project = (environments: string) =>
+      `${HEAD}kind: Project\nmetadata: { name: two }\nspec: { environments: { ${environments} } }\n`;
+    const manifest = ASSISTANT.replace("spec:", `lifecycle: { import: ${id} }\nspec:`);
+    const trial = version("trial")
+      .replace("spec:", `lifecycle: { import: "${whole}" }\nspec:`)
+      .replace("Hello from trial.", "I am trial.");
+    try {
+      await writeFile(join(two, "rollcall.yaml"), project("staging: {}"));
+      await writeFile(join(two, "a.yaml"), `${manifest}---\n${trial}`);
+      const applied = await run("apply", "--env", "staging", "--yes");
+      expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+      await rm(join(two, "a.yaml"));
+      await writeFile(join(two, "rollcall.yaml"), project("staging: {}, production: {}"));
+      const words = ["versions", "delete", id, whole, "--all", "--yes", "--env", "production"];
+      office.emulator.clearRequests();
+      const refused = await run(...words);
+      await writeFile(join(two, ".rollcall/staging.json"), "{");
+      const unread = await run(...words);
+      expect([refused.code, unread.code], refused.stderr + unread.stderr).toEqual([4, 1]);
+      expect(refused.stderr).toContain("it is managed as AssistantVersion/trial in environment staging");
+      expect(unread.stderr).toContain(
+        "the ledger of environment staging cannot be read, so it is not known what it manages",
+      );
+      expect(deletions()).toEqual([]);
+    } finally {
+      await rm(two, { recursive: true });
+    }
+  });
+
+  test("refuses while an apply holds the ledger", async () => {
+    made("trial");
+    const lock = join(office.folder, ".rollcall/default.json.lock");
+    const holder = { who: "Ada", host: "here", pid: process.pid, operation: "apply" };
+    await writeFile(lock, JSON.stringify(holder));
+    try {
+      const ran = await versions("delete", "Assistant/front", "trial", "--all", "--yes");
+      expect(ran.code, ran.stderr).toBe(4);
+      expect(deletions()).toEqual([]);
+    } finally {
+      await rm(lock, { force: true });
     }
   });
 
