@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EmulatorOptions } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { PATIENCE, search } from "../reconcile/arbitrary.ts";
-import { story } from "./actions.ts";
+import { type Act, story } from "./actions.ts";
 import { play } from "./play.ts";
 import type { Stage } from "./environment.ts";
 
@@ -24,15 +24,13 @@ interface Search {
   /** How many stories where nobody else is at work, and how many where everybody is. */
   readonly alone: number;
   readonly together: number;
-  /** Milliseconds after which a search ends with what it has told. */
-  readonly budget?: number;
 }
 
 /** Plays random stories on a stage. fast-check prints the seed of one that fails, shrunk. */
 export function searched(
   temper: keyof typeof TEMPERS,
   open: (options: EmulatorOptions) => Promise<Stage>,
-  { alone, together, budget }: Search,
+  { alone, together }: Search,
 ): void {
   describe(`where the API is ${temper}`, () => {
     let stage: Stage;
@@ -49,16 +47,12 @@ export function searched(
       async (_, isQuiet) => {
         const ends = new Map<string, number>();
         let count = 0;
-        const limit = budget === undefined ? {} : { interruptAfterTimeLimit: budget };
         const property = fc.asyncProperty(story(isQuiet, 5), async (acts) => {
           const end = await play(stage, acts);
           count += 1;
           ends.set(end, (ends.get(end) ?? 0) + 1);
         });
-        const parameters = search<[readonly object[]]>(isQuiet ? alone : together);
-        await fc.assert(property, Object.assign({}, parameters, limit) as fc.Parameters<unknown>);
-        if (budget !== undefined)
-          console.info(`${count} stories, seed ${parameters.seed ?? "random"}: ${JSON.stringify([...ends])}`);
+        await fc.assert(property, search<[readonly Act[]]>(isQuiet ? alone : together));
         // Stories that end in nothing but refusals would prove little.
         expect(ends.get("done") ?? 0).toBeGreaterThanOrEqual(Math.floor(count / 4));
       },
