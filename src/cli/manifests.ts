@@ -11,7 +11,7 @@ export function manifestsOf(
   io: Io,
   path: string | undefined,
   options: ProjectOptions,
-  { loaded }: OpenWorkspace,
+  { loaded }: Pick<OpenWorkspace, "loaded">,
 ): Manifests {
   const load = { ...loadOptions(io, path, options), environment: loaded.environment.name };
   return {

@@ -26,8 +26,9 @@ import {
   shellCommands,
   validateCommand,
 } from "./program/manifests.ts";
-import { chatCommand, smsCommand, toolCommand } from "./program/operate.ts";
 import { eventCommands } from "./program/events.ts";
+
+import { chatCommand, smsCommand, tagsCommands, toolCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
@@ -105,6 +106,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   chatCommand,
   smsCommand,
   toolCommand,
+  tagsCommands,
   versionsCommands,
 
   eventCommands,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ChatOptions } from "../commands/chat.ts";
 import type { SmsOptions } from "../commands/sms.ts";
+import type { TagChangeOptions, TagsOptions } from "../commands/tags.ts";
 import type { ToolTestOptions } from "../commands/tool-test.ts";
 import { formatsOf } from "../formats/format.ts";
 import { formatOption, reportOption } from "../reports.ts";
@@ -57,4 +58,28 @@ export function toolCommand({ program, io, ended }: Context): void {
     .action(async (tool: string, options: ToolTestOptions) =>
       ended(await (await import("../commands/tool-test.ts")).toolTestCommand(io, tool, options)),
     );
+}
+
+export function tagsCommands({ program, io, ended }: Context): void {
+  const load = () => import("../commands/tags.ts");
+  const group = program
+    .command("tags")
+    .description("list the tags in use; add tags to manifests, or remove them");
+  environmentCommand(group, "list", "list the tags in use, and which of them no manifest declares")
+    .option(...PROJECT)
+    .addOption(textOrJson())
+    .action(async (options: TagsOptions) => ended(await (await load()).tagsListCommand(io, options)));
+  const changes = [
+    ["add", "add tags to the manifest of an assistant"],
+    ["remove", "remove tags from the manifest of an assistant"],
+  ] as const;
+  for (const [action, description] of changes) {
+    objectCommand(group, action, description)
+      .argument("<tag...>", "tags")
+      .option("--live", "change the live assistant instead of its manifest")
+      .addOption(textOrJson())
+      .action(async (object: string, tags: readonly string[], options: TagChangeOptions) =>
+        ended(await (await load()).tagsChangeCommand(io, object, { action, tags }, options)),
+      );
+  }
 }

@@ -6,6 +6,7 @@ import type { Runtime } from "../../model/runtime.ts";
 import type { LiveCopies } from "../../model/live-copies.ts";
 import type { ScheduledEvents } from "../../model/scheduled-event.ts";
 import type { TestHistory, TestRunner } from "../../model/test-run.ts";
+import type { Tags } from "../../model/tag-list.ts";
 import type { TextMessages } from "../../model/text-message.ts";
 import type { ToolCalls } from "../../model/tool-call.ts";
 import { accountOf } from "./account.ts";
@@ -14,6 +15,7 @@ import { scheduledEvents } from "./actions/scheduled-events.ts";
 import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
 import { testHistory } from "./actions/test-history.ts";
+import { tags } from "./actions/tags.ts";
 import { texmlOf } from "./actions/texml.ts";
 import { toolCalls } from "./actions/tool-test.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
@@ -59,6 +61,8 @@ export interface TelnyxProvider extends Provider {
   readonly textMessages: TextMessages;
   readonly toolCalls: ToolCalls;
   readonly events: ScheduledEvents;
+
+  readonly tags: Tags;
   readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
   texml(id: string): Promise<string | undefined>;
@@ -106,6 +110,8 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     textMessages: textMessages(api),
     toolCalls: toolCalls(api),
     events: scheduledEvents(api),
+
+    tags: tags(api),
     copies: liveCopies(api),
     texml: (id) => texmlOf(api, id),
     close: () => http.close(),

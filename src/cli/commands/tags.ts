@@ -1,0 +1,143 @@
+import { version } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import type { Resource } from "../../model/resource.ts";
+import { calledBy, findWith } from "../../operations/account/find.ts";
+import { changeLiveTags, draftTags, hasTags, tagUses, tagsIn, type TagChange } from "../../operations/tags.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { listed } from "../../report/phrases.ts";
+import { visible } from "../../report/safe.ts";
+import { tagsText } from "../../report/tags.ts";
+import type { LoadedProject } from "../../schema/load.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { print, styleOf, type Io } from "../io.ts";
+import { manifestsOf } from "../manifests.ts";
+import { KINDS, load } from "../project.ts";
+import { saying } from "../reports.ts";
+
+export interface TagsOptions extends AccountOptions {
+  readonly format: "text" | "json";
+}
+
+export interface TagChangeOptions extends TagsOptions {
+  readonly live?: boolean;
+}
+
+/** The tags in use, by how many objects, and whether a manifest declares them. */
+export async function tagsListCommand(io: Io, options: TagsOptions): Promise<ExitCode> {
+  const workspace = await openAccount(io, options);
+  try {
+    const uses = await tagUses(workspace, workspace.provider.tags);
+    const tags = uses.map(({ name, objects, isDeclared }) => ({ name, objects, declared: isDeclared }));
+    const json = { ...envelope({ rollcallVersion: version }), tags };
+    const text = options.format === "json" ? stringify(json, 2) : tagsText(uses, styleOf(io, options.color));
+    await print(io, text);
+    return 0;
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+/** What changed, and where. */
+interface Changed {
+  readonly object: string;
+  /** Absent for a live object. */
+  readonly files?: readonly string[];
+  readonly tags: readonly string[];
+}
+
+/** Adds tags to a manifest, or removes them from it; with `--live`, of the live object. */
+export async function tagsChangeCommand(
+  io: Io,
+  object: string,
+  change: TagChange,
+  options: TagChangeOptions,
+): Promise<ExitCode> {
+  if (change.tags.some((tag) => tag.trim() === "")) throw new UsageError("a tag is empty");
+  const changed =
+    options.live === true
+      ? await changedLive(io, object, change, options)
+      : await changedManifest(io, object, change, options);
+  const { files, tags } = changed;
+  const json = {
+    ...envelope({ rollcallVersion: version }),
+    object: changed.object,
+    files: files ?? null,
+    tags,
+  };
+  const text = options.format === "json" ? stringify(json, 2) : changedText(changed);
+  return saying(io, 0, () => print(io, text));
+}
+
+function changedText({ object, files, tags }: Changed): string {
+  const now = tags.length === 0 ? "no tags" : `the tags ${listed([...tags])}`;
+  if (files === undefined) return visible(`${object} has ${now}, live.`);
+  if (files.length === 0) return visible(`${object} declares ${now} already. Nothing was written.`);
+  return visible(`${object} declares ${now} (${listed(files)}). To write it live, run: rollcall apply`);
+}
+
+async function changedManifest(
+  io: Io,
+  object: string,
+  change: TagChange,
+  options: TagChangeOptions,
+): Promise<Changed> {
+  const loaded = await load(io, options.project, options);
+  if (loaded.diagnostics.some(({ severity }) => severity === "error"))
+    throw new UsageError(
+      "the manifests have errors, and none was changed",
+      "to see them, run: rollcall validate",
+    );
+  const resource = declaredAs(loaded, object) ?? (await declaredFor(io, loaded, object, options));
+  const manifests = manifestsOf(io, options.project, options, { loaded });
+  const { texts, tags } = await draftTags({ loaded, kinds: KINDS, reload: manifests.reload }, resource, change);
+  if (texts.size > 0) await manifests.write(texts);
+  return { object: resource.address, files: [...texts.keys()], tags };
+}
+
+/** The resource with this address, or the only one with this name. */
+function declaredAs({ resources }: LoadedProject, object: string): Resource | undefined {
+  const tagged = resources.filter(({ kind }) => KINDS.get(kind)?.tags !== undefined);
+  const addressed = tagged.find(({ address }) => address === object);
+  const named = tagged.filter(({ name, spec }) => name === object || spec["name"] === object);
+  return addressed ?? (named.length === 1 ? named[0] : undefined);
+}
+
+/** The resource that manages the live object of this id or name. */
+async function declaredFor(io: Io, loaded: LoadedProject, object: string, options: TagChangeOptions) {
+  const workspace = await openAccount(io, options);
+  try {
+    const found = await findWith(workspace, object, hasTags);
+    const resource = loaded.resources.find(({ address }) => address === found.address);
+    if (resource !== undefined) return resource;
+    throw new UsageError(`no manifest declares ${calledBy(found)}`, "to change the live object, pass --live");
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+async function changedLive(
+  io: Io,
+  object: string,
+  change: TagChange,
+  options: TagChangeOptions,
+): Promise<Changed> {
+  const workspace = await openAccount(io, options);
+  try {
+    const found = await findWith(workspace, object, hasTags);
+    const resource = workspace.resources.find(({ address }) => address === found.address);
+    const declared = resource === undefined ? [] : tagsIn(found.kind, resource.spec);
+    const restored = change.action === "remove" ? change.tags.filter((tag) => declared.includes(tag)) : [];
+    if (restored.length > 0)
+      throw new UsageError(
+        `the manifest of ${calledBy(found)} declares ${listed(restored)}: the next apply would add it again`,
+        "to change the manifest, run the command without --live",
+      );
+    const { provider } = workspace;
+    const tags = await changeLiveTags({ provider, port: provider.tags }, found, change);
+    return { object: calledBy(found), tags };
+  } finally {
+    await workspace.provider.close();
+  }
+}

@@ -1,0 +1,121 @@
+import { equal, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import { segments } from "../model/pointer.ts";
+import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
+import type { Resource } from "../model/resource.ts";
+import type { Tags, TagUse } from "../model/tag-list.ts";
+import { valueAt } from "../reconcile/compare/difference.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { rewrite } from "../schema/write/propose.ts";
+import { SelectionError, type Account } from "./account/account.ts";
+import type { FoundObject } from "./account/find.ts";
+import { inventory } from "./account/inventory.ts";
+
+/** What is done with the tags of one object. */
+export interface TagChange {
+  readonly action: "add" | "remove";
+  readonly tags: readonly string[];
+}
+
+export const hasTags = (kind: Kind): boolean => kind.tags !== undefined;
+
+/** Tags in use and tags that are declared, by name. */
+export async function tagUses(account: Account, port: Tags): Promise<readonly TagUse[]> {
+  const kinds = [...account.provider.kinds.values()].filter(hasTags);
+  const [names, objects] = await Promise.all([port.all(), inventory(account, { kinds })]);
+  const declared = new Set(
+    account.resources.flatMap((one) => tagsIn(account.provider.kinds.get(one.kind), one.spec)),
+  );
+  const all = new Set([...names, ...objects.flatMap(({ tags }) => tags), ...declared]);
+  return [...all].sort().map((name) => ({
+    name,
+    objects: objects.filter(({ tags }) => tags.includes(name)).length,
+    isDeclared: declared.has(name),
+  }));
+}
+
+export function tagsIn(kind: Kind | undefined, spec: JsonObject): readonly string[] {
+  const value = kind?.tags === undefined ? undefined : valueAt(spec, segments(kind.tags));
+  return isList(value) ? value.filter((tag) => typeof tag === "string") : [];
+}
+
+function changedTags(before: readonly string[], { action, tags }: TagChange): readonly string[] {
+  if (action === "remove") return before.filter((tag) => !tags.includes(tag));
+  return [...before, ...tags.filter((tag, index) => !before.includes(tag) && tags.indexOf(tag) === index)];
+}
+
+export interface TagDraft {
+  /** New texts of files, by their path; empty where the manifest is as wanted already. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly tags: readonly string[];
+}
+
+/** The manifest with other tags. Nothing is written. Throws `SelectionError` where the manifest cannot be edited. */
+export async function draftTags(
+  { loaded, kinds, reload }: TagProject,
+  resource: Resource,
+  change: TagChange,
+): Promise<TagDraft> {
+  const kind = kinds.get(resource.kind);
+  if (kind?.tags === undefined) throw new SelectionError(`${resource.address} has no tags`);
+  const before = tagsIn(kind, resource.spec);
+  const tags = changedTags(before, change);
+  if (equal([...before], [...tags])) return { texts: new Map(), tags };
+  const after = withValue(resource.spec, segments(kind.tags), tags.length === 0 ? undefined : [...tags]);
+  const { address } = resource;
+  const { texts, failures } = rewrite(loaded, [{ address, kind, before: resource.spec, after }]);
+  const [failure] = failures;
+  if (failure !== undefined)
+    throw new SelectionError(`${address} was not changed: ${failure.reason}`, failure.hint);
+  const project = await reload(texts);
+  const other = project.resources.find((one) => {
+    const was = loaded.resources.find((other) => other.address === one.address);
+    return !equal(one.spec, one.address === address ? after : (was?.spec ?? null));
+  });
+  if (other !== undefined || project.resources.length !== loaded.resources.length)
+    throw new SelectionError(
+      `${address} was not changed: the edit would also change ${other?.address ?? "other resources"}`,
+      "edit the manifest by hand",
+    );
+  return { texts, tags };
+}
+
+interface TagProject {
+  readonly loaded: LoadedProject;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<LoadedProject>;
+}
+
+function withValue(spec: JsonObject, [key, ...rest]: readonly string[], value: Json | undefined): JsonObject {
+  if (key === undefined) return spec;
+  const inner = spec[key];
+  const next =
+    rest.length === 0 ? value : withValue(inner !== undefined && isObject(inner) ? inner : {}, rest, value);
+  const { [key]: _, ...others } = spec;
+  if (next === undefined) return others;
+  return Object.hasOwn(spec, key) ? { ...spec, [key]: next } : { ...others, [key]: next };
+}
+
+/**
+ * Changes the tags of a live object, one after the other, and says what they are then. A request whose outcome is unknown
+ * is looked after: it counts as done if the tag is there, or gone.
+ */
+export async function changeLiveTags(
+  { provider, port }: { readonly provider: Provider; readonly port: Tags },
+  { kind, id, live }: FoundObject,
+  { action, tags }: TagChange,
+): Promise<readonly string[]> {
+  const read = async (): Promise<LiveObject | undefined> => provider.read(kind.kind, id);
+  for (const tag of tags) {
+    const isThere = tagsIn(kind, ((await read()) ?? live).spec).includes(tag);
+    if (isThere === (action === "add")) continue;
+    try {
+      await port[action](id, tag);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
+      const now = await read();
+      if (now === undefined || tagsIn(kind, now.spec).includes(tag) !== (action === "add")) throw error;
+    }
+  }
+  return tagsIn(kind, ((await read()) ?? live).spec);
+}

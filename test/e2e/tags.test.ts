@@ -1,0 +1,135 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, type Desk } from "./cli.ts";
+
+const MANIFEST = `# The desk.
+apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: front }
+spec:
+  name: Front desk
+  instructions: Answer.
+  tags: [support, 'english']   # by language
+`;
+
+let office: Desk;
+let id = "";
+
+const manifest = () => readFile(join(office.folder, "a.yaml"), "utf8");
+const liveTags = () => office.emulator.state().assistants.find((one) => one.id === id)?.main["tags"];
+const tags = (...args: readonly string[]) => office.rollcall("tags", ...args);
+
+beforeAll(async () => {
+  office = await desk();
+  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
+  expect((await office.rollcall("apply", "--yes")).code).toBe(0);
+  id = office.emulator.state().assistants[0]?.id ?? "";
+  office.emulator.portal.create("Assistant", { name: "Other", instructions: "x", tags: ["support", "stray"] });
+}, 60_000);
+afterAll(() => office.close());
+beforeEach(async () => {
+  office.emulator.clearFaults();
+  // An edit makes a version, which is drift.
+  if (JSON.stringify(liveTags()) !== '["support","english"]')
+    office.emulator.portal.edit("Assistant", id, { tags: ["support", "english"] });
+  office.emulator.clearRequests();
+  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
+});
+
+test("list: every tag with the number of its objects, and undeclared ones marked", async () => {
+  const ran = await tags("list");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toMatch(
+    /TAG +OBJECTS +DECLARED\nenglish +1 +yes\nstray +1 +undeclared\nsupport +2 +yes\n/,
+  );
+  expect(JSON.parse((await tags("list", "--format", "json")).stdout)).toMatchObject({
+    tags: [{ name: "english", objects: 1, declared: true }, { name: "stray", declared: false }, { objects: 2 }],
+  });
+});
+
+test.each(["Assistant/front", "Front desk"])(
+  "add edits the manifest of %s, and keeps its form",
+  async (name) => {
+    const ran = await tags("add", name, "trial", "support");
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await manifest()).toBe(MANIFEST.replace("'english']", "'english', trial]"));
+    expect(ran.stdout).toContain("To write it live, run: rollcall apply");
+    expect(office.writes()).toEqual([]);
+  },
+);
+
+test("remove, by the id of the live object; the last tag takes the field away", async () => {
+  expect((await tags("remove", id, "english")).code).toBe(0);
+  expect(await manifest()).toContain("tags: [support]");
+  const ran = await tags("remove", "Assistant/front", "support", "--format", "json");
+  expect(JSON.parse(ran.stdout)).toMatchObject({ object: "Assistant/front", files: ["a.yaml"], tags: [] });
+  expect(await manifest()).not.toContain("tags");
+});
+
+test("nothing is written where nothing changes", async () => {
+  expect((await tags("add", "Assistant/front", "support")).stdout).toContain("Nothing was written.");
+  expect((await tags("remove", "Assistant/front", "nothing")).stdout).toContain("Nothing was written.");
+  expect(await manifest()).toBe(MANIFEST);
+});
+
+test("--live changes the live object alone, and is no drift", async () => {
+  const ran = await tags("add", "Assistant/front", "campaign", "--live");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(liveTags()).toEqual(["support", "english", "campaign"]);
+  expect(await manifest()).toBe(MANIFEST);
+  const drift = await office.rollcall("drift");
+  expect(drift.code, drift.stdout).toBe(0);
+  expect((await tags("remove", "Assistant/front", "campaign", "gone", "--live")).code).toBe(0);
+  expect(liveTags()).toEqual(["support", "english"]);
+});
+
+test.each([
+  [["add", "Other", "x"], "no manifest declares Other"],
+  [["add", "Nobody", "x"], "there is no assistant"],
+  [["add", "Assistant/front", " "], "a tag is empty"],
+  [["remove", "Assistant/front", "support", "--live"], "the manifest of Assistant/front declares support"],
+])("%j changes nothing", async (args, message) => {
+  const ran = await tags(...args);
+  expect(ran).toMatchObject({ code: 1, stdout: "" });
+  expect(ran.stderr).toContain(message);
+  expect(office.writes()).toEqual([]);
+  expect(await manifest()).toBe(MANIFEST);
+});
+
+interface Failing {
+  readonly what: string;
+  readonly fault: FaultKind;
+  readonly message?: RegExp;
+}
+
+const FAILURES: readonly Failing[] = [
+  {
+    what: "a rejected key",
+    fault: { kind: "status", status: 401, detail: "No" },
+    message: /answered 401.*request id/,
+  },
+  { what: "404", fault: { kind: "status", status: 404, body: "empty" }, message: /answered 404/ },
+  {
+    what: "a 422 of Telnyx",
+    fault: { kind: "status", status: 422, code: "10015" },
+    message: /answered 422 \(10015\)/,
+  },
+  {
+    what: "a 422 of FastAPI",
+    fault: { kind: "status", status: 422, body: "fastapi" },
+    message: /answered 422/,
+  },
+  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 } },
+  { what: "a connection that breaks after the write: it is looked after", fault: { kind: "reset-after" } },
+  { what: "an answer that is cut", fault: { kind: "truncate" } },
+];
+
+test.each(FAILURES)("--live: $what", async ({ fault, message }) => {
+  office.emulator.inject({ match: { method: "POST" }, fault });
+  const ran = await tags("add", "Assistant/front", "campaign", "--live");
+  expect(ran.code, ran.stderr).toBe(message === undefined ? 0 : 1);
+  if (message !== undefined) expect(ran.stderr).toMatch(message);
+  expect(liveTags()).toEqual(["support", "english", ...(message === undefined ? ["campaign"] : [])]);
+});
