@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beginBatch } from "../host/files/batch.ts";
+import { inTheWay, takenPaths } from "../host/files/new-paths.ts";
 import { isName, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import type { NewText } from "../operations/pull/commit.ts";
@@ -77,12 +78,12 @@ interface Kind {
 
 function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind): PullFiles {
   const { root, environment } = loaded;
-  const files = walk(root, ".").files;
   return {
     loaded,
     isNewProject,
     others: isNewProject ? othersIn(root) : new Map(),
-    taken: new Set(files),
+    taken: new Set([...walk(root, ".").files, ...takenPaths(root)]),
+    inTheWay: (file) => inTheWay(root, file),
     projectFile: (entries, next) => {
       const text = next ?? textOf(root, PROJECT_FILE)?.replace(/^\uFEFF/, "");
       return text === undefined ? undefined : withEntries(text, entries);

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { beginBatch } from "../../src/host/files/batch.ts";
@@ -116,6 +116,39 @@ describe("an existing project", () => {
     await http.post("/ai/assistants", { name: "desk!", instructions: "Other" });
     expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
     expect(Object.keys(files())).toContain("assistants/desk-2.yaml");
+  });
+
+  test.each([
+    ["a folder", (path: string) => mkdir(path)],
+    ["a link that leads nowhere", (path: string) => symlink("nowhere", path)],
+  ])("%s at a path of a new file gives another path", async (_, occupy) => {
+    await http.post("/ai/assistants", { name: "Claims", instructions: "You answer.\n\nBriefly.\n" });
+    await mkdir(join(here.folder, "prompts"));
+    await occupy(join(here.folder, "prompts/claims.md"));
+    expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
+    expect(await readdir(join(here.folder, "prompts"))).toEqual(["claims-2.md", "claims.md"]);
+  });
+
+  test.each([
+    ["a file", (path: string) => writeFile(path, "notes"), "prompts is not a folder"],
+    [
+      "a link that leads nowhere",
+      (path: string) => symlink("nowhere", path),
+      "prompts is a link that leads nowhere",
+    ],
+    [
+      "a link out of the project",
+      (path: string) => symlink("..", path),
+      "prompts is a link out of the project",
+    ],
+  ])("%s in place of a folder of new files stands in the way", async (_, occupy, why) => {
+    await http.post("/ai/assistants", { name: "Claims", instructions: "You answer.\n\nBriefly.\n" });
+    await occupy(join(here.folder, "prompts"));
+    const before = await readdir(here.folder);
+    const run = await here.rollcall("pull");
+    expect(run.code, run.stdout + run.stderr).toBe(3);
+    expect(run.stdout).toContain(`Assistant/claims  prompts/claims.md\n    the file cannot be made: ${why}`);
+    expect(await readdir(here.folder)).toEqual(before);
   });
 
   test("manifests with errors are not added to", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { FileFault } from "../../host/files/fault.ts";
+import { takenPaths } from "../../host/files/new-paths.ts";
 import { readText } from "../../host/files/read.ts";
 import { isList, isObject, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
@@ -51,7 +52,7 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
     provider: conversion.provider,
     kinds: KINDS,
     layout: options.layout,
-    taken: new Set(walk(project.root, ".").files),
+    taken: new Set([...walk(project.root, ".").files, ...takenPaths(project.root)]),
     addresses: new Set(projects.flatMap(({ resources }) => resources.map(({ address }) => address))),
   });
   const isDryRun = options.dryRun === true;

@@ -41,7 +41,9 @@ export async function beginBatch(
   purpose: Json,
 ): Promise<FileBatch> {
   const id = randomUUID();
-  const files = changes.map((change, index) => journalFile(root, change, `.rollcall-${id}-${index}.tmp`));
+  const files = changes.map((change, index) =>
+    naming(change.file, () => journalFile(root, change, `.rollcall-${id}-${index}.tmp`)),
+  );
   const folders = newFolders(root, changes);
   const journal: Journal = { purpose, folders, files };
   await writeJournal(root, name, journal);
@@ -76,6 +78,23 @@ function ending(root: string, name: string, journal: Journal): Omit<FileBatch, "
       await removeJournal(root, name);
     },
   };
+}
+
+/** A fault of what is done with a file says its path. */
+function naming<Result>(file: string, work: () => Result): Result {
+  try {
+    const result = work();
+    return result instanceof Promise ? (result.catch((error: unknown) => fail(file, error)) as Result) : result;
+  } catch (error) {
+    return fail(file, error);
+  }
+}
+
+function fail(file: string, error: unknown): never {
+  const { code, reason } = faultOf(error);
+  throw new FileFault(code, reason.startsWith(file) ? reason : `${file} cannot be written: ${reason}`, {
+    cause: error,
+  });
 }
 
 function journalFile(root: string, { file, text, digest }: FileChange, draft: string): JournalFile {
@@ -126,20 +145,21 @@ function isThere(path: string): boolean {
 async function placeAll(root: string, journal: Journal, textOf: (file: string) => string): Promise<void> {
   const drafts: { readonly one: JournalFile; readonly path: string; readonly draft: Draft }[] = [];
   for (const one of journal.files) {
-    const path = pathIn(root, one.file);
-    try {
+    const drafted = naming(one.file, async () => {
+      const path = pathIn(root, one.file);
       await mkdir(dirname(path), { recursive: true });
-    } catch (error) {
-      throw faultOf(error);
-    }
-    const draft = await draftOf(path, textOf(one.file), { draft: join(dirname(path), one.draft) });
-    drafts.push({ one, path, draft });
+      const draft = await draftOf(path, textOf(one.file), { draft: join(dirname(path), one.draft) });
+      return { one, path, draft };
+    });
+    drafts.push(await drafted);
   }
   for (const { one, path, draft } of drafts) {
-    if (one.old === undefined) await placeNew(join(dirname(path), one.draft), path, one.file);
-    else if (readOld(path)?.toString("utf8") !== one.old)
-      throw new FileFault("ECHANGED", `${one.file} was changed in the meantime`);
-    else await draft.place();
+    await naming(one.file, async () => {
+      if (one.old === undefined) await placeNew(join(dirname(path), one.draft), path, one.file);
+      else if (readOld(path)?.toString("utf8") !== one.old)
+        throw new FileFault("ECHANGED", `${one.file} was changed in the meantime`);
+      else await draft.place();
+    });
   }
   for (const folder of new Set(drafts.map(({ path }) => dirname(path)))) await syncFolder(folder);
 }

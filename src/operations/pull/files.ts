@@ -13,8 +13,10 @@ export interface PullFiles {
   readonly projectFile: (entries: readonly string[], text?: string) => string | undefined;
   /** Texts of other files that a new project gets. */
   readonly others: ReadonlyMap<string, string>;
-  /** Files that are there, and that no new one may replace. */
+  /** Paths of what is there, and what no new file may replace. */
   readonly taken: ReadonlySet<string>;
+  /** Why no file can be made at a path that is not taken, as a sentence without its end. */
+  readonly inTheWay: (file: string) => string | undefined;
   /** The project with these texts in its files. */
   readonly reload: (
     texts: ReadonlyMap<string, string>,

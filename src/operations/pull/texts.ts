@@ -1,5 +1,5 @@
 import { authored } from "../../schema/author/authored.ts";
-import type { Layout, ManifestDraft } from "../../schema/author/draft.ts";
+import type { AuthoredFile, Layout, ManifestDraft } from "../../schema/author/draft.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import { missingEntries } from "../../schema/write/manifest-entries.ts";
 import type { PullFiles } from "./files.ts";
@@ -16,7 +16,7 @@ export interface Texts {
 /** New manifests, and the project file with what it needs so that they are read. */
 export async function textsOf(
   drafts: readonly ManifestDraft[],
-  { loaded, isNewProject, projectFile, others, taken }: PullFiles,
+  { loaded, isNewProject, projectFile, others, taken, inTheWay }: PullFiles,
   layout: Layout,
   update: Pick<Update, "texts" | "adopted"> = NO_UPDATE,
 ): Promise<Texts> {
@@ -43,7 +43,10 @@ export async function textsOf(
       ...[...project.keys(), ...others.keys()].map((file): PulledFile => ({ file, change, addresses: [] })),
       ...manifests.map(({ path, addresses }): PulledFile => ({ file: path, change: "new", addresses })),
     ],
-    obstacles: missing.length > 0 && !isProjectWritten ? [unreached(missing)] : [],
+    obstacles: [
+      ...(missing.length > 0 && !isProjectWritten ? [unreached(missing)] : []),
+      ...manifests.flatMap((file) => unplaced(file, inTheWay(file.path))),
+    ],
   };
 }
 
@@ -54,6 +57,12 @@ function updatedFiles({ texts, adopted }: Pick<Update, "texts" | "adopted">): re
     const inside = adopted.filter((one) => one.file === file).map(({ address }) => address);
     return { file, change: "changed", addresses: [...new Set(inside)] };
   });
+}
+
+function unplaced({ path, addresses }: AuthoredFile, why: string | undefined): readonly Obstacle[] {
+  const [address] = addresses;
+  if (why === undefined || address === undefined) return [];
+  return [{ address, where: path, message: `the file cannot be made: ${why}` }];
 }
 
 function unreached(missing: readonly string[]): Obstacle {
