@@ -34,6 +34,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC3037: "compares environments",
   RC3040: "compares documents",
   RC3035: "about the likeness of a path to a known one",
+  RC3042: "about a placeholder; to a schema it is a text like any other",
   RC3023: "compares documents",
   RC3024: "compares the elements of a list by one field",
   RC3025: "compares a graph's edges with each other",
@@ -50,6 +51,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC4010: "about files that are not there",
   RC4012: "about an option of the command line",
   RC4015: "about where files stand",
+  RC4017: "about the ignore file",
   RC4013: "compares environments",
 };
 

@@ -142,7 +142,7 @@ function undescribed(schema: Json, at: string): readonly string[] {
   const describable = property(schema, "type") !== undefined && !/\/(?:if|then|else)\//.test(at);
   const fine = typeof description === "string" && /^[A-Z`][^]*\.$/.test(description);
   const inner = Object.entries(schema)
-    .filter(([key]) => !["examples", "default", "enum"].includes(key))
+    .filter(([key]) => !["examples", "default", "enum", "x-example-beside"].includes(key))
     .flatMap(([key, child]) => {
       const children =
         key === "properties" && isObject(child) ? Object.entries(child) : [[key, child] as const];
