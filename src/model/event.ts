@@ -25,6 +25,8 @@ export type StepOutcome =
       readonly status: "applied";
       readonly objectId: string;
       readonly requestIds?: readonly string[];
+      /** Objects that interrupted runs created with other values, and that this step deleted. */
+      readonly deletedIds?: readonly string[];
     }
   | { readonly status: "unchanged"; readonly objectId: string }
   | { readonly status: "failed"; readonly failure: StepFailure; readonly wrote: boolean }

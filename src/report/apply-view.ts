@@ -7,10 +7,11 @@ import { visible } from "./safe.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
 import { verbOf, type Verb } from "./plan-verb.ts";
-import { alreadyDone, doneVerb, VERBS } from "./verbs.ts";
+import { alreadyDone, DONE, doneVerb, VERBS } from "./verbs.ts";
 
 /** A step that did what it was to do. */
 export interface DoneView {
+  /** Empty for a deletion that another step included. */
   readonly step: string;
   readonly address: string;
   /** `updated`. */
@@ -58,7 +59,9 @@ export function applyView(result: ApplyResult, plan: Plan): ApplyView {
   return {
     verb,
     complete: done.length === steps.length && result.stopped === undefined && plan.refusals.length === 0,
-    done: done.filter((one) => isTold(one, changes)).map((one) => doneView(one, plan, changes)),
+    done: done
+      .filter((one) => isTold(one, changes))
+      .flatMap((one) => [...deletedBefore(one), doneView(one, plan, changes)]),
     failed: steps.flatMap(({ step, outcome }) =>
       outcome.status === "failed"
         ? [failureView(step, outcome, { verb, change: changes.get(step.address) })]
@@ -121,6 +124,18 @@ function doneView({ step, outcome }: StepResult, plan: Plan, changes: Changes): 
     detail: unchanged ? "" : detailOf(step, plan, change, id),
     verified: outcome.status === "applied" && step.action !== "refresh-state" && step.action !== "forget",
   };
+}
+
+/** Objects that interrupted runs created with other values. The step deleted them before it created its own. */
+function deletedBefore({ step, outcome }: StepResult): readonly DoneView[] {
+  const ids = outcome.status === "applied" ? (outcome.deletedIds ?? []) : [];
+  return ids.map((id) => ({
+    step: "",
+    address: visible(step.address),
+    verb: DONE.delete,
+    detail: `${visible(id)} of an interrupted run`,
+    verified: false,
+  }));
 }
 
 function detailOf(step: Step, plan: Plan, change: ResourceChange | undefined, id: string): string {

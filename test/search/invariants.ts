@@ -119,7 +119,6 @@ export function announced(
   for (const object of world.books.objects.values()) {
     if (adopted.has(object.id)) object.isAdopted = true;
     object.isLeftOver = told.get(keyOf(object)) ?? object.isLeftOver;
-    if (told.has(keyOf(object))) object.isUntold = false;
   }
 }
 

@@ -18,8 +18,6 @@ export interface Known {
   isAdopted: boolean;
   /** The last plan that told of it showed it as no longer declared, or as replaced. */
   isLeftOver: boolean;
-  /** A killed run has made it, and no plan has told of it: the next run may take it back, and make it anew. */
-  isUntold: boolean;
   isAlive: boolean;
   /** Who ended it. */
   endedBy?: Who;
@@ -109,7 +107,6 @@ function born(
     wasRenamed: false,
     isAdopted: false,
     isLeftOver: false,
-    isUntold: false,
     isAlive: true,
     paths,
   };

@@ -205,8 +205,7 @@ async function applied(
   const before = saved ?? (showsApplied ? undefined : await planFor(world, verb, flags));
   const held = protectedIn(world);
   leaveToOthers(world);
-  const isTold = (key: string) => world.books.objects.get(key)?.isUntold !== true;
-  const alive = new Set(world.books.live().map(keyOf).filter(isTold));
+  const alive = new Set(world.books.live().map(keyOf));
   if (trouble.what !== "nothing") world.wasInTrouble = true;
   emulator.clearRequests();
   const { ran, plan } = await inTrouble(world, args, trouble, before);
@@ -214,7 +213,6 @@ async function applied(
   const requests = emulator.requests();
   const changes = enter(world, "us");
   announced(world, plan, changes, args);
-  if (ran === undefined) for (const { what, object } of changes) if (what === "made") object.isUntold = true;
   keepsProtected(held, changes);
   const isWhole = ran?.code === 0 && !args.includes("--target");
   // An object that is to give its name up may not be selected.

@@ -104,6 +104,9 @@ export function reportCoversRequests(
       keyOf({ kind: step.kind, id: end.status === "applied" ? end.objectId : (step.objectId ?? "") }),
     ),
   );
+  for (const { step, outcome: end } of told)
+    if (end.status === "applied")
+      for (const id of end.deletedIds ?? []) keys.add(keyOf({ kind: step.kind, id }));
   const silent = writes.filter(({ key }) => key !== undefined && known.has(key) && !keys.has(key));
   expect(silent, "written, and not reported").toEqual([]);
   const creators = told.filter(({ step }) => step.action === "create" || step.action === "restore");

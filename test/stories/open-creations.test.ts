@@ -90,6 +90,19 @@ test("a creation of other values whose object was deleted before its tags were a
   await comesInOrder(told);
 });
 
+test("a creation of other values that was not answered is deleted, and the report says so", async () => {
+  const told = await story();
+  told.emulator.lag(LATE_LISTS);
+  await told.declare(front("front"));
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  const id = told.idOf("Assistant", "Front");
+  await told.declare(front("front", { greeting: "two" }));
+  const { stdout } = await told.ends(0, ...APPLY);
+  told.emulator.lag();
+  expect(stdout).toContain(`destroyed  ${id} of an interrupted run`);
+  expect(told.all("Assistant")).toHaveLength(1);
+});
+
 test("a run that has taken an earlier creation back, and then is refused, does not say that it wrote nothing", async () => {
   const told = await story();
   await told.declare(front("front"));

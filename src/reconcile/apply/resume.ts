@@ -16,29 +16,38 @@ import { linksOf, parentIn, resolve } from "../compare/references.ts";
 import { recordEdits, settle } from "./settle.ts";
 import { write } from "./write.ts";
 
+interface Resumed {
+  /** `undefined` if there is no object to continue with. */
+  readonly outcome: StepOutcome | undefined;
+  readonly deletedIds: readonly string[];
+}
+
 /**
  * Continues with objects that earlier runs created, or may have created, and that could not be read since. An object that
  * was created with other values than are declared now is deleted: nothing else would clear what is no longer declared.
  */
-export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
+export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<Resumed> {
   const { open, session, intents, provider } = execution;
   const creations = (open.get(step.address) ?? []).filter(
     ({ action, replaces }) => action === "create" && replaces === step.replaces,
   );
+  const deletedIds: string[] = [];
   for (const creation of creations.toReversed()) {
     if (intents.get(step.id)?.id === creation.id) {
       if (creation.objectId === undefined) continue;
       const outcome = await resume(step, kind, { id: creation.objectId }, execution);
-      if (outcome !== undefined) return outcome;
+      if (outcome !== undefined) return { outcome, deletedIds };
       await renew(step, execution);
       continue;
     }
     const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
-    if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution))
+    if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution)) {
       await provider.delete(kind.kind, objectId).catch(throwInDoubt);
+      deletedIds.push(objectId);
+    }
     await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
-  return undefined;
+  return { outcome: undefined, deletedIds };
 }
 
 /** After a write, a failure does not say that nothing was written. */

@@ -52,7 +52,11 @@ function stepJson({ step, outcome }: StepResult): JsonObject {
 function outcomeJson(outcome: StepOutcome): JsonObject {
   switch (outcome.status) {
     case "applied":
-      return plain({ object_id: outcome.objectId, request_ids: outcome.requestIds });
+      return plain({
+        object_id: outcome.objectId,
+        deleted_ids: outcome.deletedIds,
+        request_ids: outcome.requestIds,
+      });
     case "unchanged":
       return { object_id: outcome.objectId };
     case "failed":
