@@ -59,9 +59,9 @@ export function applyView(result: ApplyResult, plan: Plan): ApplyView {
   return {
     verb,
     complete: done.length === steps.length && result.stopped === undefined && plan.refusals.length === 0,
-    done: done
-      .filter((one) => isTold(one, changes))
-      .flatMap((one) => [...deletedBefore(one), doneView(one, plan, changes)]),
+    done: done.flatMap((one) =>
+      isTold(one, changes) ? deletedBefore(one).concat(doneView(one, plan, changes)) : [],
+    ),
     failed: steps.flatMap(({ step, outcome }) =>
       outcome.status === "failed"
         ? [failureView(step, outcome, { verb, change: changes.get(step.address) })]
@@ -127,7 +127,7 @@ function doneView({ step, outcome }: StepResult, plan: Plan, changes: Changes): 
 }
 
 /** Objects that interrupted runs created with other values. The step deleted them before it created its own. */
-function deletedBefore({ step, outcome }: StepResult): readonly DoneView[] {
+function deletedBefore({ step, outcome }: StepResult): DoneView[] {
   const ids = outcome.status === "applied" ? (outcome.deletedIds ?? []) : [];
   return ids.map((id) => ({
     step: "",

@@ -103,6 +103,27 @@ test("a creation of other values that was not answered is deleted, and the repor
   expect(told.all("Assistant")).toHaveLength(1);
 });
 
+test("a run that has deleted an earlier creation, and finds an object of somebody else with the name, says that it wrote", async () => {
+  const told = await story();
+  const { emulator } = told;
+  emulator.lag(LATE_LISTS);
+  await told.declare(front("front"));
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  const id = told.idOf("Assistant", "Front");
+  await told.declare(front("front", { greeting: "two" }));
+  // Between the plan and the first write, the lists show both.
+  emulator.inject({
+    match: { method: "GET", path: /\/ai\/assistants$/, nth: 3 },
+    fault: { kind: "slow", milliseconds: 0 },
+    onStrike() {
+      emulator.portal.create("Assistant", { name: "Front", instructions: "Portal." });
+      emulator.lag();
+    },
+  });
+  await told.ends(3, ...APPLY);
+  expect(told.all("Assistant").map((one) => one.id)).not.toContain(id);
+});
+
 test("a run that has taken an earlier creation back, and then is refused, does not say that it wrote nothing", async () => {
   const told = await story();
   await told.declare(front("front"));

@@ -101,7 +101,7 @@ async function somebodyElses(
       deleted = made;
     }
   }
-  if (!isTold) return failed({ why: "unproven", objectId: step.objectId ?? "" }, false);
+  if (!isTold) return failed({ why: "unproven", objectId: step.objectId ?? "" }, deleted !== undefined);
   await session.commit([
     { fact: "forgotten", address: step.address },
     { fact: "closed", intents: (open.get(step.address) ?? []).map(({ id }) => id) },
