@@ -111,9 +111,13 @@ async function isOnlyInLedger(io: Io, loaded: LoadedProject): Promise<boolean> {
 }
 
 /** Where no path is given, the current folder says which project, and not which part of it. */
-function partOf(path: string | undefined, { selected }: LoadedProject): Part | undefined {
+function partOf(
+  path: string | undefined,
+  { selected, elsewhere, environment }: LoadedProject,
+): Part | undefined {
   if (path === undefined || selected === undefined) return undefined;
-  if (selected.length === 0) throw new UsageError(`${path} contains no manifests of this project`);
+  const where = elsewhere.size === 0 ? "" : ` in the environment ${environment.name}`;
+  if (selected.length === 0) throw new UsageError(`${path} contains no manifests of this project${where}`);
   return { path, addresses: new Set(selected) };
 }
 

@@ -303,6 +303,151 @@ describe("environments", () => {
   });
 });
 
+describe("resources of some environments", () => {
+  const limited = (name: string, environments: string, spec: string) =>
+    thing(`${name}, environments: ${environments}`, spec);
+  const inTwo = (more: Readonly<Record<string, string>> = {}) => ({
+    "rollcall.yaml": project("environments: { staging: { apiKey: { env: TELNYX_STAGING } }, production: {} }"),
+    ...more,
+  });
+  const messages = async () =>
+    mergedDiagnostics(await loadEnvironments({ path: root, env: {}, kinds: inventedKinds })).map(
+      ({ code, message, range }) =>
+        `${code} ${range?.file}:${range?.start.line}:${range?.start.column} ${message}`,
+    );
+
+  test("are declared there, and nowhere else", async () => {
+    write(
+      inTwo({
+        "a.yaml": limited("a", "[staging]", "name: A"),
+        "b.yaml": thing("b", "name: B\nother: { ref: Thing/c }"),
+      }),
+    );
+    write({ "c.yaml": limited("c", "[production, staging]", "name: C") });
+    const projects = await loadEnvironments({ path: root, env: {}, kinds: inventedKinds });
+    const declared = projects.map(({ resources }) => resources.map(({ address }) => address));
+    expect(declared).toEqual([
+      ["Thing/a", "Thing/b", "Thing/c"],
+      ["Thing/b", "Thing/c"],
+    ]);
+    expect(projects.map(({ elsewhere }) => [...elsewhere])).toEqual([[], [["Thing/a", ["staging"]]]]);
+    expect(projects.map(({ complete }) => complete)).toEqual([true, true]);
+    expect(projects.flatMap(codes)).toEqual([]);
+  });
+
+  test("have the variables and files of their environment only", async () => {
+    write({
+      "rollcall.yaml": project(
+        "vars: { shared: x }\nenvironments: { staging: { apiKey: { env: TELNYX_STAGING }, vars: { mine: y } }, production: {} }",
+      ),
+      "a.yaml": limited("a", "[staging]", "name: A ${var.mine}\nnote: { file: a.md, vars: true }"),
+      "a.md": "${var.shared}",
+    });
+    expect(await messages()).toEqual([]);
+    const given = await load({ environment: "production", variables: { shared: "z" } });
+    expect(codes(given)).toEqual([]);
+  });
+
+  test("an unknown environment is an error where it is written, and limits nothing", async () => {
+    write(inTwo({ "a.yaml": limited("a", "[staging, prodution]", "name: A") }));
+    expect(await messages()).toEqual([
+      'RC4001 a.yaml:3:46 metadata.environments: unknown environment "prodution"',
+    ]);
+    write({ "b.yaml": thing("b", "name: B\nother: { ref: Thing/a }") });
+    expect(await messages()).toHaveLength(1);
+  });
+
+  test.each([
+    ["[]", "RC2"],
+    ["staging", "RC2"],
+    ["[staging, staging]", "RC2"],
+    ["[7]", "RC2"],
+    ["null", "RC2"],
+  ])("%s is no list of environments", async (environments, code) => {
+    write(inTwo({ "a.yaml": limited("a", environments, "name: A") }));
+    const found = await messages();
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`${code}`);
+    expect(found[0]).toContain("a.yaml:3:");
+  });
+
+  test("a project without environments has one", async () => {
+    write({ "a.yaml": limited("a", "[default]", "name: A") });
+    expect((await load()).resources).toHaveLength(1);
+    write({ "a.yaml": limited("a", "[staging]", "name: A") });
+    expect(codes(await load())).toEqual(["RC4001"]);
+  });
+
+  test("are not referred to from where they do not exist", async () => {
+    write(
+      inTwo({
+        "a.yaml": limited("a", "[staging]", "name: A"),
+        "b.yaml": thing("b", "name: B\nother: { ref: Thing/a }"),
+      }),
+    );
+    const message =
+      "RC3044 b.yaml:6:17 Thing.spec.other: Thing/a exists only in staging, and Thing/b also in production (environment production)";
+    expect(await messages()).toEqual([message]);
+    write({ "b.yaml": limited("b", "[staging]", "name: B\nother: { ref: Thing/a }") });
+    expect(await messages()).toEqual([]);
+    write({ "b.yaml": limited("b", "[production]", "name: B\nother: { ref: Thing/a }") });
+    expect((await messages())[0]).toContain("exists only in staging, and Thing/b also in production");
+  });
+
+  test("are parents of resources of the same environments", async () => {
+    const child = (metadata: string) =>
+      `apiVersion: rollcall.dev/v1\nkind: Child\nmetadata: { ${metadata} }\nspec: { parent: { ref: Thing/a } }\n`;
+    write(inTwo({ "a.yaml": limited("a", "[staging]", "name: A"), "d.yaml": child("name: d") }));
+    expect((await messages()).map((message) => message.slice(0, 6))).toEqual(["RC3044"]);
+    write({ "d.yaml": child("name: d, environments: [staging]") });
+    expect(await messages()).toEqual([]);
+  });
+
+  test("a patch may remove the reference, and fits only where the resource exists", async () => {
+    const removes = "patches: [{ target: Thing/b, patch: { spec: { other: null } } }]";
+    write({
+      "rollcall.yaml": project(
+        `environments:\n  staging: { apiKey: { env: TELNYX_STAGING } }\n  production: { ${removes} }`,
+      ),
+      "a.yaml": limited("a", "[staging]", "name: A"),
+      "b.yaml": thing("b", "name: B\nother: { ref: Thing/a }"),
+    });
+    expect(await messages()).toEqual([]);
+    write({
+      "rollcall.yaml": project(
+        "environments:\n  staging: { apiKey: { env: TELNYX_STAGING } }\n  production: { patches: [{ target: Thing/a, patch: {} }] }",
+      ),
+      "b.yaml": thing("b", "name: B"),
+    });
+    expect((await messages())[0]).toMatch(
+      /^RC4007 rollcall.yaml:7:39 Thing\/a does not exist in this environment, only in staging/,
+    );
+  });
+
+  test("cannot be changed by a patch", async () => {
+    const patch = "patch: { metadata: { environments: [production] } }";
+    write({
+      "rollcall.yaml": project(
+        `environments:\n  staging: { apiKey: { env: TELNYX_STAGING }, patches: [{ target: Thing/a, ${patch} }] }\n  production: {}`,
+      ),
+      "a.yaml": limited("a", "[staging]", "name: A"),
+    });
+    expect((await messages())[0]).toMatch(/^RC4008/);
+  });
+
+  test("may not have one remote name in two environments of one account", async () => {
+    write({
+      "rollcall.yaml": project("environments: { staging: {}, production: {} }"),
+      "a.yaml": limited("a", "[staging]", "name: Same"),
+      "b.yaml": limited("b", "[production]", "name: Same"),
+    });
+    const projects = await loadEnvironments({ path: root, env: {}, kinds: inventedKinds });
+    expect(projects.map(codes)).toEqual([["RC3037"], ["RC3037"]]);
+    write({ "b.yaml": limited("b", "[production]", "name: Other") });
+    expect(await messages()).toEqual([]);
+  });
+});
+
 describe("patches", () => {
   async function patched(patches: string, spec: string) {
     write({

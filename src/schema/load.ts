@@ -11,7 +11,13 @@ import { withoutIgnored } from "./read/ignores.ts";
 import { chosenEnvironment, environmentOf, settingsOf, type Project } from "./project/project.ts";
 import { reportUnused, variablesOf } from "./project/project-variables.ts";
 import { readProject, type ProjectText } from "./project/read-project.ts";
-import { resolveFlawed, resolveManifests, type Resolved } from "./resolve/resolve-manifests.ts";
+import { manifestsIn } from "./resolve/existence.ts";
+import {
+  resolveElsewhere,
+  resolveFlawed,
+  resolveManifests,
+  type Resolved,
+} from "./resolve/resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./diagnostics/settings.ts";
 import { placesOf } from "./places.ts";
 import { reportSharedObjects } from "./resolve/shared-objects.ts";
@@ -56,6 +62,8 @@ export interface LoadedProject {
   readonly others: readonly OtherEnvironment[];
   /** Those without errors, in file order. */
   readonly resources: readonly Resource[];
+  /** The environments of the resources that exist only in others. */
+  readonly elsewhere: ReadonlyMap<Address, readonly string[]>;
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
   readonly selected?: readonly Address[];
   /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
@@ -145,8 +153,11 @@ function resolved(
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
   const variables = { ...variablesOf(project, sources, report), incomplete: text.unreadable.project };
   const isTied = (address: Address) => options.isTied?.(address, environmentName) === true;
-  const context = { text, environment: environmentName, variables, validators, report, isTied };
+  const existence = manifestsIn(text, environmentName, report);
+  const context = { text, existence, environment: environmentName, variables, validators, report, isTied };
   const [manifests, flawed] = [resolveManifests(context), resolveFlawed(context)];
+  const remarks: Finding[] = [];
+  const elsewhere = resolveElsewhere({ ...context, report: (finding) => void remarks.push(finding) });
   if (!text.unreadable.any) reportUnused(variables, project, report);
   reportSharedObjects(text, sources, report);
   const selected = selectedFrom(manifests, text.part);
@@ -163,13 +174,14 @@ function resolved(
     environments: project.environments,
     others: othersIn(project, environmentName),
     resources: soundOf(manifests, all),
+    elsewhere: new Map(elsewhere.map(({ address }) => [address, existence.environments.get(address) ?? []])),
     ...(selected && { selected }),
     singleFile: text.singleFile,
     below: text.below,
     diagnostics,
     complete: isComplete(manifests, all),
     isIgnored: text.isIgnored,
-    ...placesOf(text, [...flawed, ...manifests], findings),
+    ...placesOf(text, [...flawed, ...elsewhere, ...manifests], [...findings, ...remarks]),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
 }
@@ -197,6 +209,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     environments: text.project.environments,
     others: [],
     resources: [],
+    elsewhere: new Map(),
     singleFile: text.singleFile,
     below: text.below,
     diagnostics: all.map(diagnosticOf),

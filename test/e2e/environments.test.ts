@@ -186,3 +186,52 @@ describe("what the ledger of another environment knows", () => {
     expect(text).toContain("environment production has started to create an object with that name");
   });
 });
+
+describe("a manifest that names its environments", () => {
+  function limited(environments: readonly string[]): void {
+    const spec = { name: "Load test", model: MODEL, instructions: "Be brief." };
+    const metadata = { name: "load-test", environments };
+    const manifest = { apiVersion: "rollcall.dev/v1", kind: "Assistant", metadata, spec };
+    write("load-test.yaml", JSON.stringify(manifest));
+  }
+  const names = () => live().map(({ main }) => String(main["name"]));
+
+  test("makes its object there alone, and its removal from the list is that of a manifest", async () => {
+    project(
+      { ...TWO_KEYS[0], patches: [{ target: "Assistant/desk", path: "/spec/name", value: "Desk (staging)" }] },
+      { protect: false },
+    );
+    limited(["staging"]);
+    expect((await run("validate")).code).toBe(0);
+    await appliedIn("staging");
+    await appliedIn("production");
+    expect([...names()].sort()).toEqual(["Desk (staging)", "Front desk", "Load test"]);
+    limited(["production"]);
+    const ran = await run("plan", "--env", "staging", "--prune", "--format", "json");
+    expect(ran.code, said(ran)).toBe(0);
+    const { changes } = JSON.parse(ran.stdout) as { changes: readonly { address: string; action: string }[] };
+    const actions = Object.fromEntries(changes.map(({ address, action }) => [address, action]));
+    expect(actions).toMatchObject({ "Assistant/load-test": "delete", "Assistant/desk": "no-op" });
+    const path = await run("plan", "load-test.yaml", "--env", "staging");
+    expect([path.code, said(path)]).toEqual([
+      1,
+      expect.stringContaining(
+        "load-test.yaml contains no manifests of this project in the environment staging",
+      ),
+    ]);
+  });
+
+  test("keeps its address from being imported or cloned to elsewhere", async () => {
+    project({ ...TWO_KEYS[0], patches: [] }, {}, {});
+    limited(["staging"]);
+    const desk = await run("apply", "--yes", "--env", "production");
+    expect(desk.code, said(desk)).toBe(0);
+    office.writes();
+    const [one] = live();
+    const imported = await run("import", "Assistant/load-test", one?.id ?? "", "--env", "production");
+    expect(said(imported)).toContain("Assistant/load-test exists only in staging");
+    const clone = ["clone", "Assistant/desk", "--as", "load-test", "--env", "production", "--yes"];
+    expect(said(await run(...clone))).toContain("Assistant/load-test is already declared");
+    expect(office.writes()).toEqual([]);
+  });
+});

@@ -44,12 +44,12 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
   }
 }
 
-async function freeAddress({ workspace, kind }: CopiesSetting, text: string): Promise<Address> {
+async function freeAddress({ workspace, kind, files }: CopiesSetting, text: string): Promise<Address> {
   const name = text.startsWith(`${kind.kind}/`) ? text.slice(kind.kind.length + 1) : text;
   if (!isName(name))
     throw new UsageError(`--as ${text} is not the name or address of ${kind.nouns.one}`, "--as night-desk");
   const address = addressOf(kind.kind, name);
-  if (workspace.resources.some((one) => one.address === address))
+  if (workspace.resources.some((one) => one.address === address) || files.loaded.elsewhere.has(address))
     throw new UsageError(`${address} is already declared`);
   if ((await workspace.ledger.read())?.entries[address] !== undefined)
     throw new UsageError(

@@ -29,6 +29,12 @@ export async function importCommand(
   const { id } = object;
   const address = addressFrom(object.address);
   const files = await openPullFiles(io, path, options);
+  const others = files.loaded.elsewhere.get(address);
+  if (others !== undefined)
+    throw new UsageError(
+      `${address} exists only in ${others.join(", ")}`,
+      "to import it here, add the environment to metadata.environments of its manifest",
+    );
   if (!files.loaded.resources.some((one) => one.address === address))
     return pullOne(io, files, { address, id }, options);
   const workspace = await openWorkspace(io, path, { ...options, parallelism: 1, mayShareNames: true });

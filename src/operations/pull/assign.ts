@@ -26,6 +26,8 @@ export interface Assigned {
 interface AssignInput {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly resources: readonly Resource[];
+  /** Addresses of manifests that exist in other environments only. */
+  readonly elsewhere: Iterable<Address>;
   readonly ledger: LedgerState | undefined;
   /** The addresses that objects are to get, by `keyOf`. */
   readonly addresses?: ReadonlyMap<string, Address> | undefined;
@@ -48,7 +50,7 @@ export function assign({ chosen, listed }: Gathered, input: AssignInput): Assign
   }
   const skipped = chosen.flatMap((object) => skippedObject(object, known));
   const wanted = chosen.filter((object) => !known.has(keyOf(object)) && object.owner?.isElsewhere !== true);
-  const taken = [...declared, ...Object.keys(input.ledger?.entries ?? {})];
+  const taken = [...declared, ...input.elsewhere, ...Object.keys(input.ledger?.entries ?? {})];
   const objects = named(wanted, new Map([...known, ...(input.addresses ?? [])]), listed, taken);
   const addresses = new Map([...known, ...objects.map((object) => [keyOf(object), object.address] as const)]);
   return {

@@ -80,7 +80,14 @@ async function prepare(
   const { kinds } = provider;
   onProgress?.("Listing the account");
   const gathered = await gather(workspace, choices);
-  const named = assign(gathered, { kinds, resources, ledger: state, addresses: choices.addresses });
+  const elsewhere = files.loaded.elsewhere.keys();
+  const named = assign(gathered, {
+    kinds,
+    resources,
+    elsewhere,
+    ledger: state,
+    addresses: choices.addresses,
+  });
   onProgress?.(`Reading ${named.objects.length} objects`);
   const objects = await complete(provider, named.objects);
   const assigned = { ...named, objects };

@@ -28,6 +28,16 @@ export const labels = {
   additionalProperties: { type: "string" },
 };
 
+const environments = {
+  type: "array",
+  description:
+    "The environments in which the resource exists; without it, all. In the others it is not declared. Patches cannot change it.",
+  items: { type: "string", pattern: NAME },
+  minItems: 1,
+  uniqueItems: true,
+  examples: [["staging"]],
+} as const satisfies JsonObject;
+
 const lifecycle = {
   type: "object",
   description: "How Rollcall treats the resource.",
@@ -75,7 +85,7 @@ export const envelopeSchema = {
     metadata: {
       type: "object",
       description: "What it is called in this project.",
-      properties: { name, labels },
+      properties: { name, labels, environments },
       required: ["name"],
       additionalProperties: false,
     },

@@ -732,6 +732,17 @@ const MEANING = [
     example: "instructions: TODO",
     ignorable: true,
   },
+  {
+    code: "RC3044",
+    severity: "error",
+    title: "reference to a resource of other environments",
+    explanation:
+      "`metadata.environments` limits a resource to some environments. What refers to it, or lives under it, must not exist in others.",
+    remedy:
+      "Limit the resource that refers to it, too; add the environment to the one that it refers to; or remove the reference in that environment by a patch.",
+    example:
+      "metadata: { name: open-ticket, environments: [staging] } # and Assistant/desk refers to it everywhere",
+  },
 ] as const satisfies readonly DiagnosticRule[];
 
 const PROJECT = [
@@ -739,7 +750,8 @@ const PROJECT = [
     code: "RC4001",
     severity: "error",
     title: "unknown environment",
-    explanation: "`rollcall.yaml` does not have the environment under `spec.environments`.",
+    explanation:
+      "`rollcall.yaml` does not have the environment under `spec.environments`. A project without it has one, named `default`.",
     remedy: "Choose one of the environments that the message lists, or add it to `rollcall.yaml`.",
     example: "rollcall plan --env prodution",
   },

@@ -42,7 +42,13 @@ export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
     additionalProperties: false,
     allOf: [
       ...all.map(({ kind }) => whenKind(kind, { required: ["spec"], properties: { spec: reference(kind) } })),
-      whenKind("Project", { properties: { spec: reference("Project"), lifecycle: false } }),
+      whenKind("Project", {
+        properties: {
+          spec: reference("Project"),
+          lifecycle: false,
+          metadata: { properties: { environments: false } },
+        },
+      }),
     ],
     definitions: definitionsOf(all),
   };

@@ -9,10 +9,12 @@ export interface Unreadable {
   readonly project: boolean;
 }
 
-/** The addresses of a project, as far as they are known. */
+/** The addresses of a project in one environment, as far as they are known. */
 export interface Declared {
   readonly addresses: ReadonlySet<string>;
   readonly byKind: ReadonlyMap<string, readonly string[]>;
+  /** The environments of every manifest, those of other environments included. */
+  readonly environments: ReadonlyMap<string, readonly string[]>;
   readonly unreadable: Unreadable;
 }
 

@@ -19,11 +19,17 @@ import { mayBeUnreadable, type Unreadable } from "../read/declared.ts";
 
 type Fields = Readonly<Record<string, FieldHint>>;
 
+/** The manifests of one environment, and the environments of those of every other one. */
+interface Patchable {
+  readonly manifests: readonly Manifest[];
+  readonly environments: ReadonlyMap<string, readonly string[]>;
+  readonly unreadable: Unreadable;
+}
+
 /** The manifests as one environment has them; `patches` are checked by shape already. */
 export function patched(
-  manifests: readonly Manifest[],
+  { manifests, environments, unreadable }: Patchable,
   patches: readonly Node[],
-  unreadable: Unreadable,
   report: ReportFinding,
 ): readonly Manifest[] {
   const byAddress = new Map<string, Manifest>(manifests.map((manifest) => [manifest.address, manifest]));
@@ -33,7 +39,12 @@ export function patched(
     if (target === undefined || address === undefined || parseAddress(address) === undefined) continue;
     const manifest = byAddress.get(address);
     if (manifest === undefined && mayBeUnreadable(address, unreadable)) continue;
-    if (manifest === undefined) {
+    const others = environments.get(address);
+    if (manifest === undefined && others !== undefined) {
+      const message = `${address} does not exist in this environment, only in ${others.join(", ")}`;
+      const hint = "remove the patch, or add the environment to metadata.environments of the manifest";
+      report({ code: "RC4007", message, at: target, hint });
+    } else if (manifest === undefined) {
       const hint = didYouMean(address, byAddress.keys());
       report({ code: "RC4007", message: `no manifest declares ${address}`, at: target, hint });
     } else {

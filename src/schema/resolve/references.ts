@@ -62,6 +62,11 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
   }
   const { declared, report } = check;
   if (address !== undefined && allowed.includes(address.kind) && declared.addresses.has(text)) return;
+  const others = declared.environments.get(text);
+  if (address !== undefined && allowed.includes(address.kind) && others !== undefined) {
+    elsewhere(check, { path, target, text, others });
+    return;
+  }
   const candidates = allowed.flatMap((kind) => declared.byKind.get(kind) ?? []);
   const label = labelled(`${check.kind.kind}.spec`, path);
   const form = `{ ref: ${alternatives(allowed)}/name }`;
@@ -81,6 +86,29 @@ function checkOne(check: ReferenceCheck, node: MapNode, path: readonly string[])
       `declare it, or write the id of an object outside of this project${known}`;
     report({ code: "RC3001", message: `${label}: no manifest declares ${text}`, at: target, hint });
   }
+}
+
+interface Elsewhere {
+  readonly path: readonly string[];
+  readonly target: Node;
+  readonly text: string;
+  /** The environments of what is referred to. */
+  readonly others: readonly string[];
+}
+
+/** What exists in more environments than what it refers to. */
+function elsewhere(
+  { address, kind, declared, report }: ReferenceCheck,
+  { path, target, text, others }: Elsewhere,
+) {
+  const more = (declared.environments.get(address) ?? []).filter((name) => !others.includes(name));
+  const label = labelled(`${kind.kind}.spec`, path);
+  report({
+    code: "RC3044",
+    message: `${label}: ${text} exists only in ${others.join(", ")}, and ${address} also in ${more.join(", ")}`,
+    at: target,
+    hint: "let metadata.environments of both agree, or remove the reference there by a patch",
+  });
 }
 
 /** In typed fields the schema speaks up; in free content a reference would be sent as it stands. */

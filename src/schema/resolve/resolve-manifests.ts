@@ -20,8 +20,8 @@ import {
   type ScalarNode,
 } from "../../model/node.ts";
 import type { Declared } from "../read/declared.ts";
-import { patched } from "./patches.ts";
-import { commonTags, environmentOf, patchesOf, settingsOf } from "../project/project.ts";
+import { checkEnvironments, type Existence } from "./existence.ts";
+import { commonTags, environmentOf, settingsOf } from "../project/project.ts";
 import type { ProjectText } from "../project/read-project.ts";
 import { checkReferences } from "./references.ts";
 import { lineAt, rangeOf } from "../../model/source.ts";
@@ -36,6 +36,7 @@ const IMPORT = ["lifecycle", "import"] as const;
 
 export interface ResolveContext {
   readonly text: ProjectText;
+  readonly existence: Existence;
   readonly environment: string | undefined;
   readonly variables: Variables;
   readonly validators: Validators;
@@ -54,15 +55,14 @@ export interface Resolved {
   readonly resource?: Resource;
 }
 
-/** Every manifest patched, filled in and checked. */
+/** Every manifest of the environment, filled in and checked. */
 export function resolveManifests(context: ResolveContext): readonly Resolved[] {
-  const { text, environment, report } = context;
+  const { text, existence, report } = context;
   if (text.project.node !== undefined) checkTexts(text.project.node, report);
-  const manifests = patched(text.manifests, patchesOf(text.project, environment), text.unreadable, report);
-  const declared = declaredIn(text);
+  const declared = declaredIn(context);
   const sound: LintSubject[] = [];
   const resolved: Resolved[] = [];
-  for (const manifest of manifests) {
+  for (const manifest of existence.here) {
     let errors = 0;
     const counting: ReportFinding = (finding) => {
       // A comment may silence the others, which is known when all are found.
@@ -86,8 +86,17 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
 
 /** What is wrong with documents that declare nothing; nothing can be said of what refers to them. */
 export function resolveFlawed(context: ResolveContext): readonly Resolved[] {
-  const declared = declaredIn(context.text);
-  return context.text.flawed.map((manifest) => {
+  return resolveUndeclared(context.text.flawed, context);
+}
+
+/** What exists in other environments only. What `report` is told of it does not count in this one. */
+export function resolveElsewhere(context: ResolveContext): readonly Resolved[] {
+  return resolveUndeclared(context.existence.elsewhere, context);
+}
+
+function resolveUndeclared(manifests: readonly Manifest[], context: ResolveContext): readonly Resolved[] {
+  const declared = declaredIn(context);
+  return manifests.map((manifest) => {
     const { spec } = resolveOne(manifest, context, declared);
     const { address, kind, root } = manifest;
     return { address, kind, file: root.source.file, spec: spec ?? root };
@@ -115,6 +124,7 @@ function resolveOne(
   );
   checkTexts(root, report);
   checkMetadata(root, report);
+  if (!text.unreadable.project) checkEnvironments(root, text.project, report);
   const value = property(whole, "spec");
   if (spec === undefined || !isObject(value)) return { root, spec, value };
   const shaped = validateShape(
@@ -140,15 +150,16 @@ function checkMetadata(root: MapNode, report: ReportFinding): void {
 }
 
 /** What may be referred to; where a document could not be read, it may have declared anything. */
-function declaredIn({ manifests, unreadable }: ProjectText): Declared {
-  const addresses = new Set<string>(manifests.map(({ address }) => address));
+function declaredIn({ existence, text: { unreadable } }: ResolveContext): Declared {
+  const { here, environments } = existence;
+  const addresses = new Set<string>(here.map(({ address }) => address));
   const byKind = new Map<string, string[]>();
-  for (const { address, kind } of manifests) {
+  for (const { address, kind } of here) {
     const list = byKind.get(kind.kind);
     if (list === undefined) byKind.set(kind.kind, [address]);
     else list.push(address);
   }
-  return { addresses, byKind, unreadable };
+  return { addresses, byKind, environments, unreadable };
 }
 
 /** Ids of objects differ from environment to environment. */

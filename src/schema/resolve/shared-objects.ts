@@ -4,8 +4,8 @@ import { segments } from "../../model/pointer.ts";
 import type { ReportFinding } from "../../model/finding.ts";
 import { isObservedIn, type Manifest } from "../project/manifest.ts";
 import { nodeAt, textOf, type Node, type ScalarNode } from "../../model/node.ts";
-import { patched } from "./patches.ts";
-import { environmentOf, patchesOf, type Project } from "../project/project.ts";
+import { manifestsIn } from "./existence.ts";
+import { environmentOf, type Project } from "../project/project.ts";
 import { variablesOf, type VariableSources } from "../project/project-variables.ts";
 import type { ProjectText } from "../project/read-project.ts";
 import type { EnvironmentSettings } from "../diagnostics/settings.ts";
@@ -83,15 +83,9 @@ function claimsOf(text: ProjectText, sources: VariableSources): ReadonlyMap<stri
   if (environmentOf(text.project, sources.environment).observe) return new Map();
   const silent: ReportFinding = () => undefined;
   const variables = variablesOf(text.project, sources, silent);
-  const manifests = patched(
-    text.manifests,
-    patchesOf(text.project, sources.environment),
-    text.unreadable,
-    silent,
-  );
   return new Map(
-    manifests
-      .filter(({ root }) => !isObservedIn(root))
+    manifestsIn(text, sources.environment, silent)
+      .here.filter(({ root }) => !isObservedIn(root))
       .flatMap((manifest) => {
         const claim = claimOf(manifest, variables);
         return claim === undefined ? [] : [[claim.key, { address: manifest.address, at: claim.at }] as const];

@@ -3,6 +3,6 @@ import type { CompiledValidator } from "../../../model/validator.ts";
 
 /** By name, each with the digest of the schema that it was made from. */
 export const validators: Readonly<Record<string, CompiledValidator>> = {
-  Manifest: { digest: "75f537109cab94f8", load: async () => (await import("./frame.ts")).validateManifest },
+  Manifest: { digest: "7a2733ba0e655b0b", load: async () => (await import("./frame.ts")).validateManifest },
   Project: { digest: "b9d333b6b6cd4159", load: async () => (await import("./frame.ts")).validateProject },
 };
