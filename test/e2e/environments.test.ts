@@ -209,9 +209,12 @@ describe("a manifest that names its environments", () => {
     limited(["production"]);
     const ran = await run("plan", "--env", "staging", "--prune", "--format", "json");
     expect(ran.code, said(ran)).toBe(0);
-    const { changes } = JSON.parse(ran.stdout) as { changes: readonly { address: string; action: string }[] };
-    const actions = Object.fromEntries(changes.map(({ address, action }) => [address, action]));
-    expect(actions).toMatchObject({ "Assistant/load-test": "delete", "Assistant/desk": "no-op" });
+    const { resource_changes: changes } = JSON.parse(ran.stdout) as {
+      resource_changes: readonly { address: string; change: { actions: readonly string[] } }[];
+    };
+    const actions = new Map(changes.map(({ address, change }) => [address, change.actions]));
+    expect(actions.get("Assistant/load-test")).toEqual(["delete"]);
+    expect(actions.get("Assistant/desk")).toEqual(["no-op"]);
     const path = await run("plan", "load-test.yaml", "--env", "staging");
     expect([path.code, said(path)]).toEqual([
       1,
