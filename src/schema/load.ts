@@ -16,6 +16,7 @@ import {
   resolveElsewhere,
   resolveFlawed,
   resolveManifests,
+  type ResolveContext,
   type Resolved,
 } from "./resolve/resolve-manifests.ts";
 import type { EnvironmentSettings, ProjectSettings } from "./diagnostics/settings.ts";
@@ -153,11 +154,8 @@ function resolved(
   const sources = { environment: environmentName, given: options.variables ?? {}, env: options.env };
   const variables = { ...variablesOf(project, sources, report), incomplete: text.unreadable.project };
   const isTied = (address: Address) => options.isTied?.(address, environmentName) === true;
-  const existence = manifestsIn(text, environmentName, report);
-  const context = { text, existence, environment: environmentName, variables, validators, report, isTied };
-  const [manifests, flawed] = [resolveManifests(context), resolveFlawed(context)];
-  const remarks: Finding[] = [];
-  const elsewhere = resolveElsewhere({ ...context, report: (finding) => void remarks.push(finding) });
+  const context = { text, environment: environmentName, variables, validators, report, isTied };
+  const { manifests, others, remarks, elsewhere } = resolveAll(context);
   if (!text.unreadable.any) reportUnused(variables, project, report);
   reportSharedObjects(text, sources, report);
   const selected = selectedFrom(manifests, text.part);
@@ -174,15 +172,31 @@ function resolved(
     environments: project.environments,
     others: othersIn(project, environmentName),
     resources: soundOf(manifests, all),
-    elsewhere: new Map(elsewhere.map(({ address }) => [address, existence.environments.get(address) ?? []])),
+    elsewhere,
     ...(selected && { selected }),
     singleFile: text.singleFile,
     below: text.below,
     diagnostics,
     complete: isComplete(manifests, all),
     isIgnored: text.isIgnored,
-    ...placesOf(text, [...flawed, ...elsewhere, ...manifests], [...findings, ...remarks]),
+    ...placesOf(text, [...others, ...manifests], [...findings, ...remarks]),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
+  };
+}
+
+function resolveAll(sources: Omit<ResolveContext, "existence">) {
+  const existence = manifestsIn(sources.text, sources.environment, sources.report);
+  const context = { ...sources, existence };
+  const remarks: Finding[] = [];
+  const [manifests, flawed] = [resolveManifests(context), resolveFlawed(context)];
+  const elsewhere = resolveElsewhere({ ...context, report: (finding) => void remarks.push(finding) });
+  const { environments } = existence;
+  return {
+    manifests,
+    others: [...flawed, ...elsewhere],
+    /** What was found in manifests of other environments. */
+    remarks,
+    elsewhere: new Map(elsewhere.map(({ address }) => [address, environments.get(address) ?? []])),
   };
 }
 

@@ -28,14 +28,7 @@ export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
         enumDescriptions: [...all.map(({ description }) => description), "A project."],
       },
       metadata: plain(metadata),
-      // Of what stands outside of `spec`, only the id of an import may be a variable.
-      lifecycle: plain({
-        ...lifecycle,
-        properties: {
-          ...lifecycle.properties,
-          import: withVariables(lifecycle.properties.import, lifecycle.properties.import),
-        },
-      }),
+      lifecycle: lifecycleSchema(lifecycle),
       spec: { type: ["object", "null"], description: envelopeSchema.properties.spec.description },
     },
     required: ["apiVersion", "kind", "metadata"],
@@ -52,6 +45,12 @@ export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
     ],
     definitions: definitionsOf(all),
   };
+}
+
+/** Of what stands outside of `spec`, only the id of an import may be a variable. */
+function lifecycleSchema(lifecycle: typeof envelopeSchema.properties.lifecycle): Json {
+  const id = withVariables(lifecycle.properties.import, lifecycle.properties.import);
+  return plain({ ...lifecycle, properties: { ...lifecycle.properties, import: id } });
 }
 
 function whenKind(kind: string, then: JsonObject): JsonObject {
