@@ -162,8 +162,6 @@ function resolved(
   const asked = text.singleFile ? (selected ?? []) : text.manifests;
   if (asked.length === 0 && !text.unreadable.any) report(nothingDeclared(text.below));
   const all = inFileOrder(withoutIgnored(findings, text.ignores));
-  const isPart = text.singleFile && text.part !== undefined;
-  const diagnostics = (isPart ? singleFileFindings(all, manifests, text.part) : all).map(diagnosticOf);
   return {
     root: text.root,
     name: project.name,
@@ -176,7 +174,7 @@ function resolved(
     ...(selected && { selected }),
     singleFile: text.singleFile,
     below: text.below,
-    diagnostics,
+    diagnostics: shownOf(text, manifests, all).map(diagnosticOf),
     complete: isComplete(manifests, all),
     isIgnored: text.isIgnored,
     ...placesOf(text, [...others, ...manifests], [...findings, ...remarks]),
@@ -198,6 +196,14 @@ function resolveAll(sources: Omit<ResolveContext, "existence">) {
     remarks,
     elsewhere: new Map(elsewhere.map(({ address }) => [address, environments.get(address) ?? []])),
   };
+}
+
+function shownOf(
+  { singleFile, part }: ProjectText,
+  manifests: readonly Resolved[],
+  all: readonly Finding[],
+): readonly Finding[] {
+  return singleFile && part !== undefined ? singleFileFindings(all, manifests, part) : all;
 }
 
 function isComplete(manifests: readonly Resolved[], findings: readonly Finding[]): boolean {
