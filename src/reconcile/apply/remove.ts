@@ -93,7 +93,9 @@ async function somebodyElses(
   let isTold = creations.length > 0;
   let deleted: string | undefined;
   for (const creation of creations.toReversed()) {
-    const made = await madeBy(creation, live, kind, execution);
+    const made = await madeBy(creation, live, kind, execution).catch((error: unknown) => {
+      throw deleted === undefined ? error : inDoubt(error);
+    });
     if (made === step.objectId) return undefined;
     if (made === undefined) isTold = false;
     else if (made !== GONE && !isKnownElsewhere(made, step, execution)) {

@@ -40,7 +40,11 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
       await renew(step, execution);
       continue;
     }
-    const objectId = creation.objectId ?? (await replayed(creation, kind, execution));
+    const objectId =
+      creation.objectId ??
+      (await replayed(creation, kind, execution).catch((error: unknown) => {
+        throw deletedIds.length === 0 ? error : inDoubt(error);
+      }));
     if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution)) {
       await provider.delete(kind.kind, objectId).catch(throwInDoubt);
       deletedIds.push(objectId);
