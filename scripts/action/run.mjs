@@ -113,6 +113,7 @@ function choices() {
       .filter((rule) => rule !== "refuse" && !rule.startsWith("refuse="))
       .map((rule) => `on-conflict=${rule}`),
     ...(isOn("ALLOW_MASS_CHANGE") ? ["allow-mass-change"] : []),
+    ...(isOn("ALLOW_PENDING_EVENTS") ? ["allow-pending-events"] : []),
     ...(isOn("DESTROY") ? ["destroy"] : []),
     ...(isOn("ADOPT") ? ["adopt"] : []),
   ];

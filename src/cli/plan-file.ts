@@ -59,6 +59,7 @@ export function sealPlan(
       allowMassChange: choices.allowMassChange,
       destroy: choices.destroy ?? false,
       adopt: choices.adopt ?? false,
+      ...(choices.allowPendingEvents === true && { allowPendingEvents: true }),
     },
   };
   const file = sealed(asJson(plan), terms, workspace.planKey);

@@ -17,6 +17,7 @@ export async function choicesOf(options: PlanningOptions, workspace: OpenWorkspa
     allowMassChange: options.allowMassChange ?? false,
     ...(options.destroy === true ? { destroy: true } : {}),
     adopt: options.adopt ?? false,
+    ...(options.allowPendingEvents === true ? { allowPendingEvents: true } : {}),
     ...(only === undefined ? {} : { only }),
   };
 }
@@ -34,6 +35,7 @@ export function choicesGiven(options: PlanningOptions): readonly string[] {
     ...(options.prune === undefined ? [] : ["--prune"]),
     ...(options.onConflict === undefined ? [] : ["--on-conflict"]),
     ...(options.allowMassChange === undefined ? [] : ["--allow-mass-change"]),
+    ...(options.allowPendingEvents === undefined ? [] : ["--allow-pending-events"]),
     ...(options.adopt === undefined ? [] : ["--adopt"]),
     ...(options.target.length === 0 ? [] : ["--target"]),
     ...(options.selector.length === 0 ? [] : ["--selector"]),

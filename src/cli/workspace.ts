@@ -28,6 +28,7 @@ export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
   readonly onConflict?: readonly ConflictRule[];
   readonly allowMassChange?: boolean;
+  readonly allowPendingEvents?: boolean;
   readonly adopt?: boolean;
   readonly target: readonly string[];
   readonly selector: readonly string[];

@@ -46,6 +46,8 @@ export interface Kind {
   readonly callOf?: (
     spec: JsonObject,
   ) => { readonly request: string; readonly hasEffects: boolean } | undefined;
+  /** What its objects have still to do, which is lost with them; `Provider.pending` counts it. */
+  readonly pending?: PendingWork;
   /** The API shows its objects as TeXML, too. */
   readonly hasTexml?: true;
   /** The API clones its objects, and imports them from other providers. */
@@ -72,6 +74,14 @@ export interface Nouns {
   readonly many: string;
   /** Shorter words for the command line: `mcp`. */
   readonly aliases?: readonly string[];
+}
+
+/** What people call it, as in `1 pending call`, and the command that lists it. */
+export interface PendingWork {
+  readonly one: string;
+  readonly many: string;
+  /** Its argument is an address or an id. */
+  readonly command: string;
 }
 
 export interface Column {

@@ -6,6 +6,8 @@ export interface PlanChoices {
   readonly prune: boolean;
   readonly onConflict: OnConflict;
   readonly allowMassChange: boolean;
+  /** Objects are deleted that have still something to do, such as scheduled events. */
+  readonly allowPendingEvents?: boolean;
   /** Name the live objects that nobody declares. */
   readonly showForeign?: boolean;
   /** Objects that are found by their name may be changed. */

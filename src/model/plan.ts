@@ -51,6 +51,7 @@ export type Risk =
   | "deletes"
   | "protected"
   | "shared-object"
+  | "pending-work"
   | "wider-rollout";
 
 /** What a new resource changes in the one that it inherits from. */
@@ -135,6 +136,7 @@ export interface Refusal {
     | "ambiguous"
     | "canary"
     | "mass-change"
+    | "pending"
     | "empty"
     | "referenced"
     | "main-version"
@@ -191,6 +193,8 @@ export interface Step {
   /** Ids to which references are removed by a `detach`. */
   readonly detaches?: readonly string[];
   readonly protect?: true;
+  /** The object that is deleted has still something to do, which is lost. */
+  readonly losesPending?: true;
   /** The object is observed: the ledger keeps what it knows of the paths that differ. */
   readonly observe?: true;
   /** Paths at which `desired` holds the live value, because the manifest leaves them to others. */

@@ -57,6 +57,8 @@ export interface Provider {
   update(request: UpdateRequest): Promise<void>;
   /** Succeeds when the object is gone already. */
   delete(kind: string, id: string): Promise<void>;
+  /** How much an object has still to do, for kinds that say what. What is already gone has nothing to do. */
+  pending?(kind: string, id: string): Promise<number>;
   /** The same provider, which tells the ids that the API gives to the requests that write. */
   traced?(onRequestId: (requestId: string) => void): Provider;
 }

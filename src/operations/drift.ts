@@ -13,5 +13,10 @@ export async function findDrift(
   reading: "each" | "lists" = "each",
 ): Promise<Plan> {
   const subject = { workspace, choices, ledger: await currentLedger(workspace) };
-  return planIn(subject, { childScope: "managed", reading: { mode: reading }, otherEnvironments: false });
+  return planIn(subject, {
+    childScope: "managed",
+    reading: { mode: reading },
+    otherEnvironments: false,
+    pending: false,
+  });
 }

@@ -7,6 +7,7 @@ import { linksOf } from "../reconcile/compare/references.ts";
 import { desiredResources } from "../reconcile/observe/desired.ts";
 import type { Reading } from "../reconcile/observe/list-check.ts";
 import { ownId } from "../reconcile/observe/object-ids.ts";
+import { findPending, type Pending } from "../reconcile/observe/pending.ts";
 import { reread, takeSnapshot, wasRead, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import {
   findUndeclaredChildren,
@@ -25,6 +26,8 @@ export interface Scope {
   readonly reading: Reading;
   /** Whether the ledgers of the other environments are asked, where the plan concerns them. */
   readonly otherEnvironments: boolean;
+  /** Whether it is looked up what is lost with objects that are to be deleted. */
+  readonly pending: boolean;
 }
 
 /** The complete picture that a plan is made from. */
@@ -34,6 +37,7 @@ export interface Observed {
   readonly decided: Decisions;
   readonly undeclaredChildren: readonly UndeclaredChild[];
   readonly otherEnvironments: readonly OtherState[];
+  readonly pending: readonly Pending[];
 }
 
 export interface Subject {
@@ -48,7 +52,7 @@ export interface Subject {
  */
 export async function observe(
   { workspace, choices, ledger }: Subject,
-  { childScope, reading, otherEnvironments }: Scope,
+  { childScope, reading, otherEnvironments, pending }: Scope,
 ): Promise<Observed> {
   const {
     provider,
@@ -83,6 +87,7 @@ export async function observe(
     decided,
     undeclaredChildren,
     otherEnvironments: isAsked ? await readAll(otherLedgers) : [],
+    pending: pending ? await findPending(provider, decided.steps) : [],
   };
 }
 

@@ -49,6 +49,7 @@ function scopeOf({ runtime }: Workspace, { turn }: PlanChoices): Scope {
     childScope: "written",
     reading: { mode: "sample", turn: turn ?? runtime.now().getTime() },
     otherEnvironments: true,
+    pending: true,
   };
 }
 

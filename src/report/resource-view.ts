@@ -31,6 +31,7 @@ export const RISKS: Readonly<Record<Risk, string>> = {
   deletes: "deletes a live object",
   protected: "protected",
   "shared-object": "also used by others",
+  "pending-work": "its pending scheduled events are lost",
   "wider-rollout": "sends more callers to the canary",
 };
 

@@ -106,6 +106,7 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   ambiguous: "ambiguous",
   canary: "undeclared child object",
   "mass-change": "mass change",
+  pending: "something is still pending",
   empty: "nothing declared",
   cycle: "cycle",
   referenced: "still referred to",

@@ -6,6 +6,10 @@ import { onConflict } from "../conflict-option.ts";
 export const ENVIRONMENT = ["--env <environment>", "environment in rollcall.yaml"] as const;
 export const NO_COLOR = ["--no-color", "disable colored output"] as const;
 export const YES = ["-y, --yes", "do not ask for confirmation"] as const;
+export const ALLOW_PENDING_EVENTS = [
+  "--allow-pending-events",
+  "allow deleting assistants with pending scheduled events, which are lost",
+] as const;
 export const PROJECT = [
   "--project <path>",
   "project folder; default: the current folder or its nearest parent project",
@@ -36,6 +40,7 @@ export function planningCommand(command: Command): Command {
     .addOption(onConflict())
     .option("--adopt", "change objects that are matched by name and are not in the ledger")
     .option("--allow-mass-change", "allow changing more than 30% of managed resources")
+    .option(...ALLOW_PENDING_EVENTS)
     .addOption(repeatable("--target <address>", "only this resource and its dependencies"))
     .addOption(repeatable("--selector <key=value>", "only resources with this label"))
     .addOption(parallelism())

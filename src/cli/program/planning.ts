@@ -6,6 +6,7 @@ import { formatOption, reportOption } from "../reports.ts";
 import { action, type Context } from "./context.ts";
 import {
   acceptedChoices,
+  ALLOW_PENDING_EVENTS,
   full,
   lockTimeout,
   NO_COLOR,
@@ -62,6 +63,7 @@ export function applyCommands(context: Context): void {
   writing(context, projectCommand(program, "destroy", "delete every managed resource"))
     .addOption(repeatable("--target <address>", "only this resource"))
     .addOption(repeatable("--selector <key=value>", "only resources with this label"))
+    .option(...ALLOW_PENDING_EVENTS)
     .addOption(parallelism())
     .action(action(context, async () => (await import("../commands/apply.ts")).destroyCommand));
 }

@@ -39,7 +39,12 @@ interface UpdateInput {
 /** Compares manifests, ledger and every object, and takes what was changed live alone. Writes nothing. */
 export async function updateOf({ workspace, files, ledger, only }: UpdateInput): Promise<Update> {
   const choices = { prune: false, onConflict: "refuse", allowMassChange: true, only } as const;
-  const reading = { childScope: "written", reading: { mode: "each" }, otherEnvironments: false } as const;
+  const reading = {
+    childScope: "written",
+    reading: { mode: "each" },
+    otherEnvironments: false,
+    pending: false,
+  } as const;
   const plan = await planIn({ workspace, choices, ledger }, reading);
   const { kinds } = workspace.provider;
   const reload = (texts: ReadonlyMap<string, string>) => files.reload(texts, () => true);

@@ -119,7 +119,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   };
 }
 
-type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete">;
+type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete" | "pending">;
 
 const operations: ReadonlyMap<string, Operations> = new Map(
   kinds.map((kind) => [kind.kind, operationsOf(kind)]),
@@ -144,6 +144,7 @@ function port(api: OwnApi): Port {
     create: async (request) => written(request.kind, of(request.kind).create(api, request)),
     update: async (request) => written(request.kind, of(request.kind).update(api, request)),
     delete: async (kind, id) => written(kind, of(kind).delete(api, id)),
+    pending: async (kind, id) => (await of(kind).pending?.(api, id)) ?? 0,
   };
 }
 

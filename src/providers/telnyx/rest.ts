@@ -66,6 +66,8 @@ export interface Operations {
   create(api: Api, request: CreateRequest): Promise<LiveObject>;
   update(api: Api, request: UpdateRequest): Promise<void>;
   delete(api: Api, id: string): Promise<void>;
+  /** Of a kind with `pending`. */
+  pending?(api: Api, id: string): Promise<number>;
 }
 
 /** A kind together with its place in the API; `operations` holds what the default REST does not cover. */

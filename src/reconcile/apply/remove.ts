@@ -19,6 +19,7 @@ import {
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { objectKey } from "../recover/intents.ts";
+import { pendingOf } from "../observe/pending.ts";
 import { otherIdentity } from "../observe/identity.ts";
 import { withoutIds } from "../compare/references.ts";
 import { GONE, isKnownElsewhere, madeBy, throwInDoubt } from "./resume.ts";
@@ -33,6 +34,10 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     return stale("it has been changed since the plan was made");
   const others = await somebodyElses(step, kind, first, execution);
   if (others !== undefined) return others;
+  if (first !== undefined && step.losesPending !== true && (await pendingOf(provider, kind.kind, id)) > 0)
+    return stale(
+      `since the plan was made, it got something to do: ${kind.pending?.many ?? "work"} are pending`,
+    );
   let uncertain: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const live = await (attempt === 1 ? first : readAfter(step, kind, uncertain, execution));

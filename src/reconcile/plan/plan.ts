@@ -3,6 +3,7 @@ import type { Plan } from "../../model/plan.ts";
 import type { Target } from "../../model/provider.ts";
 import type { Other } from "../decide/uses.ts";
 import { foreignCounts, foreignIn, foreignObject, withoutIgnored } from "../observe/foreign.ts";
+import type { Pending } from "../observe/pending.ts";
 import type { UndeclaredChild } from "../observe/undeclared-children.ts";
 import type { OtherState } from "../policy/owner.ts";
 import { refusals } from "../policy/policy.ts";
@@ -23,6 +24,8 @@ export interface PlanInput extends DecisionInput {
   readonly undeclaredChildren?: readonly UndeclaredChild[];
   /** The ledgers of the other environments, where the plan concerns them. */
   readonly otherEnvironments?: readonly OtherState[];
+  /** What the objects of deletions have still to do. */
+  readonly pending?: readonly Pending[];
 }
 
 type Foreign = ReturnType<typeof foreignIn>;
@@ -52,7 +55,7 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
     changes: decisions.map((decision) => resourceChange(decision, view)),
     drift: [...decisions.flatMap((decision) => driftOf(decision, view)), ...undeclared.map(appearedChild)],
     refusals: refusalsOf(input, decided, foreign),
-    steps,
+    steps: losing(steps, input.pending),
     names: view.names,
     foreign: counts,
     ...(input.snapshot.unlisted === undefined ? {} : { uncounted: input.snapshot.unlisted }),
@@ -70,6 +73,11 @@ export function makePlan(input: PlanInput, decided: Decisions = makeDecisions(in
   };
 }
 
+function losing(steps: Plan["steps"], pending: readonly Pending[] = []): Plan["steps"] {
+  const ids = new Set(pending.map(({ step }) => step));
+  return steps.map((step) => (ids.has(step.id) ? { ...step, losesPending: true as const } : step));
+}
+
 function nounsOf(names: readonly string[], kinds: PlanInput["kinds"]): Pick<Plan, "nouns"> {
   const nouns = names.flatMap((name) => {
     const { one, many } = kinds.get(name)?.nouns ?? {};
@@ -79,7 +87,7 @@ function nounsOf(names: readonly string[], kinds: PlanInput["kinds"]): Pick<Plan
 }
 
 function viewOf(
-  { includedFile, undeclaredChildren = [], options }: PlanInput,
+  { includedFile, undeclaredChildren = [], pending = [], options }: PlanInput,
   { matches, ids, decisions, steps }: Decisions,
 ): View {
   const restored = steps.filter(({ action }) => action === "restore").map(({ parent }) => parent);
@@ -89,6 +97,7 @@ function viewOf(
     users: usersOf(matches),
     after: specsAfter(matches, decisions),
     parentsOfDependents: new Set([...undeclaredChildren.map(({ parent }) => parent), ...restored]),
+    losesPending: new Set(pending.map(({ address }) => address)),
     onConflict: options.onConflict,
   };
 }
@@ -103,6 +112,7 @@ function refusalsOf(input: PlanInput, decided: Decisions, foreign: Foreign): Pla
     others: undecided(decided, foreign),
     undeclaredChildren: input.undeclaredChildren ?? [],
     otherEnvironments: input.otherEnvironments ?? [],
+    pending: input.pending ?? [],
     declared: resources.length,
     isOtherAccount: ledger?.account !== undefined && ledger.account !== target.account,
   });

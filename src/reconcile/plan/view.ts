@@ -22,6 +22,8 @@ export interface View {
   readonly after: ReadonlyMap<Address, JsonObject>;
   /** What has dependent children that a write to it removes. */
   readonly parentsOfDependents: ReadonlySet<Address | undefined>;
+  /** Whose deletion loses what they have still to do. */
+  readonly losesPending: ReadonlySet<Address>;
   readonly onConflict: OnConflict;
 }
 
@@ -123,6 +125,7 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
     ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-object" as const] : []),
     ...(deletes ? ["deletes" as const] : []),
     ...(deletes && protect ? ["protected" as const] : []),
+    ...(deletes && view.losesPending.has(match.address) ? ["pending-work" as const] : []),
   ];
 }
 

@@ -15,6 +15,7 @@ import { noManifests } from "./rules/no-manifests.ts";
 import { observedChild } from "./rules/observed-child.ts";
 import { observedReference } from "./rules/observed-reference.ts";
 import { otherEnvironment } from "./rules/other-environment.ts";
+import { pendingWork } from "./rules/pending-work.ts";
 import { protectedObject } from "./rules/protected.ts";
 import { stillReferenced } from "./rules/still-referenced.ts";
 import { unaskedAdoption } from "./rules/unasked-adoption.ts";
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   observedReference,
   noManifests,
   massChange,
+  pendingWork,
   cycle,
   duplicateName,
   nameInUse,

@@ -3,6 +3,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { Refusal, Step } from "../../model/plan.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
 import type { Decision } from "../decide/decide.ts";
+import type { Pending } from "../observe/pending.ts";
 import type { Match } from "../observe/match.ts";
 import type { UndeclaredChild } from "../observe/undeclared-children.ts";
 import type { Other } from "../decide/uses.ts";
@@ -37,6 +38,8 @@ export interface PolicyInput {
   /** Live objects about which nothing is decided: not selected, or not managed. */
   readonly others: readonly Other[];
   readonly undeclaredChildren: readonly UndeclaredChild[];
+  /** What the objects of deletions have still to do. */
+  readonly pending: readonly Pending[];
   /** The ledgers of the other environments, where the plan concerns them. */
   readonly otherEnvironments: readonly OtherState[];
   /** How many resources the project declares, selected or not. */

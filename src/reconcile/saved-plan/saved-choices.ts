@@ -3,7 +3,10 @@ import { isList, isObject, property, stringify, type Json, type JsonObject } fro
 import type { PlanChoices } from "../../model/plan-choices.ts";
 
 /** The choices that a saved plan was made with. */
-export interface SavedChoices extends Pick<PlanChoices, "prune" | "onConflict" | "allowMassChange" | "adopt"> {
+export interface SavedChoices extends Pick<
+  PlanChoices,
+  "prune" | "onConflict" | "allowMassChange" | "allowPendingEvents" | "adopt"
+> {
   readonly destroy: boolean;
 }
 
@@ -12,6 +15,7 @@ const NAMES: { readonly [choice in keyof SavedChoices]-?: string } = {
   prune: "prune",
   onConflict: "on-conflict=overwrite",
   allowMassChange: "allow-mass-change",
+  allowPendingEvents: "allow-pending-events",
   destroy: "destroy",
   adopt: "adopt",
 };

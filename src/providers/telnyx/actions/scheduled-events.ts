@@ -1,17 +1,16 @@
 import { property, type JsonObject } from "../../../model/json.ts";
 import type { EventFilter, NewEvent, ScheduledEvent, ScheduledEvents } from "../../../model/scheduled-event.ts";
+import { EVENT_ID, EVENTS } from "../objects/scheduled-events.ts";
 import { type Api, deleteAt, idOf, pathOf, required } from "../rest.ts";
 
-const EVENTS = "/ai/assistants/{id}/scheduled_events";
 const EVENT = "/ai/assistants/{parent}/scheduled_events/{id}";
-const ID = "scheduled_event_id";
 
 /** Scheduled events. A creation takes an idempotency key: one whose answer is lost is not made twice. */
 export function scheduledEvents(api: Api): ScheduledEvents {
   return {
     list: async (assistantId, filter) => {
       const path = pathOf(EVENTS, assistantId);
-      const found = await api.list(path, "paged", ID, queryOf(filter));
+      const found = await api.list(path, "paged", EVENT_ID, queryOf(filter));
       return found.map((event) => eventOf(event, "GET", path));
     },
     read: async (assistantId, id) => {
@@ -66,5 +65,5 @@ function eventOf(all: JsonObject, method: string, path: string): ScheduledEvent 
     const value = property(all, key);
     return typeof value === "string" ? [[name, value] as const] : [];
   });
-  return { id: idOf(all, ID, method, path), all, ...Object.fromEntries(texts) };
+  return { id: idOf(all, EVENT_ID, method, path), all, ...Object.fromEntries(texts) };
 }

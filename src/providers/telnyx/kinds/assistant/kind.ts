@@ -18,6 +18,7 @@ export const assistant: TelnyxKind = {
   fields: { ...assistantFields, "/tags": { set: "open", unset: [] } },
   lints: [...contentLints, phoneNumbers(ASSISTANT_NUMBERS)],
   converses: true,
+  pending: { one: "scheduled event", many: "scheduled events", command: "events list" },
   hasTexml: true,
   hasCopies: true,
   tags: "/tags",

@@ -1,5 +1,6 @@
 import { isList, type Json, type JsonObject, property } from "../../../../model/json.ts";
 import type { CreateRequest, LiveObject, UpdateRequest } from "../../../../model/provider.ts";
+import { unfinishedEvents } from "../../objects/scheduled-events.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
 import { assistantSpec, needsSharedTools } from "../../objects/assistant-wire.ts";
@@ -21,7 +22,7 @@ import { toWire } from "./wire.ts";
 const COLLECTION = "/ai/assistants";
 const ITEM = "/ai/assistants/{id}";
 
-export const operations: Partial<Operations> = { list, read, create, update };
+export const operations: Partial<Operations> = { list, read, create, update, pending: unfinishedEvents };
 
 async function list(api: Api): Promise<readonly LiveObject[]> {
   const found = await api.list(COLLECTION, "whole", "id");

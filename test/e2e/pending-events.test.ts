@@ -1,0 +1,159 @@
+/** An assistant with pending scheduled events is never deleted without --allow-pending-events. */
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+const manifest = (name: string) => `apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: ${name} }
+spec:
+  name: ${name}
+  instructions: Answer.
+`;
+const DECADES = 40 * 365 * 86_400_000;
+
+let one: Desk;
+
+beforeEach(async () => {
+  one = await desk();
+  for (const name of ["front", "other"]) await writeFile(join(one.folder, `${name}.yaml`), manifest(name));
+  const applied = await one.rollcall("apply", "--yes");
+  expect(applied.code, applied.stderr).toBe(0);
+  one.writes();
+});
+afterEach(() => one.close());
+
+async function schedule(): Promise<void> {
+  const body = {
+    telnyx_conversation_channel: "phone_call",
+    scheduled_at_fixed_datetime: "2045-12-01T08:30:00Z",
+    telnyx_agent_target: "+13125550100",
+    telnyx_end_user_target: "+13125550199",
+  };
+  const answer = await fetch(`${one.emulator.url}/ai/assistants/${idOf("front")}/scheduled_events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(201);
+  one.writes();
+}
+
+const live = () => one.emulator.state().assistants.filter(({ deleted_at: deleted }) => deleted === null);
+const names = () => live().map(({ main }) => main["name"]);
+const idOf = (name: string) =>
+  one.emulator.state().assistants.find(({ main }) => main["name"] === name)?.id ?? "";
+const leaves = (name = "front") => rm(join(one.folder, `${name}.yaml`));
+const asked = () => one.emulator.requests().filter(({ path }) => path.includes("scheduled_events"));
+
+test("destroy is refused and says what is pending and how to look; nothing is written", async () => {
+  await schedule();
+  const id = idOf("front");
+  const ran = await one.rollcall("destroy", "--yes");
+  expect(ran.code).toBe(4);
+  expect(ran.stdout + ran.stderr).toContain(
+    "would be deleted and has 1 pending scheduled event, which would not take place",
+  );
+  expect((ran.stdout + ran.stderr).replaceAll(/\s+/g, " ")).toContain(
+    `run: rollcall events list ${id}; to delete it all the same, pass --allow-pending-events`,
+  );
+  expect(one.writes()).toEqual([]);
+  expect(names()).toHaveLength(2);
+});
+
+test("destroy with the option deletes, and the plan says what is lost", async () => {
+  await schedule();
+  const ran = await one.rollcall("destroy", "--yes", "--allow-pending-events");
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(ran.stdout + ran.stderr).toContain("its pending scheduled events are lost");
+  expect(names()).toEqual([]);
+});
+
+test("plan and apply with --prune are refused; the JSON has the rule, the risk and the step", async () => {
+  await schedule();
+  await leaves();
+  const planned = await one.rollcall("plan", "--prune", "--format", "json");
+  expect(planned.code).toBe(1);
+  const { x_rollcall: plan } = JSON.parse(planned.stdout) as { x_rollcall: Record<string, unknown> };
+  expect(plan["refusals"]).toMatchObject([{ address: "Assistant/front", rule: "pending" }]);
+  expect(plan["steps"]).toMatchObject([{ action: "delete", losesPending: true }]);
+  expect(JSON.stringify(plan["changes"])).toContain('"pending-work"');
+  expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(4);
+  expect(names()).toHaveLength(2);
+  expect((await one.rollcall("apply", "--prune", "--yes", "--allow-pending-events")).code).toBe(0);
+  expect(names()).toEqual(["other"]);
+});
+
+test("events that are over, and those of other assistants, are no reason to refuse", async () => {
+  await schedule();
+  await leaves("other");
+  expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(0);
+  expect(names()).toEqual(["front"]);
+  one.emulator.advance(DECADES);
+  expect((await one.rollcall("destroy", "--yes")).code).toBe(0);
+  expect(names()).toEqual([]);
+});
+
+test("a saved plan keeps the choice, and is refused where the choice is not accepted", async () => {
+  await schedule();
+  await leaves();
+  const planned = await one.rollcall("plan", "--prune", "--allow-pending-events", "--out", "plan.json");
+  expect(planned.code, planned.stderr).toBe(0);
+  const refused = await one.rollcall("apply", "plan.json", "--yes", "--accept", "prune");
+  expect(refused).toMatchObject({ code: 4 });
+  expect(refused.stderr).toContain("it was made with allow-pending-events, which is not accepted here");
+  expect(names()).toHaveLength(2);
+  const applied = await one.rollcall("apply", "plan.json", "--yes", "--accept", "prune,allow-pending-events");
+  expect(applied.code, applied.stderr).toBe(0);
+  expect(names()).toEqual(["other"]);
+});
+
+test("a saved plan is stale when an event was scheduled since", async () => {
+  await leaves();
+  expect((await one.rollcall("plan", "--prune", "--out", "plan.json")).code).toBe(0);
+  await schedule();
+  const applied = await one.rollcall("apply", "plan.json", "--yes");
+  expect(applied.code).toBe(4);
+  expect(names()).toHaveLength(2);
+});
+
+test("an event that is scheduled while the plan waits for its approval keeps the assistant", async () => {
+  await leaves();
+  const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
+  let isAnswered = false;
+  const stdin = new Readable({
+    read() {
+      if (isAnswered) return;
+      isAnswered = true;
+      void schedule().then(() => {
+        this.push("yes\n");
+        this.push(null);
+      });
+    },
+  });
+  const ran = await runIn(one.folder, env, ["apply", "--prune"], { isInteractive: true, stdin });
+  expect(ran.code).not.toBe(0);
+  expect(ran.stdout + ran.stderr).toContain("scheduled events are pending");
+  expect(names()).toHaveLength(2);
+});
+
+test("events that cannot be read end the plan of a deletion with an error", async () => {
+  await leaves();
+  one.emulator.inject({ match: { path: /scheduled_events/ }, fault: { kind: "status", status: 403 } });
+  const ran = await one.rollcall("apply", "--prune", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/GET \/ai\/assistants\/\S+\/scheduled_events answered 403/);
+  expect(names()).toHaveLength(2);
+});
+
+test("without a deletion, no events are read", async () => {
+  await schedule();
+  await writeFile(join(one.folder, "front.yaml"), manifest("front").replace("Answer.", "Answer soon."));
+  one.emulator.clearRequests();
+  expect((await one.rollcall("plan")).code).toBe(0);
+  expect((await one.rollcall("apply", "--yes")).code).toBe(0);
+  expect((await one.rollcall("drift")).code).toBe(0);
+  expect(asked()).toEqual([]);
+});
