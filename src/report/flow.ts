@@ -91,8 +91,10 @@ function filled(word: string, { used, gap }: Place, width: number): Step {
 
 /** A line end, blanks, or a word. What may go on is left for later, except for a word that is wider than `width`. */
 function nextToken(text: string, width: number, isLast: boolean): string {
-  const token = TOKEN.exec(text)?.[0] ?? text;
-  if (isLast || token.length < text.length || token.endsWith("\n")) return token;
+  // A carriage return at the end may be the first half of a line end.
+  const known = isLast ? text : text.replace(/\r$/, "");
+  const token = TOKEN.exec(known)?.[0] ?? known;
+  if (isLast || token.length < known.length || token.endsWith("\n")) return token;
   if (/^[ \t]/.test(token) || columns(visible(token)) <= width) return "";
   // Its last character may go on, too.
   return [...characters.segment(token)]
