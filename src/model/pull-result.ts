@@ -57,6 +57,8 @@ export interface PullResult {
   readonly followers: readonly Address[];
   /** Other environments of the project, which have the new manifests, too. */
   readonly elsewhere: readonly string[];
+  /** The new manifests exist in the environment of the pull alone. */
+  readonly isLimited: boolean;
   readonly obstacles: readonly Obstacle[];
   /** The ledger knew nothing before, and nothing protects the environment. */
   readonly suggestsProtection: boolean;

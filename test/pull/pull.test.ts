@@ -170,7 +170,38 @@ describe("an existing project", () => {
     expect(Object.keys(files())).toEqual(["assistants/desk.yaml", "rollcall.yaml"]);
     await http.post("/ai/assistants", { name: "Two alone", instructions: "Hi" });
     const more = await here.rollcall("pull", "--env", "two");
-    expect(more.stdout).toContain("These manifests are also used in one");
+    expect(more.stdout).toContain("The new manifests exist only in two.");
+    expect(files()["assistants/two-alone.yaml"]).toContain(
+      "metadata:\n  name: two-alone\n  environments: [two]\n",
+    );
+  });
+
+  test("what is pulled in one environment changes no plan of another", async () => {
+    const project =
+      "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec:\n  environments:\n";
+    await writeFile(
+      join(here.folder, "rollcall.yaml"),
+      `${project}    one: {}\n    two: { apiKey: { env: TELNYX_STAGING_API_KEY } }\n`,
+    );
+    const desk =
+      "metadata: { name: support, environments: [one] }\nspec: { name: Desk of one, instructions: Hi }\n";
+    await writeFile(
+      join(here.folder, "assistants/desk.yaml"),
+      `apiVersion: rollcall.dev/v1\nkind: Assistant\n${desk}`,
+    );
+    await here.rollcall("apply", "--env", "one", "--yes");
+    await makeSmallAccount(http);
+    const run = await here.rollcall("pull", "--env", "two");
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    // An address is taken in every environment.
+    expect(files()["assistants/support-2.yaml"]).toContain("environments: [two]");
+    expect(await here.rollcall("validate")).toMatchObject({ code: 0 });
+    for (const environment of ["one", "two"]) {
+      const plan = await here.rollcall("plan", "--env", environment, "--detailed-exitcode");
+      expect(plan.code, plan.stdout + plan.stderr).toBe(0);
+    }
+    const again = await here.rollcall("pull", "--env", "two", "--check");
+    expect(again.code, again.stdout).toBe(0);
   });
 });
 

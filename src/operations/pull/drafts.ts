@@ -35,6 +35,8 @@ export interface DraftInput {
   /** What the project declares already. */
   readonly resources: readonly Resource[];
   readonly fields: "set" | "all";
+  /** The environments of every manifest; absent: all. */
+  readonly environments?: readonly string[] | undefined;
   /** The block `lifecycle` of every manifest. */
   readonly lifecycle?: JsonObject | undefined;
 }
@@ -67,6 +69,7 @@ export function draftsOf(input: DraftInput): Drafts {
     return {
       address,
       kind,
+      ...(input.environments !== undefined && { environments: input.environments }),
       ...linked(spec, kind, byReference),
       ...(Object.keys(merged).length > 0 && { lifecycle: merged }),
     };

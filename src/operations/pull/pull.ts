@@ -96,6 +96,7 @@ async function prepare(
     kinds,
     resources,
     fields: choices.fields,
+    environments: limitOf(files.loaded),
     lifecycle: choices.observe === true ? { observe: true } : undefined,
   });
   const update =
@@ -108,6 +109,15 @@ async function prepare(
   if (early.length > 0) return { ...found, facts: [], obstacles: early };
   onProgress?.(`Checking ${texts.files.length} files`);
   return { ...found, ...(await checked({ workspace, files, state, update }, assigned, texts)) };
+}
+
+/**
+ * The environments of new manifests: where others have manifests, their plans stay what they are. The first pull of a
+ * project makes manifests for all of its environments.
+ */
+function limitOf({ environments, environment, resources, elsewhere }: PullFiles["loaded"]) {
+  const isFirst = resources.length === 0 && elsewhere.size === 0;
+  return isFirst || environments.length === 1 ? undefined : [environment.name];
 }
 
 /** Of the managed objects that were chosen, what was changed live. */
@@ -183,6 +193,8 @@ function resultOf(
   state: LedgerState | undefined,
 ): PullResult {
   const isNothing = assigned.objects.length === 0 && texts.files.length === 0;
+  const isLimited = limitOf(loaded) !== undefined;
+  const isShared = !isLimited || (update?.texts.size ?? 0) > 0;
   return {
     status: obstacles.length > 0 ? "blocked" : isNothing ? "unchanged" : "planned",
     objects: assigned.objects.map(({ address, kind, live, name }) => ({
@@ -197,7 +209,9 @@ function resultOf(
     adopted: update?.adopted ?? [],
     left: update?.left ?? [],
     followers,
-    elsewhere: isNothing ? [] : loaded.environments.filter((name) => name !== loaded.environment.name),
+    elsewhere:
+      isNothing || !isShared ? [] : loaded.environments.filter((name) => name !== loaded.environment.name),
+    isLimited: isLimited && assigned.objects.length > 0,
     obstacles,
     suggestsProtection: !protectAll && Object.keys(state?.entries ?? {}).length === 0,
   };

@@ -91,13 +91,14 @@ function amount({ objects, files, adopted }: PullResult): string {
 }
 
 function remarks(
-  { status, secrets, followers, elsewhere, suggestsProtection }: PullResult,
+  { status, secrets, followers, elsewhere, isLimited, suggestsProtection }: PullResult,
   environment: string,
 ): readonly string[] {
   return [
     ...(status === "blocked"
       ? ["To pull the rest, name the objects, or list those in the way in .rollcallignore."]
       : []),
+    ...(isLimited && status !== "blocked" ? [`The new manifests exist only in ${environment}.`] : []),
     ...(elsewhere.length > 0 && status !== "blocked"
       ? [
           `These manifests are also used in ${listed(elsewhere)}: the plan of that environment creates or changes what they declare. Plan there before you apply.`,

@@ -22,12 +22,13 @@ const WIDEST_LIST = 80;
 
 /** One manifest as text, ending in a line end. */
 export function manifestText(draft: ManifestDraft): string {
-  const { address, kind, lifecycle, remarks = new Map() } = draft;
+  const { address, kind, lifecycle, environments, remarks = new Map() } = draft;
   const spec = inOrder(draft.spec, kind);
   const root = new YAMLMap();
   add(root, "apiVersion", API_VERSION);
   add(root, "kind", kind.kind);
-  add(root, "metadata", { name: parseAddress(address)?.name ?? "" });
+  const name = parseAddress(address)?.name ?? "";
+  add(root, "metadata", { name, ...(environments !== undefined && { environments }) });
   if (lifecycle !== undefined) add(root, "lifecycle", lifecycle);
   const placed = remarksIn(spec, remarks);
   const key = keyNode("spec");

@@ -9,6 +9,8 @@ export interface ManifestDraft {
   readonly kind: Kind;
   /** As a manifest has it; ids of objects of the project are `{ ref }`. */
   readonly spec: JsonObject;
+  /** The environments in which it exists; absent: all. */
+  readonly environments?: readonly string[];
   /** Comments, by the place in `spec` that they are about; where nothing stands there, above what is around it. */
   readonly remarks?: ReadonlyMap<Pointer, string>;
   /** The block `lifecycle`, as it is written. */
