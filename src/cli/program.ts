@@ -28,7 +28,7 @@ import {
 } from "./program/manifests.ts";
 import { eventCommands } from "./program/events.ts";
 
-import { chatCommand, smsCommand, tagsCommands, toolCommand } from "./program/operate.ts";
+import { chatCommand, enhanceCommand, smsCommand, tagsCommands, toolCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
@@ -106,6 +106,7 @@ const COMMANDS: readonly ((context: Context) => void)[] = [
   chatCommand,
   smsCommand,
   toolCommand,
+  enhanceCommand,
   tagsCommands,
   versionsCommands,
 

@@ -1,15 +1,14 @@
-import { equal, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { equal, isList, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Tags, TagUse } from "../model/tag-list.ts";
 import { valueAt } from "../reconcile/compare/difference.ts";
-import type { LoadedProject } from "../schema/load.ts";
-import { rewrite } from "../schema/write/propose.ts";
 import { SelectionError, type Account } from "./account/account.ts";
 import type { FoundObject } from "./account/find.ts";
 import { inventory } from "./account/inventory.ts";
+import { draftSpec, withValue, type EditedProject } from "./edit-spec.ts";
 
 /** What is done with the tags of one object. */
 export interface TagChange {
@@ -52,48 +51,18 @@ export interface TagDraft {
 
 /** The manifest with other tags. Nothing is written. Throws `SelectionError` where the manifest cannot be edited. */
 export async function draftTags(
-  { loaded, kinds, reload }: TagProject,
+  project: EditedProject,
   resource: Resource,
   change: TagChange,
 ): Promise<TagDraft> {
-  const kind = kinds.get(resource.kind);
+  const kind = project.kinds.get(resource.kind);
   if (kind?.tags === undefined) throw new SelectionError(`${resource.address} has no tags`);
   const before = tagsIn(kind, resource.spec);
   const tags = changedTags(before, change);
   if (equal([...before], [...tags])) return { texts: new Map(), tags };
   const after = withValue(resource.spec, segments(kind.tags), tags.length === 0 ? undefined : [...tags]);
-  const { address } = resource;
-  const { texts, failures } = rewrite(loaded, [{ address, kind, before: resource.spec, after }]);
-  const [failure] = failures;
-  if (failure !== undefined)
-    throw new SelectionError(`${address} was not changed: ${failure.reason}`, failure.hint);
-  const project = await reload(texts);
-  const other = project.resources.find((one) => {
-    const was = loaded.resources.find((other) => other.address === one.address);
-    return !equal(one.spec, one.address === address ? after : (was?.spec ?? null));
-  });
-  if (other !== undefined || project.resources.length !== loaded.resources.length)
-    throw new SelectionError(
-      `${address} was not changed: the edit would also change ${other?.address ?? "other resources"}`,
-      "edit the manifest by hand",
-    );
+  const { texts } = await draftSpec(project, resource, after);
   return { texts, tags };
-}
-
-interface TagProject {
-  readonly loaded: LoadedProject;
-  readonly kinds: ReadonlyMap<string, Kind>;
-  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<LoadedProject>;
-}
-
-function withValue(spec: JsonObject, [key, ...rest]: readonly string[], value: Json | undefined): JsonObject {
-  if (key === undefined) return spec;
-  const inner = spec[key];
-  const next =
-    rest.length === 0 ? value : withValue(inner !== undefined && isObject(inner) ? inner : {}, rest, value);
-  const { [key]: _, ...others } = spec;
-  if (next === undefined) return others;
-  return Object.hasOwn(spec, key) ? { ...spec, [key]: next } : { ...others, [key]: next };
 }
 
 /**

@@ -45,6 +45,7 @@ function apiOf(live: JsonObject): Api {
     listFirst: async (path, limit) => listAt(path).slice(0, limit),
     send: () => Promise.reject(new Error("a plan does not write")),
     act: () => Promise.reject(new Error("a plan does not act")),
+    actText: () => Promise.reject(new Error("a plan does not act")),
     sharedTools: async () => listAt("/ai/tools").map((tool) => sharedToolOf(String(tool["id"]), tool)),
   };
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ChatOptions } from "../commands/chat.ts";
+import type { EnhanceOptions } from "../commands/enhance.ts";
 import type { SmsOptions } from "../commands/sms.ts";
 import type { TagChangeOptions, TagsOptions } from "../commands/tags.ts";
 import type { ToolTestOptions } from "../commands/tool-test.ts";
@@ -57,6 +58,16 @@ export function toolCommand({ program, io, ended }: Context): void {
     .option(...YES)
     .action(async (tool: string, options: ToolTestOptions) =>
       ended(await (await import("../commands/tool-test.ts")).toolTestCommand(io, tool, options)),
+    );
+}
+
+export function enhanceCommand({ program, io, ended }: Context): void {
+  objectCommand(program, "enhance", "have Telnyx suggest better instructions, and write them into the manifest")
+    .option("--prompt <text>", "what to change; default: what Telnyx finds")
+    .addOption(textOrJson())
+    .option(...YES)
+    .action(async (assistant: string, options: EnhanceOptions) =>
+      ended(await (await import("../commands/enhance.ts")).enhanceCommand(io, assistant, options)),
     );
 }
 

@@ -4,6 +4,7 @@ import { type Json, sorted, stringify } from "../../model/json.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { LiveCopies } from "../../model/live-copies.ts";
+import type { Enhancer } from "../../model/enhancement.ts";
 import type { ScheduledEvents } from "../../model/scheduled-event.ts";
 import type { TestHistory, TestRunner } from "../../model/test-run.ts";
 import type { Tags } from "../../model/tag-list.ts";
@@ -12,6 +13,7 @@ import type { ToolCalls } from "../../model/tool-call.ts";
 import { accountOf } from "./account.ts";
 import { chats } from "./actions/chat.ts";
 import { scheduledEvents } from "./actions/scheduled-events.ts";
+import { enhancer } from "./actions/enhance.ts";
 import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
 import { testHistory } from "./actions/test-history.ts";
@@ -61,7 +63,7 @@ export interface TelnyxProvider extends Provider {
   readonly textMessages: TextMessages;
   readonly toolCalls: ToolCalls;
   readonly events: ScheduledEvents;
-
+  readonly enhancer: Enhancer;
   readonly tags: Tags;
   readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
@@ -110,7 +112,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     textMessages: textMessages(api),
     toolCalls: toolCalls(api),
     events: scheduledEvents(api),
-
+    enhancer: enhancer(api),
     tags: tags(api),
     copies: liveCopies(api),
     texml: (id) => texmlOf(api, id),
@@ -184,6 +186,15 @@ function actingBy(http: HttpClient): OwnApi["actTraced"] {
   };
 }
 
+function textActing(http: HttpClient): Api["actText"] {
+  return async ({ method, path, body }, textLimit) => {
+    const sent = body === undefined ? {} : { body: stringify(body) };
+    const text = await http.send({ method, path, ...sent, textLimit });
+    if (typeof text === "string") return text;
+    throw protocolError(method, path, "the answer is not a text");
+  };
+}
+
 /** What is made of the answer; `undefined` where the API says that there is no such object. */
 async function unlessAbsent<T>(
   answer: Promise<Json | undefined>,
@@ -216,6 +227,7 @@ function createApi(http: HttpClient): OwnApi {
     listFirst: (path, limit) => listFirst(path, limit, (query) => get(path, query)),
     send: (method, path, body, idempotencyKey) => actTraced(undefined, { method, path, body, idempotencyKey }),
     act: (request) => actTraced(undefined, request),
+    actText: textActing(http),
     actTraced,
     sharedTools: () => {
       tools ??= list("/ai/tools", "paged", "id").then((found) =>

@@ -46,6 +46,8 @@ export interface Api {
   ): Promise<JsonObject | undefined>;
   /** The same for an action: what it does is not the configuration of an object. */
   act(request: ActionRequest): Promise<JsonObject | undefined>;
+  /** The same where the answer is a streamed text of at most so many bytes. A text that is cut off is a failure. */
+  actText(request: Pick<ActionRequest, "method" | "path" | "body">, limit: number): Promise<string>;
   /** The account's shared tools; asked for once, and again after a tool was written. */
   sharedTools(): Promise<readonly SharedTool[]>;
 }

@@ -57,9 +57,10 @@ export async function attemptOnce(
       await readEvents(response.body, request.onEvent, limit.restart);
       return { type: "success", status, json: undefined, ...requestIdOf(header) };
     }
-    const text = await textOf(status, response.body, header);
+    const reading = { textLimit: request.textLimit, onChunk: limit.restart };
+    const text = await textOf(status, response.body, header, reading);
     learn(header);
-    return judge(status, text, header, { now: options.runtime.now(), isText: request.isText === true });
+    return judge(status, text, header, { now: options.runtime.now(), text: textFormOf(request) });
   } catch (error) {
     const host = options.baseUrl.host;
     const fault =
@@ -93,9 +94,43 @@ function isStream(status: number, header: Header): boolean {
   return status >= 200 && status < 300 && /^text\/event-stream\b/i.test(header("content-type") ?? "");
 }
 
+interface Reading {
+  readonly textLimit?: number | undefined;
+  readonly onChunk: () => void;
+}
+
+/** Of a text that ends where the connection ends it is not known whether it is whole. */
+async function streamedText(
+  body: AsyncIterable<Uint8Array>,
+  header: Header,
+  { textLimit, onChunk }: Reading & { readonly textLimit: number },
+): Promise<string> {
+  const encoding = header("content-encoding") ?? "identity";
+  if (encoding !== "identity")
+    throw new BodyError("encoding", `the answer is in an encoding that was not asked for: ${encoding}`);
+  const type = header("content-type") ?? "";
+  if (!/^text\/plain\b/i.test(type)) throw new BodyError("encoding", `the answer is not a plain text: ${type}`);
+  if (header("transfer-encoding") === undefined && header("content-length") === undefined)
+    throw new BodyError("cut", "the answer does not say where it ends");
+  return decodedPieces(heard(body, onChunk), textLimit);
+}
+
+async function* heard(body: AsyncIterable<Uint8Array>, onChunk: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    onChunk();
+    yield chunk;
+  }
+}
+
 /** A refusal is one whatever its body holds. */
-async function textOf(status: number, body: Dispatcher.ResponseData["body"], header: Header): Promise<string> {
+async function textOf(
+  status: number,
+  body: Dispatcher.ResponseData["body"],
+  header: Header,
+  { textLimit, onChunk }: Reading,
+): Promise<string> {
   const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && textLimit !== undefined) return streamedText(body, header, { textLimit, onChunk });
   const encoding = header("content-encoding");
   if (isSuccess && encoding === undefined && Number(header("content-length")) > LARGE)
     return decodedPieces(body, MAX_RESPONSE);
@@ -123,14 +158,20 @@ function dispatchOptions(options: HttpOptions, request: HttpRequest): Dispatcher
     method: request.method,
     headers: {
       authorization: `Bearer ${apiKey}`,
-      accept: request.onEvent === undefined ? "application/json" : "text/event-stream, application/json",
-      "accept-encoding": request.onEvent === undefined ? ACCEPTED_ENCODINGS : "identity",
+      ...acceptedBy(request),
       "user-agent": userAgent,
       ...(request.body !== undefined && { "content-type": "application/json" }),
       ...(request.idempotencyKey !== undefined && { "idempotency-key": request.idempotencyKey }),
     },
     ...(request.body !== undefined && { body: request.body }),
   };
+}
+
+function acceptedBy({ onEvent, textLimit }: HttpRequest): Readonly<Record<string, string>> {
+  const json = "application/json";
+  if (onEvent !== undefined) return { accept: `text/event-stream, ${json}`, "accept-encoding": "identity" };
+  if (textLimit !== undefined) return { accept: `text/plain, ${json}`, "accept-encoding": "identity" };
+  return { accept: json, "accept-encoding": ACCEPTED_ENCODINGS };
 }
 
 function headerReader(headers: Readonly<Record<string, string | string[] | undefined>>): Header {
@@ -145,15 +186,23 @@ function requestIdOf(header: Header): { readonly requestId?: string } {
   return id === undefined ? {} : { requestId: id };
 }
 
-interface Judging {
-  readonly now: Date;
-  readonly isText: boolean;
+/** A streamed text is always as it is. */
+type TextForm = "plain" | "plain or JSON";
+
+function textFormOf({ isText, textLimit }: HttpRequest): TextForm | undefined {
+  if (textLimit !== undefined) return "plain";
+  return isText === true ? "plain or JSON" : undefined;
 }
 
-function judge(status: number, text: string, header: Header, { now, isText }: Judging): Attempt {
+interface Judging {
+  readonly now: Date;
+  readonly text: TextForm | undefined;
+}
+
+function judge(status: number, text: string, header: Header, { now, text: form }: Judging): Attempt {
   const requestId = requestIdOf(header);
   if (status >= 200 && status < 300) {
-    const isPlain = isText && !/^\s*"/.test(text);
+    const isPlain = form === "plain" || (form !== undefined && !/^\s*"/.test(text));
     return isPlain
       ? { type: "success", status, json: text, ...requestId }
       : judgeSuccess(status, text, requestId);

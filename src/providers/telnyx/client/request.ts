@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly idempotencyKey?: string;
   /** The answer is a text: as a JSON string, or as it is. */
   readonly isText?: true;
+  /** The answer is a streamed text of at most so many bytes. */
+  readonly textLimit?: number;
   /**
    * Told the server-sent events of the answer as they arrive, and says which one is the last. An answer that is no stream is
    * read as usual.

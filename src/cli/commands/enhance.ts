@@ -1,0 +1,130 @@
+import { version } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import type { Resource } from "../../model/resource.ts";
+import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { draftEnhancement, enhance, type Enhancement } from "../../operations/enhance.ts";
+import { wordDiffText } from "../../report/enhancement.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { listed } from "../../report/phrases.ts";
+import { visible, visibleLines } from "../../report/safe.ts";
+import { openAccount, type AccountOptions } from "../account.ts";
+import { approved } from "../approval.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { UsageError } from "../failure.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { manifestsOf } from "../manifests.ts";
+import { KINDS } from "../project.ts";
+import { saying } from "../reports.ts";
+import type { OpenWorkspace } from "../workspace.ts";
+
+export interface EnhanceOptions extends AccountOptions {
+  readonly prompt?: string;
+  readonly format: "text" | "json";
+  readonly yes?: boolean;
+}
+
+interface Found {
+  readonly found: FoundObject;
+  readonly resource: Resource | undefined;
+  readonly enhancement: Enhancement;
+}
+
+/** Suggests better instructions, and writes them into the manifest after asking. Nothing is written live. */
+export async function enhanceCommand(io: Io, object: string, options: EnhanceOptions): Promise<ExitCode> {
+  if (options.prompt?.trim() === "") throw new UsageError("--prompt is empty");
+  const workspace = await openAccount(io, options);
+  const signal = io.interruption();
+  try {
+    const found = await findWith(workspace, object, ({ converses }) => converses === true);
+    const resource = workspace.resources.find(({ address }) => address === found.address);
+    if (options.yes === true) checkWritable(workspace, found, resource);
+    const { prompt } = options;
+    const enhancement = await enhance(workspace.provider.enhancer, found, { resource, prompt });
+    return await offered(io, workspace, { found, resource, enhancement }, { ...options, signal });
+  } finally {
+    if (!signal.aborted) await workspace.provider.close();
+  }
+}
+
+/** Before anything is asked for. */
+function checkWritable(
+  { loaded }: Pick<OpenWorkspace, "loaded">,
+  found: FoundObject,
+  resource: Resource | undefined,
+): void {
+  if (resource === undefined)
+    throw new UsageError(
+      `no manifest declares ${calledBy(found)}`,
+      "to see the suggestion only, leave out --yes",
+    );
+  if (loaded.diagnostics.some(({ severity }) => severity === "error"))
+    throw new UsageError(
+      "the manifests have errors, and none is changed",
+      "to see them, run: rollcall validate",
+    );
+}
+
+type Offering = EnhanceOptions & { readonly signal: AbortSignal };
+
+/** Shows the suggestion, asks where that is possible, and writes it. */
+async function offered(
+  io: Io,
+  workspace: Pick<OpenWorkspace, "loaded">,
+  { found, resource, enhancement }: Found,
+  { signal, ...options }: Offering,
+): Promise<ExitCode> {
+  const isText = options.format === "text";
+  const asks = io.isInteractive && isText && resource !== undefined;
+  if (isText) await print(io, shown(io, enhancement, asks, options));
+  if (isText && enhancement.lost.length > 0)
+    await note(io, visible(`warning: the suggestion does without ${listed(enhancement.lost)}`));
+  const isSame = enhancement.before === enhancement.suggestion;
+  if (isSame || resource === undefined || (!asks && options.yes !== true)) {
+    const why = isSame ? "The suggestion is the same as the instructions. " : "";
+    if (isText) await note(io, `${why}Nothing was written.`);
+    else await print(io, json(found, enhancement));
+    return 0;
+  }
+  checkWritable(workspace, found, resource);
+  const manifests = manifestsOf(io, options.project, options, workspace);
+  const project = { loaded: workspace.loaded, kinds: KINDS, reload: manifests.reload };
+  const texts = await draftEnhancement(project, resource, enhancement.suggestion);
+  const files = [...texts.keys()];
+  const question = visible(`Write the suggestion to ${listed(files)}?`);
+  if (!(await approved(io, question, { yes: options.yes, signal }))) {
+    await note(io, "Cancelled. Nothing was written.");
+    return 1;
+  }
+  await manifests.write(texts);
+  const done = visible(
+    `${resource.address} has the suggestion (${listed(files)}). To write it live, run: rollcall apply`,
+  );
+  return saying(io, 0, () => print(io, isText ? done : json(found, enhancement, files)));
+}
+
+/** The diff; where nobody is asked, the whole text, too. */
+function shown(
+  io: Io,
+  { before, suggestion }: Enhancement,
+  asks: boolean,
+  { color }: Pick<EnhanceOptions, "color">,
+): string {
+  const diff = wordDiffText(before, suggestion, styleOf(io, color, true));
+  return asks ? diff : `${diff}\n\nSuggestion:\n\n${visibleLines(suggestion).join("\n")}`;
+}
+
+function json(
+  { address, id, name }: FoundObject,
+  { before, suggestion, lost }: Enhancement,
+  files: readonly string[] | null = null,
+): string {
+  const result = {
+    ...envelope({ rollcallVersion: version }),
+    assistant: { address: address ?? null, id, name },
+    instructions: before,
+    suggestion,
+    lost,
+    files,
+  };
+  return stringify(result, 2);
+}

@@ -1,0 +1,74 @@
+import type { Address } from "../model/address.ts";
+import { equal, type Json, type JsonObject, isObject } from "../model/json.ts";
+import type { Kind } from "../model/kind.ts";
+import type { Resource } from "../model/resource.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { rewrite } from "../schema/write/propose.ts";
+import { SelectionError } from "./account/account.ts";
+
+/** A project whose manifests are edited. */
+export interface EditedProject {
+  readonly loaded: LoadedProject;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** The project as it would be with these texts in its files. */
+  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<LoadedProject>;
+}
+
+export interface SpecDraft {
+  /** New texts of files, by their path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Variables of the project that the new text does without. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * The files with another `spec` in one manifest. Nothing is written. Throws `SelectionError` where that is not possible, or
+ * would change another resource.
+ */
+export async function draftSpec(
+  { loaded, kinds, reload }: EditedProject,
+  { address, kind: kindName, spec: before }: Resource,
+  after: JsonObject,
+): Promise<SpecDraft> {
+  const kind = kinds.get(kindName);
+  if (kind === undefined) throw new Error(`there is no kind ${kindName}`);
+  const { texts, failures, touched } = rewrite(loaded, [{ address, kind, before, after }]);
+  const [failure] = failures;
+  if (failure !== undefined)
+    throw new SelectionError(`${address} was not changed: ${failure.reason}`, failure.hint);
+  refuseOthers(loaded, await reload(texts), { address, after });
+  return { texts, dropped: [...new Set(touched.flatMap(({ dropped }) => dropped))] };
+}
+
+/** The edit changes what was wanted, and nothing else. */
+function refuseOthers(
+  before: LoadedProject,
+  now: LoadedProject,
+  { address, after }: { readonly address: Address; readonly after: JsonObject },
+): void {
+  const was = new Map(before.resources.map((one) => [one.address, one.spec]));
+  const other = now.resources.find(
+    (one) => !equal(one.spec, one.address === address ? after : (was.get(one.address) ?? null)),
+  );
+  if (other === undefined && now.resources.length === before.resources.length) return;
+  const why =
+    other?.address === address
+      ? "its manifest cannot hold exactly this value"
+      : `the edit would also change ${other?.address ?? "other resources"}`;
+  throw new SelectionError(`${address} was not changed: ${why}`, "edit the manifest by hand");
+}
+
+/** The `spec` with another value at a path, or without one. */
+export function withValue(
+  spec: JsonObject,
+  [key, ...rest]: readonly string[],
+  value: Json | undefined,
+): JsonObject {
+  if (key === undefined) return spec;
+  const inner = spec[key];
+  const next =
+    rest.length === 0 ? value : withValue(inner !== undefined && isObject(inner) ? inner : {}, rest, value);
+  const { [key]: _, ...others } = spec;
+  if (next === undefined) return others;
+  return Object.hasOwn(spec, key) ? { ...spec, [key]: next } : { ...others, [key]: next };
+}

@@ -1,0 +1,218 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { desk, KEY, runIn, type Desk } from "./cli.ts";
+
+const PROJECT = `apiVersion: rollcall.dev/v1
+kind: Project
+metadata: { name: desk }
+spec:
+  vars: { brand: Acme }
+`;
+const ASSISTANTS = `# Desks.
+apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: front }
+spec:
+  name: Front desk
+  instructions: { file: front.md }
+  dynamic_variables: { caller: you }
+---
+apiVersion: rollcall.dev/v1
+kind: Assistant
+metadata: { name: back }
+spec:
+  name: Back desk
+  instructions: |   # short
+    You are the desk of \${var.brand}.
+    Greet {{caller}}.
+  dynamic_variables: { caller: you }
+`;
+const PROMPT = "You answer the phone.\nGreet {{caller}} by name.\n";
+
+let office: Desk;
+const file = (name: string) => readFile(join(office.folder, name), "utf8");
+const enhance = (...args: readonly string[]) => office.rollcall("enhance", ...args);
+const suggest = (instructions: string) => office.emulator.enhanceRule({ instructions });
+const asked = () => office.emulator.requests().filter(({ path }) => path.endsWith("/enhance"));
+const others = () =>
+  office.emulator.requests().filter(({ method, path }) => method !== "GET" && !path.endsWith("/enhance"));
+
+async function reset(): Promise<void> {
+  await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
+  await writeFile(join(office.folder, "a.yaml"), ASSISTANTS);
+  await writeFile(join(office.folder, "front.md"), PROMPT);
+}
+
+/** Nothing was written, neither live nor into a file. */
+async function expectUntouched(): Promise<void> {
+  expect([await file("a.yaml"), await file("front.md")]).toEqual([ASSISTANTS, PROMPT]);
+  expect(others()).toEqual([]);
+}
+
+beforeAll(async () => {
+  office = await desk();
+  await reset();
+  const applied = await office.rollcall("apply", "--yes");
+  expect(applied.code, applied.stderr).toBe(0);
+  office.emulator.portal.create("Assistant", { name: "Other", instructions: "Live." });
+}, 60_000);
+afterAll(() => office.close());
+beforeEach(async () => {
+  office.emulator.clearFaults();
+  office.emulator.clearRequests();
+  await reset();
+});
+
+describe("without a terminal", () => {
+  test("the diff and the suggestion are printed, and nothing is written", async () => {
+    suggest("You answer the phone politely.\nGreet {{caller}} by name.\n");
+    const ran = await enhance("Assistant/front", "--prompt", "Be polite.");
+    expect(ran).toMatchObject({ code: 0, stderr: "Nothing was written.\n" });
+    expect(ran.stdout).toMatch(
+      /- 1 {3}You answer the phone[^\n]*\n *\+ 1 {3}You answer the phone[^\n]*politely/,
+    );
+    expect(ran.stdout).toContain("Suggestion:\n\nYou answer the phone politely.\nGreet {{caller}} by name.");
+    expect(asked().map(({ body }) => body)).toEqual([
+      { instructions: PROMPT.trimEnd(), enhancement_prompt: "Be polite." },
+    ]);
+    await expectUntouched();
+  });
+
+  test("--yes writes the prompt file, and nothing live", async () => {
+    suggest("Better.\r\nGreet {{ caller }}.\n\n");
+    const ran = await enhance("Front desk", "--yes");
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(await file("front.md")).toBe("Better.\nGreet {{ caller }}.\n");
+    expect(await file("a.yaml")).toBe(ASSISTANTS);
+    expect(others()).toEqual([]);
+  });
+
+  test("--yes writes the manifest, and keeps variables, comments and form", async () => {
+    suggest("You are the friendly desk of Acme.\nGreet {{caller}}.\nBe brief.");
+    const ran = await enhance("Assistant/back", "--yes", "--format", "json");
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      assistant: { address: "Assistant/back", name: "Back desk" },
+      files: ["a.yaml"],
+      lost: [],
+    });
+    expect(await file("a.yaml")).toBe(
+      ASSISTANTS.replace("the desk of", "the friendly desk of").replace(
+        "Greet {{caller}}.\n",
+        "Greet {{caller}}.\n    Be brief.\n",
+      ),
+    );
+  });
+
+  test("a lost dynamic variable is pointed out", async () => {
+    suggest("You answer the phone.");
+    const ran = await enhance("Assistant/front");
+    expect(ran.stderr).toBe("warning: the suggestion does without {{caller}}\nNothing was written.\n");
+  });
+
+  test("control characters of the answer are written out", async () => {
+    suggest("Be \u001b[2Jbrief. {{caller}}");
+    expect((await enhance("Assistant/front")).stdout).toContain("Be \\u001b[2Jbrief.");
+  });
+
+  test("live instructions of an assistant without a manifest are improved, and only shown", async () => {
+    suggest("Live and well.");
+    const ran = await enhance("Other");
+    expect(ran).toMatchObject({ code: 0, stderr: "Nothing was written.\n" });
+    expect(ran.stdout).toContain("Suggestion:\n\nLive and well.");
+    expect(asked().map(({ body }) => body)).toEqual([{}]);
+  });
+
+  test("the same instructions are not written", async () => {
+    suggest(PROMPT);
+    const ran = await enhance("Assistant/front", "--yes");
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: "The suggestion is the same as the instructions. Nothing was written.\n",
+    });
+    await expectUntouched();
+  });
+});
+
+test.each([
+  ["replaces a variable", "You are the desk of Initech.\nGreet {{caller}}.", /\$\{var\.brand\}/],
+  ["has dropped a variable", "Greet {{caller}}.", /\$\{var\.brand\}/],
+])("a suggestion that %s is shown and refused", async (_, text, message) => {
+  suggest(text);
+  const ran = await enhance("Assistant/back", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toContain(text);
+  expect(ran.stderr).toMatch(message);
+  await expectUntouched();
+});
+
+test.each([
+  ["Other", "no manifest declares Other"],
+  ["Nobody", "there is no assistant"],
+])("--yes is refused for %s before anything is asked for", async (name, message) => {
+  const ran = await enhance(name, "--yes");
+  expect(ran).toMatchObject({ code: 1, stdout: "" });
+  expect(ran.stderr).toContain(message);
+  expect(asked()).toEqual([]);
+});
+
+test.each([
+  ["yes\n", 0, "Better. {{caller}}\n"],
+  ["no\n", 1, PROMPT],
+])("on a terminal it asks, and %j ends with %d", async (answer, code, text) => {
+  suggest("Better. {{caller}}");
+  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
+  const around = { isInteractive: true, stdin: Readable.from([answer]) };
+  const ran = await runIn(office.folder, env, ["enhance", "Assistant/front"], around);
+  expect(ran.stderr).toContain("Write the suggestion to front.md?");
+  expect(ran.code).toBe(code);
+  expect(await file("front.md")).toBe(text);
+  expect(others()).toEqual([]);
+});
+
+interface Failing {
+  readonly what: string;
+  readonly fault: FaultKind;
+  /** In the error, or `undefined` where there is none. */
+  readonly message?: RegExp;
+  readonly requests?: number;
+}
+
+const FAILURES: readonly Failing[] = [
+  {
+    what: "a rejected key",
+    fault: { kind: "status", status: 401, detail: "No" },
+    message: /POST \/ai\/assistants\/\S+\/enhance answered 401.*request id/,
+  },
+  { what: "404", fault: { kind: "status", status: 404, body: "empty" }, message: /answered 404/ },
+  {
+    what: "a 422 of Telnyx",
+    fault: { kind: "status", status: 422, code: "10015" },
+    message: /answered 422 \(10015\)/,
+  },
+  {
+    what: "a 422 of FastAPI",
+    fault: { kind: "status", status: 422, body: "fastapi" },
+    message: /answered 422/,
+  },
+  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 }, requests: 2 },
+  {
+    what: "an answer that is cut",
+    fault: { kind: "truncate", after: 10 },
+    message: /\/enhance .*(closed|cut)/,
+  },
+];
+
+test.each(FAILURES)("$what", async ({ fault, message, requests = 1 }) => {
+  office.emulator.inject({ match: { pattern: "enhance$" }, fault });
+  const ran = await enhance("Assistant/front", "--yes");
+  expect(asked()).toHaveLength(requests);
+  expect(ran.code, ran.stderr).toBe(message === undefined ? 0 : 1);
+  if (message === undefined) return;
+  expect(ran.stderr).toMatch(message);
+  expect(ran.stdout).toBe("");
+  await expectUntouched();
+});
