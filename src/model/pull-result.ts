@@ -2,8 +2,8 @@ import type { Address } from "./address.ts";
 import type { Pointer } from "./pointer.ts";
 import type { AdoptedPath, LeftOut } from "./proposal.ts";
 
-/** A value that no manifest gets, because it looks like a secret. */
-export interface LeftSecret {
+/** A live value that no manifest gets: it looks like a secret, or a manifest cannot hold it. */
+export interface Unwritten {
   readonly address: Address;
   readonly path: Pointer;
   /** As the end of a sentence: `it looks like a Telnyx API key`. */
@@ -49,7 +49,7 @@ export interface PullResult {
   readonly objects: readonly PulledObject[];
   readonly files: readonly PulledFile[];
   readonly skipped: readonly SkippedObject[];
-  readonly secrets: readonly LeftSecret[];
+  readonly unwritten: readonly Unwritten[];
   /** Live changes that manifests took, and those that they did not. */
   readonly adopted: readonly AdoptedPath[];
   readonly left: readonly LeftOut[];

@@ -33,7 +33,7 @@ export const BEYOND_CODES: Readonly<Record<string, string>> = {
   RC3022: "compares a path with what is declared",
   RC3037: "compares environments",
   RC3040: "compares documents",
-  RC3044: "compares documents",
+  RC3044: "compares environments",
   RC3035: "about the likeness of a path to a known one",
   RC3042: "about a placeholder; to a schema it is a text like any other",
   RC3023: "compares documents",

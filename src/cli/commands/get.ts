@@ -84,8 +84,8 @@ async function yamlOf(io: Io, workspace: Workspace, query: Query, { found, liste
     readAgain(workspace, found),
     withReferred(workspace, found, { listed, kinds }),
   ]);
-  const { text, secrets } = manifestsOf(workspace, objects, known);
-  for (const { address, path, why } of secrets)
+  const { text, unwritten } = manifestsOf(workspace, objects, known);
+  for (const { address, path, why } of unwritten)
     await note(io, visible(`note: ${address}: ${path} is left out: ${why}`));
   return text;
 }

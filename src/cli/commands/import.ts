@@ -88,8 +88,8 @@ const ONE = {
   layout: "split",
 } as const;
 
-function pulled({ files, secrets }: PullResult, { address, id }: Wanted): string {
-  const left = secrets.map(({ path, why, hint }) => `Not written: ${path}: ${why}; ${hint}.`);
+function pulled({ files, unwritten }: PullResult, { address, id }: Wanted): string {
+  const left = unwritten.map(({ path, why, hint }) => `Not written: ${path}: ${why}; ${hint}.`);
   const names = files.map(({ file }) => file).join(", ");
   return [`Imported ${address} (${id}). Its manifest is new: ${names}.`, ...left].map(visible).join("\n");
 }

@@ -52,7 +52,7 @@ export function versionsShow(
   options: VersionsOptions,
 ): Promise<ExitCode> {
   return withVersions(io, assistant, options, async (workspace, versions) => {
-    const { manifest, secrets, configuration, diff, version } = await shownVersion(
+    const { manifest, unwritten, configuration, diff, version } = await shownVersion(
       workspace,
       versions,
       chosenVersion(versions, name),
@@ -69,7 +69,7 @@ export function versionsShow(
     });
     const difference = () => (version.isMain ? "" : `\n\n${versionDiffText(diff, styleOf(io, options.color))}`);
     await output(io, options, () => `${manifest.trimEnd()}${difference()}`, json);
-    for (const { address, path, why } of secrets)
+    for (const { address, path, why } of unwritten)
       await note(io, visible(`note: ${address}: ${path} is left out: ${why}`));
     return 0;
   });

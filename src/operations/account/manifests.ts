@@ -1,5 +1,5 @@
 import { addressOf, type Address } from "../../model/address.ts";
-import type { LeftSecret } from "../../model/pull-result.ts";
+import type { Unwritten } from "../../model/pull-result.ts";
 import { authored } from "../../schema/author/authored.ts";
 import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
 import { draftsOf } from "../pull/drafts.ts";
@@ -9,7 +9,7 @@ import type { AccountObject } from "./inventory.ts";
 export interface ManifestTexts {
   readonly text: string;
   /** What the manifests do not hold. */
-  readonly secrets: readonly LeftSecret[];
+  readonly unwritten: readonly Unwritten[];
 }
 
 /**
@@ -31,7 +31,7 @@ export function manifestsOf(
     const address = ownAddress(object);
     return address === undefined ? object : { ...object, address };
   });
-  const { drafts, secrets } = draftsOf({
+  const { drafts, unwritten } = draftsOf({
     kinds: provider.kinds,
     objects: named,
     listed: [...known, ...named],
@@ -39,7 +39,7 @@ export function manifestsOf(
     fields: "set",
   });
   const files = authored(drafts, { layout: "single", taken: new Set() });
-  return { text: files.map(({ text }) => text).join("---\n"), secrets };
+  return { text: files.map(({ text }) => text).join("---\n"), unwritten };
 }
 
 function namedObject(object: AccountObject): NamedObject {

@@ -1,14 +1,15 @@
 import type { Address } from "../../model/address.ts";
+import { grouped } from "../../model/grouped.ts";
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
-import type { LeftSecret, Obstacle } from "../../model/pull-result.ts";
+import type { Unwritten, Obstacle } from "../../model/pull-result.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { linksOf, resolve } from "../../reconcile/compare/references.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
-import { declaredFields } from "../../schema/author/declared-fields.ts";
+import { declaredFields, unknownFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
 import { below, topOf } from "../../schema/author/spec-place.ts";
 import { withoutSecrets, type LeftOut } from "../../schema/author/without-secrets.ts";
@@ -23,7 +24,7 @@ export interface Named extends AccountObject {
 
 export interface Drafts {
   readonly drafts: readonly ManifestDraft[];
-  readonly secrets: readonly LeftSecret[];
+  readonly unwritten: readonly Unwritten[];
   readonly obstacles: readonly Obstacle[];
 }
 
@@ -50,12 +51,12 @@ export function draftsOf(input: DraftInput): Drafts {
       return id === undefined ? [] : [[`${object.kind.kind} ${id}`, object] as const];
     }),
   );
-  const secrets: LeftSecret[] = [];
+  const unwritten: Unwritten[] = [];
   const obstacles: Obstacle[] = [];
   const plain = new Map<Address, JsonObject>();
   for (const { address, kind, live } of input.objects) {
     const { spec, left } = withoutSecrets(live.spec, kind);
-    secrets.push(...left.map(({ pointer: path, why, hint }) => ({ address, path, why, hint })));
+    unwritten.push(...left.map(({ pointer: path, why, hint }) => ({ address, path, why, hint })));
     obstacles.push(
       ...left.filter(({ undeclared }) => undeclared === "").map((one) => impossible(address, one)),
     );
@@ -74,7 +75,33 @@ export function draftsOf(input: DraftInput): Drafts {
       ...(Object.keys(merged).length > 0 && { lifecycle: merged }),
     };
   });
-  return { drafts, secrets, obstacles };
+  return { drafts, unwritten: [...unwritten, ...unknown(input.objects)], obstacles };
+}
+
+/** Fields that no schema knows, once for each kind and place: a new field of the API is in every object. */
+function unknown(objects: readonly Named[]): readonly Unwritten[] {
+  const all = objects.flatMap(({ address, kind, live }) =>
+    unknownFields(live.spec, kind).map((path) => ({ address, path, place: placeIn(kind, path) })),
+  );
+  return [...grouped(all, ({ place }) => place).values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const more = new Set(others.map(({ address }) => address)).size;
+    const also = more === 0 ? "" : ` (also in ${more === 1 ? "one other object" : `${more} other objects`})`;
+    const why = `it is a field that this version of Rollcall does not know${also}`;
+    return [
+      {
+        address: first.address,
+        path: first.path,
+        why,
+        hint: "it keeps its live value; an object that is created anew lacks it",
+      },
+    ];
+  });
+}
+
+/** The same for all elements of a list. */
+function placeIn({ kind }: Kind, path: Pointer): string {
+  return `${kind} ${path.replaceAll(/\/\d+(?=\/|$)/g, "/*")}`;
 }
 
 /** The value may not be written, and a manifest cannot do without it. */

@@ -15,7 +15,7 @@ import { complete } from "./complete.ts";
 import { draftsOf } from "./drafts.ts";
 import type { PullFiles } from "./files.ts";
 import { gather } from "./gather.ts";
-import type { LeftSecret, Obstacle, PullResult } from "../../model/pull-result.ts";
+import type { Unwritten, Obstacle, PullResult } from "../../model/pull-result.ts";
 import { textsOf, type Texts } from "./texts.ts";
 import { unsettledUpdate, updateFacts, updateOf, type Update } from "./update.ts";
 
@@ -65,7 +65,7 @@ interface Subject {
 interface Prepared {
   readonly assigned: Assigned;
   readonly texts: Texts;
-  readonly secrets: readonly LeftSecret[];
+  readonly unwritten: readonly Unwritten[];
   readonly update: Update | undefined;
   readonly facts: readonly Fact[];
   readonly obstacles: readonly Obstacle[];
@@ -91,7 +91,7 @@ async function prepare(
   onProgress?.(`Reading ${named.objects.length} objects`);
   const objects = await complete(provider, named.objects);
   const assigned = { ...named, objects };
-  const { drafts, secrets, obstacles } = draftsOf({
+  const { drafts, unwritten, obstacles } = draftsOf({
     ...assigned,
     kinds,
     resources,
@@ -102,7 +102,7 @@ async function prepare(
   const update =
     choices.update === true ? await updated({ workspace, files, choices }, named, state) : undefined;
   const texts = await textsOf(drafts, files, choices.layout, update);
-  const found = { assigned, texts, secrets, update };
+  const found = { assigned, texts, unwritten, update };
   if (objects.length === 0 && (update?.texts.size ?? 0) === 0)
     return { ...found, texts: NO_TEXTS, facts: [], obstacles: [] };
   const early = [...obstacles, ...texts.obstacles];
@@ -187,7 +187,7 @@ async function recovered(
 }
 
 function resultOf(
-  { assigned, texts, secrets, update, obstacles, followers = [] }: Prepared,
+  { assigned, texts, unwritten, update, obstacles, followers = [] }: Prepared,
   { protectAll }: Workspace,
   { loaded }: PullFiles,
   state: LedgerState | undefined,
@@ -205,7 +205,7 @@ function resultOf(
     })),
     files: texts.files,
     skipped: assigned.skipped,
-    secrets,
+    unwritten,
     adopted: update?.adopted ?? [],
     left: update?.left ?? [],
     followers,

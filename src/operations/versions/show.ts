@@ -1,6 +1,6 @@
 import { property, isObject, type JsonObject } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
-import type { LeftSecret } from "../../model/pull-result.ts";
+import type { Unwritten } from "../../model/pull-result.ts";
 import type { ListedVersion, VersionDiff } from "../../model/version-list.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import { withReferred } from "../account/collect.ts";
@@ -19,7 +19,7 @@ export interface ShownVersion {
   /** As a pull would write it. */
   readonly manifest: string;
   /** What the manifest does not hold. */
-  readonly secrets: readonly LeftSecret[];
+  readonly unwritten: readonly Unwritten[];
   /** The fields, without secrets. */
   readonly configuration: JsonObject;
   /** From main to this version. */
@@ -42,11 +42,11 @@ export async function shownVersion(
     await mainObject(account, versions),
   ];
   const known = await withReferred(account, [object], { listed, kinds: [of.kind] });
-  const { text, secrets } = manifestsOf(account, [object], known);
+  const { text, unwritten } = manifestsOf(account, [object], known);
   return {
     version: listedVersion(version),
     manifest: text,
-    secrets,
+    unwritten,
     configuration: fieldsOf(versions, version, object),
     diff,
   };

@@ -5,13 +5,13 @@ import { plain } from "./plain.ts";
 
 /** The objects and files of a pull, and what stood in its way. */
 export function pullJson(
-  { status, objects, files, skipped, secrets, adopted, left, followers, elsewhere, obstacles }: PullResult,
+  { status, objects, files, skipped, unwritten, adopted, left, followers, elsewhere, obstacles }: PullResult,
   environment: string,
   options: JsonOptions,
 ): JsonObject {
   return {
     ...envelope(options),
     environment,
-    ...plain({ status, objects, files, skipped, secrets, adopted, left, followers, elsewhere, obstacles }),
+    ...plain({ status, objects, files, skipped, unwritten, adopted, left, followers, elsewhere, obstacles }),
   };
 }

@@ -9,9 +9,9 @@ import { heading, remark, spaced, toText } from "./sections.ts";
 
 /** What a pull wrote, or would write, or why it wrote nothing. */
 export function pullText(result: PullResult, environment: string, style: Style): string {
-  const { files, obstacles, skipped, secrets } = result;
+  const { files, obstacles, skipped, unwritten } = result;
   const blocked = obstacles.map(obstacleLines);
-  const left = secrets.map(({ address, path, why, hint }): readonly Line[] => [
+  const left = unwritten.map(({ address, path, why, hint }): readonly Line[] => [
     [{ text: `  ${visible(`${address} ${path}`)}`, tone: "title" }],
     [{ text: `    ${visible(why)}` }],
     [{ text: `    help: ${visible(hint)}` }],
@@ -91,7 +91,7 @@ function amount({ objects, files, adopted }: PullResult): string {
 }
 
 function remarks(
-  { status, secrets, followers, elsewhere, isLimited, suggestsProtection }: PullResult,
+  { status, unwritten, followers, elsewhere, isLimited, suggestsProtection }: PullResult,
   environment: string,
 ): readonly string[] {
   return [
@@ -107,7 +107,7 @@ function remarks(
     ...(followers.length > 0
       ? [`The next apply also changes ${listed(followers)}, which inherits what was taken.`]
       : []),
-    ...(secrets.length > 0 && status !== "blocked"
+    ...(unwritten.length > 0 && status !== "blocked"
       ? ["What was not written is not declared, so it keeps its live value."]
       : []),
     ...(status === "pulled" && suggestsProtection

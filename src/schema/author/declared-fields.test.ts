@@ -5,7 +5,7 @@ import type { Kind } from "../../model/kind.ts";
 import { kinds } from "../../providers/telnyx/kinds/index.ts";
 import { canonical } from "../../reconcile/compare/canonical.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
-import { declaredFields } from "./declared-fields.ts";
+import { declaredFields, unknownFields } from "./declared-fields.ts";
 
 function kindOf(name: string): Kind {
   const found = kinds.find(({ kind }) => kind === name);
@@ -86,4 +86,14 @@ test.each(Object.entries(everyField))("%s: what is left out makes no difference"
     const some = declaredFields(spec, kind, "set");
     expect(canonical(some, hintsOf(kind))).toEqual(canonical(whole, hintsOf(kind)));
   }
+});
+
+test("fields that the kind does not know are named, at any depth; those of the server are not", () => {
+  const tool = { type: "hangup", hangup: { description: "End it.", new_here: true }, new_beside: {} };
+  const spec = { ...live, new_without_value: null, tools: [tool], dynamic_variables: { anything: "x" } };
+  expect([...unknownFields(spec, assistant)].sort()).toEqual([
+    "/invented_by_the_api",
+    "/tools/0/hangup/new_here",
+    "/tools/0/new_beside",
+  ]);
 });

@@ -1,6 +1,7 @@
 import { equal, isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
 import { typesOf } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
+import { pointer, type Pointer } from "../../model/pointer.ts";
 import {
   below,
   defaultFor,
@@ -22,6 +23,22 @@ export type Fields = "set" | "all";
 export function declaredFields(spec: JsonObject, kind: Kind, fields: Fields): JsonObject {
   const declared = declaredIn(spec, topOf(kind, spec), fields);
   return isObject(declared) ? declared : {};
+}
+
+/** The paths of live fields that the kind does not know, such as new ones of the API. No new manifest declares them. */
+export function unknownFields(spec: JsonObject, kind: Kind): readonly Pointer[] {
+  return unknownIn(spec, topOf(kind, spec)).map(pointer);
+}
+
+function unknownIn(value: Json, place: SpecPlace): readonly (readonly string[])[] {
+  const { generated, whole } = hintFor(place);
+  if (generated === true || whole === true) return [];
+  if (isList(value)) return value.flatMap((item, index) => unknownIn(item, below(place, String(index), item)));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    if (isResponseOnly(place, key) || member === null) return [];
+    return isUnknown(place, key) ? [[...place.path, key]] : unknownIn(member, below(place, key, member));
+  });
 }
 
 function declaredIn(value: Json, place: SpecPlace, fields: Fields): Json | undefined {
