@@ -43,6 +43,11 @@ test("how a text is divided does not change what is shown, and no line is too lo
       expect(flowed(12, whole.slice(0, cut), whole.slice(cut))).toBe(once);
       for (const line of once.split("\n")) expect(columns(line)).toBeLessThanOrEqual(12);
     }),
-    { examples: [[["\t", "wordword", "a", "日", "\r\n"], 0]] },
+    {
+      examples: [
+        [["\t", "wordword", "a", "日", "\r\n"], 0],
+        [["bc ", "wordword", "🌙", "a"], 0],
+      ],
+    },
   );
 });

@@ -91,8 +91,8 @@ function filled(word: string, { used, gap }: Place, width: number): Step {
 
 /** A line end, blanks, or a word. What may go on is left for later, except for a word that is wider than `width`. */
 function nextToken(text: string, width: number, isLast: boolean): string {
-  // A carriage return at the end may be the first half of a line end.
-  const known = isLast ? text : text.replace(/\r$/, "");
+  // The end may be the first half of a line end, or of a character.
+  const known = isLast ? text : text.replace(/[\r\uD800-\uDBFF]$/, "");
   const token = TOKEN.exec(known)?.[0] ?? known;
   if (isLast || token.length < known.length || token.endsWith("\n")) return token;
   if (/^[ \t]/.test(token) || columns(visible(token)) <= width) return "";
