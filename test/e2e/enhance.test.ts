@@ -150,6 +150,26 @@ test.each([
 });
 
 test.each([
+  [
+    "a file that another assistant has, too",
+    "Better. {{caller}}",
+    /front\.md is also a text of Assistant\/back/,
+  ],
+  ["a file that cannot hold a control character", "Be \u0007brief. {{caller}}", /control character/],
+])("a suggestion for %s is refused", async (_, text, message) => {
+  const shared = ASSISTANTS.replace(
+    /instructions: \| {3}# short\n(?: {4}.*\n)+/,
+    "instructions: { file: front.md }\n",
+  );
+  await writeFile(join(office.folder, "a.yaml"), shared);
+  suggest(text);
+  const ran = await enhance("Assistant/front", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(message);
+  expect([await file("a.yaml"), await file("front.md")]).toEqual([shared, PROMPT]);
+});
+
+test.each([
   ["Other", "no manifest declares Other"],
   ["Nobody", "there is no assistant"],
 ])("--yes is refused for %s before anything is asked for", async (name, message) => {

@@ -467,3 +467,45 @@ describe("a proxy", () => {
     expect(tunnels).toEqual([]);
   });
 });
+
+describe("a streamed text", () => {
+  const STREAMED: HttpRequest = { method: "POST", path: "/enhance", body: "{}", textLimit: 100 };
+  const streamed =
+    (...pieces: readonly string[]): Answer =>
+    (response) => {
+      response.writeHead(200, { "content-type": "text/plain; charset=utf-8" });
+      for (const piece of pieces) response.write(piece);
+      response.end();
+    };
+
+  test("is as it arrives, also if it looks like JSON", async () => {
+    const { port, arrived } = await serving(streamed('"Be', ' brief."'));
+    expect(await client(port).http.send(STREAMED)).toBe('"Be brief."');
+    expect(arrived[0]?.headers).toMatchObject({ "accept-encoding": "identity" });
+  });
+
+  const LIMITED = /too large/;
+  test.each<[string, Answer, RegExp]>([
+    ["is larger than its limit", streamed("x".repeat(60), "x".repeat(60)), LIMITED],
+    ["is no plain text", json(200, { id: "x" }), /not a plain text/],
+    [
+      "is cut off",
+      (response) => {
+        response.writeHead(200, { "content-type": "text/plain" });
+        response.write("Be brief.", () => response.destroy());
+      },
+      /closed before the answer was complete|reset/,
+    ],
+    [
+      "ends where its connection ends",
+      (response) => response.socket?.end("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\nBe brief."),
+      /does not say where it ends/,
+    ],
+  ])("that %s is a failure, and is not asked for again", async (_, answer, message) => {
+    const { port, arrived } = await serving(answer);
+    expect(await failing(client(port).http, STREAMED)).toMatchObject({
+      message: expect.stringMatching(message),
+    });
+    expect(arrived).toHaveLength(1);
+  });
+});
