@@ -149,24 +149,23 @@ test.each([
   await expectUntouched();
 });
 
-test.each([
-  [
-    "a file that another assistant has, too",
-    "Better. {{caller}}",
-    /front\.md is also a text of Assistant\/back/,
-  ],
-  ["a file that cannot hold a control character", "Be \u0007brief. {{caller}}", /control character/],
-])("a suggestion for %s is refused", async (_, text, message) => {
-  const shared = ASSISTANTS.replace(
-    /instructions: \| {3}# short\n(?: {4}.*\n)+/,
-    "instructions: { file: front.md }\n",
-  );
+test("a suggestion for a file that another assistant has, too, is refused", async () => {
+  const own = /instructions: \| {3}# short\n(?: {4}.*\n)+/;
+  const shared = ASSISTANTS.replace(own, "instructions: { file: front.md }\n");
   await writeFile(join(office.folder, "a.yaml"), shared);
-  suggest(text);
+  suggest("Better. {{caller}}");
   const ran = await enhance("Assistant/front", "--yes");
   expect(ran.code).toBe(1);
-  expect(ran.stderr).toMatch(message);
+  expect(ran.stderr).toContain("front.md is also a text of Assistant/back");
   expect([await file("a.yaml"), await file("front.md")]).toEqual([shared, PROMPT]);
+});
+
+test("a suggestion with a control character is not written into a prompt file", async () => {
+  suggest("Be \u0007brief. {{caller}}");
+  const ran = await enhance("Assistant/front", "--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("control character");
+  await expectUntouched();
 });
 
 test.each([
