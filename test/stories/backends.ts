@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "../../src/model/json.ts";
 import { git } from "../ledger/git-place.ts";
@@ -40,8 +40,7 @@ function gitBackend(folder: string): Backend {
     settings: { backend: "git" },
     photograph() {
       const copy = `${bare}.copy`;
-      rmSync(copy, { recursive: true, force: true });
-      cpSync(bare, copy, { recursive: true });
+      while (!isCopied(bare, copy));
       return () => {
         rmSync(bare, { recursive: true, force: true });
         cpSync(copy, bare, { recursive: true });
@@ -49,6 +48,20 @@ function gitBackend(folder: string): Backend {
     },
     knowsProcesses: false,
   };
+}
+
+/** Git may be in the middle of a push, which ends by itself: then what was copied is not whole. */
+function isCopied(bare: string, copy: string): boolean {
+  try {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(bare, copy, { recursive: true });
+    const files = readdirSync(copy, { recursive: true, encoding: "utf8" });
+    if (files.some((file) => /\.lock$|tmp_/.test(file))) return false;
+    execFileSync("git", ["--git-dir", copy, "fsck", "--connectivity-only"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function httpBackend(): Promise<Backend> {

@@ -29,6 +29,7 @@ export interface PlanShown {
 export async function planned(story: Story, ...args: readonly string[]): Promise<PlanShown> {
   const ran = await story.run("plan", "--format", "json", ...args);
   expect([0, 1], ran.stderr).toContain(ran.code);
+  expect(ran.stdout, ran.stderr).not.toBe("");
   const plan = JSON.parse(ran.stdout) as { readonly x_rollcall: Omit<PlanShown, "code"> };
   return { ...plan.x_rollcall, code: ran.code };
 }
