@@ -20,7 +20,7 @@ WORKDIR /rollcall
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.mjs scripts/
+COPY scripts/build.mjs scripts/when-used.mjs scripts/
 COPY src src
 RUN npm run build
 
