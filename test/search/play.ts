@@ -212,6 +212,8 @@ async function applied(
   emulator.clearFaults();
   const requests = emulator.requests();
   const changes = enter(world, "us");
+  // An object that this run renamed is found by its new name only now.
+  leaveToOthers(world);
   announced(world, plan, changes, args);
   keepsProtected(held, changes);
   const isWhole = ran?.code === 0 && !args.includes("--target");
