@@ -17,6 +17,8 @@ export type StepFailure =
   | { readonly why: "stale"; readonly message: string }
   /** Nobody can tell whether this project made the object that it is to delete. */
   | { readonly why: "unproven"; readonly objectId: string }
+  /** It was deleted, and reads still show it. */
+  | { readonly why: "undeleted"; readonly objectId: string }
   | { readonly why: "unverified"; readonly mismatches: readonly Mismatch[] }
   | { readonly why: "ledger"; readonly message: string };
 

@@ -49,6 +49,8 @@ function causeOf(failure: StepFailure): readonly string[] {
       return [answerOf(failure.failure), ...traceLine(failure.failure)];
     case "unverified":
       return [`the API accepted the write, but did not keep ${counted(failure.mismatches.length, "value")}`];
+    case "undeleted":
+      return [`the API still shows ${failure.objectId} after its deletion`];
     case "ledger":
       return [`the ledger could not be written: ${failure.message}`];
     case "stale":
@@ -66,7 +68,7 @@ function traceLine(failure: ProviderFailure): readonly string[] {
 }
 
 function effectOf(failure: StepFailure, wrote: boolean): readonly string[] {
-  if (failure.why === "unverified") return [];
+  if (failure.why === "unverified" || failure.why === "undeleted") return [];
   if (failure.why === "ledger") return ["the object may have been written; the ledger has no record of it"];
   if (failure.why === "request" && wrote) return ["it is not known whether the write took effect"];
   return [wrote ? "the object was written" : "nothing was written to this object"];
@@ -95,6 +97,8 @@ function hintOf({ address }: Step, failure: StepFailure): string {
       return AFTER_REQUEST[failure.failure.reason];
     case "unverified":
       return "declare the value that the API keeps, or leave the field out; then {again}";
+    case "undeleted":
+      return "{again}; if it persists, delete the object in the portal";
     case "ledger":
       return "make the ledger reachable, then {again}: created objects are matched by name";
     case "stale":

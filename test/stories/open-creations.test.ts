@@ -138,6 +138,36 @@ test("a run that has taken an earlier creation back, and then is refused, does n
   expect(told.all("Assistant")).toHaveLength(1);
 });
 
+describe("a creation of other values that lives although its deletion is answered with 404", () => {
+  async function killedAndChanged(times: number): Promise<Story> {
+    const told = await story();
+    await told.declare(front("front"));
+    await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+    await told.declare(front("front", { greeting: "two" }));
+    told.emulator.inject({ match: { method: "DELETE" }, times, fault: { kind: "status", status: 404 } });
+    return told;
+  }
+
+  test("once: is deleted in the same run", async () => {
+    const told = await killedAndChanged(1);
+    await told.ends(0, ...APPLY);
+    expect(told.all("Assistant")).toHaveLength(1);
+    await isInOrder(told);
+  });
+
+  test("each time: is not reported as destroyed, and no second one is made", async () => {
+    const told = await killedAndChanged(50);
+    const { stdout } = await told.ends(3, ...APPLY);
+    expect(stdout).toContain(`the API still shows ${told.idOf("Assistant", "Front")} after its deletion`);
+    expect(stdout).toContain("0 destroyed");
+    expect(stdout).not.toContain("of an interrupted run");
+    expect(told.all("Assistant")).toHaveLength(1);
+    told.emulator.clearFaults();
+    await comesInOrder(told);
+    expect(told.all("Assistant")).toHaveLength(1);
+  });
+});
+
 describe("a creation that is no longer declared", () => {
   test("is deleted by --prune although somebody edited it before it was found", async () => {
     const told = await unanswered(front("front"));
@@ -173,6 +203,19 @@ describe("a creation that is no longer declared", () => {
     await told.ends(0, ...PRUNE);
     expect(told.all("Assistant")).toEqual(before);
     expect(before.map(({ id }) => id)).toEqual([theirs]);
+    await isInOrder(told);
+  });
+
+  test("leaves no object of its own beside it, although a deletion is answered with 404", async () => {
+    const told = await story();
+    await told.declare(front("front"), OTHER);
+    await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+    const theirs = told.emulator.portal.create("Assistant", { name: "Front", instructions: "Theirs." });
+    await told.declare(OTHER);
+    told.emulator.inject({ match: { method: "DELETE" }, fault: { kind: "status", status: 404 } });
+    await told.ends(0, ...PRUNE);
+    await told.ends(0, ...PRUNE);
+    expect(told.all("Assistant").map(({ id }) => id)).toEqual([theirs]);
     await isInOrder(told);
   });
 });

@@ -4,6 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
+import { throwInDoubt } from "./delete.ts";
 import { resolvedSpec, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { mayBeOurs } from "../observe/open-creations.ts";
@@ -13,7 +14,7 @@ import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";
-import { KEY_LIFETIME, answered, complete, renew, resume, resumed, throwInDoubt } from "./resume.ts";
+import { KEY_LIFETIME, answered, complete, renew, resume, resumed } from "./resume.ts";
 import { settle } from "./settle.ts";
 import { write } from "./write.ts";
 

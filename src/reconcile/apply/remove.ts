@@ -5,6 +5,7 @@ import type { Step } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { canonical } from "../compare/canonical.ts";
 import { differingBlocks } from "../compare/difference.ts";
+import { OTHER, deleteUntilGone, throwInDoubt } from "./delete.ts";
 import {
   WRITE_ATTEMPTS,
   failed,
@@ -22,7 +23,7 @@ import { objectKey } from "../recover/intents.ts";
 import { pendingOf } from "../observe/pending.ts";
 import { otherIdentity } from "../observe/identity.ts";
 import { withoutIds } from "../compare/references.ts";
-import { GONE, isKnownElsewhere, madeBy, throwInDoubt } from "./resume.ts";
+import { GONE, isKnownElsewhere, madeBy } from "./resume.ts";
 import { recordPart } from "./settle.ts";
 
 /** Deletes, and forgets only when the object is seen to be gone. */
@@ -38,24 +39,12 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     return stale(
       `since the plan was made, it got something to do: ${kind.pending?.many ?? "work"} are pending`,
     );
-  let uncertain: unknown;
-  for (let attempt = 1; ; attempt += 1) {
-    const live = await (attempt === 1 ? first : readAfter(step, kind, uncertain, execution));
-    if (live === undefined) break;
-    const entry = entryOf(step, execution);
-    if (entry !== undefined && otherIdentity(kind, entry, live) !== undefined)
-      return stale("it is no longer the object in the ledger");
-    if (uncertain !== undefined && !mayRepeat(uncertain, attempt - 1)) throw uncertain;
-    if (attempt > WRITE_ATTEMPTS)
-      return failed({ why: "unverified", mismatches: [{ path: "", live: live.id }] }, true);
-    try {
-      await provider.delete(kind.kind, id);
-      uncertain = undefined;
-    } catch (error) {
-      if (!isUncertain(error)) throw error;
-      uncertain = error;
-      await pause(attempt, execution.runtime);
-    }
+  const entry = entryOf(step, execution);
+  const isOther = (live: LiveObject) => entry !== undefined && otherIdentity(kind, entry, live) !== undefined;
+  if (first !== undefined) {
+    if (isOther(first)) return stale(OTHER);
+    const outcome = await deleteUntilGone(kind, { id, isOther }, execution);
+    if (outcome !== undefined) return outcome;
   }
   const address = [step.address, replacedAddress(step.address)].find((one) => session.entry(one)?.id === id);
   await session.commit([
@@ -63,15 +52,6 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     { fact: "closed", intents: intentsAbout(step, execution) },
   ]);
   return { status: "applied", objectId: id };
-}
-
-/** Reads the object after a deletion. If that fails, the effect of the deletion is unknown. */
-function readAfter(step: Step, kind: Kind, uncertain: unknown, { provider }: Execution) {
-  const read = () => provider.read(kind.kind, step.objectId ?? "");
-  if (uncertain !== undefined) return lookUpAfter(uncertain, read);
-  return read().catch((error: unknown) => {
-    throw inDoubt(error);
-  });
 }
 
 function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEntry | undefined {
@@ -104,7 +84,8 @@ async function somebodyElses(
     if (made === step.objectId) return undefined;
     if (made === undefined) isTold = false;
     else if (made !== GONE && !isKnownElsewhere(made, step, execution)) {
-      await execution.provider.delete(kind.kind, made).catch(throwInDoubt);
+      const outcome = await deleteUntilGone(kind, { id: made }, execution).catch(throwInDoubt);
+      if (outcome !== undefined) return outcome;
       deleted = made;
     }
   }

@@ -6,6 +6,7 @@ import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
+import { deleteUntilGone, throwInDoubt } from "./delete.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
@@ -17,7 +18,7 @@ import { recordEdits, settle } from "./settle.ts";
 import { write } from "./write.ts";
 
 interface Resumed {
-  /** `undefined` if there is no object to continue with. */
+  /** `undefined` if there is no object to continue with, and none is left to delete. */
   readonly outcome: StepOutcome | undefined;
   readonly deletedIds: readonly string[];
 }
@@ -27,7 +28,7 @@ interface Resumed {
  * was created with other values than are declared now is deleted: nothing else would clear what is no longer declared.
  */
 export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<Resumed> {
-  const { open, session, intents, provider } = execution;
+  const { open, session, intents } = execution;
   const creations = (open.get(step.address) ?? []).filter(
     ({ action, replaces }) => action === "create" && replaces === step.replaces,
   );
@@ -46,17 +47,13 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
         throw deletedIds.length === 0 ? error : inDoubt(error);
       }));
     if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution)) {
-      await provider.delete(kind.kind, objectId).catch(throwInDoubt);
+      const outcome = await deleteUntilGone(kind, { id: objectId }, execution).catch(throwInDoubt);
+      if (outcome !== undefined) return { outcome, deletedIds };
       deletedIds.push(objectId);
     }
     await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
   return { outcome: undefined, deletedIds };
-}
-
-/** After a write, a failure does not say that nothing was written. */
-export function throwInDoubt(error: unknown): never {
-  throw inDoubt(error);
 }
 
 function isInvalid(error: unknown): boolean {
