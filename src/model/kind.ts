@@ -42,11 +42,11 @@ export interface Kind {
   readonly tests?: { readonly suite: Pointer };
   /** Its objects hold conversations with people. */
   readonly converses?: true;
-  /** The call that an object stands for, where it can be tried: its request in words, and whether it may change something. */
+  /** The call that an object stands for, if it can be tried: its request in words, and whether it may change something. */
   readonly callOf?: (
     spec: JsonObject,
   ) => { readonly request: string; readonly hasEffects: boolean } | undefined;
-  /** What its objects have still to do, which is lost with them; `Provider.pending` counts it. */
+  /** Work that its objects still have to do, and that is lost when they are deleted; `Provider.pending` counts it. */
   readonly pending?: PendingWork;
   /** The API shows its objects as TeXML, too. */
   readonly hasTexml?: true;

@@ -57,7 +57,7 @@ export interface Provider {
   update(request: UpdateRequest): Promise<void>;
   /** Succeeds when the object is gone already. */
   delete(kind: string, id: string): Promise<void>;
-  /** How much an object has still to do, for kinds that say what. What is already gone has nothing to do. */
+  /** How much work an object still has to do, for kinds with `pending`; 0 if the object is gone. */
   pending?(kind: string, id: string): Promise<number>;
   /** The same provider, which tells the ids that the API gives to the requests that write. */
   traced?(onRequestId: (requestId: string) => void): Provider;

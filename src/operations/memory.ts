@@ -6,8 +6,8 @@ import { makeDecisions, type DecisionInput, type Decisions } from "../reconcile/
 import { makePlan, type PlanInput } from "../reconcile/plan/plan.ts";
 
 /**
- * What a program that plans again and again keeps from one plan to the next: the engine is pure, so what it makes of the
- * same input is not made again. It costs memory, so that a command, which plans once, does without.
+ * What a program that plans repeatedly keeps from one plan to the next: the engine is pure, so the result for the same
+ * input is used again. A command plans once and does not use it.
  */
 export interface Memory {
   readonly decisions: (input: DecisionInput) => Decisions;
@@ -30,7 +30,7 @@ interface Decided {
   readonly decided: Decisions;
 }
 
-/** The same function, which answers at once when it is asked what it was asked the last time. */
+/** The same function; if the input is the same as the last time, it returns the last output. */
 function keepingLast<I, O>(make: (input: I) => O, isSame: (one: I, other: I) => boolean): (input: I) => O {
   let last: { readonly input: I; readonly output: O } | undefined;
   return (input) => {
@@ -39,7 +39,7 @@ function keepingLast<I, O>(make: (input: I) => O, isSame: (one: I, other: I) => 
   };
 }
 
-/** Every member is the same value. Which objects were read one by one does not count: what was found does. */
+/** Every member is the same value. Snapshots are compared by what was found, not by how it was read. */
 function isSameInput(one: DecisionInput, other: DecisionInput): boolean {
   const { snapshot, options, ...rest } = one;
   const { snapshot: otherSnapshot, options: otherOptions, ...otherRest } = other;
@@ -62,7 +62,7 @@ function isSameSnapshot({ objects, unlisted = [] }: Snapshot, other: Snapshot): 
   return isKnown && objects.size === other.objects.size && [...objects].every(isListed);
 }
 
-/** The same provider, by which an object that is as it was when it was last listed is the same value. */
+/** The same provider. An object that has not changed since the last list is returned as the same value. */
 export function remembering<P extends Pick<Provider, "list" | "read" | "kinds">>(provider: P): P {
   const lists = new Map<string, ReadonlyMap<string, LiveObject>>();
   const asBefore = (key: string, found: readonly LiveObject[]): readonly LiveObject[] => {
@@ -78,7 +78,7 @@ export function remembering<P extends Pick<Provider, "list" | "read" | "kinds">>
     ...provider,
     list: async (kind: string, parentId?: string) =>
       asBefore(`${kind} ${parentId ?? ""}`, await provider.list(kind, parentId)),
-    // There is no list of what its parent has one of.
+    // A singleton is in no list.
     read: async (kind: string, id: string) => {
       const object = await provider.read(kind, id);
       if (provider.kinds.get(kind)?.identity.singleton !== true) return object;

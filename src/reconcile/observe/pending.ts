@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import type { Step } from "../../model/plan.ts";
 import type { Provider } from "../../model/provider.ts";
 
-/** What an object that is to be deleted has still to do. */
+/** Work that an object still has to do and that is lost when it is deleted. */
 export interface Pending {
   /** The step that deletes it. */
   readonly step: string;
@@ -13,13 +13,13 @@ export interface Pending {
   readonly count: number;
 }
 
-/** How much an object has still to do; nothing where its kind knows no such thing. */
+/** How much an object still has to do; 0 if its kind has no such work. */
 export async function pendingOf(provider: Provider, kind: string, id: string): Promise<number> {
   if (provider.kinds.get(kind)?.pending === undefined) return 0;
   return (await provider.pending?.(kind, id)) ?? 0;
 }
 
-/** What is lost with the objects that the steps delete. One question for each object whose kind can have something to do. */
+/** Work that is lost with the objects that the steps delete. Asks once for each object whose kind has such work. */
 export async function findPending(provider: Provider, steps: readonly Step[]): Promise<readonly Pending[]> {
   const found = steps.map(async ({ id: step, address, kind, action, objectId: id }) => {
     if (action !== "delete" || id === undefined) return [];

@@ -24,7 +24,7 @@ export interface PlanInput extends DecisionInput {
   readonly undeclaredChildren?: readonly UndeclaredChild[];
   /** The ledgers of the other environments, where the plan concerns them. */
   readonly otherEnvironments?: readonly OtherState[];
-  /** What the objects of deletions have still to do. */
+  /** Work that is lost with objects that are deleted. */
   readonly pending?: readonly Pending[];
 }
 

@@ -22,7 +22,7 @@ export interface View {
   readonly after: ReadonlyMap<Address, JsonObject>;
   /** What has dependent children that a write to it removes. */
   readonly parentsOfDependents: ReadonlySet<Address | undefined>;
-  /** Whose deletion loses what they have still to do. */
+  /** Addresses whose deletion loses pending work. */
   readonly losesPending: ReadonlySet<Address>;
   readonly onConflict: OnConflict;
 }

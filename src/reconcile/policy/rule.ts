@@ -38,7 +38,7 @@ export interface PolicyInput {
   /** Live objects about which nothing is decided: not selected, or not managed. */
   readonly others: readonly Other[];
   readonly undeclaredChildren: readonly UndeclaredChild[];
-  /** What the objects of deletions have still to do. */
+  /** Work that is lost with objects that are deleted. */
   readonly pending: readonly Pending[];
   /** The ledgers of the other environments, where the plan concerns them. */
   readonly otherEnvironments: readonly OtherState[];

@@ -123,7 +123,7 @@ function difference(step: JsonObject, other: JsonObject, saved: SavedPlan, plan:
     return `${address} was changed live since the plan was made${paths === "" ? "" : `: ${paths}`}`;
   }
   if (!equal(step["losesPending"] ?? null, other["losesPending"] ?? null))
-    return `what ${address} has still to do changed since the plan was made`;
+    return `the pending work of ${address} changed since the plan was made`;
   const [before, after] = [members(step["references"]), members(other["references"])];
   const moved = Object.keys({ ...before, ...after }).filter((target) => !equal(before[target], after[target]));
   if (moved.length > 0)
