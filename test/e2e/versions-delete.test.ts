@@ -264,8 +264,15 @@ const FAILURES: readonly Failing[] = [
   },
   {
     what: "a version that is gone already",
-    fault: { kind: "status", status: 404, body: "empty" },
+    fault: { kind: "status", status: 404, body: "empty", applied: true },
     code: 0,
+    isGone: true,
+  },
+  {
+    what: "a 404 although the version lives",
+    fault: { kind: "status", status: 404, body: "empty" },
+    code: 3,
+    message: /the API still shows version \S+ after its deletion/,
     isGone: false,
   },
   {

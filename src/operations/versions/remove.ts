@@ -84,7 +84,7 @@ export async function removeVersions(
   });
 }
 
-/** Deletes one version; returns what stopped that. */
+/** Deletes one version. The result says what prevented that. */
 async function stoppedAt(
   account: Account,
   versions: Versions,
@@ -96,10 +96,25 @@ async function stoppedAt(
     if (reason !== undefined)
       return { why: `version ${version.id} is not deleted: by now ${reason}`, mayBeDone: false };
     await account.provider.delete(versions.kinds.version.kind, version.live.id);
-    return undefined;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return { why: error.message, mayBeDone: error.failure.effect === "unknown" };
+  }
+  return stillThere(account, versions, version);
+}
+
+/** A read shows whether the version is gone: an answer, such as 404, does not prove it. */
+async function stillThere(
+  { provider }: Account,
+  { kinds }: Versions,
+  { id, live }: Version,
+): Promise<RemovalOutcome["stopped"]> {
+  try {
+    if ((await provider.read(kinds.version.kind, live.id)) === undefined) return undefined;
+    return { why: `the API still shows version ${id} after its deletion`, mayBeDone: true };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return { why: error.message, mayBeDone: true };
   }
 }
 
