@@ -1,3 +1,4 @@
+import type { Action } from "../../model/plan.ts";
 import { markup, type Content, type Markup } from "./markup.ts";
 
 /** One thing that can be opened, searched and filtered. */
@@ -17,6 +18,19 @@ export interface Item {
 }
 
 export type Tone = "add" | "mod" | "del" | "keep" | "stop";
+
+/** The tone of what a plan does with a resource. */
+export const TONE_OF: Readonly<Record<Action, Tone>> = {
+  create: "add",
+  update: "mod",
+  replace: "del",
+  delete: "del",
+  adopt: "keep",
+  move: "keep",
+  forget: "keep",
+  observe: "keep",
+  "no-op": "keep",
+};
 
 const SIGNS: Readonly<Record<Tone, string>> = { add: "+", mod: "~", del: "−", keep: "=", stop: "!" };
 

@@ -17,7 +17,7 @@ import { OBSERVED, type PlanView, type RefusalView, viewOf, WRITTEN_FIRST } from
 import { driftItems, itemOf } from "./drift.ts";
 import { filtersOf } from "./filters.ts";
 import { graphSection } from "./graph/picture.ts";
-import { type Item, itemSection, kindOf, links, type Tone } from "./items.ts";
+import { type Item, itemSection, kindOf, links, TONE_OF } from "./items.ts";
 import { type Content, markup, type Markup } from "./markup.ts";
 import { type HtmlOptions, htmlPage, type Tally } from "./page.ts";
 import { hasDiff, rowList } from "./rows.ts";
@@ -167,25 +167,13 @@ function resourceItems(resources: readonly ResourceView[], prefix: string): read
     address: view.address,
     kind: view.kind,
     tag: tagOf(view),
-    tone: TONES[view.action],
+    tone: TONE_OF[view.action],
     outcome: outcomeOf(view),
     risks: view.risks,
     isOpen: isOpen && view.rows.length > 0,
     body: bodyOf(view),
   }));
 }
-
-const TONES: Readonly<Record<Action, Tone>> = {
-  create: "add",
-  update: "mod",
-  replace: "del",
-  delete: "del",
-  adopt: "keep",
-  move: "keep",
-  forget: "keep",
-  observe: "keep",
-  "no-op": "keep",
-};
 
 /** What is adopted and updated, too, is found under `adopted`. */
 function tagOf({ outcome, action }: ResourceView): string {

@@ -1,7 +1,7 @@
-import type { Action, Plan } from "../../../model/plan.ts";
+import type { Plan } from "../../../model/plan.ts";
 import { columns, cut } from "../../layout.ts";
 import { visible } from "../../safe.ts";
-import { addressMarkup } from "../items.ts";
+import { addressMarkup, TONE_OF } from "../items.ts";
 import { markup, own, type Markup } from "../markup.ts";
 import { collapsed } from "./collapse.ts";
 import { layoutOf, NODE_HEIGHT, type Layout, type Line } from "./layout.ts";
@@ -9,18 +9,6 @@ import { referencesOf, type Graph, type GraphNode } from "./references.ts";
 
 const LETTER = 7.3;
 const WIDEST_NAME = 26;
-
-const TONES: Readonly<Record<Action, string>> = {
-  create: "add",
-  update: "mod",
-  replace: "del",
-  delete: "del",
-  adopt: "keep",
-  move: "keep",
-  forget: "keep",
-  observe: "keep",
-  "no-op": "keep",
-};
 
 /** Where an address, as it is shown, is told of on the page. */
 export type Anchors = ReadonlyMap<string, string>;
@@ -83,7 +71,7 @@ function box(node: GraphNode, { layout, numbers }: Frame, anchors: Anchors): Mar
   const at = layout.boxes.get(id) ?? { x: 0, y: 0, width: 0 };
   const width = round(at.width);
   const [x, y] = [round(at.x - width / 2), round(at.y - NODE_HEIGHT / 2)];
-  const tone = action === undefined ? "rest" : TONES[action];
+  const tone = action === undefined ? "rest" : TONE_OF[action];
   const stack =
     size > 1
       ? markup`<rect class="stack" x="${x + 4}" y="${y + 4}" width="${width}" height="${NODE_HEIGHT}" rx="6"/>`
