@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
@@ -139,79 +139,36 @@ describe("nothing is sent", () => {
   });
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  readonly code: number;
-  readonly message: RegExp;
-  /** Requests for an answer, and messages that the assistant has got. */
-  readonly requests: number;
-  readonly arrive: number;
-}
-
 const UNKNOWN = /the assistant may have received the message; it is not sent again/;
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No such key" },
-    code: 1,
-    message: /error: POST \/ai\/assistants\/\S+\/chat answered 401.*No such key.*request id/,
-    requests: 1,
-    arrive: 0,
-  },
-  {
-    what: "an assistant that is gone",
-    fault: { kind: "status", status: 404, body: "empty" },
-    code: 1,
-    message: /answered 404: object not found/,
-    requests: 1,
-    arrive: 0,
-  },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015", detail: "Too long" },
-    code: 1,
-    message: /answered 422 \(10015\): Too long/,
-    requests: 1,
-    arrive: 0,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi", detail: "Too long" },
-    code: 1,
-    message: /answered 422.*Too long/,
-    requests: 1,
-    arrive: 0,
-  },
-  {
-    what: "a rate limit, which is waited for",
-    fault: { kind: "status", status: 429 },
-    code: 0,
-    message: /^To go on/,
-    requests: 2,
-    arrive: 1,
-  },
-  { what: "a lost answer", fault: { kind: "reset-after" }, code: 3, message: UNKNOWN, requests: 1, arrive: 1 },
-  { what: "a cut answer", fault: { kind: "truncate" }, code: 3, message: UNKNOWN, requests: 1, arrive: 1 },
+const CHAT = "POST /ai/assistants/\\S+/chat";
+const FAILURES: readonly WriteFaultCase[] = [
+  ...refusals(CHAT),
+  notFound(CHAT),
+  RATE_LIMIT,
+  { what: "a lost answer", fault: { kind: "reset-after" }, code: 3, message: UNKNOWN, requests: 1, effects: 1 },
+  { what: "a cut answer", fault: { kind: "truncate" }, code: 3, message: UNKNOWN, requests: 1, effects: 1 },
   {
     what: "a server that fails",
     fault: { kind: "status", status: 502 },
     code: 3,
     message: UNKNOWN,
     requests: 1,
-    arrive: 0,
+    effects: 0,
   },
 ];
 
 describe.each([[[]], [["--stream"]]])("with the options %j", (options) => {
-  test.each(FAILURES)("$what: a message is sent once", async ({ fault, code, message, requests, arrive }) => {
-    office.emulator.inject({ match: { method: "POST", path: /\/chat$/ }, fault });
-    const ran = await chat("Assistant/front", "-m", "hello out there", ...options);
-    expect(ran.stderr).toMatch(message);
-    expect(ran.code).toBe(code);
-    expect(posts().filter(([path]) => String(path).endsWith("/chat"))).toHaveLength(requests);
-    expect(lastConversation()?.messages.filter(({ role }) => role === "user")).toHaveLength(arrive);
-  });
+  test.each(FAILURES)(
+    "$what: a message arrives at most once",
+    async ({ fault, code, message = /^To go on/, requests, effects }) => {
+      office.emulator.inject({ match: { method: "POST", path: /\/chat$/ }, fault });
+      const ran = await chat("Assistant/front", "-m", "hello out there", ...options);
+      expect(ran.stderr).toMatch(message);
+      expect(ran.code).toBe(code);
+      expect(posts().filter(([path]) => String(path).endsWith("/chat"))).toHaveLength(requests);
+      expect(lastConversation()?.messages.filter(({ role }) => role === "user")).toHaveLength(effects);
+    },
+  );
 });
 
 test("what arrived of an answer that breaks is shown, with the error of the assistant", async () => {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const PROJECT = `apiVersion: rollcall.dev/v1
@@ -192,44 +192,25 @@ test.each([
   expect(others()).toEqual([]);
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  /** In the error, or `undefined` where there is none. */
-  readonly message?: RegExp;
-  readonly requests?: number;
-}
-
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No" },
-    message: /POST \/ai\/assistants\/\S+\/enhance answered 401.*request id/,
-  },
-  { what: "404", fault: { kind: "status", status: 404, body: "empty" }, message: /answered 404/ },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015" },
-    message: /answered 422 \(10015\)/,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi" },
-    message: /answered 422/,
-  },
-  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 }, requests: 2 },
+const ENHANCE = "POST /ai/assistants/\\S+/enhance";
+const FAILURES: readonly FaultCase[] = [
+  ...refusals(ENHANCE),
+  notFound(ENHANCE),
+  RATE_LIMIT,
   {
     what: "an answer that is cut",
     fault: { kind: "truncate", after: 10 },
+    code: 1,
     message: /\/enhance .*(closed|cut)/,
+    requests: 1,
   },
 ];
 
-test.each(FAILURES)("$what", async ({ fault, message, requests = 1 }) => {
+test.each(FAILURES)("--yes: $what", async ({ fault, code, message, requests }) => {
   office.emulator.inject({ match: { pattern: "enhance$" }, fault });
   const ran = await enhance("Assistant/front", "--yes");
   expect(asked()).toHaveLength(requests);
-  expect(ran.code, ran.stderr).toBe(message === undefined ? 0 : 1);
+  expect(ran.code, ran.stderr).toBe(code);
   if (message === undefined) return;
   expect(ran.stderr).toMatch(message);
   expect(ran.stdout).toBe("");

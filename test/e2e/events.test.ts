@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
@@ -272,61 +272,16 @@ describe("delete", () => {
   });
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  readonly code: number;
-  readonly message?: RegExp;
-  /** Events that there are afterwards, and requests that create them. */
-  readonly events: number;
-  readonly requests: number;
-}
-
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No such key" },
-    code: 1,
-    message: /POST \/ai\/assistants\/\S+\/scheduled_events answered 401.*No such key.*request id/,
-    events: 0,
-    requests: 1,
-  },
-  {
-    what: "an assistant that is gone",
-    fault: { kind: "status", status: 404, body: "empty" },
-    code: 1,
-    message: /answered 404: object not found/,
-    events: 0,
-    requests: 1,
-  },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015", detail: "Bad number" },
-    code: 1,
-    message: /answered 422 \(10015\): Bad number/,
-    events: 0,
-    requests: 1,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi", detail: "Bad number" },
-    code: 1,
-    message: /answered 422: .*Bad number/,
-    events: 0,
-    requests: 1,
-  },
-  {
-    what: "a rate limit, which is waited for",
-    fault: { kind: "status", status: 429 },
-    code: 0,
-    events: 1,
-    requests: 2,
-  },
+const CREATE = "POST /ai/assistants/\\S+/scheduled_events";
+const FAILURES: readonly WriteFaultCase[] = [
+  ...refusals(CREATE),
+  notFound(CREATE),
+  RATE_LIMIT,
   {
     what: "a connection that breaks after the event was made: the key makes a repetition safe",
     fault: { kind: "reset-after" },
     code: 0,
-    events: 1,
+    effects: 1,
     requests: 2,
   },
   {
@@ -335,17 +290,17 @@ const FAILURES: readonly Failing[] = [
     code: 3,
     message:
       /error: the event may have been scheduled: .*answered 503[^\n]*\nhelp: before you schedule it again, run: rollcall events list Assistant\/front/,
-    events: 1,
+    effects: 1,
     requests: 1,
   },
 ];
 
-test.each(FAILURES)("create: $what", async ({ fault, code, message, events: count, requests: sent }) => {
+test.each(FAILURES)("create: $what", async ({ fault, code, message, requests: sent, effects }) => {
   office.emulator.inject({ match: { method: "POST" }, fault });
   const ran = await events("create", ...CALL, "--yes");
   expect(ran.code, ran.stderr).toBe(code);
   if (message !== undefined) expect(ran.stderr).toMatch(message);
-  expect(scheduled()).toHaveLength(count);
+  expect(scheduled()).toHaveLength(effects);
   expect(requests("POST")).toHaveLength(sent);
 });
 

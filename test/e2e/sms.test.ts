@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
@@ -121,69 +121,23 @@ test.each([
   expect(sent()).toEqual([]);
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  readonly code: number;
-  /** In the error, or `undefined` where there is none. */
-  readonly message?: RegExp;
-  /** Messages that arrive, and requests that send them. */
-  readonly arrive: number;
-  readonly requests: number;
-}
-
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No such key" },
-    code: 1,
-    message: /POST \/ai\/assistants\/\S+\/chat\/sms answered 401.*No such key.*request id/,
-    arrive: 0,
-    requests: 1,
-  },
-  {
-    what: "an assistant that is gone",
-    fault: { kind: "status", status: 404, body: "empty" },
-    code: 1,
-    message: /answered 404: object not found/,
-    arrive: 0,
-    requests: 1,
-  },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015", detail: "Bad number" },
-    code: 1,
-    message: /answered 422 \(10015\): Bad number/,
-    arrive: 0,
-    requests: 1,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi", detail: "Bad number" },
-    code: 1,
-    message: /answered 422: body: Bad number|answered 422: .*Bad number/,
-    arrive: 0,
-    requests: 1,
-  },
-  {
-    what: "a rate limit, which is waited for",
-    fault: { kind: "status", status: 429 },
-    code: 0,
-    arrive: 1,
-    requests: 2,
-  },
+const SEND = "POST /ai/assistants/\\S+/chat/sms";
+const FAILURES: readonly WriteFaultCase[] = [
+  ...refusals(SEND),
+  notFound(SEND),
+  RATE_LIMIT,
   {
     what: "a connection that breaks after the message was sent: the key makes a repetition safe",
     fault: { kind: "reset-after" },
     code: 0,
-    arrive: 1,
+    effects: 1,
     requests: 2,
   },
   {
     what: "a connection that is cut in the middle of the answer",
     fault: { kind: "truncate" },
     code: 0,
-    arrive: 1,
+    effects: 1,
     requests: 2,
   },
   {
@@ -192,16 +146,16 @@ const FAILURES: readonly Failing[] = [
     code: 3,
     message:
       /error: the message may have been sent: .*answered 503[^\n]*\nhelp: before you send it again, look for a message to \+13125550199/,
-    arrive: 1,
+    effects: 1,
     requests: 1,
   },
 ];
 
-test.each(FAILURES)("$what", async ({ fault, code, message, arrive, requests }) => {
+test.each(FAILURES)("send: $what", async ({ fault, code, message, requests, effects }) => {
   office.emulator.inject({ match: { method: "POST" }, fault });
   const ran = await sms("Assistant/front", ...NUMBERS, "--yes");
   expect(ran.code, ran.stderr).toBe(code);
   if (message !== undefined) expect(ran.stderr).toMatch(message);
-  expect(sent()).toHaveLength(arrive);
+  expect(sent()).toHaveLength(effects);
   expect(office.emulator.requests().filter(({ method }) => method === "POST")).toHaveLength(requests);
 });

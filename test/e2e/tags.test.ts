@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { desk, type Desk } from "./cli.ts";
 
 const MANIFEST = `# The desk.
@@ -98,38 +98,26 @@ test.each([
   expect(await manifest()).toBe(MANIFEST);
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  readonly message?: RegExp;
-}
-
-const FAILURES: readonly Failing[] = [
+const UPDATE = "POST /ai/assistants/\\S+";
+const FAILURES: readonly WriteFaultCase[] = [
+  ...refusals(UPDATE),
+  notFound(UPDATE),
+  RATE_LIMIT,
   {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No" },
-    message: /answered 401.*request id/,
+    what: "a connection that breaks after the write: it is looked after",
+    fault: { kind: "reset-after" },
+    code: 0,
+    requests: 1,
+    effects: 1,
   },
-  { what: "404", fault: { kind: "status", status: 404, body: "empty" }, message: /answered 404/ },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015" },
-    message: /answered 422 \(10015\)/,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi" },
-    message: /answered 422/,
-  },
-  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 } },
-  { what: "a connection that breaks after the write: it is looked after", fault: { kind: "reset-after" } },
-  { what: "an answer that is cut", fault: { kind: "truncate" } },
+  { what: "an answer that is cut", fault: { kind: "truncate" }, code: 0, requests: 1, effects: 1 },
 ];
 
-test.each(FAILURES)("--live: $what", async ({ fault, message }) => {
+test.each(FAILURES)("--live: $what", async ({ fault, code, message, requests, effects }) => {
   office.emulator.inject({ match: { method: "POST" }, fault });
   const ran = await tags("add", "Assistant/front", "campaign", "--live");
-  expect(ran.code, ran.stderr).toBe(message === undefined ? 0 : 1);
+  expect(ran.code, ran.stderr).toBe(code);
   if (message !== undefined) expect(ran.stderr).toMatch(message);
-  expect(liveTags()).toEqual(["support", "english", ...(message === undefined ? ["campaign"] : [])]);
+  expect(liveTags()).toEqual(["support", "english", ...(effects === 1 ? ["campaign"] : [])]);
+  expect(office.writes()).toHaveLength(requests);
 });

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const testManifest = (name: string, suite: string) => `---
@@ -160,37 +160,18 @@ describe("what cannot be shown", () => {
   });
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  /** In the error, or `undefined` where there is none. */
-  readonly message?: RegExp;
-}
-
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No such key" },
-    message: /answered 401.*No such key.*request id/,
-  },
-  { what: "404", fault: { kind: "status", status: 404, body: "empty" }, message: /answered 404/ },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015", detail: "Bad" },
-    message: /answered 422 \(10015\): Bad/,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi", detail: "Bad" },
-    message: /answered 422.*Bad/,
-  },
-  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 } },
-  { what: "a cut connection: reads are repeated", fault: { kind: "truncate" } },
+const RUNS = "GET /ai/assistants/tests/\\S+/runs\\S*";
+const FAILURES: readonly FaultCase[] = [
+  ...refusals(RUNS),
+  notFound(RUNS),
+  RATE_LIMIT,
+  { what: "a cut connection: reads are repeated", fault: { kind: "truncate" }, code: 0, requests: 2 },
 ];
 
-test.each(FAILURES)("runs: $what", async ({ fault, message }) => {
+test.each(FAILURES)("runs: $what", async ({ fault, code, message, requests }) => {
   office.emulator.inject({ match: { method: "GET", path: /\/runs$/ }, fault });
   const ran = await office.rollcall("test", "runs", "AssistantTest/hours");
-  expect(ran.code, ran.stderr).toBe(message === undefined ? 0 : 1);
+  expect(ran.code, ran.stderr).toBe(code);
   if (message !== undefined) expect(ran.stderr).toMatch(message);
+  expect(office.emulator.requests().filter(({ path }) => path.endsWith("/runs"))).toHaveLength(requests);
 });

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const PASSWORD = ["open", "sesame"].join("-");
@@ -141,46 +141,13 @@ test.each([
   expect(calls()).toEqual([]);
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  readonly code: number;
-  readonly message?: RegExp;
-  readonly requests: number;
-}
-
 const UNKNOWN = /error: the webhook may have been called: .*\nhelp: before you try it again/;
 
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No such key" },
-    code: 1,
-    message: /answered 401.*No such key.*request id/,
-    requests: 1,
-  },
-  {
-    what: "404",
-    fault: { kind: "status", status: 404, body: "empty" },
-    code: 1,
-    message: /answered 404/,
-    requests: 1,
-  },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015", detail: "Bad" },
-    code: 1,
-    message: /answered 422 \(10015\): Bad/,
-    requests: 1,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi", detail: "Bad" },
-    code: 1,
-    message: /answered 422.*Bad/,
-    requests: 1,
-  },
-  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 }, code: 0, requests: 2 },
+const TEST = "POST /ai/assistants/\\S+/tools/\\S+/test";
+const FAILURES: readonly FaultCase[] = [
+  ...refusals(TEST),
+  notFound(TEST),
+  RATE_LIMIT,
   {
     what: "a connection that breaks after the call",
     fault: { kind: "reset-after" },
@@ -198,7 +165,7 @@ const FAILURES: readonly Failing[] = [
   },
 ];
 
-test.each(FAILURES)("$what", async ({ fault, code, message, requests }) => {
+test.each(FAILURES)("tool test: $what", async ({ fault, code, message, requests }) => {
   office.emulator.inject({ match: { method: "POST" }, fault });
   const ran = await tried("Tool/ticket", "--yes");
   expect(ran.code, ran.stderr).toBe(code);

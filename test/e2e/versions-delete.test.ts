@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const HEAD = "apiVersion: rollcall.dev/v1\n";
@@ -246,65 +246,41 @@ describe("versions prune", () => {
   });
 });
 
-interface Failing {
-  readonly what: string;
-  readonly fault: FaultKind;
-  readonly code: number;
-  readonly message?: RegExp;
-  readonly isGone: boolean;
-}
-
-const FAILURES: readonly Failing[] = [
-  {
-    what: "a rejected key",
-    fault: { kind: "status", status: 401, detail: "No such key" },
-    code: 1,
-    message: /DELETE \S+ answered 401.*No such key.*request id/,
-    isGone: false,
-  },
+const FAILURES: readonly WriteFaultCase[] = [
+  ...refusals("DELETE /ai/assistants/\\S+/versions/\\S+"),
   {
     what: "a version that is gone already",
     fault: { kind: "status", status: 404, body: "empty", applied: true },
     code: 0,
-    isGone: true,
+    requests: 1,
+    effects: 1,
   },
   {
     what: "a 404 although the version lives",
     fault: { kind: "status", status: 404, body: "empty" },
     code: 3,
     message: /the API still shows version \S+ after its deletion/,
-    isGone: false,
+    requests: 1,
+    effects: 0,
   },
-  {
-    what: "a 422 of Telnyx",
-    fault: { kind: "status", status: 422, code: "10015", detail: "In use" },
-    code: 1,
-    message: /answered 422 \(10015\): In use/,
-    isGone: false,
-  },
-  {
-    what: "a 422 of FastAPI",
-    fault: { kind: "status", status: 422, body: "fastapi", detail: "In use" },
-    code: 1,
-    message: /answered 422: .*In use/,
-    isGone: false,
-  },
-  { what: "a rate limit, which is waited for", fault: { kind: "status", status: 429 }, code: 0, isGone: true },
+  RATE_LIMIT,
   {
     what: "a connection that breaks after the deletion",
     fault: { kind: "reset-after" },
     code: 0,
-    isGone: true,
+    requests: 1,
+    effects: 1,
   },
 ];
 
-test.each(FAILURES)("$what", async ({ fault, code, message, isGone }) => {
+test.each(FAILURES)("delete: $what", async ({ fault, code, message, requests, effects }) => {
   made("trial");
   office.emulator.inject({ match: { method: "DELETE" }, fault });
   const ran = await versions("delete", "Assistant/front", "trial", "--all", "--yes");
   expect(ran.code, ran.stderr).toBe(code);
   if (message !== undefined) expect(ran.stderr).toMatch(message);
-  expect(names().includes("trial")).toBe(!isGone);
+  expect(names().includes("trial")).toBe(effects === 0);
+  expect(deletions()).toHaveLength(requests);
 });
 
 test("a failure after a deletion ends with 3, and says how many were deleted", async () => {

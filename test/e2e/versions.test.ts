@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
 import { desk, KEY, runIn, type Desk } from "./cli.ts";
 
 const MANIFESTS = `apiVersion: rollcall.dev/v1
@@ -189,27 +189,19 @@ test.each([
   expect(ran.stderr).toContain(`error: ${message}`);
 });
 
-const FAILURES: readonly (readonly [what: string, fault: FaultKind, message: RegExp | undefined])[] = [
-  [
-    "a rejected key",
-    { kind: "status", status: 401, detail: "No such key" },
-    /answered 401.*No such key.*request id/,
-  ],
-  ["an assistant that is gone", { kind: "status", status: 404, body: "empty" }, /answered 404|was deleted/],
-  [
-    "a 422 of Telnyx",
-    { kind: "status", status: 422, code: "10015", detail: "Bad id" },
-    /422 \(10015\): Bad id/,
-  ],
-  ["a 422 of FastAPI", { kind: "status", status: 422, body: "fastapi", detail: "Bad id" }, /422.*Bad id/],
-  ["a rate limit, which is waited for", { kind: "status", status: 429 }, undefined],
-  ["a connection that is cut, once", { kind: "reset-after" }, undefined],
+const LIST = "GET /ai/assistants/\\S+/versions";
+const FAILURES: readonly FaultCase[] = [
+  ...refusals(LIST),
+  notFound(LIST),
+  RATE_LIMIT,
+  { what: "a connection that is cut, once", fault: { kind: "reset-after" }, code: 0, requests: 2 },
 ];
 
-test.each(FAILURES)("%s", async (_, fault, message) => {
-  const path = new RegExp(`/versions$`);
+test.each(FAILURES)("list: $what", async ({ fault, code, message, requests }) => {
+  const path = /\/versions$/;
   office.emulator.inject({ match: { method: "GET", path }, fault });
   const ran = await versions("list", "Assistant/front");
-  expect(ran.code, ran.stderr).toBe(message === undefined ? 0 : 1);
+  expect(ran.code, ran.stderr).toBe(code);
   if (message !== undefined) expect(ran.stderr).toMatch(message);
+  expect(office.emulator.requests().filter((one) => path.test(one.path))).toHaveLength(requests);
 });
