@@ -1,10 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
 import { inTerminal } from "../pty.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -17,11 +17,7 @@ const LONG =
 let office: Desk;
 
 beforeAll(async () => {
-  office = await desk();
-  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
-  await writeFile(join(office.folder, "front.txt"), "Answer.");
-  await writeFile(join(office.folder, "notes.txt"), "mine");
-  expect((await office.rollcall("apply", "--yes")).code).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFEST, "front.txt": "Answer.", "notes.txt": "mine" });
   office.emulator.chatRule({ contains: "hours", reply: LONG });
   office.emulator.chatRule({ contains: "hostile", reply: "a\u001b[2Jb\u202ec\rd" });
   office.emulator.chatRule({ contains: "slow", pieces: ["first part", " and", " second", " part"] });
@@ -36,9 +32,8 @@ const said = (role: string) =>
     .map(({ text }) => text);
 
 test("in a terminal of 40 columns: three turns, a stream that Ctrl-C stops, and the end", async () => {
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const command = `'${process.execPath}' '${await builtMain()}' chat Assistant/front`;
-  const terminal = inTerminal(command, { cwd: office.folder, env, columns: 40 });
+  const terminal = inTerminal(command, { cwd: office.folder, env: office.env, columns: 40 });
   try {
     expect(await terminal.until(/> $/)).toContain("Chat with Assistant/front.");
     terminal.type("Your hours?\r");
@@ -73,7 +68,6 @@ test("in a terminal of 40 columns: three turns, a stream that Ctrl-C stops, and 
 
 /** Types lines, each when the prompt is there again, and then ends the input. */
 async function typed(...lines: readonly string[]) {
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const [stdin, stderr] = [new PassThrough(), new PassThrough()];
   const waiting = [...lines];
   let text = "";
@@ -85,7 +79,7 @@ async function typed(...lines: readonly string[]) {
     else stdin.write(`${line}\n`);
   });
   const around = { stdin, stderr, isInteractive: true, isTerminal: { stdout: true, stderr: true } };
-  const ran = await runIn(office.folder, env, ["chat", "Assistant/front"], around);
+  const ran = await runIn(office.folder, office.env, ["chat", "Assistant/front"], around);
   return { ...ran, stderr: text };
 }
 

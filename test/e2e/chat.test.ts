@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -13,25 +12,16 @@ spec: { name: Front desk, instructions: Answer. }
 `;
 
 let office: Desk;
-let empty: string;
 let id = "";
-const env = () => ({ TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY });
 
 beforeAll(async () => {
-  office = await desk();
-  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
-  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFEST });
   id = office.emulator.state().assistants[0]?.id ?? "";
   office.emulator.chatRule({ contains: "hours", reply: "We open\nat nine." });
   office.emulator.chatRule({ contains: "hostile", reply: "a\u001b[2Jb\u202ec" });
   office.emulator.chatRule({ contains: "breaks", fail: { detail: "The model is gone", after: 1 } });
 });
-afterAll(async () => {
-  await office.close();
-  await rm(empty, { recursive: true });
-});
+afterAll(() => office.close());
 beforeEach(() => {
   office.emulator.clearFaults();
   office.emulator.clearRequests();
@@ -72,9 +62,14 @@ test("several messages are one conversation, and --conversation continues it", a
 
 test("without a project, by an id; the message from standard input", async () => {
   const around = (text: string) => ({ stdin: Readable.from([Buffer.from(text)]) });
-  const piped = await runIn(empty, env(), ["chat", id, "-q"], around("What are\nyour hours?\n"));
+  const piped = await runIn(
+    office.emptyFolder,
+    office.env,
+    ["chat", id, "-q"],
+    around("What are\nyour hours?\n"),
+  );
   expect(piped).toMatchObject({ code: 0, stdout: "We open\nat nine.\n", stderr: "" });
-  const dash = await runIn(empty, env(), ["chat", id, "-q", "-m", "-"], around("echo\n"));
+  const dash = await runIn(office.emptyFolder, office.env, ["chat", id, "-q", "-m", "-"], around("echo\n"));
   expect(dash.stdout).toBe("echo\n");
 });
 
@@ -189,7 +184,7 @@ test("a stop ends a stalled answer: what arrived is shown, exit 3", async () => 
   office.emulator.inject({ match: { method: "POST", path: /\/chat$/ }, fault: { kind: "stall", after: 1 } });
   office.emulator.chatRule({ contains: "slow", pieces: ["first line\n", "second"], times: 1 });
   const args = ["chat", "Assistant/front", "-m", "slow", "--stream"];
-  const ran = await runIn(office.folder, env(), args, { stdout, interruption: () => stop.signal });
+  const ran = await runIn(office.folder, office.env, args, { stdout, interruption: () => stop.signal });
   expect(text).toBe("first line\n");
   expect(ran.stderr).toContain("The answer was stopped.");
   expect(ran.code).toBe(3);

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -25,7 +25,11 @@ export interface Ran {
 
 export interface Desk {
   readonly folder: string;
+  /** A folder without a project. */
+  readonly emptyFolder: string;
   readonly emulator: Emulator;
+  /** The environment of its commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs one command line in the folder, in this process, and says how it ended. */
   rollcall(...args: readonly string[]): Promise<Ran>;
   /** The same with other variables in the environment. */
@@ -42,12 +46,15 @@ export const PLAN_KEY = derivedKey(KEY, "plan seal");
 /** A temporary copy of a project, or an empty folder, with an emulator of its own. */
 export async function desk(project?: string, options: EmulatorOptions = {}): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-test-"));
+  const emptyFolder = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
   if (project !== undefined) await cp(project, folder, { recursive: true });
   const emulator = await startEmulator({ seed: 1, ...options });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
   return {
     folder,
+    emptyFolder,
     emulator,
+    env,
     rollcall: (...args) => runIn(folder, env, args),
     rollcallWith: (more, ...args) => runIn(folder, { ...env, ...more }, args),
     writes() {
@@ -57,9 +64,22 @@ export async function desk(project?: string, options: EmulatorOptions = {}): Pro
     },
     async close() {
       await emulator.close();
-      await rm(folder, { recursive: true, force: true });
+      for (const made of [folder, emptyFolder]) await rm(made, { recursive: true, force: true });
     },
   };
+}
+
+/** A project of these files, applied with these options. */
+export async function appliedDesk(
+  files: Readonly<Record<string, string>>,
+  ...options: readonly string[]
+): Promise<Desk> {
+  const one = await desk();
+  for (const [name, text] of Object.entries(files)) await writeFile(join(one.folder, name), text);
+  const { code, stdout, stderr } = await one.rollcall("apply", "--yes", ...options);
+  if (code === 0) return one;
+  await one.close();
+  throw new Error(`apply ended with ${code}:\n${stdout}${stderr}`);
 }
 
 /** What is different about the process; `formats` replaces the table of formats. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { desk, runIn, type Desk } from "./cli.ts";
 
 const ZSH = join(import.meta.dirname, "complete.zsh");
 
@@ -117,8 +117,7 @@ async function project(): Promise<void> {
     "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec:\n  environments:\n    staging: {}\n    production: { protect: true, apiKey: { env: OTHER_KEY } }\n",
   );
   await write("a.yaml", `${ASSISTANT("front")}---\n${ASSISTANT("left")}`);
-  const env = { TELNYX_BASE_URL: open.emulator.url, TELNYX_API_KEY: KEY };
-  const ran = await runIn(join(folder, "my project"), env, ["apply", "--yes", "--env", "staging"]);
+  const ran = await runIn(join(folder, "my project"), open.env, ["apply", "--yes", "--env", "staging"]);
   expect(ran.stderr).not.toContain("error");
   await write("a.yaml", `${ASSISTANT("front")}---\n${ASSISTANT("back")}`);
 }

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { desk, runIn, type Desk } from "./cli.ts";
 
 const HEAD = "apiVersion: rollcall.dev/v1\nkind: Assistant\n";
 const FORMATS = ["text", "markdown", "html", "json"] as const;
@@ -38,12 +38,11 @@ function liveNames(): readonly unknown[] {
 
 /** Runs `destroy` with somebody at the terminal who answers. */
 async function asked(answer: string) {
-  const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
   const stdin = Readable.from([`${answer}\n`]);
   const stderr = new PassThrough();
   let questions = "";
   stderr.on("data", (chunk: Buffer) => (questions += chunk.toString()));
-  const ran = await runIn(one.folder, env, ["destroy"], { stdin, stderr, isInteractive: true });
+  const ran = await runIn(one.folder, one.env, ["destroy"], { stdin, stderr, isInteractive: true });
   return { ...ran, questions };
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const PROJECT = `apiVersion: rollcall.dev/v1
 kind: Project
@@ -40,11 +40,7 @@ const asked = () => office.emulator.requests().filter(({ path }) => path.endsWit
 const others = () =>
   office.emulator.requests().filter(({ method, path }) => method !== "GET" && !path.endsWith("/enhance"));
 
-async function reset(): Promise<void> {
-  await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
-  await writeFile(join(office.folder, "a.yaml"), ASSISTANTS);
-  await writeFile(join(office.folder, "front.md"), PROMPT);
-}
+const FILES = { "rollcall.yaml": PROJECT, "a.yaml": ASSISTANTS, "front.md": PROMPT };
 
 /** Nothing was written, neither live nor into a file. */
 async function expectUntouched(): Promise<void> {
@@ -53,17 +49,14 @@ async function expectUntouched(): Promise<void> {
 }
 
 beforeAll(async () => {
-  office = await desk();
-  await reset();
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk(FILES);
   office.emulator.portal.create("Assistant", { name: "Other", instructions: "Live." });
 }, 60_000);
 afterAll(() => office.close());
 beforeEach(async () => {
   office.emulator.clearFaults();
   office.emulator.clearRequests();
-  await reset();
+  for (const [name, text] of Object.entries(FILES)) await writeFile(join(office.folder, name), text);
 });
 
 describe("without a terminal", () => {
@@ -183,9 +176,8 @@ test.each([
   ["no\n", 1, PROMPT],
 ])("on a terminal it asks, and %j ends with %d", async (answer, code, text) => {
   suggest("Better. {{caller}}");
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const around = { isInteractive: true, stdin: Readable.from([answer]) };
-  const ran = await runIn(office.folder, env, ["enhance", "Assistant/front"], around);
+  const ran = await runIn(office.folder, office.env, ["enhance", "Assistant/front"], around);
   expect(ran.stderr).toContain("Write the suggestion to front.md?");
   expect(ran.code).toBe(code);
   expect(await file("front.md")).toBe(text);

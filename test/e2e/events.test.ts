@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, KEY, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -20,21 +17,13 @@ const CALL = ["--channel", "phone_call", "--at", "2045-12-01T09:30", ...ZONE, ..
 const SMS = ["--channel", "sms_chat", "--at", "2045-07-01T07:30:00Z", ...ZONE, ...NUMBERS, "--text", "Hi"];
 
 let office: Desk;
-let empty: string;
 let id = "";
 
 beforeAll(async () => {
-  office = await desk();
-  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
-  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFEST });
   id = office.emulator.state().assistants[0]?.id ?? "";
 });
-afterAll(async () => {
-  await office.close();
-  await rm(empty, { recursive: true });
-});
+afterAll(() => office.close());
 
 const scheduled = () => office.emulator.state().scheduled_events as readonly JsonObject[];
 const requests = (method: string) => office.emulator.requests().filter((one) => one.method === method);
@@ -89,8 +78,15 @@ describe("create", () => {
   });
 
   test("schedules an SMS without a project; JSON with the event as the API shows it", async () => {
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
-    const ran = await runIn(empty, env, ["events", "create", id, ...SMS, "--yes", "--format", "json"]);
+    const ran = await runIn(office.emptyFolder, office.env, [
+      "events",
+      "create",
+      id,
+      ...SMS,
+      "--yes",
+      "--format",
+      "json",
+    ]);
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout)).toMatchObject({
       assistant: { address: null, id, name: "Front desk" },
@@ -147,10 +143,9 @@ test.each([
   ["y\n", 1, 0],
   ["", 1, 0],
 ])("on a terminal, create asks, and the answer %j ends with %d", async (answer, code, count) => {
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const stdin = Readable.from(answer === "" ? [] : [answer]);
   const args = ["events", "create", "Assistant/front", ...SMS, "--text", "Hi \u001b[2J"];
-  const ran = await runIn(office.folder, env, args, { isInteractive: true, stdin });
+  const ran = await runIn(office.folder, office.env, args, { isInteractive: true, stdin });
   expect(ran.stderr).toContain(
     'an SMS from +13125550100 to +13125550199: "Hi \\u001b[2J" at 2045-07-01 09:30 +02:00',
   );
@@ -230,9 +225,8 @@ describe("delete", () => {
 
   test("asks, and says what is done to the event", async () => {
     const event = await made();
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
     const around = { isInteractive: true, stdin: Readable.from(["no\n"]) };
-    const ran = await runIn(office.folder, env, ["events", "delete", "Assistant/front", event], around);
+    const ran = await runIn(office.folder, office.env, ["events", "delete", "Assistant/front", event], around);
     expect(ran.stderr).toContain("The pending event will be cancelled: a phone call from +13125550100");
     expect(ran.stderr).toContain("Cancelled. Nothing was deleted.");
     expect(ran.code).toBe(1);
@@ -253,7 +247,6 @@ describe("delete", () => {
 
   test("an event whose status changes while the question is open is left alone", async () => {
     const event = await made();
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
     const stdin = new Readable({
       read() {
         office.emulator.advance(30 * 365 * 86_400_000);
@@ -263,7 +256,7 @@ describe("delete", () => {
     });
     // Read once before the question: the clock of the emulator moves when the answer is read.
     const args = ["events", "delete", "Assistant/front", event];
-    const ran = await runIn(office.folder, env, args, { isInteractive: true, stdin });
+    const ran = await runIn(office.folder, office.env, args, { isInteractive: true, stdin });
     expect(ran.stderr).toContain("error: nothing was deleted: the event was pending and is completed now");
     expect(ran.code).toBe(1);
     expect(requests("DELETE")).toEqual([]);

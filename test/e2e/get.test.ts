@@ -8,7 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import stringWidth from "string-width";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
-import { desk, KEY, rawIn, runIn, type Desk, type Ran } from "./cli.ts";
+import { appliedDesk, KEY, rawIn, runIn, type Desk, type Ran } from "./cli.ts";
 
 const PROJECT = `apiVersion: rollcall.dev/v1
 kind: Project
@@ -28,17 +28,11 @@ spec: { assistant: { ref: Assistant/front }, version_name: Short, changes: { gre
 const HOSTILE = "Night \u001b[2J\u202e desk / 🌙";
 
 let office: Desk;
-let empty: string;
 /** Ids by what they are of. */
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  office = await desk();
-  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
-  await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
-  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
-  const applied = await office.rollcall("apply", "--yes", "--env", "staging");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "rollcall.yaml": PROJECT, "a.yaml": MANIFEST }, "--env", "staging");
   const { portal } = office.emulator;
   const assistant = (name: string, tags: readonly string[] = []) =>
     portal.create("Assistant", { name, instructions: "x".repeat(300), tags });
@@ -66,10 +60,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await office.close();
-  await rm(empty, { recursive: true });
-});
+afterAll(() => office.close());
 
 beforeEach(() => office.emulator.clearRequests());
 
@@ -88,7 +79,10 @@ function rows({ stdout }: Ran): readonly (readonly string[])[] {
 test("a real process in an empty folder needs nothing but the key", async () => {
   const main = await builtMain();
   const env = { ...process.env, TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, "get"], { cwd: empty, env });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, "get"], {
+    cwd: office.emptyFolder,
+    env,
+  });
   expect(stderr).toBe("");
   for (const heading of ["Assistants (4)", "Assistant tests (1)", "MCP servers (1)", "Tools (1)"])
     expect(stdout).toContain(heading);
@@ -96,7 +90,7 @@ test("a real process in an empty folder needs nothing but the key", async () => 
 }, 180_000);
 
 test("without a key it says which variable is missing", async () => {
-  const ran = await runIn(empty, {}, ["get"]);
+  const ran = await runIn(office.emptyFolder, {}, ["get"]);
   expect(ran).toMatchObject({
     code: 1,
     stdout: "",
@@ -227,9 +221,11 @@ describe("what is asked for", () => {
 
 describe("what is printed", () => {
   test.each([40, 80, 120])("fits a terminal of %d columns as far as ids can be copied", async (columns) => {
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
     const isTerminal = { stdout: true, stderr: true };
-    const { stdout } = await rawIn(office.folder, env, ["get", "--env", "staging"], { columns, isTerminal });
+    const { stdout } = await rawIn(office.folder, office.env, ["get", "--env", "staging"], {
+      columns,
+      isTerminal,
+    });
     const widths = stripVTControlCharacters(stdout)
       .split("\n")
       .map((line) => stringWidth(line));
@@ -239,8 +235,7 @@ describe("what is printed", () => {
   });
 
   test.each(["table", "wide", "json", "name"])("has no control character of a name: %s", async (output) => {
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
-    const { stdout } = await rawIn(empty, env, ["get", "assistants", "-o", output]);
+    const { stdout } = await rawIn(office.emptyFolder, office.env, ["get", "assistants", "-o", output]);
     expect(stdout).toContain("🌙");
     expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
   });
@@ -283,8 +278,7 @@ describe("what is printed", () => {
 
   test("as YAML is what pull writes, before the pull and after it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "rollcall-pulled-"));
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
-    const run = (...args: readonly string[]) => runIn(folder, env, args);
+    const run = (...args: readonly string[]) => runIn(folder, office.env, args);
     try {
       await writeFile(join(folder, ".rollcallignore"), "Assistant/Night*\n");
       const before = await run("get", "--unmanaged", "-o", "yaml");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { desk, runIn, type Desk } from "./cli.ts";
 
 let one: Desk;
 
@@ -277,10 +277,9 @@ describe("adopt", () => {
       await write({ "support.md": "Be bold.\n" });
       yield "yes\n";
     };
-    const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
     const rules = on("adopt", "overwrite=Assistant/billing");
     const around = { isInteractive: true, stdin: Readable.from(answer()) };
-    const ran = await runIn(one.folder, env, ["apply", ...rules], around);
+    const ran = await runIn(one.folder, one.env, ["apply", ...rules], around);
     expect(ran.stderr).toContain(
       "support.md was not written (nor was any other file): it was changed in the meantime\nhelp: nothing was written live",
     );
@@ -297,13 +296,12 @@ describe("adopt", () => {
       stop.abort();
       yield "yes\n";
     };
-    const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
     const around = {
       isInteractive: true,
       stdin: Readable.from(answer()),
       interruption: () => stop.signal,
     };
-    const ran = await runIn(one.folder, env, ["apply", ...on("adopt")], around);
+    const ran = await runIn(one.folder, one.env, ["apply", ...on("adopt")], around);
     expect(ran).toMatchObject({ code: 1 });
     expect(await texts()).toEqual(before);
     expect(one.writes()).toEqual([]);

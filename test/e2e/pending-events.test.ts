@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, KEY, runIn, type Desk } from "./cli.ts";
 
 const manifest = (name: string) => `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -17,10 +17,7 @@ const DECADES = 40 * 365 * 86_400_000;
 let one: Desk;
 
 beforeEach(async () => {
-  one = await desk();
-  for (const name of ["front", "other"]) await writeFile(join(one.folder, `${name}.yaml`), manifest(name));
-  const applied = await one.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  one = await appliedDesk({ "front.yaml": manifest("front"), "other.yaml": manifest("other") });
   one.writes();
 });
 afterEach(() => one.close());
@@ -121,7 +118,6 @@ test("a saved plan is stale when an event was scheduled since", async () => {
 
 test("an event that is scheduled while the plan waits for its approval keeps the assistant", async () => {
   await leaves();
-  const env = { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY };
   let isAnswered = false;
   const stdin = new Readable({
     read() {
@@ -133,7 +129,7 @@ test("an event that is scheduled while the plan waits for its approval keeps the
       });
     },
   });
-  const ran = await runIn(one.folder, env, ["apply", "--prune"], { isInteractive: true, stdin });
+  const ran = await runIn(one.folder, one.env, ["apply", "--prune"], { isInteractive: true, stdin });
   expect(ran.code).not.toBe(0);
   expect(ran.stdout + ran.stderr).toContain("scheduled events are pending");
   expect(names()).toHaveLength(2);

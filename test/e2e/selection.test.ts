@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { sealed, type PlanTerms } from "../../src/reconcile/saved-plan/planfile.ts";
-import { desk, KEY, PLAN_KEY, runIn, type Desk } from "./cli.ts";
+import { desk, PLAN_KEY, runIn, type Desk } from "./cli.ts";
 
 let one: Desk;
 
@@ -114,11 +114,7 @@ test("a folder of a project is a selection; the current folder only says which p
   });
   expect((await one.rollcall("apply", "assistants/day", "--yes")).code).toBe(0);
   expect(live()).toEqual(["desk"]);
-  const inside = await runIn(
-    join(one.folder, "assistants/day"),
-    { TELNYX_BASE_URL: one.emulator.url, TELNYX_API_KEY: KEY },
-    ["plan"],
-  );
+  const inside = await runIn(join(one.folder, "assistants/day"), one.env, ["plan"]);
   expect(inside.stdout).toContain("# Assistant/two will be created");
 });
 

@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -18,22 +15,14 @@ spec:
 const NUMBERS = ["--from", "+13125550100", "--to", "+13125550199"];
 
 let office: Desk;
-let empty: string;
 let id = "";
 
 beforeAll(async () => {
-  office = await desk();
-  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
-  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFEST });
   id = office.emulator.state().assistants[0]?.id ?? "";
   office.emulator.portal.create("Assistant", { name: "Mute", instructions: "x" });
 });
-afterAll(async () => {
-  await office.close();
-  await rm(empty, { recursive: true });
-});
+afterAll(() => office.close());
 
 /** What has been sent since the test began. */
 let before = 0;
@@ -57,9 +46,8 @@ test.each([
 });
 
 test("without a project, by its id; JSON with the conversation", async () => {
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const options = ["--new-conversation", "--metadata", "campaign=spring", "--format", "json", "--yes"];
-  const ran = await runIn(empty, env, ["sms", id, ...NUMBERS, ...options]);
+  const ran = await runIn(office.emptyFolder, office.env, ["sms", id, ...NUMBERS, ...options]);
   expect(ran.code, ran.stderr).toBe(0);
   const result = JSON.parse(ran.stdout) as { conversation_id: string };
   expect(result).toMatchObject({ assistant: { address: null, id, name: "Front desk" }, to: "+13125550199" });
@@ -98,10 +86,9 @@ test.each([
   ["y\n", 1, 0],
   ["", 1, 0],
 ])("on a terminal it asks, and the answer %j ends with %d", async (answer, code, arrive) => {
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const stdin = Readable.from(answer === "" ? [] : [answer]);
   const options = ["sms", "Assistant/front", ...NUMBERS, "--text", "Hi \u001b[2J"];
-  const ran = await runIn(office.folder, env, options, { isInteractive: true, stdin });
+  const ran = await runIn(office.folder, office.env, options, { isInteractive: true, stdin });
   expect(ran.stderr).toContain(
     'Assistant/front will send an SMS from +13125550100 to +13125550199: "Hi \\u001b[2J". It reaches a real phone.',
   );

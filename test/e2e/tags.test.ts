@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
-import { desk, type Desk } from "./cli.ts";
+import { appliedDesk, type Desk } from "./cli.ts";
 
 const MANIFEST = `# The desk.
 apiVersion: rollcall.dev/v1
@@ -22,9 +22,7 @@ const liveTags = () => office.emulator.state().assistants.find((one) => one.id =
 const tags = (...args: readonly string[]) => office.rollcall("tags", ...args);
 
 beforeAll(async () => {
-  office = await desk();
-  await writeFile(join(office.folder, "a.yaml"), MANIFEST);
-  expect((await office.rollcall("apply", "--yes")).code).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFEST });
   id = office.emulator.state().assistants[0]?.id ?? "";
   office.emulator.portal.create("Assistant", { name: "Other", instructions: "x", tags: ["support", "stray"] });
 }, 60_000);

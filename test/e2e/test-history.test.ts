@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const testManifest = (name: string, suite: string) => `---
 apiVersion: rollcall.dev/v1
@@ -10,7 +9,7 @@ metadata: { name: ${name} }
 spec:
   name: Test ${name}
   instructions: Ask for the hours.
-  destination: +13125550100
+  destination: "+13125550100"
   telnyx_conversation_channel: web_chat
   test_suite: ${suite}
   rubric:
@@ -21,11 +20,7 @@ spec:
 let office: Desk;
 
 beforeAll(async () => {
-  office = await desk();
-  const text = testManifest("hours", "smoke") + testManifest("odd", "runs");
-  await writeFile(`${office.folder}/t.yaml`, text.replaceAll("+13125550100", '"+13125550100"'));
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "t.yaml": testManifest("hours", "smoke") + testManifest("odd", "runs") });
   for (const status of ["passed", "failed", "failed", "passed"] as const) {
     office.emulator.clearTestRules();
     const messages = [
@@ -135,10 +130,7 @@ test("the suites with their tests; a suite with the name of a command is run by 
 });
 
 test("without a project, by name, and nothing but reads", async () => {
-  const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
-  const empty = await mkdtemp(`${office.folder}-empty`);
-  const ran = await runIn(empty, env, ["test", "runs", "Test hours"]);
-  await rm(empty, { recursive: true });
+  const ran = await runIn(office.emptyFolder, office.env, ["test", "runs", "Test hours"]);
   expect(ran.code, ran.stderr).toBe(0);
   expect(ran.stdout).toContain("Test hours: 4 runs");
   expect(office.writes()).toEqual([]);

@@ -1,12 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const PASSWORD = ["open", "sesame"].join("-");
-const manifests = `apiVersion: rollcall.dev/v1
+const MANIFESTS = `apiVersion: rollcall.dev/v1
 kind: Assistant
 metadata: { name: front }
 spec:
@@ -43,12 +41,11 @@ spec: { display_name: Bye, type: hangup, hangup: { description: Hang up. } }
 let office: Desk;
 
 beforeAll(async () => {
-  office = await desk();
-  await writeFile(join(office.folder, "a.yaml"), manifests);
-  await writeFile(join(office.folder, "args.json"), '{"summary":"From a file","floor":3}');
-  await writeFile(join(office.folder, "list.json"), "[]");
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr + applied.stdout).toBe(0);
+  office = await appliedDesk({
+    "a.yaml": MANIFESTS,
+    "args.json": '{"summary":"From a file","floor":3}',
+    "list.json": "[]",
+  });
 }, 60_000);
 afterAll(() => office.close());
 beforeEach(() => {
@@ -115,9 +112,11 @@ describe("approval", () => {
     ["yes\n", 0, 1],
     ["no\n", 1, 0],
   ])("on a terminal it asks, and the answer %j ends with %d", async (answer, code, sent) => {
-    const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
     const args = ["tool", "test", "Tool/ticket", "--on", "Assistant/front", "--args", "a=1"];
-    const ran = await runIn(office.folder, env, args, { isInteractive: true, stdin: Readable.from([answer]) });
+    const ran = await runIn(office.folder, office.env, args, {
+      isInteractive: true,
+      stdin: Readable.from([answer]),
+    });
     expect(ran.stderr).toContain(
       'Tool/ticket of Assistant/front will send POST https://api.acme.example/tickets?api_key=[redacted] with {"a":"1"}. It has real effects.',
     );

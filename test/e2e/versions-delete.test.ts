@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const HEAD = "apiVersion: rollcall.dev/v1\n";
 const ASSISTANT = `${HEAD}kind: Assistant
@@ -21,19 +21,14 @@ spec:
   assistant: { ref: Assistant/front }
   rules: [{ serve: { rollout: [{ version_id: { ref: AssistantVersion/warmer }, weight: 10 }] } }]
 `;
+const MANIFESTS = [ASSISTANT, version("warmer"), version("spare"), CANARY].join("---\n");
 
 let office: Desk;
 let id = "";
-let env: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
-  office = await desk();
-  const manifests = [ASSISTANT, version("warmer"), version("spare"), CANARY];
-  await writeFile(join(office.folder, "a.yaml"), manifests.join("---\n"));
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFESTS });
   id = office.emulator.state().assistants[0]?.id ?? "";
-  env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
 });
 afterAll(() => office.close());
 beforeEach(() => {
@@ -113,15 +108,14 @@ spec:
       expect(deletions()).toEqual([]);
     } finally {
       await rm(more, { recursive: true });
-      const manifests = [ASSISTANT, version("warmer"), version("spare"), CANARY];
-      await writeFile(join(office.folder, "a.yaml"), manifests.join("---\n"));
+      await writeFile(join(office.folder, "a.yaml"), MANIFESTS);
     }
   });
 
   test("refuses what the ledger of another environment has, and stops where that ledger cannot be read", async () => {
     const whole = made("trial");
     const two = await mkdtemp(join(tmpdir(), "rollcall-two-"));
-    const run = (...words: readonly string[]) => runIn(two, env, words);
+    const run = (...words: readonly string[]) => runIn(two, office.env, words);
     const project = (environments: string) =>
       `${HEAD}kind: Project\nmetadata: { name: two }\nspec: { environments: { ${environments} } }\n`;
     const manifest = ASSISTANT.replace("spec:", `lifecycle: { import: ${id} }\nspec:`);
@@ -193,7 +187,10 @@ spec:
   ])("on a terminal it asks; the answer %j ends with %d", async (answer, code) => {
     made("trial");
     const words = ["versions", "delete", "Assistant/front", "trial", "--all"];
-    const ran = await runIn(office.folder, env, words, { isInteractive: true, stdin: Readable.from([answer]) });
+    const ran = await runIn(office.folder, office.env, words, {
+      isInteractive: true,
+      stdin: Readable.from([answer]),
+    });
     expect(ran.stderr).toContain("1 version of Assistant/front will be deleted. This cannot be undone.");
     expect(ran.code).toBe(code);
     expect(deletions()).toHaveLength(1 - code);
@@ -208,7 +205,7 @@ spec:
     }
     const words = ["versions", "delete", "Assistant/front", "trial", "--all"];
     const stdin = Readable.from(answer());
-    const ran = await runIn(office.folder, env, words, { isInteractive: true, stdin });
+    const ran = await runIn(office.folder, office.env, words, { isInteractive: true, stdin });
     office.emulator.portal.promote(id, main);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("by now it is main");

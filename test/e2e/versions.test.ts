@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
-import { desk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFESTS = `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -38,18 +35,11 @@ spec:
 `;
 
 let office: Desk;
-let empty: string;
 let id = "";
 let trial = "";
-/** What the environment of a process outside of the project needs. */
-let env: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
-  office = await desk();
-  empty = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
-  await writeFile(join(office.folder, "a.yaml"), MANIFESTS);
-  const applied = await office.rollcall("apply", "--yes");
-  expect(applied.code, applied.stderr).toBe(0);
+  office = await appliedDesk({ "a.yaml": MANIFESTS });
   id = office.emulator.state().assistants[0]?.id ?? "";
   const secret = ["Bearer", "sk", "live"].join("-") + "0123456789abcdefghij";
   trial = office.emulator.portal.create("AssistantVersion", {
@@ -58,12 +48,8 @@ beforeAll(async () => {
     greeting: "Yo.",
     dynamic_variables: { api_token: secret },
   });
-  env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
 });
-afterAll(async () => {
-  await office.close();
-  await rm(empty, { recursive: true });
-});
+afterAll(() => office.close());
 beforeEach(() => {
   office.emulator.clearFaults();
   office.emulator.clearRequests();
@@ -89,7 +75,13 @@ describe("versions list", () => {
   });
 
   test("without a project, by name, as JSON", async () => {
-    const ran = await runIn(empty, env, ["versions", "list", "Front desk", "--format", "json"]);
+    const ran = await runIn(office.emptyFolder, office.env, [
+      "versions",
+      "list",
+      "Front desk",
+      "--format",
+      "json",
+    ]);
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout)).toMatchObject({
       assistant: { address: null, id, name: "Front desk" },
