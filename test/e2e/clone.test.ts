@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { desk, type Desk } from "./cli.ts";
-import { treeOf } from "./tree.ts";
+import { treeOf } from "../file-tree.ts";
 
 let one: Desk;
 let id: string;
@@ -80,9 +80,9 @@ test.each([
   ["to an address that is taken", ["--yes", "--as=front-desk"], 1, "is already declared"],
   ["to what is no name", ["--yes", "--as=Tool/x"], 1, "is not the name or address of"],
 ])("nothing is sent or written %s", async (_, options, code, message) => {
-  const before = await treeOf(one.folder);
+  const before = treeOf(one.folder);
   expect(await ends(code, "clone", id, "--as", "night", ...options)).toContain(message);
-  expect(await treeOf(one.folder)).toEqual(before);
+  expect(treeOf(one.folder)).toEqual(before);
   expect(one.writes()).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { KINDS } from "../../src/cli/project.ts";
 import { loadEnvironments, type LoadedProject } from "../../src/schema/load.ts";
 import { copyManifest } from "../../src/schema/author/copy.ts";
 import { desk, EXAMPLE, type Desk } from "./cli.ts";
-import { treeOf } from "./tree.ts";
+import { treeOf } from "../file-tree.ts";
 
 let one: Desk;
 
@@ -24,13 +24,13 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 const text = (file: string) => readFile(join(one.folder, file), "utf8");
 
 async function ends(code: number, ...args: readonly string[]): Promise<string> {
-  const before = await treeOf(one.folder);
+  const before = treeOf(one.folder);
   const ran = await one.rollcall(...args);
   expect(ran.code, `${args.join(" ")}\n${ran.stdout}${ran.stderr}`).toBe(code);
   // What was there is as it was; a command that fails leaves nothing else.
-  const after = await treeOf(one.folder);
-  const kept = code === 0 ? [...after].filter(([file]) => before.has(file)) : [...after];
-  expect(new Map(kept)).toEqual(before);
+  const after = treeOf(one.folder);
+  const kept = Object.entries(after).filter(([file]) => code !== 0 || file in before);
+  expect(Object.fromEntries(kept)).toEqual(before);
   expect(one.emulator.requests()).toEqual([]);
   return ran.stdout + ran.stderr;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { desk, type Desk } from "./cli.ts";
-import { treeOf } from "./tree.ts";
+import { treeOf } from "../file-tree.ts";
 
 let one: Desk;
 
@@ -61,9 +61,9 @@ describe("assistants of another provider", () => {
     one.writes();
     const file = join(one.folder, "assistants/pizza-hotline.yaml");
     const text = await readFile(file, "utf8");
-    const before = await treeOf(one.folder);
+    const before = treeOf(one.folder);
     expect(await migrate(4, "vapi")).toContain("Assistant/pizza-hotline");
-    expect(await treeOf(one.folder)).toEqual(before);
+    expect(treeOf(one.folder)).toEqual(before);
     expect(one.writes()).toEqual([]);
     const said = await migrate(0, "vapi", "--id", PIZZA, "--overwrite");
     expect(said).toContain("its manifest was not changed");

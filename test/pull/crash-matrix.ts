@@ -10,7 +10,7 @@ import { builtProgram, type Ended, type Program } from "../resilience/program.ts
 import { spread } from "../resilience/spread.ts";
 import { httpTo } from "./http.ts";
 import { makeSmallAccount, SMALL_ACCOUNT } from "./small-account.ts";
-import { manifestsIn, treeOf } from "./tree.ts";
+import { manifestsIn, treeOf } from "../file-tree.ts";
 
 const KILL = join(import.meta.dirname, "../resilience/kill-in-folder.mjs");
 

@@ -2,7 +2,7 @@ import { KEY } from "../e2e/cli.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import { parseJson } from "../../src/model/parse-json.ts";
 
-/** Writes to an account by HTTP alone, as nobody's tool. */
+/** Writes to an account with plain requests, without Rollcall. */
 export interface Http {
   post(path: string, body: Json): Promise<JsonObject>;
   patch(path: string, body: Json): Promise<JsonObject>;

@@ -5,7 +5,7 @@ import { beginBatch } from "../../src/host/files/batch.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
 import { httpTo, idOf, type Http } from "./http.ts";
 import { makeSmallAccount, SMALL_ACCOUNT } from "./small-account.ts";
-import { manifestsIn, treeOf } from "./tree.ts";
+import { manifestsIn, treeOf } from "../file-tree.ts";
 
 let here: Desk;
 let http: Http;

@@ -8,7 +8,7 @@ import { KEY, runIn, type Ran } from "../e2e/cli.ts";
 import { makeAccount, sizeOf, type Account } from "./account.ts";
 import { httpTo } from "./http.ts";
 import { countObjects, rawObjects } from "./raw-objects.ts";
-import { treeOf } from "./tree.ts";
+import { treeOf } from "../file-tree.ts";
 
 type Entries = Readonly<Record<string, { readonly kind: string; readonly id: string }>>;
 

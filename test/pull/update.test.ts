@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { desk, type Desk } from "../e2e/cli.ts";
 import { httpTo } from "./http.ts";
 import { makeSmallAccount } from "./small-account.ts";
-import { manifestsIn, treeOf } from "./tree.ts";
+import { manifestsIn, treeOf } from "../file-tree.ts";
 
 let here: Desk;
 beforeEach(async () => {
