@@ -1,6 +1,6 @@
 import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import { pointer, type Pointer } from "../../model/pointer.ts";
+import { pointer, segments, type Pointer } from "../../model/pointer.ts";
 import { masked } from "../diagnostics/credentials/find.ts";
 import { PLACEHOLDER } from "../check/placeholder.ts";
 import { valueIn } from "./spec-place.ts";
@@ -19,7 +19,7 @@ export function withPlaceholders(
   const texts = new Map<Pointer, string>();
   for (const { pointer: at, why, hint } of left) {
     remarks.set(at, `TODO: its value is not written: ${why}; ${hint}.`);
-    const value = valueIn(spec, at.slice(1).split("/"));
+    const value = valueIn(spec, segments(at));
     if (typeof value === "string") texts.set(at, struckOut(value));
   }
   const filled = withTexts(spec, [], texts);
