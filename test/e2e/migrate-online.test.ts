@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
@@ -69,6 +69,19 @@ describe("assistants of another provider", () => {
     expect(said).toContain("its manifest was not changed");
     expect(one.writes()).toEqual([IMPORT]);
     expect(await readFile(file, "utf8")).toBe(text);
+  });
+
+  test("end with 3 where a manifest declares the name of one, which then gets no manifest", async () => {
+    await mkdir(join(one.folder, "assistants"), { recursive: true });
+    const manifest = [
+      "apiVersion: rollcall.dev/v1",
+      "kind: Assistant",
+      "metadata: { name: pizza }",
+      "spec: { name: Pizza hotline, instructions: Hi }",
+    ];
+    await writeFile(join(one.folder, "assistants/pizza.yaml"), `${manifest.join("\n")}\n`);
+    expect(await migrate(3, "vapi", "--id", PIZZA)).toContain("it has no manifest");
+    expect(one.writes()).toEqual([IMPORT]);
   });
 
   test("are never imported over an observed one", async () => {

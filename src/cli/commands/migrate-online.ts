@@ -116,21 +116,17 @@ async function pulled(
   const managed = new Map(earlier.map(({ id, owner }) => [id, owner?.address]));
   const ids = came.map(({ id }) => id).filter((id) => managed.get(id) === undefined);
   const result = ids.length === 0 ? undefined : await pullNew(setting, ids, undefined);
-  const report = importedText({
-    provider,
-    missing,
-    gaps: importGaps(provider),
-    came: came.map(({ id, name, importId }) => ({
-      id,
-      name,
-      importId,
-      address: managed.get(id) ?? addressIn(result, id),
-      isOverwritten: managed.get(id) !== undefined,
-      secrets: secrets.get(id) ?? [],
-    })),
-  });
+  const along = came.map(({ id, name, importId }) => ({
+    id,
+    name,
+    importId,
+    address: managed.get(id) ?? addressIn(result, id),
+    isOverwritten: managed.get(id) !== undefined,
+    secrets: secrets.get(id) ?? [],
+  }));
+  const report = importedText({ provider, missing, gaps: importGaps(provider), came: along });
   await print(setting.io, `\n${report}`);
-  if (missing.length > 0) return 3;
+  if (missing.length > 0 || along.some(({ address }) => address === undefined)) return 3;
   return exitCode({ command: "pull", status: result?.status ?? "unchanged", left: 0, isChecked: false });
 }
 
