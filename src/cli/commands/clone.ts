@@ -5,6 +5,7 @@ import type { ClonedAssistant } from "../../model/live-copies.ts";
 import { findObject, type FoundObject } from "../../operations/account/find.ts";
 import { ownersIn } from "../../operations/account/owners.ts";
 import { visible } from "../../report/safe.ts";
+import { objectKey } from "../../schema/author/slugs.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
@@ -36,7 +37,7 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     const found = clone.isFound ? "; the answer was lost, and the clone was found" : "";
     await note(io, visible(`Cloned ${id} as ${clone.id}${found}.`));
     const { kind } = setting;
-    const result = await pullNew(setting, [clone.id], new Map([[`${kind.kind} ${clone.id}`, address]]));
+    const result = await pullNew(setting, [clone.id], new Map([[objectKey(kind.kind, clone.id), address]]));
     await print(io, visibleLines(remarks(source, clone, result)));
     return exitCode({ command: "pull", status: result.status, left: 0, isChecked: false });
   } finally {

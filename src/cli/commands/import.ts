@@ -5,6 +5,7 @@ import type { PullFiles } from "../../operations/pull/files.ts";
 import { pull } from "../../operations/pull/pull.ts";
 import { visible } from "../../report/safe.ts";
 import { pullText } from "../../report/text/pull.ts";
+import { objectKey } from "../../schema/author/slugs.ts";
 import { connected } from "../../workspace/open.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
@@ -67,7 +68,7 @@ async function pullOne(io: Io, files: PullFiles, wanted: Wanted, options: Import
       ...ONE,
       selectors: [id],
       kinds: [own],
-      addresses: new Map([[`${name} ${id}`, address]]),
+      addresses: new Map([[objectKey(name, id), address]]),
     };
     const result = await pull(workspace, files, choices, { ...lockOf(io, "import", options), write: true });
     const code = exitCode({ command: "pull", status: result.status, left: 0, isChecked: false });

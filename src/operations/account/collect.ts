@@ -3,6 +3,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { listed } from "../../model/suggest.ts";
 import { parentId } from "../../reconcile/observe/object-ids.ts";
+import { objectKey } from "../../schema/author/slugs.ts";
 import { SelectionError, type Account } from "./account.ts";
 import { inventory, type AccountObject } from "./inventory.ts";
 import { kindsOf, type Query } from "./query.ts";
@@ -40,7 +41,7 @@ interface Search {
   readonly query: Query;
   readonly all: readonly Kind[];
   readonly state: LedgerState | undefined;
-  /** Kinds and ids of parents whose objects are all wanted. */
+  /** The kind whose objects are wanted with the id of their parent, by `objectKey`. */
   readonly parents: Set<string>;
   /** Selectors that name a parent. */
   readonly seen: Set<string>;
@@ -62,7 +63,7 @@ function chooseParents(
   const named = new Set(selected(parents, selectors));
   const open = unmatched(parents, selectors);
   for (const selector of selectors) if (!open.includes(selector)) search.seen.add(selector);
-  for (const { live } of named) search.parents.add(`${kind.kind} ${live.id}`);
+  for (const { live } of named) search.parents.add(objectKey(kind.kind, live.id));
   const ids = new Set(open.map((selector) => parentIn(search, kind, selector)));
   if (ids.has(undefined)) return parents;
   return parents.filter((parent) => named.has(parent) || ids.has(parent.live.id));
@@ -83,7 +84,7 @@ function namedOfKind(search: Search, kind: Kind, objects: readonly AccountObject
   if (search.query.selectors.length === 0) return ofKind;
   const named = new Set(selectors.length === 0 ? [] : selected(ofKind, selectors));
   const isUnder = ({ parent }: AccountObject) =>
-    parent !== undefined && search.parents.has(`${kind.kind} ${parent.id}`);
+    parent !== undefined && search.parents.has(objectKey(kind.kind, parent.id));
   return ofKind.filter((object) => named.has(object) || isUnder(object));
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { objectKey } from "../../schema/author/slugs.ts";
 import { readAll } from "../other-ledgers.ts";
 import type { Account } from "./account.ts";
 
@@ -26,7 +27,7 @@ export async function ownersIn({
   const [own, others] = await Promise.all([ledger.read(), readAll(otherLedgers)]);
   const known = new Map<string, Owner>();
   const add = (kind: string, id: string, owner: Owner) => {
-    const key = keyOf(kind, id);
+    const key = objectKey(kind, id);
     if (!known.has(key)) known.set(key, owner);
   };
   for (const one of objectsIn(own)) add(one.kind, one.id, { address: one.address, environment });
@@ -39,7 +40,7 @@ export async function ownersIn({
     for (const one of objectsIn(other.state, ({ observe }) => observe !== true))
       add(one.kind, one.id, { address: one.address, environment: other.environment, isElsewhere: true });
   }
-  return (kind, id) => known.get(keyOf(kind, id));
+  return (kind, id) => known.get(objectKey(kind, id));
 }
 
 interface KnownObject {
@@ -61,8 +62,4 @@ function objectsIn(
       action === "create" && objectId !== undefined ? [{ kind, id: objectId, address }] : [],
     ),
   ];
-}
-
-function keyOf(kind: string, id: string): string {
-  return `${kind} ${id}`;
 }

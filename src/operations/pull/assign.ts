@@ -81,7 +81,7 @@ function named(
     new Set(taken),
   );
   return wanted.map((object) => {
-    const slug = slugs.get(objectKey(object.kind.kind, object.live.id)) ?? object.live.id;
+    const slug = slugs.get(keyOf(object)) ?? object.live.id;
     return { ...object, address: addressOf(object.kind.kind, slug) };
   });
 }
@@ -107,7 +107,7 @@ function untiedByName({ kinds, resources, ledger }: AssignInput) {
       if (resource.kind !== kind.kind) return false;
       const { parent, singleton } = kind.identity;
       if (parent !== undefined) {
-        const above = known.get(`${parentRule(kind)?.to} ${parentId(kind, live.id) ?? ""}`);
+        const above = known.get(objectKey(parentRule(kind)?.to ?? "", parentId(kind, live.id) ?? ""));
         const declared = valueAt(spec, segments(parent));
         if (above === undefined || !isReference(declared) || declared.ref !== above) return false;
         if (singleton === true) return true;

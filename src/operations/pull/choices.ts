@@ -20,7 +20,7 @@ export interface PullChoices {
   readonly layout: "split" | "single";
   /** What is pulled is observed. */
   readonly observe?: boolean;
-  /** The addresses that objects get, by kind and id (`Assistant assistant-1`); the others get one by their name. */
+  /** The addresses that objects get, by `objectKey`; the others get one by their name. */
   readonly addresses?: ReadonlyMap<string, Address>;
   /** Whether live changes are taken into manifests that are there. */
   readonly update?: boolean;

@@ -12,8 +12,9 @@ import { parentId, parentRule, referenceId } from "../../reconcile/observe/objec
 import { declaredFields, unknownFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
 import { below, topOf } from "../../schema/author/spec-place.ts";
+import { objectKey } from "../../schema/author/slugs.ts";
 import { withoutSecrets, type LeftOut } from "../../schema/author/without-secrets.ts";
-import { keyOf } from "./gather.ts";
+import { byReference, keyOf } from "./gather.ts";
 import type { AccountObject } from "../account/inventory.ts";
 import { changesFrom } from "./version-changes.ts";
 
@@ -45,12 +46,7 @@ export interface DraftInput {
 /** What the manifests of live objects say: what differs from the defaults, and addresses in place of ids. */
 export function draftsOf(input: DraftInput): Drafts {
   const known = new Map([...input.listed, ...input.objects].map((object) => [keyOf(object), object]));
-  const byReference = new Map(
-    input.listed.flatMap((object) => {
-      const id = referenceId(object.kind, object.live.id);
-      return id === undefined ? [] : [[`${object.kind.kind} ${id}`, object] as const];
-    }),
-  );
+  const targets = byReference(input.listed);
   const unwritten: Unwritten[] = [];
   const obstacles: Obstacle[] = [];
   const plain = new Map<Address, JsonObject>();
@@ -71,7 +67,7 @@ export function draftsOf(input: DraftInput): Drafts {
       address,
       kind,
       ...(input.environments !== undefined && { environments: input.environments }),
-      ...linked(spec, kind, byReference),
+      ...linked(spec, kind, targets),
       ...(Object.keys(merged).length > 0 && { lifecycle: merged }),
     };
   });
@@ -123,7 +119,7 @@ function inherited(
 ): Pick<ManifestDraft, "spec" | "lifecycle"> {
   const { inherits } = kind;
   const to = parentRule(kind)?.to;
-  const parent = known.get(`${to} ${parentId(kind, live.id) ?? ""}`);
+  const parent = known.get(objectKey(to ?? "", parentId(kind, live.id) ?? ""));
   if (inherits === undefined || parent?.address === undefined) return { spec };
   const into = segments(inherits.into)[0] ?? "";
   const own = property(spec, into);
@@ -156,13 +152,13 @@ function declaredNow(address: Address, { resources, kinds, listed }: DraftInput)
 function linked(
   spec: JsonObject,
   kind: Kind,
-  byReference: ReadonlyMap<string, AccountObject & { readonly address?: Address }>,
+  targets: ReadonlyMap<string, AccountObject & { readonly address?: Address }>,
 ): Pick<ManifestDraft, "spec" | "remarks"> {
   const remarks = new Map<Pointer, string>();
   let result: Json = spec;
   for (const { rule, path, value } of linksOf(kind, spec)) {
     if (typeof value !== "string" || isReference(value)) continue;
-    const target = byReference.get(`${rule.to} ${value}`);
+    const target = targets.get(objectKey(rule.to, value));
     if (target?.address === undefined) remarks.set(pointer(path), explained(rule.to, target));
     else result = withValue(result, path, { ref: target.address });
   }

@@ -1,6 +1,7 @@
 import type { Kind } from "../../model/kind.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
+import { objectKey } from "../../schema/author/slugs.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, type AccountObject } from "../account/inventory.ts";
 import { ownersIn } from "../account/owners.ts";
@@ -41,7 +42,7 @@ function isFree({ isIgnored }: AccountObject): boolean {
 }
 
 export function keyOf({ kind, live }: Pick<AccountObject, "kind" | "live">): string {
-  return `${kind.kind} ${live.id}`;
+  return objectKey(kind.kind, live.id);
 }
 
 /** Kinds whose objects live under others, where somebody asked for them by name. */
@@ -104,7 +105,7 @@ async function servedBy(
       if (parent === undefined || sibling === undefined || typeof value !== "string") continue;
       if (sibling.identity.parent === undefined || parentRule(sibling)?.to !== parentRule(kind)?.to) continue;
       const id = `${parent}/${value}`;
-      wanted.set(`${sibling.kind} ${id}`, { kind: sibling, id, parent });
+      wanted.set(objectKey(sibling.kind, id), { kind: sibling, id, parent });
     }
   }
   const read = [...wanted.values()].map(async ({ kind, id, parent }) => {
@@ -123,22 +124,27 @@ function withDependencies(
   chosen: readonly AccountObject[],
   all: readonly AccountObject[],
 ): readonly AccountObject[] {
-  const byReference = new Map<string, AccountObject>();
-  for (const object of all) {
-    const id = referenceId(object.kind, object.live.id);
-    if (id !== undefined) byReference.set(`${object.kind.kind} ${id}`, object);
-  }
+  const targets = byReference(all);
   const found = new Map(chosen.map((object) => [keyOf(object), object]));
   const open = [...chosen];
   for (let object = open.pop(); object !== undefined; object = open.pop()) {
     for (const { rule, value } of linksOf(object.kind, object.live.spec)) {
-      const target = typeof value === "string" ? byReference.get(`${rule.to} ${value}`) : undefined;
+      const target = typeof value === "string" ? targets.get(objectKey(rule.to, value)) : undefined;
       if (target === undefined || found.has(keyOf(target))) continue;
       found.set(keyOf(target), target);
       open.push(target);
     }
   }
   return [...found.values()];
+}
+
+/** Objects by their kinds and what others hold to refer to them. */
+export function byReference<T extends AccountObject>(objects: readonly T[]): ReadonlyMap<string, T> {
+  const referred = objects.flatMap((object) => {
+    const id = referenceId(object.kind, object.live.id);
+    return id === undefined ? [] : [[objectKey(object.kind.kind, id), object] as const];
+  });
+  return new Map(referred);
 }
 
 function unique(objects: readonly AccountObject[]): readonly AccountObject[] {
