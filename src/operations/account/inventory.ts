@@ -28,6 +28,8 @@ export interface InventoryScope {
   readonly kinds?: readonly Kind[];
   /** For kinds whose objects live under others: those of the parents whose objects are listed. Default: all. */
   readonly parentsOf?: (kind: Kind, parents: readonly AccountObject[]) => readonly AccountObject[];
+  /** Default: the ledgers are read. */
+  readonly owners?: Promise<Owners>;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function inventory(
 ): Promise<readonly AccountObject[]> {
   const { kinds } = account.provider;
   const wanted = scope.kinds ?? [...kinds.values()].filter(({ identity }) => identity.parent === undefined);
-  const owners = ownersIn(account);
+  const owners = scope.owners ?? ownersIn(account);
   // Prevents an unhandled rejection when a list fails first.
   owners.catch(() => undefined);
   const lists = new Map<string, Promise<readonly AccountObject[]>>();
@@ -58,9 +60,7 @@ export async function inventory(
     }
     const all = await listed(parentKind);
     const parents = scope.parentsOf?.(kind, all) ?? all;
-    const children = await Promise.all(parents.map((parent) => under(account, kind, parent)));
-    const known = await owners;
-    return children.flat().map(({ live, parent }) => accountObject(kind, live, known, parent));
+    return (await Promise.all(parents.map((parent) => under(account, kind, { parent, owners })))).flat();
   };
   return (await Promise.all(wanted.map(listed))).flat().map((object) => marked(object, account.isIgnored));
 }
@@ -73,13 +73,19 @@ export function marked(object: AccountObject, isIgnored: IsIgnored = () => false
   return Object.assign({}, object, { isIgnored: true as const });
 }
 
-async function under({ provider }: Account, kind: Kind, parent: AccountObject) {
+/** The objects of a kind that live under another object. */
+export async function under(
+  { provider }: Account,
+  kind: Kind,
+  { parent, owners }: { readonly parent: AccountObject; readonly owners: Promise<Owners> },
+): Promise<readonly AccountObject[]> {
   const { id } = parent.live;
   const found =
     kind.identity.singleton === true
       ? [await provider.read(kind.kind, id)]
       : await provider.list(kind.kind, id);
-  return found.filter((live) => live !== undefined).map((live) => ({ live, parent }));
+  const ownerOf = await owners;
+  return found.flatMap((live) => (live === undefined ? [] : [accountObject(kind, live, ownerOf, parent)]));
 }
 
 /** A live object with what the project knows of it. */

@@ -3,8 +3,8 @@ import { linksOf } from "../../reconcile/compare/references.ts";
 import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { SelectionError, type Account } from "../account/account.ts";
-import { accountObject, inventory, marked, type AccountObject } from "../account/inventory.ts";
-import { ownersIn } from "../account/owners.ts";
+import { accountObject, inventory, marked, under, type AccountObject } from "../account/inventory.ts";
+import { ownersIn, type Owners } from "../account/owners.ts";
 import { selected, selectorOf, unmatched } from "../account/selected.ts";
 import type { PullChoices } from "./choices.ts";
 
@@ -20,7 +20,8 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
   const kinds = [...account.provider.kinds.values()];
   const tops = kinds.filter(({ identity }) => identity.parent === undefined);
   const named = nestedKinds(choices, kinds);
-  const listed = await inventory(account, { kinds: [...tops, ...named] });
+  const owners = ownersIn(account);
+  const listed = await inventory(account, { kinds: [...tops, ...named], owners });
   const candidates = listed.filter(({ kind }) => choices.kinds?.includes(kind) ?? true).filter(isFree);
   const missing = unmatched(candidates, choices.selectors);
   if (missing.length > 0) throw nothingNamed(missing);
@@ -28,7 +29,7 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
     tags: choices.tags,
     ...(choices.unmanaged && { managed: false }),
   });
-  const children = (await childrenOf(account, first, choices))
+  const children = (await childrenOf({ account, owners }, first, choices))
     .map((child) => marked(child, account.isIgnored))
     .filter(isFree);
   const all = unique([...listed, ...children]);
@@ -58,45 +59,35 @@ function nothingNamed(missing: readonly string[]): SelectionError {
   );
 }
 
+interface Known {
+  readonly account: Account;
+  readonly owners: Promise<Owners>;
+}
+
 /** The objects under the chosen ones: of those that may have many, only what the single ones refer to, or all. */
 async function childrenOf(
-  account: Account,
+  { account, owners }: Known,
   parents: readonly AccountObject[],
   { versions, kinds: asked }: PullChoices,
 ): Promise<readonly AccountObject[]> {
   if (versions === "none" || asked !== undefined) return [];
   const nested = [...account.provider.kinds.values()].filter(({ identity }) => identity.parent !== undefined);
   const kinds = versions === "all" ? nested : nested.filter(({ identity }) => identity.singleton === true);
-  const found = (await Promise.all(kinds.map((kind) => under(account, kind, parents)))).flat();
-  return versions === "all" ? found : [...found, ...(await servedBy(account, found))];
-}
-
-async function under(
-  account: Account,
-  kind: Kind,
-  parents: readonly AccountObject[],
-): Promise<readonly AccountObject[]> {
-  const to = parentRule(kind)?.to;
-  const { provider } = account;
-  const owners = await ownersIn(account);
-  const lists = parents
-    .filter((parent) => parent.kind.kind === to)
-    .map(async (parent) => {
-      const { id } = parent.live;
-      const isSingle = kind.identity.singleton === true;
-      const lives = isSingle ? [await provider.read(kind.kind, id)] : await provider.list(kind.kind, id);
-      return lives.flatMap((live) => (live === undefined ? [] : [accountObject(kind, live, owners, parent)]));
-    });
-  return (await Promise.all(lists)).flat();
+  const lists = kinds.flatMap((kind) =>
+    parents
+      .filter((parent) => parent.kind.kind === parentRule(kind)?.to)
+      .map((parent) => under(account, kind, { parent, owners })),
+  );
+  const found = (await Promise.all(lists)).flat();
+  return versions === "all" ? found : [...found, ...(await servedBy({ account, owners }, found))];
 }
 
 /** The siblings that objects refer to, such as the versions of a canary. */
 async function servedBy(
-  account: Account,
+  { account: { provider }, owners }: Known,
   objects: readonly AccountObject[],
 ): Promise<readonly AccountObject[]> {
-  const { provider } = account;
-  const owners = await ownersIn(account);
+  const ownerOf = await owners;
   const wanted = new Map<string, { readonly kind: Kind; readonly id: string; readonly parent: string }>();
   for (const { kind, live } of objects) {
     const parent = parentId(kind, live.id);
@@ -114,7 +105,7 @@ async function servedBy(
     // Main is the parent itself.
     if (live === undefined || live.versionId === ownId(live.id)) return [];
     const name = above?.parent?.name ?? above?.name ?? parent;
-    return [{ ...accountObject(kind, live, owners), parent: { id: parent, name } }];
+    return [{ ...accountObject(kind, live, ownerOf), parent: { id: parent, name } }];
   });
   return (await Promise.all(read)).flat();
 }
