@@ -1,5 +1,5 @@
-import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import { isThere } from "../../host/files/paths.ts";
 import { isName, type Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
@@ -101,10 +101,6 @@ function checkFree({ root }: LoadedProject, projects: readonly LoadedProject[], 
       `${listed(there)} ${there.length === 1 ? "exists" : "exist"}, and files are not replaced`,
       "choose another name, or move what is there",
     );
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The project as it would be: a copy that is not read, or not valid, is not written. */

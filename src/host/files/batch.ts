@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { lstatSync } from "node:fs";
 import { link, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix, relative } from "node:path";
 import type { Json } from "../../model/json.ts";
 import { codeOf, faultOf, FileFault } from "./fault.ts";
 import { readJournal, removeEmpty, removeJournal, writeJournal, type Journal } from "./journal.ts";
 import type { JournalFile } from "./journal.ts";
-import { hiddenPart, isInside, realPath } from "./paths.ts";
+import { hiddenPart, isInside, isThere, realPath } from "./paths.ts";
 import { readBytes } from "./read.ts";
 import { draftOf, syncFolder, writeWhole, type Draft } from "./write.ts";
 
@@ -136,10 +135,6 @@ function newFolders(root: string, changes: readonly FileChange[]): readonly stri
     for (const [index] of parts.entries()) folders.add(posix.join(...parts.slice(0, index + 1)));
   }
   return [...folders].filter((folder) => !isThere(join(root, folder))).sort();
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 async function placeAll(root: string, journal: Journal, textOf: (file: string) => string): Promise<void> {

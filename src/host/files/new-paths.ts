@@ -1,6 +1,6 @@
-import { accessSync, constants, lstatSync, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
-import { hiddenPart, isInside, realPath } from "./paths.ts";
+import { hiddenPart, isInside, isThere, realPath } from "./paths.ts";
 
 /** All that stands below a folder, folders and links too: no new file can have such a path. Hidden folders are left out. */
 export function takenPaths(root: string, folder = ""): readonly string[] {
@@ -42,10 +42,6 @@ function wrongFolder(root: string, folder: string): string | undefined {
   if (found === undefined) return `${folder} is a link that leads nowhere`;
   if (!found.isDirectory()) return `${folder} is not a folder`;
   return isInside(realPath(root), realPath(path)) ? undefined : `${folder} is a link out of the project`;
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isWritable(folder: string): boolean {

@@ -48,6 +48,11 @@ export function realPath(path: string): string {
   }
 }
 
+/** A link that leads nowhere is there, too. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 export function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
