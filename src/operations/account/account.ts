@@ -1,3 +1,4 @@
+import { listed } from "../../model/suggest.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** The account of an environment, and what the project knows of it. Without a project the ledger is empty. */
@@ -15,4 +16,13 @@ export class SelectionError extends Error {
     super(message);
     this.hint = hint;
   }
+}
+
+/** No object has these addresses, ids or names. */
+export function nothingNamed(selectors: readonly string[]): SelectionError {
+  const what = selectors.length === 1 ? "no object has" : "no objects have";
+  return new SelectionError(
+    `${what} the address, id or name ${listed(selectors)}`,
+    "to see what there is, run: rollcall get",
+  );
 }

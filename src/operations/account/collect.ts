@@ -1,10 +1,9 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
-import { listed } from "../../model/suggest.ts";
 import { parentId } from "../../reconcile/observe/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
-import { SelectionError, type Account } from "./account.ts";
+import { nothingNamed, type Account } from "./account.ts";
 import { inventory, type AccountObject } from "./inventory.ts";
 import { kindsOf, type Query } from "./query.ts";
 import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
@@ -107,14 +106,6 @@ async function byWholeId(
       parents.filter(({ live }) => ids.some((id) => parentId(kind, id) === live.id)),
   });
   return found.filter(({ live }) => ids.includes(live.id));
-}
-
-function nothingNamed(selectors: readonly string[]): SelectionError {
-  const what = selectors.length === 1 ? "no object has" : "no objects have";
-  return new SelectionError(
-    `${what} the address, id or name ${listed(selectors)}`,
-    "to see what there is, run: rollcall get",
-  );
 }
 
 /** What is listed, with what the objects can refer to: of kinds that live under others, only beside the objects. */

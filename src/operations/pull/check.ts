@@ -42,6 +42,12 @@ function isSettled(action: Plan["changes"][number]["action"], changes: readonly 
   return action === "no-op" || (action === "observe" && changes.length === 0);
 }
 
+/** A place at which the plan would change what is live, although the manifest was just written. */
+export function unsayable(address: Address, label: string): Obstacle {
+  const message = "the manifest cannot say what is live: the plan would change it";
+  return { address, where: label, message };
+}
+
 /** What the plan would still do about the pulled objects. */
 export function unsettled(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
   const refused = plan.refusals
@@ -52,11 +58,7 @@ export function unsettled(plan: Plan, pulled: ReadonlySet<Address>): readonly Ob
     .flatMap(({ address, action, changes }): readonly Obstacle[] =>
       changes.length === 0
         ? [{ address, message: `the plan would ${action} it` }]
-        : changes.map(({ label }) => ({
-            address,
-            where: label,
-            message: "the manifest cannot say what is live: the plan would change it",
-          })),
+        : changes.map(({ label }) => unsayable(address, label)),
     );
   return [...refused, ...changed];
 }

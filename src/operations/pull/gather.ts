@@ -2,7 +2,7 @@ import type { Kind } from "../../model/kind.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
-import { SelectionError, type Account } from "../account/account.ts";
+import { nothingNamed, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, under, type AccountObject } from "../account/inventory.ts";
 import { ownersIn, type Owners } from "../account/owners.ts";
 import { selected, selectorOf, unmatched } from "../account/selected.ts";
@@ -50,13 +50,6 @@ export function keyOf({ kind, live }: Pick<AccountObject, "kind" | "live">): str
 function nestedKinds({ selectors, kinds = [] }: PullChoices, all: readonly Kind[]): readonly Kind[] {
   const words = selectors.flatMap((selector) => selectorOf(selector, all).kind ?? []);
   return [...new Set([...words, ...kinds])].filter(({ identity }) => identity.parent !== undefined);
-}
-
-function nothingNamed(missing: readonly string[]): SelectionError {
-  return new SelectionError(
-    `no live object has the address, id or name ${missing.join(", ")}`,
-    "to see what there is, run: rollcall get",
-  );
 }
 
 interface Known {
