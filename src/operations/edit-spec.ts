@@ -40,12 +40,14 @@ export async function draftSpec(
   return { texts, dropped: [...new Set(touched.flatMap(({ dropped }) => dropped))] };
 }
 
-/** The edit changes what was wanted, and nothing else. */
+/** The edited manifests have no errors, and the edit changes what was wanted and nothing else. */
 function refuseOthers(
   before: LoadedProject,
   now: LoadedProject,
   { address, after }: { readonly address: Address; readonly after: JsonObject },
 ): void {
+  const error = now.diagnostics.find(({ severity }) => severity === "error");
+  if (error !== undefined) throw new SelectionError(`${address} was not changed: ${error.message}`, error.hint);
   const was = new Map(before.resources.map((one) => [one.address, one.spec]));
   const other = now.resources.find(
     (one) => !equal(one.spec, one.address === address ? after : (was.get(one.address) ?? null)),

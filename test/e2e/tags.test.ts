@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
@@ -70,6 +70,22 @@ test("nothing is written where nothing changes", async () => {
   expect((await tags("add", "Assistant/front", "support")).stdout).toContain("Nothing was written.");
   expect((await tags("remove", "Assistant/front", "nothing")).stdout).toContain("Nothing was written.");
   expect(await manifest()).toBe(MANIFEST);
+});
+
+test("a tag that the project does not allow is refused with that reason", async () => {
+  const project = join(office.folder, "rollcall.yaml");
+  await writeFile(
+    project,
+    "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: p }\nspec: { tags: { allowed: { support: A, english: B } } }\n",
+  );
+  try {
+    const ran = await tags("add", "Assistant/front", "trial");
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toMatch(/^error: Assistant\/front was not changed: .*trial/);
+    expect(await manifest()).toBe(MANIFEST);
+  } finally {
+    await rm(project);
+  }
 });
 
 test("--live changes the live object alone, and is no drift", async () => {
