@@ -349,7 +349,7 @@ describe("what is not written, and why", () => {
     edit(one, "a", { instructions: "Be brief." });
     const ran = await propose(one);
     expect(leftIn(ran)).toEqual([
-      "Assistant/a /instructions: both.md is also a text of Assistant/b, which is not the same live",
+      "Assistant/a /instructions: both.md is also a text of Assistant/b, and their texts would differ",
     ]);
     expect(diff(one)).toEqual({});
     edit(one, "b", { instructions: "Be brief.\n" });

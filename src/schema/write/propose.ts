@@ -101,7 +101,7 @@ function includedTexts(
   });
 }
 
-/** Why a live text cannot become that of the file. */
+/** Why a new text cannot become that of the file. */
 function problemOf(
   { address, path, file, text }: WantedText,
   wanted: readonly WantedText[],
@@ -118,13 +118,13 @@ function problemOf(
   const others = users.filter((user) => user.address !== address || user.at !== pointer(path));
   const disagrees = others.find((user) => !isSameFor(user));
   if (disagrees !== undefined) {
-    const reason = `${file} is also a text of ${disagrees.address}, which is not the same live`;
+    const reason = `${file} is also a text of ${disagrees.address}, and their texts would differ`;
     return { reason, hint: "give each its own file" };
   }
   const bad = badCharacter(text);
-  if (bad !== undefined) return { reason: `the live text contains the control character ${bad}` };
+  if (bad !== undefined) return { reason: `the new text contains the control character ${bad}` };
   return Buffer.byteLength(text) > INCLUDE_LIMIT
-    ? { reason: "the live text is too large for a file" }
+    ? { reason: "the new text is too large for a file" }
     : undefined;
 }
 
