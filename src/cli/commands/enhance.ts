@@ -1,4 +1,5 @@
 import { version } from "../../host/version.ts";
+import { hasErrors } from "../../model/diagnostic.ts";
 import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
@@ -57,7 +58,7 @@ function checkWritable(
       `no manifest declares ${calledBy(found)}`,
       "to see the suggestion only, leave out --yes",
     );
-  if (loaded.diagnostics.some(({ severity }) => severity === "error"))
+  if (hasErrors(loaded.diagnostics))
     throw new UsageError(
       "the manifests have errors, and none is changed",
       "to see them, run: rollcall validate",

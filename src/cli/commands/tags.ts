@@ -1,4 +1,5 @@
 import { version } from "../../host/version.ts";
+import { hasErrors } from "../../model/diagnostic.ts";
 import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith } from "../../operations/account/find.ts";
@@ -73,7 +74,7 @@ export async function tagsChangeCommand(
 function changedText({ object, files, tags }: Changed): string {
   const now = tags.length === 0 ? "no tags" : `the tags ${listed([...tags])}`;
   if (files === undefined) return visible(`${object} has ${now}, live.`);
-  if (files.length === 0) return visible(`${object} declares ${now} already. Nothing was written.`);
+  if (files.length === 0) return visible(`No change: ${object} declares ${now}. Nothing was written.`);
   return visible(`${object} declares ${now} (${listed(files)}). To write it live, run: rollcall apply`);
 }
 
@@ -84,7 +85,7 @@ async function changedManifest(
   options: TagChangeOptions,
 ): Promise<Changed> {
   const loaded = await load(io, options.project, options);
-  if (loaded.diagnostics.some(({ severity }) => severity === "error"))
+  if (hasErrors(loaded.diagnostics))
     throw new UsageError(
       "the manifests have errors, and none was changed",
       "to see them, run: rollcall validate",
