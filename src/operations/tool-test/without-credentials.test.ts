@@ -15,6 +15,8 @@ test.each<readonly [Json, Json]>([
   [`https://h/p?id=1&api_key=${PLAIN}#x`, `https://h/p?id=1&api_key=${M}#x`],
   [`https://h/p?api%5Fkey=${PLAIN}`, `https://h/p?api%5Fkey=${M}`],
   [`https://ada:${PLAIN}@h/p`, `https://${M}@h/p`],
+  [`client_secret=${PLAIN}&id=1`, `client_secret=${M}&id=1`],
+  [`https://h/?token=${PLAIN}`, `https://h/?token=${M}`],
   [{ body: `{"token":"${PLAIN}","id":1}` }, { body: `{"token":"${M}","id":1}` }],
   [{ body: { secret: [PLAIN], note: "hi" } }, { body: { secret: M, note: "hi" } }],
   [{ a: [1, true, null, "text"] }, { a: [1, true, null, "text"] }],

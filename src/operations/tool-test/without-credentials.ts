@@ -5,8 +5,8 @@ import { masked } from "../../schema/diagnostics/credentials/find.ts";
 const MASK = "[redacted]";
 /** Names of headers, parameters and members whose values are credentials whatever they look like. */
 const TELLING = /auth|cookie|key|token|secret|passw|pwd|credential|signature/i;
-/** The name and the value of a parameter in a URL, and the user in front of its host. */
-const PARAMETER = /([?&;])([^=&;#\s]+)=([^&;#\s]*)/g;
+/** The name and the value of a parameter in a URL or a form, and the user in front of the host of a URL. */
+const PARAMETER = /(^|[?&;])([^=&;#?\s]+)=([^&;#\s]*)/g;
 const USER = /(:\/\/)[^\s/?#@]+@/g;
 
 /** The value without credentials: by the names that they stand under, and by their form. */
