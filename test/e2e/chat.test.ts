@@ -47,6 +47,14 @@ test("-m prints the answer alone, and how to go on; a conversation is started on
   ]);
 });
 
+test("the command to go on names the project that was named", async () => {
+  const ran = await chat("Front desk", "--project", ".", "-m", "one");
+  const conversation = lastConversation()?.id ?? "";
+  expect(ran.stderr).toBe(
+    `To go on, run: rollcall chat Assistant/front --conversation ${conversation} --project .\n`,
+  );
+});
+
 test("several messages are one conversation, and --conversation continues it", async () => {
   const first = await chat("Front desk", "-m", "one", "-m", "two");
   expect(first.stdout).toBe("> one\none\n\n> two\ntwo\n");

@@ -14,6 +14,7 @@ import { transcriptSaver } from "../chat/save.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
+import { nextCommand } from "../next-command.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { checkInputs, checkOwnFiles } from "../output-guard.ts";
 import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
@@ -172,11 +173,9 @@ async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): P
   );
   if (last !== undefined && isNoted) await noteProblem(io, last);
   const id = conversation.id();
-  if (id !== undefined && options.quiet !== true)
-    await note(io, visible(`To go on, run: rollcall chat ${quoted(calledBy(found))} --conversation ${id}`));
+  if (id !== undefined && options.quiet !== true) {
+    const next = nextCommand(["chat", calledBy(found), "--conversation", id], options);
+    await note(io, visible(`To go on, run: ${next}`));
+  }
   return result;
-}
-
-function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -17,6 +17,7 @@ import { openAccount, type AccountOptions } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
+import { nextCommand } from "../next-command.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 
@@ -89,7 +90,7 @@ export async function eventsList(io: Io, assistant: string, options: EventListOp
 export async function eventsGet(io: Io, name: EventName, options: EventOptions): Promise<ExitCode> {
   const zone = zoneOf(options);
   return withAssistant(io, name.assistant, options, async (found, workspace) => {
-    const event = await eventNamed(workspace, found, name.id);
+    const event = await eventNamed(workspace, found, name.id, options);
     await print(
       io,
       shown(found, event, options.format, () => eventText(event, zone)),
@@ -117,7 +118,7 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
     if (outcome.status === "unknown")
       throw new UnknownOutcome(
         `the event may have been scheduled: ${outcome.why}`,
-        `before you schedule it again, run: ${look(found)}`,
+        `before you schedule it again, run: ${look(found, options)}`,
       );
     const words = () =>
       visible(`Scheduled ${eventPhrase(event)} at ${when}: event ${outcome.event.id} of ${calledBy(found)}.`);
@@ -131,7 +132,7 @@ export async function eventsDelete(io: Io, name: EventName, options: EventDelete
   const zone = zoneOf(options);
   checkApproval(io, "events delete", options);
   return withAssistant(io, name.assistant, options, async (found, workspace, signal) => {
-    const event = await eventNamed(workspace, found, name.id);
+    const event = await eventNamed(workspace, found, name.id, options);
     const [before, done] =
       event.status === "pending"
         ? ["The pending event will be cancelled", "Cancelled"]
@@ -148,7 +149,7 @@ export async function eventsDelete(io: Io, name: EventName, options: EventDelete
     if (outcome.status === "unknown")
       throw new UnknownOutcome(
         `the event may have been deleted: ${outcome.why}`,
-        `to see whether it is still there, run: ${look(found)}`,
+        `to see whether it is still there, run: ${look(found, options)}`,
       );
     if (outcome.status === "changed")
       throw new UsageError(
@@ -179,17 +180,22 @@ async function withAssistant(
   }
 }
 
-async function eventNamed({ provider }: Workspace, found: FoundObject, id: string): Promise<ScheduledEvent> {
+async function eventNamed(
+  { provider }: Workspace,
+  found: FoundObject,
+  id: string,
+  options: EventOptions,
+): Promise<ScheduledEvent> {
   const event = await provider.events.read(found.id, id);
   if (event !== undefined) return event;
   throw new UsageError(
     `${calledBy(found)} has no scheduled event ${id}`,
-    `to see its events, run: ${look(found)}`,
+    `to see its events, run: ${look(found, options)}`,
   );
 }
 
-function look(found: FoundObject): string {
-  return `rollcall events list ${found.address ?? found.id}`;
+function look(found: FoundObject, options: EventOptions): string {
+  return nextCommand(["events", "list", found.address ?? found.id], options);
 }
 
 function zoneOf({ timeZone = ownTimeZone() }: EventOptions): string {
