@@ -67,7 +67,7 @@ async function checkNotCloned({ workspace, kind }: CopiesSetting, { id }: FoundO
   if (first === undefined) return;
   throw new Refused(
     `${first} is like ${id}, and nobody manages it: it may be an earlier clone`,
-    `to take it in, run: rollcall pull ${first}; to clone all the same, change or delete it`,
+    `to manage it, run: rollcall pull ${first}; to clone all the same, change or delete it`,
   );
 }
 

@@ -71,7 +71,7 @@ async function addressed(account: Account, kind: Kind, name: string): Promise<Fo
   if (live === undefined)
     throw new SelectionError(
       `${address} has no live object any more: ${id} was deleted`,
-      "to see what is to be done, run: rollcall plan",
+      "to see what apply would do, run: rollcall plan",
     );
   return { ...foundObject(accountObject(kind, live, () => undefined)), address };
 }

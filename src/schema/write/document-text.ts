@@ -1,4 +1,4 @@
-/** What begins or ends a document of YAML, at the begin of a line. */
+/** What begins or ends a document of YAML, at the start of a line. */
 const MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
 /** The text of each document of a file, with the comments above it and without what separates it from the others. */

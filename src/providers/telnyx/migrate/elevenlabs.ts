@@ -68,7 +68,7 @@ const ELEVENLABS: readonly Rule[] = [
   { from: `${PROMPT}/knowledge_base`, why: "knowledge bases do not come along; use a retrieval tool" },
   { from: `${PROMPT}/rag`, why: "knowledge bases do not come along; use a retrieval tool" },
   { from: `${CONFIG}/tts/stability`, near: "/voice_settings", why: "temperature may mean the same; try it" },
-  { from: `${CONFIG}/agent/language`, why: "say the language in transcription.language" },
+  { from: `${CONFIG}/agent/language`, why: "set transcription.language" },
   { from: "/platform_settings/evaluation", why: "use insights, or the rubric of an AssistantTest" },
   { from: "/platform_settings/data_collection", why: "use insights" },
   { from: "/workflow", why: "a conversation_flow is similar; build it anew" },

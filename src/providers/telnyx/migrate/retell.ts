@@ -45,15 +45,15 @@ const RETELL_AGENT: readonly Rule[] = [
     as: seconds(30, 14_400, 1000),
     why: "Telnyx takes whole seconds from 30 to 14400",
   },
-  { from: "/ambient_sound", near: "/voice_settings", why: "of its sounds Telnyx has only office" },
-  { from: "/language", why: "say the language in transcription.language" },
+  { from: "/ambient_sound", near: "/voice_settings", why: "Telnyx has only the sound office" },
+  { from: "/language", why: "set transcription.language" },
   {
     from: "/interruption_sensitivity",
     near: "/interruption_settings",
-    why: "interrupt_prediction_threshold is near",
+    why: "interrupt_prediction_threshold is similar",
   },
   { from: "/post_call_analysis_data", why: "use insights" },
-  { from: "/webhook_url", why: "Telnyx calls no server of yours beside tools and dynamic variables" },
+  { from: "/webhook_url", why: "Telnyx calls your servers only for tools and dynamic variables" },
 ];
 
 /** Where the fields of its language model go. */

@@ -80,8 +80,8 @@ const VAPI: readonly Rule[] = [
   { from: "/voice/stability", near: "/voice_settings", why: "temperature may mean the same; try it" },
   { from: "/analysisPlan", why: "use an insight group" },
   { from: "/structuredOutputs", why: "use an insight group" },
-  { from: "/serverUrl", why: "Telnyx calls no server of yours beside tools and dynamic variables" },
-  { from: "/server", why: "Telnyx calls no server of yours beside tools and dynamic variables" },
+  { from: "/serverUrl", why: "Telnyx calls your servers only for tools and dynamic variables" },
+  { from: "/server", why: "Telnyx calls your servers only for tools and dynamic variables" },
 ];
 
 export const vapi: Conversion = {
