@@ -9,7 +9,7 @@ import { SelectionError, type Account } from "./account.ts";
 import type { AccountObject } from "./inventory.ts";
 import type { Grouping } from "./query.ts";
 import { globTest } from "./selected.ts";
-import { withoutSecrets } from "./without-secrets.ts";
+import { shownSpec } from "./shown.ts";
 
 /** What `get` shows of objects; the kinds in the order in which they are shown. */
 export function listing(
@@ -44,7 +44,7 @@ function listedObject(object: AccountObject, isComplete: boolean): ListedObject 
     ...(live.versionId !== undefined && kind.identity.parent === undefined && { versionId: live.versionId }),
     tags: tags.map(masked),
     cells: cellsOf(object),
-    spec: () => withoutSecrets(kind, live.spec),
+    spec: () => shownSpec(kind, live.spec),
     isComplete,
   };
 }

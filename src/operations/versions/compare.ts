@@ -14,7 +14,7 @@ import { desiredResources, withIgnored } from "../../reconcile/observe/desired.t
 import { referenceId } from "../../reconcile/observe/object-ids.ts";
 import { pathChange } from "../../reconcile/plan/change.ts";
 import { SelectionError, type Account } from "../account/account.ts";
-import { withoutCredentials } from "../account/without-secrets.ts";
+import { shownValue } from "../account/shown.ts";
 import { chosenVersion } from "./choose.ts";
 import { versionedObject } from "./list.ts";
 import type { Version, Versions } from "./read.ts";
@@ -175,7 +175,7 @@ function shown({ path, before, after }: Difference, hints: Hints, names: Names):
   const name = path.at(-1) ?? "";
   return {
     ...change,
-    ...(change.before !== undefined && { before: withoutCredentials(name, change.before) }),
-    ...(change.after !== undefined && { after: withoutCredentials(name, change.after) }),
+    ...(change.before !== undefined && { before: shownValue(name, change.before) }),
+    ...(change.after !== undefined && { after: shownValue(name, change.after) }),
   };
 }

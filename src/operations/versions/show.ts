@@ -7,7 +7,7 @@ import { withReferred } from "../account/collect.ts";
 import { accountObject, inventory, type AccountObject } from "../account/inventory.ts";
 import { manifestsOf } from "../account/manifests.ts";
 import { ownersIn } from "../account/owners.ts";
-import { withoutSecrets } from "../account/without-secrets.ts";
+import { shownSpec } from "../account/shown.ts";
 import { MAIN } from "./choose.ts";
 import { versionDiff } from "./compare.ts";
 import { listedVersion } from "./list.ts";
@@ -66,7 +66,7 @@ async function accountObjectOf(account: Account, versions: Versions, version: Ve
 }
 
 function fieldsOf({ kinds }: Versions, { isMain }: Version, { kind, live }: AccountObject): JsonObject {
-  const spec = withoutSecrets(kind, live.spec);
+  const spec = shownSpec(kind, live.spec);
   const fields = isMain ? spec : property(spec, segments(kinds.version.inherits.into)[0] ?? "");
   return isObject(fields) ? fields : {};
 }

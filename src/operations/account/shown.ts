@@ -5,14 +5,14 @@ import { redacted } from "../../reconcile/compare/redact.ts";
 import { credentialsUnder, struckOut } from "../../schema/diagnostics/credentials/find.ts";
 
 /** Sensitive fields as digests, and what looks like a credential struck out. */
-export function withoutSecrets(kind: Kind, spec: JsonObject): JsonObject {
-  const clean = withoutCredentials("", redacted(spec, hintsOf(kind)));
+export function shownSpec(kind: Kind, spec: JsonObject): JsonObject {
+  const clean = shownValue("", redacted(spec, hintsOf(kind)));
   return isObject(clean) ? clean : {};
 }
 
 /** What looks like a credential struck out; `name` is the field that holds the value. */
-export function withoutCredentials(name: string, value: Json): Json {
+export function shownValue(name: string, value: Json): Json {
   if (typeof value === "string") return struckOut(value, credentialsUnder(name, value));
-  if (isList(value)) return mapItems(value, (item) => withoutCredentials(name, item));
-  return isObject(value) ? mapMembers(value, (inner, key) => withoutCredentials(key, inner)) : value;
+  if (isList(value)) return mapItems(value, (item) => shownValue(name, item));
+  return isObject(value) ? mapMembers(value, (inner, key) => shownValue(key, inner)) : value;
 }
