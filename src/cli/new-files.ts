@@ -1,8 +1,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { faultOf } from "../host/files/fault.ts";
+import { takenPaths } from "../host/files/new-paths.ts";
+import { walk } from "../schema/read/walk.ts";
 import { UsageError } from "./failure.ts";
 import { writeNew } from "./scaffold/write.ts";
+
+/** Paths in a project that no new file may have. */
+export function takenIn(root: string): ReadonlySet<string> {
+  return new Set([...walk(root, ".").files, ...takenPaths(root)]);
+}
 
 /** Writes files that are not there yet, in this order: all of them, or none. */
 export async function writeAllNew(root: string, files: readonly (readonly [string, string])[]): Promise<void> {

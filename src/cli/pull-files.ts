@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beginBatch } from "../host/files/batch.ts";
-import { inTheWay, takenPaths } from "../host/files/new-paths.ts";
+import { inTheWay } from "../host/files/new-paths.ts";
 import { isName, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import type { NewText } from "../operations/pull/commit.ts";
@@ -9,11 +9,11 @@ import type { PullFiles } from "../operations/pull/files.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadProject, type LoadedProject } from "../schema/load.ts";
 import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
-import { walk } from "../schema/read/walk.ts";
 import { withEntries } from "../schema/write/manifest-entries.ts";
 import { ExitError, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";
+import { takenIn } from "./new-files.ts";
 import { nameFrom } from "./scaffold/name.ts";
 import { IGNORED } from "./scaffold/files.ts";
 import { pulledProject } from "./scaffold/templates.ts";
@@ -82,7 +82,7 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
     loaded,
     isNewProject,
     others: isNewProject ? othersIn(root) : new Map(),
-    taken: new Set([...walk(root, ".").files, ...takenPaths(root)]),
+    taken: takenIn(root),
     inTheWay: (file) => inTheWay(root, file),
     projectFile: (entries, next) => {
       const text = next ?? textOf(root, PROJECT_FILE)?.replace(/^\uFEFF/, "");

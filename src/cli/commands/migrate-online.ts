@@ -31,7 +31,7 @@ export interface ImportOptions extends CopiesOptions {
 }
 
 /** Has Telnyx import assistants of another provider, and writes their manifests. */
-export async function importCommand(
+export async function migrateOnlineCommand(
   io: Io,
   provider: ImportProvider,
   options: ImportOptions,

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { FileFault } from "../../host/files/fault.ts";
-import { takenPaths } from "../../host/files/new-paths.ts";
 import { readText } from "../../host/files/read.ts";
 import { isList, isObject, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
@@ -10,13 +9,12 @@ import { CONVERSIONS, migrated, type ProviderFile } from "../../providers/telnyx
 import type { AuthoredFile, Layout } from "../../schema/author/draft.ts";
 import { loadEnvironments, type LoadedProject } from "../../schema/load.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
-import { walk } from "../../schema/read/walk.ts";
 import { missingEntries } from "../../schema/write/manifest-entries.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
 import { print, styleOf, type Io } from "../io.ts";
-import { writeAllNew } from "../new-files.ts";
+import { takenIn, writeAllNew } from "../new-files.ts";
 import { KINDS, loadOptions, type ProjectOptions } from "../project.ts";
 import { saying } from "../reports.ts";
 
@@ -52,7 +50,7 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
     provider: conversion.provider,
     kinds: KINDS,
     layout: options.layout,
-    taken: new Set([...walk(project.root, ".").files, ...takenPaths(project.root)]),
+    taken: takenIn(project.root),
     addresses: new Set(projects.flatMap(({ resources }) => resources.map(({ address }) => address))),
   });
   const isDryRun = options.dryRun === true;

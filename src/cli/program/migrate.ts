@@ -43,7 +43,7 @@ export function migrateCommand({ program, io, formats, ended }: Context): void {
         ? await (await import("../commands/migrate.ts")).migrateCommand(io, provider, options)
         : await (
             await import("../commands/migrate-online.ts")
-          ).importCommand(io, provider, { ...options, secretRef }),
+          ).migrateOnlineCommand(io, provider, { ...options, secretRef }),
     );
   });
 }
