@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
+import { httpTo } from "../pull/http.ts";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
-import { appliedDesk, KEY, runIn, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
 kind: Assistant
@@ -204,10 +205,9 @@ describe("list and get", () => {
       telnyx_end_user_target: "+13125550199",
       text: "x",
     };
-    const path = `${office.emulator.url}/ai/assistants/${id}/scheduled_events`;
-    const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
-    for (let count = 0; count < 101; count += 1)
-      await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    const { post } = httpTo(office.emulator.url);
+    const path = `/ai/assistants/${id}/scheduled_events`;
+    for (let count = 0; count < 101; count += 1) await post(path, body);
     expect(await listed()).toHaveLength(101);
   });
 });
