@@ -34,6 +34,8 @@ export interface Desk {
   rollcall(...args: readonly string[]): Promise<Ran>;
   /** The same with other variables in the environment. */
   rollcallWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran>;
+  /** Runs a command line that must end with this code; what it printed, standard output first. */
+  ends(code: number, ...args: readonly string[]): Promise<string>;
   /** Writes that reached the API since the last call. */
   writes(): readonly string[];
   close(): Promise<void>;
@@ -57,6 +59,12 @@ export async function desk(project?: string, options: EmulatorOptions = {}): Pro
     env,
     rollcall: (...args) => runIn(folder, env, args),
     rollcallWith: (more, ...args) => runIn(folder, { ...env, ...more }, args),
+    async ends(code, ...args) {
+      const ran = await runIn(folder, env, args);
+      const said = ran.stdout + ran.stderr;
+      if (ran.code === code) return said;
+      throw new Error(`rollcall ${args.join(" ")} ended with ${ran.code} and not ${code}:\n${said}`);
+    },
     writes() {
       const writes = emulator.requests().filter(({ method }) => method !== "GET");
       emulator.clearRequests();
@@ -76,10 +84,13 @@ export async function appliedDesk(
 ): Promise<Desk> {
   const one = await desk();
   for (const [name, text] of Object.entries(files)) await writeFile(join(one.folder, name), text);
-  const { code, stdout, stderr } = await one.rollcall("apply", "--yes", ...options);
-  if (code === 0) return one;
-  await one.close();
-  throw new Error(`apply ended with ${code}:\n${stdout}${stderr}`);
+  try {
+    await one.ends(0, "apply", "--yes", ...options);
+    return one;
+  } catch (error) {
+    await one.close();
+    throw error;
+  }
 }
 
 /** What is different about the process; `formats` replaces the table of formats. */
