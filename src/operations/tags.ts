@@ -1,7 +1,7 @@
 import { equal, isList, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
-import { ProviderError, type LiveObject, type Provider } from "../model/provider.ts";
+import { ProviderError, type Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Tags, TagUse } from "../model/tag-list.ts";
 import { valueAt } from "../reconcile/compare/difference.ts";
@@ -65,26 +65,50 @@ export async function draftTags(
   return { texts, tags };
 }
 
+/** A request failed after tags of the live object were changed, or perhaps were. */
+export class PartlyChanged extends Error {
+  override readonly name = "PartlyChanged";
+  /** The tags that were changed. */
+  readonly done: readonly string[];
+
+  constructor(done: readonly string[], cause: ProviderError) {
+    super(cause.message, { cause });
+    this.done = done;
+  }
+}
+
+interface LiveTags {
+  readonly provider: Provider;
+  readonly port: Tags;
+}
+
 /**
  * Changes the tags of a live object, one after the other, and says what they are then. A request whose outcome is unknown
- * is looked after: it counts as done if the tag is there, or gone.
+ * counts as done if a read shows it. Throws `PartlyChanged` if some tags were changed, or perhaps were, and
+ * `ProviderError` if none was.
  */
 export async function changeLiveTags(
-  { provider, port }: { readonly provider: Provider; readonly port: Tags },
+  { provider, port }: LiveTags,
   { kind, id, live }: FoundObject,
   { action, tags }: TagChange,
 ): Promise<readonly string[]> {
-  const read = async (): Promise<LiveObject | undefined> => provider.read(kind.kind, id);
-  for (const tag of tags) {
-    const isThere = tagsIn(kind, ((await read()) ?? live).spec).includes(tag);
-    if (isThere === (action === "add")) continue;
-    try {
-      await port[action](id, tag);
-    } catch (error) {
-      if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-      const now = await read();
-      if (now === undefined || tagsIn(kind, now.spec).includes(tag) !== (action === "add")) throw error;
+  const done: string[] = [];
+  let isUnknown = false;
+  const read = async () => tagsIn(kind, ((await provider.read(kind.kind, id)) ?? live).spec);
+  const isAsWanted = async (tag: string) => (await read()).includes(tag) === (action === "add");
+  try {
+    for (const tag of tags) {
+      if (await isAsWanted(tag)) continue;
+      await port[action](id, tag).catch(async (error: unknown) => {
+        isUnknown = error instanceof ProviderError && error.failure.effect === "unknown";
+        if (!isUnknown || !(await isAsWanted(tag))) throw error;
+        isUnknown = false;
+      });
+      done.push(tag);
     }
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ProviderError) || (done.length === 0 && !isUnknown)) throw error;
+    throw new PartlyChanged(done, error);
   }
-  return tagsIn(kind, ((await read()) ?? live).spec);
 }

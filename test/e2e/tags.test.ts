@@ -135,3 +135,24 @@ test.each(FAILURES)("--live: $what", async ({ fault, code, message, requests, ef
   expect(liveTags()).toEqual(["support", "english", ...(effects === 1 ? ["campaign"] : [])]);
   expect(office.writes()).toHaveLength(requests);
 });
+
+test.each<[string, Parameters<typeof office.emulator.inject>[0], readonly string[], RegExp]>([
+  [
+    "a second tag that is refused",
+    { match: { method: "POST", nth: 2 }, fault: { kind: "status", status: 422, detail: "Too many" } },
+    ["campaign"],
+    /answered 422.*only campaign was added for certain/,
+  ],
+  [
+    "a tag whose answer is lost, and that is not there",
+    { match: { method: "POST" }, fault: { kind: "reset-before" } },
+    [],
+    /it is not known whether the tag was added/,
+  ],
+])("--live ends with 3 after %s", async (_, fault, added, said) => {
+  office.emulator.inject(fault);
+  const ran = await tags("add", "Assistant/front", "campaign", "autumn", "--live");
+  expect(ran.code, ran.stderr).toBe(3);
+  expect(ran.stderr).toMatch(said);
+  expect(liveTags()).toEqual(["support", "english", ...added]);
+});

@@ -3,7 +3,15 @@ import { hasErrors } from "../../model/diagnostic.ts";
 import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith } from "../../operations/account/find.ts";
-import { changeLiveTags, draftTags, hasTags, tagUses, tagsIn, type TagChange } from "../../operations/tags.ts";
+import {
+  changeLiveTags,
+  draftTags,
+  hasTags,
+  PartlyChanged,
+  tagUses,
+  tagsIn,
+  type TagChange,
+} from "../../operations/tags.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
@@ -11,9 +19,10 @@ import { tagsText } from "../../report/tags.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { UsageError } from "../failure.ts";
+import { UnknownOutcome, UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
+import { nextCommand } from "../next-command.ts";
 import { KINDS, load } from "../project.ts";
 import { saying } from "../reports.ts";
 
@@ -136,9 +145,24 @@ async function changedLive(
         "to change the manifest, run the command without --live",
       );
     const { provider } = workspace;
-    const tags = await changeLiveTags({ provider, port: provider.tags }, found, change);
+    const tags = await changeLiveTags({ provider, port: provider.tags }, found, change).catch(
+      (error: unknown) => {
+        throw error instanceof PartlyChanged
+          ? inDoubt(error, change, nextCommand(["get", found.address ?? found.id], options))
+          : error;
+      },
+    );
     return { object: calledBy(found), tags };
   } finally {
     await workspace.provider.close();
   }
+}
+
+function inDoubt({ message, done }: PartlyChanged, { action }: TagChange, command: string): UnknownOutcome {
+  const verb = action === "add" ? "added" : "removed";
+  const what =
+    done.length === 0
+      ? `it is not known whether the tag was ${verb}`
+      : `only ${listed([...done])} was ${verb} for certain`;
+  return new UnknownOutcome(`${message}; ${what}`, `to see the tags, run: ${command}`);
 }
