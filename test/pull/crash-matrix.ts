@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
-import { openPlace, type Place, type Scene } from "../resilience/crash-scene.ts";
+import { copiesAtChanges, copiesAtRequests, type CrashCopy } from "../resilience/crash-copies.ts";
+import { openPlace, placeIn, type Place, type Scene } from "../resilience/crash-scene.ts";
 import { atAll, killedAtRequest, MINUTES, requestsTo } from "../resilience/crash.ts";
 import { builtProgram, type Ended, type Program } from "../resilience/program.ts";
 import { spread } from "../resilience/spread.ts";
@@ -62,22 +63,30 @@ async function survived(
   try {
     const killed = await kill(place);
     expect(killed.signal, `it ended with ${killed.code}: ${killed.stderr}`).toBe("SIGKILL");
-    const around = { host: hostname() };
-    const env = { TELNYX_BASE_URL: place.emulator.url, TELNYX_API_KEY: KEY };
-    const plan = await runIn(place.folder, env, ["plan", "--detailed-exitcode"], around);
-    const left = manifestsIn(place.folder);
-    const isDone = Object.keys(left).length > 0;
-    expect(left).toEqual(isDone ? manifests : {});
-    expect(plan.code, plan.stderr).toBe(isDone ? 0 : 1);
-    expect(entriesIn(place.folder)).toBe(isDone ? SMALL_ACCOUNT : 0);
-    const again = await place.again();
-    expect(again.code, again.stderr).toBe(0);
-    expect(manifestsIn(place.folder)).toEqual(manifests);
-    expect(await place.files()).toEqual([scene.ledger.name]);
-    return isDone;
+    return await isPulled(place, { scene, manifests });
   } finally {
     await place.close();
   }
+}
+
+/** Whether everything is there, and not nothing; then the next pull finishes. */
+async function isPulled(
+  place: Place,
+  { scene, manifests }: Pick<Rehearsed, "scene" | "manifests">,
+): Promise<boolean> {
+  const around = { host: hostname() };
+  const env = { TELNYX_BASE_URL: place.emulator.url, TELNYX_API_KEY: KEY };
+  const plan = await runIn(place.folder, env, ["plan", "--detailed-exitcode"], around);
+  const left = manifestsIn(place.folder);
+  const isDone = Object.keys(left).length > 0;
+  expect(left).toEqual(isDone ? manifests : {});
+  expect(plan.code, plan.stderr).toBe(isDone ? 0 : 1);
+  expect(entriesIn(place.folder)).toBe(isDone ? SMALL_ACCOUNT : 0);
+  const again = await place.again();
+  expect(again.code, again.stderr).toBe(0);
+  expect(manifestsIn(place.folder)).toEqual(manifests);
+  expect(await place.files()).toEqual([scene.ledger.name]);
+  return isDone;
 }
 
 function entriesIn(folder: string): number {
@@ -86,8 +95,8 @@ function entriesIn(folder: string): number {
   return text === undefined ? 0 : (text.match(/"observed"/g) ?? []).length;
 }
 
-/** A real process is killed at requests and at changes to files. */
-export function survivesKills(count = Infinity): void {
+/** A real process is killed at some requests and changes to files. */
+export function survivesKills(count: number): void {
   describe("a pull into an empty folder", () => {
     let rehearsed: Rehearsed | undefined;
     beforeAll(async () => {
@@ -101,7 +110,7 @@ export function survivesKills(count = Infinity): void {
       return rehearsed;
     };
 
-    test("killed before a change to a file", { timeout: 10 * MINUTES }, async () => {
+    test("killed before some changes to files", { timeout: 10 * MINUTES }, async () => {
       const { program, changes } = known();
       const done: boolean[] = [];
       const kill = (nth: number) => (place: Place) =>
@@ -117,7 +126,7 @@ export function survivesKills(count = Infinity): void {
       expect(new Set(done)).toEqual(new Set([true, false]));
     });
 
-    test("killed while it waits for an answer", { timeout: 10 * MINUTES }, async () => {
+    test("killed while it waits for some answers", { timeout: 10 * MINUTES }, async () => {
       const { program, requests } = known();
       await atAll(
         spread(
@@ -134,4 +143,58 @@ export function survivesKills(count = Infinity): void {
       );
     });
   });
+}
+
+/** What a killed process leaves at every one of these moments; the moments are copies of one run. */
+export function survivesEveryMoment(): void {
+  describe("a pull into an empty folder", () => {
+    let built: { readonly program: Program; readonly scene: Scene } | undefined;
+    beforeAll(async () => {
+      built = { program: await builtProgram(), scene: await emptyFolder() };
+    }, MINUTES);
+    afterAll(async () => {
+      if (built !== undefined) await rm(join(built.scene.project, ".."), { recursive: true });
+    });
+    const known = () => {
+      if (built === undefined) throw new Error("there is no scene");
+      return built;
+    };
+
+    test("what is left before and after every change to a file", { timeout: 10 * MINUTES }, async () => {
+      const { program, scene } = known();
+      const done: boolean[] = [];
+      await copiesAtChanges(program, scene, { module: KILL, counts: "0" }, async (place, copies) => {
+        await pulledFromAll(scene, place, copies, (isDone) => done.push(isDone));
+      });
+      expect(new Set(done)).toEqual(new Set([true, false]));
+    });
+
+    test("what is left before every request", { timeout: 10 * MINUTES }, async () => {
+      const { program, scene } = known();
+      await copiesAtRequests(program, scene, async (place, copies) => {
+        const lines = place.emulator.requests().map(({ method }) => method);
+        expect(new Set(lines)).toEqual(new Set(["GET"]));
+        expect(copies).toHaveLength(lines.length);
+        await pulledFromAll(scene, place, copies, (isDone) => expect(isDone).toBe(false));
+      });
+    });
+  });
+}
+
+async function pulledFromAll(
+  scene: Scene,
+  whole: Place,
+  copies: readonly CrashCopy[],
+  tell: (isDone: boolean) => void,
+): Promise<void> {
+  const manifests = manifestsIn(whole.folder);
+  const work = async ({ folder }: CrashCopy) => {
+    const place = await placeIn(folder, scene);
+    try {
+      tell(await isPulled(place, { scene, manifests }));
+    } finally {
+      await place.close();
+    }
+  };
+  await atAll(copies, work, ({ name }) => name);
 }

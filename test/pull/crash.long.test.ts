@@ -1,3 +1,3 @@
-import { survivesKills } from "./crash-matrix.ts";
+import { survivesEveryMoment } from "./crash-matrix.ts";
 
-survivesKills();
+survivesEveryMoment();

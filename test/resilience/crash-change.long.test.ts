@@ -1,6 +1,6 @@
-import { survives } from "./crash-matrix.ts";
+import { survivesEveryMoment } from "./every-moment.ts";
 
-survives([
+survivesEveryMoment([
   "an update of everything",
   "a prune",
   "a move",

@@ -1,3 +1,3 @@
-import { survives } from "./crash-matrix.ts";
+import { survivesEveryMoment } from "./every-moment.ts";
 
-survives(["the first apply of the example"]);
+survivesEveryMoment(["the first apply of the example"]);

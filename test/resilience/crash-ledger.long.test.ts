@@ -1,3 +1,3 @@
-import { survivesLedgerSteps } from "./crash-matrix.ts";
+import { survivesEveryLedgerStep } from "./every-moment.ts";
 
-survivesLedgerSteps();
+survivesEveryLedgerStep("an apply that creates things");

@@ -39,34 +39,52 @@ export const SCENES = {
   "a replacement": change("replace"),
   "a replacement, after a run that was killed": async (program) =>
     afterKill(await officeScene("replace"), program),
+  "an apply that creates things": change("create things"),
 } as const satisfies Readonly<Record<string, SceneOf>>;
 
+export type SceneName = keyof typeof SCENES;
+
 /** What the tests of the surrounding block share. */
-interface Rehearsal {
+interface Built {
   readonly program: Program;
+  readonly scene: Scene;
+}
+
+/** Builds the program and the scene before the tests of the surrounding block, and tidies up after them. */
+export function sceneFor(sceneOf: SceneOf): () => Built {
+  let built: Built | undefined;
+  beforeAll(async () => {
+    const program = await builtProgram();
+    built = { program, scene: await sceneOf(program) };
+  }, MINUTES);
+  afterAll(async () => {
+    if (built !== undefined && built.scene.project !== EXAMPLE)
+      await rm(built.scene.project, { recursive: true, force: true });
+  });
+  return () => {
+    if (built === undefined) throw new Error("there is no scene");
+    return built;
+  };
+}
+
+interface Rehearsal extends Built {
   readonly rehearsed: Rehearsed;
 }
 
-/** Builds the program and rehearses the scene before the tests of the surrounding block, and tidies up after them. */
+/** The same, rehearsed. */
 function rehearsalOf(
   sceneOf: SceneOf,
   env?: (scene: Scene) => Readonly<Record<string, string>>,
 ): () => Rehearsal {
-  let program: Program | undefined;
-  let scene: Scene | undefined;
+  const built = sceneFor(sceneOf);
   let rehearsed: Rehearsed | undefined;
   beforeAll(async () => {
-    program = await builtProgram();
-    scene = await sceneOf(program);
+    const { program, scene } = built();
     rehearsed = await rehearse(scene, program, env?.(scene));
   }, MINUTES);
-  afterAll(async () => {
-    if (scene !== undefined && scene.project !== EXAMPLE)
-      await rm(scene.project, { recursive: true, force: true });
-  });
   return () => {
-    if (program === undefined || rehearsed === undefined) throw new Error("there was no rehearsal");
-    return { program, rehearsed };
+    if (rehearsed === undefined) throw new Error("there was no rehearsal");
+    return { ...built(), rehearsed };
   };
 }
 
@@ -89,14 +107,12 @@ function isWrite(line: string | undefined): boolean {
   return line !== undefined && !line.startsWith("GET ");
 }
 
-const at = (count: number, noun: string) => (count === Infinity ? `every ${noun}` : `some ${noun}s`);
-
-/** A real process is killed at requests and at writes of the ledger; the next apply finishes the job. */
-export function survives(names: readonly (keyof typeof SCENES)[], count = Infinity): void {
+/** A real process is killed at some requests and writes of the ledger; the next apply finishes the job. */
+export function survives(names: readonly SceneName[], count: number): void {
   describe.each(names)("%s", (name) => {
     const rehearsal = rehearsalOf(SCENES[name]);
 
-    test(`killed before and after ${at(count, "request")}`, { timeout: 10 * MINUTES }, async () => {
+    test("killed before and after some requests", { timeout: 10 * MINUTES }, async () => {
       const { program, rehearsed } = rehearsal();
       const { requests } = rehearsed;
       const kill = (point: Point) => async (place: Place) => {
@@ -111,7 +127,7 @@ export function survives(names: readonly (keyof typeof SCENES)[], count = Infini
       );
     });
 
-    test(`killed before and after ${at(count, "ledger write")}`, { timeout: 10 * MINUTES }, async () => {
+    test("killed before and after some ledger writes", { timeout: 10 * MINUTES }, async () => {
       const { program, rehearsed } = rehearsal();
       const { saves } = rehearsed;
       let killed = 0;
@@ -136,35 +152,31 @@ export function survives(names: readonly (keyof typeof SCENES)[], count = Infini
   });
 }
 
-/** The same between any two steps on the files of the ledger. */
-export function survivesLedgerSteps(count = Infinity): void {
+/** The same between some two steps on the files of the ledger. */
+export function survivesLedgerSteps(count: number): void {
   describe("an apply that creates things", () => {
     const log = ({ project }: Scene) => join(project, "operations.log");
-    const rehearsal = rehearsalOf(change("create things"), (scene) => ({
+    const rehearsal = rehearsalOf(SCENES["an apply that creates things"], (scene) => ({
       KILL_AT: "any:before:0",
       KILL_LOG: log(scene),
     }));
 
-    test(
-      `killed before ${at(count, "step")} on the files of the ledger`,
-      { timeout: 10 * MINUTES },
-      async () => {
-        const { program, rehearsed } = rehearsal();
-        const operations = (await readFile(log(rehearsed.scene), "utf8")).trimEnd().split("\n");
-        expect(operations).toContain("rename default.json");
-        expect(operations).toContain("link default.json.lock");
-        const kill = (nth: number) => (place: Place) =>
-          place.start(program, { env: { KILL_AT: `any:before:${nth}` }, first: [KILL_AT] }).ended;
-        await atAll(
-          spread(
-            operations.map((_, index) => index + 1),
-            count,
-          ),
-          (nth) => ordeal(rehearsed, kill(nth)),
-          (nth) => `before step ${nth}, ${operations[nth - 1]}`,
-        );
-      },
-    );
+    test("killed before some steps on the files of the ledger", { timeout: 10 * MINUTES }, async () => {
+      const { program, rehearsed } = rehearsal();
+      const operations = (await readFile(log(rehearsed.scene), "utf8")).trimEnd().split("\n");
+      expect(operations).toContain("rename default.json");
+      expect(operations).toContain("link default.json.lock");
+      const kill = (nth: number) => (place: Place) =>
+        place.start(program, { env: { KILL_AT: `any:before:${nth}` }, first: [KILL_AT] }).ended;
+      await atAll(
+        spread(
+          operations.map((_, index) => index + 1),
+          count,
+        ),
+        (nth) => ordeal(rehearsed, kill(nth)),
+        (nth) => `before step ${nth}, ${operations[nth - 1]}`,
+      );
+    });
   });
 }
 
@@ -178,21 +190,25 @@ export function survivesSideBySide(count = Infinity): void {
   describe("an apply with as many requests at a time as when nobody says how many", () => {
     const rehearsal = rehearsalOf(async () => firstApply());
 
-    test(`killed after ${at(count, "creation")}`, { timeout: 10 * MINUTES }, async () => {
-      const { program, rehearsed } = rehearsal();
-      const creations = rehearsed.requests.filter(
-        (line) => line.startsWith("POST ") && CREATION.path.test(line.slice("POST ".length)),
-      );
-      expect(creations.length).toBeGreaterThan(20);
-      await atAll(
-        spread(
-          creations.map((_, index) => index + 1),
-          count,
-        ),
-        (nth) =>
-          ordeal(rehearsed, (place) => killedAtRequest(program, place, { side: "after", nth }, CREATION)),
-        (nth) => `after creation ${nth} of ${creations.length}`,
-      );
-    });
+    test(
+      `killed after ${count === Infinity ? "every creation" : "some creations"}`,
+      { timeout: 10 * MINUTES },
+      async () => {
+        const { program, rehearsed } = rehearsal();
+        const creations = rehearsed.requests.filter(
+          (line) => line.startsWith("POST ") && CREATION.path.test(line.slice("POST ".length)),
+        );
+        expect(creations.length).toBeGreaterThan(20);
+        await atAll(
+          spread(
+            creations.map((_, index) => index + 1),
+            count,
+          ),
+          (nth) =>
+            ordeal(rehearsed, (place) => killedAtRequest(program, place, { side: "after", nth }, CREATION)),
+          (nth) => `after creation ${nth} of ${creations.length}`,
+        );
+      },
+    );
   });
 }

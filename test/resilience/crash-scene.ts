@@ -33,6 +33,8 @@ interface PlaceSettings extends Settings {
 /** One run of it, in a folder and with an emulator of its own. */
 export interface Place {
   readonly folder: string;
+  /** The folder around it, in which the file of the emulator is, too. */
+  readonly surrounding: string;
   readonly emulator: Emulator;
   /** A real process. */
   start(program: Program, settings?: PlaceSettings): Running;
@@ -50,10 +52,10 @@ export interface Place {
 const STEADY_SAMPLE = join(import.meta.dirname, "steady-sample.mjs");
 const NOON = Date.UTC(2026, 5, 1, 12);
 
-export async function openPlace({ project, live, ledger, args }: Scene): Promise<Place> {
+export async function openPlace(scene: Scene): Promise<Place> {
+  const { project, live, ledger } = scene;
   const folder = await mkdtemp(join(tmpdir(), "rollcall-crash-"));
-  const inner = join(folder, "project");
-  const [dataFile, beside] = [join(folder, "live.jsonl"), join(inner, ".rollcall")];
+  const { inner, dataFile, beside } = partsOf(folder);
   await cp(project, inner, { recursive: true });
   if (live !== "") await writeFile(dataFile, live);
   if (ledger.text !== undefined || ledger.log !== undefined) await mkdir(beside);
@@ -61,6 +63,17 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
     await writeFile(join(beside, ledger.name), ledger.text);
   }
   if (ledger.log !== undefined) await writeFile(logPath(join(beside, ledger.name)), ledger.log);
+  return placeIn(folder, scene);
+}
+
+function partsOf(folder: string) {
+  const inner = join(folder, "project");
+  return { inner, dataFile: join(folder, "live.jsonl"), beside: join(inner, ".rollcall") };
+}
+
+/** In a folder that is such a place already; it is removed in the end. */
+export async function placeIn(folder: string, { project, ledger, args }: Scene): Promise<Place> {
+  const { inner, dataFile, beside } = partsOf(folder);
   const emulator = await startEmulator({ seed: 1, dataFile, now: () => NOON });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
   const textOf = (path: string) => readFile(path, "utf8").catch(() => undefined);
@@ -70,6 +83,7 @@ export async function openPlace({ project, live, ledger, args }: Scene): Promise
   };
   return {
     folder: inner,
+    surrounding: folder,
     emulator,
     start: (program, { args: own = args, first = [], ...settings } = {}) =>
       program.start(inner, own, {

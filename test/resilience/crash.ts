@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { atOnce } from "./at-once.ts";
-import { openPlace, type Place, type Scene } from "./crash-scene.ts";
+import type { CrashCopy } from "./crash-copies.ts";
+import { openPlace, placeIn, type Place, type Scene } from "./crash-scene.ts";
 import type { Picture } from "./state-snapshot.ts";
 import type { Ended, Program, Running } from "./program.ts";
 
@@ -89,15 +90,33 @@ export async function ordeal(
     const killed = await kill(place);
     if (killed === undefined) return;
     expect(killed.signal, `it ended with ${killed.code}: ${killed.stderr}`).toBe("SIGKILL");
-    const isLocked = (await place.files()).includes(`${scene.ledger.name}.lock`);
-    const again = await place.again();
-    expect(again.code, again.stderr).toBe(0);
-    if (isLocked) expect(again.stderr).toMatch(/was taken over: its process is no longer running/);
-    expect(await place.picture(), "as after an undisturbed run").toEqual(after);
-    expect(await place.files(), "files beside the ledger").toEqual([scene.ledger.name]);
+    await finishes(place, { scene, after });
   } finally {
     await place.close();
   }
+}
+
+/** The same for what a run has left that was killed. */
+export async function finishesFrom(
+  { folder }: CrashCopy,
+  { scene, after }: Pick<Rehearsed, "scene" | "after">,
+): Promise<void> {
+  const place = await placeIn(folder, scene);
+  try {
+    await finishes(place, { scene, after });
+  } finally {
+    await place.close();
+  }
+}
+
+/** The next run of the same command takes over the lock, and leaves what an undisturbed run leaves. */
+async function finishes(place: Place, { scene, after }: Pick<Rehearsed, "scene" | "after">): Promise<void> {
+  const isLocked = (await place.files()).includes(`${scene.ledger.name}.lock`);
+  const again = await place.again();
+  expect(again.code, again.stderr).toBe(0);
+  if (isLocked) expect(again.stderr).toMatch(/was taken over: its process is no longer running/);
+  expect(await place.picture(), "as after an undisturbed run").toEqual(after);
+  expect(await place.files(), "files beside the ledger").toEqual([scene.ledger.name]);
 }
 
 export function atAll<T>(

@@ -3,22 +3,15 @@
  * `operation:side:n`; an operation is `save`, the ledger learning something (a line of its log, or its new text), or
  * `any`.
  */
-import { promises, appendFileSync } from "node:fs";
+import { promises } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, dirname } from "node:path";
+import { countedChange } from "./counted-changes.mjs";
 
 const [operation, side, nth] = (process.env.KILL_AT ?? "").split(":");
-let count = 0;
 
-async function around(isMeant, what, act) {
-  if (!isMeant) return act();
-  count += 1;
-  if (process.env.KILL_LOG !== undefined) appendFileSync(process.env.KILL_LOG, `${what}\n`);
-  const isNow = count === Number(nth);
-  if (isNow && side === "before") process.kill(process.pid, "SIGKILL");
-  const result = await act();
-  if (isNow && side === "after") process.kill(process.pid, "SIGKILL");
-  return result;
+function around(isMeant, what, act) {
+  return isMeant ? countedChange(what, act, { side, nth: Number(nth) }) : act();
 }
 
 const isBeside = (path) => basename(dirname(String(path))) === ".rollcall";

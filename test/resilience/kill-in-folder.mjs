@@ -1,22 +1,18 @@
 /**
  * Loaded before the program: ends its process with SIGKILL before the nth change to a file below the current folder.
- * KILL_AT is n; KILL_LOG is a file that lists the changes.
+ * KILL_AT is n.
  */
-import { promises, appendFileSync } from "node:fs";
+import { promises } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { relative, resolve } from "node:path";
+import { countedChange } from "./counted-changes.mjs";
 
 const nth = Number(process.env.KILL_AT);
 const root = process.cwd();
-let count = 0;
 
-async function around(path, what, act) {
+function around(path, what, act) {
   const place = relative(root, resolve(String(path)));
-  if (place.startsWith("..")) return act();
-  count += 1;
-  if (process.env.KILL_LOG !== undefined) appendFileSync(process.env.KILL_LOG, `${what} ${place}\n`);
-  if (count === nth) process.kill(process.pid, "SIGKILL");
-  return act();
+  return place.startsWith("..") ? act() : countedChange(`${what} ${place}`, act, { nth });
 }
 
 const original = { ...promises };
