@@ -5,7 +5,7 @@ import { pull } from "../operations/pull/pull.ts";
 import type { PullResult } from "../model/pull-result.ts";
 import type { Kind } from "../model/kind.ts";
 import { visible } from "../report/safe.ts";
-import { pullText } from "../report/text/pull.ts";
+import { pullText } from "../report/pull.ts";
 import { connected, type ConnectedWorkspace } from "../workspace/open.ts";
 import { Refused, UnknownOutcome, UsageError } from "./failure.ts";
 import { confirm, note, print, styleOf, type Io } from "./io.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lookAlike, toldApart } from "./lookalikes.ts";
+import { lookAlike, toldApart } from "./words.ts";
 import { wordSpans } from "./text/diff.ts";
 import { textDiff } from "./text-diff.ts";
 import { wordDiff } from "./words.ts";

@@ -4,8 +4,9 @@ import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 import { capital } from "./phrases.ts";
 import { visible } from "./safe.ts";
-import { paint } from "./style.ts";
+import { paint, type Style } from "./style.ts";
 import { minute, tableLines, type Column, type TableStyle } from "./table.ts";
+import type { TagUse } from "../model/tag-list.ts";
 
 /** A table for each kind; with a heading where there are several. */
 export function objectsTable({ kinds }: ObjectList, style: TableStyle): string {
@@ -105,4 +106,13 @@ function objectJson({ kind, hasTags }: ListedKind, object: ListedObject): JsonOb
 
 export function groupsJson({ many, groups }: GroupList, options: JsonOptions): JsonObject {
   return { ...envelope(options), [many]: groups.map(plain) };
+}
+
+export function tagsText(tags: readonly TagUse[], style: Style): string {
+  const table = [
+    { title: "TAG", cells: tags.map(({ name }) => visible(name)), isWhole: true as const },
+    { title: "OBJECTS", cells: tags.map(({ objects }) => String(objects)) },
+    { title: "DECLARED", cells: tags.map(({ isDeclared }) => (isDeclared ? "yes" : "undeclared")) },
+  ];
+  return tableLines(table, { ...style, isWide: false }).join("\n");
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../../model/plan.ts";
 import type { Manifests } from "../../operations/adopt-conflicts.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
 import { visible } from "../../report/safe.ts";
-import { recoveryText } from "../../report/text/recovery.ts";
+import { recoveryText } from "../../report/text/progress.ts";
 import { applyProgressLine } from "../../report/text/progress.ts";
 import type { SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
 import { approved, checkApproval } from "../approval.ts";

@@ -4,7 +4,7 @@ import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
 import { draftEnhancement, enhance, type Enhancement } from "../../operations/enhance.ts";
-import { wordDiffText } from "../../report/enhancement.ts";
+import { wordDiffText } from "../../report/text/diff.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible, visibleLines } from "../../report/safe.ts";

@@ -4,7 +4,7 @@ import { importObject, type ImportOutcome } from "../../operations/import.ts";
 import type { PullFiles } from "../../operations/pull/files.ts";
 import { pull } from "../../operations/pull/pull.ts";
 import { visible } from "../../report/safe.ts";
-import { pullText } from "../../report/text/pull.ts";
+import { pullText } from "../../report/pull.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { connected } from "../../workspace/open.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";

@@ -15,7 +15,7 @@ import {
 import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
-import { tagsText } from "../../report/tags.ts";
+import { tagsText } from "../../report/objects.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";

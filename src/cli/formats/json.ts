@@ -7,13 +7,13 @@ import { diagnosticsJson } from "../../report/diagnostics.ts";
 import { applyJson } from "../../report/json/apply.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { plain } from "../../report/json/plain.ts";
-import { migrationJson } from "../../report/json/migration.ts";
+import { migrationJson } from "../../report/migration.ts";
 import { planJson } from "../../report/json/plan.ts";
 import { proposalJson } from "../../report/proposal.ts";
 import { transcriptJson } from "../../report/transcript.ts";
 import { testsJson } from "../../report/tests.ts";
 import { problemsFromHere, type CheckedProject } from "../checked-projects.ts";
-import { pullJson } from "../../report/json/pull.ts";
+import { pullJson } from "../../report/pull.ts";
 import type { ApplyReport, DriftResult, PlanResult, Results } from "./format.ts";
 
 const BY = { rollcallVersion: version };

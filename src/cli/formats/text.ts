@@ -2,9 +2,9 @@ import { proposalText } from "../../report/proposal.ts";
 import type { Style } from "../../report/style.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { driftText } from "../../report/text/drift.ts";
-import { migrationText } from "../../report/text/migration.ts";
+import { migrationText } from "../../report/migration.ts";
 import { planText } from "../../report/text/plan.ts";
-import { pullText } from "../../report/text/pull.ts";
+import { pullText } from "../../report/pull.ts";
 import type { ApplyReport, DriftResult, PlanResult, Results } from "./format.ts";
 
 export function plan({ plan, showUnmanaged = false, requests, seconds }: PlanResult, style: Style): string {

@@ -1,7 +1,8 @@
 import { cut, hanging } from "../layout.ts";
-import type { Span, Tone } from "../style.ts";
-import type { DiffLine, Hunk, TextDiff } from "../text-diff.ts";
+import { paint, type Span, type Tone, type Style } from "../style.ts";
+import { textDiff, type DiffLine, type Hunk, type TextDiff } from "../text-diff.ts";
 import { elided, type Words } from "../words.ts";
+import { visibleLines } from "../safe.ts";
 
 export type Line = readonly Span[];
 
@@ -80,4 +81,11 @@ export function wordSpans(words: readonly Words[], tone: "added" | "removed", co
     // Blanks have no colour.
     return colour && text.trim() !== "" ? { text, tone: marked } : { text: `${open}${text}${close}`, tone };
   });
+}
+
+/** Two texts compared by word. */
+export function wordDiffText(before: string, after: string, style: Style): string {
+  const diff = textDiff(visibleLines(before), visibleLines(after));
+  const lines = diffLines(diff, { ...style, full: true, numbered: true, indent: 2 });
+  return lines.map((line) => paint(line, style)).join("\n");
 }

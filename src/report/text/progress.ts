@@ -4,6 +4,7 @@ import { failureLine } from "../failure.ts";
 import { duration, listed } from "../phrases.ts";
 import { visible } from "../safe.ts";
 import { alreadyDone, DOING, DONE, VERBS } from "../verbs.ts";
+import type { Address } from "../../model/address.ts";
 
 /** One line for one event, for standard error: `Assistant/billing: updated (0.4 s)`. */
 export function applyProgressLine(event: ApplyEvent): string {
@@ -25,4 +26,30 @@ function endOf(step: Step, outcome: StepOutcome, time: string): string {
     case "not-started":
       return `${VERBS[step.action]} not started: ${outcome.because}`;
   }
+}
+
+interface RecoveredWords {
+  readonly address: Address;
+  readonly what: string;
+  readonly until?: string;
+}
+
+interface RecoveryWords {
+  readonly who: string;
+  readonly began: string;
+  readonly recovered: readonly RecoveredWords[];
+}
+
+/** What an interrupted run was found to have done, for standard error. */
+export function recoveryText({ who, began, recovered }: RecoveryWords): string {
+  const lines = recovered.map((one) => `  ${visible(one.address)}: ${outcomeOf(one)}`);
+  return [`The run of ${visible(who)} from ${visible(began)} did not finish. Its open steps:`, ...lines].join(
+    "\n",
+  );
+}
+
+function outcomeOf({ what, until }: RecoveredWords): string {
+  return until === undefined
+    ? what
+    : `${what}; lists can lag, so each apply searches for it until ${visible(until)}`;
 }

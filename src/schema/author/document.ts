@@ -1,17 +1,17 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node, type Tags } from "yaml";
 import { stringTag } from "yaml/util";
 import { parseAddress } from "../../model/address.ts";
-import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
 import { looksLikeFile } from "./included.ts";
 import { inlineText } from "../write/render.ts";
 import { escaped } from "../write/template.ts";
 import type { ManifestDraft } from "./draft.ts";
-import { inOrder } from "./order.ts";
-import { commentAt, remarksIn, type Remarks } from "./remarks.ts";
-import { below, hintFor, topOf, type SpecPlace } from "./spec-place.ts";
+import { below, hintFor, topOf, rankAt, valueIn, type SpecPlace } from "./spec-place.ts";
 import { keyNode, rawNode, TAGS, textNode } from "./text-style.ts";
+import type { Kind } from "../../model/kind.ts";
+import { segments, pointer, type Pointer } from "../../model/pointer.ts";
 
 const OPTIONS = {
   schema: "failsafe",
@@ -126,4 +126,58 @@ function shortList(value: readonly Json[]): Node {
 function isShort(value: readonly Json[]): boolean {
   const isSimple = (item: Json) => !isObject(item) && !isList(item) && !String(item).includes("\n");
   return value.every(isSimple) && inlineText(value).length <= WIDEST_LIST;
+}
+
+/**
+ * The spec with its fields in the order in which the documentation has them, what it is called first; free content stays
+ * as it is.
+ */
+function inOrder(spec: JsonObject, kind: Kind): JsonObject {
+  const { parent, name } = kind.identity;
+  const first = [parent, name].flatMap((one) => (one === undefined ? [] : segments(one).slice(0, 1)));
+  const rest = ordered(spec, topOf(kind, spec));
+  const named = first.filter((key) => Object.hasOwn(spec, key)).map((key) => [key, null] as const);
+  return { ...Object.fromEntries(named), ...(isObject(rest) ? rest : {}) };
+}
+
+function ordered(value: Json, place: SpecPlace): Json {
+  if (hintFor(place).whole === true) return value;
+  if (isList(value)) return mapItems(value, (item, index) => ordered(item, below(place, String(index), item)));
+  if (!isObject(value)) return value;
+  const rank = rankAt(place);
+  const last = rank.size;
+  const keys = Object.keys(value).toSorted((a, b) => (rank.get(a) ?? last) - (rank.get(b) ?? last));
+  return Object.fromEntries(
+    keys.map((key) => [key, ordered(value[key] as Json, below(place, key, value[key] as Json))]),
+  );
+}
+
+/** Comments by the places at which there is something: where they are about, or around that. */
+type Remarks = ReadonlyMap<Pointer, string>;
+
+function remarksIn(spec: JsonObject, remarks: Remarks): Remarks {
+  const placed = new Map<Pointer, string>();
+  for (const [at, text] of remarks) {
+    const path = segments(at);
+    const depth = path.findIndex((_, index) => !isRoom(spec, path.slice(0, index + 1)));
+    const there = pointer(depth < 0 ? path : path.slice(0, depth));
+    const known = placed.get(there);
+    placed.set(there, known === undefined ? text : `${known}\n${text}`);
+  }
+  return placed;
+}
+
+/** There is a value, and not one inside of a reference, which stands on one line. */
+function isRoom(spec: JsonObject, path: readonly string[]): boolean {
+  return valueIn(spec, path) !== undefined && !isReference(valueIn(spec, path.slice(0, -1)));
+}
+
+/** The comment at a place, as the lines of a document have it behind the `#`. */
+function commentAt(remarks: Remarks, path: readonly string[]): string | undefined {
+  if (remarks.size === 0) return undefined;
+  return remarks
+    .get(pointer(path))
+    ?.split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+    .map((line) => ` ${line.replaceAll(/[^\P{C}\u200D]/gu, "\uFFFD")}`.trimEnd())
+    .join("\n");
 }

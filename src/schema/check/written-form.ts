@@ -1,10 +1,9 @@
-import type { Json, JsonObject } from "../../model/json.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { ReportFinding } from "../../model/finding.ts";
 import { losesForm, nodeAt, toJson, type Node, type ScalarNode } from "../../model/node.ts";
 import { oldBoolean } from "../read/scalar.ts";
-import { schemasAt, typesOf } from "../../model/json-schema.ts";
+import { schemasAt, holdsSchema, typesOf } from "../../model/json-schema.ts";
 import { labelled, shown } from "../diagnostics/shown.ts";
-import { typesAskedFor } from "./nested-schema.ts";
 
 /** A value, where it was written, and what may stand there. */
 export interface Formed {
@@ -71,4 +70,43 @@ export function checkVariableForms(project: Node, schema: JsonObject, report: Re
     const vars = nodeAt(project, path);
     if (vars !== undefined) visit({ node: project, value, schema, label: "Project" }, vars, path, report);
   }
+}
+
+const NUMBERS: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
+]);
+
+/**
+ * The types that the JSON Schema around a value asks for: numbers for `minimum` and the like, the `type` beside
+ * `default`, `const`, `enum` and `examples`. Empty where it asks for none, and outside of such schemas.
+ */
+function typesAskedFor(schema: JsonObject, spec: Json, path: readonly string[]): readonly string[] {
+  if (!path.some((_, depth) => holdsSchema(schemasAt(schema, spec, path.slice(0, depth))))) return [];
+  const key = path.at(-1) ?? "";
+  if (NUMBERS.has(key)) return ["number"];
+  if (key === "default" || key === "const") return listedTypes(valueAt(spec, path.slice(0, -1)));
+  const list = path.at(-2);
+  return list === "enum" || list === "examples" ? listedTypes(valueAt(spec, path.slice(0, -2))) : [];
+}
+
+function listedTypes(schema: Json | undefined): readonly string[] {
+  const type = isObject(schema) ? schema["type"] : undefined;
+  return [isList(type) ? type : (type ?? [])].flat().filter((one) => typeof one === "string");
+}
+
+function valueAt(value: Json, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>(
+    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
+    value,
+  );
 }

@@ -3,13 +3,13 @@ import { uuidOf } from "./chance.ts";
 import { triggerRun } from "./check/others.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
-import { liveAssistants } from "./references.ts";
+import { liveAssistants, elements } from "./references.ts";
 import { answerTo } from "./runtime/bot.ts";
 import { say, startConversation } from "./runtime/conversations.ts";
-import type { RunRecord, TestRecord } from "./store.ts";
+import type { RunRecord, TestRecord, Steps, TestRule, Verdict } from "./store.ts";
 import { testOf } from "./tests.ts";
-import { statusOf, verdictOf } from "./verdicts.ts";
-import { type Call, checked, created, type Handler, ok, param, timestamp, type World } from "./world.ts";
+import { checked, created, ok, param, timestamp, type Call, type Handler, type World } from "./world.ts";
+import { takeRule } from "./scripted.ts";
 
 const TERMINAL = new Set(["passed", "failed", "error"]);
 
@@ -148,3 +148,44 @@ export const postSuiteRun: Handler = (call) => {
   const batch = world.chance.uuid();
   return created(tests.map((test) => runView(startRun(world, test, version, batch))));
 };
+
+const STEPS: Steps = { unit: "polls", starting: 1, running: 2, finished: 3 };
+
+/** What will become of a run, by the last rule that fits. Uses the rule up where it counts. */
+function verdictOf(rules: TestRule[], test: TestRecord, version: string | undefined): Verdict {
+  const rule = takeRule(rules, (one) => fits(one, test, version)) ?? {};
+  const given = rule.criteria ?? {};
+  const outcome =
+    rule.outcome ?? (Object.values(given).some((status) => status !== "passed") ? "failed" : "passed");
+  const names = elements(test["rubric"]).map((item) => String(item["name"]));
+  // A failed run without a named culprit fails on its first criterion: the list never contradicts the outcome.
+  const culprit = outcome !== "passed" && rule.criteria === undefined ? names[0] : undefined;
+  const criteria = names.map((name) => ({
+    name,
+    status: given[name] ?? (name === culprit ? outcome : "passed"),
+  }));
+  return {
+    outcome,
+    criteria,
+    after: { ...STEPS, ...rule.after },
+    ...(rule.logs !== undefined && { logs: rule.logs }),
+    ...(rule.messages !== undefined && { messages: rule.messages }),
+  };
+}
+
+function fits(rule: TestRule, test: TestRecord, version: string | undefined): boolean {
+  return (
+    (rule.test === undefined || rule.test === test.test_id || rule.test === test["name"]) &&
+    (rule.suite === undefined || rule.suite === test["test_suite"]) &&
+    (rule.version === undefined || rule.version === (version ?? "main"))
+  );
+}
+
+/** The state that a run has reached. */
+function statusOf(verdict: Verdict, polls: number, milliseconds: number): string {
+  const passed = verdict.after.unit === "polls" ? polls : milliseconds;
+  const { starting, running, finished } = verdict.after;
+  if (finished !== null && passed >= finished) return verdict.outcome;
+  if (passed >= running) return "running";
+  return passed >= starting ? "starting" : "pending";
+}

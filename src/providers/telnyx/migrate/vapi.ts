@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { oneHandoff, type Agents } from "./agents.ts";
-import { explainTodos, making, put, type Making } from "./resource.ts";
+import { explainTodos, making, put, leave, type Making } from "./resource.ts";
 import { between, fill, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
 import { leaveVoice, putElevenLabsVoice, putModel } from "./shared.ts";
 import { elements, inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 import type { Conversion } from "./conversion.ts";
-import { transcriptionModel } from "./transcription.ts";
 import { vapiHandoff, vapiTool } from "./vapi-tools.ts";
+import { strings } from "../../../model/json-schema.ts";
+import { transcription } from "../objects/transcription-schema.ts";
 
 const PROVIDER = "Vapi";
 const SPEAKS_FIRST = "<assistant-speaks-first-with-model-generated-message>";
@@ -175,4 +176,19 @@ function backgroundSound(value: Json): JsonObject | undefined {
 function voicemail(value: Json): JsonObject | undefined {
   if (typeof value !== "string") return undefined;
   return { action: "leave_message_and_stop_assistant", voicemail_message: { type: "message", message: value } };
+}
+
+const KNOWN = new Set(strings(transcription.properties.model["x-known-values"]));
+
+/** A speech-to-text model by the name that Telnyx has for it; any other one is left to a person. */
+function transcriptionModel(
+  resource: Making,
+  at: string,
+  provider: string | undefined,
+  model: string | undefined,
+): void {
+  if (provider === undefined && model === undefined) return;
+  const name = [provider, model].filter((part) => part !== undefined).join("/");
+  if (KNOWN.has(name)) put(resource, "/transcription/model", name);
+  else leave(resource, "/transcription/model", `a speech-to-text model of Telnyx. At ${at} it is ${name}.`);
 }

@@ -1,10 +1,10 @@
 import { toolFields, toolReferences } from "../../objects/tool-fields.ts";
 import { toolLints } from "../../objects/lints/index.ts";
-import type { TelnyxKind } from "../../rest.ts";
+import { pathOf, pick, refuseMasked, type TelnyxKind, type Api } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
-import { callOf } from "./call.ts";
-import { update } from "./operations.ts";
+import { property, type JsonObject } from "../../../../model/json.ts";
+import type { UpdateRequest } from "../../../../model/provider.ts";
 
 /** The API takes them as open objects, and knows no defaults in them. */
 const openBlocks = Object.fromEntries(
@@ -34,3 +34,29 @@ export const tool: TelnyxKind = {
   toWire,
   operations: { update },
 };
+
+/** Methods that change nothing at a server that keeps to HTTP. */
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The call of a webhook; the API can try no other tools. */
+function callOf(spec: JsonObject): { readonly request: string; readonly hasEffects: boolean } | undefined {
+  const { type, webhook = null } = spec;
+  if (type !== "webhook") return undefined;
+  const [given, url] = [property(webhook, "method"), property(webhook, "url")];
+  const method = typeof given === "string" ? given : "POST";
+  const request = typeof url === "string" ? `${method} ${url}` : method;
+  return { request, hasEffects: !SAFE.has(method.toUpperCase()) };
+}
+
+/** Settings are sent whole and together with the type: whether the API would merge them is not documented. */
+async function update(api: Api, { id, target, blocks }: UpdateRequest): Promise<void> {
+  const type = property(target, "type");
+  const block = typeof type === "string" ? type : "";
+  const touchesSettings = blocks.includes("type") || blocks.includes(block);
+  const keys = touchesSettings ? [...blocks, "type", block] : blocks;
+  const body = pick(toWire(target), keys);
+  if (Object.keys(body).length === 0) return;
+  const path = pathOf("/ai/tools/{id}", id);
+  refuseMasked("PATCH", path, body, toolFields);
+  await api.send("PATCH", path, body);
+}

@@ -1,11 +1,14 @@
-import type { Obstacle, PulledFile, PullResult, SkippedObject } from "../../model/pull-result.ts";
-import { pad, widest } from "../layout.ts";
-import { counted, listed } from "../phrases.ts";
-import { adoptionSections } from "../proposal.ts";
-import { visible } from "../safe.ts";
-import type { Style } from "../style.ts";
-import type { Line } from "./diff.ts";
-import { heading, remark, spaced, toText } from "./sections.ts";
+import type { Obstacle, PulledFile, PullResult, SkippedObject } from "../model/pull-result.ts";
+import { pad, widest } from "./layout.ts";
+import { counted, listed } from "./phrases.ts";
+import { adoptionSections } from "./proposal.ts";
+import { visible } from "./safe.ts";
+import type { Style } from "./style.ts";
+import type { Line } from "./text/diff.ts";
+import { heading, remark, spaced, toText } from "./text/sections.ts";
+import type { JsonObject } from "../model/json.ts";
+import { envelope, type JsonOptions } from "./json/envelope.ts";
+import { plain } from "./json/plain.ts";
 
 /** What a pull wrote, or would write, or why it wrote nothing. */
 export function pullText(result: PullResult, environment: string, style: Style): string {
@@ -116,4 +119,17 @@ function remarks(
         ]
       : []),
   ];
+}
+
+/** The objects and files of a pull, and what stood in its way. */
+export function pullJson(
+  { status, objects, files, skipped, unwritten, adopted, left, followers, elsewhere, obstacles }: PullResult,
+  environment: string,
+  options: JsonOptions,
+): JsonObject {
+  return {
+    ...envelope(options),
+    environment,
+    ...plain({ status, objects, files, skipped, unwritten, adopted, left, followers, elsewhere, obstacles }),
+  };
 }

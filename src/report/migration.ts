@@ -1,10 +1,13 @@
-import type { MigrationResult } from "../../model/migration.ts";
-import { pad, widest } from "../layout.ts";
-import { counted, listed } from "../phrases.ts";
-import { visible } from "../safe.ts";
-import type { Style } from "../style.ts";
-import type { Line } from "./diff.ts";
-import { heading, remark, toText } from "./sections.ts";
+import type { MigrationResult } from "../model/migration.ts";
+import { pad, widest } from "./layout.ts";
+import { counted, listed } from "./phrases.ts";
+import { visible } from "./safe.ts";
+import type { Style } from "./style.ts";
+import type { Line } from "./text/diff.ts";
+import { heading, remark, toText } from "./text/sections.ts";
+import type { JsonObject } from "../model/json.ts";
+import { envelope, type JsonOptions } from "./json/envelope.ts";
+import { plain } from "./json/plain.ts";
 
 /** What a migration wrote, what is left to do, and what did not come along. */
 export function migrationText(result: MigrationResult, style: Style): string {
@@ -45,4 +48,13 @@ function remarks({ missingEntries, todos, isDryRun }: MigrationResult): readonly
     ...(isDryRun ? [] : ["Nothing was sent. The comments in the files say what did not come along."]),
     ...(isDryRun || todos.length === 0 ? [] : ['Run "rollcall validate" to see what is left to do.']),
   ];
+}
+
+/** The files of a migration, what is left to do in them, and what did not come along. */
+export function migrationJson(result: MigrationResult, options: JsonOptions): JsonObject {
+  const { provider, isDryRun, files, todos, losses, missingEntries } = result;
+  return {
+    ...envelope(options),
+    ...plain({ provider, status: isDryRun ? "planned" : "migrated", files, todos, losses, missingEntries }),
+  };
 }
