@@ -42,12 +42,17 @@ function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-const BEFORE = { "rollcall.yaml": "old project\n", "kept/desk.yaml": "\uFEFFdesk: 1\n" };
+const BEFORE = {
+  "rollcall.yaml": "old project\n",
+  "kept/desk.yaml": "\uFEFFdesk: 1\n",
+  "kept/gone.yaml": "\uFEFFgone: 1\n",
+};
 const CHANGES: readonly FileChange[] = [
   { file: "rollcall.yaml", text: "new project\n", digest: digest(BEFORE["rollcall.yaml"]) },
   { file: "kept/desk.yaml", text: "desk: 2\n", digest: digest(BEFORE["kept/desk.yaml"]) },
   { file: "prompts/deep/er/a.md", text: "a\n" },
   { file: "prompts/b.md", text: "b\n" },
+  { file: "kept/gone.yaml", digest: digest(BEFORE["kept/gone.yaml"]) },
 ];
 const AFTER = {
   kept: "folder",
@@ -146,7 +151,7 @@ test("killed at any change to the file system, and undone: everything is as it w
     async (moment) => {
       const isOver = (await unfinishedBatch(root, "production")) === undefined;
       expect(await undone(), moment).toEqual([]);
-      const isWritten = tree()["prompts/b.md"] !== undefined;
+      const isWritten = tree()["kept/gone.yaml"] === undefined;
       expect(tree(), moment).toEqual(isWritten ? AFTER : START);
       expect(isWritten && !isOver, moment).toBe(false);
     },
@@ -178,6 +183,7 @@ test("what somebody edited since is left, and named", async () => {
 test.each([
   ["a file that should be new", { "prompts/b.md": "mine\n" }],
   ["a file that was changed since it was read", { "kept/desk.yaml": "desk: 3\n" }],
+  ["a file to delete that was changed since it was read", { "kept/gone.yaml": "gone: 2\n" }],
 ])("%s stops a batch before it begins", async (_, files) => {
   await write({ ...BEFORE, ...files });
   const before = tree();
@@ -192,6 +198,23 @@ test("a file that is made while the batch is open is not replaced", async () => 
   await expect(batch.place()).rejects.toThrow("prompts/b.md was made in the meantime");
   expect(await batch.undo()).toEqual(["prompts/b.md"]);
   expect(tree()).toEqual({ ...START, prompts: "folder", "prompts/b.md": "mine\n" });
+});
+
+test("a file to delete that is edited while the batch is open is left", async () => {
+  await write(BEFORE);
+  const batch = await beginBatch(root, "production", CHANGES, null);
+  await write({ "kept/gone.yaml": "gone: 2\n" });
+  await expect(batch.place()).rejects.toThrow("kept/gone.yaml was changed in the meantime");
+  expect(await batch.undo()).toEqual(["kept/gone.yaml"]);
+  expect(tree()).toEqual({ ...START, "kept/gone.yaml": "gone: 2\n" });
+});
+
+test("a deleted file that somebody made again is left, and named", async () => {
+  await write(BEFORE);
+  await (await beginBatch(root, "production", CHANGES, null)).place();
+  await write({ "kept/gone.yaml": "gone: 3\n" });
+  expect(await undone()).toEqual(["kept/gone.yaml"]);
+  expect(tree()["kept/gone.yaml"]).toBe("gone: 3\n");
 });
 
 test.each(["../out.md", ".git/hooks/pre-commit", "prompts/.hidden.md"])("%s is not written", async (file) => {

@@ -9,17 +9,18 @@ import { hiddenPart, isInside, isThere, realPath } from "./paths.ts";
 import { readBytes } from "./read.ts";
 import { draftOf, syncFolder, writeWhole, type Draft } from "./write.ts";
 
-/** What a file is to hold. `digest` is the SHA-256 of what it holds now; without it, the file is new. */
-export interface FileChange {
-  readonly file: string;
-  readonly text: string;
-  readonly digest?: string;
-}
+/**
+ * What a file is to hold; without `text`, it is to be deleted. `digest` is the SHA-256 of what it holds now; without it, the
+ * file is new.
+ */
+export type FileChange =
+  | { readonly file: string; readonly text: string; readonly digest?: string }
+  | { readonly file: string; readonly digest: string };
 
-/** Files that are written together, and undone together while the batch is open, even after the process was killed. */
+/** Files that are written or deleted together, and undone together while the batch is open, even after the process was killed. */
 export interface FileBatch {
   readonly purpose: Json;
-  /** Writes all files. Throws `FileFault`; then some may be written. */
+  /** Writes and deletes all files. Throws `FileFault`; then some may be written. */
   place(): Promise<void>;
   /** Gives every file its old text. A file that somebody edited since is left, and returned. */
   undo(): Promise<readonly string[]>;
@@ -46,7 +47,7 @@ export async function beginBatch(
   const folders = newFolders(root, changes);
   const journal: Journal = { purpose, folders, files };
   await writeJournal(root, name, journal);
-  const texts = new Map(changes.map(({ file, text }) => [file, text]));
+  const texts = new Map(changes.map((change) => [change.file, "text" in change ? change.text : ""]));
   return {
     ...ending(root, name, journal),
     place: () => placeAll(root, journal, (file) => texts.get(file) ?? ""),
@@ -96,12 +97,13 @@ function fail(file: string, error: unknown): never {
   });
 }
 
-function journalFile(root: string, { file, text, digest }: FileChange, draft: string): JournalFile {
+function journalFile(root: string, change: FileChange, draft: string): JournalFile {
+  const { file, digest } = change;
   const path = pathIn(root, file);
   const old = readOld(path);
   if ((old === undefined ? undefined : digestOf(old)) !== digest)
     throw new FileFault("ECHANGED", `${file} was changed in the meantime`);
-  const next = { file, draft, digest: digestOf(Buffer.from(text)) };
+  const next = { file, draft, ...("text" in change && { digest: digestOf(Buffer.from(change.text)) }) };
   return old === undefined ? next : { ...next, old: old.toString("utf8") };
 }
 
@@ -139,7 +141,7 @@ function newFolders(root: string, changes: readonly FileChange[]): readonly stri
 
 async function placeAll(root: string, journal: Journal, textOf: (file: string) => string): Promise<void> {
   const drafts: { readonly one: JournalFile; readonly path: string; readonly draft: Draft }[] = [];
-  for (const one of journal.files) {
+  for (const one of journal.files.filter(isWritten)) {
     const drafted = naming(one.file, async () => {
       const path = pathIn(root, one.file);
       await mkdir(dirname(path), { recursive: true });
@@ -151,12 +153,37 @@ async function placeAll(root: string, journal: Journal, textOf: (file: string) =
   for (const { one, path, draft } of drafts) {
     await naming(one.file, async () => {
       if (one.old === undefined) await placeNew(join(dirname(path), one.draft), path, one.file);
-      else if (readOld(path)?.toString("utf8") !== one.old)
-        throw new FileFault("ECHANGED", `${one.file} was changed in the meantime`);
-      else await draft.place();
+      else {
+        checkUnchanged(path, one);
+        await draft.place();
+      }
     });
   }
-  for (const folder of new Set(drafts.map(({ path }) => dirname(path)))) await syncFolder(folder);
+  const deleted = await deleteAll(root, journal);
+  const paths = [...drafts.map(({ path }) => path), ...deleted];
+  for (const folder of new Set(paths.map((path) => dirname(path)))) await syncFolder(folder);
+}
+
+function isWritten({ digest }: JournalFile): boolean {
+  return digest !== undefined;
+}
+
+async function deleteAll(root: string, { files }: Journal): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const one of files.filter((file) => !isWritten(file))) {
+    const path = pathIn(root, one.file);
+    await naming(one.file, async () => {
+      checkUnchanged(path, one);
+      await rm(path);
+    });
+    paths.push(path);
+  }
+  return paths;
+}
+
+function checkUnchanged(path: string, { file, old }: JournalFile): void {
+  if (readOld(path)?.toString("utf8") !== old)
+    throw new FileFault("ECHANGED", `${file} was changed in the meantime`);
 }
 
 /** Not every file system has hard links; with one, a file that somebody made meanwhile is not replaced. */
@@ -180,7 +207,7 @@ async function undoAll(root: string, journal: Journal): Promise<readonly string[
   for (const { file, draft, digest, old } of journal.files.toReversed()) {
     const path = pathIn(root, file);
     const now = readOld(path);
-    const isOurs = now !== undefined && digestOf(now) === digest;
+    const isOurs = (now === undefined ? undefined : digestOf(now)) === digest;
     if (isOurs && old === undefined) await rm(path, { force: true });
     else if (isOurs && old !== undefined) await writeWhole(path, old, { draft: join(dirname(path), draft) });
     else if (now?.toString("utf8") !== old) edited.push(file);

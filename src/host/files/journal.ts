@@ -13,8 +13,8 @@ export interface JournalFile {
   readonly file: string;
   /** The name of its draft, in the same folder. */
   readonly draft: string;
-  /** SHA-256 of the text that the batch writes. */
-  readonly digest: string;
+  /** SHA-256 of the text that the batch writes; absent for a file that it deletes. */
+  readonly digest?: string;
   /** The text before; absent for a new file. */
   readonly old?: string;
 }
@@ -108,7 +108,6 @@ function isFile(value: Json): boolean {
   const [file, digest, old] = [property(value, "file"), property(value, "digest"), property(value, "old")];
   const draft = property(value, "draft");
   if (typeof draft !== "string" || !DRAFT.test(draft)) return false;
-  return (
-    typeof file === "string" && typeof digest === "string" && (old === undefined || typeof old === "string")
-  );
+  const isText = (text: Json | undefined) => text === undefined || typeof text === "string";
+  return typeof file === "string" && isText(digest) && isText(old) && (digest ?? old) !== undefined;
 }
