@@ -35,7 +35,7 @@ import { loadProject as load, type LoadedProject, type LoadOptions } from "./sch
 import { DEFAULT_API_KEY_VARIABLE } from "./schema/diagnostics/settings.ts";
 import { trustOf } from "./schema/read/trust.ts";
 import { connected } from "./workspace/open.ts";
-import { unfinishedPulls } from "./workspace/unfinished.ts";
+import { unfinishedChanges } from "./workspace/unfinished.ts";
 
 export { hasErrors, kinds, version };
 export { LedgerError } from "./model/ledger.ts";
@@ -126,9 +126,11 @@ export interface Connections {
 
 /** Opens what a plan needs; sends nothing yet. Throws when the project has errors, or there is no key. */
 export async function openWorkspace(project: LoadedProject, connections: Connections = {}): Promise<Workspace> {
-  const [cut] = unfinishedPulls(project);
+  const [cut] = unfinishedChanges(project);
   if (cut !== undefined)
-    throw new Error(`a pull of environment ${cut} is under way or was interrupted: run rollcall plan first`);
+    throw new Error(
+      `a pull or a promotion in environment ${cut} is under way or was interrupted: run rollcall plan first`,
+    );
   if (hasErrors(project.diagnostics)) throw new Error(`the project ${project.name} has errors`);
   const { ledger, parallelism } = connections;
   const workspace = await connected(

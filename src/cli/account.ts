@@ -8,7 +8,7 @@ import { ExitError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { load, type ProjectOptions } from "./project.ts";
 import { around } from "./surroundings.ts";
-import { notePulls } from "./unfinished.ts";
+import { noteUnfinished } from "./unfinished.ts";
 import { clientOptions, isAboutNothing, type OpenWorkspace } from "./workspace.ts";
 
 export interface AccountOptions extends ProjectOptions {
@@ -20,7 +20,7 @@ export interface AccountOptions extends ProjectOptions {
 export async function openAccount(io: Io, options: AccountOptions): Promise<Omit<OpenWorkspace, "planKey">> {
   const { parallelism = MOST_AT_A_TIME } = options;
   const loaded = await load(io, options.project, { ...options, mayShareNames: true });
-  await notePulls(io, loaded.root);
+  await noteUnfinished(io, loaded.root);
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   const blocking = errors.filter(isBlocking);
   if (blocking.length > 0) {

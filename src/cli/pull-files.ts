@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { beginBatch } from "../host/files/batch.ts";
 import { inTheWay } from "../host/files/new-paths.ts";
 import { isName, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
-import type { NewText } from "../operations/pull/commit.ts";
 import type { PullFiles } from "../operations/pull/files.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadProject, type LoadedProject } from "../schema/load.ts";
@@ -14,10 +12,11 @@ import { ExitError, UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";
 import { takenIn } from "./new-files.ts";
+import { beginIn } from "./file-batch.ts";
 import { nameFrom } from "./scaffold/name.ts";
 import { IGNORED } from "./scaffold/files.ts";
 import { pulledProject } from "./scaffold/templates.ts";
-import { settlePulls } from "./unfinished.ts";
+import { settleChanges } from "./unfinished.ts";
 import { isAboutNothing } from "./workspace.ts";
 
 const DEFAULT = "production";
@@ -32,7 +31,7 @@ export async function openPullFiles(
   const named = options.env === undefined ? {} : { environment: options.env };
   const isProject = () => locate(load.path, load.trust)?.project === true;
   const first = await loadProject({ ...load, ...(isProject() ? named : {}) });
-  const again = await settlePulls(io, first);
+  const again = await settleChanges(io, first);
   const found = again ? await loadProject({ ...load, ...(isProject() ? named : {}) }) : first;
   if (!isProject() && isEmpty(found)) return newProject(io, load, found, options.env);
   // With every resource tied: which object each of them is, the ledger says later.
@@ -95,10 +94,7 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
         texts: new Map([...base, ...texts]),
         isTied,
       }),
-    begin: (texts, purpose) => {
-      const changes = texts.map((one) => withMark(root, one));
-      return beginBatch(root, environment.name, changes, purpose);
-    },
+    begin: beginIn(root, environment.name),
   };
 }
 
@@ -107,12 +103,6 @@ const IGNORE = ".gitignore";
 /** What the locks and drafts of the ledger leave behind is not committed. */
 function othersIn(root: string): ReadonlyMap<string, string> {
   return textOf(root, IGNORE) === undefined ? new Map([[IGNORE, `${IGNORED.join("\n")}\n`]]) : new Map();
-}
-
-/** A byte order mark stays. */
-function withMark(root: string, change: NewText): NewText {
-  const isMarked = change.digest !== undefined && textOf(root, change.file)?.startsWith("\uFEFF") === true;
-  return isMarked ? { ...change, text: `\uFEFF${change.text}` } : change;
 }
 
 function textOf(root: string, file: string): string | undefined {

@@ -22,7 +22,7 @@ import { note, styleOf, type Io } from "./io.ts";
 import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
 import { around } from "./surroundings.ts";
 import { load, type ProjectOptions } from "./project.ts";
-import { settlePulls } from "./unfinished.ts";
+import { settleChanges } from "./unfinished.ts";
 
 export interface PlanningOptions extends ProjectOptions {
   readonly prune?: boolean;
@@ -91,7 +91,7 @@ async function loadSettled(
   options: ProjectOptions & { readonly mayShareNames?: boolean },
 ): Promise<LoadedProject> {
   const loaded = await load(io, path, options);
-  return (await settlePulls(io, loaded)) ? load(io, path, options) : loaded;
+  return (await settleChanges(io, loaded)) ? load(io, path, options) : loaded;
 }
 
 const NO_MANIFESTS = "RC4010";

@@ -29,6 +29,8 @@ export interface Kind {
   readonly isWiderRollout?: (before: JsonObject, after: JsonObject) => boolean;
   /** How it divides conversations between versions: reviewers see the division before and after. */
   readonly splitOf?: (spec: JsonObject) => readonly Split[];
+  /** What is left of it if it no longer serves a version; `undefined` if nothing is. */
+  readonly withoutVersion?: (spec: JsonObject, isVersion: (value: Json) => boolean) => JsonObject | undefined;
   /** Under which digests of secret values are made; absent where no API key is at hand. */
   readonly secretKey?: Uint8Array;
   /** How the value at a path is compared and cleared; defaults come from the schema. */

@@ -39,6 +39,8 @@ export interface LoadOptions {
   readonly kinds: ReadonlyMap<string, Kind>;
   /** Stand in for files, by their path from the root: what would be if they were written. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Files that are taken for deleted, by their path from the root. */
+  readonly gone?: ReadonlySet<string>;
   /** Whether the ledger of an environment knows the live object of a resource, which then may share its remote name. */
   readonly isTied?: (address: Address, environment: string | undefined) => boolean;
   /** Whose project files are used; without it, everybody's. */

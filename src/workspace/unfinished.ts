@@ -4,33 +4,35 @@ import { unfinishedBatch } from "../host/files/batch.ts";
 import { journalsIn } from "../host/files/journal.ts";
 import { LedgerError, type Ledger, type LockHolder } from "../model/ledger.ts";
 import { isCommitted, pendingPullIn, type PendingPull } from "../operations/pull/pending.ts";
+import { isPromotion, PROMOTION } from "../operations/versions/promote/purpose.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import { commitIn, ledgerOf, type Surroundings } from "./open.ts";
 
-/** What became of a pull that was cut off. */
-export interface SettledPull {
+/** What became of a change to files that was cut off. */
+export interface SettledChange {
+  readonly command: "pull" | typeof PROMOTION;
   readonly environment: string;
   readonly what: "finished" | "undone";
   /** Files that it wrote and somebody edited since: they are left. */
   readonly edited: readonly string[];
 }
 
-/** The environments of which a pull was cut off, or is under way. */
-export function unfinishedPulls({ root }: Pick<LoadedProject, "root">): readonly string[] {
+/** The environments of which a change to files was cut off, or is under way. */
+export function unfinishedChanges({ root }: Pick<LoadedProject, "root">): readonly string[] {
   return journalsIn(root);
 }
 
 /**
- * Ends what killed pulls left: where the ledger has learned of one, its files stay; otherwise they are undone. Throws
- * `LedgerError` while a pull is under way.
+ * Ends what killed commands left: where the ledger has learned of a pull, its files stay; otherwise they are undone. Throws
+ * `LedgerError` while such a command is under way.
  */
 export async function settleUnfinished(
   loaded: LoadedProject,
   around: Surroundings,
   holder: LockHolder,
-): Promise<readonly SettledPull[]> {
-  const settled: SettledPull[] = [];
+): Promise<readonly SettledChange[]> {
+  const settled: SettledChange[] = [];
   for (const name of journalsIn(loaded.root)) {
     const one = await settle(name, loaded, around, holder);
     if (one !== undefined) settled.push(one);
@@ -43,20 +45,22 @@ async function settle(
   loaded: LoadedProject,
   around: Surroundings,
   holder: LockHolder,
-): Promise<SettledPull | undefined> {
+): Promise<SettledChange | undefined> {
   const ledger = await ledgerNamed(name, loaded, around);
-  // Whoever pulls holds the lock.
+  // Whoever changes files holds the lock.
   const session = await ledger?.open(holder, 0);
   try {
     const batch = await unfinishedBatch(loaded.root, name);
     if (batch === undefined) return undefined;
+    if (isPromotion(batch.purpose))
+      return { command: PROMOTION, environment: name, what: "undone", edited: await batch.undo() };
     const pending = pendingPullIn(batch.purpose);
     if (pending === undefined) throw unknown(name);
     if (session !== undefined && isCommitted(pending, session.state)) {
       await batch.close();
-      return { environment: name, what: "finished", edited: [] };
+      return { command: "pull", environment: name, what: "finished", edited: [] };
     }
-    return { environment: name, what: "undone", edited: await batch.undo() };
+    return { command: "pull", environment: name, what: "undone", edited: await batch.undo() };
   } finally {
     await session?.release();
   }

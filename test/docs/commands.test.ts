@@ -21,6 +21,12 @@ rollcall init --name acme-voice
 rollcall apply --yes
 `;
 
+const WARMER = `apiVersion: rollcall.dev/v1
+kind: AssistantVersion
+metadata: { name: warmer }
+spec: { assistant: { ref: Assistant/front-desk }, changes: { greeting: "A warm hello, how can I help?" } }
+`;
+
 /** What has happened before the reader comes to a section of a page, by the number of the section. */
 const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/how-to/portal-edits.md": () => inPortal("Thanks for holding!"),
@@ -37,6 +43,7 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/operate.md": async () => {
     await withMessaging();
     withTrial();
+    await writeFile(join(one.folder, "assistants/warmer.yaml"), WARMER);
   },
   "docs/how-to/environments.md": async () => {
     const { assistants, tests } = one.emulator.state();

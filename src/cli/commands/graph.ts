@@ -5,7 +5,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import type { Format } from "../formats/format.ts";
 import { KINDS, load, type ProjectOptions } from "../project.ts";
-import { notePulls } from "../unfinished.ts";
+import { noteUnfinished } from "../unfinished.ts";
 
 export interface GraphOptions extends ProjectOptions {
   readonly format: Format<"graph">;
@@ -14,7 +14,7 @@ export interface GraphOptions extends ProjectOptions {
 /** What refers to what. A project with errors has no graph: part of it would be missing. */
 export async function graphCommand(io: Io, path: string | undefined, options: GraphOptions): Promise<ExitCode> {
   const loaded = await load(io, path, options);
-  await notePulls(io, loaded.root);
+  await noteUnfinished(io, loaded.root);
   const { diagnostics, resources, selected } = loaded;
   if (hasErrors(diagnostics)) {
     await note(io, formatDiagnostics(diagnostics, loaded.sourceText, styleOf(io, options.color)));

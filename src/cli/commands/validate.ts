@@ -8,7 +8,7 @@ import { UsageError } from "../failure.ts";
 import { annotate, note, print, styleOf, type Io } from "../io.ts";
 import type { Format } from "../formats/format.ts";
 import { addressFrom, KINDS } from "../project.ts";
-import { notePulls } from "../unfinished.ts";
+import { noteUnfinished } from "../unfinished.ts";
 
 export interface ValidateOptions extends CheckOptions {
   readonly format: Format<"validation">;
@@ -22,7 +22,7 @@ export async function validateCommand(
   options: ValidateOptions,
 ): Promise<ExitCode> {
   const found = await checkedProjects(io, paths, options);
-  for (const { environments } of found) await notePulls(io, environments[0]?.root ?? io.cwd);
+  for (const { environments } of found) await noteUnfinished(io, environments[0]?.root ?? io.cwd);
   const checked = options.strict === true ? found.map(strictly) : found;
   const [first, ...others] = checked;
   const [project] = first?.environments ?? [];

@@ -2,16 +2,18 @@ import { Option, type Command } from "commander";
 import type { DiffOptions, VersionsOptions } from "../commands/versions.ts";
 import type { Context } from "./context.ts";
 import type { DeleteOptions } from "../commands/versions-delete.ts";
+import type { PromoteOptions } from "../commands/versions-promote.ts";
 import { environmentCommand, full, lockTimeout, PROJECT, textOrJson, wholeNumber, YES } from "./options.ts";
 
 const commands = () => import("../commands/versions.ts");
 const deletion = () => import("../commands/versions-delete.ts");
+const promotion = () => import("../commands/versions-promote.ts");
 
 /** The versions of an assistant. */
 export function versionsCommands({ program, io, ended }: Context): void {
   const versions = program
     .command("versions")
-    .description("list, compare and delete the versions of an assistant");
+    .description("list, compare, promote and delete the versions of an assistant");
   subcommand(
     versions,
     "list",
@@ -32,7 +34,23 @@ export function versionsCommands({ program, io, ended }: Context): void {
     .action(async (assistant: string, options: DiffOptions) =>
       ended(await (await commands()).versionsDiff(io, assistant, options)),
     );
+  promotingCommand(versions, { io, ended });
   deletingCommands(versions, { io, ended });
+}
+
+function promotingCommand(versions: Command, { io, ended }: Pick<Context, "io" | "ended">): void {
+  subcommand(
+    versions,
+    "promote",
+    "write what a version declares into the manifest of its assistant, and remove the version and its canary",
+  )
+    .argument("<version>", "address, id or name of the version")
+    .option("--dry-run", "show what would be written, and write nothing")
+    .addOption(lockTimeout())
+    .option(...YES)
+    .action(async (assistant: string, version: string, options: PromoteOptions) =>
+      ended(await (await promotion()).versionsPromote(io, [assistant, version], options)),
+    );
 }
 
 function deletingCommands(versions: Command, { io, ended }: Pick<Context, "io" | "ended">): void {

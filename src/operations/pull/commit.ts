@@ -15,6 +15,12 @@ export interface NewText {
   readonly digest?: string;
 }
 
+/** A file of the project that is deleted; `digest` is that of the file as it was read. */
+export interface DeletedFile {
+  readonly file: string;
+  readonly digest: string;
+}
+
 /** Files that are written together and can be undone, also by the next command if the process is killed. */
 export interface OpenFiles {
   place(): Promise<void>;
@@ -24,7 +30,7 @@ export interface OpenFiles {
 }
 
 /** Begins to write files. Nothing of them is written when it returns. */
-export type BeginFiles = (texts: readonly NewText[], purpose: Json) => Promise<OpenFiles>;
+export type BeginFiles = (changes: readonly (NewText | DeletedFile)[], purpose: Json) => Promise<OpenFiles>;
 
 interface Ports {
   readonly ledger: Ledger;

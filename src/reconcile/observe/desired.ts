@@ -62,18 +62,18 @@ function inherited(
   const parentKind = parent === undefined ? undefined : kinds.get(parent.kind);
   if (parent === undefined || parentKind === undefined) return spec;
   const base = named(parent, parentKind);
-  const merged = merge(base, property(spec, into) ?? {}, hintsOf(kind).child(into));
+  const merged = inheriting(base, property(spec, into) ?? {}, hintsOf(kind).child(into));
   return { ...spec, [into]: merged };
 }
 
 /** Declared values over inherited ones: blocks member by member, lists and blocks of another variant as a whole. */
-function merge(base: Json, declared: Json, hints: Hints): Json {
+export function inheriting(base: Json, declared: Json, hints: Hints): Json {
   if (!isObject(base) || !isObject(declared) || isReference(declared) || hints.hint.whole === true)
     return declared;
   if (!sameVariant(base, declared, hints)) return declared;
   const own = Object.entries(declared).map(([key, value]) => {
     const below = property(base, key);
-    return [key, below === undefined ? value : merge(below, value, hints.child(key))] as const;
+    return [key, below === undefined ? value : inheriting(below, value, hints.child(key))] as const;
   });
   return { ...base, ...Object.fromEntries(own) };
 }

@@ -68,6 +68,8 @@ export interface ProjectSource {
   readonly path: string;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly texts?: ReadonlyMap<string, string>;
+  /** Files that are taken for deleted. */
+  readonly gone?: ReadonlySet<string>;
   readonly trust?: Trust;
 }
 
@@ -90,7 +92,7 @@ export async function readProject(source: ProjectSource, validators: Validators)
 
 async function textsAt(
   location: Location,
-  { kinds, texts = new Map() }: ProjectSource,
+  { kinds, texts = new Map(), gone = new Set() }: ProjectSource,
   validators: Validators,
   report: ReportFinding,
 ): Promise<Omit<ProjectText, "findings" | "isIgnored">> {
@@ -98,14 +100,14 @@ async function textsAt(
   const hasProject = location.project || texts.has(PROJECT_FILE);
   const file = hasProject ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
-  const names = await manifestFiles({ root, project, texts, hasProject }, location.part, report);
+  const names = await manifestFiles({ root, project, texts, gone, hasProject }, location.part, report);
   const part = location.part === undefined ? undefined : ownName(root, location.part);
   const singleFile = part !== undefined && !hasProject;
   const reportIn = (name: string) => (singleFile && name !== part ? placed(name, report) : report);
   const parsed = (name: string) => ({ name, file: readAndParse(root, name, texts, reportIn(name)) });
   const read = withoutLinks(root, names).map(parsed);
   const files = read.flatMap(({ file: each }) => each ?? []);
-  if (hasProject) reportUnreached(root, project, new Set(names), report);
+  if (hasProject) reportUnreached(root, project, new Set([...names, ...gone]), report);
   const { unknown, ...declared } = declaredIn(files, kinds, report);
   const all = file === undefined ? files : [file, ...files];
   const asked = (name: string) => !singleFile || name === part;
@@ -122,11 +124,15 @@ async function textsAt(
     sources: new Map(all.map(({ source }) => [source.file, source])),
     ignores: all.flatMap(({ source, comments }) => ignoresIn(source, comments, report)),
     unreadable,
-    included: new Map(included),
+    included: new Map([...included, ...[...gone].map(deletedFile)]),
     below: hasProject || location.part !== undefined ? [] : projectsBelow(root),
     ...(part !== undefined && { part }),
     singleFile,
   };
+}
+
+function deletedFile(file: string): readonly [string, ReadResult] {
+  return [file, { problem: { code: "RC1019", message: `there is no file "${file}"` } }];
 }
 
 /** The manifests of all files; what is flawed or repeated is checked and declares nothing. */
@@ -289,12 +295,13 @@ interface Searched {
   readonly root: string;
   readonly project: Project;
   readonly texts: ReadonlyMap<string, string>;
+  readonly gone: ReadonlySet<string>;
   readonly hasProject: boolean;
 }
 
 /** The files that hold manifests; an entry that names nothing is reported, so that nothing vanishes unnoticed. */
 async function manifestFiles(
-  { root, project, texts, hasProject }: Searched,
+  { root, project, texts, gone, hasProject }: Searched,
   part: string | undefined,
   report: ReportFinding,
 ): Promise<ReadonlySet<string>> {
@@ -316,7 +323,7 @@ async function manifestFiles(
         report({ code: "RC4015", message, at, hint: `remove it here, or remove ${other}/${PROJECT_FILE}` });
         return [];
       }
-      const files = await manifestsOf(root, entry);
+      const files = await manifestsOf(root, entry, gone);
       const given = await manifestsAmong(entry, [...texts.keys()]);
       if (files !== undefined || given.length > 0) return (files ?? []).concat(given);
       const near = nearest(
@@ -330,5 +337,5 @@ async function manifestFiles(
   );
   // One file is read even where the project does not list it.
   const asked = part !== undefined && (!hasProject || isManifestFile(root, part)) ? [part] : [];
-  return new Set([...found.flat(), ...asked]);
+  return new Set([...found.flat(), ...asked].filter((file) => !gone.has(file)));
 }

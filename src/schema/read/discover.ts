@@ -66,9 +66,20 @@ const MANIFEST = /\.ya?ml$/i;
 
 /**
  * The manifests of one entry of `spec.manifests`, relative to the root, sorted, with what may be one and cannot be
- * read; `undefined` when it names nothing.
+ * read; `undefined` when it names nothing. What is `gone` is not there; Git keeps no folder of which all is gone.
  */
-export async function manifestsOf(root: string, entry: string): Promise<readonly string[] | undefined> {
+export async function manifestsOf(
+  root: string,
+  entry: string,
+  gone: ReadonlySet<string> = new Set(),
+): Promise<readonly string[] | undefined> {
+  const there = await manifestsThere(root, entry);
+  if (there === undefined || gone.size === 0) return there;
+  const kept = there.filter((file) => !gone.has(file));
+  return kept.length === 0 && there.length > 0 ? undefined : kept;
+}
+
+async function manifestsThere(root: string, entry: string): Promise<readonly string[] | undefined> {
   const clean = posix.normalize(entry).replace(/\/+$/, "") || ".";
   const status = statusOf(join(root, clean));
   if (status?.isDirectory()) {

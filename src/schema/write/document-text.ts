@@ -1,5 +1,5 @@
 /** What begins or ends a document of YAML, at the start of a line. */
-const MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
+export const MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
 /** The text of each document of a file, with the comments above it and without what separates it from the others. */
 export function documentTexts(text: string): readonly string[] {

@@ -15,6 +15,11 @@ export type Edit = Spot &
 
 export type Arranged = { readonly from: number } | { readonly value: Json };
 
+/** Values first, then lists from the inside out: until then positions are those of before. */
+export function editOrder(edit: Edit): number {
+  return edit.do === "arrange" ? 1 / (1 + edit.way.length) + 1 : 0;
+}
+
 /** What the documents of a file are to hold after a change; `undefined` where there is no such place. */
 export function edited(values: readonly Json[], edit: Edit): readonly Json[] | undefined {
   const before = values[edit.document];

@@ -1,5 +1,5 @@
 import { isList, property } from "../../model/json.ts";
-import { manifestsAmong, PROJECT_FILE } from "../read/discover.ts";
+import { manifestsAmong, manifestsOf, PROJECT_FILE } from "../read/discover.ts";
 import { editedText } from "./edit-text.ts";
 import { yamlText } from "./yaml-text.ts";
 
@@ -20,4 +20,19 @@ export function withEntries(text: string, entries: readonly string[]): string | 
   if (yaml === undefined || !isList(list)) return undefined;
   const items = [...list.map((_, from) => ({ from })), ...entries.map((value) => ({ value }))];
   return editedText(yaml, { document: 0, way: ["spec", "manifests"], do: "arrange", items })?.text;
+}
+
+/** The positions of the entries of which nothing is left if these files are deleted. */
+export async function emptiedEntries(
+  root: string,
+  entries: readonly string[],
+  gone: ReadonlySet<string>,
+): Promise<readonly number[]> {
+  const emptied = await Promise.all(
+    entries.map(async (entry, index) => {
+      const [before, after] = [await manifestsOf(root, entry), await manifestsOf(root, entry, gone)];
+      return before !== undefined && after === undefined ? [index] : [];
+    }),
+  );
+  return emptied.flat();
 }

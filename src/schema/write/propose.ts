@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
 import { editedPart } from "./edit-text.ts";
-import type { Edit } from "./edits.ts";
+import { editOrder } from "./edits.ts";
 import { filesOf, type Files } from "./files.ts";
 import { place, type Obstacle, type Placed } from "./place.ts";
 import { specEdits } from "./structure.ts";
@@ -134,7 +134,7 @@ function yamlTexts(files: Files, tasks: readonly Task[], texts: Map<string, stri
     .flatMap(({ address, path, placed }) =>
       "edit" in placed ? [{ address, path, file: placed.file, edit: placed.edit }] : [],
     )
-    .sort((a, b) => order(a.edit) - order(b.edit));
+    .sort((a, b) => editOrder(a.edit) - editOrder(b.edit));
   const current = new Map<string, Parts | undefined>();
   const failures: Failure[] = [];
   for (const { address, path, file, edit } of edits) {
@@ -161,7 +161,3 @@ const UNWRITTEN: Obstacle = {
   reason: "it cannot be written there without changing something else",
   hint: "edit the manifest",
 };
-
-function order(edit: Edit): number {
-  return edit.do === "arrange" ? 1 / (1 + edit.way.length) + 1 : 0;
-}

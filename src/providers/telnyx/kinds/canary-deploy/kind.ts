@@ -5,6 +5,7 @@ import { upgraded } from "./older-form.ts";
 import { operations } from "./operations.ts";
 import { schema } from "./schema.ts";
 import { splitOf } from "./split.ts";
+import { withoutVersion } from "./without-version.ts";
 import { fromLive, toWire } from "./wire.ts";
 
 export const canaryDeploy: TelnyxKind = {
@@ -16,6 +17,7 @@ export const canaryDeploy: TelnyxKind = {
   reachesCallers: true,
   isWiderRollout,
   splitOf,
+  withoutVersion,
   references: [
     { at: "/assistant", to: "Assistant", dependent: true },
     { at: "/rules/*/serve/version_id", to: "AssistantVersion" },

@@ -1,0 +1,193 @@
+import { version as rollcallVersion } from "../../host/version.ts";
+import { stringify } from "../../model/json.ts";
+import type { Resource } from "../../model/resource.ts";
+import { calledBy, findWith } from "../../operations/account/find.ts";
+import { chosenVersion } from "../../operations/versions/choose.ts";
+import type { Pair } from "../../operations/versions/promote/check.ts";
+import { draftPromotion, type PromotionDraft } from "../../operations/versions/promote/draft.ts";
+import { declaredObject, declaredVersion, pairOf } from "../../operations/versions/promote/pair.ts";
+import { promotionPurpose } from "../../operations/versions/promote/purpose.ts";
+import { versionsOf } from "../../operations/versions/read.ts";
+import { formatDiagnostics } from "../../report/diagnostics.ts";
+import { fileChangesText, type FileChange } from "../../report/file-changes.ts";
+import { envelope } from "../../report/json/envelope.ts";
+import { listed } from "../../report/phrases.ts";
+import { visible } from "../../report/safe.ts";
+import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
+import { filesOf } from "../../schema/write/files.ts";
+import { openAccount } from "../account.ts";
+import { approved, checkApproval } from "../approval.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { ExitError, UsageError } from "../failure.ts";
+import { beginIn } from "../file-batch.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import { KINDS, load, loadOptions, tiesOf } from "../project.ts";
+import { saying } from "../reports.ts";
+import { settleChanges } from "../unfinished.ts";
+import { lockOf, openLedger } from "../workspace.ts";
+import type { VersionsOptions } from "./versions.ts";
+
+export interface PromoteOptions extends VersionsOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly lockTimeout: number;
+}
+
+/** Folds a version into the manifest of its assistant, after asking. Nothing is written live. */
+export async function versionsPromote(
+  io: Io,
+  words: readonly [string, string],
+  options: PromoteOptions,
+): Promise<ExitCode> {
+  if (options.dryRun !== true) checkApproval(io, "versions promote", options);
+  const project = await openProject(io, options);
+  const pair = await pairIn(io, project.chosen, words, options);
+  const draft = await draftPromotion({ ...project, kinds: KINDS }, pair);
+  const changes = fileChanges(project.environments[0], draft);
+  const isText = options.format === "text";
+  if (isText) await print(io, fileChangesText(changes, styleOf(io, options.color)));
+  for (const text of remarks(pair, draft)) await note(io, visible(text));
+  if (options.dryRun === true) {
+    if (!isText) await print(io, json(pair, draft, { changes, written: false }));
+    return 0;
+  }
+  const signal = io.interruption();
+  const question = visible(`Promote ${pair.version.address} in these files?`);
+  if (!(await approved(io, question, { yes: options.yes, signal }))) {
+    await note(io, "Cancelled. Nothing was written.");
+    return 1;
+  }
+  await write(io, { ...project.environments[0], environment: project.chosen.environment }, draft, {
+    ...options,
+    signal,
+  });
+  const done = `${pair.object.address} declares what ${pair.version.address} declared. To promote it live, run: rollcall apply`;
+  return saying(io, 0, () => print(io, isText ? visible(done) : json(pair, draft, { changes, written: true })));
+}
+
+/** The project in all its environments; its errors end the command. */
+async function openProject(io: Io, options: PromoteOptions) {
+  const found = await load(io, options.project, options);
+  const chosen = (await settleChanges(io, found)) ? await load(io, options.project, options) : found;
+  const loading = loadOptions(io, options.project, options);
+  const plain = await loadEnvironments(loading);
+  const isTied = await tiesOf(io, plain);
+  const tied = isTied === undefined ? loading : { ...loading, isTied };
+  const all = isTied === undefined ? plain : await loadEnvironments(tied);
+  const errors = mergedDiagnostics([chosen, ...all]).filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    await note(io, formatDiagnostics(errors, chosen.sourceText, styleOf(io, options.color)));
+    throw new ExitError(1);
+  }
+  const [first = chosen, ...others] = all;
+  // A file that only one environment includes is a file of the project, too.
+  const digests = Object.assign({}, ...all.map((one) => one.digests)) as LoadedProject["digests"];
+  const environments: readonly [LoadedProject, ...LoadedProject[]] = [{ ...first, digests }, ...others];
+  const reload = (texts: ReadonlyMap<string, string>, gone: ReadonlySet<string>) =>
+    loadEnvironments({ ...tied, texts, gone });
+  return { chosen, environments, reload };
+}
+
+/** By the manifests alone where they say it, otherwise by what is live. */
+async function pairIn(
+  io: Io,
+  { resources }: LoadedProject,
+  [assistant, version]: readonly [string, string],
+  options: PromoteOptions,
+): Promise<Pair> {
+  const object = declaredObject(resources, KINDS, assistant);
+  const declared = object === undefined ? undefined : declaredVersion(resources, KINDS, object, version);
+  if (object !== undefined && declared !== undefined) return pairOf(object, declared, KINDS);
+  const workspace = await openAccount(io, options);
+  try {
+    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+    const chosen = chosenVersion(await versionsOf(workspace, found), version);
+    if (chosen.isMain) throw new UsageError(`version ${chosen.id} of ${calledBy(found)} is main already`);
+    const of = (address: string | undefined): Resource | undefined =>
+      resources.find((one) => one.address === address);
+    const [one, other] = [of(found.address), of(chosen.manifest?.address)];
+    if (one === undefined) throw new UsageError(`no manifest declares ${calledBy(found)}`);
+    if (other === undefined)
+      throw new UsageError(
+        `no manifest declares version ${chosen.name ?? ""} (${chosen.id}) of ${calledBy(found)}`,
+        `to write one, run: rollcall pull ${chosen.live.id}`,
+      );
+    return pairOf(one, other, KINDS);
+  } finally {
+    await workspace.provider.close();
+  }
+}
+
+function fileChanges(project: LoadedProject, { texts, gone }: PromotionDraft): readonly FileChange[] {
+  const files = filesOf(project);
+  return [...new Set([...texts.keys(), ...gone])].sort().map((file) => {
+    return { file, before: files.text(file), after: texts.get(file) };
+  });
+}
+
+function remarks(
+  { version, object }: Pair,
+  { servers, patchedIn, followers }: PromotionDraft,
+): readonly string[] {
+  return [
+    ...servers.map(({ address, what }) =>
+      what === "removed"
+        ? `note: ${address} is removed: it serves no other version`
+        : `note: ${address} keeps its rules for other versions; whoever met a rule for ${version.address} meets the next one that matches, or main`,
+    ),
+    ...(patchedIn.length === 0
+      ? []
+      : [`note: its patches in environment ${listed(patchedIn)} become patches of ${object.address}`]),
+    ...(followers.length === 0
+      ? []
+      : [`note: ${listed(followers)} inherits from ${object.address}, and changes with it`]),
+  ];
+}
+
+/** All files, or none: what a killed process leaves is undone by the next command. */
+async function write(
+  io: Io,
+  { root, digests, environment }: LoadedProject,
+  { texts, gone }: PromotionDraft,
+  { signal, ...options }: PromoteOptions & { readonly signal: AbortSignal },
+): Promise<void> {
+  const ledger = await openLedger(io, options.project, options);
+  const { holder, lockTimeout } = lockOf(io, "versions promote", options);
+  const session = await ledger.open(holder, lockTimeout, signal);
+  try {
+    const changes = [
+      ...[...texts].map(([file, text]) => ({ file, text, digest: digests[file] ?? "" })),
+      ...[...gone].map((file) => ({ file, digest: digests[file] ?? "" })),
+    ];
+    const batch = await beginIn(root, environment.name)(changes, promotionPurpose);
+    try {
+      await batch.place();
+    } catch (error) {
+      await batch.undo();
+      throw error;
+    }
+    await batch.close();
+  } finally {
+    await session.release();
+  }
+}
+
+function json(
+  { object, version }: Pair,
+  { servers, followers }: PromotionDraft,
+  { changes, written }: { readonly changes: readonly FileChange[]; readonly written: boolean },
+): string {
+  const result = {
+    ...envelope({ rollcallVersion }),
+    assistant: object.address,
+    version: version.address,
+    files: changes.map(({ file, before, after }) => ({
+      file,
+      action: before === undefined ? "created" : after === undefined ? "deleted" : "changed",
+    })),
+    canaries: servers.map(({ address, what }) => ({ address, action: what })),
+    followers,
+    written,
+  };
+  return stringify(result, 2);
+}

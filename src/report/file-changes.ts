@@ -1,0 +1,28 @@
+import { visible, visibleLines } from "./safe.ts";
+import { paint, type Style } from "./style.ts";
+import { textDiff } from "./text-diff.ts";
+import { diffLines } from "./text/diff.ts";
+
+/** A file as it is and as it is to be; without `before` it is new, without `after` it is deleted. */
+export interface FileChange {
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Files that change, each with its lines. */
+export function fileChangesText(changes: readonly FileChange[], style: Style): string {
+  return changes.map((change) => fileChangeText(change, style)).join("\n\n");
+}
+
+function fileChangeText({ file, before, after }: FileChange, style: Style): string {
+  const what = before === undefined ? "created" : after === undefined ? "deleted" : "changed";
+  const title = paint([{ text: `  # ${visible(file)} will be ${what}`, tone: "title" }], style);
+  const diff = textDiff(linesOf(before), linesOf(after));
+  const lines = diffLines(diff, { ...style, full: true, numbered: true, indent: 4 });
+  return [title, ...lines.map((line) => paint(line, style))].join("\n");
+}
+
+function linesOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : visibleLines(text.replace(/\n$/, ""));
+}
