@@ -31,7 +31,12 @@ export type StepOutcome =
       readonly deletedIds?: readonly string[];
     }
   | { readonly status: "unchanged"; readonly objectId: string }
-  | { readonly status: "failed"; readonly failure: StepFailure; readonly wrote: boolean }
+  | {
+      readonly status: "failed";
+      readonly failure: StepFailure;
+      readonly wrote: boolean;
+      readonly deletedIds?: readonly string[];
+    }
   | { readonly status: "blocked"; readonly by: readonly Address[] }
   | { readonly status: "not-started"; readonly because: "interrupted" | "stopped" };
 

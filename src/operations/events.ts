@@ -86,19 +86,32 @@ export type DeleteOutcome =
   | { readonly status: "changed"; readonly now: ScheduledEvent | undefined }
   | { readonly status: "unknown"; readonly why: string };
 
-/** Deletes an event, unless it has another status than `approved` by now. Throws `ProviderError`. */
+const DELETIONS = 3;
+
+/**
+ * Deletes an event, unless it has another status than `approved` by now. It is deleted when a read shows that it is gone:
+ * an answer, such as 404, does not prove it. Throws `ProviderError` where it was surely not deleted.
+ */
 export async function deleteEvent(
   events: ScheduledEvents,
   assistantId: string,
   approved: ScheduledEvent,
 ): Promise<DeleteOutcome> {
-  const now = await events.read(assistantId, approved.id);
-  if (now === undefined || now.status !== approved.status) return { status: "changed", now };
-  try {
-    await events.delete(assistantId, approved.id);
-    return { status: "deleted" };
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message };
+  let why = "";
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt > DELETIONS;
+    try {
+      const now = await events.read(assistantId, approved.id);
+      if (now === undefined) return attempt === 1 ? { status: "changed", now } : { status: "deleted" };
+      if (isLast) return { status: "unknown", why };
+      if (now.status !== approved.status) return { status: "changed", now };
+      await events.delete(assistantId, approved.id);
+      why = "the API still shows it after its deletion";
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      if (attempt === 1 && error.failure.effect === "no") throw error;
+      why = error.message;
+      if (isLast) return { status: "unknown", why };
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { ResourceChange, Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { answerOf, traceOf, type FailureReason, type ProviderFailure } from "../model/provider.ts";
 import type { Side } from "./row.ts";
-import { counted } from "./phrases.ts";
+import { counted, listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import type { Verb } from "./plan-verb.ts";
 import { VERBS } from "./verbs.ts";
@@ -25,14 +25,15 @@ type Failed = Extract<StepOutcome, { readonly status: "failed" }>;
 
 export function failureView(
   step: Step,
-  { failure, wrote }: Failed,
+  outcome: Failed,
   { verb, change }: { readonly verb: Verb; readonly change: ResourceChange | undefined },
 ): FailureView {
+  const { failure } = outcome;
   const mismatches = failure.why === "unverified" ? failure.mismatches : [];
   return {
     address: visible(step.address),
     verb: VERBS[step.action],
-    lines: [...causeOf(failure), ...effectOf(failure, wrote)].map(visible),
+    lines: [...causeOf(failure), ...effectOf(outcome)].map(visible),
     mismatches: mismatches.map((one) => ({ label: labelOf(one, change), sides: sidesOf(one) })),
     next: visible(nextOf(step, failure, verb)),
   };
@@ -67,7 +68,14 @@ function traceLine(failure: ProviderFailure): readonly string[] {
   return parts.length === 0 ? [] : [parts.join(", ")];
 }
 
-function effectOf(failure: StepFailure, wrote: boolean): readonly string[] {
+function effectOf({ failure, wrote, deletedIds = [] }: Failed): readonly string[] {
+  if (deletedIds.length === 0) return effectAlone(failure, wrote);
+  const isCertain = failure.why === "request" && failure.failure.effect === "no";
+  const rest = isCertain || failure.why === "stale" ? [] : effectAlone(failure, wrote);
+  return [...rest, `deleted before: ${listed(deletedIds)}, which an interrupted run created`];
+}
+
+function effectAlone(failure: StepFailure, wrote: boolean): readonly string[] {
   if (failure.why === "unverified" || failure.why === "undeleted") return [];
   if (failure.why === "ledger") return ["the object may have been written; the ledger has no record of it"];
   if (failure.why === "request" && wrote) return ["it is not known whether the write took effect"];

@@ -309,6 +309,24 @@ test.each([
   expect(scheduled()).toHaveLength(left);
 });
 
+test.each([
+  ["once", 1, 0, 0],
+  ["always", "always", 3, 1],
+] as const)(
+  "delete: where the API answers %s that there is no such event, only a read decides",
+  async (_, times, code, left) => {
+    const event = await made();
+    office.emulator.inject({ match: { method: "DELETE" }, times, fault: { kind: "status", status: 404 } });
+    const ran = await events("delete", event, "--yes");
+    expect(ran.code, ran.stderr).toBe(code);
+    if (code === 3)
+      expect(ran.stderr).toContain(
+        "the event may have been deleted: the API still shows it after its deletion",
+      );
+    expect(scheduled()).toHaveLength(left);
+  },
+);
+
 test.each(["list", "get"])("%s: errors of the API are shown", async (verb) => {
   const event = await made();
   office.emulator.inject({ match: { path: /scheduled_events/ }, fault: { kind: "status", status: 401 } });

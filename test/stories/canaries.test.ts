@@ -118,6 +118,32 @@ test("a canary that a killed run had not started is started once, as it is decla
   await isInOrder(told);
 });
 
+const THEIRS = 45;
+/** Somebody begins a canary right before the next read of one. */
+function beginBeforeRead({ emulator, idOf, all }: Story): void {
+  const own = all("AssistantVersion")[0]?.id.split("/")[1] ?? "";
+  const rules = [{ serve: { rollout: [{ version_id: own, weight: THEIRS }] } }];
+  emulator.inject({
+    match: { method: "GET", path: /\/canary-deploys$/ },
+    fault: { kind: "slow", milliseconds: 0 },
+    onStrike: () =>
+      void emulator.portal.create("CanaryDeploy", { assistant_id: idOf("Assistant", "front"), rules }),
+  });
+}
+
+test("a canary that somebody begins while this project's own is deleted stays", async () => {
+  const told = await applied();
+  await told.declare(front(), trial, tool("other"));
+  told.emulator.inject({
+    match: { method: "DELETE", path: /\/canary-deploys$/ },
+    fault: { kind: "reset-after" },
+    onStrike: () => beginBeforeRead(told),
+  });
+  const { stdout, stderr } = await told.ends(3, ...PRUNE);
+  expect(`${stdout}${stderr}`).toContain("it is no longer the object in the ledger");
+  expect(JSON.stringify(rulesOf(told))).toContain(`${THEIRS}`);
+});
+
 /** Somebody begins a canary in the portal, and its assistant is edited in its manifest. */
 async function begunInThePortal() {
   const told = await story();

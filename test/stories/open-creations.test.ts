@@ -120,8 +120,45 @@ test("a run that has deleted an earlier creation, and finds an object of somebod
       emulator.lag();
     },
   });
-  await told.ends(3, ...APPLY);
+  const { stdout, stderr } = await told.ends(3, ...APPLY);
   expect(told.all("Assistant").map((one) => one.id)).not.toContain(id);
+  expect(`${stdout}${stderr}`).toContain(`deleted before: ${id}, which an interrupted run created`);
+  expect(`${stdout}${stderr}`).not.toContain("the object was written");
+});
+
+const THEIRS = { name: "Front", instructions: "Portal.", greeting: "Portal." };
+
+test.each([
+  ["as it was created", {}],
+  ["edited", { greeting: "edited" }],
+])(
+  "a creation without an answer that is no longer declared, %s, is deleted with --prune, and not its namesake",
+  async (_, edits) => {
+    const told = await story();
+    await told.declare(front("front"), server("crm"));
+    await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+    const id = told.idOf("Assistant", "Front");
+    told.emulator.portal.create("Assistant", THEIRS);
+    told.emulator.portal.edit("Assistant", id, edits);
+    await told.declare(server("crm"));
+    await told.ends(0, ...PRUNE);
+    await told.ends(0, ...PRUNE);
+    expect(told.all("Assistant").map((one) => one.id)).not.toContain(id);
+    expect(told.one("Assistant", "Front")?.raw).toMatchObject(THEIRS);
+  },
+);
+
+test("an object that has the name of a creation that was not made is not written when it is declared again", async () => {
+  const told = await story();
+  await told.declare(front("front"), server("crm"));
+  await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+  told.emulator.portal.create("Assistant", THEIRS);
+  await told.declare(server("crm"));
+  await told.ends(0, ...APPLY);
+  await told.declare(front("front"), server("crm"));
+  const { stderr, stdout } = await told.ends(4, ...APPLY);
+  expect(`${stdout}${stderr}`).toContain("--adopt");
+  expect(told.one("Assistant", "Front")?.raw).toMatchObject(THEIRS);
 });
 
 test("a run that has taken an earlier creation back, and then is refused, does not say that it wrote nothing", async () => {

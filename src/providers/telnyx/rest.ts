@@ -103,7 +103,8 @@ export function operationsOf(kind: TelnyxKind): Operations {
       if (Object.keys(body).length === 0) return;
       await api.send(routes.update, pathOf(routes.item, request.id), body);
     },
-    delete: async (api, id) => deleteAt(api, pathOf(routes.item, id)),
+    // What is under the path of a singleton after an attempt may be another object.
+    delete: async (api, id) => deleteAt(api, pathOf(routes.item, id), kind.identity.singleton ? 1 : undefined),
     ...kind.operations,
   };
 }
@@ -162,8 +163,8 @@ export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
 /** Attempts at a deletion whose answer got lost, each after a look whether the object is still there. */
 const DELETE_ATTEMPTS = 3;
 
-/** Deletes; an object that is gone already is a success. */
-export async function deleteAt(api: Api, path: string): Promise<void> {
+/** Deletes; an object that is gone already is a success. Throws where it is not known, and the object is still there. */
+export async function deleteAt(api: Api, path: string, attempts = DELETE_ATTEMPTS): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await api.send("DELETE", path);
@@ -176,7 +177,7 @@ export async function deleteAt(api: Api, path: string): Promise<void> {
       if (error.failure.reason === "not-found") return;
       if (error.failure.effect === "no") throw error;
       if ((await api.find(path)) === undefined) return;
-      if (attempt >= DELETE_ATTEMPTS) throw error;
+      if (attempt >= attempts) throw error;
     }
   }
 }

@@ -95,6 +95,7 @@ async function executionOf(
     steps: grouped(plan.steps, ({ address }) => address),
     open: byAddress(open),
     openByObject: byObject(open),
+    deletedIds: [],
     ...(commit === undefined ? {} : { commit }),
   };
 }
@@ -213,7 +214,24 @@ async function traced(step: Step, execution: Execution): Promise<StepOutcome> {
 }
 
 /** A bug is thrown on when everything in flight has ended, so that its ledger entries are not lost. */
-async function attempt(step: Step, execution: Execution, onBug: (bug: unknown) => void): Promise<StepOutcome> {
+async function attempt(step: Step, shared: Execution, onBug: (bug: unknown) => void): Promise<StepOutcome> {
+  const execution = { ...shared, deletedIds: [] };
+  const outcome = await outcomeOf(step, execution, onBug);
+  return withDeletions(outcome, execution.deletedIds);
+}
+
+/** The outcome says what else was deleted, also if the step failed. */
+function withDeletions(outcome: StepOutcome, deletedIds: readonly string[]): StepOutcome {
+  if (deletedIds.length === 0) return outcome;
+  if (outcome.status === "failed") return { ...outcome, wrote: true, deletedIds };
+  return outcome.status === "applied" ? { ...outcome, deletedIds } : outcome;
+}
+
+async function outcomeOf(
+  step: Step,
+  execution: Execution,
+  onBug: (bug: unknown) => void,
+): Promise<StepOutcome> {
   try {
     return await traced(step, execution);
   } catch (error) {

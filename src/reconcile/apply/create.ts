@@ -19,21 +19,14 @@ import { settle } from "./settle.ts";
 import { write } from "./write.ts";
 
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
-  const { outcome, deletedIds } = await resumed(step, kind, execution);
-  if (outcome !== undefined) return afterDeletions(outcome, deletedIds);
+  const outcome = await resumed(step, kind, execution);
+  if (outcome !== undefined) return outcome;
   const own = execution.intents.get(step.id)?.id;
   const earlier = execution.open.get(step.address) ?? [];
   const hasEarlier = earlier.some(({ action, id }) => action === "create" && id !== own);
   // What an earlier run may have made was taken back before.
   const made = createNew(step, kind, execution);
-  return afterDeletions(await (hasEarlier ? made.catch(throwInDoubt) : made), deletedIds);
-}
-
-/** The outcome says what was deleted before, also if the creation failed. */
-function afterDeletions(outcome: StepOutcome, deletedIds: readonly string[]): StepOutcome {
-  if (deletedIds.length === 0) return outcome;
-  if (outcome.status === "failed") return { ...outcome, wrote: true };
-  return outcome.status === "applied" ? { ...outcome, deletedIds } : outcome;
+  return hasEarlier ? made.catch(throwInDoubt) : made;
 }
 
 /** Restores an object that another write may have removed, or updates it. */

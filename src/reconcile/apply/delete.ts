@@ -17,8 +17,8 @@ export const OTHER = "it is no longer the object in the ledger";
 
 interface Deletion {
   readonly id: string;
-  /** Whether what is live under the id by now is another object. */
-  readonly isOther?: (live: LiveObject) => boolean;
+  /** Why what is live under the id by now is not deleted; asked before each repetition. */
+  readonly whyKept?: (live: LiveObject) => string | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ interface Deletion {
  */
 export async function deleteUntilGone(
   kind: Kind,
-  { id, isOther = () => false }: Deletion,
+  { id, whyKept = () => undefined }: Deletion,
   { provider, runtime }: Execution,
 ): Promise<StepOutcome | undefined> {
   const read = () => provider.read(kind.kind, id);
@@ -38,7 +38,8 @@ export async function deleteUntilGone(
     if (uncertain !== undefined) await pause(attempt, runtime);
     const live = await (uncertain === undefined ? read().catch(throwInDoubt) : lookUpAfter(uncertain, read));
     if (live === undefined) return undefined;
-    if (isOther(live)) return stale(OTHER, true);
+    const reason = whyKept(live);
+    if (reason !== undefined) return stale(reason, true);
     if (uncertain !== undefined && !mayRepeat(uncertain, attempt)) throw uncertain;
     if (attempt === WRITE_ATTEMPTS) return failed({ why: "undeleted", objectId: id }, true);
     // A read may be late.

@@ -37,6 +37,8 @@ export interface Execution {
   /** Objects that stood in the listings right before the first write and that the plan does not know, by kind. */
   readonly listed: ReadonlyMap<string, Listed>;
   readonly children: DependentChildren;
+  /** Objects of interrupted runs that the step has deleted; each step has its own list. */
+  readonly deletedIds: string[];
 }
 
 /** Listed objects of one kind. */

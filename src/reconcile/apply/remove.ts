@@ -31,19 +31,20 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
   const { provider, session } = execution;
   const id = step.objectId ?? "";
   const first = await provider.read(kind.kind, id);
-  if (first !== undefined && isStale(step, kind, first))
-    return stale("it has been changed since the plan was made");
+  if (first !== undefined && isStale(step, kind, first)) return stale(CHANGED);
   const others = await somebodyElses(step, kind, first, execution);
   if (others !== undefined) return others;
   if (first !== undefined && step.losesPending !== true && (await pendingOf(provider, kind.kind, id)) > 0)
     return stale(
       `since the plan was made, it got something to do: ${kind.pending?.many ?? "work"} are pending`,
     );
-  const entry = entryOf(step, execution);
-  const isOther = (live: LiveObject) => entry !== undefined && otherIdentity(kind, entry, live) !== undefined;
   if (first !== undefined) {
-    if (isOther(first)) return stale(OTHER);
-    const outcome = await deleteUntilGone(kind, { id, isOther }, execution);
+    if (isOther(step, kind, first, execution)) return stale(OTHER);
+    const whyKept = (live: LiveObject) => {
+      if (isOther(step, kind, live, execution) || live.createdAt !== first.createdAt) return OTHER;
+      return isStale(step, kind, live) ? CHANGED : undefined;
+    };
+    const outcome = await deleteUntilGone(kind, { id, whyKept }, execution);
     if (outcome !== undefined) return outcome;
   }
   const address = [step.address, replacedAddress(step.address)].find((one) => session.entry(one)?.id === id);
@@ -52,6 +53,13 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
     { fact: "closed", intents: intentsAbout(step, execution) },
   ]);
   return { status: "applied", objectId: id };
+}
+
+const CHANGED = "it has been changed since the plan was made";
+
+function isOther(step: Step, kind: Kind, live: LiveObject, execution: Execution): boolean {
+  const entry = entryOf(step, execution);
+  return entry !== undefined && otherIdentity(kind, entry, live) !== undefined;
 }
 
 function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEntry | undefined {
@@ -71,7 +79,7 @@ async function somebodyElses(
   live: LiveObject | undefined,
   execution: Execution,
 ): Promise<StepOutcome | undefined> {
-  const { open, session } = execution;
+  const { open, session, deletedIds } = execution;
   // Without keys, an object that is as it was to be made counts as made.
   if (entryOf(step, execution)?.found !== true || kind.createsWithoutKey === true) return undefined;
   const creations = (open.get(step.address) ?? []).filter(({ action }) => action === "create");
@@ -87,6 +95,7 @@ async function somebodyElses(
       const outcome = await deleteUntilGone(kind, { id: made }, execution).catch(throwInDoubt);
       if (outcome !== undefined) return outcome;
       deleted = made;
+      deletedIds.push(made);
     }
   }
   if (!isTold) return failed({ why: "unproven", objectId: step.objectId ?? "" }, deleted !== undefined);

@@ -17,27 +17,21 @@ import { linksOf, parentIn, resolve } from "../compare/references.ts";
 import { recordEdits, settle } from "./settle.ts";
 import { write } from "./write.ts";
 
-interface Resumed {
-  /** `undefined` if there is no object to continue with, and none is left to delete. */
-  readonly outcome: StepOutcome | undefined;
-  readonly deletedIds: readonly string[];
-}
-
 /**
  * Continues with objects that earlier runs created, or may have created, and that could not be read since. An object that
  * was created with other values than are declared now is deleted: nothing else would clear what is no longer declared.
+ * `undefined` if there is no object to continue with, and none is left to delete.
  */
-export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<Resumed> {
-  const { open, session, intents } = execution;
+export async function resumed(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome | undefined> {
+  const { open, session, intents, deletedIds } = execution;
   const creations = (open.get(step.address) ?? []).filter(
     ({ action, replaces }) => action === "create" && replaces === step.replaces,
   );
-  const deletedIds: string[] = [];
   for (const creation of creations.toReversed()) {
     if (intents.get(step.id)?.id === creation.id) {
       if (creation.objectId === undefined) continue;
       const outcome = await resume(step, kind, { id: creation.objectId }, execution);
-      if (outcome !== undefined) return { outcome, deletedIds };
+      if (outcome !== undefined) return outcome;
       await renew(step, execution);
       continue;
     }
@@ -47,17 +41,38 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
         throw deletedIds.length === 0 ? error : inDoubt(error);
       }));
     if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution)) {
-      const outcome = await deleteUntilGone(kind, { id: objectId }, execution).catch(throwInDoubt);
-      if (outcome !== undefined) return { outcome, deletedIds };
+      const outcome = await takeBack(objectId, creation, kind, execution).catch(throwInDoubt);
+      if (outcome !== undefined) return outcome;
       deletedIds.push(objectId);
     }
     await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
-  return { outcome: undefined, deletedIds };
+  return undefined;
 }
 
 function isInvalid(error: unknown): boolean {
   return error instanceof ProviderError && error.failure.reason === "invalid";
+}
+
+const EDITED = "an earlier run created it, and it has been changed since; plan again to see what";
+
+/**
+ * Deletes what a creation made. A child of which an object has at most one, such as a canary, has the id of that object:
+ * what is live there is of this project only if it is as the creation meant it.
+ */
+async function takeBack(
+  id: string,
+  { after = {} }: Intent,
+  kind: Kind,
+  execution: Execution,
+): Promise<StepOutcome | undefined> {
+  if (kind.identity.singleton !== true) return deleteUntilGone(kind, { id }, execution);
+  const { provider, ids } = execution;
+  const spec = resolve(kind, after, (address) => ids.get(address));
+  const whyKept = (live: LiveObject) => (isAsMeant(live.spec, spec, hintsOf(kind)) ? undefined : EDITED);
+  const live = await provider.read(kind.kind, id);
+  const reason = live === undefined ? undefined : whyKept(live);
+  return reason === undefined ? deleteUntilGone(kind, { id, whyKept }, execution) : stale(reason, true);
 }
 
 /** Another address has the object by now, such as one that a manifest adopts it at by its name. */
@@ -145,8 +160,7 @@ export async function resume(
   const live = await provider.read(kind.kind, objectId);
   if (live !== undefined) {
     learn(execution, step.address, objectId);
-    if (await recordEdits(made, kind, { live, answer }, execution))
-      return stale("an earlier run created it, and it has been changed since; plan again to see what", true);
+    if (await recordEdits(made, kind, { live, answer }, execution)) return stale(EDITED, true);
     return complete(made, kind, live, execution);
   }
   const desired = resolvedSpec(step, kind, execution);

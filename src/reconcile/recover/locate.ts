@@ -3,9 +3,12 @@ import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { LiveObject, Provider } from "../../model/provider.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { withLiveDigests } from "../compare/outdated-digests.ts";
 import { byAddress, makesObject } from "./intents.ts";
 import { ownId, parentRule, parentsFirst } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
+import { isAsMeant, isSameThing, resolvedIntent } from "./own-writes.ts";
 import { parentIn, resolve } from "../compare/references.ts";
 
 /** How an object was found: by the id in the ledger, by the id that the API answered, or only by its name. */
@@ -23,9 +26,15 @@ export interface Search {
   readonly places: Map<Address, Place>;
   readonly ids: Map<Address, string>;
   readonly list: (kind: string, parent: string | undefined) => Promise<readonly LiveObject[]>;
+  readonly isDeclared: (address: Address) => boolean;
 }
 
-export function newSearch(provider: Provider, state: LedgerState, intents: readonly Intent[]): Search {
+export function newSearch(
+  provider: Provider,
+  state: LedgerState,
+  intents: readonly Intent[],
+  isDeclared: Search["isDeclared"],
+): Search {
   const entries = new Map(Object.entries(state.entries) as [Address, LedgerEntry][]);
   const lists = new Map<string, Promise<readonly LiveObject[]>>();
   const list: Search["list"] = (kind, parent) => {
@@ -41,6 +50,7 @@ export function newSearch(provider: Provider, state: LedgerState, intents: reado
     places: new Map(),
     ids: new Map([...entries].map(([address, { id }]) => [address, ownId(id)])),
     list,
+    isDeclared,
   };
 }
 
@@ -100,13 +110,14 @@ export function entryAt(
   return entries.get(address) ?? (former === undefined ? undefined : entries.get(former));
 }
 
-/** The only object with that name that is in no ledger entry. */
+/** The object with that name that is in no ledger entry. */
 async function namesake(
   kind: Kind,
   creation: Intent | undefined,
-  { provider, entries, ids, list }: Search,
+  search: Search,
 ): Promise<LiveObject | undefined> {
   if (creation === undefined) return undefined;
+  const { provider, entries, ids, list } = search;
   const after = resolve(kind, creation.after ?? {}, (address) => ids.get(address));
   const parent = parentIn(kind, after);
   if (kind.identity.parent !== undefined && parent === undefined) return undefined;
@@ -116,6 +127,25 @@ async function namesake(
   const name = nameOf(kind, after);
   const listed = await list(kind.kind, parent);
   const found = listed.filter(({ id, spec }) => !known.has(id) && equal(nameOf(kind, spec), name));
-  const [only] = found;
-  return found.length === 1 && only !== undefined ? provider.read(kind.kind, only.id) : undefined;
+  const [only, ...others] = await Promise.all(found.map(({ id: own }) => provider.read(kind.kind, own)));
+  return others.length === 0 ? only : likeliest(kind, creation, [only, ...others], search);
+}
+
+/**
+ * Of several objects with the name of a creation, the one that looks most like it. What is not declared can only be
+ * deleted, and the key of the creation then tells which of them this project made. Otherwise the plan chooses.
+ */
+function likeliest(
+  kind: Kind,
+  creation: Intent,
+  found: readonly (LiveObject | undefined)[],
+  { ids, isDeclared }: Search,
+): LiveObject | undefined {
+  if (isDeclared(creation.address) || kind.createsWithoutKey === true) return undefined;
+  const hints = hintsOf(kind);
+  const intent = resolvedIntent(creation, kind, (address) => ids.get(address));
+  const alike = (isAlike: typeof isAsMeant) => (live: LiveObject | undefined) =>
+    live !== undefined &&
+    isAlike(live.spec, withLiveDigests(intent, live.spec, hints, true).after ?? {}, hints);
+  return found.find(alike(isAsMeant)) ?? found.find(alike(isSameThing));
 }

@@ -1,8 +1,15 @@
 import { fold } from "../../model/fold.ts";
-import { replacedAddress, type Fact, type Intent, type LedgerState } from "../../model/ledger.ts";
+import type { Address } from "../../model/address.ts";
+import {
+  replacedAddress,
+  type Fact,
+  type Intent,
+  type LedgerEntry,
+  type LedgerState,
+} from "../../model/ledger.ts";
 import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
-import { desiredResources } from "../observe/desired.ts";
+import { desiredResources, type Desired } from "../observe/desired.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { makesObject, standingIntents } from "./intents.ts";
 import { judge, nothing, type Finding, type Recovered } from "./judge.ts";
@@ -36,8 +43,12 @@ export async function recover(
 ): Promise<Recovery | undefined> {
   if ((ledger.intents ?? []).length === 0) return undefined;
   const desired = desiredResources(resources, provider.kinds);
-  const moved = readdressed(ledger, desired, provider.kinds);
-  const moves: readonly Fact[] = moved.length === 0 ? [] : [{ fact: "intended", intents: moved }];
+  const dropped = unproven(ledger, desired);
+  const moved = readdressed(fold(ledger, dropped), desired, provider.kinds);
+  const moves: readonly Fact[] = [
+    ...dropped,
+    ...(moved.length === 0 ? [] : [{ fact: "intended" as const, intents: moved }]),
+  ];
   const state = fold(ledger, moves);
   const intents = standingIntents(state);
   const deletions = await Promise.all(
@@ -48,7 +59,7 @@ export async function recover(
     deletions.flatMap(({ facts }) => facts),
   );
   const writes = claims(standingIntents(rest), rest);
-  const search = newSearch(provider, rest, writes);
+  const search = newSearch(provider, rest, writes, (address) => desired.has(address));
   for (const kinds of ranks(provider)) {
     const groups = [...search.groups].filter(([, [first]]) => kinds.has(first?.kind ?? ""));
     const found = await Promise.all(
@@ -61,6 +72,18 @@ export async function recover(
   }
   const judged = [...search.groups].map(([address, group]) => judge(address, group, search, desired));
   return told([...deletions, ...judged], state, moves);
+}
+
+/**
+ * An object that was found by its name alone is in the ledger to be deleted, with proof. When its address is declared again,
+ * it is an object like any other of that name.
+ */
+function unproven({ entries }: LedgerState, desired: ReadonlyMap<Address, Desired>): readonly Fact[] {
+  const former = [...desired.values()].flatMap(({ resource }) => resource.lifecycle.movedFrom);
+  const declared = new Set([...desired.keys(), ...former]);
+  return (Object.entries(entries) as [Address, LedgerEntry][]).flatMap(([address, entry]) =>
+    entry.found === true && declared.has(address) ? [{ fact: "forgotten" as const, address }] : [],
+  );
 }
 
 /** The result of a recovery. A step that was not done is reported once; `reported` in its intents says so. */

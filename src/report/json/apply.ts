@@ -60,7 +60,11 @@ function outcomeJson(outcome: StepOutcome): JsonObject {
     case "unchanged":
       return { object_id: outcome.objectId };
     case "failed":
-      return { wrote: outcome.wrote, failure: failureJson(outcome.failure) };
+      return plain({
+        wrote: outcome.wrote,
+        deleted_ids: outcome.deletedIds,
+        failure: failureJson(outcome.failure),
+      });
     case "blocked":
       return { by: outcome.by };
     case "not-started":

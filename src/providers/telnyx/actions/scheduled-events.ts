@@ -23,7 +23,7 @@ export function scheduledEvents(api: Api): ScheduledEvents {
       const answer = await api.act({ method: "POST", path, body: bodyOf(event), idempotencyKey });
       return eventOf(required(answer, "POST", path), "POST", path);
     },
-    delete: (assistantId, id) => deleteAt(api, pathOf(EVENT, `${assistantId}/${id}`)),
+    delete: (assistantId, id) => deleteAt(api, pathOf(EVENT, `${assistantId}/${id}`), 1),
   };
 }
 
