@@ -131,6 +131,17 @@ function beginBeforeRead({ emulator, idOf, all }: Story): void {
   });
 }
 
+test("a canary is not called deleted outside Git where a write after one that was not done has ended it", async () => {
+  const told = await applied();
+  await told.declare(front("two"), trial, share, tool("other"));
+  await told.killed({ side: "before", ...BODY }, ...APPLY);
+  const edited = assistant("front", { greeting: "one", description: "new" });
+  await told.declare(edited, trial, share, tool("other"));
+  await told.killed({ side: "after", ...BODY }, ...APPLY);
+  await callsNothingForeign(told);
+  await comesInOrder(told);
+});
+
 test("a canary that somebody begins while this project's own is deleted stays", async () => {
   const told = await applied();
   await told.declare(front(), trial, tool("other"));

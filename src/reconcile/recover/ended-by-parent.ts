@@ -5,7 +5,7 @@ import { ownWrites } from "./own-writes.ts";
 
 /**
  * This project removed a dependent child, such as a canary, if it is known that it wrote to the parent: the intent of that
- * write is closed, the API accepted it, or its values are live.
+ * write is closed, the API accepted it, or its values are live. Later runs may go on with the intent to restore the child.
  */
 export function endedByParent(group: readonly Intent[], entry: LedgerEntry, search: Search): boolean {
   const last = group.findLast(({ action }) => action === "restore");
@@ -14,11 +14,11 @@ export function endedByParent(group: readonly Intent[], entry: LedgerEntry, sear
   if (last === undefined || rule === undefined) return false;
   const writes = [...search.groups].flatMap(([address, intents]) =>
     intents
-      .filter(({ kind: of, objectId, run }) => of === rule.to && objectId === entry.id && run === last.run)
+      .filter(({ kind: of, objectId, began }) => of === rule.to && objectId === entry.id && began >= last.began)
       .map((intent) => ({ address, intent })),
   );
   const parent = search.provider.kinds.get(rule.to);
-  return writes.every(({ address, intent }) => {
+  const isDone = ({ address, intent }: (typeof writes)[number]): boolean => {
     if (intent.accepted === true) return true;
     const live = search.places.get(address)?.live;
     return (
@@ -26,5 +26,6 @@ export function endedByParent(group: readonly Intent[], entry: LedgerEntry, sear
       parent !== undefined &&
       ownWrites({ baseline: undefined, live: live.spec }, [intent], parent).done > 0
     );
-  });
+  };
+  return writes.length === 0 || writes.some(isDone);
 }
