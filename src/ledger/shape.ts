@@ -29,7 +29,15 @@ const ACTIONS: Readonly<Record<StepAction, true>> = {
 
 const entry = shape(
   { kind: isText, id: isText, applied: isObject, observed: isObject },
-  { versionId: isText, protect: isTrue, observe: isTrue, found: isTrue, replaced: isTrue, commit: isText },
+  {
+    versionId: isText,
+    madeVersions: isTexts,
+    protect: isTrue,
+    observe: isTrue,
+    found: isTrue,
+    replaced: isTrue,
+    commit: isText,
+  },
 );
 
 const intent = shape(

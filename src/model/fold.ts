@@ -60,7 +60,7 @@ function add(book: Book, fact: Fact): void {
     case "verified":
     case "observed":
     case "adopted":
-      entries.set(fact.address, fact.entry);
+      entries.set(fact.address, withVersions(entries.get(fact.address), fact.entry));
       break;
     case "forgotten":
       entries.delete(fact.address);
@@ -68,4 +68,14 @@ function add(book: Book, fact: Fact): void {
     case "closed":
       for (const id of fact.intents) intents.delete(id);
   }
+}
+
+/** Of an object with very many versions, who made the oldest is forgotten. */
+const MOST_VERSIONS = 200;
+
+/** An entry with the versions that the one before it has of the same object. */
+export function withVersions(before: LedgerEntry | undefined, entry: LedgerEntry): LedgerEntry {
+  const [known = [], fresh = []] = [before?.id === entry.id ? before.madeVersions : [], entry.madeVersions];
+  const all = [...new Set([...known, ...fresh])];
+  return all.length === fresh.length ? entry : { ...entry, madeVersions: all.slice(-MOST_VERSIONS) };
 }

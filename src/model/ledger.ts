@@ -77,6 +77,8 @@ export interface LedgerEntry {
   /** The whole object as it was read right after. */
   readonly observed: JsonObject;
   readonly versionId?: string;
+  /** Versions of the object that verified writes have made, oldest first. */
+  readonly madeVersions?: readonly string[];
   /** Outlives the manifest's own block. */
   readonly protect?: true;
   /** The object is observed: when its manifest is gone, the entry is forgotten and the object is kept. */

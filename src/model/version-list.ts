@@ -20,6 +20,8 @@ export interface ListedVersion {
   readonly name?: string;
   readonly createdAt?: string;
   readonly isMain: boolean;
+  /** The ledger shows that this project made it. */
+  readonly isOwn: boolean;
   /** What a canary lets it answer, rule by rule. */
   readonly shares: readonly VersionShare[];
   readonly managed?: { readonly address: Address; readonly environment: string; readonly isElsewhere?: true };

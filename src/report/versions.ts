@@ -42,8 +42,9 @@ function shareText({ match, percent }: VersionShare): string {
   return match === "" ? `canary ${percent}%` : `canary ${percent}% if ${match}`;
 }
 
-function managedText({ managed, manifest }: ListedVersion): string | undefined {
-  if (managed === undefined) return manifest === undefined ? undefined : `${manifest.address} (not applied)`;
+function managedText({ managed, manifest, isOwn }: ListedVersion): string | undefined {
+  if (managed === undefined && manifest !== undefined) return `${manifest.address} (not applied)`;
+  if (managed === undefined) return isOwn ? "no (made by this project)" : undefined;
   if (managed.isElsewhere === true) return `${managed.environment}: ${managed.address}`;
   return manifest === undefined ? `${managed.address} (no manifest)` : managed.address;
 }
@@ -69,6 +70,7 @@ export function versionJson({
   name,
   createdAt,
   isMain,
+  isOwn,
   shares,
   managed,
   manifest,
@@ -78,6 +80,7 @@ export function versionJson({
     name: name ?? null,
     created_at: createdAt,
     main: isMain,
+    own: isOwn,
     canary: shares,
     managed: managed === undefined ? null : { address: managed.address, environment: managed.environment },
     manifest: manifest ?? null,

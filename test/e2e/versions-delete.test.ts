@@ -234,6 +234,29 @@ describe("versions prune", () => {
     expect(names()).toEqual(expect.arrayContaining(["warmer", "spare"]));
   });
 
+  test("without --all it deletes former mains that applies have made, and nothing that others made", async () => {
+    const file = join(office.folder, "a.yaml");
+    const main = () => String(office.emulator.state().assistants[0]?.main["version_id"]);
+    const [first, trial] = [main(), made("trial-1")];
+    await writeFile(file, MANIFESTS.replace("Answer.", "Answer briefly."));
+    await office.ends(0, "apply", "--yes");
+    const edited = main();
+    office.emulator.portal.edit("Assistant", id, { greeting: "Mine." });
+    await writeFile(file, MANIFESTS);
+    await office.ends(0, "apply", "--yes");
+    const list = await office.ends(0, "versions", "list", "Assistant/front", "--format", "json");
+    const { versions: all } = JSON.parse(list) as { versions: readonly { id: string; own: boolean }[] };
+    const own = all.filter((one) => one.own).map((one) => one.id);
+    expect(own).toEqual(expect.arrayContaining([first, edited, main()]));
+    expect(own).not.toContain(trial.split("/")[1]);
+    office.emulator.clearRequests();
+    const said = await office.ends(0, "versions", "prune", "Assistant/front", "--keep", "0", "--yes");
+    expect(said).toMatch(/that this project did not make will be kept/);
+    const left = live().map(({ version_id: one }) => String(one));
+    expect(left).toEqual(expect.arrayContaining([main(), trial.split("/")[1] ?? ""]));
+    expect(left).not.toContain(first);
+  });
+
   test("without --all it keeps what others made, and says how many", async () => {
     made("trial-1");
     const ran = await versions("prune", "Assistant/front", "--keep", "0", "--yes");

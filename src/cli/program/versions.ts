@@ -78,7 +78,7 @@ function deletingCommands(versions: Command, { io, ended }: Pick<Context, "io" |
 
 function deleting(command: Command): Command {
   return command
-    .option("--all", "also versions that this project did not make, such as former mains")
+    .option("--all", "also versions that this project is not known to have made")
     .addOption(lockTimeout())
     .option(...YES);
 }

@@ -39,17 +39,18 @@ export interface Version extends ListedVersion {
 export async function versionsOf(account: Account, of: FoundObject): Promise<Versions> {
   const { provider } = account;
   const kinds = versionKinds(account, of);
-  const [beside, main, canary, ownerOf, manifestOf] = await Promise.all([
+  const [beside, main, canary, ownerOf, manifestOf, made] = await Promise.all([
     provider.list(kinds.version.kind, of.id),
     provider.read(of.kind.kind, of.id),
     kinds.canary === undefined ? undefined : provider.read(kinds.canary.kind, of.id),
     ownersIn(account),
     manifestsIn(account, of, kinds.version),
+    madeVersions(account, of),
   ]);
   if (main === undefined) throw new SelectionError(`${of.address ?? of.id} was deleted in the meantime`);
   const isOther = ({ id }: LiveObject) => ownId(id) !== main.versionId;
   const found = { of: { ...of, live: main }, kinds, canary };
-  const lookup: Lookup = { account, ownerOf, manifestOf };
+  const lookup: Lookup = { account, ownerOf, manifestOf, made };
   const all = [mainVersion(found, lookup), ...beside.filter(isOther).map((one) => version(one, found, lookup))];
   return { ...found, all: newestFirst(all) };
 }
@@ -65,11 +66,13 @@ interface Lookup {
   readonly account: Account;
   readonly ownerOf: Owners;
   readonly manifestOf: (live: LiveObject) => Resource | undefined;
+  /** Versions that this project has made. */
+  readonly made: ReadonlySet<string>;
 }
 
 type Found = Omit<Versions, "all">;
 
-function mainVersion({ of, kinds }: Found, { account, ownerOf }: Lookup): Version {
+function mainVersion({ of, kinds }: Found, { account, ownerOf, made }: Lookup): Version {
   const { live, id, kind } = of;
   const { versionId } = live;
   if (versionId === undefined)
@@ -80,6 +83,7 @@ function mainVersion({ of, kinds }: Found, { account, ownerOf }: Lookup): Versio
     id: versionId,
     ...about(kinds.version, live),
     isMain: true,
+    isOwn: made.has(versionId),
     shares: [],
     ...(owner !== undefined && { managed: owner }),
     ...(manifest !== undefined && { manifest: placeOf(manifest) }),
@@ -87,7 +91,7 @@ function mainVersion({ of, kinds }: Found, { account, ownerOf }: Lookup): Versio
   };
 }
 
-function version(live: LiveObject, { kinds, canary }: Found, { ownerOf, manifestOf }: Lookup): Version {
+function version(live: LiveObject, { kinds, canary }: Found, { ownerOf, manifestOf, made }: Lookup): Version {
   const id = ownId(live.id);
   const owner = ownerOf(kinds.version.kind, live.id);
   const manifest = manifestOf(live);
@@ -95,11 +99,19 @@ function version(live: LiveObject, { kinds, canary }: Found, { ownerOf, manifest
     id,
     ...about(kinds.version, live),
     isMain: false,
+    isOwn: made.has(id) || (owner !== undefined && owner.isElsewhere !== true),
     shares: sharesOf(id, kinds.canary, canary?.spec),
     ...(owner !== undefined && { managed: owner }),
     ...(manifest !== undefined && { manifest: placeOf(manifest) }),
     live,
   };
+}
+
+/** What the ledger has noted of an object, under whatever address. */
+async function madeVersions({ ledger }: Account, { kind, id }: FoundObject): Promise<ReadonlySet<string>> {
+  const entries = Object.values((await ledger.read())?.entries ?? {});
+  const own = entries.filter((entry) => entry.kind === kind.kind && entry.id === id);
+  return new Set(own.flatMap(({ madeVersions: made = [] }) => made));
 }
 
 function about({ identity }: Kind, live: LiveObject): Pick<Version, "name" | "createdAt"> {

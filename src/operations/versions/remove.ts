@@ -27,8 +27,8 @@ export interface KeptVersion {
 const OTHERS = "this project did not make it";
 
 /**
- * What is to be deleted. The API does not say who made a version, and what a ledger knows is kept: whatever is left was
- * made by others, or is a former main, and is deleted with `all` alone.
+ * What is to be deleted. The API does not say who made a version; the ledger does, of those that applies have made.
+ * Whatever else is left was made by others, and is deleted with `all` alone.
  */
 export async function removalOf(
   account: Account,
@@ -46,7 +46,7 @@ export async function removalOf(
     if (reason !== undefined) return { version, reason };
     free += 1;
     if (isPrune && free <= request.keep) return { version, reason: `it is one of the ${request.keep} newest` };
-    return request.all ? version : { version, reason: OTHERS, isOthers: true };
+    return request.all || version.isOwn ? version : { version, reason: OTHERS, isOthers: true };
   });
   const isKept = (one: KeptVersion | Version): one is KeptVersion => "reason" in one;
   return { remove: judged.filter((one) => !isKept(one)) as readonly Version[], kept: judged.filter(isKept) };

@@ -1,6 +1,7 @@
 import type { Mismatch, StepOutcome } from "../../model/event.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
+import { withVersions } from "../../model/fold.ts";
 import { replacedAddress, type Fact, type LedgerEntry } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
@@ -11,6 +12,7 @@ import { redacted } from "../compare/redact.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
 import { failed, intentsAt, stale, type Execution } from "./execution.ts";
+import { versionOf } from "../observe/object-ids.ts";
 import { observedEntry } from "../observe/observed-entry.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { ownWrites } from "../recover/own-writes.ts";
@@ -46,11 +48,18 @@ export async function settle(
   }
   if (problems.length === 0) {
     const observed = observedAfter(kind, live, written);
-    await record(step, kind, { applied: written.desired, observed, live, fact: "verified" }, execution);
+    const made = versionMade(kind, live, written);
+    await record(step, kind, { applied: written.desired, observed, live, made, fact: "verified" }, execution);
     return { status: "applied", objectId: live.id };
   }
   await recordPart(step, kind, { live, rewritten: rewrittenBy(written, problems, kind) }, execution);
   return failed({ why: "unverified", mismatches: problems }, true);
+}
+
+/** The version that a write has made: main is another one than before. */
+function versionMade(kind: Kind, live: LiveObject, { sent }: Written): string | undefined {
+  const { versionId } = versionOf(kind, live);
+  return versionId === sent?.main ? undefined : versionId;
 }
 
 /** Declared values that were sent as they were before, and that the server has rewritten. */
@@ -105,23 +114,27 @@ interface Seen {
   readonly applied: JsonObject;
   readonly observed?: JsonObject;
   readonly live: LiveObject;
+  /** The version that the write has made. */
+  readonly made?: string | undefined;
 }
 
 /** What is declared and what was seen, as the entry of the step's address; its intents are closed. */
 export async function record(
   step: Step,
   kind: Kind,
-  { fact, applied, observed, live }: Seen,
+  { fact, applied, observed, live, made }: Seen,
   execution: Execution,
 ): Promise<void> {
   const hints = hintsOf(kind);
   const { commit, session } = execution;
-  const entry = entryOf(kind, live, {
+  const known = session.entry(step.movedFrom ?? step.address);
+  const seen = entryOf(kind, live, {
     applied: redacted(withIgnored(applied, undefined, step.ignored ?? [], hints), hints),
     observed: observed ?? redacted(live.spec, hints),
     isProtected: step.protect === true,
     commit,
   });
+  const entry = withVersions(known, made === undefined ? seen : { ...seen, madeVersions: [made] });
   await session.commit([
     ...movedTo(step, execution),
     { fact, address: step.address, entry },

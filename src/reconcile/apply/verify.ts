@@ -17,7 +17,11 @@ export interface Written {
   /** What was to be live after it. */
   readonly target: JsonObject;
   /** What an update sent; absent for a creation, which sends all. */
-  readonly sent?: { readonly blocks: readonly string[]; readonly before: JsonObject };
+  readonly sent?: {
+    readonly blocks: readonly string[];
+    readonly before: JsonObject;
+    readonly main: string | undefined;
+  };
 }
 
 /**

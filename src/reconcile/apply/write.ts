@@ -71,7 +71,12 @@ export async function write(
       return { status: "unchanged", objectId: live.id };
     }
     const end = () =>
-      settle(step, kind, { ...written, sent: { blocks: [...sent], before: before.spec } }, execution);
+      settle(
+        step,
+        kind,
+        { ...written, sent: { blocks: [...sent], before: before.spec, main: before.versionId } },
+        execution,
+      );
     if (blocks.length === 0) return end();
     if (first !== undefined && !isPart(changes, first))
       return stale("somebody else changed it while it was being written", true);
