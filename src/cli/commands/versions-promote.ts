@@ -61,8 +61,16 @@ export async function versionsPromote(
     ...options,
     signal,
   });
-  const done = `${pair.object.address} declares what ${pair.version.address} declared. To promote it live, run: rollcall apply`;
-  return saying(io, 0, () => print(io, isText ? visible(done) : json(pair, draft, { changes, written: true })));
+  return saying(io, 0, () =>
+    print(io, isText ? done(pair, draft) : json(pair, draft, { changes, written: true })),
+  );
+}
+
+function done({ object, version }: Pair, { servers }: PromotionDraft): string {
+  // What left the manifests is deleted only where that is asked for.
+  const prune = servers.some(({ what }) => what === "removed") ? " --prune" : "";
+  const next = `To promote it live, run: rollcall apply${prune}`;
+  return visible(`${object.address} declares what ${version.address} declared. ${next}`);
 }
 
 /** The project in all its environments; its errors end the command. */

@@ -70,13 +70,7 @@ export async function write(
       await record(step, kind, { fact: "verified", applied: written.desired, live }, execution);
       return { status: "unchanged", objectId: live.id };
     }
-    const end = () =>
-      settle(
-        step,
-        kind,
-        { ...written, sent: { blocks: [...sent], before: before.spec, main: before.versionId } },
-        execution,
-      );
+    const end = () => settle(step, kind, { ...written, sent: sentOver(before, sent) }, execution);
     if (blocks.length === 0) return end();
     if (first !== undefined && !isPart(changes, first))
       return stale("somebody else changed it while it was being written", true);
@@ -97,6 +91,10 @@ export async function write(
     }
     return end();
   }
+}
+
+function sentOver({ spec, versionId }: LiveObject, blocks: ReadonlySet<string>): NonNullable<Written["sent"]> {
+  return { blocks: [...blocks], before: spec, main: versionId };
 }
 
 /** What is left to write, judged by the object as it is now. */
