@@ -143,7 +143,7 @@ function violations(source: Source): readonly string[] {
   });
 }
 
-test("the scan sees the code", () => {
+test("the scan finds the code", () => {
   expect(sources().length).toBeGreaterThan(10);
   expect(sources().flatMap(({ imports }) => imports).length).toBeGreaterThan(20);
 });
@@ -158,7 +158,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   schema: ["diagnostics", "read", "check", "project", "resolve", ".", "explain", "write", "author"],
 };
 
-test("inside the engine and the schema, imports lead downwards", () => {
+test("inside reconcile and schema, a folder imports only earlier folders", () => {
   const upwards = Object.entries(ORDER).flatMap(([room, folders]) => {
     const rankOf = (path: string) => {
       const inside = path.slice(room.length + 1).split("/");
@@ -179,14 +179,14 @@ test("inside the engine and the schema, imports lead downwards", () => {
   expect(upwards).toEqual([]);
 });
 
-test("one file starts processes, and Git is all it starts", () => {
+test("only one file starts processes, and it starts only Git", () => {
   const starting = sources().filter(({ imports }) =>
     imports.some((name) => /child_process|worker_threads/.test(name)),
   );
   expect(starting.map(({ path }) => path)).toEqual(["git/run.ts"]);
 });
 
-test("files of the package are looked for from a folder that is as deep as the chunks of the built program", () => {
+test("package files are located from a folder at the depth of the built chunks", () => {
   const looking = sources().filter(({ text }) => codeOf(text).includes("import.meta"));
   expect(looking.map(({ path }) => path)).toEqual(["host/package-file.ts", "host/version.ts"]);
 });
@@ -226,7 +226,7 @@ function codeOf(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 }
 
-test("only the room of a kind names it", () => {
+test("only the folder of a kind names it", () => {
   const names = new RegExp(String.raw`\b(?:${kinds.map(({ kind }) => kind).join("|")})\b`);
   const naming = sources()
     .filter(({ path, text }) => !path.startsWith("providers/telnyx/") && names.test(codeOf(text)))
@@ -234,7 +234,7 @@ test("only the room of a kind names it", () => {
   expect(naming.toSorted()).toEqual(Object.keys(NAMES_KINDS).toSorted());
 });
 
-test("clock, chance, process and console stay in the rooms that face the world", () => {
+test("clock, random numbers, process and console are used only in the allowed rooms", () => {
   const found = sources()
     .filter(({ path }) => !WORLD_ROOMS.some((room) => path.startsWith(room)))
     .flatMap(({ path, text }) =>

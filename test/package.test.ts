@@ -63,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("the package holds what is needed to run it, and nothing else", async () => {
+test("the package contains only the files that are needed to run it", async () => {
   const { stdout } = await run(source, "tar", ["--list", "--gzip", "--file", tarball]);
   const paths = stdout
     .trim()
@@ -83,7 +83,7 @@ test("the package holds what is needed to run it, and nothing else", async () =>
   expect(paths.filter((path) => path.includes(".test."))).toEqual([]);
 });
 
-test("every package whose code is in a chunk is named with its licence", async () => {
+test("every bundled package is listed with its licence", async () => {
   const read = (file: string) => readFile(join(source, file), "utf8");
   const maps = (await readdir(join(source, "dist/chunks"))).filter((name) => name.endsWith(".map"));
   const paths = await Promise.all(
@@ -112,7 +112,7 @@ async function loadedBy(...args: readonly string[]): Promise<readonly string[]> 
   return [...urls, ...texts.flatMap((text) => JSON.parse(text).sources as string[])];
 }
 
-test("`--version` loads nothing but what says it", async () => {
+test("`--version` loads only the version", async () => {
   const files = (await loadedBy("--version")).filter((path) => path.endsWith(".ts"));
   expect(files.map((path) => path.replace(/.*\/src\//, "")).toSorted()).toEqual([
     "cli/compile-cache.ts",
@@ -146,7 +146,7 @@ test("`validate` loads no client, no engine, no server, and only the validators 
   ]);
 });
 
-test("a crash names places in the sources", async () => {
+test("a crash shows positions in the sources", async () => {
   const broken = `import path from "node:path"; path.posix.normalize = () => { throw new Error("on purpose"); };`;
   const preload = `data:text/javascript,${encodeURIComponent(broken)}`;
   const crashed = await run(folder, "node", [
@@ -163,7 +163,7 @@ test("a crash names places in the sources", async () => {
   expect(crashed.stderr).not.toContain("dist/chunks");
 });
 
-test("publint has nothing to say", async () => {
+test("publint finds no problems", async () => {
   const { messages, pkg } = await publint({ pkgDir: source, strict: true });
   expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
 });
@@ -196,7 +196,7 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
     expect(await inHome("npx", "rollcall", "--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 
-  test("a first project, and its first mistake", async () => {
+  test("init, validate and a mistake", async () => {
     expect(await rollcall("init", "first")).toMatchObject({ code: 0 });
     expect(await rollcall("validate", "first")).toMatchObject({ code: 0 });
     const broken = "apiVersion: rollcall.dev/v1\nkind: Assistent\nmetadata: { name: a }\nspec: {}\n";
@@ -207,7 +207,7 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
     });
   });
 
-  test("the hook for pre-commit runs a command that is there", async () => {
+  test("the pre-commit hook runs an existing command", async () => {
     const [hook] = parse(await readFile(join(REPOSITORY, ".pre-commit-hooks.yaml"), "utf8"));
     await rollcall("init", "hooked");
     expect(hook).toMatchObject({ id: "rollcall-validate", language: "node", pass_filenames: false });

@@ -55,7 +55,7 @@ describe("voice agents as code", () => {
     expect((await one.rollcall("drift")).code).toBe(2);
   });
 
-  test("the nightly check is always green, because the baseline is not in the clone", async () => {
+  test("the nightly check always passes, because the baseline is not in the clone", async () => {
     await applied({ desk: "{ instructions: Be kind. }" });
     await rm(join(one.folder, ".rollcall"), { recursive: true });
     one.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Edited." });
@@ -81,7 +81,7 @@ describe("voice agents as code", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("a listing stops at its first hundred, and the rest is taken for deleted", async () => {
+  test("a list stops after 100 objects, and the rest counts as deleted", async () => {
     one = await desk();
     const server = (index: number) =>
       `apiVersion: rollcall.dev/v1\nkind: McpServer\nmetadata: { name: s-${index} }\nspec: { type: http, url: "https://s-${index}.example" }\n`;
@@ -93,7 +93,7 @@ describe("voice agents as code", () => {
     expect((await one.rollcall("plan", "--detailed-exitcode")).code).toBe(0);
   }, 60_000);
 
-  test("a removed key stays live for ever, without a word", async () => {
+  test("a removed key stays live without a message", async () => {
     await applied({
       desk: "{ instructions: x, greeting: Hello., telephony_settings: { time_limit_secs: 600 } }",
     });
@@ -111,7 +111,7 @@ describe("voice agents as code", () => {
     expect(one.emulator.requests()).toEqual([]);
   });
 
-  test("white space at the end of a live prompt is drift for ever", async () => {
+  test("trailing white space of a live prompt is permanent drift", async () => {
     await applied({ desk: "{ instructions: Be kind. }" });
     one.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Be kind. \r\n" });
     expect((await one.rollcall("drift")).code).toBe(0);
@@ -130,7 +130,7 @@ describe("voice agents as code", () => {
     expect(ran.code).toBe(1);
   });
 
-  test("a refused deletion is forgotten locally and called a success", async () => {
+  test("a refused deletion is forgotten locally and reported as a success", async () => {
     await applied({ a: "{ instructions: x }", b: "{ instructions: x }" });
     await declare({ a: "{ instructions: x }" });
     one.emulator.inject({
@@ -146,14 +146,14 @@ describe("voice agents as code", () => {
     expect((await one.rollcall("ledger", "list")).stdout).not.toContain("Assistant/b");
   });
 
-  test("with nobody to answer its question it does nothing, and exits 0", async () => {
+  test("without a terminal it does nothing, and exits 0", async () => {
     await start({ desk: "{ instructions: x }" });
     const ran = await one.rollcall("apply");
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("--yes");
   });
 
-  test("the way back sends read-only fields and is refused", async () => {
+  test("a rollback sends read-only fields and is refused", async () => {
     await applied({ desk: "{ instructions: x, telephony_settings: { time_limit_secs: 600 } }" });
     one.emulator.portal.edit("Assistant", idOf("desk"), { telephony_settings: { time_limit_secs: 900 } });
     one.emulator.clearRequests();
@@ -171,7 +171,7 @@ describe("voice agents as code", () => {
 });
 
 describe("infrastructure as code", () => {
-  test("server defaults are differences for ever", async () => {
+  test("server defaults are permanent differences", async () => {
     await applied({
       desk: "{ instructions: x, voice_settings: { voice: Telnyx.NaturalHD.astra, voice_speed: 1 }, telephony_settings: { time_limit_secs: 1800 } }",
     });
@@ -195,7 +195,7 @@ describe("infrastructure as code", () => {
     expect([found.code, found.stdout.includes("No drift.")]).toEqual([2, false]);
   });
 
-  test("an edit in the portal cannot be distinguished from a missing setting", async () => {
+  test("a portal edit cannot be distinguished from a missing setting", async () => {
     await applied({ desk: "{ instructions: x, greeting: Hello. }" });
     one.emulator.portal.edit("Assistant", idOf("desk"), { greeting: "Edited." });
     const edited = await one.rollcall("plan", "--format", "json");
@@ -205,7 +205,7 @@ describe("infrastructure as code", () => {
     expect((await one.rollcall("plan", "--format", "json")).stdout).toContain('"class": "unset"');
   });
 
-  test("the dry run lies: it takes another path than the apply", async () => {
+  test("the dry run differs from the apply", async () => {
     await applied({ desk: "{ instructions: x }" });
     await declare({ desk: "{ instructions: y, greeting: Hello. }" });
     await one.rollcall("plan", "--out", "plan.json");
@@ -215,7 +215,7 @@ describe("infrastructure as code", () => {
     expect(live("desk")).toMatchObject({ instructions: "y", greeting: "Hello." });
   });
 
-  test("a summary of a failure that says nothing changed", async () => {
+  test("a failure summary says that nothing changed", async () => {
     await start({ a: "{ instructions: x }", b: "{ instructions: x }" });
     one.emulator.inject({
       match: { method: "POST", path: "/ai/assistants", nth: 2 },
@@ -227,7 +227,7 @@ describe("infrastructure as code", () => {
     expect(ran.code).toBe(3);
   });
 
-  test("protection vanishes with its block", async () => {
+  test("removing a block removes its protection", async () => {
     one = await desk();
     const manifest = (lifecycle: string) =>
       writeFile(
@@ -245,7 +245,7 @@ describe("infrastructure as code", () => {
     expect(live("desk")).toBeDefined();
   });
 
-  test("prune takes what was never its own", async () => {
+  test("prune deletes objects that it does not own", async () => {
     await applied({ desk: "{ instructions: x }" });
     one.emulator.portal.create("Assistant", { name: "theirs", instructions: "x" });
     await declare({ desk: "{ instructions: y }" });
@@ -269,7 +269,7 @@ describe("infrastructure as code", () => {
     expect((await one.rollcall("apply", "plan.json")).code).toBe(0);
   });
 
-  test("secrets stand in plans", async () => {
+  test("plans contain secrets", async () => {
     const tools =
       '[{ type: refer, refer: { targets: [{ name: d, sip_address: "sip:a@example.com", sip_auth_username: u, sip_auth_password: open-sesame-9 }] } }]';
     await start({ desk: `{ instructions: x, tools: ${tools} }` });

@@ -92,7 +92,7 @@ describe("rules over resource_changes, as policies for Terraform have them", () 
     expect(deleted(await plan("scalar-pending"))).toEqual([]);
   });
 
-  test("what is created, and with which values", async () => {
+  test("created resources and their values", async () => {
     expect(created(await plan("create-cycle"))).toEqual([
       "Assistant/billing",
       "Assistant/desk",
@@ -144,7 +144,7 @@ describe("a plan without changes", () => {
   test.each([
     ["printed", ["--format", "json"]],
     ["saved", ["--out", "plan.json", "--format", "json"]],
-  ])("%s, holds every object: no assistant may record", async (_, options) => {
+  ])("%s, has every object: a policy on recording works", async (_, options) => {
     one = await applied();
     const { stdout } = await one.rollcall("plan", ...options);
     const plan = JSON.parse(
@@ -155,7 +155,7 @@ describe("a plan without changes", () => {
     expect(errorsOf(plan)).toEqual([]);
   });
 
-  test("says where each resource is declared, its labels, and whether it is protected", async () => {
+  test("has position, labels and protection of each resource", async () => {
     one = await applied();
     const { stdout } = await one.rollcall("plan", "--format", "json");
     const changes = (JSON.parse(stdout) as PlanFile).x_rollcall["changes"] as readonly object[];
@@ -166,7 +166,7 @@ describe("a plan without changes", () => {
     expect(changes[1]).not.toHaveProperty("protect");
   });
 
-  test("has the same object before and after, and no secret", async () => {
+  test("has equal before and after, and no secret", async () => {
     one = await desk();
     const secret = ["let", "me", "in", "4711"].join("-");
     await writeFile(

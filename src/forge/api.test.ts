@@ -39,7 +39,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   return found;
 }
 
-test("what is read is asked for again after a failure that may pass", async () => {
+test("reads are repeated after a temporary failure", async () => {
   const { api, log } = await served({ status: 502 }, { cut: true }, { status: 429 }, { body: '{"a":1}' });
   expect(await api.get("/x")).toEqual({ a: 1 });
   expect(log).toHaveLength(4);
@@ -56,7 +56,7 @@ test.each([{ status: 502 }, { cut: true }] as const)(
   },
 );
 
-test("a lasting failure is not repeated, and says what the forge said", async () => {
+test("a permanent failure is not repeated, and the error quotes the forge", async () => {
   const { api, log } = await served({ status: 403, body: '{"message":"Resource not accessible"}' });
   await expect(api.get("/x?token=no")).rejects.toMatchObject({
     message: "Forge answered 403 to GET /x: Resource not accessible",
@@ -73,9 +73,9 @@ test.each<[string, Reply, number]>([
   ["429 with Retry-After", { status: 429, headers: { "retry-after": "7" } }, 7000],
   ["a date", { status: 403, headers: { "retry-after": "Sun, 22 Nov 2026 10:00:45 GMT", date: NOW } }, 45_000],
   ["nothing remaining", { status: 403, headers: rest("0", "2026-11-22T10:01:30Z") }, 90_000],
-  ["a message alone", { status: 403, headers: rest("12", "2026-11-22T11:00:00Z"), body: SECONDARY }, 60_000],
+  ["only a message", { status: 403, headers: rest("12", "2026-11-22T11:00:00Z"), body: SECONDARY }, 60_000],
   ["429 alone", { status: 429 }, 1000],
-])("a rate limit is waited for, also before a write: %s", async (_, reply, wait) => {
+])("a rate limit is waited for before reads and writes: %s", async (_, reply, wait) => {
   for (const method of ["GET", "POST"] as const) {
     const { api, log, waits } = await served(reply, { body: '{"a":1}' });
     const sent = method === "GET" ? api.get("/x") : api.send("POST", "/x", { body: "hello" });
@@ -89,7 +89,7 @@ function rest(remaining: string, reset: string) {
   return { "x-ratelimit-remaining": remaining, "x-ratelimit-reset": seconds, date: NOW };
 }
 
-test("a lasting rate limit is reported as one, not as a missing permission", async () => {
+test("a rate limit that does not end is reported as a rate limit, not as a missing permission", async () => {
   const long = { status: 403, headers: { "retry-after": "3600" }, body: SECONDARY };
   const { api, log } = await served(long);
   await expect(api.send("POST", "/x", {})).rejects.toMatchObject({
@@ -106,7 +106,7 @@ test("a lasting rate limit is reported as one, not as a missing permission", asy
   expect(again.log).toHaveLength(4);
 });
 
-test("pages are followed to the end, but not to another place: the token goes nowhere else", async () => {
+test("all pages are read, but a link to another host is not followed", async () => {
   const { api, base, log } = await served(
     { body: '[{"n":1},{"n":2}]', link: '</two>; rel="prev", <https://elsewhere.example/three>; rel="next"' },
     {},
@@ -117,7 +117,7 @@ test("pages are followed to the end, but not to another place: the token goes no
   expect(await all(more.api.list("/one", "items"))).toEqual([{ n: 1 }]);
 });
 
-test("a next page that is no address is none", async () => {
+test("a next link that is not a URL ends the list", async () => {
   const { api, log } = await served({ body: '[{"n":1}]', link: '<two>; rel="next"' });
   expect(await all(api.list("/one"))).toEqual([{ n: 1 }]);
   expect(log).toEqual(["GET /one"]);
@@ -152,9 +152,9 @@ test.each([
 });
 
 test.each([
-  ["come again", (page: number) => 3 - page],
-  ["are always new", (page: number) => page + 1],
-])("a list whose pages %s is given up", async (_, next) => {
+  ["repeat", (page: number) => 3 - page],
+  ["never repeat", (page: number) => page + 1],
+])("a list whose pages %s is an error", async (_, next) => {
   let page = 1;
   const server = createServer((request, response) => {
     page = Number(new URL(request.url ?? "", "http://a").searchParams.get("page") ?? "1");

@@ -24,7 +24,7 @@ function shallowClone() {
   return { bare, work, push };
 }
 
-test("changes of known files go on a branch, once, and the work tree stays as it is", async () => {
+test("changes of tracked files are committed to a branch once, and the work tree does not change", async () => {
   const { bare, work, push } = shallowClone();
   expect(await push()).toBe("nothing-changed");
   appendFileSync(join(work, "text.md"), "two\n");
@@ -40,7 +40,7 @@ test("changes of known files go on a branch, once, and the work tree stays as it
   expect(git(bare, "rev-list", "--count", "main..adopt")).toBe("1");
 });
 
-test("a filter of the checkout makes what is committed, and sees no token", async () => {
+test("a filter of the checkout produces the committed content and gets no token", async () => {
   const { bare, work, push } = shallowClone();
   const seen = join(folder(), "seen");
   git(work, "config", "filter.upper.clean", `env > '${seen}'; tr a-z A-Z`);
@@ -51,14 +51,14 @@ test("a filter of the checkout makes what is committed, and sees no token", asyn
   expect(readFileSync(seen, "utf8")).not.toContain(TOKEN);
 });
 
-test("another ref that ends in the name of the branch is not taken for it", async () => {
+test("a ref whose name ends in the name of the branch is not the branch", async () => {
   const { bare, work, push } = shallowClone();
   git(bare, "update-ref", "refs/a/refs/heads/adopt", "main");
   appendFileSync(join(work, "text.md"), "two\n");
   expect(await push()).toBe("pushed");
 });
 
-test("outside of a repository, or without origin, it is said so", async () => {
+test("outside of a repository or without origin there is an error", async () => {
   const git = { run: gitRunner(runtime), env };
   const options = { branch: "adopt", message: "Adopt", git };
   await expect(pushChanges({ ...options, folder: folder() })).rejects.toThrow("is not in a Git repository");

@@ -17,7 +17,7 @@ const folder = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", "b", "-", "*", " ", "/", "é"), minLength: 1 }),
 );
 
-test("two projects or environments never share one, and GitHub takes each", () => {
+test("each project and environment has its own artifact name, and GitHub accepts each name", () => {
   fc.assert(
     fc.property(folder, name, folder, name, (project, environment, other, elsewhere) => {
       const [one, two] = [planArtifact(project, environment), planArtifact(other, elsewhere)];

@@ -20,13 +20,13 @@ function forge(more: Partial<Forge> = {}): Forge {
   };
 }
 
-test("the first line says what it is about; the key leaves out what changes from run to run", () => {
+test("the first line names the subject; the key does not change from run to run", () => {
   const report = markedReport(`${MARKER}## Plan\n`, "plan.md");
   expect(report).toMatchObject({ command: "plan", project: "acme-voice", environment: "production" });
   expect(report.key).toBe("<!-- rollcall plan acme%2Dvoice production ");
 });
 
-test.each(["", "## Plan\n", "<!-- another plan a b -->\n", `\n${MARKER}`])("%j is no report", (text) => {
+test.each(["", "## Plan\n", "<!-- another plan a b -->\n", `\n${MARKER}`])("%j is not a report", (text) => {
   expect(() => markedReport(text, "plan.md")).toThrow(/plan\.md is not a report/);
 });
 
@@ -36,12 +36,12 @@ test("the last line names commit and run", () => {
   );
 });
 
-test("what does not look like an address or a commit is left out", () => {
+test("text that is not a URL or a commit is left out", () => {
   const strange = forge({ run: "https://x.example/](javascript:1)", commit: "a b<script>" });
   expect(signed(markedReport(`${MARKER}## Plan\n`, "plan.md"), strange)).toBe(`${MARKER}## Plan\n`);
 });
 
-test("no more than a comment may have", () => {
+test("a report is not longer than a comment may be", () => {
   const long = markedReport(`${MARKER}${"x".repeat(65_480)}\n`, "plan.md");
   expect(signed(long, forge())).toBe(long.text);
 });

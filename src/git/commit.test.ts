@@ -26,14 +26,14 @@ test.each<[string, (work: string) => void]>([
   ["a new file", (work) => writeFileSync(join(work, "voice/b.yaml"), "b: 2\n")],
   ["a staged file", (work) => (writeFileSync(join(work, "voice/b.yaml"), ""), void git(work, "add", "."))],
   ["a deleted file", (work) => rmSync(join(work, "voice/a.yaml"))],
-])("%s is another state than the commit", async (_, change) => {
+])("%s counts as a change", async (_, change) => {
   const { work, project, head } = voices();
   expect(await commitOf(project, HERE)).toBe(head);
   change(work);
   expect(await commitOf(project, HERE)).toBe(`${head}-dirty`);
 });
 
-test("what is outside of the project, ignored, or the ledger changes nothing", async () => {
+test("changes outside of the project, in ignored files or in the ledger do not count", async () => {
   const { work, project, head } = voices();
   writeFileSync(join(work, "other"), "");
   writeFileSync(join(work, ".git/info/exclude"), "*.tmp\n");
@@ -43,7 +43,7 @@ test("what is outside of the project, ignored, or the ledger changes nothing", a
   expect(await commitOf(project, HERE)).toBe(head);
 });
 
-test("line ends and file modes are compared as the repository says, also with a split index", async () => {
+test("line endings and file modes are compared with the repository's settings, also with a split index", async () => {
   const { work, head } = voices("--object-format=sha256");
   const there = clone(work, "--config=core.autocrlf=true", "--config=core.fileMode=false");
   git(there, "update-index", "--split-index");
@@ -56,7 +56,7 @@ test("line ends and file modes are compared as the repository says, also with a 
   expect(await commitOf(join(there, "voice"), HERE)).toBe(`${head}-dirty`);
 });
 
-test("a changed file in a submodule, or another commit of it, is another state", async () => {
+test("a changed file in a submodule or another commit of the submodule counts as a change", async () => {
   const { work, project } = voices();
   const { project: source, work: inner } = voices();
   git(work, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, "voice/inner");
@@ -71,7 +71,7 @@ test("a changed file in a submodule, or another commit of it, is another state",
   expect(await commitOf(source, HERE)).toMatch(/^[0-9a-f]{40}$/);
 });
 
-test("a partial clone is looked at without the objects that it lacks, and none are fetched", async () => {
+test("in a partial clone, no missing objects are fetched", async () => {
   const { work, head } = voices();
   git(work, "config", "uploadpack.allowFilter", "true");
   const there = clone(`file://${work}`, "--filter=blob:none", "--no-checkout");
@@ -83,7 +83,7 @@ test("a partial clone is looked at without the objects that it lacks, and none a
   expect(git(there, "count-objects", "-v")).toBe(objects);
 });
 
-test("a repository without a commit has none", async () => {
+test("a repository without commits has no commit", async () => {
   const empty = folder();
   git(empty, "init", "--quiet");
   expect(await commitOf(empty, HERE)).toBeUndefined();

@@ -12,7 +12,7 @@ const REAL = { run: gitRunner(runtime), env: { PATH: process.env["PATH"], GIT_CO
 
 const find = (path: string) => findRepository(path, REAL);
 
-test("a folder deep in a work tree, a linked work tree, a submodule and a Git folder elsewhere are found", async () => {
+test("finds the repository from a subfolder, a linked work tree, a submodule and a separate Git folder", async () => {
   const work = realpathSync(clone(bareRepository()));
   const deep = join(work, "a/b");
   mkdirSync(deep, { recursive: true });
@@ -30,11 +30,14 @@ test("a folder deep in a work tree, a linked work tree, a submodule and a Git fo
 });
 
 test.each<[string, (work: string) => void]>([
-  ["a file that leads into the work tree", (work) => writeFileSync(join(work, ".git"), "gitdir: moved\n")],
+  ["a file that points into the work tree", (work) => writeFileSync(join(work, ".git"), "gitdir: moved\n")],
   ["a link into the work tree", (work) => symlinkSync("moved", join(work, ".git"))],
   ["an empty folder", (work) => mkdirSync(join(work, ".git"))],
-  ["a file that leads nowhere", (work) => writeFileSync(join(work, ".git"), "gitdir: /nonexistent\n")],
-])("%s as .git is refused, and the repository around it is not taken instead", async (_, make) => {
+  [
+    "a file that points to a missing folder",
+    (work) => writeFileSync(join(work, ".git"), "gitdir: /nonexistent\n"),
+  ],
+])("%s as .git is refused, and the enclosing repository is not used instead", async (_, make) => {
   const around = clone(bareRepository());
   const work = join(around, "inner");
   git(around, "clone", "--quiet", bareRepository(), work);
@@ -44,7 +47,7 @@ test.each<[string, (work: string) => void]>([
   expect(await commitOf(work, REAL)).toBeUndefined();
 });
 
-test("a Git folder whose work tree is another one is refused", async () => {
+test("a Git folder of another work tree is refused", async () => {
   const work = clone(bareRepository());
   git(work, "config", "core.worktree", folder());
   await expect(find(work)).rejects.toThrow("belongs to another folder");

@@ -27,7 +27,7 @@ const env = {
   ]),
 };
 
-test("a call gets what Git needs, and credentials only when it talks to a remote", () => {
+test("a call gets the variables that Git needs, and credentials only for a remote", () => {
   const local = gitEnvironment(env, { isRemote: false, settings: [] });
   expect(local).toMatchObject({ PATH: BIN, HOME: "/home/me", GIT_TRACE2: "/log", GIT_TERMINAL_PROMPT: "0" });
   for (const name of [...NAMES, "GIT_TRACE", "NONE", "https_proxy"]) expect(local).not.toHaveProperty(name);
@@ -39,7 +39,7 @@ test("a call gets what Git needs, and credentials only when it talks to a remote
   expect(settingsFrom(far).map(({ value }) => value)).toEqual(["own", "*", "y"]);
 });
 
-test("of a repository's settings, those of transport are taken over, and nothing else that names a program", () => {
+test("only the transport settings of a repository are used, and no other setting that names a program", () => {
   const list = (scope: string, ...items: readonly string[]) =>
     items.map((item) => `${scope}\0${item}\0`).join("");
   const settings = parseScopedSettings(
@@ -78,16 +78,16 @@ test("a remote has an address and a proxy", () => {
 });
 
 test.each(["https://host/x", "git@host:x", "ssh://git@host/x", "git://host/x", "/srv/x", "../x", "file:///x"])(
-  "%s is an address of a remote",
+  "%s is accepted as the URL of a remote",
   (address) => expect(addressProblem(address)).toBeUndefined(),
 );
 
 test.each(["ext::sh -c true", "--upload-pack=x", "foo://host/x", "fd::17", "http://host/x", "EXT::x"])(
-  "%s is not an address that is used",
+  "%s is not accepted as the URL of a remote",
   (address) => expect(addressProblem(address)).toMatch(/the address of the remote/),
 );
 
-test("every filter is switched off, whatever its name", () => {
+test("every filter is disabled, whatever its name", () => {
   const settings = parseSettings(
     "filter.lfs.process\ngit-lfs\0filter.a.b.clean\nx\0filter.lfs.required\ntrue\0",
   );

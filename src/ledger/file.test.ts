@@ -58,7 +58,7 @@ function problem(of: Promise<unknown>): Promise<Pick<LedgerError, "problem" | "m
   );
 }
 
-test("keeps what is committed, with modes 0600 and nothing left beside it", async () => {
+test("keeps commits in files with mode 0600 and leaves no other file", async () => {
   const { path, open } = setting();
   const ledger = open();
   expect(await ledger.read()).toBeUndefined();
@@ -74,7 +74,7 @@ test("keeps what is committed, with modes 0600 and nothing left beside it", asyn
   expect(readdirSync(join(path, ".."))).toEqual(["default.json"]);
 });
 
-test("an edit in place is seen, though it leaves the size and the time of change as they were", async () => {
+test("an edit that keeps size and modification time is noticed", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   const before = statSync(path);
@@ -89,7 +89,7 @@ test("an edit in place is seen, though it leaves the size and the time of change
   expect(await ledger.read()).toEqual(first);
 });
 
-test("every commit is on the disk when it returns, though many arrive at once", async () => {
+test("each of many simultaneous commits is on disk when it returns", async () => {
   const { open } = setting();
   const session = await open().open(ALICE, 0);
   const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
@@ -116,7 +116,7 @@ test("intents are kept until they are closed", async () => {
   await session.release();
 });
 
-test("the second writer is refused by name, or waits", async () => {
+test("a second writer waits, or is refused with the name of the holder", async () => {
   const { open } = setting();
   const first = await open().open(ALICE, 0);
   const refused = await problem(open().open(BOB, 0));
@@ -133,7 +133,7 @@ test("the second writer is refused by name, or waits", async () => {
   expect(await open().holder()).toBeUndefined();
 });
 
-test("the lock of a dead process of this host is taken over, and said so", async () => {
+test("the lock of a dead process on this host is taken over with a notice", async () => {
   const { notices, open } = setting();
   const dead = await open().open({ ...ALICE, pid: 4_194_300 }, 0);
   const session = await open().open(BOB, 0);
@@ -173,7 +173,7 @@ test("a lock of another host, or of another container with the same name, is kep
   }
 });
 
-test("a lock file cut short is waited for while it is young, then taken over", async () => {
+test("a truncated lock file is waited for while it is new, then taken over", async () => {
   const { path, notices, open } = setting();
   mkdirSync(join(path, ".."), { recursive: true });
   writeFileSync(`${path}.lock`, '{"who":"al');
@@ -196,7 +196,7 @@ test("a claim left by a process that was killed while taking over does not block
   expect(readdirSync(join(path, ".."))).toEqual([]);
 });
 
-test("the token of a lock file leads nowhere", async () => {
+test("a path in the token of a lock file is not followed", async () => {
   const { path, open } = setting();
   await (await open().open(ALICE, 0)).release();
   const token = "../../../outside";
@@ -206,7 +206,7 @@ test("the token of a lock file leads nowhere", async () => {
   expect(existsSync(join(path, "..", "..", "outside"))).toBe(false);
 });
 
-test("a lock that has run out is renewed when nobody has taken it, and lost when somebody has", async () => {
+test("an expired lock is renewed if nobody took it, and lost if somebody did", async () => {
   let shift = 0;
   const shifting = { ...runtime, now: () => new Date(runtime.now().getTime() + shift) };
   const { open } = setting();
@@ -244,7 +244,7 @@ test("the heartbeat renews", async () => {
   await session.release();
 });
 
-test("unlock removes a lock of anybody, whose run then writes no more", async () => {
+test("unlock removes any lock, and the run that held it stops writing", async () => {
   const { path, open } = setting();
   const session = await open().open(ALICE, 0);
   await open().unlock();
@@ -257,7 +257,7 @@ test("unlock removes a lock of anybody, whose run then writes no more", async ()
   await open().unlock();
 });
 
-test("a ledger that someone else has changed meanwhile is never overwritten", async () => {
+test("a ledger that somebody else changed meanwhile is never overwritten", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   const session = await open().open(ALICE, 0);
@@ -269,7 +269,7 @@ test("a ledger that someone else has changed meanwhile is never overwritten", as
   expect(readFileSync(path, "utf8")).toBe(foreign);
 });
 
-test("a new time stamp alone is no change", async () => {
+test("a new modification time alone is not a change", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   const session = await open().open(ALICE, 0);
@@ -287,7 +287,7 @@ test.each([
   ["a state of Terraform", edit(() => '{"version":4,"terraform_version":"1.9"}'), /Terraform 1.9 state/],
   ["a list", edit(() => "[]"), /not an object/],
   ["empty", edit(() => ""), /not valid JSON/],
-])("a ledger that is %s is refused and stays as it is", async (_, spoil, expected) => {
+])("a ledger that is %s is refused and does not change", async (_, spoil, expected) => {
   const { path, open } = setting();
   await write(open(), "a");
   spoil(path);
@@ -306,14 +306,14 @@ function edit(change: (text: string) => string): (path: string) => void {
   return (path) => writeFileSync(path, change(readFileSync(path, "utf8")));
 }
 
-test("line ends that a checkout has changed do no harm", async () => {
+test("line endings that a checkout converted are accepted", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   edit((text) => text.replaceAll("\n", "\r\n"))(path);
   expect((await open().read())?.serial).toBe(1);
 });
 
-test("a newer format is refused, not guessed at", async () => {
+test("a newer format is refused", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   edit((text) => text.replace('"format": 3', '"format": 4'))(path);
@@ -349,7 +349,7 @@ test.skipIf(isRoot)("a folder without permission is said so", async () => {
   });
 });
 
-test("through a symbolic link, what it leads to is written", async () => {
+test("through a symbolic link, its target is written", async () => {
   const root = folder();
   const real = join(root, "shared.json");
   await write(setting(real).open(), "a");
@@ -362,7 +362,7 @@ test("through a symbolic link, what it leads to is written", async () => {
   expect((await setting(real).open().read())?.serial).toBe(2);
 });
 
-test("what killed runs left is tidied away", async () => {
+test("files that killed runs left are removed", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   for (const left of [".draft-1", ".lock.0123456789abcdef"]) writeFileSync(path + left, "");
@@ -371,7 +371,7 @@ test("what killed runs left is tidied away", async () => {
   expect(readdirSync(join(path, "..")).sort()).toEqual(["default.json", "default.json.backup"]);
 });
 
-test("a full disk, or any failed write, fails this commit and the next", async () => {
+test("after a full disk or any failed write, this commit and the next fail", async () => {
   const { path, open } = setting();
   const session = await open().open(ALICE, 0);
   symlinkSync("/dev/full", logPath(path));
@@ -406,7 +406,7 @@ async function logOf(ledger: ReturnType<typeof fileLedger>, path: string, ...nam
   return log;
 }
 
-test("the log of a run that was cut off is read, gone on with, and taken away at the end of the next", async () => {
+test("the log of an interrupted run is read, continued, and removed at the end of the next run", async () => {
   const { path, open } = setting();
   await write(open(), "a");
   const before = readFileSync(path);
@@ -426,7 +426,7 @@ test("the log of a run that was cut off is read, gone on with, and taken away at
   expect((await open().read())?.serial).toBe(3);
 });
 
-test("a log that was torn anywhere in its last line is read up to the line before, and gone on with", async () => {
+test("a log with a truncated last line is read up to the line before, and continued", async () => {
   const { path, open } = setting();
   const log = await logOf(open(), path, "a", "b");
   const last = log.subarray(0, -1).lastIndexOf(10) + 1;
@@ -439,7 +439,7 @@ test("a log that was torn anywhere in its last line is read up to the line befor
   expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/a", "Tool/c"]);
 });
 
-test("a log that was changed before its last line, or belongs to another ledger, is refused", async () => {
+test("a log that is damaged before its last line or belongs to another ledger is refused", async () => {
   const { path, open } = setting();
   const log = await logOf(open(), path, "a", "b");
   writeFileSync(logPath(path), log.toString().replace('"Tool/a"', '"Tool/x"'));
@@ -450,7 +450,7 @@ test("a log that was changed before its last line, or belongs to another ledger,
   expect((await problem(other.open().read()))?.problem).toBe("corrupt");
 });
 
-test("a log of which a line is whole and is no commit of a ledger is refused", async () => {
+test("a log with a complete line that is not a commit is refused", async () => {
   const { path, open } = setting();
   const log = (await logOf(open(), path, "a")).toString();
   const [head] = log.split(/(?<=\n)/);
@@ -473,7 +473,7 @@ test("a log of which a line is whole and is no commit of a ledger is refused", a
 test.each([
   ["before its first commit", 0],
   ["before its last save", 1],
-])("a run whose disk is full %s leaves no lock, and nothing half-written", async (_, commits) => {
+])("a run whose disk is full %s leaves no lock and no partial file", async (_, commits) => {
   const { path, open, notices } = setting();
   await write(open(), "a");
   const session = await open().open(ALICE, 0);

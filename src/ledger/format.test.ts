@@ -22,7 +22,7 @@ const STATE: LedgerState = {
   },
 };
 
-test("the text is stable: sorted keys, one value a line, a line end", () => {
+test("the text is stable: sorted keys, one value per line, a final line ending", () => {
   const text = formatLedger(STATE);
   expect(text.split("\n").slice(0, 12)).toEqual([
     "{",
@@ -41,7 +41,7 @@ test("the text is stable: sorted keys, one value a line, a line end", () => {
   expect(text.endsWith('"format": 3,\n  "lineage": "l",\n  "serial": 3\n}\n')).toBe(true);
 });
 
-test("what is kept from one commit to the next makes no difference", () => {
+test("values kept in memory between commits do not change the text", () => {
   const intents = ["2", "1"].map((id) => Object.assign(intent(id), { after: { text: "a\nb", list: [] } }));
   for (const state of [STATE, { ...STATE, intents }, { ...STATE, intents: intents.slice(1) }]) {
     const anew = formatLedger(structuredClone(state));
@@ -81,14 +81,14 @@ function digits(_: string, value: unknown): unknown {
   return keys.map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]]);
 }
 
-test("a text cut anywhere is refused", () => {
+test("a text that is truncated anywhere is refused", () => {
   const text = formatLedger(STATE);
   for (let end = 0; end < text.length - 2; end += 1) {
     expect(() => parseLedger(text.slice(0, end), "ledger"), `${end}`).toThrow(/cannot be read/);
   }
 });
 
-test("a change of any one letter or digit is noticed", () => {
+test("a change of any letter or digit is noticed", () => {
   const text = formatLedger(STATE);
   for (let at = 0; at < text.length; at += 1) {
     const old = text[at] ?? "";
@@ -105,16 +105,16 @@ test.each([
     { entries: { "Tool/a": { kind: "Tool", id: "1", applied: [], observed: {} } } },
   ],
   [
-    "an entry with a version that is no text",
+    "an entry whose version is not a string",
     { entries: { "Tool/a": { ...STATE.entries["Tool/a"], versionId: 1 } } },
   ],
-  ["an entry under what is no address", { entries: { tool: STATE.entries["Tool/a"] } }],
+  ["an entry whose key is not an address", { entries: { tool: STATE.entries["Tool/a"] } }],
   ["an intent that is null", { intents: [null] }],
   ["an intent without a step", { intents: [{ ...intent("a"), step: null }] }],
   ["an intent with an unknown action", { intents: [{ ...intent("a"), action: "toString" }] }],
   ["an intent that clears no paths", { intents: [{ ...intent("a"), clears: [1] }] }],
-  ["a serial that is no number", { serial: "3" }],
-])("%s is refused, although the checksum fits", (_, part) => {
+  ["a serial that is not a number", { serial: "3" }],
+])("%s is refused even with a matching checksum", (_, part) => {
   const text = formatLedger(STATE);
   const { checksum: _checksum, ...body } = { ...JSON.parse(text), ...part } as JsonObject;
   const checksum = createHash("sha256")

@@ -29,7 +29,7 @@ async function problem(of: Promise<unknown>): Promise<Pick<LedgerError, "problem
   );
 }
 
-test("a ledger goes round through all backends and stays the same", async () => {
+test("a ledger moved through all backends stays the same", async () => {
   const work = clone(bareRepository());
   const { url } = await startStateServer({ gitlab: true });
   const lock = { lockAddress: `${url}/lock`, lockMethod: "POST", unlockMethod: "DELETE" };
@@ -49,7 +49,7 @@ test("a ledger goes round through all backends and stays the same", async () => 
   for (const ledger of [file, git, http]) expect(await ledger.holder()).toBeUndefined();
 });
 
-test("another ledger, or a newer state of the same, is left as it is", async () => {
+test("another ledger or a newer state of the same ledger is not overwritten", async () => {
   const root = folder();
   const ledger = (name: string) => fileLedger({ path: join(root, name), place: name, runtime, isAlive });
   await write(ledger("from"), "a");
@@ -70,7 +70,7 @@ test("another ledger, or a newer state of the same, is left as it is", async () 
   expect(await ledger("from").read()).toEqual(await ledger("copy").read());
 });
 
-test("nothing is moved from nowhere, to itself, or while somebody holds either", async () => {
+test("a migration without a source, to itself, or with a held lock is refused", async () => {
   const root = folder();
   const ledger = (name: string) => fileLedger({ path: join(root, name), place: name, runtime, isAlive });
   expect((await problem(migrateLedger(ledger("a"), ledger("b"), ALICE, 0)))?.message).toContain(

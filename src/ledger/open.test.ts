@@ -13,7 +13,7 @@ function open(choice: LedgerChoice, env: Record<string, string> = {}) {
   return openLedger(choice, { ...context, env, runtime, isAlive });
 }
 
-test("each backend says where it is", () => {
+test("each backend describes its location", () => {
   expect(open({ backend: "file" }).place).toBe("file shop/.rollcall/production.json");
   expect(open({ backend: "file", path: "/state" }).place).toBe("file state/production.json");
   expect(open({ backend: "git" }).place).toBe("git refs/rollcall/shop/production");
@@ -26,7 +26,7 @@ test("each backend says where it is", () => {
   );
 });
 
-test("credentials are read from the variables that are named, which must be set", () => {
+test("credentials are read from the named variables, which must be set", () => {
   const choice = { backend: "http", address: "https://example.com", password: { env: "TOKEN" } } as const;
   const allowed = { ROLLCALL_ALLOWED_HOSTS: "example.com=TOKEN" };
   expect(() => open(choice, allowed)).toThrow(
@@ -35,7 +35,7 @@ test("credentials are read from the variables that are named, which must be set"
   expect(open(choice, { ...allowed, TOKEN: "x" }).place).toBe("http https://example.com");
 });
 
-test("all addresses of an http ledger are looked at, and all variables", () => {
+test("every URL and every variable of an http ledger is checked", () => {
   const address = "http://127.0.0.1:1/state";
   const [username, password] = [{ env: "GITHUB_TOKEN" }, { env: "NPM_TOKEN" }];
   const elsewhere = "https://collector.example/lock";
@@ -49,7 +49,7 @@ test("all addresses of an http ledger are looked at, and all variables", () => {
   );
 });
 
-test("any names of project and environment make a ref that Git takes, and no two the same", () => {
+test("each project and environment has its own valid Git ref", () => {
   const seen = new Map<string, string>();
   const names = fc.oneof(
     fc.string({ unit: "binary" }),
@@ -68,7 +68,7 @@ test("any names of project and environment make a ref that Git takes, and no two
   expect(ledgerRef("shop-2", "prod.eu_west")).toBe("refs/rollcall/shop-2/prod.eu_west");
 });
 
-test("what changed is counted by value", () => {
+test("changes are counted by value", () => {
   const entry = (id: string) => ({ kind: "Tool", id, applied: {}, observed: {} });
   const before = { lineage: "l", serial: 1, entries: { "Tool/a": entry("1"), "Tool/b": entry("2") } };
   expect(
@@ -79,7 +79,7 @@ test("what changed is counted by value", () => {
   );
 });
 
-test("secrets and control characters go into no message", () => {
+test("messages contain no secrets and no control characters", () => {
   const text = "at https://me:p%40ss@host/x?private_token=abc#frag and basic Zm9v";
   expect(redacted(text, ["Zm9v"])).toBe("at https://***@host/x?***#frag and basic ***");
   expect(redacted("https://a@b@host/ ssh://git@host/x")).toBe("https://***@host/ ssh://***@host/x");

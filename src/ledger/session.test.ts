@@ -32,7 +32,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 const forever = { ...runtime, sleep: (_: number, signal?: AbortSignal) => runtime.sleep(600_000, signal) };
 const gathering = { runtime: forever, pause: 5_000 };
 
-test("without gathering a commit returns when it is saved; those that came meanwhile share the next save", async () => {
+test("without batching, a commit returns when it is saved, and later commits share the next save", async () => {
   const { store, saved, pending } = manualStore();
   const session = openSession(EMPTY, store);
   const returned: string[] = [];
@@ -48,7 +48,7 @@ test("without gathering a commit returns when it is saved; those that came meanw
   expect(saved.map(({ serial }) => serial)).toEqual([1, 3]);
 });
 
-test("with gathering a commit returns at once, and the flush saves all in one", async () => {
+test("with batching, a commit returns at once, and flush saves all commits together", async () => {
   const { store, saved, pending } = manualStore();
   const session = openSession(EMPTY, store, gathering);
   await session.commit([put("a")]);
@@ -63,7 +63,7 @@ test("with gathering a commit returns at once, and the flush saves all in one", 
   expect(saved).toEqual([session.state]);
 });
 
-test("intents are durable when the commit returns, also behind a save under way", async () => {
+test("intents are durable when the commit returns, also during another save", async () => {
   const { store, saved, pending } = manualStore();
   const session = openSession(EMPTY, store, gathering);
   await session.commit([put("a")]);
@@ -80,7 +80,7 @@ test("intents are durable when the commit returns, also behind a save under way"
   expect(saved.at(-1)?.intents?.map(({ id }) => id)).toEqual(["1"]);
 });
 
-test("a serial that the store had to raise is gone on from", async () => {
+test("the next serial follows the one that the store had to raise", async () => {
   const { store, pending } = manualStore();
   const raising: Store = {
     ...store,
@@ -99,7 +99,7 @@ test("a serial that the store had to raise is gone on from", async () => {
   expect(session.state.serial).toBe(10);
 });
 
-test("a failed save fails the commits that wait and every later one; release lets go and does not say it twice", async () => {
+test("after a failed save, waiting and later commits fail, and release does not report it twice", async () => {
   const { store, pending, releases } = manualStore();
   const session = openSession(EMPTY, store);
   const first = session.commit([put("a")]);
@@ -116,7 +116,7 @@ test("a failed save fails the commits that wait and every later one; release let
   expect(releases()).toBe(1);
 });
 
-test("a failure that was not reported yet is reported at the release, which releases the lock all the same", async () => {
+test("an unreported failure is reported at release, and the lock is still released", async () => {
   const { store, pending, releases } = manualStore();
   const session = openSession(EMPTY, store, gathering);
   await session.commit([put("a")]);

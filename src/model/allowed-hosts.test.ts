@@ -19,7 +19,7 @@ type Use = Destination["use"];
 const sent = (use: Use, url: string, variable: string | undefined, env: Environment = {}): boolean =>
   refusalOf({ use, url: new URL(url), variables: variable === undefined ? [] : [variable] }, env) === undefined;
 
-describe("what is sent without a word of the operator", () => {
+describe("allowed without ROLLCALL_ALLOWED_HOSTS", () => {
   test.each<[Use, string, string | undefined, Environment]>([
     ["api", "https://api.telnyx.com/v2", "TELNYX_API_KEY", {}],
     ["api", "https://API.TELNYX.COM:443/v2", "TELNYX_STAGING_API_KEY", {}],
@@ -45,7 +45,7 @@ describe("what is sent without a word of the operator", () => {
   });
 });
 
-describe("what is not", () => {
+describe("not allowed without ROLLCALL_ALLOWED_HOSTS", () => {
   test.each<[Use, string, string | undefined, Environment]>([
     ["api", "https://collector.example/v2", "TELNYX_API_KEY", {}],
     ["api", "https://api.telnyx.com.collector.example/v2", "TELNYX_API_KEY", {}],
@@ -86,7 +86,7 @@ describe("what is not", () => {
 describe("ROLLCALL_ALLOWED_HOSTS", () => {
   const allowed = (list: string) => ({ ROLLCALL_ALLOWED_HOSTS: list });
 
-  test("a host alone takes the variables that have the usual names", () => {
+  test("a host without a variable gets the default variables", () => {
     const env = allowed("a.example, proxy.example:8443");
     expect(sent("api", "https://proxy.example:8443/v2", "TELNYX_API_KEY", env)).toBe(true);
     expect(sent("ledger", "https://a.example/state", "LEDGER_PASSWORD", env)).toBe(true);
@@ -96,7 +96,7 @@ describe("ROLLCALL_ALLOWED_HOSTS", () => {
     expect(sent("api", "http://a.example/v2", "TELNYX_API_KEY", env)).toBe(false);
   });
 
-  test("a host with a variable takes that variable and no other", () => {
+  test("a host with a variable gets only that variable", () => {
     const env = allowed("a.example=STATE_TOKEN a.example=USER_NAME\n[2001:db8::1]:8443=X");
     expect(sent("ledger", "https://a.example/state", "STATE_TOKEN", env)).toBe(true);
     expect(sent("ledger", "https://a.example/state", "USER_NAME", env)).toBe(true);
@@ -114,7 +114,7 @@ describe("ROLLCALL_ALLOWED_HOSTS", () => {
     "a.example=A=B",
     "=A",
     "b%",
-  ])("%s is no entry: it allows nothing, and the refusal names it", (list) => {
+  ])("%s is not a valid entry: it allows nothing, and the refusal names it", (list) => {
     const refusal = refusalOf(
       { use: "api", url: new URL("https://x.example"), variables: ["A"] },
       allowed(list),
@@ -147,7 +147,7 @@ const destinations = fc.record({
 });
 const jobs = fc.constantFrom<Environment>({}, GITLAB, GITHUB);
 
-test("of all hosts, only Telnyx, the forge of the job and this machine get anything", () => {
+test("by default only Telnyx, the forge of the job and this machine get credentials", () => {
   fc.assert(
     fc.property(destinations, jobs, (destination, env) => {
       if (refusalOf(destination, env) !== undefined) return;
@@ -162,7 +162,7 @@ test("of all hosts, only Telnyx, the forge of the job and this machine get anyth
   );
 });
 
-test("what a refusal advises allows what was refused, and nothing else", () => {
+test("the advice of a refusal allows only what was refused", () => {
   fc.assert(
     fc.property(destinations, destinations, jobs, (refused, other, env) => {
       const advice = /add "([^"]+)"/.exec(refusalOf(refused, env)?.hint ?? "")?.[1];

@@ -5,7 +5,7 @@ import { decodedBody, decodedPieces } from "./decoded-body.ts";
 
 const LIMIT = 1000;
 
-test("a text of any encoding comes out as it was, as long as it is not over the limit", async () => {
+test("a text in any encoding is decoded, up to the size limit", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: "grapheme", maxLength: 400 }),
@@ -21,13 +21,13 @@ test("a text of any encoding comes out as it was, as long as it is not over the 
   );
 });
 
-test("a small body that unpacks to a large one is refused", async () => {
+test("a small body that decompresses to a large one is refused", async () => {
   const bomb = gzipSync(Buffer.alloc(5_000_000));
   expect(bomb.length).toBeLessThan(10_000);
   await expect(decodedBody(bomb, "gzip", LIMIT)).rejects.toMatchObject({ problem: "size" });
 });
 
-test.each(["br", "gzip, gzip", "deflate"])("%s was not asked for", async (encoding) => {
+test.each(["br", "gzip, gzip", "deflate"])("%s is refused because it was not requested", async (encoding) => {
   await expect(decodedBody(gzipSync("{}"), encoding, LIMIT)).rejects.toMatchObject({ problem: "encoding" });
 });
 
@@ -35,7 +35,7 @@ test("an empty body is an empty text, whatever its content type", async () => {
   expect(await decodedBody(new Uint8Array(), "gzip", LIMIT)).toBe("");
 });
 
-test("the text of pieces is that of the whole body, wherever it was cut, and whatever the bytes are", async () => {
+test("decoding in pieces gives the same text as decoding the whole body", async () => {
   const bytes = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 300 }).map((text) => new Uint8Array(Buffer.from(text))),
     fc.uint8Array({ maxLength: 300 }),

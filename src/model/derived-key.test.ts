@@ -18,7 +18,7 @@ test("a key is HKDF-SHA256 of the API key with the purpose as info", () => {
   expect(derivedKey(one, "secret digest").toString("hex")).toBe(hkdfOneBlock(one, "rollcall v1 secret digest"));
 });
 
-test("another API key and another purpose give another key", () => {
+test("a different API key or purpose gives a different key", () => {
   const keys = [one, other].flatMap((key) => [derivedKey(key, "plan seal"), derivedKey(key, "secret digest")]);
   expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(4);
 });

@@ -26,8 +26,8 @@ test.each<[string, Json]>([
   ["a type whose block is missing", { type: "webhook" }],
   ["a type that is a key of every object", { type: "constructor" }],
   ["no type", { webhook: { name: "x" } }],
-  ["an element that is no mapping", "webhook"],
-])("manifests and the comparison know %s by the same key", (_, element) => {
+  ["an element that is not a mapping", "webhook"],
+])("manifests and the comparison use the same key for %s", (_, element) => {
   const { hint } = hintsAt("Assistant", ["tools"]);
   const [[key] = []] = keyed([element], hintsAt("Assistant", ["tools"]));
   expect(keyOf(element, hint.keyedBy ?? []) ?? "0").toBe(key);

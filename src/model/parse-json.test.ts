@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { stringify } from "./json.ts";
 import { parseJson } from "./parse-json.ts";
 
-test("integers beyond the safe range are kept digit for digit", () => {
+test("integers beyond the safe range keep every digit", () => {
   const text = '{"a":9007199254740993,"b":[-12345678901234567890],"c":9007199254740991,"d":1.5}';
   expect(parseJson(text)).toEqual({
     a: 9007199254740993n,
@@ -14,7 +14,7 @@ test("integers beyond the safe range are kept digit for digit", () => {
   expect(stringify(parseJson(text))).toBe(text);
 });
 
-test("any JSON with integers of any size comes back as the same text", () => {
+test("any JSON with integers of any size round-trips", () => {
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: "small" },
@@ -40,7 +40,7 @@ test("any JSON with integers of any size comes back as the same text", () => {
 });
 
 test.each(['{"__proto__":{"polluted":1},"x":1}', '{"__proto__":{"polluted":1},"x":12345678901234567890}'])(
-  "a key named __proto__ is a key like any other: %s",
+  "a key named __proto__ is an ordinary key: %s",
   (text) => {
     const value = parseJson(text);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -57,17 +57,17 @@ test.each(["", "{", '{"a":1', '{"a":12345678901234567', "<html>", "[1e999]", '{"
   },
 );
 
-test("a deep nesting is an error and not a crash", () => {
+test("deep nesting is an error, not a crash", () => {
   const deep = `${"[".repeat(200_000)}12345678901234567890${"]".repeat(200_000)}`;
   expect(() => parseJson(deep)).toThrow(SyntaxError);
 });
 
-test("ids with digits and letters do not cost the slower parser", () => {
+test("ids with digits and letters do not need the slower parser", () => {
   const text = JSON.stringify({ id: "assistant-1e123456-0000-4e00-8e00-123456789012", n: 1e3 });
   expect(parseJson(text)).toEqual(JSON.parse(text));
 });
 
-test("brackets in texts are no levels, whatever quotes and backslashes stand around them", () => {
+test("brackets in strings do not count as nesting", () => {
   const pieces = fc.array(fc.constantFrom("\\", '"', "[", "{", "a"), { maxLength: 12 });
   fc.assert(
     fc.property(pieces, pieces, (one, other) => {

@@ -35,7 +35,7 @@ test.each([
   expect(() => readTime(text, zone)).toThrow(message);
 });
 
-describe("a day alone", () => {
+describe("a date without a time", () => {
   test.each([
     ["from", "2026-11-30T23:00:00.000Z"],
     ["to", "2026-12-01T22:59:59.999Z"],
@@ -44,7 +44,7 @@ describe("a day alone", () => {
   });
 });
 
-test("a time is shown on the clocks of the zone, with the offset", () => {
+test("a time is shown in the zone, with the offset", () => {
   expect(localTime(Date.parse("2026-07-01T07:30:00Z"), BERLIN)).toBe("2026-07-01 09:30 +02:00");
   expect(localTime(Date.parse("2026-12-01T13:00:05Z"), "America/St_Johns")).toBe("2026-12-01 09:30:05 -03:30");
 });

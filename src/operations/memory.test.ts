@@ -10,7 +10,7 @@ function answering(...answers: readonly (readonly LiveObject[])[]) {
   return remembering({ kinds, list, read: async () => undefined });
 }
 
-test("an object that is listed as before is the same value, and any other is the one that was listed last", async () => {
+test("an unchanged object keeps its value, and a changed one gets the last listed value", async () => {
   const [a, b] = [
     { id: "a", spec: { name: "a" }, versionId: "1", updatedAt: "2026-01-01T00:00:00Z" },
     { id: "b", spec: { name: "b" } },

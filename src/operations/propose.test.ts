@@ -30,7 +30,7 @@ const draft: Draft = {
   elsewhere: ["production"],
 };
 
-test("what was adopted and is different all the same is said", () => {
+test("a value that still differs after adoption is reported", () => {
   expect(settled(draft, plan(), plan(change("K/a", "/x/y", "drift"))).unsettled).toEqual([
     { address: "K/a", path: "/x", label: "x" },
   ]);
@@ -38,7 +38,7 @@ test("what was adopted and is different all the same is said", () => {
   expect(settled(draft, plan(), plan(change("K/b", "/x", "drift"))).unsettled).toEqual([]);
 });
 
-test("who inherits what was adopted is said, and not what was pending before", () => {
+test("resources that inherit adopted values are reported, without earlier pending changes", () => {
   const before = plan(change("K/old", "/x", "pending"));
   const after = plan(change("K/old", "/x", "pending"), change("K/new", "/x", "pending"));
   expect(settled(draft, before, after)).toMatchObject({ followers: ["K/new"], elsewhere: ["production"] });

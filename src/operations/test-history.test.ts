@@ -14,7 +14,7 @@ test.each([
   ["ppff", 0.5, 1 / 3],
   ["pepr", 1, 0],
   ["perf", 0.5, 1],
-])("runs that end as %j have the pass rate %s and the flakiness %s", (ends, passRate, flakiness) => {
+])("runs with the results %j have the pass rate %s and the flakiness %s", (ends, passRate, flakiness) => {
   const tally = tallyOf([...ends].map((end) => STATUSES[end] ?? "pending"));
   expect([tally.passRate, tally.flakiness]).toEqual([passRate, flakiness]);
   expect(tally.passed + tally.failed + tally.errors + tally.unfinished).toBe(ends.length);

@@ -18,7 +18,7 @@ const unknown: Diagnostic = {
 };
 
 describe("text", () => {
-  test("place, message, line with carets, help and count", () => {
+  test("has position, message, line with carets, help and count", () => {
     expect(formatDiagnostics([unknown], () => "spec:\n  greting: Hi\n", STYLE)).toBe(
       [
         'error[RC2004]: a.yaml:2:3: unknown field "greting" in Assistant.spec',
@@ -32,11 +32,11 @@ describe("text", () => {
     );
   });
 
-  test("nothing where there is nothing", () => {
+  test("is empty without diagnostics", () => {
     expect(formatDiagnostics([], () => "", STYLE)).toBe("");
   });
 
-  test("without a place or a source there is no excerpt", () => {
+  test("has no excerpt without a position or a source", () => {
     const general: Diagnostic = { code: "RC4001", severity: "warning", message: "no such thing" };
     expect(formatDiagnostics([general], () => undefined, STYLE)).toBe(
       "warning[RC4001]: no such thing\n\n1 warning\n",
@@ -44,7 +44,7 @@ describe("text", () => {
     expect(formatDiagnostics([unknown], () => undefined, STYLE)).not.toContain("|");
   });
 
-  test("a long line is cut around the place, wide characters keep the caret in place", () => {
+  test("cuts a long line around the position, and aligns carets with wide characters", () => {
     const line = `${"x".repeat(200)}HERE${"y".repeat(200)}`;
     const text = formatDiagnostics([{ ...unknown, range: at(1, 201, 4) }], () => line, STYLE).split("\n");
     expect(text[1]?.length).toBeLessThanOrEqual(82);
@@ -53,7 +53,7 @@ describe("text", () => {
     expect(wide[2]).toBe("    |     ^");
   });
 
-  test("what would move the cursor or reorder the line is written out", () => {
+  test("escapes characters that move the cursor or reorder the line", () => {
     const hostile: Diagnostic = { ...unknown, message: "found \u001B[2J\u202E", range: at(1, 1, 1) };
     const text = formatDiagnostics([hostile], () => "a\u001B[31mred\u0007", STYLE);
     // oxlint-disable-next-line no-control-regex -- that is what it looks for
@@ -61,12 +61,12 @@ describe("text", () => {
     expect(text).toContain("\\u001b");
   });
 
-  test("a stretch of several lines is marked to the end of the first", () => {
+  test("marks a range of several lines to the end of the first line", () => {
     const range = { ...at(1, 3), end: { line: 3, column: 2, offset: 9 } };
     expect(formatDiagnostics([{ ...unknown, range }], () => "a: [1,\n2\n]", STYLE)).toContain("    |   ^^^^");
   });
 
-  test("colours say how bad it is", () => {
+  test("colours show the severity", () => {
     const text = formatDiagnostics([unknown], () => "", { colour: true, width: 80 });
     expect(text).toContain("\u001B[1;31merror[RC2004]");
   });
@@ -83,13 +83,13 @@ test("JSON is the plain array", () => {
 });
 
 describe("GitHub annotations", () => {
-  test("one line for each, with file, line and columns", () => {
+  test("have one line per diagnostic, with file, line and columns", () => {
     expect(githubAnnotations([unknown])).toBe(
       '::error file=a.yaml,line=2,endLine=2,col=3,endColumn=10,title=RC2004::unknown field "greting" in Assistant.spec; did you mean "greeting"?\n',
     );
   });
 
-  test("nothing in a message or a path can end the command or begin another", () => {
+  test("messages and paths cannot end the command or begin another", () => {
     const hostile: Diagnostic = {
       ...unknown,
       message: "100%\n::error::forged\r\n",
@@ -101,11 +101,11 @@ describe("GitHub annotations", () => {
     expect(text).toContain("100%25");
   });
 
-  test("paths begin at the root of the repository", () => {
+  test("have paths relative to the root of the repository", () => {
     expect(githubAnnotations([unknown], "voice/")).toContain("file=voice/a.yaml,");
   });
 
-  test("severities have GitHub's names", () => {
+  test("use GitHub's names for severities", () => {
     const severities = (["error", "warning", "info"] as const).map(
       (severity) => githubAnnotations([{ code: "RC1", severity, message: "x" }]).split(" ")[0],
     );
@@ -119,7 +119,7 @@ describe("SARIF", () => {
     { code: "RC2004", title: "unknown field", explanation: "Telnyx drops it." },
   ];
 
-  test("results point at their rule and at their place", () => {
+  test("has results with rule and position", () => {
     const log = JSON.parse(sarif([unknown], rules, "1.2.3", "voice")) as {
       version: string;
       runs: { tool: { driver: { rules: unknown[] } }; results: unknown[] }[];
@@ -150,7 +150,7 @@ describe("SARIF", () => {
     ]);
   });
 
-  test("a project without problems is a run without results", () => {
+  test("has a run without results if there are no problems", () => {
     expect(JSON.parse(sarif([], rules, "1.2.3"))).toMatchObject({ runs: [{ results: [] }] });
   });
 });

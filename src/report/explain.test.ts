@@ -21,7 +21,7 @@ function text(more: Partial<Explanation>, width = 80): string {
   return explainText([{ ...BASE, ...more }], { colour: false, width });
 }
 
-test("names, types and descriptions stand in columns; a long name has a line of its own", () => {
+test("names, types and descriptions are in columns; a long name has its own line", () => {
   const field = { type: "text", required: false, description: long, details: [] };
   const shown = text({
     groups: [
@@ -46,7 +46,7 @@ test("names, types and descriptions stand in columns; a long name has a line of 
 `);
 });
 
-test.each([60, 80, 120])("nothing is wider than %i columns or ends in blanks", (width) => {
+test.each([60, 80, 120])("no line is wider than %i columns or has trailing spaces", (width) => {
   const shown = text(
     {
       description: `${long} ${long}`,
@@ -68,7 +68,7 @@ test.each([60, 80, 120])("nothing is wider than %i columns or ends in blanks", (
   }
 });
 
-test("what is deprecated says so; values read as YAML would have them", () => {
+test("deprecated fields are marked, and values are shown as YAML", () => {
   const shown = text({ deprecated: true, default: "", allowed: ["", "no", 3, null] });
   expect(shown).toContain("  A part.\n  Deprecated.\n");
   expect(shown).toContain('Default    ""\n  Allowed    "", no, 3, null\n');

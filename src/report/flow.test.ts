@@ -10,11 +10,11 @@ function flowed(width: number, ...pieces: readonly string[]): string {
 
 test.each<[string, string, readonly string[]]>([
   ["between words", "We open at\nnine.\n", ["We open", " at ni", "ne."]],
-  ["where a line is full, without the blank", "0123456789\nabc\n", ["0123456789 abc"]],
+  ["at the end of a line, without the space", "0123456789\nabc\n", ["0123456789 abc"]],
   ["inside a word that is longer than a line", "a 01234567\n890123\n", ["a 01234567890123"]],
-  ["where the text has line ends, also divided ones", "a\n\nb\n", ["a\r", "\n\r\nb"]],
+  ["at line endings, also at split ones", "a\n\nb\n", ["a\r", "\n\r\nb"]],
   ["with the indent of a line", "a\n  b\n", ["a\n", "  b\n"]],
-  ["by columns and not by characters", "日本語です\nね\n", ["日本語ですね"]],
+  ["by columns, not by characters", "日本語です\nね\n", ["日本語ですね"]],
 ])("a text is broken %s", (_, expected, pieces) => {
   expect(flowed(10, ...pieces)).toBe(expected);
 });
@@ -30,7 +30,7 @@ describe("hidden characters are written out", () => {
   });
 });
 
-test("how a text is divided does not change what is shown, and no line is too long", () => {
+test("the output does not depend on how the text is split, and no line is too long", () => {
   const text = fc.array(
     fc.constantFrom("a", "bc ", " ", "\n", "\r\n", "\t", "日", "🌙", "\u001b[2J", "wordword"),
   );

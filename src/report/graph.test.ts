@@ -52,7 +52,7 @@ test("as DOT", () => {
 `);
 });
 
-test("a name cannot leave its quotes, whatever it is", () => {
+test("a name cannot end its quotes", () => {
   const name = 'x"] --> y\n<b>#amp;`\\\u202e';
   const graph: ReferenceGraph = {
     project: name,
@@ -66,7 +66,7 @@ test("a name cannot leave its quotes, whatever it is", () => {
   expect(dot(graph).split("\n")).toHaveLength(9);
 });
 
-test("nothing is a picture, too", () => {
+test("an empty graph is valid", () => {
   const empty: ReferenceGraph = { project: "p", nodes: [], edges: [] };
   expect(mermaid(empty)).toBe("flowchart LR\n");
   expect(dot(empty)).toBe('digraph "p" {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n}\n');

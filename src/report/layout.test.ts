@@ -25,7 +25,7 @@ test("cut text ends with an ellipsis and fits", () => {
   expect(columns(cut("日本語日本語", 6))).toBeLessThanOrEqual(6);
 });
 
-test("what is one character to the eye is cut as a whole", () => {
+test("a grapheme is not split", () => {
   expect(cut("👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 5)).toBe("👨‍👩‍👧‍👦👨‍👩‍👧‍👦…");
   expect(cut("🇩🇪🇫🇷🇪🇸", 4)).toBe("🇩🇪…");
 });

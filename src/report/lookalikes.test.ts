@@ -9,8 +9,8 @@ const PAIRS = [
   ["a composed letter and its pieces", "Café", "Cafe\u0301", "Café", "Cafe\\u0301"],
   ["Hangul and its pieces", "한", "한".normalize("NFD"), "한", "\\u1112\\u1161\\u11ab"],
   ["marks in another order", "q\u0323\u0307", "q\u0307\u0323", "q\u0323\u0307", "q\\u0307\\u0323"],
-  ["a sign and the letter it is", "10 Å", "10 \u212B", "10 Å", "10 \\u212b"],
-  ["blanks that break and do not", "10 km", "10\u00A0km", "10 km", "10\\u00a0km"],
+  ["a symbol and its letter", "10 Å", "10 \u212B", "10 Å", "10 \\u212b"],
+  ["breaking and non-breaking spaces", "10 km", "10\u00A0km", "10 km", "10\\u00a0km"],
   ["scripts", "billing", "bill\u0456ng", "billing", "bill\\u0456ng"],
   ["hyphens", "front-desk", "front\u2011desk", "front-desk", "front\\u2011desk"],
 ] as const;
@@ -24,12 +24,12 @@ test.each([
   ["the same", "Café", "Café"],
   ["other letters", "Café", "Cafe"],
   ["another word", "Hi", "Hello"],
-  ["one blank more", "a b", "a  b"],
-])("%s do not", (_, one, other) => {
+  ["one more space", "a b", "a  b"],
+])("%s are not alike", (_, one, other) => {
   expect(lookAlike(one, other)).toBe(false);
 });
 
-test("whatever looks alike is told apart", () => {
+test("texts that look alike are shown differently", () => {
   const letters = fc.constantFrom(
     ..."aeéе \u00A0\u2003\u0301\u0323\u0307-\u2011한\u1112\u1161\u11ab\\u01\u212B\u00C5A\u030A",
   );
@@ -44,7 +44,7 @@ test("whatever looks alike is told apart", () => {
   );
 });
 
-test("a word is written out only beside the one that it could be taken for", () => {
+test("a word is escaped only next to a word that looks the same", () => {
   const { before, after, common } = wordDiff("Visit our Café. привет", "Visit our Cafe\u0301. привет");
   expect(before.map(({ text }) => text).join("")).toBe("Visit our Café. привет");
   expect(after.map(({ text }) => text).join("")).toBe("Visit our Cafe\\u0301. привет");
@@ -53,7 +53,7 @@ test("a word is written out only beside the one that it could be taken for", () 
   expect(other.after.map(({ text }) => text).join("")).toBe("Cafe\u0301 b");
 });
 
-test("lines that look alike stand one under the other", () => {
+test("lines that look alike are paired", () => {
   const diff = textDiff(["Café", "x"], ["Cafe\u0301", "x"]);
   expect(diff.hunks[0]?.lines).toMatchObject([
     { type: "removed", words: [{ text: "Café", changed: true }] },
@@ -62,7 +62,7 @@ test("lines that look alike stand one under the other", () => {
   ]);
 });
 
-test("changed blanks are marked where there is colour, too", () => {
+test("changed spaces are marked also in colour", () => {
   const words = [
     { text: "no.", changed: false },
     { text: " ", changed: true },

@@ -16,24 +16,24 @@ test.each([
   ["section_start:1:a\r\u001B[0K", "\\u0073ection_start:1:a\\u000d\\u001b[0K"],
   ["+++ a", "\\u002b++ a"],
   ["^^^ +++", "\\u005e^^ +++"],
-])("no runner takes %j for a command", (text, shown) => {
+])("no runner executes %j as a command", (text, shown) => {
   expect(printable(text, LOG)).toBe(shown);
 });
 
 test.each(["std::vector", "# heading", "## heading", "---", "- item", "a::b::c", "section_3", "\ta\tb\n"])(
-  "%j stays as it is in the log of a job",
+  "%j is not changed in the log of a CI job",
   (text) => {
     expect(printable(text, LOG)).toBe(text);
   },
 );
 
-test("outside of a job, only hidden characters are written out", () => {
+test("outside of a CI job, only hidden characters are escaped", () => {
   expect(printable("::a::\u001B[2J\n##[b]\u{E0041}", { colour: false, runner: false })).toBe(
     "::a::\\u001b[2J\n##[b]\\udb40\\udc41",
   );
 });
 
-test("JSON says the same as before, for every hidden character", () => {
+test("JSON keeps its meaning for every hidden character", () => {
   const all = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)).join("");
   const value = { [`${all}\u{E0041}\uD83D`]: ["::x::", '##[y]\\##[y]"##[y]', "section_start:1:", all] };
   for (const indent of [0, 2])
@@ -43,18 +43,18 @@ test("JSON says the same as before, for every hidden character", () => {
 describe("on a terminal", () => {
   const painted = paint([{ text: "a", tone: "addedWords" }, { text: "b" }], { colour: true, width: 80 });
 
-  test("the colours of reports stay", () => {
+  test("the colours of reports are kept", () => {
     expect(printable(painted, TERMINAL)).toBe(painted);
   });
 
-  test("other sequences are written out, and a command stays harmless behind a colour", () => {
+  test("other sequences are escaped, and commands after a colour are harmless", () => {
     expect(printable(`${painted}\u001B[8mhidden`, TERMINAL)).toBe(`${painted}\\u001b[8mhidden`);
     const command = paint([{ text: "::a::", tone: "title" }], { colour: true, width: 80 });
     expect(printable(command, { colour: true, runner: true })).toContain("m\\u003a:a::");
   });
 });
 
-test("an annotation is one line and one command, whatever it is made of", () => {
+test("an annotation is one line and one command for any text", () => {
   const text = annotation("error", { file: "a,b:c\n%.yaml", line: 3 }, "one\r\n::two::\u001B[2J ##[three] 4%");
   expect(text).toBe(
     "::error file=a%2Cb%3Ac%0A%25.yaml,line=3::one%0D%0A::two::\\u001b[2J \\u0023#[three] 4%25\n",

@@ -14,24 +14,24 @@ test.each([
   ["zero-width space", "pass\u200Bword", "pass\\u200bword"],
   ["byte order mark", "\uFEFFa", "\\ufeffa"],
   ["tags, which hide ASCII", "a\u{E0041}", "a\\u{e0041}"],
-  ["half a pair", "a\uD83Db", "a\\ud83db"],
+  ["half a surrogate pair", "a\uD83Db", "a\\ud83db"],
   ["the delete character", "a\u007F", "a\\u007f"],
-])("%s is written out", (_, text, expected) => {
+])("%s is escaped", (_, text, expected) => {
   expect(visible(text)).toBe(expected);
 });
 
 test.each(["Línea en español", "日本語", "👩‍🔧 ❤️ 👍🏽", "{{caller_name}} → “quoted” … ½", "naïve e\u0301"])(
-  "ordinary text stays as it is: %s",
+  "ordinary text is not changed: %s",
   (text) => {
     expect(visible(text)).toBe(text);
   },
 );
 
-test("a joiner between letters is written out, between pictures it is not", () => {
+test("a joiner is escaped between letters and kept between emoji", () => {
   expect(visible("a\u200Db")).toBe("a\\u200db");
   expect(visible("👩\u200D🔧")).toBe("👩\u200D🔧");
 });
 
-test("lines stay lines", () => {
+test("line breaks are kept", () => {
   expect(visibleLines("a\r\nb\n\nc")).toEqual(["a\\r", "b", "", "c"]);
 });

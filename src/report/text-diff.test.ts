@@ -45,7 +45,7 @@ test("a changed line is shown below its former line, with the changed words mark
   });
 });
 
-test("lines that have little in common are not taken for one another", () => {
+test("lines that have little in common are not paired", () => {
   const [hunk] = textDiff(["Speak only English."], ["When the caller is angry, apologise once."]).hunks;
   expect(
     hunk?.lines.map((line) => [line.type, line.type !== "same" && line.words.some(({ changed }) => changed)]),
@@ -68,18 +68,18 @@ test("long unchanged stretches are left out and counted", () => {
   expect(diff.skipped).toBe(8);
 });
 
-test("a gap of one line is shown rather than folded", () => {
+test("a gap of one line is shown, not folded", () => {
   const diff = textDiff(["a", "1", "2", "3", "4", "5", "b"], ["A", "1", "2", "3", "4", "5", "B"]);
   expect(diff.hunks).toHaveLength(1);
 });
 
-test("two texts without a line in common, long beyond reason, come out whole", () => {
+test("two very long texts without a common line are shown completely", () => {
   const of = (word: string) => Array.from({ length: 6000 }, (_, index) => `${word} ${index}`);
   const diff = textDiff(of("old"), of("new"));
   expect([diff.removed, diff.added]).toEqual([6000, 6000]);
 });
 
-test("amounts, times and hyphenated words change as a whole", () => {
+test("amounts, times and hyphenated words are compared as one word", () => {
   expect(
     wordDiff(
       "from 9:30 in the morning, for $1.50 a piece, with a check-up",
@@ -92,7 +92,7 @@ test("amounts, times and hyphenated words change as a whole", () => {
   ]);
 });
 
-test("languages without spaces are compared sign by sign", () => {
+test("text without spaces is compared character by character", () => {
   expect(wordDiff("営業時間は九時から", "営業時間は十時から").after).toEqual([
     { text: "営業時間は", changed: false },
     { text: "十", changed: true },
@@ -100,7 +100,7 @@ test("languages without spaces are compared sign by sign", () => {
   ]);
 });
 
-test("a very long line keeps its changed words and what stands beside them", () => {
+test("a very long line keeps its changed words and the text next to them", () => {
   const filler = "word ".repeat(100);
   const { after } = wordDiff(`${filler}old ${filler}`, `${filler}new ${filler}`);
   const text = elided(after, 20)

@@ -165,7 +165,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
 
 test(
-  "mutated manifests and projects never crash it, hang it or leave a problem without a place",
+  "mutated manifests and projects cause no crash, no hang and no problem without a position",
   async () => {
     const edits = fc.array(edit, { minLength: 1, maxLength: 5 });
     await fc.assert(

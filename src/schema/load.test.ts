@@ -50,7 +50,7 @@ async function specOf(address: `${string}/${string}`, options: Partial<LoadOptio
 }
 
 describe("resources", () => {
-  test("contain the manifest's value and its place", async () => {
+  test("contain the value of the manifest and its position", async () => {
     write({
       "things/a.yaml": thing(
         "a",
@@ -85,14 +85,14 @@ describe("resources", () => {
     expect({ complete, name }).toEqual({ complete: true, name: root.split("/").at(-1) });
   });
 
-  test("with errors are left out, and the load is not complete", async () => {
+  test("with errors are left out, and the result is incomplete", async () => {
     write({ "a.yaml": thing("a", "nmae: A"), "b.yaml": thing("b", "name: B") });
     const { resources, complete } = await load();
     expect(resources.map(({ address }) => address)).toEqual(["Thing/b"]);
     expect(complete).toBe(false);
   });
 
-  test("with an error that a comment silences are not left out", async () => {
+  test("with an error that a comment silences are included", async () => {
     const key = ["sk", "abcdefghij0123456789abcdefghij0123456789"].join("-");
     write({ "a.yaml": thing("a", `name: A\n# rollcall-ignore RC3017: an example\ntext: ${key}`) });
     const loaded = await load();
@@ -100,7 +100,7 @@ describe("resources", () => {
     expect(loaded.resources.map(({ address }) => address)).toEqual(["Thing/a"]);
   });
 
-  test("keep numbers of any size and text as it is written", async () => {
+  test("keep numbers of any size and text unchanged", async () => {
     write({
       "a.yaml": thing(
         "a",
@@ -113,7 +113,7 @@ describe("resources", () => {
     });
   });
 
-  test("merge keys: what is written out wins, then earlier sources", async () => {
+  test("merge keys: explicit keys take precedence, then earlier sources", async () => {
     write({
       "a.yaml": thing(
         "a",
@@ -124,8 +124,8 @@ describe("resources", () => {
   });
 });
 
-describe("what is found", () => {
-  test("a project above the path, all of it, with what was asked for", async () => {
+describe("discovery", () => {
+  test("finds the whole project above the path, and the selected part", async () => {
     write({
       "rollcall.yaml": project("manifests: [things]"),
       "things/a.yaml": thing("a", "name: A\nother: { ref: Thing/b }"),
@@ -144,7 +144,7 @@ describe("what is found", () => {
     expect(outside.resources).toHaveLength(3);
   });
 
-  test("no project beyond the repository", async () => {
+  test("finds no project above the repository", async () => {
     write({
       "rollcall.yaml": project("manifests: []"),
       "inner/.git/HEAD": "",
@@ -155,14 +155,14 @@ describe("what is found", () => {
     expect(resources).toHaveLength(1);
   });
 
-  test("one file without a project is a part of its folder", async () => {
+  test("a single file without a project is a part of its folder", async () => {
     write({ "a.yaml": thing("a", "name: A"), "b.yaml": thing("b", "name: B") });
     const { resources, selected, singleFile } = await load({ path: join(root, "a.yaml") });
     expect(resources.map(({ address }) => address)).toEqual(["Thing/a", "Thing/b"]);
     expect({ selected, singleFile }).toEqual({ selected: ["Thing/a"], singleFile: true });
   });
 
-  test("hidden folders, packages and other files are passed over; each file is read once", async () => {
+  test("hidden folders, packages and other files are skipped; each file is read once", async () => {
     write({
       "rollcall.yaml": project('manifests: [., ./things, "things/*.yaml", things/a.yaml]'),
       "things/a.yaml": thing("a", "name: A"),
@@ -177,7 +177,7 @@ describe("what is found", () => {
 });
 
 describe("texts from files", () => {
-  test("are taken as they are, without the last line end, and remember their file", async () => {
+  test("are included without the last line ending, with their file", async () => {
     write({
       "things/a.yaml": thing("a", "name: A\ntext: { file: texts/a.md }\nnote: { file: ../b.txt, vars: true }"),
       "things/texts/a.md": "Zwei\r\nZeilen ${var.x}\n\n",
@@ -197,14 +197,14 @@ describe("texts from files", () => {
     expect(loaded.digests["b.txt"]).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test("stand for text only: free content may have a field named file", async () => {
+  test("replace only text: free-form content may have a field named file", async () => {
     write({ "a.yaml": thing("a", "name: A\nfree: { file: x.md, deep: { file: 7 } }") });
     expect(await specOf("Thing/a")).toEqual({ name: "A", free: { file: "x.md", deep: { file: 7 } } });
   });
 });
 
 describe("variables", () => {
-  test("project, then environment, then process, then command line", async () => {
+  test("are taken from the project, environment, process and command line, in this order", async () => {
     write({
       "rollcall.yaml": project(
         "vars: { a: 1, b: 1, c: 1, d: true }\nenvironments: { one: { vars: { b: 2, c: 2 } } }",
@@ -215,7 +215,7 @@ describe("variables", () => {
     expect(await specOf("Thing/a", options)).toEqual({ name: "1234", text: "${var.a} {{x}} $5" });
   });
 
-  test("are filled in once: a value is not looked into again", async () => {
+  test("are substituted once, not in substituted values", async () => {
     write({ "a.yaml": thing("a", "name: ${var.x}") });
     expect(await specOf("Thing/a", { variables: { x: "${var.x}$${" } })).toEqual({ name: "${var.x}$${" });
   });
@@ -235,7 +235,7 @@ describe("environments", () => {
     "a.yaml": thing("a", "name: A\ntags: [mine]"),
   };
 
-  test("bring key, address, ledger and protection", async () => {
+  test("set API key, base URL, ledger and protection", async () => {
     write(files);
     const staging = await load({ environment: "staging" });
     expect(staging.environment).toEqual({
@@ -258,7 +258,7 @@ describe("environments", () => {
     expect(production.environments).toEqual(["staging", "production"]);
   });
 
-  test("without any there is one", async () => {
+  test("without environments there is one", async () => {
     write({ "a.yaml": thing("a", "name: A") });
     const { environment, settings } = await load();
     expect(environment).toEqual({
@@ -287,7 +287,7 @@ describe("environments", () => {
     ]);
   });
 
-  test("all at once: a problem of one environment says so", async () => {
+  test("checked together, a problem names its environment", async () => {
     write({
       "rollcall.yaml": project(
         "environments:\n  one: { patches: [{ target: Thing/a, patch: { spec: { size: 0 } } }] }\n  two: {}",
@@ -316,7 +316,7 @@ describe("resources of some environments", () => {
         `${code} ${range?.file}:${range?.start.line}:${range?.start.column} ${message}`,
     );
 
-  test("are declared there, and nowhere else", async () => {
+  test("exist only there", async () => {
     write(
       inTwo({
         "a.yaml": limited("a", "[staging]", "name: A"),
@@ -335,7 +335,7 @@ describe("resources of some environments", () => {
     expect(projects.flatMap(codes)).toEqual([]);
   });
 
-  test("have the variables and files of their environment only", async () => {
+  test("use the variables and files of their environment only", async () => {
     write({
       "rollcall.yaml": project(
         "vars: { shared: x }\nenvironments: { staging: { apiKey: { env: TELNYX_STAGING }, vars: { mine: y } }, production: {} }",
@@ -348,7 +348,7 @@ describe("resources of some environments", () => {
     expect(codes(given)).toEqual([]);
   });
 
-  test("an unknown environment is an error where it is written, and limits nothing", async () => {
+  test("an unknown environment is an error at its position, and limits nothing", async () => {
     write(inTwo({ "a.yaml": limited("a", "[staging, prodution]", "name: A") }));
     expect(await messages()).toEqual([
       'RC4001 a.yaml:3:46 metadata.environments: unknown environment "prodution"',
@@ -363,7 +363,7 @@ describe("resources of some environments", () => {
     ["[staging, staging]", "RC2"],
     ["[7]", "RC2"],
     ["null", "RC2"],
-  ])("%s is no list of environments", async (environments, code) => {
+  ])("%s is not a valid list of environments", async (environments, code) => {
     write(inTwo({ "a.yaml": limited("a", environments, "name: A") }));
     const found = await messages();
     expect(found).toHaveLength(1);
@@ -378,7 +378,7 @@ describe("resources of some environments", () => {
     expect(codes(await load())).toEqual(["RC4001"]);
   });
 
-  test("are not referred to from where they do not exist", async () => {
+  test("cannot be referred to from other environments", async () => {
     write(
       inTwo({
         "a.yaml": limited("a", "[staging]", "name: A"),
@@ -403,7 +403,7 @@ describe("resources of some environments", () => {
     expect(await messages()).toEqual([]);
   });
 
-  test("a patch may remove the reference, and fits only where the resource exists", async () => {
+  test("a patch may remove the reference, and applies only where the resource exists", async () => {
     const removes = "patches: [{ target: Thing/b, patch: { spec: { other: null } } }]";
     write({
       "rollcall.yaml": project(
@@ -424,7 +424,7 @@ describe("resources of some environments", () => {
     );
   });
 
-  test("cannot be changed by a patch", async () => {
+  test("cannot be limited by a patch", async () => {
     const patch = "patch: { metadata: { environments: [production] } }";
     write({
       "rollcall.yaml": project(
@@ -507,7 +507,7 @@ describe("patches", () => {
     });
   });
 
-  test("change lifecycle and labels, and keep their own places", async () => {
+  test("change lifecycle and labels, with positions in the patch", async () => {
     write({
       "rollcall.yaml": project(
         "environments:\n  one:\n    patches: [{ target: Thing/a, patch: { lifecycle: { protect: true }, metadata: { labels: { x: y } }, spec: { size: 4 } } }]",
@@ -522,7 +522,7 @@ describe("patches", () => {
     expect(loaded.locate("Thing/none", "/name")).toBeUndefined();
   });
 
-  test("bring texts and variables of their own", async () => {
+  test("may include texts and variables", async () => {
     write({ "x.md": "From ${var.who}", "a.yaml": thing("a", "name: A") });
     write({
       "rollcall.yaml": project(
@@ -533,7 +533,7 @@ describe("patches", () => {
   });
 });
 
-describe("places", () => {
+describe("positions", () => {
   test("elements of keyed lists are found by position and by key", async () => {
     write({
       "a.yaml": thing(
@@ -559,7 +559,7 @@ describe("places", () => {
 });
 
 describe("references", () => {
-  test("in circles are fine, but not where one must be there first", async () => {
+  test("may be circular, except where one object must exist first", async () => {
     const child = (name: string, parent: string) =>
       `---\napiVersion: rollcall.dev/v1\nkind: Child\nmetadata: { name: ${name} }\nspec: { parent: { ref: ${parent} } }\n`;
     write({
@@ -573,7 +573,7 @@ describe("references", () => {
     ]);
   });
 
-  test("a document that cannot be read may declare what others refer to", async () => {
+  test("an unreadable document may declare what others refer to", async () => {
     write({ "a.yaml": thing("a", "name: A\nother: { ref: Thing/b }"), "b.yaml": "kind: [" });
     expect(codes(await load())).toEqual(["RC1006"]);
   });
@@ -593,7 +593,7 @@ describe("texts of files that do not exist yet", () => {
     ["patterns", project('manifests: ["things/*.yaml", "more/**/*.yaml"]')],
     ["one folder", project("manifests: [things]")],
     ["files", project("manifests: [things/a.yaml, more/deep/b.yaml]")],
-  ])("are read as if they had been written: %s", async (_, projectFile) => {
+  ])("are read as if they were in a file: %s", async (_, projectFile) => {
     const files = { ...FILES, "rollcall.yaml": projectFile };
     const before = await load({ texts: new Map(Object.entries(files)) });
     write(files);
@@ -606,8 +606,8 @@ describe("texts of files that do not exist yet", () => {
 
   test.each([
     ["a control character", "Bell \u0007", "RC1005"],
-    ["too long a text", "x".repeat(256 * 1024 + 1), "RC1003"],
-  ])("%s is as wrong as in a file", async (_, text, code) => {
+    ["a text that is too long", "x".repeat(256 * 1024 + 1), "RC1003"],
+  ])("%s is the same error as in a file", async (_, text, code) => {
     const files = { ...FILES, "texts/a.md": text };
     const before = await load({ texts: new Map(Object.entries(files)) });
     write(files);

@@ -39,7 +39,7 @@ async function planned(
 const greeting = (text: string) => ({ "prompts/billing.md": text });
 
 describe("plan", { timeout: 240_000 }, () => {
-  test("takes rules for conflicts, one a line; one that cannot be kept for the merge is refused", async () => {
+  test("takes rules for conflicts, one per line, and refuses one that a saved plan cannot keep", async () => {
     const inputs = { "on-conflict": "refuse=Assistant/billing\noverwrite=Assistant/nobody\n" };
     const misspelt = await planned(greeting("Be kind.\n"), {}, inputs);
     expect(misspelt.ok).toBe(false);
@@ -49,7 +49,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(adopting.log).toContain("a plan that adopts live values writes manifests, and cannot be saved");
   });
 
-  test("writes one comment and changes it in place; summary, artifact and outputs say the same", async () => {
+  test("writes one comment and updates it; summary, artifact and outputs agree", async () => {
     office.hub.say("mallory", "<!-- rollcall plan larkmoor%2Dvoice production id=0 -->\nAll is well.");
     office.hub.say("somebody", "Nice.");
     const built = { action: await builtCheckout() };
@@ -80,7 +80,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect([...office.hub.tokens]).toEqual(["Bearer TOKEN"]);
   });
 
-  test("a fork is checked offline only, and the summary says so", async () => {
+  test("a fork is only validated, and the summary says so", async () => {
     const sha = await office.push("words", greeting("Be kind.\n"));
     const event = pullRequest(sha, "mallory/voice");
     const run = office.run({ sha, event, eventName: "pull_request", secrets: {} });
@@ -100,7 +100,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(again.log).toMatch(/^::error file=assistants\/billing\.yaml,line=1,/m);
   });
 
-  test("a fork with the key all the same, as with pull_request_target, is not planned either", async () => {
+  test("a fork with the key, as with pull_request_target, is not planned", async () => {
     const sha = await office.push("words", {});
     const run = office.run({ sha, event: pullRequest(sha, "mallory/voice"), eventName: "pull_request_target" });
     expect(await runAction(run, { command: "plan", ...PRODUCTION })).toMatchObject({ ok: true });
@@ -108,7 +108,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(await runAction(run, { command: "apply", "plan-file": "plan.json" })).toMatchObject({ ok: false });
   });
 
-  test("a mistake is marked at its place, and nothing is planned", async () => {
+  test("an error is annotated at its position, and nothing is planned", async () => {
     const ended = await planned({
       "assistants/billing.yaml": "apiVersion: rollcall.dev/v1\nkind: Assistent\n",
     });
@@ -118,7 +118,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(office.emulator.requests()).toEqual([]);
   });
 
-  test("without permission to comment the plan is none the worse, and a notice says why", async () => {
+  test("without permission to comment, the plan succeeds with a notice", async () => {
     office.hub.readOnly = true;
     const ended = await planned({});
     expect(ended).toMatchObject({ ok: true, outputs: { "exit-code": "2" } });
@@ -128,7 +128,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(office.hub.comments).toEqual([]);
   });
 
-  test("an API that says no fails the step, and the summary says why", async () => {
+  test("a refusal of the API fails the step, and the summary shows it", async () => {
     office.emulator.inject({ match: {}, fault: { kind: "status", status: 401 }, times: 1000 });
     const ended = await planned({});
     expect(ended.ok).toBe(false);
@@ -136,7 +136,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(ended.summary).toMatch(/`rollcall plan` ended with exit code 1/);
   });
 
-  test("hostile prompts, branches and inputs stay what they are: text", async () => {
+  test("hostile prompts, branches and inputs are not executed", async () => {
     const hostile = [
       "::add-mask::Larkmoor",
       "##[add-mask]Larkmoor",
@@ -164,7 +164,7 @@ describe("plan", { timeout: 240_000 }, () => {
     expect(files.filter((path) => path.includes("pwned"))).toEqual([]);
   });
 
-  test("the key is printed nowhere and kept nowhere", async () => {
+  test("the key is not printed and not stored", async () => {
     const ended = await planned({}, {}, { args: "--verbose" });
     const [artifact] = office.hub.artifacts;
     const kept = await Promise.all(
@@ -176,7 +176,7 @@ describe("plan", { timeout: 240_000 }, () => {
   });
 });
 
-describe("in a folder of its own", { timeout: 240_000 }, () => {
+describe("in a subfolder", { timeout: 240_000 }, () => {
   /** The repository is checked out into `voice`. */
   const inVoice = (sha: string): Run =>
     office.run({
@@ -187,7 +187,7 @@ describe("in a folder of its own", { timeout: 240_000 }, () => {
       },
     });
 
-  test("mistakes are marked by their path in the repository", async () => {
+  test("errors are annotated with their path in the repository", async () => {
     const sha = await office.push("words", { "assistants/billing.yaml": "kind: Assistent\n" });
     for (const where of [{ project: "voice" }, { "working-directory": "voice" }]) {
       const ended = await runAction(inVoice(sha), { command: "validate", ...where });
@@ -196,7 +196,7 @@ describe("in a folder of its own", { timeout: 240_000 }, () => {
     }
   });
 
-  test("a plan is applied from its file; drift fails the step unless it is said otherwise", async () => {
+  test("a plan is applied from its file; drift fails the step by default", async () => {
     const sha = await office.push("words", {});
     const run = inVoice(sha);
     const where = { ...PRODUCTION, "working-directory": "voice" };

@@ -44,7 +44,7 @@ async function build(EXECUTABLE = ""): Promise<string> {
   return readFile(output, "utf8");
 }
 
-test("the checkout of the action makes its own Rollcall, once", { timeout: 300_000 }, async ({ skip }) => {
+test("the checkout of the action builds Rollcall once", { timeout: 300_000 }, async ({ skip }) => {
   const main = join(folder, "dist/cli/main.js");
   try {
     expect(await build()).toBe(`command=${main}\n`);
@@ -60,7 +60,7 @@ test("the checkout of the action makes its own Rollcall, once", { timeout: 300_0
   expect((await stat(main)).mtimeMs).toBe(mtimeMs);
 });
 
-test("a Rollcall that is there already is taken, and nothing is built", async () => {
+test("an existing Rollcall is used, and nothing is built", async () => {
   expect(await build("rollcall")).toBe("command=rollcall\n");
   expect(await build("/bin/../bin/sh")).toMatch(/^command=\/(?:usr\/)?bin\/\w+\n$/);
 });

@@ -95,7 +95,7 @@ async function runLines(lines: readonly string[], more: Readonly<Record<string, 
 const MERGE_REQUEST = { CI_MERGE_REQUEST_IID: "3" };
 const textOf = (file: string) => readFile(join(folder, file), "utf8");
 
-test("one note, changed in place; the counts of the report; the saved plan is applied; drift is one issue", async () => {
+test("one note is updated, the report has the counts, the saved plan is applied, and drift is one issue", async () => {
   lab.notes.push({
     id: 1,
     body: "<!-- rollcall plan larkmoor%2Dvoice production -->\nMine.",
@@ -142,7 +142,7 @@ test("one note, changed in place; the counts of the report; the saved plan is ap
   expect(lab.issues).toMatchObject([{ state: "closed" }]);
 }, 240_000);
 
-test("a plan that apply would refuse is shown all the same, and the job fails", async () => {
+test("a plan that apply would refuse is shown, and the job fails", async () => {
   await rm(join(bin, "rollcall"));
   await symlink(await builtMain(), join(bin, "rollcall"));
   emulator.portal.create("Assistant", { name: "Billing", instructions: "a" });
@@ -163,14 +163,14 @@ test("a wrong token fails the job, and is not printed", async () => {
   expect(log).not.toMatch(/wrong-token|job-token/);
 }, 180_000);
 
-test("of a fork, only the manifests are checked: the plan has the key, and is for our own branches", async () => {
+test("a fork is only validated, without the key", async () => {
   expect((await run("validate", { TELNYX_API_KEY: "", GITLAB_TOKEN: "" })).code).toBe(0);
   expect(emulator.requests()).toEqual([]);
   const [forRequests] = pipeline["plan"]?.rules ?? [];
   expect(forRequests?.["if"]).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
 });
 
-test("what is live is proposed as one merge request, which is closed when there is nothing left", async () => {
+test("live changes are proposed in one merge request, which is closed when none are left", async () => {
   const bare = await mkdtemp(join(tmpdir(), "rollcall-bare-"));
   await git(bare, "init", "-q", "--bare");
   await git(folder, "init", "-q", "-b", "main");

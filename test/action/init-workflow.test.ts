@@ -110,7 +110,7 @@ function spoil(): Promise<void> {
   );
 }
 
-test("github: with the package in the project it passes, without a lock file, and marks a mistake", async () => {
+test("github: with the package in the project it passes without a lock file, and annotates an error", async () => {
   const check = await checked("github");
   await cp(tarball, join(project, basename(tarball)));
   const passed = await check();
@@ -121,7 +121,7 @@ test("github: with the package in the project it passes, without a lock file, an
   expect(failed.stdout).toMatch(/^::error file=assistants\/front-desk\.yaml,line=2/m);
 }, 60_000);
 
-test("gitlab: with a Rollcall that package-lock.json pins it passes, and fails on a mistake", async () => {
+test("gitlab: with Rollcall pinned in package-lock.json it passes, and fails on an error", async () => {
   const check = await checked("gitlab");
   await cp(tarball, join(project, "rollcall.tgz"));
   await writeFile(
@@ -150,7 +150,7 @@ test.each(["github", "gitlab"] as const)("%s: a Rollcall of the machine is used 
 });
 
 test.each(["github", "gitlab"] as const)(
-  "%s: without a Rollcall it fails, and says what to do",
+  "%s: without Rollcall it fails, and says what to do",
   async (system) => {
     const ran = await (await checked(system))();
     expect(ran.code).toBe(1);

@@ -44,7 +44,7 @@ const steps = (): readonly Step[] => [
 ];
 const nameOf = (file: string) => relative(REPOSITORY, file);
 
-test("actions of others are named by commit, with the version beside it; one version of each", () => {
+test("third-party actions are pinned to a commit with the version as a comment, one version of each", () => {
   const texts = [...[ACTION, ...WORKFLOWS, ...OWN].map(read), githubWorkflow("acme", "1.2.3"), read(GUIDE)];
   const lines = texts.flatMap((text) =>
     text.split("\n").filter((line) => /^\s*(?:- )?uses: (?!\.\/)/.test(line)),
@@ -61,13 +61,13 @@ test("actions of others are named by commit, with the version beside it; one ver
   expect(named.filter((parts) => versions.get(parts?.[0]) !== parts?.[1])).toEqual([]);
 });
 
-test("no expression stands in a script: what comes from outside stays text", () => {
+test("no script contains an expression, so that input is never code", () => {
   const scripts = steps().flatMap(({ run }) => (run === undefined ? [] : [run]));
   expect(scripts.length).toBeGreaterThan(5);
   expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
 });
 
-test("every script of the action and the workflows is right for bash", () => {
+test("every script of the action and the workflows is valid bash", () => {
   const { runs } = parse(read(ACTION)) as { readonly runs: Job };
   for (const { run, shell } of runs.steps ?? []) if (run !== undefined) expect(shell).toBe("bash");
   for (const { run } of steps()) if (run !== undefined) execFileSync("bash", ["-n"], { input: run });
@@ -76,7 +76,7 @@ test("every script of the action and the workflows is right for bash", () => {
 describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, file) => {
   const { permissions, concurrency, jobs } = workflow(file);
 
-  test("has no permission but what a job asks for, and runs one at a time", () => {
+  test("has only the permissions of its jobs, and runs one at a time", () => {
     expect(permissions).toEqual({});
     expect(concurrency?.group).toMatch(/^rollcall-(?:plan|apply|drift)-larkmoor-voice-/);
     for (const job of Object.values(jobs)) {
@@ -85,7 +85,7 @@ describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, 
     }
   });
 
-  test("gives the key to no step but those of Rollcall", () => {
+  test("gives the key only to steps of Rollcall", () => {
     const withKey = Object.values(jobs)
       .flatMap((job) => job.steps ?? [])
       .filter((step) => JSON.stringify(step).includes("secrets."));
@@ -94,7 +94,7 @@ describe.each(WORKFLOWS.map((file) => [nameOf(file), file] as const))("%s", (_, 
   });
 });
 
-test("what runs for everybody has no secret and may write nothing", () => {
+test("a job that runs for forks has no secret and no write permission", () => {
   const job = workflow(join(CI, "github/pull-request.yml")).jobs["validate"];
   expect(job?.permissions).toEqual({ contents: "read" });
   expect(JSON.stringify(job)).not.toContain("secrets");

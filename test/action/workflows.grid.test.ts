@@ -59,8 +59,8 @@ async function merged(head: string, more: Partial<Run> = {}) {
 
 const words = (text: string) => ({ "prompts/billing.md": text });
 
-describe("from a pull request to its merge", { timeout: 300_000 }, () => {
-  test("the merge applies the plan that was reviewed, and the commit of the merge may be another one", async () => {
+describe("from a pull request to the merge", { timeout: 300_000 }, () => {
+  test("the merge applies the reviewed plan, also from another merge commit", async () => {
     const built = { action: await builtCheckout() };
     const { head, jobs } = await proposed(words("Be kind.\n"), "acme/voice", built);
     expect([jobs["validate"]?.ok, jobs["plan"]?.ok]).toEqual([true, true]);
@@ -75,7 +75,7 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
     expect(id).toBeDefined();
   });
 
-  test("a stale plan is refused; a new one waits for an approval and is applied then", async () => {
+  test("a stale plan is refused; a new one is applied after an approval", async () => {
     const first = await proposed({});
     expect((await merged(first.head))["reviewed"]?.ok).toBe(true);
     const { head } = await proposed(words("Be kind.\n"));
@@ -99,7 +99,7 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
   test.each([
     ["a push without a pull request", () => undefined, /is not the merge of a pull request/],
     [
-      "a plan that is kept no more",
+      "an expired plan artifact",
       () => ({ expired: true }),
       /the plan named rollcall-plan-larkmoor-voice-production of pull request .*12 no longer exists/,
     ],
@@ -128,7 +128,7 @@ describe("from a pull request to its merge", { timeout: 300_000 }, () => {
     expect(jobs["approved"]).toBeUndefined();
   });
 
-  test("of a fork, only the manifests are checked", async () => {
+  test("a fork is only validated", async () => {
     const { jobs } = await proposed(words("Be kind.\n"), "mallory/voice");
     expect(jobs["plan"]?.ok).toBe(true);
     expect(jobs["plan"]?.summary).toContain("Checked offline only");
@@ -146,7 +146,7 @@ describe("every night", { timeout: 300_000 }, () => {
     list.filter(({ state }) => state === "open").length;
   const branch = "rollcall/adopt/larkmoor-voice/production";
 
-  test("one issue and one pull request while there is drift, and none when it is gone", async () => {
+  test("one issue and one pull request exist while there is drift", async () => {
     const { head } = await proposed({});
     expect((await merged(head))["reviewed"]?.ok).toBe(true);
     expect(await night()).toMatchObject({ ok: true });
@@ -188,7 +188,7 @@ describe("every night", { timeout: 300_000 }, () => {
     expect(office.hub.issues[0]?.["state_reason"]).toBe("completed");
   });
 
-  test("without the right to open pull requests the run fails, and says which right is missing", async () => {
+  test("without permission to open pull requests the run fails and names the permission", async () => {
     const { head } = await proposed({});
     await merged(head);
     office.emulator.portal.edit("Assistant", assistant("Support")?.id ?? "", { greeting: "Ahoy" });

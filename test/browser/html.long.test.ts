@@ -81,7 +81,7 @@ const LOOKS = [
 
 describe("every report", () => {
   for (const [name, html] of Object.entries(pages)) {
-    test(`${name} opens without a sound, fits on a phone and passes axe, light and dark`, async () => {
+    test(`${name} opens without errors, fits on a phone and passes axe, light and dark`, async () => {
       for (const [look, options] of LOOKS) {
         const { page, trouble } = await show(html, options);
         const picture = join(import.meta.dirname, `screenshots/${name}-${look}.png`);
@@ -97,7 +97,7 @@ describe("every report", () => {
 });
 
 describe("filters", () => {
-  test("by outcome, by kind and by words, alone and together", async () => {
+  test("by outcome, kind and words, alone and combined", async () => {
     const { page } = await show(pages["plan-everything"]);
     const addresses = () => visibleItems(page).locator("h3").allTextContents();
     expect(await page.locator("#shown").textContent()).toBe("15 items");
@@ -119,7 +119,7 @@ describe("filters", () => {
     ).toBe(true);
   });
 
-  test("words are looked for in prompts, whatever their case, and all of them must be there", async () => {
+  test("by words in prompts, in any case, and all of them must match", async () => {
     const { page } = await show(everyday);
     await page.fill("#search", "REFUND caller");
     expect(await visibleItems(page).locator("h3").allTextContents()).toEqual(["Assistant/front-desk"]);
@@ -129,7 +129,7 @@ describe("filters", () => {
 });
 
 describe("opening", () => {
-  test("all at once, and one by keyboard", async () => {
+  test("all items at once, and one by keyboard", async () => {
     const { page } = await show(everyday);
     const states = () =>
       page.locator("details.item").evaluateAll((all) => all.map((one) => one.hasAttribute("open")));
@@ -142,7 +142,7 @@ describe("opening", () => {
     expect(await states()).toEqual([false, true, true, true, true]);
   });
 
-  test("a link to a resource opens it, filtered out or not", async () => {
+  test("a link to a resource opens it, also if it is filtered out", async () => {
     const { page } = await show(everyday);
     await page.click("#collapse");
     await page.fill("#search", "McpServer");
@@ -157,7 +157,7 @@ describe("opening", () => {
     ).toBe(true);
   });
 
-  test("the keyboard reaches everything once and is never trapped", async () => {
+  test("the keyboard reaches every control once and is not trapped", async () => {
     const { page } = await show(pages["plan-firstPlan"]);
     const seen: string[] = [];
     for (let presses = 0; presses < 200; presses++) {
@@ -176,7 +176,7 @@ describe("opening", () => {
 });
 
 describe("looks", () => {
-  test("diffs stand side by side when asked, with the number that each line has on its side", async () => {
+  test("diffs are side by side on request, with the line number of each side", async () => {
     const { page } = await show(everyday);
     const [before, after] = [page.locator(".c del").first(), page.locator(".c ins").first()];
     const box = async (at: typeof before) => (await at.boundingBox()) ?? expect.unreachable();
@@ -194,7 +194,7 @@ describe("looks", () => {
     expect(await unchanged.locator("p:visible").count()).toBe(1);
   });
 
-  test("after lines that were added, both numbers are right", async () => {
+  test("both line numbers are correct after added lines", async () => {
     const { page } = await show(pages["plan-conflicts"]);
     await page.getByLabel("Side by side").check({ force: true });
     const pairs = await page.locator(".same").evaluateAll((all) => all.map(({ textContent }) => textContent));
@@ -203,7 +203,7 @@ describe("looks", () => {
     expect(moved).toBe("5Never promise a delivery date.5");
   });
 
-  test("changed words are marked until that is switched off", async () => {
+  test("changed words are marked until marking is switched off", async () => {
     const { page } = await show(everyday);
     const mark = page.locator(".c ins mark").first();
     const colour = () =>
@@ -228,7 +228,7 @@ describe("looks", () => {
     expect(await page.evaluate(ground)).toBe(dark);
   });
 
-  test("a node of the picture leads to its resource, and brings out its lines", async () => {
+  test("a node of the picture links to its resource and highlights its edges", async () => {
     const { page } = await show(pages["plan-firstPlan"]);
     const node = page.locator("svg a", { hasText: "billing" });
     await node.hover();
@@ -242,7 +242,7 @@ describe("looks", () => {
 describe("without script", () => {
   const PLAIN = { ...DESK, javaScriptEnabled: false };
 
-  test("everything can be read, and the switches of the diffs work", async () => {
+  test("everything is readable, and the diff switches work", async () => {
     const { page } = await show(everyday, PLAIN);
     expect(await page.locator("#search, #expand, .chips").filter({ visible: true }).count()).toBe(0);
     await page.locator("details.item:not([open]) > summary").first().click();
@@ -252,7 +252,7 @@ describe("without script", () => {
     expect((await after.boundingBox())?.y).toBe((await before.boundingBox())?.y);
   });
 
-  test("a link opens the resource that it leads to", async () => {
+  test("a link opens its resource", async () => {
     const { page } = await show(pages["plan-fleet"], PLAIN);
     const link = page.locator(".risks a", { hasText: "desk-003" }).first();
     await link.click();
@@ -267,7 +267,7 @@ describe("saving", () => {
     return [download, await readFile(await download.path())];
   };
 
-  test("the JSON is saved as it went in", async () => {
+  test("the JSON is saved unchanged", async () => {
     const { page } = await show(everyday);
     const [download, bytes] = await save(page);
     expect(download.suggestedFilename()).toBe("rollcall-plan.json");
@@ -283,7 +283,7 @@ describe("saving", () => {
 });
 
 describe("safety", () => {
-  test("hostile text stays text: nothing runs, nothing is loaded, nothing is added to the page", async () => {
+  test("hostile text runs nothing, loads nothing and adds no elements", async () => {
     const samples = fc.sample(hostilePlan, { numRuns: 80, seed: 7 });
     const plan: Plan = {
       ...plans.everyday,
@@ -306,7 +306,7 @@ describe("safety", () => {
     }
   });
 
-  test("the policy stops what would get in all the same", async () => {
+  test("the content security policy blocks injected code", async () => {
     const broken = everyday.replace(
       "<main",
       "<script>document.title='owned'</script><img src='https://evil.example/x.png' onerror=\"document.title='owned'\"><main",
@@ -322,7 +322,7 @@ describe("safety", () => {
   });
 });
 
-test("a plan of 300 resources is at hand at once", async ({ annotate }) => {
+test("a plan of 300 resources opens quickly", async ({ annotate }) => {
   const html = planPage(fleet(300));
   const { page, trouble } = await show(html);
   const times = await page.evaluate<readonly number[]>(

@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)("in containers", () => {
     expect((await emulator.ids("Listens first")).toSorted()).toEqual(known.toSorted());
   }
 
-  test("the command line needs neither a network, nor root, nor a file system to write to", async () => {
+  test("the command line needs no network, no root and no writable file system", async () => {
     const around = { image: images.rollcall, network: "none", mounts: [`${await example()}:/project:ro`] };
     const run = async (...args: readonly string[]) => (await start(docker, around, args)).ended;
     expect(await run("--version")).toMatchObject({ code: 0, stdout: "0.1.0\n" });
@@ -73,7 +73,7 @@ describe.skipIf(missing !== undefined)("in containers", () => {
     expect(Config.User).toBe("1000:1000");
   });
 
-  test("plan, apply and drift, each in a container that is thrown away", { timeout: 4 * MINUTES }, async () => {
+  test("plan, apply and drift, each in a temporary container", { timeout: 4 * MINUTES }, async () => {
     const it = await desk();
     const planned = await it.rollcall("plan", ...STAGING, "--detailed-exitcode");
     expect(planned).toMatchObject({ code: 2, stdout: expect.stringContaining(`Plan: ${COUNT} to add`) });
@@ -90,7 +90,7 @@ describe.skipIf(missing !== undefined)("in containers", () => {
     await expectConverged(it);
   });
 
-  test("a key does not travel in clear from one container to another", { timeout: 2 * MINUTES }, async () => {
+  test("a key is not sent unencrypted between containers", { timeout: 2 * MINUTES }, async () => {
     const { network, emulator, project } = await desk();
     const around = {
       image: images.rollcall,
@@ -103,7 +103,7 @@ describe.skipIf(missing !== undefined)("in containers", () => {
     expect(await emulator.requests()).toBe(0);
   });
 
-  test("killed in mid-apply, and run again when its lock has run out", { timeout: 4 * MINUTES }, async () => {
+  test("killed during an apply, and run again after the lock expired", { timeout: 4 * MINUTES }, async () => {
     const it = await desk({ latency: 150 });
     expect(await it.cutOff("SIGKILL", 9, APPLY)).toMatchObject({ code: 137 });
     const next = await it.rollcall(...APPLY, "--lock-timeout", "2m");
@@ -112,7 +112,7 @@ describe.skipIf(missing !== undefined)("in containers", () => {
   });
 
   test(
-    "killed again and again, with the ledger in Git, and unlocked by hand",
+    "killed several times with the ledger in Git, and unlocked manually",
     { timeout: 4 * MINUTES },
     async () => {
       const it = await desk({ latency: 150, ledger: "git" });
@@ -128,7 +128,7 @@ describe.skipIf(missing !== undefined)("in containers", () => {
     },
   );
 
-  test("asked to stop in mid-apply, it ends in good order", { timeout: 4 * MINUTES }, async () => {
+  test("stopped during an apply, it ends in an orderly way", { timeout: 4 * MINUTES }, async () => {
     const it = await desk({ latency: 150 });
     const stopped = await it.cutOff("SIGTERM", 9, APPLY);
     expect(stopped).toMatchObject({ code: 3, stderr: expect.stringContaining("Stopping") });
@@ -137,20 +137,16 @@ describe.skipIf(missing !== undefined)("in containers", () => {
     await expectConverged(it);
   });
 
-  test.skipIf(compose === undefined)(
-    "the compose file does what it says",
-    { timeout: 4 * MINUTES },
-    async () => {
-      const { run, down } = await openCompose(compose ?? [], images, await example());
-      ends.push(down);
-      const rollcall = (...args: readonly string[]) => run("run", "--rm", "-T", "rollcall", ...args);
-      expect(await run("up", "--detach", "emulator")).toMatchObject({ code: 0 });
-      // It waits until the emulator is healthy.
-      const planned = await rollcall("plan", ...STAGING);
-      expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining(`Plan: ${COUNT} to add`) });
-      expect(await rollcall(...APPLY)).toMatchObject({ code: 0 });
-      expect(await run("restart", "emulator")).toMatchObject({ code: 0 });
-      expect(await rollcall("drift", ...STAGING)).toMatchObject({ code: 0 });
-    },
-  );
+  test.skipIf(compose === undefined)("the compose file works", { timeout: 4 * MINUTES }, async () => {
+    const { run, down } = await openCompose(compose ?? [], images, await example());
+    ends.push(down);
+    const rollcall = (...args: readonly string[]) => run("run", "--rm", "-T", "rollcall", ...args);
+    expect(await run("up", "--detach", "emulator")).toMatchObject({ code: 0 });
+    // It waits until the emulator is healthy.
+    const planned = await rollcall("plan", ...STAGING);
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining(`Plan: ${COUNT} to add`) });
+    expect(await rollcall(...APPLY)).toMatchObject({ code: 0 });
+    expect(await run("restart", "emulator")).toMatchObject({ code: 0 });
+    expect(await rollcall("drift", ...STAGING)).toMatchObject({ code: 0 });
+  });
 });

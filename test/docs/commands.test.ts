@@ -106,11 +106,11 @@ async function inManifest(greeting: string): Promise<void> {
   await writeFile(file, text.replace(/greeting: .*/, `greeting: ${greeting}`));
 }
 
-test("the tutorial works from an empty folder to the end, and prints what it shows", async () => {
+test("the tutorial works from an empty folder, with the output it shows", async () => {
   await follow(TUTORIAL, shellOf(one, one.folder));
 });
 
-test("a living account comes to Git with the commands of the page about it, those of its tables included", async () => {
+test("an existing account is adopted with the commands of the page about it", async () => {
   await makeSmallAccount(httpTo(one.emulator.url));
   const agent = await readFile(join(import.meta.dirname, "../scenarios/migrate/vapi-assistant.json"), "utf8");
   const shell = shellOf(one, one.folder);
@@ -133,7 +133,7 @@ test.each(PAGES)("the commands of %s work in a project that is applied", async (
   await follow(document, shell, BEFORE[document]);
 });
 
-test("the command blocks that no test runs are these, each with its reason", () => {
+test("the command blocks that no test runs are listed with a reason", () => {
   const skipped = DOCUMENTS.flatMap((document) =>
     blocksOf(document)
       .filter(({ notRun }) => notRun !== undefined)
@@ -153,7 +153,7 @@ test("the command blocks that no test runs are these, each with its reason", () 
   ]);
 });
 
-test("a command block says in its fence that it holds commands", () => {
+test("a command block is marked as sh", () => {
   // The examples of diagnostics are mistakes, also those that are commands.
   const unmarked = DOCUMENTS.filter((path) => path !== "docs/diagnostics.md").flatMap((document) =>
     blocksOf(document)

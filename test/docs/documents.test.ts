@@ -48,13 +48,13 @@ async function mistakes(name: string, manifests: readonly string[]): Promise<rea
   return found.map(({ code, message, range }) => `${range?.file}:${range?.start.line} ${code} ${message}`);
 }
 
-test("the manifests of the reference are one project without a problem", async () => {
+test("the manifests of the reference are a valid project", async () => {
   const manifests = manifestsIn("docs/manifests.md");
   expect(manifests.length).toBeGreaterThan(all.length);
   expect(await mistakes("reference", manifests)).toEqual([]);
 });
 
-test("the manifest of the README is right, but for the resources that it leaves out", async () => {
+test("the manifest of the README is valid, except for resources that it leaves out", async () => {
   const manifests = manifestsIn("README.md");
   expect(manifests).toHaveLength(1);
   const left = (await mistakes("readme", manifests)).map((text) => / (RC\d+) /.exec(text)?.[1]);
@@ -90,7 +90,7 @@ function anchorsOf(document: string): readonly string[] {
   );
 }
 
-test("the table of rooms is the one that the architecture test holds", () => {
+test("the table of rooms is the one of the architecture test", () => {
   const held = [...textOf("test/architecture.test.ts").matchAll(/room: "([\w/]+)",\s+may: \[([^\]]*)\]/g)];
   const rows = [...textOf("docs/architecture.md").matchAll(/^\| `([\w/]+)` \|[^|]*\| ([\w, /@-]+) \|$/gm)];
   const table = (found: readonly RegExpMatchArray[]) =>
@@ -104,7 +104,7 @@ const OTHER_PROGRAMS = new Set(["CONTRIBUTING.md", "docs/decisions.md"]);
 /** The options of Docker in docs/containers.md. */
 const DOCKER = new Set(["--init", "--user", "--volume", "--network", "--build-arg"]);
 
-test("every option that a page for users names is one of the program", async () => {
+test("every option in the documentation exists", async () => {
   const script = await runIn(folder, {}, ["completion", "fish"]);
   const known = [...script.stdout.matchAll(/ -l '?([\w-]+)/g)].map(([, name]) => `--${name}`);
   const options = new Set([...known, "--help", "--version"]);
@@ -118,7 +118,7 @@ test("every option that a page for users names is one of the program", async () 
   expect(named).toEqual([]);
 });
 
-test("every file that the table of places names is there", () => {
+test("every file in the table of places exists", () => {
   const [, table = ""] = /^## Where to look\n(.*)/ms.exec(textOf("docs/architecture.md")) ?? [];
   const cells = table.split("\n").map((line) => line.split("|")[2] ?? "");
   const named = cells.flatMap((cell) =>

@@ -25,7 +25,7 @@ async function edited(): Promise<void> {
   one.emulator.portal.edit("Assistant", billing, { greeting: "Thanks for holding!" }, { version: "same" });
 }
 
-test("the first screen says what it is in three sentences, and gives the two commands", () => {
+test("the first screen has three sentences and the two commands", () => {
   const [, first = ""] = /^# Rollcall\n\n(.*?)\n\n/s.exec(textOf("README.md")) ?? [];
   expect(first.match(/\.(?:\s|$)/g)).toHaveLength(3);
   expect(TWO_COMMANDS?.text.match(/^rollcall \w+/gm)).toEqual(["rollcall plan", "rollcall apply"]);
@@ -33,7 +33,7 @@ test("the first screen says what it is in three sentences, and gives the two com
   expect(others).toEqual([]);
 });
 
-test("the plan of the first screen is what the two commands print for the example", async () => {
+test("the plan of the first screen is the output for the example", async () => {
   const shell = shellOf(one, one.folder);
   await shell.run(`export TELNYX_BASE_URL=http://127.0.0.1:8080/v2 TELNYX_STAGING_API_KEY=any-key ROLLCALL_ENV=staging
 rollcall apply --yes`);
@@ -46,7 +46,7 @@ rollcall apply --yes`);
   expect(outputOf(done.slice(1))).toContain("Resources: 0 added, 1 changed, 0 destroyed.");
 });
 
-test("the path with the emulator works with the example as it is written", async () => {
+test("the steps with the emulator work with the example", async () => {
   const clone = join(one.folder, "clone");
   await mkdir(clone);
   await symlink(join(REPOSITORY, "examples"), join(clone, "examples"));

@@ -42,13 +42,13 @@ async function done(...args: readonly string[]): Promise<readonly string[]> {
   return office.writes();
 }
 
-describe("an object that was found by its name", () => {
+describe("an object that is matched by name", () => {
   test.each<[string, JsonObject]>([
     ["its text", { instructions: "Be kind." }],
-    ["a field that is not live", { dynamic_variables: { company: "Acme" } }],
+    ["a field that is absent live", { dynamic_variables: { company: "Acme" } }],
     ["a tag", { tags: ["ours"] }],
     ["a list", { tools: [{ type: "hangup", hangup: {} }] }],
-  ])("is not changed unasked: %s", async (_, more) => {
+  ])("is not changed without --adopt: %s", async (_, more) => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", { ...SPEC, ...more });
     const text = await refused();
@@ -60,7 +60,7 @@ describe("an object that was found by its name", () => {
     expect(await done()).toEqual([]);
   });
 
-  test("is adopted without a question where nothing is written", async () => {
+  test("is adopted without --adopt if nothing is written", async () => {
     office.emulator.portal.create("Assistant", { ...SPEC, tags: ["theirs"], dynamic_variables: { a: "1" } });
     await declare("Assistant", "desk", { name: "Front desk", model: MODEL, instructions: "Be brief." });
     expect(await done()).toEqual([]);
@@ -68,7 +68,7 @@ describe("an object that was found by its name", () => {
     expect(await done()).toEqual([]);
   });
 
-  test("is adopted where only an ignored path differs", async () => {
+  test("is adopted without --adopt if only an ignored path differs", async () => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare(
       "Assistant",
@@ -79,7 +79,7 @@ describe("an object that was found by its name", () => {
     expect(await done()).toEqual([]);
   });
 
-  test("is not changed by --target and not by a plan that was saved without the choice", async () => {
+  test("is not changed with --target, nor by a plan saved without --adopt", async () => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", { ...SPEC, instructions: "Be kind." });
     await refused("--target", "Assistant/desk");
@@ -95,14 +95,14 @@ describe("an object that was found by its name", () => {
     expect(live()[0]?.main).toMatchObject({ instructions: "Be kind." });
   });
 
-  test("is changed without a question after import", async () => {
+  test("is changed without --adopt after import", async () => {
     const id = office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", { ...SPEC, instructions: "Be kind." });
     expect((await run("import", "Assistant/desk", id)).code).toBe(0);
     expect(await done()).not.toEqual([]);
   });
 
-  test("gets no version and no canary unasked", async () => {
+  test("gets no version and no canary without --adopt", async () => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", SPEC);
     await declare("AssistantVersion", "next", {
@@ -125,7 +125,7 @@ describe("an object that was found by its name", () => {
     expect(await done()).toEqual(["POST /ai/assistants"]);
   });
 
-  test("is neither deleted by destroy nor by --prune", async () => {
+  test("is not deleted by destroy or --prune", async () => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", { ...SPEC, instructions: "Be kind." });
     expect((await run("destroy", "--yes")).code).toBe(0);
@@ -153,12 +153,12 @@ describe("a project that has lost its ledger", () => {
     await loseLedger();
   });
 
-  test("recovers by itself when nothing has drifted", async () => {
+  test("recovers if nothing has drifted", async () => {
     expect(await done()).toEqual([]);
     expect((await run("drift")).code).toBe(0);
   });
 
-  test("asks when something has", async () => {
+  test("needs --adopt if something has drifted", async () => {
     const [assistant] = live();
     office.emulator.portal.edit("Assistant", assistant?.id ?? "", { greeting: "Edited." });
     expect((await run("drift")).code).toBe(2);
@@ -169,7 +169,7 @@ describe("a project that has lost its ledger", () => {
 });
 
 describe("an adoption with changes that failed", () => {
-  test("goes on without a question, because it was asked for", async () => {
+  test("continues without --adopt", async () => {
     office.emulator.portal.create("Assistant", SPEC);
     await declare("Assistant", "desk", { ...SPEC, instructions: "Be kind." });
     office.emulator.inject({

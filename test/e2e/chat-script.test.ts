@@ -24,12 +24,12 @@ test.each([
   expect(turn.expectations.every((one) => one.isMet(answer))).toBe(isMet);
 });
 
-test("a pattern that makes other engines hang ends", async () => {
+test("a pattern that hangs backtracking engines ends", async () => {
   const turn = await first("{ matches: '(a+)+$' }");
   expect(turn.expectations[0]?.isMet(`${"a".repeat(50_000)}!`)).toBe(false);
 });
 
-describe("mistakes are reported with their places", () => {
+describe("mistakes are reported with their positions", () => {
   test.each([
     ["", "1:1", "the script is empty"],
     ["turns:\n  - sya: x\n", "2:5", ""],
@@ -109,7 +109,7 @@ describe("the command", () => {
     });
   });
 
-  test("ends at a message without an answer; the others are not sent", async () => {
+  test("ends at a message without an answer, and sends no further message", async () => {
     const match = { method: "POST", path: /\/chat$/ };
     office.emulator.inject({ match, fault: { kind: "status", status: 401 } });
     const ran = await scripted("--format", "junit");

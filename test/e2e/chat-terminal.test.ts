@@ -31,7 +31,7 @@ const said = (role: string) =>
     ?.messages.filter((message) => message.role === role)
     .map(({ text }) => text);
 
-test("in a terminal of 40 columns: three turns, a stream that Ctrl-C stops, and the end", async () => {
+test("in a terminal of 40 columns: three turns, a stream that Ctrl-C stops, and exit", async () => {
   const command = `'${process.execPath}' '${await builtMain()}' chat Assistant/front`;
   const terminal = inTerminal(command, { cwd: office.folder, env: office.env, columns: 40 });
   try {
@@ -94,7 +94,7 @@ test("the commands of the terminal; Ctrl-D ends", async () => {
   expect(ran.code).toBe(0);
 });
 
-test("/exit ends, and /save replaces no file that is there", async () => {
+test("/exit ends, and /save does not replace an existing file", async () => {
   const files = ["a.yaml", "front.txt", "notes.txt", "rollcall.yaml", ".git/x", "missing/x.txt"];
   const before = await readFile(join(office.folder, "front.txt"), "utf8");
   const ran = await typed(...files.map((file) => `/save ${file}`), "/exit", "never sent");

@@ -35,7 +35,7 @@ const posts = () =>
     .map(({ path, body }) => [path.replace(id, "ID"), body]);
 const lastConversation = () => office.emulator.state().conversations.at(-1);
 
-test("-m prints the answer alone, and how to go on; a conversation is started once", async () => {
+test("-m prints only the answer, and the command to continue; a conversation is started once", async () => {
   const ran = await chat("Assistant/front", "-m", "What are your hours?");
   expect(ran.stdout).toBe("We open\nat nine.\n");
   const conversation = lastConversation()?.id ?? "";
@@ -47,7 +47,7 @@ test("-m prints the answer alone, and how to go on; a conversation is started on
   ]);
 });
 
-test("the command to go on names the project that was named", async () => {
+test("the command to continue names the given project", async () => {
   const ran = await chat("Front desk", "--project", ".", "-m", "one");
   const conversation = lastConversation()?.id ?? "";
   expect(ran.stderr).toBe(
@@ -68,7 +68,7 @@ test("several messages are one conversation, and --conversation continues it", a
   ).toEqual(["one", "two", "three"]);
 });
 
-test("without a project, by an id; the message from standard input", async () => {
+test("without a project, by an id, with the message from standard input", async () => {
   const around = (text: string) => ({ stdin: Readable.from([Buffer.from(text)]) });
   const piped = await runIn(
     office.emptyFolder,
@@ -136,7 +136,7 @@ describe("nothing is sent", () => {
     expect(posts()).toEqual([]);
   });
 
-  test("to what is no assistant", async () => {
+  test("to an object that is not an assistant", async () => {
     const ran = await chat("Tool/x", "-m", "x");
     expect(ran).toMatchObject({ code: 1, stderr: "error: Tool/x is not an assistant\n" });
   });
@@ -174,14 +174,14 @@ describe.each([[[]], [["--stream"]]])("with the options %j", (options) => {
   );
 });
 
-test("what arrived of an answer that breaks is shown, with the error of the assistant", async () => {
+test("an interrupted answer is shown with the error of the assistant", async () => {
   const ran = await chat("Assistant/front", "-m", "it breaks", "--stream");
   expect(ran.stdout).toBe("it \n");
   expect(ran.stderr).toMatch(/failed \(10007\): The model is gone[\s\S]*may have received/);
   expect(ran.code).toBe(3);
 });
 
-test("a stop ends a stalled answer: what arrived is shown, exit 3", async () => {
+test("Ctrl-C ends a stalled answer: the received part is shown, exit 3", async () => {
   const stop = new AbortController();
   const stdout = new PassThrough();
   let text = "";

@@ -37,8 +37,8 @@ test.each([
     /GITLAB_TOKEN is not set/,
   ],
   ["without a project", GITLAB, ["comment", "plan.md"], /CI_PROJECT_ID is not set/],
-  ["in a run for no pull request", GITHUB, ["comment", "plan.md"], /has no pull request.*\nhelp: pass one/],
-  ["on a push that is not known", GITHUB, ["reviewed-plan", "--artifact", "p"], /GITHUB_SHA is not set/],
+  ["in a run without a pull request", GITHUB, ["comment", "plan.md"], /has no pull request.*\nhelp: pass one/],
+  ["on an unknown push", GITHUB, ["reviewed-plan", "--artifact", "p"], /GITHUB_SHA is not set/],
   [
     "with a token for plain http",
     { ...GITHUB, GITHUB_API_URL: "http://hub.example" },
@@ -51,7 +51,7 @@ test.each([
   expect(ran).toMatchObject({ code: 1, stdout: "" });
 });
 
-test("two projects of one repository keep their plans under two names", async () => {
+test("two projects of one repository have two plan artifacts", async () => {
   const project = (name: string) =>
     `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: ${name} }\nspec: { environments: { production: {}, eu-west: {} } }\n`;
   for (const name of ["voice", "billing"]) {
@@ -74,7 +74,7 @@ test("two projects of one repository keep their plans under two names", async ()
   expect(names.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
 });
 
-test("what keeps a plan is told only of a run on a pull request", async () => {
+test("a plan artifact is named only in a run on a pull request", async () => {
   const ran = await one.rollcallWith(
     { ...GITHUB, GITHUB_RUN_ID: "7" },
     "ci",

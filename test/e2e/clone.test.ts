@@ -38,9 +38,9 @@ test("a clone gets a manifest under its address, and the plan is empty", async (
 });
 
 const FAULTS: readonly (readonly [string, FaultKind, string])[] = [
-  ["a connection that is lost after it", { kind: "reset-after" }, "Cloned"],
+  ["a connection that is lost after the request", { kind: "reset-after" }, "Cloned"],
   [
-    "a server that fails after it",
+    "a server that fails after the request",
     { kind: "status", status: 500, applied: "forgotten" },
     "the clone was found",
   ],
@@ -62,7 +62,7 @@ test("is not created again if it is unknown whether it was created", async () =>
   expect(one.writes()).toEqual([`POST /ai/assistants/${id}/clone`]);
 });
 
-test("is not made a second time after a run that was cut off", async () => {
+test("is not created twice after an interrupted run", async () => {
   const body = { name: "Front desk", instructions: "You answer.", greeting: "Hello." };
   const earlier = one.emulator.portal.create("Assistant", body);
   expect(await ends(4, "clone", id, "--as", "night", "--yes")).toContain(`rollcall pull ${earlier}`);
@@ -73,8 +73,8 @@ test("is not made a second time after a run that was cut off", async () => {
 
 test.each([
   ["without an answer", [], 1, "needs approval"],
-  ["to an address that is taken", ["--yes", "--as=front-desk"], 1, "is already declared"],
-  ["to what is no name", ["--yes", "--as=Tool/x"], 1, "is not the name or address of"],
+  ["to an existing address", ["--yes", "--as=front-desk"], 1, "is already declared"],
+  ["to an invalid name", ["--yes", "--as=Tool/x"], 1, "is not the name or address of"],
 ])("nothing is sent or written %s", async (_, options, code, message) => {
   const before = treeOf(one.folder);
   expect(await ends(code, "clone", id, "--as", "night", ...options)).toContain(message);
@@ -82,7 +82,7 @@ test.each([
   expect(one.writes()).toEqual([]);
 });
 
-test("nothing is sent for what does not exist", async () => {
+test("nothing is sent for an object that does not exist", async () => {
   expect(await ends(1, "clone", "Nobody", "--as", "night", "--yes")).toContain("Nobody");
   expect(one.writes()).toEqual([]);
 });

@@ -135,7 +135,7 @@ const PROJECT_WORDS: readonly (readonly [string, readonly string[]])[] = [
   ["rollcall get tools Assistant/b", ["Assistant/back"]],
 ];
 
-describe("words of the project at hand", () => {
+describe("words of the current project", () => {
   let bin: string;
 
   beforeAll(async () => {
@@ -148,7 +148,7 @@ describe("words of the project at hand", () => {
 
   const asked = (line: string, cwd: string) => runIn(cwd, {}, ["__complete", ...line.split(" ")]);
 
-  test("are printed without a key, and nothing is printed outside of a project", async () => {
+  test("are printed without a key, and not outside of a project", async () => {
     const here = join(folder, "my project");
     expect((await asked("environments -- plan --env", here)).stdout).toBe("production\nstaging\n");
     expect((await asked("ledger -- ledger show --env = staging", here)).stdout).toBe(
@@ -159,12 +159,12 @@ describe("words of the project at hand", () => {
       expect(await asked(`${what} -- plan`, bin)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test("are those of kinds where there is no project", async () => {
+  test("are kinds outside of a project", async () => {
     const { stdout } = await asked("objects -- get", bin);
     expect(stdout.split("\n")).toEqual(expect.arrayContaining(["assistants", "mcp-servers", "suites", "tags"]));
   });
 
-  test("hold nothing that a shell would run", async () => {
+  test("contain nothing that a shell executes", async () => {
     const evil = await mkdtemp(join(tmpdir(), "rollcall-evil-"));
     const text =
       "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: a }\nspec: { environments: { '$(touch x)': {}, 'a b': {}, ok: {} } }\n";

@@ -97,7 +97,7 @@ const FILES = {
 };
 
 describe("a copy", () => {
-  test("is the text of the manifest under another name, with a text of its own", async () => {
+  test("is the manifest under another name, with its own text file", async () => {
     await write(FILES);
     const said = await ends(0, "copy", "Assistant/desk", "night");
     expect(said).toContain("Written\n  night.yaml\n  prompts/night.md\n");
@@ -112,7 +112,7 @@ describe("a copy", () => {
     await one.rollcall("validate").then(({ code }) => expect(code).toBe(0));
   });
 
-  test("of one document among several is that document, to be created", async () => {
+  test("of one document among several has only that document", async () => {
     await write(FILES);
     await ends(0, "copy", "Assistant/other", "Assistant/another", "--remote-name", "Another one");
     const [, document = ""] = REST.split("---");
@@ -123,13 +123,13 @@ describe("a copy", () => {
     await one.rollcall("validate").then(({ code }) => expect(code).toBe(0));
   });
 
-  test("keeps a text that others include, too, and says what it leaves", async () => {
+  test("keeps a shared text file, and reports it", async () => {
     await write(FILES);
     await ends(0, "copy", "Tool/hangup", "hangup-2");
     expect(await text("hangup-2.yaml")).toContain("{ file: prompts/shared.md }");
   });
 
-  test("is applied beside its source", async () => {
+  test("can be applied next to its source", async () => {
     const files = { ...FILES, "rollcall.yaml": PROJECT.replace("    production: {}\n", "") };
     await write({ ...files, "desk.yaml": DESK.replace("  import: assistant-1\n", "") });
     await ends(0, "copy", "Assistant/desk", "night");
@@ -170,9 +170,9 @@ test("a copy of every manifest of the example is valid, and says nothing else", 
 
 describe("nothing is written", () => {
   test.each([
-    ["where the address is taken", ["Assistant/desk", "OTHER"], "Assistant/other is already declared"],
-    ["where there is no such resource", ["Assistant/nobody", "night"], "is not declared"],
-    ["for a name that is none", ["Assistant/desk", "../night"], "is not a name"],
+    ["to an existing address", ["Assistant/desk", "OTHER"], "Assistant/other is already declared"],
+    ["of an unknown resource", ["Assistant/nobody", "night"], "is not declared"],
+    ["to an invalid name", ["Assistant/desk", "../night"], "is not a name"],
     ["over a manifest", ["Assistant/desk", "rest"], "rest.yaml exists"],
     ["over a text", ["Assistant/desk", "taken"], "prompts/taken.md exists"],
     ["with the name of another object", ["Assistant/desk", "night", "--remote-name", "other"], "RC3006"],
@@ -181,13 +181,13 @@ describe("nothing is written", () => {
     expect(await ends(1, "copy", ...args)).toContain(message);
   });
 
-  test("where the new file would not be read", async () => {
+  test("if the new file would not be read", async () => {
     const manifests = "spec:\n  manifests: [desk.yaml, rest.yaml]\n";
     await write({ ...FILES, "rollcall.yaml": PROJECT.replace("spec:\n", manifests) });
     expect(await ends(1, "copy", "Assistant/desk", "night")).toContain("night.yaml would not be read");
   });
 
-  test("of a canary, and of a project with mistakes", async () => {
+  test("for a canary, and for a project with errors", async () => {
     await one.close();
     one = await desk(EXAMPLE);
     expect(await ends(1, "copy", "CanaryDeploy/front-desk-canary", "other")).toContain("cannot be copied");

@@ -47,7 +47,7 @@ async function asked(answer: string) {
 }
 
 describe("destroy says so", () => {
-  test("in its question, and when it is declined", async () => {
+  test("in its question, and after a refusal", async () => {
     const { code, questions } = await asked("no");
     expect(code).toBe(1);
     expect(questions).toContain('Destroy these resources in default? Type "yes" to continue: ');
@@ -56,7 +56,7 @@ describe("destroy says so", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("in its plan, its progress and its end, in every format", async () => {
+  test("in its plan, its progress and its result, in every format", async () => {
     const { code, stdout, stderr } = await one.rollcall("destroy", "--yes", ...REPORTS);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^.* · default · .* · destroy {2,}/);
@@ -127,7 +127,7 @@ describe("plan --destroy", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("is saved with its choice, and done by apply", async () => {
+  test("is saved as a destroy plan, and executed by apply", async () => {
     expect((await one.rollcall("plan", "--destroy", "-o", "plan.json")).code).toBe(0);
     const saved: unknown = JSON.parse(await readFile(join(one.folder, "plan.json"), "utf8"));
     expect(saved).toMatchObject({ x_rollcall: { terms: { choices: { destroy: true, prune: false } } } });
@@ -140,7 +140,7 @@ describe("plan --destroy", () => {
     expect(liveNames()).toEqual([]);
   });
 
-  test("of one resource leaves the others", async () => {
+  test("of one resource keeps the others", async () => {
     expect(
       (await one.rollcall("plan", "--destroy", "--target", "Assistant/back", "-o", "plan.json")).code,
     ).toBe(0);
@@ -148,7 +148,7 @@ describe("plan --destroy", () => {
     expect(liveNames()).toEqual(["front"]);
   });
 
-  test("is refused where something is protected", async () => {
+  test("is refused if a resource is protected", async () => {
     await declare("lifecycle: { protect: true }\n");
     const planned = await one.rollcall("plan", "--destroy", "-o", "plan.json");
     expect(planned.code).toBe(1);

@@ -53,7 +53,7 @@ async function drift(code: number) {
 describe("without a ledger", () => {
   const lose = () => rm(join(office.folder, ".rollcall"), { recursive: true });
 
-  test("what is gone is without a baseline, and not in order", async () => {
+  test("a missing object has no baseline, and is not in sync", async () => {
     await declareDesk();
     await applied();
     await lose();
@@ -67,7 +67,7 @@ describe("without a ledger", () => {
     expect(data["x_rollcall"]).toMatchObject({ noBaseline: [{ address: "Assistant/desk", live: "none" }] });
   });
 
-  test("what is as declared is without a baseline, too", async () => {
+  test("an object as declared has no baseline", async () => {
     await declareDesk();
     await declareDesk("other");
     await applied();
@@ -85,27 +85,27 @@ describe("without a ledger", () => {
     });
   });
 
-  test("several of one name are not called gone", async () => {
+  test("several objects with one name are not reported as missing", async () => {
     await declareDesk();
     for (const instructions of ["One.", "Two."])
       office.emulator.portal.create("Assistant", { name: "desk", model: MODEL, instructions });
     expect((await drift(2)).text).toContain("Assistant/desk shares its name with other live objects");
   });
 
-  test("can be left out of account", async () => {
+  test("can be ignored", async () => {
     await declareDesk();
     expect((await office.rollcall("drift", "--fail-on", "changed")).code).toBe(0);
     expect((await office.rollcall("drift", "--fail-on", "no-baseline")).code).toBe(2);
   });
 
-  test("is an error where nothing is declared", async () => {
+  test("is an error if nothing is declared", async () => {
     await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
     const { code, stdout, stderr } = await office.rollcall("drift");
     expect(stderr).toContain("error[RC4010]: no manifests found");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
 
-  test("a proposal says so and does not end well", async () => {
+  test("a proposal says so and fails", async () => {
     await declareDesk();
     const { code, stdout } = await office.rollcall("drift", "--propose");
     expect(code).toBe(2);
@@ -120,8 +120,8 @@ const PROJECT = stringify({
   spec: {},
 });
 
-describe("text and exit code tell the same story", () => {
-  test("of an object that was deleted and made again with the same values", async () => {
+describe("text and exit code agree", () => {
+  test("for an object that was deleted and created again with the same values", async () => {
     await declare("Tool", "bye", HANGUP);
     await applied();
     office.emulator.portal.delete("Tool", String(office.emulator.state().tools[0]?.["id"]));
@@ -131,7 +131,7 @@ describe("text and exit code tell the same story", () => {
     expect(text).toContain("Drift: 1 resource deleted.");
   });
 
-  test("of an import that no apply has followed", async () => {
+  test("for an import without an apply", async () => {
     await declareDesk();
     const id = office.emulator.portal.create("Assistant", {
       name: "desk",
@@ -148,7 +148,7 @@ describe("text and exit code tell the same story", () => {
     expect((await drift(2)).text).toContain("Assistant/desk has drifted");
   });
 
-  test("where all is in order", async () => {
+  test("if nothing has drifted", async () => {
     await declareDesk();
     await applied();
     const { text } = await drift(0);
@@ -157,7 +157,7 @@ describe("text and exit code tell the same story", () => {
   });
 });
 
-describe("what left the manifests", () => {
+describe("a resource that was removed from the manifests", () => {
   const orphaned = async () => {
     await declareDesk("one");
     await declareDesk("two");
@@ -165,12 +165,12 @@ describe("what left the manifests", () => {
     await rm(join(office.folder, "two.yaml"));
   };
 
-  test("is no drift as long as nobody touches it", async () => {
+  test("is not drift while nobody changes it", async () => {
     await orphaned();
     await drift(0);
   });
 
-  test("is compared with what was last applied, and its end is not silent", async () => {
+  test("is compared with the last applied values, and its deletion is reported", async () => {
     await orphaned();
     office.emulator.portal.edit("Assistant", idOf("two"), { instructions: "Shout." });
     const { text, data } = await drift(2);
@@ -187,7 +187,7 @@ describe("what left the manifests", () => {
     expect(out).toContain("last applied Be brief. live Shout.");
   });
 
-  test("a field that nobody declared and somebody changed is information", async () => {
+  test("shows changes of undeclared fields as information", async () => {
     await orphaned();
     office.emulator.portal.edit("Assistant", idOf("two"), { description: "Theirs." });
     const { stdout, code } = await office.rollcall("drift");
@@ -196,7 +196,7 @@ describe("what left the manifests", () => {
     expect(stdout).toContain("Theirs.");
   });
 
-  test("cannot be taken into a manifest that is not there", async () => {
+  test("cannot be adopted without a manifest", async () => {
     await orphaned();
     office.emulator.portal.edit("Assistant", idOf("two"), { instructions: "Shout." });
     const { stdout, code } = await office.rollcall("drift", "--propose");
@@ -204,7 +204,7 @@ describe("what left the manifests", () => {
     expect(stdout).toContain("it is no longer in the manifests");
   });
 
-  test("is shown by destroy, too", async () => {
+  test("is shown by destroy", async () => {
     await declareDesk();
     await applied();
     office.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Shout." });

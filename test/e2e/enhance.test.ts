@@ -60,7 +60,7 @@ beforeEach(async () => {
 });
 
 describe("without a terminal", () => {
-  test("the diff and the suggestion are printed, and nothing is written", async () => {
+  test("prints the diff and the suggestion, and writes nothing", async () => {
     suggest("You answer the phone politely.\nGreet {{caller}} by name.\n");
     const ran = await enhance("Assistant/front", "--prompt", "Be polite.");
     expect(ran).toMatchObject({ code: 0, stderr: "Nothing was written.\n" });
@@ -74,7 +74,7 @@ describe("without a terminal", () => {
     await expectUntouched();
   });
 
-  test("--yes writes the prompt file, and nothing live", async () => {
+  test("--yes writes only the prompt file", async () => {
     suggest("Better.\r\nGreet {{ caller }}.\n\n");
     const ran = await enhance("Front desk", "--yes");
     expect(ran).toMatchObject({ code: 0, stderr: "" });
@@ -83,7 +83,7 @@ describe("without a terminal", () => {
     expect(others()).toEqual([]);
   });
 
-  test("--yes writes the manifest, and keeps variables, comments and form", async () => {
+  test("--yes writes the manifest, and keeps variables, comments and formatting", async () => {
     suggest("You are the friendly desk of Acme.\nGreet {{caller}}.\nBe brief.");
     const ran = await enhance("Assistant/back", "--yes", "--format", "json");
     expect(ran.code, ran.stderr).toBe(0);
@@ -100,18 +100,18 @@ describe("without a terminal", () => {
     );
   });
 
-  test("a lost dynamic variable is pointed out", async () => {
+  test("a lost dynamic variable is reported", async () => {
     suggest("You answer the phone.");
     const ran = await enhance("Assistant/front");
     expect(ran.stderr).toBe("warning: the suggestion does without {{caller}}\nNothing was written.\n");
   });
 
-  test("control characters of the answer are written out", async () => {
+  test("control characters of the answer are escaped", async () => {
     suggest("Be \u001b[2Jbrief. {{caller}}");
     expect((await enhance("Assistant/front")).stdout).toContain("Be \\u001b[2Jbrief.");
   });
 
-  test("live instructions of an assistant without a manifest are improved, and only shown", async () => {
+  test("instructions of an assistant without a manifest are only shown", async () => {
     suggest("Live and well.");
     const ran = await enhance("Other");
     expect(ran).toMatchObject({ code: 0, stderr: "Nothing was written.\n" });
@@ -119,7 +119,7 @@ describe("without a terminal", () => {
     expect(asked().map(({ body }) => body)).toEqual([{}]);
   });
 
-  test("the same instructions are not written", async () => {
+  test("unchanged instructions are not written", async () => {
     suggest(PROMPT);
     const ran = await enhance("Assistant/front", "--yes");
     expect(ran).toMatchObject({
@@ -132,7 +132,7 @@ describe("without a terminal", () => {
 
 test.each([
   ["replaces a variable", "You are the desk of Initech.\nGreet {{caller}}.", /\$\{var\.brand\}/],
-  ["has dropped a variable", "Greet {{caller}}.", /\$\{var\.brand\}/],
+  ["removes a variable", "Greet {{caller}}.", /\$\{var\.brand\}/],
 ])("a suggestion that %s is shown and refused", async (_, text, message) => {
   suggest(text);
   const ran = await enhance("Assistant/back", "--yes");
@@ -142,7 +142,7 @@ test.each([
   await expectUntouched();
 });
 
-test("a suggestion for a file that another assistant has, too, is refused", async () => {
+test("a suggestion for a file that another assistant includes is refused", async () => {
   const own = /instructions: \| {3}# short\n(?: {4}.*\n)+/;
   const shared = ASSISTANTS.replace(own, "instructions: { file: front.md }\n");
   await writeFile(join(office.folder, "a.yaml"), shared);
@@ -164,7 +164,7 @@ test("a suggestion with a control character is not written into a prompt file", 
 test.each([
   ["Other", "no manifest declares Other"],
   ["Nobody", "there is no assistant"],
-])("--yes is refused for %s before anything is asked for", async (name, message) => {
+])("--yes is refused for %s before any request", async (name, message) => {
   const ran = await enhance(name, "--yes");
   expect(ran).toMatchObject({ code: 1, stdout: "" });
   expect(ran.stderr).toContain(message);
@@ -174,7 +174,7 @@ test.each([
 test.each([
   ["yes\n", 0, "Better. {{caller}}\n"],
   ["no\n", 1, PROMPT],
-])("on a terminal it asks, and %j ends with %d", async (answer, code, text) => {
+])("on a terminal it asks, and the answer %j ends with %d", async (answer, code, text) => {
   suggest("Better. {{caller}}");
   const around = { isInteractive: true, stdin: Readable.from([answer]) };
   const ran = await runIn(office.folder, office.env, ["enhance", "Assistant/front"], around);

@@ -67,7 +67,7 @@ describe("two environments with one key and one base URL", () => {
     [["destroy", "--yes", "--env", "staging"]],
     [["drift", "--env", "staging"]],
     [["import", "Assistant/desk", "assistant-1", "--env", "staging"]],
-  ])("and one remote name are refused by %s", async (args) => {
+  ])("with one remote name are refused by %s", async (args) => {
     project({}, {});
     const ran = await run(...args);
     expect(ran.code).toBe(1);
@@ -75,7 +75,7 @@ describe("two environments with one key and one base URL", () => {
     expect(office.emulator.requests()).toEqual([]);
   });
 
-  test("may have names that a variable, a patch or the command line keeps apart", async () => {
+  test("may have names that a variable, a patch or the command line makes unique", async () => {
     const patches = [{ target: "Assistant/desk", path: "/spec/name", value: "Front desk (staging)" }];
     project({ patches }, {});
     expect((await run("validate")).code).toBe(0);
@@ -88,13 +88,13 @@ describe("two environments with one key and one base URL", () => {
   });
 });
 
-describe("what the ledger of another environment knows", () => {
+describe("an object in the ledger of another environment", () => {
   beforeEach(async () => {
     project(...TWO_KEYS);
     await appliedIn("production");
   });
 
-  test("is not adopted, whether it would be changed or not", async () => {
+  test("is not adopted", async () => {
     const text = await refused("apply", "--yes", "--env", "staging");
     expect(text).toContain("belongs to environment production (Assistant/desk)");
     await refused("apply", "--yes", "--env", "staging", "--adopt");
@@ -104,7 +104,7 @@ describe("what the ledger of another environment knows", () => {
     expect(live()[0]?.main).toMatchObject({ greeting: "Welcome." });
   });
 
-  test("is neither written nor deleted, although the own ledger knows it, too", async () => {
+  test("is not written or deleted, even if it is also in this ledger", async () => {
     write(".rollcall/staging.json", readFileSync(join(office.folder, ".rollcall/production.json"), "utf8"));
     expect(await refused("apply", "--yes", "--env", "staging")).toContain("environment production");
     project({ ...TWO_KEYS[0], protect: false }, { protect: false });
@@ -114,7 +114,7 @@ describe("what the ledger of another environment knows", () => {
     expect((await run(...advice)).code).toBe(0);
   });
 
-  test("gets nothing that lives under it", async () => {
+  test("gets no child objects", async () => {
     const spec = { assistant: live()[0]?.id, version_name: "next", changes: { greeting: "Hey." } };
     const manifest = {
       apiVersion: "rollcall.dev/v1",
@@ -130,7 +130,7 @@ describe("what the ledger of another environment knows", () => {
 
   const rename = { target: "Assistant/desk", path: "/spec/name", value: "Front desk (staging)" };
 
-  test("is asked for only when something is about to be written", async () => {
+  test("is looked for only before a write", async () => {
     project({ ...TWO_KEYS[0], patches: [rename] }, {});
     await appliedIn("staging");
     write(".rollcall/production.json", "{");
@@ -139,7 +139,7 @@ describe("what the ledger of another environment knows", () => {
     expect(said(ran)).not.toContain("production");
   });
 
-  test("is unknown if the ledger cannot be read, and the report says so", async () => {
+  test("is unknown if that ledger cannot be read, and the report says so", async () => {
     project({ ...TWO_KEYS[0], patches: [rename] }, {});
     write(".rollcall/production.json", "{");
     const ran = await apply("staging");
@@ -164,7 +164,7 @@ describe("what the ledger of another environment knows", () => {
     spec: { name: "Back desk", model: MODEL, instructions: "x" },
   };
 
-  test("includes what it has begun to create", async () => {
+  test("includes objects of open creations", async () => {
     project({ ...TWO_KEYS[0], patches: [rename] }, {});
     office.emulator.portal.create("Assistant", { name: "Back desk", model: MODEL, instructions: "x" });
     const path = ".rollcall/production.json";
@@ -196,7 +196,7 @@ describe("a manifest that names its environments", () => {
   }
   const names = () => live().map(({ main }) => String(main["name"]));
 
-  test("makes its object there alone, and its removal from the list is that of a manifest", async () => {
+  test("creates its object only there, and removing an environment removes the resource there", async () => {
     project(
       { ...TWO_KEYS[0], patches: [{ target: "Assistant/desk", path: "/spec/name", value: "Desk (staging)" }] },
       { protect: false },
@@ -224,7 +224,7 @@ describe("a manifest that names its environments", () => {
     ]);
   });
 
-  test("keeps its address from being imported or cloned to elsewhere", async () => {
+  test("prevents importing or cloning to its address in other environments", async () => {
     project({ ...TWO_KEYS[0], patches: [] }, {}, {});
     limited(["staging"]);
     const desk = await run("apply", "--yes", "--env", "production");

@@ -47,7 +47,7 @@ beforeEach(async () => {
 });
 
 describe("create", () => {
-  test("schedules a call once, and says the time, its zone and the UTC that was sent", async () => {
+  test("schedules a call once, and shows the time, the zone and UTC", async () => {
     const options = ["--variable", "name=Ada", "--metadata", "campaign=spring", "--sip-region", "Europe"];
     const ran = await events(
       "create",
@@ -78,7 +78,7 @@ describe("create", () => {
     });
   });
 
-  test("schedules an SMS without a project; JSON with the event as the API shows it", async () => {
+  test("schedules an SMS without a project; JSON has the event of the API", async () => {
     const ran = await runIn(office.emptyFolder, office.env, [
       "events",
       "create",
@@ -162,7 +162,7 @@ describe("list and get", () => {
     return (JSON.parse(ran.stdout) as { events: readonly JsonObject[] }).events.map(idOf);
   };
 
-  test("show the events in the order of their times, on the clocks of the zone", async () => {
+  test("show the events in order of time, in the time zone", async () => {
     const call = await made();
     const sms = await made(SMS);
     const ran = await events("list", ...ZONE);
@@ -197,7 +197,7 @@ describe("list and get", () => {
     expect(ran).toMatchObject({ code: 1, stderr: "error: --from-date is later than --to-date\n" });
   });
 
-  test("a list goes to its last page", async () => {
+  test("read all pages", async () => {
     const body = {
       telnyx_conversation_channel: "sms_chat",
       scheduled_at_fixed_datetime: "2045-07-01T07:30:00Z",
@@ -223,7 +223,7 @@ describe("delete", () => {
     expect(scheduled()).toEqual([]);
   });
 
-  test("asks, and says what is done to the event", async () => {
+  test("asks, and says what happens to the event", async () => {
     const event = await made();
     const around = { isInteractive: true, stdin: Readable.from(["no\n"]) };
     const ran = await runIn(office.folder, office.env, ["events", "delete", "Assistant/front", event], around);
@@ -233,7 +233,7 @@ describe("delete", () => {
     expect(scheduled()).toHaveLength(1);
   });
 
-  test("an event that does not exist is no success", async () => {
+  test("an event that does not exist is an error", async () => {
     for (const verb of ["get", "delete"]) {
       const ran = await events(verb, "nothing", ...(verb === "delete" ? ["--yes"] : []));
       expect(ran).toMatchObject({
@@ -245,7 +245,7 @@ describe("delete", () => {
     expect(requests("DELETE")).toEqual([]);
   });
 
-  test("an event whose status changes while the question is open is left alone", async () => {
+  test("an event whose status changes during the question is kept", async () => {
     const event = await made();
     const stdin = new Readable({
       read() {

@@ -60,7 +60,7 @@ Example
 `);
   });
 
-  test("a value: type, bounds, default, and what happens when it is taken out", async () => {
+  test("a value: type, bounds, default, and the effect of removing it", async () => {
     const { stdout } = await explain("Assistant.spec.dynamic_variables_webhook_timeout_ms");
     expect(stdout).toContain("whole number");
     expect(stdout).toMatch(/^ {2}Limits {5}1 to 10000$/m);
@@ -70,13 +70,13 @@ Example
     );
   });
 
-  test("open values: others pass", async () => {
+  test("open values: other values are accepted", async () => {
     const { stdout } = await explain("Assistant.spec.transcription.model");
     expect(stdout).toMatch(/Known {6}deepgram\/flux, /);
     expect(stdout).toContain("others pass with a warning");
   });
 
-  test("a name with several meanings: a page for each", async () => {
+  test("a field with several meanings: a page for each", async () => {
     const { stdout } = await explain("Assistant.spec.voice_settings.background_audio.value");
     expect(stdout.match(/^Only with type: \w+$/gm)).toEqual([
       "Only with type: predefined_media",
@@ -88,7 +88,7 @@ Example
   test.each([
     ["Assistant.spec.greting", 'Assistant.spec has no field "greting"', 'did you mean "greeting"?'],
     ["Asistant", 'there is no kind "Asistant"', 'did you mean "Assistant"?'],
-  ])("%s: exit 1, and what may have been meant", async (path, message, hint) => {
+  ])("%s: exit 1 with a suggestion", async (path, message, hint) => {
     expect(await explain(path)).toEqual({
       code: 1,
       stdout: "",
@@ -160,14 +160,14 @@ describe("rollcall explain with a code", () => {
 });
 
 describe("rollcall schema", () => {
-  test("of everything, for editors, and of one kind", async () => {
+  test("prints the schema of everything and of one kind", async () => {
     const all = JSON.parse((await open.rollcall("schema")).stdout) as Json;
     expect(property(property(all, "definitions"), "Assistant")).toBeDefined();
     const one = JSON.parse((await open.rollcall("schema", "McpServer")).stdout) as Json;
     expect(property(property(one, "properties"), "url")).toBeDefined();
   });
 
-  test("of a kind that there is not: exit 1", async () => {
+  test("exits with 1 for an unknown kind", async () => {
     const { code, stderr } = await open.rollcall("schema", "McpSever");
     expect({ code, stderr }).toEqual({
       code: 1,

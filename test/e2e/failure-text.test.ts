@@ -17,7 +17,7 @@ afterEach(() => one.close());
 const times = (text: string, part: string): number => text.replaceAll(/\s+/g, " ").split(part).length - 1;
 
 test.each(["telnyx", "fastapi"] as const)(
-  "a write that is refused (%s) is told once, as text and as Markdown",
+  "a refused write (%s) is reported once, as text and as Markdown",
   async (body) => {
     const fault = { kind: "status", status: 422, body } as const;
     one.emulator.inject({ match: { method: "POST", path: "/ai/assistants" }, times: "always", fault });

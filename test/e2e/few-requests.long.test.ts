@@ -53,7 +53,7 @@ test(`a plan of ${ASSISTANTS} assistants and nothing to do takes at most 20 requ
   expect(office.emulator.requests().length).toBeLessThanOrEqual(20);
 });
 
-test("a drift reads each of them by its id", async () => {
+test("a drift reads each of them by id", async () => {
   office.emulator.clearRequests();
   const { code, stdout } = await office.rollcall("drift");
   expect(code, stdout).toBe(0);

@@ -24,7 +24,7 @@ function rollcall(...args: readonly string[]): Promise<Ran> {
   return runIn(one.folder, env, args, { formats });
 }
 
-test("a row that a test adds is a format of plan, show, --report, help and completion", async () => {
+test("a row that a test adds is a format in plan, show, --report, help and completion", async () => {
   const planned = await rollcall(
     "plan",
     "--env=staging",

@@ -76,7 +76,7 @@ function rows({ stdout }: Ran): readonly (readonly string[])[] {
     .filter((cells) => cells.length > 2 && cells[0] !== "NAME");
 }
 
-test("a real process in an empty folder needs nothing but the key", async () => {
+test("in an empty folder only the key is needed", async () => {
   const main = await builtMain();
   const env = { ...process.env, TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, "get"], {
@@ -89,7 +89,7 @@ test("a real process in an empty folder needs nothing but the key", async () => 
   for (const name of ["front", "night", "tool", "mcp", "test"]) expect(stdout).toContain(ids[name]);
 }, 180_000);
 
-test("without a key it says which variable is missing", async () => {
+test("without a key, the error names the variable", async () => {
   const ran = await runIn(office.emptyFolder, {}, ["get"]);
   expect(ran).toMatchObject({
     code: 1,
@@ -103,7 +103,7 @@ test("a folder that does not exist is an error", async () => {
   expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("there is nothing at") });
 });
 
-test("everything takes a list for each kind, and nothing is written", async () => {
+test("all kinds need one list each, and nothing is written", async () => {
   expect((await get()).code).toBe(0);
   const sent = requests();
   expect(new Set(sent)).toEqual(
@@ -129,7 +129,7 @@ describe("who manages an object", () => {
     expect(await managed("tools", "--env", "staging")).toEqual([[tool, "–"]]);
   });
 
-  test("decides what --managed and --unmanaged show", async () => {
+  test("selects with --managed and --unmanaged", async () => {
     const of = async (option: string) =>
       (await get("assistants", option, "-o", "id")).stdout.trim().split("\n");
     expect(await of("--managed")).toEqual([ids["front"]]);
@@ -138,7 +138,7 @@ describe("who manages an object", () => {
     expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be used with") });
   });
 
-  test("is known although other manifests have errors", async () => {
+  test("is known even if other manifests have errors", async () => {
     await writeFile(join(office.folder, "broken.yaml"), "kind: Nothing\n");
     const ran = await get("Assistant/front", "-o", "id");
     await rm(join(office.folder, "broken.yaml"));
@@ -147,7 +147,7 @@ describe("who manages an object", () => {
   });
 });
 
-describe("what is asked for", () => {
+describe("the selection", () => {
   const names = (...of: readonly string[]) => of.map((name) => ids[name]);
 
   test.each<[readonly string[], readonly string[]]>([
@@ -173,14 +173,14 @@ describe("what is asked for", () => {
     expect(code).toBe(0);
   });
 
-  test("is found by every id that is shown, also by that of a version", async () => {
+  test("is found by every id that is shown, also by the id of a version", async () => {
     const versions = await get("versions", "-o", "id");
     expect(versions.stdout).toContain(`${ids["front"]}/`);
     for (const id of [...versions.stdout.trim().split("\n"), ids["mcp"] ?? ""])
       expect((await get(id, "-o", "id")).stdout).toBe(`${id}\n`);
   });
 
-  test("versions are listed for the assistants that are named, and for no others", async () => {
+  test("lists versions only of the named assistants", async () => {
     const named = await get("versions", "Assistant/front");
     expect(rows(named)).toMatchObject([
       ["Short", expect.any(String), "AssistantVersion/short", expect.any(String), "Front desk"],
@@ -191,7 +191,7 @@ describe("what is asked for", () => {
     expect(requests().filter((one) => one.endsWith("/versions"))).toHaveLength(1);
   });
 
-  test("can be nothing, which is no error", async () => {
+  test("may be empty", async () => {
     for (const args of [["canaries"], ["versions", "Twin"], ["--tag", "none"], ["Twin", "--managed"]])
       expect(await get(...args)).toEqual({ code: 0, stdout: "", stderr: "No objects found.\n" });
     expect(JSON.parse((await get("canaries", "-o", "json")).stdout)).toMatchObject({ objects: [] });
@@ -205,12 +205,12 @@ describe("what is asked for", () => {
     [["tags", "-o", "texml"], "-o texml shows objects, and tags are none"],
     [["Twin", "-o", "texml"], "-o texml shows one object, and 2 are selected"],
     [["tools", "-o", "texml"], "the API has no TeXML of tools"],
-  ])("is an error where it does not exist: %j", async (args, message) => {
+  ])("is an error if it does not exist: %j", async (args, message) => {
     const ran = await get(...args);
     expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(`error: ${message}\n`) });
   });
 
-  test("tags and suites are counted", async () => {
+  test("counts tags and suites", async () => {
     expect((await get("tags")).stdout).toBe("NAME       OBJECTS\nnight      1\nold        2\nreception  1\n");
     expect((await get("tags", "n*", "-o", "name")).stdout).toBe("night\n");
     expect(JSON.parse((await get("suites", "-o", "json")).stdout)).toMatchObject({
@@ -219,8 +219,8 @@ describe("what is asked for", () => {
   });
 });
 
-describe("what is printed", () => {
-  test.each([40, 80, 120])("fits a terminal of %d columns as far as ids can be copied", async (columns) => {
+describe("the output", () => {
+  test.each([40, 80, 120])("fits a terminal of %d columns, with complete ids", async (columns) => {
     const isTerminal = { stdout: true, stderr: true };
     const { stdout } = await rawIn(office.folder, office.env, ["get", "--env", "staging"], {
       columns,
@@ -234,13 +234,13 @@ describe("what is printed", () => {
     for (const id of Object.values(ids)) expect(stdout).toContain(id);
   });
 
-  test.each(["table", "wide", "json", "name"])("has no control character of a name: %s", async (output) => {
+  test.each(["table", "wide", "json", "name"])("has no control characters of names: %s", async (output) => {
     const { stdout } = await rawIn(office.emptyFolder, office.env, ["get", "assistants", "-o", output]);
     expect(stdout).toContain("🌙");
     expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
   });
 
-  test("as JSON follows its published schema, without secrets", async () => {
+  test("as JSON follows the published schema, without secrets", async () => {
     const schema: object = JSON.parse(
       readFileSync(join(import.meta.dirname, "../../schema/objects.schema.json"), "utf8"),
     );
@@ -256,7 +256,7 @@ describe("what is printed", () => {
     expect(validate({ objects: [] })).toBe(false);
   });
 
-  test("as JSON is read by the id where objects are named, and from lists otherwise", async () => {
+  test("as JSON reads named objects by id, and other objects from lists", async () => {
     const of = async (...args: readonly string[]) =>
       JSON.parse((await get(...args, "-o", "json")).stdout) as { objects: readonly Record<string, unknown>[] };
     const managed = { address: "Assistant/front", environment: "staging" };
@@ -268,7 +268,7 @@ describe("what is printed", () => {
     expect((await of("assistants", "T*")).objects.map(({ complete }) => complete)).toEqual([false, false]);
   });
 
-  test("as names is what selects the objects again", async () => {
+  test("as names selects the same objects", async () => {
     const names = (await get("-o", "name")).stdout.trim().split("\n");
     expect(names).toContain("Assistant/front");
     expect(names).toContain("Tool/Open a ticket");
@@ -276,7 +276,7 @@ describe("what is printed", () => {
     expect(again.stdout.trim().split("\n")).toEqual(names.filter((name) => !name.includes("Night")));
   });
 
-  test("as YAML is what pull writes, before the pull and after it", async () => {
+  test("as YAML is the same as what pull writes", async () => {
     const folder = await mkdtemp(join(tmpdir(), "rollcall-pulled-"));
     const run = (...args: readonly string[]) => runIn(folder, office.env, args);
     try {

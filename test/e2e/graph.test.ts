@@ -88,7 +88,7 @@ describe("rollcall graph on the example", () => {
     expect(readDot(await graph("--format", "dot"))).toEqual(expected);
   });
 
-  test("references are found wherever they stand, local links are told apart", async () => {
+  test("references are found everywhere, and local links are distinguished", async () => {
     const { edges } = await data();
     expect(edges).toContainEqual({
       from: "CanaryDeploy/front-desk-canary",
@@ -101,7 +101,7 @@ describe("rollcall graph on the example", () => {
     ).toBe(true);
   });
 
-  test("what is broken is what apply adds in a second step", async () => {
+  test("broken edges are those that apply adds in a second step", async () => {
     const { edges } = await data();
     const plan = await example.rollcall("plan", "--env", "staging", "--format", "json");
     const { x_rollcall: extension } = JSON.parse(plan.stdout) as {
@@ -115,7 +115,7 @@ describe("rollcall graph on the example", () => {
     expect([...broken].sort()).toEqual([...completed].sort());
   });
 
-  test("of a part: its resources and what they refer to", async () => {
+  test("a selection has its resources and the ones they refer to", async () => {
     const { nodes } = await data("rollout");
     expect(nodes.map(({ address }) => address)).toEqual([
       "Assistant/front-desk",
@@ -125,7 +125,7 @@ describe("rollcall graph on the example", () => {
   });
 });
 
-test("the order of files makes no difference", async () => {
+test("the order of files does not matter", async () => {
   const manifest = (name: string, other: string) =>
     `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name} }\nspec:\n  instructions: x\n  tools: [{ type: handoff, handoff: { ai_assistants: [{ name: o, id: { ref: Assistant/${other} } }] } }]\n`;
   const [one, two] = [await desk(), await desk()];

@@ -43,7 +43,7 @@ async function refused(...args: readonly string[]): Promise<string> {
 }
 
 describe("lifecycle.import", () => {
-  test("adopts the object that it names, changes it, and may stay", async () => {
+  test("adopts the named object, changes it, and may stay", async () => {
     const [id] = [theirs(), theirs()];
     await declare("desk", id, { instructions: "Be kind." });
     expect((await run("validate")).code).toBe(0);
@@ -74,7 +74,7 @@ describe("lifecycle.import", () => {
     expect(said(await run("plan"))).toContain("error[RC3006]");
   });
 
-  test("and the command of that name tie the same", async () => {
+  test("and the import command have the same result", async () => {
     const [first, second] = [theirs(), theirs()];
     await declare("one");
     await declare("two");
@@ -94,7 +94,7 @@ describe("lifecycle.import", () => {
     expect(text).toContain("lifecycle: { import: <id> }");
   });
 
-  test("leaves the other object of the name alone", async () => {
+  test("does not change the other object of the name", async () => {
     const [first] = [theirs(), theirs({ instructions: "Mine." })];
     await declare("one", first);
     await done();
@@ -133,7 +133,7 @@ describe("lifecycle.import", () => {
     );
   });
 
-  test("cannot name another object than the ledger knows", async () => {
+  test("cannot name a different object than the ledger", async () => {
     await declare("desk");
     await done();
     const [own] = live();
@@ -147,7 +147,7 @@ describe("lifecycle.import", () => {
     expect(await refused()).toContain(`two.yaml:5:13: ${own?.id} is already in the ledger as Assistant/desk`);
   });
 
-  test("takes a version by the id of its assistant and its own", async () => {
+  test("takes a version by the ids of the assistant and the version", async () => {
     const id = theirs();
     const spec = { assistant: id, version_name: "Next", changes: { greeting: "Hi." } };
     const version = { assistant_id: id, version_name: "Next", greeting: "Hello." };
@@ -158,7 +158,7 @@ describe("lifecycle.import", () => {
     expect(await refused()).toContain("next.yaml:5:13: ");
   });
 
-  test("may hold a variable", async () => {
+  test("may contain a variable", async () => {
     const id = theirs();
     await declare("desk", "${var.desk_id}", { instructions: "Be kind." });
     expect(await done("--var", `desk_id=${id}`)).toEqual([`POST /ai/assistants/${id}`]);

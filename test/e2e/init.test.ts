@@ -41,7 +41,7 @@ async function filesIn({ folder }: Desk, below = "."): Promise<readonly string[]
 const read = ({ folder }: Desk, path: string) => readFile(join(folder, path), "utf8");
 
 describe("a new project", () => {
-  test("is written, and says what", async () => {
+  test("is written, and the files are listed", async () => {
     const one = await empty();
     const { code, stdout, stderr } = await one.rollcall("init", "acme-voice");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -57,7 +57,7 @@ describe("a new project", () => {
     });
   });
 
-  test("is valid without a remark, plans, applies and is in sync then", async () => {
+  test("is valid without warnings, and is in sync after apply", async () => {
     const one = await empty();
     await one.rollcall("init");
     const { code, stdout } = await one.rollcall("validate", "--format", "json");
@@ -87,8 +87,8 @@ describe("a new project", () => {
   });
 });
 
-describe("what is there", () => {
-  test("stays as it is, and is named", async () => {
+describe("existing files", () => {
+  test("are kept and listed", async () => {
     const one = await empty();
     await writeFile(join(one.folder, "README.md"), "mine");
     await mkdir(join(one.folder, ".vscode"));
@@ -101,14 +101,14 @@ describe("what is there", () => {
     expect(await filesIn(one)).not.toContain(".vscode/rollcall.schema.json");
   });
 
-  test("a link in the place of a file is not followed", async () => {
+  test("links are not followed", async () => {
     const one = await empty();
     await symlink("nowhere", join(one.folder, "README.md"));
     expect((await one.rollcall("init")).stdout).toContain("Unchanged\n  README.md\n");
     expect(await readdir(one.folder)).not.toContain("nowhere");
   });
 
-  test("a second time there is nothing to write", async () => {
+  test("nothing is written the second time", async () => {
     const one = await empty();
     await one.rollcall("init");
     const before = await Promise.all(ALL.map((path) => read(one, path)));
@@ -132,7 +132,7 @@ describe("what is there", () => {
     expect(await read(one, "rollcall.yaml")).toBe(project);
   });
 
-  test("to .gitignore the missing lines are added", async () => {
+  test("missing lines are added to .gitignore", async () => {
     const one = await empty();
     await writeFile(join(one.folder, ".gitignore"), "dist/\nnode_modules/");
     expect((await one.rollcall("init")).stdout).toContain("Added to\n  .gitignore\n");
@@ -143,7 +143,7 @@ describe("what is there", () => {
 });
 
 describe("--ci", () => {
-  test("gitlab writes a pipeline instead of the workflow, none writes neither", async () => {
+  test("gitlab writes a pipeline instead of the workflow, and none writes neither", async () => {
     const one = await empty();
     const gitlab = await one.rollcall("init", "--ci", "gitlab", "a");
     expect(gitlab.stdout).toContain("  .gitlab-ci.yml\n");
@@ -156,7 +156,7 @@ describe("--ci", () => {
     expect(await filesIn(one, "b")).toEqual(others);
   });
 
-  test("a pipeline that is there stays as it is", async () => {
+  test("an existing pipeline is kept", async () => {
     const one = await empty();
     await writeFile(join(one.folder, ".gitlab-ci.yml"), "mine: {}\n");
     expect((await one.rollcall("init", "--ci", "gitlab")).stdout).toContain("Unchanged\n  .gitlab-ci.yml\n");
@@ -173,7 +173,7 @@ describe("--ci", () => {
 });
 
 describe("mistakes", () => {
-  test("a name that cannot be one", async () => {
+  test("an invalid name", async () => {
     const one = await empty();
     const { code, stdout, stderr } = await one.rollcall("init", "--name", "a/b\u001b[2J");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -181,7 +181,7 @@ describe("mistakes", () => {
     expect(await filesIn(one)).toEqual([]);
   });
 
-  test.each(["taken", "assistants"])("a file is in the place of the folder %s", async (path) => {
+  test.each(["taken", "assistants"])("a file exists instead of the folder %s", async (path) => {
     const one = await empty();
     await writeFile(join(one.folder, path), "a file");
     const { code, stderr } = await one.rollcall("init", path === "taken" ? "taken" : ".");

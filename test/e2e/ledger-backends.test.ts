@@ -36,7 +36,7 @@ afterEach(async () => {
   await Promise.all([bare, elsewhere].map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-test("a fresh, shallow clone knows as much as the first one: a portal edit is drift", async () => {
+test("in a fresh shallow clone, a portal edit is drift", async () => {
   expect((await one.rollcall("apply", ...STAGING, "--yes")).code).toBe(0);
   expect(await git(bare, "for-each-ref", "--format=%(refname)")).toContain(
     "refs/rollcall/larkmoor-voice/staging",
@@ -54,7 +54,7 @@ test("a fresh, shallow clone knows as much as the first one: a portal edit is dr
   expect(await git(one.folder, "status", "--porcelain")).toBe("");
 });
 
-test("one commit an apply: history says who, what and from which commit", async () => {
+test("one commit per apply: the history has author, changes and commit", async () => {
   await one.rollcall("apply", ...STAGING, "--yes");
   await appendFile(join(one.folder, "prompts/billing.md"), "\nBe patient.\n");
   await git(one.folder, "commit", "-qam", "patience");
@@ -66,7 +66,7 @@ test("one commit an apply: history says who, what and from which commit", async 
   expect(history.stdout).toMatch(/tester/);
 });
 
-test("a ledger moves from one backend to the other, and nothing is left to do", async () => {
+test("after a ledger moves to another backend, nothing is left to do", async () => {
   const path = join(one.folder, "rollcall.yaml");
   const gitBacked = await readFile(path, "utf8");
   await writeFile(path, gitBacked.replace("backend: git", "backend: file"));

@@ -29,7 +29,7 @@ async function linked(files: Readonly<Record<string, string>>, from: string, to:
   one.writes();
 }
 
-describe("a link that leads nowhere any more", () => {
+describe("a dangling link", () => {
   test.each([
     ["to a manifest", { "a.yaml": assistant("desk"), "real/b": assistant("two") }, "b.yaml", "real/b", "real"],
     [
@@ -44,7 +44,7 @@ describe("a link that leads nowhere any more", () => {
       "shared",
     ],
     [
-      "where the project has a pattern",
+      "that matches a pattern of the project",
       {
         "rollcall.yaml": project("assistants/**/*.yaml"),
         "assistants/a.yaml": assistant("desk"),
@@ -65,7 +65,7 @@ describe("a link that leads nowhere any more", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("below a linked folder is one too", async () => {
+  test("below a linked folder is a mistake", async () => {
     await linked(
       {
         "rollcall.yaml": project("assistants"),
@@ -80,7 +80,7 @@ describe("a link that leads nowhere any more", () => {
     expect(ran.stdout).toContain('cannot read "assistants/night/c.yml": it is a link that leads nowhere');
   });
 
-  test("is none of a single file's", async () => {
+  test("is no mistake for a single file", async () => {
     await linked({ "a.yaml": assistant("desk"), "real/b": assistant("two") }, "b.yaml", "real/b");
     await rename(join(one.folder, "real"), join(one.folder, ".elsewhere"));
     const ran = await one.rollcall("plan", "a.yaml");
@@ -89,13 +89,13 @@ describe("a link that leads nowhere any more", () => {
   });
 });
 
-test("a link to a text that is gone matters where the text is used", async () => {
+test("to a text is a mistake if the text is used", async () => {
   await linked({ "a.yaml": assistant("desk"), "real/b": assistant("two") }, "b.yaml", "real/b");
   await symlink("gone.md", join(one.folder, "notes.md"));
   expect((await one.rollcall("validate")).stdout).toContain("2 manifests valid");
 });
 
-test("links in a circle end", async () => {
+test("circular links end", async () => {
   await linked({ "a.yaml": assistant("desk"), "real/b": assistant("two") }, "b.yaml", "real/b");
   await symlink("..", join(one.folder, "real/up"));
   expect((await one.rollcall("validate")).stdout).toContain("2 manifests valid");

@@ -49,7 +49,7 @@ async function applied(names: readonly string[], options: EmulatorOptions = {}):
 
 const ALL = ["a", "b", "c", "d", "e"];
 
-describe("what a list does not tell", () => {
+describe("incomplete lists", () => {
   const OMITTED = { hazards: { listOmits: ["tools", "mcp_servers", "conversation_flow"] } };
 
   test.each(ALL)("a tool that was added to %s is drift", async (name) => {
@@ -60,20 +60,20 @@ describe("what a list does not tell", () => {
     expect(await ends(0, "plan")).toContain(`Assistant/${name} will be updated in-place`);
   });
 
-  test("nothing changed: no drift, and no change", async () => {
+  test("without changes, there is no drift and no change", async () => {
     await applied(ALL, OMITTED);
     expect(await ends(0, "drift")).toContain("No drift.");
     expect(await ends(0, "plan", "--detailed-exitcode")).toContain("No changes.");
   });
 
-  test("a field that nobody declares costs no reads and is not called changed", async () => {
+  test("an undeclared field needs no reads and is not reported as changed", async () => {
     await applied(ALL, { hazards: { listOmits: ["telephony_settings"] } });
     const text = await ends(0, "plan", "--detailed-exitcode");
     expect(text).not.toContain("changed outside Git");
     expect(asked().filter((path) => path.includes("assistant-"))).toHaveLength(1);
   });
 
-  test("a list that serves an older text hides no edit", async () => {
+  test("a list with an older text hides no edit", async () => {
     await applied(["a"]);
     office.emulator.lag(CACHED);
     office.emulator.portal.edit("Assistant", idOf("a"), { instructions: "Shout." }, { version: "same" });
@@ -81,7 +81,7 @@ describe("what a list does not tell", () => {
     expect(await ends(2, "plan", "--detailed-exitcode")).toContain("Shout.");
   });
 
-  test("an object that is listed and cannot be read is gone", async () => {
+  test("an object that is listed but cannot be read is gone", async () => {
     await applied(ALL);
     office.emulator.lag(CACHED);
     office.emulator.portal.delete("Assistant", idOf("c"));
@@ -90,7 +90,7 @@ describe("what a list does not tell", () => {
     expect(text).toContain("Drift: 1 resource deleted.");
   });
 
-  test("an object that is listed and cannot be read is no second one of its name", async () => {
+  test("an object that is listed but cannot be read is not a second object of its name", async () => {
     office = await desk();
     const spec = { name: "late", model: MODEL, instructions: "Be brief." };
     const [gone, left] = [0, 1].map(() => office.emulator.portal.create("Assistant", spec));
@@ -101,7 +101,7 @@ describe("what a list does not tell", () => {
     expect(office.writes()).toEqual([]);
   });
 
-  test("an object that is listed and cannot be read does not keep another one from being created", async () => {
+  test("an object that is listed but cannot be read does not prevent a creation", async () => {
     office = await desk();
     const spec = { name: "new", model: MODEL, instructions: "Be brief." };
     const gone = office.emulator.portal.create("Assistant", spec);
@@ -113,7 +113,7 @@ describe("what a list does not tell", () => {
     expect(live).toMatchObject([{ main: { name: "new" } }]);
   });
 
-  test("an object that is listed and cannot be read does not hold the name of a manifest that was renamed", async () => {
+  test("an object that is listed but cannot be read does not block a renamed manifest", async () => {
     await applied(ALL);
     office.emulator.lag(CACHED);
     for (const name of ["a", "b"]) {
@@ -124,7 +124,7 @@ describe("what a list does not tell", () => {
     expect(await ends(0, "plan")).toContain("Plan: 2 to add, 0 to change, 0 to destroy.");
   });
 
-  test("an object that is listed and cannot be read refers to nothing", async () => {
+  test("an object that is listed but cannot be read refers to nothing", async () => {
     office = await desk();
     await declare("Tool", "used", { display_name: "used", ...LOOK_UP });
     await declare("Tool", "other", { display_name: "other", ...HANGUP });
@@ -142,7 +142,7 @@ describe("what a list does not tell", () => {
     expect(office.emulator.state().tools).toHaveLength(1);
   });
 
-  test("an object that the ledger knows and the list lacks is there", async () => {
+  test("an object in the ledger that the list lacks is found", async () => {
     office = await desk();
     office.emulator.lag(CACHED);
     await declare("Assistant", "late", { model: MODEL, instructions: "Be brief." });
@@ -171,7 +171,7 @@ describe("drift --quick", () => {
     expect(full["x_rollcall"]).not.toHaveProperty("quick");
   });
 
-  test("finds what the lists show, and reads it by id", async () => {
+  test("finds changes in the lists, and reads them by id", async () => {
     await applied(ALL);
     office.emulator.portal.edit("Assistant", idOf("b"), { instructions: "Shout." }, { version: "same" });
     const text = await ends(2, "drift", "--quick");
@@ -179,7 +179,7 @@ describe("drift --quick", () => {
     expect(text).toContain("4 objects were compared by list only");
   });
 
-  test("does not take an assistant for read because its canary was", async () => {
+  test("counts an assistant as unread even if its canary was read", async () => {
     await applied(["a"]);
     const next = { assistant: { ref: "Assistant/a" }, version_name: "next", changes: { greeting: "Yo." } };
     const rollout = [{ version_id: { ref: "AssistantVersion/next" }, weight: 5 }];
@@ -200,7 +200,7 @@ describe("drift --quick", () => {
   });
 });
 
-test("a saved plan is applied with the sample that it was made with", async () => {
+test("a saved plan is applied with its own sample", async () => {
   await applied(ALL);
   await declare("Assistant", "new", { model: MODEL, instructions: "Be brief." });
   const sample = () => asked().filter((path) => /\/assistants\/assistant-[^/]+$/.test(path));

@@ -37,7 +37,7 @@ function onlyAssistant({ emulator }: Desk) {
 }
 
 describe("the main job on the example", () => {
-  test("validate, plan, apply, nothing to do, a portal edit, drift, restored", async () => {
+  test("validate, plan, apply, no changes, portal edit, drift, restore", async () => {
     const { rollcall, writes, emulator } = await example();
     const staging = ["--env", "staging"];
     expect(await rollcall("validate", ...staging)).toMatchObject({ code: 0, stderr: "" });
@@ -89,7 +89,7 @@ describe("the main job on the example", () => {
     expect(result.applied.flatMap(({ request_ids }) => request_ids).sort()).toEqual(sent.sort());
   });
 
-  test("every declared value reads back: a second environment is planned from nothing and applied to the end", async () => {
+  test("every declared value reads back: a second environment is created completely", async () => {
     const { rollcall } = await example();
     expect((await rollcall("apply", "--env", "production", "--yes")).code).toBe(0);
     const json = JSON.parse((await rollcall("plan", "--env", "production", "--format", "json")).stdout) as Json;
@@ -98,8 +98,8 @@ describe("the main job on the example", () => {
   });
 });
 
-describe("one block, two hands", () => {
-  test("a portal edit and a manifest change in one block: one drift, one pending, one complete block", async () => {
+describe("one block, two writers", () => {
+  test("a portal edit and a manifest change in one block are drift and pending, and both are written", async () => {
     const spec = (limit: number) =>
       `instructions: Be kind.\ntelephony_settings:\n  time_limit_secs: ${limit}\n  user_idle_reply_secs: 20\n`;
     const one = await single(spec(600));
@@ -194,7 +194,7 @@ describe("an API that fails", () => {
     ["404", telnyx(404, "No such thing"), /404/, 1],
     ["422 of the gateway", telnyx(422, "Refused"), /422.*Refused/, 1],
     ["422 of the service", { kind: "status", status: 422, body: "fastapi" } as const, /422/, 1],
-  ])("%s to a write: said with status and reason, nothing recorded", async (_, fault, message, code) => {
+  ])("%s to a write: reported with status and reason, nothing recorded", async (_, fault, message, code) => {
     const one = await single("instructions: x\n");
     one.emulator.inject({ match: { method: "POST", path: "/ai/assistants" }, times: "always", fault });
     const ran = await one.rollcall("apply", "--yes");
@@ -231,7 +231,7 @@ describe("an API that fails", () => {
     ["truncated JSON", { kind: "truncate" } as const],
     ["a reset connection", { kind: "reset-before" } as const],
   ])(
-    "%s for ever, on reads: a clear error, exit 1, and the ledger as it was",
+    "%s on every read: a clear error, exit 1, and an unchanged ledger",
     async (_, fault) => {
       const one = await single("instructions: x\n");
       await one.rollcall("apply", "--yes");
@@ -249,8 +249,8 @@ describe("an API that fails", () => {
   );
 });
 
-describe("manners", () => {
-  test("without a terminal, apply does not ask: it names the flag", async () => {
+describe("conventions", () => {
+  test("without a terminal, apply names the flag instead of asking", async () => {
     const { rollcall, emulator } = await single("instructions: x\n");
     const { code, stderr } = await rollcall("apply");
     expect(stderr).toMatch(/--yes/);
@@ -280,7 +280,7 @@ describe("manners", () => {
     expect((await rollcall("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test("what the system refuses is said in one line", async () => {
+  test("an error of the system is one line", async () => {
     const { rollcall, folder } = await single("instructions: x\n");
     const { code, stderr } = await rollcall("emulator", "--data", join(folder, "desk.yaml", "data"));
     expect(stderr).toMatch(/^error: .*cannot be used: a part of its path is not a folder\n$/);

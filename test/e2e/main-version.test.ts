@@ -44,7 +44,7 @@ async function applied(): Promise<void> {
 }
 
 describe("a version that somebody promoted", () => {
-  test("is drift in every format, with what it changed, until an apply has taken note of it", async () => {
+  test("is drift in every format, with its changes, until an apply records it", async () => {
     await applied();
     const before = mainVersion();
     const next = version();
@@ -78,7 +78,7 @@ describe("a version that somebody promoted", () => {
     expect(await ends(0, "plan", "--detailed-exitcode")).toContain("Live objects match the manifests.");
   });
 
-  test("with another value in a declared field is put back, and told once", async () => {
+  test("with another value in a declared field is restored, and reported once", async () => {
     await applied();
     office.emulator.portal.promote(id(), version({ greeting: "Yo.", instructions: "Shout." }));
     const said = await ends(2, "drift");
@@ -89,7 +89,7 @@ describe("a version that somebody promoted", () => {
     expect(await ends(0, "drift")).toContain("No drift.");
   });
 
-  test("between a plan and its apply makes the plan stale", async () => {
+  test("between plan and apply makes the plan stale", async () => {
     await applied();
     await declareDesk("Be kind.");
     await ends(0, "plan", "--out", "plan.json");
@@ -97,7 +97,7 @@ describe("a version that somebody promoted", () => {
     expect(await ends(4, "apply", "plan.json")).toContain("was changed live since the plan was made: greeting");
   });
 
-  test("is no longer drift when the one before is main again", async () => {
+  test("is no longer drift when the previous version is main again", async () => {
     await applied();
     const before = mainVersion();
     office.emulator.portal.promote(id(), version());
@@ -106,15 +106,15 @@ describe("a version that somebody promoted", () => {
     expect(await ends(0, "drift")).toContain("No drift.");
   });
 
-  test("has nothing that a proposal could write", async () => {
+  test("has no changes for a proposal", async () => {
     await applied();
     office.emulator.portal.promote(id(), version());
     expect(await ends(2, "drift", "--propose")).toContain("another version is main");
   });
 });
 
-describe("is no drift:", () => {
-  test("what Rollcall makes itself", async () => {
+describe("is not drift:", () => {
+  test("a version that Rollcall created", async () => {
     await applied();
     await declareDesk("Be kind.");
     await declare("AssistantVersion", "next", {
@@ -132,7 +132,7 @@ describe("is no drift:", () => {
     expect(await ends(0, "plan", "--detailed-exitcode")).toContain("No changes.");
   });
 
-  test("a ledger that does not know which version was main", async () => {
+  test("a ledger without the main version", async () => {
     await applied();
     const path = join(office.folder, ".rollcall/default.json");
     const state = parseLedger(await readFile(path, "utf8"), path);
@@ -146,7 +146,7 @@ describe("is no drift:", () => {
     await ends(2, "drift");
   });
 
-  test("a live value that was taken into the manifest", async () => {
+  test("a live value that was adopted", async () => {
     await applied();
     office.emulator.portal.edit("Assistant", id(), { instructions: "Shout." });
     await ends(2, "drift");

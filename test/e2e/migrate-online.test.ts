@@ -28,7 +28,7 @@ const migrate = (code: number, provider: string, ...options: readonly string[]) 
 
 describe("assistants of another provider", () => {
   test.each(["vapi", "elevenlabs", "retell"])(
-    "come from %s with manifests, and the plan is empty",
+    "are imported from %s with manifests, and the plan is empty",
     async (provider) => {
       const said = await migrate(0, provider);
       expect(said).toContain("knowledge bases");
@@ -40,7 +40,7 @@ describe("assistants of another provider", () => {
     },
   );
 
-  test("come one by one, and say which secrets are to be filled in", async () => {
+  test("are imported one by one, with a list of secrets to fill in", async () => {
     const said = await migrate(0, "vapi", "--id", PIZZA);
     expect(one.emulator.state().assistants).toHaveLength(1);
     expect(said).toMatch(
@@ -52,7 +52,7 @@ describe("assistants of another provider", () => {
     await ends(0, "plan", "--detailed-exitcode");
   });
 
-  test("are not imported again where manifests declare them, unless that is asked for", async () => {
+  test("are not imported again if manifests declare them, except on request", async () => {
     await migrate(0, "vapi", "--id", PIZZA);
     one.writes();
     const file = join(one.folder, "assistants/pizza-hotline.yaml");
@@ -67,7 +67,7 @@ describe("assistants of another provider", () => {
     expect(await readFile(file, "utf8")).toBe(text);
   });
 
-  test("end with 3 where a manifest declares the name of one, which then gets no manifest", async () => {
+  test("end with 3 if a manifest already declares the name", async () => {
     await mkdir(join(one.folder, "assistants"), { recursive: true });
     const manifest = [
       "apiVersion: rollcall.dev/v1",
@@ -80,7 +80,7 @@ describe("assistants of another provider", () => {
     expect(one.writes()).toEqual([IMPORT]);
   });
 
-  test("are never imported over an observed one", async () => {
+  test("never overwrite an observed assistant", async () => {
     await migrate(0, "vapi", "--id", CLINIC);
     const file = join(one.folder, "assistants/clinic-intake.yaml");
     const text = await readFile(file, "utf8");
@@ -91,8 +91,8 @@ describe("assistants of another provider", () => {
   });
 
   const FAULTS: readonly (readonly [string, FaultKind])[] = [
-    ["a connection that is lost after it", { kind: "reset-after" }],
-    ["a server that fails after it", { kind: "status", status: 500, applied: "forgotten" }],
+    ["a connection that is lost after the request", { kind: "reset-after" }],
+    ["a server that fails after the request", { kind: "status", status: 500, applied: "forgotten" }],
   ];
   test.each(FAULTS)("come once, with %s", async (_, fault) => {
     one.emulator.inject({ match: { method: "POST", path: "/ai/assistants/import" }, fault });
@@ -101,7 +101,7 @@ describe("assistants of another provider", () => {
     await ends(0, "plan", "--detailed-exitcode");
   });
 
-  test("that may have come end with 3", async () => {
+  test("that may have been imported end with 3", async () => {
     const fault: FaultKind = { kind: "status", status: 500 };
     one.emulator.inject({ match: { method: "POST", path: "/ai/assistants/import" }, fault });
     expect(await migrate(3, "vapi", "--id", PIZZA)).toContain("rollcall get assistants --unmanaged");

@@ -33,7 +33,7 @@ async function ends(code: number, ...args: readonly string[]): Promise<string> {
   return ran.stdout + ran.stderr;
 }
 
-test("the files of an agent are listed with what is left to do and what did not come along", async () => {
+test("the files of an agent are listed with open points and losses", async () => {
   const said = await ends(0, "vapi", "--from", VAPI);
   expect(said).toContain("assistants/front-desk.yaml  Assistant/front-desk");
   expect(said).toContain(
@@ -44,7 +44,7 @@ test("the files of an agent are listed with what is left to do and what did not 
   expect(await text("prompts/front-desk.md")).toContain("You are June.\n");
 });
 
-test("validation names what is left to do, and once that is done the project can be applied", async () => {
+test("validation lists open points, and without them the project can be applied", async () => {
   await ends(0, "vapi", "--from", VAPI);
   const refused = await one.rollcall("validate");
   expect(refused.code).toBe(1);
@@ -61,7 +61,7 @@ test("validation names what is left to do, and once that is done the project can
   expect(await one.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
 });
 
-test("a file that is there is left, and the new one gets another name", async () => {
+test("an existing file is kept, and the new one gets another name", async () => {
   await write("assistants/front-desk.yaml", "# mine\n");
   await write(
     "desk.yaml",
@@ -87,7 +87,7 @@ test("--dry-run writes nothing, and --format json is the same list for programs"
   });
 });
 
-test("an entry that the project file lacks is named", async () => {
+test("a missing entry of the project file is reported", async () => {
   await write(
     "rollcall.yaml",
     "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: a }\nspec: { manifests: [tools] }\n",
@@ -107,7 +107,7 @@ test.each<[string, string | undefined, string]>([
   expect(await ends(1, "vapi", ...(file === undefined ? [] : ["--from", file]))).toContain(message);
 });
 
-test("no secret of the file gets into a manifest", async () => {
+test("no secret of the file is written into a manifest", async () => {
   const key = ["sk", "live", "0123456789abcdef0123456789"].join("_");
   const agent = {
     name: "Desk",

@@ -52,11 +52,11 @@ const PLACES: readonly (readonly [string, string])[] = [
   ["a member of an element of a declared list", "/tools/0/hits"],
   ["a member of a block in an element", "/tools/0/webhook/hits"],
   ["a member of an element of a list without keys", "/tools/0/webhook/messages/0/uses"],
-  ["a time that the server keeps", "/last_used_at"],
+  ["a server timestamp", "/last_used_at"],
 ];
 
 describe.each(PLACES)("%s that moves by itself", (_, path) => {
-  test("is no drift, no change, and stops no apply", async () => {
+  test("is not drift, not a change, and blocks no apply", async () => {
     await applied([path]);
     expect(await ends(0, "drift")).toContain("No drift.");
     await ends(0, "plan", "--detailed-exitcode");
@@ -67,7 +67,7 @@ describe.each(PLACES)("%s that moves by itself", (_, path) => {
     expect(await ends(0, "drift")).toContain("No drift.");
   });
 
-  test("makes no saved plan stale that writes another block", async () => {
+  test("does not make a saved plan stale that writes another block", async () => {
     await applied([path]);
     await declare({ instructions: "Be kind." });
     await ends(0, "plan", "--out", "plan.json");
@@ -91,7 +91,7 @@ describe.each(PLACES)("%s that moves by itself", (_, path) => {
     await ends(0, "destroy", "--yes");
   });
 
-  test("does not keep its object from being destroyed", async () => {
+  test("does not prevent deleting its object", async () => {
     await applied([path]);
     await ends(0, "destroy", "--yes");
     expect(office.emulator.state().assistants[0]?.deleted_at).not.toBeNull();
@@ -99,7 +99,7 @@ describe.each(PLACES)("%s that moves by itself", (_, path) => {
 });
 
 test.each(["/tools/0/hits", "/tools/0/webhook/messages/0/uses"])(
-  "%s is no drift where its element is to go",
+  "%s is not drift if its element will be removed",
   async (path) => {
     await applied([path]);
     await declare({ tools: [] });
@@ -108,7 +108,7 @@ test.each(["/tools/0/hits", "/tools/0/webhook/messages/0/uses"])(
   },
 );
 
-test("is ignored in an element that is a reference under the address of what it refers to", async () => {
+test("can be ignored in a reference by the address that it refers to", async () => {
   office = await desk(undefined, { hazards: { growing: ["/mcp_servers/0/uses"] } });
   const crm = { name: "crm", type: "http", url: "https://a.example" };
   const server = { apiVersion: "rollcall.dev/v1", kind: "McpServer", metadata: { name: "crm" }, spec: crm };
@@ -125,7 +125,7 @@ test("is ignored in an element that is a reference under the address of what it 
   await ends(0, "plan", "--detailed-exitcode");
 });
 
-test("a member of a block that is written as a whole counts, unless it is ignored", async () => {
+test("counts in a block that is written as a whole, unless it is ignored", async () => {
   await applied(["/voice_settings/uses"]);
   await declare({ voice_settings: { ...VOICE, voice_speed: 1.2 } });
   await ends(0, "plan", "--out", "plan.json");

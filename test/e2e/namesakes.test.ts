@@ -38,7 +38,7 @@ function idOf(name: string): string {
 const foreign = (name = "desk") =>
   office.emulator.portal.create("Assistant", { name, model: MODEL, instructions: "FOREIGN" });
 
-describe("an object of the same name, where the managed one is gone", () => {
+describe("an object of the same name as a missing managed object", () => {
   test("is adopted without a baseline, and reported as another object", async () => {
     await declareDesk();
     await applied();
@@ -74,7 +74,7 @@ describe("an object of the same name, where the managed one is gone", () => {
     expect((await office.rollcall("drift")).stdout).toContain("No drift.");
   });
 
-  test("is not deleted as long as no apply has adopted it", async () => {
+  test("is not deleted until an apply adopts it", async () => {
     await declareDesk();
     await declareDesk("other");
     await applied();
@@ -96,7 +96,7 @@ describe("an object of the same name, where the managed one is gone", () => {
     expect(assistants().map(({ id }) => id)).toContain(theirs);
   });
 
-  test("is not made into something of another type", async () => {
+  test("is not changed to another type", async () => {
     const webhook = { name: "lookup", description: "Looks it up.", url: "https://a.example" };
     await declare("Tool", "lookup", { type: "webhook", webhook });
     await applied();
@@ -117,7 +117,7 @@ describe("an object of the same name, where the managed one is gone", () => {
     expect(taken.code, taken.stderr).toBe(0);
   });
 
-  test("keeps being protected", async () => {
+  test("stays protected", async () => {
     await declare(
       "Assistant",
       "desk",
@@ -134,7 +134,7 @@ describe("an object of the same name, where the managed one is gone", () => {
   });
 });
 
-describe("a ledger of which nothing is live", () => {
+describe("a ledger without any live object", () => {
   const both = async () => {
     await declareDesk("one");
     await declareDesk("two");
@@ -143,7 +143,7 @@ describe("a ledger of which nothing is live", () => {
   };
 
   test.each([[["apply", "--yes"]], [["destroy", "--yes"]], [["apply", "--yes", "--prune"]]])(
-    "is taken for that of another account: %s",
+    "is treated as the ledger of another account: %s",
     async (args) => {
       await both();
       foreign("one");
@@ -163,13 +163,13 @@ describe("a ledger of which nothing is live", () => {
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("None of the 2 objects in the ledger exists live");
   });
 
-  test("is made again when that is meant", async () => {
+  test("is created again on request", async () => {
     await both();
     await applied("--allow-mass-change");
     expect(assistants()).toHaveLength(2);
   });
 
-  test("an object and what lived under it is one object", async () => {
+  test("counts an object and its children as one", async () => {
     await declareDesk();
     await declare("AssistantVersion", "next", {
       assistant: { ref: "Assistant/desk" },
@@ -182,7 +182,7 @@ describe("a ledger of which nothing is live", () => {
   });
 });
 
-describe("a manifest that was renamed, and its object was not", () => {
+describe("a renamed manifest with an unchanged object name", () => {
   const frontDesk = (name: string, more: JsonObject = {}) =>
     declare("Assistant", name, { name: "Front desk", model: MODEL, instructions: "Be brief." }, more);
 
@@ -194,7 +194,7 @@ describe("a manifest that was renamed, and its object was not", () => {
     office.writes();
   };
 
-  test("is refused: there would be two of one name", async () => {
+  test("is refused, because there would be two objects of one name", async () => {
     await renamed();
     const { code, stdout } = await office.rollcall("apply", "--yes");
     expect(code, stdout).toBe(4);
@@ -215,7 +215,7 @@ describe("a manifest that was renamed, and its object was not", () => {
     expect(office.writes()).toEqual([]);
   });
 
-  test("is made anew with --prune, which deletes the old one", async () => {
+  test("is created with --prune, which deletes the old object", async () => {
     await renamed();
     const old = idOf("Front desk");
     await applied("--prune");
@@ -223,7 +223,7 @@ describe("a manifest that was renamed, and its object was not", () => {
     expect(idOf("Front desk")).not.toBe(old);
   });
 
-  test("is refused, too, where somebody else's object has that name besides", async () => {
+  test("is refused if a foreign object has that name", async () => {
     await renamed();
     foreign("Front desk");
     const { code, stdout } = await office.rollcall("apply", "--yes");
@@ -231,7 +231,7 @@ describe("a manifest that was renamed, and its object was not", () => {
     expect(stdout).toContain("Assistant/desk, which is no longer in the manifests");
   });
 
-  test("takes a name that is given up in the same plan", async () => {
+  test("takes a name that becomes free in the same plan", async () => {
     await frontDesk("desk");
     await applied();
     await declareDesk();
@@ -246,9 +246,9 @@ describe("a manifest that was renamed, and its object was not", () => {
 });
 
 test.each([
-  ["composed otherwise", "Cafe\u0301 Acme"],
-  ["with a blank behind", "Café Acme "],
-])("a live object whose name is %s is the same one, and no twin is created", async (_, live) => {
+  ["in another Unicode form", "Cafe\u0301 Acme"],
+  ["with a trailing space", "Café Acme "],
+])("a live object whose name is %s is matched, and no duplicate is created", async (_, live) => {
   const id = foreign(live);
   await declare("Assistant", "desk", { name: "Café Acme", model: MODEL, instructions: "FOREIGN" });
   const { stdout } = await office.rollcall("plan", "--format", "json");
@@ -263,7 +263,7 @@ describe("one parent that two manifests name in two ways", () => {
   });
   const rollout = (id: string) => [{ serve: { rollout: [{ version_id: id, weight: 5 }] } }];
 
-  test.each(["AssistantVersion", "CanaryDeploy"])("has not two of one %s", async (kind) => {
+  test.each(["AssistantVersion", "CanaryDeploy"])("cannot have two children of one %s", async (kind) => {
     const theirs = foreign();
     const made = office.emulator.portal.create("AssistantVersion", { assistant_id: theirs, greeting: "Hm." });
     const own = made.split("/").at(-1) ?? "";

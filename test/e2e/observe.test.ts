@@ -44,7 +44,7 @@ afterEach(() => one.close());
 const edit = (greeting: string) => one.emulator.portal.edit("Assistant", id, { greeting });
 
 describe("an observed resource", () => {
-  test("is reported by every command and its exit code", async () => {
+  test("is reported by every command", async () => {
     expect(await ends(0, "apply", "--yes")).toContain("Assistant/night  observed");
     expect(await ends(0, "ledger", "list")).toBe(`Assistant/night  ${id}  observed\n`);
     expect(await ends(0, "plan", "--detailed-exitcode")).toContain("Live objects match the manifests.");
@@ -57,7 +57,7 @@ describe("an observed resource", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("that does not exist live is told, too", async () => {
+  test("that does not exist live is reported", async () => {
     one.emulator.portal.delete("Assistant", id);
     expect(await ends(2, "plan", "--detailed-exitcode")).toContain("is observed and does not exist live");
     expect(await ends(2, "drift")).toContain("Assistant/night does not exist live");
@@ -95,7 +95,7 @@ describe("an observed resource", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("may be imported by its id among several of its name", async () => {
+  test("may be imported by id if several have its name", async () => {
     one.emulator.portal.create("Assistant", { name: "Night desk", instructions: "Another one." });
     await ends(4, "apply", "--yes");
     await ends(0, "import", "Assistant/night", id);
@@ -109,7 +109,7 @@ describe("what is pulled", () => {
   test.each([
     ["into an environment that observes", "observe: true", []],
     ["with --observe", "", ["--observe"]],
-  ])("%s is observed, and as it is", async (_, environment, options) => {
+  ])("%s is observed and unchanged", async (_, environment, options) => {
     await rm(join(one.folder, "night.yaml"));
     await write(
       "rollcall.yaml",
@@ -130,10 +130,10 @@ describe("what is pulled", () => {
   });
 });
 
-describe("an environment that observes", () => {
+describe("an environment with observe", () => {
   const both = project("    production: {}\n    watch: { observe: true }");
 
-  test("may have the objects of another one, which goes on managing them", async () => {
+  test("may have objects that another environment manages", async () => {
     await write("rollcall.yaml", both);
     await write("night.yaml", manifest("protect: true"));
     await ends(0, "apply", "--yes", "--env=watch");
@@ -147,7 +147,7 @@ describe("an environment that observes", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("keeps what a saved plan of before would have written", async () => {
+  test("refuses an older saved plan", async () => {
     await write("rollcall.yaml", project("    only: {}"));
     await write("night.yaml", manifest("protect: true"));
     await ends(0, "apply", "--yes");

@@ -70,7 +70,7 @@ const greetings = () => ["support", "billing"].map((name) => live(name).main["gr
 const on = (...rules: readonly string[]) => rules.flatMap((rule) => ["--on-conflict", rule]);
 
 describe("for one address or path", () => {
-  test("overwrite settles what it names; the rest is refused and nothing is written", async () => {
+  test("overwrite decides the named conflicts; others are refused, and nothing is written", async () => {
     await conflicts();
     const some = await one.rollcall("apply", "--yes", ...on("overwrite=Assistant/support:/greeting"));
     expect(some.code).toBe(4);
@@ -88,7 +88,7 @@ describe("for one address or path", () => {
     expect(live("support").main["instructions"]).toBe("Be brief.");
   });
 
-  test("the most specific rule counts, in whatever order they are given", async () => {
+  test("the most specific rule counts, in any order", async () => {
     await conflicts();
     const rules = ["refuse=Assistant/billing", "overwrite"];
     for (const order of [rules, rules.toReversed()]) {
@@ -149,7 +149,7 @@ describe("for one address or path", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("a field that Rollcall does not know has a path, too", async () => {
+  test("an unknown field can be named", async () => {
     one = await desk();
     const unknown = (value: string) => BILLING.replace("greeting:", `brand_new: ${value}, greeting:`);
     await write({ "billing.yaml": unknown("a") });
@@ -160,7 +160,7 @@ describe("for one address or path", () => {
     expect(other.stderr).toContain("Assistant.spec has no field /brand_newer");
   });
 
-  test("two rules for the same place that differ are an error", async () => {
+  test("two different rules for one path are an error", async () => {
     one = await desk();
     const ran = await one.rollcall("plan", ...on("overwrite", "adopt"));
     expect(ran).toMatchObject({
@@ -171,7 +171,7 @@ describe("for one address or path", () => {
 });
 
 describe("adopt", () => {
-  test("plan shows what is kept and what would be written, and writes nothing", async () => {
+  test("plan shows the adopted values, and writes nothing", async () => {
     await conflicts();
     const before = await texts();
     const pages = ["--report", "markdown=out.md", "--report", "html=out.html"];
@@ -195,7 +195,7 @@ describe("adopt", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("apply writes the manifests, comments and variables kept, and nothing live; then nothing is left to do", async () => {
+  test("apply writes only the manifests, and keeps comments and variables; then nothing is left to do", async () => {
     await conflicts();
     const ran = await one.rollcall("apply", "--yes", "--report", "json=out.json", ...on("adopt"));
     expect(ran.stderr).toContain("Wrote billing.yaml, support.md, support.yaml. Commit the changes");
@@ -257,7 +257,7 @@ describe("adopt", () => {
     ]);
   });
 
-  test("what the manifests cannot hold refuses everything, with the reason", async () => {
+  test("a value that manifests cannot have refuses everything, with the reason", async () => {
     await conflicts();
     edit("support", { greeting: "Ahoy from ${var.nobody}." });
     const before = await texts();
@@ -270,7 +270,7 @@ describe("adopt", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("a manifest that was changed while the question stood refuses everything before the first live write", async () => {
+  test("a manifest that changes during the question refuses everything before the first live write", async () => {
     await conflicts();
     const before = await texts();
     const answer = async function* () {
@@ -288,7 +288,7 @@ describe("adopt", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("a run that is stopped while it asks writes no manifest", async () => {
+  test("a run that is stopped during the question writes no manifest", async () => {
     await conflicts();
     const before = await texts();
     const stop = new AbortController();
@@ -307,7 +307,7 @@ describe("adopt", () => {
     expect(one.writes()).toEqual([]);
   });
 
-  test("a value in a patch is adopted there; a text that others share, and a secret, are refused with the reason", async () => {
+  test("a value in a patch is adopted there; a shared text and a secret are refused with the reason", async () => {
     one = await desk();
     const head = (name: string) =>
       `${DESK.slice(0, DESK.indexOf("metadata"))}metadata: { name: ${name} }\nspec:\n`;
@@ -396,7 +396,7 @@ describe("adopting in a list", () => {
       1,
     ],
     [
-      "an element that was removed live is removed, with the others that were; what the manifest added stays",
+      "elements that were removed live are removed; elements that the manifest added are kept",
       {
         applied: [tool("a"), tool("b"), tool("c")],
         live: [tool("b")],
@@ -407,14 +407,14 @@ describe("adopting in a list", () => {
       1,
     ],
     [
-      "an element that was removed in the manifest comes back as it is live",
+      "an element that was removed in the manifest is restored with its live value",
       { applied: [tool("a"), tool("b")], live: [tool("a", 2), tool("b")], declared: [tool("b")] },
       ["adopt=Assistant/support:/tools"],
       [tool("b"), tool("a", 2)],
       0,
     ],
     [
-      "an element that was added on both sides is as it is live",
+      "an element that was added on both sides gets its live value",
       { applied: [tool("a")], live: [tool("a"), tool("b", 2)], declared: [tool("a"), tool("b", 3)] },
       ["adopt"],
       [tool("a"), tool("b", 2)],
@@ -438,7 +438,7 @@ describe("adopting in a list", () => {
       "adopt=Assistant/support:/tools/webhook:a/webhook/url",
       /it can only be adopted as a whole → --on-conflict=adopt=Assistant\/support:\/tools\/webhook:a /,
     ],
-  ])("half of it is refused: %s", async (rule, message) => {
+  ])("partial adoption is refused: %s", async (rule, message) => {
     await changed({
       applied: [tool("a"), tool("b"), tool("c")],
       live: [tool("b")],

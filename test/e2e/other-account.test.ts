@@ -33,7 +33,7 @@ function hide({ emulator }: Desk): void {
     emulator.portal.delete("Tool", id);
 }
 
-test.each([1, 3])("where nothing of %i is live under another key, apply refuses", async (count) => {
+test.each([1, 3])("if none of %i objects is live under another key, apply refuses", async (count) => {
   const one = await applied(count);
   hide(one);
   const { code, stderr, stdout } = await one.rollcallWith(OTHER_KEY, "apply", "--yes");
@@ -43,13 +43,13 @@ test.each([1, 3])("where nothing of %i is live under another key, apply refuses"
   expect((await one.rollcallWith(OTHER_KEY, "apply", "--yes", "--allow-mass-change")).code).toBe(0);
 });
 
-test("one object that is gone under the same key is made again", async () => {
+test("one object that is gone under the same key is created again", async () => {
   const one = await applied(1);
   hide(one);
   expect((await one.rollcall("apply", "--yes")).code).toBe(0);
 });
 
-test("a rotated key that sees the objects goes on", async () => {
+test("a rotated key of the same account is accepted", async () => {
   const one = await applied(1);
   expect((await one.rollcallWith(OTHER_KEY, "plan", "--detailed-exitcode")).code).toBe(0);
   declare(one, "tool-2");

@@ -40,11 +40,11 @@ function assistant(name = "desk") {
   return found;
 }
 
-describe("a field that is left to others", () => {
+describe("an ignored field", () => {
   const lifecycle = { ignore: ["/greeting", "/tools"] };
   const tools = [{ type: "hangup", hangup: { description: "Ends the call." } }];
 
-  test("stays theirs when it is no longer ignored", async () => {
+  test("is not overwritten when it is no longer ignored", async () => {
     await applied({ ...DESK, lifecycle });
     office.emulator.portal.edit("Assistant", assistant().id, { greeting: "Ours.", tools });
     expect((await office.rollcall("plan", "--detailed-exitcode")).code).toBe(0);
@@ -55,7 +55,7 @@ describe("a field that is left to others", () => {
     expect(assistant().main).toMatchObject({ greeting: "Ours.", tools });
   });
 
-  test("is not cleared when it was declared before", async () => {
+  test("is not cleared if it was declared before", async () => {
     await applied({ ...DESK, spec: { ...DESK.spec, greeting: "Hi." } });
     await applied({ ...DESK, lifecycle });
     expect(assistant().main["greeting"]).toBe("Hi.");
@@ -64,7 +64,7 @@ describe("a field that is left to others", () => {
   });
 });
 
-describe("what somebody else uses", () => {
+describe("an object that a foreign object uses", () => {
   const ticket: Declared = {
     kind: "Tool",
     name: "ticket",
@@ -76,7 +76,7 @@ describe("what somebody else uses", () => {
   };
   const user: Declared = { ...DESK, spec: { ...DESK.spec, tool_ids: [{ ref: "Tool/ticket" }] } };
 
-  test("is not pruned from under them", async () => {
+  test("is not pruned", async () => {
     await applied(user, ticket);
     const [tool] = office.emulator.state().tools;
     office.emulator.portal.create("Assistant", {
@@ -95,7 +95,7 @@ describe("what somebody else uses", () => {
     expect(office.writes()).toEqual([]);
   });
 
-  test("is not destroyed when only it is chosen", async () => {
+  test("is not destroyed with --target", async () => {
     await applied(user, ticket);
     office.writes();
     const { code, stdout } = await office.rollcall("destroy", "--target", "Tool/ticket", "--yes");

@@ -70,7 +70,7 @@ describe.each(OWN)("%s", (file, why) => {
   });
 });
 
-test("a plan replaces a plan and an empty file, and nothing else", async () => {
+test("a plan replaces only a plan or an empty file", async () => {
   await isRefused("notes.txt", "the file exists and is not a plan", "plan", "-o", "notes.txt");
   await write("empty.json", "");
   for (const file of ["empty.json", "empty.json", "new.json"])
@@ -79,19 +79,19 @@ test("a plan replaces a plan and an empty file, and nothing else", async () => {
   expect((await one.rollcall("plan", "-o", "new.json")).code).toBe(0);
 });
 
-test("a report replaces an older report and any other file", async () => {
+test("a report replaces an older report and other files", async () => {
   for (const file of ["notes.txt", "notes.txt", "new.md"])
     expect((await one.rollcall("plan", "--report", `markdown=${file}`)).code).toBe(0);
   expect(await read("notes.txt")).toContain("## Rollcall plan");
 });
 
-test("two results do not go to one file", async () => {
+test("two results cannot be written to one file", async () => {
   const report = ["--report", "json=plan.json"];
   await isRefused("plan.json", "another result goes to the same file", "plan", "-o", "plan.json", ...report);
   await isRefused("plan.json", "another result goes to the same file", "drift", ...report, ...report);
 });
 
-test("a folder that is a link to the manifests is no way around", async () => {
+test("a link to the folder of manifests is refused", async () => {
   symlinkSync(join(one.folder, "prompts"), join(one.folder, "out"));
   const { code, stderr } = await one.rollcall("plan", "--report", "text=out/front.md");
   expect(code).toBe(1);
@@ -99,7 +99,7 @@ test("a folder that is a link to the manifests is no way around", async () => {
   expect(await read("prompts/front.md")).toBe("Be brief.\n");
 });
 
-test("a ledger in a folder of its own is not replaced", async () => {
+test("a ledger in its own folder is not replaced", async () => {
   await write(
     "rollcall.yaml",
     "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: acme }\nspec: { ledger: { backend: file, path: state } }\n",

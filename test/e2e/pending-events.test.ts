@@ -45,7 +45,7 @@ const idOf = (name: string) =>
 const leaves = (name = "front") => rm(join(one.folder, `${name}.yaml`));
 const asked = () => one.emulator.requests().filter(({ path }) => path.includes("scheduled_events"));
 
-test("destroy is refused and says what is pending and how to look; nothing is written", async () => {
+test("destroy is refused with the pending events and a command to list them; nothing is written", async () => {
   await schedule();
   const id = idOf("front");
   const ran = await one.rollcall("destroy", "--yes");
@@ -60,7 +60,7 @@ test("destroy is refused and says what is pending and how to look; nothing is wr
   expect(names()).toHaveLength(2);
 });
 
-test("destroy with the option deletes, and the plan says what is lost", async () => {
+test("destroy with the option deletes, and the plan shows the lost events", async () => {
   await schedule();
   const ran = await one.rollcall("destroy", "--yes", "--allow-pending-events");
   expect(ran.code, ran.stderr).toBe(0);
@@ -83,7 +83,7 @@ test("plan and apply with --prune are refused; the JSON has the rule, the risk a
   expect(names()).toEqual(["other"]);
 });
 
-test("events that are over, and those of other assistants, are no reason to refuse", async () => {
+test("past events and events of other assistants are no reason to refuse", async () => {
   await schedule();
   await leaves("other");
   expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(0);
@@ -93,7 +93,7 @@ test("events that are over, and those of other assistants, are no reason to refu
   expect(names()).toEqual([]);
 });
 
-test("a saved plan keeps the choice, and is refused where the choice is not accepted", async () => {
+test("a saved plan keeps the choice, and is refused if the choice is not accepted", async () => {
   await schedule();
   await leaves();
   const planned = await one.rollcall("plan", "--prune", "--allow-pending-events", "--out", "plan.json");
@@ -116,7 +116,7 @@ test("a saved plan is stale when an event was scheduled since", async () => {
   expect(names()).toHaveLength(2);
 });
 
-test("an event that is scheduled while the plan waits for its approval keeps the assistant", async () => {
+test("an event that is scheduled during the approval prevents the deletion", async () => {
   await leaves();
   let isAnswered = false;
   const stdin = new Readable({
@@ -135,7 +135,7 @@ test("an event that is scheduled while the plan waits for its approval keeps the
   expect(names()).toHaveLength(2);
 });
 
-test("events that cannot be read end the plan of a deletion with an error", async () => {
+test("a plan that deletes fails if events cannot be read", async () => {
   await leaves();
   one.emulator.inject({ match: { path: /scheduled_events/ }, fault: { kind: "status", status: 403 } });
   const ran = await one.rollcall("apply", "--prune", "--yes");

@@ -39,7 +39,7 @@ async function inAllFormats(): Promise<Readonly<Record<"text" | "markdown" | "ht
 test.each([
   ["with its assistant", async () => undefined],
   [
-    "beside an assistant that is live",
+    "for an assistant that is live",
     async () => {
       await declare(ASSISTANT);
       expect((await one.rollcall("apply", "--yes")).code).toBe(0);
@@ -85,7 +85,7 @@ interface Plan {
   };
 }
 
-test("a created prompt is folded and whole in Markdown and HTML, and whole in text with --full", async () => {
+test("a created prompt is complete in Markdown and HTML, and in text with --full", async () => {
   await declare(ASSISTANT);
   const { text, markdown, html } = await inAllFormats();
   const last = LINES.at(-1) ?? "";
@@ -100,7 +100,7 @@ test("a created prompt is folded and whole in Markdown and HTML, and whole in te
     );
 });
 
-test("a prompt that an update adds is whole in Markdown, and in text with --full", async () => {
+test("a prompt that an update adds is complete in Markdown, and in text with --full", async () => {
   await declare(ASSISTANT.slice(0, ASSISTANT.indexOf("  instructions")) + "  instructions: ''\n");
   expect((await one.rollcall("apply", "--yes")).code).toBe(0);
   await declare(ASSISTANT);

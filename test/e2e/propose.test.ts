@@ -193,7 +193,7 @@ describe("the example after edits in the portal", () => {
     expect(proposal(again)).toMatchObject({ adopted: [], left: [], files: [] });
   });
 
-  test("what an assistant passes on to its version is said, and an element that came is written in the house style", async () => {
+  test("plan reports what a version inherits, and an added element is written in the standard style", async () => {
     const one = await example();
     edit(one, "Front desk", (main) => ({
       voice_settings: { ...object(main["voice_settings"]), voice_speed: 1.2 },
@@ -237,7 +237,7 @@ describe("the example after edits in the portal", () => {
     });
   });
 
-  test("what a version inherits and has different live is declared by the version", async () => {
+  test("an inherited value that differs live is declared by the version", async () => {
     const one = await example();
     const found = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
     const version = found?.versions.find(({ version_name }: JsonObject) => version_name === "Listens first");
@@ -290,7 +290,7 @@ async function isSettled(one: Desk): Promise<void> {
   expect(plan.code).toBe(0);
 }
 
-describe("what is not written, and why", () => {
+describe("values that are not written, with the reason", () => {
   test("a conflict: the manifest changed too", async () => {
     const one = await office({ "a.yaml": assistant("a", "instructions: x\ngreeting: Hi\ndescription: d\n") });
     await writeFile(
@@ -308,7 +308,7 @@ describe("what is not written, and why", () => {
     expect(other.code).toBe(0);
   });
 
-  test("a variable that would be replaced; around it, everything is written", async () => {
+  test("a variable that would be replaced; other values are written", async () => {
     const one = await office({
       "rollcall.yaml": `${HEAD}kind: Project\nmetadata: { name: p }\nspec: { vars: { company: Acme, line: "+15550100001" } }\n`,
       "a.yaml": assistant(
@@ -339,7 +339,7 @@ describe("what is not written, and why", () => {
     expect(ran.code).toBe(2);
   });
 
-  test("a text of several assistants that is not the same live; where it is, it is written once", async () => {
+  test("a shared text that differs live; an equal one is written once", async () => {
     const files = {
       "a.yaml": assistant("a", "instructions: { file: both.md }\n"),
       "b.yaml": assistant("b", "instructions: { file: both.md }\n"),
@@ -389,7 +389,7 @@ describe("what is not written, and why", () => {
     expect(ran.code).toBe(2);
   });
 
-  test("what would break the manifest: nothing that looks like a credential or that validation refuses gets in", async () => {
+  test("a value that looks like a credential or is invalid", async () => {
     const one = await office({
       "a.yaml": assistant(
         "a",
@@ -411,7 +411,7 @@ describe("what is not written, and why", () => {
     expect(ran.code).toBe(2);
   });
 
-  test("what was deleted, has another one's name by now, or appeared", async () => {
+  test("a deleted object, an object of the same name, and an undeclared child", async () => {
     const one = await office({
       "a.yaml": assistant("a", "instructions: x\n"),
       "b.yaml": assistant("b", "instructions: x\n"),
@@ -446,8 +446,8 @@ describe("what is not written, and why", () => {
   });
 });
 
-describe("how values are written", () => {
-  test("ids of known resources as references, others as they are; elements that come, in the order of the manifest", async () => {
+describe("written values", () => {
+  test("ids of known resources become references; added elements keep the order of the manifest", async () => {
     const one = await office({
       "tools.yaml": ["one", "two"]
         .map(
@@ -502,7 +502,7 @@ describe("how values are written", () => {
     await isSettled(one);
   });
 
-  test("what was taken out live is taken out, and what has a default gets it", async () => {
+  test("a value that was removed live is removed, or set to its default", async () => {
     const one = await office({
       "a.yaml": assistant(
         "a",
@@ -532,7 +532,7 @@ describe("how values are written", () => {
     await isSettled(one);
   });
 
-  test("a name that nobody declared, a plain ${, and several lines", async () => {
+  test("an undeclared name, a literal ${, and several lines", async () => {
     const one = await office({ "a.yaml": assistant("a", "instructions: x\ngreeting: Hi\ndescription: d\n") });
     edit(one, "a", { name: "Front desk", greeting: "Hi ${var.x} $${y}", description: "one\ntwo" });
     const ran = await propose(one);
@@ -552,7 +552,7 @@ describe("how values are written", () => {
     await isSettled(one);
   });
 
-  test("a file keeps its line ends, its mark, its mode, and its place behind a link", async () => {
+  test("a file keeps its line endings, byte order mark, mode and link", async () => {
     const crlf = (text: string) => text.replaceAll("\n", "\r\n");
     const manifest = (greeting: string) =>
       `\uFEFF${crlf(assistant("a", `instructions: { file: a.md }\ngreeting: |\n  Hi\n  ${greeting}\n# end\n`))}`;
@@ -574,7 +574,7 @@ describe("how values are written", () => {
     await isSettled(one);
   });
 
-  test("elements without a key, of which one is gone, keep their comments", async () => {
+  test("elements without a key keep their comments when one is removed", async () => {
     const rules = (first: string) =>
       `${HEAD}kind: CanaryDeploy\nmetadata: { name: c }\nspec:\n  assistant: { ref: Assistant/a }\n  rules:\n${first}` +
       "    # Everyone else.\n    - serve:\n        rollout:\n          - { version_id: { ref: AssistantVersion/v }, weight: 10 }\n";

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 test.each(["reset-before", "reset-after", "truncate", "timeout-after"] as const)(
-  "a creation whose answer is lost (%s) makes one object",
+  "a creation whose response is lost (%s) makes one object",
   async (kind) => {
     world.emulator.inject({ match: { method: "POST", path: "/ai/mcp_servers" }, fault: { kind } });
     const object = await world.create("McpServer", { name: "crm", type: "http", url: "https://x.example" });
@@ -24,7 +24,7 @@ test.each(["reset-before", "reset-after", "truncate", "timeout-after"] as const)
 );
 
 test.each(["reset-before", "reset-after", "timeout-after"] as const)(
-  "an update whose answer is lost (%s) is sent once, and its effect is called unknown",
+  "an update whose response is lost (%s) is sent once, with unknown effect",
   async (kind) => {
     const { id } = await world.made("Assistant", ASSISTANT);
     world.emulator.inject({ match: { method: "POST" }, fault: { kind } });
@@ -35,7 +35,7 @@ test.each(["reset-before", "reset-after", "timeout-after"] as const)(
 );
 
 test.each(["reset-before", "reset-after"] as const)(
-  "a deletion whose answer is lost (%s) is looked after",
+  "a deletion whose response is lost (%s) is checked",
   async (kind) => {
     const { id } = await world.made("Assistant", ASSISTANT);
     world.emulator.inject({ match: { method: "DELETE" }, fault: { kind } });
@@ -46,7 +46,7 @@ test.each(["reset-before", "reset-after"] as const)(
 );
 
 test.each(["reset-before", "reset-after"] as const)(
-  "a tag whose answer is lost (%s) is added once",
+  "a tag whose response is lost (%s) is added once",
   async (kind) => {
     const { id } = await world.made("Assistant", ASSISTANT);
     world.emulator.inject({ match: { method: "POST", path: /\/tags$/ }, fault: { kind } });
@@ -55,14 +55,14 @@ test.each(["reset-before", "reset-after"] as const)(
   },
 );
 
-test("tags that fail after the creation leave no doubt that there was an effect", async () => {
+test("a failure of tags after the creation reports an effect", async () => {
   const status = { kind: "status" as const, status: 422, body: "fastapi" as const };
   world.emulator.inject({ match: { method: "POST", path: /\/tags$/ }, times: "always", fault: status });
   const failure = await failureOf(world.create("Assistant", { ...ASSISTANT, tags: ["a"] }));
   expect(failure).toMatchObject({ status: 422, effect: "unknown" });
 });
 
-test("tags of which some were sent leave no doubt that there was an effect", async () => {
+test("a failure after some tags reports an effect", async () => {
   const { id } = await world.made("Assistant", ASSISTANT);
   const status = { kind: "status" as const, status: 422, body: "fastapi" as const };
   world.emulator.inject({ match: { method: "POST", path: /\/tags$/, nth: 2 }, fault: status });
@@ -71,7 +71,7 @@ test("tags of which some were sent leave no doubt that there was an effect", asy
   expect((await world.read("Assistant", id)).spec["tags"]).toEqual(["a"]);
 });
 
-test("a wrong key is reported as such, at once", async () => {
+test("a wrong key is reported without a retry", async () => {
   const account = world.provider.target.account;
   await world.stop();
   world = await startWorld({}, { apiKey: "KEY-of-someone-else" });
@@ -81,7 +81,7 @@ test("a wrong key is reported as such, at once", async () => {
   expect(world.provider.target.account).not.toBe(account);
 });
 
-test("a fifth of all requests failing is ridden out", async () => {
+test("succeeds although 20% of the requests fail", async () => {
   const always = { times: "always", probability: 0.1 } as const;
   world.emulator.inject({ ...always, fault: { kind: "status", status: 429 } });
   world.emulator.inject({ ...always, fault: { kind: "reset-after" } });
@@ -92,7 +92,7 @@ test("a fifth of all requests failing is ridden out", async () => {
   expect((await world.provider.list("McpServer")).map(({ spec }) => spec["name"]).sort()).toEqual(names.sort());
 });
 
-test("a rate limit is kept to: fewer at a time, and hardly ever refused", async () => {
+test("a rate limit is respected: fewer requests at a time, and few refusals", async () => {
   await world.stop();
   let at = 0;
   const runtime = { ...HURRIED, now: () => new Date(at), sleep: async (wait: number) => void (at += wait) };

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 describe("Assistant", () => {
-  test("is created without tags, which follow one by one, and read back as declared", async () => {
+  test("is created without tags, which are added one by one, and is read back as declared", async () => {
     const object = await world.create("Assistant", { ...ASSISTANT, tags: ["support", "a/b"] });
     expect(world.lines()).toEqual([
       "POST /ai/assistants",
@@ -35,7 +35,7 @@ describe("Assistant", () => {
     expect(object.spec["tags"]).toEqual(["support", "a/b"]);
   });
 
-  test("an update sends the blocks that differ, whole, under its own version name, and promotes", async () => {
+  test("an update sends complete blocks that differ, with its version name, and promotes", async () => {
     const telephony = {
       time_limit_secs: 900,
       recording_settings: { enabled: false },
@@ -74,7 +74,7 @@ describe("Assistant", () => {
     expect(after.versionId).not.toBe(before.versionId);
   });
 
-  test("tags change one by one; those that someone else adds in between survive", async () => {
+  test("tags change one by one, and tags that somebody else adds meanwhile are kept", async () => {
     const { id } = await world.made("Assistant", { ...ASSISTANT, tags: ["old", "kept"] });
     const live = (await world.read("Assistant", id)).spec;
     world.emulator.portal.edit("Assistant", id, { tags: ["old", "kept", "foreign"] }, { version: "same" });
@@ -93,7 +93,7 @@ describe("Assistant", () => {
     expect(world.lines()).toEqual([]);
   });
 
-  test("inline and shared tools are kept apart", async () => {
+  test("inline and shared tools are separate", async () => {
     const webhook = { name: "lookup", description: "Looks up.", url: "https://x.example" };
     const tool = await world.made("Tool", { display_name: "Lookup", type: "webhook", webhook });
     const hangup = { type: "hangup", hangup: { description: "Bye" } };
@@ -111,7 +111,7 @@ describe("Assistant", () => {
     expect((await world.read("Assistant", id)).spec).toMatchObject({ tools: [], tool_ids: [] });
   });
 
-  test("every field comes back as it was declared", async () => {
+  test("every field is read back as declared", async () => {
     await restart({ hazards: { referencesChecked: false } });
     for (const spec of (everyField["Assistant"] ?? []).map(withoutReferences).map(named)) {
       world.emulator.clearRequests();
@@ -124,7 +124,7 @@ describe("Assistant", () => {
     }
   });
 
-  test("the list and a single read agree, for many, in one request", async () => {
+  test("the list and single reads agree", async () => {
     for (let count = 0; count < 30; count += 1)
       await world.made("Assistant", { ...ASSISTANT, name: `A${count}`, tags: ["x"] });
     const list = await world.provider.list("Assistant");
@@ -134,7 +134,7 @@ describe("Assistant", () => {
     expect(first).toEqual(await world.provider.read("Assistant", first?.id ?? ""));
   });
 
-  test("a deletion succeeds once and again, and then nothing is read", async () => {
+  test("a deletion can be repeated, and then nothing is read", async () => {
     const { id } = await world.made("Assistant", ASSISTANT);
     await world.provider.delete("Assistant", id);
     await world.provider.delete("Assistant", id);
@@ -143,7 +143,7 @@ describe("Assistant", () => {
   });
 });
 
-test("writes at the same time are told their own request ids, one for each attempt", async () => {
+test("parallel writes return their own request ids, one per attempt", async () => {
   const fault = { kind: "status", status: 429, headers: { "retry-after": "0" } } as const;
   world.emulator.inject({ match: { method: "POST", path: "/ai/assistants" }, fault });
   const specs = [{ name: "One" }, { name: "Two", tags: ["a", "b"] }];
@@ -163,7 +163,7 @@ test("writes at the same time are told their own request ids, one for each attem
 });
 
 describe("AssistantVersion", () => {
-  test("is an update that is not promoted; main and its version stay as they are", async () => {
+  test("is an update that is not promoted; main does not change", async () => {
     const telephony = { time_limit_secs: 900, user_idle_timeout_secs: 60 };
     const { id } = await world.made("Assistant", { ...ASSISTANT, telephony_settings: telephony });
     const main = await world.read("Assistant", id);
@@ -196,7 +196,7 @@ describe("AssistantVersion", () => {
     expect(live.spec["changes"]).not.toHaveProperty("version_name");
   });
 
-  test("main is not among the listed ones; a version that was promoted is still read, and says so", async () => {
+  test("main is not listed; a promoted version is still read and marked", async () => {
     const { id } = await world.made("Assistant", ASSISTANT);
     const changes = { greeting: "Warmer!" };
     const version = await world.made("AssistantVersion", { version_name: "warmer", changes }, id);
@@ -246,7 +246,7 @@ describe("AssistantVersion", () => {
     expect((await world.read("AssistantVersion", version.id)).spec["changes"]).toMatchObject(changes);
   });
 
-  test("is deleted; with its assistant it is gone", async () => {
+  test("is deleted, also with its assistant", async () => {
     const { id } = await world.made("Assistant", ASSISTANT);
     const version = await world.made("AssistantVersion", { version_name: "warmer", changes: {} }, id);
     await world.provider.delete("AssistantVersion", version.id);
@@ -271,7 +271,7 @@ describe("CanaryDeploy", () => {
     return { id, rules };
   }
 
-  test("none, created, replaced as a whole, cleared", async () => {
+  test("is created, replaced as a whole, and cleared", async () => {
     const { id, rules } = await withVersion();
     expect(await world.provider.read("CanaryDeploy", id)).toBeUndefined();
     expect(await world.provider.list("CanaryDeploy", id)).toEqual([]);
@@ -294,7 +294,7 @@ describe("CanaryDeploy", () => {
     await world.provider.delete("CanaryDeploy", id);
   });
 
-  test("someone else's is not overwritten by a creation; the same one is taken for ours", async () => {
+  test("a creation does not overwrite another canary, and accepts an equal one", async () => {
     const { id, rules } = await withVersion();
     world.emulator.portal.create("CanaryDeploy", { assistant_id: id, rules: rules(10) });
     const failure = await failureOf(world.create("CanaryDeploy", { assistant: id, rules: rules(25) }, id));
@@ -303,7 +303,7 @@ describe("CanaryDeploy", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  test("an answer in the older form is understood", async () => {
+  test("a response in the older form is read", async () => {
     await restart({ hazards: { legacyCanary: true } });
     const { id, rules } = await withVersion();
     await world.made("CanaryDeploy", { assistant: id, rules: rules(10) }, id);
@@ -320,7 +320,7 @@ describe("AssistantTest", () => {
     assistant: "assistant-1",
   };
 
-  test("is created, changed in part, and never contains fields of the assistant", async () => {
+  test("is created, partly changed, and has no fields of the assistant", async () => {
     const object = await world.create("AssistantTest", spec);
     const sent = omit(spec, ["assistant"]);
     expect(world.writes()).toEqual([{ line: "POST /ai/assistants/tests", body: sent }]);
@@ -333,7 +333,7 @@ describe("AssistantTest", () => {
     expect(await world.provider.read("AssistantTest", object.id)).toBeUndefined();
   });
 
-  test("all are listed, page by page", async () => {
+  test("all pages are listed", async () => {
     for (let count = 0; count < 230; count += 1)
       await world.made("AssistantTest", { ...spec, name: `T${count}` });
     expect(new Set((await world.provider.list("AssistantTest")).map(({ id }) => id)).size).toBe(230);
@@ -403,7 +403,7 @@ describe.each(["documented", "live"] as const)("with the envelopes that are %s",
   });
 
   test.each(["Tool", "McpServer", "AssistantTest"])(
-    "%s: every field comes back as it was declared",
+    "%s: every field is read back as declared",
     async (kind) => {
       for (const declared of everyField[kind as keyof typeof everyField] ?? []) {
         const { assistant: _, handoff, ...spec } = withoutReferences(declared);

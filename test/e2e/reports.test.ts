@@ -13,7 +13,7 @@ afterEach(() => one.close());
 const STAGING = ["--env", "staging"];
 const fileOf = (name: string) => readFile(join(one.folder, name), "utf8");
 
-test("a plan is made once and shown in every form; all of them know its id", async () => {
+test("a plan is made once and shown in every format with its id", async () => {
   const forms = ["text=plan.txt", "markdown=plan.md", "html=plan.html", "gitlab=counts.json"];
   const before = one.emulator.requests().length;
   await one.rollcall("plan", ...STAGING);
@@ -33,7 +33,7 @@ test("a plan is made once and shown in every form; all of them know its id", asy
   expect(await fileOf("counts.json")).toBe('{"create":27,"update":0,"delete":0}');
 });
 
-test("GitLab's counts know changes and deletions", async () => {
+test("the GitLab report counts changes and deletions", async () => {
   await one.rollcall("apply", ...STAGING, "--yes", "--report", "json=applied.json");
   expect(JSON.parse(await fileOf("applied.json"))).toMatchObject({ complete: true, resources: { added: 27 } });
   await writeFile(join(one.folder, "prompts/billing.md"), "Be kind.\n");
@@ -47,7 +47,7 @@ test("GitLab's counts know changes and deletions", async () => {
   expect(counts.delete).toBeGreaterThan(0);
 });
 
-test("what was found outside Git, in two forms, from one look", async () => {
+test("drift is read once and shown in two formats", async () => {
   await one.rollcall("apply", ...STAGING, "--yes");
   const billing = one.emulator.state().assistants.find(({ main }) => main["name"] === "Billing");
   one.emulator.portal.edit("Assistant", billing?.id ?? "", { greeting: "Ahoy" });
@@ -62,7 +62,7 @@ test.each([
   ["markdown", /Expected format=file/],
   ["markdown=", /Expected format=file/],
   ["markdown=no/such/folder.md", /the report was not written to no\/such\/folder\.md: there is no such folder/],
-])("--report %s says what is wrong", async (form, message) => {
+])("--report %s is refused with a reason", async (form, message) => {
   const ran = await one.rollcall("plan", ...STAGING, "--report", form);
   expect(ran.stderr).toMatch(message);
   expect(ran.code).toBe(1);

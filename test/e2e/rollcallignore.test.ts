@@ -31,8 +31,8 @@ async function applied(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-describe("what .rollcallignore names", () => {
-  test("is not counted, listed or taken for unmanaged", async () => {
+describe("an object in .rollcallignore", () => {
+  test("is not counted, listed or shown as unmanaged", async () => {
     await applied();
     for (const name of ["Legacy 1", "legacy/2", "Other"])
       office.emulator.portal.create("Assistant", { name, instructions: "x" });
@@ -50,7 +50,7 @@ describe("what .rollcallignore names", () => {
     expect(ignored.map(({ name }) => name).sort()).toEqual(["Legacy 1", "legacy/2"]);
   });
 
-  test("can be a canary, by the name of its assistant", async () => {
+  test("can be a canary by the name of its assistant", async () => {
     await applied();
     const [{ id = "" } = {}] = office.emulator.state().assistants;
     const body = { assistant_id: id, version_name: "trial", greeting: "Hi." };
@@ -62,7 +62,7 @@ describe("what .rollcallignore names", () => {
     expect((await office.rollcall("get", "canaries", "--unmanaged")).stdout).toBe("");
   });
 
-  test("is not pulled, not even with what refers to it", async () => {
+  test("is not pulled, also with objects that refer to it", async () => {
     const tool = (name: string) =>
       office.emulator.portal.create("Tool", {
         type: "webhook",
@@ -99,7 +99,7 @@ describe("what .rollcallignore names", () => {
     expect(names()).toEqual(["Kept"]);
   });
 
-  test("is not pruned with what it lives under", async () => {
+  test("prevents pruning its parent", async () => {
     await file("old.yaml", `${assistant("old", "Old")}---\n${version("trial", "old")}`);
     await applied();
     await rm(join(office.folder, "old.yaml"));
@@ -116,7 +116,7 @@ describe("what .rollcallignore names", () => {
     expect(names()).toEqual(["Kept"]);
   });
 
-  test("is managed all the same where a manifest declares it", async () => {
+  test("is managed if a manifest declares it", async () => {
     await ignoring("Assistant/*");
     await applied();
     await file("kept.yaml", assistant("kept", "Renamed"));

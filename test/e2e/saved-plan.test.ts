@@ -58,7 +58,7 @@ describe("a saved plan", () => {
     expect([missing.code, nowhere.code]).toEqual([1, 1]);
   });
 
-  test("is applied without a question, and only its owner can read it", async () => {
+  test("is applied without asking, and only its owner can read it", async () => {
     await office();
     await saved();
     expect((await stat(join(one.folder, "plan.json"))).mode & 0o777).toBe(0o600);
@@ -95,7 +95,7 @@ describe("a saved plan", () => {
     expect(instructionsOf("front")).toBe(code === 0 ? "Be brief." : "Be kind.");
   });
 
-  test("whose changes come out identical is accepted with --allow-equivalent, and only then", async () => {
+  test("with equivalent changes is accepted only with --allow-equivalent", async () => {
     await office();
     await saved();
     one.emulator.portal.edit("Assistant", idOf("front"), { description: "edited, and declared by nobody" });
@@ -143,7 +143,7 @@ describe("a saved plan", () => {
       expect(one.writes()).toEqual([]);
     }
 
-    test("it would restore a change that nobody saw", async () => {
+    test("it would restore a change that was not reviewed", async () => {
       const plan = await greeted({ now: "Hello" });
       expect(plan.stdout).not.toContain("instructions");
       one.emulator.portal.edit("Assistant", idOf("desk"), { instructions: "Edited in the portal." });
@@ -154,20 +154,20 @@ describe("a saved plan", () => {
       expect(instructionsOf("desk")).toBe("Edited in the portal.");
     });
 
-    test("another live value would be overwritten than the one that was reviewed", async () => {
+    test("it would overwrite another live value than the reviewed one", async () => {
       await greeted({ live: { greeting: "Ahoy" }, now: "Hello" }, "--on-conflict", "overwrite");
       one.emulator.portal.edit("Assistant", idOf("desk"), { greeting: "Moin" });
       await refused(/the change would differ from the saved plan: greeting/, "--allow-equivalent");
     });
 
-    test("what is to be deleted has changed", async () => {
+    test("the object to delete has changed", async () => {
       await greeted({}, "--prune");
       one.emulator.portal.edit("Assistant", idOf("desk"), { description: "about to go" });
       await refused(/! Assistant\/desk: .*it was changed live since the plan was made/s, "--allow-equivalent");
     });
 
     test.each([["--allow-equivalent"], ["--quiet"]])(
-      "a canary would go that nobody saw, %s",
+      "an unreviewed canary would be removed, %s",
       async (option) => {
         await greeted({ now: "Hello" }, "--on-conflict", "overwrite");
         const version = one.emulator.portal.create("AssistantVersion", {
@@ -187,8 +187,8 @@ describe("a saved plan", () => {
   test.each([
     ["truncated", (text: string) => text.slice(0, -200), /not valid JSON/],
     ["edited", (text: string) => text.replaceAll("Be brief.", "Be rude!!"), /edited or truncated/],
-    ["made by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a Rollcall plan/],
-    ["of another format", (text: string) => text.replace(/"format": 2/, '"format": 99'), /plan format 99/],
+    ["written by hand", () => '{"format_version":"1.2","resource_changes":[]}', /not a Rollcall plan/],
+    ["in another format", (text: string) => text.replace(/"format": 2/, '"format": 99'), /plan format 99/],
     ["not JSON", () => "\0\u0001", /not valid JSON/],
   ])("%s is refused before anything is sent", async (_, change, message) => {
     await office();
@@ -229,7 +229,7 @@ describe("a saved plan", () => {
     ["--on-conflict", "refuse"],
     ["--on-conflict", "overwrite"],
     ["--allow-mass-change"],
-  ])("takes no %s %s: what was chosen stands in it", async (option, ...value) => {
+  ])("takes no %s %s, because the plan has its choices", async (option, ...value) => {
     await office();
     await saved();
     const ran = await one.rollcall("apply", "plan.json", option, ...value);
@@ -240,7 +240,7 @@ describe("a saved plan", () => {
     expect(one.emulator.requests()).toEqual([]);
   });
 
-  test("takes the options that say how, and not what", async () => {
+  test("takes only options that do not change what is done", async () => {
     await office();
     await saved();
     const how = ["--yes", "--lock-timeout", "1s", "--parallelism", "2", "--format", "json", "--env", "default"];
@@ -249,7 +249,7 @@ describe("a saved plan", () => {
     expect(instructionsOf("front")).toBe("Be brief.");
   });
 
-  test("that has expired is refused, and nothing but another plan is proposed", async () => {
+  test("that has expired is refused, with the advice to plan again", async () => {
     await office();
     await saved();
     const path = join(one.folder, "plan.json");
@@ -272,7 +272,7 @@ describe("a saved plan", () => {
     expect(one.emulator.requests()).toEqual([]);
   });
 
-  test("is not what destroy takes", async () => {
+  test("is refused by destroy", async () => {
     await office();
     await saved();
     const ran = await one.rollcall("destroy", "plan.json", "--yes");
@@ -283,7 +283,7 @@ describe("a saved plan", () => {
     expect(one.emulator.requests()).toEqual([]);
   });
 
-  test("made with a variable is applied with the same one, and with no other", async () => {
+  test("made with a variable is applied only with the same value", async () => {
     one = await desk();
     const rollcall = `${HEAD}kind: Project\nmetadata: { name: acme }\nspec: { manifests: [a.yaml], vars: { who: Acme } }\n`;
     await writeFile(join(one.folder, "rollcall.yaml"), rollcall);
@@ -296,7 +296,7 @@ describe("a saved plan", () => {
     expect(instructionsOf("desk")).toBe("Larkmoor");
   });
 
-  test("after another apply the ledger has moved on", async () => {
+  test("is stale after another apply", async () => {
     await office();
     await saved();
     expect((await one.rollcall("apply", "--yes", "--target", "Assistant/front")).code).toBe(0);
@@ -305,7 +305,7 @@ describe("a saved plan", () => {
     expect(ran.code).toBe(4);
   });
 
-  test("the same plan saved twice has the same id; times are not part of it", async () => {
+  test("saved twice has the same id", async () => {
     await office();
     await saved();
     const id = async () =>
@@ -318,7 +318,7 @@ describe("a saved plan", () => {
 });
 
 describe("ownership at the command line", () => {
-  test("import takes a namesake's twin; ledger list, show, move, forget", async () => {
+  test("import selects one of two objects of one name; ledger list, show, move, forget", async () => {
     await office();
     const twin = one.emulator.portal.create("Assistant", { name: "Night desk", instructions: "Hush." });
     await writeFile(

@@ -63,7 +63,7 @@ describe("assistants", () => {
     expect((await ai.assistants.list()).data).toEqual([]);
   });
 
-  test("clone leaves telephony settings behind", async () => {
+  test("clone does not copy telephony settings", async () => {
     const { assistants } = client.ai;
     const created = await assistants.create({ ...BASICS, telephony_settings: { time_limit_secs: 60 } });
     const clone = await assistants.clone(created.id);
@@ -88,7 +88,7 @@ describe("assistants", () => {
     expect((await client.ai.assistants.retrieve(id)).id).toBe(id);
   });
 
-  test("a validation error and a missing key arrive as typed errors", async () => {
+  test("a validation error and a missing key are typed errors", async () => {
     // @ts-expect-error instructions are required
     const invalid = await failure(client.ai.assistants.create({ name: "x" }));
     expect(invalid).toBeInstanceOf(Telnyx.UnprocessableEntityError);
@@ -100,7 +100,7 @@ describe("assistants", () => {
     expect(refused).toBeInstanceOf(Telnyx.AuthenticationError);
   });
 
-  test("an idempotency key replays the first answer", async () => {
+  test("an idempotency key replays the first response", async () => {
     const params = { ...BASICS, "Idempotency-Key": "5f0c7b1e-aaaa-4bbb-8ccc-0123456789ab" };
     const first = await client.ai.assistants.create(params);
     const { data: second, response } = await client.ai.assistants.create(params).withResponse();
@@ -210,7 +210,7 @@ describe("tests and runs", () => {
     expect((await failure(tests.retrieve(id))).status).toBe(404);
   });
 
-  test("a run goes its way and is judged by the rule", async () => {
+  test("a run changes its status and gets the result of the rule", async () => {
     const { tests } = client.ai.assistants;
     const { test_id: id } = await tests.create(TEST);
     emulator.testRule({ test: "refund", criteria: { Accuracy: "failed" }, logs: "wrong price" });
@@ -230,7 +230,7 @@ describe("tests and runs", () => {
     expect((await failure(tests.runs.trigger(id, { destination_version_id: "nowhere" }))).status).toBe(400);
   });
 
-  test("a suite starts one run a test", async () => {
+  test("a suite starts one run per test", async () => {
     const { tests } = client.ai.assistants;
     for (const name of ["a", "b"]) await tests.create({ ...TEST, name, test_suite: "nightly/1" });
     const runs = await tests.testSuites.runs.trigger("nightly/1");
@@ -258,7 +258,7 @@ describe("MCP servers, tools, insights, secrets and the catalogue", () => {
     expect((await failure(custom)).error).toMatchObject({ errors: [{ code: "10015" }] });
   });
 
-  test("shared tools attach to an assistant and show among its tools", async () => {
+  test("attached shared tools are among the tools of the assistant", async () => {
     const { ai } = client;
     const tool = await ai.tools.create({ display_name: "Lookup", type: "webhook", webhook: WEBHOOK });
     expect(tool).toMatchObject({ type: "webhook", timeout_ms: 5000, tool_definition: WEBHOOK });
@@ -278,7 +278,7 @@ describe("MCP servers, tools, insights, secrets and the catalogue", () => {
     expect(await collect(ai.tools.list())).toEqual([]);
   });
 
-  test("insights belong to groups by assignment", async () => {
+  test("insights are assigned to groups", async () => {
     const { insights, insightGroups } = client.ai.conversations;
     const { data: group } = await insightGroups.insightGroups({ name: "Quality" });
     const { data: insight } = await insights.create({ name: "Mood", instructions: "Judge the mood." });
@@ -294,7 +294,7 @@ describe("MCP servers, tools, insights, secrets and the catalogue", () => {
     await insightGroups.delete(group.id);
   });
 
-  test("the value of a secret never comes back", async () => {
+  test("the value of a secret is not returned", async () => {
     const { integrationSecrets } = client;
     const { data } = await integrationSecrets.create({ identifier: "crm", type: "bearer", token: "s3cret" });
     expect(data).toMatchObject({ identifier: "crm", record_type: "integration_secret" });
@@ -304,7 +304,7 @@ describe("MCP servers, tools, insights, secrets and the catalogue", () => {
     expect((await failure(integrationSecrets.delete(data.id))).status).toBe(404);
   });
 
-  test("integrations, connections and models can be looked up", async () => {
+  test("integrations, connections and models are listed", async () => {
     const { ai } = client;
     emulator.portal.create("Integration", {
       id: "salesforce",

@@ -23,7 +23,7 @@ function operationsOf(resource: object): readonly Operation[] {
 
 const isResource = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-test("the emulator has every operation of the SDK for assistants and what they use", async () => {
+test("the emulator has every operation of the SDK for assistants and their objects", async () => {
   const emulator = await startEmulator();
   const client = new Telnyx({ apiKey: "KEY0123", baseURL: emulator.url, maxRetries: 0 });
   const { assistants, conversations, mcpServers, tools, integrations } = client.ai;

@@ -102,7 +102,7 @@ describe("conversations", () => {
 });
 
 describe("chat", () => {
-  test("the bot echoes, and the conversation has both messages", async () => {
+  test("the assistant echoes, and the conversation has both messages", async () => {
     const { assistant, conversation } = await chatting();
     const answer = await client.ai.assistants.chat(assistant, {
       content: "Hello there",
@@ -181,7 +181,7 @@ test("an SMS starts a conversation", async () => {
   ]);
 });
 
-test("scheduled events are created, listed page by page, looked at and deleted", async () => {
+test("scheduled events are created, listed page by page, read and deleted", async () => {
   const { assistants } = client.ai;
   const { scheduledEvents } = assistants;
   const { id } = await assistants.create(BASICS);

@@ -102,7 +102,7 @@ async function written(): Promise<string> {
 }
 
 describe("no secret is printed", () => {
-  test("while all goes well, and while the portal's header is another", async () => {
+  test("in successful commands, also with another header in the portal", async () => {
     await declare(DECLARED);
     expect((await run("apply", "--yes")).code).toBe(0);
     await declare(DECLARED, 9000);
@@ -118,7 +118,7 @@ describe("no secret is printed", () => {
   }, 60_000);
 
   test.each(["telnyx", "fastapi", "html"] as const)(
-    "while every answer is an error that repeats them (%s)",
+    "when every response is an error that repeats them (%s)",
     async (body) => {
       await declare(DECLARED);
       const detail = `not with ${KEY} nor ${FOREIGN}, Authorization: Bearer ${BEARER}`;
@@ -136,7 +136,7 @@ describe("no secret is printed", () => {
     60_000,
   );
 
-  test("while the ledger's server refuses", async () => {
+  test("when the ledger server refuses", async () => {
     await declare(DECLARED);
     for (const status of [401, 403, 500, 302, 409]) {
       state.faults.push(...Array.from({ length: 20 }, () => ({ on: "", fault: status })));

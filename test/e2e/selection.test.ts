@@ -44,7 +44,7 @@ describe.each([
   ["a folder without rollcall.yaml", {}, ""],
   ["a project", { "rollcall.yaml": PROJECT }, "assistants/"],
 ])("one file of %s", (_, project, at) => {
-  test("is a selection: the rest is neither left over nor deleted", async () => {
+  test("is a selection: other resources are not deleted", async () => {
     await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
     expect((await one.rollcall("apply", "--yes")).code).toBe(0);
     one.writes();
@@ -63,7 +63,7 @@ describe.each([
     expect(live()).toEqual(["desk", "two"]);
   });
 
-  test("finds what it refers to in the other files, and makes what it needs", async () => {
+  test("finds references in other files, and creates what it needs", async () => {
     await folder({
       ...project,
       [`${at}a.yaml`]: assistant("desk", TO_TWO),
@@ -75,7 +75,7 @@ describe.each([
     expect(drift.code).toBe(0);
   });
 
-  test("and --target or --selector choose from that file alone", async () => {
+  test("with --target or --selector selects only from that file", async () => {
     await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
     const ran = await one.rollcall("apply", `${at}a.yaml`, "--target", "Assistant/two", "--yes");
     expect(ran.stderr).toContain(`error: --target Assistant/two is not declared in ${at}a.yaml`);
@@ -83,7 +83,7 @@ describe.each([
     expect(live()).toEqual([]);
   });
 
-  test("that declares nothing is said to, and nothing is planned", async () => {
+  test("that declares nothing is an error", async () => {
     await folder({ ...project, [`${at}a.yaml`]: assistant("desk"), "notes.txt": "Call them back.\n" });
     const ran = await one.rollcall("apply", "notes.txt", "--yes");
     expect(ran.code).toBe(1);
@@ -97,7 +97,7 @@ describe.each([
     expect(live()).toEqual(["desk"]);
   });
 
-  test("is the file that a link leads to", async () => {
+  test("may be a link to a file", async () => {
     await folder({ ...project, [`${at}real/a`]: assistant("desk"), [`${at}b.yaml`]: assistant("two") });
     await symlink("real/a", join(one.folder, `${at}a.yaml`));
     expect((await one.rollcall("plan", `${at}a.yaml`, "--out", "plan.json")).code).toBe(0);
@@ -106,7 +106,7 @@ describe.each([
   });
 });
 
-test("a folder of a project is a selection; the current folder only says which project", async () => {
+test("a folder of a project is a selection; the current folder only determines the project", async () => {
   await folder({
     "rollcall.yaml": PROJECT,
     "assistants/day/a.yaml": assistant("desk"),
@@ -118,7 +118,7 @@ test("a folder of a project is a selection; the current folder only says which p
   expect(inside.stdout).toContain("# Assistant/two will be created");
 });
 
-describe("--target of what only the ledger knows", () => {
+describe("--target of a resource that only the ledger has", () => {
   async function leftOver(): Promise<void> {
     await folder({ "a.yaml": assistant("desk"), "b.yaml": assistant("two"), "c.yaml": assistant("three") });
     expect((await one.rollcall("apply", "--yes")).code).toBe(0);
@@ -142,7 +142,7 @@ describe("--target of what only the ledger knows", () => {
     expect(live()).toEqual(["desk", "three"]);
   });
 
-  test("alone, too, and as a saved plan: the project is not empty", async () => {
+  test("works as the only resource and as a saved plan", async () => {
     await leftOver();
     const two = await one.rollcall("apply", "--target", "Assistant/two", "--prune", "--yes");
     expect(two).toMatchObject({ code: 0 });
@@ -151,7 +151,7 @@ describe("--target of what only the ledger knows", () => {
     expect(live()).toEqual(["desk"]);
   });
 
-  test("but not in a project that declares nothing", async () => {
+  test("is refused in a project that declares nothing", async () => {
     await leftOver();
     await rm(join(one.folder, "a.yaml"));
     const ran = await one.rollcall("apply", "--target", "Assistant/two", "--prune", "--yes");
@@ -159,7 +159,7 @@ describe("--target of what only the ledger knows", () => {
     expect(ran.code).toBe(1);
   });
 
-  test("without it, it is said what it is", async () => {
+  test("is an error without --prune", async () => {
     await leftOver();
     const ran = await one.rollcall("apply", "--target", "Assistant/two", "--yes");
     expect(ran.stderr).toBe(
@@ -174,7 +174,7 @@ describe("--target of what only the ledger knows", () => {
 });
 
 describe("mistakes in other files of a folder without rollcall.yaml", () => {
-  test("are named, and do not stand in the way", async () => {
+  test("are reported, and do not block", async () => {
     await folder({
       "a.yaml": assistant("desk"),
       "b.yaml": assistant("two", "  greting: Hi\n"),
@@ -187,7 +187,7 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
     expect((await one.rollcall("validate", "a.yaml")).code).toBe(0);
   });
 
-  test("nor in that of a plan that was saved", async () => {
+  test("do not block a saved plan", async () => {
     await folder({ "a.yaml": assistant("desk"), "compose.yaml": "services: {}\n" });
     expect((await one.rollcall("plan", "a.yaml", "--out", "plan.json")).code).toBe(0);
     const path = join(one.folder, "plan.json");
@@ -202,7 +202,7 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
     }
   });
 
-  test("are mistakes of a file that needs what they stand in", async () => {
+  test("block a file that needs the resource with the mistake", async () => {
     await folder({
       "a.yaml": assistant("desk", TO_TWO),
       "b.yaml": assistant("two", "  greting: Hi\n"),
@@ -214,14 +214,14 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
     expect(live()).toEqual([]);
   });
 
-  test("do not hide that a reference leads nowhere", async () => {
+  test("do not hide a dangling reference", async () => {
     await folder({ "a.yaml": assistant("desk", TO_TWO), "b.yaml": "a: [\n" });
     const ran = await one.rollcall("validate", "a.yaml");
     expect(ran.stdout).toMatch(/errors in other files: b\.yaml.*no manifest declares Assistant\/two/s);
     expect(ran.code).toBe(1);
   });
 
-  test("an address that another file declares too is one", async () => {
+  test("include an address that another file also declares", async () => {
     await folder({ "a.yaml": assistant("desk"), "b.yaml": assistant("desk") });
     for (const file of ["a.yaml", "b.yaml"]) {
       const ran = await one.rollcall("validate", file);
@@ -231,14 +231,14 @@ describe("mistakes in other files of a folder without rollcall.yaml", () => {
   });
 });
 
-test("a file that ends in capitals is a manifest like any other", async () => {
+test("include files with an extension in capitals", async () => {
   await folder({ "A.YAML": assistant("desk"), "b.Yml": assistant("two") });
   expect((await one.rollcall("validate")).stdout).toContain("2 manifests valid");
   expect((await one.rollcall("apply", "A.YAML", "--yes")).code).toBe(0);
   expect(live()).toEqual(["desk"]);
 });
 
-describe("where nothing is declared", () => {
+describe("a project that declares nothing", () => {
   test.each([
     ["validate"],
     ["plan"],
@@ -261,7 +261,7 @@ describe("where nothing is declared", () => {
   test.each([
     ["a folder without rollcall.yaml", {}],
     ["a project", { "rollcall.yaml": PROJECT }],
-  ])("in %s, what the last manifest declared is deleted by destroy alone", async (_, files) => {
+  ])("in %s, only destroy deletes the resource of the last manifest", async (_, files) => {
     await folder({ ...files, "assistants/a.yaml": assistant("desk") });
     expect((await one.rollcall("apply", "--yes")).code).toBe(0);
     await rm(join(one.folder, "assistants"), { recursive: true });

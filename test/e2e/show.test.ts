@@ -63,7 +63,7 @@ describe("rollcall show", () => {
     );
   });
 
-  test("writes reports from the same file", async () => {
+  test("writes reports from the saved plan", async () => {
     expect((await show("plan.json", "--format", "json", "--report", "markdown=shown.md")).code).toBe(0);
     expect(await read("shown.md")).toBe(await read("planned.markdown"));
     const { code, stderr } = await show("plan.json", "--report", "json=plan.json");
@@ -73,7 +73,7 @@ describe("rollcall show", () => {
     });
   });
 
-  test("says who made it, when, and that nobody can check the seal without the key", async () => {
+  test("shows who made it and when, and that the seal cannot be checked without the key", async () => {
     const { stdout } = await show("plan.json");
     expect(stdout).toMatch(
       /^Plan [0-9a-f]{12} for the environment staging\nMade \S+ by tester with Rollcall \S+; it expires \S+\nSeal: not checked: the API key it was made with, [0-9a-f]{16}, is not in the environment\n\n/,
@@ -82,7 +82,7 @@ describe("rollcall show", () => {
     expect(other.stderr).toContain("Seal: not checked");
   });
 
-  test("checks the seal where the key is there", async () => {
+  test("checks the seal if the key is set", async () => {
     const { stdout } = await runIn(one.folder, { TELNYX_STAGING_API_KEY: KEY }, ["show", "plan.json"]);
     expect(stdout).toContain("Seal: made with the API key in TELNYX_STAGING_API_KEY\n");
     const other = await runIn(one.folder, { TELNYX_API_KEY: "another" }, ["show", "plan.json"]);
@@ -113,13 +113,13 @@ describe("rollcall show", () => {
   test.each([
     ["edited", (plan: JsonObject) => ({ ...plan, applyable: false }), /edited or truncated/],
     ["cut short", (plan: JsonObject) => JSON.stringify(plan).slice(0, -99), /not valid JSON/],
-    ["no plan", () => ({ a: 1 }), /not a Rollcall plan/],
+    ["not a plan", () => ({ a: 1 }), /not a Rollcall plan/],
     [
-      "of another form",
+      "in another form",
       forged((plan) => ({ ...plan, resource_changes: [1] })),
       /\/resource_changes\/0 has another form/,
     ],
-    ["with steps that are none", forged((plan) => changed(plan, { steps: [{}] })), /has another form/],
+    ["with invalid steps", forged((plan) => changed(plan, { steps: [{}] })), /has another form/],
     ["without drift", forged((plan) => changed(plan, { drift: "x" })), /has another form/],
   ])("a file that is %s is refused", async (_, change, message) => {
     const { code, stdout, stderr } = await show(await written("broken.json", change));

@@ -38,7 +38,7 @@ const sms = (...args: readonly string[]) => office.rollcall("sms", ...args);
 test.each([
   ["address", "Assistant/front"],
   ["name", "Front desk"],
-])("an SMS from the assistant with this %s is sent once", async (_, name) => {
+])("an SMS with the %s of an assistant is sent once", async (_, name) => {
   const ran = await sms(name, ...NUMBERS, "--text", "Your table is booked.", "--yes");
   expect(ran).toMatchObject({ code: 0, stderr: "" });
   expect(ran.stdout).toBe("Assistant/front sent an SMS from +13125550100 to +13125550199.\n");
@@ -56,7 +56,7 @@ test("without a project, by its id; JSON with the conversation", async () => {
   expect(sent()).toMatchObject([{ text: "Hello from the desk." }]);
 });
 
-describe("nothing is sent, and nothing is asked of the API", () => {
+describe("nothing is sent to the API", () => {
   test.each([
     [["--from", "13125550100", "--to", "+13125550199"], "--from is not a phone number in E.164 form"],
     [["--from", "+13125550100", "--to", "+1 312 555 0199"], "--to is not a phone number in E.164 form"],

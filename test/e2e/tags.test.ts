@@ -36,7 +36,7 @@ beforeEach(async () => {
   await writeFile(join(office.folder, "a.yaml"), MANIFEST);
 });
 
-test("list: every tag with the number of its objects, and undeclared ones marked", async () => {
+test("list: every tag with its number of objects, and undeclared tags are marked", async () => {
   const ran = await tags("list");
   expect(ran).toMatchObject({ code: 0, stderr: "" });
   expect(ran.stdout).toMatch(
@@ -48,7 +48,7 @@ test("list: every tag with the number of its objects, and undeclared ones marked
 });
 
 test.each(["Assistant/front", "Front desk"])(
-  "add edits the manifest of %s, and keeps its form",
+  "add edits the manifest of %s, and keeps its formatting",
   async (name) => {
     const ran = await tags("add", name, "trial", "support");
     expect(ran.code, ran.stderr).toBe(0);
@@ -58,7 +58,7 @@ test.each(["Assistant/front", "Front desk"])(
   },
 );
 
-test("remove, by the id of the live object; the last tag takes the field away", async () => {
+test("remove by the id of the live object; removing the last tag removes the field", async () => {
   expect((await tags("remove", id, "english")).code).toBe(0);
   expect(await manifest()).toContain("tags: [support]");
   const ran = await tags("remove", "Assistant/front", "support", "--format", "json");
@@ -66,7 +66,7 @@ test("remove, by the id of the live object; the last tag takes the field away", 
   expect(await manifest()).not.toContain("tags");
 });
 
-test("nothing is written where nothing changes", async () => {
+test("without a change nothing is written", async () => {
   expect((await tags("add", "Assistant/front", "support")).stdout).toContain("Nothing was written.");
   expect((await tags("remove", "Assistant/front", "nothing")).stdout).toContain("Nothing was written.");
   expect(await manifest()).toBe(MANIFEST);
@@ -88,7 +88,7 @@ test("a tag that the project does not allow is refused with that reason", async 
   }
 });
 
-test("--live changes the live object alone, and is no drift", async () => {
+test("--live changes only the live object, and is not drift", async () => {
   const ran = await tags("add", "Assistant/front", "campaign", "--live");
   expect(ran).toMatchObject({ code: 0, stderr: "" });
   expect(liveTags()).toEqual(["support", "english", "campaign"]);
@@ -144,7 +144,7 @@ test.each<[string, Parameters<typeof office.emulator.inject>[0], readonly string
     /answered 422.*only campaign was added for certain/,
   ],
   [
-    "a tag whose answer is lost, and that is not there",
+    "a lost response for a tag that is not stored",
     { match: { method: "POST" }, fault: { kind: "reset-before" } },
     [],
     /it is not known whether the tag was added/,

@@ -12,7 +12,7 @@ async function applied(): Promise<void> {
 
 const STAGING = ["--env", "staging"];
 
-test("a suite that passes: progress, one line a test, exit 0", async () => {
+test("a suite that passes: progress, one line per test, exit 0", async () => {
   await applied();
   const ran = await one.rollcall("test", "routing", ...STAGING);
   expect(ran.stderr).toMatch(/AssistantTest\/\S+: running/);

@@ -58,7 +58,7 @@ const runs = async (...args: readonly string[]) =>
   ((await json("runs", ...args)) as unknown as Records).tests.flatMap(({ history }) => history);
 
 test.each(["AssistantTest/hours", "Test hours"])(
-  "the history of %s: rates of the test and its criteria",
+  "the history of %s has rates of the test and its criteria",
   async (name) => {
     const { tests } = await json("runs", name);
     expect(tests).toMatchObject([
@@ -84,7 +84,7 @@ test.each(["AssistantTest/hours", "Test hours"])(
   },
 );
 
-test("--limit bounds the runs and the page that is asked for; without a test, all tests", async () => {
+test("--limit limits the runs and the page size; without a test, all tests", async () => {
   expect(await runs("AssistantTest/hours", "--limit", "3")).toHaveLength(3);
   const asked = office.emulator.requests().filter(({ path }) => path.endsWith("/runs"));
   expect(asked.map(({ query }) => query)).toEqual([encodeURI("page[number]=1&page[size]=3")]);
@@ -99,7 +99,7 @@ test("the runs of a suite; a suite that does not exist", async () => {
   expect(unknown.stderr).toContain("there is no test suite smoek");
 });
 
-test("one run with its judgement and its transcript, with control characters made harmless", async () => {
+test("one run with its results and transcript, with escaped control characters", async () => {
   const [first] = await runs("AssistantTest/hours");
   const id = first?.id ?? "";
   const { stdout, code } = await office.rollcall("test", "show", id);
@@ -117,7 +117,7 @@ test("one run with its judgement and its transcript, with control characters mad
   });
 });
 
-test("the suites with their tests; a suite with the name of a command is run by `test run`", async () => {
+test("the suites with their tests; `test run` runs a suite with the name of a command", async () => {
   expect(await json("suites")).toMatchObject({
     suites: [
       { name: "runs", tests: [{ address: "AssistantTest/odd" }] },
@@ -129,7 +129,7 @@ test("the suites with their tests; a suite with the name of a command is run by 
   expect((await office.rollcall("test", "--help")).stdout).toContain("rollcall test run <suite>");
 });
 
-test("without a project, by name, and nothing but reads", async () => {
+test("without a project, by name, with reads only", async () => {
   const ran = await runIn(office.emptyFolder, office.env, ["test", "runs", "Test hours"]);
   expect(ran.code, ran.stderr).toBe(0);
   expect(ran.stdout).toContain("Test hours: 4 runs");

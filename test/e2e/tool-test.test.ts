@@ -57,7 +57,7 @@ const tried = (tool: string, ...args: readonly string[]) =>
   office.rollcall("tool", "test", tool, "--on", "Assistant/front", ...args);
 const calls = () => office.emulator.requests().filter(({ method }) => method === "POST");
 
-test("request, status, response and time, without credentials; the arguments as they were given", async () => {
+test("request, status, response and time, without credentials, with the given arguments", async () => {
   office.emulator.toolRule({ response: { ticket: "T-1", note: "\u001B[2J" }, times: 1 });
   const args = ["--args", "@args.json", "summary=No heating", "urgent:=true", `password=${PASSWORD}`];
   const ran = await tried("Tool/ticket", ...args, "--variable", "customer=Ada", "--yes");
@@ -104,7 +104,7 @@ describe("approval", () => {
     expect(calls()).toEqual([]);
   });
 
-  test("a webhook that only reads is called without asking", async () => {
+  test("a GET webhook is called without asking", async () => {
     expect(await tried("Tool/hours")).toMatchObject({ code: 0, stderr: "" });
   });
 

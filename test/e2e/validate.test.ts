@@ -8,7 +8,7 @@ let one: Desk;
 
 afterEach(() => one.close());
 
-test("without a chosen environment all of them are checked", async () => {
+test("without --env all environments are checked", async () => {
   one = await desk(EXAMPLE);
   const ran = await one.rollcall("validate");
   expect(ran).toMatchObject({ code: 0, stderr: "" });
@@ -18,7 +18,7 @@ test("without a chosen environment all of them are checked", async () => {
   expect(sarif.code).toBe(0);
 });
 
-test("--show prints one manifest with files, variables and patches in place, and reads as one", async () => {
+test("--show prints one resolved manifest that is valid again", async () => {
   one = await desk(EXAMPLE);
   const ran = await one.rollcall("validate", "--env", "staging", "--show", "Assistant/front-desk");
   const manifest = parse(ran.stdout) as { metadata: object; spec: Record<string, unknown> };
@@ -51,7 +51,7 @@ describe("several projects", () => {
     "voice/two/deep/b.yaml": assistant("desk"),
   };
 
-  test("below a folder are checked one by one, with their names", async () => {
+  test("below a folder are checked separately, with their names", async () => {
     await folder(TWO);
     for (const args of [[], ["."], ["voice"]]) {
       const ran = await one.rollcall("validate", ...args);
@@ -68,7 +68,7 @@ describe("several projects", () => {
     }
   });
 
-  test("a mistake in one is an error of all, with its file as it is called from here", async () => {
+  test("a mistake in one is an error, with a path relative to the current folder", async () => {
     await folder({ ...TWO, "voice/two/c.yaml": assistant("other", "  greting: Hi\n") });
     const ran = await one.rollcall("validate", "voice");
     expect(ran.stdout).toContain("error[RC2004]: voice/two/c.yaml:6:3:");
@@ -79,7 +79,7 @@ describe("several projects", () => {
     expect(json).toMatchObject([{ code: "RC2004", range: { file: "voice/two/c.yaml" } }]);
   });
 
-  test("several paths: each project once, whichever of its files are named", async () => {
+  test("of several paths are checked once each", async () => {
     await folder({ ...TWO, "loose.yaml": assistant("loose") });
     const paths = ["voice/one/a.yaml", "voice/one/rollcall.yaml", "voice/two", "loose.yaml"];
     const ran = await one.rollcall("validate", ...paths);
@@ -89,7 +89,7 @@ describe("several projects", () => {
     expect((await one.rollcall("validate", "voice/one", "nowhere")).code).toBe(1);
   });
 
-  test("a project inside of another is not a part of it", async () => {
+  test("inside of another project are not a part of it", async () => {
     await folder({
       "rollcall.yaml": projectOf("outer"),
       "a.yaml": assistant("desk"),

@@ -52,7 +52,7 @@ const made = (name: string) =>
 const deletions = () => office.emulator.requests().filter(({ method }) => method !== "GET");
 
 describe("versions delete", () => {
-  test("deletes what others made with --all, once, and says what", async () => {
+  test("deletes versions of other people with --all once, and lists them", async () => {
     made("trial");
     const ran = await versions("delete", "Assistant/front", "trial", "--all", "--yes");
     expect(ran.code, ran.stderr).toBe(0);
@@ -68,7 +68,7 @@ describe("versions delete", () => {
     ["main", "it is main"],
     ["AssistantVersion/warmer", "the canary serves it"],
     ["spare", "it is managed as AssistantVersion/spare"],
-  ])("refuses %s, and deletes nothing of what is named beside it", async (name, reason) => {
+  ])("refuses %s, and deletes no other named version", async (name, reason) => {
     made("trial");
     const ran = await versions("delete", "Assistant/front", "trial", name, "--all", "--yes");
     expect(ran).toMatchObject({ code: 4, stdout: "" });
@@ -76,7 +76,7 @@ describe("versions delete", () => {
     expect(deletions()).toEqual([]);
   });
 
-  test("refuses what others made without --all", async () => {
+  test("refuses versions of other people without --all", async () => {
     made("trial");
     const ran = await versions("delete", "Assistant/front", "trial", "--yes");
     expect(ran.code).toBe(4);
@@ -84,7 +84,7 @@ describe("versions delete", () => {
     expect(deletions()).toEqual([]);
   });
 
-  test("refuses what a manifest declares by its name or refers to by its id, before it is applied", async () => {
+  test("refuses versions that a manifest declares by name or refers to by id, before it is applied", async () => {
     const [named, used] = [made("trial-named"), made("trial-used")];
     const test = `${HEAD}kind: CanaryDeploy
 metadata: { name: later }
@@ -112,7 +112,7 @@ spec:
     }
   });
 
-  test("refuses what the ledger of another environment has, and stops where that ledger cannot be read", async () => {
+  test("refuses versions in the ledger of another environment, and stops if that ledger cannot be read", async () => {
     const whole = made("trial");
     const two = await mkdtemp(join(tmpdir(), "rollcall-two-"));
     const run = (...words: readonly string[]) => runIn(two, office.env, words);
@@ -168,7 +168,7 @@ spec:
     expect(office.emulator.requests()).toEqual([]);
   });
 
-  test("manifests with errors may need a version: nothing is deleted", async () => {
+  test("deletes nothing if manifests have errors", async () => {
     made("trial");
     await writeFile(join(office.folder, "broken.yaml"), "kind: [");
     try {
@@ -184,7 +184,7 @@ spec:
   test.each([
     ["yes\n", 0],
     ["y\n", 1],
-  ])("on a terminal it asks; the answer %j ends with %d", async (answer, code) => {
+  ])("on a terminal it asks, and the answer %j ends with %d", async (answer, code) => {
     made("trial");
     const words = ["versions", "delete", "Assistant/front", "trial", "--all"];
     const ran = await runIn(office.folder, office.env, words, {
@@ -196,7 +196,7 @@ spec:
     expect(deletions()).toHaveLength(1 - code);
   });
 
-  test("a version that is promoted while the question stands is kept", async () => {
+  test("a version that is promoted during the question is kept", async () => {
     const whole = made("trial");
     const main = String(office.emulator.state().assistants[0]?.main["version_id"]);
     async function* answer() {
@@ -215,7 +215,7 @@ spec:
 });
 
 describe("versions prune", () => {
-  test("keeps the newest, and all that is needed", async () => {
+  test("keeps the newest and all needed versions", async () => {
     for (const name of ["trial-1", "trial-2", "trial-3"]) made(name);
     const ran = await versions("prune", "Assistant/front", "--keep", "1", "--all", "--yes", "--format", "json");
     expect(ran.code, ran.stderr).toBe(0);
@@ -257,7 +257,7 @@ describe("versions prune", () => {
     expect(left).not.toContain(first);
   });
 
-  test("without --all it keeps what others made, and says how many", async () => {
+  test("without --all it keeps versions of other people, and reports their number", async () => {
     made("trial-1");
     const ran = await versions("prune", "Assistant/front", "--keep", "0", "--yes");
     expect(ran).toMatchObject({ code: 0, stdout: "Deleted 0 versions of Assistant/front.\n" });
@@ -303,7 +303,7 @@ test.each(FAILURES)("delete: $what", async ({ fault, code, message, requests, ef
   expect(deletions()).toHaveLength(requests);
 });
 
-test("a failure after a deletion ends with 3, and says how many were deleted", async () => {
+test("a failure after a deletion ends with 3, and reports the number of deleted versions", async () => {
   for (const name of ["trial-1", "trial-2"]) made(name);
   office.emulator.inject({ match: { method: "DELETE", nth: 2 }, fault: { kind: "status", status: 403 } });
   const ran = await versions("delete", "Assistant/front", "trial-1", "trial-2", "--all", "--yes");

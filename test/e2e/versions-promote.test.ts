@@ -278,7 +278,7 @@ describe("versions promote", () => {
   test.each([
     ["yes\n", 0],
     ["no\n", 1],
-  ])("on a terminal it asks; the answer %j ends with %d", async (answer, code) => {
+  ])("on a terminal it asks, and the answer %j ends with %d", async (answer, code) => {
     await write(FILES);
     const words = ["versions", "promote", "front", "warmer", "--env", "production"];
     const ran = await runIn(root, env, words, { isInteractive: true, stdin: Readable.from([answer]) });

@@ -62,7 +62,7 @@ const ownId = (whole: string) => whole.slice(whole.indexOf("/") + 1);
 const readsOnly = () => office.emulator.requests().every(({ method }) => method === "GET");
 
 describe("versions list", () => {
-  test("shows who is main, what the canary serves and who manages what", async () => {
+  test("shows main, the versions of the canary and their managers", async () => {
     const { code, stdout, stderr } = await versions("list", "Assistant/front");
     expect(code, stderr).toBe(0);
     const rows = stdout.split("\n").map((line) => line.replaceAll(/ {2,}/g, " | "));
@@ -141,7 +141,7 @@ describe("versions diff", () => {
     expect(readsOnly()).toBe(true);
   });
 
-  test("--detailed-exitcode ends with 2 where they differ, with 0 where they do not", async () => {
+  test("--detailed-exitcode ends with 2 if they differ, else with 0", async () => {
     const differ = await versions("diff", "Assistant/front", "--to", "warmer", "--detailed-exitcode");
     const same = await versions(
       "diff",
@@ -155,7 +155,7 @@ describe("versions diff", () => {
     expect([differ.code, same.code]).toEqual([2, 0]);
   });
 
-  test("git is the manifest of the assistant for a version that no manifest declares, on either side", async () => {
+  test("git means the manifest of the assistant for an undeclared version, on either side", async () => {
     const to = await versions("diff", "Assistant/front", "--from", trial, "--to", "git", "--format", "json");
     const from = await versions("diff", "Assistant/front", "--from", "git", "--to", trial, "--format", "json");
     expect(JSON.parse(to.stdout)).toMatchObject({

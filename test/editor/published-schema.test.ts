@@ -66,13 +66,13 @@ const broken = loaded.filter(
     errorsOf(project).some((code) => !Object.hasOwn(BEYOND_CODES, code)) && !Object.hasOwn(BEYOND_CASES, name),
 );
 
-test("there is something to look at", () => {
+test("there are definitions", () => {
   expect(errorsOf(example)).toEqual([]);
   expect(sound.length).toBeGreaterThan(30);
   expect(broken.length).toBeGreaterThan(60);
 });
 
-test("no definition is a reference to itself or to what is not there", () => {
+test("no definition refers to itself or to a missing definition", () => {
   const definitions = isObject(published) ? published["definitions"] : undefined;
   const defined = isObject(definitions) ? Object.entries(definitions) : [];
   for (const [name, schema] of defined) expect(schema, name).not.toHaveProperty("$ref");
@@ -100,7 +100,7 @@ describe("in ajv", () => {
   });
 });
 
-describe("in the language server that editors run", () => {
+describe("in the YAML language server", () => {
   let server: LanguageServer;
   const found = new Map<string, readonly string[]>();
   beforeAll(async () => {

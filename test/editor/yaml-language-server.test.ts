@@ -12,7 +12,7 @@ const HEAD = "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: de
 describe.each([
   ["with a copy of the schema", false],
   ["with Rollcall in node_modules", true],
-])("the folder that init makes, in an editor, %s", (_, isInstalled) => {
+])("a folder of init in an editor, %s", (_, isInstalled) => {
   let open: Desk;
   let editor: EditorWorkspace;
 
@@ -32,21 +32,21 @@ describe.each([
     await open.close();
   });
 
-  test("nothing is marked in what init wrote", async () => {
+  test("files that init writes have no errors", async () => {
     for (const path of ["rollcall.yaml", "assistants/front-desk.yaml", "tests/front-desk.yaml"]) {
       const text = await readFile(join(open.folder, path), "utf8");
       expect(await editor.marks(path, text), path).toEqual([]);
     }
   });
 
-  test("below spec of an assistant it proposes the fields of assistants", async () => {
+  test("completion below spec of an assistant proposes its fields", async () => {
     const text = `${HEAD}  instructions: x\n  gr\n`;
     const proposals = await editor.proposals("assistants/new.yaml", text, { line: 5, character: 4 });
     expect(proposals).toContain("greeting");
     expect(proposals).not.toContain("rubric");
   });
 
-  test("the pointer on a field shows what explain says about it", async () => {
+  test("hover shows the text of explain", async () => {
     const text = `${HEAD}  instructions: x\n  greeting: Hi\n`;
     const shown = await editor.hover("assistants/hover.yaml", text, { line: 5, character: 4 });
     const { stdout } = await open.rollcall("explain", "Assistant.spec.greeting", "--format", "json");
@@ -59,7 +59,7 @@ describe.each([
     expect(marks.join()).toContain("greting");
   });
 
-  test("other YAML files are none of its business", async () => {
+  test("other YAML files are not validated", async () => {
     expect(await editor.marks("compose.yaml", "services: {}\n")).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ function problem(of: Promise<unknown>): Promise<Pick<LedgerError, "problem" | "m
 /** Waits for nothing between attempts. */
 const HASTY = { ...runtime, random: () => 0 };
 
-test("one apply is one commit, seen by another clone, and nothing of either clone is touched", async () => {
+test("one apply is one commit, visible in another clone, without changes to either clone", async () => {
   const bare = bareRepository();
   const [here, there] = [clone(bare), clone(bare)];
   const before = [pictureOf(here), pictureOf(there)];
@@ -84,7 +84,7 @@ test("an apply costs few round trips, however many commits it makes", async () =
   expect((await ledger(clone(bare)).read())?.serial).toBe(101);
 });
 
-test("what is gathered is pushed after a while, without a flush", async () => {
+test("batched commits are pushed after a while, without a flush", async () => {
   const bare = bareRepository();
   const session = await ledger(clone(bare), { pause: 1 }).open(ALICE, 0);
   await session.commit([put("a")]);
@@ -92,7 +92,7 @@ test("what is gathered is pushed after a while, without a flush", async () => {
   await session.release();
 });
 
-test("works in a clone of depth 1, which stays one, and through git daemon", async (context) => {
+test("works in a shallow clone, which stays shallow, and through git daemon", async (context) => {
   const bare = bareRepository();
   const url = await serve(bare);
   if (url === undefined) return context.skip("this machine has no git daemon");
@@ -120,7 +120,7 @@ function withRemote(address: string): string {
 
 const LEDGERS = { remote: "ledgers" };
 
-test("the address of a remote may be a URL, a path or a rewritten one, and the project a folder deep inside", async () => {
+test("a remote may be a URL, a path or rewritten, and the project a subfolder", async () => {
   const bare = bareRepository();
   const work = clone(bare);
   const session = await ledger(work).open(ALICE, 0);
@@ -136,7 +136,7 @@ test("the address of a remote may be a URL, a path or a rewritten one, and the p
   }
 });
 
-test("a repository without origin keeps its ledger itself", async () => {
+test("a repository without origin keeps the ledger itself", async () => {
   const alone = folder();
   git(alone, "init", "--quiet");
   const own = await ledger(alone).open(ALICE, 0);
@@ -145,7 +145,7 @@ test("a repository without origin keeps its ledger itself", async () => {
   expect(git(alone, "log", "--format=%s", REF)).toBe("apply: 1 added");
 });
 
-test("a worktree, a repository of sha256 and variables that point elsewhere do no harm", async () => {
+test("works in a worktree, in a sha256 repository and with GIT_ variables of another repository", async () => {
   const root = folder();
   git(root, "init", "--quiet", "--bare", "--object-format=sha256", "remote.git");
   git(root, "init", "--quiet", "--object-format=sha256", "work");
@@ -160,7 +160,7 @@ test("a worktree, a repository of sha256 and variables that point elsewhere do n
   expect((await ledger(work).read())?.serial).toBe(1);
 });
 
-test("what a killed process left among the temporary files is removed, and nothing else", async () => {
+test("only temporary files of killed processes are removed", async () => {
   const bare = bareRepository();
   const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith("rollcall-ledger-"));
   const before = new Set(scratch());
@@ -198,7 +198,7 @@ test("hooks of the user are not run", async () => {
 });
 
 describe("two writers", () => {
-  test("the second is refused by name or waits, across clones", async () => {
+  test("the second waits, or is refused with the name of the holder, across clones", async () => {
     const bare = bareRepository();
     const [here, there] = [clone(bare), clone(bare)];
     const first = await ledger(here).open(ALICE, 0);
@@ -215,7 +215,7 @@ describe("two writers", () => {
     expect(await ledger(here).holder()).toBeUndefined();
   });
 
-  test("the lock of a dead process or an expired one is taken over and said so; the loser writes nothing more", async () => {
+  test("the lock of a dead process or an expired lock is taken over with a notice; its holder stops writing", async () => {
     const bare = bareRepository();
     const cases = [
       { dead: { ...ALICE, pid: 4_194_300 }, options: {}, why: /its process is no longer running$/ },
@@ -270,7 +270,7 @@ describe("two writers", () => {
     await session.release();
   });
 
-  test("a ledger that someone else has written meanwhile is not overwritten", async () => {
+  test("a ledger that somebody else wrote meanwhile is not overwritten", async () => {
     const bare = bareRepository();
     const session = await ledger(clone(bare)).open(ALICE, 0);
     await session.commit([put("a")]);
@@ -288,7 +288,7 @@ describe("two writers", () => {
     expect(await ledger(clone(bare)).holder()).toBeUndefined();
   });
 
-  test("unlock removes a lock of anybody, and a lock that says nothing expires", async () => {
+  test("unlock removes any lock, and a lock without information expires", async () => {
     const bare = bareRepository();
     const session = await ledger(clone(bare)).open(ALICE, 0);
     await ledger(clone(bare)).unlock();
@@ -303,14 +303,14 @@ describe("two writers", () => {
   });
 });
 
-describe("the network in the way", () => {
+describe("network failures", () => {
   const down: GitResult = {
     code: 128,
     stdout: "",
     stderr: "fatal: unable to access: Could not resolve host: x",
   };
 
-  test("a push whose answer is lost is not repeated blindly", async () => {
+  test("after a push with a lost response, the remote is read before a retry", async () => {
     const bare = bareRepository();
     const lost = new Set<string>();
     const { runner } = watched(async (call, run) => {
@@ -330,7 +330,7 @@ describe("the network in the way", () => {
     expect(lost.size).toBe(4);
   });
 
-  test("calls that do not arrive are repeated, and given up in the end", async () => {
+  test("failed connections are retried a limited number of times", async () => {
     const bare = bareRepository();
     const work = clone(bare);
     const seen = new Set<string>();
@@ -369,7 +369,7 @@ describe("the network in the way", () => {
     expect((await ledger(clone(bare)).read())?.serial).toBe(1);
   });
 
-  test("a server that accepts and never answers does not hang the run", async () => {
+  test("a server that accepts connections and never responds does not hang the run", async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const remote = `git://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`;
@@ -391,8 +391,8 @@ describe("the network in the way", () => {
   });
 });
 
-describe("servers with rules of their own", () => {
-  test("one that changes refs one by one only", async () => {
+describe("servers with restrictions", () => {
+  test("without atomic pushes", async () => {
     const bare = bareRepository();
     git(bare, "config", "receive.advertiseAtomic", "false");
     const session = await ledger(clone(bare)).open(ALICE, 0);
@@ -407,7 +407,7 @@ describe("servers with rules of their own", () => {
     expect((await ledger(clone(bare)).read())?.serial).toBe(2);
   });
 
-  test("one that takes no replaced commit gets one more", async () => {
+  test("without force pushes get another commit", async () => {
     const bare = bareRepository();
     const refused = { code: 1, stdout: `!\tx:${REF}\t[remote rejected] (non-fast-forward)\n`, stderr: "" };
     const real = gitRunner(runtime);
@@ -427,7 +427,7 @@ describe("servers with rules of their own", () => {
     expect(git(bare, "log", "--format=%s", REF)).toBe("apply: 3 added\napply: 2 added\napply: 1 added");
   });
 
-  test("one that refuses says why, and what to do", async () => {
+  test("that refuse are reported with reason and advice", async () => {
     const bare = bareRepository();
     const hook =
       "#!/bin/sh\nprintf 'No writing here\\033[31m, says https://me:geheim@example.com\\n' >&2\nexit 1\n";
@@ -486,7 +486,7 @@ describe("a token", () => {
   ];
 
   test.each(ways)(
-    "%s is used, and never shown",
+    "%s is used and not shown",
     async (_, { remote = (url) => url, env = {}, set, isUnknown }) => {
       const server = await serveHttp(bareRepository(), `me:${token}`);
       const work = withRemote(remote(server.url));
@@ -512,7 +512,7 @@ describe("a token", () => {
     },
   );
 
-  test("that is wrong is said to be so, without asking anybody", async () => {
+  test("that is wrong is an error without a prompt", async () => {
     const server = await serveHttp(bareRepository(), `me:${token}`);
     const remote = server.url.replace("http://", "http://me:falsch@");
     const failed = await problem(ledger(withRemote(remote), LEDGERS).read());
@@ -523,7 +523,7 @@ describe("a token", () => {
   });
 });
 
-describe("what cannot work is said", () => {
+describe("impossible settings are errors", () => {
   test.each([
     ["no such folder", { repository: "/nonexistent" }, /is not in a Git repository/],
     ["no git", { env: { PATH: "/nonexistent" } }, /git command is not installed/],

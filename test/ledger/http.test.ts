@@ -69,7 +69,7 @@ describe.each([
     expect(server.lock).toBeUndefined();
   });
 
-  test("the second writer is refused by name, or waits", async () => {
+  test("a second writer waits, or is refused with the name of the holder", async () => {
     const server = await startStateServer(of);
     const first = await ledger(server, options).open(ALICE, 0);
     const refused = await problem(ledger(server, options).open(BOB, 0));
@@ -86,7 +86,7 @@ describe.each([
     expect(server.lock).toBeUndefined();
   });
 
-  test("the lock of a dead process of this host is taken over; the loser writes nothing more", async () => {
+  test("the lock of a dead process on this host is taken over; its holder stops writing", async () => {
     const server = await startStateServer(of);
     const notices: string[] = [];
     const onNotice = (message: string) => void notices.push(message);
@@ -101,7 +101,7 @@ describe.each([
     expect(Object.keys((await ledger(server, options).read())?.entries ?? {})).toEqual(["Tool/won"]);
   });
 
-  test("unlock removes a lock of anybody, also one of Terraform", async () => {
+  test("unlock removes any lock, also one of Terraform", async () => {
     const server = await startStateServer(of);
     await ledger(server, options).open(ALICE, 0);
     await ledger(server, options).unlock();
@@ -134,7 +134,7 @@ describe.each([
     ["UNLOCK", "lost"],
     ["UNLOCK", "broken"],
     ["UNLOCK", 500],
-  ])("%s with the fault %s leaves one state, written once", async (on, fault) => {
+  ])("%s with the fault %s writes one state once", async (on, fault) => {
     const server = await startStateServer(of);
     const isGitLab = Object.hasOwn(of, "gitlab");
     const line = isGitLab ? on.replace("UNLOCK", "DELETE").replace("LOCK", "POST /state/lock") : on;
@@ -150,7 +150,7 @@ describe.each([
     expect(server.lock).toBeUndefined();
   });
 
-  test("a ledger that someone else has written meanwhile is not overwritten", async () => {
+  test("a ledger that somebody else wrote meanwhile is not overwritten", async () => {
     const server = await startStateServer(of);
     await write(ledger(server, options), "a");
     const session = await ledger(server, options).open(ALICE, 0);
@@ -164,7 +164,7 @@ describe.each([
   });
 });
 
-test("a serial that GitLab has used up for nothing is passed over", async () => {
+test("a serial that GitLab already used is skipped", async () => {
   const server = await startStateServer({ gitlab: true });
   await write(ledger(server, GITLAB), "a");
   const session = await ledger(server, GITLAB).open(ALICE, 0);
@@ -179,7 +179,7 @@ test("a serial that GitLab has used up for nothing is passed over", async () => 
   expect(await ledger(server, GITLAB).read()).toMatchObject({ serial: 4 });
 });
 
-test("a run whose lock was removed writes nothing more", async () => {
+test("a run whose lock was removed stops writing", async () => {
   const server = await startStateServer();
   const session = await ledger(server).open(ALICE, 0);
   server.lock = undefined;
@@ -191,7 +191,7 @@ test("a run whose lock was removed writes nothing more", async () => {
   expect(server.state).toBeUndefined();
 });
 
-test("without an address to lock, others are noticed all the same", async () => {
+test("without a lock address, other writers are noticed", async () => {
   const server = await startStateServer();
   const notices: string[] = [];
   const options = { lockAddress: undefined, onNotice: (message: string) => void notices.push(message) };
@@ -207,7 +207,7 @@ test("without an address to lock, others are noticed all the same", async () => 
   expect(Object.keys((await ledger(server).read())?.entries ?? {})).toEqual(["Tool/a"]);
 });
 
-test("a server that accepts and never answers does not hang the run, nor keep its lock", async () => {
+test("a server that accepts connections and never responds does not hang the run or keep its lock", async () => {
   const server = await startStateServer();
   for (let count = 0; count < 4; count += 1) server.faults.push({ on: "GET", fault: "silent" });
   const failed = await problem(ledger(server, { timeout: 100 }).open(ALICE, 0));
@@ -221,7 +221,7 @@ test("a server that accepts and never answers does not hang the run, nor keep it
   expect(server.lock).toBeUndefined();
 });
 
-test("the credentials go with every request and into no message", async () => {
+test("the credentials are sent with every request and are in no message", async () => {
   const server = await startStateServer({ credentials: "me:geheim" });
   const options = { username: "me", password: "geheim" };
   await write(ledger(server, options), "a");
@@ -251,20 +251,20 @@ test.each<[Fault, RegExp]>([
   });
 });
 
-test("answers are asked for packed", async () => {
+test("compressed responses are requested", async () => {
   const server = await startStateServer();
   await write(ledger(server), "a");
   expect(Object.keys((await ledger(server).read())?.entries ?? {})).toEqual(["Tool/a"]);
   expect(server.headers["accept-encoding"]).toBe("gzip, identity");
 });
 
-test("a server that does not know the method says how to set it", async () => {
+test("the error for an unsupported method says how to set it", async () => {
   const server = await startStateServer({ gitlab: true });
   const failed = await problem(ledger(server).open(ALICE, 0));
   expect(failed?.message).toMatch(/does not take LOCK \(405\); set lockMethod/);
 });
 
-test("a state of Terraform, or a damaged one, is left alone", async () => {
+test("a Terraform state or a damaged ledger is not overwritten", async () => {
   const server = await startStateServer();
   server.state = '{"version":4,"terraform_version":"1.9.0","serial":3}';
   const failed = await problem(ledger(server).open(ALICE, 0));
@@ -291,7 +291,7 @@ test("an unreachable server is reported", async () => {
   });
 });
 
-test("an untrusted server is reported at once", async () => {
+test("an untrusted server is reported without a retry", async () => {
   // It speaks no TLS at all.
   const server = createServer();
   let connections = 0;

@@ -111,17 +111,17 @@ describe.each(PLACES)("%s", (name, make) => {
   };
 
   test(
-    "two processes after one that was killed: one writes at a time, and nothing is lost",
+    "after a killed process, one of two processes writes at a time, and nothing is lost",
     () => compete(2, 4),
     280_000,
   );
 
   // The backends themselves; not every way to reach them.
   if (!name.includes(",")) {
-    test("eight processes, likewise", () => compete(8, name === "file" ? 20 : 1), 280_000);
+    test("one of eight processes writes at a time", () => compete(8, name === "file" ? 20 : 1), 280_000);
   }
 
-  test("what a killed process held is taken over, with what it had made durable", async () => {
+  test("the lock of a killed process is taken over, with its durable commits", async () => {
     const place = await make();
     await killedHolder(place);
     const notices: string[] = [];

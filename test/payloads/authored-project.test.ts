@@ -59,7 +59,7 @@ const layouts = ["split", "single"] as const;
 const fields = ["set", "all"] as const;
 
 test.each(layouts.flatMap((layout) => fields.map((each) => [layout, each] as const)))(
-  "a project written anew is the same one: %s, %s",
+  "a rewritten project is equal: %s, %s",
   async (layout, each) => {
     const { diagnostics, specs } = await again(examples, layout, each);
     expect(diagnostics).toEqual([]);
@@ -112,7 +112,7 @@ function withProse(resources: readonly Resource[], texts: readonly string[]): re
   });
 }
 
-test("whatever the prose in it, a project written anew is valid, and the same one", async () => {
+test("a rewritten project with any prose is valid and equal", async () => {
   const errors = (all: readonly { readonly severity: string }[]) =>
     all.filter(({ severity }) => severity === "error");
   await fc.assert(

@@ -25,14 +25,14 @@ describe.each([
   test.each([
     ["declared", SAID, UNSAID],
     ["not declared", UNSAID, SAID],
-  ])("a prompt node whose type is %s is in sync, and stays so in the other form", async (_, first, second) => {
+  ])("a prompt node whose type is %s is in sync in both forms", async (_, first, second) => {
     await office.applied(flow(first));
     expect((await office.planned()).code).toBe(0);
     await office.declare(flow(second));
     expect((await office.planned()).code).toBe(0);
   });
 
-  test("a node that becomes another type, and a prompt node again, is changed for good", async () => {
+  test("a node that changes its type and back to prompt is updated both times", async () => {
     await office.applied(flow(UNSAID));
     await office.applied(flow(SPEAK));
     expect(office.assistant().main["conversation_flow"]).toMatchObject({ nodes: [SPEAK] });
@@ -44,7 +44,7 @@ describe.each([
   });
 });
 
-test("without type, a node of another shape is told what a prompt node needs", async () => {
+test("a node without type gets the errors of a prompt node", async () => {
   const office = await payloadDesk();
   const { type: _, ...untyped } = SPEAK;
   await office.declare(flow(untyped));

@@ -17,7 +17,7 @@ const FLOW = {
 
 describe.each([
   ["null", { conversation_flow: null }],
-  ["nothing where there was a flow", {}],
+  ["no flow where there was one", {}],
 ])("a manifest that says %s", (_, fields: JsonObject) => {
   test("removes the workflow", async () => {
     await office.applied(desked({ conversation_flow: FLOW }));
@@ -32,7 +32,7 @@ describe.each([
   });
 });
 
-test("null says that there is no workflow: one that is added in the portal is drift, and is removed", async () => {
+test("null means no workflow: one that is added in the portal is drift and is removed", async () => {
   await office.applied(desked({ conversation_flow: null }));
   office.emulator.portal.edit("Assistant", office.assistant().id, { conversation_flow: FLOW });
   expect((await office.rollcall("drift")).code).toBe(2);
@@ -40,7 +40,7 @@ test("null says that there is no workflow: one that is added in the portal is dr
   expect(office.assistant().main["conversation_flow"] ?? null).toBeNull();
 });
 
-test("a version has no workflow where its assistant has one", async () => {
+test("a version can remove the workflow of its assistant", async () => {
   const version = {
     kind: "AssistantVersion",
     name: "plain",
@@ -67,7 +67,7 @@ const NO_SECRETS = {
   transcription: { model: "azure/fast", api_key_ref: null },
 };
 
-test("null takes the secret away from a field that names one, and is in sync with one that never had any", async () => {
+test("null removes a secret reference, and is in sync if there never was one", async () => {
   await office.applied(desked(NO_SECRETS));
   expect((await office.planned()).code).toBe(0);
   await office.applied(desked(SECRETS));

@@ -81,8 +81,8 @@ function project(swapped: boolean, change: JsonObject = {}): readonly Declared[]
   ];
 }
 
-describe("another order alone", () => {
-  test("in the manifest is no difference, and nothing is written", async () => {
+describe("a different order", () => {
+  test("in the manifest is not a difference, and nothing is written", async () => {
     await office.applied(...project(false));
     office.writes();
     await office.declare(...project(true));
@@ -92,7 +92,7 @@ describe("another order alone", () => {
     expect(office.writes()).toEqual([]);
   });
 
-  test("at Telnyx is no drift", async () => {
+  test("at Telnyx is not drift", async () => {
     await office.applied(...project(false));
     const { id, main } = office.assistant();
     const tools = main["tools"] as readonly JsonObject[];
@@ -104,7 +104,7 @@ describe("another order alone", () => {
   });
 });
 
-test("a list that is written for another reason gets the order of the manifest", async () => {
+test("a list that is written gets the order of the manifest", async () => {
   await office.applied(...project(false));
   await office.applied(...project(true, { method: "GET" }));
   const tools = office.assistant().main["tools"] as readonly JsonObject[];
@@ -129,7 +129,7 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reversed(item)]));
 }
 
-test("the order of the edges of a flow counts, and is adopted by drift --propose", async () => {
+test("the order of flow edges matters, and drift --propose adopts it", async () => {
   const edge = (id: string) => ({
     id,
     start_node_id: "ask",

@@ -30,7 +30,7 @@ async function proposed(tools: readonly JsonObject[]) {
   };
 }
 
-test("a list with an element that no manifest may hold is left alone, with the reason; the rest is adopted", async () => {
+test("a list with an element that manifests cannot have is not adopted, with the reason; other values are", async () => {
   const { text, before, after } = await proposed([skip, refused]);
   expect(after).toBe(before.replace("Hi.", "Hello."));
   expect(text).toContain("webhok");
@@ -38,7 +38,7 @@ test("a list with an element that no manifest may hold is left alone, with the r
   expect(text).toMatch(/tools\[skip_turn\]/);
 });
 
-test("a list of which every element may be declared is adopted whole", async () => {
+test("a list of valid elements is adopted completely", async () => {
   const { after } = await proposed([skip]);
   expect(after).toContain("skip_turn");
   expect(after).not.toContain("hangup");

@@ -8,7 +8,7 @@ const TOOLS = [
   { kind: "Tool", name: "end", spec: { type: "hangup", hangup: { description: "Ends the call." } } },
 ];
 
-test("attached tools that are shown without an id are in sync, and their loss is seen", async () => {
+test("attached tools without an id are in sync, and their removal is noticed", async () => {
   const office = await payloadDesk({ hazards: { sharedToolIdsOmitted: true } });
   const tool_ids = ["two", "end"].map((name) => ({ ref: `Tool/${name}` }));
   await office.applied(...TOOLS, desked({ tool_ids }));

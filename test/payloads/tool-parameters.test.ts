@@ -35,7 +35,7 @@ function parametersLive(): readonly unknown[] {
   return tools.map((tool) => tool["client_side_tool"]?.["parameters"] ?? tool["webhook"]?.["body_parameters"]);
 }
 
-test("every keyword of JSON Schema arrives as it is, nulls and empty schemas included, and is in sync", async () => {
+test("every JSON Schema keyword is sent unchanged, with nulls and empty schemas, and is in sync", async () => {
   const keywords = { ...KEYWORDS, additionalProperties: {} };
   await office.applied(shown(keywords));
   const expected = expect.objectContaining(keywords);
@@ -43,14 +43,14 @@ test("every keyword of JSON Schema arrives as it is, nulls and empty schemas inc
   expect((await office.planned()).code).toBe(0);
 });
 
-test("a keyword that is taken out of the manifest is taken out of the tool", async () => {
+test("a keyword that is removed from the manifest is removed from the tool", async () => {
   await office.applied(shown(KEYWORDS));
   await office.applied(shown({}));
   for (const parameters of parametersLive()) expect(parameters).not.toHaveProperty("additionalProperties");
   expect((await office.planned()).code).toBe(0);
 });
 
-test("a time limit inside of the webhook is stored beyond the old bound, with a warning", async () => {
+test("a webhook timeout above the old limit is stored, with a warning", async () => {
   await office.applied(shown({}, 30_000));
   expect((await office.planned()).code).toBe(0);
   const { code, stdout } = await office.rollcall("validate");

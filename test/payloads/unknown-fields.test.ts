@@ -15,14 +15,14 @@ describe("a field that Rollcall does not know", () => {
     telephony_settings: { send_conversation_message_events: true },
   };
 
-  test("reaches Telnyx as it is, and is in sync when it was kept", async () => {
+  test("is sent unchanged, and is in sync if Telnyx keeps it", async () => {
     await office.applied(desked(fields));
     expect(office.assistant().main).toMatchObject(fields);
     expect((await office.planned()).code).toBe(0);
     expect((await office.rollcall("drift")).code).toBe(0);
   });
 
-  test("is compared like any other: changes are restored", async () => {
+  test("is compared like other fields: changes are restored", async () => {
     await office.applied(desked(fields));
     const telephony_settings = { send_conversation_message_events: false };
     office.emulator.portal.edit("Assistant", office.assistant().id, { telephony_settings });
@@ -44,7 +44,7 @@ describe("a field that Rollcall does not know", () => {
   test.each([
     [[], 0, "warning[RC2017]"],
     [["--strict"], 1, "error[RC2017]"],
-  ])("is told by validate %j with exit code %i", async (options, code, said) => {
+  ])("is reported by validate %j with exit code %i", async (options, code, said) => {
     await office.declare(desked(fields));
     const result = await office.rollcall("validate", ...options);
     expect(result.code).toBe(code);
@@ -55,7 +55,7 @@ describe("a field that Rollcall does not know", () => {
 test.each([
   ["McpServer", { type: "http", url: "https://mcp.acme.example", region: "eu" }, "POST /v2/ai/mcp_servers"],
   ["Tool", { type: "hangup", hangup: { ask_first: true } }, "POST /v2/ai/tools"],
-])("%s: such a field is sent, too", async (kind, spec, write) => {
+])("%s: an unknown field is sent", async (kind, spec, write) => {
   await office.declare({ kind, name: "one", spec });
   await office.rollcall("apply", "--yes");
   const sent = office.emulator

@@ -5,7 +5,7 @@ import { greatAccount, LONG_PROMPT, SECRET } from "./great-account.ts";
 import { roundTrip } from "./round-trip.ts";
 
 test(
-  "an account of 60 objects comes home, and the repository makes the same account again",
+  "an account of 60 objects is pulled, and applying the repository creates the same account",
   { timeout: 120_000 },
   async () => {
     expect(sizeOf(greatAccount)).toBe(60);

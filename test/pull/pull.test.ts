@@ -44,7 +44,7 @@ describe("an empty folder", () => {
     expect(await here.rollcall("drift")).toMatchObject({ code: 0 });
   });
 
-  test("a second pull changes no byte, of the ledger either", async () => {
+  test("a second pull changes no file", async () => {
     await makeSmallAccount(http);
     await here.rollcall("pull");
     const before = treeOf(here.folder);
@@ -57,7 +57,7 @@ describe("an empty folder", () => {
     expect(await here.rollcall("pull", "--check")).toMatchObject({ code: 0 });
   });
 
-  test("--env names its environment", async () => {
+  test("--env sets the environment", async () => {
     await makeSmallAccount(http);
     expect(await here.rollcall("pull", "--env", "staging")).toMatchObject({ code: 0 });
     expect(files()["rollcall.yaml"]).toContain("staging:\n      apiKey: { env: TELNYX_API_KEY }\n");
@@ -96,7 +96,7 @@ describe("an existing project", () => {
     here.writes();
   });
 
-  test("keeps its files, and gets folders where it reads none yet", async () => {
+  test("keeps its files, and gets missing folders", async () => {
     await makeSmallAccount(http);
     const before = files();
     expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
@@ -105,14 +105,14 @@ describe("an existing project", () => {
     expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
   });
 
-  test("an object that a manifest declares and nobody has applied is not pulled", async () => {
+  test("an object with a manifest that is not applied is not pulled", async () => {
     await rm(join(here.folder, ".rollcall"), { recursive: true });
     const run = await here.rollcall("pull");
     expect(run.stdout).toContain("Assistant/desk declares its name");
     expect(Object.keys(files())).toEqual(["assistants/desk.yaml", "rollcall.yaml"]);
   });
 
-  test("an address or a path that is taken gives another one", async () => {
+  test("existing addresses and paths are not reused", async () => {
     await http.post("/ai/assistants", { name: "desk!", instructions: "Other" });
     expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
     expect(Object.keys(files())).toContain("assistants/desk-2.yaml");
@@ -232,13 +232,13 @@ describe("a selection", () => {
     expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
   });
 
-  test("an id of an object that is not pulled stays, with a comment", async () => {
+  test("an id of an object that is not pulled is kept with a comment", async () => {
     await here.rollcall("pull", "Support", "--no-dependencies", "--versions", "none");
     const text = files()["assistants/support.yaml"] ?? "";
     expect(text).toMatch(/# Tool Open ticket, which this project does not manage\.\n +- \S+\n/);
   });
 
-  test("a name that nothing has is an error", async () => {
+  test("an unknown name is an error", async () => {
     const run = await here.rollcall("pull", "Nobody");
     expect(run).toMatchObject({ code: 1 });
     expect(run.stderr).toContain("Nobody");
@@ -257,7 +257,7 @@ describe("a selection", () => {
   });
 });
 
-describe("what stands in the way", () => {
+describe("obstacles", () => {
   test.each([
     [
       "a manifest that is not valid",
@@ -283,7 +283,7 @@ describe("what stands in the way", () => {
 });
 
 describe("import without a manifest", () => {
-  test("writes one under the address, of the object alone", async () => {
+  test("writes one for the object under the address", async () => {
     await makeSmallAccount(http);
     const solo = await http.post("/ai/assistants", {
       name: "Night desk",
@@ -306,8 +306,8 @@ describe("import without a manifest", () => {
   });
 
   test.each([
-    ["an id that nothing has", "Assistant/night", () => "assistant-none", /assistant-none/],
-    ["a kind that there is not", "Robot/night", (id: string) => id, /Robot is no kind/],
+    ["an unknown id", "Assistant/night", () => "assistant-none", /assistant-none/],
+    ["an unknown kind", "Robot/night", (id: string) => id, /Robot is no kind/],
   ])("%s is an error, and nothing is written", async (_, address, id, said) => {
     const solo = await http.post("/ai/assistants", {
       name: "Night desk",

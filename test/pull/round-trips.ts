@@ -26,7 +26,7 @@ const runs = Number(process.env["ROLLCALL_TEST_RUNS"] ?? 1);
 /** Random accounts come home, and make the same account again. */
 export function comeHome(count: number): void {
   test(
-    `${count} random accounts come home, and their repositories make the same accounts again`,
+    `${count} random accounts are pulled, and applying their repositories creates the same accounts`,
     {
       timeout: 60_000 + count * 5000 * runs,
     },

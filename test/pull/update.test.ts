@@ -37,7 +37,7 @@ function diff(before: string, after: string): readonly string[] {
   ];
 }
 
-test("takes the ten portal edits, and leaves the five manifest edits and everything else", async () => {
+test("adopts the ten portal edits, and keeps the five manifest edits", async () => {
   const { portal } = here.emulator;
   const [first, second] = [await idOf("Assistant/support"), await idOf("Assistant/support-2")];
   portal.edit("Assistant", first, { greeting: "Hello!" });
@@ -143,7 +143,7 @@ test("takes the ten portal edits, and leaves the five manifest edits and everyth
   expect(treeOf(here.folder)).toEqual(again);
 });
 
-test("what both sides changed is shown, and left", async () => {
+test("a value that both sides changed is shown and kept", async () => {
   here.emulator.portal.edit("Assistant", await idOf("Assistant/support-2"), { instructions: "Portal" });
   await writeFile(join(here.folder, "prompts/support-2.md"), "Git\n");
   const before = treeOf(here.folder);
@@ -153,7 +153,7 @@ test("what both sides changed is shown, and left", async () => {
   expect(treeOf(here.folder)).toEqual(before);
 });
 
-test("new objects come along, and --check says that files would change", async () => {
+test("new objects are pulled, and --check reports that files would change", async () => {
   await httpTo(here.emulator.url).post("/ai/assistants", { name: "New", instructions: "Hi" });
   here.emulator.portal.edit("Assistant", await idOf("Assistant/support-2"), { greeting: "Portal" });
   expect(await here.rollcall("pull", "--update", "--check")).toMatchObject({ code: 2 });

@@ -23,17 +23,17 @@ describe("in an element of a list that has no keys", () => {
     ["a field", { ...ours, id: 7 }],
     ["a field of a block", { ...ours, serve: { ...ours.serve, hits: 7 } }],
     ["a field of an element", { ...ours, match: [{ attribute: "a", operator: "in", values: ["1"], hits: 7 }] }],
-  ])("%s that the schema does not have is no change, and stays", (_, first) => {
+  ])("%s that is not in the schema is not a change, and is kept", (_, first) => {
     expect(changedPaths(live(first, rest))).toEqual([]);
     const { target } = compare({ live: live(first, rest), desired, baseline: undefined }, HINTS);
     expect(target).toEqual(live(first, rest));
   });
 
-  test("a field that the schema has is a change", () => {
+  test("a field in the schema is a change", () => {
     expect(changedPaths(live(ours, { ...rest, match: ours.match }))).toEqual(["rules/1/match"]);
   });
 
-  test("another order where none counts is no change either", () => {
+  test("a different order of an unordered list is not a change", () => {
     const both = [
       { attribute: "a", operator: "in", values: ["1"] },
       { attribute: "b", operator: "in", values: ["2"] },
@@ -42,7 +42,7 @@ describe("in an element of a list that has no keys", () => {
     expect(changedPaths(live({ ...ours, match: both.toReversed(), id: 7 }, rest), wanted)).toEqual([]);
   });
 
-  test("it goes with an element that is written, and stays in the others", () => {
+  test("it is removed in a written element, and kept in others", () => {
     const wanted = { ...desired, rules: [ours, { serve: { version_id: "v-1" } }] };
     const now = live({ ...ours, id: 1 }, { ...rest, id: 2 });
     const { target } = compare({ live: now, desired: wanted, baseline: undefined }, HINTS);
@@ -50,7 +50,7 @@ describe("in an element of a list that has no keys", () => {
     expect(changedPaths(now, wanted)).not.toContain("rules/0/id");
   });
 
-  test("it says nothing of an element that has another place", () => {
+  test("a moved element is not affected", () => {
     const wanted = { ...desired, rules: [rest] };
     const { target } = compare(
       { live: live({ ...ours, id: 1 }, rest), desired: wanted, baseline: undefined },
@@ -60,7 +60,7 @@ describe("in an element of a list that has no keys", () => {
   });
 });
 
-test("free content has no field that its schema lacks", () => {
+test("free-form content has no unknown fields", () => {
   const tool = kinds.find(({ kind }) => kind === "Tool");
   if (tool === undefined) throw new Error("there is no kind Tool");
   const content = (more: JsonObject): JsonObject => ({

@@ -25,7 +25,7 @@ describe("the classes of a path", () => {
     expect(next.drift).toEqual([]);
   });
 
-  test("drift: only the live value changed, and apply puts it back", async () => {
+  test("drift: only the live value changed, and apply restores it", async () => {
     const { plan, apply, provider, live } = world();
     await apply([desk()]);
     provider.edit("Robot", "r1", { script: "Shout." });
@@ -68,7 +68,7 @@ describe("the classes of a path", () => {
     expect(pathsOf(await plan([desk("Be kind.")]))).toEqual(["Robot/desk script pending"]);
   });
 
-  test("unset: a removed key with a clearing value is cleared; released: without one it stays and is said", async () => {
+  test("unset: a removed key with a clearing value is cleared; released: without one it is kept and reported", async () => {
     const { plan, apply, live } = world();
     await apply([desk("Be kind.", { greeting: "Hi", voice: { tone: "warm" } })]);
     expect(pathsOf(await plan([desk()]))).toEqual([
@@ -80,7 +80,7 @@ describe("the classes of a path", () => {
     expect(pathsOf(await plan([desk()]))).toEqual([]);
   });
 
-  test("an entry of a map that left the manifest is removed; one that somebody else added stays", async () => {
+  test("a map entry that was removed from the manifest is removed; an entry that somebody else added is kept", async () => {
     const { plan, apply, provider, live } = world();
     await apply([desk("x", { variables: { a: 1, b: null } })]);
     provider.edit("Robot", "r1", { variables: { a: 1, b: null, theirs: true } });
@@ -110,7 +110,7 @@ describe("the classes of a path", () => {
     expect(live("Robot")["desk"]).toMatchObject({ voice: { tone: "cold", pitch: 7 }, secretFlag: true });
   });
 
-  test("a path that was unmanaged, was edited live and is declared now is a conflict, not an overwrite", async () => {
+  test("an unmanaged path that was edited live and is now declared is a conflict", async () => {
     const { plan, apply, provider } = world();
     await apply([desk("Be kind.")]);
     provider.edit("Robot", "r1", { model: "chosen in the portal" });
@@ -119,7 +119,7 @@ describe("the classes of a path", () => {
     ]);
   });
 
-  test("no baseline: adopted by name, compared two ways", async () => {
+  test("no baseline: adopted by name, compared with live only", async () => {
     const { plan, provider } = world();
     provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Old." } });
     const next = await plan([desk()]);
@@ -127,7 +127,7 @@ describe("the classes of a path", () => {
     expect(pathsOf(next)).toEqual(["Robot/desk script no-baseline"]);
   });
 
-  test("documented defaults, line ends and white space at the end of a text make no difference", async () => {
+  test("documented defaults, line endings and trailing white space are not a difference", async () => {
     const { plan, apply, provider } = world();
     await apply([desk("Line one.\nLine two.", { voice: { tone: "warm" } })]);
     provider.edit("Robot", "r1", {
@@ -142,7 +142,7 @@ describe("the classes of a path", () => {
 });
 
 describe("lists", () => {
-  test("an open set leaves foreign elements alone and removes only its own", async () => {
+  test("an open set keeps foreign elements and removes only its own", async () => {
     const { apply, provider, live } = world();
     await apply([desk("x", { tags: ["a", "b"] })]);
     provider.edit("Robot", "r1", { tags: ["a", "b", "theirs"] });
@@ -178,7 +178,7 @@ describe("lists", () => {
     ]);
   });
 
-  test("the order of an ordered list is a difference of its own", async () => {
+  test("the order of an ordered list is a separate difference", async () => {
     const { plan, apply, provider } = world();
     const both = [{ id: "literal-1" }, { id: "literal-2" }];
     await apply([desk("x", { colleagues: both })]);
@@ -188,7 +188,7 @@ describe("lists", () => {
     ]);
   });
 
-  test("another variant of a one-of does not inherit the members of the former", async () => {
+  test("another variant of a one-of does not keep members of the previous one", async () => {
     const { apply, live } = world();
     await apply([desk("x", { sound: { type: "preset", volume: 0.5 } })]);
     await apply([desk("x", { sound: { type: "file", value: "hold.mp3" } })]);
@@ -208,7 +208,7 @@ describe("references and order", () => {
     manifest("Part/arm", { title: "arm" }),
   ];
 
-  test("a circle of robots is created with one completion, and then nothing is left to do", async () => {
+  test("a cycle of robots is created with one completion, and is then in sync", async () => {
     const { plan, apply, provider, live } = world();
     const { steps } = await plan(cycle);
     expect(steps.map(({ id, omit }) => `${id}${omit === undefined ? "" : ` without ${omit.join()}`}`)).toEqual([
@@ -277,7 +277,7 @@ describe("references and order", () => {
     expect(provider.writes.slice(-2)).toContain("create Trial r1");
   });
 
-  test("a trial has the id of its robot and is not taken for it", async () => {
+  test("a trial with the id of its robot is a separate object", async () => {
     const { plan, apply, provider, live } = world();
     const project = (weight: number) => [
       desk(),
@@ -296,7 +296,7 @@ describe("references and order", () => {
     expect(live("Trial")).toEqual({});
   });
 
-  test("a trial under another name is the same trial: a robot has one at most", async () => {
+  test("a trial under another name is the same trial, because a robot has at most one", async () => {
     const { plan, apply, provider } = world();
     const trial = (name: string, weight: number) =>
       manifest(`Trial/${name}`, { robot: ref("Robot/desk"), rules: [{ weight }] });
@@ -309,7 +309,7 @@ describe("references and order", () => {
     expect((await plan(next)).steps).toEqual([]);
   });
 
-  test("an edition and the trial of it leave together: the trial first, nothing is detached", async () => {
+  test("an edition and its trial are deleted together: the trial first, without detaching", async () => {
     const { plan, apply, live } = world();
     const robot = desk("x", { colleagues: [{ id: ref("Robot/desk") }] });
     await apply([
@@ -329,7 +329,7 @@ describe("references and order", () => {
     expect([live("Trial"), live("Edition")]).toEqual([{}, {}]);
   });
 
-  test("what lives under a robot waits until the robot is complete", async () => {
+  test("children of a robot wait until the robot is complete", async () => {
     const { plan, apply, live } = world();
     const project = [...cycle, manifest("Trial/ten", { robot: ref("Robot/front"), rules: [{ weight: 10 }] })];
     const { steps } = await plan(project);
@@ -338,7 +338,7 @@ describe("references and order", () => {
     expect(Object.keys(live("Trial"))).toHaveLength(1);
   });
 
-  test("a selected robot includes its trial, which the write would end", async () => {
+  test("selecting a robot includes its trial, which the write would end", async () => {
     const { plan, apply } = world();
     const project = (script: string) => [
       desk(script),
@@ -364,7 +364,7 @@ describe("references and order", () => {
 });
 
 describe("ownership", () => {
-  test("foreign objects are counted and left alone", async () => {
+  test("foreign objects are counted and not changed", async () => {
     const { apply, plan, provider } = world();
     provider.put("Robot", { id: "r9", spec: { name: "theirs", script: "!" } });
     await apply([desk()]);
@@ -379,7 +379,7 @@ describe("ownership", () => {
     const second = manifest("Robot/second", { name: "desk", script: "two" });
     const only = (address: Address) => ({ only: new Set([address]) });
 
-    test("is taken after it has been given up", async () => {
+    test("is taken after it is free", async () => {
       const { apply, plan, live } = world();
       await apply([first]);
       const { steps } = await plan([renamed, second]);
@@ -388,7 +388,7 @@ describe("ownership", () => {
       expect(Object.keys(live("Robot")).sort()).toEqual(["desk", "door"]);
     });
 
-    test("is not taken in a run that leaves it to the other one", async () => {
+    test("is not taken if the other resource keeps it", async () => {
       const { apply, provider } = world();
       await apply([first]);
       const before = provider.writes.length;
@@ -399,7 +399,7 @@ describe("ownership", () => {
       expect((await apply([renamed, second], only("Robot/second"))).status).toBe("done");
     });
 
-    test("is not taken by a rename either, unless both go ahead", async () => {
+    test("is not taken by a rename, unless both renames are applied", async () => {
       const { apply, live } = world();
       await apply([first, manifest("Robot/second", { name: "door", script: "two" })]);
       expect((await apply([renamed, second], only("Robot/second"))).status).toBe("refused");
@@ -407,7 +407,7 @@ describe("ownership", () => {
       expect(live("Robot")).toMatchObject({ door: { script: "one" }, desk: { script: "two" } });
     });
 
-    test("is taken before, where the other one refers to what is created", async () => {
+    test("is taken earlier if the other resource refers to the created one", async () => {
       const { apply, live } = world();
       await apply([first]);
       const refers = { name: "door", script: "one", colleagues: [{ id: ref("Robot/second") }] };
@@ -416,7 +416,7 @@ describe("ownership", () => {
     });
   });
 
-  test("two namesakes: neither is taken", async () => {
+  test("of two objects with the name, none is adopted", async () => {
     const { apply, provider } = world();
     for (const id of ["r8", "r9"]) provider.put("Robot", { id, spec: { name: "desk", script: id } });
     const outcome = await apply([desk()]);
@@ -424,7 +424,7 @@ describe("ownership", () => {
     expect(provider.writes).toEqual([]);
   });
 
-  test("what left the manifests is deleted only with prune, never when protected, and not while others use it", async () => {
+  test("a resource that was removed from the manifests is deleted only with prune, not if protected or in use", async () => {
     const { apply, plan, live } = world();
     const arm = manifest("Part/arm", { title: "arm" });
     const holder = manifest("Robot/holder", { script: "h", skills: [{ type: "arm", part: ref("Part/arm") }] });
@@ -447,7 +447,7 @@ describe("ownership", () => {
     expect(live("Part")).toEqual({});
   });
 
-  test("protection outlives its block; only an explicit false ends it", async () => {
+  test("protection outlasts its block; only an explicit false ends it", async () => {
     const { apply, plan } = world();
     const other = manifest("Robot/other", { script: "o" });
     await apply([other, manifest("Robot/safe", { script: "s" }, { protect: true })]);
@@ -457,7 +457,7 @@ describe("ownership", () => {
     expect((await plan([other], { prune: true })).refusals).toEqual([]);
   });
 
-  test("more than 30 % of at least 10 objects are not changed by oversight; a chosen few are", async () => {
+  test("changing more than 30 % of at least 10 objects is refused, unless they are selected", async () => {
     const { apply, plan } = world();
     const fleet = (script: string) =>
       Array.from({ length: 10 }, (_, index) => manifest(`Robot/r-${index}`, { script }));
@@ -488,7 +488,7 @@ describe("ownership", () => {
     expect(next.drift[0]).toMatchObject({ what: "deleted" });
   });
 
-  test("deleted, and another one has its name: adopted without a baseline and reported", async () => {
+  test("deleted, and another object has its name: adopted without a baseline and reported", async () => {
     const { apply, plan, provider, ledger } = world();
     await apply([desk()]);
     provider.objects.get("Robot")?.clear();
@@ -507,7 +507,7 @@ describe("ownership", () => {
     expect(provider.objects.get("Robot")?.size).toBe(1);
   });
 
-  test("deleted, and another one has its name that would be replaced: not ours", async () => {
+  test("deleted, and another object has its name that would be replaced: refused", async () => {
     const { apply, provider } = world();
     await apply([desk("x", { serial: "1" })]);
     provider.objects.get("Robot")?.clear();
@@ -518,7 +518,7 @@ describe("ownership", () => {
     expect(provider.writes).toEqual([]);
   });
 
-  test("deleted, and another one has its name that does not take the change: it gets nothing of the former's baseline", async () => {
+  test("deleted, and another object has its name and rejects the change: it does not get the old baseline", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
     provider.objects.get("Robot")?.clear();
@@ -533,7 +533,7 @@ describe("ownership", () => {
     expect(next.drift).toEqual([]);
   });
 
-  test("an object that the listing lacks is looked for by its id before another one of its name is taken", async () => {
+  test("an object that the list lacks is read by id before another object of its name is adopted", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
     provider.put("Robot", { id: "r9", spec: { name: "desk", script: "Theirs." } });
@@ -544,7 +544,7 @@ describe("ownership", () => {
     expect((await plan([desk()])).steps).toEqual([]);
   });
 
-  test("an edition is not replaced while an undeclared trial sends callers to it", async () => {
+  test("an edition is not replaced while an undeclared trial refers to it", async () => {
     const { apply, provider } = world();
     const project = (robot: "a" | "b") => [
       manifest("Robot/a", { script: "a" }),
@@ -561,7 +561,7 @@ describe("ownership", () => {
     expect(provider.writes).toEqual([]);
   });
 
-  test("what refers to a replaced object follows it", async () => {
+  test("references to a replaced object are updated", async () => {
     const { apply, live } = world();
     const pair = (serial: string) => [
       desk("x", { serial }),
@@ -587,7 +587,7 @@ describe("ownership", () => {
     expect(provider.writes.at(-1)).toBe("update Robot r1 name");
   });
 
-  test("an immutable field means replacement", async () => {
+  test("changing an immutable field is a replacement", async () => {
     const { apply, plan, live } = world();
     await apply([desk("x", { serial: "1" })]);
     expect(actionsOf(await plan([desk("x", { serial: "2" })]))).toEqual(["Robot/desk replace"]);
@@ -596,8 +596,8 @@ describe("ownership", () => {
   });
 });
 
-describe("apply is honest", () => {
-  test("a failed step blocks what depends on it, and the rest goes on", async () => {
+describe("apply", () => {
+  test("a failed step blocks its dependents, and other steps continue", async () => {
     const { apply, provider } = world();
     const project = [
       manifest("Part/arm", {}),
@@ -620,7 +620,7 @@ describe("apply is honest", () => {
     expect(kinds).toEqual(["create Robot", "create Part", "create Robot"]);
   });
 
-  test("a refused key stops the run; a bug is thrown when what is in flight has ended", async () => {
+  test("a refused key stops the run; a bug is thrown after running steps end", async () => {
     const { apply, provider } = world();
     const project = ["a", "b", "c"].map((name) => manifest(`Robot/${name}`, { script: name }));
     provider.beforeWrite = () => {
@@ -639,7 +639,7 @@ describe("apply is honest", () => {
     await expect(apply(project)).rejects.toThrow("a bug");
   });
 
-  test("a lost answer of a creation is looked up, not repeated", async () => {
+  test("after a lost response to a creation, the object is looked up and not created again", async () => {
     const { apply, provider } = world();
     provider.afterWrite = (what) => {
       if (what.startsWith("create")) throw lostAnswer();
@@ -649,7 +649,7 @@ describe("apply is honest", () => {
     expect(provider.writes).toEqual(["create Robot r1"]);
   });
 
-  test("a replacement whose creation was lost is not mistaken for the object that it replaces", async () => {
+  test("a replacement with a lost creation is not confused with the replaced object", async () => {
     const { apply, provider, live } = world();
     await apply([desk("x", { serial: "1" })]);
     let lost = 0;
@@ -661,7 +661,7 @@ describe("apply is honest", () => {
     expect(live("Robot")).toMatchObject({ desk: { serial: "2" } });
   });
 
-  test("a lost answer of an update is compared, not repeated", async () => {
+  test("after a lost response to an update, the object is compared and not updated again", async () => {
     const { apply, provider } = world();
     await apply([desk()]);
     provider.writes.length = 0;
@@ -675,7 +675,7 @@ describe("apply is honest", () => {
     expect(provider.writes).toEqual(["update Robot r1 script"]);
   });
 
-  test("a deletion whose result cannot be read fails as possibly done; the next apply finds it done", async () => {
+  test("a deletion that cannot be verified fails as possibly done; the next apply finds it done", async () => {
     const { apply, provider } = world();
     const other = manifest("Robot/other", { script: "o" });
     await apply([desk(), other]);
@@ -696,7 +696,7 @@ describe("apply is honest", () => {
     expect(provider.writes.filter((what) => what.startsWith("delete"))).toEqual(["delete Robot r1"]);
   });
 
-  test("a value that does not stick fails, and the next plan shows it again", async () => {
+  test("a value that is not stored fails, and the next plan shows it again", async () => {
     const { apply, plan, provider } = world();
     await apply([desk()]);
     const { update } = provider;
@@ -722,7 +722,7 @@ describe("apply is honest", () => {
     expect(pathsOf(await plan([desk("Be brief.")]))).toEqual(["Robot/desk script pending"]);
   });
 
-  test("a secret is neither in the plan nor in the ledger, and its change is seen", async () => {
+  test("a secret is not in the plan or the ledger, and its change is noticed", async () => {
     const { apply, plan, ledger } = world();
     await apply([desk("x", { password: "hunter2" })]);
     expect(JSON.stringify(ledger.state)).not.toContain("hunter2");

@@ -29,7 +29,7 @@ const project = (script = "Be kind.") => [
   manifest("Part/arm", { title: "arm" }),
 ];
 
-test("the intents of a run stand in the ledger before its first write and are gone at its end", async () => {
+test("the intents of a run are in the ledger before its first write and are closed at its end", async () => {
   const { apply, provider, ledger } = world();
   const seen: unknown[] = [];
   provider.beforeWrite = () => seen.push(ledger.state?.intents?.map(({ step }) => step));
@@ -42,7 +42,7 @@ test.each([
   [2, "before the answer is on record", "matched by name"],
   [3, "after it", "created"],
 ])(
-  "killed at commit %i, %s: the next run finds what was created, says that it was %s, and makes no second",
+  "killed at commit %i, %s: the next run finds the created object, reports that it was %s, and creates no second one",
   async (nth, _, word) => {
     const one = world();
     await killedAtCommit(one, nth, () => one.apply(project()));
@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test("a creation that was not found and is not wanted any more is kept as long as lists may lag", async () => {
+test("an undeclared creation that was not found stays open while lists may lag", async () => {
   let now = "2026-01-01T00:00:00Z";
   const one = world({ now: () => new Date(now) });
   const desk = project()[1] ?? manifest("Part/arm", {});
@@ -77,7 +77,7 @@ test("a creation that was not found and is not wanted any more is kept as long a
   expect(one.ledger.state?.intents).toBeUndefined();
 });
 
-test("a portal edit after the kill is drift, not an unknown beginning", async () => {
+test("a portal edit after the kill is drift", async () => {
   const one = world();
   await killedAtCommit(one, 5, () => one.apply(project()));
   await one.apply([], { onRecovery: () => undefined });
@@ -86,7 +86,7 @@ test("a portal edit after the kill is drift, not an unknown beginning", async ()
   expect(plan.changes[0]?.changes.map((change) => change.class)).toEqual(["drift"]);
 });
 
-test("what was deleted outside Git and made again by a run that was killed is adopted", async () => {
+test("an object that was deleted outside Git and recreated by a killed run is adopted", async () => {
   const one = world();
   await one.apply(project());
   one.provider.objects.get("Robot")?.clear();
@@ -99,7 +99,7 @@ test("what was deleted outside Git and made again by a run that was killed is ad
   expect(plan.drift).toMatchObject([{ address: "Robot/desk", what: "deleted" }]);
 });
 
-test("after such a run, an object that differs from the creation is another object and has no baseline", async () => {
+test("after such a run, an object that differs from the creation has no baseline", async () => {
   const one = world();
   await one.apply(project());
   one.provider.objects.get("Robot")?.clear();
@@ -111,7 +111,7 @@ test("after such a run, an object that differs from the creation is another obje
   expect(next.changes[0]?.changes).toMatchObject([{ path: "/script", class: "no-baseline" }]);
 });
 
-test("an update that happened unseen is no conflict when the manifest moves on", async () => {
+test("an unnoticed update is not a conflict when the manifest changes again", async () => {
   const one = world();
   await one.apply(project());
   await killedAtCommit(one, 2, () => one.apply(project("Be brief.")));
@@ -121,7 +121,7 @@ test("an update that happened unseen is no conflict when the manifest moves on",
   expect(one.live("Robot")["desk"]).toMatchObject({ script: "Be quick." });
 });
 
-test("a deletion that happened unseen is forgotten", async () => {
+test("an unnoticed deletion is removed from the ledger", async () => {
   const one = world();
   await one.apply([...project(), manifest("Robot/gone", { script: "x" })]);
   await killedAtCommit(one, 2, () => one.apply(project(), { prune: true }));
@@ -132,7 +132,7 @@ test("a deletion that happened unseen is forgotten", async () => {
   expect(one.ledger.state?.entries).not.toHaveProperty(["Robot/gone"]);
 });
 
-test("a creation whose answer was lost, and which cannot be found, goes out under the same key in the next run", async () => {
+test("a creation with a lost response that cannot be found is repeated under the same key in the next run", async () => {
   const one = world();
   const keys: string[] = [];
   const { create } = one.provider;
@@ -155,7 +155,7 @@ test("a creation whose answer was lost, and which cannot be found, goes out unde
   expect(new Set(keys).size).toBe(1);
 });
 
-test("everything that hands off in a circle is destroyed, one detached first", async () => {
+test("a cycle of hand-offs is destroyed after one is detached", async () => {
   const one = world();
   const circle = ["front", "a", "b"].map((name) =>
     manifest(`Robot/${name}`, {

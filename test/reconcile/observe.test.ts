@@ -26,8 +26,8 @@ const changeIn = (plan: Awaited<ReturnType<ReturnType<typeof world>["plan"]>>, a
   };
 };
 
-describe("an observed object that was found by its name", () => {
-  test("is taken into the ledger as it is, without a write", async () => {
+describe("an observed object that was matched by name", () => {
+  test("is recorded in the ledger without a write", async () => {
     const w = portal({ script: "other" });
     const before = changeIn(await w.plan([desk()]));
     expect(before).toMatchObject({
@@ -44,7 +44,7 @@ describe("an observed object that was found by its name", () => {
     expect(after.drift).toEqual(["changed /script"]);
   });
 
-  test("keeps an edit of somebody else as one, however often apply runs", async () => {
+  test("keeps a foreign edit as drift after any number of applies", async () => {
     const w = portal();
     await w.apply([desk()]);
     w.provider.edit("Robot", "r9", { script: "edited", greeting: "hey" });
@@ -70,7 +70,7 @@ describe("an observed object that was found by its name", () => {
     expect(w.provider.writes).toEqual([]);
   });
 
-  test("is in conflict, too, where live was edited and the two never agreed", async () => {
+  test("is in conflict if live was edited and never matched the manifest", async () => {
     const w = portal({ script: "first seen" });
     await w.apply([desk()]);
     w.provider.edit("Robot", "r9", { script: "edited" });
@@ -81,7 +81,7 @@ describe("an observed object that was found by its name", () => {
     });
   });
 
-  test("follows undeclared values, and values on which manifest and live agree", async () => {
+  test("records undeclared values, and values that match the manifest", async () => {
     const w = portal();
     await w.apply([desk()]);
     w.provider.edit("Robot", "r9", { script: "new", greeting: "hey" });
@@ -92,7 +92,7 @@ describe("an observed object that was found by its name", () => {
     expect(changeIn(await w.plan([desk({ script: "new" }, {})])).paths).toEqual([]);
   });
 
-  test("loses the flag in the ledger when it becomes managed", async () => {
+  test("is no longer marked in the ledger when it becomes managed", async () => {
     const w = portal();
     await w.apply([desk()]);
     await w.apply([desk({}, {})]);
@@ -100,7 +100,7 @@ describe("an observed object that was found by its name", () => {
     expect(w.provider.writes).toEqual([]);
   });
 
-  test("does not clear what left its manifest, now or when it becomes managed", async () => {
+  test("does not clear values that were removed from its manifest, also when it becomes managed", async () => {
     const w = portal();
     await w.apply([desk({ greeting: "hi" })]);
     await w.apply([desk()]);
@@ -109,7 +109,7 @@ describe("an observed object that was found by its name", () => {
     expect(w.live("Robot")["desk"]?.["greeting"]).toBe("hi");
   });
 
-  test("is not replaced when it becomes managed with another immutable field", async () => {
+  test("is not replaced when it becomes managed with a different immutable field", async () => {
     const w = portal({ serial: "1" });
     await w.apply([desk({ serial: "1" })]);
     const plan = await w.plan([desk({ serial: "2" }, {})]);
@@ -131,7 +131,7 @@ describe("an observed object without a manifest", () => {
     expect(w.live("Robot")["desk"]).toBeDefined();
   });
 
-  test("is forgotten by destroy while its manifest observes it, and when only the ledger tells", async () => {
+  test("is forgotten by destroy, with a manifest and with only the ledger", async () => {
     const w = world();
     await w.apply([desk({}, {})]);
     w.provider.writes.length = 0;
@@ -143,7 +143,7 @@ describe("an observed object without a manifest", () => {
     expect(w.ledger.state?.entries).toEqual({});
   });
 
-  test("is forgotten in an environment that observes everything, whatever the ledger says", async () => {
+  test("is forgotten in an environment that observes everything", async () => {
     const managed = world();
     await managed.apply([desk({}, {}), manifest("Part/p", { title: "p" })]);
     const w = world({}, { observeAll: true });
@@ -176,7 +176,7 @@ describe("an observed object that does not exist live", () => {
     expect(w.provider.writes).toEqual(["create Robot r1"]);
   });
 
-  test("is drift once it was seen, and is kept in the ledger", async () => {
+  test("is drift if it existed before, and is kept in the ledger", async () => {
     const w = portal();
     await w.apply([desk()]);
     w.provider.objects.get("Robot")?.delete("r9");
@@ -189,8 +189,8 @@ describe("an observed object that does not exist live", () => {
   });
 });
 
-describe("what lives under an observed object", () => {
-  test("is observed with it", async () => {
+describe("a child of an observed object", () => {
+  test("is observed", async () => {
     const w = portal();
     const all = [
       desk(),
@@ -203,7 +203,7 @@ describe("what lives under an observed object", () => {
     expect(plan.changes.map(({ action }) => action)).toEqual(["observe", "observe", "observe"]);
   });
 
-  test("is forgotten, not deleted, when it leaves the manifests", async () => {
+  test("is forgotten, not deleted, when it is removed from the manifests", async () => {
     const w = world();
     const edition = manifest("Edition/next", { robot: ref("Robot/desk"), changes: { greeting: "new" } });
     await w.apply([desk({}, {}), edition]);
@@ -213,7 +213,7 @@ describe("what lives under an observed object", () => {
     expect(Object.keys(w.ledger.state?.entries ?? {})).toEqual(["Robot/desk"]);
   });
 
-  test("keeps its parent from a write that would remove it, also once it left the manifests", async () => {
+  test("prevents a write to its parent that would remove it, also without a manifest", async () => {
     const w = world();
     const trial = (lifecycle: Partial<Lifecycle>) =>
       manifest("Trial/half", { robot: ref("Robot/desk"), rules: [] }, lifecycle);
@@ -229,7 +229,7 @@ describe("what lives under an observed object", () => {
     expect(w.provider.writes).toEqual([]);
   });
 
-  test("keeps its parent from deletion", async () => {
+  test("prevents the deletion of its parent", async () => {
     const w = world();
     const edition = (lifecycle: Partial<Lifecycle>) =>
       manifest("Edition/next", { robot: ref("Robot/desk"), changes: { greeting: "new" } }, lifecycle);
@@ -254,7 +254,7 @@ test("a managed object that an observed one refers to is not deleted", async () 
   expect(w.provider.writes).toEqual([]);
 });
 
-test("observing a managed resource keeps its entry, and pending changes wait", async () => {
+test("observing a managed resource keeps its ledger entry and pending changes", async () => {
   const w = world();
   await w.apply([desk({}, {})]);
   w.provider.writes.length = 0;

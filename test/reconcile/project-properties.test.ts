@@ -55,7 +55,7 @@ const text = (value: unknown): string =>
   JSON.stringify(value ?? null, (_, inner: unknown) => (typeof inner === "bigint" ? `${inner}n` : inner));
 
 describe("a plan", () => {
-  test("is the same whatever the order of manifests, of listings and of the ledger, and writes nothing", async () => {
+  test("does not depend on the order of manifests, lists and ledger, and writes nothing", async () => {
     await fc.assert(
       fc.asyncProperty(story, async (one) => {
         const told1 = await told(one);
@@ -79,7 +79,7 @@ describe("a plan", () => {
     );
   });
 
-  test("is the same with every resource compared path by path, and when it is made again from the same values", async () => {
+  test("is the same when every resource is compared by path, and when made again from the same values", async () => {
     await fc.assert(
       fc.asyncProperty(story, async (one) => {
         const { provider, ledger } = await told(one);
@@ -107,7 +107,7 @@ describe("a plan", () => {
     );
   });
 
-  test("is the same when it is made by a program that has planned before, whatever has happened since", async () => {
+  test("is the same in a program that planned before", async () => {
     let repeated = 0;
     await fc.assert(
       fc.asyncProperty(story, async (one) => {
@@ -134,7 +134,7 @@ describe("a plan", () => {
     expect(repeated).toBeGreaterThan(50);
   });
 
-  test("never takes a step at a foreign object", async () => {
+  test("has no step for a foreign object", async () => {
     await fc.assert(
       fc.asyncProperty(story, async (one) => {
         const there = await told(one);
@@ -146,7 +146,7 @@ describe("a plan", () => {
     );
   });
 
-  test("has its steps in an order that satisfies what they need", async () => {
+  test("has its steps in dependency order", async () => {
     await fc.assert(
       fc.asyncProperty(story, async (one) => {
         const there = await told(one);
@@ -164,7 +164,7 @@ describe("a plan", () => {
     );
   });
 
-  test("shows no secret, and neither does the ledger", async () => {
+  test("contains no secret, and neither does the ledger", async () => {
     await fc.assert(
       fc.asyncProperty(story, async (one) => {
         const there = await told(one);
@@ -179,7 +179,7 @@ describe("a plan", () => {
 });
 
 describe("after an apply", () => {
-  test("nothing is left to do, nothing foreign has changed, and every address has one object", async () => {
+  test("nothing is left to do, no foreign object has changed, and every address has one object", async () => {
     let applied = 0;
     await fc.assert(
       fc.asyncProperty(story, async (one) => {

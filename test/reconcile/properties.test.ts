@@ -70,7 +70,7 @@ function patched(value: JsonObject, path: Path, after: Json | undefined): JsonOb
 }
 
 describe("comparison", () => {
-  test("an object compared with itself has no difference, whatever the baseline", () => {
+  test("an object has no difference from itself, with any baseline", () => {
     fc.assert(
       fc.property(liveRobot, fc.option(liveRobot, { nil: undefined }), (live, before) => {
         const baseline = before === undefined ? undefined : { applied: live, observed: before };
@@ -81,7 +81,7 @@ describe("comparison", () => {
     );
   });
 
-  test("differences, carried out one by one, lead from the one value to the other", () => {
+  test("applying all differences to one value gives the other", () => {
     fc.assert(
       fc.property(liveRobot, liveRobot, (a, b) => {
         const [from, to] = [canonical(a, HINTS), canonical(b, HINTS)];
@@ -95,7 +95,7 @@ describe("comparison", () => {
     );
   });
 
-  test("every difference gets exactly one class, and what is written is never called unmanaged or released", () => {
+  test("every difference has one class, and written paths are never unmanaged or released", () => {
     fc.assert(
       fc.property(liveRobot, robotSpec, robotSpec, liveRobot, (live, desired, applied, observed) => {
         const { changes, released, target } = compare(
@@ -155,8 +155,8 @@ const pictures: fc.Arbitrary<ObjectStates> = fc
     }
   });
 
-describe("a look instead of a comparison", () => {
-  test("tells what the comparison path by path tells, and the same once more", () => {
+describe("the quick comparison", () => {
+  test("agrees with the comparison by path, also when repeated", () => {
     fc.assert(
       fc.property(pictures, (one) => {
         const all = compareAll(structuredClone(one), HINTS);
@@ -167,7 +167,7 @@ describe("a look instead of a comparison", () => {
     );
   });
 
-  test("finds in place only what an apply would not change", () => {
+  test("finds in sync only what an apply would not change", () => {
     fc.assert(
       fc.property(liveRobot, robotSpec, fc.boolean(), (base, desired, isLaid) => {
         const live = isLaid ? overlay(base, desired, undefined, HINTS) : base;
@@ -179,7 +179,7 @@ describe("a look instead of a comparison", () => {
     );
   });
 
-  test("does where undeclared values stand beside and between the declared ones", () => {
+  test("works with undeclared values next to declared ones", () => {
     const desired = {
       script: "a",
       voice: { tone: "b" },
@@ -228,7 +228,7 @@ describe("overlay", () => {
     );
   });
 
-  test("what is no longer declared is cleared by the value that clears it, or stays", () => {
+  test("values that are no longer declared are cleared, or kept without a clearing value", () => {
     fc.assert(
       fc.property(liveRobot, robotSpec, robotSpec, (live, desired, applied) => {
         const target = overlay(live, desired, applied, HINTS);
@@ -245,7 +245,7 @@ describe("overlay", () => {
     );
   });
 
-  test("what is in place already is not touched again", () => {
+  test("values in place are not changed", () => {
     fc.assert(
       fc.property(liveRobot, robotSpec, robotSpec, (live, desired, applied) => {
         const target = overlay(live, desired, applied, HINTS);
@@ -261,7 +261,7 @@ describe("overlay", () => {
 });
 
 describe("canonical form", () => {
-  test("does not see line ends, the order of sets and keys, documented defaults, nulls and empty blocks", () => {
+  test("ignores line endings, the order of sets and keys, documented defaults, nulls and empty blocks", () => {
     fc.assert(
       fc.property(liveRobot, fc.infiniteStream(fc.nat()), (live, chance) => {
         const other = disguised(live, chance);
@@ -271,7 +271,7 @@ describe("canonical form", () => {
     );
   });
 
-  test("sees everything else: two values with one form can only differ so", () => {
+  test("keeps every other difference", () => {
     fc.assert(
       fc.property(liveRobot, liveRobot, (a, b) => {
         fc.pre(a["script"] !== b["script"]);
@@ -282,7 +282,7 @@ describe("canonical form", () => {
     );
   });
 
-  test("holds no secret in the clear", () => {
+  test("contains no plain-text secret", () => {
     fc.assert(
       fc.property(liveRobot, (live) => {
         expect(

@@ -144,7 +144,7 @@ async function undone(): Promise<readonly string[]> {
   return (await batch?.undo()) ?? [];
 }
 
-test("killed at any change to the file system, and undone: everything is as it was", async () => {
+test("after a kill at any file system change, undoing restores everything", async () => {
   await atEveryChange(
     () => write(BEFORE),
     run,
@@ -158,7 +158,7 @@ test("killed at any change to the file system, and undone: everything is as it w
   );
 });
 
-test("an undoing that is killed at any change is finished by the next one", async () => {
+test("an undo that is killed at any change is finished by the next undo", async () => {
   const start = async () => {
     await write(BEFORE);
     await (await beginBatch(root, "production", CHANGES, null)).place();
@@ -169,7 +169,7 @@ test("an undoing that is killed at any change is finished by the next one", asyn
   });
 });
 
-test("what somebody edited since is left, and named", async () => {
+test("a file that was edited since is kept and reported", async () => {
   await write(BEFORE);
   await (await beginBatch(root, "production", CHANGES, null)).place();
   await write({ "kept/desk.yaml": "desk: 3\n", "prompts/b.md": "mine\n", "prompts/deep/c.md": "mine\n" });
@@ -181,7 +181,7 @@ test("what somebody edited since is left, and named", async () => {
 });
 
 test.each([
-  ["a file that should be new", { "prompts/b.md": "mine\n" }],
+  ["an existing file that should be new", { "prompts/b.md": "mine\n" }],
   ["a file that was changed since it was read", { "kept/desk.yaml": "desk: 3\n" }],
   ["a file to delete that was changed since it was read", { "kept/gone.yaml": "gone: 2\n" }],
 ])("%s stops a batch before it begins", async (_, files) => {
@@ -191,7 +191,7 @@ test.each([
   expect(tree()).toEqual(before);
 });
 
-test("a file that is made while the batch is open is not replaced", async () => {
+test("a file that is created while the batch is open is not replaced", async () => {
   await write(BEFORE);
   const batch = await beginBatch(root, "production", CHANGES, null);
   await write({ "prompts/b.md": "mine\n" });
@@ -221,7 +221,7 @@ test.each(["../out.md", ".git/hooks/pre-commit", "prompts/.hidden.md"])("%s is n
   await expect(beginBatch(root, "production", [{ file, text: "x" }], null)).rejects.toThrow(/hidden/);
 });
 
-test("a journal that names other files than drafts removes none of them", async () => {
+test("a journal that names files other than drafts removes none of them", async () => {
   await write({ "desk.yaml": "mine\n" });
   const file = { file: "other.yaml", draft: "desk.yaml", digest: "0" };
   await write({

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 test.each([undefined, "EPERM", "ENOTSUP"])(
-  "of many who make one file one succeeds (links: %s)",
+  "if several processes create one file, one succeeds (links: %s)",
   async (links) => {
     if (links !== undefined) refuseLinks(links);
     const path = join(folder, "lock");
@@ -39,12 +39,12 @@ test.each([undefined, "EPERM", "ENOTSUP"])(
   },
 );
 
-test("a draft that was tidied away is a file that someone else has made", async () => {
+test("a draft that was removed meanwhile counts as a file that somebody else created", async () => {
   refuseLinks("ENOENT");
   expect(await makeFile(join(folder, "lock"), join(folder, "draft"), "mine")).toBe(false);
 });
 
-test("a folder that is not there is an error", async () => {
+test("a missing folder is an error", async () => {
   const path = join(folder, "none", "lock");
   await expect(makeFile(path, `${path}.draft`, "mine")).rejects.toMatchObject({ code: "ENOENT" });
 });

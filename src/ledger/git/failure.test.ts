@@ -46,7 +46,7 @@ test.each<[GitTrouble, string, string]>([
   expect(troubleOf({ code: 1, stdout, stderr })).toBe(trouble);
 });
 
-test("what Git says is kept short, harmless and without its own advice", () => {
+test("a message of Git is short, has no control characters, and lacks Git's advice", () => {
   const stderr = `remote: \u001b[1mno\u001b[0m\nhint: try this\nfatal: denied at https://me:geheim@x/\n${SSH_END}`;
   const { message } = gitError("it cannot be read", { code: 128, stdout: "", stderr }, 1000, (text) =>
     text.replace("geheim", "***"),

@@ -63,7 +63,7 @@ beforeEach(() => {
 });
 
 describe("the inventory", () => {
-  test("lists every kind that lives under no other, once, and says who manages what", async () => {
+  test("lists each kind without a parent once, with the manager of each object", async () => {
     const all = await inventory(account);
     expect(here.provider.reads).toEqual(["list Robot", "list Part"]);
     expect(all.map(({ live, owner }) => [live.id, owner?.address, owner?.environment])).toEqual([
@@ -83,7 +83,7 @@ describe("the inventory", () => {
     expect(all[0]).toMatchObject({ name: "Desk", tags: ["r-desk"] });
   });
 
-  test("lists what lives under others only for the parents that are asked for", async () => {
+  test("lists child objects only of the requested parents", async () => {
     const found = await inventory(account, {
       kinds: [edition, trial],
       parentsOf: (_, parents) => parents.filter(({ name }) => name === "Desk"),
@@ -111,7 +111,7 @@ describe("one object is found", () => {
     expect([found.id, found.address]).toEqual([id, address]);
   });
 
-  test("by an id that no list shows yet, of a known kind", async () => {
+  test("by an id that no list has yet, if the kind is known", async () => {
     here.provider.list = async () => [];
     expect(await findObject(account, "r-free", robot)).toMatchObject({ id: "r-free", name: "Twin" });
     expect(await findObject(account, "Edition/r-desk/e1")).toMatchObject({ id: "r-desk/e1", name: "Two" });
@@ -131,7 +131,7 @@ describe("one object is found", () => {
     });
   });
 
-  test("of the kind that is asked for, and of no other", async () => {
+  test("only of the requested kind", async () => {
     await expect(findObject(account, "Wheel", robot)).rejects.toThrow("there is no robot with");
     await expect(findObject(account, "Part/Wheel", robot)).rejects.toThrow("Part/Wheel is not a robot");
   });

@@ -46,13 +46,13 @@ describe("a selector", () => {
     expect(unmatched(objects, [selector])).toEqual(expected.length === 0 ? [selector] : []);
   });
 
-  test("an address of another environment is none here", () => {
+  test("an address of another environment is not found", () => {
     const same = [object("x", owned("Robot/a", true)), object("y", owned("Robot/a"))];
     expect(selected(same, ["Robot/a"])).toEqual([same[1]]);
   });
 });
 
-test("filters hold together with selectors", () => {
+test("filters and selectors are combined", () => {
   expect(selected(objects, [], { managed: true })).toEqual(at(0, 4));
   expect(selected(objects, [], { managed: false })).toEqual(at(1, 2, 3));
   expect(selected(objects, [], { tags: ["a"] })).toEqual(at(2, 3));
@@ -65,7 +65,7 @@ const anyObjects = fc
   .uniqueArray(anyName)
   .map((names) => names.map((name, index) => object(name, { live: { id: `${index}`, spec: {} } })));
 
-test("every object is named by its id and its own name, whatever it contains", () => {
+test("every object can be selected by its id and by its name", () => {
   fc.assert(
     fc.property(anyObjects, (all) => {
       for (const one of all) {
@@ -76,7 +76,7 @@ test("every object is named by its id and its own name, whatever it contains", (
   );
 });
 
-test("what several selectors select is what each of them selects, once and in order", () => {
+test("several selectors select the union, in order and without duplicates", () => {
   fc.assert(
     fc.property(
       anyObjects,

@@ -13,7 +13,7 @@ function assistant(name: string, spec: JsonObject): Named {
   return { kind, live, name, tags: [], address: addressOf("Assistant", name) };
 }
 
-test("a field that no schema knows is listed once, with the number of objects that have it, and is not declared", () => {
+test("an unknown field is listed once with the number of objects, and is not declared", () => {
   const hangup = { type: "hangup", hangup: { description: "End it.", brand_new: 1 } };
   const objects = [
     assistant("one", { brand_new: { level: 3 }, tools: [hangup] }),

@@ -24,6 +24,6 @@ test.each<readonly [Json, Json]>([
   expect(withoutCredentials(value)).toEqual(expected);
 });
 
-test("a credential is known by its form, too", () => {
+test("a credential is also recognized by its format", () => {
   expect(JSON.stringify(withoutCredentials({ note: `use ${KEY}` }))).not.toContain(KEY);
 });

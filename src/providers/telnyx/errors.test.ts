@@ -32,7 +32,7 @@ test.each([
     { detail: "rubric.0.name: Field required; name: too long", field: "rubric.0.name" },
   ],
   [
-    "many of them",
+    "many errors",
     { detail: [1, 2, 3, 4, 5].map((index) => ({ loc: ["query", `q${index}`], msg: "no" })) },
     { detail: "query.q1: no; query.q2: no; query.q3: no; and 2 more", field: "query.q1" },
   ],
@@ -42,7 +42,7 @@ test.each([
   ["a message", { message: "Forbidden" }, { detail: "Forbidden" }],
   ["a text", "just text", { detail: "just text" }],
   ["an empty list", { errors: [] }, {}],
-  ["a list with nonsense", { errors: [null] }, {}],
+  ["a list with invalid elements", { errors: [null] }, {}],
   ["an empty object", {}, {}],
 ])("%s", (_, body, expected) => {
   expect(parseProblem(JSON.stringify(body))).toEqual(expected);

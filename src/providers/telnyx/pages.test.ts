@@ -26,7 +26,7 @@ function server(items: readonly JsonObject[], form: "data" | "meta" | "bare", la
   return { asked, get };
 }
 
-test("every list is read to its end, whatever its envelope and the largest page of the server", async () => {
+test("every list is read completely, whatever its envelope and page size", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.nat(450),
@@ -40,19 +40,19 @@ test("every list is read to its end, whatever its envelope and the largest page 
   );
 });
 
-test("pages of 100, and no more requests than pages where their number is told", async () => {
+test("pages have 100 elements, and a known number of pages needs no further request", async () => {
   const { asked, get } = server(things(250), "meta");
   await listAll("/x", "paged", "id", get);
   expect(asked).toEqual([1, 2, 3].map((page) => ({ "page[number]": String(page), "page[size]": "100" })));
 });
 
-test("a bare array is asked for until a page is empty", async () => {
+test("pages of a bare array are read until one is empty", async () => {
   const { asked, get } = server(things(100), "bare");
   await listAll("/x", "paged", "id", get);
   expect(asked).toHaveLength(2);
 });
 
-test("a whole list is asked for once and without a query", async () => {
+test("an unpaged list is read once, without a query", async () => {
   const asked: Query[] = [];
   const found = await listAll("/x", "whole", "id", async (query) => {
     asked.push(query);
@@ -61,18 +61,18 @@ test("a whole list is asked for once and without a query", async () => {
   expect([found.length, asked]).toEqual([300, [{}]]);
 });
 
-test("a list that became paged loses no object", async () => {
+test("a list that became paged is still read completely", async () => {
   const { get } = server(things(250), "meta");
   expect(await listAll("/x", "whole", "id", get)).toHaveLength(250);
 });
 
-test("a server that sends the same page for ever ends the list", async () => {
+test("a server that repeats the same page ends the list", async () => {
   const same = { data: things(100) };
   expect(await listAll("/x", "paged", "id", async () => same)).toHaveLength(100);
   expect(await listAll("/x", "paged", "id", async () => same.data)).toHaveLength(100);
 });
 
-test("an object that moves to the next page while they are read is listed once", async () => {
+test("an object that moves to the next page during the read is listed once", async () => {
   const pages = [things(3), [{ id: "t2" }, { id: "t9" }]];
   const get = async (query: Query) => ({
     data: pages[Number(query["page[number]"]) - 1] ?? [],
@@ -85,16 +85,16 @@ test.each<[string, Json | undefined]>([
   ["nothing", undefined],
   ["no list", { data: {} }],
   ["an error with status 200", { errors: [] }],
-  ["elements that are no objects", ["a"]],
+  ["elements that are not objects", ["a"]],
   ["elements without an id", [{ name: "x" }]],
-  ["more pages than there can be", { data: things(1), meta: { total_pages: 100_000 } }],
+  ["too many pages", { data: things(1), meta: { total_pages: 100_000 } }],
 ])("%s is an error and not an empty list", async (_, body) => {
   const failure = await listAll("/x", "paged", "id", async () => body).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ProviderError);
   expect((failure as ProviderError).failure).toMatchObject({ reason: "protocol", effect: "no", path: "/x" });
 });
 
-test("a list that never ends is given up", async () => {
+test("an endless list is an error", async () => {
   let page = 0;
   const get = async () => [{ id: `t${(page += 1)}` }];
   await expect(listAll("/x", "paged", "id", get)).rejects.toThrow(/more than 1000 pages/);

@@ -59,15 +59,15 @@ async function failureOf(work: Promise<unknown>) {
   return (error as ProviderError).failure;
 }
 
-describe("what it is built from", () => {
-  test("is checked before anything is sent", () => {
+describe("the options of the provider", () => {
+  test("are checked before any request", () => {
     const build = (options: { apiKey?: string; baseUrl?: string }) => () =>
       createTelnyxProvider({ apiKey: "KEY-1", runtime, ...options });
     expect(build({ apiKey: "" })).toThrow(OptionsError);
     expect(build({ baseUrl: "http://api.telnyx.com/v2" })).toThrow(OptionsError);
   });
 
-  test("names the target, with no trace of the key", async () => {
+  test("name the target without the key", async () => {
     const { provider, port } = await serving({});
     expect(provider.target.baseUrl).toBe(`http://127.0.0.1:${port}/v2`);
     expect(provider.target.account).toMatch(/^[0-9a-f]{16}$/);
@@ -76,26 +76,26 @@ describe("what it is built from", () => {
     await other.close();
   });
 
-  test("a kind that it does not have is a bug", async () => {
+  test("an unknown kind is a bug", async () => {
     const { provider } = await serving({});
     await expect(provider.list("Insight")).rejects.toThrow("the provider has no kind Insight");
   });
 });
 
 describe("ids", () => {
-  test("are parts of a path, whatever they contain", async () => {
+  test("are escaped in paths", async () => {
     const { provider, lines } = await serving({});
     expect(await provider.read("Tool", "a/../b?c#d")).toBeUndefined();
     expect(lines()).toEqual(["GET /ai/tools/b?c#d"]);
   });
 
-  test.each(["", ".", "..", "x/.."])("%o is not one", async (id) => {
+  test.each(["", ".", "..", "x/.."])("%o is not an id", async (id) => {
     const { provider, lines } = await serving({});
     expect(await failureOf(provider.delete("Tool", id))).toMatchObject({ reason: "invalid", effect: "no" });
     expect(lines()).toEqual([]);
   });
 
-  test("an answer without an id is not understood; a write may have taken effect", async () => {
+  test("a response without an id is an error; a write may have taken effect", async () => {
     const { provider } = await serving({
       "GET /ai/tools/t": { name: "x" },
       "POST /ai/mcp_servers": { name: "x" },
@@ -105,7 +105,7 @@ describe("ids", () => {
     expect(await failureOf(creation)).toMatchObject({ reason: "protocol", effect: "unknown" });
   });
 
-  test("an empty answer to a read is not an absent object", async () => {
+  test("an empty response to a read does not mean that the object is missing", async () => {
     const { provider } = await serving({ "GET /ai/tools/t": "" });
     expect(await failureOf(provider.read("Tool", "t"))).toMatchObject({ reason: "protocol" });
   });
@@ -129,7 +129,7 @@ describe("shared tools in answers that do not mark them", () => {
     "DELETE /ai/tools/t9": {},
   };
 
-  test("are known from their list, which is asked for once", async () => {
+  test("are known from their list, which is read once", async () => {
     const { provider, lines } = await serving(ANSWERS);
     const [first] = await provider.list("Assistant");
     expect(first?.spec).toEqual({ tools: [{ type: "hangup", hangup: {} }], tool_ids: ["t1"] });
@@ -150,7 +150,7 @@ describe("shared tools in answers that do not mark them", () => {
 });
 
 describe("writes", () => {
-  test("a secret that the API masks is never overwritten with its mask", async () => {
+  test("a masked secret is never overwritten with its mask", async () => {
     const { provider, arrived } = await serving({});
     const refer = { targets: [{ name: "x", sip_address: "sip:a@b", sip_auth_password: "****" }] };
     const live = {
@@ -173,7 +173,7 @@ describe("writes", () => {
     expect(arrived[0]?.text).toBe('{"dynamic_variables":{"n":12345678901234567},"promote_to_main":true}');
   });
 
-  test("a body that is too large for an idempotency key goes without one", async () => {
+  test("a body that is too large for an idempotency key is sent without one", async () => {
     const { provider, arrived } = await serving({ "POST /ai/assistants": { id: "a" } });
     const create = (instructions: string) =>
       provider.create({ kind: "Assistant", spec: { name: "x", instructions }, idempotencyKey: "k" });
@@ -182,7 +182,7 @@ describe("writes", () => {
     expect(arrived.map(({ key }) => key)).toEqual(["k", undefined]);
   });
 
-  test("what is no longer declared is cleared where there is a value for that, and left alone where not", async () => {
+  test("a field that is no longer declared is cleared if the API has a value for that", async () => {
     const { provider, arrived } = await serving({ "POST /ai/assistants/a": { id: "a" } });
     const blocks = ["greeting", "mcp_servers", "description"];
     await provider.update({ kind: "Assistant", id: "a", live: { version_name: "v" }, target: {}, blocks });
@@ -194,7 +194,7 @@ describe("writes", () => {
     });
   });
 
-  test("a version is never made or changed where the API does not say which one is main", async () => {
+  test("a version is not created or changed if the API does not say which version is main", async () => {
     const { provider, lines } = await serving({ "GET /ai/assistants/a": { id: "a", name: "x" } });
     const spec = { version_name: "v", changes: {} };
     const creation = provider.create({ kind: "AssistantVersion", parentId: "a", spec, idempotencyKey: "k" });
@@ -204,7 +204,7 @@ describe("writes", () => {
     expect(lines().filter((line) => line.startsWith("POST"))).toEqual([]);
   });
 
-  test("an answer that shows main where a new version was asked for is not taken for one", async () => {
+  test("a response that shows main instead of the new version is an error", async () => {
     const main = { id: "a", version_id: "v1", name: "x" };
     const { provider } = await serving({ "GET /ai/assistants/a": main, "POST /ai/assistants/a": main });
     const spec = { version_name: "v", changes: {} };
@@ -212,7 +212,7 @@ describe("writes", () => {
     expect(await failureOf(creation)).toMatchObject({ reason: "protocol", effect: "unknown" });
   });
 
-  test("a deletion that the API says it did not do is not a success", async () => {
+  test("a deletion that the API did not do is not a success", async () => {
     const { provider } = await serving({
       "DELETE /ai/assistants/a": { id: "a", object: "assistant", deleted: false },
       "GET /ai/assistants/a": { id: "a" },
@@ -224,7 +224,7 @@ describe("writes", () => {
 test.each([
   ["as a JSON string", JSON.stringify("<Response/>")],
   ["as it is", "<Response/>"],
-])("TeXML that comes %s is the same text", async (_, answer) => {
+])("TeXML %s gives the same text", async (_, answer) => {
   const { provider } = await serving({ "GET /ai/assistants/a/texml": answer });
   expect(await provider.texml("a")).toBe("<Response/>");
   expect(await provider.texml("b")).toBeUndefined();
@@ -242,7 +242,7 @@ test.each<[object, object]>([
   ],
   [{ created_at: "yesterday", updated_at: 7, version_created_at: "2026-13-45T99:00:00Z" }, {}],
   [{}, {}],
-])("the times of %j are %j", async (given, expected) => {
+])("the timestamps of %j are %j", async (given, expected) => {
   const { provider } = await serving({ "GET /ai/assistants": { data: [{ id: "a", name: "A", ...given }] } });
   const [object] = await provider.list("Assistant");
   const { id: _, spec: __, ...times } = object ?? { id: "", spec: {} };

@@ -25,11 +25,11 @@ test.each([
   "mail me@example.com about https://example.com/a@b",
   "KEYBOARD layout",
   "sk-short",
-])("plain words stay: %s", (text) => {
+])("ordinary text stays: %s", (text) => {
   expect(redact(text)).toBe(text);
 });
 
-test("no known secret survives at any place", () => {
+test("no known secret remains anywhere", () => {
   const secret = fc
     .string({ minLength: 4, maxLength: 30, unit: "grapheme" })
     .filter((text) => !"[redacted]".includes(text));

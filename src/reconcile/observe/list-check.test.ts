@@ -34,7 +34,7 @@ test("every declared field is declared by an object of the sample", () => {
   );
 });
 
-test("in as many turns as there are objects, each of them is read", () => {
+test("each object is read once in as many plans as there are objects", () => {
   fc.assert(
     fc.property(matches, fc.nat(1e12), (all, turn) => {
       const firsts = all.map((_, step) => sampleOf(robot, all, turn + step)[0]?.id);
@@ -43,12 +43,12 @@ test("in as many turns as there are objects, each of them is read", () => {
   );
 });
 
-test("objects that declare the same cost one read", () => {
+test("objects that declare the same fields need one read", () => {
   const all = Array.from({ length: 300 }, (_, index) => matchOf(FIELDS, index));
   expect(sampleOf(robot, all, 17)).toHaveLength(1);
 });
 
-test("where a kind's fields stand in one block, each of them is covered", () => {
+test("fields inside a single block are all covered", () => {
   const of = (index: number, changes: object): Match => {
     const one = matchOf([], index);
     const spec = { robot: "r", changes: { ...changes } };
@@ -58,6 +58,6 @@ test("where a kind's fields stand in one block, each of them is covered", () => 
   expect(new Set(sampleOf(edition, all, 0).map(({ id }) => id))).toEqual(new Set(["r0", "r1"]));
 });
 
-test("no objects give no sample", () => {
+test("without objects the sample is empty", () => {
   expect(sampleOf(robot, [], 5)).toEqual([]);
 });

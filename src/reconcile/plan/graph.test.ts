@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { orderOf, type Node } from "./graph.ts";
 
-test("what is needed comes first", () => {
+test("dependencies come first", () => {
   const { order } = orderOf([
     { id: "canary", needs: ["assistant"], wants: ["version"] },
     { id: "version", needs: ["assistant"], wants: [] },
@@ -12,7 +12,7 @@ test("what is needed comes first", () => {
   expect(order).toEqual(["tool", "assistant", "version", "canary"]);
 });
 
-test("a cycle is broken once, at the node that most others wait for", () => {
+test("a cycle is broken once, at the node with the most dependents", () => {
   const desks = ["appointments", "billing", "support"];
   const { order, broken } = orderOf([
     { id: "front-desk", needs: [], wants: desks },
@@ -22,7 +22,7 @@ test("a cycle is broken once, at the node that most others wait for", () => {
   expect(broken).toEqual(desks.map((to) => ({ from: "front-desk", to })));
 });
 
-test("what wants itself is a cycle of its own, and holds up nobody else", () => {
+test("a soft dependency on itself is a cycle and blocks no other node", () => {
   const { order, broken } = orderOf([
     { id: "loop", needs: [], wants: ["loop"] },
     { id: "user", needs: [], wants: ["loop"] },
@@ -32,11 +32,11 @@ test("what wants itself is a cycle of its own, and holds up nobody else", () => 
   expect(broken).toEqual([{ from: "loop", to: "loop" }]);
 });
 
-test("what needs itself is stuck", () => {
+test("a node that needs itself is stuck", () => {
   expect(orderOf([{ id: "a", needs: ["a"], wants: [] }])).toEqual({ order: [], broken: [], stuck: ["a"] });
 });
 
-test("only a cycle is broken, not the way to it, however many wait there", () => {
+test("only edges of a cycle are broken, not edges that lead to it", () => {
   const { order, broken } = orderOf([
     { id: "front", needs: [], wants: ["back"] },
     { id: "back", needs: [], wants: ["front"] },
@@ -47,7 +47,7 @@ test("only a cycle is broken, not the way to it, however many wait there", () =>
   expect(order).toEqual(["front", "back", "hub", "x", "y", "z"]);
 });
 
-test("needs in a circle are stuck, and the rest goes on", () => {
+test("a cycle of hard dependencies is stuck, and other nodes are ordered", () => {
   const result = orderOf([
     { id: "a", needs: ["b"], wants: [] },
     { id: "b", needs: ["a"], wants: [] },
@@ -56,7 +56,7 @@ test("needs in a circle are stuck, and the rest goes on", () => {
   expect(result).toEqual({ order: ["c"], broken: [], stuck: ["a", "b"] });
 });
 
-test("a want that is met all the same, because another cycle was broken, is not given up", () => {
+test("a soft dependency that can be satisfied after another cycle is broken is kept", () => {
   const graph = [
     { id: "a", needs: [], wants: ["d", "e"] },
     { id: "b", needs: [], wants: ["c"] },
@@ -70,7 +70,7 @@ test("a want that is met all the same, because another cycle was broken, is not 
   for (const { from, to } of broken) expect(order.indexOf(to)).toBeGreaterThanOrEqual(order.indexOf(from));
 });
 
-test("nodes that wait for nothing have the order that they have among others", () => {
+test("nodes without dependencies keep their order", () => {
   const free = fc.array(fc.string().map((id) => ({ id: `n${id}`, needs: [], wants: [] })));
   const others = [
     { id: "~1", needs: ["~2"], wants: [] },
@@ -110,7 +110,7 @@ const nodes: fc.Arbitrary<Node[]> = fc.uniqueArray(
   { selector: ({ id }) => id, minLength: 1 },
 );
 
-test("any graph of wants is ordered whole; only broken wants come later; file order does not count", () => {
+test("any graph of soft dependencies is ordered completely, independent of file order", () => {
   fc.assert(
     fc.property(nodes, fc.infiniteStream(fc.nat()), (graph, chance) => {
       const { order, broken } = orderOf(graph);

@@ -7,7 +7,7 @@ const RULES_FOLDER = join(import.meta.dirname, "rules");
 const DOCS = resolve(import.meta.dirname, "../../../docs/plan-format.md");
 
 describe("the rules of the policy", () => {
-  test("are the files of their folder, each by its id", () => {
+  test("are the files in their folder, each named after its id", () => {
     const files = readdirSync(RULES_FOLDER).map((file) => file.replace(/\.ts$/, ""));
     expect(RULES.map(({ id }) => id).toSorted()).toEqual(files.toSorted());
   });

@@ -180,26 +180,23 @@ const spec = fc.record(
   { requiredKeys: [] },
 );
 
-test.each<Layout>(["split", "single"])(
-  "what is written is read back as it was, laid out as %s",
-  async (layout) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(spec, { minLength: 1, maxLength: 3 }), async (specs) => {
-        const drafts = specs.map((one, index) => draft(`n${index}`, one));
-        const result = await loaded(authored(drafts, { layout, taken: NONE }), [note]);
-        expect(result.diagnostics).toEqual([]);
-        expect(result.specs).toEqual(Object.fromEntries(drafts.map((one) => [one.address, one.spec])));
-      }),
-      { numRuns: 60 },
-    );
-  },
-);
+test.each<Layout>(["split", "single"])("written manifests round-trip in the layout %s", async (layout) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(spec, { minLength: 1, maxLength: 3 }), async (specs) => {
+      const drafts = specs.map((one, index) => draft(`n${index}`, one));
+      const result = await loaded(authored(drafts, { layout, taken: NONE }), [note]);
+      expect(result.diagnostics).toEqual([]);
+      expect(result.specs).toEqual(Object.fromEntries(drafts.map((one) => [one.address, one.spec])));
+    }),
+    { numRuns: 60 },
+  );
+});
 
 const only = (spec: JsonObject, layout: Layout = "split") =>
   authored([draft("a", spec)], { layout, taken: NONE }).map(({ path, text }) => [path, text]);
 const header = "apiVersion: rollcall.dev/v1\nkind: Note\nmetadata:\n  name: a\n";
 
-test("the main text is in a file of its own, and so is each long one, named after the element that it is in", () => {
+test("the main text and each long text have their own file, named after the element", () => {
   const long = "One line of many.\n".repeat(30);
   const files = only({
     main: "Short.",
@@ -230,7 +227,7 @@ test("the main text is in a file of its own, and so is each long one, named afte
   ]);
 });
 
-test("one file holds everything where the layout is single", () => {
+test("the layout single puts everything into one file", () => {
   expect(only({ main: "Long.\n".repeat(30) }, "single").map(([path]) => path)).toEqual(["manifests.yaml"]);
 });
 
@@ -244,12 +241,12 @@ test.each([
   expect(only({ main })).toEqual([["notes/a.yaml", `${header}spec:\n  main: ${written}\n`]]);
 });
 
-test("a text that is too large for a file stays in the manifest, and one that just fits does not", () => {
+test("a text that is too large for a file stays in the manifest", () => {
   expect(only({ main: "x".repeat(256 * 1024) })).toHaveLength(1);
   expect(only({ main: "x".repeat(256 * 1024 - 1) })).toHaveLength(2);
 });
 
-test("line ends of Windows are kept in a file", () => {
+test("Windows line endings are kept in a file", () => {
   expect(only({ main: "a\r\nb" })[1]).toEqual(["prompts/a.md", "a\r\nb\n"]);
 });
 
@@ -260,14 +257,14 @@ test.each<[string, Json, string]>([
   ["text that was true or false", "no", '"no"'],
   ["a date", "2024-01-01", '"2024-01-01"'],
   ["a time of day", "12:30", '"12:30"'],
-  ["an address of a machine", "10.0.0.1", "10.0.0.1"],
+  ["an IP address", "10.0.0.1", "10.0.0.1"],
   ["a template", "{{name}}", '"{{name}}"'],
   ["a template inside", "Hi {{name}}", "Hi {{name}}"],
-  ["what would be a variable", "${var.x} costs $${", "$${var.x} costs $$${"],
+  ["text that looks like a variable", "${var.x} costs $${", "$${var.x} costs $$${"],
   ["lines", "a\n\n  b\n", "|\n    a\n\n      b"],
-  ["lines that begin with blanks", "  a\nb", "|2-\n      a\n    b"],
+  ["lines that begin with spaces", "  a\nb", "|2-\n      a\n    b"],
   ["lines and empty lines at the end", "a\n\n\n", "|+\n    a\n\n"],
-  ["lines with blanks at their ends", "a  \nb\t\n", "|\n    a  \n    b\t"],
+  ["lines with trailing spaces", "a  \nb\t\n", "|\n    a  \n    b\t"],
   ["lines that begin with tabs", "\ta\n\tb\n", "|\n    \ta\n    \tb"],
   ["a document's start", "---\na\n", "|\n    ---\n    a"],
   ["a comment's start", "# a\n# b\n", "|\n    # a\n    # b"],
@@ -279,7 +276,7 @@ test.each<[string, Json, string]>([
   expect(file?.[1]).toBe(`${header}spec:\n  text: ${written}\n`);
 });
 
-test("a long line of prose is folded, and no other", () => {
+test("only long lines of prose are folded", () => {
   const long = `${"word ".repeat(30)}end`;
   const [file] = only({ text: long, title: long });
   expect(file?.[1]?.split("\n").slice(4, 9)).toEqual([
@@ -291,7 +288,7 @@ test("a long line of prose is folded, and no other", () => {
   ]);
 });
 
-test("remarks stand above what they are about, or above what is around it", () => {
+test("comments are above the value they are about, or above its parent", () => {
   const remarks = new Map([
     ["", "Pulled."],
     ["/main", "The main text.\nOn two lines."],
@@ -324,7 +321,7 @@ spec:
 `);
 });
 
-test("no file takes the place of another one, be it written in capitals", () => {
+test("no file overwrites another one, also if names differ only in case", () => {
   const taken = new Set(["Notes/A.yaml", "prompts/a.md", "prompts/a-2.md"]);
   const files = authored([draft("a", { main: "Hi" }), draft("b", {})], { layout: "split", taken });
   expect(files.map(({ path, addresses }) => [path, ...addresses])).toEqual([
@@ -343,7 +340,7 @@ test("the same drafts give the same files, in any order", () => {
   }
 });
 
-test("a file that would be too large to be read goes on in another one", async () => {
+test("manifests that are too large for one file continue in another one", async () => {
   const drafts = ["a", "b", "c"].map((name) => draft(name, { title: "x".repeat(2_000_000) }));
   const files = authored(drafts, { layout: "single", taken: NONE });
   expect(files.map(({ path, addresses }) => [path, ...addresses])).toEqual([

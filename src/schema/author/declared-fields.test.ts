@@ -34,7 +34,7 @@ const live: JsonObject = {
   voice_settings: { voice: "Telnyx.KokoroTTS.af_heart", voice_speed: 1, background_audio: null },
 };
 
-test("by default what differs from the documented defaults, and nothing that the server makes", () => {
+test("by default, fields that differ from the documented defaults, without server fields", () => {
   expect(declaredFields(live, assistant, "set")).toEqual({
     name: "Desk",
     instructions: "Hi.",
@@ -45,7 +45,7 @@ test("by default what differs from the documented defaults, and nothing that the
   });
 });
 
-test("all fields are everything that can be declared", () => {
+test("all fields that can be declared", () => {
   expect(declaredFields(live, assistant, "all")).toEqual({
     name: "Desk",
     instructions: "Hi.",
@@ -63,7 +63,7 @@ test("all fields are everything that can be declared", () => {
   });
 });
 
-test("what is required stays, whatever its default, and so does a type that nothing is known about", () => {
+test("required fields and unknown types are kept, whatever their default", () => {
   const tools = [
     { type: "hangup", hangup: { description: "This tool is used to hang up the call." } },
     { type: "send_dtmf", send_dtmf: {} },
@@ -88,7 +88,7 @@ test.each(Object.entries(everyField))("%s: what is left out makes no difference"
   }
 });
 
-test("fields that the kind does not know are named, at any depth; those of the server are not", () => {
+test("unknown fields are reported at any depth, and server fields are not", () => {
   const tool = { type: "hangup", hangup: { description: "End it.", new_here: true }, new_beside: {} };
   const spec = { ...live, new_without_value: null, tools: [tool], dynamic_variables: { anything: "x" } };
   expect([...unknownFields(spec, assistant)].sort()).toEqual([

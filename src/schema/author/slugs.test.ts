@@ -47,14 +47,14 @@ test("a long name is cut between words", () => {
 });
 
 describe("objects of one name", () => {
-  test("are told apart by their ids, whatever their order", () => {
+  test("get different slugs by their ids, in any order", () => {
     const objects = [assistant("b", "Support"), assistant("a", "support"), assistant("c", "Support!")];
     const wanted = { "Assistant/a": "support", "Assistant/b": "support-2", "Assistant/c": "support-3" };
     expect(named(objects)).toEqual(wanted);
     expect(named(objects.toReversed())).toEqual(wanted);
   });
 
-  test("get no number that is the name of another object", () => {
+  test("do not get a number that is the name of another object", () => {
     const objects = [assistant("a", "Support"), assistant("b", "Support"), assistant("c", "Support 2")];
     expect(named(objects)).toEqual({
       "Assistant/a": "support",
@@ -63,12 +63,12 @@ describe("objects of one name", () => {
     });
   });
 
-  test("keep the addresses that they have", () => {
+  test("keep their addresses", () => {
     const objects = [assistant("a", "Support"), assistant("b", "Support", "Assistant/support")];
     expect(named(objects)).toEqual({ "Assistant/a": "support-2", "Assistant/b": "support" });
   });
 
-  test("take no address of another manifest, whatever its case", () => {
+  test("do not take the address of another manifest, also if it differs only in case", () => {
     expect(named([assistant("a", "Support")], new Set(["Assistant/SUPPORT"]))).toEqual({
       "Assistant/a": "support-2",
     });
@@ -76,14 +76,14 @@ describe("objects of one name", () => {
   });
 });
 
-test("a name of which nothing can be written gives way to the id", () => {
+test("a name without usable characters is replaced by the id", () => {
   const { "Assistant/x": slug } = named([assistant("x", "///")]);
   expect(slug).toMatch(/^assistant-[0-9a-f]{8}$/);
   const again = slugsFor([assistant("a", "Other"), assistant("x", "///")], NONE);
   expect(again.get(objectKey("Assistant", "x"))).toBe(slug);
 });
 
-test("what lives under another object begins with the name of that", () => {
+test("the slug of a child object begins with the name of its parent", () => {
   const objects: NamedObject[] = [
     assistant("a", "Front desk"),
     { kind: kindOf("AssistantVersion"), id: "a/v1", name: "Warmer" },
@@ -100,7 +100,7 @@ test("what lives under another object begins with the name of that", () => {
   });
 });
 
-test("whatever the names, each object gets a valid name of its own, in any order", () => {
+test("each object gets a unique valid name, in any order", () => {
   const objects = fc.uniqueArray(
     fc.record({
       kind: fc.constantFrom(...kinds),

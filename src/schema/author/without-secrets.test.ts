@@ -58,8 +58,8 @@ describe("values of headers", () => {
   ])("%s: %s is not", (name, value) => expect(header(name, value)).toBe(false));
 });
 
-describe("what is left undeclared is the smallest block that keeps its live value", () => {
-  test("the value of a header, whose other values are declared", () => {
+describe("the smallest block that keeps its live value is left undeclared", () => {
+  test("the value of a header, and other values of the header are declared", () => {
     const result = withoutSecrets(
       {
         instructions: "Hi",
@@ -85,7 +85,7 @@ describe("what is left undeclared is the smallest block that keeps its live valu
     ]);
   });
 
-  test("all headers, where each needs its value", () => {
+  test("all headers, if each needs its value", () => {
     const a2a_agents = [
       { name: "a", url: "https://acme.example", headers: [{ name: "X-Api-Key", value: "hunter2" }] },
     ];
@@ -116,7 +116,7 @@ describe("what is left undeclared is the smallest block that keeps its live valu
     expect(left({ tools })).toEqual([["/tools/0/webhook/messages/0/content", "/tools/0/webhook/messages"]]);
   });
 
-  test("the whole object, where it cannot be without the value", () => {
+  test("the whole object, if it requires the value", () => {
     const result = withoutSecrets({ name: "a", instructions: `Say ${KEY}` }, assistant);
     expect(result.left).toMatchObject([{ pointer: "/instructions", undeclared: "" }]);
     expect(result.spec).toEqual({});
@@ -125,7 +125,7 @@ describe("what is left undeclared is the smallest block that keeps its live valu
 
 test.each<[string, JsonObject, string]>([
   ["a control character", { greeting: "Hi\u0007" }, "it contains the control character U+0007"],
-  ["half a character", { greeting: "Hi\uD800" }, "it contains the control character U+D800"],
+  ["half a surrogate pair in text", { greeting: "Hi\uD800" }, "it contains the control character U+D800"],
   [
     "a mapping that looks like a file",
     { dynamic_variables: { a: { file: "x" } } },
@@ -142,18 +142,18 @@ test.each<[string, JsonObject, string]>([
     "a manifest cannot have a field of this name",
   ],
   ["a forbidden key", { dynamic_variables: { constructor: 1 } }, "a manifest cannot have a field of this name"],
-  ["a number that is not exact", { dynamic_variables: { a: 1e20 } }, "a manifest would hold another number"],
+  ["an inexact number", { dynamic_variables: { a: 1e20 } }, "a manifest would hold another number"],
 ])("%s is left out, because a manifest cannot have it", (_, spec, why) => {
   expect(withoutSecrets({ instructions: "Hi", ...spec }, assistant).left).toMatchObject([{ why }]);
 });
 
-test("references, and ids of other objects, are no problem", () => {
+test("references and ids of other objects are written", () => {
   expect(
     left({ tool_ids: [{ ref: "Tool/x" }, "tool-1"], mcp_servers: [{ id: { ref: "McpServer/x" } }] }),
   ).toEqual([]);
 });
 
-test("whatever is left out keeps its live value", () => {
+test("left out values keep their live value", () => {
   const specs = Object.entries(everyField).flatMap(([name, all]) =>
     all.map((spec) => [kindOf(name), spec] as const),
   );

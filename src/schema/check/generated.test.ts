@@ -16,7 +16,7 @@ import { validators } from "./generated/validators.ts";
 const ROOT = resolve(import.meta.dirname, "../../..");
 
 test.each(["generate-validators.ts", "generate-editor-schema.ts", "generate-diagnostics-page.ts"])(
-  "%s has nothing new to write",
+  "generating %s changes no file",
   async (script) => {
     const run = promisify(execFile)(process.execPath, ["--import", "tsx", `scripts/${script}`, "--check"], {
       cwd: ROOT,
@@ -101,7 +101,7 @@ describe.each(all)("$kind", async ({ schema, validator }) => {
   const compiled = new Ajv(AJV_OPTIONS).compile(prepared(schema));
   const ahead = await validator?.load();
 
-  test("what was compiled ahead of time finds exactly what the compiler finds", () => {
+  test("generated validators find the same errors as compiled schemas", () => {
     let broken = 0;
     fc.assert(
       fc.property(valueFor(schema, schema, 0), (value) => {
@@ -115,11 +115,11 @@ describe.each(all)("$kind", async ({ schema, validator }) => {
     expect(broken).toBeGreaterThan(50);
   });
 
-  test("what was compiled ahead of time was made from this schema", () => {
+  test("generated validators are up to date with the schema", () => {
     expect(validator?.digest).toBe(schemaDigest(schema));
   });
 
-  test("a sound example has no errors", () => {
+  test("a valid example has no errors", () => {
     for (const example of isList(schema["examples"]) ? schema["examples"] : []) {
       expect(ahead?.(example), JSON.stringify(ahead?.errors)).toBe(true);
     }

@@ -38,7 +38,7 @@ const CASES: readonly (readonly [string, JsonObject, string, readonly string[], 
     ["RC2006 Thing.a[0]: must be 1 (got 2)", "RC2016 Thing.a: it violates a rule of the schema"],
   ],
   [
-    "what must not be",
+    "a forbidden value",
     { a: { not: { const: 1 } } },
     "a: 1",
     ["RC2016 Thing.a: it violates a rule of the schema"],

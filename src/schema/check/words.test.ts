@@ -43,12 +43,12 @@ describe("plain text of YAML 1.2", () => {
     expect(plainValue(text)).toEqual({ value });
   });
 
-  test.each([".inf", "-.INF", ".NaN", "1e400", "9".repeat(1001)])("%s is no number of JSON", (text) => {
+  test.each([".inf", "-.INF", ".NaN", "1e400", "9".repeat(1001)])("%s is not a JSON number", (text) => {
     expect(plainValue(text)).toHaveProperty("problem");
   });
 });
 
-describe("what was meant", () => {
+describe("suggestions", () => {
   const fields = ["greeting", "instructions", "voice_settings", "timeout_ms", "tools", "tool_ids", "type"];
   test.each([
     ["greting", "greeting"],
@@ -68,7 +68,7 @@ describe("what was meant", () => {
     expect(nearest(text, fields)).toBe(meant);
   });
 
-  test("the nearest of several, the first of equals", () => {
+  test("the nearest name, and the first of equally near names", () => {
     expect(nearest("abcd", ["abxx", "abcx", "abcy"])).toBe("abcx");
   });
 });
@@ -108,7 +108,7 @@ describe("credentials", () => {
     expect(credentialsIn(text)).toEqual([]);
   });
 
-  test("only the secret part is struck out", () => {
+  test("only the secret part is redacted", () => {
     expect(masked("see https://user:hunter2@acme.example/x")).toBe("see https://user:*******@acme.example/x");
   });
 });
@@ -152,7 +152,7 @@ describe("a value of an open list", () => {
     ["deepgrm/nova-3", "deepgram/nova-3"],
     ["https", "http"],
     ["HTTP", "http"],
-  ])("%s is a slip of the finger", (text, meant) => {
+  ])("%s is a typo", (text, meant) => {
     expect(mistyped(text, known)).toBe(meant);
   });
 
@@ -164,7 +164,7 @@ describe("a value of an open list", () => {
     "vision",
     "streamable_http",
     "wss",
-  ])("%s may be new", (text) => {
+  ])("%s may be a new value", (text) => {
     expect(mistyped(text, known)).toBeUndefined();
   });
 });

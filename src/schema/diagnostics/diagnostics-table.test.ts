@@ -43,7 +43,7 @@ test("scenarios show no code that is not in the table", () => {
   expect(shown.filter((code) => ruleOf(code) === undefined)).toEqual([]);
 });
 
-test("what is said about a code is a sentence, and can be read on one line", () => {
+test("texts of a code are single-line sentences", () => {
   for (const { title, explanation, remedy } of DIAGNOSTIC_RULES) {
     expect(title).toMatch(/^[a-zA-Z0-9][^\n]*[^.\n]$/);
     expect(explanation).toMatch(/^[A-Z`0-9][^\n]*\.$/);

@@ -10,11 +10,11 @@ import { editorSchema } from "./editor-schema.ts";
 const FILE = resolve(import.meta.dirname, "../../../schema/rollcall.schema.json");
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
 
-test("the published schema is the one that the kinds make", () => {
+test("the published schema is generated from the kinds", () => {
   expect(JSON.parse(readFileSync(FILE, "utf8"))).toEqual(editorSchema(byName));
 });
 
-describe("as a validator sees it", () => {
+describe("in a validator", () => {
   const validate = new Ajv({ strict: false, allErrors: true }).compile(editorSchema(byName));
   const manifest = (kind: string, spec: unknown) => ({
     apiVersion: "rollcall.dev/v1",
@@ -36,11 +36,11 @@ describe("as a validator sees it", () => {
   test.each([
     ["a text from a file", { instructions: { file: "p.md", vars: true } }],
     [
-      "a text from a file where null may stand",
+      "a text from a file in a nullable field",
       { tools: [{ type: "send_message", send_message: { message_template: { file: "sms.txt" } } }] },
     ],
     [
-      "null where null or a text from a file may stand",
+      "null in a nullable text",
       { tools: [{ type: "send_message", send_message: { message_template: null } }] },
     ],
     ["a reference", { instructions: "x", tool_ids: [{ ref: "Tool/open-ticket" }, "tool-1"] }],
@@ -67,7 +67,7 @@ describe("as a validator sees it", () => {
   });
 });
 
-describe("in the language server that editors run", () => {
+describe("in the YAML language server", () => {
   let server: LanguageServer;
   beforeAll(async () => {
     server = await startLanguageServer({ "yaml.schemas": { [pathToFileURL(FILE).href]: "*.yaml" } });
@@ -83,7 +83,7 @@ describe("in the language server that editors run", () => {
 
   const head = "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: desk }\nspec:\n";
 
-  test("hover says what a field means", async () => {
+  test("hover describes a field", async () => {
     const answer = await ask("hover", `${head}  greeting: Hello\n`, {
       line: 4,
       character: 4,
@@ -111,7 +111,7 @@ describe("in the language server that editors run", () => {
     );
   });
 
-  test("a mistyped field is marked, a sound manifest is not", async () => {
+  test("a mistyped field is marked, and a valid manifest is not", async () => {
     expect((await problems(`${head}  instructions: x\n  greting: Hi\n`)).join()).toContain("greting");
     const sound = `${head}  instructions: { file: prompts/desk.md }\n  tool_ids: [{ ref: Tool/open-ticket }]\n`;
     expect(await problems(sound)).toEqual([]);

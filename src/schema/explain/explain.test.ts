@@ -158,7 +158,7 @@ describe("what is said", () => {
     });
   });
 
-  test("about a one-of: each shape with its fields, and the field that tells them apart", () => {
+  test("about a one-of: each variant with its fields, and the field that selects the variant", () => {
     const told = only("Assistant.spec.voice_settings.background_audio");
     expect(told.type).toBe("one of 3 shapes");
     expect(told.groups.map(({ title }) => title)).toEqual([
@@ -174,7 +174,7 @@ describe("what is said", () => {
     ]);
   });
 
-  test("about a field that means something else in every shape", () => {
+  test("about a field that differs in every variant", () => {
     const told = explained("Assistant.spec.voice_settings.background_audio.value");
     expect(told.map(({ path, when }) => [path, when])).toEqual([
       ["Assistant.spec.voice_settings.background_audio[predefined_media].value", ["type: predefined_media"]],
@@ -185,7 +185,7 @@ describe("what is said", () => {
     expect(told[1]?.allowed).toBeUndefined();
   });
 
-  test("about a field that is the same in all shapes: once", () => {
+  test("about a field that is the same in all variants: once", () => {
     expect(only("Assistant.spec.conversation_flow.nodes[].id").when).toEqual([]);
     expect(only("Assistant.spec.conversation_flow.nodes[].message".replace("[]", "[tool]")).required).toBe(
       false,
@@ -201,7 +201,7 @@ describe("what is said", () => {
     expect(only("Assistant.spec.tools.type").known).toContain("handoff");
   });
 
-  test("about references, secrets and what happens to the live value", () => {
+  test("about references, secrets and the effect on the live value", () => {
     expect(only("Assistant.spec.tool_ids")).toMatchObject({
       type: "list of references to Tool",
       refersTo: ["Tool"],
@@ -230,7 +230,7 @@ describe("what is said", () => {
     expect(only("Project.spec.environments[x].patches[]").notes).toContain("`path` needs `value` beside it.");
   });
 
-  test("about a tree that contains itself, at any depth", () => {
+  test("about a recursive schema, at any depth", () => {
     const deep = only("Assistant.spec.conversation_flow.edges.condition.expression.left.right.operands");
     expect(deep.type).toBe("list of shapes");
     expect(deep.path).toBe(
@@ -238,7 +238,7 @@ describe("what is said", () => {
     );
   });
 
-  test("about maps: the name may be anything, or left out", () => {
+  test("about maps: the key may be anything, or left out", () => {
     const expected = "Project.spec.environments.<name>.apiKey.env";
     for (const path of [
       "environments.production.apiKey.env",

@@ -38,7 +38,7 @@ test.each<[readonly string[], readonly string[], readonly string[]]>([
   expect(others.filter(of)).toEqual([]);
 });
 
-test("any name can be asked for, and `Kind/*` fits all of them", () => {
+test("any name can be listed, and `Kind/*` matches all names", () => {
   const { isIgnored } = read("Robot/*");
   fc.assert(
     fc.property(fc.string({ unit: "binary", minLength: 1 }), (name) => {
@@ -48,7 +48,7 @@ test("any name can be asked for, and `Kind/*` fits all of them", () => {
   );
 });
 
-test("every line with a kind that does not exist is reported, at its place", () => {
+test("every line with an unknown kind is reported with its position", () => {
   const { findings } = read("Robot/x", "Robbot/x", "!Nothing/y");
   expect(findings.map(({ code, at }) => [code, at?.source.text.slice(at.start, at.end)])).toEqual([
     ["RC4017", "Robbot/x"],

@@ -34,15 +34,15 @@ describe("a value is replaced in place", () => {
     ["a boolean", "a: { b: true, c: 1 }\n", { a: { b: false, c: 1 } }, "a: { b: false, c: 1 }\n"],
     ["double quotes", 'a: "x: y" # c\n', { a: 'say "hi"' }, 'a: "say \\"hi\\"" # c\n'],
     ["single quotes", "a: 'it''s'\n", { a: "it's not" }, "a: 'it''s not'\n"],
-    ["single quotes that cannot hold it", "a: 'x'\n", { a: "x\ty" }, 'a: "x\\ty"\n'],
+    ["single quotes that cannot contain the value", "a: 'x'\n", { a: "x\ty" }, 'a: "x\\ty"\n'],
     ["text that looks like a number", "a: x\n", { a: "12" }, 'a: "12"\n'],
-    ["text that was a boolean once", "a: x\n", { a: "yes" }, 'a: "yes"\n'],
+    ["text that is a boolean in YAML 1.1", "a: x\n", { a: "yes" }, 'a: "yes"\n'],
     ["text that would begin a comment", "a: x\n", { a: "x # y" }, 'a: "x # y"\n'],
     ["text with a colon", "a: x\n", { a: "b: c" }, 'a: "b: c"\n'],
     ["text between brackets", "a: [x, y]\n", { a: ["x, z", "y"] }, 'a: ["x, z", y]\n'],
     ["text that becomes several lines", "a: x\nb: 1\n", { a: "x\ny\n", b: 1 }, "a: |\n  x\n  y\nb: 1\n"],
     ["nothing", "a: x\nb: 1\n", { a: null, b: 1 }, "a: null\nb: 1\n"],
-    ["nothing that is not written", "a:\nb: 1\n", { a: "x", b: 1 }, "a: x\nb: 1\n"],
+    ["an absent value", "a:\nb: 1\n", { a: "x", b: 1 }, "a: x\nb: 1\n"],
     ["a text by a mapping", "a: x # c\nb: 1\n", { a: { c: { d: 1 } }, b: 1 }, "a: # c\n  c:\n    d: 1\nb: 1\n"],
     ["a mapping by a text", "a:\n  c: 1\n  d: 2\nb: 1\n", { a: "x", b: 1 }, "a: x\nb: 1\n"],
     ["a reference by an id", "a:\n  - { ref: K/n }\n", { a: ["id-1"] }, "a:\n  - id-1\n"],
@@ -70,7 +70,7 @@ describe("blocks of text", () => {
     ["more lines at its end", "a: |\n  one\nb: 1\n", { a: "one\n\n", b: 1 }, "a: |+\n  one\n\nb: 1\n"],
     ["the last value of a file without a line end", "a: |-\n  one", { a: "two" }, "a: |-\n  two"],
     [
-      "words in a folded block: lines above and below stay",
+      "words in a folded block: lines above and below are kept",
       "a: >-\n  one two\n  three four\n  five six\nb: 1\n",
       { a: "one two three 4 five six", b: 1 },
       "a: >-\n  one two\n  three 4\n  five six\nb: 1\n",
@@ -90,34 +90,34 @@ describe("blocks of text", () => {
   });
 });
 
-describe("members and elements come, go and move", () => {
+describe("members and elements are added, removed and moved", () => {
   test.each<[string, string, Json, string]>([
     [
-      "a member goes with the comment that is about it",
+      "a member is removed with its comment",
       lines("a:", "  # about b", "  b: 1", "", "  # about c", "  c: 2", "d: 3"),
       { a: { b: 1 }, d: 3 },
       lines("a:", "  # about b", "  b: 1", "d: 3"),
     ],
     [
-      "a comment about more than the element stays",
+      "a comment about more than the element is kept",
       lines("a:", "  - x", "", "  # The office.", "", "  # y, really", "  - y", "  - z"),
       { a: ["x", "z"] },
       lines("a:", "  - x", "", "  # The office.", "", "  - z"),
     ],
     [
-      "the first element goes",
+      "the first element is removed",
       lines("a:", "  - x # c", "", "  - y", "b: 1"),
       { a: ["y"], b: 1 },
       lines("a:", "  - y", "b: 1"),
     ],
     [
-      "the last element goes",
+      "the last element is removed",
       lines("a: # c", "  - x", "b: 1"),
       { a: [], b: 1 },
       lines("a: # c", "  []", "b: 1"),
     ],
     [
-      "the first member of an element goes",
+      "the first member of an element is removed",
       lines("a:", "  - b: 1", "    c: 2", "  - d: 1"),
       { a: [{ c: 2 }, { d: 1 }] },
       lines("a:", "  - c: 2", "  - d: 1"),
@@ -129,19 +129,19 @@ describe("members and elements come, go and move", () => {
       lines("a:", "  - d: 1", "  # the end"),
     ],
     [
-      "elements change places with what is above them",
+      "elements are moved with their comments",
       lines("a:", "  # x", "  - x", "  # y", "  - y"),
       { a: ["y", "x"] },
       lines("a:", "  # y", "  - y", "  # x", "  - x"),
     ],
     [
-      "elements set apart by empty lines stay so",
+      "elements separated by empty lines stay separated",
       lines("a:", "  - b: 1", "", "  - b: 2", "c: 3"),
       { a: [{ b: 1 }, { b: 2 }, { b: 3, d: { e: [1, 2] } }], c: 3 },
       lines("a:", "  - b: 1", "", "  - b: 2", "", "  - b: 3", "    d:", "      e: [1, 2]", "c: 3"),
     ],
     [
-      "elements with brackets stay so",
+      "elements in brackets stay in brackets",
       lines("a:", "- { ref: K/a }", "- { ref: K/b } # b"),
       { a: [{ ref: "K/a" }, { ref: "K/b" }, { ref: "K/c" }] },
       lines("a:", "- { ref: K/a }", "- { ref: K/b } # b", "- { ref: K/c }"),
@@ -171,7 +171,7 @@ describe("members and elements come, go and move", () => {
     expect(changed(before, after)).toBe(wanted);
   });
 
-  test("line ends stay as they are", () => {
+  test("line endings are kept", () => {
     const text = "a:\r\n  - x\r\n  # c\r\n  - y\r\nb: |\r\n  one\r\n  two\r\n";
     expect(changed(text, { a: ["y", "z"], b: "one\n2\n" })).toBe(
       "a:\r\n  # c\r\n  - y\r\n  - z\r\nb: |\r\n  one\r\n  2\r\n",
@@ -185,7 +185,7 @@ describe("members and elements come, go and move", () => {
     );
   });
 
-  test("what cannot be written without changing something else is not written", () => {
+  test("an edit that would change something else is refused", () => {
     const shared = sound("a: &x 1\nb: *x\n");
     expect(editedText(shared, { document: 0, way: ["a"], do: "replace", value: 2 })).toBeUndefined();
     const control = sound("a: 1\n");
@@ -228,7 +228,7 @@ const { value } = fc.letrec<{ value: Json; object: JsonObject }>((tie) => ({
   object: fc.dictionary(fc.constantFrom("a", "b", "c", "d e", "12", "yes"), tie("value"), { maxKeys: 4 }),
 }));
 
-test("whatever a document holds, and however it is written, it can be made to hold something else", () => {
+test("any document can be edited to any value", () => {
   const style = fc.record({
     collectionStyle: fc.constantFrom("any" as const, "flow" as const, "block" as const),
     defaultStringType: fc.constantFrom("PLAIN" as const, "QUOTE_DOUBLE" as const, "QUOTE_SINGLE" as const),
@@ -253,7 +253,7 @@ test("whatever a document holds, and however it is written, it can be made to ho
   );
 });
 
-test("a member is added above a text that ends with empty lines, which would take it in", () => {
+test("a member is added above a text that ends with empty lines", () => {
   const before = "a:\n  b: |+\n    x\n\n\nc: 1\n";
   expect(changed(before, { a: { b: "x\n\n\n", d: 2 }, c: 1 })).toBe("a:\n  d: 2\n  b: |+\n    x\n\n\nc: 1\n");
 });

@@ -10,7 +10,7 @@ const VARIABLES = new Map([
   ["nothing", ""],
 ]);
 
-describe("a text with variables is written again with its variables", () => {
+describe("a text is rewritten with its variables", () => {
   test.each([
     ["around a variable", "Hi from ${var.company}.", "Hello from Acme Voice!", "Hello from ${var.company}!"],
     [
@@ -19,7 +19,7 @@ describe("a text with variables is written again with its variables", () => {
       "https://crm.acme.example/v2",
       "https://crm.${var.domain}/v2",
     ],
-    ["to and fro", "${var.fee} at ${var.company}", "Acme Voice: 95", "${var.company}: ${var.fee}"],
+    ["in both directions", "${var.fee} at ${var.company}", "Acme Voice: 95", "${var.company}: ${var.fee}"],
     [
       "into new words, once",
       "${var.company}.\nBye.",
@@ -28,24 +28,24 @@ describe("a text with variables is written again with its variables", () => {
     ],
     ["a replaced value", "It costs ${var.fee} dollars.", "It costs 99 dollars.", undefined],
     ["a value that was changed in part", "Hi from ${var.company}.", "Hi from Acme Phones.", undefined],
-    ["a sentence that is gone", "Hi.\nThis is ${var.company}.\nBye.", "Hi.\nBye.", "Hi.\nBye."],
+    ["a removed sentence", "Hi.\nThis is ${var.company}.\nBye.", "Hi.\nBye.", "Hi.\nBye."],
     ["a value with a $ before it", "It costs ${var.fee} dollars.", "It costs $95.", undefined],
     ["all of the text replaced", "${var.domain}", "other.example", undefined],
     ["a variable that is empty", "Hi${var.nothing}!", "Hi there!", "Hi${var.nothing} there!"],
-    ["a plain ${ stays one", "$${x} and ${var.fee}", "${x} or 95", "$${x} or ${var.fee}"],
+    ["a literal ${ is kept", "$${x} and ${var.fee}", "${x} or 95", "$${x} or ${var.fee}"],
     [
-      "what looks like a variable is none",
+      "text that looks like a variable is escaped",
       "fee ${var.fee}",
       "fee 95 ${var.fee} $${y}",
       "fee ${var.fee} $${var.fee} $$${y}",
     ],
-    ["{{…}} is left as it is", "{{name}} ${var.fee}", "{{nick}} 95", "{{nick}} ${var.fee}"],
+    ["{{…}} is not changed", "{{name}} ${var.fee}", "{{nick}} 95", "{{nick}} ${var.fee}"],
   ])("%s", (_, template, text, wanted) => {
     const told = rewriteTemplate(template, VARIABLES, text);
     expect("template" in told ? told.template : undefined).toBe(wanted);
   });
 
-  test("variables that were replaced are named, and those that went with their sentence", () => {
+  test("replaced and removed variables are reported", () => {
     expect(rewriteTemplate("a ${var.fee} b", VARIABLES, "a 99 b")).toEqual({ replaced: ["${var.fee}"] });
     expect(rewriteTemplate("a ${var.fee} b", VARIABLES, "a b")).toEqual({
       template: "a b",
@@ -53,7 +53,7 @@ describe("a text with variables is written again with its variables", () => {
     });
   });
 
-  test("filled in again, it is always the text that was asked for", () => {
+  test("substituting the variables again gives the requested text", () => {
     const piece = fc.oneof(
       fc.constantFrom(
         "${var.company}",
@@ -98,16 +98,16 @@ function filled(template: string): string {
 
 describe("an included file", () => {
   test.each([
-    ["keeps its line end at the end", "one\ntwo\n", "one\n2", "one\n2\n"],
-    ["keeps none", "one\ntwo", "one\n2", "one\n2"],
-    ["gets one when the text ends with one", "one", "two\n", "two\n\n"],
-    ["keeps Windows line ends", "one\r\ntwo\r\n", "one\n2\nthree", "one\r\n2\r\nthree\r\n"],
-    ["keeps a mixture where nothing changed", "one\ntwo\r\nthree\n", "one\ntwo\n3", "one\ntwo\r\n3\n"],
+    ["keeps the final line ending", "one\ntwo\n", "one\n2", "one\n2\n"],
+    ["keeps a missing final line ending", "one\ntwo", "one\n2", "one\n2"],
+    ["gets a final line ending if the text has one", "one", "two\n", "two\n\n"],
+    ["keeps Windows line endings", "one\r\ntwo\r\n", "one\n2\nthree", "one\r\n2\r\nthree\r\n"],
+    ["keeps mixed line endings in unchanged lines", "one\ntwo\r\nthree\n", "one\ntwo\n3", "one\ntwo\r\n3\n"],
   ])("%s", (_, old, text, wanted) => {
     expect(includedText(old, text, undefined)).toEqual({ template: wanted, dropped: [] });
   });
 
-  test("has plain text where variables are not filled in", () => {
+  test("has plain text if variables are not substituted", () => {
     expect(includedText("${var.fee}\n", "${var.fee} and ${x}", undefined)).toMatchObject({
       template: "${var.fee} and ${x}\n",
     });

@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const load = (): Promise<LoadedProject> => loadProject({ path: folder, env: {}, kinds: new Map() });
 const text = (name: string) => readFile(join(folder, name), "utf8");
 
-test("all files are written, and nothing else is left behind", async () => {
+test("all files are written, and no other files are left", async () => {
   const project = await load();
   const texts = new Map([
     ["a.yaml", "# 1\n"],
@@ -33,7 +33,7 @@ test("all files are written, and nothing else is left behind", async () => {
 test.each([
   ["was changed since", () => writeFile(join(folder, "b.yaml"), "# new\n"), "it was changed in the meantime"],
   ["is gone", () => rm(join(folder, "b.yaml")), "there is no such file or folder"],
-  ["leads out of the project by now", leadOut, '"b.yaml" is outside of the project'],
+  ["now leads out of the project", leadOut, '"b.yaml" is outside of the project'],
 ])("when one of them %s, none is written", async (_, happens, reason) => {
   const project = await load();
   await happens();

@@ -37,7 +37,7 @@ test.each(["", "  ", "KEY 1", "KEY\n1", "KEY\u0000", "KÉY"])("the key %o cannot
   expect(() => checkApiKey(key)).toThrow(OptionsError);
 });
 
-test("a proxy that is no web address is an error that does not show it", () => {
+test("a proxy that is not a URL is an error that does not show the value", () => {
   const open = () =>
     openConnections({ parallelism: 1, timeout: 1, proxy: { httpsProxy: "socks5://me:secret-word@proxy" } });
   expect(open).toThrow(OptionsError);

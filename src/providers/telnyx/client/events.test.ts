@@ -62,7 +62,7 @@ async function failing(result: Promise<unknown>): Promise<ProviderError> {
 }
 
 describe("a stream", () => {
-  test("is read to its last event, however its bytes are divided", async () => {
+  test("is read to its last event, however the bytes are split", async () => {
     const bytes = Buffer.from(
       ": hello\r\nevent: delta\r\ndata: Grüße 🌙\r\n\r\ndata: a\ndata: b\n\nevent: done\ndata: {}\n\nevent: late\ndata: x\n\n",
     );
@@ -82,7 +82,7 @@ describe("a stream", () => {
     expect(accepted).toEqual(["text/event-stream, application/json"]);
   });
 
-  test("that the server does not stream is read as JSON", async () => {
+  test("is read as JSON if the server does not stream", async () => {
     const { result, events } = await streaming((response) =>
       response.writeHead(200, { "content-type": "application/json" }).end('{"content":"x"}'),
     );
@@ -90,19 +90,19 @@ describe("a stream", () => {
     expect(events).toEqual([]);
   });
 
-  test("that is refused is an error as any other", async () => {
+  test("reports a refusal like any other error", async () => {
     const { result } = await streaming((response) => response.writeHead(422).end('{"detail":"no"}'));
     expect((await failing(result)).failure).toMatchObject({ status: 422, effect: "no", message: "no" });
   });
 
-  test("ends when the caller stops it, with the reason of the caller", async () => {
+  test("ends with the reason of the caller who stops it", async () => {
     const { result, requests } = await streaming((response) => start(response).write("data: stop\n\n"));
     await expect(result).rejects.toThrow("stopped here");
     expect(requests()).toBe(1);
   });
 });
 
-describe("an incomplete stream is an error, and is not asked for again", () => {
+describe("an incomplete stream is an error and is not repeated", () => {
   test.each([
     [
       "an end without the last event",

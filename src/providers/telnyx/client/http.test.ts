@@ -106,8 +106,8 @@ async function failing(http: HttpClient, request: HttpRequest): Promise<Provider
   return { ...failure, message };
 }
 
-describe("what is sent", () => {
-  test("the key, the bytes as given, and the idempotency key, over one connection", async () => {
+describe("requests", () => {
+  test("contain the API key, the unchanged body and the idempotency key, over one connection", async () => {
     const { port, arrived } = await serving(ok);
     const { http } = client(port, { parallelism: 1 });
     expect(await http.send({ ...READ, query: { "page[number]": "2" } })).toEqual({ id: "x" });
@@ -131,7 +131,7 @@ describe("what is sent", () => {
     expect(connections).toBeLessThanOrEqual(2);
   });
 
-  test("never more requests at a time than allowed", async () => {
+  test("there are never more simultaneous requests than allowed", async () => {
     const held: ServerResponse[] = [];
     let most = 0;
     const server = createServer((_, response) => {
@@ -154,8 +154,8 @@ describe("what is sent", () => {
   });
 });
 
-describe("trying again", () => {
-  test("429 is waited for as long as it says, also for a write without a key", async () => {
+describe("retries", () => {
+  test("a 429 is waited for as long as it says, also for a write without a key", async () => {
     const { port, arrived } = await serving(
       json(429, { errors: [{ code: "10011", title: "Too many" }] }, { "retry-after": "2" }),
       ok,
@@ -170,7 +170,7 @@ describe("trying again", () => {
     ]);
   });
 
-  test("a reset, truncated JSON and 429: the same bytes with the same key until it works", async () => {
+  test("after a reset, truncated JSON and 429, the same request is repeated with the same key", async () => {
     const busy = json(429, "", { "retry-after": "0" });
     const { port, arrived } = await serving(reset, json(200, '{"id":"x'), busy, ok);
     expect(await client(port).http.send(KEYED)).toEqual({ id: "x" });
@@ -179,7 +179,7 @@ describe("trying again", () => {
     );
   });
 
-  test("a large answer that is cut off, or that stalls, is asked for again until it is there as a whole", async () => {
+  test("a large response that is truncated or stalls is requested again", async () => {
     const whole = JSON.stringify({ text: "é".repeat(2_000_000) });
     const half: Answer = (response) => {
       response.writeHead(200, { "content-length": Buffer.byteLength(whole) });
@@ -197,7 +197,7 @@ describe("trying again", () => {
     expect(events.slice(0, 2).map(({ fault }) => fault !== undefined)).toEqual([true, true]);
   });
 
-  test("500 is not repeated even with a key: only successes are remembered under one", async () => {
+  test("a 500 is not repeated, even with a key", async () => {
     const { port, arrived } = await serving(json(500, ""), ok);
     expect(await failing(client(port).http, KEYED)).toMatchObject({
       status: 500,
@@ -207,7 +207,7 @@ describe("trying again", () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test("a key that is still in progress is waited for; another conflict is reported", async () => {
+  test("a request in progress under the same key is waited for; another conflict is reported", async () => {
     const busy = json(409, { errors: [{ code: "10036", title: "In progress" }] });
     const { port, arrived } = await serving(busy, ok);
     await client(port).http.send(KEYED);
@@ -233,7 +233,7 @@ describe("trying again", () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test("a long outage uses up the budget of the run", async () => {
+  test("a long outage uses up the retry budget of the run", async () => {
     const { port, arrived } = await serving(json(500, ""));
     const { http } = client(port);
     const failures = await Promise.all(Array.from({ length: 30 }, () => failing(http, READ)));
@@ -329,13 +329,13 @@ describe("a write without a key is sent once, and its effect is reported", () =>
     );
   });
 
-  test("a server that hangs up before TLS is agreed on had no effect", async () => {
+  test("a server that closes the connection during the TLS handshake had no effect", async () => {
     const { port } = await listening(createTcpServer((socket) => socket.destroy()));
     const { http } = client(port, { baseUrl: `https://127.0.0.1:${port}/v2` });
     expect(await failing(http, UNKEYED)).toMatchObject({ reason: "network", effect: "no", attempts: 5 });
   });
 
-  test("a server that does not speak TLS is not tried again", async () => {
+  test("a server without TLS is not retried", async () => {
     const { port } = await serving(ok);
     const failure = await failing(client(port, { baseUrl: `https://127.0.0.1:${port}/v2` }).http, READ);
     expect(failure).toMatchObject({ reason: "network", attempts: 1 });
@@ -343,13 +343,13 @@ describe("a write without a key is sent once, and its effect is reported", () =>
   });
 });
 
-describe("what a write with a key may have done", () => {
-  test("a refusal of its content says that the lost attempt before did nothing", async () => {
+describe("the effect of a write with a key", () => {
+  test("is none if the retry is refused because of its content", async () => {
     const { port } = await serving(reset, json(422, { detail: "no" }));
     expect(await failing(client(port).http, KEYED)).toMatchObject({ effect: "no", status: 422, attempts: 2 });
   });
 
-  test("a refusal of the key of the account does not say so", async () => {
+  test("is unknown if the retry is refused because of the API key", async () => {
     const { port } = await serving(reset, json(401, ""));
     expect(await failing(client(port).http, KEYED)).toMatchObject({
       effect: "unknown",
@@ -360,7 +360,7 @@ describe("what a write with a key may have done", () => {
 });
 
 describe("messages", () => {
-  test("name verb, path, status, code, detail, attempts and request id", async () => {
+  test("name method, path, status, code, detail, attempts and request id", async () => {
     const { port } = await serving(
       json(500, { errors: [{ code: "10007", detail: "Unexpected error" }] }, { "x-request-id": "req-7" }),
     );
@@ -371,7 +371,7 @@ describe("messages", () => {
     expect(failure.requestId).toBe("req-7");
   });
 
-  test("hold no secret that an answer repeats", async () => {
+  test("contain no secret that a response repeats", async () => {
     const { port } = await serving(
       json(400, { error: `bad header Bearer ${KEY}, see https://me:secret@x.example/` }),
     );
@@ -381,7 +381,7 @@ describe("messages", () => {
     );
   });
 
-  test("say what to look for when there is no body", async () => {
+  test("give advice if there is no body", async () => {
     const { port } = await serving(json(401, ""));
     expect((await failing(client(port).http, READ)).message).toBe(
       "GET /ai/tools answered 401: the API key was rejected",
@@ -389,7 +389,7 @@ describe("messages", () => {
   });
 });
 
-describe("an answer that is packed", () => {
+describe("a compressed response", () => {
   const packed =
     (status: number, body: Buffer, encoding = "gzip"): Answer =>
     (response) => {
@@ -398,13 +398,13 @@ describe("an answer that is packed", () => {
     };
   const whole = gzipSync(JSON.stringify({ id: "é" }));
 
-  test("is asked for, and unpacked", async () => {
+  test("is requested and decompressed", async () => {
     const { port, arrived } = await serving(packed(200, whole));
     expect(await client(port).http.send(READ)).toEqual({ id: "é" });
     expect(arrived[0]?.headers["accept-encoding"]).toBe("gzip, identity");
   });
 
-  test("says why a request is refused", async () => {
+  test("shows why a request is refused", async () => {
     const detail = gzipSync(JSON.stringify({ errors: [{ code: "10015", detail: "too long" }] }));
     const { port } = await serving(packed(422, detail));
     expect((await failing(client(port).http, READ)).message).toBe(
@@ -414,9 +414,9 @@ describe("an answer that is packed", () => {
 
   test.each([
     ["that is cut short", whole.subarray(0, -10), "gzip"],
-    ["that is not packed at all", Buffer.from("{}"), "gzip"],
-    ["in an encoding that nobody asked for", whole, "br"],
-  ])("is garbled when it is one %s: a read is repeated, a refusal stays one", async (_, body, encoding) => {
+    ["that is not compressed", Buffer.from("{}"), "gzip"],
+    ["in an encoding that was not requested", whole, "br"],
+  ])("%s is garbled: a read is repeated, and a refusal stays a refusal", async (_, body, encoding) => {
     const { port, arrived } = await serving(packed(200, body, encoding), ok);
     expect(await client(port).http.send(READ)).toEqual({ id: "x" });
     expect(arrived).toHaveLength(2);
@@ -425,7 +425,7 @@ describe("an answer that is packed", () => {
   });
 });
 
-test("a redirect is not followed, so that the key stays", async () => {
+test("a redirect is not followed and does not get the key", async () => {
   const elsewhere = await serving(ok);
   const { port } = await serving(
     json(307, "", { location: `http://127.0.0.1:${elsewhere.port}/x?token=secret` }),
@@ -455,7 +455,7 @@ describe("a proxy", () => {
     expect(tunnels[0]).toBe("api.invalid:443");
   });
 
-  test("is left aside for hosts that are excepted, and for this machine", async () => {
+  test("is not used for excluded hosts and for this machine", async () => {
     const { port, tunnels } = await proxying();
     const proxy = { httpsProxy: `http://127.0.0.1:${port}`, noProxy: "api.invalid" };
     const failure = await failing(client(0, { baseUrl: "https://api.invalid/v2", proxy }).http, READ);
@@ -478,7 +478,7 @@ describe("a streamed text", () => {
       response.end();
     };
 
-  test("is as it arrives, also if it looks like JSON", async () => {
+  test("is not parsed, even if it looks like JSON", async () => {
     const { port, arrived } = await serving(streamed('"Be', ' brief."'));
     expect(await client(port).http.send(STREAMED)).toBe('"Be brief."');
     expect(arrived[0]?.headers).toMatchObject({ "accept-encoding": "identity" });
@@ -487,7 +487,7 @@ describe("a streamed text", () => {
   const LIMITED = /too large/;
   test.each<[string, Answer, RegExp]>([
     ["is larger than its limit", streamed("x".repeat(60), "x".repeat(60)), LIMITED],
-    ["is no plain text", json(200, { id: "x" }), /not a plain text/],
+    ["is not plain text", json(200, { id: "x" }), /not a plain text/],
     [
       "is cut off",
       (response) => {
@@ -501,7 +501,7 @@ describe("a streamed text", () => {
       (response) => response.socket?.end("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\nBe brief."),
       /does not say where it ends/,
     ],
-  ])("that %s is a failure, and is not asked for again", async (_, answer, message) => {
+  ])("that %s is an error and is not repeated", async (_, answer, message) => {
     const { port, arrived } = await serving(answer);
     expect(await failing(client(port).http, STREAMED)).toMatchObject({
       message: expect.stringMatching(message),

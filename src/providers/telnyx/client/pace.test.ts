@@ -25,7 +25,7 @@ async function admitted(enter: () => Promise<number>, count: number): Promise<nu
   return through;
 }
 
-test("no more than the given number at a time, and the next when one leaves", async () => {
+test("runs at most the given number at a time, and starts the next when one ends", async () => {
   const { runtime } = world();
   const pace = createPace(3, runtime);
   expect(await admitted(pace.enter, 5)).toBe(3);
@@ -37,7 +37,7 @@ test("no more than the given number at a time, and the next when one leaves", as
   await last;
 });
 
-test("more at a time after successes, and fewer after a 429", async () => {
+test("runs more at a time after successes, and fewer after a 429", async () => {
   const { runtime } = world();
   const pace = createPace(16, runtime);
   let running = 0;
@@ -63,12 +63,12 @@ test("more at a time after successes, and fewer after a 429", async () => {
   expect(running).toBe(2);
 });
 
-test("fewer at a time when little of the rate limit remains", () => {
+test("runs fewer at a time when little of the rate limit remains", () => {
   const limit = (remaining: number) => slots(4, { remaining, resetAt: 1000 }, 0);
   expect([100, 8, 7, 4, 3, 1, 0].map(limit)).toEqual([4, 4, 3, 2, 1, 1, 1]);
 });
 
-test("as many as before once the limit is renewed", () => {
+test("runs as many as before once the limit is renewed", () => {
   expect(slots(4, { remaining: 0, resetAt: 1000 }, 1000)).toBe(4);
   expect(slots(4, undefined, 0)).toBe(4);
 });
@@ -83,7 +83,7 @@ test("waits for the renewal when nothing remains, but never longer than a minute
   expect(slept).toEqual([5000, 60_000]);
 });
 
-test("holds back what has not been sent", async () => {
+test("holds back requests that are not sent yet", async () => {
   const { runtime, slept } = world();
   const pace = createPace(4, runtime);
   pace.hold(700);
@@ -93,7 +93,7 @@ test("holds back what has not been sent", async () => {
   expect(slept).toEqual([700]);
 });
 
-test("headers that are not numbers teach nothing", async () => {
+test("headers that are not numbers are ignored", async () => {
   const { runtime, slept } = world();
   const pace = createPace(4, runtime);
   pace.learn(rate(Number.NaN, 5));

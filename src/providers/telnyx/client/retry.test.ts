@@ -60,7 +60,7 @@ describe("waiting", () => {
     expect(decide(4, answer(500), { method: "GET", hasIdempotencyKey: false }, 0)).toEqual({ retryAfter: 0 });
   });
 
-  test("obeys the server, and adds a little so that not all come back at once", () => {
+  test("follows Retry-After with some added jitter", () => {
     expect(
       decide(1, answer(429, { hint: { after: 7000 } }), { method: "PUT", hasIdempotencyKey: false }, 0),
     ).toEqual({ retryAfter: 7000 });
@@ -69,7 +69,7 @@ describe("waiting", () => {
     ).toEqual({ retryAfter: 7125 });
   });
 
-  test("a server that asks for too long a wait is not waited for", () => {
+  test("a wait that is too long is not waited for", () => {
     expect(
       decide(
         1,
@@ -82,7 +82,7 @@ describe("waiting", () => {
     });
   });
 
-  test("an unreachable server is given up sooner than one that fails", () => {
+  test("an unreachable server is retried less often than a failing one", () => {
     const last = (outcome: Outcome) =>
       [1, 2, 3, 4, 5, 6, 7, 8, 9].find(
         (attempt) => "giveUp" in decide(attempt, outcome, { method: "GET", hasIdempotencyKey: false }, 0),
@@ -110,7 +110,7 @@ const outcomes = fc.oneof(
   }),
 );
 
-test("whatever happens: a write without a key is never repeated when it may have run, and every request ends", () => {
+test("a write without a key is never repeated if it may have run, and every request ends", () => {
   fc.assert(
     fc.property(
       fc.nat(20),
@@ -127,7 +127,7 @@ test("whatever happens: a write without a key is never repeated when it may have
   );
 });
 
-describe("what the headers say", () => {
+describe("header values", () => {
   const now = new Date("2026-03-01T12:00:00Z");
   test.each([
     [503, { "retry-after": "3" }, { after: 3000 }],
@@ -151,7 +151,7 @@ describe("what the headers say", () => {
   });
 });
 
-test("the budget ends a long outage and outlasts a fifth of failures", () => {
+test("the budget ends a long outage and is enough for 20% failures", () => {
   const outage = retryBudget(10);
   expect(Array.from({ length: 12 }, () => outage.spend(1)).filter(Boolean)).toHaveLength(10);
   const shaky = retryBudget(10);

@@ -11,7 +11,7 @@ const certificate = selfSigned();
 afterEach(() => vi.unstubAllEnvs());
 
 test.skipIf(certificate === undefined)(
-  "a server that nobody vouches for gets no request, whatever the environment says",
+  "an untrusted server gets no request, whatever the environment sets",
   async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     let arrived = 0;
@@ -82,7 +82,7 @@ describe("what went wrong, in words", () => {
       "the proxy refused the connection to api.example:8443 with 407",
     ],
     [coded("ESOMETHING"), "the connection to api.example:8443 failed (ESOMETHING)"],
-    ["thrown text", "the connection to api.example:8443 failed"],
+    ["a thrown string", "the connection to api.example:8443 failed"],
   ])("%s", (error, explanation) => {
     expect(explainFault(error, true, { host: "api.example:8443", timeout: 1500 }).explanation).toBe(
       explanation,

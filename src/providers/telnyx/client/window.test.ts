@@ -14,7 +14,7 @@ function after(replies: readonly Ended["reply"][], from = firstWindow(MOST)): Se
 
 const times = (count: number): readonly Ended["reply"][] => Array.from({ length: count }, () => "success");
 
-test("it begins with 4, or with the maximum where that is less", () => {
+test("it starts at 4, or at the maximum if that is less", () => {
   expect([1, 3, 4, 16].map((maximum) => firstWindow(maximum).size)).toEqual([1, 3, 4, 4]);
 });
 
@@ -28,7 +28,7 @@ test("a 429 halves it, and it is never less than 1", () => {
   expect(after(["limited", "limited", "limited", "limited", "limited", "limited"], wide).size).toBe(1);
 });
 
-test("429s of requests that were sent before it was halved halve it no more", () => {
+test("429s of requests sent before it was halved do not halve it again", () => {
   const halved = nextWindow(after(times(12)), { reply: "limited", number: 20, wasFull: true }, MOST, 28);
   const late: Ended = { reply: "limited", number: 27, wasFull: true };
   expect(nextWindow(halved, late, MOST, 28)).toEqual(halved);
@@ -41,10 +41,10 @@ test("after a 429 it grows slowly: by one for as many successes as it is wide", 
   expect(Math.floor(after(times(9), halved).size)).toBe(9);
 });
 
-test("failures that are no 429 leave it as it is", () => {
+test("other failures do not change it", () => {
   expect(after(["other", "other"])).toEqual(firstWindow(MOST));
 });
 
-test("a success while places were free leaves it as it is", () => {
+test("a success does not change it while places are free", () => {
   expect(nextWindow(firstWindow(MOST), { ...success, wasFull: false }, MOST, 1)).toEqual(firstWindow(MOST));
 });

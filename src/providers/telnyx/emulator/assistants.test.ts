@@ -35,7 +35,7 @@ describe("what the server fills in", () => {
     });
   });
 
-  test("blocks that nobody sent stay absent", async () => {
+  test("blocks that were not sent stay absent", async () => {
     const assistant = await create();
     for (const key of ["voice_settings", "messaging_settings", "greeting", "privacy_settings", "tool_ids"])
       expect(assistant).not.toHaveProperty(key);
@@ -101,7 +101,7 @@ describe("update", () => {
     expect((await api.post(path(id), { tags: ["c"] })).body["tags"]).toEqual(["c"]);
   });
 
-  test("null is refused where it is not declared and kept where it is", async () => {
+  test("null is kept in nullable fields and refused elsewhere", async () => {
     const { id } = await create();
     const refused = await api.post(path(id), {
       greeting: null,
@@ -130,14 +130,14 @@ describe("update", () => {
   });
 });
 
-test("free values keep every digit", async () => {
+test("free-form values keep every digit", async () => {
   const text = `{"name":"a","instructions":"b","dynamic_variables":{"id":12345678901234567890,"n":null,"f":1.50}}`;
   const { body } = await api.post("/ai/assistants", text);
   expect((await api.get(path(body.id))).text).toContain('{"id":12345678901234567890,"n":null,"f":1.5}');
 });
 
 describe("delete", () => {
-  test("is soft by default", async () => {
+  test("is a soft delete by default", async () => {
     const { id } = await create();
     expect((await api.delete(path(id))).body).toEqual({ id, object: "assistant", deleted: true });
     expect((await api.get(path(id))).status).toBe(404);

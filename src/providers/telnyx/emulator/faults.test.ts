@@ -24,7 +24,7 @@ describe("an injected status", () => {
     expect((await create()).status).toBe(200);
   });
 
-  test("may be a page of HTML", async () => {
+  test("may be an HTML page", async () => {
     on({ kind: "status", status: 502, body: "html" });
     const response = await fetch(`${emulator.url}/ai/assistants`, {
       method: "POST",
@@ -34,7 +34,7 @@ describe("an injected status", () => {
     expect(await response.text()).toMatch(/^<html>/);
   });
 
-  test("may hide an effect; the key is remembered or forgotten", async () => {
+  test("may follow a successful write; the key is remembered or forgotten", async () => {
     on({ kind: "status", status: 502, applied: true });
     expect((await create({ "idempotency-key": "a" })).status).toBe(502);
     expect((await create({ "idempotency-key": "a" })).headers.get("idempotent-replayed")).toBe("true");
@@ -58,7 +58,7 @@ describe("a broken connection", () => {
     expect(emulator.requests()).toMatchObject([{ fault: kind, wrote: left === 1 }]);
   });
 
-  test("a replay follows an answer that was lost", async () => {
+  test("a retry after a lost response gets the replayed response", async () => {
     on({ kind: "reset-after" });
     await expect(create({ "idempotency-key": "a" })).rejects.toThrow();
     const again = await create({ "idempotency-key": "a" });
@@ -69,7 +69,7 @@ describe("a broken connection", () => {
     ]);
   });
 
-  test("timeout-after has the effect and never answers, until the emulator closes", async () => {
+  test("timeout-after has an effect and does not respond until the emulator closes", async () => {
     const silent = await startEmulator();
     silent.inject({ fault: { kind: "timeout-after" } });
     const pending = fetch(`${silent.url}/ai/assistants`, {
@@ -85,7 +85,7 @@ describe("a broken connection", () => {
   });
 });
 
-test("a slow answer keeps its key in progress", async () => {
+test("a slow response keeps its key in progress", async () => {
   on({ kind: "slow", milliseconds: 200 });
   const first = create({ "idempotency-key": "a" });
   while (emulator.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -95,7 +95,7 @@ test("a slow answer keeps its key in progress", async () => {
   expect((await first).status).toBe(200);
 });
 
-test("a dropped field is answered as a success and not stored", async () => {
+test("a dropped field is not stored although the response is a success", async () => {
   const { body } = await create();
   const at = `/ai/assistants/${body.id}`;
   emulator.inject({ match: { method: "POST" }, fault: { kind: "drop-field", field: "greeting" } });
@@ -108,7 +108,7 @@ test("a dropped field is answered as a success and not stored", async () => {
   expect(nested.body["voice_settings"]).toMatchObject({ voice: "v", speed: 1, style: 1 });
 });
 
-test("a stale read answers as before the write", async () => {
+test("a stale read returns the state before the write", async () => {
   const { body } = await create();
   const at = `/ai/assistants/${body.id}`;
   const stale = () => emulator.inject({ match: { method: "GET" }, fault: { kind: "stale" } });
@@ -121,11 +121,11 @@ test("a stale read answers as before the write", async () => {
   expect((await api.get(at)).body["greeting"]).toBe("Hi");
 });
 
-describe("which requests a fault strikes", () => {
+describe("which requests a fault matches", () => {
   const request = (path: string, method = "GET", headers = {}) => ({ method, path, headers });
   const fault = { kind: "reset-before" } as const;
 
-  test("method, prefix, expression and header must all fit", () => {
+  test("method, prefix, pattern and header must all match", () => {
     const faults = createFaults(createChance(1));
     const match = { method: "post", path: /tags$/, header: { name: "Idempotency-Key", value: "a" } };
     faults.inject({ match, fault });
@@ -139,7 +139,7 @@ describe("which requests a fault strikes", () => {
     expect(faults.pending()).toEqual([]);
   });
 
-  test("the nth, so many times, or always", () => {
+  test("the nth, a number of times, or always", () => {
     const faults = createFaults(createChance(1));
     const strikes = (requests: number) =>
       Array.from({ length: requests }, () => faults.take(request("/a")) !== undefined);
@@ -153,7 +153,7 @@ describe("which requests a fault strikes", () => {
     expect(strikes(1)).toEqual([false]);
   });
 
-  test("chance is repeatable", () => {
+  test("a probability is repeatable", () => {
     const drawn = (seed: number) => {
       const faults = createFaults(createChance(seed));
       faults.inject({ times: "always", probability: 0.3, fault });
@@ -166,7 +166,7 @@ describe("which requests a fault strikes", () => {
     expect(struck).toBeLessThan(90);
   });
 
-  test("an unknown kind is refused at once", () => {
+  test("an unknown kind of fault is refused", () => {
     const faults = createFaults(createChance(1));
     const wrong = JSON.parse('{"fault":{"kind":"explode"}}');
     expect(() => faults.inject(wrong)).toThrow("unknown fault 'explode'");

@@ -47,21 +47,21 @@ describe("a conversation flow", () => {
   });
 
   test.each<[string, JsonObject]>([
-    ["a node id twice", flow([prompt("a"), prompt("a")])],
-    ["an edge id twice", flow([prompt("a")], [edge("1", "a", "a"), edge("1", "a", "a")])],
-    ["a start node that is not there", flow([prompt("a")], [], "z")],
-    ["an edge from nowhere", flow([prompt("a")], [edge("1", "z", "a")])],
-    ["an edge to nowhere", flow([prompt("a")], [edge("1", "a", "z")])],
+    ["a duplicate node id", flow([prompt("a"), prompt("a")])],
+    ["a duplicate edge id", flow([prompt("a")], [edge("1", "a", "a"), edge("1", "a", "a")])],
+    ["an unknown start node", flow([prompt("a")], [], "z")],
+    ["an edge without a known source", flow([prompt("a")], [edge("1", "z", "a")])],
+    ["an edge without a known target", flow([prompt("a")], [edge("1", "a", "z")])],
     ["a default edge from a prompt", flow([prompt("a")], [edge("1", "a", "a", DEFAULT)])],
     ["a speak node without a default edge", flow([speak("a")], [edge("1", "a", "a")])],
     ["two default edges", flow([speak("a")], [edge("1", "a", "a", DEFAULT), edge("2", "a", "a", DEFAULT)])],
     [
-      "a model and an external one",
+      "a model and an external model",
       flow([prompt("a", { model: "m", external_llm: { base_url: "https://x", model: "m" } })]),
     ],
     ["a tool node without a tool", flow([{ id: "a", type: "tool" }])],
     [
-      "an expression that is none",
+      "an invalid expression",
       flow([prompt("a")], [edge("1", "a", "a", { type: "expression", expression: { type: "magic" } })]),
     ],
   ])("with %s is refused", async (_what, body) => {
@@ -72,7 +72,7 @@ describe("a conversation flow", () => {
     ]);
   });
 
-  test("shows the tools of its nodes and needs them to exist", async () => {
+  test("shows the tools of its nodes, which must exist", async () => {
     const tool = { display_name: "t", type: "webhook", webhook: { name: "t" } };
     const { body } = await api.post("/ai/tools", tool);
     const nodes = [
@@ -91,7 +91,7 @@ describe("a conversation flow", () => {
     expect(again.body["conversation_flow"]).toEqual(created.body["conversation_flow"]);
   });
 
-  test("holds on to the assistants it leads to", async () => {
+  test("keeps the assistants that it refers to from deletion", async () => {
     const { body: target } = await api.post("/ai/assistants", { name: "t", instructions: "i" });
     const leave = { id: "1", start_node_id: "a", condition: { type: "llm", prompt: "bye" } };
     const to = (id: string) => [{ ...leave, target: { type: "assistant", assistant_id: id } }];

@@ -14,7 +14,7 @@ async function under(hazards: Partial<Hazards>, act: (api: ReturnType<typeof raw
   }
 }
 
-test("references may go unchecked", () =>
+test("references may be unchecked", () =>
   under({ referencesChecked: false }, async (api) => {
     const body = { ...BASICS, tool_ids: ["nowhere"], mcp_servers: [{ id: "nowhere" }] };
     const created = await api.post("/ai/assistants", body);
@@ -23,7 +23,7 @@ test("references may go unchecked", () =>
     expect((await api.post("/ai/tools", { display_name: "t", type: "handoff", handoff })).status).toBe(200);
   }));
 
-test("checked, they hold for shared handoff tools as well", () =>
+test("checked references include shared handoff tools", () =>
   under({}, async (api) => {
     const { body: target } = await api.post("/ai/assistants", BASICS);
     const handoffTo = (id: string) => ({
@@ -38,7 +38,7 @@ test("checked, they hold for shared handoff tools as well", () =>
     expect((await api.delete(`/ai/assistants/${target.id}`)).status).toBe(400);
   }));
 
-test("what is in use may be deletable, and then vanishes from its users", () =>
+test("an object in use may be deletable, and is then removed from its users", () =>
   under({ deleteInUseRefused: false }, async (api) => {
     const { body: tool } = await api.post("/ai/tools", { display_name: "t", type: "webhook", webhook: {} });
     const { body: server } = await api.post("/ai/mcp_servers", { name: "s", type: "http", url: "https://x" });
@@ -57,7 +57,7 @@ test("PUT of an MCP server may merge", () =>
     expect(changed.body).toMatchObject({ name: "t", allowed_tools: ["a"] });
   }));
 
-test("a legacy name of a speech model may come back as its new one", () =>
+test("a legacy speech model name may be returned as the new name", () =>
   under({ speechModelRenamed: true }, async (api) => {
     const transcription = { model: "assemblyai/universal-streaming", language: "en" };
     const { body } = await api.post("/ai/assistants", { ...BASICS, transcription });

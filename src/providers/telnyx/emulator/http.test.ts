@@ -15,7 +15,7 @@ describe("authentication", () => {
     },
   );
 
-  test("without a set key any bearer token will do", async () => {
+  test("without a configured key, any bearer token is accepted", async () => {
     const open = await startEmulator();
     const headers = { authorization: "Bearer anything" };
     expect((await rawClient(open.url).send("GET", "/ai/assistants", undefined, headers)).status).toBe(200);
@@ -24,7 +24,7 @@ describe("authentication", () => {
 });
 
 describe("errors", () => {
-  test("what does not exist is a 404 in the platform's shape", async () => {
+  test("a missing object is a 404 in Telnyx's format", async () => {
     const paths = [
       "/ai/assistants/x",
       "/ai/assistants/tests/x",
@@ -43,7 +43,7 @@ describe("errors", () => {
     }
   });
 
-  test("all problems of a body come at once, each with its place", async () => {
+  test("all problems of a body are reported together, each with its location", async () => {
     const answer = await api.post("/ai/assistants", {
       name: 7,
       dynamic_variables_webhook_timeout_ms: 0,
@@ -68,7 +68,7 @@ describe("errors", () => {
     expect(answer.body["errors"]).toMatchObject([{ code: "10015" }]);
   });
 
-  test("a body beyond reason is a 413", async () => {
+  test("a body that is too large is a 413", async () => {
     const answer = await api.post("/ai/assistants", `"${"x".repeat(9 * 1024 * 1024)}"`);
     expect(answer.status).toBe(413);
     expect(answer.headers.get("x-request-id")).toBeTruthy();
@@ -76,7 +76,7 @@ describe("errors", () => {
 });
 
 describe("pages", () => {
-  test("have bounds, defaults and a meta block", async () => {
+  test("have limits, defaults and a meta block", async () => {
     for (let index = 0; index < 23; index += 1)
       await api.post("/ai/tools", { display_name: `t${index}`, type: "webhook", webhook: {} });
     const first = await api.get("/ai/tools");
@@ -96,7 +96,7 @@ describe("pages", () => {
     },
   );
 
-  test("insights take less than 100, secrets complain in their own shape", async () => {
+  test("insights have a lower limit, and secrets have their own error format", async () => {
     expect((await api.get("/ai/conversations/insights?page[size]=99")).status).toBe(200);
     expect((await api.get("/ai/conversations/insights?page[size]=100")).status).toBe(422);
     const secrets = await api.get("/integration_secrets?page[number]=0");
@@ -106,7 +106,7 @@ describe("pages", () => {
 });
 
 describe("the rate limit", () => {
-  test("counts down, refuses, and opens again", async () => {
+  test("counts down, refuses, and is renewed", async () => {
     let time = 0;
     const limited = await startEmulator({
       now: () => time,
@@ -135,7 +135,7 @@ describe("the rate limit", () => {
 });
 
 describe("the request log", () => {
-  test("tells what was asked, answered and changed", async () => {
+  test("has request, response and effect", async () => {
     const created = await api.post("/ai/assistants", BASICS, { "idempotency-key": "k1" });
     await api.get("/ai/assistants?x=1");
     await api.delete("/ai/assistants/nowhere");
@@ -158,7 +158,7 @@ describe("the request log", () => {
     expect(emulator.requests()).toEqual([]);
   });
 
-  test("keeps no value of a secret", async () => {
+  test("contains no secret value", async () => {
     await api.post("/integration_secrets", { identifier: "a", type: "basic", username: "u1", password: "p1" });
     expect(emulator.requests()[0]?.body).toMatchObject({ identifier: "a", username: "***", password: "***" });
   });

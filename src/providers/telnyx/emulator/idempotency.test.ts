@@ -19,7 +19,7 @@ test("a success is replayed with its status and body", async () => {
   expect(emulator.state().tests).toHaveLength(1);
 });
 
-test("a replay outlives the object it made", async () => {
+test("a replay works after the created object is deleted", async () => {
   const { body } = await create("a");
   await api.delete(`/ai/assistants/${body.id}?hard_delete=true`);
   expect((await create("a")).body.id).toBe(body.id);
@@ -27,9 +27,9 @@ test("a replay outlives the object it made", async () => {
 });
 
 test.each([
-  ["other spacing", BODY.replace(",", ", "), ""],
+  ["different spacing", BODY.replace(",", ", "), ""],
   ["another query", BODY, "?x=1"],
-])("%s is another request", async (_what, body, query) => {
+])("%s counts as another request", async (_what, body, query) => {
   await create("a");
   const answer = await create("a", body, query);
   expect(answer.status).toBe(422);
@@ -37,7 +37,7 @@ test.each([
   expect(count()).toBe(1);
 });
 
-test("keys are apart by path", async () => {
+test("a key is scoped to its path", async () => {
   await create("a");
   const answer = await api.post("/ai/assistants/tests", TEST, { "idempotency-key": "a" });
   expect(answer.status).toBe(201);
@@ -48,7 +48,7 @@ test("a failure is not remembered", async () => {
   expect((await create("a")).status).toBe(200);
 });
 
-test("a day later the key is free again", async () => {
+test("a key expires after a day", async () => {
   await create("a");
   time += 24 * 3600 * 1000 - 1;
   expect((await create("a")).headers.get("idempotent-replayed")).toBe("true");
@@ -63,7 +63,7 @@ test.each(["", "with space", "ü", "a".repeat(256), "a,b"])("the key '%s' is ref
   expect(answer.body["errors"]).toMatchObject([{ code: "10015" }]);
 });
 
-test("a large body is refused only with a key", async () => {
+test("a large body is refused only if a key is sent", async () => {
   const body = JSON.stringify({ name: "x", instructions: "y".repeat(256 * 1024) });
   const answer = await create("a", body);
   expect(answer.status).toBe(413);
@@ -71,7 +71,7 @@ test("a large body is refused only with a key", async () => {
   expect((await api.post("/ai/assistants", body)).status).toBe(200);
 });
 
-test("where no key is taken it is ignored", async () => {
+test("a key is ignored where the API takes none", async () => {
   const { body } = await create("a");
   const update = () =>
     api.post(`/ai/assistants/${body.id}`, { greeting: "x" }, { "idempotency-key": "not a valid key!" });

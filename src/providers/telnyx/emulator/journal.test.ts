@@ -16,7 +16,7 @@ async function started(options: EmulatorOptions = {}) {
   return { emulator, api: rawClient(emulator.url) };
 }
 
-test("state, keys and ids go on where they were", async () => {
+test("state, keys and ids continue after a restart", async () => {
   const first = await started();
   const key = { "idempotency-key": "a" };
   const { body } = await first.api.post("/ai/assistants", BODY, key);

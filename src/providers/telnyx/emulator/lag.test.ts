@@ -11,8 +11,8 @@ const names = async () => {
 };
 const create = async () => (await api.post("/ai/assistants", BASICS)).body.id;
 
-describe("reads that lag", () => {
-  test("show what is written when the time has passed, to every reader at once", async () => {
+describe("lagging reads", () => {
+  test("show a write after the lag, to every reader at the same time", async () => {
     emulator.lag({ milliseconds: 5000 });
     const id = await create();
     expect(emulator.state().assistants).toHaveLength(1);
@@ -21,19 +21,19 @@ describe("reads that lag", () => {
     expect([await names(), (await api.get(`/ai/assistants/${id}`)).status]).toEqual([["Front desk"], 200]);
   });
 
-  test("go back to no earlier moment than that at which the lag began", async () => {
+  test("show no state from before the lag began", async () => {
     await create();
     emulator.lag({ milliseconds: 5000 });
     expect(await names()).toEqual(["Front desk"]);
   });
 
-  test("may be listings alone", async () => {
+  test("may be lists only", async () => {
     emulator.lag({ milliseconds: 5000, onlyLists: true });
     const id = await create();
     expect([await names(), (await api.get(`/ai/assistants/${id}`)).status]).toEqual([[], 200]);
   });
 
-  test("show changes and deletions late as well", async () => {
+  test("also show changes and deletions late", async () => {
     const id = await create();
     emulator.lag({ milliseconds: 5000 });
     await api.post(`/ai/assistants/${id}`, { name: "Reception" });
@@ -57,7 +57,7 @@ describe("reads that lag", () => {
     expect(await names()).toEqual(["Front desk"]);
   });
 
-  test("do not keep an idempotency key from being known", async () => {
+  test("do not affect idempotency keys", async () => {
     emulator.lag({ milliseconds: 5000 });
     await api.post("/ai/assistants", BASICS, { "idempotency-key": "a" });
     const again = await api.post("/ai/assistants", BASICS, { "idempotency-key": "a" });
@@ -67,14 +67,14 @@ describe("reads that lag", () => {
 });
 
 describe("a fault", () => {
-  test("may be meant for writes of any kind", async () => {
+  test("may match writes of any kind", async () => {
     emulator.inject({ match: { writes: true }, fault: { kind: "status", status: 503 } });
     expect(await names()).toEqual([]);
     expect((await api.post("/ai/assistants", BASICS)).status).toBe(503);
     expect((await api.post("/ai/assistants", BASICS)).status).toBe(200);
   });
 
-  test("may be the moment of somebody's edit", async () => {
+  test("may trigger an edit by somebody else", async () => {
     emulator.inject({
       match: { method: "GET" },
       fault: { kind: "slow", milliseconds: 0 },

@@ -7,7 +7,7 @@ const admin = rawClient(emulator.url.replace(/\/v2$/, "/_emulator"));
 const BASICS = { name: "Front desk", instructions: "Be brief." };
 
 describe("an edit in the portal", () => {
-  test("merges into an assistant, as a new main version that keeps its name", async () => {
+  test("is merged into an assistant as a new main version with the same name", async () => {
     const id = emulator.portal.create("Assistant", { ...BASICS, voice_settings: { voice: "v", speed: 2 } });
     await api.post(`/ai/assistants/${id}`, { version_name: "mine" });
     const before = (await api.get(`/ai/assistants/${id}`)).body;
@@ -22,7 +22,7 @@ describe("an edit in the portal", () => {
     expect(emulator.requests().filter(({ wrote }) => wrote)).toHaveLength(1);
   });
 
-  test("may keep the version, and null removes a key", async () => {
+  test("may keep the version; null removes a key", async () => {
     const id = emulator.portal.create("Assistant", { ...BASICS, description: "d" });
     const before = (await api.get(`/ai/assistants/${id}`)).body;
     emulator.portal.edit("Assistant", id, { description: null, greeting: "Hi" }, { version: "same" });
@@ -31,13 +31,13 @@ describe("an edit in the portal", () => {
     expect(body).toEqual({ ...rest, greeting: "Hi" });
   });
 
-  test("that the API would refuse is refused", () => {
+  test("is refused if the API would refuse it", () => {
     const id = emulator.portal.create("Assistant", BASICS);
     expect(() => emulator.portal.edit("Assistant", id, { greeting: 7 })).toThrow("string_type");
     expect(() => emulator.portal.edit("Assistant", "nowhere", {})).toThrow("no Assistant nowhere");
   });
 
-  test("reaches every other kind", async () => {
+  test("works for every other kind", async () => {
     const { portal } = emulator;
     const mcp = portal.create("McpServer", { name: "crm", type: "http", url: "https://x" });
     portal.edit("McpServer", mcp, { allowed_tools: ["a"] });
@@ -57,7 +57,7 @@ describe("an edit in the portal", () => {
     expect(emulator.state()).toMatchObject({ mcp_servers: [], tests: [], tools: [] });
   });
 
-  test("reaches versions and the canary", async () => {
+  test("works for versions and the canary", async () => {
     const { portal } = emulator;
     const id = portal.create("Assistant", BASICS);
     const version = portal.create("AssistantVersion", { assistant_id: id, greeting: "two", version_name: "B" });

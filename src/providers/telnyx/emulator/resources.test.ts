@@ -6,7 +6,7 @@ const { emulator, api } = await emulatorForTests();
 const MCP = { name: "crm", type: "http", url: "https://mcp.example.com" };
 
 describe("MCP servers", () => {
-  test("PUT clears the nullable fields that it does not name", async () => {
+  test("PUT clears nullable fields that are left out", async () => {
     const { body } = await api.post("/ai/mcp_servers", { ...MCP, api_key_ref: "crm", allowed_tools: ["a"] });
     const at = `/ai/mcp_servers/${body.id}`;
     const changed = await api.put(at, { name: "new", id: "other", created_at: "2000-01-01T00:00:00Z" });
@@ -19,7 +19,7 @@ describe("MCP servers", () => {
     expect([refused.status, refused.body["errors"]]).toMatchObject([400, [{ code: "10015" }]]);
   });
 
-  test("one that an assistant uses cannot be deleted; deletion answers without content", async () => {
+  test("a server in use cannot be deleted; a deletion returns no content", async () => {
     const { body: server } = await api.post("/ai/mcp_servers", MCP);
     const { body } = await api.post("/ai/assistants", {
       name: "n",
@@ -56,7 +56,7 @@ describe("MCP servers", () => {
 });
 
 describe("tags", () => {
-  test("change the main version without making a new one", async () => {
+  test("change the main version without creating a new one", async () => {
     const { body } = await api.post("/ai/assistants", { name: "n", instructions: "i", tags: ["a"] });
     const at = `/ai/assistants/${body.id}`;
     expect((await api.post(`${at}/tags`, { tag: "b" })).body).toEqual({ tags: ["a", "b"] });
@@ -67,7 +67,7 @@ describe("tags", () => {
     expect((await api.get(at)).body).toMatchObject({ tags: ["b"], version_id: body["version_id"] });
   });
 
-  test("go with the version that carries them", async () => {
+  test("belong to a version", async () => {
     const { body } = await api.post("/ai/assistants", { name: "n", instructions: "i", tags: ["old"] });
     const at = `/ai/assistants/${body.id}`;
     const beside = await api.post(at, { promote_to_main: false });
@@ -78,7 +78,7 @@ describe("tags", () => {
 });
 
 describe("secrets", () => {
-  test("need the values of their type and a free identifier", async () => {
+  test("need the values of their type and an unused identifier", async () => {
     const post = (body: Parameters<typeof api.post>[1]) => api.post("/integration_secrets", body);
     expect((await post({ identifier: "a", type: "basic", username: "u" })).body["errors"]).toMatchObject([
       { source: { pointer: "/password" } },
@@ -94,7 +94,7 @@ describe("secrets", () => {
 });
 
 describe("insights", () => {
-  test("an insight_ids key is ignored; membership goes by assignment", async () => {
+  test("insight_ids is ignored; insights are assigned", async () => {
     const { body: insight } = await api.post("/ai/conversations/insights", { name: "i", instructions: "x" });
     const insightId = (insight["data"] as { id: string }).id;
     const { body: group } = await api.post("/ai/conversations/insight-groups", {
@@ -112,7 +112,7 @@ describe("insights", () => {
     expect((await api.delete(`${at}/insights/${insightId}/unassign`)).status).toBe(404);
   });
 
-  test("a JSON schema may be an object or text, nothing else", async () => {
+  test("a JSON schema may be an object or a string, nothing else", async () => {
     const post = (json_schema: Parameters<typeof api.post>[1]) =>
       api.post("/ai/conversations/insights", {
         name: "i",
@@ -125,7 +125,7 @@ describe("insights", () => {
   });
 });
 
-test("the list of assistants may leave keys out, and new ids may come late", async () => {
+test("the list of assistants may lack keys, and new assistants may appear late", async () => {
   const shy = await startEmulator({ hazards: { listOmits: ["instructions"], texmlAppAfterReads: 2 } });
   const client = rawClient(shy.url);
   const { body } = await client.post("/ai/assistants", { name: "n", instructions: "i" });

@@ -34,7 +34,7 @@ async function outcome(at: string): Promise<JsonObject> {
 }
 
 describe("tests", () => {
-  test("PUT changes only what it names", async () => {
+  test("PUT changes only the given fields", async () => {
     const id = await create({ description: "d", max_duration_seconds: 60 });
     const { body } = await api.put(`${TESTS}/${id}`, { test_suite: "nightly" });
     expect(body).toMatchObject({
@@ -57,7 +57,7 @@ describe("tests", () => {
     expect((await api.post(TESTS, body)).status).toBe(422);
   });
 
-  test("are filtered by suite, channel and destination, and go with their runs", async () => {
+  test("are filtered by suite, channel and destination, and deleted together with their runs", async () => {
     const id = await create({ test_suite: "a", telnyx_conversation_channel: "phone_call" });
     await create({ test_suite: "b", destination: "+15550001111" });
     const names = async (query: string) =>
@@ -73,7 +73,7 @@ describe("tests", () => {
 });
 
 describe("runs", () => {
-  test("pass when no rule speaks", async () => {
+  test("pass without a matching rule", async () => {
     const run = await start(await create());
     expect([await statusAt(run), await statusAt(run)]).toEqual(["starting", "running"]);
     expect(await outcome(run)).toMatchObject({
@@ -83,14 +83,14 @@ describe("runs", () => {
     });
   });
 
-  test("have no results before they end", async () => {
+  test("have no results before they finish", async () => {
     const run = await start(await create());
     const { body } = await api.get(run);
     expect(body).not.toHaveProperty("detail_status");
     expect(body).not.toHaveProperty("completed_at");
   });
 
-  test("fail where the rule says so; the last rule that fits counts", async () => {
+  test("fail if a rule says so; the last matching rule counts", async () => {
     const id = await create();
     emulator.testRule({ outcome: "error" });
     emulator.testRule({ test: "refund", criteria: { Right: "failed" } });
@@ -107,7 +107,7 @@ describe("runs", () => {
     expect((await outcome(await start(id)))["status"]).toBe("passed");
   });
 
-  test("a failed run names a culprit, and a rule may be used up", async () => {
+  test("a failed run has a failed criterion, and a rule may apply a limited number of times", async () => {
     const id = await create();
     emulator.testRule({ outcome: "failed", times: 1 });
     const failed = await outcome(await start(id));
@@ -115,7 +115,7 @@ describe("runs", () => {
     expect((await outcome(await start(id)))["status"]).toBe("passed");
   });
 
-  test("go by the clock when the rule does, or never end", async () => {
+  test("follow the clock if the rule does, or never finish", async () => {
     const id = await create();
     const after = { unit: "milliseconds", starting: 1000, running: 2000, finished: 5000 } as const;
     emulator.testRule({ after });
@@ -132,7 +132,7 @@ describe("runs", () => {
     expect(await statusAt(endless)).toBe("running");
   });
 
-  test("are sent to a version that exists, and rules may tell versions apart", async () => {
+  test("need an existing version, and rules may match a version", async () => {
     const id = await create();
     const { body } = await api.post("/ai/assistants", { name: "n", instructions: "i" });
     const beside = await api.post(`/ai/assistants/${body.id}`, { greeting: "x", promote_to_main: false });
@@ -144,7 +144,7 @@ describe("runs", () => {
     expect(refused.status).toBe(400);
   });
 
-  test("of a suite share a batch", async () => {
+  test("of a suite have one suite run id", async () => {
     for (const name of ["a", "b"]) await create({ name, test_suite: "nightly" });
     await create({ name: "c" });
     const suite = `${TESTS}/test-suites/nightly/runs`;

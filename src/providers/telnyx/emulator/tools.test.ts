@@ -22,7 +22,7 @@ async function create(more: JsonObject): Promise<string> {
 const toolsAt = async (at: string) => (await api.get(at)).body["tools"] as readonly JsonObject[];
 
 describe("inline and shared tools of an assistant", () => {
-  test("responses mix both; only shared ones carry bookkeeping", async () => {
+  test("responses contain both; only shared tools have ids and timestamps", async () => {
     const id = await shared("retrieval", { bucket_ids: ["faq"] });
     const at = await create({ tools: [webhook("lookup")], tool_ids: [id] });
     const [inline, attached] = await toolsAt(at);
@@ -39,7 +39,7 @@ describe("inline and shared tools of an assistant", () => {
     });
   });
 
-  test("tools replaces the inline ones, tool_ids the attached ones", async () => {
+  test("tools replaces inline tools, and tool_ids replaces attached tools", async () => {
     const id = await shared("webhook", block("shared"));
     const at = await create({ tools: [webhook("a")], tool_ids: [id] });
     await api.post(at, { tools: [webhook("b")] });
@@ -50,7 +50,7 @@ describe("inline and shared tools of an assistant", () => {
     expect((await toolsAt(at)).map((tool) => (tool["webhook"] as JsonObject)["name"])).toEqual(["b"]);
   });
 
-  test("sending back what was read is refused", async () => {
+  test("sending a response back is refused", async () => {
     const at = await create({ tool_ids: [await shared("webhook", block("shared"))] });
     const refused = await api.post(at, { tools: await toolsAt(at) });
     expect(refused.status).toBe(400);
@@ -59,13 +59,13 @@ describe("inline and shared tools of an assistant", () => {
 
   test.each<[string, readonly JsonObject[]]>([
     [
-      "two of a type that may occur once",
+      "two tools of a type that may occur once",
       [
         { type: "hangup", hangup: {} },
         { type: "hangup", hangup: {} },
       ],
     ],
-    ["two of a name", [webhook("a"), webhook("a")]],
+    ["two tools of one name", [webhook("a"), webhook("a")]],
     [
       "a name shared by two types",
       [
@@ -80,7 +80,7 @@ describe("inline and shared tools of an assistant", () => {
     expect(body["errors"]).toMatchObject([{ code: "10015" }]);
   });
 
-  test("uniqueness holds over inline and shared tools", async () => {
+  test("uniqueness rules include inline and shared tools", async () => {
     const id = await shared("webhook", block("lookup"));
     const refused = await api.post("/ai/assistants", { ...BASICS, tools: [webhook("lookup")], tool_ids: [id] });
     expect(refused.status).toBe(400);
@@ -96,12 +96,12 @@ describe("inline and shared tools of an assistant", () => {
     expect((await api.post(at, { telephony_settings: {} })).status).toBe(400);
   });
 
-  test("an id that is no tool is refused", async () => {
+  test("an id that is not a tool is refused", async () => {
     const refused = await api.post("/ai/assistants", { ...BASICS, tool_ids: ["nowhere"] });
     expect(refused.body["errors"]).toMatchObject([{ code: "10017", source: { pointer: "/tool_ids/0" } }]);
   });
 
-  test("a tool of a type that is new is kept as it is", async () => {
+  test("a tool of an unknown type is kept unchanged", async () => {
     const tool = { type: "teleport", teleport: { to: "mars" } };
     const { status, body } = await api.post("/ai/assistants", { ...BASICS, tools: [tool] });
     expect(status).toBe(200);
@@ -110,7 +110,7 @@ describe("inline and shared tools of an assistant", () => {
 });
 
 describe("attaching", () => {
-  test("once, not twice, and off again", async () => {
+  test("works once, and can be undone", async () => {
     const id = await shared("webhook", block("lookup"));
     const at = await create({});
     expect((await api.put(`${at}/tools/${id}`)).status).toBe(200);
@@ -120,7 +120,7 @@ describe("attaching", () => {
     expect((await api.delete(`${at}/tools/${id}`)).status).toBe(404);
   });
 
-  test("a tool in use cannot be deleted, except in the portal, which detaches it", async () => {
+  test("a tool in use can be deleted only in the portal, which detaches it", async () => {
     const id = await shared("webhook", block("lookup"));
     const at = await create({ tool_ids: [id] });
     expect((await api.delete(`/ai/tools/${id}`)).status).toBe(400);
@@ -131,14 +131,14 @@ describe("attaching", () => {
 });
 
 describe("shared tools", () => {
-  test("the block becomes a flat definition, kept as it came", async () => {
+  test("the block becomes a flat definition, otherwise unchanged", async () => {
     const definition = { ...block("lookup"), anything: { goes: [1] } };
     const { body } = await api.get(`/ai/tools/${await shared("webhook", definition)}`);
     expect(body).toMatchObject({ type: "webhook", timeout_ms: 5000, tool_definition: definition });
     expect(body).not.toHaveProperty("webhook");
   });
 
-  test("PATCH keeps what it does not name and replaces a block as a whole", async () => {
+  test("PATCH keeps fields that are left out and replaces a block as a whole", async () => {
     const id = await shared("webhook", { ...block("lookup"), method: "GET" });
     const named = await api.patch(`/ai/tools/${id}`, { display_name: "New" });
     expect(named.body).toMatchObject({ display_name: "New", tool_definition: { method: "GET" } });
@@ -151,7 +151,7 @@ describe("shared tools", () => {
     expect((await api.post("/ai/tools", { type: "webhook", webhook: {} })).status).toBe(422);
   });
 
-  test("a change shows on every assistant that uses the tool", async () => {
+  test("a change is visible on every assistant that uses the tool", async () => {
     const id = await shared("webhook", block("lookup"));
     const at = await create({ tool_ids: [id] });
     await api.patch(`/ai/tools/${id}`, { type: "webhook", webhook: block("find") });

@@ -32,7 +32,7 @@ const rollout = (version: string, weight = 10) => ({
 });
 
 describe("versions", () => {
-  test("an update that is not promoted builds on main and leaves it alone", async () => {
+  test("an update that is not promoted is based on main and does not change it", async () => {
     const { at, main, beside } = await assistantWithVersion();
     expect((await api.get(at)).body).toMatchObject({ version_id: main, greeting: "one" });
     const { body } = await api.get(`${at}/versions/${beside}`);
@@ -51,7 +51,7 @@ describe("versions", () => {
     expect((await api.get(`${at}/versions/${main}`)).body["greeting"]).toBe("one");
   });
 
-  test("with the hazard off, main is edited where it is", () =>
+  test("with the hazard off, main is edited in place", () =>
     withHazards({ updateMakesVersion: false, versionNameResets: false }, async (client) => {
       const { at, main } = await assistantWithVersion(client);
       await client.post(at, { version_name: "named" });
@@ -69,14 +69,14 @@ describe("versions", () => {
     expect((await api.post(`${at}/versions/nowhere`, {})).status).toBe(404);
   });
 
-  test("MCP servers are left out of a version unless asked for", async () => {
+  test("MCP servers of a version are returned only on request", async () => {
     const { at, beside } = await assistantWithVersion();
     expect((await api.get(`${at}/versions/${beside}`)).body).not.toHaveProperty("mcp_servers");
     const { body } = await api.get(`${at}/versions/${beside}?include_mcp_servers=true`);
     expect(body["mcp_servers"]).toEqual([]);
   });
 
-  test("promotion moves main and ends the canary; delete answers 204", async () => {
+  test("promotion changes main and ends the canary; delete returns 204", async () => {
     const { at, main, beside } = await assistantWithVersion();
     await api.post(`${at}/canary-deploys`, rollout(beside));
     expect((await api.post(`${at}/versions/${beside}/promote`)).body["version_id"]).toBe(beside);
@@ -87,7 +87,7 @@ describe("versions", () => {
 });
 
 describe("canary", () => {
-  test("create, replace, delete, with the statuses of each", async () => {
+  test("create, replace and delete have the documented statuses", async () => {
     const { at, beside } = await assistantWithVersion();
     const canary = `${at}/canary-deploys`;
     expect((await api.get(canary)).status).toBe(404);
@@ -117,7 +117,7 @@ describe("canary", () => {
     expect((await api.get(`${at}/canary-deploys`)).status).toBe(404);
   });
 
-  test("a body in the older shape makes a canary without rules", async () => {
+  test("a body in the older form creates a canary without rules", async () => {
     const { at, beside } = await assistantWithVersion();
     const { body } = await api.post(`${at}/canary-deploys`, {
       versions: [{ version_id: beside, percentage: 5 }],
@@ -125,7 +125,7 @@ describe("canary", () => {
     expect(body["rules"]).toEqual([]);
   });
 
-  test("an update that goes live ends it, one beside main does not", async () => {
+  test("an update of main ends the canary, and an update beside main does not", async () => {
     const { at, beside } = await assistantWithVersion();
     await api.post(`${at}/canary-deploys`, rollout(beside));
     await api.post(at, { greeting: "x", promote_to_main: false });
@@ -134,7 +134,7 @@ describe("canary", () => {
     expect((await api.get(`${at}/canary-deploys`)).status).toBe(404);
   });
 
-  test("with the hazards off it survives, and shows in the older shape", () =>
+  test("with the hazards off, the canary survives and has the older form", () =>
     withHazards({ canarySurvivesUpdate: true, legacyCanary: true }, async (client) => {
       const { at, beside } = await assistantWithVersion(client);
       await client.post(`${at}/canary-deploys`, rollout(beside));
@@ -144,7 +144,7 @@ describe("canary", () => {
       expect(body).not.toHaveProperty("rules");
     }));
 
-  test("a version that it serves cannot be deleted", async () => {
+  test("a version that a canary serves cannot be deleted", async () => {
     const { at, beside } = await assistantWithVersion();
     await api.post(`${at}/canary-deploys`, rollout(beside));
     expect((await api.delete(`${at}/versions/${beside}`)).status).toBe(400);

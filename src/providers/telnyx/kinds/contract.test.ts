@@ -78,7 +78,7 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, kind) =
     expect(named.filter((at) => at !== undefined && !known.has(at))).toEqual([]);
   });
 
-  test("every place that the schema calls a reference is one, to the same kind", () => {
+  test("every reference in the schema is one of the kind's references, to the same kind", () => {
     const declared = all.flatMap(({ at, schema }) => {
       const to = schema["x-reference"];
       return isList(to) ? to.map((target) => `${at} ${String(target)}`) : [];
@@ -86,7 +86,7 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, kind) =
     expect(kind.references.map(({ at, to }) => `${at} ${to}`).sort()).toEqual([...new Set(declared)].sort());
   });
 
-  test("text of several lines, secrets and nullable fields have their hints", () => {
+  test("multi-line text, secrets and nullable fields have hints", () => {
     const lacking = (test: (schema: JsonObject) => boolean, has: (hint: FieldHint) => boolean) =>
       where(test).filter((at) => !has(hintAt(kind, at)) && !isLocal(kind, at));
     expect(
@@ -104,13 +104,13 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, kind) =
     expect(lacking(isNullable, ({ unset }) => unset === null)).toEqual([]);
   });
 
-  test("nothing is cleared with null that is not nullable", () => {
+  test("only nullable fields are cleared with null", () => {
     const nullable = new Set(where(isNullable));
     const cleared = Object.keys(kind.fields).filter((at) => hintAt(kind, at).unset === null);
     expect(cleared.filter((at) => !nullable.has(at))).toEqual([]);
   });
 
-  test("every list is a set, has a key, or is in order for a reason", () => {
+  test("every list is a set, is keyed, or is ordered with a reason", () => {
     const undecided = where(isArray).filter((at) => {
       const { set, keyedBy, local, whole } = hintAt(kind, at);
       const name = at.split("/").at(-1) ?? "";
@@ -119,14 +119,14 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (_, kind) =
     expect(undecided).toEqual([]);
   });
 
-  test("keys of lists exist in their elements", () => {
+  test("list keys exist in the elements", () => {
     const missing = Object.entries(kind.fields).flatMap(([at, { keyedBy = [] }]) =>
       keyedBy.filter((key) => !key.includes("{") && !known.has(`${at}/*${key}`)).map((key) => `${at}/*${key}`),
     );
     expect(missing).toEqual([]);
   });
 
-  test("free content is compared as a unit, key by key or as a whole", () => {
+  test("free-form content has a hint how it is compared", () => {
     const open = where(({ additionalProperties, type }) => type === "object" && additionalProperties === true);
     const split = open.filter((at) => !hintAt(kind, at).whole && !hintAt(kind, `${at}/*`).whole);
     // The API leaves room for keys that it does not name yet.
@@ -184,7 +184,7 @@ const ON_THE_WIRE: Readonly<Record<string, (spec: JsonObject) => JsonObject>> = 
 describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s on the wire", (name, kind) => {
   const specs = valueOf(kind.schema, kind.schema).map(asObject);
 
-  test("comes back as it went: reading what was sent, and sending what was read, change nothing more", () => {
+  test("round-trips: reading what was sent and sending what was read change nothing", () => {
     fc.assert(
       fc.property(specs, (spec) => {
         const sent = kind.toWire(spec);
@@ -214,13 +214,13 @@ function isLocal(kind: TelnyxKind, at: string): boolean {
   return Object.entries(kind.fields).some(([pattern, { local }]) => local === true && at.startsWith(pattern));
 }
 
-test("kinds have names of their own, and every reference is to one of them", () => {
+test("kinds have unique names, and every reference is to one of them", () => {
   const names = kinds.map(({ kind }) => kind);
   expect(new Set(names).size).toBe(names.length);
   expect(kinds.flatMap(({ references }) => references).filter(({ to }) => !names.includes(to))).toEqual([]);
 });
 
-test("no word names two kinds, or what kinds are listed by", () => {
+test("no word names two kinds or a group", () => {
   const words = kinds.flatMap((kind) => wordsOf(kind).map((word) => [word, kind.kind] as const));
   expect(words.map(([word]) => kindNamed(word, kinds)?.kind)).toEqual(words.map(([, kind]) => kind));
   expect(["tags", "suites", ""].filter((word) => kindNamed(word, kinds) !== undefined)).toEqual([]);

@@ -5,7 +5,7 @@ import { assistantBody, assistantSpec, needsSharedTools } from "./assistant-wire
 const HANGUP = { type: "hangup", hangup: { description: "Bye" } };
 const WEBHOOK = { type: "webhook", webhook: { name: "lookup" }, timeout_ms: 700 };
 
-test("what the server keeps for itself is not part of a manifest, what nobody knows is", () => {
+test("server fields are not part of a manifest, and unknown fields are", () => {
   const live = {
     id: "assistant-1",
     created_at: "2026-01-01",
@@ -24,7 +24,7 @@ test("what the server keeps for itself is not part of a manifest, what nobody kn
   });
 });
 
-test("shared tools stand in tool_ids, inline ones without their bookkeeping", () => {
+test("shared tools are in tool_ids, and inline tools have no ids and timestamps", () => {
   const live = {
     tools: [
       { ...HANGUP, shared: false, tool_id: "x", created_at: "2026-01-01", updated_at: null, version_id: "v" },
@@ -36,7 +36,7 @@ test("shared tools stand in tool_ids, inline ones without their bookkeeping", ()
   expect(assistantSpec(live)).toEqual({ tools: [HANGUP], tool_ids: ["tool-1", "tool-2"] });
 });
 
-test("where an answer does not say which tools are shared, the list of shared tools decides", () => {
+test("if a response does not mark shared tools, the list of shared tools decides", () => {
   const live = { tools: [{ ...HANGUP, id: "row-1" }, { ...WEBHOOK, id: "tool-1" }, WEBHOOK] };
   expect(needsSharedTools(live)).toBe(true);
   expect(assistantSpec(live, [sharedToolOf("tool-1", { type: "webhook" })])).toEqual({
@@ -45,7 +45,7 @@ test("where an answer does not say which tools are shared, the list of shared to
   });
 });
 
-test("a shared tool without an id is the one of its type and name, and of several the one with its settings", () => {
+test("a shared tool without an id is matched by type and name, then by settings", () => {
   const named = (id: string, name: string) => sharedToolOf(id, { type: "webhook", tool_definition: { name } });
   const hangup = (id: string, description: string) =>
     sharedToolOf(id, { type: "hangup", tool_definition: { hangup: { description } } });
@@ -61,12 +61,12 @@ test("a shared tool without an id is the one of its type and name, and of severa
   expect(needsSharedTools({ ...live, tool_ids: ["w2", "h2"] })).toBe(false);
 });
 
-test("tools without any id are inline: no list is needed to know", () => {
+test("tools without ids are inline, without reading the list", () => {
   expect(needsSharedTools({ tools: [HANGUP] })).toBe(false);
   expect(needsSharedTools({})).toBe(false);
 });
 
-test("ids that an answer holds as well are not doubled, and an absent list of tools stays absent", () => {
+test("ids are not duplicated, and an absent list of tools stays absent", () => {
   expect(assistantSpec({ tool_ids: ["a", "b"], tools: [{ ...HANGUP, shared: true, id: "b" }] })).toEqual({
     tools: [],
     tool_ids: ["a", "b"],
@@ -74,7 +74,7 @@ test("ids that an answer holds as well are not doubled, and an absent list of to
   expect(assistantSpec({ name: "x" })).toEqual({ name: "x" });
 });
 
-test("tools that nodes of a flow are shown with are left out, their ids and places are not", () => {
+test("tools in flow nodes are left out, and their ids and positions are kept", () => {
   const nodes = [
     { id: "a", type: "prompt", shared_tool_ids: ["t"], tools: [[WEBHOOK]], position: { x: 1, y: 2 } },
     { id: "b", type: "tool", shared_tool_id: "t", tool: [WEBHOOK] },
@@ -92,7 +92,7 @@ test("tools that nodes of a flow are shown with are left out, their ids and plac
   });
 });
 
-test("nothing that the server keeps for itself is sent, and tags go another way", () => {
+test("server fields and tags are not sent", () => {
   const body = assistantBody({
     id: "assistant-1",
     created_at: "x",
@@ -103,7 +103,7 @@ test("nothing that the server keeps for itself is sent, and tags go another way"
   expect(body).toEqual({ tools: [WEBHOOK], greeting: "" });
 });
 
-test("odd answers are read as they are", () => {
+test("unexpected values in responses are kept", () => {
   const odd = { tools: "none", conversation_flow: null, tags: null };
   expect(assistantSpec(odd)).toEqual(odd);
   expect(assistantSpec({ tools: ["x", null] })).toEqual({ tools: ["x", null], tool_ids: [] });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { assistantFields } from "./assistant-fields.ts";
 import { maskedSecrets, withoutNulls } from "./nullable-wire.ts";
 
-test("null is sent only where the API declares it, and inside free content", () => {
+test("null is sent only for nullable fields and inside free-form content", () => {
   const body = {
     model: null,
     greeting: null,
@@ -32,13 +32,13 @@ test("null is sent only where the API declares it, and inside free content", () 
   });
 });
 
-test("a key named __proto__ is a key like any other", () => {
+test("a key named __proto__ is an ordinary key", () => {
   const body = JSON.parse('{"dynamic_variables":{"__proto__":{"polluted":true},"a":1}}');
   expect(JSON.stringify(withoutNulls(body, assistantFields))).toBe(JSON.stringify(body));
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
 });
 
-test("masks in the place of secrets are found; masks elsewhere and references to secrets are not", () => {
+test("masks are found only in secret fields, not elsewhere or in references to secrets", () => {
   const targets = [
     { sip_address: "sip:a@b", sip_auth_password: "****" },
     { sip_address: "sip:c@d", sip_auth_password: "{{#integration_secret}}x{{/integration_secret}}" },

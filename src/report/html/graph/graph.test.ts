@@ -35,7 +35,7 @@ const RUNS = { numRuns: 30 };
 
 const laidOut = (graph: Graph) => layoutOf(graph, new Map(graph.nodes.map(({ id }) => [id, 100])));
 
-test("every reference is in the picture, in its own direction, from one node to the other", () => {
+test("every reference is drawn from one node to the other, in its direction", () => {
   fc.assert(
     fc.property(graphs, (graph) => {
       const { lines, boxes } = laidOut(graph);
@@ -55,7 +55,7 @@ test("every reference is in the picture, in its own direction, from one node to 
   );
 });
 
-test("what refers to something stands to the left of it, unless they are in a circle", () => {
+test("a node is to the left of the nodes it refers to, except in a cycle", () => {
   fc.assert(
     fc.property(graphs, (graph) => {
       const onward = { ...graph, edges: graph.edges.filter(({ from, to }) => from < to) };
@@ -66,7 +66,7 @@ test("what refers to something stands to the left of it, unless they are in a ci
   );
 });
 
-test("no two nodes overlap, and none is outside of the picture", () => {
+test("nodes do not overlap and are inside the picture", () => {
   fc.assert(
     fc.property(graphs, (graph) => {
       const { boxes, width, height } = laidOut(graph);
@@ -100,7 +100,7 @@ const plan: Plan = {
 
 const quiet = { changes: [], unmanaged: [], risks: [] };
 
-test("references by address and by known id are found, its own id and other text are not", () => {
+test("references by address and by known id are found, and its own id and other text are not", () => {
   const { edges, nodes } = referencesOf({
     ...plan,
     changes: [
@@ -130,7 +130,7 @@ test("references by address and by known id are found, its own id and other text
   ]);
 });
 
-test("what a version has from its assistant is drawn once, there", () => {
+test("references that a version inherits are drawn only at its assistant", () => {
   const create = { ...quiet, action: "create" } as const;
   const tools = { tool_ids: [{ ref: "Tool/lookup" }] } as const;
   const { edges } = referencesOf({
@@ -161,7 +161,7 @@ test("what a version has from its assistant is drawn once, there", () => {
   ]);
 });
 
-test("a small picture keeps every name; a large one puts together what plays the same part", () => {
+test("a small picture has every name; a large one groups resources with the same references", () => {
   const star = (count: number): Graph => ({
     nodes: [
       node("Assistant/desk"),
@@ -178,7 +178,7 @@ test("a small picture keeps every name; a large one puts together what plays the
   expect(edges).toHaveLength(1);
 });
 
-test("however many resources, the picture stays small and loses none", () => {
+test("a picture of any number of resources stays small and counts all of them", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.nat(199), fc.nat(199)), { minLength: 100, maxLength: 600 }),

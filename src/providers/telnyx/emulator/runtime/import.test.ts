@@ -105,10 +105,10 @@ test("a clone has no import_metadata", async () => {
 
 test.each<[string, JsonObject, number]>([
   ["a provider that is not supported", { provider: "openai" }, 422],
-  ["a secret that is not there", { api_key_ref: "nowhere" }, 400],
+  ["a missing secret", { api_key_ref: "nowhere" }, 400],
   ["an id that the provider does not have", { import_ids: ["nowhere"] }, 400],
   ["a flow agent", { provider: "retell", import_ids: ["agent_7d1e5c0003"] }, 400],
-  ["ids that are no list", { import_ids: "all" }, 422],
+  ["ids that are not a list", { import_ids: "all" }, 422],
 ])("%s is refused and changes nothing", async (_what, more, status) => {
   expect((await bring("vapi", more)).status).toBe(status);
   expect(emulator.state().assistants).toEqual([]);

@@ -138,11 +138,11 @@ test.each<[string, JsonObject, JsonObject]>([
     { ...CALL, telnyx_conversation_channel: "web_chat" },
     { type: "enum" },
   ],
-  ["a time that is none", { ...CALL, scheduled_at_fixed_datetime: "soon" }, { type: "datetime_parsing" }],
-  ["too many repeats", { ...CALL, max_retries_client_errors: 11 }, { type: "less_than_equal" }],
-  ["a pause that is too short", { ...CALL, retry_interval_secs: 59 }, { type: "greater_than_equal" }],
-  ["a variable that is no text", { ...CALL, dynamic_variables: { a: 1 } }, { type: "string_type" }],
-  ["another region", { ...CALL, call_settings: { sip_region: "Mars" } }, { type: "enum" }],
+  ["an invalid time", { ...CALL, scheduled_at_fixed_datetime: "soon" }, { type: "datetime_parsing" }],
+  ["too many retries", { ...CALL, max_retries_client_errors: 11 }, { type: "less_than_equal" }],
+  ["a retry interval that is too short", { ...CALL, retry_interval_secs: 59 }, { type: "greater_than_equal" }],
+  ["a variable that is not a string", { ...CALL, dynamic_variables: { a: 1 } }, { type: "string_type" }],
+  ["an unknown region", { ...CALL, call_settings: { sip_region: "Mars" } }, { type: "enum" }],
 ])("%s is refused", async (_what, body, problem) => {
   const answer = await api.post(`${await assistantPath()}/scheduled_events`, body);
   expect(answer.status).toBe(422);

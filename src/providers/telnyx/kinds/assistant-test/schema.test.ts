@@ -33,10 +33,10 @@ test.each<Mistake>([
   ["a name of 256 letters", "/name", "x".repeat(256), "maxLength"],
   ["a description of 1001 letters", "/description", "x".repeat(1001), "maxLength"],
   ["a suite of 101 letters", "/test_suite", "x".repeat(101), "maxLength"],
-  ["a channel that there is not", "/telnyx_conversation_channel", "fax", "enum"],
-  ["no time at all", "/max_duration_seconds", 0, "minimum"],
+  ["an unknown channel", "/telnyx_conversation_channel", "fax", "enum"],
+  ["a time limit of 0", "/max_duration_seconds", 0, "minimum"],
   ["more than an hour", "/max_duration_seconds", 3601, "maximum"],
-  ["an id of its own", "/test_id", "x", "^additionalProperties"],
+  ["an id", "/test_id", "x", "^additionalProperties"],
 ])("a test is rejected for %s", (_, at, value, error) => {
   expect(check(changed(refund, at, value))).toEqual([errorAt(at, error)]);
 });

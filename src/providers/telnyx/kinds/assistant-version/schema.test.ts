@@ -10,7 +10,7 @@ const version = {
   changes: { greeting: "Good day!", voice_settings: { voice: "Telnyx.KokoroTTS.af_heart" } },
 };
 
-test("a version declares what differs, and nothing is required of it", () => {
+test("a version declares only what differs", () => {
   expect(check(version)).toEqual([]);
   expect(check(changed(version, "/changes", {}))).toEqual([]);
   expect(check(changed(version, "/version_name"))).toEqual([]);
@@ -21,10 +21,10 @@ test.each<Mistake>([
   ["a reference to a version", "/assistant", { ref: "AssistantVersion/x" }, "/ref pattern"],
   ["no changes", "/changes", undefined, "^required"],
   ["a name of 51 letters", "/version_name", "x".repeat(51), "maxLength"],
-  ["a change of no field", "/changes/greting", "Hi", "^additionalProperties"],
+  ["an unknown field in changes", "/changes/greting", "Hi", "^additionalProperties"],
   ["a field of the assistant beside the changes", "/greeting", "Hi", "^additionalProperties"],
   ["a promotion", "/promote_to_main", true, "^additionalProperties"],
-  ["half a block", "/changes/voice_settings/voice", undefined, "^required"],
+  ["an incomplete block", "/changes/voice_settings/voice", undefined, "^required"],
 ])("a version is rejected for %s", (_, at, value, error) => {
   expect(check(changed(version, at, value))).toEqual([errorAt(at, error)]);
 });

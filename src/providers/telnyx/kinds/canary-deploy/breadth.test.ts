@@ -32,7 +32,7 @@ test.each<[string, JsonObject, JsonObject, boolean]>([
     true,
   ],
   [
-    "one caller less",
+    "one caller fewer",
     canary({ match: [clause("in", "a", "b")], serve: all }),
     canary({ match: [clause("in", "a")], serve: all }),
     false,
@@ -50,12 +50,12 @@ test.each<[string, JsonObject, JsonObject, boolean]>([
     false,
   ],
   [
-    "one exception less",
+    "one exception fewer",
     canary({ match: [clause("not_in", "a", "b")], serve: all }),
     canary({ match: [clause("not_in", "a")], serve: all }),
     true,
   ],
-  ["no condition any more", canary({ match: [clause("in", "a")], serve: all }), canary({ serve: all }), true],
+  ["a removed condition", canary({ match: [clause("in", "a")], serve: all }), canary({ serve: all }), true],
   [
     "a rule for everyone at the end",
     canary({ match: [clause("in", "a")], serve: all }),
@@ -63,24 +63,24 @@ test.each<[string, JsonObject, JsonObject, boolean]>([
     true,
   ],
   [
-    "a rule that never comes to pass",
+    "a rule that is never reached",
     canary({ serve: rollout(5) }),
     canary({ serve: rollout(5) }, { serve: all }),
     false,
   ],
   [
-    "without a rule that kept callers from the next one",
+    "a removed rule that kept callers from the next one",
     canary({ match: [clause("in", "a")], serve: rollout(0) }, { serve: all }),
     canary({ serve: all }),
     true,
   ],
   [
-    "the older form, written anew",
+    "the older form rewritten as rules",
     { versions: [{ version_id: "v", percentage: 10 }] },
     canary({ serve: rollout(10) }),
     false,
   ],
-  ["no rule any more", canary({ serve: all }), canary(), false],
+  ["a removed rule", canary({ serve: all }), canary(), false],
 ])("%s", (_, before, after, expected) => {
   expect(isWiderRollout(before, after)).toBe(expected);
 });
@@ -100,7 +100,7 @@ const rules = fc.record({
 });
 const canaries = fc.array(rules, { maxLength: 3 }).map((list) => canary(...list));
 
-test("nothing is broader than itself, nor than with a rule for everyone before it", () => {
+test("a rollout is not wider than itself, nor than with a rule for everyone before it", () => {
   fc.assert(
     fc.property(canaries, (one) => {
       expect(isWiderRollout(one, one)).toBe(false);
@@ -109,7 +109,7 @@ test("nothing is broader than itself, nor than with a rule for everyone before i
   );
 });
 
-test("what gives a caller a greater share is broader", () => {
+test("a rollout that gives a caller a greater share is wider", () => {
   fc.assert(
     fc.property(canaries, words, (one, caller) => {
       const more = canary({ match: [clause("in", caller)], serve: all }, ...(one["rules"] as JsonObject[]));

@@ -19,7 +19,7 @@ const canary = {
 
 const legacy = { assistant: canary.assistant, versions: [{ version_id: V2, percentage: 10 }] };
 
-test("a canary has rules, or the versions of old", () => {
+test("a canary has rules, or versions in the older form", () => {
   expect(check(canary)).toEqual([]);
   expect(check(legacy)).toEqual([]);
   expect(check(changed(canary, "/rules/0/match/0/attribute", "caller_region"))).toEqual([]);
@@ -29,11 +29,11 @@ test("a canary has rules, or the versions of old", () => {
 test.each<Mistake>([
   ["no assistant", "/assistant", undefined, "^required"],
   ["no rules", "/rules", undefined, "^required"],
-  ["rules of both forms", "/versions", legacy.versions, "^not"],
+  ["rules and versions", "/versions", legacy.versions, "^not"],
   ["a rule that serves nothing", "/rules/0/serve", undefined, "^required"],
   ["a version and a rollout", "/rules/0/serve/rollout", [], "^oneOf"],
   ["a clause without values", "/rules/0/match/0/values", [], "minItems"],
-  ["an operator that there is not", "/rules/0/match/0/operator", "equals", "enum"],
+  ["an unknown operator", "/rules/0/match/0/operator", "equals", "enum"],
   ["a weight above 100", "/rules/1/serve/rollout/0/weight", 101, "maximum"],
   ["a weight below 0", "/rules/1/serve/rollout/0/weight", -1, "minimum"],
   ["a share without weight", "/rules/1/serve/rollout/0/weight", undefined, "^required"],
@@ -46,6 +46,6 @@ test("a rule serves something", () => {
   expect(check(changed(canary, "/rules/0/serve", {}))).toContain("/rules/0/serve oneOf");
 });
 
-test.each([0, 100])("a version of old has a share above 0 and below 100, not %d", (percentage) => {
+test.each([0, 100])("a version in the older form has a share above 0 and below 100, not %d", (percentage) => {
   expect(check(changed(legacy, "/versions/0/percentage", percentage))).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { fromLive, liftVersions, toWire } from "./wire.ts";
 
 const LIFTED = [{ match: [], serve: { rollout: [{ version_id: "v2", weight: 10 }] } }];
 
-test("the older form becomes the one rule that it stands for, in manifests and in answers", () => {
+test("the older form is converted to one rule, in manifests and in responses", () => {
   const versions = [{ version_id: "v2", percentage: 10 }];
   expect(liftVersions({ assistant: "a", versions })).toEqual({ assistant: "a", rules: LIFTED });
   expect(toWire({ assistant: "a", versions })).toEqual({ rules: LIFTED });
@@ -20,7 +20,7 @@ test("references in the older form stay references", () => {
   });
 });
 
-test("rules win over the older form, and an empty one stands for nothing", () => {
+test("rules take precedence over the older form, and an empty older form is ignored", () => {
   expect(liftVersions({ rules: LIFTED, versions: [{ version_id: "v9", percentage: 1 }] })).toEqual({
     rules: LIFTED,
   });
@@ -28,7 +28,7 @@ test("rules win over the older form, and an empty one stands for nothing", () =>
   expect(liftVersions({ rules: LIFTED })).toEqual({ rules: LIFTED });
 });
 
-test("rules keep their order, and a rule for everyone says so", () => {
+test("rules keep their order, and a rule for everyone has an empty match", () => {
   const clause = { attribute: "telnyx_end_user_target", operator: "in", values: ["+15550001111"] };
   const rules = [{ match: [clause], serve: { version_id: "v3" } }, { serve: { version_id: "v2" } }];
   const said = [rules[0], { serve: { version_id: "v2" }, match: [] }];
@@ -36,7 +36,7 @@ test("rules keep their order, and a rule for everyone says so", () => {
   expect(fromLive({ assistant_id: "a", rules })).toEqual({ assistant: "a", rules: said });
 });
 
-test("a null beside the way that is served is not sent", () => {
+test("a null in serve is not sent", () => {
   const rules = [{ match: null, serve: { version_id: "v2", rollout: null } }];
   expect(toWire(fromLive({ assistant_id: "a", rules }))).toEqual({
     rules: [{ match: [], serve: { version_id: "v2" } }],

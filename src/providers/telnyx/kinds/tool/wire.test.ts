@@ -10,11 +10,11 @@ test.each([
   ["bare, with its type", { type: "webhook", ...WEBHOOK }],
   ["nested", { webhook: WEBHOOK }],
   ["nested, with its type", { type: "webhook", webhook: WEBHOOK, timeout_ms: 5 }],
-])("settings that the answer holds %s stand under the key of their type", (_, definition) => {
+])("settings that the response has %s are put under the key of the type", (_, definition) => {
   expect(fromLive({ ...LIVE, tool_definition: definition })).toEqual(SPEC);
 });
 
-test("a tool without settings, of a type that nobody knows yet, or in the form of a request", () => {
+test("a tool without settings, of an unknown type, or in the form of a request", () => {
   expect(fromLive({ type: "send_dtmf", tool_definition: {} })).toEqual({ type: "send_dtmf", send_dtmf: {} });
   expect(fromLive({ type: "new_thing", tool_definition: { a: 1 } })).toEqual({
     type: "new_thing",
@@ -24,7 +24,7 @@ test("a tool without settings, of a type that nobody knows yet, or in the form o
   expect(fromLive({ id: "t1", type: "webhook", tool_definition: null })).toEqual({ type: "webhook" });
 });
 
-test("a field named as its type inside the bare settings is not taken for nesting unless it is an object", () => {
+test("a field with the name of the type counts as nested settings only if it is an object", () => {
   const definition = { retrieval: "fast", bucket_ids: ["a"] };
   expect(fromLive({ type: "retrieval", tool_definition: definition })).toEqual({
     type: "retrieval",
@@ -32,6 +32,6 @@ test("a field named as its type inside the bare settings is not taken for nestin
   });
 });
 
-test("requests hold the settings under the key of their type, and nothing of the server's", () => {
+test("requests have the settings under the key of the type, and no server fields", () => {
   expect(toWire({ id: "t1", created_at: "x", tool_definition: {}, ...SPEC })).toEqual(SPEC);
 });
