@@ -19,11 +19,18 @@ export default defineConfig({
           name: "quick",
           include: ["{src,test}/**/*.test.ts"],
           exclude: [LONG],
-          provide: { isLong: false },
+          provide: { isLong: false, isRest: false },
         },
       },
       { extends: true, test: { name: "search", include: ["test/search/long-search.ts"] } },
-      { extends: true, test: { name: "long", include: [LONG, GRIDS], provide: { isLong: true } } },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          include: [LONG, GRIDS],
+          provide: { isLong: true, isRest: process.env["ROLLCALL_TEST_GRIDS"] === "rest" },
+        },
+      },
     ],
   },
 });

@@ -1,4 +1,4 @@
 import { comeHome } from "./round-trips.ts";
 
-/** The `*.long.test.ts` beside this file tries 200. */
+/** The `*.long.test.ts` beside this file try 200. */
 comeHome(3);

@@ -1,3 +1,3 @@
 import { comeHome } from "./round-trips.ts";
 
-comeHome(200);
+comeHome(50, 3);

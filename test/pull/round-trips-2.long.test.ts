@@ -1,0 +1,3 @@
+import { comeHome } from "./round-trips.ts";
+
+comeHome(50, 2);
