@@ -31,6 +31,8 @@ export type Ending =
       readonly status: PullResult["status"] | "interrupted";
       readonly left: number;
       readonly isChecked: boolean;
+      /** An object of the selection cannot have a manifest. */
+      readonly isPartial: boolean;
     }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
   /** `stopped`: why it did not finish, although every step may have. */
@@ -40,6 +42,12 @@ export type Ending =
       readonly steps: readonly StepResult[];
       readonly stopped?: string;
     };
+
+/** How a pull ended, and what writes manifests like one. */
+export function pullEnding({ status, left, skipped }: PullResult, isChecked = false): Ending {
+  const isPartial = skipped.some(({ reason }) => reason === "unwritable");
+  return { command: "pull", status, left: left.length, isChecked, isPartial };
+}
 
 /** The one table of exit codes. Anything skipped, blocked or declined is never 0. */
 export function exitCode(ending: Ending): ExitCode {
@@ -64,6 +72,7 @@ export function exitCode(ending: Ending): ExitCode {
     case "pull":
       if (ending.status === "blocked") return 3;
       if (ending.status === "interrupted") return 1;
+      if (ending.isPartial && ending.status === "pulled") return 3;
       return ending.left > 0 || (ending.status === "planned" && ending.isChecked) ? 2 : 0;
     case "apply":
       if (ending.status === "done") {

@@ -7,6 +7,8 @@ export interface Finding {
   readonly code: `RC${number}`;
   readonly message: string;
   readonly at?: Place | undefined;
+  /** The path of the value that is wrong, in what was validated. */
+  readonly path?: readonly string[] | undefined;
   readonly hint?: string | undefined;
   readonly address?: Address | undefined;
   /** Where the value begins in the manifest, for problems inside of it: a comment there silences them too. */

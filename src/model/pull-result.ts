@@ -38,9 +38,15 @@ export interface SkippedObject {
   readonly kind: string;
   readonly id: string;
   readonly name: string;
-  readonly reason: "managed" | "declared" | "other-environment";
+  /** `unwritable`: a manifest needs a value that it cannot hold. */
+  readonly reason: "managed" | "declared" | "other-environment" | "unwritable";
+  /** Who manages it, or the address that it would have. */
   readonly address: Address;
   readonly environment?: string;
+  /** Of what is unwritable: the value, why no manifest can hold it, and what to do. */
+  readonly path?: Pointer;
+  readonly why?: string;
+  readonly hint?: string;
 }
 
 export interface PullResult {

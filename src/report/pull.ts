@@ -25,7 +25,7 @@ export function pullText(result: PullResult, environment: string, style: Style):
       blocked.length === 0 ? [] : [...heading("In the way"), ...spaced(blocked)],
       blocked.length > 0 || files.length === 0 ? [] : [...heading("Files"), ...fileLines(files)],
       ...(blocked.length > 0 ? [] : adoptionSections(result)),
-      others.length === 0 ? [] : [...heading("Not pulled"), ...others.map(skippedLine)],
+      others.length === 0 ? [] : [...heading("Not pulled"), ...others.flatMap(skippedLines)],
       left.length === 0 ? [] : [...heading("Not written"), ...spaced(left)],
       [
         [{ text: visible(summary(result)), tone: "title" }],
@@ -53,12 +53,22 @@ function fileLines(files: readonly PulledFile[]): readonly Line[] {
   });
 }
 
-function skippedLine({ kind, id, name, reason, address, environment }: SkippedObject): Line {
-  const why =
-    reason === "other-environment"
-      ? `environment ${environment} manages it as ${address}`
-      : `${address} declares its name, and the ledger does not know it: run rollcall apply`;
-  return [{ text: `  ${visible(`${kind} ${name} (${id}): ${why}`)}` }];
+function skippedLines(object: SkippedObject): readonly Line[] {
+  const { kind, id, name, path, hint } = object;
+  const title: Line = [{ text: `  ${visible(`${kind} ${name} (${id}): ${reasonOf(object)}`)}` }];
+  if (path === undefined || hint === undefined) return [title];
+  return [title, [{ text: `    help: ${visible(`${hint}; or list it in .rollcallignore`)}` }]];
+}
+
+function reasonOf({ reason, address, environment, path, why }: SkippedObject): string {
+  switch (reason) {
+    case "other-environment":
+      return `environment ${environment} manages it as ${address}`;
+    case "unwritable":
+      return `a manifest needs ${path}, and cannot hold its value: ${why}`;
+    default:
+      return `${address} declares its name, and the ledger does not know it: run rollcall apply`;
+  }
 }
 
 function summary(result: PullResult): string {

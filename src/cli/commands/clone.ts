@@ -6,7 +6,7 @@ import { findObject, type FoundObject } from "../../operations/account/find.ts";
 import { ownersIn } from "../../operations/account/owners.ts";
 import { visible } from "../../report/safe.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
-import { exitCode, type ExitCode } from "../exit-code.ts";
+import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
 import {
@@ -39,7 +39,7 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     const { kind } = setting;
     const result = await pullNew(setting, [clone.id], new Map([[objectKey(kind.kind, clone.id), address]]));
     await print(io, visibleLines(remarks(source, clone, result)));
-    return exitCode({ command: "pull", status: result.status, left: 0, isChecked: false });
+    return exitCode(pullEnding(result));
   } finally {
     await workspace.provider.close();
   }

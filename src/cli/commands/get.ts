@@ -84,9 +84,11 @@ async function yamlOf(io: Io, workspace: Workspace, query: Query, { found, liste
     readAgain(workspace, found),
     withReferred(workspace, found, { listed, kinds }),
   ]);
-  const { text, unwritten } = manifestsOf(workspace, objects, known);
+  const { text, unwritten, unwritable } = await manifestsOf(workspace, objects, known);
   for (const { address, path, why } of unwritten)
     await note(io, visible(`note: ${address}: ${path} is left out: ${why}`));
+  for (const { kind, id, name, path, why } of unwritable)
+    await note(io, visible(`note: ${kind} ${name} (${id}) has no manifest: it needs ${path}, and ${why}`));
   return text;
 }
 

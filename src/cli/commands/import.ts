@@ -7,7 +7,7 @@ import { visible } from "../../report/safe.ts";
 import { pullText } from "../../report/pull.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { connected } from "../../workspace/open.ts";
-import { exitCode, type ExitCode } from "../exit-code.ts";
+import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
@@ -71,7 +71,7 @@ async function pullOne(io: Io, files: PullFiles, wanted: Wanted, options: Import
       addresses: new Map([[objectKey(name, id), address]]),
     };
     const result = await pull(workspace, files, choices, { ...lockOf(io, "import", options), write: true });
-    const code = exitCode({ command: "pull", status: result.status, left: 0, isChecked: false });
+    const code = exitCode(pullEnding(result));
     const text = result.status === "pulled" ? pulled(result, wanted) : notPulled(result, io, wanted, options);
     return await saying(io, code, () => print(io, text));
   } finally {

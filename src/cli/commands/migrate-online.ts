@@ -12,7 +12,7 @@ import { importGaps } from "../../providers/telnyx/import-gaps.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { importedText } from "../../report/text/imported.ts";
-import { exitCode, type ExitCode } from "../exit-code.ts";
+import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
 import {
@@ -127,7 +127,7 @@ async function pulled(
   const report = importedText({ provider, missing, gaps: importGaps(provider), came: along });
   await print(setting.io, `\n${report}`);
   if (missing.length > 0 || along.some(({ address }) => address === undefined)) return 3;
-  return exitCode({ command: "pull", status: result?.status ?? "unchanged", left: 0, isChecked: false });
+  return result === undefined ? 0 : exitCode(pullEnding(result));
 }
 
 function addressIn(result: PullResult | undefined, id: string) {

@@ -5,7 +5,7 @@ import type { PullChoices } from "../../operations/pull/choices.ts";
 import { pull } from "../../operations/pull/pull.ts";
 import { visible } from "../../report/safe.ts";
 import { connected } from "../../workspace/open.ts";
-import { exitCode, type ExitCode } from "../exit-code.ts";
+import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -57,7 +57,7 @@ export async function pullCommand(
         },
       },
     );
-    const code = exitCode({ command: "pull", status: result.status, left: result.left.length, isChecked });
+    const code = exitCode(pullEnding(result, isChecked));
     const shown = { result, environment: workspace.environment };
     return await saying(io, code, async () =>
       print(io, await options.format.render(shown, styleOf(io, options.color))),
@@ -65,7 +65,7 @@ export async function pullCommand(
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await note(io, "Nothing was written: the pull was interrupted.");
-    return exitCode({ command: "pull", status: "interrupted", left: 0, isChecked });
+    return exitCode({ command: "pull", status: "interrupted", left: 0, isChecked, isPartial: false });
   } finally {
     // What was asked for last may never be answered.
     if (!signal.aborted) await workspace.provider.close();

@@ -1,8 +1,8 @@
 import { addressOf, type Address } from "../../model/address.ts";
-import type { Unwritten } from "../../model/pull-result.ts";
+import type { SkippedObject, Unwritten } from "../../model/pull-result.ts";
 import { authored } from "../../schema/author/authored.ts";
 import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
-import { draftsOf } from "../pull/drafts.ts";
+import { draftsOf, unwritableObject } from "../pull/drafts.ts";
 import type { Account } from "./account.ts";
 import type { AccountObject } from "./inventory.ts";
 
@@ -10,17 +10,19 @@ export interface ManifestTexts {
   readonly text: string;
   /** What the manifests do not hold. */
   readonly unwritten: readonly Unwritten[];
+  /** Objects that cannot have a manifest. */
+  readonly unwritable: readonly SkippedObject[];
 }
 
 /**
  * The manifests of live objects, as a pull into a single file would write them: under their addresses, or those that follow
  * from their names. `listed` are the objects that they can refer to.
  */
-export function manifestsOf(
+export async function manifestsOf(
   { provider, resources }: Pick<Account, "provider" | "resources">,
   objects: readonly AccountObject[],
   listed: readonly AccountObject[],
-): ManifestTexts {
+): Promise<ManifestTexts> {
   const slugs = slugsFor(objects.map(namedObject), new Set(resources.map(({ address }) => address)));
   const named = objects.map((object) => {
     const { kind, live } = object;
@@ -31,7 +33,7 @@ export function manifestsOf(
     const address = ownAddress(object);
     return address === undefined ? object : { ...object, address };
   });
-  const { drafts, unwritten } = draftsOf({
+  const { drafts, unwritten, unwritable } = await draftsOf({
     kinds: provider.kinds,
     objects: named,
     listed: [...known, ...named],
@@ -39,7 +41,11 @@ export function manifestsOf(
     fields: "set",
   });
   const files = authored(drafts, { layout: "single", taken: new Set() });
-  return { text: files.map(({ text }) => text).join("---\n"), unwritten };
+  return {
+    text: files.map(({ text }) => text).join("---\n"),
+    unwritten,
+    unwritable: unwritable.map(unwritableObject),
+  };
 }
 
 function namedObject(object: AccountObject): NamedObject {

@@ -3,12 +3,14 @@ import { grouped } from "../../model/grouped.ts";
 import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
-import type { Unwritten, Obstacle } from "../../model/pull-result.ts";
+import type { SkippedObject, Unwritten } from "../../model/pull-result.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { linksOf, resolve } from "../../reconcile/compare/references.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
+import { validatorsFor } from "../../schema/check/validate.ts";
+import { declarable, type Declarable } from "../../schema/author/declarable.ts";
 import { declaredFields, unknownFields } from "../../schema/author/declared-fields.ts";
 import type { ManifestDraft } from "../../schema/author/draft.ts";
 import { below, topOf } from "../../schema/author/spec-place.ts";
@@ -25,8 +27,17 @@ export interface Named extends AccountObject {
 
 export interface Drafts {
   readonly drafts: readonly ManifestDraft[];
+  /** The objects that they are of. */
+  readonly objects: readonly Named[];
   readonly unwritten: readonly Unwritten[];
-  readonly obstacles: readonly Obstacle[];
+  /** Objects that cannot have a manifest, and why. */
+  readonly unwritable: readonly UnwritableObject[];
+}
+
+/** An object that a manifest cannot declare at all, because of a value that it cannot do without. */
+export interface UnwritableObject {
+  readonly object: Named;
+  readonly left: LeftOut;
 }
 
 export interface DraftInput {
@@ -43,35 +54,78 @@ export interface DraftInput {
   readonly lifecycle?: JsonObject | undefined;
 }
 
-/** What the manifests of live objects say: what differs from the defaults, and addresses in place of ids. */
-export function draftsOf(input: DraftInput): Drafts {
+/**
+ * What the manifests of live objects say: what differs from the defaults and is valid, and addresses in place of ids. An
+ * object that has no manifest is referred to by its id.
+ */
+export async function draftsOf(input: DraftInput): Promise<Drafts> {
+  const validators = await validatorsFor(input.kinds.values());
+  const declared = input.objects.map((object) => ({
+    object,
+    ...declarable(object.live.spec, object.kind, { validators, fields: input.fields }),
+  }));
+  const unwritable = declared.flatMap(({ object, secrets, invalid }): readonly UnwritableObject[] => {
+    const left = [...secrets, ...invalid].find(({ undeclared }) => undeclared === "");
+    return left === undefined ? [] : [{ object, left }];
+  });
+  const lost = new Set(unwritable.map(({ object }) => keyOf(object)));
+  const sound = declared.filter(({ object }) => !lost.has(keyOf(object)));
+  const listed = input.listed.map((object) => (lost.has(keyOf(object)) ? withoutAddress(object) : object));
+  const objects = sound.map(({ object }) => object);
+  return {
+    drafts: draftedFrom(sound, { ...input, objects, listed }),
+    objects,
+    unwritten: [
+      ...sound.flatMap(({ object: { address }, secrets, invalid }) =>
+        [...secrets, ...invalid].map(({ pointer: path, why, hint }) => ({ address, path, why, hint })),
+      ),
+      ...unknown(objects),
+    ],
+    unwritable,
+  };
+}
+
+/** For the result: what was asked for and gets no manifest. */
+export function unwritableObject({ object, left }: UnwritableObject): SkippedObject {
+  const { address, kind, live, name } = object;
+  const { pointer: path, why, hint } = left;
+  return { kind: kind.kind, id: live.id, name, reason: "unwritable", address, path, why, hint };
+}
+
+/** As the account has it, for those that refer to it. */
+function withoutAddress(object: DraftInput["listed"][number]): AccountObject {
+  const { address, ...rest } = object;
+  return address === undefined ? object : rest;
+}
+
+interface Declared extends Declarable {
+  readonly object: Named;
+}
+
+function draftedFrom(declared: readonly Declared[], input: DraftInput): readonly ManifestDraft[] {
   const known = new Map([...input.listed, ...input.objects].map((object) => [keyOf(object), object]));
   const targets = byReference(input.listed);
-  const unwritten: Unwritten[] = [];
-  const obstacles: Obstacle[] = [];
-  const plain = new Map<Address, JsonObject>();
-  for (const { address, kind, live } of input.objects) {
-    const { spec, left } = withoutSecrets(live.spec, kind);
-    unwritten.push(...left.map(({ pointer: path, why, hint }) => ({ address, path, why, hint })));
-    obstacles.push(
-      ...left.filter(({ undeclared }) => undeclared === "").map((one) => impossible(address, one)),
-    );
-    plain.set(address, declaredFields(spec, kind, input.fields));
-  }
-  const drafts = input.objects.map((object): ManifestDraft => {
-    const { address, kind } = object;
-    const parents = { plain, known, input };
-    const { spec, lifecycle } = inherited(object, plain.get(address) ?? {}, parents);
+  const plain = new Map(declared.map(({ object, spec }) => [object.address, spec]));
+  return declared.map((one): ManifestDraft => {
+    const { address, kind } = one.object;
+    const { spec, lifecycle } = inherited(one, { plain, known, input });
     const merged = { ...lifecycle, ...input.lifecycle };
+    const { spec: linkedSpec, remarks } = linked(spec, kind, targets);
+    const all = new Map([...remarks, ...one.invalid.map(remarkOn)]);
     return {
       address,
       kind,
       ...(input.environments !== undefined && { environments: input.environments }),
-      ...linked(spec, kind, targets),
+      spec: linkedSpec,
+      ...(all.size > 0 && { remarks: all }),
       ...(Object.keys(merged).length > 0 && { lifecycle: merged }),
     };
   });
-  return { drafts, unwritten: [...unwritten, ...unknown(input.objects)], obstacles };
+}
+
+/** Stands where the value is not declared. */
+function remarkOn({ pointer: path, undeclared, why }: LeftOut): readonly [Pointer, string] {
+  return [undeclared, `Not declared: ${path}. Reason: ${why}.`];
 }
 
 /** Fields that no schema knows, once for each kind and place: a new field of the API is in every object. */
@@ -100,11 +154,6 @@ function placeIn({ kind }: Kind, path: Pointer): string {
   return `${kind} ${path.replaceAll(/\/\d+(?=\/|$)/g, "/*")}`;
 }
 
-/** The value may not be written, and a manifest cannot do without it. */
-function impossible(address: Address, { pointer: where, why, hint }: LeftOut): Obstacle {
-  return { address, where, message: `a manifest needs this field, and cannot hold its value: ${why}`, hint };
-}
-
 interface Parents {
   readonly plain: ReadonlyMap<Address, JsonObject>;
   readonly known: ReadonlyMap<string, AccountObject & { readonly address?: Address }>;
@@ -113,8 +162,7 @@ interface Parents {
 
 /** Of an object that inherits, only what differs from its parent; what it lacks of that is left as it is. */
 function inherited(
-  { kind, live }: Named,
-  spec: JsonObject,
+  { object: { kind, live }, spec, secrets, invalid }: Declared,
   { plain, known, input }: Parents,
 ): Pick<ManifestDraft, "spec" | "lifecycle"> {
   const { inherits } = kind;
@@ -129,9 +177,15 @@ function inherited(
   const place = below(topOf(kind, spec), into, own ?? {});
   const absent: Pointer[] = [];
   const onAbsent = (path: readonly string[]) => void absent.push(pointer(path));
-  const at = { hints: hintsOf(kind).child(into), place, onAbsent };
+  const isLeft = isAmong([...secrets, ...invalid]);
+  const at = { hints: hintsOf(kind).child(into), place, onAbsent, isLeft };
   const changes = changesFrom(pair, isObject(own) ? own : {}, at);
   return { spec: { ...spec, [into]: changes }, ...(absent.length > 0 && { lifecycle: { ignore: absent } }) };
+}
+
+function isAmong(left: readonly LeftOut[]): (path: readonly string[]) => boolean {
+  const paths = new Set(left.map(({ undeclared }) => undeclared));
+  return (path) => paths.has(pointer(path));
 }
 
 /** What the project declares of an object, with the ids of live objects. */
@@ -153,7 +207,7 @@ function linked(
   spec: JsonObject,
   kind: Kind,
   targets: ReadonlyMap<string, AccountObject & { readonly address?: Address }>,
-): Pick<ManifestDraft, "spec" | "remarks"> {
+): Required<Pick<ManifestDraft, "spec" | "remarks">> {
   const remarks = new Map<Pointer, string>();
   let result: Json = spec;
   for (const { rule, path, value } of linksOf(kind, spec)) {
@@ -162,7 +216,7 @@ function linked(
     if (target?.address === undefined) remarks.set(pointer(path), explained(rule.to, target));
     else result = withValue(result, path, { ref: target.address });
   }
-  return { spec: isObject(result) ? result : spec, ...(remarks.size > 0 && { remarks }) };
+  return { spec: isObject(result) ? result : spec, remarks };
 }
 
 function explained(kind: string, target: AccountObject | undefined): string {

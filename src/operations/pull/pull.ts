@@ -12,7 +12,7 @@ import { invalid, planAfter, unsettled } from "./check.ts";
 import type { PullChoices } from "./choices.ts";
 import { commitPull, type NewText } from "./commit.ts";
 import { complete } from "./complete.ts";
-import { draftsOf } from "./drafts.ts";
+import { draftsOf, unwritableObject, type Drafts, type UnwritableObject } from "./drafts.ts";
 import type { PullFiles } from "./files.ts";
 import { gather } from "./gather.ts";
 import type { Unwritten, Obstacle, PullResult } from "../../model/pull-result.ts";
@@ -89,26 +89,53 @@ async function prepare(
     addresses: choices.addresses,
   });
   onProgress?.(`Reading ${named.objects.length} objects`);
-  const objects = await complete(provider, named.objects);
-  const assigned = { ...named, objects };
-  const { drafts, unwritten, obstacles } = draftsOf({
-    ...assigned,
-    kinds,
+  const { assigned, drafts, unwritten, unwritable } = await drafted({ workspace, files, choices }, named);
+  const update =
+    choices.update === true ? await updated({ workspace, files, choices }, named, state) : undefined;
+  const texts = await textsOf(drafts, files, choices.layout, update);
+  const found = { assigned, texts, unwritten, update };
+  const { objects } = assigned;
+  if (objects.length === 0 && (update?.texts.size ?? 0) === 0) return nothingWritten(found, unwritable);
+  if (texts.obstacles.length > 0) return { ...found, facts: [], obstacles: texts.obstacles };
+  onProgress?.(`Checking ${texts.files.length} files`);
+  return { ...found, ...(await checked({ workspace, files, state, update }, assigned, texts)) };
+}
+
+/** The new manifests, and the objects that get one. */
+async function drafted(
+  { workspace, files, choices }: Omit<Subject, "onProgress">,
+  named: Assigned,
+): Promise<Drafts & { readonly assigned: Assigned }> {
+  const { provider, resources } = workspace;
+  const found = await draftsOf({
+    ...named,
+    objects: await complete(provider, named.objects),
+    kinds: provider.kinds,
     resources,
     fields: choices.fields,
     environments: limitOf(files.loaded),
     lifecycle: choices.observe === true ? { observe: true } : undefined,
   });
-  const update =
-    choices.update === true ? await updated({ workspace, files, choices }, named, state) : undefined;
-  const texts = await textsOf(drafts, files, choices.layout, update);
-  const found = { assigned, texts, unwritten, update };
-  if (objects.length === 0 && (update?.texts.size ?? 0) === 0)
-    return { ...found, texts: NO_TEXTS, facts: [], obstacles: [] };
-  const early = [...obstacles, ...texts.obstacles];
-  if (early.length > 0) return { ...found, facts: [], obstacles: early };
-  onProgress?.(`Checking ${texts.files.length} files`);
-  return { ...found, ...(await checked({ workspace, files, state, update }, assigned, texts)) };
+  const skipped = [...named.skipped, ...found.unwritable.map(unwritableObject)];
+  return { ...found, assigned: { ...named, objects: found.objects, skipped } };
+}
+
+/** What cannot have a manifest stands in the way where there is nothing else to write. */
+function nothingWritten(
+  found: Pick<Prepared, "assigned" | "texts" | "unwritten" | "update">,
+  unwritable: readonly UnwritableObject[],
+): Prepared {
+  const { skipped } = found.assigned;
+  const obstacles = unwritable.map(
+    ({ object: { address }, left: { pointer: where, why, hint } }): Obstacle => ({
+      address,
+      where,
+      message: `a manifest needs this field, and cannot hold its value: ${why}`,
+      hint,
+    }),
+  );
+  const others = skipped.filter(({ reason }) => reason !== "unwritable");
+  return { ...found, assigned: { ...found.assigned, skipped: others }, texts: NO_TEXTS, facts: [], obstacles };
 }
 
 /**

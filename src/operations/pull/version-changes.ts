@@ -18,6 +18,8 @@ export interface Known {
   readonly place: SpecPlace;
   /** Told of a field that is inherited, that this object lacks, and that no manifest can take away. */
   readonly onAbsent: (path: readonly string[]) => void;
+  /** Whether the object has a value there that no manifest can hold. */
+  readonly isLeft: (path: readonly string[]) => boolean;
 }
 
 /**
@@ -40,29 +42,33 @@ function changeOf(
   key: string,
   { declared, live }: Pair,
   own: Json | undefined,
-  { hints, place, onAbsent }: Known,
+  { hints, place, onAbsent, isLeft }: Known,
 ): Json | undefined {
   const child = hints.child(key);
+  if (isLeft([...place.path, key])) {
+    if (declared !== undefined) onAbsent([...place.path, key]);
+    return undefined;
+  }
   const isSame = (other: Json | undefined) => equal(formOf(key, own, hints), formOf(key, other, hints));
   if (declared === undefined ? own === undefined || isSame(live) : isSame(declared)) return undefined;
   const other = declared ?? live;
   if (own === undefined) {
     if (child.default !== undefined) return child.default;
-    reportAbsent(declared, { hints: child, place: below(place, key, declared ?? null), onAbsent });
+    reportAbsent(declared, { hints: child, place: below(place, key, declared ?? null), onAbsent, isLeft });
     return undefined;
   }
   if (!isBlock(own, child) || !isBlock(other, child) || !sameVariant(other, own, child)) return own;
   const parent = { declared: isObject(declared) ? declared : {}, live: isObject(live) ? live : {} };
-  const known = { hints: child, place: below(place, key, own), onAbsent };
+  const known = { hints: child, place: below(place, key, own), onAbsent, isLeft };
   const inner = changesFrom(parent, own, known);
   return Object.keys(inner).length === 0 ? undefined : { ...requiredIn(own, known), ...inner };
 }
 
 /** A block is empty where it can be. */
-function reportAbsent(declared: Json | undefined, { hints, place, onAbsent }: Known): void {
-  if (!isBlock(declared, hints) || requiredAt(place).size > 0) return onAbsent(place.path);
+function reportAbsent(declared: Json | undefined, { hints, place, ...known }: Known): void {
+  if (!isBlock(declared, hints) || requiredAt(place).size > 0) return known.onAbsent(place.path);
   for (const [key, member] of Object.entries(declared))
-    reportAbsent(member, { hints: hints.child(key), place: below(place, key, member), onAbsent });
+    reportAbsent(member, { ...known, hints: hints.child(key), place: below(place, key, member) });
 }
 
 function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {

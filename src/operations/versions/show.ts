@@ -42,11 +42,14 @@ export async function shownVersion(
     await mainObject(account, versions),
   ];
   const known = await withReferred(account, [object], { listed, kinds: [of.kind] });
-  const { text, unwritten } = manifestsOf(account, [object], known);
+  const { text, unwritten, unwritable } = await manifestsOf(account, [object], known);
   return {
     version: listedVersion(version),
     manifest: text,
-    unwritten,
+    unwritten: [
+      ...unwritten,
+      ...unwritable.map(({ address, path = "", why = "", hint = "" }) => ({ address, path, why, hint })),
+    ],
     configuration: fieldsOf(versions, version, object),
     diff,
   };

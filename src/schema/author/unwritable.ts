@@ -40,7 +40,7 @@ export interface Unwritable {
 
 const STORE = "store it as an integration secret, and name that in the manifest";
 const CLEAN = "remove it in the portal, and pull again";
-const LEAVE = "it keeps its live value; change it in the portal";
+export const LEAVE = "it keeps its live value; change it in the portal";
 
 /** Why a manifest must not hold the value as it is, whatever is in it; `undefined` where it may. */
 export function unwritable(value: Json, place: SpecPlace, around: Around): Unwritable | undefined {

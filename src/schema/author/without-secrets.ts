@@ -27,7 +27,12 @@ export interface Writable {
  * Undeclared is the smallest block around each that may be absent and then keeps its live value.
  */
 export function withoutSecrets(spec: JsonObject, kind: Kind): Writable {
-  const left = problemsIn(spec, topOf(kind, spec), undefined).map(({ path, why, hint }): LeftOut => {
+  return leaveOut(spec, kind, problemsIn(spec, topOf(kind, spec), undefined));
+}
+
+/** A spec without the values of these problems, and without what cannot be declared without them. */
+export function leaveOut(spec: JsonObject, kind: Kind, problems: readonly Problem[]): Writable {
+  const left = problems.map(({ path, why, hint }): LeftOut => {
     const undeclared = pathWithout(spec, kind, path);
     return { pointer: pointer(path), undeclared: pointer(undeclared), why, hint };
   });
@@ -37,7 +42,8 @@ export function withoutSecrets(spec: JsonObject, kind: Kind): Writable {
   return { spec: isObject(rest) ? rest : {}, left };
 }
 
-interface Problem extends Unwritable {
+/** A value that cannot be written, and where it stands. */
+export interface Problem extends Unwritable {
   readonly path: readonly string[];
 }
 
@@ -91,6 +97,8 @@ function isRemovable(spec: JsonObject, kind: Kind, path: readonly string[]): boo
   const around = valueIn(spec, path.slice(0, -1));
   // A declared list is complete.
   if (!isObject(around)) return false;
+  // Without a remote name, a manifest has that of its address.
+  if (pointer(path) === kind.identity.name) return false;
   let place = topOf(kind, spec);
   let value: Json = spec;
   for (const segment of path.slice(0, -1)) {

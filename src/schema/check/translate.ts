@@ -26,8 +26,14 @@ export function translate(errors: readonly SchemaError[], subject: Subject): rea
     const context = { ...subject, path, params: error.params };
     if (isUnread(subject.node, path) || isReferenceText(context)) return [];
     const finding = words === undefined ? otherRule(context) : words(context);
-    return finding === undefined ? [] : [finding];
+    return finding === undefined ? [] : [Object.assign(finding, { path: pathOf(error) })];
   });
+}
+
+/** A field that must not be there is the one that is wrong. */
+function pathOf({ instancePath, params }: SchemaError): readonly string[] {
+  const { additionalProperty } = params;
+  return [...segments(instancePath), ...(typeof additionalProperty === "string" ? [additionalProperty] : [])];
 }
 
 /** Alternatives that each ask for another type are said in one breath. */
