@@ -24,7 +24,7 @@ async function problems(text: string, path: string): Promise<readonly string[]> 
     .map(({ line, message }) => `${path}:${line} ${message}`);
 }
 
-describe("actionlint has nothing to say about", () => {
+describe("actionlint accepts", () => {
   test.each(WORKFLOWS)("%s", async (path) => {
     expect(await problems(read(path), path)).toEqual([]);
   });
@@ -69,7 +69,7 @@ test("the bill of materials of a release lists what is bundled", async () => {
   expect(names).toEqual(expect.arrayContaining(["rollcall", "ajv", "fastify", "commander", "undici", "yaml"]));
 });
 
-test("dependabot looks at every place that has something to update", () => {
+test("dependabot checks every place with dependencies", () => {
   const { version, updates } = parse(read(".github/dependabot.yml")) as {
     readonly version: number;
     readonly updates: readonly {
@@ -87,7 +87,7 @@ test("dependabot looks at every place that has something to update", () => {
   }
 });
 
-test.each(["bug.yml", "feature.yml"])("the issue form %s has what GitHub asks for", (name) => {
+test.each(["bug.yml", "feature.yml"])("the issue form %s is valid for GitHub", (name) => {
   const form = parse(read(`.github/ISSUE_TEMPLATE/${name}`)) as {
     readonly name: string;
     readonly description: string;
@@ -111,7 +111,7 @@ test.each(["bug.yml", "feature.yml"])("the issue form %s has what GitHub asks fo
 describe("the changelog", () => {
   const headings = [...read("CHANGELOG.md").matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => heading);
 
-  test("begins with what is not released, and has versions with their dates, the newest first", () => {
+  test("begins with Unreleased, and has dated versions, newest first", () => {
     const [first, ...versions] = headings;
     expect(first).toBe("[Unreleased]");
     const dates = versions.map(
@@ -162,12 +162,12 @@ describe("the notes of a release", () => {
       "v1.2.0",
       "the section of 1.2.0 in CHANGELOG.md is empty",
     ],
-  ])("are refused when they do not fit (%#)", async (changelog, tag, message) => {
+  ])("are refused if they are invalid (%#)", async (changelog, tag, message) => {
     expect(await notes(changelog, tag)).toMatchObject({ stdout: "", stderr: `error: ${message}\n` });
   });
 });
 
-test("what every file of the repository has to be is said for editors, and these files are so", () => {
+test("every file follows .editorconfig", () => {
   const rules = read(".editorconfig");
   expect(rules).toMatch(/^root = true\n/);
   const own = [...WORKFLOWS, "CHANGELOG.md", "SECURITY.md", ".github/dependabot.yml", ".editorconfig"];

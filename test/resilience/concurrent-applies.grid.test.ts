@@ -90,7 +90,7 @@ beforeAll(async () => {
 
 describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
   test.each([2, 8])(
-    "%i processes apply at once: one at a time writes, and nobody loses a baseline",
+    "%i processes apply at once: one at a time writes, and no baseline is lost",
     async (count) => {
       const office = await openOffice(backend, count);
       const ends = await Promise.all(
@@ -119,7 +119,7 @@ describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
     280_000,
   );
 
-  test("who does not wait is told who is at work", async () => {
+  test("an apply that does not wait names the holder of the lock", async () => {
     const { checkouts, emulator, apply } = await openOffice(backend, 2);
     emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 3000 } });
     const first = apply(checkouts[0]?.root ?? "");

@@ -23,7 +23,7 @@ const everyone = (version: unknown, weight: number): JsonObject => ({
 
 const canaryOf = (name: string) => assistant(name).canary?.["rules"];
 
-test("a canary that is started while apply waits for the answer is not removed", async () => {
+test("a canary that is started while apply asks is not removed", async () => {
   await begin("update an assistant");
   const { id, main } = assistant("Billing");
   const rules = everyone(main["version_id"], 5);
@@ -37,7 +37,7 @@ test("a canary that is started while apply waits for the answer is not removed",
   expect((await stage.apply()).code).toBe(4);
 });
 
-test("a declared one that was changed meanwhile is not restored to the old value", async () => {
+test("a declared canary that was changed meanwhile is not restored to the old value", async () => {
   await begin("update under a trial");
   const { id, versions } = assistant("Front desk");
   const rules = everyone(versions.find((one) => one["version_name"] === "Candidate")?.["version_id"], 1);
@@ -48,7 +48,7 @@ test("a declared one that was changed meanwhile is not restored to the old value
   expect(canaryOf("Front desk")).toEqual(rules["rules"]);
 });
 
-test("one that is ended meanwhile is not begun again", async () => {
+test("a canary that is ended meanwhile is not restarted", async () => {
   await begin("update under a trial");
   const { id } = assistant("Front desk");
   const { code } = await stage.apply({ onQuestion: () => stage.emulator.portal.delete("CanaryDeploy", id) });
@@ -56,7 +56,7 @@ test("one that is ended meanwhile is not begun again", async () => {
   expect(canaryOf("Front desk")).toBeUndefined();
 });
 
-test("what somebody writes after a request that was lost is not written over", async () => {
+test("an edit after a lost request is not overwritten", async () => {
   await begin("update an assistant");
   const { id } = assistant("Billing");
   stage.emulator.inject({
@@ -79,7 +79,7 @@ test("what somebody writes after a request that was lost is not written over", a
   expect((await stage.apply()).code).toBe(4);
 });
 
-test("a version that somebody makes meanwhile is not made a second time", async () => {
+test("a version that somebody creates meanwhile is not created twice", async () => {
   await begin("create a trial");
   const { id } = assistant("Front desk");
   const onQuestion = () =>

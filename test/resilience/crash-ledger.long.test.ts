@@ -1,3 +1,3 @@
 import { survivesEveryLedgerStep } from "./every-moment.ts";
 
-survivesEveryLedgerStep("an apply that creates things");
+survivesEveryLedgerStep("an apply that creates objects");

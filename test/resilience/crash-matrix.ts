@@ -39,7 +39,7 @@ export const SCENES = {
   "a replacement": change("replace"),
   "a replacement, after a run that was killed": async (program) =>
     afterKill(await officeScene("replace"), program),
-  "an apply that creates things": change("create things"),
+  "an apply that creates objects": change("create things"),
 } as const satisfies Readonly<Record<string, SceneOf>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -154,9 +154,9 @@ export function survives(names: readonly SceneName[], count: number): void {
 
 /** The same between some two steps on the files of the ledger. */
 export function survivesLedgerSteps(count: number): void {
-  describe("an apply that creates things", () => {
+  describe("an apply that creates objects", () => {
     const log = ({ project }: Scene) => join(project, "operations.log");
-    const rehearsal = rehearsalOf(SCENES["an apply that creates things"], (scene) => ({
+    const rehearsal = rehearsalOf(SCENES["an apply that creates objects"], (scene) => ({
       KILL_AT: "any:before:0",
       KILL_LOG: log(scene),
     }));
@@ -187,7 +187,7 @@ const CREATION = {
 
 /** The same while several requests are on their way. */
 export function survivesSideBySide(count = Infinity): void {
-  describe("an apply with as many requests at a time as when nobody says how many", () => {
+  describe("an apply with the default parallelism", () => {
     const rehearsal = rehearsalOf(async () => firstApply());
 
     test(

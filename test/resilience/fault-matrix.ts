@@ -164,15 +164,12 @@ export function endures(...scenarios: readonly string[]): void {
       });
     });
 
-    test.each(named(TROUBLES.filter(({ lasting }) => lasting)))(
-      "%s, for ever, at every write",
-      async (_, trouble) => {
-        await atOnce(SIDE_BY_SIDE, rehearsed.writes, async (write) => {
-          const { code } = await ordeal(rehearsed, trouble, write, "always").catch(at(write));
-          if (NEVER.has(trouble.name)) expect(code, `${write.nth} ${write.line}`).not.toBe(0);
-        });
-      },
-    );
+    test.each(named(TROUBLES.filter(({ lasting }) => lasting)))("%s at every write", async (_, trouble) => {
+      await atOnce(SIDE_BY_SIDE, rehearsed.writes, async (write) => {
+        const { code } = await ordeal(rehearsed, trouble, write, "always").catch(at(write));
+        if (NEVER.has(trouble.name)) expect(code, `${write.nth} ${write.line}`).not.toBe(0);
+      });
+    });
   });
 }
 

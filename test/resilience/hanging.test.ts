@@ -34,7 +34,7 @@ async function finishes(): Promise<void> {
   expect(await stage.picture()).toEqual(after);
 }
 
-test("a server that never answers anything ends an apply before it writes", async () => {
+test("an apply ends before it writes if the server never responds", async () => {
   stage.emulator.inject({ times: "always", fault: { kind: "timeout-before" } });
   const { code, error } = await stage.apply(SHORT);
   expect(code).toBe(1);
@@ -44,7 +44,7 @@ test("a server that never answers anything ends an apply before it writes", asyn
 });
 
 test.each<FaultKind>([{ kind: "timeout-before" }, { kind: "timeout-after" }])(
-  "one that never answers a write ends it, too ($kind)",
+  "a server that never responds to a write ends the apply ($kind)",
   async (fault) => {
     stage.emulator.inject({ match: { method: "POST", path: "/ai/mcp_servers" }, times: "always", fault });
     const { code, outcome } = await stage.apply(SHORT);
@@ -63,7 +63,7 @@ let server: Server | undefined;
 
 afterEach(() => server?.close());
 
-test("one that accepts connections and says nothing at all is given up", async () => {
+test("a server that accepts connections and never responds is an error", async () => {
   const sockets: { destroy(): void }[] = [];
   server = createServer((socket) => sockets.push(socket));
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));

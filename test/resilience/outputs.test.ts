@@ -48,7 +48,7 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
     expect(await readFile(join(one.folder, "applied.txt"), "utf8")).toContain("Apply complete!");
   });
 
-  test("for a report: exit 3 where something was written, and 1 where nothing was", async () => {
+  test("for a report: exit 3 if something was written, else 1", async () => {
     const one = await project();
     const first = await one.rollcall(
       "apply",
@@ -83,7 +83,7 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
     [["help", "plan"]],
     [["apply", "--help"]],
     [["emulator", "--port", "0"]],
-  ])("for %j: one line says so, exit 1", async (args) => {
+  ])("for %j: one line, exit 1", async (args) => {
     const ended = await start(await project(), '"$@" > /dev/full', ...args).ended;
     expect(ended).toMatchObject({
       code: 1,
@@ -108,7 +108,7 @@ test("no reader: the apply continues, exit 0", async () => {
   expect(names(one)).toEqual(["front"]);
 });
 
-test("Ctrl-C during the last write stops nothing: the text says complete, and the code is 0", async () => {
+test("Ctrl-C during the last write: the apply completes, exit 0", async () => {
   const one = await project();
   one.emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1_000 } });
   const run = start(one, 'exec "$@"', "apply", "--yes");
@@ -122,7 +122,7 @@ test("Ctrl-C during the last write stops nothing: the text says complete, and th
   });
 });
 
-describe("a place for reports is looked at before anything is sent", () => {
+describe("the path of a report is checked before anything is sent", () => {
   test.each(["apply --yes", "destroy --yes", "plan", "drift", "drift --propose", "apply --yes plan.json"])(
     "by %s",
     async (command) => {
@@ -139,7 +139,7 @@ describe("a place for reports is looked at before anything is sent", () => {
     },
   );
 
-  test("and so is that of a plan", async () => {
+  test("the path of a plan is checked before anything is sent", async () => {
     const one = await project();
     expect((await one.rollcall("plan", "--out", "none/plan.json")).code).toBe(1);
     expect(one.emulator.requests()).toEqual([]);

@@ -65,7 +65,7 @@ function noTrace({ stderr, stdout }: Pick<Ended, "stdout" | "stderr">): void {
 }
 
 describe.each(SIGNALS)("%s", (signal, code) => {
-  test("once: running steps finish, the rest is listed", async () => {
+  test("once: running steps finish, and the others are listed", async () => {
     const run = await runUntil(writing({ kind: "slow", milliseconds: 1_000 }));
     run.child.kill(signal);
     const ended = await run.ended;
@@ -82,7 +82,7 @@ describe.each(SIGNALS)("%s", (signal, code) => {
     await finishes();
   });
 
-  test("twice: at once, and the next apply finds out what had happened", async () => {
+  test("twice: it ends immediately, and the next apply finds out what was done", async () => {
     const run = await runUntil(writing({ kind: "timeout-after" }));
     await stopped(run, signal);
     run.child.kill(signal);
@@ -93,7 +93,7 @@ describe.each(SIGNALS)("%s", (signal, code) => {
     await finishes();
   });
 
-  test("while it plans: it ends without waiting for an answer, and leaves no lock", async () => {
+  test("while it plans: it ends without waiting for a response, and leaves no lock", async () => {
     const run = await runUntil({ match: { nth: 2 }, fault: HANGS });
     run.child.kill(signal);
     const ended = await run.ended;
@@ -113,7 +113,7 @@ describe.each(SIGNALS)("%s", (signal, code) => {
     expect(await place.files()).toEqual([]);
   });
 
-  test("while it waits for the lock: it ends, names the holder, and leaves the lock to it", async () => {
+  test("while it waits for the lock: it ends, names the holder, and keeps the lock", async () => {
     const holder = await runUntil(writing(HANGS));
     const args = [...scene.args, "--lock-timeout=10m"];
     const run = place.start(program, { args, first: [TELL_LOCK] });
@@ -179,20 +179,20 @@ describe.skipIf(process.platform !== "linux" || !existsSync(SCRIPT))("at the que
   });
 });
 
-describe("a reader that has gone", () => {
+describe("a closed pipe", () => {
   test.each([
     ["plan", '{ "$@"; echo "code $?" >&2; } | head -n 1', 0],
     ["plan --detailed-exitcode", '{ "$@"; echo "code $?" >&2; } | head -c 1', 2],
     ["validate --format json", '{ "$@"; echo "code $?" >&2; } | true', 0],
-  ])("of %s is no crash", async (line, shell, code) => {
+  ])("of %s is not a crash", async (line, shell, code) => {
     const { stderr } = await place.start(program, { args: line.split(" "), shell }).ended;
     expect(stderr).toBe(`code ${code}\n`);
   });
 
   test.each([
     ["of the result", '{ "$@"; echo "code $?" >&3; } 3>&2 | true'],
-    ["of the result and of all that is said", '{ { "$@"; echo "code $?" >&3; } 2>&1 | true; } 3>&2'],
-  ])("%s does not keep an apply from its work", async (_, shell) => {
+    ["of standard output and standard error", '{ { "$@"; echo "code $?" >&3; } 2>&1 | true; } 3>&2'],
+  ])("%s does not stop an apply", async (_, shell) => {
     const { stderr } = await place.start(program, { shell }).ended;
     expect(stderr).toMatch(/^code 0$/m);
     expect(await place.picture()).toEqual(rehearsed.after);

@@ -25,7 +25,7 @@ interface ApplyJson {
 let office: Desk;
 afterEach(() => office.close());
 
-test.each([1, 2, 3])("two hundred creations while every fifth request fails, seed %i", async (seed) => {
+test.each([1, 2, 3])("200 creations succeed while 20 % of the requests fail, seed %i", async (seed) => {
   office = await desk(undefined, { seed });
   await declare(office.folder);
   brewUp(office.emulator);

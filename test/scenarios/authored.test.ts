@@ -64,7 +64,7 @@ describe.each<Layout>(["split", "single"])("laid out as %s", (layout) => {
     expect(found.toSorted()).toEqual(files.map(({ path }) => path).toSorted());
   });
 
-  test("they are valid, without warnings, and hold what is live", async () => {
+  test("they are valid without warnings, and equal the live objects", async () => {
     const folder = join(temporary, layout);
     for (const { path, text } of files) {
       mkdirSync(join(folder, dirname(path)), { recursive: true });

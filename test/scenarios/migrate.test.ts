@@ -45,7 +45,7 @@ async function outcome(provider: string, names: readonly string[]): Promise<stri
   ].join("\n");
 }
 
-describe("files of other providers become manifests", () => {
+describe("files of other providers are converted to manifests", () => {
   test.each([
     ["vapi", "vapi-assistant", ["vapi-assistant.json"]],
     ["vapi", "vapi-squad", ["vapi-squad.json"]],
@@ -74,7 +74,7 @@ function changed(value: Json, odd: Json, way: readonly number[]): Json {
   return isObject(value) ? { ...value, [chosen[0]]: inner } : odd;
 }
 
-test("whatever a file holds, what is made of it is YAML, and nothing fails", () => {
+test("any input gives valid YAML without a failure", () => {
   const fixture = fc.constantFrom(
     ["vapi", "vapi-assistant.json"],
     ["vapi", "vapi-squad.json"],

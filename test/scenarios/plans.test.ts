@@ -13,7 +13,7 @@ import { situationOf } from "./field-shapes.ts";
 
 const cases = readdirSync(PLANS);
 
-describe("the text of a plan and its steps", () => {
+describe("the text and the steps of a plan", () => {
   test.each(cases)("%s", async (name) => {
     const plan = await plannedScenario(name);
     const text = planText(plan, { style: { colour: false, width: 100 }, showUnmanaged: true });

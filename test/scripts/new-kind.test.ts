@@ -110,7 +110,7 @@ test("a new kind is validated, planned, applied, explained and shown without an 
   });
 }, 120_000);
 
-test("the long name of a kind keeps to the lines' length", async () => {
+test("the files of a kind with a long name are formatted", async () => {
   const made = await newKind("AnotherGadgetWithAVeryLongNameForAKind00");
   expect(made.code).toBe(0);
   const folder = join(KINDS, "another-gadget-with-a-very-long-name-for-a-kind00");
@@ -118,10 +118,10 @@ test("the long name of a kind keeps to the lines' length", async () => {
 });
 
 test.each([
-  ["a kind that there is", ["McpServer"], "there is a kind McpServer already"],
+  ["an existing kind", ["McpServer"], "there is a kind McpServer already"],
   ["a name in small letters", ["gadget"], "gadget is not the name of a kind"],
   ["a name that leads elsewhere", ["../Gadget"], "is not the name of a kind"],
-  ["a collection that is no path", ["Gadget", "gadgets"], "gadgets is not a path"],
+  ["a collection that is not a path", ["Gadget", "gadgets"], "gadgets is not a path"],
   ["no name", [], "usage: npm run new:kind"],
 ])("%s is refused, and nothing is written", async (_, args, message) => {
   const before = await readFile(join(copy, KINDS, "index.ts"), "utf8");

@@ -16,7 +16,7 @@ const { whenUsed, loadingWhenUsed } = await load<
   Record<"whenUsed" | "loadingWhenUsed", (code: string) => string>
 >(join(REPOSITORY, "scripts/when-used.mjs"));
 
-test("the published code measures texts as the package does, and makes its tables only then", async () => {
+test("the published code measures text like the package, and builds its tables on first use", async () => {
   const code = whenUsed(await readFile(join(REPOSITORY, "node_modules/string-width/index.js"), "utf8"));
   expect(code).not.toMatch(/^const \w+ = (?:new Intl|\/.*RGI_Emoji)/m);
   const folder = await mkdtemp(join(tmpdir(), "rollcall-width-"));
@@ -36,11 +36,11 @@ test("the published code measures texts as the package does, and makes its table
   }
 });
 
-test("code without such tables is refused: the build is to be looked at again", () => {
+test("code without these tables is refused", () => {
   expect(() => whenUsed("export default 1;")).toThrow(/makes no tables/);
 });
 
-test("commander loads what starts a process only when it starts one", async () => {
+test("commander loads child_process only to start a process", async () => {
   const code = await readFile(join(REPOSITORY, "node_modules/commander/lib/command.js"), "utf8");
   const published = loadingWhenUsed(code);
   const used = new Set(Array.from(code.matchAll(/childProcess\.(\w+)/g), ([, name]) => name));

@@ -146,7 +146,7 @@ export function keepsProtected(held: ReadonlySet<string>, changes: readonly Chan
   );
   expect(
     ended.map(({ object }) => keyOf(object)),
-    "protected, and deleted",
+    "protected but deleted",
   ).toEqual([]);
 }
 

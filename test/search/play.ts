@@ -373,6 +373,6 @@ function nothingElseIsOurs(world: World, wanted: ReadonlySet<string>): void {
     .filter((one) => world.books.objects.get(keyOf(one))?.maker === "us");
   expect(
     left.map((one) => `${keyOf(one)} ${one.name}`),
-    "made by this project, and declared by nobody",
+    "created by this project and not declared",
   ).toEqual([]);
 }

@@ -80,12 +80,12 @@ export function reportMatchesRequests(
   const written = new Set(writes.flatMap(({ key }) => key ?? []));
   expect(
     [...written].filter((key) => !reported.has(key)),
-    "written, and not reported",
+    "written but not reported",
   ).toEqual([]);
   const silent = done.filter(({ action }) => action === "update" || action === "complete");
   expect(
     silent.filter((one) => !written.has(keyOf(one))).map(keyOf),
-    "reported as updated, and not written",
+    "reported as updated but not written",
   ).toEqual([]);
 }
 
@@ -117,7 +117,7 @@ export function reportCoversRequests(
   const silent = writes.filter(
     (write) => write.key !== undefined && known.has(write.key) && !keys.has(write.key) && !isUnsure(write),
   );
-  expect(silent, "written, and not reported").toEqual([]);
+  expect(silent, "written but not reported").toEqual([]);
   const creators = told.filter(({ step }) => step.action === "create" || step.action === "restore");
   // What an earlier run may have created with other values is created once more under its key, and deleted.
   const undone = writes.filter(({ deletes, key = "" }) => deletes === true && !known.has(key));

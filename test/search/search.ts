@@ -40,10 +40,10 @@ export function searched(
     afterAll(() => stage.close());
 
     test.each([
-      ["nobody is at work but this project", true],
-      ["everybody is at work", false],
+      ["only this project writes", true],
+      ["other people write too", false],
     ])(
-      "whatever is done, killed and fails, when %s, every promise is kept",
+      "every guarantee holds after any actions, kills and failures, when %s",
       async (_, isQuiet) => {
         const ends = new Map<string, number>();
         let count = 0;

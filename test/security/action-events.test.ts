@@ -77,7 +77,7 @@ async function start({ command: name, event, payload = {}, actor = "somebody", p
 const OWN = pullRequest("0".repeat(40));
 const FORK = pullRequest("0".repeat(40), "mallory/voice");
 
-describe("an event that strangers can start reaches no API", { timeout: 120_000 }, () => {
+describe("an event that strangers can trigger sends no request", { timeout: 120_000 }, () => {
   test.each([
     ["issue_comment", { issue: { number: 12, pull_request: {} }, comment: { body: "/plan" } }],
     ["workflow_run", { workflow_run: { head_repository: { full_name: "mallory/voice" } } }],
@@ -107,7 +107,7 @@ describe("an event that strangers can start reaches no API", { timeout: 120_000 
     expect(ran).toMatchObject({ requests: 0, summary: expect.stringContaining("started by Dependabot") });
   });
 
-  test("nor is anything applied then, not even a plan that is right", async () => {
+  test("an event that strangers can trigger applies no plan", async () => {
     const made = await start({ command: "plan", event: "push" });
     expect(made.code).toBe("2");
     office.emulator.clearRequests();
@@ -119,7 +119,7 @@ describe("an event that strangers can start reaches no API", { timeout: 120_000 
   });
 });
 
-describe("an event that only the team can start is planned", { timeout: 120_000 }, () => {
+describe("an event that only the team can trigger is planned", { timeout: 120_000 }, () => {
   test.each(["workflow_dispatch", "merge_group", "release"])("%s", async (event) => {
     expect((await start({ command: "plan", event })).code).toBe("2");
   });

@@ -103,7 +103,7 @@ const SECRETS: Readonly<Record<string, readonly [string, string, string]>> = {
   "New Relic": ["", joined("NR", "AK-", "A1B2C3D4E5F6G7H8I9J0K1L2M3N"), ""],
 };
 
-describe("what is a secret by its form", () => {
+describe("a secret that is recognized by its format", () => {
   test.each(Object.entries(SECRETS))("%s", (_, [before, secret, after]) => {
     const text = `use ${before}${secret}${after} for it`;
     expect(credentialsIn(text)).toHaveLength(1);
@@ -112,7 +112,7 @@ describe("what is a secret by its form", () => {
     expect(credentialsIn(masked(text))).toEqual([]);
   });
 
-  test("is refused wherever a manifest has it, and never printed", async () => {
+  test("is refused anywhere in a manifest, and never printed", async () => {
     const spec = Object.values(SECRETS).map(([before, secret, after], index) => {
       const value = JSON.stringify(`${before}${secret}${after}`);
       return `v${index}: ${value}`;
@@ -134,7 +134,7 @@ describe("what is a secret by its form", () => {
   });
 });
 
-test("a secret is none the less one as a key", async () => {
+test("is refused as a key", async () => {
   const [, secret] = SECRETS["Stripe, live"] ?? ["", "", ""];
   const one = await project({
     "front.yaml": assistant(`instructions: Answer.\n  dynamic_variables: { "${secret}": x }`),
@@ -144,7 +144,7 @@ test("a secret is none the less one as a key", async () => {
   expect(stdout).not.toContain(secret);
 });
 
-describe("a value is distinguished from its name", () => {
+describe("is distinguished from its name", () => {
   const HIDDEN = {
     api_key: HEX,
     "x-api-key": HEX,
@@ -171,14 +171,14 @@ describe("a value is distinguished from its name", () => {
   test.each([
     `dynamic_variables: { api_key: "{{key}}", password: "", token: unknown, account_token: "12" }`,
     `tools: [{ type: transfer, transfer: { from: "+15550001111", targets: [{ name: a, to: "sip:a@b.example", sip_auth_username: a, sip_auth_password: hunter2hunter2 }] } }]`,
-  ])("%s is fine", async (place) => {
+  ])("%s is accepted", async (place) => {
     const one = await project({ "front.yaml": assistant(`instructions: Answer.\n  ${place}`) });
     const { stdout } = await one.rollcall("validate");
     expect(stdout).not.toContain("RC3017");
   });
 });
 
-describe("what is none", () => {
+describe("text that is not a secret", () => {
   test.each([
     "Basic information about the plan, and Basic Authentication",
     "The basic plan: 20 dollars. Basic dentistry",
@@ -211,7 +211,7 @@ describe("what is none", () => {
     expect(credentialsIn(text)).toEqual([]);
   });
 
-  test("is every text of the example", () => {
+  test("includes every text of the example", () => {
     const names = readdirSync(EXAMPLE, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );

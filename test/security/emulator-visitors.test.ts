@@ -70,7 +70,7 @@ const DEEDS: readonly Sent[] = [
 
 describe("a web page", () => {
   test.each([
-    ["by a name that leads here", { host: "evil.example:8080" }],
+    ["by a name that resolves to this machine", { host: "evil.example:8080" }],
     ["by a name that begins like one of this machine", { host: "localhost.evil.example" }],
     ["by a name that ends like one of this machine", { host: "evil-localhost" }],
     ["by a name with another before it", { host: "localhost@evil.example" }],
@@ -78,9 +78,9 @@ describe("a web page", () => {
     ["from another site", { host: "127.0.0.1", origin: "https://evil.example" }],
     ["from another port of this machine", { host: "127.0.0.1:1", origin: "http://127.0.0.1:2" }],
     ["from a file or a sandbox", { host: "127.0.0.1", origin: "null" }],
-    ["without saying from where, as a browser tells", { host: "127.0.0.1", "sec-fetch-site": "cross-site" }],
-    ["from a neighbour, as a browser tells", { host: "localhost", "sec-fetch-site": "same-site" }],
-  ])("can do nothing %s", async (_, headers) => {
+    ["without an origin, with Sec-Fetch-Site", { host: "127.0.0.1", "sec-fetch-site": "cross-site" }],
+    ["from the same site, with Sec-Fetch-Site", { host: "localhost", "sec-fetch-site": "same-site" }],
+  ])("is refused %s", async (_, headers) => {
     await start();
     emulator.portal.create("Assistant", { name: "mine", instructions: "x", model: "m" });
     await send({ path: "/v2/ai/assistants", headers: AUTHORIZED });
@@ -101,14 +101,14 @@ describe("a web page", () => {
 
 describe("a program", () => {
   test.each(["127.0.0.1:8080", "localhost", "LOCALHOST:9", "[::1]:8080", "127.0.0.2", "0x7f.1"])(
-    "may call this machine %s",
+    "may use the host %s",
     async (host) => {
       await start();
       expect(await status({ headers: { host } })).toBe(200);
     },
   );
 
-  test("may be a page that the emulator is asked for itself", async () => {
+  test("may be a page of the emulator", async () => {
     await start();
     const host = `127.0.0.1:${emulator.port}`;
     expect(await status({ headers: { host, origin: `http://${host}`, "sec-fetch-site": "same-origin" } })).toBe(
@@ -118,12 +118,12 @@ describe("a program", () => {
   });
 });
 
-describe("where it listens on every address", () => {
+describe("when listening on every address", () => {
   const outer = Object.values(networkInterfaces())
     .flat()
     .find((one) => one?.family === "IPv4" && !one.internal)?.address;
 
-  test("names are refused, and names of this machine are not", async () => {
+  test("host names are refused, except names of this machine", async () => {
     await start({ host: "0.0.0.0" });
     expect(await status({ headers: { host: "emulator:8080" } })).toBe(403);
     expect(await status({ headers: { host: "127.0.0.1:8080" } })).toBe(200);
@@ -135,7 +135,7 @@ describe("where it listens on every address", () => {
     expect(await status({ headers: { host: `${outer}:8080` } })).toBe(403);
   });
 
-  test("a name is allowed by whoever starts it", async () => {
+  test("a host name can be allowed at start", async () => {
     await start({ host: "0.0.0.0", allowedHosts: ["Emulator", "10.1.2.3"] });
     expect(await status({ headers: { host: "emulator:8080" } })).toBe(200);
     expect(await status({ headers: { host: "10.1.2.3" } })).toBe(200);
@@ -143,7 +143,7 @@ describe("where it listens on every address", () => {
     expect(await status({ headers: { host: "emulator", origin: "http://evil.example" } })).toBe(403);
   });
 
-  test("what is no host cannot be allowed", async () => {
+  test("an invalid host name cannot be allowed", async () => {
     await start();
     const ran = await runIn(".", {}, ["emulator", "--allowed-host", "http://emulator/"]);
     expect(ran).toMatchObject({ code: 1, stdout: "" });
@@ -151,7 +151,7 @@ describe("where it listens on every address", () => {
   });
 });
 
-test("values of headers and credentials are not in the log of requests that is asked for over HTTP", async () => {
+test("the request log over HTTP has no header values and credentials", async () => {
   await start();
   const value = ["hdr", "4711"].join("-");
   const bodies = [

@@ -10,7 +10,7 @@ const SCRIPT = resolve(import.meta.dirname, "../../scripts/action/run.mjs");
 test.each([
   ["a pipe", (path: string) => void execFileSync("mkfifo", [path])],
   ["a link to /dev/zero", (path: string) => symlinkSync("/dev/zero", path)],
-])("the action does not read a plan that is %s: Rollcall is asked, which refuses it", async (_, make) => {
+])("the action does not read a plan that is %s, and Rollcall refuses it", async (_, make) => {
   const folder = elsewhere();
   const output = join(folder, "output");
   writeFileSync(output, "");

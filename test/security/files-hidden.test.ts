@@ -25,7 +25,7 @@ const NAMES = [
   "prompts/.secrets/a.md",
 ];
 
-describe("what is hidden is not included", () => {
+describe("hidden files are not included", () => {
   test.each(NAMES)("%j", async (name) => {
     const one = await project({ [name]: MARK, "front.yaml": assistant(`instructions: { file: "${name}" }`) });
     const ran = await one.rollcall("plan");
@@ -49,7 +49,7 @@ describe("what is hidden is not included", () => {
     expect(ran.stdout).not.toContain(MARK);
   });
 
-  test("nor told by its neighbours", async () => {
+  test("hidden files are not suggested", async () => {
     const one = await project({
       ".git/config": MARK,
       "front.yaml": assistant("instructions: { file: .git/confg }"),
@@ -58,7 +58,7 @@ describe("what is hidden is not included", () => {
   });
 });
 
-describe("what is hidden is no manifest", () => {
+describe("hidden files are not manifests", () => {
   test.each([
     [".drafts", ".drafts"],
     [".drafts/more.yaml", ".drafts"],
@@ -97,7 +97,7 @@ describe("what is hidden is no manifest", () => {
     },
   );
 
-  test("nor a folder of Git's in which the command is run", async () => {
+  test("files in a Git folder are not manifests", async () => {
     const one = await project({ ".git/hooks/more.yaml": assistant("instructions: Answer.", "more") });
     const ran = await one.rollcall("validate", join(one.folder, ".git/hooks/..", "hooks"));
     expect(ran.code).toBe(1);

@@ -46,7 +46,7 @@ describe("a result is not written through a link", () => {
     expect(one.emulator.requests()).toEqual([]);
   });
 
-  test.each(["out.file", "nowhere"])("nor to where a link leads to nothing (%s)", async (name) => {
+  test.each(["out.file", "nowhere"])("a result is not written through a dangling link (%s)", async (name) => {
     const one = await project();
     const folder = elsewhere();
     symlinkSync(join(folder, name), join(one.folder, "out.file"));
@@ -55,7 +55,7 @@ describe("a result is not written through a link", () => {
   });
 
   test.each(["out/plan.json", "./out/plan.json", "out/deep/plan.json", "sub/../out/plan.json"])(
-    "nor through a linked folder of the project (%s)",
+    "a result is not written through a linked folder of the project (%s)",
     async (path) => {
       const one = await project();
       const folder = elsewhere();
@@ -67,7 +67,7 @@ describe("a result is not written through a link", () => {
     },
   );
 
-  test("nor into .git, whatever it is called", async () => {
+  test("a result is not written into .git under any name", async () => {
     const one = await project({ ".git/config": MINE });
     symlinkSync(".git", join(one.folder, "out"));
     for (const path of [".git/config", "out/config", ".git/new"])
@@ -76,7 +76,7 @@ describe("a result is not written through a link", () => {
     expect(readFileSync(join(one.folder, ".git/config"), "utf8")).toBe(MINE);
   });
 
-  test("nor into another name of the same file", async () => {
+  test("a result is not written into a hard link", async () => {
     const one = await project();
     const file = join(one.folder, "other-name.txt");
     writeFileSync(file, MINE);
@@ -107,8 +107,8 @@ describe("a result is not written through a link", () => {
   });
 });
 
-describe("what may be written to", () => {
-  test("a file is replaced whole and keeps its mode; a plan is its owner's alone; nothing is left beside", async () => {
+describe("allowed destinations", () => {
+  test("a file is replaced atomically with its mode; only the owner can read a plan; no other file is left", async () => {
     const one = await project();
     writeFileSync(join(one.folder, "plan.md"), MINE, { mode: 0o640 });
     expect((await one.rollcall("plan", "-o", "plan.json")).code).toBe(0);
@@ -119,7 +119,7 @@ describe("what may be written to", () => {
     expect(readdirSync(one.folder).sort()).toEqual(["front.yaml", "plan.json", "plan.md"]);
   });
 
-  test("a place of its own that the command names, links above it included", async () => {
+  test("a named path outside of the project, also below links", async () => {
     const one = await project();
     const folder = elsewhere();
     mkdirSync(join(folder, "real"));
@@ -141,7 +141,7 @@ describe("what may be written to", () => {
     expect(ran.stderr).toContain('{"create":1,"update":0,"delete":0}');
   });
 
-  test("a pipe that somebody reads from, and none that nobody does", async () => {
+  test("a pipe with a reader, but not without one", async () => {
     const one = await project();
     const pipe = join(one.folder, "pipe");
     execFileSync("mkfifo", [pipe]);
@@ -198,7 +198,7 @@ describe("the ledger of a project stays in it", () => {
     expect(readdirSync(folder)).toEqual(how === "linked file" ? ["x.json"] : []);
   });
 
-  test("in a linked folder of the project, and where the environment allows it, it is kept", async () => {
+  test("in a linked folder of the project, and where the environment allows it, it is written", async () => {
     const outside = elsewhere();
     const one = await project({ "rollcall.yaml": settings("{ manifests: [front.yaml] }") });
     mkdirSync(join(one.folder, "state"));
@@ -214,7 +214,7 @@ describe("the ledger of a project stays in it", () => {
 
 describe("init stays in its folder", () => {
   test.each(["prompts", "assistants", "tests", ".vscode", ".github", ".github/workflows"])(
-    "where %s is a link",
+    "if %s is a link",
     async (path) => {
       const one = await project({ ".git/config": MINE });
       const folder = elsewhere();
@@ -235,7 +235,7 @@ describe("init stays in its folder", () => {
     },
   );
 
-  test("where .gitignore is a link", async () => {
+  test("with a link as .gitignore", async () => {
     const one = await project();
     const file = victim();
     symlinkSync(file, join(one.folder, ".gitignore"));

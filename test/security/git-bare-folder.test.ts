@@ -27,7 +27,7 @@ function attack(plant: (project: string) => void = () => undefined) {
   return { top, project, env, sprung };
 }
 
-test("plan runs no program that files of the project name, and knows the commit of the checkout", async () => {
+test("plan runs no program that project files name, and finds the commit", async () => {
   const { top, env, sprung } = attack();
   const { code, output } = await rollcall(top, env, "plan", "voice", ...STAGING, "--format", "json");
   expect(sprung()).toBeUndefined();
@@ -35,14 +35,14 @@ test("plan runs no program that files of the project name, and knows the commit 
   expect(output).toContain(`"commit": "${git(top, "rev-parse", "HEAD")}"`);
 });
 
-test("import runs no program that files of the project name", async () => {
+test("import runs no program that project files name", async () => {
   const { top, env, sprung } = attack();
   const { output } = await rollcall(top, env, "import", "Assistant/billing", "none", "voice", ...STAGING);
   expect(sprung()).toBeUndefined();
   expect(output).toMatch(/none/);
 });
 
-test("the git ledger uses the remote of the checkout, not one that files of the project name", async () => {
+test("the git ledger uses the remote of the checkout, not one that project files name", async () => {
   const { top, env, sprung } = attack((folder) => {
     const path = join(folder, "rollcall.yaml");
     writeFileSync(path, readFileSync(path, "utf8").replace("backend: file", "backend: git"));
@@ -52,7 +52,7 @@ test("the git ledger uses the remote of the checkout, not one that files of the 
   expect({ code, output }).toMatchObject({ code: 2 });
 });
 
-test("ci propose runs no program that files of the project name", async () => {
+test("ci propose runs no program that project files name", async () => {
   const { top, project, sprung } = attack((folder) =>
     writeFileSync(join(folder, "drift.md"), "<!-- rollcall drift voice staging -->\n"),
   );

@@ -23,7 +23,7 @@ function recordingGit() {
   return { path, calls };
 }
 
-test("Git sees no key, and a token of the forge only where it talks to a remote", async () => {
+test("Git gets no API key, and a forge token only for a remote", async () => {
   const { top } = checkout((project) => {
     const path = join(project, "rollcall.yaml");
     writeFileSync(path, readFileSync(path, "utf8").replace("backend: file", "backend: git"));
@@ -42,7 +42,7 @@ test("Git sees no key, and a token of the forge only where it talks to a remote"
   for (const call of withToken) expect(call.split("\n")[0]).toMatch(/ (?:config --list|ls-remote|fetch) /);
 });
 
-test("GIT_DIR and a search path with relative folders do not lead to files of the project", async () => {
+test("GIT_DIR and a PATH with relative folders do not use project files", async () => {
   const { program, sprung } = trap();
   const { top, project } = checkout((planted) => {
     plantRepository(planted, `\tbare = false\n\tworktree = ..\n\tfsmonitor = ${program}\n`);

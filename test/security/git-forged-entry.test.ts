@@ -12,7 +12,7 @@ async function plan(top: string, more: Readonly<Record<string, string>> = {}) {
   return ran;
 }
 
-test("a .git in an unpacked archive that leads to its files is not followed", async () => {
+test("a .git file in an unpacked archive is not followed", async () => {
   const { program, sprung } = trap();
   const { top, project } = checkout((planted) => {
     mkdirSync(join(planted, "evil"));

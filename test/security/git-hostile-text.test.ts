@@ -25,7 +25,7 @@ function checkout() {
   return { bare, root, env };
 }
 
-test("what a server says to a push is shown on one line, and harmless", async () => {
+test("the server's response to a push is shown on one line without control characters", async () => {
   const { bare, root, env } = checkout();
   const said = join(folder(), "said");
   writeFileSync(said, `${HOSTILE}\n`);
@@ -42,7 +42,7 @@ test("what a server says to a push is shown on one line, and harmless", async ()
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
-test("subjects and authors in the log of a ledger are harmless, as text and as JSON", async () => {
+test("subjects and authors in the log of a ledger are escaped in text and JSON", async () => {
   const { bare, root, env } = checkout();
   const subject = HOSTILE.replace("\n", "");
   const message = `apply: ${subject}\n\nSerial: 1\nWho: ${subject}\nSource: ${subject}\n`;
@@ -56,7 +56,7 @@ test("subjects and authors in the log of a ledger are harmless, as text and as J
   }
 });
 
-test("an answer that never ends is cut off", async () => {
+test("endless output is cut off", async () => {
   const endless = scriptedGit(() => "exec cat /dev/zero");
   const call = { args: ["version"], cwd: folder(), env: endless, timeout: 60_000 };
   expect(await gitRunner(runtime)(call)).toMatchObject({

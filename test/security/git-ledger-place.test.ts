@@ -34,7 +34,7 @@ function team() {
   };
 }
 
-test("a ledger in any other ref or repository is an error with its place, and nothing is written", async () => {
+test("a ledger in another ref or repository is an error with its position, and nothing is written", async () => {
   const { other, keepLedger, refs, rollcall } = team();
   const before = refs();
   const [ofRef, ofRemote] = [
@@ -64,7 +64,7 @@ test("a ledger in any other ref or repository is an error with its place, and no
   expect(refs()).toEqual(before);
 });
 
-test("a remote that the checkout does not have is an error with its place, also in one environment", async () => {
+test("an unknown remote is an error with its position, also in one environment", async () => {
   const { root, keepLedger, rollcall } = team();
   keepLedger("backend: git, remote: other");
   const { code, stderr } = await rollcall("apply", "--yes");
@@ -78,7 +78,7 @@ test("a remote that the checkout does not have is an error with its place, also 
   expect((await rollcall("ledger", "list")).stderr).toMatch(/rollcall\.yaml:7:45: .* no remote "else"/);
 });
 
-test("ledger migrate takes a ledger from no other place either", async () => {
+test("ledger migrate reads no ledger from another ref or repository", async () => {
   const { keepLedger, refs, rollcall } = team();
   keepLedger("backend: file");
   const before = refs();

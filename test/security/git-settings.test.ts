@@ -14,7 +14,7 @@ const NAMING_A_PROGRAM = `
   .trim()
   .split(/\s+/);
 
-test("plan starts no program that the settings of the checkout and of its submodules name", async () => {
+test("plan runs no program from the Git settings of the checkout and its submodules", async () => {
   const { program, sprung } = trap();
   const { top, project } = checkout((folder) =>
     writeFileSync(join(folder, ".gitattributes"), "* filter=evil diff=evil merge=evil\n"),

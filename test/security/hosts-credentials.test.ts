@@ -62,7 +62,7 @@ describe("a host that rollcall.yaml names", () => {
       "as address of the ledger without credentials",
       { ledger: { backend: "http", address: `${there}/state` } },
     ],
-  ])("%s gets no connection, and the way out is said", async (_, spec) => {
+  ])("%s gets no connection, and the error says how to allow it", async (_, spec) => {
     const proxy = await startRecorder();
     const env = { ...SECRETS, HTTPS_PROXY: proxy.url };
     const ran = await runIn(project(spec), env, PLAN);
@@ -71,14 +71,14 @@ describe("a host that rollcall.yaml names", () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  test("gets one when the operator allows it", async () => {
+  test("gets credentials if the operator allows it", async () => {
     const proxy = await startRecorder();
     const env = { ...SECRETS, HTTPS_PROXY: proxy.url, ROLLCALL_ALLOWED_HOSTS: "collector.example" };
     await runIn(project(environment({ baseUrl: `${there}/v2` })), env, PLAN);
     expect(proxy.seen[0]?.line).toBe("CONNECT collector.example:443");
   });
 
-  test("gets none from the program as a process of its own", async () => {
+  test("gets no credentials in a real process", async () => {
     const proxy = await startRecorder();
     const cwd = project(environment({ baseUrl: `${there}/v2` }));
     const env = { PATH: process.env["PATH"], HOME: cwd, ...SECRETS, HTTPS_PROXY: proxy.url };
@@ -92,7 +92,7 @@ describe("a host that rollcall.yaml names", () => {
 });
 
 describe("a variable that rollcall.yaml names", () => {
-  test("is not sent as API key when it is none of Telnyx", async () => {
+  test("is not sent as API key if it is not a Telnyx variable", async () => {
     const server = await startRecorder();
     const spec = environment({ apiKey: { env: "AWS_SECRET_ACCESS_KEY" }, baseUrl: `${server.url}/v2` });
     const ran = await runIn(project(spec), SECRETS, PLAN);
@@ -101,7 +101,7 @@ describe("a variable that rollcall.yaml names", () => {
     expect(server.seen).toEqual([]);
   });
 
-  test("is not sent to a ledger when it is not the ledger's", () =>
+  test("is not sent to a ledger if it is not a ledger variable", () =>
     withDesk(async (one) => {
       const state = await startStateServer();
       const credentials = { username: { env: "GITHUB_TOKEN" }, password: { env: "NPM_TOKEN" } };
@@ -137,7 +137,7 @@ describe("a variable that rollcall.yaml names", () => {
   });
 });
 
-test("a program is held to the same, and its own word counts as the operator's", async () => {
+test("the library has the same rules, and its options count as the operator's", async () => {
   const server = await startRecorder();
   const loaded = await loadProject({
     path: project(environment({ baseUrl: "https://collector.example/v2" })),
@@ -150,7 +150,7 @@ test("a program is held to the same, and its own word counts as the operator's",
   expect(server.seen[0]?.authorization).toBe(`Bearer ${API_KEY}`);
 });
 
-test("what the operator says of the API outranks rollcall.yaml, and that is said", () =>
+test("the operator's base URL takes precedence over rollcall.yaml, with a notice", () =>
   withDesk(async (one) => {
     const server = await startRecorder();
     const root = project(environment({ baseUrl: `${server.url}/v2` }));
@@ -161,7 +161,7 @@ test("what the operator says of the API outranks rollcall.yaml, and that is said
     expect(one.emulator.requests()).not.toEqual([]);
   }));
 
-test("a redirect is not followed, neither that of the API nor that of a ledger", () =>
+test("redirects of the API and of a ledger are not followed", () =>
   withDesk(async (one) => {
     const elsewhere = await startRecorder();
     const first = await startRecorder(`${elsewhere.url}/v2/ai/assistants`);

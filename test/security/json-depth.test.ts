@@ -99,7 +99,7 @@ describe.each(NUMBERS)("50,000 levels of JSON around %s are reported, and nothin
   });
 });
 
-test("50,000 levels in a lock are as good as no word of who holds it", async () => {
+test("50,000 levels in a lock count as an unknown holder", async () => {
   const url = await server(423, deep("1"));
   await project({ ledger: { backend: "http", address: `${url}/state`, lockAddress: `${url}/lock` } });
   const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
@@ -107,7 +107,7 @@ test("50,000 levels in a lock are as good as no word of who holds it", async () 
   expect(stderr).toMatch(/^error: the ledger is locked by someone .*\n/);
 });
 
-test("an answer that is as deep as may be is planned, reported, saved, applied and recorded", async () => {
+test("a response at the depth limit is planned, reported, saved, applied and recorded", async () => {
   const env = { TELNYX_BASE_URL: office.emulator.url, TELNYX_API_KEY: KEY };
   const run = async (...args: readonly string[]) => {
     const ran = await rawIn(office.folder, env, args);

@@ -70,13 +70,13 @@ describe("a lock in a file", () => {
     await expectTaken();
   });
 
-  test("that says nothing and is dated in the future holds nobody up", async () => {
+  test("without information and with a future date does not block", async () => {
     await writeFile(path(), "{}");
     await utimes(path(), new Date("2099-01-01"), new Date("2099-01-01"));
     await expectTaken();
   });
 
-  test("that was just renewed, by a clock somewhat ahead of ours, is respected", async () => {
+  test("that was just renewed by a clock slightly ahead is respected", async () => {
     await writeFile(path(), heldUntil(soon(90_000)));
     await expectLocked();
   });
@@ -96,7 +96,7 @@ describe("a lock in Git", () => {
     git(office.folder, "push", "--quiet", "origin", `${commit}:refs/rollcall-locks/rollcall/office/default`);
   };
 
-  test("that claims to hold until 2099 holds nobody up", async () => {
+  test("that claims to be valid until 2099 does not block", async () => {
     lock(heldUntil("2099-01-01T00:00:00.000Z"));
     await expectTaken();
   });
@@ -107,7 +107,7 @@ describe("a lock in Git", () => {
   });
 });
 
-test("a lock on a server, which has no end, holds until it is removed", async () => {
+test("a lock on a server blocks until it is removed", async () => {
   const server = await startStateServer();
   await project({ backend: "http", address: server.url, lockAddress: `${server.url}/lock` });
   server.lock = { ID: "t", Who: "mallory", Operation: "apply", Created: "2099-01-01T00:00:00Z" };

@@ -101,7 +101,7 @@ describe("errors of the API", () => {
 });
 
 describe("live objects", () => {
-  test("names and values, in every format", async () => {
+  test("have names and values, in every format", async () => {
     await run("apply", "--yes");
     const [front] = office.emulator.state().assistants;
     const edit = { greeting: HOSTILE, description: HOSTILE, instructions: HOSTILE };
@@ -196,7 +196,7 @@ describe("Git", () => {
     git(office.folder, "commit", "--quiet", "-m", HOSTILE_NAME);
   };
 
-  test("what it says of a remote", async () => {
+  test("has messages of a remote", async () => {
     await cloned(join(office.folder, HOSTILE_NAME));
     await expectSafe(["plan"]);
     await file("plan.md", "<!-- rollcall drift voice production -->\n## Drift\n");
@@ -253,7 +253,7 @@ describe("manifests", () => {
 });
 
 describe("plans", () => {
-  test("what a saved plan says of itself", async () => {
+  test("have texts of a saved plan", async () => {
     await file("plan.json", json({ [HOSTILE]: 1, x_rollcall: { format: HOSTILE, planId: HOSTILE } }));
     const { stderr } = await run("apply", "plan.json");
     expect(stderr).toContain("refused");

@@ -52,7 +52,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 
 describe.each(RUNNERS)("in a job of $name", (runner) => {
-  test("live texts and texts of manifests are not obeyed in any command's output", async () => {
+  test("runner commands in live texts and manifests are not executed", async () => {
     expect((await run({}, "apply", "--yes")).code).toBe(0);
     editLive();
     await declare({ instructions: `${DECLARED}\nand more`, spoken: DECLARED });
@@ -67,7 +67,7 @@ describe.each(RUNNERS)("in a job of $name", (runner) => {
     expect(obeyed(applied.stdout + applied.stderr, runner)).toEqual([]);
   });
 
-  test("texts of errors are not obeyed", async () => {
+  test("runner commands in errors are not executed", async () => {
     for (const body of ["telnyx", "fastapi"] as const) {
       for (const detail of ORDERS.split("\n")) {
         const fault = { kind: "status", status: 422, body, detail } as const;
@@ -92,7 +92,7 @@ describe.each(RUNNERS)("in a job of $name", (runner) => {
   });
 });
 
-test("JSON that is printed in a job says the same as anywhere else", async () => {
+test("JSON that is printed in a CI job is equal to other JSON output", async () => {
   expect((await run({}, "apply", "--yes")).code).toBe(0);
   editLive();
   for (const args of [["drift"], ["plan"]]) {
@@ -105,14 +105,14 @@ test("JSON that is printed in a job says the same as anywhere else", async () =>
   }
 });
 
-test("a report in a file is not changed for the sake of the runner", async () => {
+test("a report in a file is not escaped for the runner", async () => {
   expect((await run({}, "apply", "--yes")).code).toBe(0);
   editLive();
   await run({ CI: "true" }, "drift", "--report", "json=drift.json");
   expect(await readFile(join(office.folder, "drift.json"), "utf8")).toContain("##[add-mask]e");
 });
 
-test("annotations are obeyed, and nothing inside of them is", async () => {
+test("annotations are executed, and text in them is not", async () => {
   const name = "a,b:c%0A::add-mask::d ##[set-env name=E]f.yaml";
   const text = `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: second }\nspec:\n  name: Second\n  instructions: Hi\n  "x\\n::add-mask::y ##[add-mask]z %0A": 1\n`;
   await writeFile(join(office.folder, name), text);
@@ -135,7 +135,7 @@ test.each([
   ["schema"],
   ["explain"],
   ["--help"],
-])("what Rollcall says itself is the same in a job: %s %s %s", async (...args) => {
+])("Rollcall's own messages are the same in a CI job: %s %s %s", async (...args) => {
   const untimed = (text: string) =>
     text.replaceAll(/\d+(?:\.\d+)? s\b/g, "0 s").replaceAll(/base64,[^"]*/g, "");
   const [here, inJob] = [await run({}, ...args), await run({ CI: "true" }, ...args)];

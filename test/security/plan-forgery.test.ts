@@ -53,7 +53,7 @@ describe("a plan that was not made with the API key is refused before anything i
     ["prunes", { prune: true }],
     ["destroys", { destroy: true, prune: true }],
     ["overwrites and changes everything", { onConflict: "overwrite" as const, allowMassChange: true }],
-  ])("though its checksum is right: it %s", async (_, choices) => {
+  ])("with a valid checksum: it %s", async (_, choices) => {
     const honest = await planned("--prune");
     const { terms } = honest.x_rollcall;
     const forged = sealed(honest, { ...terms, choices: { ...terms.choices, ...choices } }, guess);
@@ -66,7 +66,7 @@ describe("a plan that was not made with the API key is refused before anything i
     await refused(/it has no seal: it was made by hand/);
   });
 
-  test("though it carries the seal of another plan", async () => {
+  test("with the seal of another plan", async () => {
     const [small, large] = [await planned(), await planned("--prune")];
     const { seal, ...extension } = large.x_rollcall;
     expect(seal).toMatch(/^[0-9a-f]{64}$/);
@@ -75,7 +75,7 @@ describe("a plan that was not made with the API key is refused before anything i
   });
 
   test.each([[""], ["00"], ["x".repeat(64)], ["0".repeat(64)], [7], [null]])(
-    "with %j as seal",
+    "with the seal %j",
     async (seal) => {
       const plan = await planned("--prune");
       await write({ ...plan, x_rollcall: { ...plan.x_rollcall, seal } });
@@ -83,14 +83,14 @@ describe("a plan that was not made with the API key is refused before anything i
     },
   );
 
-  test("with a later end", async () => {
+  test("with a later expiry", async () => {
     const plan = await planned("--prune");
     const { terms } = plan.x_rollcall;
     await write(sealed(plan, { ...terms, expires: "2999-01-01T00:00:00.000Z" }, guess));
     await refused(/its seal is not valid/);
   });
 
-  test("but with another one, as after a rotation", async () => {
+  test("but with another key, as after a rotation", async () => {
     await planned("--prune");
     const ran = await one.rollcallWith({ TELNYX_API_KEY: "KEYrotated" }, "apply", "plan.json");
     expect(ran.stderr).toMatch(
@@ -101,18 +101,18 @@ describe("a plan that was not made with the API key is refused before anything i
   });
 });
 
-describe("a plan does no more than the user who applies it accepts", () => {
+describe("a plan has only choices that the user who applies it accepts", () => {
   test.each([
     [["--prune"], "none", /it was made with prune, which is not accepted here\nhelp: .*--accept prune;/],
     [["--prune"], "allow-mass-change,on-conflict=overwrite", /made with prune/],
     [["--on-conflict", "overwrite"], "prune", /made with on-conflict=overwrite/],
     [["--allow-mass-change"], "none", /made with allow-mass-change/],
-  ])("made with %j, and %s is accepted", async (options, accepted, message) => {
+  ])("made with %j needs %s", async (options, accepted, message) => {
     await planned(...options);
     await refused(message, "--accept", accepted);
   });
 
-  test("made by a holder of the key: a plan that destroys is refused, and so is a choice of a later version", async () => {
+  test("a destroy plan and an unknown choice are refused, also if made with the key", async () => {
     const plan = await planned();
     const { terms } = plan.x_rollcall;
     const key = derivedKey("KEY", "plan seal");
@@ -128,7 +128,7 @@ describe("a plan does no more than the user who applies it accepts", () => {
     }
   });
 
-  test("what is accepted is applied; what is accepted and not chosen is not done", async () => {
+  test("accepted choices are applied; accepted choices that the plan lacks are not", async () => {
     await planned("--prune");
     const ran = await one.rollcall("apply", "plan.json", "--accept", "prune,allow-mass-change");
     expect(ran).toMatchObject({ code: 0 });
@@ -138,7 +138,7 @@ describe("a plan does no more than the user who applies it accepts", () => {
     expect(await one.rollcall("apply", "plan.json", "--accept", "prune")).toMatchObject({ code: 0 });
   });
 
-  test("another plan than the one that was reviewed is refused, whatever its seal", async () => {
+  test("a plan other than the reviewed one is refused", async () => {
     const small = await planned();
     await planned("--prune");
     await refused(/is plan [0-9a-f]{12}, and plan [0-9a-f]{12} is expected/, "--plan-id", id(small));
@@ -152,17 +152,17 @@ describe("a plan does no more than the user who applies it accepts", () => {
     [["--accept", "all"], /option '--accept <choices>' argument 'all' is invalid. Expected none, or some of/],
     [["--accept", "none", "--yes"], /--accept needs a saved plan\nhelp: rollcall apply plan\.json --accept/],
     [["--plan-id", "0", "--yes"], /--plan-id needs a saved plan/],
-  ])("without a saved plan, %j is a mistake", async (options, message) => {
+  ])("without a saved plan, %j is an error", async (options, message) => {
     const ran = await one.rollcall("apply", ...options);
     expect(ran.stderr).toMatch(message);
     expect(ran.code).toBe(1);
   });
 });
 
-describe("a plan does not choose its environment where the job has", () => {
+describe("a plan does not override the environment of the job", () => {
   const project = `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: voice }\nspec:\n  environments:\n    staging: { apiKey: { env: TELNYX_STAGING_API_KEY } }\n    production: {}\n`;
 
-  test("ROLLCALL_ENV counts as --env does; with --accept there has to be one of both", async () => {
+  test("ROLLCALL_ENV counts as --env; --accept needs one of them", async () => {
     await writeFile(join(one.folder, "rollcall.yaml"), project);
     await planned("--env", "production", "--adopt");
     const staging = await one.rollcallWith({ ROLLCALL_ENV: "staging" }, "apply", "plan.json");

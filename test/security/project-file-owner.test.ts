@@ -43,8 +43,8 @@ describe.skipIf(currentUser().uid === undefined)("a project file of another user
     ["above the current folder", "rollcall.yaml", "work", []],
     ["above the folder that is named", "rollcall.yaml", ".", ["work"]],
     ["in the current folder", "rollcall.yaml", ".", []],
-    ["or of oneself, in a folder of another user", ".", "work", []],
-  ])("%s is not used, and the way out is said", async (_, owned, cwd, path) => {
+    ["an own file in a folder of another user", ".", "work", []],
+  ])("%s is not used, and the error says how to use it", async (_, owned, cwd, path) => {
     const who = another(join(upper, owned));
     for (const command of ["plan", "validate", "drift"]) {
       const ran = await runIn(join(upper, cwd), ENV, [command, ...path], who);
@@ -66,7 +66,7 @@ describe.skipIf(currentUser().uid === undefined)("a project file of another user
     expect(asksForTheKey()).toBe(true);
   });
 
-  test("is used when that user has called sudo", async () => {
+  test("is used if that user called sudo", async () => {
     const { uid = 0 } = currentUser();
     another(join(upper, "rollcall.yaml"));
     await runIn(work, { ...ENV, SUDO_UID: String(isRoot ? STRANGER : uid) }, ["plan"], { uid: 0 });
@@ -74,7 +74,7 @@ describe.skipIf(currentUser().uid === undefined)("a project file of another user
   });
 });
 
-test("a project file of one's own is found from a folder below", async () => {
+test("an own project file is found from a subfolder", async () => {
   await runIn(work, ENV, ["plan"]);
   expect(asksForTheKey()).toBe(true);
 });
@@ -94,7 +94,7 @@ test.each([
 test.each([
   ["nowhere", "elsewhere.yaml"],
   ["to itself", "rollcall.yaml"],
-])("a project file that is a link %s is a mistake, and not the same as none", async (_, target) => {
+])("a project file that is a link %s is an error", async (_, target) => {
   symlinkSync(target, join(work, "rollcall.yaml"));
   const ran = await runIn(work, ENV, ["plan"]);
   expect(ran.code).toBe(1);

@@ -41,7 +41,7 @@ async function theirs(
   return one.emulator.portal.create(kind as never, object);
 }
 
-describe("a ledger entry that leads to somebody else's object", () => {
+describe("a ledger entry for a foreign object", () => {
   test.each([["apply", "--prune"], ["destroy"]])("makes %s delete nothing", async (...command) => {
     assistant("desk");
     assistant("other");
@@ -57,7 +57,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
     expect(names()).toEqual(["desk", "other", "Theirs"]);
   });
 
-  test("and has lost its recorded name makes apply --prune delete nothing", async () => {
+  test("without a recorded name makes apply --prune delete nothing", async () => {
     assistant("desk");
     assistant("other");
     await one.rollcall("apply", "--yes");
@@ -72,7 +72,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
     expect(names()).toEqual(["desk", "other", "Theirs"]);
   });
 
-  test("which an interrupted creation without a name claims, is not deleted", async () => {
+  test("of an interrupted creation without a name is not deleted", async () => {
     assistant("other");
     await one.rollcall("apply", "--yes");
     const objectId = await theirs("Assistant", { name: "Theirs", instructions: "Mine." });
@@ -95,7 +95,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
     expect(names()).toEqual(["other", "Theirs"]);
   });
 
-  test("of the same name and another type is not deleted either", async () => {
+  test("with the same name and another type is not deleted", async () => {
     const webhook = { name: "look_up", description: "Looks it up.", url: "https://a.example" };
     declare("Tool", "ticket", { type: "webhook", webhook });
     assistant("other");
@@ -115,7 +115,7 @@ describe("a ledger entry that leads to somebody else's object", () => {
   });
 });
 
-describe("a forged intent to update somebody else's object", () => {
+describe("a forged intent to update a foreign object", () => {
   const forge = async (address: `${string}/${string}`, more: Partial<Intent> = {}) => {
     assistant("other");
     await one.rollcall("apply", "--yes");
@@ -140,7 +140,7 @@ describe("a forged intent to update somebody else's object", () => {
     return objectId;
   };
 
-  test("at an address without an entry does not let it be changed", async () => {
+  test("at an address without an entry does not allow a change", async () => {
     const id = await forge("Assistant/desk");
     assistant("desk");
     const ran = await one.rollcall("apply", "--yes");
@@ -150,7 +150,7 @@ describe("a forged intent to update somebody else's object", () => {
   });
 
   test.each([[["apply", "--prune"]], [["destroy"]]])(
-    "at an address that nobody declares does not let %s delete it",
+    "at an undeclared address does not let %s delete it",
     async (command) => {
       await forge("Assistant/desk", { after: { name: "desk", instructions: "Mine." } });
       await one.rollcall(...command, "--yes");
@@ -158,7 +158,7 @@ describe("a forged intent to update somebody else's object", () => {
     },
   );
 
-  test("at the address of another object changes nothing of what the ledger knows there", async () => {
+  test("at the address of another object does not change that entry", async () => {
     await forge("Assistant/other");
     assistant("desk");
     const ran = await one.rollcall("apply", "--yes");
@@ -167,7 +167,7 @@ describe("a forged intent to update somebody else's object", () => {
   });
 });
 
-describe("an object that a colleague has renamed", () => {
+describe("an object that somebody renamed", () => {
   beforeEach(async () => {
     assistant("desk");
     assistant("other");
@@ -178,7 +178,7 @@ describe("an object that a colleague has renamed", () => {
 
   const idOf = (name: string) => live().find(({ main }) => main["name"] === name)?.id ?? "";
 
-  test("is shown as drift, and is deleted when it has its name back", async () => {
+  test("is drift, and is deleted when it has its name again", async () => {
     const plan = await one.rollcall("plan", "--prune");
     expect(plan.stdout).toMatch(/has drifted[^]*last applied +desk[^]*live +Reception/);
     expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(4);
@@ -187,14 +187,14 @@ describe("an object that a colleague has renamed", () => {
     expect(names()).toEqual(["other"]);
   });
 
-  test("stays live when the ledger forgets it, as the refusal advises", async () => {
+  test("is kept by ledger forget, as the refusal advises", async () => {
     const advice = /rollcall (ledger forget \S+)/.exec((await one.rollcall("plan", "--prune")).stdout)?.[1];
     expect((await one.rollcall(...(advice ?? "").split(" "))).code).toBe(0);
     expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(0);
     expect(names()).toEqual(["Reception", "other"]);
   });
 
-  test("gets its name back while its manifest is there, and can be destroyed then", async () => {
+  test("gets its name back while its manifest exists, and can then be destroyed", async () => {
     assistant("desk");
     expect((await one.rollcall("destroy", "--yes")).code).toBe(4);
     expect((await one.rollcall("apply", "--yes")).code).toBe(0);
@@ -203,7 +203,7 @@ describe("an object that a colleague has renamed", () => {
   });
 });
 
-test("what is renamed in the moment before it is deleted stays", async () => {
+test("an object that is renamed just before its deletion is kept", async () => {
   const memory = world();
   const circle = ["a", "b"].map((name) =>
     manifest(`Robot/${name}`, { script: name, colleagues: [{ id: ref(`Robot/${name === "a" ? "b" : "a"}`) }] }),

@@ -76,7 +76,7 @@ describe("from pull request to merge", { timeout: 240_000 }, () => {
     return runAction(office.run({ sha }), { command: "apply", environment: "production", ...inputs });
   }
 
-  test("another pull request from the same head, whose newer plan prunes, does not win", async () => {
+  test("a newer plan with --prune of another pull request from the same head is not used", async () => {
     const honest = await planned();
     const other = await planned({ args: "--prune" }, OTHER);
     expect([honest.ok, other.ok]).toEqual([true, true]);
@@ -94,7 +94,7 @@ describe("from pull request to merge", { timeout: 240_000 }, () => {
     expect(extraLives()).toBe(true);
   });
 
-  test("a plan that prunes needs the key to be made, and a job that says so to be applied", async () => {
+  test("a plan with --prune needs the key to be made, and a job that accepts it", async () => {
     await planned({ prune: "true" });
     const [artifact] = office.hub.artifacts;
     const [comment] = office.hub.comments;
@@ -176,7 +176,7 @@ describe("ci reviewed-plan", () => {
 
   const RIGHT = `run-id=77\nplan-id=${id}\npull-request=12`;
 
-  test("two honest pull requests from one head into two bases have a plan each", async () => {
+  test("two pull requests from one head into two bases have their own plans", async () => {
     hub.runs.push(run({ id: 78, pull_requests: [{ number: 13, base: { ref: "other" } }] }));
     hub.say(BOT, text(other, 78), 13);
     keep(78);
@@ -191,12 +191,12 @@ describe("ci reviewed-plan", () => {
   test.each([
     ".github/workflows/pull-request.yml@refs/heads/words",
     "acme/voice/.github/workflows/pull-request.yml@main",
-  ])("the workflow may be told as %s", async (path) => {
+  ])("the workflow can be given as %s", async (path) => {
     hub.runs.splice(0, 1, run({ path }));
     expect(await found()).toBe(RIGHT);
   });
 
-  test("another workflow makes plans where the option says so", async () => {
+  test("the option allows another workflow to make plans", async () => {
     hub.runs.splice(0, 1, run({ path: ".github/workflows/voice.yaml" }));
     expect(await found()).toMatch(/^missing=.*it is of the workflow \.github\/workflows\/voice\.yaml, not of/);
     expect(await found("--workflow", "voice.yaml")).toBe(RIGHT);
@@ -219,7 +219,7 @@ describe("ci reviewed-plan", () => {
     ["a run by a comment", { event: "issue_comment" }, /started by issue_comment/],
     ["a run with the rights of the base", { event: "pull_request_target" }, /started by pull_request_target/],
     ["a run for another commit", { head_sha: "c".repeat(40) }, /it is not for the last commit/],
-  ])("a newer plan of %s is not taken", async (_, more, message) => {
+  ])("a newer plan of %s is not used", async (_, more, message) => {
     hub.runs.push(run({ id: 78, ...more }));
     keep(78);
     expect(await found()).toBe(RIGHT);
@@ -241,7 +241,7 @@ describe("ci reviewed-plan", () => {
       /no Rollcall comment/,
     ],
     [
-      "before it got another base",
+      "before its base changed",
       () => hub.comments.splice(0, 1) && hub.say(BOT, text(id, 77, ARTIFACT, "other")),
       /its plan was made for a merge into other, not into main/,
     ],
@@ -259,7 +259,7 @@ describe("ci reviewed-plan", () => {
       () => hub.merged.push({ ...mergedPull(sha, head), number: 14 }),
       /more than one pull request/,
     ],
-  ])("the word of %s is not enough", async (_, change, message) => {
+  ])("a comment by %s is not trusted", async (_, change, message) => {
     change();
     expect(await found()).toMatch(message);
   });
@@ -268,7 +268,7 @@ describe("ci reviewed-plan", () => {
     ["a fork", { workflow_run: { id: 77, repository_id: 1, head_repository_id: 2 } }],
     ["before", { expired: true }],
     ["another run", { workflow_run: { id: 76, repository_id: 1, head_repository_id: 1 } }],
-  ])("an artifact from %s is not taken", async (_, more) => {
+  ])("an artifact from %s is not used", async (_, more) => {
     hub.artifacts.splice(0, 1);
     keep(77, more);
     expect(await found()).toMatch(/^missing=the plan named .* of pull request #12 no longer exists$/);

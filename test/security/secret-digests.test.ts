@@ -68,7 +68,7 @@ async function classesOf(one: Desk, env: Record<string, string> = {}): Promise<r
   return [...changes, ...drift].flatMap((one) => one.changes.map((change) => change.class));
 }
 
-test("a PIN cannot be found by trying, neither in the ledger nor in a plan", async () => {
+test("a PIN cannot be guessed from the ledger or a plan", async () => {
   const one = await applied("4711");
   const plan = join(one.folder, "plan.json");
   declare(one, "4712");
@@ -83,7 +83,7 @@ test("a PIN cannot be found by trying, neither in the ledger nor in a plan", asy
   expect(texts).toMatch(/rollcall:hmac:[0-9a-f]{8}:[0-9a-f]{32}"/);
 });
 
-test("equal secrets do not show across API keys", async () => {
+test("equal secrets have different digests with different API keys", async () => {
   const [one, other] = [await applied("4711"), await desk()];
   open.push(other);
   declare(other, "4711");
@@ -93,7 +93,7 @@ test("equal secrets do not show across API keys", async () => {
   expect(digest(one)).not.toBe(digest(other));
 });
 
-test("a ledger of an earlier version is read, and its digests are made anew by the next apply", async () => {
+test("a ledger of an earlier version is read, and the next apply renews its digests", async () => {
   const one = await applied("4711");
   makeOld(one, "4711");
   expect(await classesOf(one)).toEqual([]);
@@ -104,7 +104,7 @@ test("a ledger of an earlier version is read, and its digests are made anew by t
   expect(text).toContain("rollcall:hmac:");
 });
 
-test("with such a ledger a change in the manifest is pending, one in the portal drift, and both a conflict", async () => {
+test("with such a ledger, pending, drift and conflict are detected", async () => {
   const one = await applied("4711");
   makeOld(one, "4711");
   declare(one, "1234");
@@ -116,7 +116,7 @@ test("with such a ledger a change in the manifest is pending, one in the portal 
   expect(await classesOf(one)).toContain("conflict");
 });
 
-test("after a rotation of the API key nothing is called changed, and a changed secret has no baseline", async () => {
+test("after a rotation of the API key nothing is reported as changed, and a changed secret has no baseline", async () => {
   const one = await applied("4711");
   const rotated = { TELNYX_API_KEY: `${KEY}2` };
   expect(await classesOf(one, rotated)).toEqual([]);

@@ -132,25 +132,22 @@ function placesOf(kind: string, schema: JsonObject): readonly Place[] {
 describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (name, kind) => {
   const check = checkOf(kind.schema);
 
-  test.each(placesOf(name, kind.schema))(
-    "$name: what the schema takes, the emulator takes",
-    ({ schema, spec }) => {
-      const specs = valueOf(schema, kind.schema, 0).map(spec);
-      let tried = 0;
-      fc.assert(
-        fc.property(specs, (one) => {
-          if (check(one).length > 0) return;
-          tried++;
-          const body = { name: "x", display_name: "x", ...kind.toWire(one) };
-          for (const shape of REQUESTS[name] ?? []) {
-            const problems: Problem[] = [];
-            accept(shape, body, [], problems);
-            expect(problems).toEqual([]);
-          }
-        }),
-        { numRuns: 40 },
-      );
-      expect(tried).toBeGreaterThan(0);
-    },
-  );
+  test.each(placesOf(name, kind.schema))("$name: the emulator accepts every valid spec", ({ schema, spec }) => {
+    const specs = valueOf(schema, kind.schema, 0).map(spec);
+    let tried = 0;
+    fc.assert(
+      fc.property(specs, (one) => {
+        if (check(one).length > 0) return;
+        tried++;
+        const body = { name: "x", display_name: "x", ...kind.toWire(one) };
+        for (const shape of REQUESTS[name] ?? []) {
+          const problems: Problem[] = [];
+          accept(shape, body, [], problems);
+          expect(problems).toEqual([]);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(tried).toBeGreaterThan(0);
+  });
 });

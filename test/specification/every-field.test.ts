@@ -94,12 +94,12 @@ describe.each(KINDS)("$kind", ({ schema, specs, nullable }) => {
     expect(isList(examples) && examples.flatMap((example) => check(example))).toEqual([]);
   });
 
-  test("takes null where it is declared and nowhere else", () => {
+  test("accepts null only in nullable fields", () => {
     const taken = places(schema, specs).filter(({ spec, at }) => check(changed(spec, at, null)).length === 0);
     expect(pathsOf(taken)).toEqual(nullable);
   });
 
-  test("takes unknown keys in free content and nowhere else", () => {
+  test("accepts unknown keys only in free-form content", () => {
     const taken = places(schema, specs).filter(({ spec, at }) => {
       const here = valueAt(spec, at);
       return isObject(here) && check(changed(spec, at, { ...here, unheard_of: 1 })).length === 0;
@@ -108,7 +108,7 @@ describe.each(KINDS)("$kind", ({ schema, specs, nullable }) => {
     expect(specs.flatMap((spec) => check(changed(spec, "/unheard_of", 1)))).toHaveLength(specs.length);
   });
 
-  test("describes every field in a sentence", () => {
+  test("has a description for every field", () => {
     expect(undescribed(schema, "")).toEqual([]);
   });
 });

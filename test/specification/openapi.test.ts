@@ -105,7 +105,7 @@ describe.skipIf(SPECIFICATION === undefined)("the official specification (needs 
     return fieldsOf({ $ref: `#/components/schemas/${request}` }, api);
   }
 
-  test("is read to its depth", () => {
+  test("is read recursively", () => {
     expect(officialFields({ kind: "Assistant", request: "CreateAssistantRequest" }).size).toBeGreaterThan(350);
     expect(inline.size).toBeGreaterThan(450);
   });
@@ -144,7 +144,7 @@ describe.skipIf(SPECIFICATION === undefined)("the official specification (needs 
       expect(disagreements).toEqual([]);
     });
 
-    test("lends none of its sentences", () => {
+    test("shares no description with the schema", () => {
       const copied = [...official].filter(
         ([path, field]) => longestRun(field.description ?? "", ours.get(path)?.description ?? "") >= 7,
       );

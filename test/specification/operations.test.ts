@@ -103,11 +103,11 @@ describe.skipIf(SPECIFICATION === undefined)("the operations of the official spe
     expect(operations.length).toBeGreaterThan(40);
   });
 
-  test("are used, or are on the list of those that are not", () => {
+  test("are used, or listed as not used", () => {
     expect(operations.filter((one) => !isUsed(one) && !Object.hasOwn(NOT_USED, one))).toEqual([]);
   });
 
-  test("are on that list only if they exist and are not used", () => {
+  test("are listed as not used only if they exist", () => {
     expect(Object.keys(NOT_USED).filter((one) => !operations.includes(one) || isUsed(one))).toEqual([]);
   });
 });

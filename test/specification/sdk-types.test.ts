@@ -110,7 +110,7 @@ test.each([
   ["AssistantTest", testLacks, testAdds],
   ["McpServer", mcpServerLacks, mcpServerAdds],
   ["Tool", toolLacks, toolAdds],
-])("%s has the SDK's fields, but for a few with a reason", (_, lacks, adds) => {
+])("%s has the SDK's fields, except for those with a reason", (_, lacks, adds) => {
   const reasons = Object.values({ ...lacks, ...adds });
   expect(reasons.length).toBeLessThanOrEqual(7);
   expect(reasons.filter((reason) => reason.split(" ").length < 3)).toEqual([]);

@@ -51,7 +51,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
     ["alone", [front("two"), trial]],
     ["with its version", [front("two")]],
   ] as const)(
-    "that left the manifests %s goes with --prune while its assistant is edited",
+    "that was removed from the manifests %s is pruned while its assistant is edited",
     async (__, manifests) => {
       const told = await applied(options);
       await told.declare(...manifests, tool("other"));
@@ -61,7 +61,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
     },
   );
 
-  test("that left the manifests outlives an edit of its assistant, or the edit is refused", async () => {
+  test("that was removed from the manifests survives an edit of its assistant, or the edit is refused", async () => {
     const told = await applied(options);
     const before = rulesOf(told);
     await told.declare(front("two"), trial, tool("other"));
@@ -74,7 +74,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
     await isInOrder(told);
   });
 
-  test("that got another address stays through an edit of its assistant", async () => {
+  test("that was moved survives an edit of its assistant", async () => {
     const told = await applied(options);
     const before = rulesOf(told);
     const moved = { ...canary("renamed", "front", "trial"), lifecycle: { movedFrom: ["CanaryDeploy/share"] } };
@@ -83,7 +83,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
     expect(rulesOf(told)).toEqual(before);
   });
 
-  test("that left the manifests, and was turned in the portal, is shown as changed there", async () => {
+  test("that was removed from the manifests and edited in the portal is shown as changed", async () => {
     const told = await applied(options);
     const version_id = told.idOf("AssistantVersion", "trial").split("/")[1] ?? "";
     told.emulator.portal.edit("CanaryDeploy", told.idOf("Assistant", "front"), {
@@ -95,7 +95,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
     expect(plan.drift.map(({ address, what }) => `${address} ${what}`)).toEqual(["CanaryDeploy/share changed"]);
   });
 
-  test("that left the manifests is pruned by a run that is killed, and the next one finishes", async () => {
+  test("that was removed from the manifests is pruned by a killed run and the next one", async () => {
     const told = await applied(options);
     await told.declare(front("two"), trial, tool("other"));
     await told.killed({ side: "after", writes: true }, ...PRUNE, "--parallelism=1");
@@ -106,7 +106,7 @@ describe.each(TEMPERS)("where an update %s, this project's own canary", (_, opti
   });
 });
 
-test("a canary that a killed run had not started is started once, as it is declared now", async () => {
+test("a canary that a killed run did not create is created once, as declared now", async () => {
   const told = await story();
   await told.declare(front(), trial, share);
   await told.killed({ side: "before", writes: true, nth: 2 }, ...APPLY);
@@ -167,7 +167,7 @@ async function begunInThePortal() {
   return { told, rules };
 }
 
-test("a canary that somebody else started is removed only if its assistant may be overwritten", async () => {
+test("a canary of somebody else is removed only if its assistant may be overwritten", async () => {
   const { told, rules } = await begunInThePortal();
   const others = ["adopt", "overwrite=AssistantVersion/trial", "overwrite=Assistant/front:/instructions"];
   for (const rule of others) await told.ends(4, ...APPLY, `--on-conflict=${rule}`);
@@ -175,7 +175,7 @@ test("a canary that somebody else started is removed only if its assistant may b
   await told.ends(0, ...APPLY, "--on-conflict=overwrite=Assistant/front");
 });
 
-test("a canary that somebody else started is still not removed", async () => {
+test("a canary of somebody else is not removed", async () => {
   const { told, rules } = await begunInThePortal();
   await told.ends(4, ...APPLY);
   await told.ends(4, ...PRUNE);
@@ -196,12 +196,12 @@ describe("a canary that a write to its assistant has ended", () => {
 
   test.each([
     [
-      "that did not stick",
+      "that was not stored",
       ({ emulator }: Story) =>
         emulator.inject({ match: BODY, times: 1, fault: { kind: "drop-field", field: "greeting" } }),
     ],
     [
-      "that no read showed",
+      "that no read returned",
       ({ emulator }: Story) =>
         emulator.inject({
           match: BODY,
@@ -227,7 +227,7 @@ describe("a canary that a write to its assistant has ended", () => {
   });
 });
 
-test("a canary whose deletion was refused, and that a write to its assistant then ended, was not deleted outside Git", async () => {
+test("a canary whose deletion was refused and that a write to its assistant ended is not reported as deleted", async () => {
   const told = await applied();
   await told.declare(front("two"), trial, tool("other"));
   told.emulator.inject({

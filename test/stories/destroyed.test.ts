@@ -6,7 +6,7 @@ import { story } from "./story.ts";
 
 const MANIFESTS = [assistant("front", { tool_ids: [ref("Tool/made")] }), tool("made"), tool("other")];
 
-test("destroy after a killed creation deletes what the creation made, too, and its key is given up", async () => {
+test("destroy after a killed creation deletes the created object and its key", async () => {
   const told = await story();
   await told.declare(tool("other"));
   await told.ends(0, ...APPLY);

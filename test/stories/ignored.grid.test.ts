@@ -114,7 +114,7 @@ describe.each(LEFT)("$what", (left) => {
   const { kind, declared, ignore, still = {}, theirs, path } = left;
   const live = (of: Awaited<ReturnType<typeof story>>): Json | undefined => at(of.one(kind, "front"), ...path);
 
-  test("that was declared, and is left to others from now on, stays as it is", async () => {
+  test("that was declared and is now ignored is not changed", async () => {
     const told = await story();
     await told.declare(make(left, declared));
     await told.ends(0, ...APPLY);
@@ -125,7 +125,7 @@ describe.each(LEFT)("$what", (left) => {
     await isInOrder(told);
   });
 
-  test("that others changed, and is left to them from now on, stays as they made it", async () => {
+  test("that was edited live and is now ignored keeps the edit", async () => {
     const told = await story();
     await told.declare(make(left, declared));
     await told.ends(0, ...APPLY);
@@ -137,7 +137,7 @@ describe.each(LEFT)("$what", (left) => {
     await isInOrder(told);
   });
 
-  test("that is left to others is not ours when it is no longer left to them", async () => {
+  test("that was ignored is not managed without a declaration", async () => {
     const told = await story();
     await told.declare(make(left, still, ignore));
     await told.ends(0, ...APPLY);
@@ -179,7 +179,7 @@ describe.each(LEFT)("$what", (left) => {
   });
 });
 
-test("what is left to others from the first apply on, which was killed, is not ours later", async () => {
+test("that was ignored in a killed first apply is not managed later", async () => {
   const told = await story();
   await told.declare(assistant("front", { tags: ["a"] }, { ignore: ["/greeting"] }));
   await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
@@ -191,7 +191,7 @@ test("what is left to others from the first apply on, which was killed, is not o
   expect(at(told.one("Assistant", "front"), "greeting")).toBe("theirs");
 });
 
-test("what a killed run wrote and is left to others now stays", async () => {
+test("that a killed run wrote and that is now ignored is kept", async () => {
   const told = await story();
   await told.declare(assistant("front", { greeting: "one" }));
   await told.ends(0, ...APPLY);

@@ -87,12 +87,12 @@ describe.each(MADE)("$kind: an object that somebody made after a run was killed"
   test.each([
     ["like the declared one", same],
     ["unlike the declared one", different],
-  ])("%s, is planned for as if no run had been killed", async (_, theirs) => {
+  ])("%s, is planned as if no run had been killed", async (_, theirs) => {
     const [told] = await namesakeAfterKill(made, theirs);
     expect(actionsOf(await planned(told))).toEqual(actionsOf(await ordinaryPlan(made, theirs)));
   });
 
-  test("is adopted and not called created", async () => {
+  test("is adopted and not reported as created", async () => {
     const [told, id] = await namesakeAfterKill(made, same);
     const plan = await planned(told);
     expect(plan.changes).toContainEqual(expect.objectContaining({ action: "adopt", id }));
@@ -101,7 +101,7 @@ describe.each(MADE)("$kind: an object that somebody made after a run was killed"
   });
 
   test.each([[["apply", "--yes", "--prune", "--allow-mass-change"]], [["destroy", "--yes"]]])(
-    "is not deleted by %j that finds it without a manifest",
+    "is not deleted by %j without a manifest",
     async (command) => {
       const [told, id] = await namesakeAfterKill(made, same);
       await told.declare(OTHER);
@@ -110,13 +110,13 @@ describe.each(MADE)("$kind: an object that somebody made after a run was killed"
     },
   );
 
-  test("is not deleted by destroy that finds it", async () => {
+  test("is not deleted by destroy", async () => {
     const [told, id] = await namesakeAfterKill(made, different);
     saysNotCreated(await told.run("destroy", "--yes"));
     expect(told.all(kind).map((one) => one.id)).toContain(id);
   });
 
-  test("is nobody's drift when its manifest was taken back", async () => {
+  test("is not drift when its manifest was reverted", async () => {
     const [told, id] = await namesakeAfterKill(made, different);
     const before = told.all(kind);
     await told.declare(OTHER);
@@ -124,7 +124,7 @@ describe.each(MADE)("$kind: an object that somebody made after a run was killed"
     expect(told.all(kind).find((one) => one.id === id)).toEqual(before.find((one) => one.id === id));
   });
 
-  test("while a creation was refused for a while, is not written over by that run", async () => {
+  test("is not overwritten by a run whose creation was refused temporarily", async () => {
     const told = await story();
     await told.declare(manifest);
     let id = "";
@@ -143,17 +143,17 @@ describe.each(MADE)("$kind: an object that somebody made after a run was killed"
   });
 });
 
-describe("a shared tool of another type that somebody made after a run was killed", () => {
+describe("a shared tool of another type that somebody created after a kill", () => {
   const theirs = { display_name: "wanted", type: "hangup", hangup: { description: "Theirs." } };
   const made = MADE[1] as Made;
 
-  test("is planned for as if no run had been killed", async () => {
+  test("is planned as if no run had been killed", async () => {
     const [told] = await namesakeAfterKill(made, theirs);
     expect(actionsOf(await planned(told))).toEqual(actionsOf(await ordinaryPlan(made, theirs)));
   });
 
   test.each([[APPLY], [["apply", "--yes", "--on-conflict=overwrite"]], [["destroy", "--yes"]]])(
-    "stays as it is through %j",
+    "is not changed by %j",
     async (command) => {
       const [told, id] = await namesakeAfterKill(made, theirs);
       const before = told.all("Tool").find((one) => one.id === id);
@@ -163,7 +163,7 @@ describe("a shared tool of another type that somebody made after a run was kille
   );
 });
 
-describe("what stands under an assistant and was made by somebody after a run was killed", () => {
+describe("a child of an assistant that somebody created after a kill", () => {
   const wanted = [assistant("front"), version("wanted", "front"), canary("wanted", "front", "wanted")];
 
   async function until(count: number, at: Moment): Promise<Story> {
@@ -189,7 +189,7 @@ describe("what stands under an assistant and was made by somebody after a run wa
     expect(told.all("AssistantVersion").map((one) => one.id)).toContain(id);
   });
 
-  test("a canary is adopted, and not ended by the run that finds it", async () => {
+  test("a canary is adopted and not ended", async () => {
     const told = await until(3, { side: "before", ...CREATION.CanaryDeploy });
     const assistant_id = told.idOf("Assistant", "front");
     const version_id = told.idOf("AssistantVersion", "wanted").split("/")[1] ?? "";
@@ -268,12 +268,12 @@ describe.each(BORN)("$what that a killed run made", (one) => {
   const ids = (told: Story) =>
     told.all(kind).flatMap(({ id, name }) => (kind === "CanaryDeploy" || name === "wanted" ? [id] : []));
 
-  test("is counted in by the next apply", async () => {
+  test("is counted by the next apply", async () => {
     const told = await born(one);
     await comesInOrder(told);
   });
 
-  test("and that was deleted in the portal is made again after one failed apply at most", async () => {
+  test("and that was deleted in the portal is created again after at most one failed apply", async () => {
     const told = await born(one);
     told.emulator.portal.delete(kind, ids(told)[0] ?? "");
     const first = await told.run(...APPLY);
@@ -282,7 +282,7 @@ describe.each(BORN)("$what that a killed run made", (one) => {
     await isInOrder(told);
   });
 
-  test("and that was deleted in the portal is made again after a plan, a drift and an apply of something else", async () => {
+  test("and that was deleted in the portal is created again after a plan, a drift and another apply", async () => {
     const told = await born(one);
     told.emulator.portal.delete(kind, ids(told)[0] ?? "");
     await told.run("plan");
@@ -293,7 +293,7 @@ describe.each(BORN)("$what that a killed run made", (one) => {
     await isInOrder(told);
   });
 
-  test("is found again after an apply of something else", async () => {
+  test("is found after another apply", async () => {
     const told = await born(one);
     const url = "https://tools.example/two";
     await told.declare(...before, tool("other", { url }), manifest);
@@ -301,7 +301,7 @@ describe.each(BORN)("$what that a killed run made", (one) => {
     await comesInOrder(told);
   });
 
-  test("is shown when its manifest was taken back, and deleted by the second prune at the latest", async () => {
+  test("is reported when its manifest was reverted, and deleted by the second prune at the latest", async () => {
     const told = await born(one);
     await told.declare(...before, OTHER);
     const plan = await planned(told, "--prune");
@@ -312,7 +312,7 @@ describe.each(BORN)("$what that a killed run made", (one) => {
     await isInOrder(told);
   });
 
-  test("is still known after an apply without --prune when its manifest was taken back", async () => {
+  test("is still known after an apply without --prune when its manifest was reverted", async () => {
     const told = await born(one);
     await told.declare(...before, OTHER);
     await told.ends(0, ...APPLY);
@@ -322,7 +322,7 @@ describe.each(BORN)("$what that a killed run made", (one) => {
     expect(ids(told)).toEqual([]);
   });
 
-  test("is taken over by a changed manifest", async () => {
+  test("is updated to a changed manifest", async () => {
     const told = await born(one);
     const changes = { labels: { team: "voice" } };
     await told.declare(...before, OTHER, { ...manifest, metadata: { ...manifest.metadata, ...changes } });
@@ -357,7 +357,7 @@ describe.each(BORN.slice(0, 6))("$what that a killed run made", (one) => {
   });
 });
 
-describe("a creation that a killed run did not come to", () => {
+describe("a creation that a killed run did not start", () => {
   const DROPPED = [
     ["a reference", { mcp_servers: [{ id: { ref: "McpServer/m" } }] }],
     ["a greeting", { greeting: "old" }],
@@ -385,7 +385,7 @@ describe("a creation that a killed run did not come to", () => {
   });
 });
 
-test("what a killed run made in place of an older creation is not deleted where another manifest adopts it", async () => {
+test("an object that a killed run created instead of an older creation is not deleted if another manifest adopts it", async () => {
   const told = await story();
   await told.declare(assistant("wanted"));
   await told.killed({ side: "before", writes: true }, ...APPLY);
@@ -397,7 +397,7 @@ test("what a killed run made in place of an older creation is not deleted where 
   await comesInOrder(told);
 });
 
-describe("an assistant that hands over to itself, made by a run that was killed before it was completed", () => {
+describe("an assistant that hands off to itself, created by a run that was killed before the second step", () => {
   const handsOver = (name: string, called: string): Manifest => {
     const targets = [{ name: "Itself", id: { ref: `Assistant/${name}` } }];
     const handoff = { type: "handoff", handoff: { ai_assistants: targets } };
@@ -407,7 +407,7 @@ describe("an assistant that hands over to itself, made by a run that was killed 
   every.each([
     ["is renamed by its manifest", [assistant("one", { name: "Second" })], 1],
     [
-      "and its name, under another address, are told apart",
+      "and its name under another address are distinguished",
       [assistant("one", { name: "Second" }), assistant("two", { name: "First" })],
       2,
     ],

@@ -99,7 +99,7 @@ describe.each(MOVES)("$what that is moved by a run that is killed", ({ at, write
     if (code === 0) await isInOrder(told);
   });
 
-  test("after it was made by another run that was killed stays one object", async () => {
+  test("after another killed run created it stays one object", async () => {
     const told = await story();
     await told.declare(at("old", "one"), OTHER);
     await told.killed({ side: "after", ...creation }, ...APPLY);
@@ -109,7 +109,7 @@ describe.each(MOVES)("$what that is moved by a run that is killed", ({ at, write
     expect(once(told)).toBe(2);
   });
 
-  test("after it was made by another run that was killed, and killed again, stays one object", async () => {
+  test("after two killed runs stays one object", async () => {
     const told = await story();
     await told.declare(at("old", "one"), OTHER);
     await told.killed({ side: "after", ...creation }, ...APPLY);
@@ -128,7 +128,7 @@ describe.each(MOVES)("$what that a failed or killed run made, and that is moved"
   test.each([
     ["plain", APPLY],
     ["with --prune", PRUNE],
-  ])("by runs that are killed stays one object under its new address, %s", async (_, last) => {
+  ])("by killed runs stays one object under its new address, %s", async (_, last) => {
     const told = await story();
     const described = (one: Manifest) => ({
       ...one,
@@ -147,7 +147,7 @@ describe.each(MOVES)("$what that a failed or killed run made, and that is moved"
     }
   });
 
-  test("after a creation that was not answered, with --prune at once, stays one object", async () => {
+  test("after a creation without a response, with --prune, stays one object", async () => {
     const told = await story();
     await told.declare(at("old", "one"), OTHER);
     await told.killed({ side: "after", ...creation }, ...APPLY);
@@ -173,53 +173,47 @@ describe.each(MOVES)("$what that a killed run did not come to make, and that is 
   });
 });
 
-describe.each(MOVES)(
-  "$what that is moved while its creation is open, and whose address is used again",
-  (move) => {
-    const { at, creation } = move;
-    const another = (name: string): Manifest => {
-      const { spec, ...rest } = at(name, "other");
-      return { ...rest, spec: { ...spec, ["name" in spec ? "name" : "display_name"]: "Another" } };
-    };
+describe.each(MOVES)("$what that is moved during an open creation, and whose address is used again", (move) => {
+  const { at, creation } = move;
+  const another = (name: string): Manifest => {
+    const { spec, ...rest } = at(name, "other");
+    return { ...rest, spec: { ...spec, ["name" in spec ? "name" : "display_name"]: "Another" } };
+  };
 
-    /** The first run did not make it, the second did, and neither knows. */
-    async function moved(): Promise<Story> {
-      const told = await story();
-      await told.declare(at("a", "one"), OTHER);
-      await told.killed({ side: "before", ...creation }, ...APPLY);
-      await told.declare(at("b", "two", "a"), OTHER);
-      await told.killed({ side: "after", ...creation }, ...APPLY);
-      return told;
-    }
+  /** The first run did not make it, the second did, and neither knows. */
+  async function moved(): Promise<Story> {
+    const told = await story();
+    await told.declare(at("a", "one"), OTHER);
+    await told.killed({ side: "before", ...creation }, ...APPLY);
+    await told.declare(at("b", "two", "a"), OTHER);
+    await told.killed({ side: "after", ...creation }, ...APPLY);
+    return told;
+  }
 
-    every.each(["before", "after"] as const)(
-      "stays one object when a run is killed %s each write",
-      async (side) => {
-        const told = await moved();
-        await told.declare(another("a"), at("b", "two"), OTHER);
-        for (let nth = 1; nth < 4; nth += 1) await told.cutOff({ side, writes: true, nth }, ...APPLY);
-        await callsNothingForeign(told);
-        await comesInOrder(told);
-        expect(once(told)).toBe(3);
-      },
-    );
+  every.each(["before", "after"] as const)(
+    "stays one object when a run is killed %s each write",
+    async (side) => {
+      const told = await moved();
+      await told.declare(another("a"), at("b", "two"), OTHER);
+      for (let nth = 1; nth < 4; nth += 1) await told.cutOff({ side, writes: true, nth }, ...APPLY);
+      await callsNothingForeign(told);
+      await comesInOrder(told);
+      expect(once(told)).toBe(3);
+    },
+  );
 
-    every(
-      "stays one object when a run is killed after it has looked for the first by its key, and it changes",
-      async () => {
-        const told = await moved();
-        await told.declare(another("a"), at("b", "two"), OTHER);
-        await told.killed({ side: "after", writes: true }, ...APPLY);
-        await told.declare(another("a"), at("b", "three"), OTHER);
-        await callsNothingForeign(told);
-        await comesInOrder(told);
-        expect(once(told)).toBe(3);
-      },
-    );
-  },
-);
+  every("stays one object when a run is killed after the look-up by key, and it changes", async () => {
+    const told = await moved();
+    await told.declare(another("a"), at("b", "two"), OTHER);
+    await told.killed({ side: "after", writes: true }, ...APPLY);
+    await told.declare(another("a"), at("b", "three"), OTHER);
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(once(told)).toBe(3);
+  });
+});
 
-test("an assistant that a killed run did not come to make is moved, and its version follows", async () => {
+test("an assistant that a killed run did not create is moved with its version", async () => {
   const told = await story();
   const versionOf = (name: string) => version("trial", name);
   await told.declare(assistant("old", { name: "Same" }), versionOf("old"));

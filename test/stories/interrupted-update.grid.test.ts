@@ -13,7 +13,7 @@ const tagsOf = (told: Story) => [...((at(told.one("Assistant", "front"), "tags")
 describe.each(EDITS)("a run that was killed after it wrote $field", ({ manifests, write }) => {
   const killed = { side: "after", ...write } as const;
 
-  test("is no conflict with a further edit of the same", async () => {
+  test("is no conflict with another edit of the same field", async () => {
     const told = await story();
     await told.declare(...manifests("one"));
     await told.ends(0, ...APPLY);
@@ -24,7 +24,7 @@ describe.each(EDITS)("a run that was killed after it wrote $field", ({ manifests
     await comesInOrder(told);
   });
 
-  test("is taken back when the edit is reverted", async () => {
+  test("is reverted when the edit is reverted", async () => {
     const told = await story();
     await told.declare(...manifests("one"));
     await told.ends(0, ...APPLY);
@@ -36,7 +36,7 @@ describe.each(EDITS)("a run that was killed after it wrote $field", ({ manifests
     await comesInOrder(told);
   });
 
-  test("and a second one that was killed on the way to a further edit are both taken back", async () => {
+  test("and a second killed run with another edit are both reverted", async () => {
     const told = await story();
     await told.declare(...manifests("one"));
     await told.ends(0, ...APPLY);
@@ -62,20 +62,20 @@ async function killedBetweenBodyAndTag(more: JsonObject = {}): Promise<Story> {
 }
 
 describe("a run that was killed between the body of an assistant and its tags", () => {
-  test("is finished by the same again", async () => {
+  test("is finished by the same apply", async () => {
     const told = await killedBetweenBodyAndTag();
     await callsNothingForeign(told);
     await comesInOrder(told);
   });
 
-  test("is no conflict with a further edit of the body", async () => {
+  test("is no conflict with another edit of the body", async () => {
     const told = await killedBetweenBodyAndTag();
     await told.declare(assistant("front", { greeting: "three", tags: ["old", "new"] }), tool("other"));
     await callsNothingForeign(told);
     await comesInOrder(told);
   });
 
-  test("is taken back by a revert", async () => {
+  test("is reverted by a revert", async () => {
     const told = await killedBetweenBodyAndTag();
     await told.declare(assistant("front", { greeting: "one", tags: ["old"] }), tool("other"));
     await callsNothingForeign(told);
@@ -83,7 +83,7 @@ describe("a run that was killed between the body of an assistant and its tags", 
     await comesInOrder(told);
   });
 
-  test("is cleared when the field that it wrote is no longer declared", async () => {
+  test("is cleared when the written field is no longer declared", async () => {
     const told = await killedBetweenBodyAndTag();
     await told.declare(assistant("front", { tags: ["old"] }), tool("other"));
     await callsNothingForeign(told);
@@ -91,7 +91,7 @@ describe("a run that was killed between the body of an assistant and its tags", 
     expect(at(told.one("Assistant", "front"), "greeting")).not.toBe("two");
   });
 
-  test("shows what only it declared, where the API has no empty value for that", async () => {
+  test("reports a field that only it declared, if the API cannot clear it", async () => {
     const told = await killedBetweenBodyAndTag({ description: "Ours." });
     await told.declare(assistant("front", { greeting: "one", tags: ["old"] }), tool("other"));
     const plan = await callsNothingForeign(told);
@@ -99,7 +99,7 @@ describe("a run that was killed between the body of an assistant and its tags", 
     await comesInOrder(told);
   });
 
-  test("takes back what only it declared", async () => {
+  test("is reverted for a field that only it declared", async () => {
     const told = await killedBetweenBodyAndTag({ dynamic_variables: { ours: "yes" } });
     await told.declare(assistant("front", { greeting: "one", tags: ["old"] }), tool("other"));
     await callsNothingForeign(told);
@@ -113,7 +113,7 @@ describe("a run that was killed between the body of an assistant and its tags", 
     [["validate"]],
     [["plan", "--target", "Tool/other"]],
     [["apply", "--yes", "--target", "Tool/other"]],
-  ])("is no conflict with a further edit after %j", async (between) => {
+  ])("is no conflict with another edit after %j", async (between) => {
     const told = await killedBetweenBodyAndTag();
     await told.ends(0, ...between);
     await told.declare(assistant("front", { greeting: "three", tags: ["old", "new"] }), tool("other"));
@@ -131,7 +131,7 @@ describe("a run that was killed between the body of an assistant and its tags", 
     await comesInOrder(told);
   });
 
-  test("is taken back after a plan that was refused", async () => {
+  test("is reverted after a refused plan", async () => {
     const told = await killedBetweenBodyAndTag();
     const { id } = told.one("Assistant", "front") ?? { id: "" };
     told.emulator.portal.edit("Assistant", id, { instructions: "Theirs." });
@@ -156,7 +156,7 @@ describe("a run that was killed between the body of an assistant and its tags", 
     expect(at(told.one("Assistant", "front"), "greeting")).toBe("theirs");
   });
 
-  test("shows a portal edit of another declared field as drift, and nothing else", async () => {
+  test("shows only a portal edit of another declared field as drift", async () => {
     const told = await killedBetweenBodyAndTag();
     told.emulator.portal.edit("Assistant", told.idOf("Assistant", "front"), { instructions: "Theirs." });
     const plan = await planned(told);
@@ -186,22 +186,19 @@ describe("tags of an assistant", () => {
     expect(tagsOf(told)).toEqual([...left]);
   });
 
-  test.each(SHRINKING)(
-    "a run that removes %s is killed in the middle, and reverted",
-    async (_, before, after) => {
-      const told = await story();
-      await told.declare(front(before));
-      await told.ends(0, ...APPLY);
-      await told.declare(front(after));
-      await told.killed({ side: "after", ...REMOVED_TAG }, ...APPLY);
-      await told.declare(front(before));
-      await callsNothingForeign(told);
-      await comesInOrder(told);
-      expect(tagsOf(told)).toEqual([...before].sort());
-    },
-  );
+  test.each(SHRINKING)("a run that removes %s is killed halfway and reverted", async (_, before, after) => {
+    const told = await story();
+    await told.declare(front(before));
+    await told.ends(0, ...APPLY);
+    await told.declare(front(after));
+    await told.killed({ side: "after", ...REMOVED_TAG }, ...APPLY);
+    await told.declare(front(before));
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(tagsOf(told)).toEqual([...before].sort());
+  });
 
-  test("those of other people stay while a killed run's removal is finished", async () => {
+  test("of other people are kept when the removal of a killed run is finished", async () => {
     const told = await story();
     await told.declare(front(["one", "two"]));
     await told.ends(0, ...APPLY);
@@ -213,7 +210,7 @@ describe("tags of an assistant", () => {
     expect(tagsOf(told)).toEqual(["theirs"]);
   });
 
-  test("one that a killed run had added is taken back with the edit", async () => {
+  test("that a killed run added are removed with the edit", async () => {
     const told = await story();
     await told.declare(front(["old"]));
     await told.ends(0, ...APPLY);
@@ -225,7 +222,7 @@ describe("tags of an assistant", () => {
     expect(tagsOf(told)).toEqual(["old"]);
   });
 
-  test("one that a killed run had added is taken back when the list is no longer declared", async () => {
+  test("that a killed run added are removed when the list is no longer declared", async () => {
     const told = await story();
     await told.declare(front(undefined));
     await told.ends(0, ...APPLY);
@@ -238,7 +235,7 @@ describe("tags of an assistant", () => {
     expect(tagsOf(told)).toEqual(["theirs"]);
   });
 
-  test("one that somebody adds beside that of a killed run stays", async () => {
+  test("of other people are kept beside those of a killed run", async () => {
     const told = await story();
     await told.declare(front(["old"]));
     await told.ends(0, ...APPLY);
@@ -251,7 +248,7 @@ describe("tags of an assistant", () => {
     expect(tagsOf(told)).toEqual(["old", "theirs"]);
   });
 
-  test("one that two killed runs had added is taken back", async () => {
+  test("that two killed runs added are removed", async () => {
     const told = await story();
     await told.declare(front(["old"]));
     await told.ends(0, ...APPLY);
@@ -264,7 +261,7 @@ describe("tags of an assistant", () => {
   });
 });
 
-describe("a run that was killed when its write had ended its own canary", () => {
+describe("a run that was killed after its write ended its own canary", () => {
   const trial = (greeting: string, weight = 10) => [
     assistant("front", { greeting }),
     version("trial", "front"),
@@ -291,9 +288,9 @@ describe("a run that was killed when its write had ended its own canary", () => 
 
   test.each([
     ["the edit is reverted", trial("one")],
-    ["the canary is edited as well", trial("two", 20)],
+    ["the canary is edited, too", trial("two", 20)],
     ["the edit is reverted and the canary edited", trial("one", 20)],
-    ["the canary leaves the manifests", trial("two").slice(0, 2)],
+    ["the canary is removed from the manifests", trial("two").slice(0, 2)],
   ])("is no drift when %s", async (_, manifests) => {
     const told = await ended();
     await told.declare(...manifests);

@@ -27,7 +27,7 @@ const CHANGES = {
 
 type Change = keyof typeof CHANGES;
 
-const SEQUELS = ["the same again", "a further edit", "a further edit, killed too", "a revert"] as const;
+const SEQUELS = ["the same apply", "a further edit", "a further edit, killed too", "a revert"] as const;
 type Sequel = (typeof SEQUELS)[number];
 
 interface Case {
@@ -121,7 +121,7 @@ async function continued(
   after: readonly Manifest[],
 ): Promise<readonly Manifest[]> {
   if (sequel === "a revert") return before;
-  if (sequel === "the same again") return after;
+  if (sequel === "the same apply") return after;
   if (sequel === "a further edit") return further(after, "further");
   await told.declare(...further(after, "further"), tool("other", { url: "https://further.example" }));
   await callsNothingForeign(told, ...FLAGS);

@@ -5,8 +5,8 @@ import { story } from "./story.ts";
 
 test.each([
   ["changes a field", "ours", "new"],
-  ["puts back what somebody changed", "theirs", "ours"],
-])("a run that is killed after it has written and %s leaves no drift", async (_, live, declared) => {
+  ["restores a foreign edit", "theirs", "ours"],
+])("a run that is killed after a write and %s leaves no drift", async (_, live, declared) => {
   const told = await story();
   await told.declare(assistant("front", { greeting: "ours" }));
   await told.ends(0, ...APPLY);

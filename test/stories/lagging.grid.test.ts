@@ -48,7 +48,7 @@ async function ended(told: Story, codes: readonly number[], ...args: readonly st
 describe.each(LATE)("$manifest.kind: a creation that is answered and not to be read for minutes", (late) => {
   const { manifest } = late;
 
-  test("is not called done, and is found when it can be read", async () => {
+  test("is not reported as done, and is found when it is readable", async () => {
     const told = await before(late);
     told.emulator.lag({ milliseconds: LONG });
     await told.ends(3, ...APPLY);
@@ -58,7 +58,7 @@ describe.each(LATE)("$manifest.kind: a creation that is answered and not to be r
     expect(count(told, manifest.kind)).toBe(1);
   });
 
-  test("is not made twice by an apply that comes before", async () => {
+  test("is not created twice by an earlier apply", async () => {
     const told = await before(late);
     told.emulator.lag({ milliseconds: LONG });
     await told.ends(3, ...APPLY);
@@ -70,7 +70,7 @@ describe.each(LATE)("$manifest.kind: a creation that is answered and not to be r
     expect(count(told, manifest.kind)).toBe(1);
   });
 
-  test("is not made twice after an apply of something else", async () => {
+  test("is not created twice after another apply", async () => {
     const told = await before(late);
     told.emulator.lag({ milliseconds: LONG });
     await told.ends(3, ...APPLY);
@@ -80,7 +80,7 @@ describe.each(LATE)("$manifest.kind: a creation that is answered and not to be r
     expect(count(told, manifest.kind)).toBe(1);
   });
 
-  test("is still this project's own when its manifest was taken back meanwhile", async () => {
+  test("is still managed when its manifest was reverted meanwhile", async () => {
     const told = await before(late);
     told.emulator.lag({ milliseconds: LONG });
     await told.ends(3, ...APPLY);
@@ -93,72 +93,69 @@ describe.each(LATE)("$manifest.kind: a creation that is answered and not to be r
   });
 });
 
-describe.each(LATE)(
-  "$manifest.kind: a creation after which a run was killed, and which is not listed yet",
-  (late) => {
-    const { manifest, write } = late;
+describe.each(LATE)("$manifest.kind: a creation of a killed run that is not listed yet", (late) => {
+  const { manifest, write } = late;
 
-    async function killed(): Promise<Story> {
-      const told = await before(late);
-      told.emulator.lag({ milliseconds: SHORT, onlyLists: true });
-      await told.killed({ side: "after", ...write }, ...APPLY);
-      return told;
-    }
+  async function killed(): Promise<Story> {
+    const told = await before(late);
+    told.emulator.lag({ milliseconds: SHORT, onlyLists: true });
+    await told.killed({ side: "after", ...write }, ...APPLY);
+    return told;
+  }
 
-    test.each([
-      ["the same again", [APPLY]],
-      ["a plan and the same again", [["plan"], APPLY]],
-      ["an apply of something else", [["apply", "--yes", "--target", "Tool/other"]]],
-      ["an apply of something else and the same again", [["apply", "--yes", "--target", "Tool/other"], APPLY]],
-    ] as const)("is made once, with %s", async (_, commands) => {
-      const told = await killed();
-      for (const command of commands) await ended(told, [0, 3], ...command);
-      expect(count(told, manifest.kind)).toBe(1);
-      told.clock.pass(SHORT * 2);
-      await comesInOrder(told);
-      expect(count(told, manifest.kind)).toBe(1);
-    });
+  test.each([
+    ["the same apply", [APPLY]],
+    ["a plan and the same apply", [["plan"], APPLY]],
+    ["another apply", [["apply", "--yes", "--target", "Tool/other"]]],
+    ["another apply and the same apply", [["apply", "--yes", "--target", "Tool/other"], APPLY]],
+  ] as const)("is made once, with %s", async (_, commands) => {
+    const told = await killed();
+    for (const command of commands) await ended(told, [0, 3], ...command);
+    expect(count(told, manifest.kind)).toBe(1);
+    told.clock.pass(SHORT * 2);
+    await comesInOrder(told);
+    expect(count(told, manifest.kind)).toBe(1);
+  });
 
-    test("is made once, with an apply that changes something else", async () => {
-      const told = await killed();
-      const changed = tool("other", { url: "https://tools.example/two" });
-      await told.declare(...late.before, changed, manifest);
-      await ended(told, [0], "apply", "--yes", "--target", "Tool/other");
-      told.clock.pass(SHORT * 2);
-      await comesInOrder(told);
-      expect(count(told, manifest.kind)).toBe(1);
-    });
+  test("is created once, with another apply", async () => {
+    const told = await killed();
+    const changed = tool("other", { url: "https://tools.example/two" });
+    await told.declare(...late.before, changed, manifest);
+    await ended(told, [0], "apply", "--yes", "--target", "Tool/other");
+    told.clock.pass(SHORT * 2);
+    await comesInOrder(told);
+    expect(count(told, manifest.kind)).toBe(1);
+  });
 
-    test("is made once, with its manifest gone and back", async () => {
-      const told = await killed();
-      await told.declare(...late.before, OTHER);
-      await ended(told, [0, 3], ...APPLY);
-      await told.declare(...late.before, OTHER, manifest);
-      told.clock.pass(SHORT * 2);
-      await comesInOrder(told);
-      expect(count(told, manifest.kind)).toBe(1);
-    });
+  test("is created once, with its manifest removed and restored", async () => {
+    const told = await killed();
+    await told.declare(...late.before, OTHER);
+    await ended(told, [0, 3], ...APPLY);
+    await told.declare(...late.before, OTHER, manifest);
+    told.clock.pass(SHORT * 2);
+    await comesInOrder(told);
+    expect(count(told, manifest.kind)).toBe(1);
+  });
 
-    test("is deleted by the second prune at the latest, when it is listed and its manifest is gone", async () => {
-      const told = await killed();
-      await told.declare(...late.before, OTHER);
-      await ended(told, [0, 3], ...APPLY);
-      told.clock.pass(SHORT * 2);
-      await told.ends(0, ...PRUNE);
-      // What is found by its name alone is not deleted by the run that finds it.
-      await told.ends(0, ...PRUNE);
-      expect(count(told, manifest.kind)).toBe(0);
-      await isInOrder(told);
-    });
-  },
-);
+  test("is deleted by the second prune at the latest, if it is listed and not declared", async () => {
+    const told = await killed();
+    await told.declare(...late.before, OTHER);
+    await ended(told, [0, 3], ...APPLY);
+    told.clock.pass(SHORT * 2);
+    await told.ends(0, ...PRUNE);
+    // What is found by its name alone is not deleted by the run that finds it.
+    await told.ends(0, ...PRUNE);
+    expect(count(told, manifest.kind)).toBe(0);
+    await isInOrder(told);
+  });
+});
 
 describe.each(LATE)("$manifest.kind: a creation whose answer is lost, and which is not listed yet", (late) => {
   const { manifest, write } = late;
 
   test.each([
     ["the connection breaks", { kind: "reset-after" }],
-    ["the answer is cut", { kind: "truncate" }],
+    ["the response is truncated", { kind: "truncate" }],
     ["a gateway fails", { kind: "status", status: 502, applied: true }],
     ["a gateway fails, and the key is forgotten", { kind: "status", status: 504, applied: "forgotten" }],
   ] as const)("is made once: %s", async (_, fault) => {
@@ -173,7 +170,7 @@ describe.each(LATE)("$manifest.kind: a creation whose answer is lost, and which 
   });
 });
 
-test("a whole project that is not to be read for minutes is made once", async () => {
+test("a project that is not readable for minutes is created once", async () => {
   const told = await story();
   await told.declare(
     assistant("front", { tool_ids: [ref("Tool/t")], mcp_servers: [{ id: ref("McpServer/m") }], tags: ["a"] }),

@@ -28,7 +28,7 @@ async function hasOneAddress(told: Story): Promise<void> {
 }
 
 test.each(["two", "three"])(
-  "an object that movedFrom moves after a kill has one entry, and stays: %s",
+  "an object that movedFrom moves after a kill has one entry, and is kept: %s",
   async (greeting) => {
     const told = await cutOff();
     const id = told.idOf("Assistant", "front");
@@ -43,7 +43,7 @@ test.each(["two", "three"])(
   },
 );
 
-test("a move that is killed, too, leaves one entry", async () => {
+test("a killed move leaves one entry", async () => {
   const told = await cutOff();
   await told.declare(renamed({ greeting: "three", tags: ["x"] }, { movedFrom: ["Assistant/front"] }), OTHER);
   await told.killed({ side: "after", ...BODY }, ...APPLY);
@@ -55,7 +55,7 @@ test("a move that is killed, too, leaves one entry", async () => {
   await comesInOrder(told);
 });
 
-test("ledger move after a kill: what the run wrote stays our own, at the new address", async () => {
+test("ledger move after a kill: values of the run are managed at the new address", async () => {
   const told = await cutOff();
   const id = told.idOf("Assistant", "front");
   await told.ends(0, "ledger", "move", "Assistant/front", "Assistant/desk");
@@ -67,7 +67,7 @@ test("ledger move after a kill: what the run wrote stays our own, at the new add
   await comesInOrder(told);
 });
 
-test("ledger move after a kill: a reference that the run wrote is our own, and is taken back", async () => {
+test("ledger move after a kill: a reference of the run is managed, and reverted", async () => {
   const told = await story();
   const others = [ref("Tool/other")];
   await told.declare(assistant("front", { tool_ids: others }), OTHER);
@@ -81,7 +81,7 @@ test("ledger move after a kill: a reference that the run wrote is our own, and i
   await comesInOrder(told);
 });
 
-test("ledger forget after a kill: the object is not taken back, and no prune deletes it", async () => {
+test("ledger forget after a kill: the object is kept, and not pruned", async () => {
   const told = await cutOff();
   const id = told.idOf("Assistant", "front");
   await told.ends(0, "ledger", "forget", "Assistant/front");

@@ -26,7 +26,7 @@ function withShortDigests(text: string, values: readonly string[]): string {
 }
 
 test.each(["before", "after"] as const)(
-  "a secret that a killed run of an earlier version wrote is our own: %s",
+  "a secret that a killed run of an earlier version wrote is managed: %s",
   async (side) => {
     const told = await story();
     await told.declare(hook("one"), tool("other"));
@@ -42,7 +42,7 @@ test.each(["before", "after"] as const)(
   },
 );
 
-test("what a killed creation with a secret made is shown under another API key, too", async () => {
+test("an object of a killed creation with a secret is shown with another API key", async () => {
   const told = await story();
   await told.declare(tool("other"));
   await told.ends(0, ...APPLY);

@@ -22,15 +22,12 @@ async function unanswered(...manifests: readonly Manifest[]): Promise<Story> {
   return told;
 }
 
-describe("a creation that was not answered, and that no list shows yet, goes with its manifest", () => {
+describe("a creation without a response that is not listed yet is deleted with its manifest", () => {
   test.each([
-    [
-      "to the address that names the former one in movedFrom",
-      front("new", {}, { movedFrom: ["Assistant/old"] }),
-    ],
-    ["to the address that has its name", front("new")],
+    ["to an address with movedFrom", front("new", {}, { movedFrom: ["Assistant/old"] })],
+    ["to the address with its name", front("new")],
     ["with other values", front("new", { greeting: "two" }, { movedFrom: ["Assistant/old"] })],
-  ])("%s: it is made once", async (_, moved) => {
+  ])("%s: it is created once", async (_, moved) => {
     const told = await unanswered(front("old"));
     told.emulator.lag(LATE_LISTS);
     await told.declare(moved, OTHER);
@@ -40,7 +37,7 @@ describe("a creation that was not answered, and that no list shows yet, goes wit
     expect(told.all("Assistant")).toHaveLength(1);
   });
 
-  test("there and back again: it is made once", async () => {
+  test("moved and moved back: it is created once", async () => {
     const told = await story();
     await told.declare(front("old"), OTHER);
     await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
@@ -55,7 +52,7 @@ describe("a creation that was not answered, and that no list shows yet, goes wit
   });
 });
 
-test("a creation that refers to what has moved since is recognized", async () => {
+test("a creation that refers to a moved resource is recognized", async () => {
   const told = await story();
   await told.declare(front("front", { tags: ["new"], ...ref("McpServer/crm") }), server("crm"));
   await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
@@ -68,7 +65,7 @@ test("a creation that refers to what has moved since is recognized", async () =>
   await comesInOrder(told);
 });
 
-test("a repeated creation with a field that the server rewrites is not reported as somebody's edit", async () => {
+test("a repeated creation with a field that the server rewrites is not drift", async () => {
   const told = await story();
   await told.declare(front("front", { description: "one" }));
   await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
@@ -81,7 +78,7 @@ test("a repeated creation with a field that the server rewrites is not reported 
   await comesInOrder(told);
 });
 
-test("a creation of other values whose object was deleted before its tags were added is not waited for", async () => {
+test("a creation with other values is not waited for if its object was deleted before its tags were added", async () => {
   const told = await story();
   await told.declare(front("front", { tags: ["one"] }));
   await told.killed({ side: "before", ...ADDED_TAG }, ...APPLY);
@@ -90,7 +87,7 @@ test("a creation of other values whose object was deleted before its tags were a
   await comesInOrder(told);
 });
 
-test("a creation of other values that was not answered is deleted, and the report says so", async () => {
+test("a creation with other values and without a response is deleted and reported", async () => {
   const told = await story();
   told.emulator.lag(LATE_LISTS);
   await told.declare(front("front"));
@@ -103,7 +100,7 @@ test("a creation of other values that was not answered is deleted, and the repor
   expect(told.all("Assistant")).toHaveLength(1);
 });
 
-test("a run that has deleted an earlier creation, and finds an object of somebody else with the name, says that it wrote", async () => {
+test("a run that deletes an earlier creation and finds a foreign object of the name reports a write", async () => {
   const told = await story();
   const { emulator } = told;
   emulator.lag(LATE_LISTS);
@@ -161,7 +158,7 @@ test("an object that has the name of a creation that was not made is not written
   expect(told.one("Assistant", "Front")?.raw).toMatchObject(THEIRS);
 });
 
-test("a run that has taken an earlier creation back, and then is refused, does not say that it wrote nothing", async () => {
+test("a run that deletes an earlier creation and is then refused does not report that nothing was written", async () => {
   const told = await story();
   await told.declare(front("front"));
   await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
@@ -175,7 +172,7 @@ test("a run that has taken an earlier creation back, and then is refused, does n
   expect(told.all("Assistant")).toHaveLength(1);
 });
 
-describe("a creation of other values that lives although its deletion is answered with 404", () => {
+describe("a creation with other values that still exists after its deletion returned 404", () => {
   async function killedAndChanged(times: number): Promise<Story> {
     const told = await story();
     await told.declare(front("front"));
@@ -192,7 +189,7 @@ describe("a creation of other values that lives although its deletion is answere
     await isInOrder(told);
   });
 
-  test("each time: is not reported as destroyed, and no second one is made", async () => {
+  test("each time: is not reported as destroyed, and no second one is created", async () => {
     const told = await killedAndChanged(50);
     const { stdout } = await told.ends(3, ...APPLY);
     expect(stdout).toContain(`the API still shows ${told.idOf("Assistant", "Front")} after its deletion`);
@@ -206,7 +203,7 @@ describe("a creation of other values that lives although its deletion is answere
 });
 
 describe("a creation that is no longer declared", () => {
-  test("is deleted by --prune although somebody edited it before it was found", async () => {
+  test("is deleted by --prune, also if edited before it was found", async () => {
     const told = await unanswered(front("front"));
     told.emulator.portal.edit("Assistant", told.idOf("Assistant", "Front"), { instructions: "Theirs." });
     await told.declare(OTHER);
@@ -216,7 +213,7 @@ describe("a creation that is no longer declared", () => {
     await isInOrder(told);
   });
 
-  test("is deleted by --prune where a later one of the address was not carried out", async () => {
+  test("is deleted by --prune if a later one of the address was not executed", async () => {
     const told = await unanswered(front("front"));
     told.emulator.lag(LATE_LISTS);
     await told.declare(front("front", { greeting: "two" }), OTHER);
@@ -229,7 +226,7 @@ describe("a creation that is no longer declared", () => {
     await isInOrder(told);
   });
 
-  test("does not change an object with the same name that somebody else created", async () => {
+  test("does not change a foreign object with the same name", async () => {
     const told = await story();
     await told.declare(front("front"), OTHER);
     await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
@@ -243,7 +240,7 @@ describe("a creation that is no longer declared", () => {
     await isInOrder(told);
   });
 
-  test("leaves no object of its own beside it, although a deletion is answered with 404", async () => {
+  test("leaves no object beside it, although a deletion returns 404", async () => {
     const told = await story();
     await told.declare(front("front"), OTHER);
     await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);

@@ -63,7 +63,7 @@ const DELETIONS: readonly Deletion[] = [
     act: onFront({ tools: [webhook] }),
   },
   {
-    what: "all of two inline tools",
+    what: "both of two inline tools",
     manifests: [assistant("front", { tools: [hangup, webhook] })],
     act: onFront({ tools: [] }),
   },
@@ -88,7 +88,7 @@ const DELETIONS: readonly Deletion[] = [
     act: onFront({ mcp_servers: [] }),
   },
   {
-    what: "the tools that an assistant may use of an MCP server",
+    what: "the allowed tools of an MCP server",
     manifests: [
       assistant("front", { mcp_servers: [{ id: ref("McpServer/m"), allowed_tools: ["a"] }] }),
       server("m"),
@@ -182,7 +182,7 @@ async function deleted({ manifests, act }: Deletion): Promise<Story> {
   return told;
 }
 
-describe("what was deleted in the portal", () => {
+describe("a deletion in the portal", () => {
   test.each(DELETIONS)("$what is drift and no conflict, and is put back", async (deletion) => {
     const told = await deleted(deletion);
     const plan = await planned(told);

@@ -45,7 +45,7 @@ describe("destroy refuses resources that the last apply protected", () => {
     wroteNothing(told);
   });
 
-  test("under an address that it has got since", async () => {
+  test("after a move", async () => {
     const told = await story();
     await told.declare(tool("old"));
     await told.ends(0, ...APPLY);
@@ -56,7 +56,7 @@ describe("destroy refuses resources that the last apply protected", () => {
     expect(told.all("Tool")).toHaveLength(1);
   });
 
-  test("also when the protection was written by a run that was killed", async () => {
+  test("also if a killed run wrote the protection", async () => {
     const told = await story();
     await told.declare(tool("kept"), tool("other"));
     await told.ends(0, ...APPLY);
@@ -69,7 +69,7 @@ describe("destroy refuses resources that the last apply protected", () => {
     expect(told.all("Tool")).toHaveLength(2);
   });
 
-  test("and --prune still refuses it when its manifest is gone", async () => {
+  test("and --prune refuses it without a manifest", async () => {
     const told = await protectedSince([tool("kept"), tool("other")]);
     await told.ends(0, ...APPLY);
     await told.declare(tool("other"));
@@ -78,7 +78,7 @@ describe("destroy refuses resources that the last apply protected", () => {
   });
 });
 
-test("a replacement of a resource that the last apply protected is refused", async () => {
+test("replacing a resource that the last apply protected is refused", async () => {
   const told = await story();
   await told.declare(assistant("front"), assistant("back"), version("kept", "front"));
   await told.ends(0, ...APPLY);
@@ -93,7 +93,7 @@ test("a replacement of a resource that the last apply protected is refused", asy
   ]);
 });
 
-test("protection that only the manifests knew of ends with them", async () => {
+test("protection that was never applied ends with the manifest", async () => {
   const told = await protectedSince([tool("kept")]);
   await told.declare(tool("kept"));
   await isInOrder(told);

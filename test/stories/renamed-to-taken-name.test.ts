@@ -77,7 +77,7 @@ async function refused(told: Story, address: string): Promise<void> {
 describe.each(KINDS)("the rename of an object of kind $kind", (one) => {
   const { kind, make, portal } = one;
 
-  test("to the name of an object that is not in the ledger is refused", async () => {
+  test("to the name of an object outside of the ledger is refused", async () => {
     const told = await story();
     await told.declare(FRONT, make("one", "First"));
     await told.ends(0, ...APPLY);
@@ -89,7 +89,7 @@ describe.each(KINDS)("the rename of an object of kind $kind", (one) => {
     expect([called(told, one, "Second"), called(told, one, "Third")]).toEqual([1, 1]);
   });
 
-  test("to the name of an object that left the manifests is refused, unless --prune deletes that", async () => {
+  test("to the name of an object that was removed from the manifests is refused without --prune", async () => {
     const told = await story();
     await told.declare(FRONT, make("one", "First"), make("two", "Second"));
     await told.ends(0, ...APPLY);
@@ -100,7 +100,7 @@ describe.each(KINDS)("the rename of an object of kind $kind", (one) => {
     expect([called(told, one, "First"), called(told, one, "Second")]).toEqual([0, 1]);
   });
 
-  test("to a name that another resource gives up in the same plan is done", async () => {
+  test("to a name that becomes free in the same plan is done", async () => {
     const told = await story();
     await told.declare(FRONT, make("one", "First"), make("two", "Second"));
     await told.ends(0, ...APPLY);
@@ -109,7 +109,7 @@ describe.each(KINDS)("the rename of an object of kind $kind", (one) => {
     expect([called(told, one, "Second"), called(told, one, "Third")]).toEqual([1, 1]);
   });
 
-  test("is not in question where another field of a namesake is edited", async () => {
+  test("does not matter for edits of other fields", async () => {
     const told = await story();
     await told.declare(FRONT, make("one", "First"));
     await told.ends(0, ...APPLY);

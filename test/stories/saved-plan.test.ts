@@ -34,14 +34,14 @@ async function cutOff(moment: Moment): Promise<Story> {
 }
 
 describe.each(MOMENTS)("a plan that is saved after a run was killed %s", (_, moment) => {
-  test("is applied where nothing has moved", async () => {
+  test("is applied if nothing has changed", async () => {
     const told = await cutOff(moment);
     await told.ends(0, "plan", "--out", "plan.json");
     await told.ends(0, "apply", "plan.json", "--parallelism=1");
     await isInOrder(told);
   });
 
-  test("is applied after commands that only look", async () => {
+  test("is applied after commands that only read", async () => {
     const told = await cutOff(moment);
     await told.ends(0, "plan", "--out", "plan.json");
     await told.run("drift");
@@ -52,7 +52,7 @@ describe.each(MOMENTS)("a plan that is saved after a run was killed %s", (_, mom
   });
 });
 
-test("a plan that is saved after a run that failed is applied where nothing has moved", async () => {
+test("a plan that is saved after a failed run is applied if nothing has changed", async () => {
   const told = await story();
   await told.declare(...FIRST);
   await told.ends(0, ...APPLY);
@@ -65,7 +65,7 @@ test("a plan that is saved after a run that failed is applied where nothing has 
   await isInOrder(told);
 });
 
-test("a plan with --prune that is saved after a prune was killed is applied where nothing has moved", async () => {
+test("a plan with --prune that is saved after a killed prune is applied if nothing has changed", async () => {
   const told = await story();
   await told.declare(...FIRST, tool("one"), tool("two"));
   await told.ends(0, ...APPLY);
@@ -77,7 +77,7 @@ test("a plan with --prune that is saved after a prune was killed is applied wher
   await isInOrder(told);
 });
 
-test("a plan that is saved before a killed run wrote is refused after it", async () => {
+test("a plan that is saved before the write of a killed run is refused", async () => {
   const told = await story();
   await told.declare(...FIRST);
   await told.ends(0, ...APPLY);
@@ -87,7 +87,7 @@ test("a plan that is saved before a killed run wrote is refused after it", async
   await told.ends(4, "apply", "plan.json");
 });
 
-test("a run of a saved plan that is killed is finished by a plain apply", async () => {
+test("a killed apply of a saved plan is finished by an apply", async () => {
   const told = await story();
   await told.declare(...FIRST);
   await told.ends(0, ...APPLY);

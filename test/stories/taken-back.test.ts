@@ -27,10 +27,10 @@ const openIntents = (told: Story): unknown =>
   (JSON.parse(readFileSync(join(told.folder, ".rollcall/default.json"), "utf8")) as { intents?: unknown })
     .intents;
 
-describe("a creation that was killed before it took effect, and was taken back", () => {
+describe("a killed creation without an effect, whose manifest was reverted", () => {
   const before = () => takenBack(assistant("wanted"), { side: "before", ...CREATION.Assistant });
 
-  test("is announced once, with the time until which it is looked for", async () => {
+  test("is reported once, with the time until which it is searched for", async () => {
     const told = await before();
     const { stderr } = await told.ends(0, ...APPLY);
     expect(stderr).toContain(ANNOUNCED);
@@ -43,7 +43,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     }
   });
 
-  test("is closed by the first apply after that time, in silence", async () => {
+  test("is closed without a report by the first apply after that time", async () => {
     const told = await before();
     await told.ends(0, ...APPLY);
     expect(openIntents(told)).toBeDefined();
@@ -53,7 +53,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     expect(openIntents(told)).toBeUndefined();
   });
 
-  test("and shows up late is announced then", async () => {
+  test("is reported when it appears late", async () => {
     const told = await takenBack(assistant("wanted"), { side: "after", ...CREATION.Assistant }, 300_000);
     const first = await told.ends(0, ...APPLY);
     expect(first.stderr).toContain("Assistant/wanted: not found");
@@ -64,7 +64,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     expect(told.all("Assistant")).toEqual([]);
   });
 
-  test("is forgotten on request, with a warning that its object may exist", async () => {
+  test("is forgotten by ledger forget, with a warning that its object may exist", async () => {
     const told = await before();
     const { stdout } = await told.ends(0, "ledger", "forget", "Assistant/wanted");
     expect(stdout).toContain("may have created an object");
@@ -73,7 +73,7 @@ describe("a creation that was killed before it took effect, and was taken back",
     expect(stderr).not.toContain(ANNOUNCED);
   });
 
-  test("is moved on request to another address", async () => {
+  test("is moved by ledger move", async () => {
     const told = await before();
     await told.ends(0, "ledger", "move", "Assistant/wanted", "Assistant/new");
     expect(openIntents(told)).toMatchObject([{ address: "Assistant/new" }]);
@@ -86,7 +86,7 @@ describe("a creation that was killed before it took effect, and was taken back",
   });
 });
 
-describe("what else was killed before it took effect is announced once", () => {
+describe("other killed steps without an effect are reported once", () => {
   test("an update, while others are applied", async () => {
     const told = await story();
     await told.declare(OTHER, assistant("front", { greeting: "one" }));
@@ -101,7 +101,7 @@ describe("what else was killed before it took effect is announced once", () => {
     await isInOrder(told);
   });
 
-  test("a deletion that was taken back", async () => {
+  test("a reverted deletion", async () => {
     const told = await story();
     await told.declare(OTHER, assistant("front"));
     await told.ends(0, ...APPLY);
@@ -141,7 +141,7 @@ const HOLDING: readonly (readonly [string, Manifest, "Tool" | "Assistant"])[] = 
 ];
 
 describe.each(HOLDING)("a killed creation with a secret in it, %s", (_, manifest, kind) => {
-  test("that took effect and was taken back is deleted by the second prune at the latest", async () => {
+  test("with an effect, whose manifest was reverted, is deleted by the second prune at the latest", async () => {
     const told = await takenBack(manifest, { side: "after", ...CREATION[kind] });
     await told.ends(0, ...PRUNE);
     await told.ends(0, ...PRUNE);
@@ -150,7 +150,7 @@ describe.each(HOLDING)("a killed creation with a secret in it, %s", (_, manifest
     expect(openIntents(told)).toBeUndefined();
   });
 
-  test("that did not, and somebody made the same, leaves that one alone", async () => {
+  test("without an effect does not delete an equal foreign object", async () => {
     const told = await takenBack(manifest, { side: "before", ...CREATION[kind] });
     const { name: _name, ...spec } = manifest.spec;
     const id = told.emulator.portal.create(kind, kind === "Tool" ? manifest.spec : { ...spec, name: "wanted" });

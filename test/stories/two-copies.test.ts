@@ -38,7 +38,7 @@ async function goesOnElsewhere(killedAt: Moment, manifests: readonly Manifest[],
 }
 
 test.each([1, 3])(
-  "what a killed run wrote is taken back after %i runs on another copy of the ledger",
+  "a write of a killed run is reverted after %i runs on another copy of the ledger",
   async (runs) => {
     const told = await goesOnElsewhere(
       { side: "after", ...BODY },
@@ -50,7 +50,7 @@ test.each([1, 3])(
   },
 );
 
-test("what a killed run made is known after runs on another copy of the ledger, and --prune deletes it", async () => {
+test("an object of a killed run is known after runs on another copy of the ledger, and --prune deletes it", async () => {
   const manifests = [
     assistant("front", { greeting: "one", description: "Last." }),
     tool("other"),

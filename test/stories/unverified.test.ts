@@ -67,27 +67,27 @@ async function half({ make, drops, write }: Pair): Promise<Story> {
 describe.each(PAIRS)("of $kind, one did not stick", (pair) => {
   const { make } = pair;
 
-  test("the same again brings everything in order", async () => {
+  test("the same apply fixes everything", async () => {
     const told = await half(pair);
     await callsNothingForeign(told);
     await comesInOrder(told);
   });
 
-  test("a further edit of the one that stuck is no conflict", async () => {
+  test("another edit of the stored value is no conflict", async () => {
     const told = await half(pair);
     await told.declare(make("three", "two"));
     await callsNothingForeign(told);
     await comesInOrder(told);
   });
 
-  test("a further edit of the one that did not is no conflict", async () => {
+  test("another edit of the value that was not stored is no conflict", async () => {
     const told = await half(pair);
     await told.declare(make("two", "three"));
     await callsNothingForeign(told);
     await comesInOrder(told);
   });
 
-  test("a revert takes back the one that stuck", async () => {
+  test("a revert reverts the stored value", async () => {
     const told = await half(pair);
     await told.declare(make("one", "one"));
     await callsNothingForeign(told);
@@ -96,7 +96,7 @@ describe.each(PAIRS)("of $kind, one did not stick", (pair) => {
   });
 });
 
-describe("an assistant whose body did not stick", () => {
+describe("an assistant whose body was not stored", () => {
   async function withoutBody(): Promise<Story> {
     const told = await story();
     await told.declare(assistant("front", { greeting: "one", tags: ["old"] }));
@@ -113,7 +113,7 @@ describe("an assistant whose body did not stick", () => {
   }
 
   test.each([
-    ["a further edit of its tags", assistant("front", { greeting: "two", tags: ["newer"] })],
+    ["another edit of its tags", assistant("front", { greeting: "two", tags: ["newer"] })],
     ["a revert", assistant("front", { greeting: "one", tags: ["old"] })],
     ["a revert of its tags to none", assistant("front", { greeting: "one", tags: [] })],
   ])("%s is no conflict", async (_, manifest) => {
@@ -125,7 +125,7 @@ describe("an assistant whose body did not stick", () => {
   });
 });
 
-describe("a creation of which a field did not stick", () => {
+describe("a creation with a field that was not stored", () => {
   async function born(): Promise<Story> {
     const told = await story();
     await told.declare(assistant("front", { greeting: "one", description: "one" }));
@@ -139,13 +139,13 @@ describe("a creation of which a field did not stick", () => {
     return told;
   }
 
-  test("is finished by the same again", async () => {
+  test("is finished by the same apply", async () => {
     const told = await born();
     await callsNothingForeign(told);
     await comesInOrder(told);
   });
 
-  test("is no conflict with a further edit", async () => {
+  test("is no conflict with another edit", async () => {
     const told = await born();
     await told.declare(assistant("front", { greeting: "two", description: "two" }));
     await callsNothingForeign(told);
@@ -160,7 +160,7 @@ describe("a creation of which a field did not stick", () => {
     expect(at(told.one("Assistant", "front"), "greeting")).not.toBe("one");
   });
 
-  test("is this project's own: it is deleted with its manifest", async () => {
+  test("is managed: it is deleted with its manifest", async () => {
     const told = await born();
     await told.declare(tool("other"));
     await told.ends(0, "apply", "--yes", "--prune", "--allow-mass-change");
@@ -168,7 +168,7 @@ describe("a creation of which a field did not stick", () => {
   });
 });
 
-describe("a declared value that a write repeats, and that the server rewrites", () => {
+describe("a declared value that a write sends unchanged and the server rewrites", () => {
   const MADE: readonly (readonly [string, (value: string) => Manifest, Pair["write"], string])[] = [
     [
       "a field of an object that is sent as a whole",
@@ -198,7 +198,7 @@ describe("a declared value that a write repeats, and that the server rewrites", 
   });
 });
 
-describe("somebody edits what nobody declares while a run writes", () => {
+describe("a foreign edit of an undeclared value during a write", () => {
   const EDITS: readonly (readonly [
     string,
     () => Manifest[],
@@ -244,7 +244,7 @@ describe("somebody edits what nobody declares while a run writes", () => {
   type Which = (told: Story) => readonly [string, "Assistant" | "McpServer" | "AssistantTest"];
 
   test.each(EDITS)(
-    "%s: the run succeeds, and the edit stays",
+    "%s: the run succeeds, and the edit is kept",
     async (_, before, after, which, first, patch) => {
       const told = await story();
       await told.declare(...before());
@@ -280,7 +280,7 @@ describe("somebody edits what nobody declares while a run writes", () => {
   );
 });
 
-describe("an element that the server completes, added by a run whose write cannot be read yet", () => {
+describe("an element with server defaults, added by a write that cannot be read yet", () => {
   const transfer = (to: string): JsonObject => ({
     type: "transfer",
     transfer: { from: "+15550100001", targets: [{ name: "desk", to }] },
@@ -329,8 +329,8 @@ describe("an element that the server completes, added by a run whose write canno
   });
 });
 
-describe("an inline tool that says nothing but its type, removed by a run whose write cannot be read yet", () => {
-  test.each([["hangup"], ["skip_turn"]])("%s: its removal is known to be this project's", async (type) => {
+describe("an inline tool with only a type, removed by a write that cannot be read yet", () => {
+  test.each([["hangup"], ["skip_turn"]])("%s: its removal is recognized as this project's", async (type) => {
     const told = await story();
     await told.declare(assistant("front", { greeting: "one", tools: [{ type, [type]: {} }] }));
     await told.ends(0, ...APPLY);

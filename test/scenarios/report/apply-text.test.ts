@@ -30,14 +30,14 @@ for (const [name, { plan, result }] of Object.entries(results)) {
 
 const COMPLETE = /Apply complete!/;
 
-test("a step that the result does not mention counts as not started", () => {
+test("a step without a result counts as not started", () => {
   const { steps, serial } = resultOf(plans.everyday);
   const text = applyText({ steps: steps.slice(1), serial }, plans.everyday, { style: PLAIN });
   expect(text).not.toMatch(COMPLETE);
   expect(text).toContain("Apply incomplete: 1 not started.");
 });
 
-test("nothing is complete after a refusal or an early stop", () => {
+test("an apply is not complete after a refusal or an early stop", () => {
   const refused = applyText({ steps: [], serial: 41 }, { ...plans.conflicts, steps: [] }, { style: PLAIN });
   expect(refused).not.toMatch(COMPLETE);
   expect(refused).toContain("Nothing was written.");

@@ -27,11 +27,11 @@ function expectSafe(text: string): void {
   for (const line of rest) if (/^\S/.test(line)) expect(line).toMatch(OWN_LINES);
 }
 
-test("no plan can put anything but text on the terminal, or forge a line", () => {
+test("a plan prints only text and cannot forge a line", () => {
   fc.assert(fc.property(hostilePlan, (plan) => expectSafe(planText(plan, { style: PLAIN, showUnmanaged: true }))));
 });
 
-test("the summary is counted, never quoted", () => {
+test("the summary is counted from the plan", () => {
   fc.assert(
     fc.property(hostilePlan, (plan) => {
       const lines = planText(plan, { style: PLAIN }).split("\n");
@@ -40,11 +40,11 @@ test("the summary is counted, never quoted", () => {
   );
 });
 
-test("no drift can either", () => {
+test("drift prints only text and cannot forge a line", () => {
   fc.assert(fc.property(hostilePlan, (plan) => expectSafe(driftText(plan, { style: PLAIN }))));
 });
 
-test("in colour, the report's own colours are all there is", () => {
+test("with colours, only the report's own sequences are printed", () => {
   fc.assert(
     fc.property(hostilePlan, (plan) => {
       for (const text of [planText(plan, { style: COLOUR }), driftText(plan, { style: COLOUR })]) {
@@ -83,7 +83,7 @@ const finished: fc.Arbitrary<{ readonly plan: Plan; readonly result: ApplyResult
     })),
   );
 
-test("no answer of the API can either, and nothing incomplete is called complete", () => {
+test("a response of the API prints only text, and an incomplete apply is not called complete", () => {
   fc.assert(
     fc.property(finished, ({ plan, result }) => {
       const text = applyText(result, plan, { style: PLAIN });

@@ -26,7 +26,7 @@ async function html(code: number, ...args: readonly string[]): Promise<string> {
   return ran.stdout;
 }
 
-test("the page of a plan that is saved names it", async () => {
+test("the page of a saved plan has its id", async () => {
   const page = await html(0, "plan", "--out", "plan.json");
   const saved = JSON.parse(await readFile(join(one.folder, "plan.json"), "utf8")) as {
     readonly x_rollcall: { readonly planId: string };
@@ -34,7 +34,7 @@ test("the page of a plan that is saved names it", async () => {
   expect(page).toContain(saved.x_rollcall.planId);
 });
 
-test("plan, apply and drift as a page each, with what --format json says inside", async () => {
+test("plan, apply and drift have a page with the output of --format json", async () => {
   const planned = await html(0, "plan");
   expect(planned).toContain("Plan: 27 to add, 0 to change, 0 to destroy.");
   const json = await one.rollcall("plan", "--env", "staging", "--format", "json");

@@ -32,7 +32,7 @@ test("no text can become markup, hide, or reorder the text around it", () => {
   );
 });
 
-test("no answer of the API can either", () => {
+test("no response of the API can either", () => {
   fc.assert(
     fc.property(hostilePlan, hostileText, (plan, text) => {
       const failure = { why: "unverified", mismatches: [{ path: `/${text}`, sent: text, live: [text] }] } as const;
@@ -42,7 +42,7 @@ test("no answer of the API can either", () => {
   );
 });
 
-test("only the page's own style and script may run, and nothing may be loaded", () => {
+test("only the page's own style and script are allowed, and nothing can be loaded", () => {
   const page = planHtml(plans.everyday);
   const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1]?.replaceAll("&#39;", "'") ?? "";
   const digest = (element: string) => {
@@ -60,14 +60,14 @@ test("only the page's own style and script may run, and nothing may be loaded", 
   expect(page).not.toMatch(/https?:\/\/(?!api\.telnyx\.com|mcp\.acme\.example)/);
 });
 
-test("the JSON comes back as it went in, whatever stands in it", () => {
+test("the embedded JSON is unchanged for any content", () => {
   const secret = '{"a":"</script><script>alert(1)</script><!-- \u2028"}';
   const page = planHtml(plans.everyday, { json: secret });
   const [, data = ""] = /href="data:application\/gzip;base64,([^"]+)"/.exec(page) ?? [];
   expect(gunzipSync(Buffer.from(data, "base64")).toString("utf8")).toBe(secret);
 });
 
-test("a page of 300 resources with their specs weighs less than 2 MB", () => {
+test("a page of 300 resources with specs is smaller than 2 MB", () => {
   const big = fleet(300);
   const page = planHtml(big, { json: stringify(planJson(big, { rollcallVersion: "0.1.0" }), 2) });
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
@@ -87,7 +87,7 @@ test("every changed resource and every risk is reported", () => {
   expect(text).toContain("Plan: 2 to add, 4 to change, 2 to destroy.");
 });
 
-test("a created prompt can be read to its last line", () => {
+test("a created prompt is complete", () => {
   expect(textOf(planHtml(plans.firstPlan))).toContain("Say goodbye by name.");
 });
 
@@ -97,7 +97,7 @@ test("conflicts show all three values, and the page says that apply refuses", ()
   expect(text).toContain("Apply writes nothing until 3 points are resolved.");
 });
 
-test("a secret is not shown at any place", () => {
+test("secrets are not shown", () => {
   const digest = "rollcall:sha256:3b1d99a210";
   const headers = [{ name: "X-Api-Key", value: digest }];
   const secret = path("webhook.token", "conflict", ["first", "second", "third"], { sensitive: true });
@@ -115,14 +115,14 @@ test("a secret is not shown at any place", () => {
   }
 });
 
-test("nothing incomplete is called complete", () => {
+test("an incomplete apply is not called complete", () => {
   const { plan, result } = results["partial"] ?? expect.unreachable();
   const page = applyHtml(result, plan);
   expect(page).toContain("Apply incomplete: ");
   expect(page).not.toMatch(/Apply complete|class="verdict good"/);
 });
 
-test("undeclared live objects are named if they are known", () => {
+test("undeclared live objects are listed if they are known", () => {
   const foreign = plan({ foreign: { Tool: 1 }, foreignObjects: [{ kind: "Tool", id: "tool-1", name: "<b>left</b>" }] });
   expect(textOf(driftHtml(foreign))).toContain("tool-1Tool<b>left</b>");
 });

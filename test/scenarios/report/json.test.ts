@@ -57,7 +57,7 @@ test("a refused plan and an empty plan are not applyable", () => {
   expect(planJson(plans.everyday, VERSION)).toMatchObject({ applyable: true, complete: true });
 });
 
-test("digests and declared secrets are marked, unknown ids too, in the shape of the value", () => {
+test("digests, secrets and unknown ids are marked in the shape of the value", () => {
   const secret = "rollcall:sha256:3b1d99a210";
   const one = change("Tool/lookup", "update", {
     changes: [path("webhook.token", "pending", ["plain", "other"], { sensitive: true })],
@@ -78,7 +78,7 @@ test("digests and declared secrets are marked, unknown ids too, in the shape of 
   ]);
 });
 
-test("what a step sends is not printed", () => {
+test("the body of a step is not printed", () => {
   const sent = step("Tool/lookup", "create", { desired: { webhook: { token: "s3cret" } }, applied: { token: "s3cret" } });
   expect(stringify(planJson(plan({ steps: [sent] }), VERSION))).not.toContain("s3cret");
 });

@@ -12,7 +12,7 @@ import { millisecondsOf, resultOf, results } from "./results.ts";
 const WHOLE = "https://ci.example/runs/41";
 const TWELVE = { ...plans, rewrite, many: many(300), huge, hostile };
 
-describe("as a Markdown engine reads it", () => {
+describe("rendered by a Markdown engine", () => {
   for (const [name, plan] of Object.entries(TWELVE)) {
     test(`plan: ${name}`, async () => {
       const page = planMarkdown(plan, { planId: "sha256:1f0c", wholeAt: WHOLE });
@@ -43,7 +43,7 @@ test("every resource of a plan has a section of its own", () => {
   }
 });
 
-test("no text becomes a link, an image, a mention, a heading, a list or an element", () => {
+test("no text is rendered as a link, image, mention, heading, list or element", () => {
   fc.assert(
     fc.property(hostilePlan, (plan) => {
       outline(planMarkdown(plan));
@@ -53,7 +53,7 @@ test("no text becomes a link, an image, a mention, a heading, a list or an eleme
   );
 });
 
-test("no answer of the API does either", () => {
+test("no response of the API is either", () => {
   fc.assert(
     fc.property(hostilePlan, hostileText, (plan, text) => {
       const request = { reason: "invalid", message: text, method: "POST", path: `/${text}`, effect: "no", requestId: text } as const;
@@ -64,7 +64,7 @@ test("no answer of the API does either", () => {
   );
 });
 
-test("wherever a page is cut, the engine still reads it whole", () => {
+test("a shortened page is still valid Markdown", () => {
   fc.assert(
     fc.property(fc.integer({ min: 2500, max: 40_000 }), fc.integer({ min: 1, max: 40 }), (limit, count) => {
       outline(planMarkdown(many(count), { limit, wholeAt: WHOLE }), WHOLE);

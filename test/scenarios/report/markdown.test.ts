@@ -40,7 +40,7 @@ for (const [name, { plan, result }] of Object.entries(results)) {
   });
 }
 
-test("no text can break out of its place, be a mention or a link", () => {
+test("no text can break the structure or be a mention or a link", () => {
   fc.assert(
     fc.property(hostilePlan, (plan) => {
       expectIntact(planMarkdown(plan));
@@ -49,7 +49,7 @@ test("no text can break out of its place, be a mention or a link", () => {
   );
 });
 
-test("no answer of the API can either", () => {
+test("no response of the API can either", () => {
   fc.assert(
     fc.property(hostilePlan, hostileText, (plan, text) => {
       const failure = { why: "unverified", mismatches: [{ path: `/${text}`, sent: text, live: [text] }] } as const;
@@ -59,7 +59,7 @@ test("no answer of the API can either", () => {
   );
 });
 
-test("whatever the limit, the page keeps to it and stays whole in structure", () => {
+test("the page respects any limit and stays well-formed", () => {
   fc.assert(
     fc.property(fc.integer({ min: 2500, max: 60_000 }), fc.integer({ min: 1, max: 60 }), (limit, count) => {
       const page = planMarkdown(many(count), { limit });
@@ -71,7 +71,7 @@ test("whatever the limit, the page keeps to it and stays whole in structure", ()
   );
 });
 
-test("the longest diff is cut first, and the page says so", () => {
+test("the longest diff is shortened first, with a note", () => {
   const page = planMarkdown(huge, CUT);
   expect(page).toMatch(/^> ✂️ Cut to fit: 1 long diff shortened\. The whole: <https:\/\/ci\.example\/runs\/41>$/m);
   expect(page.match(/⋮ {3}\d+ lines cut/g)).toHaveLength(1);
@@ -82,7 +82,7 @@ test("a page that fits is not cut", () => {
   expect(planMarkdown(rewrite)).not.toContain("✂️");
 });
 
-test("the marker finds an earlier comment of the same project and environment, whatever the plan", () => {
+test("the marker identifies the comment of a project and environment for any plan", () => {
   const [first, second] = [planMarkdown(plans.everyday, { planId: "1" }), planMarkdown(plans.nothing, { planId: "2" })];
   const marker = commentMarker("plan", plans.everyday);
   expect(first.startsWith(`${marker}id=1 -->`)).toBe(true);
@@ -92,7 +92,7 @@ test("the marker finds an earlier comment of the same project and environment, w
   expect(commentMarker("plan", plan({ project: "a --> b" }))).not.toMatch(/--.*--|>/);
 });
 
-test("nothing incomplete is called complete", () => {
+test("an incomplete apply is not called complete", () => {
   const { plan, result } = results["partial"] ?? expect.unreachable();
   expect(applyMarkdown(result, plan)).not.toMatch(/Apply complete|✅/);
 });

@@ -22,7 +22,7 @@ for (const name of SOME) {
   });
 }
 
-test("undeclared fields are listed when they are asked for", () => {
+test("undeclared fields are listed on request", () => {
   const text = planText(plans.everyday, { style: PLAIN, showUnmanaged: true });
   expect(text).toMatch(/^ {4}= telephony_settings\.field_31 +30$/m);
   expect(text).not.toContain("undeclared field");
@@ -38,7 +38,7 @@ const TITLES = {
   movedFrom: /^ *# \(moved from (.*)\)$/,
 };
 
-test("tools that look for Terraform's words find every resource and the summary", () => {
+test("patterns for Terraform output match every resource and the summary", () => {
   const lines = planText(plans.everything, { style: PLAIN }).split("\n");
   const found = (pattern: RegExp) => lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
   expect(found(TITLES.create)).toEqual(["Assistant/spanish"]);
@@ -56,7 +56,7 @@ test("tools that look for Terraform's words find every resource and the summary"
   expect(planText(plans.nothing, { style: PLAIN })).toMatch(/^No changes\./m);
 });
 
-test("a secret is not shown at any place", () => {
+test("secrets are not shown", () => {
   const digest = "rollcall:sha256:3b1d99a210";
   const headers = [{ name: "X-Api-Key", value: digest }];
   const secret = path("webhook.token", "conflict", ["first", "second", "third"], { sensitive: true });
@@ -75,7 +75,7 @@ test("a secret is not shown at any place", () => {
   expect(text).toContain("(sensitive)");
 });
 
-test("many restored fields are one line, because they stand above", () => {
+test("many restored fields are summarized in one line", () => {
   const drifted = ["a", "b", "c"].map((label) => path(label, "drift", [1, 2, 2]));
   const text = planText(plan({ changes: [change("Tool/b", "update", { changes: drifted })] }), { style: PLAIN });
   expect(text).toContain("    ~ 3 fields  (restored to the last applied value, see above)\n");
