@@ -57,6 +57,8 @@ export interface Provider {
   update(request: UpdateRequest): Promise<void>;
   /** Succeeds when the object is gone already. */
   delete(kind: string, id: string): Promise<void>;
+  /** Makes a version the main one of its object, for kinds whose objects inherit; whoever talks to the object meets it at once. */
+  promote?(kind: string, id: string): Promise<void>;
   /** How much work an object still has to do, for kinds with `pending`; 0 if the object is gone. */
   pending?(kind: string, id: string): Promise<number>;
   /** The same provider, which tells the ids that the API gives to the requests that write. */

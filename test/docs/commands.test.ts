@@ -42,7 +42,8 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   },
   "docs/operate.md": async () => {
     await withMessaging();
-    withTrial();
+    withVersion("trial");
+    withVersion("spring");
     await writeFile(join(one.folder, "assistants/warmer.yaml"), WARMER);
   },
   "docs/how-to/environments.md": async () => {
@@ -83,10 +84,10 @@ async function withMessaging(): Promise<void> {
 }
 
 /** A version of the front desk that was made in the portal. */
-function withTrial(): void {
+function withVersion(version: string): void {
   const frontDesk = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
-  const body = { assistant_id: frontDesk?.id ?? "", version_name: "trial", greeting: "Hello there." };
-  if (frontDesk?.versions.some(({ version_name: name }) => name === "trial") !== true)
+  const body = { assistant_id: frontDesk?.id ?? "", version_name: version, greeting: "Hello there." };
+  if (frontDesk?.versions.some(({ version_name: name }) => name === version) !== true)
     one.emulator.portal.create("AssistantVersion", body);
 }
 

@@ -14,7 +14,6 @@ const NOT_USED: Readonly<Record<string, string>> = {
   "POST /ai/assistants/tests/test-suites/{}/runs": "`rollcall test` starts each test of a suite by itself",
   "PUT /ai/assistants/{}/tools/{}": "tools are attached by `tool_ids` of the assistant, in one write",
   "DELETE /ai/assistants/{}/tools/{}": "tools are detached by `tool_ids` of the assistant, in one write",
-  "POST /ai/assistants/{}/versions/{}/promote": "`rollcall apply` promotes by `promote_to_main` of a write",
 };
 
 /** What the ports of actions send: everything is called once, and the emulator writes down what arrives. */
@@ -31,6 +30,7 @@ const ACTIONS: Readonly<Record<string, (provider: TelnyxProvider) => Promise<unk
   "tags list": ({ tags }) => tags.all(),
   "tags add": ({ tags }) => tags.add("a", "x"),
   "tags remove": ({ tags }) => tags.remove("a", "x"),
+  "versions promote": async ({ promote }) => promote?.("AssistantVersion", "a/v"),
   enhance: ({ enhancer }) => enhancer.enhance("a", {}),
   clone: ({ copies }) => copies.clone("a", "k"),
   migrate: ({ copies }) => copies.import({ provider: "vapi", secret: "s", ids: [], idempotencyKey: "k" }),

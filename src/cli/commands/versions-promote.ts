@@ -28,6 +28,7 @@ import { lockOf, openLedger } from "../workspace.ts";
 import type { VersionsOptions } from "./versions.ts";
 
 export interface PromoteOptions extends VersionsOptions {
+  readonly now?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly lockTimeout: number;

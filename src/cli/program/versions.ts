@@ -7,6 +7,7 @@ import { environmentCommand, full, lockTimeout, PROJECT, textOrJson, wholeNumber
 
 const commands = () => import("../commands/versions.ts");
 const deletion = () => import("../commands/versions-delete.ts");
+const livePromotion = () => import("../commands/versions-promote-now.ts");
 const promotion = () => import("../commands/versions-promote.ts");
 
 /** The versions of an assistant. */
@@ -45,11 +46,16 @@ function promotingCommand(versions: Command, { io, ended }: Pick<Context, "io" |
     "write what a version declares into the manifest of its assistant, and remove the version and its canary",
   )
     .argument("<version>", "address, id or name of the version")
-    .option("--dry-run", "show what would be written, and write nothing")
+    .option("--now", "make the version main live, at once, instead of changing files")
+    .option("--dry-run", "show what would change, and change nothing")
     .addOption(lockTimeout())
     .option(...YES)
     .action(async (assistant: string, version: string, options: PromoteOptions) =>
-      ended(await (await promotion()).versionsPromote(io, [assistant, version], options)),
+      ended(
+        options.now === true
+          ? await (await livePromotion()).versionsPromoteNow(io, [assistant, version], options)
+          : await (await promotion()).versionsPromote(io, [assistant, version], options),
+      ),
     );
 }
 

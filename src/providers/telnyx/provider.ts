@@ -121,7 +121,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   };
 }
 
-type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete" | "pending">;
+type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete" | "promote" | "pending">;
 
 const operations: ReadonlyMap<string, Operations> = new Map(
   kinds.map((kind) => [kind.kind, operationsOf(kind)]),
@@ -146,6 +146,11 @@ function port(api: OwnApi): Port {
     create: async (request) => written(request.kind, of(request.kind).create(api, request)),
     update: async (request) => written(request.kind, of(request.kind).update(api, request)),
     delete: async (kind, id) => written(kind, of(kind).delete(api, id)),
+    promote: async (kind, id) => {
+      const { promote } = of(kind);
+      if (promote === undefined) throw new Error(`objects of kind ${kind} are not promoted`);
+      await promote(api, id);
+    },
     pending: async (kind, id) => (await of(kind).pending?.(api, id)) ?? 0,
   };
 }

@@ -68,6 +68,8 @@ export interface Operations {
   create(api: Api, request: CreateRequest): Promise<LiveObject>;
   update(api: Api, request: UpdateRequest): Promise<void>;
   delete(api: Api, id: string): Promise<void>;
+  /** Of a kind with `inherits`. */
+  promote?(api: Api, id: string): Promise<void>;
   /** Of a kind with `pending`. */
   pending?(api: Api, id: string): Promise<number>;
 }

@@ -117,7 +117,7 @@ function meantBy(
   }
 }
 
-function changedBlocks(kind: Kind, before: JsonObject, after: JsonObject, desired: JsonObject): Meant {
+export function changedBlocks(kind: Kind, before: JsonObject, after: JsonObject, desired: JsonObject): Meant {
   const hints = hintsOf(kind);
   const [old, young] = [canonical(before, hints), canonical(after, hints)];
   const blocks = differingBlocks(old, young);

@@ -23,7 +23,7 @@ const ASSISTANT = "/ai/assistants/{id}";
 const COLLECTION = "/ai/assistants/{id}/versions";
 const ITEM = "/ai/assistants/{parent}/versions/{id}";
 
-export const operations: Partial<Operations> = { list, read, create, update };
+export const operations: Partial<Operations> = { list, read, create, update, promote };
 
 /** All versions but main, which is the assistant itself. Nothing of it when the assistant is gone. */
 async function list(api: Api, assistantId: string | undefined): Promise<readonly LiveObject[]> {
@@ -94,6 +94,11 @@ async function update(api: Api, { id, live, target }: UpdateRequest): Promise<vo
   };
   refuseMasked("POST", path, body, assistantFields);
   await api.send("POST", path, body);
+}
+
+/** The API ends a canary of the assistant with it. */
+async function promote(api: Api, id: string): Promise<void> {
+  await api.send("POST", `${pathOf(ITEM, id)}/promote`);
 }
 
 function changesOf(spec: JsonObject): JsonObject {
