@@ -43,6 +43,8 @@ export interface UpdateRequest {
   readonly target: JsonObject;
   /** The top-level keys of `target` that differ from `live`; a key that is absent from `target` is to be cleared. */
   readonly blocks: readonly string[];
+  /** Told the main version that the API answers with, for kinds with versions. */
+  readonly onVersion?: (versionId: string) => void;
 }
 
 /** The port through which the engine sees an API. Every method may throw a `ProviderError`. */

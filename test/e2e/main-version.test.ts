@@ -97,6 +97,27 @@ describe("a version that somebody promoted", () => {
     expect(await ends(4, "apply", "plan.json")).toContain("was changed live since the plan was made: greeting");
   });
 
+  test("between a write and its read is drift after it", async () => {
+    await applied();
+    await declareDesk("Be kind.");
+    office.emulator.inject({
+      match: { method: "POST", path: new RegExp(`^/ai/assistants/${id()}$`) },
+      fault: { kind: "slow", milliseconds: 0 },
+      onStrike: () =>
+        office.emulator.inject({
+          match: { method: "GET", path: new RegExp(`^/ai/assistants/${id()}$`) },
+          fault: { kind: "slow", milliseconds: 0 },
+          onStrike: () =>
+            office.emulator.portal.promote(id(), version({ greeting: "Yo.", instructions: "Be kind." })),
+        }),
+    });
+    await ends(0, "apply", "--yes");
+    const said = await ends(2, "drift");
+    for (const part of ["has another main version", "Yo."]) expect(said).toContain(part);
+    await ends(0, "apply", "--yes");
+    expect(await ends(0, "drift")).toContain("No drift.");
+  });
+
   test("is no longer drift when the previous version is main again", async () => {
     await applied();
     const before = mainVersion();

@@ -253,7 +253,7 @@ describe("a foreign edit of an undeclared value during a write", () => {
       told.emulator.portal.edit(kind, id, first);
       await told.ends(0, ...APPLY);
       await told.declare(...after());
-      const edit = () => told.emulator.portal.edit(kind, id, patch);
+      const edit = () => told.emulator.portal.edit(kind, id, patch, { version: "same" });
       let isWritten = false;
       told.emulator.inject({
         match: { method: kind === "Assistant" ? "POST" : "PUT" },

@@ -48,11 +48,18 @@ export async function settle(
   }
   if (problems.length === 0) {
     const observed = observedAfter(kind, live, written);
-    const made = versionMade(kind, live, written);
-    await record(step, kind, { applied: written.desired, observed, live, made, fact: "verified" }, execution);
+    const own = ofVersion(live, written);
+    const made = versionMade(kind, own, written);
+    const seen = { applied: written.desired, observed, live: own, made, fact: "verified" as const };
+    await record(step, kind, seen, execution);
     return { status: "applied", objectId: live.id };
   }
-  await recordPart(step, kind, { live, rewritten: rewrittenBy(written, problems, kind) }, execution);
+  await recordPart(
+    step,
+    kind,
+    { live: ofVersion(live, written), rewritten: rewrittenBy(written, problems, kind) },
+    execution,
+  );
   return failed({ why: "unverified", mismatches: problems }, true);
 }
 
@@ -60,6 +67,11 @@ export async function settle(
 function versionMade(kind: Kind, live: LiveObject, { sent }: Written): string | undefined {
   const { versionId } = versionOf(kind, live);
   return versionId === sent?.main ? undefined : versionId;
+}
+
+/** A version that somebody promotes between the write and the read is not the one that was written. */
+function ofVersion(live: LiveObject, { versionId }: Written): LiveObject {
+  return versionId === undefined ? live : { ...live, versionId };
 }
 
 /** Declared values that were sent as they were before, and that the server has rewritten. */
@@ -98,12 +110,13 @@ async function readBack(
  * Blocks that were not sent are recorded as they were right before the write, as the plan showed them. Changes that
  * somebody made in them meanwhile are shown by the next plan.
  */
-function observedAfter(kind: Kind, live: LiveObject, { sent }: Written): JsonObject {
+function observedAfter(kind: Kind, live: LiveObject, { sent, versionId }: Written): JsonObject {
   const hints = hintsOf(kind);
   const observed = redacted(live.spec, hints);
   if (sent === undefined) return observed;
   const before = redacted(sent.before, hints);
-  const isSent = (key: string) => sent.blocks.includes(key) || !Object.hasOwn(before, key);
+  const isOther = versionId !== undefined && live.versionId !== versionId;
+  const isSent = (key: string) => sent.blocks.includes(key) || (!isOther && !Object.hasOwn(before, key));
   const fresh = Object.entries(observed).filter(([key]) => isSent(key));
   const kept = Object.entries(before).filter(([key]) => !isSent(key));
   return Object.fromEntries([...kept, ...fresh]);

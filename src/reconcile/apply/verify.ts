@@ -22,6 +22,8 @@ export interface Written {
     readonly before: JsonObject;
     readonly main: string | undefined;
   };
+  /** The version that an update has made main. */
+  readonly versionId?: string | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { StepOutcome } from "../../model/event.ts";
 import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Step } from "../../model/plan.ts";
-import type { LiveObject } from "../../model/provider.ts";
+import type { LiveObject, UpdateRequest } from "../../model/provider.ts";
 import {
   resolvedSpec,
   desiredOver,
@@ -64,13 +64,14 @@ export async function write(
   let first: readonly Classified[] | undefined;
   let last: unknown;
   const sent = new Set<string>();
+  let versionId: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const { changes, blocks, written } = attemptAt(live, step, kind, execution);
     if (blocks.length === 0 && attempt === 1) {
       await record(step, kind, { fact: "verified", applied: written.desired, live }, execution);
       return { status: "unchanged", objectId: live.id };
     }
-    const end = () => settle(step, kind, { ...written, sent: sentOver(before, sent) }, execution);
+    const end = () => settle(step, kind, { ...written, sent: sentOver(before, sent), versionId }, execution);
     if (blocks.length === 0) return end();
     if (first !== undefined && !isPart(changes, first))
       return stale("somebody else changed it while it was being written", true);
@@ -78,8 +79,7 @@ export async function write(
     first ??= changes;
     for (const block of blocks) sent.add(block);
     try {
-      const { target } = written;
-      await execution.provider.update({ kind: kind.kind, id: live.id, live: live.spec, target, blocks });
+      versionId = await send(kind, live, { target: written.target, blocks }, execution);
     } catch (error) {
       if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
       if (!mayRepeat(error, attempt)) last = error;
@@ -95,6 +95,23 @@ export async function write(
 
 function sentOver({ spec, versionId }: LiveObject, blocks: ReadonlySet<string>): NonNullable<Written["sent"]> {
   return { blocks: [...blocks], before: spec, main: versionId };
+}
+
+/** The version that the update has made main, where the API says so. */
+async function send(
+  kind: Kind,
+  { id, spec: live, versionId: former }: LiveObject,
+  { target, blocks }: Pick<UpdateRequest, "target" | "blocks">,
+  { provider, knownIds }: Execution,
+): Promise<string | undefined> {
+  // The former main version may show among the others now: it did not appear by itself.
+  if (former !== undefined) knownIds.add(former);
+  let main = former;
+  const onVersion = (versionId: string) => {
+    main = versionId;
+  };
+  await provider.update({ kind: kind.kind, id, live, target, blocks, onVersion });
+  return main === former ? undefined : main;
 }
 
 /** What is left to write, judged by the object as it is now. */

@@ -67,7 +67,7 @@ function withoutNulls(body: JsonObject): JsonObject {
 }
 
 /** Complete blocks, and only those that differ. Promotion and the name of the version are never left to defaults. */
-async function update(api: Api, { id, live, target, blocks }: UpdateRequest): Promise<void> {
+async function update(api: Api, { id, live, target, blocks, onVersion }: UpdateRequest): Promise<void> {
   const blocksOfBody = blocks.filter((key) => key !== "tags");
   const body = { ...pick(toWire(target), blocksOfBody), ...clearing(assistantFields, target, blocksOfBody) };
   const writes = Object.keys(body).length > 0;
@@ -75,7 +75,9 @@ async function update(api: Api, { id, live, target, blocks }: UpdateRequest): Pr
     const versionName = property(target, "version_name") ?? property(live, "version_name");
     const name = versionName === undefined ? {} : { version_name: versionName };
     refuseMasked("POST", pathOf(ITEM, id), body, assistantFields);
-    await api.send("POST", pathOf(ITEM, id), { ...body, ...name, promote_to_main: true });
+    const answer = await api.send("POST", pathOf(ITEM, id), { ...body, ...name, promote_to_main: true });
+    const versionId = property(answer, "version_id");
+    if (typeof versionId === "string" && versionId !== "") onVersion?.(versionId);
   }
   if (!blocks.includes("tags")) return;
   const settle = () => settleTags(api, id, { from: tagsOf(live), to: tagsOf(target) });
