@@ -5,7 +5,7 @@ import { isName, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import type { PullFiles } from "../operations/pull/files.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
-import { loadProject, type LoadedProject } from "../schema/load.ts";
+import { loadEnvironments, loadProject, type LoadedProject } from "../schema/load.ts";
 import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
 import { withEntries } from "../schema/write/manifest-entries.ts";
 import { ExitError, UsageError } from "./failure.ts";
@@ -94,6 +94,11 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
         texts: new Map([...base, ...texts]),
         isTied,
       }),
+    otherEnvironments: async (texts) => {
+      const all = { texts: new Map([...base, ...texts]), isTied: () => true };
+      const projects = await loadEnvironments({ ...load, ...all });
+      return projects.filter((one) => one.environment.name !== environment.name);
+    },
     begin: beginIn(root, environment.name),
   };
 }

@@ -21,6 +21,8 @@ export interface Obstacle {
 }
 
 export interface PulledObject {
+  /** It is a resource of other environments, too: what differs became patches of this one. */
+  readonly isShared?: true;
   readonly address: Address;
   readonly kind: string;
   readonly id: string;
@@ -49,6 +51,12 @@ export interface SkippedObject {
   readonly hint?: string;
 }
 
+/** A manifest whose resource has no object in the environment of the pull, and now exists in others only. */
+export interface LimitedManifest {
+  readonly address: Address;
+  readonly environments: readonly string[];
+}
+
 export interface PullResult {
   /** `planned`: the same as `pulled`, and nothing was written. */
   readonly status: "pulled" | "planned" | "unchanged" | "blocked";
@@ -59,6 +67,10 @@ export interface PullResult {
   /** Live changes that manifests took, and those that they did not. */
   readonly adopted: readonly AdoptedPath[];
   readonly left: readonly LeftOut[];
+  /** Manifests that were limited to the other environments that have them, because no object of this one fits. */
+  readonly limited: readonly LimitedManifest[];
+  /** Resources that have no object here, and that the next apply creates. */
+  readonly uncreated: readonly Address[];
   /** Resources that the next apply changes, because they inherit what was taken. */
   readonly followers: readonly Address[];
   /** Other environments of the project, which have the new manifests, too. */

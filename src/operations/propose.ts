@@ -4,7 +4,9 @@ import type { Plan } from "../model/plan.ts";
 import { pointer, segments } from "../model/pointer.ts";
 import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
-import { rewrite, type Touched } from "../schema/write/propose.ts";
+import { rewrite } from "../schema/write/propose.ts";
+import type { Patching } from "../schema/write/patched.ts";
+import type { Touched } from "../schema/write/tasks.ts";
 import { pathTranslator, objections, without, type PathTranslator, type Refused } from "./propose/check.ts";
 import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";
@@ -25,6 +27,8 @@ export interface ProposeInput {
   readonly loaded: LoadedProject;
   /** The project as it would be with these texts in its files. */
   readonly reload: (texts: ReadonlyMap<string, string>) => Promise<LoadedProject>;
+  /** Which manifests are changed by patches of the environment; without it, none. */
+  readonly patching?: Patching;
 }
 
 const UNSAID: Reason = {
@@ -41,14 +45,15 @@ export function proposeDrift(input: ProposeInput): Promise<Draft> {
 }
 
 /** The same for chosen paths of the plan. */
-export async function adoptPaths({ kinds, plan, loaded, reload }: ProposeInput, start: Sorted): Promise<Draft> {
+export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Draft> {
+  const { kinds, plan, loaded, reload, patching } = input;
   const listOf = listsOf(plan, kinds);
   let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
   const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);
   const before = pathTranslator(loaded.resources, kinds, plan);
   for (;;) {
     const { rewrites, resources, remaining } = adopt(loaded.resources, { kinds, plan, wanted });
-    const { texts, failures, touched } = rewrite(loaded, rewrites);
+    const { texts, failures, touched } = rewrite(loaded, rewrites, patching === undefined ? {} : { patching });
     const refused: Refused[] = remaining.map(({ address, change }) => ({
       address,
       path: segments(change.path),

@@ -81,7 +81,7 @@ function summary(result: PullResult): string {
     case "planned":
       return `Would write ${amount(result)}. Nothing was written.`;
     case "pulled":
-      return result.adopted.length === 0
+      return result.adopted.length === 0 && result.uncreated.length === 0
         ? `Pulled ${amount(result)}. The manifests are valid, and the plan is empty.`
         : `Pulled ${amount(result)}. The manifests are valid, and the plan does nothing to what was pulled.`;
   }
@@ -103,16 +103,14 @@ function amount({ objects, files, adopted }: PullResult): string {
   return `${listed(what)} in ${counted(files.length, "file")}`;
 }
 
-function remarks(
-  { status, unwritten, followers, elsewhere, isLimited, suggestsProtection }: PullResult,
-  environment: string,
-): readonly string[] {
+function remarks(result: PullResult, environment: string): readonly string[] {
+  const { status, unwritten, followers, elsewhere, isLimited, suggestsProtection } = result;
+  if (status === "blocked")
+    return ["To pull the rest, name the objects, or list those in the way in .rollcallignore."];
   return [
-    ...(status === "blocked"
-      ? ["To pull the rest, name the objects, or list those in the way in .rollcallignore."]
-      : []),
-    ...(isLimited && status !== "blocked" ? [`The new manifests exist only in ${environment}.`] : []),
-    ...(elsewhere.length > 0 && status !== "blocked"
+    ...(isLimited ? [`The new manifests exist only in ${environment}.`] : []),
+    ...sharedRemarks(result, environment),
+    ...(elsewhere.length > 0
       ? [
           `These manifests are also used in ${listed(elsewhere)}: the plan of that environment creates or changes what they declare. Plan there before you apply.`,
         ]
@@ -120,9 +118,7 @@ function remarks(
     ...(followers.length > 0
       ? [`The next apply also changes ${listed(followers)}, which inherits what was taken.`]
       : []),
-    ...(unwritten.length > 0 && status !== "blocked"
-      ? ["What was not written is not declared, so it keeps its live value."]
-      : []),
+    ...(unwritten.length > 0 ? ["What was not written is not declared, so it keeps its live value."] : []),
     ...(status === "pulled" && suggestsProtection
       ? [
           `To keep these objects from being deleted or replaced, set "protect: true" for ${environment} in rollcall.yaml.`,
@@ -131,15 +127,43 @@ function remarks(
   ];
 }
 
+function fitting(count: number): string {
+  return count === 1 ? "1 object fits a manifest" : `${count} objects fit manifests`;
+}
+
+const MANY = 10;
+
+/** The files show all of them. */
+function someOf(names: readonly string[]): string {
+  const rest = names.length - MANY;
+  return rest > 0 ? listed([...names.slice(0, MANY), `${rest} more`]) : listed(names);
+}
+
+/** About manifests that other environments have, too. */
+function sharedRemarks({ objects, limited, uncreated }: PullResult, environment: string): readonly string[] {
+  const shared = objects.filter(({ isShared }) => isShared === true);
+  const names = limited.map(({ address, environments }) => `${address} (${environments.join(", ")})`);
+  return [
+    ...(shared.length > 0
+      ? [
+          `${fitting(shared.length)} of other environments: what differs is in the patches of ${environment}, and no other environment changes.`,
+        ]
+      : []),
+    ...(limited.length > 0
+      ? [
+          `Nothing in ${environment} fits ${someOf(names)}: their metadata.environments lists the other environments now. To have apply create one, add ${environment} there.`,
+        ]
+      : []),
+    ...(uncreated.length > 0
+      ? [
+          `Nothing in ${environment} fits ${someOf(uncreated)}: the next apply creates what they declare. To prevent that, list the other environments in metadata.environments.`,
+        ]
+      : []),
+  ];
+}
+
 /** The objects and files of a pull, and what stood in its way. */
-export function pullJson(
-  { status, objects, files, skipped, unwritten, adopted, left, followers, elsewhere, obstacles }: PullResult,
-  environment: string,
-  options: JsonOptions,
-): JsonObject {
-  return {
-    ...envelope(options),
-    environment,
-    ...plain({ status, objects, files, skipped, unwritten, adopted, left, followers, elsewhere, obstacles }),
-  };
+export function pullJson(result: PullResult, environment: string, options: JsonOptions): JsonObject {
+  const { isLimited: _, suggestsProtection: __, ...shown } = result;
+  return { ...envelope(options), environment, ...plain(shown) };
 }

@@ -67,6 +67,10 @@ export interface LoadedProject {
   readonly resources: readonly Resource[];
   /** The environments of the resources that exist only in others. */
   readonly elsewhere: ReadonlyMap<Address, readonly string[]>;
+  /** These resources as they would be in this environment, without its patches. They may have errors here. */
+  readonly absent: readonly Resource[];
+  /** The environments of every manifest. */
+  readonly environmentsOf: ReadonlyMap<Address, readonly string[]>;
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
   readonly selected?: readonly Address[];
   /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
@@ -157,7 +161,7 @@ function resolved(
   const variables = { ...variablesOf(project, sources, report), incomplete: text.unreadable.project };
   const isTied = (address: Address) => options.isTied?.(address, environmentName) === true;
   const context = { text, environment: environmentName, variables, validators, report, isTied };
-  const { manifests, others, remarks, elsewhere } = resolveAll(context);
+  const { manifests, others, remarks, ...existing } = resolveAll(context);
   if (!text.unreadable.any) reportUnused(variables, project, report);
   reportSharedObjects(text, sources, report);
   const selected = selectedFrom(manifests, text.part);
@@ -172,7 +176,7 @@ function resolved(
     environments: project.environments,
     others: othersIn(project, environmentName),
     resources: soundOf(manifests, all),
-    elsewhere,
+    ...existing,
     ...(selected && { selected }),
     singleFile: text.singleFile,
     below: text.below,
@@ -197,6 +201,8 @@ function resolveAll(sources: Omit<ResolveContext, "existence">) {
     /** What was found in manifests of other environments. */
     remarks,
     elsewhere: new Map(elsewhere.map(({ address }) => [address, environments.get(address) ?? []])),
+    absent: elsewhere.flatMap(({ resource }) => resource ?? []),
+    environmentsOf: environments,
   };
 }
 
@@ -232,6 +238,8 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     others: [],
     resources: [],
     elsewhere: new Map(),
+    absent: [],
+    environmentsOf: new Map(),
     singleFile: text.singleFile,
     below: text.below,
     diagnostics: all.map(diagnosticOf),

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
 import { httpTo } from "../pull/http.ts";
 import { makeSmallAccount } from "../pull/small-account.ts";
@@ -54,11 +55,15 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
 };
 
 let one: Desk;
+let staging: Emulator | undefined;
 
 beforeEach(async () => {
   one = await desk();
 });
-afterEach(() => one.close());
+afterEach(async () => {
+  await Promise.all([one.close(), staging?.close()]);
+  staging = undefined;
+});
 
 function keyOfVapi(): void {
   const token = ["key", "of", "vapi"].join("-");
@@ -91,6 +96,16 @@ function withVersion(version: string): void {
     one.emulator.portal.create("AssistantVersion", body);
 }
 
+/** Another account like the one that was pulled, with a tool more and without the edits of the page. */
+async function stagingAccount(): Promise<string> {
+  staging = await startEmulator({ seed: 2 });
+  const http = httpTo(staging.url);
+  await makeSmallAccount(http);
+  const webhook = { name: "try_out", description: "Tries.", url: "https://try.example" };
+  await http.post("/ai/tools", { type: "webhook", display_name: "Try out", webhook });
+  return staging.url;
+}
+
 async function nightDesk(): Promise<void> {
   const body = { name: "Night desk", instructions: "You answer at night.", greeting: "We are closed." };
   one.emulator.portal.create("Assistant", body);
@@ -119,7 +134,9 @@ test("an existing account is adopted with the commands of the page about it", as
   await follow(ADOPTING, shell, async (section) => {
     if (section === 3) await inPortal("Thanks for holding!", "Support");
     if (section === 4) keyOfVapi();
+    if (section === 6) await shell.run(`export TELNYX_BASE_URL=${await stagingAccount()}`);
   });
+  await shell.run("export TELNYX_BASE_URL=http://127.0.0.1:8080/v2 ROLLCALL_ENV=production");
   const text = await readFile(join(import.meta.dirname, "../..", ADOPTING), "utf8");
   await writeFile(join(one.folder, "agent.json"), agent);
   const told = [...text.matchAll(/^\|.*`(rollcall [^`]+)`.*\|$/gm)].map(([, command]) => command ?? "");

@@ -8,7 +8,7 @@ import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { resolve } from "../../reconcile/compare/references.ts";
 import { compare } from "../../reconcile/compare/threeway.ts";
-import type { Rewrite } from "../../schema/write/propose.ts";
+import type { Rewrite } from "../../schema/write/structure.ts";
 import { adopted } from "./adopt.ts";
 import { ownPart, withReferences } from "./paths.ts";
 

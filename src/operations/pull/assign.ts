@@ -31,24 +31,30 @@ interface AssignInput {
   readonly ledger: LedgerState | undefined;
   /** The addresses that objects are to get, by `keyOf`. */
   readonly addresses?: ReadonlyMap<string, Address> | undefined;
+  /** Objects that are resources of other environments, too: they get no manifest. */
+  readonly tied: readonly Named[];
+  /** Resources that are no longer to exist in this environment. */
+  readonly released: readonly Resource[];
 }
 
 /** Which objects get a manifest, and under which address. */
 export function assign({ chosen, listed }: Gathered, input: AssignInput): Assigned {
   const declared = new Set<string>(input.resources.map(({ address }) => address));
   const byName = untiedByName(input);
-  const known = new Map<string, Address>();
+  const tied = new Map(input.tied.map((object) => [keyOf(object), object.address]));
+  const known = new Map<string, Address>(tied);
   for (const object of listed) {
     const { owner } = object;
     const own = owner !== undefined && owner.isElsewhere !== true && declared.has(owner.address);
     if (own) known.set(keyOf(object), owner.address);
   }
   for (const object of listed) {
-    const isFree = object.owner === undefined && input.addresses?.has(keyOf(object)) !== true;
+    const isFree =
+      object.owner === undefined && !tied.has(keyOf(object)) && input.addresses?.has(keyOf(object)) !== true;
     const address = isFree ? byName(object, known) : undefined;
     if (address !== undefined) known.set(keyOf(object), address);
   }
-  const skipped = chosen.flatMap((object) => skippedObject(object, known));
+  const skipped = chosen.flatMap((object) => (tied.has(keyOf(object)) ? [] : skippedObject(object, known)));
   const wanted = chosen.filter((object) => !known.has(keyOf(object)) && object.owner?.isElsewhere !== true);
   const taken = [...declared, ...input.elsewhere, ...Object.keys(input.ledger?.entries ?? {})];
   const objects = named(wanted, new Map([...known, ...(input.addresses ?? [])]), listed, taken);
@@ -97,10 +103,13 @@ function skippedObject(object: AccountObject, known: ReadonlyMap<string, Address
 }
 
 /** Resources that no ledger entry ties to an object would be matched with the one of their name. */
-function untiedByName({ kinds, resources, ledger }: AssignInput) {
+function untiedByName({ kinds, resources, ledger, released }: AssignInput) {
+  const gone = new Set(released.map(({ address }) => address));
   const untied = [...desiredResources(resources, kinds).values()].filter(
     ({ resource }) =>
-      ledger?.entries[resource.address] === undefined && resource.lifecycle.import === undefined,
+      ledger?.entries[resource.address] === undefined &&
+      resource.lifecycle.import === undefined &&
+      !gone.has(resource.address),
   );
   return ({ kind, live }: AccountObject, known: ReadonlyMap<string, Address>): Address | undefined =>
     untied.find(({ resource, spec }) => {

@@ -12,12 +12,12 @@ export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
   return diagnostics.filter(({ severity }) => severity === "error").map(obstacleOf);
 }
 
-function obstacleOf({ code, message, range, address, hint }: Diagnostic): Obstacle {
+export function obstacleOf({ code, message, range, address, hint }: Diagnostic): Obstacle {
   const where = range === undefined ? undefined : `${range.file}:${range.start.line}:${range.start.column}`;
   return obstacle(`${message} [${code}]`, { address, where, hint });
 }
 
-function obstacle(
+export function obstacle(
   message: string,
   about: { readonly [Key in "address" | "where" | "hint"]?: Obstacle[Key] | undefined },
 ): Obstacle {

@@ -22,5 +22,7 @@ export interface PullFiles {
     texts: ReadonlyMap<string, string>,
     isTied: (address: Address) => boolean,
   ) => Promise<LoadedProject>;
+  /** The project in its other environments, with these texts in its files. */
+  readonly otherEnvironments: (texts: ReadonlyMap<string, string>) => Promise<readonly LoadedProject[]>;
   readonly begin: BeginFiles;
 }

@@ -1,10 +1,10 @@
+import type { Address } from "../../model/address.ts";
 import { authored } from "../../schema/author/authored.ts";
 import type { AuthoredFile, Layout, ManifestDraft } from "../../schema/author/draft.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import { missingEntries } from "../../schema/write/manifest-entries.ts";
 import type { PullFiles } from "./files.ts";
 import type { Obstacle, PulledFile } from "../../model/pull-result.ts";
-import type { Update } from "./update.ts";
 
 /** The texts of all files that a pull makes or changes, by path. */
 export interface Texts {
@@ -13,34 +13,42 @@ export interface Texts {
   readonly obstacles: readonly Obstacle[];
 }
 
+/** New texts of files that are there and of those that belong to them, with the manifests that they are about. */
+interface ChangedTexts {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly addresses: ReadonlyMap<string, readonly Address[]>;
+}
+
 /** New manifests, and the project file with what it needs so that they are read. */
 export async function textsOf(
   drafts: readonly ManifestDraft[],
   { loaded, isNewProject, projectFile, others, taken, inTheWay }: PullFiles,
   layout: Layout,
-  update: Pick<Update, "texts" | "adopted"> = NO_UPDATE,
+  changed: ChangedTexts = NOTHING_CHANGED,
 ): Promise<Texts> {
-  const manifests = authored(drafts, { layout, taken });
+  const manifests = authored(drafts, { layout, taken: new Set([...taken, ...changed.texts.keys()]) });
   const entries = isNewProject ? [] : loaded.settings.manifests;
   const missing = await missingEntries(
     entries,
     manifests.map(({ path }) => path),
   );
   const text =
-    missing.length === 0 && !isNewProject ? undefined : projectFile(missing, update.texts.get(PROJECT_FILE));
+    missing.length === 0 && !isNewProject ? undefined : projectFile(missing, changed.texts.get(PROJECT_FILE));
   const isProjectWritten = text !== undefined;
   const project = new Map(isProjectWritten ? [[PROJECT_FILE, text]] : []);
   const change = isNewProject ? "new" : "changed";
   return {
     texts: new Map([
-      ...update.texts,
+      ...changed.texts,
       ...project,
       ...others,
       ...manifests.map((file) => [file.path, file.text] as const),
     ]),
     files: [
-      ...updatedFiles(update).filter(({ file }) => !project.has(file)),
-      ...[...project.keys(), ...others.keys()].map((file): PulledFile => ({ file, change, addresses: [] })),
+      ...changedFiles(changed, taken).filter(({ file }) => !project.has(file)),
+      ...[...project.keys(), ...others.keys()].map((file): PulledFile => {
+        return { file, change, addresses: changed.addresses.get(file) ?? [] };
+      }),
       ...manifests.map(({ path, addresses }): PulledFile => ({ file: path, change: "new", addresses })),
     ],
     obstacles: [
@@ -50,12 +58,11 @@ export async function textsOf(
   };
 }
 
-const NO_UPDATE: Pick<Update, "texts" | "adopted"> = { texts: new Map(), adopted: [] };
+const NOTHING_CHANGED: ChangedTexts = { texts: new Map(), addresses: new Map() };
 
-function updatedFiles({ texts, adopted }: Pick<Update, "texts" | "adopted">): readonly PulledFile[] {
+function changedFiles({ texts, addresses }: ChangedTexts, taken: ReadonlySet<string>): readonly PulledFile[] {
   return [...texts.keys()].sort().map((file) => {
-    const inside = adopted.filter((one) => one.file === file).map(({ address }) => address);
-    return { file, change: "changed", addresses: [...new Set(inside)] };
+    return { file, change: taken.has(file) ? "changed" : "new", addresses: addresses.get(file) ?? [] };
   });
 }
 

@@ -82,6 +82,6 @@ function requiredIn(own: JsonObject, { place }: Known): JsonObject {
 }
 
 /** The value as it is compared; absent where it says nothing. */
-function formOf(key: string, value: Json | undefined, hints: Hints): Json | undefined {
+export function formOf(key: string, value: Json | undefined, hints: Hints): Json | undefined {
   return value === undefined ? undefined : canonical({ [key]: value }, hints)[key];
 }

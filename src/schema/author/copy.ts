@@ -4,7 +4,7 @@ import { isList, isObject, property, type Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
-import { looksLikeFile } from "./included.ts";
+import { looksLikeFile } from "../write/include-form.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/walk.ts";
 import { documentTexts } from "../write/document-text.ts";

@@ -4,7 +4,7 @@ import { parseAddress } from "../../model/address.ts";
 import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
-import { looksLikeFile } from "./included.ts";
+import { looksLikeFile } from "../write/include-form.ts";
 import { inlineText } from "../write/render.ts";
 import { escaped } from "../write/template.ts";
 import type { ManifestDraft } from "./draft.ts";

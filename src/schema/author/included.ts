@@ -1,11 +1,4 @@
-import { isObject, property, type Json } from "../../model/json.ts";
 import { badCharacter, INCLUDE_LIMIT } from "../read/read-file.ts";
-
-/** `{ file: … }`, with nothing but `vars` beside it: where a text may stand, it names a file. */
-export function looksLikeFile(value: Json): boolean {
-  if (!isObject(value) || typeof property(value, "file") !== "string") return false;
-  return Object.keys(value).every((key) => key === "file" || key === "vars");
-}
 
 /** Whether a file can hold the text so that it is included as it is. */
 export function fitsFile(text: string): boolean {

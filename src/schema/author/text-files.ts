@@ -8,7 +8,7 @@ import { fileText, fitsFile, isLongText } from "./included.ts";
 import { slugOf } from "./slug.ts";
 import { below, hintFor, topOf, type SpecPlace } from "./spec-place.ts";
 
-const FOLDER = "prompts";
+export const FOLDER = "prompts";
 
 interface Splitting {
   readonly draft: ManifestDraft;

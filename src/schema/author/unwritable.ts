@@ -7,7 +7,7 @@ import { isRandom } from "../diagnostics/credentials/forms.ts";
 import { isPlaceholder } from "../check/placeholder.ts";
 import { DEEPEST, FORBIDDEN_KEYS } from "../read/build-tree.ts";
 import { badCharacter } from "../read/read-file.ts";
-import { looksLikeFile } from "./included.ts";
+import { looksLikeFile } from "../write/include-form.ts";
 import { hintFor, type SpecPlace } from "./spec-place.ts";
 
 /** A secret that the API does not show. */

@@ -1,3 +1,4 @@
+import type { Address } from "../../model/address.ts";
 import type { ReportFinding } from "../../model/finding.ts";
 import { nodeAt, textOf, type MapNode, type ScalarNode } from "../../model/node.ts";
 import { didYouMean } from "../../model/suggest.ts";
@@ -15,7 +16,7 @@ export interface Existence {
   readonly here: readonly Manifest[];
   readonly elsewhere: readonly Manifest[];
   /** The environments of every manifest, by address. */
-  readonly environments: ReadonlyMap<string, readonly string[]>;
+  readonly environments: ReadonlyMap<Address, readonly string[]>;
 }
 
 /** Which resources an environment has, and what their manifests are there. */

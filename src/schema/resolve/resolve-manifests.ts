@@ -51,7 +51,7 @@ export interface Resolved {
   readonly kind: Kind;
   readonly file: string;
   readonly spec: Node;
-  /** Absent when it has errors. */
+  /** Absent when it has errors; of what does not exist here, when it has no `spec`. */
   readonly resource?: Resource;
 }
 
@@ -89,7 +89,10 @@ export function resolveFlawed(context: ResolveContext): readonly Resolved[] {
   return resolveUndeclared(context.text.flawed, context);
 }
 
-/** What exists in other environments only. What `report` is told of it does not count in this one. */
+/**
+ * What exists in other environments only, as it would be in this one. What `report` is told of it does not count here, and
+ * its resources may have errors.
+ */
 export function resolveElsewhere(context: ResolveContext): readonly Resolved[] {
   return resolveUndeclared(context.existence.elsewhere, context);
 }
@@ -97,9 +100,10 @@ export function resolveElsewhere(context: ResolveContext): readonly Resolved[] {
 function resolveUndeclared(manifests: readonly Manifest[], context: ResolveContext): readonly Resolved[] {
   const declared = declaredIn(context);
   return manifests.map((manifest) => {
-    const { spec } = resolveOne(manifest, context, declared);
-    const { address, kind, root } = manifest;
-    return { address, kind, file: root.source.file, spec: spec ?? root };
+    const { root, spec, value } = resolveOne(manifest, context, declared);
+    const { address, kind } = manifest;
+    const found = { address, kind, file: root.source.file, spec: spec ?? manifest.root };
+    return isObject(value) ? { ...found, resource: resourceOf(manifest, root, value, context) } : found;
   });
 }
 

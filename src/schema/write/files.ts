@@ -12,8 +12,14 @@ export interface Files {
   parts(file: string): Parts | undefined;
 }
 
-export function filesOf({ root, digests }: LoadedProject): Files {
+/** `loadedAs` are the texts that stood in for files. */
+export function filesOf(
+  { root, digests }: LoadedProject,
+  loadedAs: ReadonlyMap<string, string> = new Map(),
+): Files {
   const texts = remembered((file: string) => {
+    const known = loadedAs.get(file);
+    if (known !== undefined) return known;
     const result = readSource(root, file, MANIFEST_LIMIT);
     return "source" in result && result.source.digest === digests[file] ? result.source.text : undefined;
   });

@@ -190,7 +190,7 @@ function variablesIn(value: Json | undefined): readonly string[] {
 }
 
 /** Texts of the live object hold no variables of the project. */
-function escapedIn(value: Json): Json {
+export function escapedIn(value: Json): Json {
   if (typeof value === "string") return escaped(value);
   if (isList(value)) return value.map(escapedIn);
   if (!isObject(value)) return value;

@@ -1,30 +1,17 @@
 import type { Address } from "../../model/address.ts";
-import { equal, type JsonObject } from "../../model/json.ts";
-import type { Kind } from "../../model/kind.ts";
+import { equal } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
 import { editedPart } from "./edit-text.ts";
 import { editOrder } from "./edits.ts";
 import { filesOf, type Files } from "./files.ts";
-import { place, type Obstacle, type Placed } from "./place.ts";
-import { specEdits } from "./structure.ts";
+import type { Obstacle } from "./place.ts";
+import type { Rewrite } from "./structure.ts";
+import { inPatches, limitedIn, placedIn, type Failure, type Task, type Touched } from "./tasks.ts";
 import { usersOfFiles, type UserOfFile } from "./users.ts";
 import { joined, valuesOf, type Parts } from "./yaml-text.ts";
 import { badCharacter, INCLUDE_LIMIT } from "../read/read-file.ts";
-
-/** A `spec` as a manifest declares it, and as it is to declare it. */
-export interface Rewrite {
-  readonly address: Address;
-  readonly kind: Kind;
-  readonly before: JsonObject;
-  readonly after: JsonObject;
-}
-
-/** What stands in the way of a change at a path of a `spec`, by its positions before. */
-export interface Failure extends Obstacle {
-  readonly address: Address;
-  readonly path: readonly string[];
-}
+import type { Patching } from "./patched.ts";
 
 export interface Rewritten {
   /** New texts of files that change, by their path from the root. */
@@ -33,45 +20,44 @@ export interface Rewritten {
   readonly touched: readonly Touched[];
 }
 
-/** A place in a `spec` whose text changes, and in which file. */
-export interface Touched {
-  readonly address: Address;
-  readonly path: readonly string[];
-  readonly file: string;
-  /** Variables that the new text does without. */
-  readonly dropped: readonly string[];
-}
-
-interface Task {
-  readonly address: Address;
-  readonly path: readonly string[];
-  readonly placed: Placed;
+export interface RewriteOptions {
+  /** Manifests that are changed by patches of the environment. */
+  readonly patching?: Patching;
+  /** Environments that resources get. */
+  readonly environments?: ReadonlyMap<Address, readonly string[]>;
+  /** The texts that stood in for files when the project was loaded. */
+  readonly loadedAs?: ReadonlyMap<string, string>;
 }
 
 /**
  * The files of a project with other values in some of its manifests. Only the text of what changes is touched. Nothing
  * is written; with failures the texts are incomplete.
  */
-export function rewrite(project: LoadedProject, rewrites: readonly Rewrite[]): Rewritten {
-  const files = filesOf(project);
-  const failures: Failure[] = [];
-  const tasks: Task[] = [];
-  for (const { address, kind, before, after } of rewrites) {
-    for (const change of specEdits(before, after, kind.fields)) {
-      const result = place(project, files, address, change);
-      if ("reason" in result) failures.push({ address, path: change.path, ...result });
-      else tasks.push(...result.map((placed) => ({ address, path: change.path, placed })));
-    }
-  }
+export function rewrite(
+  project: LoadedProject,
+  rewrites: readonly Rewrite[],
+  { patching, environments = new Map(), loadedAs }: RewriteOptions = {},
+): Rewritten {
+  const files = filesOf(project, loadedAs);
+  const isPatched = ({ address }: Rewrite) => patching?.isPatched(address) === true;
+  const plain = placedIn(
+    project,
+    files,
+    rewrites.filter((one) => !isPatched(one)),
+  );
+  const byPatch = rewrites.filter(isPatched);
+  const patched = inPatches(project, files, byPatch, patching);
+  const limited = limitedIn(project, files, environments);
+  const tasks = [...plain.tasks, ...patched.tasks, ...limited.tasks];
   const texts = new Map<string, string>();
+  const failures = [...plain.failures, ...patched.failures, ...limited.failures];
   failures.push(...includedTexts(project, tasks, texts), ...yamlTexts(files, tasks, texts));
-  const touched = tasks.map(({ address, path, placed: { file, dropped } }) => ({
-    address,
-    path,
-    file,
-    dropped,
-  }));
-  return { texts, failures, touched };
+  const touched = [...plain.tasks, ...patched.tasks].filter(({ path }) => path.length > 0);
+  return { texts, failures, touched: [...touched.map(touchedBy), ...patched.touched] };
+}
+
+function touchedBy({ address, path, placed: { file, dropped } }: Task): Touched {
+  return { address, path, file, dropped };
 }
 
 interface WantedText {

@@ -1,6 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
 import { blockLines, literalBlock } from "./block-text.ts";
+import { looksLikeFile } from "./include-form.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /** A value as it is written anew: behind its key, or on lines of its own. */
@@ -24,7 +25,7 @@ export function written(value: Json, indent: number): Written {
   if (isList(value))
     return isShort(value) ? { inline: inlineText(value) } : { lines: listLines(value, indent) };
   if (isObject(value)) {
-    const isOnOneLine = isReference(value) || Object.keys(value).length === 0;
+    const isOnOneLine = isReference(value) || looksLikeFile(value) || Object.keys(value).length === 0;
     return isOnOneLine ? { inline: inlineText(value) } : { lines: mapLines(value, indent) };
   }
   const block = typeof value === "string" && value.includes("\n") ? literalBlock(value) : undefined;

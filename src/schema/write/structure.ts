@@ -1,3 +1,4 @@
+import type { Address } from "../../model/address.ts";
 import {
   equal,
   isList,
@@ -8,10 +9,18 @@ import {
   type Json,
   type JsonObject,
 } from "../../model/json.ts";
-import type { FieldHint } from "../../model/kind.ts";
+import type { FieldHint, Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
 import { hintAt, keyOf } from "../../model/field-hints.ts";
 import type { Arranged } from "./edits.ts";
+
+/** A `spec` as a manifest declares it, and as it is to declare it. */
+export interface Rewrite {
+  readonly address: Address;
+  readonly kind: Kind;
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
 
 /** One change to a `spec`; positions in lists are those of before. */
 export type SpecEdit = { readonly path: readonly string[] } & (

@@ -5,9 +5,10 @@ import { parseJson } from "../../../model/parse-json.ts";
 import { valueAt } from "../../../reconcile/compare/difference.ts";
 import type { Hints } from "../../../reconcile/compare/hints.ts";
 import { inheriting } from "../../../reconcile/observe/desired.ts";
-import { fileText, fitsFile, looksLikeFile } from "../../../schema/author/included.ts";
+import { fileText, fitsFile } from "../../../schema/author/included.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import type { Files } from "../../../schema/write/files.ts";
+import { looksLikeFile } from "../../../schema/write/include-form.ts";
 
 /** The `spec` of a manifest as it is written, before files are included and variables are filled in. */
 export interface Written {

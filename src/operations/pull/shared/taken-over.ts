@@ -1,0 +1,65 @@
+import { isList, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import type { Kind } from "../../../model/kind.ts";
+import { segments } from "../../../model/pointer.ts";
+import { equal } from "../../../model/json.ts";
+import { isReference, type Resource } from "../../../model/resource.ts";
+import { hasKeys, keyed } from "../../../reconcile/compare/canonical.ts";
+import { valueAt } from "../../../reconcile/compare/difference.ts";
+import { hintsOf, type Hints } from "../../../reconcile/compare/hints.ts";
+import { sameVariant } from "../../../reconcile/compare/overlay.ts";
+import { withIgnored } from "../../../reconcile/observe/desired.ts";
+import { formOf } from "../version-changes.ts";
+
+/**
+ * What a manifest is to declare so that it says what a new one of the live object would say. What means the same stays as
+ * it is declared; what is ignored stays, too.
+ */
+export function takenOver({ spec, name, lifecycle }: Resource, wanted: JsonObject, kind: Kind): JsonObject {
+  const hints = hintsOf(kind);
+  const after = takenMembers(spec, withoutImpliedName(spec, wanted, { kind, name }), hints);
+  return withIgnored(after, spec, lifecycle.ignore, hints);
+}
+
+/** The name of a manifest is the remote name where it declares no other. */
+function withoutImpliedName(
+  spec: JsonObject,
+  wanted: JsonObject,
+  { kind, name }: { readonly kind: Kind; readonly name: string },
+): JsonObject {
+  const [key, ...rest] = segments(kind.identity.name ?? "");
+  if (key === undefined || rest.length > 0) return wanted;
+  if (valueAt(spec, [key]) !== undefined || property(wanted, key) !== name) return wanted;
+  return Object.fromEntries(Object.entries(wanted).filter(([other]) => other !== key));
+}
+
+function takenMembers(spec: JsonObject, wanted: JsonObject, hints: Hints): JsonObject {
+  const keys = new Set([...Object.keys(spec), ...Object.keys(wanted)]);
+  const members = [...keys].flatMap((key) => {
+    const [declared, live] = [property(spec, key), property(wanted, key)];
+    const isSame = equal(formOf(key, declared, hints), formOf(key, live, hints));
+    const value = isSame ? declared : takenValue(declared, live, hints.child(key));
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(members);
+}
+
+function takenValue(declared: Json | undefined, live: Json | undefined, hints: Hints): Json | undefined {
+  if (isBlock(declared, hints) && isBlock(live, hints) && sameVariant(live, declared, hints))
+    return takenMembers(declared, live, hints);
+  return isList(declared) && isList(live) && hasKeys(hints) ? takenList(declared, live, hints) : live;
+}
+
+function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {
+  return isObject(value) && !isReference(value) && hint.whole !== true;
+}
+
+/** Declared elements keep their places, unless their order says something. */
+function takenList(declared: readonly Json[], live: readonly Json[], hints: Hints): readonly Json[] {
+  const [old, next] = [new Map(keyed(declared, hints)), new Map(keyed(live, hints))];
+  const order = hints.hint.ordered === true ? [...next.keys()] : [...new Set([...old.keys(), ...next.keys()])];
+  return order.flatMap((key) => {
+    const [own, other] = [old.get(key), next.get(key)];
+    if (other === undefined) return [];
+    return [own === undefined ? other : (takenValue(own, other, hints.child(key)) ?? other)];
+  });
+}

@@ -1,0 +1,7 @@
+import { isObject, property, type Json } from "../../model/json.ts";
+
+/** `{ file: … }`, with nothing but `vars` beside it: where a text may stand, it names a file. */
+export function looksLikeFile(value: Json): boolean {
+  if (!isObject(value) || typeof property(value, "file") !== "string") return false;
+  return Object.keys(value).every((key) => key === "file" || key === "vars");
+}

@@ -1,0 +1,136 @@
+import type { Address } from "../../model/address.ts";
+import { hintAt, keyOf, type Fields } from "../../model/field-hints.ts";
+import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { pointer } from "../../model/pointer.ts";
+import { isReference } from "../../model/resource.ts";
+import type { Arranged, Edit } from "./edits.ts";
+import { nodeOf } from "./files.ts";
+import type { SpecPatch } from "./patch-of.ts";
+import { specEdits } from "./structure.ts";
+import type { YamlText } from "./yaml-text.ts";
+
+/** What the patches of an environment are to say of one manifest, besides what they say already. */
+export interface ManifestPatch {
+  readonly address: Address;
+  readonly spec: SpecPatch;
+  readonly lifecycle?: JsonObject;
+  readonly fields: Fields;
+  /** The manifest without patches, as written. */
+  readonly base: Json | undefined;
+}
+
+/** Where the patches of an environment are written in the project file. */
+export function patchesAt(environment: string): readonly string[] {
+  return ["spec", "environments", environment, "patches"];
+}
+
+/** The changes to the project file that add to the patches of an environment. What a patch says already is changed there. */
+export function patchEdits(
+  yaml: YamlText,
+  environment: string,
+  patches: readonly ManifestPatch[],
+): readonly Edit[] {
+  const way = patchesAt(environment);
+  const written = nodeOf(yaml, { document: 0, way });
+  const known = isList(written) ? written : [];
+  const gone = new Set<number>();
+  const inside: Edit[] = [];
+  const fresh: Json[] = [];
+  for (const patch of patches) {
+    const body = bodyOf(patch);
+    const index = lastFor(known, patch.address);
+    const old = index === undefined ? undefined : property(known[index], "patch");
+    if (index === undefined || !isObject(old))
+      fresh.push(...(body === undefined ? [] : [{ target: patch.address, patch: body }]));
+    else if (body !== undefined) {
+      const next = composed({ patch: old, more: body, base: patch.base }, patch.fields, []);
+      if (isEmpty(next)) gone.add(index);
+      else inside.push(...editsOf(old, next, [...way, String(index), "patch"]));
+    }
+    fresh.push(
+      ...patch.spec.values.map(({ path, value }): Json => {
+        return { target: patch.address, path: pointer(["spec", ...path]), value };
+      }),
+    );
+  }
+  if (fresh.length === 0 && gone.size === 0) return inside;
+  const items: readonly Arranged[] = [
+    ...known.flatMap((_, from) => (gone.has(from) ? [] : [{ from }])),
+    ...fresh.map((value) => ({ value })),
+  ];
+  return [
+    ...inside,
+    isList(written) ? { document: 0, way, do: "arrange", items } : added(yaml, environment, fresh),
+  ];
+}
+
+function bodyOf({ spec: { merged }, lifecycle }: ManifestPatch): JsonObject | undefined {
+  if (merged === undefined && lifecycle === undefined) return undefined;
+  return { ...(lifecycle !== undefined && { lifecycle }), ...(merged !== undefined && { spec: merged }) };
+}
+
+/** The last patch of a manifest counts. */
+function lastFor(patches: readonly Json[], address: Address): number | undefined {
+  const index = patches.findLastIndex((patch) => property(patch, "target") === address);
+  return index < 0 ? undefined : index;
+}
+
+/** The first patches of an environment; one between brackets gets lines of its own. */
+function added(yaml: YamlText, environment: string, patches: readonly Json[]): Edit {
+  const spot = { document: 0, way: patchesAt(environment).slice(0, -1) };
+  const settings = nodeOf(yaml, spot);
+  if (isObject(settings) && Object.keys(settings).length > 0)
+    return { ...spot, do: "add", key: "patches", value: patches };
+  return { ...spot, do: "replace", value: { patches } };
+}
+
+function editsOf(before: Json, after: Json, way: readonly string[]): readonly Edit[] {
+  return specEdits(before, after, {}).map(({ path, ...change }): Edit =>
+    Object.assign(change, { document: 0, way: [...way, ...path] }),
+  );
+}
+
+interface Layers {
+  readonly patch: Json;
+  readonly more: Json;
+  readonly base: Json | undefined;
+}
+
+/** A patch with another one merged into it. What takes away a field that only the patch adds is left out with it. */
+function composed({ patch, more, base }: Layers, fields: Fields, path: readonly string[]): Json {
+  if (isBlock(patch) && isBlock(more)) {
+    const result: Record<string, Json> = { ...patch };
+    for (const [key, value] of Object.entries(more)) {
+      const [old, under] = [patch[key], property(base, key)];
+      if (value === null && under === undefined) delete result[key];
+      else if (old === undefined) result[key] = value;
+      else result[key] = composed({ patch: old, more: value, base: under }, fields, [...path, key]);
+    }
+    return result;
+  }
+  const { keyedBy } = path[0] === "spec" ? hintAt(fields, path.slice(1)) : {};
+  if (!isList(patch) || !isList(more) || keyedBy === undefined) return more;
+  const result = [...patch];
+  for (const item of more) {
+    const isSame = (other: Json) => keyOf(other, keyedBy) === keyOf(item, keyedBy);
+    const at = result.findIndex(isSame);
+    const old = result[at];
+    const under = isList(base) ? base.find(isSame) : undefined;
+    const isGone = property(item, "$patch") === "delete";
+    if (old === undefined) result.push(item);
+    else if (isGone && under === undefined) result.splice(at, 1);
+    else if (isGone) result[at] = item;
+    else result[at] = composed({ patch: old, more: item, base: under }, fields, [...path, String(at)]);
+  }
+  return result;
+}
+
+function isBlock(value: Json): value is JsonObject {
+  return isObject(value) && !isReference(value) && property(value, "file") === undefined;
+}
+
+function isEmpty(body: Json): boolean {
+  return (
+    isObject(body) && Object.values(body).every((part) => isObject(part) && Object.keys(part).length === 0)
+  );
+}

@@ -1,0 +1,101 @@
+import type { Address } from "../../model/address.ts";
+import type { LoadedProject } from "../load.ts";
+import { PROJECT_FILE } from "../read/discover.ts";
+import { environmentsEdit } from "./environments.ts";
+import type { Files } from "./files.ts";
+import { patchTasks, projectEdits, type Patching } from "./patched.ts";
+import { place, type Obstacle, type Placed } from "./place.ts";
+import { specEdits, type Rewrite } from "./structure.ts";
+
+/** What stands in the way of a change at a path of a `spec`, by its positions before. */
+export interface Failure extends Obstacle {
+  readonly address: Address;
+  readonly path: readonly string[];
+}
+
+/** A place in a `spec` whose text changes, and in which file. */
+export interface Touched {
+  readonly address: Address;
+  readonly path: readonly string[];
+  readonly file: string;
+  /** Variables that the new text does without. */
+  readonly dropped: readonly string[];
+}
+
+/** A change to a file, for a place in a `spec`. */
+export interface Task {
+  readonly address: Address;
+  readonly path: readonly string[];
+  readonly placed: Placed;
+}
+
+export interface Tasks {
+  readonly tasks: Task[];
+  readonly failures: Failure[];
+}
+
+/** Values where they stand. */
+export function placedIn(project: LoadedProject, files: Files, rewrites: readonly Rewrite[]): Tasks {
+  const found: Tasks = { tasks: [], failures: [] };
+  for (const { address, kind, before, after } of rewrites) {
+    for (const change of specEdits(before, after, kind.fields)) {
+      const result = place(project, files, address, change);
+      if ("reason" in result) found.failures.push({ address, path: change.path, ...result });
+      else found.tasks.push(...result.map((placed) => ({ address, path: change.path, placed })));
+    }
+  }
+  return found;
+}
+
+/** The environments in which resources exist. */
+export function limitedIn(
+  project: LoadedProject,
+  files: Files,
+  environments: ReadonlyMap<Address, readonly string[]>,
+): Tasks {
+  const found: Tasks = { tasks: [], failures: [] };
+  for (const [address, names] of environments) {
+    const result = environmentsEdit(project, files, address, names);
+    if ("reason" in result) found.failures.push({ address, path: [], ...result });
+    else found.tasks.push({ address, path: [], placed: { ...result, dropped: [] } });
+  }
+  return found;
+}
+
+/** Values that differ in this environment, in its patches. */
+export function inPatches(
+  project: LoadedProject,
+  files: Files,
+  rewrites: readonly Rewrite[],
+  patching: Patching | undefined,
+): Tasks & { readonly touched: readonly Touched[] } {
+  if (patching === undefined || rewrites.length === 0) return { tasks: [], failures: [], touched: [] };
+  const found = rewrites.map((one) => ({ ...patchTasks(project, files, one, patching), address: one.address }));
+  const tasks = found.flatMap((one) =>
+    one.tasks.map((task): Task => Object.assign({ address: one.address }, task)),
+  );
+  const failures = found.flatMap((one) =>
+    one.failures.map((failure): Failure => Object.assign({ address: one.address }, failure)),
+  );
+  const edits = projectEdits(
+    project,
+    files,
+    found.map(({ patch }) => patch),
+  );
+  if ("reason" in edits)
+    failures.push(...found.map(({ address }): Failure => Object.assign({ address, path: [] }, edits)));
+  else
+    tasks.push(
+      ...edits.map((edit): Task => {
+        return {
+          address: rewrites[0]?.address ?? "/",
+          path: [],
+          placed: { file: PROJECT_FILE, edit, dropped: [] },
+        };
+      }),
+    );
+  const touched = found.flatMap(({ address, touched: paths }) =>
+    paths.map((path): Touched => ({ address, path, file: PROJECT_FILE, dropped: [] })),
+  );
+  return { tasks, failures, touched };
+}

@@ -1,0 +1,325 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/model/json.ts";
+import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
+import { loadProject } from "../../src/schema/load.ts";
+import { treeOf } from "../file-tree.ts";
+import { idOf } from "./http.ts";
+import { twoAccounts, type Environment, type TwoAccounts } from "./two-accounts.ts";
+
+let here: TwoAccounts;
+beforeEach(async () => {
+  here = await twoAccounts();
+});
+afterEach(() => here.close());
+
+const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
+
+/** What an environment declares, without the places in the files. */
+async function declared(environment: Environment) {
+  const { resources, diagnostics } = await loadProject({
+    path: here.folder,
+    environment,
+    env: {},
+    kinds: KINDS,
+    isTied: () => true,
+  });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  return resources.map(({ address, spec, labels, lifecycle }) => ({ address, spec, labels, lifecycle }));
+}
+
+async function plansAreEmpty(): Promise<void> {
+  await here.ends(0, "production", "plan", "--detailed-exitcode");
+  await here.ends(0, "staging", "plan", "--detailed-exitcode");
+}
+
+/** Another pull changes no byte, and neither did this one send a write. */
+async function isSettled(): Promise<void> {
+  await plansAreEmpty();
+  const before = treeOf(here.folder);
+  await here.ends(0, "staging", "pull");
+  expect(treeOf(here.folder)).toEqual(before);
+  expect(here.staging.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+}
+
+const tool = (name: string, url: string) => ({
+  type: "webhook",
+  webhook: { name, description: `Does ${name}.`, url },
+});
+
+/** A desk with inline tools; `more` is what differs. */
+async function makeDesk(environment: Environment, more: JsonObject = {}): Promise<string> {
+  const desk = {
+    name: "Desk",
+    instructions: "# Role\n\nYou answer.\n",
+    greeting: "Hi",
+    tools: [tool("find", "https://acme.example/find"), tool("book", "https://acme.example/book")],
+    voice_settings: { voice: "Telnyx.KokoroTTS.af_heart", voice_speed: 1.1 },
+  };
+  const made = await here.http(environment).post("/ai/assistants", { ...desk, ...more });
+  if (environment === "staging") here.staging.clearRequests();
+  return idOf(made);
+}
+
+describe("an object that fits a manifest of another environment", () => {
+  test("becomes patches of its own environment: changes, additions, removals, elements by key, and long texts", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    const before = await declared("production");
+    await makeDesk("staging", {
+      instructions: "# Role\n\nYou answer in ${staging}, {{name}}.\n",
+      greeting: "",
+      description: "Cost: ${5}, {{name}}",
+      dynamic_variables: { name: "" },
+      tools: [
+        tool("find", "https://staging.acme.example/find"),
+        tool("try", "https://staging.acme.example/try"),
+      ],
+      voice_settings: { voice: "Telnyx.KokoroTTS.af_heart" },
+    });
+    const manifest = await here.read("assistants/desk.yaml");
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).toContain("1 object fits a manifest of other environments");
+    expect(await here.read("assistants/desk.yaml")).toBe(manifest);
+    expect(await here.read("prompts/desk.staging.md")).toBe(
+      "# Role\n\nYou answer in ${staging}, {{name}}.\n\n",
+    );
+    expect((await here.read("rollcall.yaml")).split("staging:\n")[1]).toMatchInlineSnapshot(`
+      "      apiKey: { env: TELNYX_STAGING_API_KEY }
+            patches:
+              - target: Assistant/desk
+                patch:
+                  spec:
+                    instructions: { file: prompts/desk.staging.md }
+                    greeting: ""
+                    tools:
+                      - type: webhook
+                        webhook:
+                          name: find
+                          url: https://staging.acme.example/find
+                      - type: webhook
+                        webhook:
+                          name: book
+                        $patch: delete
+                      - type: webhook
+                        webhook:
+                          name: try
+                          description: Does try.
+                          url: https://staging.acme.example/try
+                    voice_settings:
+                      voice_speed: null
+                    description: "Cost: $\${5}, {{name}}"
+                    dynamic_variables:
+                      name: ""
+      "
+    `);
+    expect(await declared("production")).toEqual(before);
+    await isSettled();
+  });
+
+  test("by an id in the manifest, also under another name", async () => {
+    const known = await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    const id = await makeDesk("staging", { name: "Desk of staging" });
+    await here.edit("rollcall.yaml", (text) =>
+      `${text}      vars: { desk: ${id} }\n`.replace(
+        "production:\n",
+        `production:\n      vars: { desk: ${known} }\n`,
+      ),
+    );
+    await here.edit("assistants/desk.yaml", (text) =>
+      text.replace("spec:", 'lifecycle:\n  import: "${var.desk}"\nspec:'),
+    );
+    await here.ends(0, "staging", "pull");
+    expect(await here.idOf("staging", "Assistant/desk")).toBe(id);
+    expect(await here.read("rollcall.yaml")).toContain("              name: Desk of staging\n");
+    await isSettled();
+  });
+
+  test("whose manifest names the object of the other environment gets the id of its own", async () => {
+    const known = await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await here.edit("assistants/desk.yaml", (text) =>
+      text.replace("spec:", `lifecycle:\n  import: ${known}\nspec:`),
+    );
+    const id = await makeDesk("staging");
+    await here.ends(0, "staging", "pull");
+    expect(await here.read("rollcall.yaml")).toContain(`            lifecycle:\n              import: ${id}\n`);
+    await isSettled();
+  });
+
+  test("of one name with another one is told apart by what it declares", async () => {
+    for (const environment of ["production", "staging"] as const) {
+      await makeDesk(environment);
+      await makeDesk(environment, { greeting: "Good day", description: `In ${environment}` });
+      if (environment === "production") await here.ends(0, "production", "pull");
+    }
+    await here.addStaging();
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).toContain("2 objects fit manifests of other environments");
+    expect((await here.read("rollcall.yaml")).split("patches:\n")[1]).toMatch(
+      /^ {8}- target: Assistant\/desk(-2)?\n {10}patch:\n {12}spec:\n {14}description: In staging\n$/,
+    );
+    await isSettled();
+  });
+
+  test("comes to a manifest that is limited to others, with what it refers to", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await here.edit("assistants/desk.yaml", (text) =>
+      text
+        .replace(
+          "metadata:\n  name: desk\n",
+          "metadata: # who\n  name: desk\n  environments: [production] # for now\n",
+        )
+        .replace("spec:\n", "spec:\n  tool_ids: [{ ref: Tool/page }]\n"),
+    );
+    await writeFile(
+      join(here.folder, "assistants/page.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Tool\nmetadata: { name: page, environments: [production] }\nspec:\n  display_name: Page\n  type: webhook\n  webhook: { name: page, description: Pages., url: https://acme.example/page }\n",
+    );
+    await here.ends(0, "production", "apply", "--yes");
+    const before = await declared("production");
+    await makeDesk("staging");
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).not.toContain("desk-2");
+    const manifest = await here.read("assistants/desk.yaml");
+    expect(manifest).toContain(
+      "metadata: # who\n  name: desk\n  environments: [production, staging] # for now\n",
+    );
+    expect((await here.read("rollcall.yaml")).split("patches:\n")[1]).toBe(
+      "        - target: Assistant/desk\n          patch:\n            spec:\n              tool_ids: null\n",
+    );
+    expect(await declared("production")).toEqual(before);
+    await isSettled();
+  });
+});
+
+describe("a manifest without an object in the environment", () => {
+  const alone = { name: "Alone", instructions: "You are in production." };
+
+  test("is limited to the others by the first pull", async () => {
+    await makeDesk("production");
+    await here.http("production").post("/ai/assistants", alone);
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    const before = await declared("production");
+    await makeDesk("staging");
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).toContain("Nothing in staging fits Assistant/alone (production)");
+    expect(await here.read("assistants/alone.yaml")).toContain("  name: alone\n  environments: [production]\n");
+    expect(await declared("production")).toEqual(before);
+    await isSettled();
+  });
+
+  test("stays, and is named, once the ledger knows the environment", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await makeDesk("staging");
+    await here.ends(0, "staging", "pull");
+    await here.http("production").post("/ai/assistants", alone);
+    await here.ends(0, "production", "pull");
+    await here.edit("assistants/alone.yaml", (text) => text.replace("  environments: [production]\n", ""));
+    await here.http("staging").post("/ai/assistants", { name: "Other", instructions: "Hi" });
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).toContain(
+      "Nothing in staging fits Assistant/alone: the next apply creates what they declare.",
+    );
+    expect(said).not.toContain("the plan is empty");
+    expect(await here.read("assistants/alone.yaml")).not.toContain("environments");
+    await here.ends(2, "staging", "plan", "--detailed-exitcode");
+  });
+
+  test("stays when a part of the account is pulled", async () => {
+    await makeDesk("production");
+    await here.http("production").post("/ai/assistants", alone);
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await makeDesk("staging");
+    await here.ends(0, "staging", "pull", "Desk");
+    expect(await here.read("assistants/alone.yaml")).not.toContain("environments");
+  });
+});
+
+describe("--update in an environment of several", () => {
+  async function pulledTwice(): Promise<string> {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await makeDesk("staging", { greeting: "Hi from staging" });
+    await here.ends(0, "staging", "pull");
+    await here.edit("rollcall.yaml", (text) =>
+      text.replace("greeting: Hi from staging", "greeting: Hi from staging # ours"),
+    );
+    return here.idOf("staging", "Assistant/desk");
+  }
+
+  test("changes the patch that is there, adds what no patch has, and leaves the shared manifest", async () => {
+    const id = await pulledTwice();
+    const [before, manifest] = [await declared("production"), await here.read("assistants/desk.yaml")];
+    here.staging.portal.edit("Assistant", id, {
+      greeting: "Hello",
+      description: "By the portal",
+      model: "openai/gpt-5",
+    });
+    const said = await here.ends(0, "staging", "pull", "--update");
+    expect(said).toContain("Assistant/desk greeting");
+    expect(await here.read("assistants/desk.yaml")).toBe(manifest);
+    expect((await here.read("rollcall.yaml")).split("spec:\n").at(-1)).toBe(
+      "              greeting: Hello # ours\n              model: openai/gpt-5\n              description: By the portal\n",
+    );
+    expect(await declared("production")).toEqual(before);
+    await isSettled();
+  });
+
+  test("takes back what only a patch had added", async () => {
+    const id = await pulledTwice();
+    here.staging.portal.edit("Assistant", id, { description: "By the portal" });
+    await here.ends(0, "staging", "pull", "--update");
+    expect(await here.read("rollcall.yaml")).toContain("description: By the portal");
+    here.staging.portal.edit("Assistant", id, { description: null });
+    await here.ends(0, "staging", "pull", "--update");
+    expect(await here.read("rollcall.yaml")).not.toContain("description");
+    await isSettled();
+  });
+
+  test("changes the manifest where no other environment has it", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await here.http("staging").post("/ai/assistants", { name: "Other", instructions: "Hi" });
+    await here.ends(0, "staging", "pull");
+    const id = await here.idOf("staging", "Assistant/other");
+    here.staging.portal.edit("Assistant", id, { greeting: "Hello" });
+    here.staging.clearRequests();
+    await here.ends(0, "staging", "pull", "--update");
+    expect(await here.read("assistants/other.yaml")).toContain("greeting: Hello\n");
+    expect(await here.read("rollcall.yaml")).not.toContain("patches");
+    await isSettled();
+  });
+
+  test("is refused where another environment would change: a file that patches of both include", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await makeDesk("staging");
+    const patches =
+      "      patches:\n        - target: Assistant/desk\n          path: /spec/greeting\n          value: { file: prompts/hi.md }\n";
+    await writeFile(join(here.folder, "prompts/hi.md"), "Hi\n");
+    await here.edit("rollcall.yaml", (text) =>
+      `${text}${patches}`.replace("    staging:\n", `${patches}    staging:\n`),
+    );
+    await here.ends(0, "staging", "pull");
+    here.staging.portal.edit("Assistant", await here.idOf("staging", "Assistant/desk"), { greeting: "Hello" });
+    const before = treeOf(here.folder);
+    const said = await here.ends(3, "staging", "pull", "--update");
+    expect(said).toContain("Assistant/desk  spec.greeting\n    environment production would change");
+    expect(treeOf(here.folder)).toEqual(before);
+  });
+});
