@@ -34,7 +34,7 @@ function ruleFrom(text: string): ConflictRule {
   const what = CONFLICT_CHOICES.find((choice) => choice === word);
   if (what === undefined)
     throw new InvalidArgumentError(
-      "Expected refuse, overwrite or adopt, alone or for one address or path: overwrite=Assistant/support:/greeting.",
+      "Expected refuse, overwrite or adopt, optionally for one address or path: overwrite=Assistant/support:/greeting.",
     );
   if (place === undefined) return { what };
   const address = parseAddress(place);

@@ -64,7 +64,7 @@ async function isOpenable(path: string): Promise<boolean> {
 async function append(path: string, text: string): Promise<void> {
   const { O_WRONLY, O_APPEND, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
   const probe = await open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY).catch((error: unknown) => {
-    if (codeOf(error) === "ENXIO") throw new FileFault("ENXIO", "nobody reads from it");
+    if (codeOf(error) === "ENXIO") throw new FileFault("ENXIO", "no process reads from it");
     throw error;
   });
   try {

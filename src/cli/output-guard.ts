@@ -64,7 +64,8 @@ export function checkOwnFiles(cwd: string, outputs: readonly OutputFile[], loade
     const path = real(resolve(cwd, file));
     if (own.has(path)) throw refused(what, file, "the project is read from this file");
     if (ledger.has(path)) throw refused(what, file, "it is the file of the ledger");
-    if (taken.has(path) && !isStream(path)) throw refused(what, file, "another result goes to the same file");
+    if (taken.has(path) && !isStream(path))
+      throw refused(what, file, "another result is written to the same file");
     taken.add(path);
   }
 }

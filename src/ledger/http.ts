@@ -149,7 +149,7 @@ function addressOf(text: string, place: string): URL {
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw unusable(
-      `${redacted(text)} is not https; http is for this machine alone (127.0.0.1, ::1, localhost)`,
+      `${redacted(text)} is not https; http is allowed only for this machine (127.0.0.1, ::1, localhost)`,
     );
   }
   return url;

@@ -28,7 +28,7 @@ export async function migrateLedger(
     }
     const read = await to.read();
     if (read === undefined || formatLedger(read) !== formatLedger(state)) {
-      const message = `${to.place} did not return what was written; ${from.place} is unchanged: keep using it`;
+      const message = `${to.place} did not return the written ledger; ${from.place} is unchanged: keep using it`;
       throw new LedgerError("corrupt", message);
     }
     return state;

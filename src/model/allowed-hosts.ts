@@ -65,8 +65,7 @@ export function refusalOf({ use, url, variables }: Destination, env: Environment
 }
 
 function wayOut(url: URL, entries: readonly string[], env: Environment): string {
-  if (url.protocol !== "https:" && !isHere(url))
-    return "write https://: what is sent in clear can be read on its way";
+  if (url.protocol !== "https:" && !isHere(url)) return "write https://: plain http can be read by others";
   const unreadable = operatorEntries(env).find((entry) => ruleIn(entry) === undefined);
   return unreadable === undefined
     ? `to allow it, add "${entries.join(",")}" to the environment variable ${ALLOWED_HOSTS}, outside of the repository`

@@ -67,6 +67,7 @@ function badPlace(text: string): UrlProblem | undefined {
     return { message: `has the port "${port}"`, hint: "ports go from 1 to 65535" };
   }
   const labels = host.replace(/\.$/, "").split(".");
-  if (labels.includes("") || !URL.canParse(text)) return { message: `has the host "${host}", which is none` };
+  if (labels.includes("") || !URL.canParse(text))
+    return { message: `has the host "${host}", which is not a valid host` };
   return undefined;
 }

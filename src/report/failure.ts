@@ -86,7 +86,7 @@ const AFTER_REQUEST: Readonly<Record<FailureReason, string>> = {
   authentication: "check the API key of this environment, then {again}",
   permission: "use an API key with permission for this, then {again}",
   "not-found": "plan again: a dependency no longer exists",
-  conflict: "plan again and look at what is live; then {again}",
+  conflict: "plan again and check the live values; then {again}",
   invalid: "correct the manifest, then {again}",
   "rate-limited": "wait a while, then {again}, with a lower --parallelism if necessary",
   server: "{again}; if it persists, report the request id to the API's support",

@@ -45,7 +45,7 @@ function remarks({ missingEntries, todos, isDryRun }: MigrationResult): readonly
     ...(missingEntries.length === 0
       ? []
       : [`Add ${listed(missingEntries)} to spec.manifests of rollcall.yaml.`]),
-    ...(isDryRun ? [] : ["Nothing was sent. The comments in the files say what did not come along."]),
+    ...(isDryRun ? [] : ["Nothing was sent. The comments in the files list what was not migrated."]),
     ...(isDryRun || todos.length === 0 ? [] : ['Run "rollcall validate" to see what is left to do.']),
   ];
 }

@@ -83,7 +83,7 @@ function summary(result: PullResult): string {
     case "pulled":
       return result.adopted.length === 0 && result.uncreated.length === 0
         ? `Pulled ${amount(result)}. The manifests are valid, and the plan is empty.`
-        : `Pulled ${amount(result)}. The manifests are valid, and the plan does nothing to what was pulled.`;
+        : `Pulled ${amount(result)}. The manifests are valid, and the plan does not change the pulled objects.`;
   }
 }
 
@@ -116,7 +116,7 @@ function remarks(result: PullResult, environment: string): readonly string[] {
         ]
       : []),
     ...(followers.length > 0
-      ? [`The next apply also changes ${listed(followers)}, which inherits what was taken.`]
+      ? [`The next apply also changes ${listed(followers)}, which inherits the adopted values.`]
       : []),
     ...(unwritten.length > 0 ? ["What was not written is not declared, so it keeps its live value."] : []),
     ...(status === "pulled" && suggestsProtection

@@ -90,7 +90,7 @@ export function runText({ test, run, messages }: RunReport, style: Style): strin
 function conversationLines(run: TestRun, messages: RunReport["messages"]): readonly string[] {
   if (run.conversationId === undefined) return ["The run names no conversation."];
   const id = visible(run.conversationId);
-  if (messages === undefined) return [`The conversation ${id} is not there any more.`];
+  if (messages === undefined) return [`The conversation ${id} no longer exists.`];
   return [`Conversation ${id}:`, ...messages.flatMap(messageLines)];
 }
 

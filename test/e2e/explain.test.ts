@@ -171,7 +171,7 @@ describe("rollcall schema", () => {
     const { code, stderr } = await open.rollcall("schema", "McpSever");
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'error: there is no kind "McpSever" with a schema of its own\nhelp: did you mean "McpServer"?\n',
+      stderr: 'error: there is no kind "McpSever" with its own schema\nhelp: did you mean "McpServer"?\n',
     });
   });
 });

@@ -87,8 +87,15 @@ test("a report replaces an older report and other files", async () => {
 
 test("two results cannot be written to one file", async () => {
   const report = ["--report", "json=plan.json"];
-  await isRefused("plan.json", "another result goes to the same file", "plan", "-o", "plan.json", ...report);
-  await isRefused("plan.json", "another result goes to the same file", "drift", ...report, ...report);
+  await isRefused(
+    "plan.json",
+    "another result is written to the same file",
+    "plan",
+    "-o",
+    "plan.json",
+    ...report,
+  );
+  await isRefused("plan.json", "another result is written to the same file", "drift", ...report, ...report);
 });
 
 test("a link to the folder of manifests is refused", async () => {

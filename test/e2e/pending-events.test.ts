@@ -54,7 +54,7 @@ test("destroy is refused with the pending events and a command to list them; not
     "would be deleted and has 1 pending scheduled event, which would not take place",
   );
   expect((ran.stdout + ran.stderr).replaceAll(/\s+/g, " ")).toContain(
-    `run: rollcall events list ${id}; to delete it all the same, pass --allow-pending-events`,
+    `run: rollcall events list ${id}; to delete it anyway, pass --allow-pending-events`,
   );
   expect(one.writes()).toEqual([]);
   expect(names()).toHaveLength(2);

@@ -80,7 +80,7 @@ describe("versions delete", () => {
     made("trial");
     const ran = await versions("delete", "Assistant/front", "trial", "--yes");
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain("this project did not make it\nhelp: to delete it all the same, pass --all");
+    expect(ran.stderr).toContain("this project did not make it\nhelp: to delete it anyway, pass --all");
     expect(deletions()).toEqual([]);
   });
 

@@ -56,5 +56,5 @@ test("a webhook timeout above the old limit is stored, with a warning", async ()
   const { code, stdout } = await office.rollcall("validate");
   expect(code).toBe(0);
   expect(stdout).toContain("warning[RC2018]");
-  expect(stdout).toContain("set `timeout_ms` of the tool, beside `type`");
+  expect(stdout).toContain("set `timeout_ms` of the tool, next to `type`");
 });

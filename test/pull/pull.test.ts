@@ -131,11 +131,7 @@ describe("an existing project", () => {
 
   test.each([
     ["a file", (path: string) => writeFile(path, "notes"), "prompts is not a folder"],
-    [
-      "a link that leads nowhere",
-      (path: string) => symlink("nowhere", path),
-      "prompts is a link that leads nowhere",
-    ],
+    ["a link that leads nowhere", (path: string) => symlink("nowhere", path), "prompts is a dangling link"],
     [
       "a link out of the project",
       (path: string) => symlink("..", path),

@@ -147,7 +147,7 @@ describe("allowed destinations", () => {
     execFileSync("mkfifo", [pipe]);
     expect(await one.rollcall("plan", "-o", "pipe")).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("nobody reads from it"),
+      stderr: expect.stringContaining("no process reads from it"),
     });
     const read = readFile(pipe, "utf8");
     const ran = await one.rollcall("plan", "-o", "pipe");

@@ -66,8 +66,8 @@ async function checkNotCloned({ workspace, kind }: CopiesSetting, { id }: FoundO
   const first = alike.find((other) => ownerOf(kind.kind, other) === undefined);
   if (first === undefined) return;
   throw new Refused(
-    `${first} is like ${id}, and nobody manages it: it may be an earlier clone`,
-    `to manage it, run: rollcall pull ${first}; to clone all the same, change or delete it`,
+    `${first} is like ${id}and is not managed: it may be an earlier clone`,
+    `to manage it, run: rollcall pull ${first}; to clone anyway, change or delete it`,
   );
 }
 

@@ -99,7 +99,7 @@ function checkFree({ root }: LoadedProject, projects: readonly LoadedProject[], 
   if (there.length > 0)
     throw new UsageError(
       `${listed(there)} ${there.length === 1 ? "exists" : "exist"}, and files are not replaced`,
-      "choose another name, or move what is there",
+      "choose another name, or move the existing file",
     );
 }
 

@@ -126,7 +126,10 @@ async function mended(io: Io, outcome: MendOutcome, address: string, text: strin
 }
 
 function unknown(address: string): UsageError {
-  return new UsageError(`${address} is not in the ledger`, "to see what is, run: rollcall ledger list");
+  return new UsageError(
+    `${address} is not in the ledger`,
+    "to list the managed resources, run: rollcall ledger list",
+  );
 }
 
 /** Entries are JSON, although their interfaces have no index signature. */

@@ -94,7 +94,10 @@ function questionOf({ provider, ids }: ImportRequest, earlier: readonly EarlierI
 /** A second import overwrites the first: it makes no second assistant, and what somebody edited meanwhile is lost. */
 function unknownOutcome(error: unknown): UnknownOutcome | undefined {
   if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") return undefined;
-  return new UnknownOutcome(error.message, "to see what came, run: rollcall get assistants --unmanaged");
+  return new UnknownOutcome(
+    error.message,
+    "to list imported assistants, run: rollcall get assistants --unmanaged",
+  );
 }
 
 async function noteOutcome(io: Io, { came, isFound }: ImportOutcome): Promise<void> {

@@ -17,7 +17,7 @@ function specSchema(name: string): JsonObject {
   if (kind === undefined) {
     const names = [...KINDS.keys()];
     throw new UsageError(
-      `there is no kind "${name}" with a schema of its own`,
+      `there is no kind "${name}" with its own schema`,
       didYouMean(name, names) ?? `the kinds are ${names.join(", ")}`,
     );
   }

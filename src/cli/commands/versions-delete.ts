@@ -75,7 +75,7 @@ function removalIn(workspace: OpenAccount, versions: Versions, request: RemovalR
 
 function refused({ version, reason, isOthers }: KeptVersion): Refused {
   const message = visible(`version ${version.name ?? ""} (${version.id}) is not deleted: ${reason}`);
-  return new Refused(message, isOthers === true ? "to delete it all the same, pass --all" : undefined);
+  return new Refused(message, isOthers === true ? "to delete it anyway, pass --all" : undefined);
 }
 
 interface Subject {

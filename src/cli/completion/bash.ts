@@ -6,7 +6,7 @@ export function bashCompletion(program: CommandWords): string {
   const groups = commands.filter((one) => one.commands.length > 0);
   return [
     HEAD,
-    "# What may follow an option of a command, or stand as its argument with a number.",
+    "# Values of an option or of a numbered argument.",
     lookup("_rollcall_values", commands.flatMap(valueRows)),
     "# yes, where an option takes a value.",
     lookup("_rollcall_takes_value", commands.flatMap(takingRows)),

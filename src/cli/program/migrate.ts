@@ -34,7 +34,7 @@ export function migrateCommand({ program, io, formats, ended }: Context): void {
       ),
     )
     .addOption(repeatable("--id <id>", "with --secret-ref: only this one, by its id at the provider"))
-    .option("--overwrite", "with --secret-ref: import again what is managed");
+    .option("--overwrite", "with --secret-ref: import managed assistants again");
   copying(command).action(async (provider: ImportProvider, options: Options) => {
     const { secretRef } = options;
     checkTogether(options);

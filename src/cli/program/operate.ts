@@ -48,7 +48,7 @@ export function smsCommand({ program, io, ended }: Context): void {
 
 export function toolCommand({ program, io, ended }: Context): void {
   const group = program.command("tool").description("try a tool of an assistant");
-  environmentCommand(group, "test", "have Telnyx call the webhook of a tool, and show what it answers")
+  environmentCommand(group, "test", "have Telnyx call the webhook of a tool, and show the response")
     .argument("<tool>", "an address of the project, an id, or a unique name")
     .requiredOption("--on <assistant>", "the assistant that has the tool: an address, an id, or a unique name")
     .option("--args <value...>", "arguments of the tool: @file with a JSON object, key=text, or key:=JSON")

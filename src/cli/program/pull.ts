@@ -28,7 +28,7 @@ export function pullCommand({ program, io, formats, ended }: Context): void {
         .choices(["split", "single"])
         .default("split"),
     )
-    .option("--observe", "observe what is pulled: apply never writes it")
+    .option("--observe", "observe the pulled objects: apply never writes them")
     .option("--update", "also take live changes into manifests that are there; changes of the manifests stay")
     .option("--dry-run", "show the files, and write nothing")
     .addOption(

@@ -65,7 +65,7 @@ function historyCommands({ io, ended }: Context, group: Command): void {
     .action(async (tests: readonly string[], options: RunsOptions) =>
       ended(await (await load()).testRunsCommand(io, tests, options)),
     );
-  environmentCommand(group, "show", "show one run: the judgement of each criterion, and what was said")
+  environmentCommand(group, "show", "show one run: the result of each criterion, and the transcript")
     .argument("<run>", "id of the run; latest: the newest run of --test")
     .option("--test <test>", "the test that it is a run of; default: the tests are searched for it")
     .option(...PROJECT)

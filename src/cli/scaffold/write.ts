@@ -46,7 +46,7 @@ export async function addLines(
 function checkInside(folder: string, real: string, path: string): void {
   const root = realPath(folder);
   if (!isInside(root, real))
-    throw new FileFault("ELINK", `${path} is reached by a link that leads out of the project`);
+    throw new FileFault("ELINK", `${path} is below a link that leads out of the project`);
   if (hiddenPart(relative(root, real), HIDDEN_FOLDERS) !== undefined)
     throw new FileFault("ELINK", `${path} is reached by a link into a hidden folder`);
 }

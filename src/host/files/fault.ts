@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: "it would be too large",
   EIO: "the disk reports an error",
   EISDIR: "it is a folder",
-  ELOOP: "its links lead in a circle",
+  ELOOP: "its links are circular",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
   ENOENT: "there is no such file or folder",

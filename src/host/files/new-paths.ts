@@ -39,7 +39,7 @@ export function inTheWay(root: string, file: string): string | undefined {
 function wrongFolder(root: string, folder: string): string | undefined {
   const path = join(root, folder);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return `${folder} is a link that leads nowhere`;
+  if (found === undefined) return `${folder} is a dangling link`;
   if (!found.isDirectory()) return `${folder} is not a folder`;
   return isInside(realPath(root), realPath(path)) ? undefined : `${folder} is a link out of the project`;
 }

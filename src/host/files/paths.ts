@@ -43,7 +43,7 @@ export function realPath(path: string): string {
   } catch (error) {
     const above = dirname(path);
     if (codeOf(error) !== "ENOENT" || above === path) throw faultOf(error);
-    if (isLink(path)) throw new FileFault("ELINK", "it is a link that leads nowhere");
+    if (isLink(path)) throw new FileFault("ELINK", "it is a dangling link");
     return join(realPath(above), basename(path));
   }
 }

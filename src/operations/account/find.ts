@@ -70,7 +70,7 @@ async function addressed(account: Account, kind: Kind, name: string): Promise<Fo
   const live = await provider.read(kind.kind, id);
   if (live === undefined)
     throw new SelectionError(
-      `${address} has no live object any more: ${id} was deleted`,
+      `${address} no longer has a live object: ${id} was deleted`,
       "to see what apply would do, run: rollcall plan",
     );
   return { ...foundObject(accountObject(kind, live, () => undefined)), address };

@@ -122,7 +122,7 @@ describe("one object is found", () => {
     ["Nobody", "there is no object with the address, id or name Nobody"],
     ["D*", "there is no object with the address, id or name D*"],
     ["Robot/new", "Robot/new has no live object yet"],
-    ["Robot/lost", "Robot/lost has no live object any more: r-lost was deleted"],
+    ["Robot/lost", "Robot/lost no longer has a live object: r-lost was deleted"],
     ["Robot/Nobody", "there is no robot with the address, id or name Robot/Nobody"],
   ])("never by %s", async (text, message) => {
     await expect(findObject(account, text)).rejects.toMatchObject({

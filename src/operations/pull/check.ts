@@ -44,7 +44,7 @@ function isSettled(action: Plan["changes"][number]["action"], changes: readonly 
 
 /** A place at which the plan would change what is live, although the manifest was just written. */
 export function unsayable(address: Address, label: string): Obstacle {
-  const message = "the manifest cannot say what is live: the plan would change it";
+  const message = "the manifest cannot express the live value: the plan would change it";
   return { address, where: label, message };
 }
 

@@ -74,7 +74,7 @@ export async function write(
     const end = () => settle(step, kind, { ...written, sent: sentOver(before, sent), versionId }, execution);
     if (blocks.length === 0) return end();
     if (first !== undefined && !isPart(changes, first))
-      return stale("somebody else changed it while it was being written", true);
+      return stale("somebody else changed it during the write", true);
     if (last !== undefined) throw last;
     first ??= changes;
     for (const block of blocks) sent.add(block);

@@ -35,7 +35,7 @@ export function importedText({ provider, came, missing, gaps }: ImportedReport):
     ]),
     ...(missing.length === 0 ? [] : ["", `Not imported: ${listed(missing)}.`]),
     "",
-    came.length === 1 ? "What does not come along with it:" : "What does not come along with any of them:",
+    came.length === 1 ? "Not imported with it:" : "Not imported with any of them:",
     ...gaps.map((text) => `  - ${text}`),
   ];
   return lines.map(visible).join("\n");

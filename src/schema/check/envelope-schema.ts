@@ -90,7 +90,7 @@ export const envelopeSchema = {
       additionalProperties: false,
     },
     lifecycle,
-    spec: { type: "object", description: "The resource as it is to be, in the API's own words." },
+    spec: { type: "object", description: "The desired resource, with the field names of the API." },
   },
   required: ["apiVersion", "kind", "metadata", "spec"],
   additionalProperties: false,

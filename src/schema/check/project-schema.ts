@@ -38,14 +38,14 @@ const method = { type: "string", enum: ["GET", "POST", "PUT", "PATCH", "DELETE",
 
 const ledger = {
   type: "object",
-  description: "Where the baseline is kept: what was last applied and seen.",
+  description: "Where the ledger is stored: the values last applied and seen.",
   discriminator: { propertyName: "backend" },
   oneOf: [
     {
       type: "object",
-      description: "A file beside the project.",
+      description: "A file in the project.",
       properties: {
-        backend: { type: "string", const: "file", description: "A file beside the project." },
+        backend: { type: "string", const: "file", description: "A file in the project." },
         path: {
           type: "string",
           minLength: 1,
@@ -177,7 +177,7 @@ export const projectSchema = {
             common: { type: "array", description: "Added to every assistant.", items: { type: "string" } },
             allowed: {
               type: "object",
-              description: "A catalogue, tag to what it is for: other tags are errors.",
+              description: "The allowed tags with their purpose: other tags are errors.",
               additionalProperties: { type: ["string", "null"] },
             },
           },

@@ -30,7 +30,7 @@ function findingOf({ name }: Credential): Finding {
   return {
     code: "RC3017",
     message: `this looks like ${name}`,
-    hint: "store it as an integration secret and name that instead, and revoke what was committed",
+    hint: "store it as an integration secret, refer to that, and revoke the committed value",
   };
 }
 

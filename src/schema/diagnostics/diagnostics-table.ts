@@ -14,7 +14,7 @@ const FILES = [
     severity: "error",
     title: "file cannot be read",
     explanation:
-      "It is not a regular file, or may not be read. Pipes, devices and folders are refused. So is a link that leads nowhere: its content must not count as removed.",
+      "It is not a regular file, or may not be read. Pipes, devices and folders are refused. So is a dangling link: its content must not count as removed.",
     remedy: "Put a regular file there that you may read, or name another one.",
     example: "instructions: { file: prompts }",
   },
@@ -41,7 +41,7 @@ const FILES = [
     severity: "error",
     title: "control character",
     explanation:
-      "NUL and other control characters, and halves of surrogate pairs, can be neither seen nor spoken.",
+      "NUL and other control characters, and halves of surrogate pairs, are invisible and cannot be spoken.",
     remedy: "Remove the character, or save the text again from its source.",
     example: 'greeting: "Hello\\0"',
   },
@@ -158,7 +158,7 @@ const FILES = [
     code: "RC1019",
     severity: "error",
     title: "included file not found",
-    explanation: "The path of `{ file }` is relative to the manifest that it stands in.",
+    explanation: "The path of `{ file }` is relative to its manifest.",
     remedy: "Correct the path. It begins at the folder of the manifest.",
     example: "instructions: { file: prompts/front-dsk.md }",
   },
@@ -167,8 +167,8 @@ const FILES = [
     severity: "warning",
     title: "mistakes in other files",
     explanation:
-      "One file was asked for, in a folder without `rollcall.yaml`. The other files are read for what it refers to; those named have mistakes, and it needs nothing that stands in them.",
-    remedy: "Correct those files, or leave them: what was asked for does not need them.",
+      "One file was asked for, in a folder without `rollcall.yaml`. The other files are read for references; the named files have mistakes, and the requested file does not need them.",
+    remedy: "Correct these files, or ignore them: the requested file does not need them.",
     example: "rollcall plan front-desk.yaml",
   },
   {
@@ -176,7 +176,7 @@ const FILES = [
     severity: "error",
     title: "hidden file or folder",
     explanation:
-      "Files and folders whose names begin with a dot are never read, and nothing below `.git` is: they hold credentials and settings of other programs. Links and the other names that a file system has for `.git` count as well.",
+      "Files and folders whose names begin with a dot are never read, and files below `.git` are not: they contain credentials and settings of other programs. Links and the other names that a file system has for `.git` count as well.",
     remedy: "Move the file to a place whose path has no name that begins with a dot.",
     example: "instructions: { file: .git/config }",
   },
@@ -188,7 +188,7 @@ const SHAPE = [
     severity: "error",
     title: "required field missing",
     explanation: "The field is required.",
-    remedy: "Add the field. `rollcall explain` with its path shows what it takes.",
+    remedy: "Add the field. `rollcall explain` with its path shows its values.",
     example: "kind: Assistant\nspec: {}",
   },
   {
@@ -333,8 +333,8 @@ const SHAPE = [
     severity: "warning",
     title: "time limit without effect",
     explanation:
-      "Telnyx stores the time limit inside of `webhook` and does not apply it. What counts is `timeout_ms` of the tool, beside `type`: at most 60,000 for a tool of an assistant.",
-    remedy: "Set `timeout_ms` of the tool, beside `type`.",
+      "Telnyx stores the time limit inside of `webhook` and does not apply it. Set `timeout_ms` of the tool, next to `type`: at most 60,000 for a tool of an assistant.",
+    remedy: "Set `timeout_ms` of the tool, next to `type`.",
     example: "webhook: { timeout_ms: 20000 }",
     ignorable: true,
   },
@@ -343,7 +343,7 @@ const SHAPE = [
     severity: "error",
     title: "text would lose its form",
     explanation:
-      "Any type of value may stand here, and YAML reads the plain text as a number, as true or false, or as null: `007` would be sent as 7, `+13125550199` without the `+`, `1.10` as 1.1. Put a text in quotes, and write a number as JSON does.",
+      "Any type of value is allowed here, and YAML reads the plain text as a number, as true or false, or as null: `007` would be sent as 7, `+13125550199` without the `+`, `1.10` as 1.1. Put a text in quotes, and write a number as JSON does.",
     remedy: "Put a text in quotes, or write a number as JSON does.",
     example: "dynamic_variables: { zip: 02134 }",
   },
@@ -352,7 +352,7 @@ const SHAPE = [
     severity: "warning",
     title: "text that other programs read as true or false",
     explanation:
-      "In YAML 1.2, `yes`, `no`, `on` and `off` are text, and are sent as text. Any type of value may stand here, and older YAML has them for true and false. Put a text in quotes, or write true or false.",
+      "In YAML 1.2, `yes`, `no`, `on` and `off` are text, and are sent as text. Any type of value is allowed here, and YAML 1.1 reads them as true and false. Put a text in quotes, or write true or false.",
     remedy: "Put a text in quotes, or write true or false.",
     example: "dynamic_variables: { is_member: yes }",
     ignorable: true,
@@ -362,7 +362,7 @@ const SHAPE = [
     severity: "error",
     title: "value mistyped",
     explanation:
-      "Telnyx keeps extending this list, but the value differs from a known one by a letter or two, or it is a type that has the settings of another type beside it. If it is a new value all the same, silence the code.",
+      "Telnyx keeps extending this list, but the value differs from a known one by a letter or two, or it is a type next to the settings of another type. If it is a new value, silence the code.",
     remedy: "Correct the value. If it is a new one, silence the code with a reason.",
     example: "tools: [{ type: webhok, webhook: { … } }]",
     ignorable: true,
@@ -427,7 +427,7 @@ const MEANING = [
     severity: "warning",
     title: "dynamic variable not declared",
     explanation:
-      "`{{name}}` is neither in `dynamic_variables`, nor set by a tool, nor one of Telnyx's own (`telnyx_…`).",
+      "`{{name}}` is not in `dynamic_variables`, not set by a tool, and not a variable of Telnyx (`telnyx_…`).",
     remedy:
       "Declare it in `dynamic_variables`, correct its name, or silence the code where something else sets it.",
     example: "greeting: Hello {{custmer_name}}",
@@ -456,7 +456,7 @@ const MEANING = [
     severity: "error",
     title: "version of another assistant",
     explanation: "A canary serves versions of its own assistant only.",
-    remedy: "Refer to a version whose `assistant` is that of the canary.",
+    remedy: "Refer to a version of the canary's `assistant`.",
     example:
       "assistant: { ref: Assistant/front-desk }\nrules: [{ serve: { version_id: { ref: AssistantVersion/billing-v2 } } }]",
   },
@@ -482,14 +482,14 @@ const MEANING = [
     code: "RC3013",
     severity: "error",
     title: "criterion named twice",
-    explanation: "The criteria of a rubric are told apart by their names.",
+    explanation: "The criteria of a rubric have unique names.",
     remedy: "Give one of the criteria another name.",
     example: "rubric: [{ name: tone, criteria: … }, { name: tone, criteria: … }]",
   },
   {
     code: "RC3014",
     severity: "error",
-    title: "conversation flow leads nowhere",
+    title: "dangling edge in a conversation flow",
     explanation: "`start_node_id` and both ends of every edge name nodes of the same flow.",
     remedy: "Correct the id, or add the node.",
     example: "edges: [{ id: e, start_node_id: intake, target: { type: node, node_id: intke } }]",
@@ -497,7 +497,7 @@ const MEANING = [
   {
     code: "RC3015",
     severity: "error",
-    title: "id used twice in a flow",
+    title: "duplicate id in a flow",
     explanation: "Nodes have unique ids in a flow, and so have edges.",
     remedy: "Give one of them another id.",
     example: "nodes: [{ id: intake }, { id: intake }]",
@@ -570,7 +570,7 @@ const MEANING = [
     severity: "error",
     title: "former address not usable",
     explanation:
-      "`lifecycle.movedFrom` names former addresses of the same kind, which no manifest declares any more and no other claims.",
+      "`lifecycle.movedFrom` names former addresses of the same kind, which no manifest declares and no other `movedFrom` names.",
     remedy: "Correct or remove the address. One that still has a manifest has not moved.",
     example: "lifecycle: { movedFrom: [Assistant/front-desk] }",
   },
@@ -624,7 +624,7 @@ const MEANING = [
     severity: "error",
     title: "URL not usable",
     explanation:
-      "A URL has a scheme, a host, and a port from 1 to 65535 if any, and no blanks or quotation marks. Dynamic variables and variables of the project may stand for any part of it.",
+      "A URL has a scheme, a host, and a port from 1 to 65535 if any, and no blanks or quotation marks. Any part of it may be a dynamic variable or a variable of the project.",
     remedy: "Write a whole URL: `https://` and a host.",
     example: "webhook: { url: api.acme.example/tickets }",
     ignorable: true,
@@ -681,7 +681,7 @@ const MEANING = [
   {
     code: "RC3036",
     severity: "error",
-    title: "live object imported twice",
+    title: "live object imported by two manifests",
     explanation: "`lifecycle.import` names the live object that a resource is, and one object is one resource.",
     remedy: "Remove the line from one of the two, or name the other object.",
     example: "lifecycle: { import: assistant-3f1c9a52-8f0e-4b7f-9a52-1f0e4b7f9a52 }",
@@ -716,17 +716,17 @@ const MEANING = [
   {
     code: "RC3042",
     severity: "error",
-    title: "value left to be filled in",
+    title: "placeholder value",
     explanation:
-      "`TODO` stands where `rollcall migrate` knew no value: a voice, a model, a number, an address or a secret that Telnyx has under another name, or that is in no file.",
-    remedy: "Write the value; the comment above it says what is known about it.",
+      "`rollcall migrate` writes `TODO` for a value it does not know: a voice, a model, a number, an address or a secret that has another name at Telnyx or is not in the file.",
+    remedy: "Write the value; the comment above it describes it.",
     example: "voice_settings: { voice: TODO }",
     ignorable: true,
   },
   {
     code: "RC3043",
     severity: "warning",
-    title: "text left to be written",
+    title: "placeholder text",
     explanation: "The whole text is `TODO`, and would be sent as it is: the model or the caller would get it.",
     remedy: "Write the text, or remove the field.",
     example: "instructions: TODO",
@@ -844,7 +844,7 @@ const PROJECT = [
     code: "RC4012",
     severity: "error",
     title: "given variable not used",
-    explanation: "`--var` names a variable that neither `rollcall.yaml` nor a manifest knows.",
+    explanation: "`--var` names a variable that `rollcall.yaml` does not declare and no manifest uses.",
     remedy: "Correct the name, or leave the option out.",
     example: "rollcall plan --var compny=Acme",
   },
@@ -854,7 +854,7 @@ const PROJECT = [
     title: "one ledger for several environments",
     explanation:
       "A ledger says what one environment owns. An address, or a ref of one's own, that several environments share would make --prune in one environment delete the objects of the other.",
-    remedy: "Give each environment an address or a ref of its own.",
+    remedy: "Give each environment its own address or ref.",
     example:
       "spec:\n  ledger: { backend: git, ref: refs/rollcall/voices }\n  environments: { staging: {}, production: {} }",
   },
@@ -863,7 +863,7 @@ const PROJECT = [
     severity: "error",
     title: "project file of another user",
     explanation:
-      "A `rollcall.yaml` that was found and not named belongs to somebody else, or its folder does: whoever wrote it would choose what your keys are used for. The owners that count are you, root, and with `sudo` the user who called it. Name the folder of the project, or list it in `ROLLCALL_TRUSTED_FOLDERS` (separated as in `PATH`; `*` for all).",
+      "A `rollcall.yaml` that was found above the current folder, or its folder, belongs to somebody else, who would decide what your keys are used for. Trusted owners are you, root, and with `sudo` the user who called it. Name the folder of the project, or list it in `ROLLCALL_TRUSTED_FOLDERS` (separated as in `PATH`; `*` for all).",
     remedy: "Name the folder of the project, or list it in `ROLLCALL_TRUSTED_FOLDERS`.",
     example: "rollcall plan /srv/voice",
   },
@@ -872,7 +872,7 @@ const PROJECT = [
     severity: "error",
     title: "manifests of another project",
     explanation:
-      "A folder with a `rollcall.yaml` of its own is another project, and so is what stands below it. One manifest belongs to one project.",
+      "A folder with its own `rollcall.yaml` and everything below it is another project. One manifest belongs to one project.",
     remedy: "Take the folder out of `spec.manifests`, or remove its `rollcall.yaml`.",
     example: "spec: { manifests: [assistants, other-project/assistants] }",
   },

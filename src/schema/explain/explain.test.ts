@@ -292,7 +292,7 @@ describe("how a path may be written", () => {
       "there is nothing below Assistant.spec.greeting",
       "rollcall explain 'Assistant.spec.greeting'",
     ],
-    ["Assistant.spec.greeting[]", 'Assistant.spec.greeting is no list: "[]" leads nowhere', undefined],
+    ["Assistant.spec.greeting[]", 'Assistant.spec.greeting is not a list: "[]" does not exist', undefined],
     [
       "Assistant.spec.dynamic_variables.x",
       "Assistant.spec.dynamic_variables takes any content",

@@ -142,7 +142,9 @@ function missing(root: JsonObject, spots: readonly Spot[], { text, bracketed }: 
   const tags = shapes.flatMap(({ variants }) => variants?.branches ?? []).map(({ tag }) => tag);
   if (bracketed) {
     const message =
-      tags.length > 0 ? `${place} has no shape "${text}"` : `${place} is no list: "[${text}]" leads nowhere`;
+      tags.length > 0
+        ? `${place} has no shape "${text}"`
+        : `${place} is not a list: "[${text}]" does not exist`;
     return { message, hint: didYouMean(text, tags) ?? allowedHint("its shapes", tags) };
   }
   const fields = [...new Set(shapes.flatMap((shape) => namesIn(root, shape)))];

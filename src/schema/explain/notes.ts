@@ -54,7 +54,7 @@ function hintNotes(hint: FieldHint): readonly string[] {
 function keyNote(keyedBy: readonly string[], ordered: boolean): string {
   const keys = keyedBy.map((key) => `\`${segments(key).at(-1) ?? ""}\``);
   const order = ordered ? "" : "; their order does not count";
-  return `Entries are told apart by ${keys.join(" and ")}${order}.`;
+  return `Entries are identified by ${keys.join(" and ")}${order}.`;
 }
 
 /** What happens to the live value when the field is taken out of the manifest. */

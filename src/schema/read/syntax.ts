@@ -103,7 +103,7 @@ const WORDS: Readonly<Partial<Record<string, { readonly message: string; readonl
     hint: "put text that contains `: ` in quotes, or begin the mapping on the next line",
   },
   MULTILINE_IMPLICIT_KEY: {
-    message: "a key must stand on one line, followed by `:`",
+    message: "a key must be on one line, followed by `:`",
     hint: "is a `:` missing, or a line indented differently?",
   },
   MISSING_CHAR: { message: "a character is missing here", hint: "is a `:` or a `,` missing?" },

@@ -59,7 +59,7 @@ function isSound({ members }: MapNode, report: ReportFinding): boolean {
       report({ code: "RC2005", message, at: value, hint: "write `vars: true` to fill in variables" });
       sound = false;
     } else if (key !== "file" && key !== "vars") {
-      const message = `unknown field "${key}" beside "file"`;
+      const message = `unknown field "${key}" next to "file"`;
       report({ code: "RC2004", message, at: place, hint: "allowed here: file, vars" });
       sound = false;
     }

@@ -162,7 +162,7 @@ function reportPair(
     code: "RC3037",
     message: `environments ${first} and ${second} would manage the same objects with the key in ${apiKeyVariable}: ${objects}`,
     at: environmentAt(project, second),
-    hint: `give each environment an apiKey of its own, or a remote name of its own by a variable or a patch: see ${[...places].join(" and ")}`,
+    hint: `give each environment its own apiKey, or its own remote name by a variable or a patch: see ${[...places].join(" and ")}`,
   });
 }
 

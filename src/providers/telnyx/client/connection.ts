@@ -91,7 +91,7 @@ export function checkBaseUrl(text: string): URL {
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     throw new OptionsError(
-      `the base URL ${url.href} is not https: the API key is sent in clear to this machine alone (127.0.0.1, ::1, localhost)`,
+      `the base URL ${url.href} is not https: the API key is sent over plain http only to this machine (127.0.0.1, ::1, localhost)`,
     );
   }
   url.pathname = url.pathname.replace(/\/+$/, "");

@@ -3,10 +3,10 @@ import type { CompiledValidator } from "../../../model/validator.ts";
 
 /** By name, each with the digest of the schema that it was made from. */
 export const validators: Readonly<Record<string, CompiledValidator>> = {
-  Assistant: { digest: "d1f6b102936ae7aa", load: async () => (await import("./assistant.ts")).validateAssistant },
-  AssistantVersion: { digest: "62a1135e6ef66c35", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
+  Assistant: { digest: "7a616ee59bec26aa", load: async () => (await import("./assistant.ts")).validateAssistant },
+  AssistantVersion: { digest: "acd5341508ad3ead", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
   CanaryDeploy: { digest: "e5b80cad333e6cf1", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
   AssistantTest: { digest: "87467cb4de3c1f4b", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
   McpServer: { digest: "1d158eb0a8ea3219", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
-  Tool: { digest: "56ba2f37f69f5aa2", load: async () => (await import("./tool.ts")).validateTool },
+  Tool: { digest: "8ea0864e81e0272a", load: async () => (await import("./tool.ts")).validateTool },
 };

@@ -71,8 +71,8 @@ const RETELL_LLM: readonly Rule[] = [
   { from: "/general_tools", near: "/tools", why: "Telnyx has no such tool, or no such setting of it" },
   { from: "/states", near: "/conversation_flow", why: "a conversation_flow has no such setting" },
   { from: "/model_temperature", near: "/model", why: "Telnyx has no such setting of the model" },
-  { from: "/knowledge_base_ids", why: "knowledge bases do not come along; use a retrieval tool" },
-  { from: "/kb_config", why: "knowledge bases do not come along; use a retrieval tool" },
+  { from: "/knowledge_base_ids", why: "knowledge bases are not migrated; use a retrieval tool" },
+  { from: "/kb_config", why: "knowledge bases are not migrated; use a retrieval tool" },
   { from: "/mcps", why: "declare each as McpServer, and name it in mcp_servers" },
 ];
 

@@ -77,7 +77,7 @@ const VAPI: readonly Rule[] = [
   { from: "/model/temperature", near: "/model", why: "Telnyx has no such setting of the model" },
   { from: "/model/maxTokens", near: "/model", why: "Telnyx has no such setting of the model" },
   { from: "/model/toolIds", near: "/tools", why: "the file does not have these tools; add them to tools" },
-  { from: "/model/knowledgeBaseId", why: "knowledge bases do not come along; use a retrieval tool" },
+  { from: "/model/knowledgeBaseId", why: "knowledge bases are not migrated; use a retrieval tool" },
   { from: "/voice/stability", near: "/voice_settings", why: "temperature may mean the same; try it" },
   { from: "/analysisPlan", why: "use an insight group" },
   { from: "/structuredOutputs", why: "use an insight group" },

@@ -27,7 +27,7 @@ export const a2aAgents = list(
               examples: ["X-Api-Key"],
             }),
             value: secret(
-              "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
+              "The value; write a secret as `{{#integration_secret}}identifier{{/integration_secret}}`.",
               {
                 pattern: "^[^\\u0000-\\u001f\\u007f]*$",
                 examples: ["{{#integration_secret}}agent_key{{/integration_secret}}"],
@@ -37,7 +37,7 @@ export const a2aAgents = list(
           { required: ["name", "value"] },
         ),
       ),
-      async: flag("Whether the conversation goes on while the agent works.", { default: false }),
+      async: flag("Whether the conversation continues while the agent works.", { default: false }),
       timeout_ms: integer("Milliseconds that one call may take in all; unset, as for the assistant's tools.", {
         minimum: 1,
         maximum: LONGEST,

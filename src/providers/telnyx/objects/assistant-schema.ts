@@ -109,7 +109,7 @@ export const assistantFields = {
   tags: list("Labels at Telnyx.", text("One label."), { default: [], examples: [["support", "english"]] }),
 
   // What it says
-  instructions: prose("What the model is told: role, task, tone. Dynamic variables are filled in."),
+  instructions: prose("The prompt: role, task, tone. Dynamic variables are substituted."),
   greeting: prose(
     "How it opens the conversation; empty, it waits for the caller, and the special value lets the model speak first.",
     { examples: ["Hi, how can I help?", "<assistant-speaks-first-with-model-generated-message>"] },

@@ -12,7 +12,7 @@ import {
 } from "./schema-builders.ts";
 
 const headerValue = text(
-  "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
+  "The value; write a secret as `{{#integration_secret}}identifier{{/integration_secret}}`.",
 );
 
 const customHeaders = list(
@@ -34,8 +34,8 @@ function millis(description: string, minimum: number, maximum: number) {
   return integer(`Milliseconds: ${description}.`, { minimum, maximum });
 }
 
-const detectionConfig = object("Fine tuning of voicemail detection; what is not set is up to Telnyx.", {
-  after_greeting_silence_millis: millis("silence after the greeting until the result stands", 100, 5000),
+const detectionConfig = object("Settings of voicemail detection; Telnyx chooses those that are not set.", {
+  after_greeting_silence_millis: millis("silence after the greeting until the result is final", 100, 5000),
   between_words_silence_millis: millis("longest pause between two words of a greeting", 10, 5000),
   greeting_duration_millis: millis("expected length of a greeting", 100, 10000),
   greeting_silence_duration_millis: millis("silence that completes the greeting", 500, 50000),
@@ -67,7 +67,9 @@ export const transfer = object(
               examples: ["wwww200"],
             },
           ),
-          message: prose("What this target is told; it goes before `warm_transfer_instructions`."),
+          message: prose(
+            "Instructions for this target; they take precedence over `warm_transfer_instructions`.",
+          ),
           sip_auth_username: sipUser,
           sip_auth_password: sipPassword,
         },

@@ -24,7 +24,7 @@ export const fillerMessages = list(
       {
         type: tag("request_response_delayed", "Said when the answer is still missing after `timing_ms`."),
         content,
-        timing_ms: delay("Milliseconds to wait before it is said."),
+        timing_ms: delay("Milliseconds to wait before the message."),
       },
       { required: ["type", "content", "timing_ms"] },
     ),

@@ -19,7 +19,7 @@ import { transcription } from "./transcription-schema.ts";
 import { voiceSettings } from "./voice-schema.ts";
 
 const position = object(
-  "Where it stands on the canvas of an editor; conversations ignore it.",
+  "The position in an editor; conversations ignore it.",
   { x: number("To the right."), y: number("Downwards.") },
   { required: ["x", "y"] },
 );
@@ -28,12 +28,12 @@ const nodeId = text("Names the node; unique in the flow.", { examples: ["intake"
 const nodeName = label("A label for people.", { examples: ["Intake"] });
 
 const promptNode = object(
-  "A step that the model leads.",
+  "A step with instructions for the model.",
   {
-    type: tag("prompt", "A step that the model leads.", { default: "prompt" }),
+    type: tag("prompt", "A step with instructions for the model.", { default: "prompt" }),
     id: nodeId,
     name: nodeName,
-    instructions: prose("What the model is told in this step."),
+    instructions: prose("The instructions of this step."),
     instructions_mode: choice(
       "Whether they replace the assistant's instructions or follow them.",
       ["replace", "append"],
@@ -63,7 +63,7 @@ const toolNode = object(
       "The shared tool to run; dynamic variables of the same names are its arguments.",
       "Tool",
     ),
-    message: prose("What is said just before the tool runs.", { minLength: 1, pattern: "\\S" }),
+    message: prose("The message before the tool runs.", { minLength: 1, pattern: "\\S" }),
     position,
   },
   { required: ["type", "id", "shared_tool_id"], responseOnly: OF_NODES },
@@ -102,7 +102,7 @@ const condition = variants("When the edge is taken.", [
   ),
 ]);
 
-const target = variants("Where the edge leads.", [
+const target = variants("The target of the edge.", [
   object(
     "To another node of this flow.",
     { type: tag("node", "A node of this flow."), node_id: text("The id of the node.") },

@@ -64,7 +64,7 @@ function link(description: string) {
 
 export const widgetSettings = object("The look of the widget for websites.", {
   theme: choice("The colours.", ["light", "dark"]),
-  position: choice("Whether it floats or stands in the page.", ["fixed", "static"]),
+  position: choice("Whether the widget floats or is embedded in the page.", ["fixed", "static"]),
   default_state: choice("Whether it starts open or closed.", ["expanded", "collapsed"]),
   audio_visualizer_config: object("The picture of the voice.", {
     color: choice("Its colours.", ["verdant", "twilight", "bloom", "mystic", "flare", "glacier"]),

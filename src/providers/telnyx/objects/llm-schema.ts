@@ -33,7 +33,7 @@ export const delegationSettings = object(
     }),
     model: text("The model that does the work, with mode `telnyx`."),
     llm_api_key_ref: secretIdentifier("The integration secret with the key of that model."),
-    instructions: prose("What only the working model needs to know, besides the assistant's own instructions."),
+    instructions: prose("Additional instructions for the working model only."),
     speak_results: flag("Whether the answer is spoken, or only kept in mind for later.", { default: true }),
     external_llm: externalLlm,
   },

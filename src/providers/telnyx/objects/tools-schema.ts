@@ -20,7 +20,7 @@ import { webhook } from "./webhook-schema.ts";
 /** Of an entry of `tools`, and of a shared tool. */
 const OF_TOOLS = [...new Set<string>([...OF_TOOL_ENTRIES, ...OF_SHARED_TOOLS])];
 
-export const TOOL_TYPE = "What kind of tool it is; its settings stand under the key of the same name.";
+export const TOOL_TYPE = "The type of the tool; its settings are under the key of the same name.";
 
 /** A tool of one type: its settings, required, under the key that the type names. */
 function tool<const T extends string, P extends Readonly<Record<T, JsonObject>>>(type: T, fields: P) {
@@ -62,7 +62,7 @@ export function toolVariants<P extends Properties, W extends Properties>(more: P
 }
 
 export const inlineTools = list(
-  "Tools of this assistant alone; Telnyx now prefers shared tools, attached by `tool_ids`.",
+  "Tools of this assistant only; Telnyx now prefers shared tools, attached by `tool_ids`.",
   openVariants(
     "One tool.",
     TOOL_TYPE,

@@ -29,11 +29,11 @@ export const webhook = object(
     }),
     method: choice("The HTTP method.", ["GET", "POST", "PUT", "DELETE", "PATCH"], { default: "POST" }),
     headers: list(
-      "Headers to send, besides the signature that Telnyx adds.",
+      "Headers to send, in addition to the signature that Telnyx adds.",
       object("One header.", {
         name: text("The name of the header."),
         value: secret(
-          "The value; a secret stands as `{{#integration_secret}}identifier{{/integration_secret}}`.",
+          "The value; write a secret as `{{#integration_secret}}identifier{{/integration_secret}}`.",
         ),
       }),
     ),
@@ -45,12 +45,12 @@ export const webhook = object(
     body_parameters: parameters("The parameters that the model puts into the body."),
     preset_query_params: free("Query parameters with fixed values, hidden from the model."),
     preset_body_fields: free("Body fields with fixed values, hidden from the model; not sent with `GET`."),
-    async: flag("Whether the conversation goes on without waiting for the answer.", { default: false }),
+    async: flag("Whether the conversation continues without waiting for the response.", { default: false }),
     async_timeout_ms: integer("Milliseconds to wait for an answer nevertheless, with `async`.", {
       minimum: 1,
       maximum: 15000,
     }),
-    timeout_ms: integer("Stored, but not applied: set `timeout_ms` beside `type` instead.", {
+    timeout_ms: integer("Stored, but not applied: set `timeout_ms` next to `type` instead.", {
       examples: [5000],
       deprecated: true,
     }),

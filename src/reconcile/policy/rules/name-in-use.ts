@@ -53,7 +53,7 @@ function namedTwice({ decisions, matches, ids }: PolicyInput): readonly Finding[
     if (desired === undefined || parent === undefined) return [];
     const owner = owners.get(placeOf(kind, parent, desired));
     if (owner === undefined) return [];
-    const message = `${address} would be created beside the live object of ${owner}, which has the same parent and name`;
+    const message = `${address} would be created in addition to the live object of ${owner}, which has the same parent and name`;
     return [{ address, message, hint: `remove ${address} or ${owner}, or rename one of them` }];
   });
 }

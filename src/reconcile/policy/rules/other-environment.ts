@@ -34,7 +34,7 @@ function refusal({ address, action, objectId }: Step, owner: Owner, isAdopted: b
     message: `${address} would be ${what}, but ${whose}`,
     hint:
       isAdopted || objectId === undefined
-        ? "give the resource another remote name in this environment, or the environment an account of its own"
+        ? "give the resource another remote name in this environment, or the environment its own account"
         : `remove it from one of the two ledgers (the live object is kept): rollcall ledger forget ${address}, or rollcall ledger forget ${owner.address} --env ${environment}`,
   };
 }

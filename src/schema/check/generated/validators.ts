@@ -3,6 +3,6 @@ import type { CompiledValidator } from "../../../model/validator.ts";
 
 /** By name, each with the digest of the schema that it was made from. */
 export const validators: Readonly<Record<string, CompiledValidator>> = {
-  Manifest: { digest: "7a2733ba0e655b0b", load: async () => (await import("./frame.ts")).validateManifest },
-  Project: { digest: "b9d333b6b6cd4159", load: async () => (await import("./frame.ts")).validateProject },
+  Manifest: { digest: "292fffe21f04bfef", load: async () => (await import("./frame.ts")).validateManifest },
+  Project: { digest: "cc55ec4c83aac79c", load: async () => (await import("./frame.ts")).validateProject },
 };

@@ -16,7 +16,7 @@ export const placeholders: Lint = ({ subjects, report }) => {
       // Free content may hold any word.
       if (!typesOf(schemasAt(kind.schema, spec, path)).includes("string")) continue;
       const code = hintAt(kind.fields, path).multiline === true ? "RC3043" : "RC3042";
-      const message = `${labelled(`${kind.kind}.spec`, path)}: TODO is left to be filled in`;
+      const message = `${labelled(`${kind.kind}.spec`, path)}: TODO must be replaced`;
       report({ code, message, at, address });
     }
   }

@@ -8,7 +8,7 @@ import { fromLive, toWire } from "./wire.ts";
 
 export const assistantVersion: TelnyxKind = {
   kind: "AssistantVersion",
-  description: "A version of an assistant beside its main one.",
+  description: "A version of an assistant that is not main.",
   nouns: { one: "assistant version", many: "assistant versions", aliases: ["version", "versions"] },
   schema,
   identity: { name: "/version_name", parent: "/assistant" },

@@ -9,7 +9,7 @@ const example = {
 
 export const schema = {
   ...object(
-    "A version of an assistant beside its main one, to be tested or to serve a canary.",
+    "A version of an assistant that is not main, to test it or to serve a canary.",
     {
       assistant: reference("The assistant that it is a version of.", "Assistant"),
       version_name: text("The name of the version at Telnyx; unset, `metadata.name`.", { maxLength: 50 }),

@@ -54,7 +54,8 @@ function inDoubt(error: unknown): unknown {
 async function readTags(api: Api, assistantId: string): Promise<readonly string[]> {
   const path = pathOf(ITEM, assistantId);
   const live = await api.find(path);
-  if (live === undefined) throw protocolError("GET", path, "the assistant is gone while its tags are written");
+  if (live === undefined)
+    throw protocolError("GET", path, "the assistant was deleted while its tags were written");
   const tags = property(live, "tags");
   return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
 }

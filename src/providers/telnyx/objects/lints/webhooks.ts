@@ -21,7 +21,7 @@ export const webhookTimeouts =
         message: `${check.label(subject, at)}: ${found} has no effect: Telnyx stores it and does not apply it`,
         at: nodeAt(subject.node, at),
         address: subject.address,
-        hint: "set `timeout_ms` of the tool, beside `type`",
+        hint: "set `timeout_ms` of the tool, next to `type`",
       });
     }
   };
