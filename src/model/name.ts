@@ -13,7 +13,7 @@ const SAME_LOOK: ReadonlyMap<string, string> = new Map(
 /** What a reader sees: the same for texts that differ in how they are composed, in kinds of blanks, or in script. */
 export function look(text: string): string {
   const common = (letter: string) => (/\p{Zs}/u.test(letter) ? " " : (SAME_LOOK.get(letter) ?? letter));
-  return Array.from(text.normalize("NFC"), common).join("");
+  return text.normalize("NFC").replaceAll(/[^\0-\x7F]/gu, common);
 }
 
 const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/gu;

@@ -11,7 +11,7 @@ import { startStateServer } from "../ledger/state-server.ts";
 import { everyNth } from "../grid.ts";
 import { builtProgram, type Program } from "./program.ts";
 
-const test = everyNth(2);
+const test = everyNth(4);
 
 /** Where so many people, each with a checkout of their own, keep the ledger of one project. */
 type Backend = (count: number) => Promise<readonly Checkout[]>;
