@@ -6,6 +6,7 @@ import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { connected } from "../workspace/open.ts";
 import { ExitError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
+import { nextCommand } from "./next-command.ts";
 import { load, type ProjectOptions } from "./project.ts";
 import { around } from "./surroundings.ts";
 import { noteUnfinished } from "./unfinished.ts";
@@ -20,7 +21,7 @@ export interface AccountOptions extends ProjectOptions {
 export async function openAccount(io: Io, options: AccountOptions): Promise<Omit<OpenWorkspace, "planKey">> {
   const { parallelism = MOST_AT_A_TIME } = options;
   const loaded = await load(io, options.project, { ...options, mayShareNames: true });
-  await noteUnfinished(io, loaded.root);
+  await noteUnfinished(io, loaded.root, options);
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   const blocking = errors.filter(isBlocking);
   if (blocking.length > 0) {
@@ -28,7 +29,7 @@ export async function openAccount(io: Io, options: AccountOptions): Promise<Omit
     throw new ExitError(1);
   }
   if (errors.some((one) => !isAboutNothing(one)))
-    await note(io, 'note: some manifests have errors; to see them, run "rollcall validate"');
+    await note(io, `note: some manifests have errors; to see them, run: ${nextCommand(["validate"], options)}`);
   return { ...(await connected(loaded, around(io), clientOptions(io, { ...options, parallelism }))), loaded };
 }
 

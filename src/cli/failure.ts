@@ -1,9 +1,11 @@
+import type { Advice } from "../model/next-step.ts";
+
 /** A mistake in how a command was called or set up: said in one line, with what to do. Exit code 1. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
-  readonly hint: string | undefined;
+  readonly hint: Advice | undefined;
 
-  constructor(message: string, hint?: string) {
+  constructor(message: string, hint?: Advice) {
     super(message);
     this.hint = hint;
   }

@@ -88,9 +88,9 @@ export async function pullNew(
   } catch (error) {
     // Lists may not show yet what is new.
     if (!(error instanceof SelectionError)) throw error;
-    throw new UnknownOutcome(
-      `it exists at Telnyx, and no manifest was written: ${error.message}`,
-      `run: rollcall pull ${ids.join(" ")}`,
-    );
+    throw new UnknownOutcome(`it exists at Telnyx, and no manifest was written: ${error.message}`, {
+      to: "to write it",
+      run: ["pull", ...ids],
+    });
   }
 }

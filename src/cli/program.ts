@@ -8,7 +8,9 @@ import { SelectionError } from "../operations/account/account.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { AccessError } from "../workspace/api-access.ts";
 import { ExitError, isSystemError, Refused, UnknownOutcome, UsageError } from "./failure.ts";
+import { adviceText, type Place } from "./next-command.ts";
 import { note, noteError, print, type Io } from "./io.ts";
+import { adviceAfter } from "../report/failure.ts";
 import { visible } from "../report/safe.ts";
 import { version } from "../host/version.ts";
 import { FORMATS } from "./formats/index.ts";
@@ -46,12 +48,16 @@ export async function run(
     code = result;
   };
   const help: Promise<void>[] = [];
+  let place: Place = {};
   const program = createProgram({ io, formats, ended, help });
+  program.hook("preAction", (_, command) => {
+    place = placeOf(command);
+  });
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    return failed(await unwritten(help, error), io);
+    return failed(await unwritten(help, error), io, place);
   }
 }
 
@@ -61,14 +67,26 @@ async function unwritten(help: readonly Promise<void>[], error: unknown): Promis
   return failures.map((failure) => (failure as PromiseRejectedResult).reason)[0] ?? error;
 }
 
-async function failed(error: unknown, io: Io): Promise<ExitCode> {
+/** Where a command works: the project as an option or as an argument, and the environment. */
+function placeOf(command: Command): Place {
+  const { project, env } = command.opts<Place>();
+  const path = command.registeredArguments.findIndex((argument) => argument.name() === "path");
+  return { project: project ?? command.args[path], env };
+}
+
+async function failed(error: unknown, io: Io, place: Place): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof ExitError) return error.code;
   if (error instanceof UsageError || error instanceof AccessError || error instanceof SelectionError) {
-    await noteError(io, error.message, error.hint);
+    const hint = "hint" in error ? error.hint : undefined;
+    await noteError(io, error.message, hint && adviceText(hint, place));
     return codeOf(error);
   }
-  if (error instanceof ProviderError || error instanceof OptionsError || error instanceof ForgeError) {
+  if (error instanceof ProviderError) {
+    await noteError(io, error.message, adviceAfter(error.failure));
+    return 1;
+  }
+  if (error instanceof OptionsError || error instanceof ForgeError) {
     await noteError(io, error.message);
     return 1;
   }

@@ -4,6 +4,7 @@ import { visible } from "../report/safe.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import type { SettledChange } from "../workspace/unfinished.ts";
 import { note, type Io } from "./io.ts";
+import { nextCommand, type Place } from "./next-command.ts";
 import { around } from "./surroundings.ts";
 
 /** Ends what commands left that were cut off while they changed files, and says so. True where files may have changed. */
@@ -17,11 +18,11 @@ export async function settleChanges(io: Io, loaded: LoadedProject): Promise<bool
 }
 
 /** For commands that do not open the ledger: what was found, and what to do. */
-export async function noteUnfinished(io: Io, root: string): Promise<void> {
+export async function noteUnfinished(io: Io, root: string, place: Place): Promise<void> {
   const names = journalsIn(root);
   if (names.length === 0) return;
   const what = names.map((name) => `a ${commandOf(root, name)} of environment ${name}`).join(" and ");
-  const text = `note: ${what} is under way or was interrupted, so some of its files may be missing; to finish or undo it, run: rollcall plan`;
+  const text = `note: ${what} is under way or was interrupted, so some of its files may be missing; to finish or undo it, run: ${nextCommand(["plan"], place)}`;
   await note(io, visible(text));
 }
 

@@ -1,3 +1,5 @@
+import type { ProviderFailure } from "./provider.ts";
+
 /** One message to an assistant, in a conversation. */
 export interface ChatMessage {
   readonly conversationId: string;
@@ -25,6 +27,8 @@ export interface Turn {
   readonly status: "answered" | "stopped" | "failed" | "unknown";
   /** Why there is no complete answer. */
   readonly problem?: string;
+  /** The request that failed. */
+  readonly failure?: ProviderFailure;
   readonly milliseconds: number;
   /** Of a script: what was expected of the answer. */
   readonly checks?: readonly AnswerCheck[];

@@ -54,5 +54,5 @@ function brokenBy(error: unknown, isSent: boolean, signal: AbortSignal | undefin
   if (!(error instanceof ProviderError)) throw error;
   // That a conversation may have been started is nothing that the assistant received.
   const isUnknown = isSent && error.failure.effect === "unknown";
-  return { status: isUnknown ? "unknown" : "failed", problem: error.message };
+  return { status: isUnknown ? "unknown" : "failed", problem: error.message, failure: error.failure };
 }

@@ -5,9 +5,12 @@ import { ProviderError, type Provider } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Tags, TagUse } from "../model/tag-list.ts";
 import { valueAt } from "../reconcile/compare/difference.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { listed } from "../model/suggest.ts";
 import { SelectionError, type Account } from "./account/account.ts";
 import type { FoundObject } from "./account/find.ts";
 import { inventory } from "./account/inventory.ts";
+import { readUntil } from "./late-reads.ts";
 import { draftSpec, withValue, type EditedProject } from "./edit-spec.ts";
 
 /** What is done with the tags of one object. */
@@ -65,14 +68,14 @@ export async function draftTags(
   return { texts, tags };
 }
 
-/** A request failed after tags of the live object were changed, or perhaps were. */
+/** Tags of the live object were changed, or perhaps were, and not all of them for certain. */
 export class PartlyChanged extends Error {
   override readonly name = "PartlyChanged";
   /** The tags that were changed. */
   readonly done: readonly string[];
 
-  constructor(done: readonly string[], cause: ProviderError) {
-    super(cause.message, { cause });
+  constructor(done: readonly string[], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.done = done;
   }
 }
@@ -80,6 +83,7 @@ export class PartlyChanged extends Error {
 interface LiveTags {
   readonly provider: Provider;
   readonly port: Tags;
+  readonly runtime: Runtime;
 }
 
 /**
@@ -88,14 +92,15 @@ interface LiveTags {
  * `ProviderError` if none was.
  */
 export async function changeLiveTags(
-  { provider, port }: LiveTags,
+  { provider, port, runtime }: LiveTags,
   { kind, id, live }: FoundObject,
   { action, tags }: TagChange,
 ): Promise<readonly string[]> {
   const done: string[] = [];
   let isUnknown = false;
   const read = async () => tagsIn(kind, ((await provider.read(kind.kind, id)) ?? live).spec);
-  const isAsWanted = async (tag: string) => (await read()).includes(tag) === (action === "add");
+  const isIn = (found: readonly string[], tag: string) => found.includes(tag) === (action === "add");
+  const isAsWanted = async (tag: string) => isIn(await read(), tag);
   try {
     for (const tag of tags) {
       if (await isAsWanted(tag)) continue;
@@ -106,9 +111,25 @@ export async function changeLiveTags(
       });
       done.push(tag);
     }
-    return await read();
+    const areIn = (found: readonly string[]) => tags.every((tag) => isIn(found, tag));
+    const now = await readUntil(read, areIn, runtime);
+    if (areIn(now)) return now;
+    throw changedInPart(
+      done,
+      tags.filter((tag) => !isIn(now, tag)),
+      action,
+    );
   } catch (error) {
     if (!(error instanceof ProviderError) || (done.length === 0 && !isUnknown)) throw error;
-    throw new PartlyChanged(done, error);
+    throw new PartlyChanged(done, error.message, { cause: error });
   }
+}
+
+/** An answer does not prove that a tag was changed. */
+function changedInPart(done: readonly string[], without: readonly string[], action: TagChange["action"]) {
+  const does = action === "add" ? "does not show" : "still shows";
+  return new PartlyChanged(
+    done.filter((tag) => !without.includes(tag)),
+    `the API ${does} ${listed(without)} after the change`,
+  );
 }

@@ -36,7 +36,10 @@ export async function testRecords(
 async function suiteRecords(account: Account, history: TestHistory, suite: string, limit: number) {
   const runs = await history.suiteRuns(suite, limit);
   if (runs.length === 0 && !(await history.suites()).includes(suite))
-    throw new SelectionError(`there is no test suite ${suite}`, "to see them, run: rollcall test suites");
+    throw new SelectionError(`there is no test suite ${suite}`, {
+      to: "to see them",
+      run: ["test", "suites"],
+    });
   const all = await allTests(account);
   const ran = new Set(runs.map(({ testId }) => testId));
   const ofSuite = all.filter((test) => test.suite === suite || ran.has(test.id));
@@ -64,7 +67,7 @@ export async function runReport(
   if (found === undefined)
     throw new SelectionError(
       test === undefined ? `no test has the run ${runId}` : `${test} has no run ${runId}`,
-      "to see the runs, run: rollcall test runs",
+      { to: "to see the runs", run: ["test", "runs"] },
     );
   const { conversationId } = found.run;
   const messages = conversationId === undefined ? undefined : await history.messages(conversationId);

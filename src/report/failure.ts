@@ -94,6 +94,19 @@ const AFTER_REQUEST: Readonly<Record<FailureReason, string>> = {
   protocol: "{again}; if it persists, the API does not answer as documented",
 };
 
+/** What to do after a request of a command failed for good; `undefined` where the error says it. */
+export function adviceAfter({ reason, status }: ProviderFailure): string | undefined {
+  if (reason === "invalid" && status === undefined) return undefined;
+  return (ADVICE[reason] ?? AFTER_REQUEST[reason]).replace("{again}", "try again");
+}
+
+const ADVICE: Readonly<Partial<Record<FailureReason, string>>> = {
+  "not-found": "it may have been deleted: look at what is live",
+  conflict: "look at what is live, then {again}",
+  invalid: "correct what the answer names, then {again}",
+  "rate-limited": "wait a while, then {again}",
+};
+
 function nextOf(step: Step, failure: StepFailure, verb: Verb): string {
   return hintOf(step, failure).replace("{again}", `${verb} again`);
 }

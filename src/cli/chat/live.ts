@@ -1,4 +1,5 @@
 import type { Turn } from "../../model/chat.ts";
+import { adviceAfter } from "../../report/failure.ts";
 import { createFlow, createLines } from "../../report/flow.ts";
 import { note, noteError, printPart, type Io } from "../io.ts";
 
@@ -28,9 +29,9 @@ export function liveAnswer(io: Io, stream: "stdout" | "stderr"): LiveAnswer {
 }
 
 /** Why there is no complete answer. */
-export async function noteProblem(io: Io, { status, problem = "" }: Turn): Promise<void> {
+export async function noteProblem(io: Io, { status, problem = "", failure }: Turn): Promise<void> {
   if (status === "stopped") await note(io, "The answer was stopped.");
   else if (status === "unknown")
     await noteError(io, problem, "the assistant may have received the message; it is not sent again");
-  else if (status === "failed") await noteError(io, problem);
+  else if (status === "failed") await noteError(io, problem, failure && adviceAfter(failure));
 }

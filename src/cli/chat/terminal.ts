@@ -4,6 +4,7 @@ import type { Listening } from "../../operations/chat.ts";
 import { Interrupted } from "../../model/interrupted.ts";
 import { visible } from "../../report/safe.ts";
 import { UsageError } from "../failure.ts";
+import { adviceText } from "../next-command.ts";
 import { note, noteError, type Io } from "../io.ts";
 import { commandIn, HELP } from "./commands.ts";
 import { liveAnswer, noteProblem } from "./live.ts";
@@ -117,6 +118,6 @@ async function saved(io: Io, file: string, save: Talk["save"]): Promise<void> {
     await note(io, visible(`Saved the conversation to ${file}.`));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    await noteError(io, error.message, error.hint);
+    await noteError(io, error.message, error.hint && adviceText(error.hint, {}));
   }
 }

@@ -9,6 +9,7 @@ import { objectKey } from "../../schema/author/slugs.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
+import { nextCommand } from "../next-command.ts";
 import {
   checkUnlocked,
   isApproved,
@@ -38,7 +39,7 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     await note(io, visible(`Cloned ${id} as ${clone.id}${found}.`));
     const { kind } = setting;
     const result = await pullNew(setting, [clone.id], new Map([[objectKey(kind.kind, clone.id), address]]));
-    await print(io, visibleLines(remarks(source, clone, result)));
+    await print(io, visibleLines(remarks(setting, source, { clone, result })));
     return exitCode(pullEnding(result));
   } finally {
     await workspace.provider.close();
@@ -53,10 +54,10 @@ async function freeAddress({ workspace, kind, files }: CopiesSetting, text: stri
   if (workspace.resources.some((one) => one.address === address) || files.loaded.elsewhere.has(address))
     throw new UsageError(`${address} is already declared`);
   if ((await workspace.ledger.read())?.entries[address] !== undefined)
-    throw new UsageError(
-      `${address} is already in the ledger`,
-      `to see it, run: rollcall ledger show ${address}`,
-    );
+    throw new UsageError(`${address} is already in the ledger`, {
+      to: "to see it",
+      run: ["ledger", "show", address],
+    });
   return address;
 }
 
@@ -65,10 +66,11 @@ async function checkNotCloned({ workspace, kind }: CopiesSetting, { id }: FoundO
   const [alike, ownerOf] = await Promise.all([workspace.provider.copies.alike(id), ownersIn(workspace)]);
   const first = alike.find((other) => ownerOf(kind.kind, other) === undefined);
   if (first === undefined) return;
-  throw new Refused(
-    `${first} is like ${id}and is not managed: it may be an earlier clone`,
-    `to manage it, run: rollcall pull ${first}; to clone anyway, change or delete it`,
-  );
+  throw new Refused(`${first} is like ${id} and is not managed: it may be an earlier clone`, {
+    to: "to manage it",
+    run: ["pull", first],
+    or: "to clone anyway, change or delete it",
+  });
 }
 
 async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Promise<ClonedAssistant> {
@@ -76,17 +78,27 @@ async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Pr
     return await workspace.provider.copies.clone(id, io.runtime.uuid());
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") throw error;
-    throw new UnknownOutcome(
-      error.message,
-      "look for it before you clone again: rollcall get assistants --unmanaged",
-    );
+    throw new UnknownOutcome(error.message, {
+      to: "to look for it before you clone again",
+      run: ["get", "assistants", "--unmanaged"],
+    });
   }
 }
 
-function remarks({ name }: FoundObject, { id }: ClonedAssistant, result: PullResult): readonly string[] {
+interface Pulled {
+  readonly clone: ClonedAssistant;
+  readonly result: PullResult;
+}
+
+function remarks(
+  { options }: CopiesSetting,
+  { name }: FoundObject,
+  { clone: { id }, result }: Pulled,
+): readonly string[] {
+  const again = nextCommand(["pull", id], options);
   const isNamesake = result.objects.some((one) => one.id === id && one.name === name);
   return [
-    ...(result.status === "blocked" ? [`${id} exists at Telnyx. To try again, run: rollcall pull ${id}`] : []),
+    ...(result.status === "blocked" ? [`${id} exists at Telnyx. To try again, run: ${again}`] : []),
     "The API leaves out telephony and messaging settings of a clone: declare them.",
     ...(isNamesake
       ? [`The clone has the name of its source, "${name}". Change it in the manifest and apply.`]

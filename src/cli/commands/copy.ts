@@ -12,6 +12,7 @@ import { copyManifest, type Copy } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
+import { nextCommand } from "../next-command.ts";
 import { writeAllNew } from "../new-files.ts";
 import { addressFrom, KINDS, loadOptions, tiesOf, type ProjectOptions } from "../project.ts";
 import { saying } from "../reports.ts";
@@ -45,7 +46,7 @@ export async function copyCommand(
   await checkLoads(copy, reload);
   // The manifest last: until it is there, the other files mean nothing.
   await writeAllNew(first.root, [...copy.files].reverse());
-  return saying(io, 0, () => print(io, said(source, copy, first)));
+  return saying(io, 0, () => print(io, said(source, copy, first, nextCommand(["plan"], { project: path }))));
 }
 
 interface Project {
@@ -119,7 +120,12 @@ async function checkLoads({ address, files }: Copy, reload: Project["reload"]): 
     );
 }
 
-function said(source: Resource, { address, files, patchedIn }: Copy, loaded: LoadedProject): string {
+function said(
+  source: Resource,
+  { address, files, patchedIn }: Copy,
+  loaded: LoadedProject,
+  next: string,
+): string {
   const left = partsOf(source.address, loaded);
   return visibleLines([
     `Copied ${source.address} to ${address}.`,
@@ -131,7 +137,7 @@ function said(source: Resource, { address, files, patchedIn }: Copy, loaded: Loa
     ...(patchedIn.length === 0
       ? []
       : [`Not copied: the patches of ${source.address} in the environment ${listed(patchedIn)}.`]),
-    'Nothing was sent. Run "rollcall plan" to see what apply would create.',
+    `Nothing was sent. To see what apply would create, run: ${next}`,
   ]);
 }
 

@@ -14,6 +14,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
+import { nextCommand } from "../next-command.ts";
 import { KINDS } from "../project.ts";
 import { saying } from "../reports.ts";
 import type { OpenWorkspace } from "../workspace.ts";
@@ -59,10 +60,10 @@ function checkWritable(
       "to see the suggestion only, leave out --yes",
     );
   if (hasErrors(loaded.diagnostics))
-    throw new UsageError(
-      "the manifests have errors, and none is changed",
-      "to see them, run: rollcall validate",
-    );
+    throw new UsageError("the manifests have errors, and none is changed", {
+      to: "to see them",
+      run: ["validate"],
+    });
 }
 
 type Offering = EnhanceOptions & { readonly signal: AbortSignal };
@@ -97,8 +98,9 @@ async function offered(
     return 1;
   }
   await manifests.write(texts);
+  const next = nextCommand(["apply"], options);
   const done = visible(
-    `${resource.address} has the suggestion (${listed(files)}). To write it live, run: rollcall apply`,
+    `${resource.address} has the suggestion (${listed(files)}). To write it live, run: ${next}`,
   );
   return saying(io, 0, () => print(io, isText ? done : json(found, enhancement, files)));
 }

@@ -53,10 +53,10 @@ async function objectsText(io: Io, workspace: Workspace, query: Query, options: 
   const { output } = options;
   const { objects: found, listed } = await collect(workspace, query, filtersOf(options));
   if (output === "texml") return texmlOf(workspace, found);
-  if (output === "yaml") return yamlOf(io, workspace, query, { found, listed });
   const isNamed = query.selectors.length > 0 && !query.selectors.some(isGlob);
+  if (output === "yaml") return yamlOf(io, workspace, query, { found, listed, isNamed });
   const isComplete = output === "json" && isNamed;
-  const objects = isComplete ? await readAgain(workspace, found) : found;
+  const objects = isComplete ? await readAgain(workspace, found, true) : found;
   const kinds = kindsOf(query, workspace.provider.kinds.values());
   const others = [...new Set(objects.map(({ kind }) => kind))].filter((kind) => !kinds.includes(kind));
   const list = listing(workspace, [...kinds, ...others], objects, isComplete);
@@ -75,13 +75,16 @@ async function objectsText(io: Io, workspace: Workspace, query: Query, options: 
 interface Found {
   readonly found: readonly AccountObject[];
   readonly listed: readonly AccountObject[];
+  /** Each was asked for by its address, id or name. */
+  readonly isNamed: boolean;
 }
 
-async function yamlOf(io: Io, workspace: Workspace, query: Query, { found, listed }: Found): Promise<string> {
+async function yamlOf(io: Io, workspace: Workspace, query: Query, looked: Found): Promise<string> {
+  const { found, listed, isNamed } = looked;
   if (found.length === 0) return "";
   const kinds = kindsOf(query, workspace.provider.kinds.values());
   const [objects, known] = await Promise.all([
-    readAgain(workspace, found),
+    readAgain(workspace, found, isNamed),
     withReferred(workspace, found, { listed, kinds }),
   ]);
   const { text, unwritten, unwritable } = await manifestsOf(workspace, objects, known);
@@ -99,7 +102,7 @@ async function texmlOf({ provider }: Workspace, found: readonly AccountObject[])
     throw new UsageError(`-o texml shows one object, and ${found.length} are selected`, "pass the id of one");
   if (first.kind.hasTexml !== true) throw new UsageError(`the API has no TeXML of ${first.kind.nouns.many}`);
   const text = await provider.texml(first.live.id);
-  if (text === undefined) throw new UsageError(`${first.live.id} was deleted`);
+  if (text === undefined) throw new UsageError(`${first.live.id} was deleted in the meantime`);
   return masked(text);
 }
 

@@ -14,7 +14,7 @@ export interface GraphOptions extends ProjectOptions {
 /** What refers to what. A project with errors has no graph: part of it would be missing. */
 export async function graphCommand(io: Io, path: string | undefined, options: GraphOptions): Promise<ExitCode> {
   const loaded = await load(io, path, options);
-  await noteUnfinished(io, loaded.root);
+  await noteUnfinished(io, loaded.root, { project: path, env: options.env });
   const { diagnostics, resources, selected } = loaded;
   if (hasErrors(diagnostics)) {
     await note(io, formatDiagnostics(diagnostics, loaded.sourceText, styleOf(io, options.color)));

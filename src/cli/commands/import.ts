@@ -9,6 +9,7 @@ import { objectKey } from "../../schema/author/slugs.ts";
 import { connected } from "../../workspace/open.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
+import { nextCommand, type Place } from "../next-command.ts";
 import { print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { addressFrom, KINDS, type ProjectOptions } from "../project.ts";
@@ -41,7 +42,7 @@ export async function importCommand(
   const workspace = await openWorkspace(io, path, { ...options, parallelism: 1, mayShareNames: true });
   try {
     const outcome = await importObject(workspace, { address, id }, lockOf(io, "import", options));
-    const text = visible(said(outcome, address, id));
+    const text = visible(said(outcome, { address, id }, { project: path, env: options.env }));
     return await saying(io, 0, () => print(io, text));
   } finally {
     await workspace.provider.close();
@@ -62,7 +63,7 @@ async function pullOne(io: Io, files: PullFiles, wanted: Wanted, options: Import
   const workspace = await connected(files.loaded, around(io), client);
   try {
     const known = (await workspace.ledger.read())?.entries[address];
-    if (known !== undefined && known.id !== id) said({ status: "known", id: known.id }, address, id);
+    if (known !== undefined && known.id !== id) said({ status: "known", id: known.id }, wanted);
     const own = workspace.provider.kinds.get(name) ?? kind;
     const choices = {
       ...ONE,
@@ -96,24 +97,25 @@ function pulled({ files, unwritten }: PullResult, { address, id }: Wanted): stri
 }
 
 /** What is in the way, or whose the object is. */
-function notPulled(result: PullResult, io: Io, { address, id }: Wanted, { color }: ImportOptions): string {
+function notPulled(result: PullResult, io: Io, wanted: Wanted, { color }: ImportOptions): string {
+  const { id } = wanted;
   const [other] = result.skipped;
   if (other?.reason === "other-environment")
-    said({ status: "owned", environment: other.environment ?? "", by: other.address }, address, id);
-  if (other?.reason === "managed") said({ status: "taken", by: other.address }, address, id);
+    said({ status: "owned", environment: other.environment ?? "", by: other.address }, wanted);
+  if (other?.reason === "managed") said({ status: "taken", by: other.address }, wanted);
   if (other !== undefined)
-    throw new UsageError(
-      `${other.address} declares the name of ${id}`,
-      `to import it there, run: rollcall import ${other.address} ${id}`,
-    );
-  if (result.status !== "blocked") said({ status: "not-found" }, address, id);
+    throw new UsageError(`${other.address} declares the name of ${id}`, {
+      to: "to import it there",
+      run: ["import", other.address, id],
+    });
+  if (result.status !== "blocked") said({ status: "not-found" }, wanted);
   return pullText(result, "", styleOf(io, color));
 }
 
-function said(outcome: ImportOutcome, address: string, id: string): string {
+function said(outcome: ImportOutcome, { address, id }: Wanted, place: Place = {}): string {
   switch (outcome.status) {
     case "imported":
-      return `Imported ${address} (${id}). Run "rollcall plan" to compare it with its manifest.`;
+      return `Imported ${address} (${id}). To compare it with its manifest, run: ${nextCommand(["plan"], place)}`;
     case "already":
       return `${address} is already imported (${id}).`;
     case "undeclared":
@@ -124,19 +126,20 @@ function said(outcome: ImportOutcome, address: string, id: string): string {
     case "not-found":
       throw new UsageError(`there is no live object with the id ${id}`);
     case "taken":
-      throw new UsageError(
-        `${id} is already in the ledger as ${outcome.by}`,
-        `to move it, run: rollcall ledger move ${outcome.by} ${address}`,
-      );
+      throw new UsageError(`${id} is already in the ledger as ${outcome.by}`, {
+        to: "to move it",
+        run: ["ledger", "move", outcome.by, address],
+      });
     case "known":
-      throw new UsageError(
-        `${address} is already in the ledger with the id ${outcome.id}`,
-        `to import another object, first run: rollcall ledger forget ${address}`,
-      );
+      throw new UsageError(`${address} is already in the ledger with the id ${outcome.id}`, {
+        to: "to import another object, first remove the entry",
+        run: ["ledger", "forget", address],
+      });
     case "owned":
-      throw new Refused(
-        `${id} is managed by environment ${outcome.environment} (${outcome.by})`,
-        `to move it, first run: rollcall ledger forget ${outcome.by} --env ${outcome.environment}`,
-      );
+      throw new Refused(`${id} is managed by environment ${outcome.environment} (${outcome.by})`, {
+        to: "to move it, first remove the entry",
+        run: ["ledger", "forget", outcome.by],
+        env: outcome.environment,
+      });
   }
 }

@@ -75,7 +75,10 @@ export async function ledgerMove(
   const ledger = await openLedger(io, options.project, options);
   const outcome = await moveEntry(ledger, { from: before, to: after }, lockOf(io, "ledger move", options));
   if (outcome === "taken")
-    throw new UsageError(`${after} is already in the ledger`, `to see it, run: rollcall ledger show ${after}`);
+    throw new UsageError(`${after} is already in the ledger`, {
+      to: "to see it",
+      run: ["ledger", "show", after],
+    });
   return mended(io, outcome, before, `Moved ${before} to ${after}.`);
 }
 
@@ -126,10 +129,10 @@ async function mended(io: Io, outcome: MendOutcome, address: string, text: strin
 }
 
 function unknown(address: string): UsageError {
-  return new UsageError(
-    `${address} is not in the ledger`,
-    "to list the managed resources, run: rollcall ledger list",
-  );
+  return new UsageError(`${address} is not in the ledger`, {
+    to: "to list the managed resources",
+    run: ["ledger", "list"],
+  });
 }
 
 /** Entries are JSON, although their interfaces have no index signature. */

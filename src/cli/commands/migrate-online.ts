@@ -15,6 +15,7 @@ import { importedText } from "../../report/text/imported.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, type Io } from "../io.ts";
+import { nextCommand } from "../next-command.ts";
 import {
   checkUnlocked,
   isApproved,
@@ -94,10 +95,10 @@ function questionOf({ provider, ids }: ImportRequest, earlier: readonly EarlierI
 /** A second import overwrites the first: it makes no second assistant, and what somebody edited meanwhile is lost. */
 function unknownOutcome(error: unknown): UnknownOutcome | undefined {
   if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") return undefined;
-  return new UnknownOutcome(
-    error.message,
-    "to list imported assistants, run: rollcall get assistants --unmanaged",
-  );
+  return new UnknownOutcome(error.message, {
+    to: "to list imported assistants",
+    run: ["get", "assistants", "--unmanaged"],
+  });
 }
 
 async function noteOutcome(io: Io, { came, isFound }: ImportOutcome): Promise<void> {
@@ -127,7 +128,8 @@ async function pulled(
     isOverwritten: managed.get(id) !== undefined,
     secrets: secrets.get(id) ?? [],
   }));
-  const report = importedText({ provider, missing, gaps: importGaps(provider), came: along });
+  const drift = nextCommand(["drift"], setting.options);
+  const report = importedText({ provider, missing, gaps: importGaps(provider), came: along, drift });
   await print(setting.io, `\n${report}`);
   if (missing.length > 0 || along.some(({ address }) => address === undefined)) return 3;
   return result === undefined ? 0 : exitCode(pullEnding(result));

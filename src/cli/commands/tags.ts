@@ -76,15 +76,16 @@ export async function tagsChangeCommand(
     files: files ?? null,
     tags,
   };
-  const text = options.format === "json" ? stringify(json, 2) : changedText(changed);
+  const text = options.format === "json" ? stringify(json, 2) : changedText(changed, options);
   return saying(io, 0, () => print(io, text));
 }
 
-function changedText({ object, files, tags }: Changed): string {
+function changedText({ object, files, tags }: Changed, options: TagChangeOptions): string {
   const now = tags.length === 0 ? "no tags" : `the tags ${listed([...tags])}`;
   if (files === undefined) return visible(`${object} has ${now}, live.`);
   if (files.length === 0) return visible(`No change: ${object} declares ${now}. Nothing was written.`);
-  return visible(`${object} declares ${now} (${listed(files)}). To write it live, run: rollcall apply`);
+  const next = nextCommand(["apply"], options);
+  return visible(`${object} declares ${now} (${listed(files)}). To write it live, run: ${next}`);
 }
 
 async function changedManifest(
@@ -95,10 +96,10 @@ async function changedManifest(
 ): Promise<Changed> {
   const loaded = await load(io, options.project, options);
   if (hasErrors(loaded.diagnostics))
-    throw new UsageError(
-      "the manifests have errors, and none was changed",
-      "to see them, run: rollcall validate",
-    );
+    throw new UsageError("the manifests have errors, and none was changed", {
+      to: "to see them",
+      run: ["validate"],
+    });
   const resource = declaredAs(loaded, object) ?? (await declaredFor(io, loaded, object, options));
   const manifests = manifestsOf(io, options.project, options, { loaded });
   const { texts, tags } = await draftTags({ loaded, kinds: KINDS, reload: manifests.reload }, resource, change);
@@ -144,14 +145,13 @@ async function changedLive(
         `the manifest of ${calledBy(found)} declares ${listed(restored)}: the next apply would add it again`,
         "to change the manifest, run the command without --live",
       );
-    const { provider } = workspace;
-    const tags = await changeLiveTags({ provider, port: provider.tags }, found, change).catch(
-      (error: unknown) => {
-        throw error instanceof PartlyChanged
-          ? inDoubt(error, change, nextCommand(["get", found.address ?? found.id], options))
-          : error;
-      },
-    );
+    const { provider, runtime } = workspace;
+    const live = { provider, port: provider.tags, runtime };
+    const tags = await changeLiveTags(live, found, change).catch((error: unknown) => {
+      throw error instanceof PartlyChanged
+        ? inDoubt(error, change, nextCommand(["get", found.address ?? found.id], options))
+        : error;
+    });
     return { object: calledBy(found), tags };
   } finally {
     await workspace.provider.close();

@@ -22,7 +22,7 @@ export async function validateCommand(
   options: ValidateOptions,
 ): Promise<ExitCode> {
   const found = await checkedProjects(io, paths, options);
-  for (const { environments } of found) await noteUnfinished(io, environments[0]?.root ?? io.cwd);
+  for (const { environments } of found) await noteUnfinished(io, environments[0]?.root ?? io.cwd, options);
   const checked = options.strict === true ? found.map(strictly) : found;
   const [first, ...others] = checked;
   const [project] = first?.environments ?? [];

@@ -10,6 +10,7 @@ import {
   type Removal,
   type RemovalRequest,
 } from "../../operations/versions/remove.ts";
+import { adviceAfter } from "../../report/failure.ts";
 import { counted } from "../../report/phrases.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
@@ -66,10 +67,10 @@ export function versionsPrune(
 function removalIn(workspace: OpenAccount, versions: Versions, request: RemovalRequest): Promise<Removal> {
   const errors = workspace.loaded.diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
   if (errors.length > 0)
-    throw new UsageError(
-      "some manifests have errors, so it is not known which versions they need",
-      "to see the errors, run: rollcall validate",
-    );
+    throw new UsageError("some manifests have errors, so it is not known which versions they need", {
+      to: "to see the errors",
+      run: ["validate"],
+    });
   return removalOf(workspace, versions, request);
 }
 
@@ -111,8 +112,10 @@ async function remove(
     deleted: deleted.map((one) => versionJson(listedVersion(one))),
     kept: removal.kept.map(({ version, reason }) => ({ ...versionJson(listedVersion(version)), reason })),
   });
-  if (stopped !== undefined) await noteError(io, visible(stopped.why));
+  if (stopped !== undefined)
+    await noteError(io, visible(stopped.why), stopped.failure && adviceAfter(stopped.failure));
   const code = codeOf(deleted.length, stopped);
+  if (options.format === "text" && stopped !== undefined && deleted.length === 0) return code;
   return saying(io, code, () => print(io, options.format === "json" ? stringify(json(), 2) : text()));
 }
 

@@ -20,6 +20,7 @@ import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { ExitError, UsageError } from "../failure.ts";
 import { beginIn } from "../file-batch.ts";
+import { nextCommand } from "../next-command.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { KINDS, load, loadOptions, tiesOf } from "../project.ts";
 import { saying } from "../reports.ts";
@@ -63,14 +64,14 @@ export async function versionsPromote(
     signal,
   });
   return saying(io, 0, () =>
-    print(io, isText ? done(pair, draft) : json(pair, draft, { changes, written: true })),
+    print(io, isText ? done(pair, draft, options) : json(pair, draft, { changes, written: true })),
   );
 }
 
-function done({ object, version }: Pair, { servers }: PromotionDraft): string {
+function done({ object, version }: Pair, { servers }: PromotionDraft, options: PromoteOptions): string {
   // What left the manifests is deleted only where that is asked for.
-  const prune = servers.some(({ what }) => what === "removed") ? " --prune" : "";
-  const next = `To promote it live, run: rollcall apply${prune}`;
+  const prune = servers.some(({ what }) => what === "removed") ? ["--prune"] : [];
+  const next = `To promote it live, run: ${nextCommand(["apply", ...prune], options)}`;
   return visible(`${object.address} declares what ${version.address} declared. ${next}`);
 }
 
@@ -119,7 +120,7 @@ async function pairIn(
     if (other === undefined)
       throw new UsageError(
         `no manifest declares version ${chosen.name ?? ""} (${chosen.id}) of ${calledBy(found)}`,
-        `to write one, run: rollcall pull ${chosen.live.id}`,
+        { to: "to write one", run: ["pull", chosen.live.id] },
       );
     return pairOf(one, other, KINDS);
   } finally {

@@ -3,7 +3,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { parentId } from "../../reconcile/observe/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
-import { nothingNamed, type Account } from "./account.ts";
+import { nothingNamed, SelectionError, type Account } from "./account.ts";
 import { inventory, type AccountObject } from "./inventory.ts";
 import { kindsOf, type Query } from "./query.ts";
 import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
@@ -124,14 +124,21 @@ export async function withReferred(
   return [...listed, ...(await inventory(account, { kinds, parentsOf }))];
 }
 
-/** The same objects, each read by its id. One that is gone by now is left out. */
+/**
+ * The same objects, each read by its id. One that is gone by now is left out; one that was asked for by its name is an
+ * error then, `SelectionError`.
+ */
 export async function readAgain(
   { provider }: Account,
   objects: readonly AccountObject[],
+  isNamed: boolean,
 ): Promise<readonly AccountObject[]> {
   const read = objects.map(async (object): Promise<readonly AccountObject[]> => {
     const live = await provider.read(object.kind.kind, object.live.id);
-    return live === undefined ? [] : [{ ...object, live }];
+    if (live !== undefined) return [{ ...object, live }];
+    if (isNamed)
+      throw new SelectionError(`${object.owner?.address ?? object.name} was deleted in the meantime`);
+    return [];
   });
   return (await Promise.all(read)).flat();
 }

@@ -3,7 +3,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { listed } from "../../model/suggest.ts";
 import { parentRule } from "../../reconcile/observe/object-ids.ts";
-import { SelectionError, type Account } from "./account.ts";
+import { SEE_ALL, SelectionError, type Account } from "./account.ts";
 import { accountObject, inventory, type AccountObject } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";
 import { exactlyNamed, selectorOf } from "./selected.ts";
@@ -65,14 +65,14 @@ async function addressed(account: Account, kind: Kind, name: string): Promise<Fo
   const id = entry?.id ?? resource?.lifecycle.import?.id;
   if (id === undefined) {
     if (resource === undefined) return undefined;
-    throw new SelectionError(`${address} has no live object yet`, "to create it, run: rollcall apply");
+    throw new SelectionError(`${address} has no live object yet`, { to: "to create it", run: ["apply"] });
   }
   const live = await provider.read(kind.kind, id);
   if (live === undefined)
-    throw new SelectionError(
-      `${address} no longer has a live object: ${id} was deleted`,
-      "to see what apply would do, run: rollcall plan",
-    );
+    throw new SelectionError(`${address} no longer has a live object: ${id} was deleted`, {
+      to: "to see what apply would do",
+      run: ["plan"],
+    });
   return { ...foundObject(accountObject(kind, live, () => undefined)), address };
 }
 
@@ -96,10 +96,7 @@ function foundObject({ kind, live, name, owner }: AccountObject): FoundObject {
 
 function noSuchObject(text: string, kind: Kind | undefined): SelectionError {
   const what = kind === undefined ? "object" : kind.nouns.one;
-  return new SelectionError(
-    `there is no ${what} with the address, id or name ${text}`,
-    "to see what there is, run: rollcall get",
-  );
+  return new SelectionError(`there is no ${what} with the address, id or name ${text}`, SEE_ALL);
 }
 
 function severalObjects(text: string, found: readonly AccountObject[]): SelectionError {

@@ -22,10 +22,10 @@ export function chosenVersion(versions: Versions, text: string): Version {
   const [first, ...others] = found;
   const whose = of.address ?? of.name;
   if (first === undefined)
-    throw new SelectionError(
-      `${whose} has no version with the address, id or name ${text}`,
-      `to see its versions, run: rollcall versions list ${whose}`,
-    );
+    throw new SelectionError(`${whose} has no version with the address, id or name ${text}`, {
+      to: "to see its versions",
+      run: ["versions", "list", of.address ?? of.id],
+    });
   if (others.length > 0)
     throw new SelectionError(
       `${text} is the name of ${found.length} versions: ${listed(found.map(({ id }) => id))}`,

@@ -1,7 +1,9 @@
 import type { Ledger } from "../../model/ledger.ts";
-import { ProviderError } from "../../model/provider.ts";
+import { ProviderError, type ProviderFailure } from "../../model/provider.ts";
 import type { Account } from "../account/account.ts";
 import type { LockRequest } from "../ledger.ts";
+import { readUntil } from "../late-reads.ts";
+import type { Workspace } from "../workspace.ts";
 import { chosenVersion } from "./choose.ts";
 import { protectionOf, type Protection } from "./protection.ts";
 import { versionsOf, type Version, type Versions } from "./read.ts";
@@ -52,10 +54,17 @@ export async function removalOf(
   return { remove: judged.filter((one) => !isKept(one)) as readonly Version[], kept: judged.filter(isKept) };
 }
 
+type Writable = Account & Pick<Workspace, "runtime">;
+
 export interface RemovalOutcome {
   readonly deleted: readonly Version[];
   /** Why it ended before all were deleted, and whether the last one may have been deleted. */
-  readonly stopped?: { readonly why: string; readonly mayBeDone: boolean };
+  readonly stopped?: {
+    readonly why: string;
+    readonly mayBeDone: boolean;
+    /** The request that failed. */
+    readonly failure?: ProviderFailure;
+  };
 }
 
 /**
@@ -63,7 +72,7 @@ export interface RemovalOutcome {
  * where the ledger is locked, and `ProviderError` before the first deletion.
  */
 export async function removeVersions(
-  account: Account,
+  account: Writable,
   versions: Versions,
   { remove }: Pick<Removal, "remove">,
   lock: LockRequest & { readonly signal: AbortSignal },
@@ -86,7 +95,7 @@ export async function removeVersions(
 
 /** Deletes one version. The result says what prevented that. */
 async function stoppedAt(
-  account: Account,
+  account: Writable,
   versions: Versions,
   version: Version,
   protection: Protection,
@@ -98,19 +107,21 @@ async function stoppedAt(
     await account.provider.delete(versions.kinds.version.kind, version.live.id);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { why: error.message, mayBeDone: error.failure.effect === "unknown" };
+    const { message: why, failure } = error;
+    return { why, mayBeDone: failure.effect === "unknown", failure };
   }
   return stillThere(account, versions, version);
 }
 
 /** A read shows whether the version is gone: an answer, such as 404, does not prove it. */
 async function stillThere(
-  { provider }: Account,
+  { provider, runtime }: Writable,
   { kinds }: Versions,
   { id, live }: Version,
 ): Promise<RemovalOutcome["stopped"]> {
   try {
-    if ((await provider.read(kinds.version.kind, live.id)) === undefined) return undefined;
+    const read = () => provider.read(kinds.version.kind, live.id);
+    if ((await readUntil(read, (found) => found === undefined, runtime)) === undefined) return undefined;
     return { why: `the API still shows version ${id} after its deletion`, mayBeDone: true };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -221,6 +221,7 @@ function createApi(http: HttpClient): OwnApi {
     listAll(path, paging, idKey, (query) => get(path, { ...filter, ...query }));
   const actTraced = actingBy(http);
   return {
+    get: async (path) => required(unwrap(await get(path)), "GET", path),
     find: async (path, query) =>
       unlessAbsent(get(path, query), (answer) => required(unwrap(answer), "GET", path)),
     findText: async (path) =>

@@ -29,6 +29,8 @@ export interface ActionRequest {
 
 /** The API as a kind sees it: paths are below the base URL, envelopes are gone. All methods throw `ProviderError`. */
 export interface Api {
+  /** What is always there: that there is no such object is an error. */
+  get(path: string): Promise<JsonObject>;
   /** `undefined` when there is no such object. */
   find(path: string, query?: Query): Promise<JsonObject | undefined>;
   /** The same where the answer is a text. */

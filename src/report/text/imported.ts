@@ -22,16 +22,18 @@ export interface ImportedReport {
   readonly missing: readonly string[];
   /** What no import brings along. */
   readonly gaps: readonly string[];
+  /** The command that shows drift. */
+  readonly drift: string;
 }
 
 /** What came from another provider, assistant by assistant, and what did not come along. */
-export function importedText({ provider, came, missing, gaps }: ImportedReport): string {
+export function importedText({ provider, came, missing, gaps, drift }: ImportedReport): string {
   const lines = [
     `Imported from ${provider}`,
     "",
     ...came.flatMap((one) => [
       `  ${one.address === undefined ? "" : `${one.address} `}"${one.name}" (${one.id}), ${provider} ${one.importId}`,
-      ...leftToDo(one).map((text) => `    - ${text}`),
+      ...leftToDo(one, drift).map((text) => `    - ${text}`),
     ]),
     ...(missing.length === 0 ? [] : ["", `Not imported: ${listed(missing)}.`]),
     "",
@@ -41,11 +43,11 @@ export function importedText({ provider, came, missing, gaps }: ImportedReport):
   return lines.map(visible).join("\n");
 }
 
-function leftToDo({ secrets, isOverwritten, address }: CameAlong): readonly string[] {
+function leftToDo({ secrets, isOverwritten, address }: CameAlong, drift: string): readonly string[] {
   return [
     ...secrets.map((name) => `the integration secret "${name}" has no value: enter it in the portal`),
     ...(isOverwritten && address !== undefined
-      ? ["its manifest was not changed: to see what differs, run: rollcall drift"]
+      ? [`its manifest was not changed: to see what differs, run: ${drift}`]
       : []),
     ...(address === undefined ? ["it has no manifest"] : []),
   ];

@@ -10,7 +10,7 @@ const TAGS = "/ai/assistants/{id}/tags";
 export function tags(api: Api): Tags {
   return {
     all: async () => {
-      const names = property(await api.find(ALL), "tags");
+      const names = property(await api.get(ALL), "tags");
       if (!isList(names)) throw protocolError("GET", ALL, "the answer holds no tags");
       return names.filter((name) => typeof name === "string");
     },

@@ -25,8 +25,7 @@ export function testHistory(api: Api): TestHistory {
       return found === undefined ? undefined : runOf(found, testId);
     },
     suites: async () => {
-      const answer = await api.find(SUITES);
-      const names = property(answer, "data");
+      const names = property(await api.get(SUITES), "data");
       if (!isList(names)) throw protocolError("GET", SUITES, "the answer is not a list");
       return names.filter((name) => typeof name === "string");
     },
