@@ -105,6 +105,8 @@ test("the sample has each row", () => {
 const ELSEWHERE = new Set([
   // Runs conversations and waits for them: test-command.test.ts.
   "test run",
+  // Changes files, or what is live after many checks: versions-promote.test.ts.
+  "versions promote",
 ]);
 
 test("each command that operates live objects is in the table", () => {
