@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: "long",
           include: [LONG, GRIDS],
+          maxConcurrency: 2,
           provide: { isLong: true, isRest: process.env["ROLLCALL_TEST_GRIDS"] === "rest" },
         },
       },
