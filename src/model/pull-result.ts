@@ -78,6 +78,8 @@ export interface PullResult {
   /** The new manifests exist in the environment of the pull alone. */
   readonly isLimited: boolean;
   readonly obstacles: readonly Obstacle[];
+  /** Entries of `spec.manifests` that nothing fits. */
+  readonly unmatched: readonly Obstacle[];
   /** The ledger knew nothing before, and nothing protects the environment. */
   readonly suggestsProtection: boolean;
 }

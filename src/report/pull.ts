@@ -81,6 +81,7 @@ function summary(result: PullResult): string {
     case "planned":
       return `Would write ${amount(result)}. Nothing was written.`;
     case "pulled":
+      if (result.unmatched.length > 0) return `Pulled ${amount(result)}.`;
       return result.adopted.length === 0 && result.uncreated.length === 0
         ? `Pulled ${amount(result)}. The manifests are valid, and the plan is empty.`
         : `Pulled ${amount(result)}. The manifests are valid, and the plan does not change the pulled objects.`;
@@ -104,10 +105,14 @@ function amount({ objects, files, adopted }: PullResult): string {
 }
 
 function remarks(result: PullResult, environment: string): readonly string[] {
-  const { status, unwritten, followers, elsewhere, isLimited, suggestsProtection } = result;
+  const { status, unwritten, followers, elsewhere, isLimited, unmatched, suggestsProtection } = result;
   if (status === "blocked")
     return ["To pull the rest, name the objects, or list those in the way in .rollcallignore."];
   return [
+    ...unmatched.map(
+      ({ where, message }) =>
+        `${where}: ${message}. Until something is there, validate and plan report it as an error.`,
+    ),
     ...(isLimited ? [`The new manifests exist only in ${environment}.`] : []),
     ...sharedRemarks(result, environment),
     ...(elsewhere.length > 0

@@ -180,6 +180,14 @@ describe("the selection", () => {
       expect((await get(id, "-o", "id")).stdout).toBe(`${id}\n`);
   });
 
+  test.each([[["-o", "name"]], [["-o", "yaml"]]])("lists no parents twice %j", async (output) => {
+    const [, version = ""] = rows(await get("versions", "Assistant/front"))[0] ?? [];
+    office.emulator.clearRequests();
+    expect((await get(version, ...output)).code).toBe(0);
+    for (const list of ["GET /ai/assistants", "GET /ai/tools"])
+      expect(requests().filter((one) => one === list).length).toBeLessThanOrEqual(1);
+  });
+
   test("lists versions only of the named assistants", async () => {
     const named = await get("versions", "Assistant/front");
     expect(rows(named)).toMatchObject([

@@ -99,6 +99,22 @@ describe("an object in .rollcallignore", () => {
     expect(names()).toEqual(["Kept"]);
   });
 
+  test.each(["Assistant/Legacy*", "assistants/Legacy*", "ASSISTANT/Legacy*", "/assistant/Legacy*"])(
+    "can have any word for its kind: %s",
+    async (pattern) => {
+      await applied();
+      for (const name of ["Legacy 1", "Other"])
+        office.emulator.portal.create("Assistant", { name, instructions: "x" });
+      const unmanaged = async () => (await office.rollcall("get", "assistants", "--unmanaged")).stdout;
+      await ignoring(pattern);
+      expect(await unmanaged()).toContain("Other");
+      expect(await unmanaged()).not.toContain("Legacy");
+      await ignoring("Assistant/*", `!${pattern}`);
+      expect(await unmanaged()).not.toContain("Other");
+      expect(await unmanaged()).toContain("Legacy");
+    },
+  );
+
   test("prevents pruning its parent", async () => {
     await file("old.yaml", `${assistant("old", "Old")}---\n${version("trial", "old")}`);
     await applied();

@@ -147,6 +147,35 @@ describe("an existing project", () => {
     expect(await readdir(here.folder)).toEqual(before);
   });
 
+  test("an entry of spec.manifests that nothing fits stays, and does not prevent a pull", async () => {
+    const text = files()["rollcall.yaml"] ?? "";
+    await writeFile(
+      join(here.folder, "rollcall.yaml"),
+      text.replace("[assistants]", "[assistants, tools, later]"),
+    );
+    await makeSmallAccount(http);
+    const run = await here.rollcall("pull");
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(run.stdout).toContain('rollcall.yaml:5:34: there is no file or folder "later"');
+    expect(run.stdout).not.toContain('"tools"');
+    expect(run.stdout).not.toContain("are valid");
+    expect(files()["rollcall.yaml"]).toContain("[assistants, tools, later, mcp, rollouts, tests]");
+    const valid = await here.rollcall("validate");
+    expect((valid.stdout + valid.stderr).match(/RC\d+/g)).toEqual(["RC1001"]);
+  });
+
+  test("a folder without a project file gets no advice about one", async () => {
+    await rm(join(here.folder, "rollcall.yaml"));
+    await rm(join(here.folder, ".rollcall"), { recursive: true });
+    await writeFile(
+      join(here.folder, "assistants/desk.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: desk }\nspec: { name: Other desk, instructions: Hello }\n",
+    );
+    const run = await here.rollcall("pull");
+    expect(run.stdout + run.stderr).not.toContain("rollcall.yaml");
+    expect(run.stdout).toContain("Pulled 1 object");
+  });
+
   test("manifests with errors are not added to", async () => {
     await writeFile(join(here.folder, "assistants/desk.yaml"), "kind: Assistant\n");
     await makeSmallAccount(http);
@@ -232,6 +261,40 @@ describe("a selection", () => {
     await here.rollcall("pull", "Support", "--no-dependencies", "--versions", "none");
     const text = files()["assistants/support.yaml"] ?? "";
     expect(text).toMatch(/# Tool Open ticket, which this project does not manage\.\n +- \S+\n/);
+  });
+
+  test.each([
+    [["get", "Assistant/support-2", "-o", "id"], 0],
+    [["get", "Tool/open-ticket", "-o", "id"], 0],
+    [["pull", "AssistantTest/says-hello", "--dry-run"], 0],
+    [["versions", "list", "Assistant/support-2"], 0],
+    [["get", "Assistant/support-3"], 1],
+    [["get", "Tool/support"], 1],
+  ])("%j: an address that a pull would give ends with %i", async (args, code) => {
+    const run = await here.rollcall(...args);
+    expect(run.code, run.stdout + run.stderr).toBe(code);
+  });
+
+  test.each([[["get"]], [["pull", "--dry-run"]], [["versions", "list"]]])(
+    "%j: an address that two objects of one name can get is an error with their ids",
+    async (command) => {
+      const twins = JSON.parse((await here.rollcall("get", "Support", "-o", "json")).stdout) as {
+        readonly objects: readonly { readonly id: string }[];
+      };
+      const run = await here.rollcall(...command, "Assistant/support");
+      expect(run.code).toBe(1);
+      expect(twins.objects).toHaveLength(2);
+      for (const { id } of twins.objects) expect(run.stderr).toContain(id);
+    },
+  );
+
+  test("get -o yaml is what a pull of the selection writes, with references to what comes along", async () => {
+    const [, second = ""] = (await here.rollcall("get", "Support", "-o", "id")).stdout.trim().split("\n");
+    const shown = await here.rollcall("get", second, "-o", "yaml");
+    const pulled = await here.rollcall("pull", second, "--layout", "single");
+    expect(pulled.code, pulled.stdout).toBe(0);
+    expect(shown.stdout).toMatch(/id: \{ ref: Assistant\/support/);
+    expect(files()["manifests.yaml"]).toContain(shown.stdout);
   });
 
   test("an unknown name is an error", async () => {

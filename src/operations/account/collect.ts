@@ -4,8 +4,9 @@ import type { LedgerState } from "../../model/ledger.ts";
 import { parentId } from "../../reconcile/observe/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { nothingNamed, SelectionError, type Account } from "./account.ts";
-import { inventory, type AccountObject } from "./inventory.ts";
+import { inventory, type AccountObject, type InventoryScope } from "./inventory.ts";
 import { kindsOf, type Query } from "./query.ts";
+import { withPullAddresses } from "./pull-address.ts";
 import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
 
 /**
@@ -22,9 +23,14 @@ export async function collect(account: Account, query: Query, filters: Filters =
     kinds,
     parentsOf: (kind, parents) => chooseParents(search, kind, parents),
   });
-  const named = kinds.flatMap((kind) => namedOfKind(search, kind, objects));
-  const missing = unmatched(objects, query.selectors).filter((selector) => !search.seen.has(selector));
-  const others = missing.length === 0 ? [] : await byWholeId(account, query, missing);
+  const open = query.selectors.filter((selector) => !search.seen.has(selector));
+  const found = withPullAddresses(objects, open, account.resources);
+  const selectors = [...search.seen, ...found];
+  const named = kinds.flatMap((kind) =>
+    namedOfKind({ ...search, query: { ...query, selectors } }, kind, objects),
+  );
+  const missing = unmatched(objects, found);
+  const others = missing.length === 0 ? [] : await byWholeId(account, query, missing, { kinds, objects });
   const lost = unmatched(others, missing);
   if (lost.length > 0) throw nothingNamed(lost);
   return { objects: selected([...named, ...others], [], filters), listed: objects };
@@ -94,6 +100,7 @@ async function byWholeId(
   account: Account,
   { kinds }: Query,
   selectors: readonly string[],
+  known: InventoryScope["known"],
 ): Promise<readonly AccountObject[]> {
   const ids = selectors.filter((selector) => WHOLE_ID.test(selector));
   if (kinds !== undefined || ids.length === 0) return [];
@@ -102,6 +109,7 @@ async function byWholeId(
   );
   const found = await inventory(account, {
     kinds: nested,
+    ...(known !== undefined && { known }),
     parentsOf: (kind, parents) =>
       parents.filter(({ live }) => ids.some((id) => parentId(kind, id) === live.id)),
   });
@@ -121,7 +129,8 @@ export async function withReferred(
   const parents = new Set(objects.flatMap(({ kind, live }) => parentId(kind, live.id) ?? []));
   const parentsOf = (_: Kind, found: readonly AccountObject[]) =>
     found.filter(({ live }) => parents.has(live.id));
-  return [...listed, ...(await inventory(account, { kinds, parentsOf }))];
+  const before = { kinds: known, objects: listed };
+  return [...listed, ...(await inventory(account, { kinds, parentsOf, known: before }))];
 }
 
 /**

@@ -6,6 +6,7 @@ import { parentRule } from "../../reconcile/observe/object-ids.ts";
 import { SEE_ALL, SelectionError, type Account } from "./account.ts";
 import { accountObject, inventory, type AccountObject } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";
+import { withPullAddresses } from "./pull-address.ts";
 import { exactlyNamed, selectorOf } from "./selected.ts";
 
 export interface FoundObject {
@@ -30,7 +31,8 @@ export async function findObject(account: Account, text: string, kind?: Kind): P
   if (known !== undefined) return known;
   const wanted = kind ?? named.kind;
   const objects = await inventory(account, wanted === undefined ? {} : { kinds: [wanted] });
-  const found = exactlyNamed(objects, text);
+  const [meant = text] = withPullAddresses(objects, [text], account.resources);
+  const found = exactlyNamed(objects, meant);
   const [first, ...others] = found.length > 0 ? found : await unlisted(account, wanted, named.text);
   if (first === undefined) throw noSuchObject(text, wanted);
   if (others.length > 0) throw severalObjects(text, [first, ...others]);

@@ -28,6 +28,8 @@ export interface InventoryScope {
   readonly kinds?: readonly Kind[];
   /** For kinds whose objects live under others: those of the parents whose objects are listed. Default: all. */
   readonly parentsOf?: (kind: Kind, parents: readonly AccountObject[]) => readonly AccountObject[];
+  /** What was listed already, of kinds whose objects do not live under others: these are not listed again. */
+  readonly known?: { readonly kinds: readonly Kind[]; readonly objects: readonly AccountObject[] };
   /** Default: the ledgers are read. */
   readonly owners?: Promise<Owners>;
 }
@@ -47,7 +49,7 @@ export async function inventory(
   owners.catch(() => undefined);
   const lists = new Map<string, Promise<readonly AccountObject[]>>();
   const listed = (kind: Kind): Promise<readonly AccountObject[]> => {
-    const known = lists.get(kind.kind) ?? list(kind);
+    const known = lists.get(kind.kind) ?? before(kind, scope) ?? list(kind);
     lists.set(kind.kind, known);
     return known;
   };
@@ -63,6 +65,12 @@ export async function inventory(
     return (await Promise.all(parents.map((parent) => under(account, kind, { parent, owners })))).flat();
   };
   return (await Promise.all(wanted.map(listed))).flat().map((object) => marked(object, account.isIgnored));
+}
+
+function before(kind: Kind, { known }: InventoryScope): Promise<readonly AccountObject[]> | undefined {
+  if (known === undefined || kind.identity.parent !== undefined || !known.kinds.includes(kind))
+    return undefined;
+  return Promise.resolve(known.objects.filter((object) => object.kind === kind));
 }
 
 /** An object is left alone by its remote name, and by its address. */

@@ -3,6 +3,7 @@ import type { SkippedObject, Unwritten } from "../../model/pull-result.ts";
 import { authored } from "../../schema/author/authored.ts";
 import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
 import { draftsOf, unwritableObject } from "../pull/drafts.ts";
+import { isFree, withDependencies } from "../pull/gather.ts";
 import type { Account } from "./account.ts";
 import type { AccountObject } from "./inventory.ts";
 
@@ -15,37 +16,44 @@ export interface ManifestTexts {
 }
 
 /**
- * The manifests of live objects, as a pull into a single file would write them: under their addresses, or those that follow
- * from their names. `listed` are the objects that they can refer to.
+ * The manifests of live objects, as a pull of them into a single file would write them: under their addresses, or those that
+ * follow from their names. What they refer to would come along, and has an address, too. `listed` are the objects that
+ * they can refer to.
  */
 export async function manifestsOf(
   { provider, resources }: Pick<Account, "provider" | "resources">,
   objects: readonly AccountObject[],
   listed: readonly AccountObject[],
 ): Promise<ManifestTexts> {
-  const slugs = slugsFor(objects.map(namedObject), new Set(resources.map(({ address }) => address)));
-  const named = objects.map((object) => {
-    const { kind, live } = object;
-    const slug = slugs.get(objectKey(kind.kind, live.id)) ?? live.id;
-    return { ...object, address: ownAddress(object) ?? addressOf(kind.kind, slug) };
-  });
+  const others = withDependencies(
+    objects,
+    listed.filter((one) => isFree(one) && one.owner?.isElsewhere !== true),
+  );
+  const named = addressed(others, resources);
+  const addresses = new Map(named.map(({ kind, live, address }) => [objectKey(kind.kind, live.id), address]));
   const known = listed.map((object) => {
-    const address = ownAddress(object);
+    const address = ownAddress(object) ?? addresses.get(objectKey(object.kind.kind, object.live.id));
     return address === undefined ? object : { ...object, address };
   });
-  const { drafts, unwritten, unwritable } = await draftsOf({
-    kinds: provider.kinds,
-    objects: named,
-    listed: [...known, ...named],
-    resources,
-    fields: "set",
-  });
-  const files = authored(drafts, { layout: "single", taken: new Set() });
+  const input = { kinds: provider.kinds, listed: [...known, ...named], resources, fields: "set" } as const;
+  const { drafts, unwritten, unwritable } = await draftsOf({ ...input, objects: named });
+  const shown = new Set(named.slice(0, objects.length).map(({ address }) => address));
+  const isShown = ({ address }: { readonly address: Address }) => shown.has(address);
+  const files = authored(drafts.filter(isShown), { layout: "single", taken: new Set() });
   return {
     text: files.map(({ text }) => text).join("---\n"),
-    unwritten,
-    unwritable: unwritable.map(unwritableObject),
+    unwritten: unwritten.filter(isShown),
+    unwritable: unwritable.map(unwritableObject).filter(isShown),
   };
+}
+
+function addressed(objects: readonly AccountObject[], resources: Account["resources"]) {
+  const slugs = slugsFor(objects.map(namedObject), new Set(resources.map(({ address }) => address)));
+  return objects.map((object) => {
+    const { kind, live } = object;
+    const slug = slugs.get(objectKey(kind.kind, live.id)) ?? live.id;
+    return Object.assign({}, object, { address: ownAddress(object) ?? addressOf(kind.kind, slug) });
+  });
 }
 
 function namedObject(object: AccountObject): NamedObject {

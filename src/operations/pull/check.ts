@@ -3,13 +3,26 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { LoadedProject } from "../../schema/load.ts";
+import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import { planProject } from "../plan.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Obstacle } from "../../model/pull-result.ts";
 
-/** What makes the new manifests invalid. Errors of the project that were there before count, too. */
+/**
+ * What makes the new manifests invalid. Errors of the project that were there before count, too, but not an entry of
+ * `spec.manifests` that nothing fits yet.
+ */
 export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
-  return diagnostics.filter(({ severity }) => severity === "error").map(obstacleOf);
+  return diagnostics.filter((one) => one.severity === "error" && !isUnmatched(one)).map(obstacleOf);
+}
+
+/** Entries of `spec.manifests` that nothing fits: a pull leaves them, and validation goes on to report them. */
+export function unmatchedEntries({ diagnostics }: LoadedProject): readonly Obstacle[] {
+  return diagnostics.filter(isUnmatched).map(obstacleOf);
+}
+
+function isUnmatched({ code, range }: Diagnostic): boolean {
+  return code === "RC1001" && range?.file === PROJECT_FILE;
 }
 
 export function obstacleOf({ code, message, range, address, hint }: Diagnostic): Obstacle {

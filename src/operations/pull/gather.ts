@@ -5,6 +5,7 @@ import { objectKey } from "../../schema/author/slugs.ts";
 import { nothingNamed, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, under, type AccountObject } from "../account/inventory.ts";
 import { ownersIn, type Owners } from "../account/owners.ts";
+import { withPullAddresses } from "../account/pull-address.ts";
 import { selected, selectorOf, unmatched } from "../account/selected.ts";
 import type { PullChoices } from "./choices.ts";
 
@@ -23,9 +24,10 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
   const owners = ownersIn(account);
   const listed = await inventory(account, { kinds: [...tops, ...named], owners });
   const candidates = listed.filter(({ kind }) => choices.kinds?.includes(kind) ?? true).filter(isFree);
-  const missing = unmatched(candidates, choices.selectors);
+  const selectors = withPullAddresses(candidates, choices.selectors, account.resources);
+  const missing = unmatched(candidates, selectors);
   if (missing.length > 0) throw nothingNamed(missing);
-  const first = selected(candidates, choices.selectors, {
+  const first = selected(candidates, selectors, {
     tags: choices.tags,
     ...(choices.unmanaged && { managed: false }),
   });
@@ -38,7 +40,7 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
 }
 
 /** `.rollcallignore` does not name it. */
-function isFree({ isIgnored }: AccountObject): boolean {
+export function isFree({ isIgnored }: AccountObject): boolean {
   return isIgnored !== true;
 }
 
@@ -104,7 +106,7 @@ async function servedBy(
 }
 
 /** With everything that they refer to, and what that refers to. */
-function withDependencies(
+export function withDependencies(
   chosen: readonly AccountObject[],
   all: readonly AccountObject[],
 ): readonly AccountObject[] {

@@ -8,7 +8,7 @@ import { followersIn } from "../propose.ts";
 import type { Workspace } from "../workspace.ts";
 import { assign, type Assigned } from "./assign.ts";
 import { baselineFacts, type Tie } from "./baseline.ts";
-import { invalid, planAfter, unsettled } from "./check.ts";
+import { invalid, planAfter, unmatchedEntries, unsettled } from "./check.ts";
 import type { PullChoices } from "./choices.ts";
 import { complete } from "./complete.ts";
 import { draftsOf, unwritableObject, type Drafts, type UnwritableObject } from "./drafts.ts";
@@ -41,6 +41,7 @@ export interface Prepared {
   readonly facts: readonly Fact[];
   readonly obstacles: readonly Obstacle[];
   readonly followers?: readonly Address[];
+  readonly unmatched?: readonly Obstacle[];
 }
 
 /** Reads the account, makes the texts, and checks them. Nothing is written. */
@@ -214,7 +215,7 @@ async function checked(
   { workspace, files, state, update }: Checked,
   objects: readonly Tie[],
   { texts }: Texts,
-): Promise<Pick<Prepared, "facts" | "obstacles" | "followers">> {
+): Promise<Pick<Prepared, "facts" | "obstacles" | "followers" | "unmatched">> {
   const { provider, protectAll } = workspace;
   const pulled = new Set(objects.map(({ address }) => address));
   const entries = state?.entries ?? {};
@@ -237,6 +238,7 @@ async function checked(
   const plan = await planAfter(workspace, project, after);
   return {
     facts,
+    unmatched: unmatchedEntries(project),
     followers: update === undefined ? [] : followersIn(update.plan, plan),
     obstacles: [...unsettled(plan, pulled), ...(update === undefined ? [] : unsettledUpdate(update, plan))],
   };

@@ -2,6 +2,7 @@ import { Interrupted, unlessInterrupted } from "../../model/interrupted.ts";
 import type { LedgerSession, LedgerState } from "../../model/ledger.ts";
 import type { LockRequest } from "../ledger.ts";
 import type { Workspace } from "../workspace.ts";
+import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import type { PullChoices } from "./choices.ts";
 import { commitPull, type NewText } from "./commit.ts";
 import type { PullFiles } from "./files.ts";
@@ -47,12 +48,13 @@ export async function pull(
 function resultOf(
   prepared: Prepared,
   { protectAll }: Workspace,
-  { loaded }: PullFiles,
+  { loaded, isNewProject }: PullFiles,
   state: LedgerState | undefined,
 ): PullResult {
-  const { assigned, tied, texts, unwritten, update, obstacles, followers = [] } = prepared;
+  const { assigned, tied, texts, unwritten, update, obstacles, followers = [], unmatched = [] } = prepared;
   const isNothing = assigned.objects.length + tied.length === 0 && texts.files.length === 0;
   const isLimited = limitOf(loaded) !== undefined;
+  const hasFile = isNewProject || loaded.digests[PROJECT_FILE] !== undefined;
   return {
     status: obstacles.length > 0 ? "blocked" : isNothing ? "unchanged" : "planned",
     objects: [
@@ -71,7 +73,8 @@ function resultOf(
       isNothing || isLimited ? [] : loaded.environments.filter((name) => name !== loaded.environment.name),
     isLimited: isLimited && assigned.objects.length > 0,
     obstacles,
-    suggestsProtection: !protectAll && Object.keys(state?.entries ?? {}).length === 0,
+    unmatched,
+    suggestsProtection: hasFile && !protectAll && Object.keys(state?.entries ?? {}).length === 0,
   };
 }
 
