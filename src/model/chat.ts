@@ -1,4 +1,5 @@
 import type { ProviderFailure } from "./provider.ts";
+import type { SpokenMessage } from "./test-run.ts";
 
 /** One message to an assistant, in a conversation. */
 export interface ChatMessage {
@@ -10,10 +11,19 @@ export interface ChatMessage {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A conversation that was held before. */
+export interface EarlierConversation {
+  /** Absent where the API does not say it. */
+  readonly assistantId?: string;
+  readonly messages: readonly SpokenMessage[];
+}
+
 /** The port through which people and scripts chat with an assistant. Every method may throw a `ProviderError`. */
 export interface Chats {
   /** Starts a conversation and answers its id. */
   start(idempotencyKey: string): Promise<string>;
+  /** `undefined` when there is no such conversation. */
+  earlier(conversationId: string): Promise<EarlierConversation | undefined>;
   /** Sends the message, never twice, and answers what the assistant says. */
   say(assistantId: string, message: ChatMessage): Promise<string>;
 }
@@ -46,6 +56,8 @@ export interface Transcript {
   readonly assistant: { readonly address?: string; readonly id: string; readonly name: string };
   /** Absent where none was started. */
   readonly conversationId?: string;
+  /** What was said in the conversation before; absent for a new one. */
+  readonly earlier?: readonly SpokenMessage[];
   readonly turns: readonly Turn[];
   /** The script that it followed. */
   readonly script?: { readonly file: string; readonly messages: readonly string[] };

@@ -1,6 +1,9 @@
 import type { Chats, Turn } from "../model/chat.ts";
 import { ProviderError } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
+import type { SpokenMessage } from "../model/test-run.ts";
+import { SelectionError } from "./account/account.ts";
+import { calledBy, type FoundObject } from "./account/find.ts";
 
 export interface ChatSetting {
   readonly chats: Chats;
@@ -8,6 +11,24 @@ export interface ChatSetting {
   readonly assistantId: string;
   /** An earlier conversation, to be continued. */
   readonly conversationId?: string | undefined;
+}
+
+/**
+ * What was said before in a conversation that is to be continued. Throws `SelectionError` where there is no such
+ * conversation, or where it is with another assistant.
+ */
+export async function earlierIn(
+  chats: Chats,
+  assistant: FoundObject,
+  conversationId: string,
+): Promise<readonly SpokenMessage[]> {
+  const earlier = await chats.earlier(conversationId);
+  const hint = "to start a conversation, leave out --conversation";
+  if (earlier === undefined) throw new SelectionError(`there is no conversation ${conversationId}`, hint);
+  const { assistantId = assistant.id, messages } = earlier;
+  if (assistantId === assistant.id) return messages;
+  const other = `conversation ${conversationId} is with the assistant ${assistantId}`;
+  throw new SelectionError(`${other}, and not with ${calledBy(assistant)}`, hint);
 }
 
 export interface Listening {

@@ -94,7 +94,8 @@ function conversationLines(run: TestRun, messages: RunReport["messages"]): reado
   return [`Conversation ${id}:`, ...messages.flatMap(messageLines)];
 }
 
-function messageLines({ role, text, toolCalls }: SpokenMessage): readonly string[] {
+/** A message of a conversation, with the tools that it calls. */
+export function messageLines({ role, text, toolCalls }: SpokenMessage): readonly string[] {
   const [first = "", ...more] = text === undefined ? [] : visibleLines(text.replaceAll("\r\n", "\n"));
   const said = text === undefined ? [] : [`  ${visible(role)}: ${first}`, ...more.map((line) => `    ${line}`)];
   const called = toolCalls.map(

@@ -3,8 +3,10 @@ import type { JsonObject } from "../model/json.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 import { prose } from "./markdown/escape.ts";
+import type { SpokenMessage } from "../model/test-run.ts";
 import { counted } from "./phrases.ts";
 import { visible, visibleLines } from "./safe.ts";
+import { messageLines } from "./test-history.ts";
 import { paint, type Span, type Style } from "./style.ts";
 import { xml } from "./xml.ts";
 
@@ -45,12 +47,15 @@ function scriptSummary(turns: readonly Turn[], messages: number): string {
 }
 
 export function transcriptJson(transcript: Transcript, options: JsonOptions): JsonObject {
-  const { assistant, conversationId, turns, script } = transcript;
+  const { assistant, conversationId, earlier, turns, script } = transcript;
   return {
     ...envelope(options),
     assistant: { address: assistant.address ?? null, id: assistant.id, name: assistant.name },
     conversation_id: conversationId ?? null,
     ...(script !== undefined && { script: script.file }),
+    ...(earlier !== undefined && {
+      earlier: earlier.map(({ role, text, at }) => plain({ role, text: text ?? null, at })),
+    }),
     turns: turns.map(({ message, answer, status, problem, milliseconds, checks }) =>
       plain({
         message,
@@ -64,7 +69,21 @@ export function transcriptJson(transcript: Transcript, options: JsonOptions): Js
   };
 }
 
-export function transcriptMarkdown({ assistant, conversationId, turns }: Transcript): string {
+/** Of a conversation that is continued, as many messages are shown. */
+const MOST_EARLIER = 20;
+
+/** What was said before, the newest messages. */
+export function earlierText(messages: readonly SpokenMessage[]): string {
+  const left = messages.length - MOST_EARLIER;
+  const more = left > 0 ? [`  … ${counted(left, "message")}`] : [];
+  return [
+    "Earlier in this conversation:",
+    ...more,
+    ...messages.slice(-MOST_EARLIER).flatMap(messageLines),
+  ].join("\n");
+}
+
+export function transcriptMarkdown({ assistant, conversationId, earlier = [], turns }: Transcript): string {
   const title = `# Conversation with ${prose(visible(assistant.address ?? assistant.name))}`;
   const where = conversationId === undefined ? [] : [`Conversation ${prose(visible(conversationId))}`];
   const texts = turns.flatMap(({ message, answer, problem, checks = [] }) => [
@@ -81,7 +100,10 @@ export function transcriptMarkdown({ assistant, conversationId, turns }: Transcr
             .join("\n"),
         ]),
   ]);
-  return `${[title, ...where, ...texts].join("\n\n")}\n`;
+  const before = earlier.flatMap(({ role, text }) =>
+    text === undefined ? [] : [`**Earlier: ${prose(visible(role))}**\n\n${quoted(text)}`],
+  );
+  return `${[title, ...where, ...before, ...texts].join("\n\n")}\n`;
 }
 
 /** Each line as a line of a quotation; two blanks keep the line end. */

@@ -1,9 +1,10 @@
 import { version } from "../../host/version.ts";
 import { stringify } from "../../model/json.ts";
 import type { Transcript, Turn } from "../../model/chat.ts";
+import type { SpokenMessage } from "../../model/test-run.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
-import { conversationWith, type Conversation } from "../../operations/chat.ts";
-import { transcriptJson } from "../../report/transcript.ts";
+import { conversationWith, earlierIn, type Conversation } from "../../operations/chat.ts";
+import { earlierText, transcriptJson } from "../../report/transcript.ts";
 import { visible } from "../../report/safe.ts";
 import type { ChatScript, Expectation, ScriptTurn } from "../../schema/chat-script.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
@@ -37,6 +38,8 @@ interface Chat {
   readonly workspace: Workspace;
   readonly found: FoundObject;
   readonly conversation: Conversation;
+  /** What was said in it before; absent for a new one. */
+  readonly earlier: readonly SpokenMessage[] | undefined;
   readonly turns: Turn[];
   readonly signal: AbortSignal;
   readonly script: ChatScript | undefined;
@@ -54,13 +57,16 @@ export async function chatCommand(io: Io, assistant: string, options: ChatOption
     checkOwnFiles(io.cwd, outputsOf(options.report), workspace.loaded);
     if (options.script !== undefined) checkInputs(io.cwd, outputsOf(options.report), [options.script]);
     const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+    const { chats } = workspace.provider;
+    const { conversation: known } = options;
+    const earlier = known === undefined ? undefined : await earlierIn(chats, found, known);
     const conversation = conversationWith({
-      chats: workspace.provider.chats,
+      chats,
       runtime: io.runtime,
       assistantId: found.id,
-      conversationId: options.conversation,
+      conversationId: known,
     });
-    const chat: Chat = { io, options, workspace, found, conversation, turns: [], signal, script };
+    const chat: Chat = { io, options, workspace, found, conversation, earlier, turns: [], signal, script };
     const turns = script?.turns ?? messages?.map((message) => ({ message, expectations: [] }));
     return turns === undefined ? await talked(chat) : await sent(chat, turns);
   } finally {
@@ -76,12 +82,13 @@ function checkOptions({ format, report, script, message, conversation }: ChatOpt
   if (conversation?.trim() === "") throw new UsageError("--conversation is empty");
 }
 
-function transcriptOf({ found, conversation, turns, script, options }: Chat): Transcript {
+function transcriptOf({ found, conversation, earlier, turns, script, options }: Chat): Transcript {
   const { address, id, name } = found;
   const conversationId = conversation.id();
   return {
     assistant: { id, name, ...(address !== undefined && { address }) },
     ...(conversationId !== undefined && { conversationId }),
+    ...(earlier !== undefined && { earlier }),
     turns,
     ...(script !== undefined && {
       script: { file: options.script ?? "", messages: script.turns.map(({ message }) => message) },
@@ -96,6 +103,7 @@ async function talked(chat: Chat): Promise<ExitCode> {
   const { talk } = await import("../chat/terminal.ts");
   const save = transcriptSaver(io, workspace.loaded);
   await note(io, visible(`Chat with ${calledBy(found)}. To end it, type /exit; for more, /help.`));
+  if (chat.earlier !== undefined && chat.earlier.length > 0) await note(io, earlierText(chat.earlier));
   await talk(io, {
     signal,
     stream: isShown ? "stdout" : "stderr",

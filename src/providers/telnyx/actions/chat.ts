@@ -5,8 +5,10 @@ import { ProviderError } from "../../../model/provider.ts";
 import type { ServerEvent } from "../client/request.ts";
 import { parseProblem } from "../errors.ts";
 import { type Api, idOf, pathOf, protocolError, required } from "../rest.ts";
+import { messagesIn } from "./test-history.ts";
 
 const CONVERSATIONS = "/ai/conversations";
+const CONVERSATION = "/ai/conversations/{id}";
 
 /** Chats with assistants. The API takes no idempotency key with a message: one whose answer is lost is not repeated. */
 export function chats(api: Api): Chats {
@@ -14,6 +16,15 @@ export function chats(api: Api): Chats {
     start: async (idempotencyKey) => {
       const answer = await api.act({ method: "POST", path: CONVERSATIONS, body: {}, idempotencyKey });
       return idOf(required(answer, "POST", CONVERSATIONS), "id", "POST", CONVERSATIONS);
+    },
+    earlier: async (id) => {
+      const conversation = await api.find(pathOf(CONVERSATION, id));
+      if (conversation === undefined) return undefined;
+      const assistantId = property(property(conversation, "metadata"), "assistant_id");
+      return {
+        ...(typeof assistantId === "string" && { assistantId }),
+        messages: (await messagesIn(api, id)) ?? [],
+      };
     },
     say: async (assistantId, { conversationId, text, onPiece, signal }) => {
       const path = pathOf("/ai/assistants/{id}/chat", assistantId);

@@ -29,12 +29,16 @@ export function testHistory(api: Api): TestHistory {
       if (!isList(names)) throw protocolError("GET", SUITES, "the answer is not a list");
       return names.filter((name) => typeof name === "string");
     },
-    messages: (conversationId) =>
-      unlessGone(async () => {
-        const found = await api.listFirst(pathOf(MESSAGES, conversationId), MOST_MESSAGES);
-        return found.map(messageOf);
-      }),
+    messages: (conversationId) => messagesIn(api, conversationId),
   };
+}
+
+/** `undefined` when there is no such conversation. */
+export function messagesIn(api: Api, conversationId: string): Promise<readonly SpokenMessage[] | undefined> {
+  return unlessGone(async () => {
+    const found = await api.listFirst(pathOf(MESSAGES, conversationId), MOST_MESSAGES);
+    return found.map(messageOf);
+  });
 }
 
 function testIdOf(run: JsonObject, path: string, known: string | undefined): string {
