@@ -227,7 +227,7 @@ describe("init stays in its folder", () => {
         mkdirSync(join(there, ".git"), { recursive: true });
         symlinkSync(to, join(there, path));
         const ran = await one.rollcall("init", name);
-        expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining("reached by a link") });
+        expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining("below a link") });
         expect(readdirSync(folder)).toEqual([]);
         expect(readdirSync(join(there, ".git"))).toEqual([]);
         expect(existsSync(join(there, "rollcall.yaml"))).toBe(false);

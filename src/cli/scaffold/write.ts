@@ -48,5 +48,5 @@ function checkInside(folder: string, real: string, path: string): void {
   if (!isInside(root, real))
     throw new FileFault("ELINK", `${path} is below a link that leads out of the project`);
   if (hiddenPart(relative(root, real), HIDDEN_FOLDERS) !== undefined)
-    throw new FileFault("ELINK", `${path} is reached by a link into a hidden folder`);
+    throw new FileFault("ELINK", `${path} is below a link into a hidden folder`);
 }

@@ -1,18 +1,11 @@
-import { existsSync } from "node:fs";
-import { basename, join, posix } from "node:path";
+import { basename, join } from "node:path";
 import type { IsIgnored } from "../../model/ignored.ts";
 import type { Kind } from "../../model/kind.ts";
-import { hiddenPart, isInside } from "../../host/files/paths.ts";
 import {
-  allManifests,
   isInGitFolder,
   locate,
-  manifestsAmong,
-  manifestsOf,
   ownName,
-  ownNames,
   PROJECT_FILE,
-  projectAround,
   projectsBelow,
   realRoot,
   type Location,
@@ -24,19 +17,18 @@ import { liveIgnores } from "./live-ignores.ts";
 import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
 import { nodeAt, type Node } from "../../model/node.ts";
 import { parse, type ParsedFile } from "../read/parse.ts";
-import { projectOf, settingsOf, type Project } from "./project.ts";
+import { manifestFiles, reportUnreached, withoutLinks } from "./manifest-files.ts";
+import { projectOf, type Project } from "./project.ts";
 import {
   givenSource,
   hidden,
   INCLUDE_LIMIT,
   MANIFEST_LIMIT,
-  outside,
   placeProblem,
   readSource,
   type ReadResult,
 } from "../read/read-file.ts";
 import { sourceOf, startOf, type Source } from "../../model/source.ts";
-import { nearest } from "../../model/suggest.ts";
 import type { Trust } from "../read/trust.ts";
 import type { Validators } from "../check/validate.ts";
 
@@ -217,42 +209,6 @@ function nothing(
   };
 }
 
-/** Files by their own names, so that none is read twice because a link leads to it. */
-function withoutLinks(root: string, names: ReadonlySet<string>): readonly string[] {
-  const own = new Set([...names].map(ownNames(root)));
-  own.delete(PROJECT_FILE);
-  return [...own].sort();
-}
-
-const OURS = /^["']?apiVersion["']?\s*:\s*["']?rollcall\.dev\//m;
-
-/** RC4016: what looks like a manifest of this project, and is none as `spec.manifests` stands. */
-function reportUnreached(
-  root: string,
-  project: Project,
-  names: ReadonlySet<string>,
-  report: ReportFinding,
-): void {
-  if (project.node === undefined || nodeAt(project.node, ["spec", "manifests"]) === undefined) return;
-  const nameOf = ownNames(root);
-  const read = new Set([...names].map(nameOf));
-  for (const name of allManifests(root)) {
-    if (name === PROJECT_FILE || names.has(name) || read.has(nameOf(name))) continue;
-    const result = readSource(root, name, MANIFEST_LIMIT);
-    if (!("source" in result) || !OURS.test(result.source.text)) continue;
-    report({
-      code: "RC4016",
-      message: `${name} is a manifest that spec.manifests does not include`,
-      at: startOf(result.source),
-      hint: `add it to spec.manifests in ${PROJECT_FILE}`,
-    });
-  }
-}
-
-function isManifestFile(root: string, part: string): boolean {
-  return /\.ya?ml$/i.test(part) && existsSync(join(root, part));
-}
-
 function readAndParse(
   root: string,
   file: string,
@@ -288,54 +244,4 @@ function projectDocument(file: ParsedFile | undefined, report: ReportFinding): N
     report({ code: "RC4009", message, at: second, hint: "move the manifest to another file" });
   }
   return first;
-}
-
-/** Where manifests are looked for. */
-interface Searched {
-  readonly root: string;
-  readonly project: Project;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly gone: ReadonlySet<string>;
-  readonly hasProject: boolean;
-}
-
-/** The files that hold manifests; an entry that names nothing is reported, so that nothing vanishes unnoticed. */
-async function manifestFiles(
-  { root, project, texts, gone, hasProject }: Searched,
-  part: string | undefined,
-  report: ReportFinding,
-): Promise<ReadonlySet<string>> {
-  const entries = settingsOf(project, undefined).manifests;
-  const found = await Promise.all(
-    entries.map(async (entry, index) => {
-      const at = project.node && nodeAt(project.node, ["spec", "manifests", String(index)]);
-      if (posix.isAbsolute(entry) || !isInside(root, join(root, entry))) {
-        report({ ...outside(entry), at });
-        return [];
-      }
-      if (hiddenPart(entry) !== undefined) {
-        report({ ...hidden(entry), at });
-        return [];
-      }
-      const other = projectAround(root, entry);
-      if (other !== undefined) {
-        const message = `"${entry}" belongs to another project, ${other}/${PROJECT_FILE}`;
-        report({ code: "RC4015", message, at, hint: `remove it here, or remove ${other}/${PROJECT_FILE}` });
-        return [];
-      }
-      const files = await manifestsOf(root, entry, gone);
-      const given = await manifestsAmong(entry, [...texts.keys()]);
-      if (files !== undefined || given.length > 0) return (files ?? []).concat(given);
-      const near = nearest(
-        entry,
-        entries.filter((other) => other !== entry),
-      );
-      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
-      report({ code: "RC1001", message: `there is no file or folder "${entry}"`, at, hint });
-      return [];
-    }),
-  );
-  // One file is read even where the project does not list it.
-  const asked = part !== undefined && (!hasProject || isManifestFile(root, part)) ? [part] : [];
-  return new Set([...found.flat(), ...asked].filter((file) => !gone.has(file)));
 }

@@ -4,7 +4,7 @@ import { badRequest, notFound } from "./errors.ts";
 import { complete, completeNew } from "./fill.ts";
 import { assistantReferences, liveAssistant, liveAssistants, mainVersion } from "./references.ts";
 import { checkConfig, refuseSharedEntries } from "./rules.ts";
-import type { AssistantRecord, VersionRecord } from "./store.ts";
+import type { AssistantRecord, VersionRecord } from "./records.ts";
 import { assistantView, versionView } from "./view.ts";
 import { bodyOf, type Call, type Handler, ok, param, timestamp, type World } from "./world.ts";
 

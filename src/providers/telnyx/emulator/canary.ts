@@ -3,7 +3,7 @@ import { assistantOf } from "./assistants.ts";
 import { canaryDeploy } from "./check/others.ts";
 import { badRequest, notFound, valueError } from "./errors.ts";
 import { elements } from "./references.ts";
-import type { AssistantRecord, CanaryRecord } from "./store.ts";
+import type { AssistantRecord, CanaryRecord } from "./records.ts";
 import { servedVersions } from "./versions.ts";
 import { bodyOf, checked, type Handler, NO_CONTENT, ok, timestamp, type World } from "./world.ts";
 

@@ -7,7 +7,7 @@ import type { RequestLogEntry } from "./request-log.ts";
 import type { ProviderAssistant, ProviderName } from "./runtime/providers/provider.ts";
 import type { ChatRule, EnhanceRule, EventRule, ToolRule } from "./runtime/rules.ts";
 import type { EmulatorState } from "./state.ts";
-import type { TestRule } from "./store.ts";
+import type { TestRule } from "./records.ts";
 
 /** A running server that behaves as the Telnyx API, with controls for tests. */
 export interface Emulator {

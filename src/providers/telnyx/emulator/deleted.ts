@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../model/json.ts";
 import { notFound } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
 import { mainVersion } from "./references.ts";
-import type { AssistantRecord } from "./store.ts";
+import type { AssistantRecord } from "./records.ts";
 import { assistantView, versionView } from "./view.ts";
 import { type Call, type Handler, ok, param, type World } from "./world.ts";
 

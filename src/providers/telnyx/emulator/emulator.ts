@@ -25,7 +25,8 @@ import {
 } from "./runtime/rules.ts";
 import { BASE_PATH, createServer } from "./server.ts";
 import { stateOf } from "./state.ts";
-import { createStore, type Store, type TestRule } from "./store.ts";
+import type { TestRule } from "./records.ts";
+import { createStore, type Store } from "./store.ts";
 import { hostName } from "./visitors.ts";
 import type { World } from "./world.ts";
 

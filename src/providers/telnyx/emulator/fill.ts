@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
 import { accept } from "./check/accept.ts";
 import { telephonySettings } from "./check/blocks.ts";
-import type { AssistantRecord } from "./store.ts";
+import type { AssistantRecord } from "./records.ts";
 import type { World } from "./world.ts";
 
 const DEFAULT_MODEL = "moonshotai/Kimi-K2.6";

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, isList } from "../../../model/json.ts";
 import { createInsight, createInsightGroup, updateInsight, updateInsightGroup } from "./check/others.ts";
 import { notFound } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
-import type { Plain } from "./store.ts";
+import type { Plain } from "./records.ts";
 import { bodyOf, type Call, EMPTY, type Handler, ok, param, timestamp, type World } from "./world.ts";
 
 /** Sizes of 100 are already too large here. */

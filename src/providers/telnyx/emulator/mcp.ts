@@ -4,7 +4,7 @@ import { enveloped } from "./envelope.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
 import { liveAssistants, mainVersion, mcpReferences } from "./references.ts";
-import type { Plain } from "./store.ts";
+import type { Plain } from "./records.ts";
 import { bodyOf, type Call, EMPTY, type Handler, ok, param, timestamp } from "./world.ts";
 
 /** The type is any text by the description; this one has been seen to be refused. */

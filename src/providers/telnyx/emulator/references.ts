@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
-import type { AssistantRecord, VersionRecord } from "./store.ts";
+import type { AssistantRecord, VersionRecord } from "./records.ts";
 import type { World } from "./world.ts";
 
 /** An id that a configuration holds, and where. */

@@ -6,7 +6,7 @@ import { pageBody, pageOf } from "./pages.ts";
 import { liveAssistants, elements } from "./references.ts";
 import { answerTo } from "./runtime/bot.ts";
 import { say, startConversation } from "./runtime/conversations.ts";
-import type { RunRecord, TestRecord, Steps, TestRule, Verdict } from "./store.ts";
+import type { RunRecord, TestRecord, Steps, TestRule, Verdict } from "./records.ts";
 import { testOf } from "./tests.ts";
 import { checked, created, ok, param, timestamp, type Call, type Handler, type World } from "./world.ts";
 import { takeRule } from "./scripted.ts";

@@ -1,7 +1,7 @@
 import { createSecret } from "./check/others.ts";
 import { notFound, Refusal, telnyxError } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
-import type { Plain } from "./store.ts";
+import type { Plain } from "./records.ts";
 import { bodyOf, created, type Handler, NO_CONTENT, param, timestamp, ok } from "./world.ts";
 
 /** What each type of secret must carry. None of it is kept. */

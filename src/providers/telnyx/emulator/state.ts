@@ -3,7 +3,7 @@ import { stringsOf } from "./assistants.ts";
 import { mainVersion } from "./references.ts";
 import { runView } from "./runs.ts";
 import { eventView } from "./runtime/event-view.ts";
-import type { AssistantRecord, ConversationRecord, Sent } from "./store.ts";
+import type { AssistantRecord, ConversationRecord, Sent } from "./records.ts";
 import { versionView } from "./view.ts";
 import type { World } from "./world.ts";
 

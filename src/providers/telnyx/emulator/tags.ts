@@ -2,7 +2,7 @@ import { assistantOf, rewriteMain, stringsOf } from "./assistants.ts";
 import { addTag } from "./check/assistant.ts";
 import { notFound } from "./errors.ts";
 import { liveAssistants, mainVersion } from "./references.ts";
-import type { AssistantRecord } from "./store.ts";
+import type { AssistantRecord } from "./records.ts";
 import { bodyOf, type Handler, ok, param } from "./world.ts";
 
 const tagsOf = (record: AssistantRecord) => stringsOf(mainVersion(record).config["tags"]);

@@ -1,7 +1,7 @@
 import { createTest, updateTest } from "./check/others.ts";
 import { notFound } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
-import type { TestRecord } from "./store.ts";
+import type { TestRecord } from "./records.ts";
 import { bodyOf, type Call, created, EMPTY, type Handler, ok, param, timestamp } from "./world.ts";
 
 const FILTERS = ["test_suite", "telnyx_conversation_channel", "destination"];

@@ -5,7 +5,7 @@ import { enveloped } from "./envelope.ts";
 import { badRequest, missingAssociation, notFound, valueError } from "./errors.ts";
 import { pageBody, pageOf } from "./pages.ts";
 import { handoffTargets, liveAssistant, liveAssistants, mainVersion, toolReferences } from "./references.ts";
-import type { Plain } from "./store.ts";
+import type { Plain } from "./records.ts";
 import { bodyOf, type Call, type Handler, NO_CONTENT, ok, param, timestamp, type World } from "./world.ts";
 
 const sharedToolUpdate = partial(sharedTool);

@@ -3,7 +3,7 @@ import { assistantOf, changedVersion } from "./assistants.ts";
 import { updateVersion } from "./check/assistant.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { refuseSharedEntries } from "./rules.ts";
-import type { AssistantRecord, CanaryRecord, VersionRecord } from "./store.ts";
+import type { AssistantRecord, CanaryRecord, VersionRecord } from "./records.ts";
 import { assistantView, versionView } from "./view.ts";
 import { bodyOf, type Call, type Handler, NO_CONTENT, ok, param, type World } from "./world.ts";
 

@@ -2,7 +2,7 @@ import { isList, isObject, type Json, type JsonObject } from "../../../model/jso
 import { segments } from "../../../model/pointer.ts";
 import { asObject } from "./check/accept.ts";
 import { elements, mainVersion } from "./references.ts";
-import type { AssistantRecord, VersionRecord } from "./store.ts";
+import type { AssistantRecord, VersionRecord } from "./records.ts";
 import type { World } from "./world.ts";
 
 /** A version of an assistant as the API answers it. */

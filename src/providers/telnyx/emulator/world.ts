@@ -7,7 +7,8 @@ import type { Clock } from "./clock.ts";
 import type { Hazards } from "./options.ts";
 import type { ProviderAccounts } from "./runtime/providers/index.ts";
 import type { Rules } from "./runtime/rules.ts";
-import type { Store, TestRule } from "./store.ts";
+import type { TestRule } from "./records.ts";
+import type { Store } from "./store.ts";
 
 /** What every handler works on. */
 export interface World {

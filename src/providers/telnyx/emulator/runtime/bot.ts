@@ -1,7 +1,7 @@
 import type { Json } from "../../../../model/json.ts";
 import { mainVersion } from "../references.ts";
 import { takeRule } from "../scripted.ts";
-import type { AssistantRecord } from "../store.ts";
+import type { AssistantRecord } from "../records.ts";
 import type { World } from "../world.ts";
 import type { Said } from "./conversations.ts";
 import type { ChatRule } from "./rules.ts";

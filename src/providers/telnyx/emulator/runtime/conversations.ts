@@ -2,7 +2,7 @@ import { isList, isObject, type Json, type JsonObject } from "../../../../model/
 import { addMessage, createConversation, updateConversation } from "../check/runtime.ts";
 import { notFound } from "../errors.ts";
 import { pageBody, pageOf } from "../pages.ts";
-import type { ConversationRecord, Message } from "../store.ts";
+import type { ConversationRecord, Message } from "../records.ts";
 import { bodyOf, type Call, checked, EMPTY, type Handler, ok, param, timestamp, type World } from "../world.ts";
 import { matching } from "./filters.ts";
 

@@ -1,5 +1,5 @@
 import { liveAssistant } from "../references.ts";
-import type { AssistantRecord, EventRecord } from "../store.ts";
+import type { AssistantRecord, EventRecord } from "../records.ts";
 import type { World } from "../world.ts";
 import { filledIn } from "./bot.ts";
 import { type Said, say, startConversation, texts } from "./conversations.ts";

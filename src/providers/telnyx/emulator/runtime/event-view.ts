@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../model/json.ts";
-import type { EventRecord } from "../store.ts";
+import type { EventRecord } from "../records.ts";
 
 interface Attempt {
   /** Milliseconds since 1970. */

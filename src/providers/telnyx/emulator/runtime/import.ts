@@ -7,7 +7,7 @@ import { assignInsight, postGroup, postInsight } from "../insights.ts";
 import { postMcpServer, putMcpServer } from "../mcp.ts";
 import { liveAssistants, mainVersion } from "../references.ts";
 import { checkConfig } from "../rules.ts";
-import type { AssistantRecord, Plain } from "../store.ts";
+import type { AssistantRecord, Plain } from "../records.ts";
 import { assistantView } from "../view.ts";
 import { bodyOf, type Call, type Handler, ok, timestamp, type World } from "../world.ts";
 import type { ProviderAssistant, ProviderName } from "./providers/provider.ts";

@@ -1,5 +1,5 @@
 import { mainVersion } from "../references.ts";
-import type { AssistantRecord, ConversationRecord, Sent } from "../store.ts";
+import type { AssistantRecord, ConversationRecord, Sent } from "../records.ts";
 import { timestamp, type World } from "../world.ts";
 import { answerTo } from "./bot.ts";
 

@@ -6,7 +6,7 @@ import { eventQuery, scheduledEvent } from "../check/runtime.ts";
 import { invalid, notFound, valueError } from "../errors.ts";
 import { pageBody, pageOf } from "../pages.ts";
 import { takeRule } from "../scripted.ts";
-import type { AssistantRecord, EventRecord } from "../store.ts";
+import type { AssistantRecord, EventRecord } from "../records.ts";
 import { bodyOf, type Call, created, EMPTY, type Handler, ok, param, timestamp, type World } from "../world.ts";
 import { isAssistant } from "./bot.ts";
 import { eventView } from "./event-view.ts";

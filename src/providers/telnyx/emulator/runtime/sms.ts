@@ -3,7 +3,7 @@ import { assistantOf } from "../assistants.ts";
 import { smsMessage } from "../check/runtime.ts";
 import { badRequest } from "../errors.ts";
 import { mainVersion } from "../references.ts";
-import type { AssistantRecord } from "../store.ts";
+import type { AssistantRecord } from "../records.ts";
 import { bodyOf, type Handler, ok } from "../world.ts";
 import { say, startConversation, texts } from "./conversations.ts";
 import { deliver, type Ends, greetingOf, metadataOf, openConversation, spoken } from "./outbox.ts";

@@ -5,7 +5,7 @@ import { badRequest, notFound } from "../errors.ts";
 import { encode } from "../exact-json.ts";
 import { elements, mainVersion, toolReferences } from "../references.ts";
 import { takeRule } from "../scripted.ts";
-import type { Plain } from "../store.ts";
+import type { Plain } from "../records.ts";
 import { toolOf } from "../tools.ts";
 import { checked, type Handler, ok } from "../world.ts";
 import { filledIn, isAssistant } from "./bot.ts";
