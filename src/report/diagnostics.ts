@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity, SourceRange } from "../model/diagnostic.ts";
 import { columns } from "./layout.ts";
+import { counted, listed } from "./phrases.ts";
 import { annotation } from "./printable.ts";
 import { visible } from "./safe.ts";
 import { paint, type Style, type Tone } from "./style.ts";
@@ -104,15 +105,10 @@ function windowed(line: string, from: number, to: number, room: number): Window 
 export function countLine(diagnostics: readonly Diagnostic[]): string {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-    return count === 0 ? [] : [plural(count, NOUNS[severity])];
+    return count === 0 ? [] : [counted(count, NOUNS[severity])];
   });
   const files = new Set(diagnostics.flatMap(({ range }) => (range === undefined ? [] : [range.file]))).size;
-  const list = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}` : parts.join("");
-  return files === 0 ? list : `${list} in ${plural(files, "file")}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return files === 0 ? listed(parts) : `${listed(parts)} in ${counted(files, "file")}`;
 }
 
 /** A plain array, as it is in the model. */

@@ -2,7 +2,7 @@ import type { Mismatch, StepFailure, StepOutcome } from "../model/event.ts";
 import type { ResourceChange, Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
 import { answerOf, traceOf, type FailureReason, type ProviderFailure } from "../model/provider.ts";
-import type { Side } from "./row.ts";
+import type { Row } from "./row.ts";
 import { counted, listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import type { Verb } from "./plan-verb.ts";
@@ -16,8 +16,8 @@ export interface FailureView {
   readonly verb: string;
   /** One sentence a line, the cause first. */
   readonly lines: readonly string[];
-  /** Values that did not stick. */
-  readonly mismatches: readonly { readonly label: string; readonly sides: readonly Side[] }[];
+  /** Values that were not stored. */
+  readonly rows: readonly Row[];
   readonly next: string;
 }
 
@@ -34,7 +34,7 @@ export function failureView(
     address: visible(step.address),
     verb: VERBS[step.action],
     lines: [...causeOf(failure), ...effectOf(outcome)].map(visible),
-    mismatches: mismatches.map((one) => ({ label: labelOf(one, change), sides: sidesOf(one) })),
+    rows: mismatches.map((one) => mismatchRow(one, change)),
     next: visible(nextOf(step, failure, verb)),
   };
 }
@@ -129,15 +129,12 @@ function hintOf({ address }: Step, failure: StepFailure): string {
   }
 }
 
-function labelOf({ path }: Mismatch, change: ResourceChange | undefined): string {
-  const known = change?.changes.find((one) => one.path === path)?.label;
-  return visible(known ?? segments(path).join("."));
-}
-
-function sidesOf({ sent, live }: Mismatch): readonly Side[] {
+function mismatchRow({ path, sent, live }: Mismatch, change: ResourceChange | undefined): Row {
+  const label = change?.changes.find((one) => one.path === path)?.label ?? segments(path).join(".");
   const [one = "", other = ""] = besideEachOther([inline(sent, {}), inline(live, {})]);
-  return [
+  const sides = [
     { name: "sent", text: one },
     { name: "live", text: other },
   ];
+  return { sign: "~", label: visible(label), body: { type: "sides", sides } };
 }

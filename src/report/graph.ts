@@ -1,3 +1,4 @@
+import { grouped } from "../model/grouped.ts";
 import type { GraphEdge, GraphNode, ReferenceGraph } from "../model/reference-graph.ts";
 import { visible } from "./safe.ts";
 
@@ -54,6 +55,5 @@ function dotText(text: string): string {
 
 /** In the order of the nodes. */
 function byKind(nodes: readonly GraphNode[]): readonly (readonly [string, readonly GraphNode[]])[] {
-  const kinds = [...new Set(nodes.map(({ kind }) => kind))];
-  return kinds.map((kind) => [kind, nodes.filter((node) => node.kind === kind)]);
+  return [...grouped(nodes, ({ kind }) => kind)];
 }

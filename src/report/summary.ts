@@ -1,7 +1,7 @@
 import { withOtherMain } from "../model/main-version.ts";
 import { hasNoLedger } from "../model/no-baseline.ts";
 import { observedDifferences } from "../model/observed.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Adoption, Plan } from "../model/plan.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
 import { capital, counted, listed } from "./phrases.ts";
@@ -33,7 +33,7 @@ function withoutObserved(plan: Plan): Plan {
 }
 
 /** How many resources are compared and not written. */
-export function observedText(plan: Plan): string | undefined {
+function observedText(plan: Plan): string | undefined {
   const all = plan.changes.filter(({ action }) => action === "observe").length;
   if (all === 0) return undefined;
   const missing = observedDifferences(plan).filter(({ id }) => id === undefined).length;
@@ -46,20 +46,22 @@ export function observedText(plan: Plan): string | undefined {
   return `Observed, and not written: ${counted(all, "resource")}, ${state}.`;
 }
 
-export function adoptionText({ adoptions = [] }: Plan): string | undefined {
+function adoptionText({ adoptions = [] }: Plan): string | undefined {
   if (adoptions.length === 0) return undefined;
-  const files = [...new Set(adoptions.map(({ target }) => visible(target)))].sort();
-  return `In the manifests: ${counted(adoptions.length, "live value")} to adopt, in ${listed(files)}.`;
+  return `In the manifests: ${counted(adoptions.length, "live value")} to adopt, in ${targetsOf(adoptions)}.`;
 }
 
 /** The same when it has been done. */
 function adoptedText({ adoptions = [] }: Plan): string | undefined {
   if (adoptions.length === 0) return undefined;
-  const files = [...new Set(adoptions.map(({ target }) => visible(target)))].sort();
-  return `${counted(adoptions.length, "live value")} adopted into the manifests. Commit ${listed(files)}.`;
+  return `${counted(adoptions.length, "live value")} adopted into the manifests. Commit ${targetsOf(adoptions)}.`;
 }
 
-export function ledgerText({ changes }: Plan): string | undefined {
+function targetsOf(adoptions: readonly Adoption[]): string {
+  return listed([...new Set(adoptions.map(({ target }) => visible(target)))].sort());
+}
+
+function ledgerText({ changes }: Plan): string | undefined {
   const { adopt, move, forget } = tally(changes);
   const parts = [
     ...(adopt === 0 ? [] : [`${adopt} to adopt`]),
@@ -69,10 +71,20 @@ export function ledgerText({ changes }: Plan): string | undefined {
   return parts.length === 0 ? undefined : `In the ledger: ${listed(parts)}.`;
 }
 
-export function unmanagedText({ unmanaged }: PlanView): string | undefined {
+function unmanagedText({ unmanaged }: PlanView): string | undefined {
   if (unmanaged === 0) return undefined;
   const pronoun = unmanaged === 1 ? "it" : "them";
   return `${counted(unmanaged, "undeclared field")} changed outside Git. Run "rollcall drift" to see ${pronoun}.`;
+}
+
+/** Below the outcome of a plan: what else an apply does, and what it compares. */
+export function planRemarks(plan: Plan): readonly string[] {
+  return [adoptionText(plan), ledgerText(plan), observedText(plan)].filter((text) => text !== undefined);
+}
+
+/** What a plan does not change. */
+export function otherRemarks(plan: Plan, view: PlanView): readonly string[] {
+  return [unmanagedText(view), foreignText(plan)].filter((text) => text !== undefined);
 }
 
 /** Live objects that are not managed by this project. */

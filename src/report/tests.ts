@@ -1,3 +1,4 @@
+import { grouped } from "../model/grouped.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { TestResult } from "../model/test-run.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
@@ -47,7 +48,7 @@ export function testsJson(results: readonly TestResult[], options: JsonOptions):
 
 /** JUnit's XML, a suite of the project for each test suite. */
 export function testsJunit(results: readonly TestResult[]): string {
-  const suites = grouped(results);
+  const suites = grouped(results, suiteOf);
   const body = [...suites].map(([name, tests]) => {
     const [failures, errors] = [
       tests.filter(({ verdict }) => verdict === "failed"),
@@ -81,11 +82,6 @@ function missed({ run }: TestResult) {
 
 function suiteOf({ suite }: TestResult): string {
   return suite ?? "without a suite";
-}
-
-function grouped(results: readonly TestResult[]): ReadonlyMap<string, readonly TestResult[]> {
-  const names = [...new Set(results.map(suiteOf))];
-  return new Map(names.map((name) => [name, results.filter((result) => suiteOf(result) === name)]));
 }
 
 function seconds(results: readonly TestResult[]): string {

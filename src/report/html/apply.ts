@@ -57,12 +57,7 @@ function talliesOf({ added, changed, destroyed, failed, blocked, notStarted }: A
   ];
 }
 
-function failureItem({ address, verb, lines, mismatches, next }: FailureView, index: number): Item {
-  const rows = mismatches.map(({ label, sides }) => ({
-    sign: "~" as const,
-    label,
-    body: { type: "sides" as const, sides },
-  }));
+function failureItem({ address, verb, lines, rows, next }: FailureView, index: number): Item {
   return {
     id: `f${index}`,
     address,

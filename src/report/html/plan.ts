@@ -3,15 +3,7 @@ import { capital, counted, sentence } from "../phrases.ts";
 import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
 import { type ResourceView, RISKS } from "../resource-view.ts";
 import { visible } from "../safe.ts";
-import {
-  adoptionText,
-  foreignText,
-  ledgerText,
-  observedText,
-  outcomeText,
-  unmanagedText,
-  untouchedText,
-} from "../summary.ts";
+import { otherRemarks, outcomeText, planRemarks, untouchedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
 import { OBSERVED, type PlanView, type RefusalView, viewOf, WRITTEN_FIRST } from "../view.ts";
 import { driftItems, itemOf } from "./drift.ts";
@@ -44,7 +36,7 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
       title: `What ${verbOf(plan)} ${refusals.length === 0 ? "will" : "would"} do in ${plan.environment}`,
       verdict: outcomeText(plan, view),
       tone: isEmpty(plan) ? "good" : "calm",
-      remarks: remarksOf(plan, view),
+      remarks: [...planRemarks(plan), ...otherRemarks(plan, view)],
       tallies: talliesOf(plan, view),
       filters: filtersOf([...drift, ...refusals, ...adoptions, ...resources, ...observed]),
       hasDiffs: Object.values(view).some(hasDiffs),
@@ -61,17 +53,6 @@ export function planHtml(plan: Plan, options: PlanHtmlOptions = {}): string {
     },
     options,
   );
-}
-
-function remarksOf(plan: Plan, view: PlanView): readonly string[] {
-  const texts = [
-    adoptionText(plan),
-    ledgerText(plan),
-    observedText(plan),
-    unmanagedText(view),
-    foreignText(plan),
-  ];
-  return texts.filter((text) => text !== undefined);
 }
 
 function hasDiffs(section: PlanView[keyof PlanView]): boolean {

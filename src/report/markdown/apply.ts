@@ -44,18 +44,13 @@ function donePieces({ done }: ApplyView, { milliseconds }: ApplyMarkdownOptions)
 }
 
 /** Failures are what the page is for: they go last. */
-function failureSection({ address, verb, lines, mismatches, next }: FailureView): Section {
-  const values = mismatches.map(({ label, sides }) => ({
-    sign: "~" as const,
-    label,
-    body: { type: "sides" as const, sides },
-  }));
+function failureSection({ address, verb, lines, rows, next }: FailureView): Section {
   return {
     weight: 3,
     pieces: [
       fixed(`#### ❌ ${code(address)}: ${verb} failed`),
       fixed(lines.map((line) => `- ${prose(sentence(line))}`).join("\n")),
-      ...rowPieces(values),
+      ...rowPieces(rows),
       fixed(`**What to do:** ${prose(sentence(next))}`),
     ],
   };

@@ -1,15 +1,7 @@
 import type { Action, Plan } from "../../model/plan.ts";
 import { counted, sentence } from "../phrases.ts";
 import type { ResourceView } from "../resource-view.ts";
-import {
-  adoptionText,
-  foreignText,
-  ledgerText,
-  observedText,
-  outcomeText,
-  unmanagedText,
-  untouchedText,
-} from "../summary.ts";
+import { otherRemarks, outcomeText, planRemarks, untouchedText } from "../summary.ts";
 import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
 import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
 import { changeSection } from "./drift.ts";
@@ -47,13 +39,7 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
       view.observed.map((one) => resourceSection(one, many)),
     ),
   ];
-  const end = [
-    adoptionText(plan),
-    ledgerText(plan),
-    observedText(plan),
-    unmanagedText(view),
-    foreignText(plan),
-  ].filter((text) => text !== undefined);
+  const end = [...planRemarks(plan), ...otherRemarks(plan, view)];
   return assemble({ top, sections, bottom: end.map((text) => fixed(prose(text))) }, options);
 }
 

@@ -64,17 +64,12 @@ function doneLines(done: readonly DoneView[], { milliseconds, style }: ApplyText
   ]);
 }
 
-function failureLines({ address, verb, lines, mismatches, next }: FailureView, style: Style): readonly Line[] {
-  const values = mismatches.map(({ label, sides }) => ({
-    sign: "~" as const,
-    label,
-    body: { type: "sides" as const, sides },
-  }));
+function failureLines({ address, verb, lines, rows, next }: FailureView, style: Style): readonly Line[] {
   const wrapped = (text: string) => hanging({ text: "    " }, [{ text }], style.width);
   return [
     [{ text: `  ${address}` }, { text: `  ${verb}`, tone: "failure" }],
     ...lines.flatMap(wrapped),
-    ...rowLines(values, style),
+    ...rowLines(rows, style),
     ...hanging({ text: "    → " }, [{ text: next }], style.width),
   ];
 }

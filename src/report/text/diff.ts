@@ -1,6 +1,7 @@
 import { cut, hanging } from "../layout.ts";
+import { counted } from "../phrases.ts";
 import { paint, type Span, type Tone, type Style } from "../style.ts";
-import { textDiff, type DiffLine, type Hunk, type TextDiff } from "../text-diff.ts";
+import { textDiff, type DiffLine, type TextDiff } from "../text-diff.ts";
 import { elided, type Words } from "../words.ts";
 import { visibleLines } from "../safe.ts";
 
@@ -38,7 +39,7 @@ export function diffLines(diff: TextDiff, style: DiffStyle): readonly Line[] {
     return [...shown, fold(`${whole.length - MOST_WHOLE + 2} more lines`, gutter, style)];
   }
   return diff.hunks.flatMap((hunk, index) => [
-    ...(index > 0 && hunk.skipped > 0 ? [fold(unchanged(hunk), gutter, style)] : []),
+    ...(index > 0 && hunk.skipped > 0 ? [fold(counted(hunk.skipped, "unchanged line"), gutter, style)] : []),
     ...hunk.lines.flatMap((line) => diffLine(line, gutter, style)),
   ]);
 }
@@ -47,10 +48,6 @@ function wholeText({ hunks, skipped }: TextDiff): readonly DiffLine[] | undefine
   const [first, second] = hunks;
   if (first === undefined || second !== undefined || first.skipped + skipped > 0) return undefined;
   return first.lines.every(({ type }) => type !== "same") ? first.lines : undefined;
-}
-
-function unchanged({ skipped }: Hunk): string {
-  return skipped === 1 ? "1 unchanged line" : `${skipped} unchanged lines`;
 }
 
 function fold(text: string, gutter: number, { indent = INDENT }: DiffStyle): Line {

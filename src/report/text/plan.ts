@@ -2,15 +2,7 @@ import type { Plan } from "../../model/plan.ts";
 import { hanging } from "../layout.ts";
 import type { ResourceView } from "../resource-view.ts";
 import type { Style } from "../style.ts";
-import {
-  adoptionText,
-  foreignText,
-  ledgerText,
-  observedText,
-  outcomeText,
-  unmanagedText,
-  untouchedText,
-} from "../summary.ts";
+import { otherRemarks, outcomeText, planRemarks, untouchedText } from "../summary.ts";
 import { isEmpty } from "../tally.ts";
 import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
 import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
@@ -96,12 +88,9 @@ function resourceLines({ title, notes, risks, rows, untouched }: ResourceView, s
 function summary(plan: Plan, view: PlanView): readonly Line[] {
   return [
     [{ text: outcomeText(plan, view), tone: "title" }],
-    ...remark(adoptionText(plan)),
-    ...remark(ledgerText(plan)),
-    ...remark(observedText(plan)),
+    ...planRemarks(plan).flatMap((text) => remark(text)),
     ...refusalSummary(plan),
-    ...remark(unmanagedText(view), "faint"),
-    ...remark(foreignText(plan), "faint"),
+    ...otherRemarks(plan, view).flatMap((text) => remark(text, "faint")),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from "../../../model/grouped.ts";
 import type { Action } from "../../../model/plan.ts";
 import { OUTCOMES } from "../../resource-view.ts";
 import type { Graph, GraphNode } from "./references.ts";
@@ -13,9 +14,9 @@ const MOST_NODES = 40;
  */
 export function collapsed(graph: Graph): Graph {
   if (graph.nodes.length <= FEW_NODES) return graph;
-  const alike = grouped(graph, samePart(graph));
+  const alike = joined(graph, samePart(graph));
   if (alike.nodes.length <= MOST_NODES) return alike;
-  return grouped(graph, ({ kind, action }) => JSON.stringify([kind, action]));
+  return joined(graph, ({ kind, action }) => JSON.stringify([kind, action]));
 }
 
 function samePart({ edges }: Graph): (node: GraphNode) => string {
@@ -28,12 +29,8 @@ function samePart({ edges }: Graph): (node: GraphNode) => string {
   return ({ id, kind, action }) => JSON.stringify([kind, action, (neighbours.get(id) ?? []).sort()]);
 }
 
-function grouped(graph: Graph, keyOf: (node: GraphNode) => string): Graph {
-  const groups = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes) {
-    const key = keyOf(node);
-    groups.set(key, [...(groups.get(key) ?? []), node]);
-  }
+function joined(graph: Graph, keyOf: (node: GraphNode) => string): Graph {
+  const groups = grouped(graph.nodes, keyOf);
   const nodes = [...groups].map(([key, members]) => together(key, members));
   const groupOf = new Map<string, string>();
   for (const [key, members] of groups)

@@ -1,3 +1,4 @@
+import { grouped } from "../../../model/grouped.ts";
 import type { Plan } from "../../../model/plan.ts";
 import { columns, cut } from "../../layout.ts";
 import { visible } from "../../safe.ts";
@@ -29,11 +30,9 @@ ${note}<div class="graph" role="region" aria-label="Picture of the references" t
 }
 
 function inWords({ edges }: Graph): readonly Markup[] {
-  const targets = new Map<string, string[]>();
-  for (const { from, to } of edges) targets.set(from, [...(targets.get(from) ?? []), to]);
-  return [...targets].map(
-    ([from, to]) =>
-      markup`<li>${addressMarkup(visible(from))} refers to ${to.map((one, index) => [index === 0 ? "" : ", ", addressMarkup(visible(one))])}</li>
+  return [...grouped(edges, ({ from }) => from)].map(
+    ([from, targets]) =>
+      markup`<li>${addressMarkup(visible(from))} refers to ${targets.map(({ to }, index) => [index === 0 ? "" : ", ", addressMarkup(visible(to))])}</li>
 `,
   );
 }
