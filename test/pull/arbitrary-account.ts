@@ -163,7 +163,7 @@ const tools = fc
   .tuple(fc.tuple(attached, attached, attached), fc.array(unattached, { maxLength: 3 }))
   .map(([used, others]) => used.map((make, at) => make(at)).concat(others));
 
-export const arbitraryAccount: fc.Arbitrary<Account> = fc.integer({ min: 1, max: 5 }).chain((count) =>
+const accountOf = (count: number): fc.Arbitrary<Account> =>
   fc.record({
     tools,
     servers: fc
@@ -185,5 +185,47 @@ export const arbitraryAccount: fc.Arbitrary<Account> = fc.integer({ min: 1, max:
         })),
       { maxLength: 4 },
     ),
-  }),
-);
+  });
+
+export const arbitraryAccount: fc.Arbitrary<Account> = fc.integer({ min: 1, max: 5 }).chain(accountOf);
+
+/** How an object of a second account comes from that of the first one at its place. */
+const EDITS = ["same", "same", "part", "all", "other"] as const;
+
+/** An account, and another one in which some objects are the same, some were edited, and some are others. */
+export const arbitraryPair: fc.Arbitrary<readonly [Account, Account]> = fc
+  .integer({ min: 1, max: 4 })
+  .chain((count) =>
+    fc.tuple(
+      accountOf(count),
+      accountOf(count),
+      fc.array(fc.constantFrom(...EDITS), { minLength: 12, maxLength: 12 }),
+    ),
+  )
+  .map(([first, second, edits]) => [first, edited(first, second, edits)]);
+
+function edited(first: Account, second: Account, edits: readonly (typeof EDITS)[number][]): Account {
+  const mixed = <T>(own: readonly T[], others: readonly T[], mix: (one: T, other: T, part: boolean) => T) =>
+    others.map((other, at): T => {
+      const [one, edit] = [own[at], edits[at % edits.length]];
+      if (one === undefined || edit === "other") return other;
+      return edit === "same" ? one : mix(one, other, edit === "part");
+    });
+  const named = (key: string) => (one: JsonObject, other: JsonObject, part: boolean) => {
+    const name = { [key]: one[key] ?? "" };
+    return part
+      ? { ...one, ...Object.fromEntries(Object.entries(other).slice(0, 3)), ...name }
+      : { ...other, ...name };
+  };
+  return {
+    tools: mixed(first.tools, second.tools, (one, other, part) =>
+      one["type"] === other["type"] ? named("display_name")(one, other, part) : one,
+    ),
+    servers: mixed(first.servers, second.servers, named("name")),
+    tests: mixed(first.tests, second.tests, named("name")),
+    assistants: mixed(first.assistants, second.assistants, (one, other, part) => ({
+      ...(part ? one : other),
+      fields: named("name")(one.fields, other.fields, part),
+    })),
+  };
+}

@@ -2,8 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
-import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
-import { loadProject } from "../../src/schema/load.ts";
 import { treeOf } from "../file-tree.ts";
 import { idOf } from "./http.ts";
 import { twoAccounts, type Environment, type TwoAccounts } from "./two-accounts.ts";
@@ -13,21 +11,6 @@ beforeEach(async () => {
   here = await twoAccounts();
 });
 afterEach(() => here.close());
-
-const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
-
-/** What an environment declares, without the places in the files. */
-async function declared(environment: Environment) {
-  const { resources, diagnostics } = await loadProject({
-    path: here.folder,
-    environment,
-    env: {},
-    kinds: KINDS,
-    isTied: () => true,
-  });
-  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  return resources.map(({ address, spec, labels, lifecycle }) => ({ address, spec, labels, lifecycle }));
-}
 
 async function plansAreEmpty(): Promise<void> {
   await here.ends(0, "production", "plan", "--detailed-exitcode");
@@ -67,7 +50,7 @@ describe("an object that fits a manifest of another environment", () => {
     await makeDesk("production");
     await here.ends(0, "production", "pull");
     await here.addStaging();
-    const before = await declared("production");
+    const before = await here.declared("production");
     await makeDesk("staging", {
       instructions: "# Role\n\nYou answer in ${staging}, {{name}}.\n",
       greeting: "",
@@ -115,7 +98,7 @@ describe("an object that fits a manifest of another environment", () => {
                       name: ""
       "
     `);
-    expect(await declared("production")).toEqual(before);
+    expect(await here.declared("production")).toEqual(before);
     await isSettled();
   });
 
@@ -184,7 +167,7 @@ describe("an object that fits a manifest of another environment", () => {
       "apiVersion: rollcall.dev/v1\nkind: Tool\nmetadata: { name: page, environments: [production] }\nspec:\n  display_name: Page\n  type: webhook\n  webhook: { name: page, description: Pages., url: https://acme.example/page }\n",
     );
     await here.ends(0, "production", "apply", "--yes");
-    const before = await declared("production");
+    const before = await here.declared("production");
     await makeDesk("staging");
     const said = await here.ends(0, "staging", "pull");
     expect(said).not.toContain("desk-2");
@@ -195,7 +178,7 @@ describe("an object that fits a manifest of another environment", () => {
     expect((await here.read("rollcall.yaml")).split("patches:\n")[1]).toBe(
       "        - target: Assistant/desk\n          patch:\n            spec:\n              tool_ids: null\n",
     );
-    expect(await declared("production")).toEqual(before);
+    expect(await here.declared("production")).toEqual(before);
     await isSettled();
   });
 });
@@ -208,12 +191,12 @@ describe("a manifest without an object in the environment", () => {
     await here.http("production").post("/ai/assistants", alone);
     await here.ends(0, "production", "pull");
     await here.addStaging();
-    const before = await declared("production");
+    const before = await here.declared("production");
     await makeDesk("staging");
     const said = await here.ends(0, "staging", "pull");
     expect(said).toContain("Nothing in staging fits Assistant/alone (production)");
     expect(await here.read("assistants/alone.yaml")).toContain("  name: alone\n  environments: [production]\n");
-    expect(await declared("production")).toEqual(before);
+    expect(await here.declared("production")).toEqual(before);
     await isSettled();
   });
 
@@ -262,7 +245,7 @@ describe("--update in an environment of several", () => {
 
   test("changes the patch that is there, adds what no patch has, and leaves the shared manifest", async () => {
     const id = await pulledTwice();
-    const [before, manifest] = [await declared("production"), await here.read("assistants/desk.yaml")];
+    const [before, manifest] = [await here.declared("production"), await here.read("assistants/desk.yaml")];
     here.staging.portal.edit("Assistant", id, {
       greeting: "Hello",
       description: "By the portal",
@@ -274,7 +257,7 @@ describe("--update in an environment of several", () => {
     expect((await here.read("rollcall.yaml")).split("spec:\n").at(-1)).toBe(
       "              greeting: Hello # ours\n              model: openai/gpt-5\n              description: By the portal\n",
     );
-    expect(await declared("production")).toEqual(before);
+    expect(await here.declared("production")).toEqual(before);
     await isSettled();
   });
 

@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
+import type { Resource } from "../../src/model/resource.ts";
+import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
+import { loadProject } from "../../src/schema/load.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn, type Ran } from "../e2e/cli.ts";
 import { httpTo, type Http } from "./http.ts";
@@ -17,12 +20,18 @@ export interface TwoAccounts {
   ends(code: number, environment: Environment, ...args: readonly string[]): Promise<string>;
   read(file: string): Promise<string>;
   edit(file: string, change: (text: string) => string): Promise<void>;
+  /** What an environment declares, wherever it is written. */
+  declared(
+    environment: Environment,
+  ): Promise<readonly Pick<Resource, "address" | "spec" | "labels" | "lifecycle">[]>;
   /** Adds staging to the environments of the project. */
   addStaging(): Promise<void>;
   /** The live id of a resource, by the ledger. */
   idOf(environment: Environment, address: string): Promise<string>;
   close(): Promise<void>;
 }
+
+const KINDS = new Map(kinds.map((kind) => [kind.kind, kind]));
 
 export type Environment = "production" | "staging";
 
@@ -52,6 +61,22 @@ export async function twoAccounts(): Promise<TwoAccounts> {
     },
     read,
     edit,
+    async declared(environment) {
+      const project = await loadProject({
+        path: folder,
+        environment,
+        env: {},
+        kinds: KINDS,
+        isTied: () => true,
+      });
+      expect(project.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+      return project.resources.map(({ address, spec, labels, lifecycle }) => ({
+        address,
+        spec,
+        labels,
+        lifecycle,
+      }));
+    },
     addStaging: () =>
       edit("rollcall.yaml", (text) => `${text}    staging:\n      apiKey: { env: TELNYX_STAGING_API_KEY }\n`),
     async idOf(environment, address) {

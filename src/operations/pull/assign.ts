@@ -103,8 +103,8 @@ function skippedObject(object: AccountObject, known: ReadonlyMap<string, Address
 }
 
 /** Resources that no ledger entry ties to an object would be matched with the one of their name. */
-function untiedByName({ kinds, resources, ledger, released }: AssignInput) {
-  const gone = new Set(released.map(({ address }) => address));
+function untiedByName({ kinds, resources, ledger, released, tied }: AssignInput) {
+  const gone = new Set([...released, ...tied].map(({ address }) => address));
   const untied = [...desiredResources(resources, kinds).values()].filter(
     ({ resource }) =>
       ledger?.entries[resource.address] === undefined &&

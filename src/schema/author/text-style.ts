@@ -1,11 +1,10 @@
 import { Scalar, type ScalarTag } from "yaml";
 import { stringifyString } from "yaml/util";
+import { UNSEEN } from "../write/block-text.ts";
 import { plain, quoted } from "../write/scalar-text.ts";
 
 const WIDEST = 100;
 
-/** What no block shows as it is: carriage returns and characters without a shape, apart from the joiner of emoji. */
-const UNSEEN = /[^\P{C}\n\t\u200D]|[\u2028\u2029]/u;
 /** A line that is folded is one blank between words; others have a meaning of their own. */
 const FOLDABLE = /^\S+(?: \S+)*$/;
 

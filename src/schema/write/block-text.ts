@@ -9,6 +9,9 @@ export interface Block {
 const HEADER = /^([|>])([+-]?)([ \t].*)?$/;
 const NARROWEST = 80;
 
+/** What no block shows as it is: carriage returns and characters without a shape, apart from the joiner of emoji. */
+export const UNSEEN = /[^\P{C}\n\t\u200D]|[\u2028\u2029]/u;
+
 /** The block that is written in a stretch of text; none where its indentation is not plain to see. */
 export function blockIn(source: string): Block | undefined {
   const [header = "", ...rest] = source.split(/\r?\n/);
@@ -42,7 +45,7 @@ export function foldedBlock(text: string, old: Block): Block | undefined {
 
 /** The lines of a block with their indentation. */
 export function blockLines({ lines }: Block, indent: number): readonly string[] {
-  return lines.map((line) => (line.trim() === "" ? line : " ".repeat(indent) + line));
+  return lines.map((line) => (line === "" ? line : " ".repeat(indent) + line));
 }
 
 /** How many line ends the text has at its end is said by the indicator. */

@@ -257,3 +257,15 @@ test("a member is added above a text that ends with empty lines", () => {
   const before = "a:\n  b: |+\n    x\n\n\nc: 1\n";
   expect(changed(before, { a: { b: "x\n\n\n", d: 2 }, c: 1 })).toBe("a:\n  d: 2\n  b: |+\n    x\n\n\nc: 1\n");
 });
+
+test.each([
+  ["a line of blanks", "x\n   \ny\n"],
+  ["a line of blanks at its end", "x\n \n"],
+  ["a line of a tab", "x\n\t\n"],
+  ["characters without a shape", "x\uFEFF\n\uFEFF"],
+])("a new text with %s is read back", (_, text) => {
+  for (const value of [text, { inner: text }, [{ inner: text }, { inner: "next" }]]) {
+    const result = changed("a: 1\n", { a: 1, b: value });
+    expect(result && sound(result).values).toEqual([{ a: 1, b: value }]);
+  }
+});

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
-import { blockLines, literalBlock } from "./block-text.ts";
+import { blockLines, literalBlock, UNSEEN } from "./block-text.ts";
 import { looksLikeFile } from "./include-form.ts";
 import { scalarText } from "./scalar-text.ts";
 
@@ -28,7 +28,8 @@ export function written(value: Json, indent: number): Written {
     const isOnOneLine = isReference(value) || looksLikeFile(value) || Object.keys(value).length === 0;
     return isOnOneLine ? { inline: inlineText(value) } : { lines: mapLines(value, indent) };
   }
-  const block = typeof value === "string" && value.includes("\n") ? literalBlock(value) : undefined;
+  const isClear = typeof value === "string" && value.includes("\n") && !UNSEEN.test(value);
+  const block = isClear ? literalBlock(value) : undefined;
   return block === undefined
     ? { inline: scalarText(value, false) }
     : { inline: block.header, below: blockLines(block, indent) };

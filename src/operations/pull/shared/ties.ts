@@ -188,27 +188,29 @@ function pairs(
   const fits = free.flatMap((object): readonly Fit[] => {
     const all = open.filter((candidate) => isFitting(object, candidate, fitting));
     const here = all.filter(({ isHere }) => isHere);
-    return (here.length > 0 ? here : all).map((candidate) => ({ object, candidate }));
+    return (here.length > 0 ? here : all).map((candidate) => ({
+      object,
+      candidate,
+      score: likeness(object, candidate),
+    }));
   });
-  const alike = fits.map(({ object, candidate }) => ({
-    object,
-    candidate,
-    score: likeness(object, candidate),
-  }));
-  const best = alike.filter((fit) =>
-    alike.every(
-      (other) =>
-        other === fit ||
-        (other.object !== fit.object && other.candidate !== fit.candidate) ||
-        other.score < fit.score,
-    ),
-  );
-  return [...byId, ...best.map(({ object, candidate }) => [keyOf(object), candidate] as const)];
+  return [...byId, ...bestPairs(fits).map(({ object, candidate }) => [keyOf(object), candidate] as const)];
+}
+
+/** Those that are more like each other than like any other one, again and again among the rest. */
+function bestPairs(fits: readonly Fit[]): readonly Fit[] {
+  const isRival = (one: Fit, other: Fit) =>
+    one !== other && (one.object === other.object || one.candidate === other.candidate);
+  const best = fits.filter((fit) => !fits.some((other) => isRival(fit, other) && other.score >= fit.score));
+  if (best.length === 0) return [];
+  const rest = fits.filter((fit) => !best.includes(fit) && !best.some((other) => isRival(fit, other)));
+  return [...best, ...bestPairs(rest)];
 }
 
 interface Fit {
   readonly object: AccountObject;
   readonly candidate: Candidate;
+  readonly score: number;
 }
 
 /** How many declared fields are live so, ids apart: tells objects of one name apart. */

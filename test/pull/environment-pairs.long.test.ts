@@ -1,0 +1,3 @@
+import { pairsShareAProject } from "./environment-pairs.ts";
+
+pairsShareAProject(40, 2);

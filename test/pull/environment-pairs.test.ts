@@ -1,0 +1,4 @@
+import { pairsShareAProject } from "./environment-pairs.ts";
+
+/** The `*.long.test.ts` beside this file tries 40. */
+pairsShareAProject(1);
