@@ -213,4 +213,20 @@ describe("a value that no schema knows", () => {
       expect(manifestsIn(folder)).toEqual(before);
     });
   });
+
+  test("stops the import of its object only where a manifest needs it, and then nothing is written", async () => {
+    const id = await idOfNamed("Assistant", "Rich");
+    await withValue(id, ["telephony_settings", "recording_settings", "format"], "flac", async (run) => {
+      const imported = await run("import", "Assistant/mine", id);
+      expect(imported.code, imported.stdout + imported.stderr).toBe(0);
+      expect(imported.stdout).toContain("Not written: /telephony_settings/recording_settings/format: ");
+      expect(await run("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+    });
+    await withValue(id, ["instructions"], 5, async (run, folder) => {
+      const imported = await run("import", "Assistant/mine", id);
+      expect(imported.code, imported.stdout + imported.stderr).toBe(3);
+      expect(imported.stdout).toContain("Assistant/mine  /instructions");
+      expect(manifestsIn(folder)).toEqual({});
+    });
+  });
 });

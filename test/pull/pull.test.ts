@@ -75,6 +75,15 @@ describe("an empty folder", () => {
     expect(treeOf(here.folder)).toEqual({});
   });
 
+  test("a file in place of the folder of the ledger is an error, and nothing is written", async () => {
+    await makeSmallAccount(http);
+    await writeFile(join(here.folder, ".rollcall"), "notes");
+    const run = await here.rollcall("pull");
+    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run.stderr).toContain("a part of its path is not a folder");
+    expect(treeOf(here.folder)).toEqual({ ".rollcall": "notes" });
+  });
+
   test("an account without objects gives no project", async () => {
     expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
     expect(Object.keys(treeOf(here.folder))).toEqual([]);
