@@ -19,7 +19,7 @@ export type ManifestAct =
   | { readonly do: "remove" | "rename" | "move" | "file"; readonly which: number }
   | { readonly do: "unset" | "empty"; readonly which: number; readonly place: number }
   | { readonly do: "ignore"; readonly which: number; readonly place: number; readonly on: boolean }
-  | { readonly do: "protect"; readonly which: number; readonly on: boolean }
+  | { readonly do: "protect" | "observe"; readonly which: number; readonly on: boolean }
   /** To what was declared before, so many times over. */
   | { readonly do: "revert"; readonly back: number };
 
@@ -127,6 +127,7 @@ const MANIFESTS: readonly fc.WeightedArbitrary<Act>[] = [
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("ignore" as const), which, place, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("protect" as const), which, on: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("observe" as const), which, on: fc.boolean() }) },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constant("revert" as const), back: fc.integer({ min: 1, max: 3 }) }),

@@ -8,7 +8,7 @@ import type { PlanShown } from "../stories/order.ts";
 import type { Trouble } from "./actions.ts";
 import { type Change, isNothing, type Known, keyOf, overlaps, rawPath } from "./oracle.ts";
 import { effective } from "./report.ts";
-import { lacksOf, standing } from "./live-state.ts";
+import { isObserved, lacksOf, standing } from "./live-state.ts";
 import { manifestsOf, type World } from "./story-state.ts";
 
 /** Where it says drift or conflict, somebody else has written; what it calls deleted or new, somebody else has made so. */
@@ -76,16 +76,21 @@ function isRival(message: string): boolean {
   );
 }
 
+interface Order {
+  readonly args: readonly string[];
+  /** Where a saved plan has chosen that, and not the arguments. */
+  readonly isOverwriting?: boolean | undefined;
+}
+
 /** What of somebody else's is written over or removed was shown in the plan, and what they made stays. */
 export function announced(
   world: World,
   plan: PlanShown,
   changes: readonly Change[],
-  args: readonly string[],
+  { args, isOverwriting = args.includes("--on-conflict=overwrite") }: Order,
 ): void {
   if (world.isPromoted) return;
   const adopted = new Set(plan.changes.filter(({ action }) => action === "adopt").map(({ id }) => id));
-  const isOverwriting = args.includes("--on-conflict=overwrite");
   for (const change of changes) {
     const { object } = change;
     const name = `${object.kind} ${object.id}`;
@@ -147,6 +152,27 @@ export function keepsProtected(held: ReadonlySet<string>, changes: readonly Chan
   expect(
     ended.map(({ object }) => keyOf(object)),
     "protected but deleted",
+  ).toEqual([]);
+}
+
+/** Keys of the objects that are only looked at, and of what lives under them. */
+export function observedNow(world: World): ReadonlySet<string> {
+  const manifests = manifestsOf(world.project);
+  const observed = manifests.filter((one) => isObserved(one, manifests));
+  const own = observed.flatMap((one) => standing(world, one, manifests).slice(0, 1));
+  const parents = new Set(own.flatMap(({ kind, id }) => (kind === "Assistant" ? [id] : [])));
+  const under = world.books.live().filter(({ kind, id }) => {
+    return (kind === "AssistantVersion" || kind === "CanaryDeploy") && parents.has(id.split("/")[0] ?? "");
+  });
+  return new Set([...own, ...under].map(keyOf));
+}
+
+/** What is observed was neither written nor deleted by this project. */
+export function keepsObserved(observed: ReadonlySet<string>, changes: readonly Change[]): void {
+  const written = changes.filter(({ object }) => observed.has(keyOf(object)));
+  expect(
+    written.map((change) => `${keyOf(change.object)} ${change.what}`),
+    "observed, and written",
   ).toEqual([]);
 }
 
@@ -231,7 +257,7 @@ export function nothingIsLeftOver(world: World): void {
     const [live] = standing(world, manifest, manifests);
     const object = live === undefined ? undefined : world.books.objects.get(keyOf(live));
     const item = world.project.get(addressOf(manifest) as `${string}/${string}`);
-    if (object === undefined || item === undefined) continue;
+    if (object === undefined || item === undefined || isObserved(manifest, manifests)) continue;
     // What is adopted by its name counts as it was found: nothing undeclared in it is cleared.
     if (object.isAdopted) continue;
     const left = [...object.paths].filter(([path, { who, value }]) => {

@@ -30,6 +30,7 @@ export interface Item {
   readonly links: Links;
   readonly movedFrom: readonly Address[];
   readonly protect?: boolean;
+  readonly observe?: boolean;
   /** Top-level fields that are left to others, and not declared. */
   readonly ignore?: readonly string[];
   /** The name of its file, where it has one of its own. */
@@ -62,6 +63,7 @@ export function resourcesOf(project: Project): readonly Resource[] {
     const lifecycle = {
       movedFrom: item.movedFrom.filter((address) => !claimed.has(address) && claimed.add(address)),
       ...(item.protect === undefined ? {} : { protect: item.protect }),
+      ...(item.observe === true ? { observe: true as const } : {}),
       ...(item.ignore === undefined || item.ignore.length === 0
         ? {}
         : { ignore: item.ignore.map((field) => `/${field}` as const) }),

@@ -8,15 +8,25 @@ import { manifestsOf, type World } from "./story-state.ts";
 export function lacksOf(world: World): readonly string[] {
   if (world.isPromoted) return [];
   const manifests = manifestsOf(world.project);
-  return manifests.flatMap((manifest) => {
-    const candidates = standing(world, manifest, manifests);
-    const wanted = (target: string) => idOf(world, target, manifests);
-    const lacks = candidates.map((live) =>
-      firstLack(asShown(manifest.kind, resolved(manifest.spec, wanted) as JsonObject), live.raw),
-    );
-    if (candidates.length === 0) return [`${addressOf(manifest)} is not live`];
-    return lacks.includes(undefined) ? [] : [`${addressOf(manifest)}${lacks[0] ?? ""}`];
-  });
+  return manifests
+    .filter((one) => !isObserved(one, manifests))
+    .flatMap((manifest) => {
+      const candidates = standing(world, manifest, manifests);
+      const wanted = (target: string) => idOf(world, target, manifests);
+      const lacks = candidates.map((live) =>
+        firstLack(asShown(manifest.kind, resolved(manifest.spec, wanted) as JsonObject), live.raw),
+      );
+      if (candidates.length === 0) return [`${addressOf(manifest)} is not live`];
+      return lacks.includes(undefined) ? [] : [`${addressOf(manifest)}${lacks[0] ?? ""}`];
+    });
+}
+
+/** Its manifest says so, or that of the assistant whose part it is. */
+export function isObserved({ kind, lifecycle, spec }: Manifest, all: readonly Manifest[]): boolean {
+  if (lifecycle?.["observe"] === true) return true;
+  if (kind !== "AssistantVersion" && kind !== "CanaryDeploy") return false;
+  const above = (spec["assistant"] as { readonly ref?: string } | undefined)?.ref;
+  return all.some((one) => addressOf(one) === above && one.lifecycle?.["observe"] === true);
 }
 
 /** What stands live for a manifest, this project's own first. */

@@ -9,11 +9,13 @@ import { inPortal } from "./portal-edits.ts";
 import {
   announced,
   isRefusedByApi,
+  keepsObserved,
   keepsProtected,
   leaveToOthers,
   noDuplicate,
   nothingIsLeftOver,
   nothingOwnIsForeign,
+  observedNow,
   protectedIn,
   refusesWithReason,
   tellsTheTruth,
@@ -21,7 +23,7 @@ import {
 import type { Stage } from "./environment.ts";
 import { standing } from "./live-state.ts";
 import { ledgerIsClean, reportCoversRequests, reportMatchesRequests } from "./report.ts";
-import { edit, manifestsOf, openWorld, type World } from "./story-state.ts";
+import { edit, manifestsOf, openWorld, type Saved, type World } from "./story-state.ts";
 
 const MASS = "--allow-mass-change";
 const NOTHING: Trouble = { what: "nothing" };
@@ -120,7 +122,7 @@ async function command(world: World, act: CommandAct): Promise<void> {
       break;
     case "save": {
       const plan = await shown(world, flagsOf(world, act).filter(isOfPlan), "--out", "plan.json");
-      if (plan.code === 0) world.saved = { plan };
+      if (plan.code === 0) world.saved = { plan, isOverwriting: act.overwrite };
       break;
     }
     case "saved":
@@ -138,7 +140,7 @@ async function command(world: World, act: CommandAct): Promise<void> {
 async function savedApplied(world: World): Promise<void> {
   const { saved } = world;
   delete world.saved;
-  if (saved !== undefined) await applied(world, ["apply", "plan.json"], NOTHING, saved.plan);
+  if (saved !== undefined) await applied(world, ["apply", "plan.json"], NOTHING, saved);
 }
 
 const isOfPlan = (flag: string) => !flag.startsWith("--parallelism");
@@ -198,12 +200,14 @@ async function applied(
   world: World,
   args: readonly string[],
   trouble: Trouble,
-  saved?: PlanShown,
+  saved?: Saved,
 ): Promise<Ran | undefined> {
   const { emulator, showsApplied } = world.stage;
   const [verb = "", , ...flags] = args;
-  const before = saved ?? (showsApplied ? undefined : await planFor(world, verb, flags));
+  const before = saved?.plan ?? (showsApplied ? undefined : await planFor(world, verb, flags));
   const held = protectedIn(world);
+  const observed = observedNow(world);
+  for (const key of observed) world.wereObserved.add(key);
   leaveToOthers(world);
   const alive = new Set(world.books.live().map(keyOf));
   if (trouble.what !== "nothing") world.wasInTrouble = true;
@@ -214,8 +218,9 @@ async function applied(
   const changes = enter(world, "us");
   // An object that this run renamed is found by its new name only now.
   leaveToOthers(world);
-  announced(world, plan, changes, args);
+  announced(world, plan, changes, { args, isOverwriting: saved?.isOverwriting });
   keepsProtected(held, changes);
+  keepsObserved(observed, changes);
   const isWhole = ran?.code === 0 && !args.includes("--target");
   // An object that is to give its name up may not be selected.
   if (isWhole) noDuplicate(world);
@@ -338,7 +343,9 @@ async function finish(world: World): Promise<string> {
 
 /** There is nothing to do and nothing to say. */
 function isQuiet({ changes }: PlanShown): boolean {
-  return changes.every(({ action, changes: paths }) => action === "no-op" && paths.length === 0);
+  return changes.every(
+    ({ action, changes: paths }) => action === "observe" || (action === "no-op" && paths.length === 0),
+  );
 }
 
 /**
@@ -370,7 +377,9 @@ function nothingElseIsOurs(world: World, wanted: ReadonlySet<string>): void {
     .live()
     .filter((one) => one.name.startsWith(`${one.kind}-`))
     .filter((one) => one.isMain !== true && !wanted.has(keyOf(one)))
-    .filter((one) => world.books.objects.get(keyOf(one))?.maker === "us");
+    .filter(
+      (one) => world.books.objects.get(keyOf(one))?.maker === "us" && !world.wereObserved.has(keyOf(one)),
+    );
   expect(
     left.map((one) => `${keyOf(one)} ${one.name}`),
     "created by this project and not declared",

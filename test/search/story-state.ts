@@ -7,6 +7,12 @@ import type { ManifestAct } from "./actions.ts";
 import { type Books, openBooks } from "./oracle.ts";
 import type { Stage } from "./environment.ts";
 
+/** A saved plan, with what it showed. */
+export interface Saved {
+  readonly plan: PlanShown;
+  readonly isOverwriting: boolean;
+}
+
 /** One story under way. */
 export interface World {
   readonly stage: Stage;
@@ -20,8 +26,9 @@ export interface World {
   readonly ledgers: (() => void)[];
   /** Fields of which somebody said once that they are left to others, of an item by its number, or of a live object. */
   readonly leftToOthers: Set<string>;
-  /** A plan that was saved, with what it showed. */
-  saved?: { readonly plan: PlanShown };
+  /** Keys of objects that were observed at some time. */
+  readonly wereObserved: Set<string>;
+  saved?: Saved;
   isPromoted: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
   isLedgerOff: boolean;
@@ -44,6 +51,7 @@ export function openWorld(stage: Stage): World {
     past: [],
     ledgers: [],
     leftToOthers: new Set(),
+    wereObserved: new Set(),
     isPromoted: false,
     isLedgerOff: false,
     wasLedgerOff: false,
@@ -62,12 +70,13 @@ export function manifestsOf(project: Project): readonly Manifest[] {
 }
 
 function manifestOf({ kind, name, lifecycle, spec }: Resource, file: string | undefined): Manifest {
-  const { protect, ignore, movedFrom } = lifecycle;
+  const { protect, observe, ignore, movedFrom } = lifecycle;
   return {
     kind: kind as Kind,
     metadata: { name },
     lifecycle: {
       ...(protect === undefined ? {} : { protect }),
+      ...(observe === undefined ? {} : { observe }),
       ...(ignore.length === 0 ? {} : { ignore: [...ignore] }),
       ...(movedFrom.length === 0 ? {} : { movedFrom: [...movedFrom] }),
     },
@@ -133,6 +142,10 @@ function edited(
       return { ...item, file: `file-${world.next()}` };
     case "protect":
       return { ...item, protect: act.on };
+    case "observe":
+      // What is only looked at may be refused, edited by others, or kept when nobody declares it.
+      world.isDisturbed = true;
+      return { ...item, observe: act.on };
     case "unset": {
       const { [key ?? ""]: _, ...fields } = item.fields;
       return { ...item, fields };
