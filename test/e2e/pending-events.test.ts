@@ -2,7 +2,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appliedDesk, KEY, runIn, type Desk } from "./cli.ts";
 
 const manifest = (name: string) => `apiVersion: rollcall.dev/v1
@@ -152,4 +152,73 @@ test("without a deletion, no events are read", async () => {
   expect((await one.rollcall("apply", "--yes")).code).toBe(0);
   expect((await one.rollcall("drift")).code).toBe(0);
   expect(asked()).toEqual([]);
+});
+
+describe("however a deletion comes about", () => {
+  const PRUNE = ["apply", "--prune", "--yes"];
+  const TARGET = ["--target", "Assistant/front"];
+  const WAYS: readonly (readonly [string, readonly string[], isLeaving: boolean])[] = [
+    ["destroy", ["destroy", "--yes"], false],
+    ["destroy with --target", ["destroy", "--yes", ...TARGET], false],
+    ["destroy without the manifest", ["destroy", "--yes"], true],
+    ["prune", PRUNE, true],
+    ["prune with --target", [...PRUNE, ...TARGET], true],
+  ];
+
+  test.each(WAYS)("%s is refused, and the assistant lives", async (_, args, isLeaving) => {
+    await schedule();
+    if (isLeaving) await leaves();
+    expect((await one.rollcall(...args)).code).toBe(4);
+    expect(one.writes()).toEqual([]);
+    expect(names()).toContain("front");
+  });
+
+  test.each(WAYS)("%s after one that failed, and an event since: refused", async (_, args, isLeaving) => {
+    if (isLeaving) await leaves();
+    const match = { method: "DELETE", path: /^\/ai\/assistants\/[^/]+$/ };
+    one.emulator.inject({ match, fault: { kind: "status", status: 403 }, times: "always" });
+    expect((await one.rollcall(...args)).code).not.toBe(0);
+    one.emulator.clearFaults();
+    await schedule();
+    const again = await one.rollcall(...args);
+    expect(again.code, again.stdout + again.stderr).toBe(4);
+    expect(names()).toContain("front");
+  });
+
+  test.each(WAYS)(
+    "%s with an event that is scheduled right before the deletion: it is kept",
+    async (_, args, isLeaving) => {
+      if (isLeaving) await leaves();
+      const path = new RegExp(`^/ai/assistants/${idOf("front")}/scheduled_events$`);
+      let scheduling: Promise<void> | undefined;
+      one.emulator.inject({
+        match: { method: "GET", path },
+        fault: { kind: "slow", milliseconds: 0 },
+        onStrike: () => (scheduling = schedule()),
+      });
+      const ran = await one.rollcall(...args);
+      await scheduling;
+      expect(scheduling).toBeDefined();
+      expect(ran.code, ran.stdout + ran.stderr).not.toBe(0);
+      expect(names()).toContain("front");
+    },
+  );
+
+  test("a saved plan to destroy is refused when an event was scheduled since", async () => {
+    expect((await one.rollcall("plan", "--destroy", "--out", "plan.json")).code).toBe(0);
+    await schedule();
+    expect((await one.rollcall("apply", "plan.json", "--yes")).code).toBe(4);
+    expect(one.writes()).toEqual([]);
+    expect(names()).toContain("front");
+  });
+
+  test("an observed assistant is not deleted, with events or without", async () => {
+    await writeFile(
+      join(one.folder, "front.yaml"),
+      manifest("front").replace("spec:", "lifecycle: { observe: true }\nspec:"),
+    );
+    await schedule();
+    await one.rollcall("destroy", "--yes");
+    expect(names()).toContain("front");
+  });
 });
