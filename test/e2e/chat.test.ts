@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
+import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
@@ -143,11 +143,7 @@ describe("nothing is sent", () => {
 });
 
 const UNKNOWN = /the assistant may have received the message; it is not sent again/;
-const CHAT = "POST /ai/assistants/\\S+/chat";
 const FAILURES: readonly WriteFaultCase[] = [
-  ...refusals(CHAT),
-  notFound(CHAT),
-  RATE_LIMIT,
   { what: "a lost answer", fault: { kind: "reset-after" }, code: 3, message: UNKNOWN, requests: 1, effects: 1 },
   { what: "a cut answer", fault: { kind: "truncate" }, code: 3, message: UNKNOWN, requests: 1, effects: 1 },
   {

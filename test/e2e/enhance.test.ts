@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
+import type { FaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const PROJECT = `apiVersion: rollcall.dev/v1
@@ -184,11 +184,7 @@ test.each([
   expect(others()).toEqual([]);
 });
 
-const ENHANCE = "POST /ai/assistants/\\S+/enhance";
 const FAILURES: readonly FaultCase[] = [
-  ...refusals(ENHANCE),
-  notFound(ENHANCE),
-  RATE_LIMIT,
   {
     what: "an answer that is cut",
     fault: { kind: "truncate", after: 10 },

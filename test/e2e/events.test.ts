@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { httpTo } from "../pull/http.ts";
-import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
+import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
@@ -265,11 +265,7 @@ describe("delete", () => {
   });
 });
 
-const CREATE = "POST /ai/assistants/\\S+/scheduled_events";
 const FAILURES: readonly WriteFaultCase[] = [
-  ...refusals(CREATE),
-  notFound(CREATE),
-  RATE_LIMIT,
   {
     what: "a connection that breaks after the event was made: the key makes a repetition safe",
     fault: { kind: "reset-after" },

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
+import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `apiVersion: rollcall.dev/v1
@@ -108,11 +108,7 @@ test.each([
   expect(sent()).toEqual([]);
 });
 
-const SEND = "POST /ai/assistants/\\S+/chat/sms";
 const FAILURES: readonly WriteFaultCase[] = [
-  ...refusals(SEND),
-  notFound(SEND),
-  RATE_LIMIT,
   {
     what: "a connection that breaks after the message was sent: the key makes a repetition safe",
     fault: { kind: "reset-after" },

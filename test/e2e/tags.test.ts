@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
+import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, type Desk } from "./cli.ts";
 
 const MANIFEST = `# The desk.
@@ -112,11 +112,7 @@ test.each([
   expect(await manifest()).toBe(MANIFEST);
 });
 
-const UPDATE = "POST /ai/assistants/\\S+";
 const FAILURES: readonly WriteFaultCase[] = [
-  ...refusals(UPDATE),
-  notFound(UPDATE),
-  RATE_LIMIT,
   {
     what: "a connection that breaks after the write: it is looked after",
     fault: { kind: "reset-after" },

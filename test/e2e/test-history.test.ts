@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
+import type { FaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const testManifest = (name: string, suite: string) => `---
@@ -152,11 +152,7 @@ describe("what cannot be shown", () => {
   });
 });
 
-const RUNS = "GET /ai/assistants/tests/\\S+/runs\\S*";
 const FAILURES: readonly FaultCase[] = [
-  ...refusals(RUNS),
-  notFound(RUNS),
-  RATE_LIMIT,
   { what: "a cut connection: reads are repeated", fault: { kind: "truncate" }, code: 0, requests: 2 },
 ];
 

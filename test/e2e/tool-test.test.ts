@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { notFound, RATE_LIMIT, refusals, type FaultCase } from "./api-faults.ts";
+import type { FaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const PASSWORD = ["open", "sesame"].join("-");
@@ -142,11 +142,7 @@ test.each([
 
 const UNKNOWN = /error: the webhook may have been called: .*\nhelp: before you try it again/;
 
-const TEST = "POST /ai/assistants/\\S+/tools/\\S+/test";
 const FAILURES: readonly FaultCase[] = [
-  ...refusals(TEST),
-  notFound(TEST),
-  RATE_LIMIT,
   {
     what: "a connection that breaks after the call",
     fault: { kind: "reset-after" },

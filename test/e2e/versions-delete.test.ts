@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
+import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const HEAD = "apiVersion: rollcall.dev/v1\n";
@@ -267,7 +267,6 @@ describe("versions prune", () => {
 });
 
 const FAILURES: readonly WriteFaultCase[] = [
-  ...refusals("DELETE /ai/assistants/\\S+/versions/\\S+"),
   {
     what: "a version that is gone already",
     fault: { kind: "status", status: 404, body: "empty", applied: true },
@@ -283,7 +282,6 @@ const FAILURES: readonly WriteFaultCase[] = [
     requests: 1,
     effects: 0,
   },
-  RATE_LIMIT,
   {
     what: "a connection that breaks after the deletion",
     fault: { kind: "reset-after" },
