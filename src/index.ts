@@ -176,7 +176,7 @@ export interface ApplyChoices extends Partial<PlanChoices> {
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => boolean | Promise<boolean>;
   readonly onEvent?: (event: ApplyEvent) => void;
-  /** When it is aborted, what is in flight is finished and nothing new is started. */
+  /** When it is aborted, running steps finish and no new step starts. */
   readonly signal?: AbortSignal;
   /** Steps at a time; default 16. */
   readonly parallelism?: number;

@@ -196,7 +196,7 @@ function reasonOf(error: unknown): string {
   return "the connection failed";
 }
 
-/** A success that cannot be read is no empty one: what is there would be made a second time. */
+/** An unreadable success is not an empty one: existing objects would be created again. */
 function jsonIn(text: string, status: number, answered: string): Json {
   try {
     return text.trim() === "" ? null : parseJson(text, DEEPEST_ANSWER);

@@ -9,7 +9,7 @@ export interface Post {
 
 /** A place where texts are put: the comments of one pull request, or the open issues of a repository. */
 export interface Board {
-  /** What this account has put there, and nobody else: another one's text is never touched. */
+  /** Only what this account wrote: text of others is never changed. */
   own(): AsyncIterable<Post>;
   create(text: string, title: string): Promise<Post>;
   update(post: Post, text: string): Promise<Post>;
@@ -38,7 +38,7 @@ export interface Forge {
   proposals(branch: string): ProposalBoard;
 }
 
-/** A forge that did not do what it was asked, in words for people. */
+/** A failed request to a forge, with a message for people. */
 export class ForgeError extends Error {
   override readonly name = "ForgeError";
   readonly status: number | undefined;

@@ -17,7 +17,7 @@ interface Found {
   readonly change: number;
 }
 
-/** Where the plan is that was reviewed with a pull request, or why there is none. */
+/** Where the reviewed plan of a pull request is, or why there is none. */
 export type ReviewedPlan = Found | { readonly missing: string };
 
 /**
@@ -114,7 +114,7 @@ async function found(answer: Promise<JsonObject>, run: string): Promise<JsonObje
   }
 }
 
-/** An artifact from a fork is nobody's review: whoever opens a pull request from one decides what its run keeps. */
+/** An artifact from a fork is not trusted: its author decides what the run stores. */
 async function checkArtifact(
   { api, repository }: GitHub,
   { run }: KeptPlan,

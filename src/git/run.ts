@@ -51,7 +51,7 @@ export class GitError extends Error {
   }
 }
 
-/** No programs, no housekeeping, nothing besides what is asked for. */
+/** No other programs and no maintenance tasks. */
 const PLAIN: readonly Setting[] = Object.entries({
   "safe.bareRepository": "explicit",
   "core.fsmonitor": "false",

@@ -63,7 +63,7 @@ export function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
-/** How files of the work tree are compared with what is committed. None of them names a program. */
+/** Settings for comparing the work tree with the commit. None of them names a program. */
 const COMPARISON = words(`
   core.autocrlf core.eol core.filemode core.ignorecase core.precomposeunicode core.symlinks
   core.longpaths core.trustctime core.checkstat core.excludesfile core.attributesfile
@@ -99,7 +99,7 @@ export function transportSettings(settings: readonly ScopedSetting[]): readonly 
     .map(({ key, value }) => ({ key, value }));
 }
 
-/** Values that must never be shown: what is sent to servers as a header, or stands in the URL of a remote. */
+/** Values that must never be shown: headers for servers and credentials in URLs of remotes. */
 export function secretsIn(settings: readonly Setting[]): readonly string[] {
   return settings
     .flatMap(({ key, value }) => {

@@ -28,7 +28,7 @@ export interface FileLedgerOptions extends Judge {
   /** How the file is called in messages. */
   readonly place: string;
   readonly onNotice?: ((message: string) => void) | undefined;
-  /** Throws when the file, after all links are followed, is where none of the project may be. */
+  /** Throws if the file, after following links, is outside of the allowed folders. */
   readonly check?: (path: string) => void;
 }
 
@@ -75,7 +75,7 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
   };
 }
 
-/** Where a symbolic link leads: replacing the link itself would leave what it stands for behind. */
+/** The target of a symbolic link: replacing the link itself would leave its target unchanged. */
 function located({ path, check }: FileLedgerOptions, place: string): string {
   try {
     const real = realPath(path);

@@ -96,7 +96,7 @@ export function currentIntents(intents: Json | undefined): Json | undefined {
     : intents;
 }
 
-/** Format 1 kept the intents of one run, with what is declared in place of what is written. */
+/** Format 1 kept the intents of one run, with declared instead of written values. */
 function intentsOfFormat1(journal: Json | undefined): readonly Json[] | undefined {
   if (journal === undefined) return [];
   const [run = "", who = "", began = ""] = ["run", "who", "began"].map((key) => property(journal, key));

@@ -22,7 +22,7 @@ export interface GitLedgerOptions extends Judge {
   readonly ref: string;
   /** The variables of the process: tokens, proxies, `GIT_CONFIG_*`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of this process: what killed ones leave behind is told from what is in use. */
+  /** The id of this process, to distinguish files of killed processes from files in use. */
   readonly pid?: number | undefined;
   /** The commit of the manifests, for the log. */
   readonly source?: string | undefined;
@@ -51,7 +51,7 @@ function refPart(text: string): string {
   return text.replace(/[^A-Za-z0-9._-]+|^\.|\.(?=\.)|\.$|\.(?=lock$)|^$/g, (part) => escape(part) || "%");
 }
 
-/** Apart from the ledgers, so that neither the name of a project nor a rule for branches gets in the way. */
+/** Separate from the ledgers, so that project names and branch rules do not conflict. */
 function lockRef(ref: string): string {
   return `refs/rollcall-locks/${ref.replace(/^refs\//, "")}`;
 }

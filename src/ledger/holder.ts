@@ -145,7 +145,7 @@ export function locked(place: string, other: Held | undefined): LedgerError {
   );
 }
 
-/** Waits a moment for the lock of another. Throws `Interrupted`, saying what was waited for, when asked to stop. */
+/** Waits a moment for another run's lock. Throws `Interrupted` with the lock's description when stopped. */
 export async function standBy(
   milliseconds: number,
   runtime: Runtime,

@@ -219,7 +219,7 @@ async function save(
     if (!isFault(answer) && (answer.status === 409 || answer.status === 423)) throw lockLost(place, undefined);
     const failure = client.error(`${place} cannot be written`, answer);
     if (!isTaken && !isPassing(answer)) throw failure;
-    // An answer that is lost or an error says little of what has happened: the server is asked.
+    // After a lost response or an error, the server is asked for the result.
     const now = await readState(client, address);
     if (isSame(now, target)) return target;
     if (!isSame(now, kept)) throw changed(place);

@@ -116,7 +116,7 @@ function newBatch(): Batch {
   const saved = new Promise<void>((resolve, reject) => {
     settle = (failure) => (failure === undefined ? resolve() : reject(failure));
   });
-  // A commit that nobody waits for fails at the next one, or at the flush.
+  // The failure of a commit without a waiting caller is reported by the next commit or flush.
   saved.catch(() => undefined);
   return { saved, settle, commits: [] };
 }

@@ -110,7 +110,7 @@ async function keep(batch: Batch | undefined, memory: Memory, store: Store): Pro
   memory.raiseSerial(kept.serial - state.serial);
 }
 
-/** Makes everything durable: what was appended becomes a part of the state. Then releases the lock. */
+/** Merges appended commits into the state, makes it durable, and releases the lock. */
 async function release(queue: SaveQueue, memory: Memory, store: Store): Promise<void> {
   const wasReported = queue.isFailureReported;
   try {

@@ -80,7 +80,7 @@ function ending(root: string, name: string, journal: Journal): Omit<FileBatch, "
   };
 }
 
-/** A fault of what is done with a file says its path. */
+/** A fault includes the path of its file. */
 function naming<Result>(file: string, work: () => Result): Result {
   try {
     const result = work();

@@ -36,7 +36,7 @@ export function isInside(folder: string, path: string): boolean {
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-/** The path after all links are followed; what is not there yet is where its folder is. Throws `FileFault`. */
+/** The path after following links; for a missing file, inside of its real folder. Throws `FileFault`. */
 export function realPath(path: string): string {
   try {
     return realpathSync.native(path);
@@ -48,7 +48,7 @@ export function realPath(path: string): string {
   }
 }
 
-/** A link that leads nowhere is there, too. */
+/** A dangling link counts as existing. */
 export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -7,7 +7,7 @@ import { codeOf, faultOf, FileFault } from "./fault.ts";
 export interface WriteOptions {
   /** Only its owner may read the file; otherwise an old one keeps its mode. */
   readonly isPrivate?: boolean;
-  /** A path beside it that nobody else writes to; by default one that cannot be guessed. */
+  /** A path next to it that no other process writes to; by default a random one. */
   readonly draft?: string;
 }
 

@@ -5,7 +5,7 @@ import { LedgerError } from "../../model/ledger.ts";
 export function fileFault(what: string, error: unknown): LedgerError {
   if (error instanceof LedgerError) return error;
   const { reason, code, cause } = faultOf(error);
-  // Where folders are made, what is there already is no folder.
+  // When creating folders, an existing path is not a folder.
   const why = code === "EEXIST" ? "a part of its path is not a folder" : reason;
   const path =
     cause instanceof Error && "path" in cause && typeof cause.path === "string" ? ` (${cause.path})` : "";

@@ -166,7 +166,7 @@ function keep(taken: Held, options: FileLockOptions): FileLock {
     async release() {
       await beat.stop();
       await remove(self, self, options).catch(async (error: unknown) => {
-        // A full disk has no room for a claim. A lock that has not run out is nobody else's to take.
+        // A full disk has no room for a claim. A lock that has not expired cannot be taken.
         if (remaining(self, runtime) <= 0) throw error;
         if ((await readFileLock(path, place))?.token === self.token) await rm(path, { force: true });
       });

@@ -41,7 +41,7 @@ const ADVICE: Readonly<Record<GitTrouble, string>> = {
   other: "",
 };
 
-/** `what` is a clause with its subject: `the ledger cannot be read`. `redact` takes out what is secret. */
+/** `what` is a clause with its subject: `the ledger cannot be read`. `redact` removes secrets. */
 export function gitError(
   what: string,
   result: GitResult,

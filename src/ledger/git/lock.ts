@@ -41,7 +41,7 @@ export async function takeGitLock(
   const { ref, runtime, onNotice } = options;
   const deadline = runtime.now().getTime() + timeout;
   let pause = POLL.first;
-  // Most often nobody holds it: the first attempt does not look.
+  // Usually the lock is free, so the first attempt does not read it.
   let other: GitLock | undefined;
   for (;;) {
     const held = await newHeld(holder, runtime);

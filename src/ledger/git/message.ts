@@ -11,7 +11,7 @@ export interface Session {
   readonly source?: string | undefined;
 }
 
-/** One commit of the log: a line that says what was done, and the facts below it. */
+/** One commit of the log: a subject line and the facts below it. */
 export function commitMessage({ holder, before, source }: Session, state: LedgerState): string {
   const facts = {
     Serial: String(state.serial),

@@ -11,7 +11,7 @@ export interface CommitFacts {
   readonly file?: { readonly name: string; readonly text: string };
 }
 
-/** Writes a commit into the scratch repository; nobody sees it before it is pushed. */
+/** Writes a commit into the scratch repository; it is visible after a push. */
 export async function writeCommit(scratch: Scratch, facts: CommitFacts): Promise<string> {
   const { message, parents, file } = facts;
   const tree = await scratch.local(["mktree"], file === undefined ? "" : await fileEntry(scratch, file));

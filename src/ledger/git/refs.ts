@@ -29,14 +29,14 @@ export async function fetchTip(scratch: Scratch, ref: string, depth = 1): Promis
   return (await scratch.local(["rev-parse", "--verify", here])).trim();
 }
 
-/** Where refs stand at the remote now. */
+/** The current refs of the remote. */
 async function heads(scratch: Scratch, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { stdout } = await insist(scratch, ["ls-remote", "--", REMOTE, ...refs]);
   const pairs = stdout.split("\n").map((line) => line.split("\t"));
   return new Map(pairs.map(([sha = "", ref = ""]) => [ref, sha]));
 }
 
-/** Changes refs at the remote, all or none of them, and only if they are where they are expected. */
+/** Changes refs at the remote atomically, and only if they have the expected values. */
 export async function updateRefs(scratch: Scratch, changes: readonly RefChange[]): Promise<UpdateOutcome> {
   const options = ["--porcelain", "--no-verify", ...(changes.length > 1 ? ["--atomic"] : [])];
   const leases = changes.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`);
@@ -69,7 +69,7 @@ export async function updateRefs(scratch: Scratch, changes: readonly RefChange[]
   }
 }
 
-/** Repeats what only reads while the network is in the way. `isAnswer` tells an expected failure. */
+/** Retries a read after network failures. `isAnswer` recognizes an expected failure. */
 async function insist(
   scratch: Scratch,
   args: readonly string[],

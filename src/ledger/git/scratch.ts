@@ -23,7 +23,7 @@ export interface GitPlace extends Judge {
   /** Where the name stands. */
   readonly declaredAt?: string | undefined;
   readonly env: ProcessEnvironment;
-  /** Of this process; without it, what it leaves behind when it is killed stays. */
+  /** The id of this process; without it, files of a killed process are not removed. */
   readonly pid?: number | undefined;
   readonly git: GitRunner;
   /** Milliseconds for a call that goes over the network. */

@@ -37,7 +37,7 @@ interface LockInfo {
 }
 
 const POLL = { first: 500, most: 3_000 };
-/** GitLab keeps no more, and nothing else of what is sent. */
+/** GitLab stores at most so many characters of the id, and no other field. */
 const MAX_ID = 255;
 
 /** Takes the lock, waiting up to `timeout` milliseconds for its holder. Returns its id. */
@@ -100,7 +100,7 @@ function call({ lock, lockMethod }: HttpLockOptions, info: LockInfo) {
   return { method: lockMethod, url: lock, body: JSON.stringify(info) };
 }
 
-/** A request that got no answer may have locked: nobody is to wait for a run that has ended. */
+/** A request without a response may have locked: unlocks, so that no other run waits. */
 async function giveUp(
   client: HttpClient,
   answer: HttpAnswer | HttpFault,

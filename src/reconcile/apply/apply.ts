@@ -25,7 +25,7 @@ export interface ApplyOptions {
   /** How many independent steps run side by side. */
   readonly parallelism: number;
   readonly commit?: string;
-  /** When it is aborted, what is in flight is finished and nothing new is started. */
+  /** When it is aborted, running steps finish and no new step starts. */
   readonly signal?: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
 }

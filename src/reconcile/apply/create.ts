@@ -70,7 +70,7 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
   return settle(made, kind, { desired, applied: undefined, target: desired }, execution);
 }
 
-/** Listed objects of the name that are live: lists go on showing what is gone. */
+/** Live objects with the name: lists may still contain deleted objects. */
 async function namesakesOf(
   kind: Kind,
   desired: JsonObject,
@@ -103,7 +103,7 @@ interface Wanted {
 interface Sent {
   /** Records the id in the ledger, once. */
   readonly tell: (id: string) => void;
-  /** `undefined` where the answer to an earlier attempt came once more, and its object is gone. */
+  /** `undefined` if the response to an earlier attempt was replayed and its object no longer exists. */
   readonly created: Created | undefined;
 }
 

@@ -17,7 +17,7 @@ export const OTHER = "it is no longer the object in the ledger";
 
 interface Deletion {
   readonly id: string;
-  /** Why what is live under the id by now is not deleted; asked before each repetition. */
+  /** Why the live object with the id must not be deleted; checked before each retry. */
   readonly whyKept?: (live: LiveObject) => string | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Execution } from "./execution.ts";
 import { detach, remove } from "./remove.ts";
 import { refreshState, update } from "./write.ts";
 
-/** Carries out one step: compares, writes, reads back, and commits what is certain. */
+/** Executes one step: compares, writes, reads back, and commits verified values. */
 export async function execute(step: Step, execution: Execution): Promise<StepOutcome> {
   const kind = execution.provider.kinds.get(step.kind);
   if (kind === undefined) throw new Error(`step ${step.id} is of the unknown kind ${step.kind}`);

@@ -72,7 +72,7 @@ export function resolvedSpec(step: Step, kind: Kind, { ids }: Execution): JsonOb
   return resolve(kind, spec, (address) => ids.get(address));
 }
 
-/** All that this run and earlier ones meant to write at an address, oldest first, with the ids that are known by now. */
+/** All intents at an address, oldest first, with the ids that are known. */
 export function intentsAt(address: Address, kind: Kind, execution: Execution): readonly Intent[] {
   const { intents, open, ids, steps } = execution;
   const earlier = open.get(address) ?? [];

@@ -75,7 +75,7 @@ async function takeBack(
   return reason === undefined ? deleteUntilGone(kind, { id, whyKept }, execution) : stale(reason, true);
 }
 
-/** Another address has the object by now, such as one that a manifest adopts it at by its name. */
+/** Another address now has the object, for example because a manifest adopted it by name. */
 export function isKnownElsewhere(objectId: string, { address, kind }: Step, execution: Execution): boolean {
   const { ids, knownIds, provider } = execution;
   // A child of which an object has at most one, such as a canary, has the id of that object.
@@ -109,13 +109,13 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
     answered(creation, object.id, execution);
     return object.id;
   } catch (error) {
-    // What it made has been deleted since, or what it refers to: it cannot be made once more.
+    // Its object or a reference was deleted since: the creation cannot be repeated.
     if (isNotFound(error) || isInvalid(error)) return undefined;
     throw error;
   }
 }
 
-/** What the key stands for has been deleted since. */
+/** The object of the key was deleted since. */
 export const GONE = "";
 
 /**
@@ -139,7 +139,7 @@ export async function madeBy(
     return (await provider.create(request)).id;
   } catch (error) {
     if (isNotFound(error)) return GONE;
-    // The key stands for a request that cannot be made once more.
+    // The request of the key cannot be repeated.
     if (isInvalid(error)) return undefined;
     throw error;
   }

@@ -18,10 +18,10 @@ import { hintsOf } from "../compare/hints.ts";
 import { ownWrites } from "../recover/own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
 
-/** Milliseconds before each read: an API may need a moment to show what was written. */
+/** Milliseconds before each read: an API may show a write late. */
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
-/** Reads back until what was written shows, records what is certain, and says what did not stick. */
+/** Reads back until the write is visible, records verified values, and reports values that were not stored. */
 export async function settle(
   step: Step,
   kind: Kind,
@@ -131,7 +131,7 @@ interface Seen {
   readonly made?: string | undefined;
 }
 
-/** What is declared and what was seen, as the entry of the step's address; its intents are closed. */
+/** The ledger entry of the step's address with declared and observed values; its intents are closed. */
 export async function record(
   step: Step,
   kind: Kind,
@@ -201,7 +201,7 @@ export async function recordPart(
   ]);
 }
 
-/** A write that is not verified is on record as accepted: what it has removed, such as a canary, is not missed. */
+/** Records an unverified write as accepted, so that a removed child, such as a canary, is not reported as missing. */
 function accepted({ id }: Step, { intents }: Execution): readonly Fact[] {
   const intent = intents.get(id);
   if (intent?.action !== "update") return [];
@@ -210,7 +210,7 @@ function accepted({ id }: Step, { intents }: Execution): readonly Fact[] {
 
 interface Resumed {
   readonly live: LiveObject;
-  /** What the API answered to its creation, where that was sent once more. */
+  /** The response to its creation, if that was repeated. */
   readonly answer?: LiveObject | undefined;
 }
 

@@ -32,7 +32,7 @@ export async function update(step: Step, kind: Kind, execution: Execution): Prom
   return write({ ...step, objectId }, kind, live, execution);
 }
 
-/** Nothing is written live; the ledger learns what is declared and what was seen. */
+/** Writes nothing live; records declared and observed values in the ledger. */
 export async function refreshState(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
@@ -124,7 +124,7 @@ function attemptAt(live: LiveObject, step: Step, kind: Kind, execution: Executio
   return { changes, blocks, written: { desired, applied, ignored, target } };
 }
 
-/** True when everything left to write was to be written before: nobody else has changed the object. */
+/** True if all remaining writes were planned before: nobody else changed the object. */
 function isPart(left: readonly Classified[], all: readonly Classified[]): boolean {
   return left.every(({ path, before }) =>
     all.some((other) => equal(other.path, path) && equal(other.before, before)),

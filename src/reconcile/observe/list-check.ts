@@ -38,7 +38,7 @@ export function sampleOf(kind: Kind, matches: readonly Match[], turn: number): r
   return sample;
 }
 
-/** The top-level fields; where most of a kind's fields stand in one block, the fields of that block. */
+/** The top-level fields; if most fields of a kind are in one block, the fields of that block. */
 function fieldsOf({ inherits }: Kind, spec: JsonObject): readonly string[] {
   const into = inherits === undefined ? undefined : segments(inherits.into)[0];
   return Object.entries(spec).flatMap(([key, value]) =>
@@ -50,9 +50,9 @@ function fieldsOf({ inherits }: Kind, spec: JsonObject): readonly string[] {
 export interface Disagreement {
   /** The list shows an object that is gone, another main version, or another value in a field that somebody declares. */
   readonly isSerious: boolean;
-  /** The name differs: what was found by its name, or was not, may be something else. */
+  /** The name differs, so a match by name may be wrong. */
   readonly isName: boolean;
-  /** Canonical paths that nobody declares. */
+  /** Canonical paths of undeclared values. */
   readonly undeclared: readonly (readonly string[])[];
 }
 
@@ -78,7 +78,7 @@ export function disagreement(
   };
 }
 
-/** The shortest part of a path that nobody declares. */
+/** The shortest undeclared prefix of a path. */
 function upToDeclared(
   path: readonly string[],
   isDeclared: (path: readonly string[]) => boolean,

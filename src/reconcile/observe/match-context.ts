@@ -25,7 +25,7 @@ export interface KindContext {
   readonly ofName: (desired: Desired) => readonly LiveObject[];
   /** Entries whose resource left the manifests. */
   readonly left: readonly (readonly [Address, LedgerEntry])[];
-  /** Ids that an entry or a `lifecycle.import` stands for. */
+  /** Ids in ledger entries and in `lifecycle.import`. */
   readonly claimed: ReadonlySet<string>;
   readonly renamed: ReadonlyMap<string, Address>;
 }

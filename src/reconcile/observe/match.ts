@@ -27,7 +27,7 @@ export interface Match {
   readonly movedFrom?: Address;
   /** Its object is to be created or renamed, and this address, which left the manifests, has a live one of that name. */
   readonly rival?: Address;
-  /** Its object is to be renamed, and this live object, which nobody declares and no ledger entry knows, has that name. */
+  /** A live object that has the new name of this resource, without a manifest and without a ledger entry. */
   readonly nameTakenBy?: string;
   /** The live object of this other resource still has the name that this one is to have, and is to be renamed. */
   readonly holder?: Address;
@@ -66,7 +66,7 @@ export function idsOf(matches: readonly Match[]): ReadonlyMap<Address, string> {
   );
 }
 
-/** A plan matches what it lists, and again what it has read: where that is the same, it is not matched again. */
+/** A plan matches listed objects, and again after reads. If the objects are the same, the match is reused. */
 export function matchKind(kind: Kind, known: Known, ids: ReadonlyMap<Address, string>): readonly Match[] {
   const declared = desiredOfKind(known.desired, kind);
   // Everything else goes by the ids of parents, or by the objects of other kinds.

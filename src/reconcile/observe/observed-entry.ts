@@ -59,7 +59,7 @@ export function observedEntry(kind: Kind, live: LiveObject, resource: ObservedRe
   return versionId === undefined ? fresh : { ...fresh, versionId };
 }
 
-/** Whether two entries say the same, apart from what is left to others. */
+/** Whether two entries are equal, except for ignored paths. */
 export function isSameEntry(
   one: LedgerEntry,
   other: LedgerEntry,

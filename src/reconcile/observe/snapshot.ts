@@ -12,7 +12,7 @@ import { declaredParentId, parentId, parentRule, parentsFirst } from "./object-i
 /** What was read from the API for one plan. */
 export interface Snapshot {
   readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
-  /** What was read one by one, see `wasRead`. */
+  /** Objects that were read by id, see `wasRead`. */
   readonly read: ReadonlySet<string>;
   /** Kinds that the project does not use and that could not be listed, and why. */
   readonly unlisted?: readonly UnlistedKind[];
@@ -23,7 +23,7 @@ interface ObjectId {
   readonly id: string;
 }
 
-/** An object that was read by its id is complete and fresh. One under another object may have the id of that one. */
+/** An object that was read by id is complete and current. A child object may have the id of its parent. */
 export function wasRead({ read }: Snapshot, object: ObjectId): boolean {
   return read.has(readKey(object));
 }
@@ -97,7 +97,7 @@ interface Sources {
   readonly desired: ReadonlyMap<Address, Desired>;
   readonly ledger: LedgerState | undefined;
   readonly reading: Reading;
-  /** What has been read one by one so far. */
+  /** Objects that were read by id so far. */
   readonly read: Set<string>;
 }
 
@@ -125,7 +125,7 @@ async function gather(kind: Kind, sources: Sources, parents: Promise<Gathered> |
   };
 }
 
-/** The same snapshot with some objects read again, one by one. An object that is gone by now is left out. */
+/** The same snapshot with some objects read again by id. An object that no longer exists is left out. */
 export async function reread(
   provider: Provider,
   snapshot: Snapshot,
@@ -245,7 +245,7 @@ function asTrusted(kind: Kind, { listed, matches, untrusted }: Trust): readonly 
   return listed.map((object) => kept.get(object.id) ?? object);
 }
 
-/** The list with what was read in place of what was listed, and without what is gone; what was not listed comes last. */
+/** The list with objects as read, without those that no longer exist; objects that were not listed come last. */
 function withRead(
   listed: readonly LiveObject[],
   read: ReadonlyMap<string, LiveObject | undefined>,
@@ -258,7 +258,7 @@ function withRead(
   ];
 }
 
-/** The same value where the read has found what the list says, so that nothing is compared twice. */
+/** The listed value if the read agrees with it, so that nothing is compared twice. */
 function asListed(listed: LiveObject, read: LiveObject | undefined): readonly LiveObject[] {
   if (read === undefined) return [];
   return [isSameObject(listed, read) ? listed : read];
@@ -271,13 +271,13 @@ export function isSameObject(one: LiveObject, other: LiveObject): boolean {
   return equal(rest, others) && equal(spec, otherSpec);
 }
 
-/** Objects that keep a resource from an object of its own, by their names: some may be gone by now. */
+/** Objects whose name prevents a creation; some of them may no longer exist. */
 function inTheWay({ candidates = [], rival }: Match, matches: readonly Match[]): readonly string[] {
   const entry = rival === undefined ? undefined : matches.find(({ address }) => address === rival)?.entry;
   return entry === undefined ? candidates : [...candidates, entry.id];
 }
 
-/** The id that a manifest names and that no list shows. An id that cannot be one of this kind is not asked for. */
+/** The imported id if no list has it. An id that is not possible for this kind is not read. */
 function unlistedImport({ kind, desired, importProblem }: Match): readonly string[] {
   const id = desired?.resource.lifecycle.import?.id;
   const isPossible = kind.identity.singleton === true || !isNested(kind) || id?.includes("/") === true;
@@ -292,7 +292,7 @@ function chosenOf(kind: Kind, matches: readonly Match[], reading: Reading): read
   return matches.flatMap(({ live }) => live ?? []);
 }
 
-/** What is matched; where names are wrong and something has no object yet, everything. */
+/** Matched objects; all objects if a name is wrong and a resource has no object. */
 function suspectsOf(
   listed: readonly LiveObject[],
   matches: readonly Match[],

@@ -182,7 +182,7 @@ function isCreation(group: readonly Intent[]): boolean {
   return group.every(({ action }) => action === "create" || action === "complete");
 }
 
-/** No manifest declares it, and lists may not show yet what was created. */
+/** It is not declared, and lists may not show the created object yet. */
 function awaited(address: Address, about: readonly Intent[]): Finding {
   const latest = Math.max(...about.map(({ began }) => Date.parse(began)));
   const until = new Date(latest + REPLAY_LIMIT).toISOString();

@@ -46,7 +46,7 @@ export function include(node: MapNode, includes: Includes, report: ReportFinding
   };
 }
 
-/** Reports what is wrong with `{ file }` itself. */
+/** Reports mistakes in `{ file }` itself. */
 function isSound({ members }: MapNode, report: ReportFinding): boolean {
   let sound = true;
   for (const [key, { key: place, value }] of members) {
@@ -81,7 +81,7 @@ function read(node: ScalarNode, path: string, { root, read: known }: Includes): 
   return result;
 }
 
-/** What stands in a folder is told only where the project may read it. */
+/** The contents of a folder are suggested only if the project may read it. */
 function readIncluded(root: string, path: string, file: string): ReadResult {
   if (existsSync(join(root, file))) return readSource(root, file, INCLUDE_LIMIT);
   const problem = placeProblem(root, file) ?? placeProblem(root, posix.dirname(file));

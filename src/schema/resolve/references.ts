@@ -92,11 +92,11 @@ interface Elsewhere {
   readonly path: readonly string[];
   readonly target: Node;
   readonly text: string;
-  /** The environments of what is referred to. */
+  /** The environments of the target. */
   readonly others: readonly string[];
 }
 
-/** What exists in more environments than what it refers to. */
+/** References to a resource that exists in fewer environments. */
 function elsewhere(
   { address, kind, declared, report }: ReferenceCheck,
   { path, target, text, others }: Elsewhere,

@@ -147,7 +147,7 @@ async function sent(
   return lost?.message ?? "the API does not show it as main yet";
 }
 
-/** Milliseconds before each read: an API may need a moment to show what was written. */
+/** Milliseconds before each read: an API may show a write late. */
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
 /** What the ledger is told before: the object becomes the version, and its canary ends. */

@@ -24,7 +24,7 @@ export type FaultKind =
       readonly detail?: string;
       readonly headers?: Readonly<Record<string, string>>;
       /**
-       * The request takes effect all the same. `forgotten`: and its idempotency key is not remembered, because only
+       * The request still takes effect. `forgotten`: its idempotency key is not remembered, because only
        * successes are.
        */
       readonly applied?: boolean | "forgotten";

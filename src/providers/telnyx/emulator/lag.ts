@@ -1,6 +1,6 @@
 import { frozen, type Store, type Tables } from "./store.ts";
 
-/** Reads show what was there this long ago. */
+/** Reads return the state of this long ago. */
 export interface Lag {
   readonly milliseconds: number;
   /** Only listings are late; an object that is read by its id is up to date. */

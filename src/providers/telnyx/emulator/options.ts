@@ -46,11 +46,11 @@ export interface Hazards {
   readonly texmlAppAfterReads: number;
   /** A legacy name of a speech model is stored under its new name. */
   readonly speechModelRenamed: boolean;
-  /** A canary that can be told in the older shape is answered in it. */
+  /** A canary is returned in the older form if that is possible. */
   readonly legacyCanary: boolean;
   /** Keys that the list of assistants leaves out. */
   readonly listOmits: readonly string[];
-  /** JSON Pointers into assistants to numbers that nobody can set and that grow with every answer. */
+  /** JSON Pointers to numbers of assistants that are read-only and grow with every response. */
   readonly growing: readonly string[];
   /** Prompt nodes of a flow are answered without their type, which is the default. */
   readonly promptTypeOmitted: boolean;

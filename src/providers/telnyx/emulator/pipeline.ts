@@ -93,7 +93,7 @@ export async function serve(pipeline: Pipeline, route: Route, incoming: Incoming
   return finish(answer, deliveryOf(fault), fault !== undefined && "after" in fault ? fault.after : undefined);
 }
 
-/** The answer to a read, or what it was the last time. */
+/** The response to a read, or the previous response. */
 function lagging(
   { lastAnswers }: Pipeline,
   { path, query }: Incoming,

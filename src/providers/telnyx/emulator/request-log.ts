@@ -52,7 +52,7 @@ export function createRequestLog(): RequestLog {
   };
 }
 
-/** A body that may be kept: what is stored as a secret is not. */
+/** The body for the log, without secrets. */
 export function loggable(path: string, body: Json): Json {
   return path.startsWith("/integration_secrets") ? struckOut(body, SECRET_FIELDS) : body;
 }

@@ -34,7 +34,7 @@ export function runView(run: RunRecord): JsonObject {
   };
 }
 
-/** Looking at a run lets it go on: polls and time both count. */
+/** Reading a run advances it: polls and time both count. */
 function looked(world: World, run: RunRecord): RunRecord {
   if (TERMINAL.has(run.status)) return run;
   const polls = run.polls + 1;
@@ -52,7 +52,7 @@ function looked(world: World, run: RunRecord): RunRecord {
   return next;
 }
 
-/** The conversation that a run has with what it tests. Its id follows from that of the run. */
+/** The conversation of a run. Its id is derived from the id of the run. */
 const conversationIdOf = (run: RunRecord) => uuidOf(`conversation of ${run.run_id}`);
 
 function converse(world: World, run: RunRecord): void {
@@ -151,14 +151,14 @@ export const postSuiteRun: Handler = (call) => {
 
 const STEPS: Steps = { unit: "polls", starting: 1, running: 2, finished: 3 };
 
-/** What will become of a run, by the last rule that fits. Uses the rule up where it counts. */
+/** The verdict of a run by the last matching rule. Counts the use of a limited rule. */
 function verdictOf(rules: TestRule[], test: TestRecord, version: string | undefined): Verdict {
   const rule = takeRule(rules, (one) => fits(one, test, version)) ?? {};
   const given = rule.criteria ?? {};
   const outcome =
     rule.outcome ?? (Object.values(given).some((status) => status !== "passed") ? "failed" : "passed");
   const names = elements(test["rubric"]).map((item) => String(item["name"]));
-  // A failed run without a named culprit fails on its first criterion: the list never contradicts the outcome.
+  // A failed run without failed criteria fails on its first criterion, so that criteria and outcome agree.
   const culprit = outcome !== "passed" && rule.criteria === undefined ? names[0] : undefined;
   const criteria = names.map((name) => ({
     name,

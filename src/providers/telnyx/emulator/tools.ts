@@ -80,7 +80,7 @@ export const patchTool: Handler = (call) => {
   return ok(enveloped(world, toolView(changed)));
 };
 
-/** Which tools of a type that is not described need settings, nobody knows. */
+/** It is not documented which tools of an undescribed type need settings. */
 function requiredBlock(body: JsonObject, type: string): JsonObject {
   const block = blockOf(body, type);
   if (block === undefined && isDescribed(type))

@@ -8,7 +8,7 @@ export interface Visit {
   readonly localAddress: string | undefined;
 }
 
-/** `LOCALHOST:80` and `[::1]` as `localhost` and `[::1]`; `undefined` for what is no host. */
+/** `LOCALHOST:80` and `[::1]` as `localhost` and `[::1]`; `undefined` for an invalid host. */
 export function hostName(host: string): string | undefined {
   const [, name] = /^(\[[\da-f:.]+\]|[^\s:/?#@\\]+)(?::\d{1,5})?$/i.exec(host) ?? [];
   return name !== undefined && URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : undefined;

@@ -91,7 +91,7 @@ export function either(...of: readonly Shape[]): Shape {
   return { is: "either", of };
 }
 
-/** Variants told apart by the key `type`; `untagged` names the one that is meant when the key is missing. */
+/** Variants selected by the key `type`; `untagged` is the variant without the key. */
 export function tagged(variants: Readonly<Record<string, Shape>>, untagged?: string): Shape {
   return { is: "tagged", variants, ...(untagged !== undefined && { untagged }) };
 }

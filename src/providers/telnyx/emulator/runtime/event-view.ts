@@ -8,7 +8,7 @@ interface Attempt {
   readonly outcome: string;
 }
 
-/** The attempts that have started by now. A call that was not completed is repeated up to the requested number of times. */
+/** The started attempts. A call that was not completed is retried up to the requested number of times. */
 export function attemptsOf(event: EventRecord, now: number): readonly Attempt[] {
   if (event.lost !== undefined) return [];
   const { outcomes, seconds, body } = event;

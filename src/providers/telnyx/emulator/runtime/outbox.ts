@@ -35,7 +35,7 @@ export function openConversation(
     .findLast(({ metadata }) => wanted.every(([key, value]) => metadata[key] === value));
 }
 
-/** Records what was sent to a person. */
+/** Records a call or message to a person. */
 export function deliver(world: World, sent: Omit<Sent, "id" | "at">): void {
   const id = world.chance.uuid();
   world.store.sent.put(id, { id, ...sent, at: timestamp(world) });
