@@ -75,14 +75,16 @@ export async function recover(
 }
 
 /**
- * An object that was found by its name alone is in the ledger to be deleted, with proof. When its address is declared again,
- * it is an object like any other of that name.
+ * An object that was found by its name alone, and not as it was to be created, is in the ledger to be deleted, with proof.
+ * When its address is declared again, it is an object like any other of that name.
  */
 function unproven({ entries }: LedgerState, desired: ReadonlyMap<Address, Desired>): readonly Fact[] {
   const former = [...desired.values()].flatMap(({ resource }) => resource.lifecycle.movedFrom);
   const declared = new Set([...desired.keys(), ...former]);
   return (Object.entries(entries) as [Address, LedgerEntry][]).flatMap(([address, entry]) =>
-    entry.found === true && declared.has(address) ? [{ fact: "forgotten" as const, address }] : [],
+    entry.found === true && Object.keys(entry.applied).length === 0 && declared.has(address)
+      ? [{ fact: "forgotten" as const, address }]
+      : [],
   );
 }
 
