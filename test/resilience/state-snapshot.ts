@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
-import type { LedgerState } from "../../src/model/ledger.ts";
+import type { LedgerEntry, LedgerState } from "../../src/model/ledger.ts";
 import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
 
 /** Everything that is live and everything that the ledger knows, with names in the place of ids: runs can be compared. */
@@ -21,10 +21,17 @@ export function pictureOf(state: EmulatorState, ledger: LedgerState | undefined)
   return {
     live: Object.fromEntries(live),
     ledger: {
-      entries: Object.fromEntries(entries.map(([address, entry]) => [address, named(entry, names)])),
+      entries: Object.fromEntries(
+        entries.map(([address, entry]) => [address, named(withoutNotes(entry), names)]),
+      ),
       open: ledger?.intents?.map(({ step }) => step) ?? [],
     },
   };
+}
+
+/** The version of an interrupted write is not noted: the ledger cannot tell who made it. */
+function withoutNotes({ madeVersions: _, ...entry }: LedgerEntry): Omit<LedgerEntry, "madeVersions"> {
+  return entry;
 }
 
 function byText(a: Json, b: Json): number {
