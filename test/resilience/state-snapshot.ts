@@ -30,8 +30,9 @@ export function pictureOf(state: EmulatorState, ledger: LedgerState | undefined)
 }
 
 /** The version of an interrupted write is not noted: the ledger cannot tell who made it. */
-function withoutNotes({ madeVersions: _, ...entry }: LedgerEntry): Omit<LedgerEntry, "madeVersions"> {
-  return entry;
+function withoutNotes(entry: LedgerEntry): Omit<LedgerEntry, "madeVersions"> {
+  const { madeVersions: _, ...rest } = entry;
+  return rest;
 }
 
 function byText(a: Json, b: Json): number {
