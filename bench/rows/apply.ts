@@ -1,9 +1,11 @@
-import { rollcall } from "../process.ts";
+import { join, resolve } from "node:path";
+import { node, rollcall } from "../process.ts";
 import { assistant, forgetLedger } from "../project.ts";
 import { compare, type Row } from "../row.ts";
 import { bare } from "../server.ts";
 import { type Stage, unapplied } from "../stage.ts";
 
+const BARE_APPLY = resolve(import.meta.dirname, "../bare-apply.mjs");
 const LATENCY = 50;
 
 /** A first apply, on an account without anything in it. */
@@ -13,7 +15,14 @@ async function applyAll({ project, server }: Stage): Promise<number> {
   return (await rollcall(["apply", "--yes", "--quiet"], { cwd: project, url: server.url })).milliseconds;
 }
 
-/** The same creations, each read back. */
+/** The same creations, each read back, by a process that reads the same manifests. */
+async function bareProcess({ project, server }: Stage): Promise<number> {
+  await server.reset();
+  const task = { manifests: join(project, "manifests"), url: server.url };
+  return (await node([BARE_APPLY, JSON.stringify(task)])).milliseconds;
+}
+
+/** The same requests alone, in a process that is warm. */
 async function bareCreates({ server }: Stage, count: number): Promise<number> {
   await server.reset();
   const works = Array.from(
@@ -54,16 +63,19 @@ function growth(few: number, many: number): Pick<Row, "name" | "title" | "goal" 
 export const applies: readonly Row[] = [
   {
     name: "apply-1000",
-    title: "apply 1,000 creates ÷ the same POST + GET requests, bare, 4 at a time",
+    title:
+      "apply 1,000 creates (whole process) ÷ node start + `yaml` parse + the same POST + GET requests, 4 at a time",
     goal: 3,
     measure: (rounds) =>
-      unapplied({ Assistant: 1000 }, 0, (stage) =>
-        compare(
+      unapplied({ Assistant: 1000 }, 0, async (stage) => {
+        const { detail, ...rest } = await compare(
           rounds,
           () => applyAll(stage),
-          () => bareCreates(stage, 1000),
-        ),
-      ),
+          () => bareProcess(stage),
+        );
+        const warm = await bareCreates(stage, 1000);
+        return { ...rest, detail: `${detail}; the requests alone, warm: ${warm.toFixed(0)} ms` };
+      }),
   },
   growth(100, 1000),
   { ...growth(1000, 10_000), isLong: true },
