@@ -44,7 +44,7 @@ export async function earlierImports(
   });
 }
 
-export interface ImportOutcome {
+export interface ProviderImport {
   readonly came: readonly ImportedAssistant[];
   /** Ids that were asked for and that did not come. */
   readonly missing: readonly string[];
@@ -59,7 +59,7 @@ export async function importAssistants(
   importing: Importing,
   request: ImportRequest,
   earlier: readonly EarlierImport[],
-): Promise<ImportOutcome> {
+): Promise<ProviderImport> {
   const { copies } = importing;
   const known = new Set(await copies.secrets());
   const { came, isFound } = await send(copies, request, earlier);
@@ -77,7 +77,7 @@ async function send(
   copies: LiveCopies,
   request: ImportRequest,
   earlier: readonly EarlierImport[],
-): Promise<Pick<ImportOutcome, "came" | "isFound">> {
+): Promise<Pick<ProviderImport, "came" | "isFound">> {
   try {
     return { came: await copies.import(request), isFound: false };
   } catch (error) {

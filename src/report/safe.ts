@@ -29,6 +29,11 @@ export function visibleLines(text: string): readonly string[] {
   return text.split("\n").map(visible);
 }
 
+/** One text of several lines, each of them made visible. */
+export function visibleText(lines: readonly string[]): string {
+  return lines.map(visible).join("\n");
+}
+
 /** Most texts, which need no closer look. */
 export const PLAIN = /^[\x20-\x7E]*$/;
 

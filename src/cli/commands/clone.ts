@@ -4,7 +4,7 @@ import { ProviderError } from "../../model/provider.ts";
 import type { ClonedAssistant } from "../../model/live-copies.ts";
 import { findObject, type FoundObject } from "../../operations/account/find.ts";
 import { ownersIn } from "../../operations/account/owners.ts";
-import { visible } from "../../report/safe.ts";
+import { visible, visibleText } from "../../report/safe.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
@@ -39,7 +39,7 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     await note(io, visible(`Cloned ${id} as ${clone.id}${found}.`));
     const { kind } = setting;
     const result = await pullNew(setting, [clone.id], new Map([[objectKey(kind.kind, clone.id), address]]));
-    await print(io, visibleLines(remarks(setting, source, { clone, result })));
+    await print(io, visibleText(remarks(setting, source, { clone, result })));
     return exitCode(pullEnding(result));
   } finally {
     await workspace.provider.close();
@@ -104,8 +104,4 @@ function remarks(
       ? [`The clone has the name of its source, "${name}". Change it in the manifest and apply.`]
       : []),
   ];
-}
-
-function visibleLines(lines: readonly string[]): string {
-  return lines.map(visible).join("\n");
 }

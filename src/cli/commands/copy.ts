@@ -6,7 +6,7 @@ import { isReference, type Resource } from "../../model/resource.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { formatDiagnostics } from "../../report/diagnostics.ts";
 import { listed } from "../../report/phrases.ts";
-import { visible } from "../../report/safe.ts";
+import { visibleText } from "../../report/safe.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
 import { copyManifest, type Copy } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -127,7 +127,7 @@ function said(
   next: string,
 ): string {
   const left = partsOf(source.address, loaded);
-  return visibleLines([
+  return visibleText([
     `Copied ${source.address} to ${address}.`,
     "",
     "Written",
@@ -154,8 +154,4 @@ function partsOf(address: Address, { resources }: LoadedProject): readonly strin
     );
     return isPart ? [other] : [];
   });
-}
-
-function visibleLines(lines: readonly string[]): string {
-  return lines.map(visible).join("\n");
 }

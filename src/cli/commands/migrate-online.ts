@@ -6,7 +6,7 @@ import {
   importAssistants,
   importRefusals,
   type EarlierImport,
-  type ImportOutcome,
+  type ProviderImport,
 } from "../../operations/import-assistants.ts";
 import { importGaps } from "../../providers/telnyx/import-gaps.ts";
 import { listed } from "../../report/phrases.ts";
@@ -101,13 +101,13 @@ function unknownOutcome(error: unknown): UnknownOutcome | undefined {
   });
 }
 
-async function noteOutcome(io: Io, { came, isFound }: ImportOutcome): Promise<void> {
+async function noteOutcome(io: Io, { came, isFound }: ProviderImport): Promise<void> {
   const found = isFound ? " The answer was lost, and they were found." : "";
   await note(io, visible(`Imported ${came.map(({ id }) => id).join(", ") || "nothing"}.${found}`));
 }
 
 interface Came {
-  readonly outcome: ImportOutcome;
+  readonly outcome: ProviderImport;
   readonly earlier: readonly EarlierImport[];
 }
 
