@@ -16,7 +16,8 @@ import { formOf } from "../version-changes.ts";
  */
 export function takenOver({ spec, name, lifecycle }: Resource, wanted: JsonObject, kind: Kind): JsonObject {
   const hints = hintsOf(kind);
-  const after = takenMembers(spec, withoutImpliedName(spec, wanted, { kind, name }), hints);
+  const into = segments(kind.inherits?.into ?? "")[0];
+  const after = takenMembers(spec, withoutImpliedName(spec, wanted, { kind, name }), { hints, into });
   return withIgnored(after, spec, lifecycle.ignore, hints);
 }
 
@@ -32,20 +33,33 @@ function withoutImpliedName(
   return Object.fromEntries(Object.entries(wanted).filter(([other]) => other !== key));
 }
 
-function takenMembers(spec: JsonObject, wanted: JsonObject, hints: Hints): JsonObject {
+interface Place {
+  readonly hints: Hints;
+  /** The member that is merged over what is inherited. */
+  readonly into?: string | undefined;
+  /** What is not declared here is inherited: a default says something. */
+  readonly isInherited?: boolean;
+}
+
+function takenMembers(spec: JsonObject, wanted: JsonObject, place: Place): JsonObject {
+  const { hints, into } = place;
   const keys = new Set([...Object.keys(spec), ...Object.keys(wanted)]);
   const members = [...keys].flatMap((key) => {
     const [declared, live] = [property(spec, key), property(wanted, key)];
-    const isSame = equal(formOf(key, declared, hints), formOf(key, live, hints));
-    const value = isSame ? declared : takenValue(declared, live, hints.child(key));
+    const isInherited = place.isInherited === true || key === into;
+    const isSaid = declared !== undefined && (live !== undefined || !isInherited);
+    const isSame = isSaid && equal(formOf(key, declared, hints), formOf(key, live, hints));
+    const isKept = isSame && !(isInherited && isObject(declared));
+    const value = isKept ? declared : takenValue(declared, live, { hints: hints.child(key), isInherited });
     return value === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries(members);
 }
 
-function takenValue(declared: Json | undefined, live: Json | undefined, hints: Hints): Json | undefined {
+function takenValue(declared: Json | undefined, live: Json | undefined, place: Place): Json | undefined {
+  const { hints } = place;
   if (isBlock(declared, hints) && isBlock(live, hints) && sameVariant(live, declared, hints))
-    return takenMembers(declared, live, hints);
+    return takenMembers(declared, live, place);
   return isList(declared) && isList(live) && hasKeys(hints) ? takenList(declared, live, hints) : live;
 }
 
@@ -60,6 +74,6 @@ function takenList(declared: readonly Json[], live: readonly Json[], hints: Hint
   return order.flatMap((key) => {
     const [own, other] = [old.get(key), next.get(key)];
     if (other === undefined) return [];
-    return [own === undefined ? other : (takenValue(own, other, hints.child(key)) ?? other)];
+    return [own === undefined ? other : (takenValue(own, other, { hints: hints.child(key) }) ?? other)];
   });
 }

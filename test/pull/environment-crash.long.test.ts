@@ -1,0 +1,3 @@
+import { survivesKillsOfSecond } from "./environment-crash.ts";
+
+survivesKillsOfSecond();
