@@ -1,3 +1,3 @@
 import { pairsShareAProject } from "./environment-pairs.ts";
 
-pairsShareAProject(40, 2);
+pairsShareAProject(25, 2);
