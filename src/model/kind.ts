@@ -40,6 +40,8 @@ export interface Kind {
    * compared. Undeclared fields follow that resource.
    */
   readonly inherits?: { readonly from: Pointer; readonly into: Pointer };
+  /** The provider can make one of its objects the main version of the object that it inherits from. */
+  readonly isPromotable?: true;
   /** Its objects are tests that can be run; `suite` is where one says to which suite it belongs. */
   readonly tests?: { readonly suite: Pointer };
   /** Its objects hold conversations with people. */

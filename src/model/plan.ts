@@ -200,6 +200,8 @@ export interface Step {
   /** Paths at which `desired` holds the live value, because the manifest leaves them to others. */
   readonly ignored?: readonly Pointer[];
   readonly movedFrom?: Address;
+  /** An update that makes this version main, because it is exactly what is to be live; `content` is a digest of the version. */
+  readonly promotes?: { readonly kind: string; readonly id: string; readonly content: string };
 }
 
 /** A live object that nobody declares. */

@@ -6,7 +6,7 @@ import type { PlanChoices } from "../model/plan-choices.ts";
 import { linksOf } from "../reconcile/compare/references.ts";
 import { desiredResources } from "../reconcile/observe/desired.ts";
 import type { Reading } from "../reconcile/observe/list-check.ts";
-import { ownId } from "../reconcile/observe/object-ids.ts";
+import { ownId, parentId } from "../reconcile/observe/object-ids.ts";
 import { findPending, type Pending } from "../reconcile/observe/pending.ts";
 import { reread, takeSnapshot, wasRead, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type UndeclaredChild,
 } from "../reconcile/observe/undeclared-children.ts";
 import { makeDecisions, type Decisions } from "../reconcile/plan/decisions.ts";
+import { isPromotable } from "../reconcile/plan/promotion.ts";
 import { concernsOthers, type OtherState } from "../reconcile/policy/owner.ts";
 import { readAll } from "./other-ledgers.ts";
 import type { Workspace } from "./workspace.ts";
@@ -54,15 +55,8 @@ export async function observe(
   { workspace, choices, ledger }: Subject,
   { childScope, reading, otherEnvironments, pending }: Scope,
 ): Promise<Observed> {
-  const {
-    provider,
-    resources,
-    protectAll,
-    observeAll = false,
-    otherLedgers = [],
-    memory,
-    isIgnored,
-  } = workspace;
+  const { provider, resources, protectAll, observeAll = false, otherLedgers = [] } = workspace;
+  const { memory, isIgnored } = workspace;
   const { kinds } = provider;
   const options = { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) };
   const decisionsOf = memory?.decisions ?? makeDecisions;
@@ -74,6 +68,7 @@ export async function observe(
     ...unreadIn(expected.steps, listed),
     ...unreadObserved(expected, listed),
     ...unreadReferrers(expected.steps, listed, kinds),
+    ...unreadVersions(expected, listed),
   ];
   const parents = childScope === "managed" ? managedIn(expected) : writtenIn(expected);
   const [snapshot, undeclaredChildren] = await Promise.all([
@@ -124,6 +119,15 @@ function unreadReferrers(
       .filter(({ spec }) => linksOf(kind, spec).some(({ value }) => ids.has(value)))
       .map(({ id }) => ({ kind: kind.kind, id })),
   );
+}
+
+/** Versions that an update may promote, if they are as it is to make their object. */
+function unreadVersions({ matches, steps }: Decisions, listed: Snapshot): readonly Unread[] {
+  const written = new Set(steps.filter(({ action }) => action === "update").map(({ objectId }) => objectId));
+  return matches.filter(isPromotable).flatMap(({ kind, live }) => {
+    const object = { kind: kind.kind, id: live?.id ?? "" };
+    return written.has(parentId(kind, object.id)) && !wasRead(listed, object) ? [object] : [];
+  });
 }
 
 type Unread = Pick<Parent, "kind" | "id">;

@@ -2,7 +2,7 @@ import type { StepOutcome } from "../../model/event.ts";
 import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Step } from "../../model/plan.ts";
-import type { LiveObject, UpdateRequest } from "../../model/provider.ts";
+import type { LiveObject } from "../../model/provider.ts";
 import {
   resolvedSpec,
   desiredOver,
@@ -17,6 +17,7 @@ import {
 import { changedChild } from "./dependent-children.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
+import { send } from "./promote.ts";
 import { record, recordObserved, settle } from "./settle.ts";
 import { compare, type Classified } from "../compare/threeway.ts";
 import type { Written } from "./verify.ts";
@@ -77,9 +78,11 @@ export async function write(
       return stale("somebody else changed it during the write", true);
     if (last !== undefined) throw last;
     first ??= changes;
-    for (const block of blocks) sent.add(block);
+    for (const block of sentBlocks(step, live, { blocks, written })) sent.add(block);
     try {
-      versionId = await send(kind, live, { target: written.target, blocks }, execution);
+      const result = await send(step, kind, { live, target: written.target, blocks }, execution);
+      if ("changed" in result) return stale(result.changed, attempt > 1);
+      ({ versionId } = result);
     } catch (error) {
       if (!isUncertain(error)) throw attempt === 1 ? error : inDoubt(error);
       if (!mayRepeat(error, attempt)) last = error;
@@ -97,21 +100,13 @@ function sentOver({ spec, versionId }: LiveObject, blocks: ReadonlySet<string>):
   return { blocks: [...blocks], before: spec, main: versionId };
 }
 
-/** The version that the update has made main, where the API says so. */
-async function send(
-  kind: Kind,
-  { id, spec: live, versionId: former }: LiveObject,
-  { target, blocks }: Pick<UpdateRequest, "target" | "blocks">,
-  { provider, knownIds }: Execution,
-): Promise<string | undefined> {
-  // The former main version may show among the others now: it did not appear by itself.
-  if (former !== undefined) knownIds.add(former);
-  let main = former;
-  const onVersion = (versionId: string) => {
-    main = versionId;
-  };
-  await provider.update({ kind: kind.kind, id, live, target, blocks, onVersion });
-  return main === former ? undefined : main;
+/** A promotion replaces everything. */
+function sentBlocks(
+  { promotes }: Step,
+  { spec }: LiveObject,
+  { blocks, written }: Pick<Attempt, "blocks" | "written">,
+): readonly string[] {
+  return promotes === undefined ? blocks : Object.keys({ ...spec, ...written.target });
 }
 
 /** What is left to write, judged by the object as it is now. */

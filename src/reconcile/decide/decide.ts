@@ -27,6 +27,10 @@ export interface Decision {
   /** Nothing is written live, but the ledger needs an update. */
   readonly refreshesState: boolean;
   readonly protect: boolean;
+  /** The version that the update makes main. */
+  readonly promotes?: Match;
+  /** The address of the object whose main version it becomes. */
+  readonly becomesMainOf?: Address;
   /** Nothing is ever written to the live object. */
   readonly observed?: true;
   /** It left the manifests, and `.rollcallignore` keeps it from being deleted. */

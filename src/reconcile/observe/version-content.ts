@@ -1,7 +1,9 @@
-import { isObject, property, type JsonObject } from "../../model/json.ts";
+import { equal, isObject, property, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
 import type { LiveObject } from "../../model/provider.ts";
+import { canonical } from "../compare/canonical.ts";
+import { digestOf } from "../compare/digest.ts";
 import { hintsOf } from "../compare/hints.ts";
 
 /** The object as it is once the version is main. What no version has, such as tags, stays; the name of the version is new. */
@@ -16,7 +18,35 @@ export function promotedSpec(
   const content = property(version.spec, into);
   const fields = Object.entries(isObject(content) ? content : {}).filter(([key]) => !isLocal(key));
   const kept = Object.entries(object.spec).filter(([key]) => isLocal(key));
-  const nameKey = segments(versionKind.identity.name ?? "")[0] ?? "";
-  const name = property(version.spec, nameKey);
-  return Object.fromEntries([...kept, ...fields, ...(name === undefined ? [] : [[nameKey, name] as const])]);
+  return Object.fromEntries([...kept, ...fields, ...nameOf(versionKind, version)]);
+}
+
+/** The name of a version is also a field of the object whose main it is. */
+function nameOf({ identity }: Kind, { spec }: Pick<LiveObject, "spec">) {
+  const key = segments(identity.name ?? "")[0] ?? "";
+  const name = property(spec, key);
+  return name === undefined ? [] : [[key, name] as const];
+}
+
+interface Objects {
+  readonly kind: Kind;
+  readonly object: LiveObject;
+  readonly versionKind: Kind;
+  readonly version: LiveObject;
+}
+
+/** The object after the promotion, where that is `target` but for the name of the version. */
+export function promotedAs(
+  { kind, object, versionKind, version }: Objects,
+  target: JsonObject,
+): JsonObject | undefined {
+  const promoted = promotedSpec(versionKind, version, object);
+  const wanted = { ...target, ...Object.fromEntries(nameOf(versionKind, version)) };
+  const hints = hintsOf(kind);
+  return equal(canonical(promoted, hints), canonical(wanted, hints)) ? promoted : undefined;
+}
+
+/** Digest of all that a version is. */
+export function contentDigest(versionKind: Kind, { spec }: LiveObject): string {
+  return digestOf(canonical(spec, hintsOf(versionKind)));
 }

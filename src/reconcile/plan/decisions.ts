@@ -15,6 +15,7 @@ import { desiredResources } from "../observe/desired.ts";
 import { idsOf, match, type Match } from "../observe/match.ts";
 import { parentId, parentRule } from "../observe/object-ids.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
+import { withPromotions } from "./promotion.ts";
 import { type Steps, stepsOf } from "./steps.ts";
 
 /** What decisions are made from. */
@@ -51,11 +52,12 @@ export function makeDecisions({ kinds, resources, ledger, snapshot, options }: D
   const ids = idsOf(matched);
   const matches = matched.map((one) => withResolvedIgnores(one, ids));
   const observed = observedIn(matches, { ...options, declaredObservation: observationIn(resources) });
-  const decisions = decideAll(selected(matches, options.only), ids, {
+  const decided = decideAll(selected(matches, options.only), ids, {
     ...options,
     observed,
     declaredProtection: protectionIn(resources),
   });
+  const decisions = withPromotions(decided, matches);
   return { matches, ids, decisions, ...stepsOf(decisions, matches) };
 }
 

@@ -7,6 +7,7 @@ import { appliedIn, type Decision } from "../decide/decide.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { fingerprint } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
+import { contentDigest } from "../observe/version-content.ts";
 
 /** The members that steps of every action have. A deletion or a detachment declares nothing. */
 export function stepOf(
@@ -40,7 +41,14 @@ export function stepOf(
     ...(decision.action === "observe" ? { observe: true as const } : {}),
     ...(ignored.length === 0 ? {} : { ignored }),
     ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(action === "update" ? promotionIn(decision) : {}),
   };
+}
+
+function promotionIn({ promotes }: Decision): Pick<Step, "promotes"> {
+  if (promotes?.live === undefined) return {};
+  const { kind, live } = promotes;
+  return { promotes: { kind: kind.kind, id: live.id, content: contentDigest(kind, live) } };
 }
 
 export function unique(ids: readonly string[]): readonly string[] {

@@ -12,6 +12,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { idsOf, type Match } from "../observe/match.ts";
 import { parentRule, referenceId } from "../observe/object-ids.ts";
 import { linksOf, resolve, targetsOf } from "../compare/references.ts";
+import { afterPromotions } from "./promotion.ts";
 import { removalsOf } from "./removal.ts";
 import { declaredParent, stepOf, unique } from "./step.ts";
 
@@ -42,7 +43,8 @@ export function stepsOf(decisions: readonly Decision[], matches: readonly Match[
   const completed = new Set(
     written.filter(({ action }) => action === "complete").map(({ address }) => address),
   );
-  const steps = [...written.map((step) => afterCompletion(step, completed)), ...removalsOf(decisions, written)];
+  const all = [...written.map((step) => afterCompletion(step, completed)), ...removalsOf(decisions, written)];
+  const steps = afterPromotions(all, context.byAddress);
   const byId = new Map(steps.map((step) => [step.id, step]));
   const final = orderOf(steps.map(({ id, needs }): Node => ({ id, needs, wants: [] })));
   return {
@@ -88,7 +90,8 @@ function draftsOf(decision: Decision, context: Context): readonly Draft[] {
   };
   if (action === "create" || action === "replace") return [creation(decision, context)];
   if (action === "delete") return [];
-  if (action === "forget") return plain("forget", []);
+  if (action === "forget")
+    return plain("forget", decision.becomesMainOf === undefined ? [] : [decision.becomesMainOf]);
   if (action === "observe") return refreshesState ? plain("refresh-state", []) : [];
   if (mayBeRemoved(decision, context)) return plain("restore", neededBy(decision, context));
   if (writes(decision)) return plain("update", neededBy(decision, context));

@@ -13,6 +13,7 @@ export const assistantVersion: TelnyxKind = {
   schema,
   identity: { name: "/version_name", parent: "/assistant" },
   inherits: { from: "/assistant", into: "/changes" },
+  isPromotable: true,
   references: [{ at: "/assistant", to: "Assistant" }, ...referencesUnder("/changes", assistantReferences)],
   fields: {
     ...under("/changes", assistantFields),
