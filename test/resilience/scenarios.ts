@@ -161,6 +161,13 @@ const SCENARIOS: readonly Scenario[] = [
     onConflict: "overwrite",
   }),
   change("prune a trial", office([...CIRCLE, ...TRIAL]), office(CIRCLE), PRUNE),
+  // The assistant becomes what the trial is, which is then main.
+  change(
+    "promote a trial",
+    office([...CIRCLE, ...TRIAL]),
+    office(CIRCLE, { greeting: FIRST.candidate.greeting }),
+    PRUNE,
+  ),
   change("prune a circle", office([...CIRCLE, ...THINGS]), office(THINGS), PRUNE),
   change(
     "replace",

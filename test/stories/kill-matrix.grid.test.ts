@@ -19,6 +19,7 @@ const CHANGES = {
   "update under a trial": 3,
   prune: 6,
   "prune a trial": 2,
+  "promote a trial": 1,
   "prune a circle": 3,
   replace: 2,
   move: 2,
