@@ -1,5 +1,5 @@
 import type { Address } from "../../../model/address.ts";
-import { isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { equal, isList, property, type Json, type JsonObject } from "../../../model/json.ts";
 import { grouped } from "../../../model/grouped.ts";
 import type { LimitedManifest, Obstacle } from "../../../model/pull-result.ts";
 import { isReference, type Resource } from "../../../model/resource.ts";
@@ -12,7 +12,7 @@ import type { LoadedProject } from "../../../schema/load.ts";
 import { rewrite } from "../../../schema/write/propose.ts";
 import type { Rewrite } from "../../../schema/write/structure.ts";
 import { obstacle } from "../check.ts";
-import { takenOver } from "./taken-over.ts";
+import { stillIgnored, takenOver } from "./taken-over.ts";
 import type { Tied } from "./ties.ts";
 
 export interface SharedInput {
@@ -45,7 +45,7 @@ export function sharedTexts(input: SharedInput): SharedTexts {
   const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
   const existing = existingIn(input);
   const lifecycles = tied.flatMap((one) => {
-    const lifecycle = lifecycleOf(one, byAddress.get(one.address)?.lifecycle);
+    const lifecycle = lifecycleOf(one, byAddress.get(one.address));
     return lifecycle === undefined ? [] : [[one.address, lifecycle] as const];
   });
   const environments = environmentsIn(input);
@@ -117,19 +117,17 @@ function withoutLost(spec: JsonObject, kind: Kind, existing: ReadonlySet<Address
   }, spec);
 }
 
-/** What the block `lifecycle` must say here: fields that the object lacks, and the id that it has. */
-function lifecycleOf({ live, resource }: Tied, wanted: JsonObject | undefined): JsonObject | undefined {
-  const { ignore, import: named } = resource.lifecycle;
+/** What the block `lifecycle` must say here: what is ignored, and the id of the object. */
+function lifecycleOf({ live, kind, resource }: Tied, draft: ManifestDraft | undefined): JsonObject | undefined {
+  const { ignore, import: named, observe } = resource.lifecycle;
+  const wanted = draft?.lifecycle;
+  const kept = stillIgnored(resource, draft?.spec ?? {}, kind);
   const paths = property(wanted, "ignore");
-  const fresh = Array.isArray(paths)
-    ? (paths as readonly Json[]).filter((path) => !ignore.some((one) => one === path))
-    : [];
+  const all = [...new Set<Json>([...kept, ...(isList(paths) ? paths : [])])];
   const lifecycle = {
     ...(named !== undefined && named.id !== live.id && { import: live.id }),
-    ...(fresh.length > 0 && { ignore: [...ignore, ...fresh] }),
-    ...(isObject(wanted) &&
-      wanted["observe"] === true &&
-      resource.lifecycle.observe !== true && { observe: true }),
+    ...(!equal(all, ignore) && { ignore: all }),
+    ...(property(wanted, "observe") === true && observe !== true && { observe: true }),
   };
   return Object.keys(lifecycle).length > 0 ? lifecycle : undefined;
 }

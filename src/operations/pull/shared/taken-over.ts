@@ -14,11 +14,28 @@ import { formOf } from "../version-changes.ts";
  * What a manifest is to declare so that it says what a new one of the live object would say. What means the same stays as
  * it is declared; what is ignored stays, too.
  */
-export function takenOver({ spec, name, lifecycle }: Resource, wanted: JsonObject, kind: Kind): JsonObject {
+export function takenOver(resource: Resource, wanted: JsonObject, kind: Kind): JsonObject {
+  const { spec, name } = resource;
   const hints = hintsOf(kind);
   const into = segments(kind.inherits?.into ?? "")[0];
   const after = takenMembers(spec, withoutImpliedName(spec, wanted, { kind, name }), { hints, into });
-  return withIgnored(after, spec, lifecycle.ignore, hints);
+  return withIgnored(after, spec, stillIgnored(resource, wanted, kind), hints);
+}
+
+/**
+ * What a manifest ignores, for the object of this environment, too. A version ignores what it lacks of its parent: where this
+ * one has it, it is declared.
+ */
+export function stillIgnored(
+  { spec, lifecycle: { ignore } }: Resource,
+  wanted: JsonObject,
+  kind: Kind,
+): readonly string[] {
+  if (kind.inherits === undefined) return ignore;
+  return ignore.filter((path) => {
+    const at = segments(path);
+    return valueAt(wanted, at) === undefined || valueAt(spec, at) !== undefined;
+  });
 }
 
 /** The name of a manifest is the remote name where it declares no other. */
