@@ -24,7 +24,6 @@ export function pairsShareAProject(pairs: number, seed = 1): void {
       await fc.assert(fc.asyncProperty(arbitraryPair, pulledAsTwo), {
         numRuns: count,
         seed,
-        endOnFailure: true,
       });
     },
   );

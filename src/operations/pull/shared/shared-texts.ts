@@ -97,13 +97,10 @@ function environmentsIn({ loaded, tied, limited }: SharedInput): readonly Limite
   });
 }
 
-function rewriteOf(
-  { address, kind, resource }: Tied,
-  draft: ManifestDraft | undefined,
-  existing: ReadonlySet<Address>,
-): Rewrite {
+function rewriteOf(tied: Tied, draft: ManifestDraft | undefined, existing: ReadonlySet<Address>): Rewrite {
+  const { address, kind, resource } = tied;
   const before = resource.spec;
-  const after = draft === undefined ? before : takenOver(resource, draft.spec, kind);
+  const after = draft === undefined ? before : takenOver(resource, draft.spec, tied);
   return { address, kind, before, after: withoutLost(after, kind, existing) };
 }
 
@@ -121,7 +118,7 @@ function withoutLost(spec: JsonObject, kind: Kind, existing: ReadonlySet<Address
 function lifecycleOf({ live, kind, resource }: Tied, draft: ManifestDraft | undefined): JsonObject | undefined {
   const { ignore, import: named, observe } = resource.lifecycle;
   const wanted = draft?.lifecycle;
-  const kept = stillIgnored(resource, draft?.spec ?? {}, kind);
+  const kept = stillIgnored(resource, live.spec, kind);
   const paths = property(wanted, "ignore");
   const all = [...new Set<Json>([...kept, ...(isList(paths) ? paths : [])])];
   const lifecycle = {

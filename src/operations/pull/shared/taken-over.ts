@@ -8,18 +8,23 @@ import { valueAt } from "../../../reconcile/compare/difference.ts";
 import { hintsOf, type Hints } from "../../../reconcile/compare/hints.ts";
 import { sameVariant } from "../../../reconcile/compare/overlay.ts";
 import { withIgnored } from "../../../reconcile/observe/desired.ts";
+import type { Tie } from "../baseline.ts";
 import { formOf } from "../version-changes.ts";
 
 /**
  * What a manifest is to declare so that it says what a new one of the live object would say. What means the same stays as
  * it is declared; what is ignored stays, too.
  */
-export function takenOver(resource: Resource, wanted: JsonObject, kind: Kind): JsonObject {
+export function takenOver(
+  resource: Resource,
+  wanted: JsonObject,
+  { kind, live: { spec: live } }: Pick<Tie, "kind" | "live">,
+): JsonObject {
   const { spec, name } = resource;
   const hints = hintsOf(kind);
   const into = segments(kind.inherits?.into ?? "")[0];
   const after = takenMembers(spec, withoutImpliedName(spec, wanted, { kind, name }), { hints, into });
-  return withIgnored(after, spec, stillIgnored(resource, wanted, kind), hints);
+  return withIgnored(after, spec, stillIgnored(resource, live, kind), hints);
 }
 
 /**
@@ -28,13 +33,13 @@ export function takenOver(resource: Resource, wanted: JsonObject, kind: Kind): J
  */
 export function stillIgnored(
   { spec, lifecycle: { ignore } }: Resource,
-  wanted: JsonObject,
+  live: JsonObject,
   kind: Kind,
 ): readonly string[] {
   if (kind.inherits === undefined) return ignore;
   return ignore.filter((path) => {
     const at = segments(path);
-    return valueAt(wanted, at) === undefined || valueAt(spec, at) !== undefined;
+    return valueAt(live, at) === undefined || valueAt(spec, at) !== undefined;
   });
 }
 
