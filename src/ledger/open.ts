@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, resolve } from "node:path";
 import { hiddenPart, isGitFolder, isInside, realPath } from "../host/files/paths.ts";
 import { refusalOf } from "../model/allowed-hosts.ts";
@@ -37,6 +38,8 @@ export interface LedgerContext extends Judge {
   readonly isPathTyped?: boolean;
 }
 
+const FOLDER = ".rollcall";
+
 /** The ledger of one environment of a project. Throws `LedgerError` for settings that cannot be used. */
 export function openLedger(choice: LedgerChoice, context: LedgerContext): MovableLedger {
   switch (choice.backend) {
@@ -49,12 +52,23 @@ export function openLedger(choice: LedgerChoice, context: LedgerContext): Movabl
   }
 }
 
-function openFile({ path: folder = ".rollcall" }: FileChoice, context: LedgerContext): MovableLedger {
+function openFile({ path: folder = FOLDER }: FileChoice, context: LedgerContext): MovableLedger {
   const { root, cwd, environment, env, runtime, isAlive, onNotice, isPathTyped = false } = context;
   const path = join(resolve(root, folder), `${environment}.json`);
   const place = relative(cwd, path);
   const check = (real: string) => checkPlace(real, `file ${place}`, root, env[ALLOWED_PATHS]);
   return fileLedger({ path, place, runtime, isAlive, onNotice, ...(isPathTyped ? {} : { check }) });
+}
+
+/** The environments whose ledgers are files in the folder of this one. A folder that cannot be read has none. */
+export function environmentsBeside(choice: LedgerChoice, root: string): readonly string[] {
+  if (choice.backend !== "file") return [];
+  try {
+    const names = readdirSync(resolve(root, choice.path ?? FOLDER));
+    return names.flatMap((name) => /^([^.].*)\.json$/.exec(name)?.[1] ?? []).sort();
+  } catch {
+    return [];
+  }
 }
 
 function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {

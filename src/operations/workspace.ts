@@ -33,6 +33,8 @@ export interface Workspace {
 /** The ledger of another environment. It is read when something is about to be written, and once. */
 export interface OtherLedger {
   readonly environment: string;
+  /** The project has no such environment any more. */
+  readonly isRemoved?: true;
   /** Throws `LedgerError`. */
   readonly read: () => Promise<LedgerState | undefined>;
 }

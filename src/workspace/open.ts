@@ -2,12 +2,13 @@ import { commitOf } from "../git/commit.ts";
 import { gitRunner } from "../git/run.ts";
 import { isAlive } from "../host/processes.ts";
 import { version } from "../host/version.ts";
-import { openLedger } from "../ledger/open.ts";
+import { environmentsBeside, openLedger } from "../ledger/open.ts";
 import type { MovableLedger } from "../ledger/session.ts";
 import { LedgerError, type Ledger, type LedgerChoice, type LedgerState } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
+import { DEFAULT_ENVIRONMENT } from "../schema/diagnostics/settings.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { isSameApi } from "../schema/resolve/shared-objects.ts";
 import { apiAccess, type ApiAccess } from "./api-access.ts";
@@ -103,7 +104,7 @@ export function ledgerOf(
 
 /**
  * The ledgers of the other environments that send their requests to the same place. That their keys differ says little:
- * an account has many. Each is read once; what cannot be read is said.
+ * an account has many. The ledger of an environment that was removed still says whose an object is.
  */
 function otherLedgers(
   loaded: LoadedProject,
@@ -113,19 +114,57 @@ function otherLedgers(
 ): readonly OtherLedger[] {
   const env = baseUrl === undefined ? around.env : { ...around.env, TELNYX_BASE_URL: baseUrl };
   const near = loaded.others.filter(({ environment }) => isSameApi(environment, loaded.environment, env));
-  return near.map(({ environment, settings }) => {
-    let known: Promise<LedgerState | undefined> | undefined;
-    const read = async () => {
-      try {
-        return await ledgerOf({ ...loaded, environment, settings }, around, commit).read();
-      } catch (error) {
-        if (error instanceof LedgerError)
-          around.onNotice?.(
-            `the ledger of environment ${environment.name} cannot be read, so it is not known what it owns: ${error.message}`,
-          );
-        throw error;
-      }
-    };
-    return { environment: environment.name, read: () => (known ??= read()) };
+  return [
+    ...near.map((other) => otherLedger(loaded, other, around, commit)),
+    ...removedLedgers(loaded, around, commit),
+  ];
+}
+
+/**
+ * Ledgers of environments that the project no longer has. What is no ledger, or cannot be read, is left out, and the ledger
+ * of a project before it had environments.
+ */
+function removedLedgers(
+  loaded: LoadedProject,
+  around: Surroundings,
+  commit: string | undefined,
+): readonly OtherLedger[] {
+  const { root, settings, environment, others } = loaded;
+  const declared = new Set([
+    DEFAULT_ENVIRONMENT,
+    environment.name,
+    ...others.map((other) => other.environment.name),
+  ]);
+  const names = environmentsBeside(settings.ledger, root).filter((name) => !declared.has(name));
+  return names.map((name) => {
+    const silent = { ...around, onNotice: () => undefined };
+    const ledger = ledgerOf({ ...loaded, environment: { ...environment, name } }, silent, commit);
+    return { environment: name, isRemoved: true, read: () => ledger.read().catch(ifLedger) };
   });
+}
+
+function ifLedger(error: unknown): undefined {
+  if (!(error instanceof LedgerError)) throw error;
+}
+
+/** Read once; what cannot be read is said. */
+function otherLedger(
+  loaded: LoadedProject,
+  { environment, settings }: LoadedProject["others"][number],
+  around: Surroundings,
+  commit: string | undefined,
+): OtherLedger {
+  let known: Promise<LedgerState | undefined> | undefined;
+  const read = async () => {
+    try {
+      return await ledgerOf({ ...loaded, environment, settings }, around, commit).read();
+    } catch (error) {
+      if (error instanceof LedgerError)
+        around.onNotice?.(
+          `the ledger of environment ${environment.name} cannot be read, so it is not known what it owns: ${error.message}`,
+        );
+      throw error;
+    }
+  };
+  return { environment: environment.name, read: () => (known ??= read()) };
 }

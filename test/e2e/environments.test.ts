@@ -114,6 +114,16 @@ describe("an object in the ledger of another environment", () => {
     expect((await run(...advice)).code).toBe(0);
   });
 
+  test("is not adopted or deleted, even if that environment was removed from the project", async () => {
+    const environments = { staging: { vars: { hello: "Hi." } } };
+    project({}, {}, { environments });
+    const text = await refused("apply", "--yes", "--env", "staging", "--adopt");
+    expect(text).toContain("belongs to environment production (Assistant/desk)");
+    expect(text).toContain("the project has no environment production any more");
+    write(".rollcall/production.json", JSON.stringify({ note: "no ledger" }));
+    expect((await apply("staging", "--adopt")).code).toBe(0);
+  });
+
   test("gets no child objects", async () => {
     const spec = { assistant: live()[0]?.id, version_name: "next", changes: { greeting: "Hey." } };
     const manifest = {

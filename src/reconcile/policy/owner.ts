@@ -10,7 +10,12 @@ import { nameOf } from "../observe/natural-name.ts";
 
 /** The ledger of another environment of the project: what it knows, or why it could not be read. */
 export type OtherState =
-  | { readonly environment: string; readonly state: LedgerState | undefined }
+  | {
+      readonly environment: string;
+      readonly state: LedgerState | undefined;
+      /** The project has no such environment any more. */
+      readonly isRemoved?: true;
+    }
   | { readonly environment: string; readonly problem: string };
 
 interface Planned {
@@ -52,6 +57,7 @@ export interface Owner {
   readonly environment: string;
   readonly address: Address;
   readonly id?: string;
+  readonly isRemoved?: true;
 }
 
 interface Sought {
@@ -64,13 +70,14 @@ interface Sought {
 export function ownerOf({ ids, kind, adopted }: Sought, others: readonly OtherState[]): Owner | undefined {
   for (const other of others) {
     if (!("state" in other) || other.state === undefined) continue;
-    const { environment, state } = other;
+    const { environment, state, isRemoved } = other;
+    const where = { environment, ...(isRemoved && { isRemoved }) };
     for (const id of ids) {
       const address = knowerOf(id, state);
-      if (address !== undefined) return { environment, address, id };
+      if (address !== undefined) return { ...where, address, id };
     }
     const creation = adopted === undefined ? undefined : creationOf(adopted, kind, state);
-    if (creation !== undefined) return { environment, address: creation };
+    if (creation !== undefined) return { ...where, address: creation };
   }
   return undefined;
 }

@@ -29,14 +29,20 @@ function refusal({ address, action, objectId }: Step, owner: Owner, isAdopted: b
     id === undefined
       ? `environment ${environment} has started to create an object with that name (${owner.address})`
       : `${id} belongs to environment ${environment} (${owner.address})`;
+  const message = `${address} would be ${what}, but ${whose}`;
+  if (owner.isRemoved === true) return { address, message, hint: removed(environment) };
   return {
     address,
-    message: `${address} would be ${what}, but ${whose}`,
+    message,
     hint:
       isAdopted || objectId === undefined
         ? "give the resource another remote name in this environment, or the environment its own account"
         : `remove it from one of the two ledgers (the live object is kept): rollcall ledger forget ${address}, or rollcall ledger forget ${owner.address} --env ${environment}`,
   };
+}
+
+function removed(environment: string): string {
+  return `the project has no environment ${environment} any more, and its ledger is still there: if its objects are not needed under that name, delete that ledger`;
 }
 
 const WHAT: Readonly<Record<Step["action"], string>> = {
