@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readChatScript, type ScriptTurn } from "../../src/schema/chat-script.ts";
+import { readChatScript, type ScriptTurn } from "../../src/schema/check/chat-script.ts";
 import { desk, type Desk } from "./cli.ts";
 
 async function first(expect: string): Promise<ScriptTurn> {
@@ -74,7 +74,6 @@ describe("the command", () => {
     office = await desk();
     await writeFile(join(office.folder, "a.yaml"), MANIFEST);
     expect((await office.rollcall("apply", "--yes")).code).toBe(0);
-    await writeFile(join(office.folder, "rollcall.yaml"), PROJECT);
     await writeFile(join(office.folder, "smoke.yaml"), SCRIPT);
   });
   afterAll(() => office.close());
@@ -118,17 +117,37 @@ describe("the command", () => {
     expect(office.emulator.requests().filter(({ path }) => path.endsWith("/chat"))).toHaveLength(1);
   });
 
-  test("sends nothing for a script with a mistake", async () => {
+  test("a script is no manifest: a project with one is valid, and its plan has no change", async () => {
+    expect(await office.rollcall("validate")).toMatchObject({ code: 0, stderr: "" });
+    expect((await office.rollcall("plan", "--detailed-exitcode")).code).toBe(0);
+  });
+
+  test("validate reports a mistake in a script, and chat sends nothing for it", async () => {
     await writeFile(join(office.folder, "bad.yaml"), "turns:\n  - sya: x\n");
+    const checked = await office.rollcall("validate");
     const ran = await office.rollcall("chat", "Assistant/front", "--script", "bad.yaml");
-    expect(ran.code).toBe(1);
+    await rm(join(office.folder, "bad.yaml"));
+    expect([checked.code, ran.code]).toEqual([1, 1]);
+    expect(checked.stdout + checked.stderr).toContain("bad.yaml:2:5");
     expect(ran.stderr).toContain("bad.yaml:2:5");
     expect(office.emulator.requests()).toEqual([]);
   });
-});
 
-const PROJECT = `apiVersion: rollcall.dev/v1
-kind: Project
-metadata: { name: office }
-spec: { manifests: [a.yaml] }
-`;
+  test("a script that its user names may be hidden", async () => {
+    await writeFile(join(office.folder, ".smoke.yaml"), "turns: [{ say: What are your hours? }]\n");
+    const ran = await office.rollcall("chat", "Assistant/front", "-q", "--script", ".smoke.yaml");
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test.each([
+    ["apiVersion: rollcall.dev/v1\nturns: []\n", "RC2001"],
+    ["kind: Assistant\nturns: []\n", "RC2001"],
+    ["turns: [{ say: x }]\n---\nkinds: Assistant\n", "RC2001"],
+  ])("what is meant as a manifest is one: %j", async (text, code) => {
+    await writeFile(join(office.folder, "other.yaml"), text);
+    const checked = await office.rollcall("validate");
+    await rm(join(office.folder, "other.yaml"));
+    expect(checked.code).toBe(1);
+    expect(checked.stdout + checked.stderr).toContain(code);
+  });
+});

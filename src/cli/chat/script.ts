@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { faultOf } from "../../host/files/fault.ts";
 import { readText } from "../../host/files/read.ts";
 import { formatDiagnostics } from "../../report/diagnostics.ts";
-import { readChatScript, SCRIPT_LIMIT, type ChatScript } from "../../schema/chat-script.ts";
+import { readChatScript, SCRIPT_LIMIT, type ChatScript } from "../../schema/check/chat-script.ts";
 import { ExitError, UsageError } from "../failure.ts";
 import { note, styleOf, type Io } from "../io.ts";
 

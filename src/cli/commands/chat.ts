@@ -6,7 +6,7 @@ import { calledBy, findWith, type FoundObject } from "../../operations/account/f
 import { conversationWith, earlierIn, type Conversation } from "../../operations/chat.ts";
 import { earlierText, transcriptJson } from "../../report/transcript.ts";
 import { visible } from "../../report/safe.ts";
-import type { ChatScript, Expectation, ScriptTurn } from "../../schema/chat-script.ts";
+import type { ChatScript, Expectation, ScriptTurn } from "../../schema/check/chat-script.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
 import { messagesOf } from "../chat/input.ts";
 import { liveAnswer, noteProblem } from "../chat/live.ts";

@@ -83,6 +83,12 @@ export function isProject(document: Node): boolean {
   return textOf(member(document, "kind")) === "Project";
 }
 
+/** True when the document is a script of `rollcall chat`, which declares nothing. */
+export function isChatScript(document: Node): boolean {
+  const has = (key: string) => member(document, key) !== undefined;
+  return has("turns") && !has("apiVersion") && !has("kind");
+}
+
 function reportVersion(document: MapNode, version: Node | undefined, report: ReportFinding): void {
   if (version === undefined) {
     report({

@@ -14,7 +14,7 @@ import type { Unreadable } from "../read/declared.ts";
 import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { ignoresIn } from "../read/ignores.ts";
 import { liveIgnores } from "./live-ignores.ts";
-import { isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
+import { isChatScript, isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
 import { nodeAt, type Node } from "../../model/node.ts";
 import { parse, type ParsedFile } from "../read/parse.ts";
 import { manifestFiles, reportUnreached, withoutLinks } from "./manifest-files.ts";
@@ -100,7 +100,7 @@ async function textsAt(
   const read = withoutLinks(root, names).map(parsed);
   const files = read.flatMap(({ file: each }) => each ?? []);
   if (hasProject) reportUnreached(root, project, new Set([...names, ...gone]), report);
-  const { unknown, ...declared } = declaredIn(files, kinds, report);
+  const { unknown, ...declared } = await declaredIn(files, kinds, report);
   const all = file === undefined ? files : [file, ...files];
   const asked = (name: string) => !singleFile || name === part;
   const unreadable = unreadableOf(
@@ -127,10 +127,23 @@ function deletedFile(file: string): readonly [string, ReadResult] {
   return [file, { problem: { code: "RC1019", message: `there is no file "${file}"` } }];
 }
 
+/** They stand among the manifests. What reads them is loaded only where there are some. */
+async function checkChatScripts(scripts: readonly Node[], report: ReportFinding): Promise<void> {
+  if (scripts.length === 0) return;
+  const { turnsIn } = await import("../check/chat-script.ts");
+  for (const script of scripts) await turnsIn(script, report);
+}
+
 /** The manifests of all files; what is flawed or repeated is checked and declares nothing. */
-function declaredIn(files: readonly ParsedFile[], kinds: ReadonlyMap<string, Kind>, report: ReportFinding) {
+async function declaredIn(
+  files: readonly ParsedFile[],
+  kinds: ReadonlyMap<string, Kind>,
+  report: ReportFinding,
+) {
   const documents = files.flatMap((each) => each.documents);
-  const { manifests, flawed, unknown } = sorted(documents, kinds, report);
+  await checkChatScripts(documents.filter(isChatScript), report);
+  const others = documents.filter((each) => !isChatScript(each));
+  const { manifests, flawed, unknown } = sorted(others, kinds, report);
   const { single, repeated } = withoutDuplicates(manifests, report);
   return { manifests: single, flawed: [...flawed, ...repeated], unknown };
 }

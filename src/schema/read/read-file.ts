@@ -49,9 +49,15 @@ export function readSource(
 /** A text as if it had been read from a file; what could not be read from there is a problem here, too. */
 export function givenSource(file: string, text: string, limit: number): ReadResult {
   if (hiddenPart(file) !== undefined) return { problem: hidden(file) };
-  if (Buffer.byteLength(text) > limit) return { problem: unreadable(file, tooLarge(limit)) };
   const source = sourceOf(file, text);
-  return controlProblem(source) ?? { source };
+  const problem = textProblem(source, limit);
+  return problem === undefined ? { source } : { problem };
+}
+
+/** Why a text that was read is not used, wherever its file stands. */
+export function textProblem(source: Source, limit: number): Unreadable | undefined {
+  if (Buffer.byteLength(source.text) > limit) return unreadable(source.file, tooLarge(limit));
+  return controlProblem(source);
 }
 
 /** Why the project may not read a file, wherever its links lead; whether there is such a file is not asked. */
@@ -100,7 +106,8 @@ function decode(file: string, bytes: Buffer): ReadResult {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const source = sourceOf(file, text, digest);
-    return controlProblem(source) ?? { source };
+    const problem = controlProblem(source);
+    return problem === undefined ? { source } : { problem };
   } catch {
     const source = sourceOf(file, new TextDecoder("utf-8").decode(bytes), digest);
     return {
@@ -115,18 +122,11 @@ function decode(file: string, bytes: Buffer): ReadResult {
   }
 }
 
-function controlProblem(source: Source): ReadResult | undefined {
+function controlProblem(source: Source): Unreadable | undefined {
   const offset = PLAIN.test(source.text) ? -1 : source.text.search(CONTROL);
   if (offset < 0) return undefined;
-  return {
-    problem: {
-      code: "RC1005",
-      message: `control character ${characterName(source.text, offset)}`,
-      hint: "remove it",
-      source,
-      offset,
-    },
-  };
+  const message = `control character ${characterName(source.text, offset)}`;
+  return { code: "RC1005", message, hint: "remove it", source, offset };
 }
 
 /** A character of a text that must not be there, or `undefined`. */

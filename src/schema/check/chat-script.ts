@@ -1,14 +1,13 @@
-import { basename } from "node:path";
 import { RE2JS } from "re2js";
-import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Finding, ReportFinding } from "../model/finding.ts";
-import { isList, property, type Json, type JsonObject } from "../model/json.ts";
-import { nodeAt, toJson, type Node } from "../model/node.ts";
-import { sourceOf, startOf } from "../model/source.ts";
-import { compiled, validateShape } from "./check/validate.ts";
-import { diagnosticOf, inFileOrder } from "./diagnostics/finding.ts";
-import { parse } from "./read/parse.ts";
-import { givenSource } from "./read/read-file.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Finding, ReportFinding } from "../../model/finding.ts";
+import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
+import { nodeAt, toJson, type Node } from "../../model/node.ts";
+import { sourceOf, startOf } from "../../model/source.ts";
+import { compiled, validateShape } from "./validate.ts";
+import { diagnosticOf, inFileOrder } from "../diagnostics/finding.ts";
+import { parse } from "../read/parse.ts";
+import { textProblem } from "../read/read-file.ts";
 
 /** What is expected of an answer. */
 export interface Expectation {
@@ -79,21 +78,24 @@ export async function readChatScript(file: string, text: string): Promise<ReadSc
   const findings: Finding[] = [];
   const report: ReportFinding = (finding) => void findings.push(finding);
   const node = documentOf(file, text, report);
-  const value = node === undefined ? null : toJson(node);
-  if (node !== undefined) {
-    const validators = new Map([["Script", await compiled(schema)]]);
-    validateShape("Script", { node, value, schema, label: "script" }, validators, report);
-  }
-  const turns = findings.length > 0 || node === undefined ? [] : turnsOf(node, value, report);
+  const turns = node === undefined ? [] : await turnsIn(node, report);
   if (findings.length === 0) return { script: { turns } };
   return { diagnostics: inFileOrder(findings).map(diagnosticOf) };
 }
 
+/** The turns of a document, or none where it has mistakes, which are reported. */
+export async function turnsIn(node: Node, report: ReportFinding): Promise<readonly ScriptTurn[]> {
+  const value = toJson(node);
+  const validators = new Map([["Script", await compiled(schema)]]);
+  const isSound = validateShape("Script", { node, value, schema, label: "script" }, validators, report);
+  return isSound ? turnsOf(node, value, report) : [];
+}
+
 function documentOf(file: string, text: string, report: ReportFinding): Node | undefined {
   const source = sourceOf(file, text);
-  const given = givenSource(basename(file), text, SCRIPT_LIMIT);
-  if ("problem" in given) {
-    const { code, message, hint, offset = 0 } = given.problem;
+  const problem = textProblem(source, SCRIPT_LIMIT);
+  if (problem !== undefined) {
+    const { code, message, hint, offset = 0 } = problem;
     report({ code, message, hint, at: { source, start: offset, end: offset + 1 } });
     return undefined;
   }
