@@ -5,10 +5,9 @@ import { pull } from "../operations/pull/pull.ts";
 import type { PullResult } from "../model/pull-result.ts";
 import type { Kind } from "../model/kind.ts";
 import { visible } from "../report/safe.ts";
-import { pullText } from "../report/pull.ts";
 import { connected, type ConnectedWorkspace } from "../workspace/open.ts";
 import { Refused, UnknownOutcome, UsageError } from "./failure.ts";
-import { confirm, note, print, styleOf, type Io } from "./io.ts";
+import { confirm, note, type Io } from "./io.ts";
 import { KINDS, type ProjectOptions } from "./project.ts";
 import { openPullFiles } from "./pull-files.ts";
 import { around } from "./surroundings.ts";
@@ -82,9 +81,7 @@ export async function pullNew(
     ...(addresses !== undefined && { addresses }),
   };
   try {
-    const result = await pull(workspace, files, choices, { ...lockOf(io, "pull", options), write: true });
-    await print(io, pullText(result, workspace.environment, styleOf(io, options.color)));
-    return result;
+    return await pull(workspace, files, choices, { ...lockOf(io, "pull", options), write: true });
   } catch (error) {
     // Lists may not show yet what is new.
     if (!(error instanceof SelectionError)) throw error;

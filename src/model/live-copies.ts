@@ -1,3 +1,6 @@
+import type { JsonObject } from "./json.ts";
+import type { Pointer } from "./pointer.ts";
+
 /** The providers from which Telnyx imports agents. */
 export const IMPORT_PROVIDERS = ["elevenlabs", "vapi", "retell"] as const;
 
@@ -21,6 +24,20 @@ export interface ImportRequest {
   readonly idempotencyKey: string;
 }
 
+/** A setting at another provider that no import brings along. Whether an agent had it is not known. */
+export interface ImportGap {
+  /** Paths in the configuration of the provider. */
+  readonly fields: readonly string[];
+  /** As the end of a sentence. */
+  readonly why: string;
+}
+
+/** A place that names an integration secret. */
+export interface SecretPlace {
+  readonly path: Pointer;
+  readonly name: string;
+}
+
 export interface ClonedAssistant {
   readonly id: string;
   /** The answer was lost, and the clone was found among the assistants. */
@@ -39,4 +56,12 @@ export interface LiveCopies {
   imported(): Promise<readonly ImportedAssistant[]>;
   /** The names of the integration secrets. */
   secrets(): Promise<readonly string[]>;
+  /** Where an object names integration secrets. */
+  secretsIn(spec: JsonObject): readonly SecretPlace[];
+  /** What an import of the provider left behind of an assistant, as far as its spec does not show it. */
+  gapsOf(provider: ImportProvider, spec: JsonObject): readonly ImportGap[];
+  /** Which agents of the provider no import takes, as a sentence. */
+  leftOutBy(provider: ImportProvider): string | undefined;
+  /** The fields that a clone does not get from its source. */
+  readonly notCloned: readonly Pointer[];
 }

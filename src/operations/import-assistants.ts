@@ -1,10 +1,9 @@
 import type { Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
-import { stringify, type Json } from "../model/json.ts";
 import type { ImportedAssistant, ImportProvider, ImportRequest, LiveCopies } from "../model/live-copies.ts";
 import { ProviderError } from "../model/provider.ts";
-import { linksOf } from "../reconcile/compare/references.ts";
 import { ownersIn, type Owner } from "./account/owners.ts";
+import { leftAfterImport, type LeftAfterImport } from "./left-after-import.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** An assistant that came before, and that importing again overwrites. */
@@ -50,8 +49,8 @@ export interface ProviderImport {
   readonly missing: readonly string[];
   /** The answer was lost; what came was found among the assistants. */
   readonly isFound: boolean;
-  /** Names of integration secrets that came along, without their values, by the id of the assistant that needs them. */
-  readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** What is left to do and what did not come along, by the id of the assistant. */
+  readonly left: ReadonlyMap<string, LeftAfterImport>;
 }
 
 /** Imports, and looks at what came. Throws `ProviderError`; its effect tells whether something may have come. */
@@ -63,12 +62,12 @@ export async function importAssistants(
   const { copies } = importing;
   const known = new Set(await copies.secrets());
   const { came, isFound } = await send(copies, request, earlier);
-  const fresh = (await copies.secrets()).filter((name) => !known.has(name));
+  const now = new Set(await copies.secrets());
   return {
     came,
     isFound,
     missing: request.ids.filter((id) => !came.some(({ importId }) => importId === id)),
-    secrets: fresh.length === 0 ? new Map() : await secretsIn(importing, came, fresh),
+    left: await leftAfterImport(importing, request, { came, known, now }),
   };
 }
 
@@ -91,25 +90,6 @@ async function send(
     if (!isAll) throw error;
     return { came, isFound: true };
   }
-}
-
-/** Which of the new secrets an assistant holds, by itself or by what it refers to. */
-async function secretsIn(
-  { workspace: { provider }, kind }: Importing,
-  came: readonly ImportedAssistant[],
-  fresh: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = came.map(async ({ id }) => {
-    const live = await provider.read(kind.kind, id);
-    const spec = live?.spec ?? {};
-    const used = linksOf(kind, spec).map(({ rule, value }) =>
-      typeof value === "string" ? provider.read(rule.to, value).catch(() => undefined) : undefined,
-    );
-    const specs: readonly Json[] = [spec, ...(await Promise.all(used)).map((one) => one?.spec ?? {})];
-    const text = specs.map((one) => stringify(one)).join("\n");
-    return [id, fresh.filter((name) => text.includes(name))] as const;
-  });
-  return new Map((await Promise.all(found)).filter(([, names]) => names.length > 0));
 }
 
 /** Why the import is not done: it would overwrite what manifests say. */

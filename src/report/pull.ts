@@ -168,7 +168,7 @@ function sharedRemarks({ objects, limited, uncreated }: PullResult, environment:
 }
 
 /** The objects and files of a pull, and what stood in its way. */
-export function pullJson(result: PullResult, environment: string, options: JsonOptions): JsonObject {
+export function pullJson(result: PullResult, environment: string, options?: JsonOptions): JsonObject {
   const { isLimited: _, suggestsProtection: __, ...shown } = result;
-  return { ...envelope(options), environment, ...plain(shown) };
+  return { ...(options !== undefined && envelope(options)), environment, ...plain(shown) };
 }

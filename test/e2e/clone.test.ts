@@ -27,7 +27,8 @@ const ASSISTANTS = /\/ai\/assistants\/[^/]+\/clone$/;
 
 test("a clone gets a manifest under its address, and the plan is empty", async () => {
   const said = await ends(0, "clone", "Assistant/front-desk", "--as", "night", "--yes");
-  expect(said).toContain("telephony and messaging settings");
+  for (const path of ["/telephony_settings", "/messaging_settings"])
+    expect(said).toContain(`Not cloned: Assistant/night ${path}`);
   expect(said).toContain('has the name of its source, "Front desk"');
   expect(one.writes()).toEqual([`POST /ai/assistants/${id}/clone`]);
   expect(await readFile(join(one.folder, "assistants/night.yaml"), "utf8")).toContain("name: Front desk");
@@ -85,4 +86,26 @@ test.each([
 test("nothing is sent for an object that does not exist", async () => {
   expect(await ends(1, "clone", "Nobody", "--as", "night", "--yes")).toContain("Nobody");
   expect(one.writes()).toEqual([]);
+});
+
+test("as JSON, a clone has its source, its files and what does not come along", async () => {
+  const ran = await one.rollcall("clone", id, "--as", "night", "--yes", "--format", "json");
+  expect(ran.code, ran.stderr).toBe(0);
+  const clone = one.emulator.state().assistants.find((assistant) => assistant.id !== id)?.id;
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    environment: "production",
+    source: { id, name: "Front desk", address: "Assistant/front-desk" },
+    clone: { id: clone, address: "Assistant/night" },
+    notCloned: ["/telephony_settings", "/messaging_settings"],
+    isNamesake: true,
+    pull: {
+      status: "pulled",
+      objects: [{ address: "Assistant/night", id: clone }],
+      files: expect.arrayContaining([
+        expect.objectContaining({ file: "assistants/night.yaml", change: "new" }),
+      ]) as unknown,
+      skipped: [],
+      unmatched: [],
+    },
+  });
 });

@@ -31,12 +31,18 @@ describe("assistants of another provider", () => {
     "are imported from %s with manifests, and the plan is empty",
     async (provider) => {
       const said = await migrate(0, provider);
-      expect(said).toContain("knowledge bases");
       expect(one.writes()).toEqual([IMPORT]);
       await ends(0, "validate");
       await ends(0, "plan", "--detailed-exitcode");
       const imported = one.emulator.state().assistants.map(({ main }) => main["name"]);
       for (const name of imported) expect(said).toContain(String(name));
+      const addresses = [...said.matchAll(/^ {2}(Assistant\/\S+) ".*" \(/gm)].map(([, address]) => address);
+      expect(addresses).toHaveLength(imported.length);
+      for (const address of addresses) {
+        expect(said).toMatch(new RegExp(`^ {2}${address} \\S.*: knowledge bases are not imported`, "m"));
+        expect(said).toMatch(new RegExp(`^ {2}${address} \\S*emperature.*: Telnyx has no such setting`, "m"));
+      }
+      expect(said.includes("Agents with a conversation flow are not imported")).toBe(provider === "retell");
     },
   );
 
@@ -44,7 +50,10 @@ describe("assistants of another provider", () => {
     const said = await migrate(0, "vapi", "--id", PIZZA);
     expect(one.emulator.state().assistants).toHaveLength(1);
     expect(said).toMatch(
-      /Assistant\/pizza-hotline "Pizza hotline" \(assistant-\S+\), vapi 6f1c0a52\S+\n {4}- the integration secret "pizza-orders" has no value/,
+      /Assistant\/pizza-hotline "Pizza hotline" \(assistant-\S+\), at the provider 6f1c0a52\S+\n/,
+    );
+    expect(said).toContain(
+      '  Assistant/pizza-hotline /tools/0/webhook/headers/0/value: the integration secret "pizza-orders" has no value.',
     );
     const other = await migrate(0, "vapi", "--id", CLINIC);
     expect(other).not.toContain("has no value");
@@ -62,7 +71,7 @@ describe("assistants of another provider", () => {
     expect(treeOf(one.folder)).toEqual(before);
     expect(one.writes()).toEqual([]);
     const said = await migrate(0, "vapi", "--id", PIZZA, "--overwrite");
-    expect(said).toContain("its manifest was not changed");
+    expect(said).toContain("The manifest of Assistant/pizza-hotline was not changed");
     expect(one.writes()).toEqual([IMPORT]);
     expect(await readFile(file, "utf8")).toBe(text);
   });
@@ -76,7 +85,7 @@ describe("assistants of another provider", () => {
       "spec: { name: Pizza hotline, instructions: Hi }",
     ];
     await writeFile(join(one.folder, "assistants/pizza.yaml"), `${manifest.join("\n")}\n`);
-    expect(await migrate(3, "vapi", "--id", PIZZA)).toContain("it has no manifest");
+    expect(await migrate(3, "vapi", "--id", PIZZA)).toMatch(/"Pizza hotline" \(\S+\) has no manifest/);
     expect(one.writes()).toEqual([IMPORT]);
   });
 
@@ -106,6 +115,69 @@ describe("assistants of another provider", () => {
     one.emulator.inject({ match: { method: "POST", path: "/ai/assistants/import" }, fault });
     expect(await migrate(3, "vapi", "--id", PIZZA)).toContain("rollcall get assistants --unmanaged");
   });
+});
+
+describe("as JSON", () => {
+  interface Said {
+    readonly provider: string;
+    readonly missing: readonly string[];
+    readonly assistants: readonly {
+      readonly address: string;
+      readonly isOverwritten: boolean;
+      readonly gaps: readonly { readonly fields: readonly string[] }[];
+      readonly todos: readonly { readonly address: string; readonly path: string; readonly what: string }[];
+    }[];
+    readonly pull: {
+      readonly status: string;
+      readonly files: readonly { readonly file: string }[];
+      readonly objects: readonly unknown[];
+      readonly skipped: readonly unknown[];
+    } | null;
+  }
+  async function json(code: number, provider: string, ...options: readonly string[]): Promise<Said> {
+    const args = ["migrate", provider, "--secret-ref=other-key", "--yes", "--format=json", ...options];
+    const ran = await one.rollcall(...args);
+    expect(ran.code, ran.stdout + ran.stderr).toBe(code);
+    return JSON.parse(ran.stdout) as Said;
+  }
+
+  test("an import has its assistants, what is left to do in each and in what they use, and the pull", async () => {
+    const said = await json(0, "elevenlabs");
+    const todos = said.assistants.flatMap((assistant) => assistant.todos);
+    expect(todos.map(({ address, path }) => `${address} ${path}`)).toContainEqual(
+      expect.stringMatching(/^McpServer\/\S+ \/api_key_ref$/),
+    );
+    for (const { what } of todos) expect(what).toMatch(/has no value/);
+    for (const { gaps, address } of said.assistants) {
+      expect(
+        gaps.flatMap(({ fields }) => fields),
+        address,
+      ).toContain("agent.prompt.temperature");
+    }
+    expect(said.pull).toMatchObject({ status: "pulled", skipped: [] });
+    expect(said.pull?.files.length).toBeGreaterThan(0);
+    expect(said.pull?.objects.length).toBeGreaterThan(said.assistants.length);
+  });
+
+  test("a secret that was there before is to be checked, and a managed assistant has no pull", async () => {
+    await json(0, "vapi", "--id", PIZZA);
+    const said = await json(0, "vapi", "--id", PIZZA, "--overwrite");
+    expect(said.pull).toBeNull();
+    expect(said.assistants).toMatchObject([{ address: "Assistant/pizza-hotline", isOverwritten: true }]);
+    expect(said.assistants[0]?.todos.map(({ what }) => what)).toEqual([
+      'the integration secret "pizza-orders" was there before the import. Check that its value is the right one.',
+    ]);
+  });
+});
+
+test("an agent with a retrieval tool has its knowledge base", async () => {
+  const retrieval = { type: "retrieval", retrieval: { bucket_ids: ["b"] } };
+  one.emulator.providerHas("vapi", [
+    { id: PIZZA, config: { name: "P", instructions: "x", tools: [retrieval] } },
+  ]);
+  const said = await migrate(0, "vapi");
+  expect(said).not.toContain("knowledge base");
+  expect(said).toContain("model.temperature");
 });
 
 test("nothing is imported without the secret, without approval, or into an observed environment", async () => {

@@ -1,14 +1,15 @@
 import { addressOf, isName, type Address } from "../../model/address.ts";
-import type { PullResult } from "../../model/pull-result.ts";
+import type { CloneResult } from "../../model/copies-result.ts";
 import { ProviderError } from "../../model/provider.ts";
 import type { ClonedAssistant } from "../../model/live-copies.ts";
 import { findObject, type FoundObject } from "../../operations/account/find.ts";
 import { ownersIn } from "../../operations/account/owners.ts";
-import { visible, visibleText } from "../../report/safe.ts";
+import { visible } from "../../report/safe.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
-import { note, print, type Io } from "../io.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
+import type { Format } from "../formats/format.ts";
 import { nextCommand } from "../next-command.ts";
 import {
   checkUnlocked,
@@ -18,9 +19,11 @@ import {
   type CopiesOptions,
   type CopiesSetting,
 } from "../live-copies.ts";
+import { saying } from "../reports.ts";
 
 export interface CloneOptions extends CopiesOptions {
   readonly as: string;
+  readonly format: Format<"cloned">;
 }
 
 /** Clones a live assistant, and writes the manifest of the clone. */
@@ -39,8 +42,18 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     await note(io, visible(`Cloned ${id} as ${clone.id}${found}.`));
     const { kind } = setting;
     const result = await pullNew(setting, [clone.id], new Map([[objectKey(kind.kind, clone.id), address]]));
-    await print(io, visibleText(remarks(setting, source, { clone, result })));
-    return exitCode(pullEnding(result));
+    const shown: CloneResult = {
+      environment: workspace.environment,
+      source: { id, name, address: source.address },
+      clone: { id: clone.id, address },
+      notCloned: workspace.provider.copies.notCloned,
+      isNamesake: result.objects.some((one) => one.id === clone.id && one.name === name),
+      pull: result,
+      again: nextCommand(["pull", clone.id], options),
+    };
+    return await saying(io, exitCode(pullEnding(result)), async () =>
+      print(io, await options.format.render(shown, styleOf(io, options.color))),
+    );
   } finally {
     await workspace.provider.close();
   }
@@ -83,25 +96,4 @@ async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Pr
       run: ["get", "assistants", "--unmanaged"],
     });
   }
-}
-
-interface Pulled {
-  readonly clone: ClonedAssistant;
-  readonly result: PullResult;
-}
-
-function remarks(
-  { options }: CopiesSetting,
-  { name }: FoundObject,
-  { clone: { id }, result }: Pulled,
-): readonly string[] {
-  const again = nextCommand(["pull", id], options);
-  const isNamesake = result.objects.some((one) => one.id === id && one.name === name);
-  return [
-    ...(result.status === "blocked" ? [`${id} exists at Telnyx. To try again, run: ${again}`] : []),
-    "The API leaves out telephony and messaging settings of a clone: declare them.",
-    ...(isNamesake
-      ? [`The clone has the name of its source, "${name}". Change it in the manifest and apply.`]
-      : []),
-  ];
 }

@@ -1,3 +1,4 @@
+import type { ImportedObject, ImportResult } from "../../model/copies-result.ts";
 import type { ImportProvider, ImportRequest } from "../../model/live-copies.ts";
 import { ProviderError } from "../../model/provider.ts";
 import type { PullResult } from "../../model/pull-result.ts";
@@ -8,13 +9,12 @@ import {
   type EarlierImport,
   type ProviderImport,
 } from "../../operations/import-assistants.ts";
-import { importGaps } from "../../providers/telnyx/import-gaps.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
-import { importedText } from "../../report/text/imported.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
-import { note, print, type Io } from "../io.ts";
+import type { Format } from "../formats/format.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import {
   checkUnlocked,
@@ -24,11 +24,13 @@ import {
   type CopiesOptions,
   type CopiesSetting,
 } from "../live-copies.ts";
+import { saying } from "../reports.ts";
 
 export interface ImportOptions extends CopiesOptions {
   readonly secretRef: string;
   readonly id: readonly string[];
   readonly overwrite?: boolean;
+  readonly format: Format<"imported">;
 }
 
 /** Has Telnyx import assistants of another provider, and writes their manifests. */
@@ -56,7 +58,7 @@ export async function migrateOnlineCommand(
       throw unknownOutcome(error) ?? error;
     });
     await noteOutcome(io, outcome);
-    return await pulled(setting, request, { outcome, earlier });
+    return await pulled({ setting, options }, request, { outcome, earlier });
   } finally {
     await workspace.provider.close();
   }
@@ -106,33 +108,57 @@ async function noteOutcome(io: Io, { came, isFound }: ProviderImport): Promise<v
   await note(io, visible(`Imported ${came.map(({ id }) => id).join(", ") || "nothing"}.${found}`));
 }
 
+interface Migrating {
+  readonly setting: CopiesSetting;
+  readonly options: ImportOptions;
+}
+
 interface Came {
   readonly outcome: ProviderImport;
   readonly earlier: readonly EarlierImport[];
 }
 
 async function pulled(
-  setting: CopiesSetting,
+  { setting, options }: Migrating,
   { provider }: ImportRequest,
   { outcome, earlier }: Came,
 ): Promise<ExitCode> {
-  const { came, missing, secrets } = outcome;
+  const { io, workspace } = setting;
+  const { came, missing, left } = outcome;
   const managed = new Map(earlier.map(({ id, owner }) => [id, owner?.address]));
   const ids = came.map(({ id }) => id).filter((id) => managed.get(id) === undefined);
-  const result = ids.length === 0 ? undefined : await pullNew(setting, ids, undefined);
-  const along = came.map(({ id, name, importId }) => ({
-    id,
-    name,
-    importId,
-    address: managed.get(id) ?? addressIn(result, id),
-    isOverwritten: managed.get(id) !== undefined,
-    secrets: secrets.get(id) ?? [],
-  }));
-  const drift = nextCommand(["drift"], setting.options);
-  const report = importedText({ provider, missing, gaps: importGaps(provider), came: along, drift });
-  await print(setting.io, `\n${report}`);
-  if (missing.length > 0 || along.some(({ address }) => address === undefined)) return 3;
-  return result === undefined ? 0 : exitCode(pullEnding(result));
+  const pull = ids.length === 0 ? undefined : await pullNew(setting, ids, undefined);
+  const assistants = came.map(({ id, name, importId }): ImportedObject => {
+    const { todos = [], gaps = [] } = left.get(id) ?? {};
+    return {
+      id,
+      name,
+      importId,
+      address: managed.get(id) ?? addressIn(pull, id),
+      isOverwritten: managed.get(id) !== undefined,
+      todos: todos.map((todo) =>
+        Object.assign({ address: managed.get(todo.id) ?? addressIn(pull, todo.id) }, todo),
+      ),
+      gaps,
+    };
+  });
+  const shown: ImportResult = {
+    provider,
+    environment: workspace.environment,
+    assistants,
+    missing,
+    leftOut: workspace.provider.copies.leftOutBy(provider),
+    pull,
+    drift: nextCommand(["drift"], setting.options),
+  };
+  return saying(io, codeOf(shown), async () =>
+    print(io, await options.format.render(shown, styleOf(io, options.color))),
+  );
+}
+
+function codeOf({ missing, assistants, pull }: ImportResult): ExitCode {
+  if (missing.length > 0 || assistants.some(({ address }) => address === undefined)) return 3;
+  return pull === undefined ? 0 : exitCode(pullEnding(pull));
 }
 
 function addressIn(result: PullResult | undefined, id: string) {

@@ -1,3 +1,4 @@
+import type { CloneResult, ImportResult } from "../../model/copies-result.ts";
 import type { ApplyResult } from "../../model/event.ts";
 import type { MigrationResult } from "../../model/migration.ts";
 import type { Transcript } from "../../model/chat.ts";
@@ -21,6 +22,8 @@ export interface Results {
   readonly graph: ReferenceGraph;
   readonly pull: { readonly result: PullResult; readonly environment: string };
   readonly migration: MigrationResult;
+  readonly imported: ImportResult;
+  readonly cloned: CloneResult;
 }
 
 export type ResultName = keyof Results;

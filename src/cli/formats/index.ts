@@ -5,14 +5,30 @@ import { format, type FormatRow } from "./format.ts";
  * completion and the commands read this table.
  */
 export const FORMATS: readonly FormatRow[] = [
-  format("text", ["plan", "apply", "drift", "pull", "migration"], () => import("./text.ts")),
+  format(
+    "text",
+    ["plan", "apply", "drift", "pull", "migration", "imported", "cloned"],
+    () => import("./text.ts"),
+  ),
   // In a file of its own, so that `validate` does not load the code for plans.
   format("text", ["validation", "tests", "chat"], () => import("./text-checks.ts")),
   format("mermaid", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).mermaid })),
   format("dot", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).dot })),
   format(
     "json",
-    ["plan", "apply", "drift", "validation", "tests", "chat", "graph", "pull", "migration"],
+    [
+      "plan",
+      "apply",
+      "drift",
+      "validation",
+      "tests",
+      "chat",
+      "graph",
+      "pull",
+      "migration",
+      "imported",
+      "cloned",
+    ],
     () => import("./json.ts"),
   ),
   format("markdown", ["plan", "apply", "drift", "chat"], () => import("./markdown.ts")),

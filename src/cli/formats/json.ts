@@ -3,7 +3,9 @@ import type { Transcript } from "../../model/chat.ts";
 import { stringify } from "../../model/json.ts";
 import type { ReferenceGraph } from "../../model/reference-graph.ts";
 import type { TestResult } from "../../model/test-run.ts";
+import { cloneJson } from "../../report/cloned.ts";
 import { diagnosticsJson } from "../../report/diagnostics.ts";
+import { importJson } from "../../report/imported.ts";
 import { applyJson } from "../../report/json/apply.ts";
 import { driftJson } from "../../report/json/drift.ts";
 import { plain } from "../../report/json/plain.ts";
@@ -56,4 +58,12 @@ export function pull({ result, environment }: Results["pull"]): string {
 
 export function migration(result: Results["migration"]): string {
   return stringify(migrationJson(result, BY), 2);
+}
+
+export function imported(result: Results["imported"]): string {
+  return stringify(importJson(result, BY), 2);
+}
+
+export function cloned(result: Results["cloned"]): string {
+  return stringify(cloneJson(result, BY), 2);
 }

@@ -1,3 +1,5 @@
+import { cloneText } from "../../report/cloned.ts";
+import { importText } from "../../report/imported.ts";
 import { proposalText } from "../../report/proposal.ts";
 import type { Style } from "../../report/style.ts";
 import { applyText } from "../../report/text/apply.ts";
@@ -33,4 +35,12 @@ export function migration(result: Results["migration"], style: Style): string {
 export function drift({ plan, proposal, effort }: DriftResult, style: Style): string {
   const text = driftText(plan, { style, ...effort });
   return proposal === undefined ? text : `${text}\n${proposalText(proposal, style)}`;
+}
+
+export function imported(result: Results["imported"], style: Style): string {
+  return importText(result, style);
+}
+
+export function cloned(result: Results["cloned"], style: Style): string {
+  return cloneText(result, style);
 }

@@ -1,10 +1,12 @@
 import { Option, type Command } from "commander";
 import type { CloneOptions } from "../commands/clone.ts";
+import { formatsOf } from "../formats/format.ts";
+import { formatOption } from "../reports.ts";
 import type { Context } from "./context.ts";
 import { environmentCommand, lockTimeout, parallelism, PROJECT, YES } from "./options.ts";
 
 /** Makes a live object out of another one, and writes its manifest. */
-export function cloneCommand({ program, io, ended }: Context): void {
+export function cloneCommand({ program, io, formats, ended }: Context): void {
   copying(
     environmentCommand(
       program,
@@ -14,6 +16,7 @@ export function cloneCommand({ program, io, ended }: Context): void {
   )
     .argument("<object>", "address, id or name of the assistant")
     .requiredOption("--as <address>", "address of the clone")
+    .addOption(formatOption(formatsOf(formats, "cloned")))
     .action(async (object: string, options: CloneOptions) =>
       ended(await (await import("../commands/clone.ts")).cloneCommand(io, object, options)),
     );

@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { copying } from "./live-copies.ts";
 import { environmentCommand, repeatable } from "./options.ts";
 
-type Options = MigrateOptions & Omit<ImportOptions, "secretRef"> & { readonly secretRef?: string };
+type Options = MigrateOptions & Omit<ImportOptions, "secretRef" | "format"> & { readonly secretRef?: string };
 
 /** From other providers: from their own files, or by Telnyx. */
 export function migrateCommand({ program, io, formats, ended }: Context): void {
@@ -38,23 +38,21 @@ export function migrateCommand({ program, io, formats, ended }: Context): void {
   copying(command).action(async (provider: ImportProvider, options: Options) => {
     const { secretRef } = options;
     checkTogether(options);
+    const format = formatsOf(formats, "imported").find(({ name }) => name === options.format.name);
+    if (format === undefined) throw new Error(`${options.format.name} shows no import`);
     ended(
       secretRef === undefined
         ? await (await import("../commands/migrate.ts")).migrateCommand(io, provider, options)
         : await (
             await import("../commands/migrate-online.ts")
-          ).migrateOnlineCommand(io, provider, { ...options, secretRef }),
+          ).migrateOnlineCommand(io, provider, { ...options, secretRef, format }),
     );
   });
 }
 
 /** An option of the other way would be overlooked. */
-function checkTogether({ secretRef, from, dryRun, format, id, overwrite }: Options): void {
-  const offline = [
-    ...(from.length > 0 ? ["--from"] : []),
-    ...(dryRun === true ? ["--dry-run"] : []),
-    ...(format.name === "text" ? [] : [`--format ${format.name}`]),
-  ];
+function checkTogether({ secretRef, from, dryRun, id, overwrite }: Options): void {
+  const offline = [...(from.length > 0 ? ["--from"] : []), ...(dryRun === true ? ["--dry-run"] : [])];
   const online = [...(id.length > 0 ? ["--id"] : []), ...(overwrite === true ? ["--overwrite"] : [])];
   const [stray] = secretRef === undefined ? online : offline;
   if (stray === undefined) return;

@@ -6,6 +6,7 @@ import type {
   LiveCopies,
 } from "../../../model/live-copies.ts";
 import { ProviderError } from "../../../model/provider.ts";
+import { gapsOf, leftOutBy, NOT_CLONED, secretsIn } from "../import-gaps.ts";
 import { type Api, idOf, pathOf, required } from "../rest.ts";
 
 const ASSISTANTS = "/ai/assistants";
@@ -20,6 +21,10 @@ export function liveCopies(api: Api): LiveCopies {
     alike: async (id) => idsLike(id, await assistants()).filter((other) => other !== id),
     import: (request) => importAssistants(api, request),
     imported: async () => (await assistants()).flatMap(importedFrom),
+    secretsIn,
+    gapsOf,
+    leftOutBy,
+    notCloned: NOT_CLONED,
     secrets: async () => (await api.list(SECRETS, "paged", "id")).flatMap(identifierOf),
   };
 }
