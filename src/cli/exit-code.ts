@@ -34,6 +34,8 @@ export type Ending =
       /** An object of the selection cannot have a manifest. */
       readonly isPartial: boolean;
     }
+  /** `isPartial`: an object that was asked for as a manifest cannot have one. */
+  | { readonly command: "get"; readonly isPartial: boolean }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
   /** `stopped`: why it did not finish, although every step may have. */
   | {
@@ -74,6 +76,8 @@ export function exitCode(ending: Ending): ExitCode {
       if (ending.status === "interrupted") return 1;
       if (ending.isPartial && ending.status === "pulled") return 3;
       return ending.left > 0 || (ending.status === "planned" && ending.isChecked) ? 2 : 0;
+    case "get":
+      return ending.isPartial ? 3 : 0;
     case "apply":
       if (ending.status === "done") {
         const code = applied(ending.steps);

@@ -58,7 +58,7 @@ beforeAll(async () => {
     instructions: "Ask.",
     rubric: [{ name: "kind", criteria: "Kind." }],
   });
-});
+}, 60_000);
 
 afterAll(() => office.close());
 

@@ -163,6 +163,10 @@ describe("an existing project", () => {
       text.replace("[assistants]", "[assistants, tools, later]"),
     );
     await makeSmallAccount(http);
+    const dry = await here.rollcall("pull", "--dry-run", "--format=json");
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      unmatched: [{ where: "rollcall.yaml:5:34", message: 'there is no file or folder "later" [RC1001]' }],
+    });
     const run = await here.rollcall("pull");
     expect(run.code, run.stdout + run.stderr).toBe(0);
     expect(run.stdout).toContain('rollcall.yaml:5:34: there is no file or folder "later"');

@@ -18,7 +18,7 @@ import { visible } from "../../report/safe.ts";
 import type { TableStyle } from "../../report/table.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { openAccount, type AccountOptions } from "../account.ts";
-import type { ExitCode } from "../exit-code.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import type { Output } from "../object-outputs.ts";
@@ -37,19 +37,31 @@ export async function getCommand(io: Io, words: readonly string[], options: GetO
   const workspace = await openAccount(io, options);
   try {
     const query = queryOf(words, workspace.provider.kinds.values());
-    const text =
+    const shown =
       query.grouping === undefined
         ? await objectsText(io, workspace, query, options)
         : await groupsText(io, workspace, query.grouping, { ...options, selectors: query.selectors });
-    if (text === "") await note(io, "No objects found.");
-    else await print(io, text);
-    return 0;
+    const { text, isPartial = false } = typeof shown === "string" ? { text: shown } : shown;
+    if (text !== "") await print(io, text);
+    else if (!isPartial) await note(io, "No objects found.");
+    return exitCode({ command: "get", isPartial });
   } finally {
     await workspace.provider.close();
   }
 }
 
-async function objectsText(io: Io, workspace: Workspace, query: Query, options: GetOptions): Promise<string> {
+/** What is printed, and whether it lacks an object that was asked for. */
+interface Shown {
+  readonly text: string;
+  readonly isPartial?: boolean;
+}
+
+async function objectsText(
+  io: Io,
+  workspace: Workspace,
+  query: Query,
+  options: GetOptions,
+): Promise<string | Shown> {
   const { output } = options;
   const { objects: found, listed } = await collect(workspace, query, filtersOf(options));
   if (output === "texml") return texmlOf(workspace, found);
@@ -79,9 +91,9 @@ interface Found {
   readonly isNamed: boolean;
 }
 
-async function yamlOf(io: Io, workspace: Workspace, query: Query, looked: Found): Promise<string> {
+async function yamlOf(io: Io, workspace: Workspace, query: Query, looked: Found): Promise<Shown> {
   const { found, listed, isNamed } = looked;
-  if (found.length === 0) return "";
+  if (found.length === 0) return { text: "" };
   const kinds = kindsOf(query, workspace.provider.kinds.values());
   const [objects, known] = await Promise.all([
     readAgain(workspace, found, isNamed),
@@ -92,7 +104,7 @@ async function yamlOf(io: Io, workspace: Workspace, query: Query, looked: Found)
     await note(io, visible(`note: ${address}: ${path} is left out: ${why}`));
   for (const { kind, id, name, path, why } of unwritable)
     await note(io, visible(`note: ${kind} ${name} (${id}) has no manifest: it needs ${path}, and ${why}`));
-  return text;
+  return { text, isPartial: unwritable.length > 0 };
 }
 
 async function texmlOf({ provider }: Workspace, found: readonly AccountObject[]): Promise<string> {
