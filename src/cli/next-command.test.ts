@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { adviceText, BY_PATH, nextCommand } from "./next-command.ts";
+import { adviceText, BY_PATH, nextCommand, withPlace } from "./next-command.ts";
+import { inEnvironment } from "../report/in-environment.ts";
 import { importCommand } from "./program/ledger.ts";
 import { validateCommand } from "./program/manifests.ts";
 import { applyCommands, driftCommand, planCommands } from "./program/planning.ts";
@@ -26,6 +27,34 @@ test("advice has the place at hand, or another environment", () => {
     "to see it, run: rollcall get --project p --env other; or wait",
   );
   expect(adviceText("wait", place)).toBe("wait");
+});
+
+test("commands in a text get the place at hand", () => {
+  expect(withPlace('wait, or run "rollcall ledger unlock"', { project: "p", env: "staging" })).toBe(
+    'wait, or run "rollcall ledger unlock --project p --env staging"',
+  );
+});
+
+test("commands in a plan and its reports get its environment, and stand in double quotes for that", () => {
+  const forget = 'run "rollcall ledger forget Tool/a", or "rollcall ledger forget Tool/a --env other"';
+  expect(inEnvironment(forget, "default")).toBe(forget);
+  expect(inEnvironment(forget, "staging")).toBe(
+    'run "rollcall ledger forget Tool/a --env staging", or "rollcall ledger forget Tool/a --env other"',
+  );
+  const src = join(import.meta.dirname, "..");
+  const names = ["reconcile", "report", "ledger"].flatMap((room) =>
+    readdirSync(join(src, room), { recursive: true, encoding: "utf8" }).map((name) => join(room, name)),
+  );
+  const sources = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  expect(sources.length).toBeGreaterThan(100);
+  const bare = sources
+    .filter((name) => !name.endsWith("explain.ts"))
+    .filter((name) =>
+      /(?<!["/])rollcall (?:ledger|import|drift|plan|apply|destroy|get|pull)\b(?! --)/.test(
+        readFileSync(join(src, name), "utf8"),
+      ),
+    );
+  expect(bare).toEqual([]);
 });
 
 test("commands that take the project as an argument are known", () => {

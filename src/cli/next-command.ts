@@ -33,6 +33,14 @@ export function adviceText(advice: Advice, place: Place): string {
   return `${to}, run: ${nextCommand(run, { ...place, env })}${or === undefined ? "" : `; ${or}`}`;
 }
 
+/** A text in which commands stand in double quotes, with the commands for this place. */
+export function withPlace(text: string, place: Place): string {
+  return text.replaceAll(
+    /"rollcall ([^"]+)"/g,
+    (_, words: string) => `"${nextCommand(words.split(" "), place)}"`,
+  );
+}
+
 function quoted(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -8,7 +8,7 @@ import { SelectionError } from "../operations/account/account.ts";
 import { OptionsError } from "../providers/telnyx/errors.ts";
 import { AccessError } from "../workspace/api-access.ts";
 import { ExitError, isSystemError, Refused, UnknownOutcome, UsageError } from "./failure.ts";
-import { adviceText, type Place } from "./next-command.ts";
+import { adviceText, withPlace, type Place } from "./next-command.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { adviceAfter } from "../report/failure.ts";
 import { visible } from "../report/safe.ts";
@@ -91,7 +91,7 @@ async function failed(error: unknown, io: Io, place: Place): Promise<ExitCode> {
     return 1;
   }
   if (error instanceof LedgerError) {
-    await noteError(io, error.message);
+    await noteError(io, withPlace(error.message, place));
     return error.problem === "locked" || error.problem === "changed" ? 4 : 1;
   }
   if (isSystemError(error) || error instanceof FileFault) {

@@ -4,7 +4,7 @@ import { parseAddress, type Address } from "../model/address.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { visible } from "../report/safe.ts";
-import { DEFAULT_ENVIRONMENT } from "../schema/diagnostics/settings.ts";
+import { DEFAULT_ENVIRONMENT } from "../model/environment.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { trustOf } from "../schema/read/trust.ts";
 import { UsageError } from "./failure.ts";

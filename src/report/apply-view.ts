@@ -56,6 +56,7 @@ export function applyView(result: ApplyResult, plan: Plan): ApplyView {
     return (action === "update" || action === "restore") && change !== undefined && isUpdated(change);
   };
   const verb = verbOf(plan);
+  const { environment } = plan;
   return {
     verb,
     complete: done.length === steps.length && result.stopped === undefined && plan.refusals.length === 0,
@@ -64,7 +65,7 @@ export function applyView(result: ApplyResult, plan: Plan): ApplyView {
     ),
     failed: steps.flatMap(({ step, outcome }) =>
       outcome.status === "failed"
-        ? [failureView(step, outcome, { verb, change: changes.get(step.address) })]
+        ? [failureView(step, outcome, { verb, change: changes.get(step.address), environment })]
         : [],
     ),
     blocked: steps.flatMap(({ step, outcome }) =>

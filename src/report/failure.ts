@@ -1,3 +1,4 @@
+import { inEnvironment } from "./in-environment.ts";
 import type { Mismatch, StepFailure, StepOutcome } from "../model/event.ts";
 import type { ResourceChange, Step } from "../model/plan.ts";
 import { segments } from "../model/pointer.ts";
@@ -23,11 +24,14 @@ export interface FailureView {
 
 type Failed = Extract<StepOutcome, { readonly status: "failed" }>;
 
-export function failureView(
-  step: Step,
-  outcome: Failed,
-  { verb, change }: { readonly verb: Verb; readonly change: ResourceChange | undefined },
-): FailureView {
+/** What a step that failed was part of. */
+interface FailedIn {
+  readonly verb: Verb;
+  readonly change: ResourceChange | undefined;
+  readonly environment: string;
+}
+
+export function failureView(step: Step, outcome: Failed, { verb, change, environment }: FailedIn): FailureView {
   const { failure } = outcome;
   const mismatches = failure.why === "unverified" ? failure.mismatches : [];
   return {
@@ -35,7 +39,7 @@ export function failureView(
     verb: VERBS[step.action],
     lines: [...causeOf(failure), ...effectOf(outcome)].map(visible),
     rows: mismatches.map((one) => mismatchRow(one, change)),
-    next: visible(nextOf(step, failure, verb)),
+    next: visible(inEnvironment(nextOf(step, failure, verb), environment)),
   };
 }
 

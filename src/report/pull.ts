@@ -1,4 +1,5 @@
 import type { Obstacle, PulledFile, PullResult, SkippedObject } from "../model/pull-result.ts";
+import { inEnvironment } from "./in-environment.ts";
 import { pad, widest } from "./layout.ts";
 import { counted, listed } from "./phrases.ts";
 import { adoptionSections } from "./proposal.ts";
@@ -25,7 +26,9 @@ export function pullText(result: PullResult, environment: string, style: Style):
       blocked.length === 0 ? [] : [...heading("In the way"), ...spaced(blocked)],
       blocked.length > 0 || files.length === 0 ? [] : [...heading("Files"), ...fileLines(files)],
       ...(blocked.length > 0 ? [] : adoptionSections(result)),
-      others.length === 0 ? [] : [...heading("Not pulled"), ...others.flatMap(skippedLines)],
+      others.length === 0
+        ? []
+        : [...heading("Not pulled"), ...others.flatMap((one) => skippedLines(one, environment))],
       left.length === 0 ? [] : [...heading("Not written"), ...spaced(left)],
       [
         [{ text: visible(summary(result)), tone: "title" }],
@@ -53,9 +56,11 @@ function fileLines(files: readonly PulledFile[]): readonly Line[] {
   });
 }
 
-function skippedLines(object: SkippedObject): readonly Line[] {
+function skippedLines(object: SkippedObject, here: string): readonly Line[] {
   const { kind, id, name, path, hint } = object;
-  const title: Line = [{ text: `  ${visible(`${kind} ${name} (${id}): ${reasonOf(object)}`)}` }];
+  const title: Line = [
+    { text: `  ${visible(`${kind} ${name} (${id}): ${inEnvironment(reasonOf(object), here)}`)}` },
+  ];
   if (path === undefined || hint === undefined) return [title];
   return [title, [{ text: `    help: ${visible(`${hint}; or list it in .rollcallignore`)}` }]];
 }
@@ -67,7 +72,7 @@ function reasonOf({ reason, address, environment, path, why }: SkippedObject): s
     case "unwritable":
       return `a manifest needs ${path}, and cannot hold its value: ${why}`;
     default:
-      return `${address} declares its name, and the ledger does not know it: run rollcall apply`;
+      return `${address} declares its name, and the ledger does not know it: run "rollcall apply"`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { inEnvironment } from "./in-environment.ts";
 import { withOtherMain } from "../model/main-version.ts";
 import { hasNoLedger } from "../model/no-baseline.ts";
 import { observedDifferences } from "../model/observed.ts";
@@ -71,10 +72,11 @@ function ledgerText({ changes }: Plan): string | undefined {
   return parts.length === 0 ? undefined : `In the ledger: ${listed(parts)}.`;
 }
 
-function unmanagedText({ unmanaged }: PlanView): string | undefined {
+function unmanagedText({ unmanaged }: PlanView, { environment }: Plan): string | undefined {
   if (unmanaged === 0) return undefined;
   const pronoun = unmanaged === 1 ? "it" : "them";
-  return `${counted(unmanaged, "undeclared field")} changed outside Git. Run "rollcall drift" to see ${pronoun}.`;
+  const text = `${counted(unmanaged, "undeclared field")} changed outside Git. Run "rollcall drift" to see ${pronoun}.`;
+  return inEnvironment(text, environment);
 }
 
 /** Below the outcome of a plan: what else an apply does, and what it compares. */
@@ -84,7 +86,7 @@ export function planRemarks(plan: Plan): readonly string[] {
 
 /** What a plan does not change. */
 export function otherRemarks(plan: Plan, view: PlanView): readonly string[] {
-  return [unmanagedText(view), foreignText(plan)].filter((text) => text !== undefined);
+  return [unmanagedText(view, plan), foreignText(plan)].filter((text) => text !== undefined);
 }
 
 /** Live objects that are not managed by this project. */
@@ -184,7 +186,7 @@ function trustText({ unread }: Plan): readonly string[] {
 /** What differs by the manifest alone is no drift, and is not live either. */
 function waitingText(plan: Plan): readonly string[] {
   if (hasNoLedger(plan)) return [];
-  const { changes, drift } = plan;
+  const { changes, drift, environment } = plan;
   const isDeleted = (address: string) => drift.some((one) => one.address === address && one.what === "deleted");
   const waiting = changes.filter(
     ({ address, action, changes: paths }) =>
@@ -192,9 +194,8 @@ function waitingText(plan: Plan): readonly string[] {
       (action === "create" && !isDeleted(address)),
   ).length;
   if (waiting === 0) return [];
-  return [
-    `${counted(waiting, "resource")} ${waiting === 1 ? "has" : "have"} pending changes. Run "rollcall plan" to see them.`,
-  ];
+  const text = `${counted(waiting, "resource")} ${waiting === 1 ? "has" : "have"} pending changes. Run "rollcall plan" to see them.`;
+  return [inEnvironment(text, environment)];
 }
 
 /** Tools look for the first line; it never says complete when anything is open. */

@@ -1,3 +1,4 @@
+import { inEnvironment } from "./in-environment.ts";
 import type { Address } from "../model/address.ts";
 import { grouped } from "../model/grouped.ts";
 import type { Adoption, Plan, Refusal, ResourceChange } from "../model/plan.ts";
@@ -88,7 +89,8 @@ function refusalViews(plan: Plan): readonly RefusalView[] {
   return plan.refusals.map((refusal) => {
     const isFirst = refusal.address !== undefined && refusal.rule === "conflict" && !told.has(refusal.address);
     if (isFirst && refusal.address !== undefined) told.add(refusal.address);
-    return refusalView(refusal, isFirst ? conflictRows(refusal.address, plan) : []);
+    const rows = isFirst ? conflictRows(refusal.address, plan) : [];
+    return refusalView(refusal, rows, plan);
   });
 }
 
@@ -119,11 +121,15 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   stale: "plan is stale",
 };
 
-function refusalView({ address, rule, message, hint }: Refusal, rows: readonly Row[]): RefusalView {
+function refusalView(
+  { address, rule, message, hint }: Refusal,
+  rows: readonly Row[],
+  { environment }: Plan,
+): RefusalView {
   return {
     title: address === undefined ? RULES[rule] : `${visible(address)}: ${RULES[rule]}`,
     message: visible(message.startsWith(`${address} `) ? `it${message.slice(address?.length)}` : message),
     rows,
-    hint: hint === undefined ? undefined : visible(hint),
+    hint: hint === undefined ? undefined : visible(inEnvironment(hint, environment)),
   };
 }

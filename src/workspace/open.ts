@@ -8,7 +8,7 @@ import { LedgerError, type Ledger, type LedgerChoice, type LedgerState } from ".
 import type { Runtime } from "../model/runtime.ts";
 import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
-import { DEFAULT_ENVIRONMENT } from "../schema/diagnostics/settings.ts";
+import { DEFAULT_ENVIRONMENT } from "../model/environment.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { isSameApi } from "../schema/resolve/shared-objects.ts";
 import { apiAccess, type ApiAccess } from "./api-access.ts";

@@ -188,7 +188,7 @@ describe("an object that somebody renamed", () => {
   });
 
   test("is kept by ledger forget, as the refusal advises", async () => {
-    const advice = /rollcall (ledger forget \S+)/.exec((await one.rollcall("plan", "--prune")).stdout)?.[1];
+    const advice = /rollcall (ledger forget [^"\s]+)/.exec((await one.rollcall("plan", "--prune")).stdout)?.[1];
     expect((await one.rollcall(...(advice ?? "").split(" "))).code).toBe(0);
     expect((await one.rollcall("apply", "--prune", "--yes")).code).toBe(0);
     expect(names()).toEqual(["Reception", "other"]);

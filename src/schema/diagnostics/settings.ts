@@ -27,5 +27,4 @@ export interface EnvironmentSettings {
   readonly observe: boolean;
 }
 
-export const DEFAULT_ENVIRONMENT = "default";
 export const DEFAULT_API_KEY_VARIABLE = "TELNYX_API_KEY";

@@ -1,3 +1,4 @@
+import { DEFAULT_ENVIRONMENT } from "../../model/environment.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { LedgerChoice } from "../../model/ledger.ts";
 import { isLoopback } from "../../model/loopback.ts";
@@ -6,7 +7,6 @@ import { member, nodeAt, textOf, textsIn, toJson, type Node } from "../../model/
 import { rangeOf, type Place } from "../../model/source.ts";
 import {
   DEFAULT_API_KEY_VARIABLE,
-  DEFAULT_ENVIRONMENT,
   type EnvironmentSettings,
   type ProjectSettings,
 } from "../diagnostics/settings.ts";

@@ -20,7 +20,7 @@ export const differentObject: Rule = {
         {
           address,
           message: `${address} would be ${action}d, but ${live.id} ${now}, but ${before} in the ledger: it may be another object`,
-          hint: `${back}remove it from the ledger (the live object is kept): rollcall ledger forget ${address}`,
+          hint: `${back}remove it from the ledger (the live object is kept): run "rollcall ledger forget ${address}"`,
         },
       ];
     }),

@@ -18,7 +18,7 @@ export const duplicateName: Rule = {
       if (rival === undefined || deleted.has(rival) || (live !== undefined && !writes(decision))) return [];
       const message = `${address} has the name of ${rival}, which is no longer in the manifests and still live: two objects would have the same name`;
       const otherwise = observed.has(rival)
-        ? `otherwise run: rollcall ledger forget ${rival}`
+        ? `otherwise run "rollcall ledger forget ${rival}"`
         : "to delete the old object, use --prune";
       const renamed =
         live === undefined

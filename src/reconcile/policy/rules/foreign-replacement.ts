@@ -16,7 +16,7 @@ export const foreignReplacement: Rule = {
         return {
           address,
           message: `${address} ${how} and would be replaced, but this project did not create it`,
-          hint: `give the manifest another name, or ${forget}import the object first: rollcall import ${address} ${live?.id ?? "<id>"}`,
+          hint: `give the manifest another name, or ${forget}import the object first with "rollcall import ${address} ${live?.id ?? "<id>"}"`,
         };
       }),
 };

@@ -41,7 +41,7 @@ function worded(
     case "tied":
       return {
         message: `${address} is ${problem.id} in the ledger, and lifecycle.import names ${id}`,
-        hint: `${remove}; to stop managing the other object (it is kept live): rollcall ledger forget ${address}`,
+        hint: `${remove}; to stop managing the other object (it is kept live), run "rollcall ledger forget ${address}"`,
       };
     case "taken":
       return {

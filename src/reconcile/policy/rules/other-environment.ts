@@ -37,7 +37,7 @@ function refusal({ address, action, objectId }: Step, owner: Owner, isAdopted: b
     hint:
       isAdopted || objectId === undefined
         ? "give the resource another remote name in this environment, or the environment its own account"
-        : `remove it from one of the two ledgers (the live object is kept): rollcall ledger forget ${address}, or rollcall ledger forget ${owner.address} --env ${environment}`,
+        : `remove it from one of the two ledgers (the live object is kept): run "rollcall ledger forget ${address}", or "rollcall ledger forget ${owner.address} --env ${environment}"`,
   };
 }
 

@@ -1,0 +1,2 @@
+/** The environment of a project that declares none. */
+export const DEFAULT_ENVIRONMENT = "default";
