@@ -1,8 +1,26 @@
 import { isList, property, type JsonObject } from "../../../model/json.ts";
+import type { Pointer } from "../../../model/pointer.ts";
 import { TODO } from "./resource.ts";
+import { use, type Source } from "./source.ts";
 
 /** What an agent is known by in the migration, by its id or its name at the provider. */
 export type Agents = ReadonlyMap<string, string>;
+
+export type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
+export type ToolTable = Readonly<Record<string, ToolConversion>>;
+
+/** The tool as Telnyx has it, and the places that say its type as used; `undefined` where it has none of its type. */
+export function toolBy(
+  table: ToolTable,
+  type: string | undefined,
+  tool: Source,
+  { agents, places }: { readonly agents: Agents; readonly places: readonly Pointer[] },
+): JsonObject | undefined {
+  const convert = type !== undefined && Object.hasOwn(table, type) ? table[type] : undefined;
+  if (convert === undefined) return undefined;
+  use(tool, ...places);
+  return convert(tool, agents);
+}
 
 /** A tool that hands over to these agents; those that no file has are left to a person. */
 export function handoffTo(

@@ -1,15 +1,13 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
-import { handoffTo, type Agents } from "./agents.ts";
-import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
+import { handoffTo, toolBy, type Agents, type ToolTable } from "./agents.ts";
+import { headersOf, parametersOf, present, take, takeTimeout, webhookOf } from "./shared.ts";
 import { elements, inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 import { TODO } from "./resource.ts";
 
-type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
-
-const TOOLS: Readonly<Record<string, ToolConversion>> = { webhook, client };
+const TOOLS: ToolTable = { webhook, client };
 
 /** Tools that come with ElevenLabs, by their names. */
-const BUILT_IN: Readonly<Record<string, ToolConversion>> = {
+const BUILT_IN: ToolTable = {
   end_call: (tool) => ({ type: "hangup", hangup: described(tool) }),
   skip_turn: (tool) => ({ type: "skip_turn", skip_turn: described(tool) }),
   play_keypad_touch_tone: () => ({ type: "send_dtmf", send_dtmf: {} }),
@@ -29,19 +27,14 @@ export function elevenLabsTools(agent: Source, prompt: string, agents: Agents): 
 }
 
 function converted(tool: Source, agents: Agents): JsonObject | undefined {
-  const type = textAt(tool, "/type") ?? "";
-  if (type === "system") return builtInTool(tool, textAt(tool, "/name") ?? "", agents);
-  const convert = Object.hasOwn(TOOLS, type) ? TOOLS[type] : undefined;
-  if (convert === undefined) return undefined;
-  use(tool, "/type");
-  return convert(tool, agents);
+  const type = textAt(tool, "/type");
+  return type === "system"
+    ? builtInTool(tool, textAt(tool, "/name"), agents)
+    : toolBy(TOOLS, type, tool, { agents, places: ["/type"] });
 }
 
-function builtInTool(tool: Source, name: string, agents: Agents): JsonObject | undefined {
-  const convert = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
-  if (convert === undefined) return undefined;
-  for (const at of ["/type", "/name", "/params/system_tool_type"]) use(tool, at);
-  return convert(tool, agents);
+function builtInTool(tool: Source, name: string | undefined, agents: Agents): JsonObject | undefined {
+  return toolBy(BUILT_IN, name, tool, { agents, places: ["/type", "/name", "/params/system_tool_type"] });
 }
 
 function described(tool: Source): JsonObject {
@@ -52,10 +45,6 @@ function described(tool: Source): JsonObject {
 function webhook(tool: Source): JsonObject {
   const query = parametersIn(take(tool, "/api_schema/query_params_schema"));
   const body = parametersIn(take(tool, "/api_schema/request_body_schema"));
-  const headers = headersOf(take(tool, "/api_schema/request_headers"));
-  const timeout = valueAt(tool, "/response_timeout_secs");
-  const isTimed = typeof timeout === "number" && timeout <= 60;
-  if (isTimed) use(tool, "/response_timeout_secs");
   return present({
     type: "webhook",
     webhook: present({
@@ -66,14 +55,14 @@ function webhook(tool: Source): JsonObject {
       }),
       // Telnyx would take POST.
       method: take(tool, "/api_schema/method") ?? "GET",
-      headers: headers.length > 0 ? headers : undefined,
+      headers: headersOf(take(tool, "/api_schema/request_headers")),
       path_parameters: parametersIn(take(tool, "/api_schema/path_params_schema")).parameters,
       query_parameters: query.parameters,
       preset_query_params: query.fixed,
       body_parameters: body.parameters,
       preset_body_fields: body.fixed,
     }),
-    timeout_ms: isTimed ? Math.round(timeout * 1000) : undefined,
+    timeout_ms: takeTimeout(tool, "/response_timeout_secs", 1000),
   });
 }
 
@@ -154,7 +143,7 @@ function transferToNumber(tool: Source): JsonObject {
       takeText(one, "/transfer_destination/sip_uri") ??
       takeText(one, "/phone_number");
     if (to === undefined) return [];
-    for (const at of ["/phone_number", "/transfer_destination/type"]) use(one, at);
+    use(one, "/phone_number", "/transfer_destination/type");
     return [present({ name: takeText(one, "/condition"), to })];
   });
   return { type: "transfer", transfer: { from: TODO, targets, ...described(tool) } };

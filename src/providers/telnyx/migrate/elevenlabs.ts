@@ -3,7 +3,7 @@ import { oneHandoff } from "./agents.ts";
 import type { Conversion } from "./conversion.ts";
 import { elevenLabsTools } from "./elevenlabs-tools.ts";
 import { explainTodos, making, put, type Making } from "./resource.ts";
-import { fill, flag, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
+import { callLimit, fill, flag, keyterm, losses, number, own, text, type Rule } from "./rules.ts";
 import { leaveVoice, putElevenLabsVoice, putModel } from "./shared.ts";
 import { takeText, textAt, use, valueAt, type Source } from "./source.ts";
 
@@ -13,9 +13,7 @@ const PROMPT = `${CONFIG}/agent/prompt`;
 
 /** Where the fields of an agent of ElevenLabs go. */
 const ELEVENLABS: readonly Rule[] = [
-  { from: "/agent_id", own: true },
-  { from: "/metadata", own: true },
-  { from: "/access_info", own: true },
+  ...own("agent_id", "metadata", "access_info"),
   { from: "/name", to: "/name" },
   { from: "/tags", to: "/tags" },
   { from: `${PROMPT}/prompt`, to: "/instructions", as: text },
@@ -27,24 +25,9 @@ const ELEVENLABS: readonly Rule[] = [
   { from: `${CONFIG}/tts/speed`, to: "/voice_settings/speed", as: number },
   { from: `${CONFIG}/tts/similarity_boost`, to: "/voice_settings/similarity_boost", as: number },
   { from: `${CONFIG}/asr/keywords`, to: "/transcription/settings/keyterm", as: keyterm },
-  {
-    from: `${CONFIG}/turn/turn_timeout`,
-    to: "/telephony_settings/user_idle_reply_secs",
-    as: seconds(0, 14_400),
-    why: "Telnyx takes whole seconds",
-  },
-  {
-    from: `${CONFIG}/turn/silence_end_call_timeout`,
-    to: "/telephony_settings/user_idle_timeout_secs",
-    as: seconds(10, 14_400),
-    why: "Telnyx takes whole seconds from 10 to 14400",
-  },
-  {
-    from: `${CONFIG}/conversation/max_duration_seconds`,
-    to: "/telephony_settings/time_limit_secs",
-    as: seconds(30, 14_400),
-    why: "Telnyx takes whole seconds from 30 to 14400",
-  },
+  callLimit(`${CONFIG}/turn/turn_timeout`, "user_idle_reply_secs", 0),
+  callLimit(`${CONFIG}/turn/silence_end_call_timeout`, "user_idle_timeout_secs", 10),
+  callLimit(`${CONFIG}/conversation/max_duration_seconds`, "time_limit_secs", 30),
   {
     from: "/platform_settings/privacy/record_voice",
     to: "/telephony_settings/recording_settings/enabled",
@@ -92,15 +75,12 @@ export const elevenLabs: Conversion = {
 };
 
 function model(resource: Making, agent: Source): void {
-  const [url, own] = [
-    textAt(agent, `${PROMPT}/custom_llm/url`),
-    textAt(agent, `${PROMPT}/custom_llm/model_id`),
-  ];
+  const [urlAt, modelAt] = [`${PROMPT}/custom_llm/url`, `${PROMPT}/custom_llm/model_id`];
+  const [url, custom] = [textAt(agent, urlAt), textAt(agent, modelAt)];
   const name = takeText(agent, `${PROMPT}/llm`);
-  if (url !== undefined && own !== undefined) {
-    use(agent, `${PROMPT}/custom_llm/url`);
-    use(agent, `${PROMPT}/custom_llm/model_id`);
-    put(resource, "/external_llm", { model: own, base_url: url });
+  if (url !== undefined && custom !== undefined) {
+    use(agent, urlAt, modelAt);
+    put(resource, "/external_llm", { model: custom, base_url: url });
   } else if (name !== undefined) putModel(resource, PROVIDER, name);
 }
 

@@ -13,7 +13,7 @@ export function retellFlow(resource: Making, flow: Source, key: string): readonl
   const start = takeText(flow, "/start_node_id") ?? textAt(nodes[0] ?? flow, "/id") ?? "";
   put(resource, "/conversation_flow", { start_node_id: start, nodes: converted, edges });
   const ends = nodes.some((node) => textAt(node, "/type") === "end");
-  for (const node of nodes) for (const at of ["/id", "/type"]) use(node, at);
+  for (const node of nodes) use(node, "/id", "/type");
   if (!ends) return [];
   const tool = making("Tool", hangup, "Hang up");
   put(tool, "/display_name", "Hang up");
@@ -50,7 +50,7 @@ function nodeOf(node: Source, hangup: string): JsonObject {
 function edgesOf(node: Source): readonly JsonObject[] {
   const from = textAt(node, "/id") ?? "";
   return elements(node, "/edges").map((edge, index) => {
-    for (const at of ["/id", "/destination_node_id", "/transition_condition"]) use(edge, at);
+    use(edge, "/id", "/destination_node_id", "/transition_condition");
     const prompt = textAt(edge, "/transition_condition/prompt") ?? TODO;
     return {
       id: textAt(edge, "/id") ?? `${from}-${index + 1}`,

@@ -1,13 +1,11 @@
 import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
-import { handoffTo, type Agents } from "./agents.ts";
-import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
+import { handoffTo, toolBy, type Agents, type ToolTable } from "./agents.ts";
+import { headersOf, parametersOf, present, take, takeTimeout, webhookOf } from "./shared.ts";
 import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 import { TODO } from "./resource.ts";
 
-type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
-
 /** The tools of Retell by their types. */
-const TOOLS: Readonly<Record<string, ToolConversion>> = {
+const TOOLS: ToolTable = {
   end_call: (tool) => ({ type: "hangup", hangup: described(tool) }),
   press_digit: () => ({ type: "send_dtmf", send_dtmf: {} }),
   send_sms: (tool) => {
@@ -28,11 +26,8 @@ export function retellTools(source: Source, at: string, agents: Agents): readonl
 
 /** The tool as Telnyx has it; `undefined` where it has none of its type. */
 export function retellTool(tool: Source, agents: Agents): JsonObject | undefined {
-  const type = textAt(tool, "/type") ?? "";
-  const convert = Object.hasOwn(TOOLS, type) ? TOOLS[type] : undefined;
-  if (convert === undefined) return undefined;
-  for (const at of ["/type", "/name", "/sms_content/type"]) use(tool, at);
-  return convert(tool, agents);
+  const places = ["/type", "/name", "/sms_content/type"];
+  return toolBy(TOOLS, textAt(tool, "/type"), tool, { agents, places });
 }
 
 function described(tool: Source): JsonObject {
@@ -53,15 +48,11 @@ function transferCall(tool: Source): JsonObject {
 }
 
 function custom(tool: Source): JsonObject {
-  const headers = headersOf(take(tool, "/headers"));
   const method = take(tool, "/method");
   const parameters = parametersOf(take(tool, "/parameters"));
   const isQuery = method === "GET";
   // Telnyx sends the arguments as the body itself.
   if (valueAt(tool, "/args_at_root") === true) use(tool, "/args_at_root");
-  const timeout = valueAt(tool, "/timeout_ms");
-  const isTimed = typeof timeout === "number" && timeout <= 60_000;
-  if (isTimed) use(tool, "/timeout_ms");
   return present({
     type: "webhook",
     webhook: present({
@@ -71,13 +62,13 @@ function custom(tool: Source): JsonObject {
         url: takeText(tool, "/url"),
       }),
       method,
-      headers: headers.length > 0 ? headers : undefined,
+      headers: headersOf(take(tool, "/headers")),
       query_parameters: isQuery ? parameters : undefined,
       preset_query_params: take(tool, "/query_params"),
       body_parameters: isQuery ? undefined : parameters,
       store_fields_as_variables: variables(take(tool, "/response_variables")),
     }),
-    timeout_ms: isTimed ? timeout : undefined,
+    timeout_ms: takeTimeout(tool, "/timeout_ms", 1),
   });
 }
 

@@ -6,45 +6,30 @@ import { retellFlow } from "./retell-flow.ts";
 import { retellStates } from "./retell-states.ts";
 import { retellTools } from "./retell-tools.ts";
 import { explainTodos, making, type Making, put, TODO } from "./resource.ts";
-import { fill, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
+import { callLimit, fill, keyterm, losses, number, own, text, type Rule } from "./rules.ts";
 import { leaveVoice, putModel } from "./shared.ts";
 import { inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 
 const PROVIDER = "Retell";
 const SPEAKS_FIRST = "<assistant-speaks-first-with-model-generated-message>";
 
+const PUBLISHED = ["version", "is_published", "last_modification_timestamp"];
+
+const DYNAMIC_VARIABLES: Rule = {
+  from: "/default_dynamic_variables",
+  to: "/dynamic_variables",
+  as: (value: Json) => (isObject(value) ? value : undefined),
+};
+
 /** Where the fields of an agent of Retell go. */
 const RETELL_AGENT: readonly Rule[] = [
-  ...[
-    "agent_id",
-    "version",
-    "is_published",
-    "last_modification_timestamp",
-    "retellLlmData",
-    "conversationFlow",
-  ].map((name): Rule => ({ from: `/${name}`, own: true })),
-  { from: "/response_engine", own: true },
+  ...own("agent_id", ...PUBLISHED, "retellLlmData", "conversationFlow", "response_engine"),
   { from: "/agent_name", to: "/name", as: text },
   { from: "/voice_speed", to: "/voice_settings/voice_speed", as: number },
   { from: "/boosted_keywords", to: "/transcription/settings/keyterm", as: keyterm },
-  {
-    from: "/reminder_trigger_ms",
-    to: "/telephony_settings/user_idle_reply_secs",
-    as: seconds(0, 14_400, 1000),
-    why: "Telnyx takes whole seconds",
-  },
-  {
-    from: "/end_call_after_silence_ms",
-    to: "/telephony_settings/user_idle_timeout_secs",
-    as: seconds(10, 14_400, 1000),
-    why: "Telnyx takes whole seconds from 10 to 14400",
-  },
-  {
-    from: "/max_call_duration_ms",
-    to: "/telephony_settings/time_limit_secs",
-    as: seconds(30, 14_400, 1000),
-    why: "Telnyx takes whole seconds from 30 to 14400",
-  },
+  callLimit("/reminder_trigger_ms", "user_idle_reply_secs", 0, 1000),
+  callLimit("/end_call_after_silence_ms", "user_idle_timeout_secs", 10, 1000),
+  callLimit("/max_call_duration_ms", "time_limit_secs", 30, 1000),
   { from: "/ambient_sound", near: "/voice_settings", why: "Telnyx has only the sound office" },
   { from: "/language", why: "set transcription.language" },
   {
@@ -58,16 +43,9 @@ const RETELL_AGENT: readonly Rule[] = [
 
 /** Where the fields of its language model go. */
 const RETELL_LLM: readonly Rule[] = [
-  ...["llm_id", "version", "is_published", "last_modification_timestamp"].map((name): Rule => ({
-    from: `/${name}`,
-    own: true,
-  })),
+  ...own("llm_id", ...PUBLISHED),
   { from: "/general_prompt", to: "/instructions", as: text },
-  {
-    from: "/default_dynamic_variables",
-    to: "/dynamic_variables",
-    as: (value: Json) => (isObject(value) ? value : undefined),
-  },
+  DYNAMIC_VARIABLES,
   { from: "/general_tools", near: "/tools", why: "Telnyx has no such tool, or no such setting of it" },
   { from: "/states", near: "/conversation_flow", why: "a conversation_flow has no such setting" },
   { from: "/model_temperature", near: "/model", why: "Telnyx has no such setting of the model" },
@@ -78,16 +56,9 @@ const RETELL_LLM: readonly Rule[] = [
 
 /** Where the fields of its conversation flow go. */
 const RETELL_FLOW: readonly Rule[] = [
-  ...["conversation_flow_id", "version", "is_published", "last_modification_timestamp"].map((name): Rule => ({
-    from: `/${name}`,
-    own: true,
-  })),
+  ...own("conversation_flow_id", ...PUBLISHED),
   { from: "/global_prompt", to: "/instructions", as: text },
-  {
-    from: "/default_dynamic_variables",
-    to: "/dynamic_variables",
-    as: (value: Json) => (isObject(value) ? value : undefined),
-  },
+  DYNAMIC_VARIABLES,
   {
     from: "/nodes",
     near: "/conversation_flow",
@@ -112,8 +83,8 @@ export const retell: Conversion = {
     const others =
       engine === undefined ? noEngine(resource, agent) : withEngine(resource, engine, surroundings);
     explainTodos(resource);
-    const own = isAlone ? [] : losses(resource, agent, RETELL_AGENT);
-    return { resources: [resource, ...others.resources], losses: [...own, ...others.losses] };
+    const lost = isAlone ? [] : losses(resource, agent, RETELL_AGENT);
+    return { resources: [resource, ...others.resources], losses: [...lost, ...others.losses] };
   },
 };
 

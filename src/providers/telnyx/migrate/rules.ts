@@ -20,6 +20,22 @@ export type Rule =
 
 export const NO_COUNTERPART = "Telnyx has no counterpart";
 
+/** Fields of no meaning elsewhere. */
+export function own(...names: readonly string[]): readonly Rule[] {
+  return names.map((name) => ({ from: `/${name}`, own: true }));
+}
+
+/** A limit of a call, which Telnyx has in whole seconds. `perSecond` is 1000 for one in milliseconds. */
+export function callLimit(from: Pointer, name: string, least: number, perSecond = 1): Rule {
+  const range = least === 0 ? "" : ` from ${least} to ${LONGEST_CALL}`;
+  return {
+    from,
+    to: `/telephony_settings/${name}`,
+    as: seconds(least, perSecond),
+    why: `Telnyx takes whole seconds${range}`,
+  };
+}
+
 /** Fills a resource by a table. */
 export function fill(resource: Making, source: Source, rules: readonly Rule[]): void {
   for (const rule of rules) {
@@ -57,6 +73,8 @@ export function losses(resource: Making, source: Source, rules: readonly Rule[])
 
 const TELLING = /key|token|secret|pass|auth|url|header/i;
 const LONGEST = 40;
+/** Seconds. */
+const LONGEST_CALL = 14_400;
 
 /** A short value, unless it may be a secret. */
 function shown(path: readonly string[], value: Json | undefined): string {
@@ -78,11 +96,10 @@ export function number(value: Json): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Whole seconds in a range; others have no counterpart. */
-export function seconds(from: number, to: number, perSecond = 1): (value: Json) => number | undefined {
+function seconds(least: number, perSecond: number): (value: Json) => number | undefined {
   return (value) => {
     const result = typeof value === "number" ? value / perSecond : Number.NaN;
-    return Number.isInteger(result) && result >= from && result <= to ? result : undefined;
+    return Number.isInteger(result) && result >= least && result <= LONGEST_CALL ? result : undefined;
   };
 }
 

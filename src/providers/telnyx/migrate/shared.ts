@@ -23,11 +23,11 @@ export function leaveVoice(resource: Making, provider: string, voice: string): v
 }
 
 /** Headers as Telnyx lists them. Values that name a secret of the other provider are left to a person. */
-export function headersOf(value: Json | undefined): readonly JsonObject[] {
-  if (Array.isArray(value)) {
-    return value.filter(isObject).map((one) => header(String(one["name"] ?? ""), one["value"]));
-  }
-  return isObject(value) ? Object.entries(value).map(([name, one]) => header(name, one)) : [];
+export function headersOf(value: Json | undefined): readonly JsonObject[] | undefined {
+  const headers = Array.isArray(value)
+    ? value.filter(isObject).map((one) => header(String(one["name"] ?? ""), one["value"]))
+    : Object.entries(isObject(value) ? value : {}).map(([name, one]) => header(name, one));
+  return headers.length > 0 ? headers : undefined;
 }
 
 function header(name: string, value: Json | undefined): JsonObject {
@@ -39,6 +39,14 @@ export function parametersOf(value: Json | undefined): JsonObject | undefined {
   const properties = property(value, "properties");
   if (!isObject(value) || !isObject(properties) || Object.keys(properties).length === 0) return undefined;
   return { type: "object", ...value };
+}
+
+/** Milliseconds that a webhook may take. Telnyx waits for up to a minute; a longer time stays unused. */
+export function takeTimeout(tool: Source, at: Pointer, milliseconds: number): number | undefined {
+  const time = valueAt(tool, at);
+  if (typeof time !== "number" || time * milliseconds > 60_000) return undefined;
+  use(tool, at);
+  return Math.round(time * milliseconds);
 }
 
 /** What Telnyx demands of a webhook: a name, a description and an address. */

@@ -40,9 +40,9 @@ export function textAt(source: Source, at: Pointer): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Says that the value, with all that is in it, has found its place. */
-export function use({ path, used }: Source, at: Pointer = ""): void {
-  used.add(pointer([...path, ...segments(at)]));
+/** Says that the values, with all that is in them, have found their places. */
+export function use({ path, used }: Source, ...places: readonly Pointer[]): void {
+  for (const at of places) used.add(pointer([...path, ...segments(at)]));
 }
 
 /** The text at a place, used. */

@@ -1,13 +1,11 @@
 import { property, type Json, type JsonObject } from "../../../model/json.ts";
-import { handoffTo, type Agents } from "./agents.ts";
-import { headersOf, parametersOf, present, take, webhookOf } from "./shared.ts";
+import { handoffTo, toolBy, type Agents, type ToolTable } from "./agents.ts";
+import { headersOf, parametersOf, present, take, takeTimeout, webhookOf } from "./shared.ts";
 import { elements, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 import { TODO } from "./resource.ts";
 
-type ToolConversion = (tool: Source, agents: Agents) => JsonObject;
-
 /** The tools of Vapi by their types. */
-const TOOLS: Readonly<Record<string, ToolConversion>> = {
+const TOOLS: ToolTable = {
   function: functionTool,
   apiRequest: functionTool,
   transferCall,
@@ -22,11 +20,7 @@ const TOOLS: Readonly<Record<string, ToolConversion>> = {
 
 /** The tool as Telnyx has it; `undefined` where it has none of its type. */
 export function vapiTool(tool: Source, agents: Agents): JsonObject | undefined {
-  const type = textAt(tool, "/type") ?? "";
-  const convert = Object.hasOwn(TOOLS, type) ? TOOLS[type] : undefined;
-  if (convert === undefined) return undefined;
-  use(tool, "/type");
-  return convert(tool, agents);
+  return toolBy(TOOLS, textAt(tool, "/type"), tool, { agents, places: ["/type"] });
 }
 
 export function vapiHandoff(destinations: readonly Source[], agents: Agents): JsonObject | undefined {
@@ -54,11 +48,10 @@ function functionTool(tool: Source): JsonObject {
     async: take(tool, "/async") === true ? true : undefined,
     messages: messages(tool),
   });
-  const timeout = take(tool, "/server/timeoutSeconds") ?? take(tool, "/timeoutSeconds");
   return present({
     type: "webhook",
     webhook,
-    timeout_ms: typeof timeout === "number" && timeout <= 60 ? Math.round(timeout * 1000) : undefined,
+    timeout_ms: takeTimeout(tool, "/server/timeoutSeconds", 1000) ?? takeTimeout(tool, "/timeoutSeconds", 1000),
   });
 }
 
@@ -66,8 +59,7 @@ function functionTool(tool: Source): JsonObject {
 function headers(tool: Source): Json | undefined {
   const value = take(tool, "/server/headers") ?? take(tool, "/headers");
   const properties = property(value, "properties");
-  const list = headersOf(properties === undefined ? value : fixedValues(properties));
-  return list.length > 0 ? list : undefined;
+  return headersOf(properties === undefined ? value : fixedValues(properties));
 }
 
 function fixedValues(properties: Json): JsonObject {
@@ -84,7 +76,7 @@ function staticFields(tool: Source): JsonObject | undefined {
   const fields = elements(tool, "/parameters").flatMap((one) => {
     const [key, value] = [textAt(one, "/key"), valueAt(one, "/value")];
     if (key === undefined || value === undefined) return [];
-    for (const at of ["/key", "/value"]) use(one, at);
+    use(one, "/key", "/value");
     return [[key, value] as const];
   });
   return fields.length > 0 ? Object.fromEntries(fields) : undefined;
@@ -102,7 +94,7 @@ function messages(tool: Source): Json | undefined {
     const isDelayed = type === "request_response_delayed";
     const isTimed = typeof timing === "number" && timing >= 100 && timing <= 120_000;
     if (type === undefined || content === undefined || content === "" || (isDelayed && !isTimed)) return [];
-    for (const at of ["/type", "/content", "/timingMilliseconds"]) use(one, at);
+    use(one, "/type", "/content", "/timingMilliseconds");
     return [present({ type, content, timing_ms: isDelayed ? timing : undefined })];
   });
   return list.length > 0 ? list : undefined;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { oneHandoff, type Agents } from "./agents.ts";
 import { explainTodos, making, put, leave, type Making } from "./resource.ts";
-import { between, fill, keyterm, losses, number, seconds, text, type Rule } from "./rules.ts";
+import { between, callLimit, fill, keyterm, losses, number, own, text, type Rule } from "./rules.ts";
 import { leaveVoice, putElevenLabsVoice, putModel } from "./shared.ts";
 import { elements, inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 import type { Conversion } from "./conversion.ts";
@@ -14,10 +14,7 @@ const SPEAKS_FIRST = "<assistant-speaks-first-with-model-generated-message>";
 
 /** Where the fields of an assistant of Vapi go. */
 const VAPI: readonly Rule[] = [
-  { from: "/id", own: true },
-  { from: "/orgId", own: true },
-  { from: "/createdAt", own: true },
-  { from: "/updatedAt", own: true },
+  ...own("id", "orgId", "createdAt", "updatedAt"),
   { from: "/name", to: "/name" },
   { from: "/firstMessage", to: "/greeting", as: rewritten },
   { from: "/voice/similarityBoost", to: "/voice_settings/similarity_boost", as: number },
@@ -43,18 +40,8 @@ const VAPI: readonly Rule[] = [
     as: between(500, 10_000),
     why: "Telnyx takes 500 to 10000",
   },
-  {
-    from: "/silenceTimeoutSeconds",
-    to: "/telephony_settings/user_idle_timeout_secs",
-    as: seconds(10, 14_400),
-    why: "Telnyx takes whole seconds from 10 to 14400",
-  },
-  {
-    from: "/maxDurationSeconds",
-    to: "/telephony_settings/time_limit_secs",
-    as: seconds(30, 14_400),
-    why: "Telnyx takes whole seconds from 30 to 14400",
-  },
+  callLimit("/silenceTimeoutSeconds", "user_idle_timeout_secs", 10),
+  callLimit("/maxDurationSeconds", "time_limit_secs", 30),
   { from: "/backgroundSound", to: "/voice_settings/background_audio", as: backgroundSound },
   {
     from: "/startSpeakingPlan/waitSeconds",
@@ -110,7 +97,7 @@ export const vapi: Conversion = {
 
 /** The members of a squad: each has an assistant, and the ones that it may hand over to. */
 function membersOf(file: Source): readonly Source[] {
-  for (const at of ["/id", "/orgId", "/createdAt", "/updatedAt"]) use(file, at);
+  use(file, "/id", "/orgId", "/createdAt", "/updatedAt");
   return elements(file, "/members").flatMap((member) =>
     valueAt(member, "/assistant") === undefined ? [] : [inside(member, "/assistant")],
   );
@@ -125,7 +112,7 @@ function destinationsBeside(agent: Source): readonly Source[] {
 function instructions(resource: Making, agent: Source): void {
   const first = elements(agent, "/model/messages").find((one) => textAt(one, "/role") === "system");
   const content = first === undefined ? undefined : textAt(first, "/content");
-  if (first !== undefined && content !== undefined) for (const at of ["/role", "/content"]) use(first, at);
+  if (first !== undefined && content !== undefined) use(first, "/role", "/content");
   put(resource, "/instructions", rewritten(content ?? "") ?? "");
 }
 
