@@ -141,6 +141,83 @@ describe("a copy", () => {
   });
 });
 
+const TESTS = `apiVersion: rollcall.dev/v1
+kind: AssistantTest
+metadata: { name: desk-hours }
+spec:
+  assistant: { ref: Assistant/desk } # this one
+  destination: "+15550001111"
+  instructions: { file: prompts/desk-hours.md }
+  rubric: [{ name: Polite, criteria: The assistant says hello. }]
+---
+apiVersion: rollcall.dev/v1
+kind: AssistantTest
+metadata: { name: refund }
+spec:
+  assistant: { ref: Assistant/desk }
+  name: "Asks for a refund\${var.suffix}"
+  destination: "+15550001111"
+  instructions: Ask for a refund.
+  rubric: [{ name: Polite, criteria: The assistant says hello. }]
+---
+apiVersion: rollcall.dev/v1
+kind: AssistantTest
+metadata: { name: of-another }
+spec:
+  assistant: { ref: Assistant/other }
+  destination: "+15550001111"
+  instructions: Say hello.
+  rubric: [{ name: Polite, criteria: The assistant says hello. }]
+`;
+
+describe("tests of an assistant", () => {
+  const files = { ...FILES, "tests.yaml": TESTS, "prompts/desk-hours.md": "Ask when we are open.\n" };
+
+  test("come along on request, under new names and with the copy as their assistant", async () => {
+    await write(files);
+    const said = await ends(0, "copy", "Assistant/desk", "night", "--with-tests");
+    expect(said).toContain("Copied Assistant/desk to Assistant/night, with 2 tests.");
+    expect(said).not.toContain("--with-tests");
+    for (const file of ["night-hours.yaml", "prompts/night-hours.md", "night-refund.yaml"])
+      expect(said).toContain(`  ${file}\n`);
+    const [hours = "", refund = ""] = TESTS.split("---\n");
+    expect(await text("night-hours.yaml")).toBe(
+      hours
+        .replace("name: desk-hours", "name: night-hours")
+        .replace("Assistant/desk }", "Assistant/night }")
+        .replace("prompts/desk-hours.md", "prompts/night-hours.md"),
+    );
+    expect(await text("night-refund.yaml")).toBe(
+      refund
+        .replace("name: refund", "name: night-refund")
+        .replace("Assistant/desk }", "Assistant/night }")
+        .replace("Asks for a refund", "night-refund"),
+    );
+    expect((await one.rollcall("validate")).code).toBe(0);
+  });
+
+  test("are counted if they stay behind", async () => {
+    await write(files);
+    expect(await ends(0, "copy", "Assistant/desk", "night")).toContain(
+      "Not copied: 2 tests (AssistantTest/desk-hours and AssistantTest/refund). To copy tests, pass --with-tests.",
+    );
+  });
+
+  test("prevent the copy if one of their names is taken", async () => {
+    await write({ ...files, "prompts/night-hours.md": "Mine.\n" });
+    expect(await ends(1, "copy", "Assistant/desk", "night", "--with-tests")).toContain(
+      "prompts/night-hours.md exists",
+    );
+  });
+
+  test("prevent the copy if two of them would have one name", async () => {
+    await write({ ...files, "tests.yaml": TESTS.replace("name: refund", "name: hours") });
+    expect(await ends(1, "copy", "Assistant/desk", "night", "--with-tests")).toContain(
+      "AssistantTest/desk-hours and AssistantTest/hours would both be night-hours.yaml",
+    );
+  });
+});
+
 test("a copy of every manifest of the example is valid, and says nothing else", async () => {
   const options = { path: EXAMPLE, env: {}, kinds: KINDS };
   const production = ({ environment }: LoadedProject) => environment.name === "production";

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { isThere } from "../../host/files/paths.ts";
-import { isName, type Address } from "../../model/address.ts";
+import { addressOf, isName, type Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { formatDiagnostics } from "../../report/diagnostics.ts";
-import { listed } from "../../report/phrases.ts";
+import { counted, listed } from "../../report/phrases.ts";
 import { visibleText } from "../../report/safe.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
-import { copyManifest, type Copy } from "../../schema/author/copy.ts";
+import { copyManifest, nameAfter, type Copy, type CopyRequest } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -18,6 +18,7 @@ import { addressFrom, KINDS, loadOptions, tiesOf, type ProjectOptions } from "..
 import { saying } from "../reports.ts";
 
 export interface CopyOptions extends ProjectOptions {
+  readonly withTests?: boolean;
   readonly remoteName?: string;
 }
 
@@ -41,12 +42,57 @@ export async function copyCommand(
   }
   const source = loaded.flatMap(({ resources }) => resources).find((one) => one.address === address);
   if (source === undefined) throw new UsageError(`${address} is not declared in this project`);
-  const copy = copied(first, source, nameFrom(to, source), options.remoteName);
-  checkFree(first, loaded, copy);
-  await checkLoads(copy, reload);
+  const copies = copiesOf(loaded, source, nameFrom(to, source), options);
+  const files = allFiles(copies);
+  for (const copy of copies) checkFree(first, loaded, copy);
+  await checkLoads(copies, files, reload);
   // The manifest last: until it is there, the other files mean nothing.
-  await writeAllNew(first.root, [...copy.files].reverse());
-  return saying(io, 0, () => print(io, said(source, copy, first, nextCommand(["plan"], { project: path }))));
+  await writeAllNew(first.root, [...files].reverse());
+  const next = nextCommand(["plan"], { project: path });
+  return saying(io, 0, () => print(io, said(source, copies, partsOf(source.address, loaded), next)));
+}
+
+/** The resource first, then its tests, where they are wanted. */
+function copiesOf(
+  projects: readonly LoadedProject[],
+  source: Resource,
+  name: string,
+  { remoteName, withTests }: CopyOptions,
+): readonly Copy[] {
+  const tests = withTests === true ? partsOf(source.address, projects).filter(isTest) : [];
+  const all = [{ source, name, remoteName }].concat(
+    tests.map((test) => ({
+      source: test,
+      name: nameFrom(nameAfter(test.name, source.name, name), test),
+      remoteName: undefined,
+    })),
+  );
+  const others = new Map(all.map((one) => [one.source.address, addressOf(one.source.kind, one.name)]));
+  return all.map((one) => copied(projectOf(projects, one.source), { ...one, others }));
+}
+
+/** Two copies in one file would be one copy. */
+function allFiles(copies: readonly Copy[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, Copy>();
+  for (const copy of copies) {
+    for (const file of copy.files.keys()) {
+      const other = owners.get(file.toLowerCase());
+      if (other !== undefined)
+        throw new UsageError(
+          `${other.source} and ${copy.source} would both be ${file}`,
+          "rename one of them, or leave out --with-tests",
+        );
+      owners.set(file.toLowerCase(), copy);
+    }
+  }
+  return new Map(copies.flatMap((copy) => [...copy.files]));
+}
+
+/** An environment in which it exists: its texts are known there. */
+function projectOf(projects: readonly LoadedProject[], { address }: Resource): LoadedProject {
+  const found = projects.find(({ resources }) => resources.some((one) => one.address === address));
+  if (found === undefined) throw new Error(`${address} is in no environment`);
+  return found;
 }
 
 interface Project {
@@ -80,12 +126,13 @@ function nameFrom(text: string, { kind }: Resource): string {
   return name;
 }
 
-function copied(project: LoadedProject, source: Resource, name: string, remoteName: string | undefined): Copy {
+function copied(project: LoadedProject, request: Omit<CopyRequest, "kind">): Copy {
+  const { source } = request;
   const kind = KINDS.get(source.kind);
   if (kind === undefined) throw new Error(`there is no kind ${source.kind}`);
   if (kind.identity.singleton === true)
     throw new UsageError(`${source.address} cannot be copied: its assistant has at most one ${source.kind}`);
-  const copy = copyManifest(project, { source, kind, name, remoteName });
+  const copy = copyManifest(project, { ...request, kind });
   if ("reason" in copy) throw new UsageError(`${source.address} was not copied: ${copy.reason}`, copy.hint);
   return copy;
 }
@@ -105,53 +152,66 @@ function checkFree({ root }: LoadedProject, projects: readonly LoadedProject[], 
 }
 
 /** The project as it would be: a copy that is not read, or not valid, is not written. */
-async function checkLoads({ address, files }: Copy, reload: Project["reload"]): Promise<void> {
+async function checkLoads(
+  copies: readonly Copy[],
+  files: ReadonlyMap<string, string>,
+  reload: Project["reload"],
+): Promise<void> {
   const next = await reload(files);
   const [error] = errorsIn(next);
-  const [manifest = ""] = files.keys();
   if (error !== undefined) {
     const hint = error.hint ?? "pass --remote-name, or copy it by hand";
     throw new UsageError(`the copy would not be valid: ${error.code}: ${error.message}`, hint);
   }
-  if (!next.some(({ resources }) => resources.some((one) => one.address === address)))
+  const read = new Set(next.flatMap(({ resources }) => resources.map(({ address }) => address)));
+  const unread = copies.find(({ address }) => !read.has(address));
+  if (unread !== undefined)
     throw new UsageError(
-      `${manifest} would not be read: spec.manifests of rollcall.yaml does not include it`,
+      `${[...unread.files.keys()][0] ?? ""} would not be read: spec.manifests of rollcall.yaml does not include it`,
       "add its folder to spec.manifests",
     );
 }
 
-function said(
-  source: Resource,
-  { address, files, patchedIn }: Copy,
-  loaded: LoadedProject,
-  next: string,
-): string {
-  const left = partsOf(source.address, loaded);
+function said(source: Resource, copies: readonly Copy[], parts: readonly Resource[], next: string): string {
+  const [first, ...tests] = copies;
+  const left = parts.filter((part) => !isTest(part)).map(({ address }) => address);
+  const missing = tests.length > 0 ? [] : parts.filter(isTest).map(({ address }) => address);
+  const patchedIn = [...new Set(copies.flatMap((copy) => copy.patchedIn))];
+  const patched = copies.filter((copy) => copy.patchedIn.length > 0).map((copy) => copy.source);
   return visibleText([
-    `Copied ${source.address} to ${address}.`,
+    `Copied ${source.address} to ${first?.address ?? ""}${tests.length > 0 ? `, with ${counted(tests.length, "test")}` : ""}.`,
     "",
     "Written",
-    ...[...files.keys()].map((file) => `  ${file}`),
+    ...copies.flatMap(({ files }) => [...files.keys()]).map((file) => `  ${file}`),
     "",
     ...(left.length === 0 ? [] : [`Not copied: ${listed(left)}.`]),
+    ...(missing.length === 0
+      ? []
+      : [
+          `Not copied: ${counted(missing.length, "test")} (${listed(missing)}). To copy tests, pass --with-tests.`,
+        ]),
     ...(patchedIn.length === 0
       ? []
-      : [`Not copied: the patches of ${source.address} in the environment ${listed(patchedIn)}.`]),
+      : [`Not copied: the patches of ${listed(patched)} in the environment ${listed(patchedIn)}.`]),
     `Nothing was sent. To see what apply would create, run: ${next}`,
   ]);
 }
 
-/** What belongs to a resource and has a manifest of its own: versions, a canary, tests. */
-function partsOf(address: Address, { resources }: LoadedProject): readonly string[] {
-  return resources.flatMap(({ address: other, kind: name, spec }) => {
+function isTest({ kind }: Resource): boolean {
+  return KINDS.get(kind)?.tests !== undefined;
+}
+
+/** What belongs to a resource in any environment and has a manifest of its own: versions, a canary, tests. */
+function partsOf(address: Address, projects: readonly LoadedProject[]): readonly Resource[] {
+  const all = new Map(projects.flatMap(({ resources }) => resources.map((one) => [one.address, one])));
+  return [...all.values()].filter(({ address: other, kind: name, spec }) => {
     const kind = KINDS.get(name);
-    if (kind === undefined || other === address) return [];
-    const isPart = linksOf(kind, spec).some(
+    if (kind === undefined || other === address) return false;
+    return linksOf(kind, spec).some(
       ({ rule, value }) =>
         isReference(value) &&
         value.ref === address &&
         (rule.local === true || rule.at === kind.identity.parent),
     );
-    return isPart ? [other] : [];
   });
 }

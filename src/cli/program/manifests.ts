@@ -47,6 +47,7 @@ export function copyCommand({ program, io, ended }: Context): void {
     .argument("<name>", "local name of the copy")
     .argument("[path]", "project; default: the current folder or its nearest parent project")
     .option("--remote-name <name>", "name of the copy at Telnyx; default: its local name")
+    .option("--with-tests", "also copy the tests of the assistant")
     .addOption(variables())
     .option(...NO_COLOR)
     .action(async (address: string, name: string, path: string | undefined, options: CopyOptions) =>

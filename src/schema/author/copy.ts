@@ -22,10 +22,14 @@ export interface CopyRequest {
   readonly name: string;
   /** Its name at Telnyx, where it is to be another one. */
   readonly remoteName?: string | undefined;
+  /** What else is copied, with the addresses of the copies: references follow. */
+  readonly others?: ReadonlyMap<Address, Address>;
 }
 
 /** New files: the manifest first, then the texts that it includes. */
 export interface Copy {
+  /** The address of what was copied. */
+  readonly source: Address;
   readonly address: Address;
   readonly files: ReadonlyMap<string, string>;
   /** The environments that patch the source, which do not patch the copy. */
@@ -57,7 +61,12 @@ export function copyManifest(project: LoadedProject, request: CopyRequest): Copy
     if (copied === undefined) return { reason: `${from} was changed in the meantime` };
     texts.set(to, copied);
   }
-  return { address: addressOf(kind.kind, name), files: texts, patchedIn: patchedIn(files, source.address) };
+  return {
+    source: source.address,
+    address: addressOf(kind.kind, name),
+    files: texts,
+    patchedIn: patchedIn(files, source.address),
+  };
 }
 
 function documentOf(files: Files, { file, kind, name }: Resource): YamlText | undefined {
@@ -97,26 +106,35 @@ function includedFiles(
 /** `prompts/front-desk-notes.md` of `front-desk` is `prompts/night-notes.md` of `night`. */
 function renamed(path: string, from: string, to: string): string {
   const { dir, base } = posix.parse(path);
-  const isNamed = base.startsWith(from) && !/^[A-Za-z0-9]/.test(base.slice(from.length));
-  return posix.join(dir, isNamed ? `${to}${base.slice(from.length)}` : `${to}-${base}`);
+  return posix.join(dir, nameAfter(base, from, to));
+}
+
+/** `front-desk-hours` of `front-desk` is `night-hours` of `night`, and `hours` is `night-hours`. */
+export function nameAfter(text: string, from: string, to: string): string {
+  const rest = text.slice(from.length);
+  return text.startsWith(from) && !/^[A-Za-z0-9]/.test(rest) ? `${to}${rest}` : `${to}-${text}`;
 }
 
 function editsOf(
   document: Json,
-  { source, kind, name, remoteName }: CopyRequest,
+  { source, kind, name, remoteName, others = new Map() }: CopyRequest,
   included: ReadonlyMap<string, string>,
 ): readonly Edit[] {
+  const copies = new Map([...others, [source.address, addressOf(kind.kind, name)]]);
   const replace = (way: readonly string[], value: Json): Edit => ({ document: 0, way, do: "replace", value });
   const folder = posix.dirname(source.file);
   const spec = property(document, "spec") ?? null;
-  const self = waysTo(spec, (value) => isReference(value) && value.ref === source.address);
+  const copied = waysTo(spec, (value) => isReference(value) && copies.has(value.ref));
   const texts = waysTo(spec, looksLikeFile).flatMap(({ way, value }) => {
     const to = included.get(posix.join(folder, String(property(value, "file"))));
     return to === undefined ? [] : [replace(["spec", ...way, "file"], posix.relative(folder, to))];
   });
   return [
     replace(["metadata", "name"], name),
-    ...self.map(({ way }) => replace(["spec", ...way, "ref"], addressOf(kind.kind, name))),
+    ...copied.flatMap(({ way, value }) => {
+      const to = isReference(value) ? copies.get(value.ref) : undefined;
+      return to === undefined ? [] : [replace(["spec", ...way, "ref"], to)];
+    }),
     ...texts,
     ...nameEdits(spec, { kind, name, remoteName }),
     ...lifecycleEdits(property(document, "lifecycle")),
