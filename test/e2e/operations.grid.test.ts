@@ -1,4 +1,4 @@
-/** Every command that operates live objects, as a real process, with every way in which its request can end. */
+/** Every command that operates live objects, with every way in which its request can end; each also as a real process. */
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { FORMATS } from "../../src/cli/formats/index.ts";
@@ -13,7 +13,8 @@ import { pullCommand } from "../../src/cli/program/pull.ts";
 import { testCommand } from "../../src/cli/program/test.ts";
 import { versionsCommands } from "../../src/cli/program/versions.ts";
 import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
-import { builtProgram, type Ended, type Program } from "../resilience/program.ts";
+import { builtProgram, type Program } from "../resilience/program.ts";
+import type { Ran } from "./cli.ts";
 import { called, OPERATIONS, type Operation } from "./operations/commands.ts";
 import { rowsOf, type Row } from "./operations/rows.ts";
 import { scene, type Scene } from "./operations/scene.ts";
@@ -28,6 +29,8 @@ const SAMPLE = OPERATIONS.flatMap((operation, index) => {
   return cells.slice(at, at + 1);
 });
 const CELLS = inject("isLong") ? ALL : SAMPLE;
+/** One cell of each command; a few of them where tests are quick. */
+const AS_PROCESSES = inject("isLong") ? SAMPLE : SAMPLE.filter((_, index) => index % 8 === 0);
 
 let program: Program;
 let office: Scene;
@@ -50,21 +53,25 @@ function wordsOf({ words, json = [], asks, of }: Operation, { format, isUnapprov
 const COMMANDS = /rollcall [a-z][^\n;]*/g;
 
 describe.concurrent("a command", () => {
-  test.each(CELLS)("$title", async ({ operation, row }) => {
-    const { effect = () => 0, of } = operation;
-    let before = 0;
-    const { ended, emulator, manifests } = await office.run(program, wordsOf(operation, row), (own) => {
-      before = effect(own);
-      strike(own, operation, row);
-    });
-    expectWords(ended, operation, row);
-    const isDone =
-      operation.effect !== undefined && (row.end === undefined || row.fault?.kind === "reset-after");
-    expect(Math.abs(effect(emulator) - before), "effects").toBe(isDone ? (operation.effects ?? 1) : 0);
-    expect(emulator.state().sent).toHaveLength(of === "sms" && isDone ? 1 : 0);
-    expect(manifests).toContain("Answer the phone.");
-  });
+  test.each(CELLS)("$title", (cell) => endsAsItShould(cell));
+  test.each(AS_PROCESSES)("as a process: $title", (cell) => endsAsItShould(cell, program));
 });
+
+/** In this process where no other is given. */
+async function endsAsItShould({ operation, row }: (typeof ALL)[number], other?: Program): Promise<void> {
+  const { effect = () => 0, of } = operation;
+  let before = 0;
+  const played = await office.run({ words: wordsOf(operation, row), program: other }, (own) => {
+    before = effect(own);
+    strike(own, operation, row);
+  });
+  const { ended, emulator, manifests } = played;
+  expectWords(ended, operation, row);
+  const isDone = operation.effect !== undefined && (row.end === undefined || row.fault?.kind === "reset-after");
+  expect(Math.abs(effect(emulator) - before), "effects").toBe(isDone ? (operation.effects ?? 1) : 0);
+  expect(emulator.state().sent).toHaveLength(of === "sms" && isDone ? 1 : 0);
+  expect(manifests).toContain("Answer the phone.");
+}
 
 function strike(emulator: Emulator, { request }: Operation, { fault, isOfAll, isOnce }: Row): void {
   if (fault === undefined || request === undefined) return;
@@ -73,7 +80,7 @@ function strike(emulator: Emulator, { request }: Operation, { fault, isOfAll, is
 }
 
 /** The exit code, the error, and no result without success. */
-function expectWords({ code, stdout, stderr }: Ended, { of, reports }: Operation, { end, format }: Row): void {
+function expectWords({ code, stdout, stderr }: Ran, { of, reports }: Operation, { end, format }: Row): void {
   expect(code, stderr).toBe(end?.code ?? 0);
   if (end === undefined) expect(stderr).not.toContain("error:");
   else expect(stderr).toMatch(end.says);

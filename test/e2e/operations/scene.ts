@@ -2,8 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../../src/providers/telnyx/emulator/emulator.ts";
-import type { Ended, Program } from "../../resilience/program.ts";
-import { desk, KEY, type Desk } from "../cli.ts";
+import type { Program } from "../../resilience/program.ts";
+import { desk, KEY, runIn, type Desk, type Ran } from "../cli.ts";
 
 const HEAD = "apiVersion: rollcall.dev/v1\n";
 const MANIFESTS = `${HEAD}kind: Assistant
@@ -50,13 +50,19 @@ export interface Names {
 /** A project with an account, of which each command gets a copy of its own. */
 export interface Scene {
   readonly names: Names;
-  /** Runs a process in a copy of both; `before` sets up the emulator. */
-  run(program: Program, words: readonly string[], before?: (emulator: Emulator) => void): Promise<Played>;
+  /** Runs a command in a copy of both; `before` sets up the emulator. */
+  run(command: CommandLine, before?: (emulator: Emulator) => void): Promise<Played>;
   close(): Promise<void>;
 }
 
+export interface CommandLine {
+  readonly words: readonly string[];
+  /** Runs it as a process of its own; default: in this process. */
+  readonly program?: Program | undefined;
+}
+
 export interface Played {
-  readonly ended: Ended;
+  readonly ended: Ran;
   readonly emulator: Emulator;
   /** The manifests as they are now. */
   readonly manifests: string;
@@ -75,17 +81,18 @@ export async function scene(): Promise<Scene> {
   let count = 0;
   return {
     names,
-    async run(program, words, before) {
+    async run({ program, words }, before) {
       const own = join(folder, `copy-${(count += 1)}`);
       await cp(join(folder, "project"), own, { recursive: true });
       await cp(dataFile, `${own}.jsonl`);
       const emulator = await startEmulator({ dataFile: `${own}.jsonl`, seed: count });
       before?.(emulator);
       const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY };
-      const ended = await program.start(own, words, { env }).ended;
+      const child = program?.start(own, words, { env }).ended;
+      const { code, stdout, stderr } = await (child ?? runIn(own, env, words));
       const manifests = await readFile(join(own, "a.yaml"), "utf8");
       await emulator.close();
-      return { ended, emulator, manifests };
+      return { ended: { code: code ?? -1, stdout, stderr }, emulator, manifests };
     },
     close: () => rm(folder, { recursive: true }),
   };
