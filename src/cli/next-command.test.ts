@@ -50,7 +50,7 @@ test("commands in a plan and its reports get its environment, and stand in doubl
   const bare = sources
     .filter((name) => !name.endsWith("explain.ts"))
     .filter((name) =>
-      /(?<!["/])rollcall (?:ledger|import|drift|plan|apply|destroy|get|pull)\b(?! --)/.test(
+      /(?<!["/])rollcall (?:ledger|import|drift|plan|apply|destroy|get|pull|events|versions)\b(?! --)|run:? rollcall/.test(
         readFileSync(join(src, name), "utf8"),
       ),
     );

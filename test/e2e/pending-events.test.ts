@@ -3,6 +3,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
+import { builtProgram } from "../resilience/program.ts";
 import { appliedDesk, KEY, runIn, type Desk } from "./cli.ts";
 
 const manifest = (name: string) => `apiVersion: rollcall.dev/v1
@@ -22,14 +24,14 @@ beforeEach(async () => {
 });
 afterEach(() => one.close());
 
-async function schedule(): Promise<void> {
+async function schedule(id = idOf("front")): Promise<void> {
   const body = {
     telnyx_conversation_channel: "phone_call",
     scheduled_at_fixed_datetime: "2045-12-01T08:30:00Z",
     telnyx_agent_target: "+13125550100",
     telnyx_end_user_target: "+13125550199",
   };
-  const answer = await fetch(`${one.emulator.url}/ai/assistants/${idOf("front")}/scheduled_events`, {
+  const answer = await fetch(`${one.emulator.url}/ai/assistants/${id}/scheduled_events`, {
     method: "POST",
     headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -54,7 +56,7 @@ test("destroy is refused with the pending events and a command to list them; not
     "would be deleted and has 1 pending scheduled event, which would not take place",
   );
   expect((ran.stdout + ran.stderr).replaceAll(/\s+/g, " ")).toContain(
-    `run: rollcall events list ${id}; to delete it anyway, pass --allow-pending-events`,
+    `run "rollcall events list ${id}"; to delete it anyway, pass --allow-pending-events`,
   );
   expect(one.writes()).toEqual([]);
   expect(names()).toHaveLength(2);
@@ -204,6 +206,24 @@ describe("however a deletion comes about", () => {
     },
   );
 
+  test.each(WAYS)("%s, killed at the deletion, and an event since: refused", async (_, args, isLeaving) => {
+    if (isLeaving) await leaves();
+    const program = await builtProgram();
+    const running = program.start(one.folder, args, { env: one.env });
+    one.emulator.inject({
+      match: { method: "DELETE", path: /^\/ai\/assistants\/[^/]+$/ },
+      fault: { kind: "reset-before" },
+      times: "always",
+      onStrike: () => void running.child.kill("SIGKILL"),
+    });
+    expect((await running.ended).signal).toBe("SIGKILL");
+    one.emulator.clearFaults();
+    await schedule();
+    const again = await one.rollcall(...args);
+    expect(again.code, again.stdout + again.stderr).toBe(4);
+    expect(names()).toContain("front");
+  });
+
   test("a saved plan to destroy is refused when an event was scheduled since", async () => {
     expect((await one.rollcall("plan", "--destroy", "--out", "plan.json")).code).toBe(0);
     await schedule();
@@ -221,4 +241,41 @@ describe("however a deletion comes about", () => {
     await one.rollcall("destroy", "--yes");
     expect(names()).toContain("front");
   });
+});
+
+test("an event of an assistant of another environment prevents that deletion only", async () => {
+  const inOnly = (name: string, environment: string) =>
+    writeFile(
+      join(one.folder, `${name}.yaml`),
+      manifest(name).replace(`{ name: ${name} }`, `{ name: ${name}, environments: [${environment}] }`),
+    );
+  await one.ends(0, "destroy", "--yes");
+  const project = "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: desks }\n";
+  await writeFile(
+    join(one.folder, "rollcall.yaml"),
+    `${project}spec: { environments: { day: {}, night: {} } }\n`,
+  );
+  await inOnly("front", "day");
+  await inOnly("other", "night");
+  await one.ends(0, "apply", "--yes", "--env", "day");
+  await one.ends(0, "apply", "--yes", "--env", "night");
+  const ofNight = live().find(({ main }) => main["name"] === "other")?.id ?? "";
+  await schedule(ofNight);
+  await one.ends(0, "destroy", "--yes", "--env", "day");
+  expect(names()).toEqual(["other"]);
+  const refused = await one.rollcall("destroy", "--yes", "--env", "night");
+  expect(refused.code).toBe(4);
+  expect((refused.stdout + refused.stderr).replaceAll(/\s+/g, " ")).toContain(
+    `"rollcall events list ${ofNight} --env night"`,
+  );
+  expect(names()).toEqual(["other"]);
+});
+
+test("no object that can have pending events is ever replaced: no change of its fields asks for that", () => {
+  const pending = kinds.filter((kind) => kind.pending !== undefined);
+  expect(pending.length).toBeGreaterThan(0);
+  for (const { identity, fields } of pending) {
+    expect(identity.parent).toBeUndefined();
+    expect(JSON.stringify(fields)).not.toMatch(/"(?:immutable|essential)":true/);
+  }
 });

@@ -14,7 +14,7 @@ export const pendingWork: Rule = {
         {
           address,
           message: `${address} would be deleted and has ${what}, which would not take place`,
-          hint: `to see what is pending, run: rollcall ${work.command} ${id}; to delete it anyway, pass --allow-pending-events`,
+          hint: `to see what is pending, run "rollcall ${work.command} ${id}"; to delete it anyway, pass --allow-pending-events`,
         },
       ];
     });
