@@ -10,7 +10,7 @@ import { AccessError } from "../workspace/api-access.ts";
 import { ExitError, isSystemError, Refused, UnknownOutcome, UsageError } from "./failure.ts";
 import { adviceText, withPlace, type Place } from "./next-command.ts";
 import { note, noteError, print, type Io } from "./io.ts";
-import { adviceAfter } from "../report/failure.ts";
+import { adviceAfter } from "../report/advice.ts";
 import { visible } from "../report/safe.ts";
 import { version } from "../host/version.ts";
 import { FORMATS } from "./formats/index.ts";

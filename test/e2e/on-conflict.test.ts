@@ -135,7 +135,7 @@ describe("for one address or path", () => {
     ["overwrite=support", 1, /Not an address: support\./],
     ["overwrite=Assistant/support:tools[0]", 4, /support:\/tools\/0 matches nothing/],
     ["overwrite=Assistant/support:tools[]", 1, /Not a path: tools\[\]\. Write it as a JSON Pointer/],
-    ["keep", 1, /Expected refuse, overwrite or adopt, alone or for one address or path/],
+    ["keep", 1, /Expected refuse, overwrite or adopt, optionally for one address or path/],
     [
       "overwrite=Assistant/support:/dynamic_variables/opn",
       4,

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect } from "vitest";
+import { expect } from "vitest";
 import { openLedger } from "../../src/ledger/open.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
 import type { MovableLedger } from "../../src/ledger/session.ts";
@@ -97,7 +97,7 @@ async function killedHolder({ choice, roots }: Place): Promise<void> {
   await child.ended;
 }
 
-describe.each(PLACES)("%s", (name, make) => {
+for (const [name, make] of PLACES) {
   const compete = async (count: number, commits: number): Promise<void> => {
     const place = await make();
     await killedHolder(place);
@@ -111,17 +111,21 @@ describe.each(PLACES)("%s", (name, make) => {
   };
 
   test(
-    "after a killed process, one of two processes writes at a time, and nothing is lost",
+    `${name}: after a killed process, one of two processes writes at a time, and nothing is lost`,
     () => compete(2, 4),
     280_000,
   );
 
   // The backends themselves; not every way to reach them.
   if (!name.includes(",")) {
-    test("one of eight processes writes at a time", () => compete(8, name === "file" ? 20 : 1), 280_000);
+    test(
+      `${name}: one of eight processes writes at a time`,
+      () => compete(8, name === "file" ? 20 : 1),
+      280_000,
+    );
   }
 
-  test("the lock of a killed process is taken over, with its durable commits", async () => {
+  test(`${name}: the lock of a killed process is taken over, with its durable commits`, async () => {
     const place = await make();
     await killedHolder(place);
     const notices: string[] = [];
@@ -134,4 +138,4 @@ describe.each(PLACES)("%s", (name, make) => {
     await session.release();
     expect((await ledgerAt(place).read())?.serial).toBe(2);
   }, 60_000);
-});
+}

@@ -1,5 +1,5 @@
 import type { Turn } from "../../model/chat.ts";
-import { adviceAfter } from "../../report/failure.ts";
+import { adviceAfter } from "../../report/advice.ts";
 import { createFlow, createLines } from "../../report/flow.ts";
 import { note, noteError, printPart, type Io } from "../io.ts";
 

@@ -10,7 +10,7 @@ import {
   type Removal,
   type RemovalRequest,
 } from "../../operations/versions/remove.ts";
-import { adviceAfter } from "../../report/failure.ts";
+import { adviceAfter } from "../../report/advice.ts";
 import { counted } from "../../report/phrases.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";

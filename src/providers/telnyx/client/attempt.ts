@@ -230,7 +230,7 @@ function judgeSuccess(status: number, text: string, requestId: { readonly reques
       type: "fault",
       fault,
       sent: true,
-      explanation: `answered ${status} with ${what}`,
+      explanation: what,
       status,
       cause,
       ...requestId,
