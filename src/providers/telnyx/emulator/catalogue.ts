@@ -1,29 +1,21 @@
-import { notFound } from "./errors.ts";
-import { type Handler, NO_CONTENT, ok, param } from "./world.ts";
+import { recordIn } from "./store.ts";
+import { type Call, type Handler, NO_CONTENT, ok, param } from "./world.ts";
 
 /** Integrations and connections come from the portal; over the API they can only be looked at. */
 export const listIntegrations: Handler = ({ world }) => ok({ data: world.store.integrations.all() });
 
-export const getIntegration: Handler = (call) => {
-  const id = param(call, "integration_id");
-  const found = call.world.store.integrations.get(id);
-  if (found === undefined) throw notFound("Integration", id);
-  return ok(found);
-};
+export const getIntegration: Handler = (call) =>
+  ok(recordIn(call.world.store.integrations, "Integration", param(call, "integration_id")));
 
 export const listConnections: Handler = ({ world }) => ok({ data: world.store.connections.all() });
 
-export const getConnection: Handler = (call) => {
-  const id = param(call, "user_connection_id");
-  const found = call.world.store.connections.get(id);
-  if (found === undefined) throw notFound("Integration connection", id);
-  return ok({ data: found });
-};
+const connectionOf = (call: Call) =>
+  recordIn(call.world.store.connections, "Integration connection", param(call, "user_connection_id"));
+
+export const getConnection: Handler = (call) => ok({ data: connectionOf(call) });
 
 export const deleteConnection: Handler = (call) => {
-  const id = param(call, "user_connection_id");
-  if (call.world.store.connections.get(id) === undefined) throw notFound("Integration connection", id);
-  call.world.store.connections.drop(id);
+  call.world.store.connections.drop(connectionOf(call).id);
   return NO_CONTENT;
 };
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../model/json.ts";
 import { notFound } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { paged } from "./pages.ts";
 import { mainVersion } from "./references.ts";
 import type { AssistantRecord } from "./records.ts";
 import { assistantView, versionView } from "./view.ts";
@@ -10,8 +10,7 @@ const RESTORABLE_MS = 30 * 24 * 3600 * 1000;
 
 export const listDeleted: Handler = (call) => {
   const deleted = call.world.store.assistants.all().filter(({ deleted_at }) => deleted_at !== undefined);
-  const page = pageOf(call, deleted);
-  return ok(pageBody({ ...page, items: page.items.map((record) => deletedView(call.world, record)) }));
+  return paged(call, deleted, (record) => deletedView(call.world, record));
 };
 
 export const getDeleted: Handler = (call) => ok(deletedView(call.world, deletedOf(call)));

@@ -1,26 +1,18 @@
 import { type Json, type JsonObject, isList } from "../../../model/json.ts";
 import { createInsight, createInsightGroup, updateInsight, updateInsightGroup } from "./check/others.ts";
 import { notFound } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { paged } from "./pages.ts";
 import type { Plain } from "./records.ts";
+import { recordIn } from "./store.ts";
 import { bodyOf, type Call, EMPTY, type Handler, ok, param, timestamp, type World } from "./world.ts";
 
 /** Sizes of 100 are already too large here. */
 const BOUNDS = { max: 99 };
 
-function groupOf(call: Call): Plain {
-  const id = param(call, "group_id");
-  const group = call.world.store.insightGroups.get(id);
-  if (group === undefined) throw notFound("Insight group", id);
-  return group;
-}
+const groupOf = (call: Call) =>
+  recordIn(call.world.store.insightGroups, "Insight group", param(call, "group_id"));
 
-function insightOf(call: Call): Plain {
-  const id = param(call, "insight_id");
-  const insight = call.world.store.insights.get(id);
-  if (insight === undefined) throw notFound("Insight", id);
-  return insight;
-}
+const insightOf = (call: Call) => recordIn(call.world.store.insights, "Insight", param(call, "insight_id"));
 
 /** A group holds the ids of its insights and shows them whole. */
 function groupView(world: World, group: Plain): JsonObject {
@@ -30,10 +22,12 @@ function groupView(world: World, group: Plain): JsonObject {
 
 const members = (ids: Json | undefined): readonly Json[] => (isList(ids) ? ids : []);
 
-export const listGroups: Handler = (call) => {
-  const page = pageOf(call, call.world.store.insightGroups.all(), BOUNDS);
-  return ok(pageBody({ ...page, items: page.items.map((group) => groupView(call.world, group)) }));
-};
+function without(group: Plain, id: string): Plain {
+  return { ...group, insight_ids: members(group["insight_ids"]).filter((one) => one !== id) };
+}
+
+export const listGroups: Handler = (call) =>
+  paged(call, call.world.store.insightGroups.all(), (group) => groupView(call.world, group), BOUNDS);
 
 export const getGroup: Handler = (call) => ok({ data: groupView(call.world, groupOf(call)) });
 
@@ -69,14 +63,13 @@ export const assignInsight: Handler = (call) => {
 export const unassignInsight: Handler = (call) => {
   const group = groupOf(call);
   const id = param(call, "insight_id");
-  const ids = members(group["insight_ids"]);
-  if (!ids.includes(id)) throw notFound("Insight", id);
-  call.world.store.insightGroups.put(group.id, { ...group, insight_ids: ids.filter((one) => one !== id) });
+  if (!members(group["insight_ids"]).includes(id)) throw notFound("Insight", id);
+  call.world.store.insightGroups.put(group.id, without(group, id));
   return EMPTY;
 };
 
 export const listInsights: Handler = (call) =>
-  ok(pageBody(pageOf(call, call.world.store.insights.all(), BOUNDS)));
+  paged(call, call.world.store.insights.all(), (insight) => insight, BOUNDS);
 
 export const getInsight: Handler = (call) => ok({ data: insightOf(call) });
 
@@ -102,11 +95,8 @@ export const putInsight: Handler = (call) => {
 export const deleteInsight: Handler = (call) => {
   const { world } = call;
   const { id } = insightOf(call);
-  for (const group of world.store.insightGroups.all()) {
-    const ids = members(group["insight_ids"]);
-    if (ids.includes(id))
-      world.store.insightGroups.put(group.id, { ...group, insight_ids: ids.filter((one) => one !== id) });
-  }
+  for (const group of world.store.insightGroups.all())
+    if (members(group["insight_ids"]).includes(id)) world.store.insightGroups.put(group.id, without(group, id));
   world.store.insights.drop(id);
   return EMPTY;
 };

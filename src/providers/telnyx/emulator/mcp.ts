@@ -1,32 +1,23 @@
 import type { JsonObject } from "../../../model/json.ts";
 import { createMcpServer, updateMcpServer } from "./check/others.ts";
 import { enveloped } from "./envelope.ts";
-import { badRequest, notFound } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { badRequest } from "./errors.ts";
+import { askedFor, paged, pageOf } from "./pages.ts";
 import { liveAssistants, mainVersion, mcpReferences } from "./references.ts";
 import type { Plain } from "./records.ts";
+import { recordIn } from "./store.ts";
 import { bodyOf, type Call, EMPTY, type Handler, ok, param, timestamp } from "./world.ts";
 
 /** The type is any text by the description; this one has been seen to be refused. */
 const REFUSED = "custom";
 
-function serverOf(call: Call): Plain {
-  const id = param(call, "mcp_server_id");
-  const server = call.world.store.mcpServers.get(id);
-  if (server === undefined) throw notFound("MCP server", id);
-  return server;
-}
+const serverOf = (call: Call) =>
+  recordIn(call.world.store.mcpServers, "MCP server", param(call, "mcp_server_id"));
 
 export const listMcpServers: Handler = (call) => {
-  const { type, url } = call.query;
-  const found = call.world.store.mcpServers
-    .all()
-    .filter(
-      (server) =>
-        (type === undefined || server["type"] === type) && (url === undefined || server["url"] === url),
-    );
-  const page = pageOf(call, found);
-  return ok(call.world.envelope === "live" ? pageBody(page) : page.items);
+  const { store, envelope } = call.world;
+  const found = store.mcpServers.all().filter(askedFor(call, { type: "type", url: "url" }));
+  return envelope === "live" ? paged(call, found, (server) => server) : ok(pageOf(call, found).items);
 };
 
 export const getMcpServer: Handler = (call) => ok(enveloped(call.world, serverOf(call)));

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
 import type { Problem } from "./check/accept.ts";
-import { invalid, type Refusal } from "./errors.ts";
-import type { Call } from "./world.ts";
+import { invalid, type Refusal, type Reply } from "./errors.ts";
+import { type Call, ok } from "./world.ts";
 
 export interface PageBounds {
   readonly max: number;
@@ -33,8 +33,19 @@ export function pageOf<T>(call: Call, items: readonly T[], bounds: PageBounds = 
   };
 }
 
-export function pageBody(page: Page<Json>): JsonObject {
-  return { data: page.items, meta: page.meta };
+/** Answers with that page, each item as `view` shows it. */
+export function paged<T>(call: Call, items: readonly T[], view: (item: T) => Json, bounds?: PageBounds): Reply {
+  const page = pageOf(call, items, bounds);
+  return ok({ data: page.items.map(view), meta: page.meta });
+}
+
+/** Whether a record has the values that the query asks for: `fields` has the name of a field for each parameter. */
+export function askedFor(
+  { query }: Call,
+  fields: Readonly<Record<string, string>>,
+): (record: JsonObject) => boolean {
+  const asked = Object.entries(fields).filter(([parameter]) => query[parameter] !== undefined);
+  return (record) => asked.every(([parameter, field]) => record[field] === query[parameter]);
 }
 
 function readNumber(

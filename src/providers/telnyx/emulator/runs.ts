@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../model/json.ts";
 import { uuidOf } from "./chance.ts";
 import { triggerRun } from "./check/others.ts";
-import { badRequest, notFound } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { badRequest, notFound, type Reply } from "./errors.ts";
+import { paged } from "./pages.ts";
 import { liveAssistants, elements } from "./references.ts";
 import { answerTo } from "./runtime/bot.ts";
 import { say, startConversation } from "./runtime/conversations.ts";
@@ -10,6 +10,7 @@ import type { RunRecord, TestRecord, Steps, TestRule, Verdict } from "./records.
 import { testOf } from "./tests.ts";
 import { checked, created, ok, param, timestamp, type Call, type Handler, type World } from "./world.ts";
 import { takeRule } from "./scripted.ts";
+import { recordIn } from "./store.ts";
 
 const TERMINAL = new Set(["passed", "failed", "error"]);
 
@@ -101,21 +102,18 @@ function destinationOf(call: Call): string | undefined {
   return version;
 }
 
-function pageOfRuns(call: Call, runs: readonly RunRecord[]): JsonObject {
+/** Newest first. */
+function pageOfRuns(call: Call, isMeant: (run: RunRecord) => boolean): Reply {
   const status = call.query["status"];
-  const found = runs.filter((run) => status === undefined || run.status === status);
-  const page = pageOf(call, found.toReversed());
-  return pageBody({ ...page, items: page.items.map((run) => runView(looked(call.world, run))) });
+  const found = call.world.store.runs
+    .all()
+    .filter((run) => isMeant(run) && (status === undefined || run.status === status));
+  return paged(call, found.toReversed(), (run) => runView(looked(call.world, run)));
 }
 
 export const listRuns: Handler = (call) => {
   const test = testOf(call);
-  return ok(
-    pageOfRuns(
-      call,
-      call.world.store.runs.all().filter(({ test_id }) => test_id === test.test_id),
-    ),
-  );
+  return pageOfRuns(call, ({ test_id }) => test_id === test.test_id);
 };
 
 export const postRun: Handler = (call) => {
@@ -125,18 +123,19 @@ export const postRun: Handler = (call) => {
 
 export const getRun: Handler = (call) => {
   const test = testOf(call);
-  const run = call.world.store.runs.get(param(call, "run_id"));
-  if (run === undefined || run.test_id !== test.test_id) throw notFound("Test run", param(call, "run_id"));
+  const id = param(call, "run_id");
+  const run = recordIn(call.world.store.runs, "Test run", id);
+  if (run.test_id !== test.test_id) throw notFound("Test run", id);
   return ok(runView(looked(call.world, run)));
 };
 
 export const listSuiteRuns: Handler = (call) => {
   const suite = param(call, "suite_name");
   const batch = call.query["test_suite_run_id"];
-  const runs = call.world.store.runs
-    .all()
-    .filter((run) => run.test_suite === suite && (batch === undefined || run.test_suite_run_id === batch));
-  return ok(pageOfRuns(call, runs));
+  return pageOfRuns(
+    call,
+    (run) => run.test_suite === suite && (batch === undefined || run.test_suite_run_id === batch),
+  );
 };
 
 export const postSuiteRun: Handler = (call) => {

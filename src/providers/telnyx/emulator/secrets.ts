@@ -1,8 +1,9 @@
 import { createSecret } from "./check/others.ts";
-import { notFound, Refusal, telnyxError } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { Refusal, telnyxError } from "./errors.ts";
+import { askedFor, paged } from "./pages.ts";
 import type { Plain } from "./records.ts";
-import { bodyOf, created, type Handler, NO_CONTENT, param, timestamp, ok } from "./world.ts";
+import { recordIn } from "./store.ts";
+import { bodyOf, created, type Handler, NO_CONTENT, param, timestamp } from "./world.ts";
 
 /** What each type of secret must carry. None of it is kept. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -23,10 +24,9 @@ export const listSecrets: Handler = (call) => {
   const type = call.query["filter[type]"];
   if (type !== undefined && VALUES[type] === undefined)
     throw new Refusal(telnyxError(400, `Unknown filter type '${type}'`));
-  const found = call.world.store.secrets.all().filter((one) => type === undefined || one["type"] === type);
+  const found = call.world.store.secrets.all().filter(askedFor(call, { "filter[type]": "type" }));
   const refuse = () => new Refusal(telnyxError(400, "Invalid page"));
-  const page = pageOf(call, found, { max: 250, refuse });
-  return ok(pageBody({ ...page, items: page.items.map(secretView) }));
+  return paged(call, found, secretView, { max: 250, refuse });
 };
 
 export const postSecret: Handler = (call) => {
@@ -50,8 +50,7 @@ export const postSecret: Handler = (call) => {
 };
 
 export const deleteSecret: Handler = (call) => {
-  const id = param(call, "id");
-  if (call.world.store.secrets.get(id) === undefined) throw notFound("Integration secret", id);
-  call.world.store.secrets.drop(id);
+  const { secrets } = call.world.store;
+  secrets.drop(recordIn(secrets, "Integration secret", param(call, "id")).id);
   return NO_CONTENT;
 };

@@ -1,3 +1,4 @@
+import { notFound } from "./errors.ts";
 import type {
   AssistantRecord,
   ConversationRecord,
@@ -105,6 +106,13 @@ function createTable<T>(changed: (change: { id: string; value?: unknown }) => vo
       return rows.size;
     },
   };
+}
+
+/** The record, or a 404 that says `what` there is none of. */
+export function recordIn<T>(table: Table<T>, what: string, id: string): T {
+  const record = table.get(id);
+  if (record === undefined) throw notFound(what, id);
+  return record;
 }
 
 /** Tables that are never shown late: what happens while assistants are used. */

@@ -1,24 +1,20 @@
 import { createTest, updateTest } from "./check/others.ts";
-import { notFound } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { recordIn } from "./store.ts";
+import { askedFor, paged } from "./pages.ts";
 import type { TestRecord } from "./records.ts";
 import { bodyOf, type Call, created, EMPTY, type Handler, ok, param, timestamp } from "./world.ts";
 
-const FILTERS = ["test_suite", "telnyx_conversation_channel", "destination"];
-
-export function testOf(call: Call): TestRecord {
-  const id = param(call, "test_id");
-  const test = call.world.store.tests.get(id);
-  if (test === undefined) throw notFound("Assistant test", id);
-  return test;
-}
-
-export const listTests: Handler = (call) => {
-  const found = call.world.store.tests
-    .all()
-    .filter((test) => FILTERS.every((key) => call.query[key] === undefined || test[key] === call.query[key]));
-  return ok(pageBody(pageOf(call, found)));
+const FILTERS = {
+  test_suite: "test_suite",
+  telnyx_conversation_channel: "telnyx_conversation_channel",
+  destination: "destination",
 };
+
+export const testOf = (call: Call) =>
+  recordIn(call.world.store.tests, "Assistant test", param(call, "test_id"));
+
+export const listTests: Handler = (call) =>
+  paged(call, call.world.store.tests.all().filter(askedFor(call, FILTERS)), (test) => test);
 
 export const getTest: Handler = (call) => ok(testOf(call));
 

@@ -2,20 +2,16 @@ import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
 import { isDescribed, sharedTool } from "./check/tool.ts";
 import { partial } from "./check/shape.ts";
 import { enveloped } from "./envelope.ts";
-import { badRequest, missingAssociation, notFound, valueError } from "./errors.ts";
-import { pageBody, pageOf } from "./pages.ts";
+import { badRequest, missingAssociation, valueError } from "./errors.ts";
+import { askedFor, paged } from "./pages.ts";
 import { handoffTargets, liveAssistant, liveAssistants, mainVersion, toolReferences } from "./references.ts";
 import type { Plain } from "./records.ts";
+import { recordIn } from "./store.ts";
 import { bodyOf, type Call, type Handler, NO_CONTENT, ok, param, timestamp, type World } from "./world.ts";
 
 const sharedToolUpdate = partial(sharedTool);
 
-export function toolOf(call: Call): Plain {
-  const id = param(call, "tool_id");
-  const tool = call.world.store.tools.get(id);
-  if (tool === undefined) throw notFound("Tool", id);
-  return tool;
-}
+export const toolOf = (call: Call) => recordIn(call.world.store.tools, "Tool", param(call, "tool_id"));
 
 /** The time of the last change is only shown where a tool is attached. */
 function toolView(tool: Plain): JsonObject {
@@ -24,16 +20,8 @@ function toolView(tool: Plain): JsonObject {
 }
 
 export const listTools: Handler = (call) => {
-  const type = call.query["filter[type]"];
-  const name = call.query["filter[name]"];
-  const found = call.world.store.tools
-    .all()
-    .filter(
-      (tool) =>
-        (type === undefined || tool["type"] === type) && (name === undefined || tool["display_name"] === name),
-    );
-  const page = pageOf(call, found);
-  return ok(pageBody({ ...page, items: page.items.map(toolView) }));
+  const asked = askedFor(call, { "filter[type]": "type", "filter[name]": "display_name" });
+  return paged(call, call.world.store.tools.all().filter(asked), toolView);
 };
 
 export const getTool: Handler = (call) => ok(enveloped(call.world, toolView(toolOf(call))));

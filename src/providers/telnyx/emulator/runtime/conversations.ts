@@ -1,15 +1,13 @@
 import { isList, isObject, type Json, type JsonObject } from "../../../../model/json.ts";
 import { addMessage, createConversation, updateConversation } from "../check/runtime.ts";
-import { notFound } from "../errors.ts";
-import { pageBody, pageOf } from "../pages.ts";
+import { recordIn } from "../store.ts";
+import { paged } from "../pages.ts";
 import type { ConversationRecord, Message } from "../records.ts";
 import { bodyOf, type Call, checked, EMPTY, type Handler, ok, param, timestamp, type World } from "../world.ts";
 import { matching } from "./filters.ts";
 
-export function conversationWith(world: World, id: string): ConversationRecord {
-  const found = world.store.conversations.get(id);
-  if (found === undefined) throw notFound("Conversation", id);
-  return found;
+export function conversationWith({ store }: World, id: string): ConversationRecord {
+  return recordIn(store.conversations, "Conversation", id);
 }
 
 const conversationOf = (call: Call) => conversationWith(call.world, param(call, "conversation_id"));
@@ -94,7 +92,7 @@ export const deleteConversation: Handler = (call) => {
 
 export const listMessages: Handler = (call) => {
   const { messages } = conversationOf(call);
-  return ok(pageBody(pageOf(call, messages as unknown as readonly JsonObject[])));
+  return paged(call, messages as unknown as readonly JsonObject[], (message) => message);
 };
 
 export const postMessage: Handler = (call) => {

@@ -4,8 +4,9 @@ import { accept, type Problem } from "../check/accept.ts";
 import { instantOf } from "../check/instant.ts";
 import { eventQuery, scheduledEvent } from "../check/runtime.ts";
 import { invalid, notFound, valueError } from "../errors.ts";
-import { pageBody, pageOf } from "../pages.ts";
+import { paged } from "../pages.ts";
 import { takeRule } from "../scripted.ts";
+import { recordIn } from "../store.ts";
 import type { AssistantRecord, EventRecord } from "../records.ts";
 import { bodyOf, type Call, created, EMPTY, type Handler, ok, param, timestamp, type World } from "../world.ts";
 import { isAssistant } from "./bot.ts";
@@ -14,8 +15,8 @@ import { eventView } from "./event-view.ts";
 function eventOf(call: Call): EventRecord {
   const assistant = assistantOf(call);
   const id = param(call, "event_id");
-  const event = call.world.store.scheduledEvents.get(id);
-  if (event === undefined || event.assistant_id !== assistant.id) throw notFound("Scheduled event", id);
+  const event = recordIn(call.world.store.scheduledEvents, "Scheduled event", id);
+  if (event.assistant_id !== assistant.id) throw notFound("Scheduled event", id);
   return event;
 }
 
@@ -39,8 +40,7 @@ export const listEvents: Handler = (call) => {
         (from === undefined || due >= from) &&
         (to === undefined || due <= to),
     );
-  const page = pageOf(call, found);
-  return ok(pageBody({ ...page, items: page.items.map((event) => eventView(event, call.world.now())) }));
+  return paged(call, found, (event) => eventView(event, call.world.now()));
 };
 
 function queryOf({ query }: Call) {
