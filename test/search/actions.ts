@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
 import { FIELDS, links, SLOTS } from "./fields.ts";
-import type { KindName, Links } from "./items.ts";
+import type { Kind } from "../stories/manifests.ts";
+import type { Links } from "./items.ts";
 import { fault } from "./faults.ts";
 
 /** Something that someone does. `which` and `place` pick one of those that are there. */
@@ -11,7 +12,7 @@ export type Act = ManifestAct | PortalAct | LedgerAct | CloneAct | CommandAct;
 export type ManifestAct =
   | {
       readonly do: "declare";
-      readonly kind: KindName;
+      readonly kind: Kind;
       readonly slot: string;
       readonly fields: JsonObject;
       readonly links: Links;

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import type { JsonObject } from "../../src/model/json.ts";
 import { some } from "../reconcile/arbitrary.ts";
-import type { KindName, Links } from "./items.ts";
+import type { Kind } from "../stories/manifests.ts";
+import type { Links } from "./items.ts";
 
 const text = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 
-export const FIELDS: Readonly<Record<KindName, fc.Arbitrary<JsonObject>>> = {
+export const FIELDS: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> = {
   Assistant: text("Be brief.", "Be kind.\nBe calm.").chain((instructions) =>
     some(
       {
@@ -57,7 +58,7 @@ export const links: fc.Arbitrary<Links> = fc.record({
   parent: fc.nat(2),
 });
 
-export const SLOTS: readonly (readonly [KindName, readonly string[], number])[] = [
+export const SLOTS: readonly (readonly [Kind, readonly string[], number])[] = [
   ["Assistant", ["a", "b", "c"], 6],
   ["Tool", ["t"], 2],
   ["McpServer", ["m"], 2],

@@ -2,14 +2,7 @@ import { addressOf, type Address } from "../../src/model/address.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { manifest, ref } from "../memory/memory-project.ts";
-
-export type KindName =
-  | "Assistant"
-  | "Tool"
-  | "McpServer"
-  | "AssistantTest"
-  | "AssistantVersion"
-  | "CanaryDeploy";
+import type { Kind } from "../stories/manifests.ts";
 
 /** Which others an item would refer to, were they there; numbers count the assistants of the project. */
 export interface Links {
@@ -23,7 +16,7 @@ export interface Links {
 export interface Item {
   /** Never used twice. */
   readonly uid: number;
-  readonly kind: KindName;
+  readonly kind: Kind;
   readonly name: string;
   readonly remote: string;
   readonly fields: JsonObject;
@@ -83,7 +76,7 @@ interface Known {
   readonly versions: readonly Item[];
 }
 
-const SPEC: Readonly<Record<KindName, (item: Item, known: Known) => JsonObject | undefined>> = {
+const SPEC: Readonly<Record<Kind, (item: Item, known: Known) => JsonObject | undefined>> = {
   Assistant: assistantSpec,
   Tool: ({ uid, remote, fields }) => {
     const webhook = { name: `hook${uid}`, ...(fields["webhook"] as JsonObject) };

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Portal, PortalKind } from "../../src/providers/telnyx/emulator/portal.ts";
-import { type KindName } from "./items.ts";
+import type { Kind } from "../stories/manifests.ts";
 import type { Live } from "../stories/live.ts";
 import type { PortalAct } from "./actions.ts";
 import type { World } from "./story-state.ts";
@@ -20,7 +20,7 @@ const listOf = (raw: JsonObject, key: string): readonly Json[] => {
 };
 
 /** Where people edit: what is declared now and then, and what never is. */
-const PLACES: Readonly<Record<KindName, readonly Patch[]>> = {
+const PLACES: Readonly<Record<Kind, readonly Patch[]>> = {
   Assistant: [
     field("greeting"),
     field("instructions"),
@@ -92,7 +92,7 @@ export function inPortal(world: World, act: PortalAct): void {
 
 const picked = <T>(from: readonly T[], which: number): T | undefined => from[which % Math.max(1, from.length)];
 
-const ofKind = ({ books }: World, ...kinds: readonly KindName[]): readonly Live[] =>
+const ofKind = ({ books }: World, ...kinds: readonly Kind[]): readonly Live[] =>
   books.live().filter(({ kind, isMain }) => kinds.includes(kind) && isMain !== true);
 
 type Acts = { readonly [K in PortalAct["do"]]: (world: World, act: Extract<PortalAct, { do: K }>) => void };

@@ -1,10 +1,10 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
-import type { KindName } from "../search/items.ts";
+import type { Kind } from "./manifests.ts";
 
 /** An object as the emulator has it; ids as Rollcall writes them. */
 export interface Live {
-  readonly kind: KindName;
+  readonly kind: Kind;
   readonly id: string;
   readonly name: string;
   /** In the shape of the API, less what the server counts up by itself. */
@@ -14,7 +14,7 @@ export interface Live {
 
 /** Everything that is live, versions beside main and canaries too. */
 export function liveObjects(state: EmulatorState): readonly Live[] {
-  const plain = (kind: KindName, idKey: string, nameKey: string, all: readonly JsonObject[]) =>
+  const plain = (kind: Kind, idKey: string, nameKey: string, all: readonly JsonObject[]) =>
     all.map(({ created_at: _created, updated_at: _updated, ...raw }): Live => {
       return { kind, id: String(raw[idKey]), name: String(raw[nameKey]), raw };
     });
@@ -52,7 +52,7 @@ function withoutShared(raw: JsonObject): JsonObject {
 }
 
 /** A manifest's spec, ids in place of references, as the API would show it. */
-export function asShown(kind: KindName, spec: JsonObject): JsonObject {
+export function asShown(kind: Kind, spec: JsonObject): JsonObject {
   if (kind === "Tool") {
     const { webhook, ...rest } = spec;
     return { ...rest, ...(webhook === undefined ? {} : { tool_definition: webhook }) };
