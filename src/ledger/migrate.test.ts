@@ -4,10 +4,9 @@ import { folder } from "../../test/ledger/folder.ts";
 import { bareRepository, clone } from "../../test/ledger/git-place.ts";
 import { startStateServer } from "../../test/ledger/state-server.ts";
 import { ALICE, BOB, isAlive, put, runtime } from "../../test/ledger/fixtures.ts";
-import type { LedgerError } from "../model/ledger.ts";
+import type { LedgerError, LedgerChoice } from "../model/ledger.ts";
 import { fileLedger } from "./file.ts";
 import { migrateLedger } from "./migrate.ts";
-import type { LedgerChoice } from "../model/ledger.ts";
 import { openLedger } from "./open.ts";
 import type { MovableLedger } from "./session.ts";
 

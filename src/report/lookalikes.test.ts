@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lookAlike, toldApart } from "./words.ts";
+import { lookAlike, toldApart, wordDiff } from "./words.ts";
 import { wordSpans } from "./text/diff.ts";
 import { textDiff } from "./text-diff.ts";
-import { wordDiff } from "./words.ts";
 
 const PAIRS = [
   ["a composed letter and its pieces", "Café", "Cafe\u0301", "Café", "Cafe\\u0301"],

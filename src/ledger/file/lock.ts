@@ -8,7 +8,6 @@ import type { LockHolder } from "../../model/ledger.ts";
 import { startHeartbeat } from "../heartbeat.ts";
 import {
   expiry,
-  HEARTBEAT,
   LIFETIME,
   locked,
   lockLost,
@@ -155,7 +154,7 @@ function keep(taken: Held, options: FileLockOptions): FileLock {
     renewing ??= renewOnce().finally(() => (renewing = undefined));
     return renewing;
   };
-  const beat = startHeartbeat(runtime, HEARTBEAT, renew);
+  const beat = startHeartbeat(runtime, renew);
   return {
     token: taken.token,
     async confirm() {

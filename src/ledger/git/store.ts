@@ -37,7 +37,7 @@ export function gitStore(options: GitStoreOptions): Store {
     last = result.catch(() => undefined);
     return result;
   };
-  const beat = startHeartbeat(runtime, HEARTBEAT, () =>
+  const beat = startHeartbeat(runtime, () =>
     inTurn(async () => {
       // A push has just renewed it.
       if (remaining(refs.lock.held, runtime) < LIFETIME - HEARTBEAT / 2) await refs.renew();

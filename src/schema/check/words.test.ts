@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { credentialsIn, masked } from "../diagnostics/credentials/find.ts";
 import { plainValue } from "../read/scalar.ts";
-import { listed } from "../../model/suggest.ts";
+import { listed, mistyped, nearest } from "../../model/suggest.ts";
 import { alternatives, labelled, shown } from "../diagnostics/shown.ts";
-import { mistyped, nearest } from "../../model/suggest.ts";
 
 describe("plain text of YAML 1.2", () => {
   test.each([

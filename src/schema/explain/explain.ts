@@ -11,8 +11,7 @@ import { find, type Missing, type Spot } from "./find.ts";
 import { kindNotes, notesOf, PROJECT } from "./notes.ts";
 import { piecesOf } from "./path.ts";
 import { shapeOf, type Field, type Shape } from "./shape.ts";
-import { listed } from "../../model/suggest.ts";
-import { didYouMean, nearest } from "../../model/suggest.ts";
+import { listed, didYouMean, nearest } from "../../model/suggest.ts";
 
 export type Kinds = ReadonlyMap<string, Kind>;
 

@@ -1,7 +1,6 @@
 import type { JsonObject } from "../../model/json.ts";
-import { listed } from "../../model/suggest.ts";
+import { listed, didYouMean } from "../../model/suggest.ts";
 import { alternatives } from "../diagnostics/shown.ts";
-import { didYouMean } from "../../model/suggest.ts";
 import type { Piece } from "./path.ts";
 import { shapeOf, type Branch, type Field, type Shape, type Variants } from "./shape.ts";
 

@@ -1,8 +1,7 @@
 import { isMap, isPair, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { equal, type Json } from "../../model/json.ts";
-import { blockPieces, type Piece } from "./pieces.ts";
+import { blockPieces, type Piece, flowPieces, flowText } from "./pieces.ts";
 import { edited, type Arranged, type Edit } from "./edits.ts";
-import { flowPieces, flowText } from "./pieces.ts";
 import { elementLines, inlineText, keyText, memberLines } from "./render.ts";
 import { replacements } from "./replace-text.ts";
 import { lineEndOf, nodeAt, yamlText, type Parts, type YamlText } from "./yaml-text.ts";

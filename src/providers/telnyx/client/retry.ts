@@ -107,7 +107,10 @@ export function costOf(outcome: Outcome): number {
   return outcome.type === "fault" && outcome.timedOut === true ? 40 : 1;
 }
 
-export function retryBudget(size = 100, earned = 0.5): RetryBudget {
+/** Tokens for a success. */
+const EARNED = 0.5;
+
+export function retryBudget(size = 100): RetryBudget {
   let tokens = size;
   return {
     spend: (cost) => {
@@ -116,7 +119,7 @@ export function retryBudget(size = 100, earned = 0.5): RetryBudget {
       return true;
     },
     earn: () => {
-      tokens = Math.min(size, tokens + earned);
+      tokens = Math.min(size, tokens + EARNED);
     },
   };
 }

@@ -90,8 +90,8 @@ export function label(description: string, options: TextOptions = {}): JsonObjec
 }
 
 /** The identifier of an integration secret, never the secret; null clears it. */
-export function secretIdentifier(description: string, options: TextOptions = {}): JsonObject {
-  return { ...text(description, { nullable: true, ...options }), "x-secret-identifier": true };
+export function secretIdentifier(description: string): JsonObject {
+  return { ...text(description, { nullable: true }), "x-secret-identifier": true };
 }
 
 /** A text that may be a secret in clear, for want of a reference. */

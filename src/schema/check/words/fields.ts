@@ -2,9 +2,8 @@ import { isList, property, type Json, type JsonObject } from "../../../model/jso
 import type { Finding } from "../../../model/finding.ts";
 import { keyPlace } from "../../../model/node.ts";
 import { fieldsOf, knownValues, referencedKinds } from "../../../model/json-schema.ts";
-import { listed } from "../../../model/suggest.ts";
+import { listed, didYouMean, misspelt } from "../../../model/suggest.ts";
 import { alternatives, shown } from "../../diagnostics/shown.ts";
-import { didYouMean, misspelt } from "../../../model/suggest.ts";
 import { labelOf, placeOfKey, placeOfMapping, schemasOf, valueAt, type Context } from "./context.ts";
 
 /** As fields of the API are named. */

@@ -3,9 +3,8 @@ import type { Finding } from "../../../model/finding.ts";
 import { nodeAt } from "../../../model/node.ts";
 import { oldBoolean } from "../../read/scalar.ts";
 import { knownValues, referencedKinds } from "../../../model/json-schema.ts";
-import { listed } from "../../../model/suggest.ts";
+import { listed, didYouMean, mistyped } from "../../../model/suggest.ts";
 import { alternatives, shown, typeShown, mustBe, oneOf } from "../../diagnostics/shown.ts";
-import { didYouMean, mistyped } from "../../../model/suggest.ts";
 import {
   described,
   isSecret,

@@ -60,7 +60,7 @@ async function create(api: Api, { spec, parentId, ignored = [] }: CreateRequest)
   const path = pathOf(ASSISTANT, assistantId);
   const main = await api.find(path);
   if (main === undefined) throw notSent("POST", path, "not-found", "the assistant does not exist");
-  const mainId = mainVersion(main, "POST", path);
+  const mainId = mainVersion(main, path);
   const base = await readableSpec(api, main);
   const blocks = Object.entries(changesOf(spec)).map(([key, value]) => [key, over(property(base, key), value)]);
   const whole = { ...spec, changes: Object.fromEntries(blocks) };
@@ -78,7 +78,7 @@ async function create(api: Api, { spec, parentId, ignored = [] }: CreateRequest)
 async function update(api: Api, { id, live, target }: UpdateRequest): Promise<void> {
   const path = pathOf(ITEM, id);
   const main = await api.find(pathOf(ASSISTANT, parentOf(id)));
-  if (main !== undefined && id.endsWith(`/${mainVersion(main, "POST", path)}`)) {
+  if (main !== undefined && id.endsWith(`/${mainVersion(main, path)}`)) {
     throw notSent(
       "POST",
       path,
@@ -136,10 +136,10 @@ async function readMain(
 }
 
 /** Without it nothing is written: what goes for a version could hit main. */
-function mainVersion(main: JsonObject, method: string, path: string): string {
+function mainVersion(main: JsonObject, path: string): string {
   const versionId = property(main, "version_id");
   if (typeof versionId === "string" && versionId !== "") return versionId;
-  throw notSent(method, path, "protocol", "the API does not say which version of the assistant is main");
+  throw notSent("POST", path, "protocol", "the API does not say which version of the assistant is main");
 }
 
 /** Declared over live, member by member; lists as a whole, and a value of another type than live as well. */
