@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { beginBatch } from "../../src/host/files/batch.ts";
@@ -175,6 +175,24 @@ describe("an existing project", () => {
     expect(files()["rollcall.yaml"]).toContain("[assistants, tools, later, mcp, rollouts, tests]");
     const valid = await here.rollcall("validate");
     expect((valid.stdout + valid.stderr).match(/RC\d+/g)).toEqual(["RC1001"]);
+  });
+
+  test("nothing is written if a manifest is changed or removed while the pull is running", async () => {
+    await makeSmallAccount(http);
+    for (const change of [
+      () => appendFile(join(here.folder, "assistants/desk.yaml"), "# Changed\n"),
+      () => rm(join(here.folder, "assistants/desk.yaml")),
+    ]) {
+      here.emulator.clearRequests();
+      const running = here.rollcall("pull");
+      while (here.emulator.requests().length === 0) await new Promise(setImmediate);
+      await change();
+      const after = files();
+      const run = await running;
+      expect(run.code, run.stdout + run.stderr).toBe(3);
+      expect(run.stdout).toContain("was changed while the pull was running");
+      expect(files()).toEqual(after);
+    }
   });
 
   test("a folder without a project file gets no advice about one", async () => {

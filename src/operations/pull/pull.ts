@@ -6,7 +6,7 @@ import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import type { PullChoices } from "./choices.ts";
 import { commitPull, type NewText } from "./commit.ts";
 import type { PullFiles } from "./files.ts";
-import type { PulledObject, PullResult } from "../../model/pull-result.ts";
+import type { Obstacle, PulledObject, PullResult } from "../../model/pull-result.ts";
 import type { Named } from "./drafts.ts";
 import { limitOf, prepare, type Prepared } from "./prepare.ts";
 
@@ -37,12 +37,27 @@ export async function pull(
     const result = resultOf(prepared, workspace, files, state);
     if (result.status !== "planned" || session === undefined) return result;
     if (signal?.aborted === true) throw new Interrupted("interrupted");
+    const obstacles = await changedSince(files);
+    if (obstacles.length > 0) return { ...result, status: "blocked", obstacles };
     run.onProgress?.(`Writing ${result.files.length} files`);
     await write(workspace, files, prepared, session);
     return { ...result, status: "pulled" };
   } finally {
     await session?.release();
   }
+}
+
+/** Files of the project that are not as they were read: what was checked is not what would be there. */
+async function changedSince({ loaded, reload }: PullFiles): Promise<readonly Obstacle[]> {
+  const { digests } = await reload(new Map(), () => true);
+  const all = new Set([...Object.keys(loaded.digests), ...Object.keys(digests)]);
+  return [...all]
+    .filter((file) => loaded.digests[file] !== digests[file])
+    .map((file) => ({
+      where: file,
+      message: "the file was changed while the pull was running",
+      hint: "run the command again",
+    }));
 }
 
 function resultOf(
