@@ -9,7 +9,7 @@ export interface Block {
 const HEADER = /^([|>])([+-]?)([ \t].*)?$/;
 const NARROWEST = 80;
 
-/** What no block shows as it is: carriage returns and characters without a shape, apart from the joiner of emoji. */
+/** Characters that a block cannot hold as they are: carriage returns and characters without a shape, apart from the joiner of emoji. */
 export const UNSEEN = /[^\P{C}\n\t\u200D]|[\u2028\u2029]/u;
 
 /** The block that is written in a stretch of text; none where its indentation is not plain to see. */

@@ -1,4 +1,4 @@
-/** What begins or ends a document of YAML, at the start of a line. */
+/** The markers that begin or end a YAML document, at the start of a line. */
 export const MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
 /** The text of each document of a file, with the comments above it and without what separates it from the others. */

@@ -34,7 +34,7 @@ function waysToWrite(yaml: YamlText, edit: Edit): Iterable<string> {
   if (!isMap(node) && !isSeq(node)) return [];
   const items = itemsOf(node, edit);
   if (node.flow === true) return withFlow(yaml.text, node, items);
-  // Behind a text that ends with empty lines nothing can be added that is not a part of it.
+  // A text that ends with empty lines would take in what is added after it.
   const [last, ...first] = items.toReversed();
   const orders = edit.do === "add" && last !== undefined ? [items, [last, ...first.toReversed()]] : [items];
   return orders.flatMap((order) => withBlock(yaml.text, node, order));
@@ -75,7 +75,7 @@ function withBlock(text: string, node: YAMLMap | YAMLSeq, items: readonly Item[]
   const { column, isBehind, start, end, pieces } = block;
   if (items.length === 0) {
     const [empty, before] = [isMap(node) ? "{}" : "[]", text.slice(0, start)];
-    // Behind a comment it would be one, too.
+    // After a comment it would become a part of it.
     return [`${before.trimEnd()} `, before + " ".repeat(column)].map((head) => head + empty + text.slice(end));
   }
   const inFlow = isSeq(node) && hasFlowElements(node);
@@ -104,8 +104,8 @@ function pieceOf(item: Item, pieces: readonly Piece[], column: number, inFlow: b
 }
 
 /**
- * What stood above a piece that is gone and is not about it, above the next one; the first piece has no empty line
- * above that it did not have.
+ * Comments above a removed piece that are not about it move above the next piece. The first piece gets no new empty line
+ * above it.
  */
 function withoutStrays(
   shown: readonly Piece[],
@@ -124,7 +124,7 @@ function withoutStrays(
   });
 }
 
-/** Comments with an empty line below: they speak about more than the one piece that follows them. */
+/** Comments with an empty line below them are about more than the next piece. */
 function straysAbove(from: number, left: ReadonlySet<number>, pieces: readonly Piece[]): readonly string[] {
   const strays: string[] = [];
   for (let index = from - 1; index >= 0 && !left.has(index); index--) {

@@ -7,7 +7,7 @@ import { nodeOf, type Files } from "./files.ts";
 import type { Obstacle } from "./place.ts";
 import { sharedBy, spotAt } from "./yaml-text.ts";
 
-/** The change to a file that makes a resource exist in these environments alone. */
+/** The change to a file that limits a resource to these environments. */
 export function environmentsEdit(
   project: LoadedProject,
   files: Files,

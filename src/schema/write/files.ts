@@ -12,7 +12,7 @@ export interface Files {
   parts(file: string): Parts | undefined;
 }
 
-/** `loadedAs` are the texts that stood in for files. */
+/** `loadedAs` has the texts that the project was loaded with instead of files. */
 export function filesOf(
   { root, digests }: LoadedProject,
   loadedAs: ReadonlyMap<string, string> = new Map(),

@@ -22,7 +22,7 @@ export function withEntries(text: string, entries: readonly string[]): string | 
   return editedText(yaml, { document: 0, way: ["spec", "manifests"], do: "arrange", items })?.text;
 }
 
-/** The positions of the entries of which nothing is left if these files are deleted. */
+/** The positions of the entries that match no file after these files are deleted. */
 export async function emptiedEntries(
   root: string,
   entries: readonly string[],

@@ -9,7 +9,7 @@ import type { SpecPatch } from "./patch-of.ts";
 import { specEdits } from "./structure.ts";
 import type { YamlText } from "./yaml-text.ts";
 
-/** What the patches of an environment are to say of one manifest, besides what they say already. */
+/** What to add to the patches of an environment for one manifest. */
 export interface ManifestPatch {
   readonly address: Address;
   readonly spec: SpecPatch;
@@ -96,7 +96,7 @@ interface Layers {
   readonly base: Json | undefined;
 }
 
-/** A patch with another one merged into it. What takes away a field that only the patch adds is left out with it. */
+/** A patch with another one merged into it. To remove a field that only the patch adds is to drop it from the patch. */
 function composed({ patch, more, base }: Layers, fields: Fields, path: readonly string[]): Json {
   if (isBlock(patch) && isBlock(more)) {
     const result: Record<string, Json> = { ...patch };

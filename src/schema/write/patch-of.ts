@@ -7,7 +7,7 @@ import { isReference } from "../../model/resource.ts";
 export interface SpecPatch {
   /** Merged into the spec; absent where nothing is. */
   readonly merged?: JsonObject;
-  /** What merging cannot say: a null, another order, a block in the place of a text. */
+  /** What a merge cannot express: a null, another order, a block in the place of a text. */
   readonly values: readonly PatchValue[];
 }
 
@@ -19,7 +19,7 @@ export interface PatchValue {
 /** A value as a patch holds it; `undefined` where it is written elsewhere. `path` is that of before. */
 export type Write = (path: readonly string[], before: Json | undefined, after: Json) => Json | undefined;
 
-/** The patch that makes one spec of another. */
+/** The patch that turns one spec into another. */
 export function patchOf(before: JsonObject, after: JsonObject, fields: Fields, write: Write): SpecPatch {
   const values: PatchValue[] = [];
   const merged = members({ before, after }, [], {
@@ -135,7 +135,7 @@ function mergedKeys(old: readonly string[] = [], next: readonly string[] = []): 
   return [...old.filter((key) => next.includes(key)), ...next.filter((key) => !old.includes(key))];
 }
 
-/** What an element is known by. */
+/** The part of an element that is its key. */
 function keyPart(element: Json | undefined, keyedBy: readonly Pointer[]): JsonObject {
   return keyedBy.reduce<JsonObject>((part, pointer) => {
     const path = segments(pointer).map((segment) => {

@@ -11,7 +11,7 @@ import { escapedIn, place, type Obstacle, type Placed } from "./place.ts";
 import { specEdits, type Rewrite, type SpecEdit } from "./structure.ts";
 import { sharedBy, spotAt, type Spot, type YamlText } from "./yaml-text.ts";
 
-/** How what other environments use is changed in one environment: by its patches. */
+/** How a manifest that other environments use is changed for one environment: by patches. */
 export interface Patching {
   /** Whether a manifest is changed by a patch. */
   readonly isPatched: (address: Address) => boolean;

@@ -86,7 +86,7 @@ function deeper(lines: readonly string[], column: number): number {
   return other < 0 ? lines.length : other;
 }
 
-/** Behind the comments below a line that are indented like its content. */
+/** The end of the comments below a line that are indented deeper than `column`. */
 function deeperEnd(text: string, end: number, column: number): number {
   const next = nextLine(text, end);
   const line = text.slice(next, lineEnd(text, next));
@@ -173,7 +173,7 @@ export function flowText({ pieces, gaps, isMap }: FlowPieces, items: readonly (n
   return first + parts.join("") + last;
 }
 
-/** One element stands on a line of its own where the only one does. */
+/** If the only element is on a line of its own, each further one gets a line, too. */
 function separatorOf(first: string): string {
   return first.includes("\n") ? `,${first}` : ", ";
 }

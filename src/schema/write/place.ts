@@ -10,7 +10,7 @@ import type { SpecEdit } from "./structure.ts";
 import { escaped, rewriteTemplate, type RewrittenTemplate } from "./template.ts";
 import { lineEndOf, sharedBy, type Spot, spotAt, type YamlText } from "./yaml-text.ts";
 
-/** Why a value was not written. */
+/** Why a value cannot be written. */
 export interface Obstacle {
   readonly reason: string;
   readonly hint?: string;
@@ -189,7 +189,7 @@ function variablesIn(value: Json | undefined): readonly string[] {
   return isObject(value) ? Object.values(value).flatMap(variablesIn) : [];
 }
 
-/** Texts of the live object hold no variables of the project. */
+/** Texts of the live object contain no variables of the project. */
 export function escapedIn(value: Json): Json {
   if (typeof value === "string") return escaped(value);
   if (isList(value)) return value.map(escapedIn);

@@ -25,7 +25,7 @@ export interface RewriteOptions {
   readonly patching?: Patching;
   /** Environments that resources get. */
   readonly environments?: ReadonlyMap<Address, readonly string[]>;
-  /** The texts that stood in for files when the project was loaded. */
+  /** The texts that the project was loaded with instead of files. */
   readonly loadedAs?: ReadonlyMap<string, string>;
 }
 

@@ -32,7 +32,7 @@ export type SpecEdit = { readonly path: readonly string[] } & (
 
 type Fields = Readonly<Record<string, FieldHint>>;
 
-/** The smallest changes that make one value of another. */
+/** The smallest changes that turn one value into another. */
 export function specEdits(
   before: Json,
   after: Json,
@@ -130,7 +130,7 @@ function gapAround(
   return [before + 1, after];
 }
 
-/** The one was changed into the other: half of what it held is still there. */
+/** One was changed into the other: at least half of its content is the same. */
 function isAlike(a: Json, b: Json): boolean {
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);

@@ -7,7 +7,7 @@ import { patchTasks, projectEdits, type Patching } from "./patched.ts";
 import { place, type Obstacle, type Placed } from "./place.ts";
 import { specEdits, type Rewrite } from "./structure.ts";
 
-/** What stands in the way of a change at a path of a `spec`, by its positions before. */
+/** Why a path of a `spec` cannot be changed; positions are those before the change. */
 export interface Failure extends Obstacle {
   readonly address: Address;
   readonly path: readonly string[];

@@ -16,7 +16,7 @@ interface Part {
 
 const MARKS = /\$\$\{|\$\{var\.([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** A text in which nothing is taken for a variable. */
+/** A text in which nothing is read as a variable. */
 export function escaped(text: string): string {
   return text.replaceAll("${", () => "$${");
 }
@@ -49,7 +49,7 @@ export function rewriteTemplate(
     if (variable === undefined) continue;
     const same = stretches.find((stretch) => from >= stretch.before && to <= stretch.before + stretch.length);
     const start = same === undefined ? movedTo(value, text, stretches, kept) : from - same.before + same.after;
-    // Behind a `$` it would be taken for plain text.
+    // After a `$` it would be read as plain text.
     if (start !== undefined && text[start - 1] === "$") replaced.add(variable);
     else if (start !== undefined) kept.push({ variable, start, end: start + value.length });
     else if (isGone(stretches, from, to, text.length)) dropped.add(variable);
@@ -105,7 +105,7 @@ function partsOf(template: string, variables: ReadonlyMap<string, string>): read
   return [...parts, { text: template.slice(done) }];
 }
 
-/** True where nothing new stands in the place of what was there: it was taken out with what is around it. */
+/** True if the variable was removed together with the text around it, and nothing replaces it. */
 function isGone(stretches: readonly Stretch[], from: number, to: number, length: number): boolean {
   const before = stretches.findLast((one) => one.before + one.length <= from);
   const after = stretches.find((one) => one.before >= to);

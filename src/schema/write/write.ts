@@ -46,7 +46,7 @@ export async function writeTexts(
   }
 }
 
-/** Behind a symbolic link, the file that it leads to. */
+/** For a symbolic link, the file that it points to. */
 async function stage(root: string, file: string, text: string, digest: string | undefined): Promise<Draft> {
   const problem = placeProblem(root, file);
   if (problem !== undefined) throw new FileFault(problem.code, problem.message);
