@@ -1,4 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { causesOf } from "../model/causes.ts";
 import { ACCEPTED_ENCODINGS, decodedBody } from "../model/decoded-body.ts";
 import { isList, isObject, type Json, type JsonObject, property, stringify } from "../model/json.ts";
 import { isLoopback } from "../model/loopback.ts";
@@ -169,11 +170,11 @@ async function attempt(
   try {
     const { statusCode: status, headers, body } = await request(url, options);
     const bytes = new Uint8Array(await body.arrayBuffer());
-    const text = await decodedBody(bytes, textOf(headers["content-encoding"]), MAX_RESPONSE);
+    const decoded = await decodedBody(bytes, text(headers["content-encoding"]), MAX_RESPONSE);
     const link = headers["link"];
     return {
       status,
-      body: jsonIn(text, status, `${name} answered ${status} to ${what}`),
+      body: jsonIn(decoded, status, `${name} answered ${status} to ${what}`),
       next: nextIn(Array.isArray(link) ? link.join(", ") : link),
       headers,
     };
@@ -183,16 +184,8 @@ async function attempt(
   }
 }
 
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
-
-/** Several addresses tried at once arrive as one error without a text, which holds the others. */
 function reasonOf(error: unknown): string {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if (at.message !== "") return at.message;
-    at = at instanceof AggregateError ? at.errors[0] : at.cause;
-  }
+  for (const { message } of causesOf(error)) if (message !== "") return message;
   return "the connection failed";
 }
 

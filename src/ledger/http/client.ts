@@ -1,4 +1,5 @@
 import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { causesOf } from "../../model/causes.ts";
 import { ACCEPTED_ENCODINGS, BodyError, decodedBody } from "../../model/decoded-body.ts";
 import { LedgerError } from "../../model/ledger.ts";
 import { retryAfter } from "../../model/retry-after.ts";
@@ -193,15 +194,14 @@ function one(header: string | string[] | undefined): string | undefined {
 
 const TLS = /CERT|SELF_SIGNED|ISSUER|^UNABLE_TO_|^ERR_(?:SSL|TLS)_|^EPROTO$/;
 
-/** The first code along the causes; several addresses tried at once arrive as one error that holds the others. */
+/** The first code along the causes. */
 function faultOf(error: unknown): HttpFault {
   if (error instanceof BodyError)
     return { fault: error.message, ...(error.problem === "size" && { isLasting: true }) };
   let message = String(error);
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if ("code" in at && typeof at.code === "string") return faultOfCode(at.code);
-    message = at.message;
-    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  for (const cause of causesOf(error)) {
+    if ("code" in cause && typeof cause.code === "string") return faultOfCode(cause.code);
+    message = cause.message;
   }
   return { fault: `the connection failed: ${visible(message)}; ${LATER}` };
 }

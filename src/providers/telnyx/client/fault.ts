@@ -1,3 +1,5 @@
+import { causesOf } from "../../../model/causes.ts";
+
 /** A request that got no answer: why, in words, and whether it can have reached the server. */
 export interface Fault {
   readonly fault: "connection" | "certificate";
@@ -83,12 +85,10 @@ interface Origin {
   readonly peer: string;
 }
 
-/** The first code along the causes; several addresses tried at once arrive as one error that holds the others. */
+/** The first code along the causes. */
 function origin(error: unknown): Origin {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if ("code" in at && typeof at.code === "string") return { code: at.code, peer: peerOf(at) };
-    at = at instanceof AggregateError ? at.errors[0] : at.cause;
-  }
+  for (const cause of causesOf(error))
+    if ("code" in cause && typeof cause.code === "string") return { code: cause.code, peer: peerOf(cause) };
   return { code: "", peer: "" };
 }
 
