@@ -75,9 +75,11 @@ test("the package contains only the files that are needed to run it", async () =
     "README.md",
     "dist/THIRD-PARTY-NOTICES.txt",
     "package.json",
+    "schema/chat.schema.json",
     "schema/objects.schema.json",
     "schema/plan.schema.json",
     "schema/rollcall.schema.json",
+    "schema/sms.schema.json",
   ]);
   expect(paths).toEqual(expect.arrayContaining(["dist/cli/main.js", "dist/index.js", "dist/index.d.ts"]));
   expect(paths.filter((path) => path.includes(".test."))).toEqual([]);

@@ -2,6 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readChatScript, type ScriptTurn } from "../../src/schema/check/chat-script.ts";
+import { publishedForm } from "../published-form.ts";
 import { desk, type Desk } from "./cli.ts";
 
 async function first(expect: string): Promise<ScriptTurn> {
@@ -106,6 +107,21 @@ describe("the command", () => {
       script: "smoke.yaml",
       turns: [{}, { expectations: [{ expectation: 'contains "no"', met: false }] }, {}],
     });
+  });
+
+  test("as JSON has the published form, with earlier messages and line by line too", async () => {
+    const form = publishedForm("chat");
+    const first = JSON.parse((await scripted("--format", "json")).stdout) as { conversation_id: string };
+    const again = ["--conversation", first.conversation_id, "--format", "json"];
+    const second: unknown = JSON.parse((await scripted(...again)).stdout);
+    expect(second).toMatchObject({
+      earlier: [{ role: "user", text: "What are your hours?" }, {}, {}, {}, {}, {}],
+    });
+    const lines = (await scripted(...again, "--stream")).stdout.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(0);
+    const values = [first, second, ...lines.map((line) => JSON.parse(line) as unknown)];
+    expect(values.flatMap(form)).toEqual([]);
+    expect(form({ ...first, turns: [{}] })).not.toEqual([]);
   });
 
   test("ends at a message without an answer, and sends no further message", async () => {

@@ -14,6 +14,7 @@ import { testCommand } from "../../src/cli/program/test.ts";
 import { versionsCommands } from "../../src/cli/program/versions.ts";
 import type { Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { builtProgram, type Program } from "../resilience/program.ts";
+import { publishedForm } from "../published-form.ts";
 import type { Ran } from "./cli.ts";
 import { called, OPERATIONS, type Operation } from "./operations/commands.ts";
 import { rowsOf, type Row } from "./operations/rows.ts";
@@ -85,10 +86,19 @@ function expectWords({ code, stdout, stderr }: Ran, { of, reports }: Operation, 
   if (end === undefined) expect(stderr).not.toContain("error:");
   else expect(stderr).toMatch(end.says);
   if (end !== undefined && format === "text" && reports !== true) expect(stdout).toBe("");
-  if (format === "json" && stdout !== "") expect(linesOfJson(stdout)).not.toEqual([]);
+  if (format === "json" && stdout !== "") expectJson(linesOfJson(stdout), of);
   // `copy` is about all environments.
   if (of === "copy") return;
   for (const [command] of `${stderr}\n${stdout}`.matchAll(COMMANDS)) expect(command).toContain("--env staging");
+}
+
+const PUBLISHED = new Map(["chat", "sms"].map((name) => [name, publishedForm(name)]));
+
+/** Where its form is published, it has that form. */
+function expectJson(values: readonly unknown[], of: string): void {
+  expect(values).not.toEqual([]);
+  const form = PUBLISHED.get(of);
+  for (const value of values) expect(form?.(value) ?? [], JSON.stringify(value)).toEqual([]);
 }
 
 /** One JSON text, or one in each line. */
