@@ -21,10 +21,10 @@ interface MeantValue {
 }
 
 export interface OwnWrites extends Baseline {
-  /** How many of the values that were meant are live, and how many of the last intent are not. */
+  /** How many intended values are live, and how many values of the last intent are not. */
   readonly done: number;
   readonly missing: number;
-  /** How many were changed since by somebody else, where no entry tells of the object. */
+  /** How many somebody else has changed since, if the ledger has no entry for the object. */
   readonly edited: number;
 }
 
@@ -39,14 +39,14 @@ export function resolvedIntent(
 
 /** The live values before the writes, if known, and now. */
 export interface Seen {
-  /** Absent for an object that no entry tells of. */
+  /** Absent if the ledger has no entry for the object. */
   readonly baseline: Baseline | undefined;
   readonly live: JsonObject;
   /** It was read right after the write, so its values at the written paths come from that write. */
   readonly isReadBack?: true;
-  /** What the API answered to the creation: a value that it showed there, too, is no edit. */
+  /** The answer of the API to the creation. A value that is in the answer is not an edit. */
   readonly answer?: JsonObject | undefined;
-  /** Declared values that the write repeated as they were live before it, and that the read showed otherwise. */
+  /** Declared values that the write sent unchanged, and that were different when they were read back. */
   readonly rewritten?: readonly (readonly string[])[];
 }
 
@@ -91,11 +91,11 @@ export function ownWrites(
 
 /** Paths by state. */
 interface Found {
-  /** Live as this intent meant it. */
+  /** Live as intended. */
   readonly ours: Map<Intent, MeantValue[]>;
-  /** Edited since; without a baseline, what this intent meant is the one. */
+  /** Edited since; without a baseline, the intended value is the baseline. */
   readonly edited: Map<Intent, MeantValue[]>;
-  /** Neither as meant nor as before, right after our own write. */
+  /** Neither as intended nor as before, right after our own write. */
   readonly rewritten: (readonly string[])[];
 }
 

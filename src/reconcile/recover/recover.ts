@@ -75,8 +75,8 @@ export async function recover(
 }
 
 /**
- * An object that was found by its name alone, and not as it was to be created, is in the ledger to be deleted, with proof.
- * When its address is declared again, it is an object like any other of that name.
+ * An object that was found only by its name, with other values than the creation, is in the ledger so that it can be deleted
+ * after proof. If its address is declared again, it is like any other object with that name.
  */
 function unproven({ entries }: LedgerState, desired: ReadonlyMap<Address, Desired>): readonly Fact[] {
   const former = [...desired.values()].flatMap(({ resource }) => resource.lifecycle.movedFrom);
