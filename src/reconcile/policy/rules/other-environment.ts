@@ -9,12 +9,16 @@ export const otherEnvironment: Rule = {
   title: "An object would be adopted, written or deleted that belongs to another environment of the project.",
   check: ({ decisions, steps, kinds, otherEnvironments }) => {
     const adopted = adoptedIn(decisions);
+    const own = new Set(decisions.map(({ match }) => match.entry?.id));
+    // What this environment has had all along is not contested by a ledger that is only left over, such as a copy.
+    const declared = otherEnvironments.filter((other) => !("isRemoved" in other));
     const told = new Set<Address>();
     return steps.flatMap((step): readonly Finding[] => {
       const kind = kinds.get(step.kind);
       const ids = objectsOf(step, kind, adopted);
       if (kind === undefined || ids.length === 0 || told.has(step.address)) return [];
-      const owner = ownerOf({ ids, kind, adopted: adopted.get(step.address) }, otherEnvironments);
+      const others = ids.some((id) => own.has(id)) ? declared : otherEnvironments;
+      const owner = ownerOf({ ids, kind, adopted: adopted.get(step.address) }, others);
       if (owner === undefined) return [];
       told.add(step.address);
       return [refusal(step, owner, adopted.has(step.address))];
