@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 
-/**
- * How often, and from where. The suite is repeatable by itself; `ROLLCALL_TEST_SEED` (a number, or `random`) and
- * `ROLLCALL_TEST_RUNS` (a factor) let it search further. fast-check prints the seed and the path of a failure.
- */
+/** How often. `ROLLCALL_TEST_RUNS` (a factor) lets the suite search further. */
 export function search<T>(numRuns: number): fc.Parameters<T> {
-  const { ROLLCALL_TEST_SEED: seed = "20260101" } = process.env;
-  return { numRuns: Math.ceil(numRuns * FACTOR), ...(seed === "random" ? {} : { seed: Number(seed) }) };
+  return { numRuns: Math.ceil(numRuns * FACTOR) };
 }
 
 const FACTOR = Number(process.env["ROLLCALL_TEST_RUNS"] ?? 1);
