@@ -44,6 +44,8 @@ export interface Decisions extends Steps {
   readonly matches: readonly Match[];
   readonly ids: ReadonlyMap<Address, string>;
   readonly decisions: readonly Decision[];
+  /** The resources that are observed, selected or not. */
+  readonly observed: ReadonlySet<Address>;
 }
 
 export function makeDecisions({ kinds, resources, ledger, snapshot, options }: DecisionInput): Decisions {
@@ -58,7 +60,7 @@ export function makeDecisions({ kinds, resources, ledger, snapshot, options }: D
     declaredProtection: protectionIn(resources),
   });
   const decisions = withPromotions(decided, matches);
-  return { matches, ids, decisions, ...stepsOf(decisions, matches) };
+  return { matches, ids, decisions, observed, ...stepsOf(decisions, matches) };
 }
 
 function comparable(one: Match): Match {

@@ -13,6 +13,7 @@ import { massChange } from "./rules/mass-change.ts";
 import { nameInUse } from "./rules/name-in-use.ts";
 import { noManifests } from "./rules/no-manifests.ts";
 import { observedChild } from "./rules/observed-child.ts";
+import { observedElsewhere } from "./rules/observed-elsewhere.ts";
 import { observedReference } from "./rules/observed-reference.ts";
 import { otherEnvironment } from "./rules/other-environment.ts";
 import { pendingWork } from "./rules/pending-work.ts";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   stillReferenced,
   undeclaredChild,
   observedChild,
+  observedElsewhere,
   observedReference,
   noManifests,
   massChange,

@@ -29,6 +29,8 @@ export interface PolicyInput {
   /** All resources, those included about which nothing is decided. */
   readonly matches: readonly Match[];
   readonly decisions: readonly Decision[];
+  /** The resources that are observed, selected or not. */
+  readonly observed: ReadonlySet<Address>;
   readonly steps: readonly Step[];
   /** Addresses whose steps cannot be ordered. */
   readonly stuck: readonly Address[];
