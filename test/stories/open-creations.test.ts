@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ADDED_TAG, APPLY, CREATION } from "./edits.ts";
 import { assistant, type Manifest, server, tool } from "./manifests.ts";
-import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
+import { callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
 const PRUNE = ["apply", "--yes", "--prune", "--allow-mass-change"] as const;
@@ -251,5 +251,54 @@ describe("a creation that is no longer declared", () => {
     await told.ends(0, ...PRUNE);
     expect(told.all("Assistant").map(({ id }) => id)).toEqual([theirs]);
     await isInOrder(told);
+  });
+});
+
+describe("a creation without a response whose manifest was renamed and is observed now", () => {
+  const OBSERVED = front("front", { name: "Other" }, { observe: true });
+
+  async function renamed(): Promise<readonly [Story, string]> {
+    const told = await unanswered(front("front"));
+    const id = told.idOf("Assistant", "Front");
+    await told.declare(OBSERVED, OTHER);
+    return [told, id];
+  }
+
+  /** The object is in the plan, and no run writes to it. */
+  async function isShown(told: Story, id: string): Promise<void> {
+    const before = told.all("Assistant");
+    await told.ends(0, ...PRUNE);
+    const { changes } = await planned(told);
+    expect(changes.find(({ address }) => address === "Assistant/front")).toMatchObject({
+      action: "observe",
+      id,
+    });
+    await told.ends(0, ...PRUNE);
+    expect(told.all("Assistant")).toEqual(before);
+  }
+
+  test("is shown as it was created", async () => {
+    const [told, id] = await renamed();
+    await isShown(told, id);
+  });
+
+  test("is shown if it was edited before it was found", async () => {
+    const [told, id] = await renamed();
+    told.emulator.portal.edit("Assistant", id, { greeting: "Theirs.", instructions: "Theirs." });
+    await isShown(told, id);
+  });
+
+  test("is shown if somebody else created an object with its name", async () => {
+    const [told, id] = await renamed();
+    told.emulator.portal.create("Assistant", THEIRS);
+    await isShown(told, id);
+  });
+
+  test("is shown when the lists have it", async () => {
+    const [told, id] = await renamed();
+    told.emulator.lag(LATE_LISTS);
+    await told.ends(0, ...APPLY);
+    told.emulator.lag();
+    await isShown(told, id);
   });
 });

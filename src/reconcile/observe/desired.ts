@@ -13,6 +13,11 @@ export interface Desired {
   readonly spec: JsonObject;
 }
 
+/** A manifest declares it, and does not only observe it. */
+export function isManaged(desired: Desired | undefined): boolean {
+  return desired !== undefined && desired.resource.lifecycle.observe !== true;
+}
+
 type AllDesired = ReadonlyMap<Address, Desired>;
 const completed = new WeakMap<ReadonlyMap<string, Kind>, WeakMap<readonly Resource[], AllDesired>>();
 

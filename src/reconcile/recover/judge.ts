@@ -9,7 +9,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
 import { redacted } from "../compare/redact.ts";
 import { declares } from "../compare/threeway.ts";
-import type { Desired } from "../observe/desired.ts";
+import { isManaged, type Desired } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { endedByParent } from "./ended-by-parent.ts";
@@ -44,12 +44,13 @@ export function judge(
   if (kind === undefined) return nothing(address, group);
   if (via === "name" && live !== undefined && isLeftToPlan(group, live, desired.get(address), kind))
     return byName(address, group);
-  if (live === undefined && !desired.has(address) && isCreation(group)) return awaited(address, group);
+  const isWritten = isManaged(desired.get(address));
+  if (live === undefined && !isWritten && isCreation(group)) return awaited(address, group);
   const entry = entryAt(address, group, search);
   if (live === undefined) return gone(address, group, entry, search);
   if (isElsewhere(live, kind, [address, formerAddress(group, address)], search)) return overAt(address, group);
   if (via === "answer" && isNameless(group, kind)) return nothing(address, group);
-  const isProvable = !desired.has(address) && kind.createsWithoutKey !== true;
+  const isProvable = !isWritten && kind.createsWithoutKey !== true;
   return judgeLive({ address, group, kind, live, via, entry, isProvable }, search);
 }
 
@@ -62,8 +63,8 @@ interface Located {
   readonly via: Via | undefined;
   readonly entry: LedgerEntry | undefined;
   /**
-   * It was found by its name and is no longer declared, so it can only be deleted. The key of its creation proves before
-   * that whether this project created it.
+   * It was found by its name, and nothing writes to it: no manifest declares it, or one observes it. It can only be deleted
+   * or looked at. The key of its creation proves before a deletion whether this project created it.
    */
   readonly isProvable: boolean;
 }

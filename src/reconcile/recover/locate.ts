@@ -26,14 +26,14 @@ export interface Search {
   readonly places: Map<Address, Place>;
   readonly ids: Map<Address, string>;
   readonly list: (kind: string, parent: string | undefined) => Promise<readonly LiveObject[]>;
-  readonly isDeclared: (address: Address) => boolean;
+  readonly isManaged: (address: Address) => boolean;
 }
 
 export function newSearch(
   provider: Provider,
   state: LedgerState,
   intents: readonly Intent[],
-  isDeclared: Search["isDeclared"],
+  isManaged: Search["isManaged"],
 ): Search {
   const entries = new Map(Object.entries(state.entries) as [Address, LedgerEntry][]);
   const lists = new Map<string, Promise<readonly LiveObject[]>>();
@@ -50,7 +50,7 @@ export function newSearch(
     places: new Map(),
     ids: new Map([...entries].map(([address, { id }]) => [address, ownId(id)])),
     list,
-    isDeclared,
+    isManaged,
   };
 }
 
@@ -132,16 +132,16 @@ async function namesake(
 }
 
 /**
- * Of several objects with the name of a creation, the one that looks most like it. What is not declared can only be
- * deleted, and the key of the creation then tells which of them this project made. Otherwise the plan chooses.
+ * Of several objects with the name of a creation, the one that looks most like it. What is not managed can only be
+ * deleted or looked at, and the key of the creation then tells which of them this project made. Otherwise the plan chooses.
  */
 function likeliest(
   kind: Kind,
   creation: Intent,
   found: readonly (LiveObject | undefined)[],
-  { ids, isDeclared }: Search,
+  { ids, isManaged }: Search,
 ): LiveObject | undefined {
-  if (isDeclared(creation.address) || kind.createsWithoutKey === true) return undefined;
+  if (isManaged(creation.address) || kind.createsWithoutKey === true) return undefined;
   const hints = hintsOf(kind);
   const intent = resolvedIntent(creation, kind, (address) => ids.get(address));
   const alike = (isAlike: typeof isAsMeant) => (live: LiveObject | undefined) =>

@@ -9,7 +9,7 @@ import {
 } from "../../model/ledger.ts";
 import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
-import { desiredResources, type Desired } from "../observe/desired.ts";
+import { desiredResources, isManaged, type Desired } from "../observe/desired.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { makesObject, standingIntents } from "./intents.ts";
 import { judge, nothing, type Finding, type Recovered } from "./judge.ts";
@@ -59,7 +59,7 @@ export async function recover(
     deletions.flatMap(({ facts }) => facts),
   );
   const writes = claims(standingIntents(rest), rest);
-  const search = newSearch(provider, rest, writes, (address) => desired.has(address));
+  const search = newSearch(provider, rest, writes, (address) => isManaged(desired.get(address)));
   for (const kinds of ranks(provider)) {
     const groups = [...search.groups].filter(([, [first]]) => kinds.has(first?.kind ?? ""));
     const found = await Promise.all(
