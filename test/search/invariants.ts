@@ -121,6 +121,9 @@ export function announced(
       return [key, !declared.has(one.address) || one.action === "replace"] as const;
     }),
   );
+  for (const { address, id, action } of plan.changes)
+    if (action === "observe" && id !== undefined)
+      world.wereObserved.add(keyOf({ kind: address.split("/")[0] ?? "", id }));
   for (const object of world.books.objects.values()) {
     if (adopted.has(object.id)) object.isAdopted = true;
     object.isLeftOver = told.get(keyOf(object)) ?? object.isLeftOver;
@@ -258,6 +261,8 @@ export function nothingIsLeftOver(world: World): void {
     const object = live === undefined ? undefined : world.books.objects.get(keyOf(live));
     const item = world.project.get(addressOf(manifest) as `${string}/${string}`);
     if (object === undefined || item === undefined || isObserved(manifest, manifests)) continue;
+    // A field that leaves the manifest of an observed object stays, and nobody watches it any more.
+    if (world.wereObserved.has(keyOf(object))) continue;
     // What is adopted by its name counts as it was found: nothing undeclared in it is cleared.
     if (object.isAdopted) continue;
     const left = [...object.paths].filter(([path, { who, value }]) => {

@@ -143,9 +143,8 @@ function edited(
     case "protect":
       return { ...item, protect: act.on };
     case "observe":
-      // What is only looked at may be refused, or edited by others. It is kept and forgotten when nobody declares it.
+      // What is only looked at may be refused, or edited by others.
       world.isDisturbed = true;
-      world.wasLedgerOff = true;
       return { ...item, observe: act.on };
     case "unset": {
       const { [key ?? ""]: _, ...fields } = item.fields;
