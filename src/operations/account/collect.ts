@@ -19,12 +19,16 @@ export async function collect(account: Account, query: Query, filters: Filters =
   const isNested = kinds.some(({ identity }) => identity.parent !== undefined);
   const state = isNested && query.selectors.length > 0 ? await account.ledger.read() : undefined;
   const search: Search = { query, all, state, parents: new Set(), seen: new Set() };
+  const above = new Set<AccountObject>();
   const objects = await inventory(account, {
     kinds,
-    parentsOf: (kind, parents) => chooseParents(search, kind, parents),
+    parentsOf: (kind, parents) => {
+      for (const parent of parents) above.add(parent);
+      return chooseParents(search, kind, parents);
+    },
   });
   const open = query.selectors.filter((selector) => !search.seen.has(selector));
-  const found = withPullAddresses(objects, open, account.resources);
+  const found = withPullAddresses([...new Set([...objects, ...above])], open, account.resources);
   const selectors = [...search.seen, ...found];
   const named = kinds.flatMap((kind) =>
     namedOfKind({ ...search, query: { ...query, selectors } }, kind, objects),

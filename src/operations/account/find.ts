@@ -30,8 +30,13 @@ export async function findObject(account: Account, text: string, kind?: Kind): P
   const known = named.kind === undefined ? undefined : await addressed(account, named.kind, named.text);
   if (known !== undefined) return known;
   const wanted = kind ?? named.kind;
-  const objects = await inventory(account, wanted === undefined ? {} : { kinds: [wanted] });
-  const [meant = text] = withPullAddresses(objects, [text], account.resources);
+  const above: AccountObject[] = [];
+  const parentsOf = (_: Kind, parents: readonly AccountObject[]) => {
+    above.push(...parents);
+    return parents;
+  };
+  const objects = await inventory(account, wanted === undefined ? {} : { kinds: [wanted], parentsOf });
+  const [meant = text] = withPullAddresses([...objects, ...above], [text], account.resources);
   const found = exactlyNamed(objects, meant);
   const [first, ...others] = found.length > 0 ? found : await unlisted(account, wanted, named.text);
   if (first === undefined) throw noSuchObject(text, wanted);
