@@ -31,7 +31,7 @@ export type Ending =
       readonly status: PullResult["status"] | "interrupted";
       readonly left: number;
       readonly isChecked: boolean;
-      /** An object of the selection cannot have a manifest. */
+      /** An object of the selection was not pulled: it cannot have a manifest, or does not fit the one that it has. */
       readonly isPartial: boolean;
     }
   /** `isPartial`: an object that was asked for as a manifest cannot have one. */
@@ -47,7 +47,7 @@ export type Ending =
 
 /** How a pull ended, and what writes manifests like one. */
 export function pullEnding({ status, left, skipped }: PullResult, isChecked = false): Ending {
-  const isPartial = skipped.some(({ reason }) => reason === "unwritable");
+  const isPartial = skipped.some(({ reason }) => reason === "unwritable" || reason === "declared");
   return { command: "pull", status, left: left.length, isChecked, isPartial };
 }
 
@@ -74,7 +74,7 @@ export function exitCode(ending: Ending): ExitCode {
     case "pull":
       if (ending.status === "blocked") return 3;
       if (ending.status === "interrupted") return 1;
-      if (ending.isPartial && ending.status === "pulled") return 3;
+      if (ending.isPartial && ending.status !== "planned") return 3;
       return ending.left > 0 || (ending.status === "planned" && ending.isChecked) ? 2 : 0;
     case "get":
       return ending.isPartial ? 3 : 0;

@@ -80,6 +80,8 @@ export interface PullResult {
   readonly obstacles: readonly Obstacle[];
   /** Entries of `spec.manifests` that nothing fits. */
   readonly unmatched: readonly Obstacle[];
+  /** Known of what is pulled or would be: the next plan has nothing to do, for any resource. */
+  readonly isPlanEmpty: boolean;
   /** The ledger knew nothing before, and nothing protects the environment. */
   readonly suggestsProtection: boolean;
 }

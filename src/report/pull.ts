@@ -72,7 +72,7 @@ function reasonOf({ reason, address, environment, path, why }: SkippedObject): s
     case "unwritable":
       return `a manifest needs ${path}, and cannot hold its value: ${why}`;
     default:
-      return `${address} declares its name, and the ledger does not know it: run "rollcall apply"`;
+      return `${address} declares its name and different values, or several objects have the name: run "rollcall plan"`;
   }
 }
 
@@ -87,7 +87,7 @@ function summary(result: PullResult): string {
       return `Would write ${amount(result)}. Nothing was written.`;
     case "pulled":
       if (result.unmatched.length > 0) return `Pulled ${amount(result)}.`;
-      return result.adopted.length === 0 && result.uncreated.length === 0
+      return result.isPlanEmpty && result.adopted.length === 0
         ? `Pulled ${amount(result)}. The manifests are valid, and the plan is empty.`
         : `Pulled ${amount(result)}. The manifests are valid, and the plan does not change the pulled objects.`;
   }

@@ -84,6 +84,13 @@ describe("an empty folder", () => {
     expect(treeOf(here.folder)).toEqual({ ".rollcall": "notes" });
   });
 
+  test("get takes the address that a version would have", async () => {
+    await makeSmallAccount(http);
+    const run = await here.rollcall("get", "AssistantVersion/support-warmer", "-o", "json");
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(run.stdout).toContain("warmer");
+  });
+
   test("an account without objects gives no project", async () => {
     expect(await here.rollcall("pull")).toMatchObject({ code: 0 });
     expect(Object.keys(treeOf(here.folder))).toEqual([]);
@@ -114,11 +121,44 @@ describe("an existing project", () => {
     expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
   });
 
-  test("an object with a manifest that is not applied is not pulled", async () => {
+  test("an object that is as its manifest declares is tied to it if the ledger was lost", async () => {
     await rm(join(here.folder, ".rollcall"), { recursive: true });
+    const before = files();
     const run = await here.rollcall("pull");
-    expect(run.stdout).toContain("Assistant/desk declares its name");
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(run.stdout).toContain("the plan is empty");
+    expect(files()).toEqual(before);
+    expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+    expect(here.writes()).toEqual([]);
+  });
+
+  test("an object that differs from a manifest of its name is not pulled", async () => {
+    await rm(join(here.folder, ".rollcall"), { recursive: true });
+    const id = await here.rollcall("get", "assistants", "-o", "id");
+    here.emulator.portal.edit("Assistant", id.stdout.trim(), { instructions: "Goodbye" });
+    const alone = await here.rollcall("pull");
+    expect(alone).toMatchObject({ code: 3 });
+    expect(alone.stdout).toContain("Assistant/desk declares its name and different values");
     expect(Object.keys(files())).toEqual(["assistants/desk.yaml", "rollcall.yaml"]);
+    await http.post("/ai/assistants", { name: "Claims", instructions: "You answer." });
+    const run = await here.rollcall("pull", "--format", "json");
+    expect(run).toMatchObject({ code: 3 });
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      isPlanEmpty: false,
+      objects: [{ address: "Assistant/claims" }],
+      skipped: [{ address: "Assistant/desk", reason: "declared" }],
+    });
+  });
+
+  test("the plan is not called empty if it creates what another manifest declares", async () => {
+    await writeFile(
+      join(here.folder, "assistants/later.yaml"),
+      "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: later }\nspec: { instructions: Hello }\n",
+    );
+    await http.post("/ai/assistants", { name: "Claims", instructions: "You answer." });
+    const run = await here.rollcall("pull");
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(run.stdout).toContain("the plan does not change the pulled objects");
   });
 
   test("existing addresses and paths are not reused", async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
@@ -227,6 +227,41 @@ describe("a manifest without an object in the environment", () => {
     await makeDesk("staging");
     await here.ends(0, "staging", "pull", "Desk");
     expect(await here.read("assistants/alone.yaml")).not.toContain("environments");
+  });
+});
+
+describe("the ledger of an environment is lost", () => {
+  test("a pull ties what that environment alone has, with its tests, versions and canary", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    const desk = await makeDesk("staging");
+    const http = here.http("staging");
+    await http.post("/ai/assistants/tests", {
+      name: "bye",
+      telnyx_conversation_channel: "phone_call",
+      destination: "+15550001111",
+      test_suite: "bye",
+      instructions: "Say bye",
+      rubric: [{ name: "ok", criteria: "Says bye" }],
+    });
+    const warm = { version_name: "warm", greeting: "Warm", promote_to_main: false };
+    const version = (await http.post(`/ai/assistants/${desk}`, warm))["version_id"] ?? "";
+    await http.post(`/ai/assistants/${desk}/canary-deploys`, {
+      rules: [{ serve: { rollout: [{ version_id: version, weight: 20 }] } }],
+    });
+    here.staging.clearRequests();
+    await here.ends(0, "staging", "pull");
+    const { ".rollcall/staging.json": ledger, ...manifests } = treeOf(here.folder);
+    await rm(join(here.folder, ".rollcall/staging.json"));
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).toContain("the plan is empty");
+    expect(said).not.toContain("Not pulled");
+    expect(treeOf(here.folder)).toMatchObject(manifests);
+    expect(Object.keys(JSON.parse(await here.read(".rollcall/staging.json")).entries)).toEqual(
+      Object.keys(JSON.parse(String(ledger)).entries),
+    );
+    await isSettled();
   });
 });
 

@@ -51,7 +51,11 @@ export function baselineFacts(input: BaselineInput): readonly Fact[] {
 }
 
 /** What other objects hold to refer to each address. */
-function idsIn({ kinds, ties, entries }: BaselineInput): ReadonlyMap<Address, string> {
+export function idsIn({
+  kinds,
+  ties,
+  entries,
+}: Pick<BaselineInput, "kinds" | "ties" | "entries">): ReadonlyMap<Address, string> {
   const known = (Object.entries(entries) as [Address, LedgerEntry][]).flatMap(([address, entry]) => {
     const kind = kinds.get(entry.kind);
     const id = kind === undefined ? undefined : referenceId(kind, entry.id);

@@ -1,6 +1,8 @@
 import type { Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
+import { withOtherMain } from "../../model/main-version.ts";
+import { observedDifferences } from "../../model/observed.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
@@ -49,6 +51,13 @@ export function planAfter(workspace: Workspace, project: LoadedProject, ledger: 
   const { resources, includedFile } = project;
   const choices = { prune: false, onConflict: "refuse", allowMassChange: true } as const;
   return planProject({ ...rest, resources, includedFile }, choices, ledger);
+}
+
+/** As the command plan tells it: nothing to do, and nothing to look at. */
+export function isPlanEmpty(plan: Plan): boolean {
+  const isWritten = plan.steps.some(({ action }) => action !== "refresh-state");
+  const others = withOtherMain(plan).length + observedDifferences(plan).length;
+  return !isWritten && others === 0 && plan.refusals.length === 0;
 }
 
 function isSettled(action: Plan["changes"][number]["action"], changes: readonly unknown[]): boolean {

@@ -7,8 +7,9 @@ import type { ManifestDraft } from "../../schema/author/draft.ts";
 import { followersIn } from "../propose.ts";
 import type { Workspace } from "../workspace.ts";
 import { assign, type Assigned } from "./assign.ts";
+import { tiedAsDeclared } from "./as-declared.ts";
 import { baselineFacts, type Tie } from "./baseline.ts";
-import { invalid, planAfter, unmatchedEntries, unsettled } from "./check.ts";
+import { invalid, isPlanEmpty, planAfter, unmatchedEntries, unsettled } from "./check.ts";
 import type { PullChoices } from "./choices.ts";
 import { complete } from "./complete.ts";
 import { draftsOf, unwritableObject, type Drafts, type UnwritableObject } from "./drafts.ts";
@@ -31,7 +32,7 @@ interface Subject {
 export interface Prepared {
   /** New objects and what was passed over. */
   readonly assigned: Assigned;
-  /** Objects that are resources of other environments, too. */
+  /** Objects that have a manifest, and that the ledger does not know. */
   readonly tied: readonly Tied[];
   readonly limited: readonly LimitedManifest[];
   readonly uncreated: readonly Address[];
@@ -42,6 +43,8 @@ export interface Prepared {
   readonly obstacles: readonly Obstacle[];
   readonly followers?: readonly Address[];
   readonly unmatched?: readonly Obstacle[];
+  /** The next plan has nothing to do, for any resource. */
+  readonly isPlanEmpty?: boolean;
 }
 
 /** Reads the account, makes the texts, and checks them. Nothing is written. */
@@ -72,7 +75,7 @@ async function drafted(
 ): Promise<Drafts & Pick<Prepared, "assigned" | "tied">> {
   const found = await draftsOf({
     ...assigned,
-    objects: [...assigned.objects, ...tied],
+    objects: [...assigned.objects, ...tied.filter(({ isShared }) => isShared)],
     kinds: workspace.provider.kinds,
     resources: [...workspace.resources, ...files.loaded.absent],
     fields: choices.fields,
@@ -85,7 +88,7 @@ async function drafted(
   return {
     ...found,
     assigned: { ...assigned, objects: assigned.objects.filter(isSound), skipped },
-    tied: tied.filter(isSound),
+    tied: tied.filter((one) => !one.isShared || isSound(one)),
   };
 }
 
@@ -136,8 +139,9 @@ async function chosenIn(
     released: isNew(state) ? without : [],
   });
   onProgress?.(`Reading ${named.objects.length + ties.tied.length} objects`);
-  const [objects, tied] = await Promise.all([complete(provider, named.objects), complete(provider, ties.tied)]);
-  return { assigned: { ...named, objects }, tied, without };
+  const [objects, read] = await Promise.all([complete(provider, named.objects), complete(provider, ties.tied)]);
+  const { tied, different } = tiedAsDeclared(read, { kinds: provider.kinds, resources, ledger: state });
+  return { assigned: { ...named, objects, skipped: [...named.skipped, ...different] }, tied, without };
 }
 
 /** The environment was never applied or pulled. */
@@ -185,10 +189,11 @@ async function sharedIn(
   { files }: Pick<Subject, "files">,
   { tied, drafts, limited, update }: Sharing,
 ): Promise<SharedTexts> {
-  if (tied.length + limited.length === 0) return NOTHING_SHARED;
+  const shared = tied.filter(({ isShared }) => isShared);
+  if (shared.length + limited.length === 0) return NOTHING_SHARED;
   const loadedAs = update?.texts ?? new Map<string, string>();
   const loaded = loadedAs.size === 0 ? files.loaded : await files.reload(loadedAs, () => true);
-  return sharedTexts({ loaded, loadedAs, taken: files.taken, tied, drafts, limited });
+  return sharedTexts({ loaded, loadedAs, taken: files.taken, tied: shared, drafts, limited });
 }
 
 const NOTHING_SHARED: SharedTexts = { texts: new Map(), addresses: new Map(), limited: [], obstacles: [] };
@@ -215,7 +220,7 @@ async function checked(
   { workspace, files, state, update }: Checked,
   objects: readonly Tie[],
   { texts }: Texts,
-): Promise<Pick<Prepared, "facts" | "obstacles" | "followers" | "unmatched">> {
+): Promise<Pick<Prepared, "facts" | "obstacles" | "followers" | "unmatched" | "isPlanEmpty">> {
   const { provider, protectAll } = workspace;
   const pulled = new Set(objects.map(({ address }) => address));
   const entries = state?.entries ?? {};
@@ -239,6 +244,7 @@ async function checked(
   return {
     facts,
     unmatched: unmatchedEntries(project),
+    isPlanEmpty: isPlanEmpty(plan),
     followers: update === undefined ? [] : followersIn(update.plan, plan),
     obstacles: [...unsettled(plan, pulled), ...(update === undefined ? [] : unsettledUpdate(update, plan))],
   };

@@ -74,7 +74,7 @@ function resultOf(
     status: obstacles.length > 0 ? "blocked" : isNothing ? "unchanged" : "planned",
     objects: [
       ...assigned.objects.map(pulledObject),
-      ...tied.map((one) => Object.assign(pulledObject(one), { isShared: true as const })),
+      ...tied.map((one) => Object.assign(pulledObject(one), one.isShared && { isShared: true as const })),
     ],
     files: texts.files,
     skipped: assigned.skipped,
@@ -89,6 +89,7 @@ function resultOf(
     isLimited: isLimited && assigned.objects.length > 0,
     obstacles,
     unmatched,
+    isPlanEmpty: prepared.isPlanEmpty === true,
     suggestsProtection: hasFile && !protectAll && Object.keys(state?.entries ?? {}).length === 0,
   };
 }

@@ -24,6 +24,8 @@ import { keyOf, type Gathered } from "../gather.ts";
 /** A live object, and the resource that it is in this environment. */
 export interface Tied extends Named {
   readonly resource: Resource;
+  /** Another environment has the resource, too. */
+  readonly isShared: boolean;
 }
 
 export interface Ties {
@@ -43,8 +45,7 @@ interface TieInput {
 }
 
 /**
- * The objects that are resources of other environments, too, and that the ledger does not know: by the id in their
- * manifest, or by name, parent and type. Where several objects or manifests have these, those are one that are more like
+ * The objects that the ledger does not know, and that have a manifest: by the id in it, or by name, parent and type. Where several objects or manifests have these, those are one that are more like
  * each other than like any other one.
  */
 export async function tiesOf(gathered: Gathered, input: TieInput): Promise<Ties> {
@@ -116,18 +117,12 @@ async function listNested(
 }
 
 function tiedIn(found: ReadonlyMap<string, Candidate>, { chosen }: Search): readonly Tied[] {
-  return [...found].flatMap(
-    ([
-      key,
-      {
-        desired: { resource },
-        isShared,
-      },
-    ]): readonly Tied[] => {
-      const object = chosen.get(key);
-      return object === undefined || !isShared ? [] : [{ ...object, address: resource.address, resource }];
-    },
-  );
+  return [...found].flatMap(([key, { desired, isShared, isHere }]): readonly Tied[] => {
+    const { resource } = desired;
+    const object = chosen.get(key);
+    if (object === undefined || !(isShared || isHere)) return [];
+    return [{ ...object, address: resource.address, resource, isShared }];
+  });
 }
 
 function withoutObject(
@@ -148,21 +143,20 @@ interface Candidate {
   readonly isHere: boolean;
 }
 
-/** Resources that the ledger does not know; without any that others have, none. */
+/** Resources that the ledger does not know. */
 function candidatesIn(
   { resources, absent, environmentsOf, environment }: LoadedProject,
   kinds: ReadonlyMap<string, Kind>,
   ledger: LedgerState | undefined,
 ): readonly Candidate[] {
   const here = new Set(resources.map(({ address }) => address));
-  const all = [...desiredResources([...resources, ...absent], kinds).values()]
+  return [...desiredResources([...resources, ...absent], kinds).values()]
     .filter(({ resource: { address } }) => ledger?.entries[address] === undefined)
     .map((desired): Candidate => {
       const { address } = desired.resource;
       const isShared = (environmentsOf.get(address) ?? []).some((name) => name !== environment.name);
       return { desired, isShared, isHere: here.has(address) };
     });
-  return all.some(({ isShared }) => isShared) ? all : [];
 }
 
 interface Fitting {
