@@ -248,3 +248,14 @@ test.each<[object, object]>([
   const { id: _, spec: __, ...times } = object ?? { id: "", spec: {} };
   expect(times).toEqual(expected);
 });
+
+test.each<[string, unknown]>([
+  ["an error", { errors: [{ code: "10007" }] }],
+  ["an empty object", {}],
+  ["rules that are no list", { assistant_id: "a-1", rules: null }],
+  ["a list with something that is no rule", { assistant_id: "a-1", rules: ["spring"] }],
+])("an answer with %s is no canary, and does not mean that there is none", async (_, answer) => {
+  const { provider } = await serving({ "GET /ai/assistants/a-1/canary-deploys": answer });
+  expect(await failureOf(provider.list("CanaryDeploy", "a-1"))).toMatchObject({ reason: "protocol" });
+  expect(await failureOf(provider.read("CanaryDeploy", "a-1"))).toMatchObject({ reason: "protocol" });
+});

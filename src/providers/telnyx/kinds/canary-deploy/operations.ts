@@ -1,6 +1,6 @@
-import { equal, isList, type JsonObject, property } from "../../../../model/json.ts";
+import { equal, isList, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
 import { type CreateRequest, type LiveObject, ProviderError } from "../../../../model/provider.ts";
-import { type Api, type Operations, pathOf, required, timesOf } from "../../rest.ts";
+import { type Api, type Operations, pathOf, protocolError, required, timesOf } from "../../rest.ts";
 import { fromLive, toWire } from "./wire.ts";
 
 const ITEM = "/ai/assistants/{id}/canary-deploys";
@@ -18,7 +18,7 @@ export const operations: Partial<Operations> = {
 /** A configuration without rules sends everyone to main: that is no canary. */
 async function read(api: Api, id: string): Promise<LiveObject | undefined> {
   const live = await api.find(pathOf(ITEM, id));
-  const canary = live === undefined ? undefined : liveObject(id, live);
+  const canary = live === undefined ? undefined : liveObject(id, live, "GET");
   return canary === undefined || !hasRules(canary.spec) ? undefined : canary;
 }
 
@@ -28,8 +28,9 @@ async function create(api: Api, { spec, parentId, idempotencyKey }: CreateReques
   const path = pathOf(ITEM, id);
   const body = toWire(spec);
   const before = await api.find(path);
-  if (before !== undefined && hasRules(fromLive(before))) {
-    if (equal(toWire(fromLive(before)), body)) return liveObject(id, before);
+  const there = before === undefined ? undefined : liveObject(id, before, "GET");
+  if (there !== undefined && hasRules(there.spec)) {
+    if (equal(toWire(there.spec), body)) return there;
     throw new ProviderError({
       reason: "conflict",
       method: "POST",
@@ -42,11 +43,18 @@ async function create(api: Api, { spec, parentId, idempotencyKey }: CreateReques
     before === undefined
       ? await api.send("POST", path, body, idempotencyKey)
       : await api.send("PUT", path, body);
-  return liveObject(id, required(live, "POST", path));
+  return liveObject(id, required(live, "POST", path), "POST");
 }
 
-function liveObject(id: string, live: JsonObject): LiveObject {
+/** An answer without a list of rules says nothing about the canary, not that there is none. */
+function liveObject(id: string, live: JsonObject, method: string): LiveObject {
+  if (!isListOfObjects(live["rules"]) && !isListOfObjects(live["versions"]))
+    throw protocolError(method, pathOf(ITEM, id), "the answer holds no rules");
   return { id, spec: { ...fromLive(live), assistant: id }, ...timesOf(live) };
+}
+
+function isListOfObjects(value: Json | undefined): boolean {
+  return isList(value) && value.every(isObject);
 }
 
 function hasRules(spec: JsonObject): boolean {
