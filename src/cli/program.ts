@@ -153,5 +153,6 @@ function createProgram({ io, formats, ended, help }: Setting): Command {
       outputError: (text, write) => write(`${visible(text.trimEnd().replace("\n(", " ("))}\n`),
     });
   for (const register of COMMANDS) register({ program, io, formats, ended });
-  return program;
+  // Otherwise `--version` behind a command would print the version instead of running the command, and succeed.
+  return program.enablePositionalOptions();
 }

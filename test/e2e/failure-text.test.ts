@@ -48,3 +48,13 @@ test("a host that cannot be reached is named", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain(`failed: the connection to 127.0.0.1:${port} was refused (ECONNREFUSED)`);
 });
+
+test.each([
+  ["apply", "--yes", "--version", "2"],
+  ["chat", "Assistant/desk", "-m", "hello", "--version", "2"],
+  ["tags", "add", "Assistant/desk", "spring", "-V"],
+])("%s with --version does not end as if it had worked", async (...args) => {
+  const { code, stdout, stderr } = await one.rollcall(...args);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/unknown option '(--version|-V)'/u);
+});
