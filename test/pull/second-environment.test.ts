@@ -296,6 +296,21 @@ describe("--update in an environment of several", () => {
     await isSettled();
   });
 
+  test("changes the file that a patch names in place of the file of the manifest", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    const id = await makeDesk("staging", { instructions: "You answer in staging." });
+    await here.ends(0, "staging", "pull");
+    const before = treeOf(here.folder);
+    here.staging.portal.edit("Assistant", id, { instructions: "You answer again." });
+    await here.ends(0, "staging", "pull", "--update");
+    expect(await here.read("prompts/desk.staging.md")).toBe("You answer again.\n");
+    expect(Object.keys(treeOf(here.folder))).toEqual(Object.keys(before));
+    expect(await here.read("rollcall.yaml")).toBe(before["rollcall.yaml"]);
+    await isSettled();
+  });
+
   test("takes back what only a patch had added", async () => {
     const id = await pulledTwice();
     here.staging.portal.edit("Assistant", id, { description: "By the portal" });

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Address } from "../../model/address.ts";
 import { isObject, type Json, type JsonObject } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
@@ -123,9 +124,24 @@ function foundAt(
 /** A patch of the environment holds the value, or names its file. */
 function isInPatch(project: LoadedProject, files: Files, address: Address, path: readonly string[]): boolean {
   const found = foundAt(project, files, address, path);
+  if (found !== undefined && namesOtherFile(project, found, address, path)) return true;
   if (found?.file !== PROJECT_FILE) return false;
   const way = patchesAt(project.environment.name);
   return way.every((segment, index) => found.spot.way[index] === segment);
+}
+
+/** The manifest names another file than the one that is read: a patch names that. */
+function namesOtherFile(
+  project: LoadedProject,
+  { file, yaml, spot }: Found,
+  address: Address,
+  path: readonly string[],
+): boolean {
+  const included = project.includedFile(address, pointer(path));
+  const include = nodeOf(yaml, spot);
+  if (included === undefined || !isObject(include) || include["vars"] === true) return false;
+  const named = include["file"];
+  return typeof named === "string" && posix.join(posix.dirname(file), named) !== included;
 }
 
 function includeAt(
