@@ -49,6 +49,16 @@ describe("an object with the name of an observed manifest is at another address 
     const told = await after([assistant("front"), assistant("other")], [assistant("other"), seen]);
     await isRefused(told, "Assistant/front", PRUNE);
   });
+
+  test.each([
+    ["left the manifests", [seen]],
+    ["has another name now", [assistant("front", { name: "new" }), seen]],
+  ])("and is not deleted by destroy if its manifest %s", async (_, declared) => {
+    const told = await after([assistant("front")], declared);
+    told.emulator.clearRequests();
+    await told.ends(4, "destroy", "--yes");
+    expect(told.emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+  });
 });
 
 test("a version under an observed assistant is not deleted if its manifest gets another parent", async () => {

@@ -42,6 +42,8 @@ export interface PlanOptions extends PlanChoices {
 export interface Decisions extends Steps {
   /** All resources, those included about which nothing is decided. */
   readonly matches: readonly Match[];
+  /** The same with all manifests, also where everything is to be destroyed. */
+  readonly declaredMatches: readonly Match[];
   readonly ids: ReadonlyMap<Address, string>;
   readonly decisions: readonly Decision[];
   /** The resources that are observed, selected or not. */
@@ -49,8 +51,13 @@ export interface Decisions extends Steps {
 }
 
 export function makeDecisions({ kinds, resources, ledger, snapshot, options }: DecisionInput): Decisions {
-  const desired = desiredResources(options.destroy === true ? [] : resources, kinds);
-  const matched = match([...kinds.values()], { desired, ledger, objects: snapshot.objects }).map(comparable);
+  const matchedTo = (manifests: readonly Resource[]) =>
+    match([...kinds.values()], {
+      desired: desiredResources(manifests, kinds),
+      ledger,
+      objects: snapshot.objects,
+    });
+  const matched = matchedTo(options.destroy === true ? [] : resources).map(comparable);
   const ids = idsOf(matched);
   const matches = matched.map((one) => withResolvedIgnores(one, ids));
   const observed = observedIn(matches, { ...options, declaredObservation: observationIn(resources) });
@@ -60,7 +67,8 @@ export function makeDecisions({ kinds, resources, ledger, snapshot, options }: D
     declaredProtection: protectionIn(resources),
   });
   const decisions = withPromotions(decided, matches);
-  return { matches, ids, decisions, observed, ...stepsOf(decisions, matches) };
+  const declaredMatches = options.destroy === true ? matchedTo(resources) : matches;
+  return { matches, declaredMatches, ids, decisions, observed, ...stepsOf(decisions, matches) };
 }
 
 function comparable(one: Match): Match {

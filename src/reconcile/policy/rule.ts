@@ -28,6 +28,8 @@ export interface PolicyInput {
   readonly kinds: ReadonlyMap<string, Kind>;
   /** All resources, those included about which nothing is decided. */
   readonly matches: readonly Match[];
+  /** The same with all manifests, also where everything is to be destroyed. */
+  readonly declaredMatches: readonly Match[];
   readonly decisions: readonly Decision[];
   /** The resources that are observed, selected or not. */
   readonly observed: ReadonlySet<Address>;

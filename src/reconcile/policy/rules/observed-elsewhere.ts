@@ -14,13 +14,14 @@ export const observedElsewhere: Rule = {
 };
 
 /** The observed manifest has the name of a live object that the ledger has at another address. */
-function namedByAnother({ decisions, matches, observed }: PolicyInput): readonly Finding[] {
+function namedByAnother({ decisions, declaredMatches, observed }: PolicyInput): readonly Finding[] {
   const written = new Set(
     decisions.filter((one) => writes(one) || isDeleted(one)).map(({ match }) => match.address),
   );
-  return matches.flatMap(({ address, live, holder, rival }) => {
+  return declaredMatches.flatMap(({ address, desired, live, holder, rival }) => {
+    const isObserved = observed.has(address) || desired?.resource.lifecycle.observe === true;
     const other = [holder, rival].find((one) => one !== undefined && written.has(one));
-    if (!observed.has(address) || live !== undefined || other === undefined) return [];
+    if (!isObserved || live !== undefined || other === undefined) return [];
     const message = `${address} is observed and has the name of the live object of ${other}, which would be renamed or deleted`;
     const hint = `run "rollcall ledger move ${other} ${address}" if it is that object, or correct the name of ${address}`;
     return [{ address: other, message, hint }];
