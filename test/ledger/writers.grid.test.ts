@@ -11,7 +11,7 @@ import { bareRepository, clone, git, serve } from "./git-place.ts";
 import { startStateServer } from "./state-server.ts";
 import { ALICE, isAlive, put, runtime } from "./fixtures.ts";
 
-const test = everyNth(4);
+const test = everyNth(3);
 
 interface Place {
   readonly choice: LedgerChoice;

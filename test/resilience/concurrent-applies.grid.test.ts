@@ -89,6 +89,18 @@ beforeAll(async () => {
 }, 60_000);
 
 describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
+  test("an apply that does not wait names the holder of the lock", async () => {
+    const { checkouts, emulator, apply } = await openOffice(backend, 2);
+    emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 3000 } });
+    const first = apply(checkouts[0]?.root ?? "");
+    while (emulator.faults().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await apply(checkouts[1]?.root ?? "").ended;
+    expect(second.code, second.stderr).toBe(4);
+    expect(second.stderr).toMatch(new RegExp(`process ${first.child.pid}\\b`));
+    expect((await first.ended).code).toBe(0);
+    expect(new Set(writersOf(emulator))).toEqual(new Set([0]));
+  }, 60_000);
+
   test.each([2, 8])(
     "%i processes apply at once: one at a time writes, and no baseline is lost",
     async (count) => {
@@ -118,18 +130,6 @@ describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
     },
     280_000,
   );
-
-  test("an apply that does not wait names the holder of the lock", async () => {
-    const { checkouts, emulator, apply } = await openOffice(backend, 2);
-    emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 3000 } });
-    const first = apply(checkouts[0]?.root ?? "");
-    while (emulator.faults().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    const second = await apply(checkouts[1]?.root ?? "").ended;
-    expect(second.code, second.stderr).toBe(4);
-    expect(second.stderr).toMatch(new RegExp(`process ${first.child.pid}\\b`));
-    expect((await first.ended).code).toBe(0);
-    expect(new Set(writersOf(emulator))).toEqual(new Set([0]));
-  }, 60_000);
 });
 
 async function openOffice(backend: Backend, count: number) {
