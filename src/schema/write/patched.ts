@@ -8,9 +8,9 @@ import type { Edit } from "./edits.ts";
 import { nodeOf, type Files } from "./files.ts";
 import { patchOf, type Write } from "./patch-of.ts";
 import { patchEdits, patchesAt, type ManifestPatch } from "./patch-edits.ts";
-import { escapedIn, place, type Obstacle, type Placed } from "./place.ts";
+import { escapedIn, foundAt, place, type Found, type Obstacle, type Placed } from "./place.ts";
 import { specEdits, type Rewrite, type SpecEdit } from "./structure.ts";
-import { sharedBy, spotAt, type Spot, type YamlText } from "./yaml-text.ts";
+import { sharedBy } from "./yaml-text.ts";
 
 /** How a manifest that other environments use is changed for one environment: by patches. */
 export interface Patching {
@@ -100,25 +100,6 @@ function patchValue(
 
 function pathOf(edit: SpecEdit): readonly string[] {
   return edit.do === "add" ? [...edit.path, edit.key] : edit.path;
-}
-
-interface Found {
-  readonly file: string;
-  readonly yaml: YamlText;
-  readonly spot: Spot;
-}
-
-function foundAt(
-  project: LoadedProject,
-  files: Files,
-  address: Address,
-  path: readonly string[],
-): Found | undefined {
-  const range = project.locate(address, pointer(path));
-  const yaml = range === undefined ? undefined : files.yaml(range.file);
-  if (range === undefined || yaml === undefined) return undefined;
-  const spot = spotAt(yaml, range.start.offset, range.end.offset);
-  return spot === undefined ? undefined : { file: range.file, yaml, spot };
 }
 
 /** A patch of the environment holds the value, or names its file. */

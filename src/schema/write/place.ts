@@ -23,10 +23,25 @@ export type Placed =
   | { readonly file: string; readonly edit: Edit; readonly dropped: readonly string[] }
   | { readonly file: string; readonly text: string; readonly dropped: readonly string[] };
 
-interface Found {
+/** Where a value stands in a file. */
+export interface Found {
   readonly file: string;
   readonly yaml: YamlText;
   readonly spot: Spot;
+}
+
+/** Where a value of a resource is written: in its manifest, or in the patch that supplies it. */
+export function foundAt(
+  project: LoadedProject,
+  files: Files,
+  address: Address,
+  path: readonly string[],
+): Found | undefined {
+  const range = project.locate(address, pointer(path));
+  const yaml = range === undefined ? undefined : files.yaml(range.file);
+  if (range === undefined || yaml === undefined) return undefined;
+  const spot = spotAt(yaml, range.start.offset, range.end.offset);
+  return spot === undefined ? undefined : { file: range.file, yaml, spot };
 }
 
 /** The change to a file that makes a change to a `spec`. */
@@ -69,23 +84,21 @@ function find(
   address: Address,
   path: readonly string[],
 ): Found | Obstacle {
-  const range = project.locate(address, pointer(path));
-  const yaml = range === undefined ? undefined : files.yaml(range.file);
-  if (range === undefined || yaml === undefined) return LOST;
-  const spot = spotAt(yaml, range.start.offset, range.end.offset);
-  if (spot === undefined || spot.way.includes("<<")) return LOST;
+  const found = foundAt(project, files, address, path);
+  if (found === undefined || found.spot.way.includes("<<")) return LOST;
+  const { file, yaml, spot } = found;
   const anchor = sharedBy(yaml, spot);
   if (anchor !== undefined) {
     const hint = "write it out where it differs";
     return { reason: `it is written once for several places, as &${anchor}`, hint };
   }
-  if (range.file === PROJECT_FILE && spot.way[0] === "spec" && spot.way[1] === "tags") {
+  if (file === PROJECT_FILE && spot.way[0] === "spec" && spot.way[1] === "tags") {
     return {
       reason: "it is one of the tags of all assistants",
       hint: `see spec.tags.common in ${PROJECT_FILE}`,
     };
   }
-  return { file: range.file, yaml, spot };
+  return found;
 }
 
 function replaced(
