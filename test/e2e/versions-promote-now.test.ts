@@ -5,22 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { runtime } from "../../src/host/runtime.ts";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
+import { ASSISTANT, CANARY, VERSION } from "./promotable.ts";
 
-const HEAD = "apiVersion: rollcall.dev/v1\n";
-const ASSISTANT = `${HEAD}kind: Assistant
-metadata: { name: front }
-spec: { name: Front desk, instructions: Answer., greeting: Hello., tags: [vip] }
-`;
-const VERSION = `${HEAD}kind: AssistantVersion
-metadata: { name: warmer }
-spec: { assistant: { ref: Assistant/front }, changes: { greeting: A warm hello. } }
-`;
-const CANARY = `${HEAD}kind: CanaryDeploy
-metadata: { name: front }
-spec:
-  assistant: { ref: Assistant/front }
-  rules: [{ serve: { rollout: [{ version_id: { ref: AssistantVersion/warmer }, weight: 10 }] } }]
-`;
 const MANIFESTS = [ASSISTANT, VERSION, CANARY].join("---\n");
 
 let office: Desk;
