@@ -6,6 +6,7 @@ import type { Resource } from "../../../model/resource.ts";
 import { hintsOf } from "../../../reconcile/compare/hints.ts";
 import { linksOf } from "../../../reconcile/compare/references.ts";
 import { inheriting } from "../../../reconcile/observe/desired.ts";
+import { leaves } from "../../../reconcile/compare/difference.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import { SelectionError } from "../../account/account.ts";
 import { overlap } from "../../propose/paths.ts";
@@ -61,7 +62,7 @@ export function checkPair(project: LoadedProject, pair: Pair): void {
       `${placeOf(version)}: it ignores ${version.lifecycle.ignore.join(", ")}, so its manifest does not say all that it is`,
       "remove lifecycle.ignore of the version, and declare these fields or not",
     );
-  const changed = leaves(property(version.spec, pair.into) ?? {});
+  const changed = leaves(property(version.spec, pair.into) ?? {}).map(([path]) => path);
   const ignored = object.lifecycle.ignore.find((path) => changed.some((one) => overlap(segments(path), one)));
   if (ignored !== undefined)
     throw refusal(
@@ -69,11 +70,6 @@ export function checkPair(project: LoadedProject, pair: Pair): void {
       `${placeOf(object)}: ${object.address} ignores ${ignored}, which the version changes`,
       "remove the path from lifecycle.ignore",
     );
-}
-
-function leaves(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
-  if (!isObject(value) || Object.keys(value).length === 0) return [path];
-  return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]));
 }
 
 /**
