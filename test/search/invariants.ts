@@ -121,13 +121,18 @@ export function announced(
       return [key, !declared.has(one.address) || one.action === "replace"] as const;
     }),
   );
-  for (const { address, id, action } of plan.changes)
-    if (action === "observe" && id !== undefined)
+  for (const { address, id, action, reason } of plan.changes)
+    if (id !== undefined && (action === "observe" || (action === "forget" && isTold(reason))))
       world.wereObserved.add(keyOf({ kind: address.split("/")[0] ?? "", id }));
   for (const object of world.books.objects.values()) {
     if (adopted.has(object.id)) object.isAdopted = true;
     object.isLeftOver = told.get(keyOf(object)) ?? object.isLeftOver;
   }
+}
+
+/** What is observed is not deleted; where it is forgotten, the plan says that it stays. */
+function isTold(reason: string | undefined): boolean {
+  return reason !== undefined && /observed.*the live object is kept/.test(reason);
 }
 
 /** A canary that somebody ends and begins again is, for the API as well, the one of its assistant: it was edited. */
@@ -137,46 +142,6 @@ function isKnownAsOurs({ maker, isAdopted, isSuccessor }: Known): boolean {
 
 function isDeletion({ action }: PlanShown["changes"][number]): boolean {
   return action === "delete" || action === "replace";
-}
-
-/** Keys of the objects that a manifest protects, or that an apply has protected. */
-export function protectedIn(world: World): ReadonlySet<string> {
-  const manifests = manifestsOf(world.project);
-  const held = manifests.filter(({ lifecycle }) => lifecycle?.["protect"] === true);
-  return new Set(held.flatMap((manifest) => standing(world, manifest, manifests).slice(0, 1).map(keyOf)));
-}
-
-/** Nothing that is protected was deleted by this project. */
-export function keepsProtected(held: ReadonlySet<string>, changes: readonly Change[]): void {
-  // Of two of one name, that which is left over is not the one that the manifest protects.
-  const ended = changes.filter(
-    ({ what, object }) => what === "ended" && held.has(keyOf(object)) && !object.isLeftOver,
-  );
-  expect(
-    ended.map(({ object }) => keyOf(object)),
-    "protected but deleted",
-  ).toEqual([]);
-}
-
-/** Keys of the objects that are only looked at, and of what lives under them. */
-export function observedNow(world: World): ReadonlySet<string> {
-  const manifests = manifestsOf(world.project);
-  const observed = manifests.filter((one) => isObserved(one, manifests));
-  const own = observed.flatMap((one) => standing(world, one, manifests).slice(0, 1));
-  const parents = new Set(own.flatMap(({ kind, id }) => (kind === "Assistant" ? [id] : [])));
-  const under = world.books.live().filter(({ kind, id }) => {
-    return (kind === "AssistantVersion" || kind === "CanaryDeploy") && parents.has(id.split("/")[0] ?? "");
-  });
-  return new Set([...own, ...under].map(keyOf));
-}
-
-/** What is observed was neither written nor deleted by this project. */
-export function keepsObserved(observed: ReadonlySet<string>, changes: readonly Change[]): void {
-  const written = changes.filter(({ object }) => observed.has(keyOf(object)));
-  expect(
-    written.map((change) => `${keyOf(change.object)} ${change.what}`),
-    "observed, and written",
-  ).toEqual([]);
 }
 
 function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {

@@ -9,17 +9,14 @@ import { inPortal } from "./portal-edits.ts";
 import {
   announced,
   isRefusedByApi,
-  keepsObserved,
-  keepsProtected,
   leaveToOthers,
   noDuplicate,
   nothingIsLeftOver,
   nothingOwnIsForeign,
-  observedNow,
-  protectedIn,
   refusesWithReason,
   tellsTheTruth,
 } from "./invariants.ts";
+import { keepsObserved, keepsProtected, observedNow, protectedIn } from "./kept.ts";
 import type { Stage } from "./environment.ts";
 import { standing } from "./live-state.ts";
 import { ledgerIsClean, reportCoversRequests, reportMatchesRequests } from "./report.ts";
@@ -219,7 +216,7 @@ async function applied(
   // An object that this run renamed is found by its new name only now.
   leaveToOthers(world);
   announced(world, plan, changes, { args, isOverwriting: saved?.isOverwriting });
-  keepsProtected(held, changes);
+  keepsProtected(world, held, changes, { code: ran?.code, requests });
   keepsObserved(observed, changes);
   const isWhole = ran?.code === 0 && !args.includes("--target");
   // An object that is to give its name up may not be selected.

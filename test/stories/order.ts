@@ -9,6 +9,7 @@ interface Shown {
   readonly address: string;
   readonly action: string;
   readonly id?: string;
+  readonly reason?: string;
   readonly changes: readonly { readonly path: string; readonly class: string }[];
 }
 
