@@ -183,49 +183,61 @@ test("a canary of somebody else is not removed", async () => {
   expect(rulesOf(told)).toEqual(rules);
 });
 
-describe("a canary that a write to its assistant has ended", () => {
-  async function ended(fault: (told: Story) => void): Promise<Story> {
+const notStored = ({ emulator }: Story) =>
+  emulator.inject({ match: BODY, times: 1, fault: { kind: "drop-field", field: "greeting" } });
+
+const notRead = ({ emulator }: Story) =>
+  emulator.inject({
+    match: BODY,
+    fault: { kind: "slow", milliseconds: 0 },
+    onStrike: () => emulator.inject({ match: { method: "GET" }, times: 5, fault: { kind: "stale" } }),
+  });
+
+const notReadable = ({ emulator }: Story) =>
+  emulator.inject({
+    match: BODY,
+    fault: { kind: "slow", milliseconds: 0 },
+    onStrike: () =>
+      emulator.inject({ match: { method: "GET" }, times: 1, fault: { kind: "status", status: 403 } }),
+  });
+
+test.each([
+  ["was not stored", notStored],
+  ["no read returned", notRead],
+])(
+  "a canary that was ended by a write to its assistant that %s comes back in the same run",
+  async (_, fault) => {
     const told = await applied();
+    const before = rulesOf(told);
     await told.declare(front("two"), trial, share, tool("other"));
+    fault(told);
+    await told.ends(3, ...APPLY);
+    expect(rulesOf(told)).toEqual(before);
+    told.emulator.clearFaults();
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+    expect(rulesOf(told)).toEqual(before);
+  },
+);
+
+test.each([
+  ["was not stored, and is changed itself,", notStored, canary("share", "front", "trial", 20)],
+  ["no read returned, and is changed itself,", notRead, canary("share", "front", "trial", 20)],
+  ["could not be read", notReadable, share],
+] as const)(
+  "a canary that was ended by a write to its assistant that %s comes back with the next run, and was not deleted outside Git",
+  async (_, fault, declared) => {
+    const told = await applied();
+    await told.declare(front("two"), trial, declared, tool("other"));
     fault(told);
     await told.ends(3, ...APPLY);
     told.emulator.clearFaults();
     expect(told.all("CanaryDeploy")).toEqual([]);
-    return told;
-  }
-
-  test.each([
-    [
-      "that was not stored",
-      ({ emulator }: Story) =>
-        emulator.inject({ match: BODY, times: 1, fault: { kind: "drop-field", field: "greeting" } }),
-    ],
-    [
-      "that no read returned",
-      ({ emulator }: Story) =>
-        emulator.inject({
-          match: BODY,
-          fault: { kind: "slow", milliseconds: 0 },
-          onStrike: () => emulator.inject({ match: { method: "GET" }, times: 5, fault: { kind: "stale" } }),
-        }),
-    ],
-    [
-      "that could not be read",
-      ({ emulator }: Story) =>
-        emulator.inject({
-          match: BODY,
-          fault: { kind: "slow", milliseconds: 0 },
-          onStrike: () =>
-            emulator.inject({ match: { method: "GET" }, times: 1, fault: { kind: "status", status: 403 } }),
-        }),
-    ],
-  ] as const)("%s was not deleted outside Git, and comes back", async (_, fault) => {
-    const told = await ended(fault);
     await callsNothingForeign(told);
     await comesInOrder(told);
     expect(told.all("CanaryDeploy")).toHaveLength(1);
-  });
-});
+  },
+);
 
 test("a canary whose deletion was refused and that a write to its assistant ended is not reported as deleted", async () => {
   const told = await applied();

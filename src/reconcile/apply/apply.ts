@@ -127,11 +127,18 @@ async function runSteps(
       const began = runtime.now().getTime();
       const outcome = await attempt(step, execution, (bug) => bugs.push(bug));
       stopped ??= stopReason(outcome);
+      if (isOpen(outcome)) execution.children.unverifiedParents.add(step.address);
       onEvent({ type: "step-ended", step, outcome, milliseconds: runtime.now().getTime() - began });
       return outcome;
     },
+    runsAfter: restoresAfter,
   });
   return { outcomes, stopped, bugs };
+}
+
+/** The write to its parent took effect, so it may have removed the child, whatever else of it failed. */
+function restoresAfter({ action, parent }: Step, { address }: Step, outcome: StepOutcome): boolean {
+  return action === "restore" && parent === address && isOpen(outcome);
 }
 
 /** Intents that this run continues although they were reported as not done: their outcome is reported again. */

@@ -29,13 +29,25 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
   return hasEarlier ? made.catch(throwInDoubt) : made;
 }
 
-/** Restores an object that another write may have removed, or updates it. */
+/**
+ * Restores an object that another write may have removed, or updates it. If that write failed, it is only restored as it was
+ * before: a change of its own waits for its parent, and a read that still shows it may be old.
+ */
 export async function restore(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =
     step.objectId === undefined ? undefined : await execution.provider.read(kind.kind, step.objectId);
+  const { parent } = step;
+  const isBlocked = parent !== undefined && execution.children.unverifiedParents.has(parent);
+  if (isBlocked && (live !== undefined || !isAsBefore(step, kind, execution)))
+    return { status: "blocked", by: [parent] };
   if (live === undefined) return createNew(step, kind, execution);
   if (isStale(step, kind, live)) return stale("it has been changed since the plan was made");
   return write(step, kind, live, execution);
+}
+
+function isAsBefore(step: Step, kind: Kind, execution: Execution): boolean {
+  const { before = {} } = execution.intents.get(step.id) ?? {};
+  return isAsMeant(before, resolvedSpec(step, kind, execution), hintsOf(kind));
 }
 
 async function createNew(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {

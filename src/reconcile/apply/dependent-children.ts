@@ -1,3 +1,4 @@
+import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Plan, Step } from "../../model/plan.ts";
 import type { Provider } from "../../model/provider.ts";
@@ -14,6 +15,8 @@ export interface DependentChildren {
   readonly deleted: ReadonlySet<string>;
   /** Ids of parents that this run has written to: a missing child was removed by this run. */
   readonly written: Set<string>;
+  /** Addresses of parents whose write took effect, or may have, and failed. */
+  readonly unverifiedParents: Set<Address>;
 }
 
 export function dependentChildrenIn({ steps, drift }: Plan): DependentChildren {
@@ -29,6 +32,7 @@ export function dependentChildrenIn({ steps, drift }: Plan): DependentChildren {
     givenUp: new Set(givenUp),
     deleted: new Set(deleted),
     written: new Set(),
+    unverifiedParents: new Set(),
   };
 }
 

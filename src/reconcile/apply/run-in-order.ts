@@ -9,6 +9,8 @@ export interface Running {
   /** Asked before each start; once it says no, nothing more is started. */
   readonly mayStart: () => boolean;
   readonly run: (step: Step) => Promise<StepOutcome>;
+  /** Whether a step runs although one that it needs failed. */
+  readonly runsAfter: (step: Step, needed: Step, outcome: StepOutcome) => boolean;
 }
 
 export function isDone(outcome: StepOutcome | undefined): boolean {
@@ -16,7 +18,8 @@ export function isDone(outcome: StepOutcome | undefined): boolean {
 }
 
 /**
- * Runs steps side by side, each after all that it needs. A step that needs one which was not done is blocked. Steps
+ * Runs steps side by side, each after all that it needs. A step that needs one which was not done is blocked, unless
+ * `runsAfter` says otherwise. Steps
  * that were never started have no outcome. Each step and each need is visited once.
  */
 export async function runInOrder(steps: readonly Step[], running: Running): Promise<Outcomes> {
@@ -33,7 +36,8 @@ export async function runInOrder(steps: readonly Step[], running: Running): Prom
         if (outcomes.has(waiter.id)) continue;
         const left = (missing.get(waiter.id) ?? 0) - 1;
         missing.set(waiter.id, left);
-        if (!isDone(outcome)) ended(waiter, { status: "blocked", by: blockers(waiter, byId, outcomes) });
+        const mayRun = isDone(outcome) || running.runsAfter(waiter, step, outcome);
+        if (!mayRun) ended(waiter, { status: "blocked", by: blockers(waiter, byId, outcomes) });
         else if (left === 0) ready.push(waiter);
       }
     };
