@@ -1,7 +1,8 @@
 import type { Plan } from "../model/plan.ts";
 import type { LiveObject, Provider } from "../model/provider.ts";
 import { areSameObjects } from "../reconcile/observe/match.ts";
-import { isSameObject, type Snapshot } from "../reconcile/observe/snapshot.ts";
+import type { Snapshot } from "../reconcile/observe/snapshot.ts";
+import { isSameObject } from "../reconcile/observe/verify-list.ts";
 import { makeDecisions, type DecisionInput, type Decisions } from "../reconcile/plan/decisions.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan/plan.ts";
 

@@ -75,7 +75,7 @@ export async function observe(
     unread.length === 0 ? listed : reread(provider, listed, unread),
     findUndeclaredChildren({ provider, desired, ledger }, parents),
   ]);
-  const decided = snapshot === listed ? expected : decidedFrom(snapshot);
+  const decided = snapshot.objects === listed.objects ? expected : decidedFrom(snapshot);
   const isAsked = otherEnvironments && concernsOthers(decided, kinds);
   return {
     snapshot,

@@ -1,13 +1,13 @@
 import type { Address } from "../../model/address.ts";
-import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { UnlistedKind } from "../../model/plan.ts";
 import { answerOf, type LiveObject, type Provider, ProviderError } from "../../model/provider.ts";
 import type { Desired } from "./desired.ts";
-import { asFarAsTrusted, disagreement, sampleOf, type Disagreement, type Reading } from "./list-check.ts";
-import { idsOf, matchKind, type Match } from "./match.ts";
+import type { Reading } from "./list-check.ts";
+import { idsOf, matchKind } from "./match.ts";
 import { declaredParentId, parentId, parentRule, parentsFirst } from "./object-ids.ts";
+import { isSameObject, verifyList } from "./verify-list.ts";
 
 /** What was read from the API for one plan. */
 export interface Snapshot {
@@ -109,7 +109,7 @@ interface Gathered {
 }
 
 async function gather(kind: Kind, sources: Sources, parents: Promise<Gathered> | undefined): Promise<Gathered> {
-  const { provider, desired, ledger } = sources;
+  const { provider, desired, ledger, reading, read } = sources;
   const early = listUnder(provider, kind, recordedParents(kind, ledger));
   // Prevents an unhandled rejection when reading the parents fails first.
   early.catch(() => undefined);
@@ -117,7 +117,11 @@ async function gather(kind: Kind, sources: Sources, parents: Promise<Gathered> |
   const late = listUnder(provider, kind, furtherParents(kind, sources, ids));
   const listed = (await Promise.all([early, late])).flat();
   const known = { desired, ledger, objects: new Map([[kind.kind, listed]]) };
-  const objects = await verified(sources, kind, listed, matchKind(kind, known, ids));
+  const listing = { kind, listed, matches: matchKind(kind, known, ids) };
+  const objects = await verifyList(listing, reading, (id) => {
+    read.add(readKey({ kind: kind.kind, id }));
+    return provider.read(kind.kind, id);
+  });
   return {
     kind,
     objects,
@@ -125,7 +129,10 @@ async function gather(kind: Kind, sources: Sources, parents: Promise<Gathered> |
   };
 }
 
-/** The same snapshot with some objects read again by id. An object that no longer exists is left out. */
+/**
+ * The same snapshot with some objects read again by id. An object that no longer exists is left out. `objects` stays the
+ * same value if the reads agree with it.
+ */
 export async function reread(
   provider: Provider,
   snapshot: Snapshot,
@@ -134,12 +141,20 @@ export async function reread(
   const fresh = await Promise.all(
     which.map(async ({ kind, id }) => ({ kind, id, object: await provider.read(kind, id) })),
   );
+  const read = new Set([...snapshot.read, ...which.map(readKey)]);
+  const news = fresh.filter(({ kind, id, object }) => !isKnown(snapshot, { kind, id }, object));
+  if (news.length === 0) return { ...snapshot, read };
   const objects = new Map(snapshot.objects);
-  for (const { kind, id, object } of fresh) {
+  for (const { kind, id, object } of news) {
     const others = (objects.get(kind) ?? []).filter((other) => other.id !== id);
     objects.set(kind, object === undefined ? others : [...others, object]);
   }
-  return { ...snapshot, objects, read: new Set([...snapshot.read, ...which.map(readKey)]) };
+  return { ...snapshot, objects, read };
+}
+
+function isKnown({ objects }: Snapshot, { kind, id }: ObjectId, object: LiveObject | undefined): boolean {
+  const known = objects.get(kind)?.find((other) => other.id === id);
+  return known === undefined || object === undefined ? known === object : isSameObject(known, object);
 }
 
 function usedKinds({ provider, desired, ledger }: Sources): readonly Kind[] {
@@ -193,112 +208,4 @@ async function listUnder(
     return object === undefined ? [] : [object];
   });
   return (await Promise.all(lists)).flat();
-}
-
-/**
- * Reads what the ledger knows and the list lacks, what is in the way of a resource by its name, and as many of the
- * others as `reading` asks for. Where a read shows that the list is wrong about something that matters, every matched
- * object is read.
- */
-async function verified(
-  { provider, reading, read }: Sources,
-  kind: Kind,
-  listed: readonly LiveObject[],
-  matches: readonly Match[],
-): Promise<readonly LiveObject[]> {
-  const one = async (id: string): Promise<Fetched> => {
-    read.add(readKey({ kind: kind.kind, id }));
-    return [id, await provider.read(kind.kind, id)];
-  };
-  const missing = new Set(
-    matches.flatMap((match) => {
-      const { entry, live, gone } = match;
-      const lost = entry !== undefined && live === undefined ? [entry.id] : gone === undefined ? [] : [gone.id];
-      return [...lost, ...unlistedImport(match), ...inTheWay(match, matches)];
-    }),
-  );
-  const chosen = kind.identity.singleton === true ? [] : chosenOf(kind, matches, reading);
-  const first = new Map(await Promise.all([...missing, ...chosen.map(({ id }) => id)].map(one)));
-  const found = chosen.map((object) => disagreement(kind, object, first.get(object.id), matches));
-  const suspects = found.some(({ isSerious }) => isSerious)
-    ? suspectsOf(listed, matches, found).filter(({ id }) => !first.has(id))
-    : [];
-  const all = new Map([...first, ...(await Promise.all(suspects.map(({ id }) => one(id))))]);
-  const untrusted = found.flatMap(({ undeclared }) => undeclared);
-  const trusted = untrusted.length === 0 ? listed : asTrusted(kind, { listed, matches, untrusted });
-  return withRead(trusted, all);
-}
-
-interface Trust {
-  readonly listed: readonly LiveObject[];
-  readonly matches: readonly Match[];
-  readonly untrusted: readonly (readonly string[])[];
-}
-
-function asTrusted(kind: Kind, { listed, matches, untrusted }: Trust): readonly LiveObject[] {
-  const kept = new Map(
-    matches.flatMap((match) => {
-      const object = asFarAsTrusted(kind, match, untrusted);
-      return object === undefined ? [] : [[object.id, object] as const];
-    }),
-  );
-  return listed.map((object) => kept.get(object.id) ?? object);
-}
-
-/** The list with objects as read, without those that no longer exist; objects that were not listed come last. */
-function withRead(
-  listed: readonly LiveObject[],
-  read: ReadonlyMap<string, LiveObject | undefined>,
-): readonly LiveObject[] {
-  const ids = new Set(listed.map(({ id }) => id));
-  const further = [...read].filter(([id]) => !ids.has(id));
-  return [
-    ...listed.flatMap((object) => (read.has(object.id) ? asListed(object, read.get(object.id)) : [object])),
-    ...further.flatMap(([, object]) => object ?? []),
-  ];
-}
-
-/** The listed value if the read agrees with it, so that nothing is compared twice. */
-function asListed(listed: LiveObject, read: LiveObject | undefined): readonly LiveObject[] {
-  if (read === undefined) return [];
-  return [isSameObject(listed, read) ? listed : read];
-}
-
-/** Every member is equal. */
-export function isSameObject(one: LiveObject, other: LiveObject): boolean {
-  const { spec, ...rest } = one;
-  const { spec: otherSpec, ...others } = other;
-  return equal(rest, others) && equal(spec, otherSpec);
-}
-
-/** Objects whose name prevents a creation; some of them may no longer exist. */
-function inTheWay({ candidates = [], rival }: Match, matches: readonly Match[]): readonly string[] {
-  const entry = rival === undefined ? undefined : matches.find(({ address }) => address === rival)?.entry;
-  return entry === undefined ? candidates : [...candidates, entry.id];
-}
-
-/** The imported id if no list has it. An id that is not possible for this kind is not read. */
-function unlistedImport({ kind, desired, importProblem }: Match): readonly string[] {
-  const id = desired?.resource.lifecycle.import?.id;
-  const isPossible = kind.identity.singleton === true || !isNested(kind) || id?.includes("/") === true;
-  return id !== undefined && importProblem?.what === "not-live" && isPossible ? [id] : [];
-}
-
-type Fetched = readonly [id: string, object: LiveObject | undefined];
-
-function chosenOf(kind: Kind, matches: readonly Match[], reading: Reading): readonly LiveObject[] {
-  if (reading.mode === "lists") return [];
-  if (reading.mode === "sample") return sampleOf(kind, matches, reading.turn);
-  return matches.flatMap(({ live }) => live ?? []);
-}
-
-/** Matched objects; all objects if a name is wrong and a resource has no object. */
-function suspectsOf(
-  listed: readonly LiveObject[],
-  matches: readonly Match[],
-  found: readonly Disagreement[],
-): readonly LiveObject[] {
-  const isSought = matches.some(({ live, desired }) => live === undefined && desired !== undefined);
-  if (isSought && found.some(({ isName }) => isName)) return listed;
-  return matches.flatMap(({ live }) => live ?? []);
 }
