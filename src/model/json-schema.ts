@@ -1,5 +1,6 @@
 import { equal, isList, isObject, property, type Json, type JsonObject } from "./json.ts";
 import { segments } from "./pointer.ts";
+import { valueIn } from "./at-path.ts";
 
 /** What the schemas of kinds say beyond JSON Schema, to Rollcall alone. */
 export const OWN_KEYWORDS: readonly string[] = [
@@ -20,7 +21,7 @@ export const OWN_KEYWORDS: readonly string[] = [
 /** The schema that a `$ref` leads to. */
 export function definitionAt(root: JsonObject, reference: string): Json | undefined {
   if (!reference.startsWith("#/")) return undefined;
-  return segments(reference.slice(1)).reduce<Json | undefined>(property, root);
+  return valueIn(root, segments(reference.slice(1)));
 }
 
 export function listAt(schema: JsonObject, keyword: string): readonly Json[] {
@@ -93,16 +94,12 @@ export function schemasAt(
   let here = partsOf(root, root, value);
   let current = value;
   for (const segment of path) {
-    current = childValue(current, segment);
+    current = valueIn(current, [segment]);
     const next = current;
     const below = here.flatMap((schema) => childSchemas(schema, segment, /^\d+$/.test(segment)));
     here = below.flatMap((schema) => partsOf(root, schema, next));
   }
   return here;
-}
-
-function childValue(value: Json | undefined, segment: string): Json | undefined {
-  return isList(value) ? value[Number(segment)] : property(value, segment);
 }
 
 /** `isElement`: the segment may stand for an element of a list. */

@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import { equal, type Json, type JsonObject, isObject } from "../model/json.ts";
+import { equal, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Resource } from "../model/resource.ts";
 import type { LoadedProject } from "../schema/load.ts";
@@ -58,19 +58,4 @@ function refuseOthers(
       ? "its manifest cannot hold exactly this value"
       : `the edit would also change ${other?.address ?? "other resources"}`;
   throw new SelectionError(`${address} was not changed: ${why}`, "edit the manifest by hand");
-}
-
-/** The `spec` with another value at a path, or without one. */
-export function withValue(
-  spec: JsonObject,
-  [key, ...rest]: readonly string[],
-  value: Json | undefined,
-): JsonObject {
-  if (key === undefined) return spec;
-  const inner = spec[key];
-  const next =
-    rest.length === 0 ? value : withValue(inner !== undefined && isObject(inner) ? inner : {}, rest, value);
-  const { [key]: _, ...others } = spec;
-  if (next === undefined) return others;
-  return Object.hasOwn(spec, key) ? { ...spec, [key]: next } : { ...others, [key]: next };
 }

@@ -1,3 +1,4 @@
+import { withValue } from "../model/at-path.ts";
 import type { Enhancer } from "../model/enhancement.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
@@ -6,7 +7,7 @@ import type { Resource } from "../model/resource.ts";
 import { valueAt } from "../reconcile/compare/difference.ts";
 import { SelectionError } from "./account/account.ts";
 import type { FoundObject } from "./account/find.ts";
-import { draftSpec, withValue, type EditedProject } from "./edit-spec.ts";
+import { draftSpec, type EditedProject } from "./edit-spec.ts";
 
 /** Instructions, and what is suggested in their place. */
 export interface Enhancement {

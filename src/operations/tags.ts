@@ -1,3 +1,4 @@
+import { withValue } from "../model/at-path.ts";
 import { equal, isList, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
@@ -11,7 +12,7 @@ import { SelectionError, type Account } from "./account/account.ts";
 import type { FoundObject } from "./account/find.ts";
 import { inventory } from "./account/inventory.ts";
 import { readUntil } from "./late-reads.ts";
-import { draftSpec, withValue, type EditedProject } from "./edit-spec.ts";
+import { draftSpec, type EditedProject } from "./edit-spec.ts";
 
 /** What is done with the tags of one object. */
 export interface TagChange {

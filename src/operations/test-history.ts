@@ -1,9 +1,9 @@
-import { property, type Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import type { LiveObject } from "../model/provider.ts";
 import type { RunReport, Tally, TestNames, TestRecord, TestSuite } from "../model/test-record.ts";
 import type { TestHistory, TestRun, TestStatus } from "../model/test-run.ts";
+import { valueAt } from "../reconcile/compare/difference.ts";
 import { ownId } from "../reconcile/observe/object-ids.ts";
 import { SelectionError, type Account } from "./account/account.ts";
 import { findWith } from "./account/find.ts";
@@ -122,7 +122,7 @@ async function namedTests(account: Account, texts: readonly string[]): Promise<r
 }
 
 function namesOf(kind: Kind, { id, spec }: LiveObject, { name, address }: Omit<TestNames, "id">): TestNames {
-  const suite = segments(kind.tests?.suite ?? "").reduce<Json | undefined>(property, spec);
+  const suite = valueAt(spec, segments(kind.tests?.suite ?? ""));
   return {
     id,
     name,

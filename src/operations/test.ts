@@ -1,5 +1,4 @@
 import type { Address } from "../model/address.ts";
-import { property, type Json } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { LedgerState } from "../model/ledger.ts";
 import { segments } from "../model/pointer.ts";
@@ -7,6 +6,7 @@ import { ProviderError } from "../model/provider.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { TestResult, TestRun, TestRunner } from "../model/test-run.ts";
+import { valueAt } from "../reconcile/compare/difference.ts";
 import { ownId } from "../reconcile/observe/object-ids.ts";
 
 /** A test as it is declared. */
@@ -54,7 +54,7 @@ export function selectTests(
 
 function testIn({ address, name, spec }: Resource, kind: Kind | undefined): readonly DeclaredTest[] {
   if (kind?.tests === undefined) return [];
-  const suite = segments(kind.tests.suite).reduce<Json | undefined>(property, spec);
+  const suite = valueAt(spec, segments(kind.tests.suite));
   return [{ address, name, ...(typeof suite === "string" && { suite }) }];
 }
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Address } from "../../src/model/address.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import type { Provider } from "../../src/model/provider.ts";
+import { newMemory, type Memory } from "../../src/operations/memory.ts";
+import { planProject } from "../../src/operations/plan.ts";
+import { makeDecisions } from "../../src/reconcile/plan/decisions.ts";
 import { lostAnswer, refused } from "../memory/provider.ts";
 import { manifest, ref, world } from "../memory/memory-project.ts";
 
@@ -744,5 +749,43 @@ describe("apply", () => {
     expect(pathsOf(await plan([ignoring]))).toEqual(["Robot/desk script pending"]);
     await apply([ignoring]);
     expect(live("Robot")["desk"]).toMatchObject({ script: "y", voice: { tone: "edited" } });
+  });
+});
+
+describe("decisions", () => {
+  const both = (script: string) => [desk(script), manifest("Robot/bar", { script })];
+
+  /** How often a plan decides if both objects are edited after they were listed: one is read with the list, one later. */
+  async function decisionsOf(edit: JsonObject): Promise<number> {
+    const { apply, provider, ledger, workspace } = world();
+    await apply(both("Be kind."));
+    let count = 0;
+    const memory: Memory = {
+      ...newMemory(),
+      decisions: (input) => {
+        count += 1;
+        return makeDecisions(input);
+      },
+    };
+    const edited: Provider = {
+      ...provider,
+      read: async (kind, id) => {
+        if (kind === "Robot") provider.edit(kind, id, edit);
+        return provider.read(kind, id);
+      },
+    };
+    const choices = { prune: false, onConflict: "refuse", allowMassChange: true } as const;
+    const space = { ...workspace(both("Be brief.")), provider: edited, memory };
+    const plan = await planProject(space, choices, ledger.state);
+    expect(actionsOf(plan)).toEqual(["Robot/bar update", "Robot/desk update"]);
+    return count;
+  }
+
+  test("are made once if the reads agree with the lists", async () => {
+    expect(await decisionsOf({})).toBe(1);
+  });
+
+  test("are made again if a read shows another value", async () => {
+    expect(await decisionsOf({ script: "Shout." })).toBe(2);
   });
 });

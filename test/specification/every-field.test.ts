@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { valueIn } from "../../src/model/at-path.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../src/model/json.ts";
 import { segments } from "../../src/model/pointer.ts";
 import { changed, checkOf, unusedFields, visits } from "./check.ts";
@@ -101,7 +102,7 @@ describe.each(KINDS)("$kind", ({ schema, specs, nullable }) => {
 
   test("accepts unknown keys only in free-form content", () => {
     const taken = places(schema, specs).filter(({ spec, at }) => {
-      const here = valueAt(spec, at);
+      const here = valueIn(spec, segments(at));
       return isObject(here) && check(changed(spec, at, { ...here, unheard_of: 1 })).length === 0;
     });
     expect(pathsOf(taken).filter((path) => !FREE.some((free) => path.endsWith(free)))).toEqual([]);
@@ -125,13 +126,6 @@ function places(schema: JsonObject, specs: readonly Json[]): readonly Place[] {
 
 function pathsOf(found: readonly Place[]): readonly string[] {
   return [...new Set(found.map(({ path }) => path))].toSorted();
-}
-
-function valueAt(value: Json, at: string): Json | undefined {
-  return segments(at).reduce<Json | undefined>(
-    (here, key) => (isList(here) ? here[Number(key)] : property(here, key)),
-    value,
-  );
 }
 
 /** Where a schema of a field stands without a sentence. */

@@ -1,7 +1,8 @@
 import type { Address } from "../../model/address.ts";
+import { replaceIn } from "../../model/at-path.ts";
 import { choiceAt, ruleText, type OnConflict } from "../../model/conflict.ts";
 import { grouped } from "../../model/grouped.ts";
-import { isObject, type Json, type JsonObject } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan, ResourceChange } from "../../model/plan.ts";
 import { pointer, segments } from "../../model/pointer.ts";
@@ -129,13 +130,7 @@ function rootOf(path: readonly string[], sides: readonly JsonObject[], hints: Hi
 function baselineOf(parts: readonly PathChange[], root: readonly string[]): Json | undefined {
   return parts.reduce<Json | undefined>(
     (whole, { path, baseline }) =>
-      baseline === undefined ? whole : withValue(whole, segments(path).slice(root.length), baseline),
+      baseline === undefined ? whole : replaceIn(whole, segments(path).slice(root.length), baseline),
     undefined,
   );
-}
-
-function withValue(whole: Json | undefined, [segment, ...rest]: readonly string[], value: Json): Json {
-  if (segment === undefined) return value;
-  const members = isObject(whole) ? whole : {};
-  return { ...members, [segment]: withValue(members[segment], rest, value) };
 }

@@ -1,5 +1,6 @@
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Address } from "../../model/address.ts";
+import { withValue } from "../../model/at-path.ts";
 import type { Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
 import { keyed } from "../../reconcile/compare/canonical.ts";
@@ -55,15 +56,8 @@ export function withReferences(
   return linksOf(kind, spec).reduce<JsonObject>((result, { rule, path, value }) => {
     const ref = typeof value === "string" && Object.hasOwn(names, value) ? names[value] : undefined;
     if (ref === undefined || !ref.startsWith(`${rule.to}/`)) return result;
-    const changed = withValue(result, path, { ref });
-    return isObject(changed) ? changed : result;
+    return withValue(result, path, { ref });
   }, spec);
-}
-
-function withValue(value: Json | undefined, [segment, ...rest]: readonly string[], next: Json): Json {
-  if (segment === undefined) return next;
-  if (isList(value)) return value.with(Number(segment), withValue(value[Number(segment)], rest, next));
-  return { ...(isObject(value) ? value : {}), [segment]: withValue(property(value, segment), rest, next) };
 }
 
 /**

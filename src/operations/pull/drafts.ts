@@ -1,6 +1,7 @@
 import type { Address } from "../../model/address.ts";
+import { withValue } from "../../model/at-path.ts";
 import { grouped } from "../../model/grouped.ts";
-import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, property, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
 import type { SkippedObject, Unwritten } from "../../model/pull-result.ts";
@@ -209,14 +210,14 @@ function linked(
   targets: ReadonlyMap<string, AccountObject & { readonly address?: Address }>,
 ): Required<Pick<ManifestDraft, "spec" | "remarks">> {
   const remarks = new Map<Pointer, string>();
-  let result: Json = spec;
+  let result = spec;
   for (const { rule, path, value } of linksOf(kind, spec)) {
     if (typeof value !== "string" || isReference(value)) continue;
     const target = targets.get(objectKey(rule.to, value));
     if (target?.address === undefined) remarks.set(pointer(path), explained(rule.to, target));
     else result = withValue(result, path, { ref: target.address });
   }
-  return { spec: isObject(result) ? result : spec, remarks };
+  return { spec: result, remarks };
 }
 
 function explained(kind: string, target: AccountObject | undefined): string {
@@ -225,16 +226,4 @@ function explained(kind: string, target: AccountObject | undefined): string {
   return owner === undefined
     ? `${kind} ${target.name}, which this project does not manage.`
     : `${kind} ${target.name}, which ${owner} manages.`;
-}
-
-function withValue(value: Json, [segment, ...rest]: readonly string[], next: Json): Json {
-  if (segment === undefined) return next;
-  if (Array.isArray(value)) {
-    const list: readonly Json[] = value;
-    return list.map((item, index) => (String(index) === segment ? withValue(item, rest, next) : item));
-  }
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, key === segment ? withValue(item, rest, next) : item]),
-  );
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { parseAddress } from "../../model/address.ts";
+import { valueIn } from "../../model/at-path.ts";
 import type { Json } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
@@ -7,7 +8,6 @@ import { MANIFEST_LIMIT } from "../read/read-file.ts";
 import { manifestText } from "./document.ts";
 import type { AuthoredFile, AuthoredOptions, ManifestDraft } from "./draft.ts";
 import { numbered, slugOf } from "./slug.ts";
-import { valueIn } from "./spec-place.ts";
 import { withTextFiles } from "./text-files.ts";
 
 /** Of a layout with one file, and of kinds that say nothing about their files. */

@@ -1,10 +1,10 @@
+import { valueIn } from "../../model/at-path.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments } from "../../model/pointer.ts";
 import type { Validators } from "../check/validate.ts";
 import { declaredFields, type Fields } from "./declared-fields.ts";
 import { invalidValues } from "./invalid-values.ts";
-import { valueIn } from "./spec-place.ts";
 import { LEAVE } from "./unwritable.ts";
 import { leaveOut, withoutSecrets, type LeftOut, type Problem } from "./without-secrets.ts";
 

@@ -1,6 +1,7 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node, type Tags } from "yaml";
 import { stringTag } from "yaml/util";
 import { parseAddress } from "../../model/address.ts";
+import { valueIn } from "../../model/at-path.ts";
 import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
@@ -8,7 +9,7 @@ import { looksLikeFile } from "../write/include-form.ts";
 import { inlineText } from "../write/render.ts";
 import { escaped } from "../write/template.ts";
 import type { ManifestDraft } from "./draft.ts";
-import { below, hintFor, topOf, rankAt, valueIn, type SpecPlace } from "./spec-place.ts";
+import { below, hintFor, topOf, rankAt, type SpecPlace } from "./spec-place.ts";
 import { keyNode, rawNode, TAGS, textNode } from "./text-style.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments, pointer, type Pointer } from "../../model/pointer.ts";

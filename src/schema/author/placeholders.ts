@@ -1,9 +1,9 @@
+import { valueIn } from "../../model/at-path.ts";
 import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
 import { masked } from "../diagnostics/credentials/find.ts";
 import { PLACEHOLDER } from "../check/placeholder.ts";
-import { valueIn } from "./spec-place.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /**

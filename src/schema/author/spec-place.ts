@@ -1,5 +1,5 @@
 import { hintOf, patternsBelow, patternsOf, type Patterns } from "../../model/field-hints.ts";
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import { agreedDefault, fieldsOf, listAt, partsBelow, partsOf, strings } from "../../model/json-schema.ts";
 import type { FieldHint, Kind } from "../../model/kind.ts";
 
@@ -125,12 +125,4 @@ export function isResponseOnly({ schemas }: SpecPlace, key: string): boolean {
 /** The schema names the members of the value at this place, and this is none of them. */
 export function isUnknown(place: SpecPlace, key: string): boolean {
   return !rankAt(place).has(key) && place.schemas.some((schema) => schema["additionalProperties"] === false);
-}
-
-/** The value at a path; elements of lists go by their positions. */
-export function valueIn(value: Json, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
-    value,
-  );
 }

@@ -1,8 +1,9 @@
+import { valueIn } from "../../model/at-path.ts";
 import { keyOf } from "../../model/field-hints.ts";
 import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
-import { below, hintFor, topOf, valueIn, requiredAt, type SpecPlace } from "./spec-place.ts";
+import { below, hintFor, topOf, requiredAt, type SpecPlace } from "./spec-place.ts";
 import { unwritable, type Unwritable } from "./unwritable.ts";
 
 /** A value that a new manifest does not hold. */

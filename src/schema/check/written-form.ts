@@ -1,4 +1,5 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { valueIn } from "../../model/at-path.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
 import type { ReportFinding } from "../../model/finding.ts";
 import { losesForm, nodeAt, toJson, type Node, type ScalarNode } from "../../model/node.ts";
 import { oldBoolean } from "../read/scalar.ts";
@@ -94,19 +95,12 @@ function typesAskedFor(schema: JsonObject, spec: Json, path: readonly string[]):
   if (!path.some((_, depth) => holdsSchema(schemasAt(schema, spec, path.slice(0, depth))))) return [];
   const key = path.at(-1) ?? "";
   if (NUMBERS.has(key)) return ["number"];
-  if (key === "default" || key === "const") return listedTypes(valueAt(spec, path.slice(0, -1)));
+  if (key === "default" || key === "const") return listedTypes(valueIn(spec, path.slice(0, -1)));
   const list = path.at(-2);
-  return list === "enum" || list === "examples" ? listedTypes(valueAt(spec, path.slice(0, -2))) : [];
+  return list === "enum" || list === "examples" ? listedTypes(valueIn(spec, path.slice(0, -2))) : [];
 }
 
 function listedTypes(schema: Json | undefined): readonly string[] {
   const type = isObject(schema) ? schema["type"] : undefined;
   return [isList(type) ? type : (type ?? [])].flat().filter((one) => typeof one === "string");
-}
-
-function valueAt(value: Json, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
-    value,
-  );
 }

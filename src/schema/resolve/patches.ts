@@ -66,7 +66,7 @@ function applied(manifest: Manifest, patch: Node, report: ReportFinding): MapNod
       report({ code: "RC4008", message: `a patch cannot change ${pointer}`, at: path, hint: REACH });
       return root;
     }
-    const result = withValue(root, way, { value, fields: kind.fields });
+    const result = withNode(root, way, { value, fields: kind.fields });
     if (typeof result === "string") {
       report({ code: "RC4008", message: `${manifest.address}: ${result}`, at: path });
       return root;
@@ -104,7 +104,7 @@ function merged({ root, kind }: Manifest, body: MapNode, report: ReportFinding):
 }
 
 /** `node` with the value at a path; text says why there is no such place. */
-function withValue(
+function withNode(
   node: Node | undefined,
   way: readonly string[],
   put: { readonly value: Node; readonly fields: Fields },
@@ -117,7 +117,7 @@ function withValue(
   if (node?.type === "map") {
     const old = node.members.get(segment);
     if (old === undefined && rest.length > 0) return `there is nothing at ${path}`;
-    const inner = withValue(old?.value, rest, put, [...done, segment]);
+    const inner = withNode(old?.value, rest, put, [...done, segment]);
     if (typeof inner === "string") return inner;
     return { ...node, members: new Map(node.members).set(segment, { key: old?.key ?? value, value: inner }) };
   }
@@ -125,7 +125,7 @@ function withValue(
     const index = indexIn(node.items, segment, hintAt(fields, done.slice(1)));
     if (index === undefined || (index === node.items.length && rest.length > 0))
       return `there is nothing at ${path}`;
-    const inner = withValue(node.items[index], rest, put, [...done, segment]);
+    const inner = withNode(node.items[index], rest, put, [...done, segment]);
     return typeof inner === "string" ? inner : { ...node, items: node.items.toSpliced(index, 1, inner) };
   }
   return `there is nothing at ${path}`;

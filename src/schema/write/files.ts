@@ -1,5 +1,5 @@
+import { valueIn } from "../../model/at-path.ts";
 import type { Json } from "../../model/json.ts";
-import { isList, property } from "../../model/json.ts";
 import type { LoadedProject } from "../load.ts";
 import { MANIFEST_LIMIT, readSource } from "../read/read-file.ts";
 import { partsOf, yamlText, type Parts, type Spot, type YamlText } from "./yaml-text.ts";
@@ -47,8 +47,5 @@ function remembered<T>(make: (key: string) => T): (key: string) => T {
 
 /** The value at a spot, as written. */
 export function nodeOf({ values }: YamlText, { document, way }: Spot): Json | undefined {
-  return way.reduce<Json | undefined>(
-    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
-    values[document],
-  );
+  return valueIn(values[document], way);
 }

@@ -1,4 +1,5 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { withValue } from "../../../model/at-path.ts";
+import { isList, isObject, type Json } from "../../../model/json.ts";
 import { pointer, segments, type Pointer } from "../../../model/pointer.ts";
 
 /** Stands where a person has to fill something in: validation refuses it. */
@@ -21,11 +22,6 @@ export function making(kind: string, key: string, name: string): Making {
 export function put(resource: Pick<Making, "spec">, at: Pointer, value: Json): void {
   const { spec } = resource;
   Object.assign(spec, withValue(spec, segments(at), value));
-}
-
-function withValue(block: JsonObject, [key = "", ...rest]: readonly string[], value: Json): JsonObject {
-  const inner = property(block, key);
-  return { ...block, [key]: rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value) };
 }
 
 /** Adds a comment. */

@@ -1,4 +1,5 @@
-import { isList, isObject, property, type Json } from "../../../model/json.ts";
+import { valueIn } from "../../../model/at-path.ts";
+import { isList, isObject, type Json } from "../../../model/json.ts";
 import { pointer, segments, type Pointer } from "../../../model/pointer.ts";
 
 /** A part of a file of another provider; `used` are the places in the file whose values have found a place of their own. */
@@ -28,11 +29,7 @@ export function elements(source: Source, at: Pointer): readonly Source[] {
 
 /** The value at a place, which stays unused; nulls are absent. */
 export function valueAt({ root, path }: Source, at: Pointer = ""): Json | undefined {
-  const value = [...path, ...segments(at)].reduce<Json | undefined>(
-    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
-    root,
-  );
-  return value ?? undefined;
+  return valueIn(root, [...path, ...segments(at)]) ?? undefined;
 }
 
 export function textAt(source: Source, at: Pointer): string | undefined {

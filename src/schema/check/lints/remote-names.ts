@@ -1,5 +1,5 @@
+import { valueIn } from "../../../model/at-path.ts";
 import { isReference } from "../../../model/resource.ts";
-import { property, type Json } from "../../../model/json.ts";
 import { nameKey, roughName } from "../../../model/name.ts";
 import { segments } from "../../../model/pointer.ts";
 import type { ReportFinding } from "../../../model/finding.ts";
@@ -68,7 +68,7 @@ function reportTwin(subject: LintSubject, twin: LintSubject, report: ReportFindi
 
 function remoteName({ kind, name, spec }: LintSubject): string {
   if (kind.identity.singleton === true) return "";
-  const declared = namePath(kind).reduce<Json | undefined>(property, spec);
+  const declared = valueIn(spec, namePath(kind));
   return typeof declared === "string" && namePath(kind).length > 0 ? declared : name;
 }
 
@@ -83,6 +83,6 @@ function nameNode({ kind, node }: LintSubject): Node | undefined {
 
 function parentOf({ kind, spec }: LintSubject): string {
   const { parent } = kind.identity;
-  const value = parent === undefined ? undefined : segments(parent).reduce<Json | undefined>(property, spec);
+  const value = parent === undefined ? undefined : valueIn(spec, segments(parent));
   return isReference(value) ? value.ref : typeof value === "string" ? value : "";
 }

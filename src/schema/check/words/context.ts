@@ -1,4 +1,5 @@
-import { isList, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { valueIn } from "../../../model/at-path.ts";
+import type { Json, JsonObject } from "../../../model/json.ts";
 import type { FieldHint } from "../../../model/kind.ts";
 import { hintAt } from "../../../model/field-hints.ts";
 import { firstKey, keyPlace, nodeAt, type Node } from "../../../model/node.ts";
@@ -23,9 +24,7 @@ export interface Context extends Subject {
 }
 
 export function valueAt({ value, path }: Context): Json {
-  let here: Json | undefined = value;
-  for (const segment of path) here = isList(here) ? here[Number(segment)] : property(here, segment);
-  return here ?? null;
+  return valueIn(value, path) ?? null;
 }
 
 /** What the schemas say about the value. */

@@ -1,4 +1,5 @@
 import type { Address } from "../../../../model/address.ts";
+import { valueIn } from "../../../../model/at-path.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../../../model/json.ts";
 import type { LintCheck, LintSubject } from "../../../../model/kind.ts";
 import { nodeAt, type Node } from "../../../../model/node.ts";
@@ -26,10 +27,10 @@ export function assistantContents({
     const { kind, spec, node } = subject;
     if (kind.inherits === undefined) return [{ subject, path: [], own: spec, whole: spec, node }];
     const path = segments(kind.inherits.into);
-    const own = valueAt(spec, path);
+    const own = valueIn(spec, path);
     const ownNode = nodeAt(node, path);
     if (!isObject(own) || ownNode === undefined) return [];
-    const base = project.get(targetOf(valueAt(spec, segments(kind.inherits.from))) ?? "")?.spec ?? {};
+    const base = project.get(targetOf(valueIn(spec, segments(kind.inherits.from))) ?? "")?.spec ?? {};
     return [{ subject, path, own, whole: overlaid(base, own), node: ownNode }];
   });
 }
@@ -59,16 +60,12 @@ export function entriesOf(value: Json | undefined): readonly Entry[] {
   return value.flatMap((item, index) => (isObject(item) ? [{ index, item }] : []));
 }
 
-function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(property, value);
-}
-
 export function stringAt(value: Json | undefined, ...path: readonly string[]): string | undefined {
-  const found = valueAt(value, path);
+  const found = valueIn(value, path);
   return typeof found === "string" ? found : undefined;
 }
 
 export function numberAt(value: Json | undefined, ...path: readonly string[]): number | undefined {
-  const found = valueAt(value, path);
+  const found = valueIn(value, path);
   return typeof found === "number" ? found : undefined;
 }
