@@ -76,6 +76,7 @@ test("the package contains only the files that are needed to run it", async () =
     "dist/THIRD-PARTY-NOTICES.txt",
     "package.json",
     "schema/chat.schema.json",
+    "schema/error.schema.json",
     "schema/objects.schema.json",
     "schema/plan.schema.json",
     "schema/rollcall.schema.json",

@@ -1,12 +1,11 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { formatDiagnostics } from "../report/diagnostics.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import { IGNORE_FILE } from "../schema/project/live-ignores.ts";
 import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { connected } from "../workspace/open.ts";
-import { ExitError } from "./failure.ts";
-import { note, styleOf, type Io } from "./io.ts";
+import { note, type Io } from "./io.ts";
 import { nextCommand } from "./next-command.ts";
+import { failedBy } from "./problems.ts";
 import { load, type ProjectOptions } from "./project.ts";
 import { around } from "./surroundings.ts";
 import { noteUnfinished } from "./unfinished.ts";
@@ -24,10 +23,7 @@ export async function openAccount(io: Io, options: AccountOptions): Promise<Omit
   await noteUnfinished(io, loaded.root, options);
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   const blocking = errors.filter(isBlocking);
-  if (blocking.length > 0) {
-    await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
-    throw new ExitError(1);
-  }
+  if (blocking.length > 0) await failedBy(io, { diagnostics: blocking, sources: loaded.sourceText }, options);
   if (errors.some((one) => !isAboutNothing(one)))
     await note(io, `note: some manifests have errors; to see them, run: ${nextCommand(["validate"], options)}`);
   return { ...(await connected(loaded, around(io), clientOptions(io, { ...options, parallelism }))), loaded };

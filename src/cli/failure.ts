@@ -1,13 +1,17 @@
 import type { Advice } from "../model/next-step.ts";
+import type { ProviderFailure } from "../model/provider.ts";
 
 /** A mistake in how a command was called or set up: said in one line, with what to do. Exit code 1. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly hint: Advice | undefined;
+  /** The request that failed, where one did. */
+  readonly failure: ProviderFailure | undefined;
 
-  constructor(message: string, hint?: Advice) {
+  constructor(message: string, hint?: Advice, failure?: ProviderFailure) {
     super(message);
     this.hint = hint;
+    this.failure = failure;
   }
 }
 

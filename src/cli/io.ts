@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { Runtime } from "../model/runtime.ts";
 import { faultOf } from "../host/files/fault.ts";
+import { errorJson, type ErrorDetails } from "../report/json/error.ts";
 import { printable, type Destination } from "../report/printable.ts";
 import { visible } from "../report/safe.ts";
 import type { Style } from "../report/style.ts";
@@ -21,6 +22,8 @@ export interface Io {
   readonly who: string;
   readonly host: string;
   readonly pid: number;
+  /** How errors are said; default: `text`. */
+  readonly errors?: "text" | "json";
   /** Of the user; absent where the system has none. */
   readonly uid?: number;
   readonly runtime: Runtime;
@@ -44,9 +47,15 @@ export async function note(io: Io, text: string): Promise<void> {
 }
 
 /** An error that ends the command: one line, whatever its message is made of, and what to do. */
-export function noteError(io: Io, message: string, hint?: string): Promise<void> {
-  const help = hint === undefined ? "" : `\nhelp: ${visible(hint)}`;
+export function noteError(io: Io, message: string, details: ErrorDetails = {}): Promise<void> {
+  if (io.errors === "json") return note(io, errorJson(message, details));
+  const help = details.help === undefined ? "" : `\nhelp: ${visible(details.help)}`;
   return note(io, `error: ${visible(message)}${help}`);
+}
+
+/** Why a command ended before it did anything: somebody did not approve, or stopped it. */
+export function noteCancelled(io: Io, message: string): Promise<void> {
+  return io.errors === "json" ? noteError(io, message) : note(io, message);
 }
 
 /** Commands to the runner of GitHub Actions, as `annotation` makes them. */

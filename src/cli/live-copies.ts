@@ -7,7 +7,7 @@ import type { Kind } from "../model/kind.ts";
 import { visible } from "../report/safe.ts";
 import { connected, type ConnectedWorkspace } from "../workspace/open.ts";
 import { Refused, UnknownOutcome, UsageError } from "./failure.ts";
-import { confirm, note, type Io } from "./io.ts";
+import { confirm, noteCancelled, type Io } from "./io.ts";
 import { KINDS, type ProjectOptions } from "./project.ts";
 import { openPullFiles } from "./pull-files.ts";
 import { around } from "./surroundings.ts";
@@ -60,7 +60,7 @@ export async function checkUnlocked({ workspace }: CopiesSetting): Promise<void>
 export async function isApproved({ io, options }: CopiesSetting, question: string): Promise<boolean> {
   if (options.yes === true) return true;
   if (await confirm(io, `${visible(question)} Type "yes" to continue: `, io.interruption())) return true;
-  await note(io, "Cancelled. Nothing was sent.");
+  await noteCancelled(io, "Cancelled. Nothing was sent.");
   return false;
 }
 

@@ -40,9 +40,10 @@ import { versionsCommands } from "./program/versions.ts";
 /** Runs one command line and returns its exit code. Throws nothing but bugs. */
 export async function run(
   args: readonly string[],
-  io: Io,
+  surroundings: Io,
   formats: readonly FormatRow[] = FORMATS,
 ): Promise<ExitCode> {
+  const io: Io = { ...surroundings, errors: asksForJson(args) ? "json" : "text" };
   let code: ExitCode = 0;
   const ended = (result: ExitCode) => {
     code = result;
@@ -61,6 +62,17 @@ export async function run(
   }
 }
 
+/** Known before the command line is parsed: a mistake in it is an error, too. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  return options.some(
+    (text, index) =>
+      /^(?:--format=|--output=|-o)json$/.test(text) ||
+      (text === "json" && ["--format", "--output", "-o"].includes(options[index - 1] ?? "")),
+  );
+}
+
 /** What ended the command; where its help could not be written, that. */
 async function unwritten(help: readonly Promise<void>[], error: unknown): Promise<unknown> {
   const failures = (await Promise.allSettled(help)).filter(({ status }) => status === "rejected");
@@ -75,15 +87,21 @@ function placeOf(command: Command): Place {
 }
 
 async function failed(error: unknown, io: Io, place: Place): Promise<ExitCode> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (io.errors === "json") await noteError(io, error.message.replace(/^error: /, ""));
+    return 1;
+  }
   if (error instanceof ExitError) return error.code;
   if (error instanceof UsageError || error instanceof AccessError || error instanceof SelectionError) {
     const hint = "hint" in error ? error.hint : undefined;
-    await noteError(io, error.message, hint && adviceText(hint, place));
+    const failure = "failure" in error ? error.failure : undefined;
+    await noteError(io, error.message, { help: hint && adviceText(hint, place), failure });
     return codeOf(error);
   }
   if (error instanceof ProviderError) {
-    await noteError(io, error.message, adviceAfter(error.failure));
+    const { message, failure } = error;
+    await noteError(io, message, { help: adviceAfter(failure), failure });
     return 1;
   }
   if (error instanceof OptionsError || error instanceof ForgeError) {
@@ -149,7 +167,8 @@ function createProgram({ io, formats, ended, help }: Setting): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void help.push(print(io, text)),
-      writeErr: (text) => void note(io, text),
+      // For programs, the error is said when the command has ended.
+      writeErr: (text) => void (io.errors === "json" || note(io, text)),
       outputError: (text, write) => write(`${visible(text.trimEnd().replace("\n(", " ("))}\n`),
     });
   for (const register of COMMANDS) register({ program, io, formats, ended });

@@ -4,12 +4,12 @@ import { inTheWay } from "../host/files/new-paths.ts";
 import { isName, type Address } from "../model/address.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import type { PullFiles } from "../operations/pull/files.ts";
-import { formatDiagnostics } from "../report/diagnostics.ts";
 import { loadEnvironments, loadProject, type LoadedProject } from "../schema/load.ts";
 import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
 import { withEntries } from "../schema/write/manifest-entries.ts";
-import { ExitError, UsageError } from "./failure.ts";
-import { note, styleOf, type Io } from "./io.ts";
+import { UsageError } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { failedBy } from "./problems.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";
 import { takenIn } from "./new-files.ts";
 import { beginIn } from "./file-batch.ts";
@@ -46,9 +46,7 @@ function isEmpty({ diagnostics, resources }: LoadedProject): boolean {
 
 async function checkSound(io: Io, loaded: LoadedProject, { color }: ProjectOptions): Promise<void> {
   const wrong = loaded.diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
-  if (!hasErrors(wrong)) return;
-  await note(io, formatDiagnostics(wrong, loaded.sourceText, styleOf(io, color)));
-  throw new ExitError(1);
+  if (hasErrors(wrong)) await failedBy(io, { diagnostics: wrong, sources: loaded.sourceText }, { color });
 }
 
 type Load = ReturnType<typeof loadOptions>;

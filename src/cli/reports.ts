@@ -4,7 +4,7 @@ import type { Format, ResultName, Results } from "./formats/format.ts";
 import { printable } from "../report/printable.ts";
 import { exitCode, type ExitCode } from "./exit-code.ts";
 import { UsageError } from "./failure.ts";
-import { note, noteError, type Io } from "./io.ts";
+import { noteError, type Io } from "./io.ts";
 import { checkOutput, writeOutput } from "./output-file.ts";
 import type { OutputFile } from "./output-guard.ts";
 
@@ -76,8 +76,8 @@ export async function saying(io: Io, code: ExitCode, say: () => Promise<void>): 
     return code;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    await noteError(io, error.message);
-    await note(io, "The changes were made; only the report is incomplete.");
+    const help = "the changes were made; only the report is incomplete";
+    await noteError(io, error.message, { help });
     return exitCode({ command: "unreported", code });
   }
 }

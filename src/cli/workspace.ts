@@ -17,10 +17,11 @@ import {
   type ClientOptions,
   type ConnectedWorkspace,
 } from "../workspace/open.ts";
-import { ExitError, UsageError } from "./failure.ts";
+import { UsageError } from "./failure.ts";
 import { note, styleOf, type Io } from "./io.ts";
 import { checkOwnFiles, type OutputFile } from "./output-guard.ts";
 import { around } from "./surroundings.ts";
+import { failedBy } from "./problems.ts";
 import { load, type ProjectOptions } from "./project.ts";
 import { settleChanges } from "./unfinished.ts";
 
@@ -73,8 +74,8 @@ export async function openWorkspace(
   const worthy = loaded.diagnostics.filter(({ severity }) => severity !== "info");
   const isEmptied = options.mayBeEmpty === true && (await isOnlyInLedger(io, loaded));
   const shown = isEmptied ? worthy.filter((one) => !isAboutNothing(one)) : worthy;
+  if (hasErrors(shown)) await failedBy(io, { diagnostics: shown, sources: loaded.sourceText }, options);
   if (shown.length > 0) await note(io, formatDiagnostics(shown, loaded.sourceText, styleOf(io, options.color)));
-  if (hasErrors(shown)) throw new ExitError(1);
   const part = partOf(path, loaded);
   return {
     ...(await connected(loaded, around(io), clientOptions(io, options))),
@@ -157,8 +158,7 @@ export async function openLedger(
       (code.startsWith("RC4") || (code.startsWith("RC2") && range?.file === PROJECT_FILE)),
   );
   if (blocking.length === 0) return ledgerIn(io, loaded, choice);
-  await note(io, formatDiagnostics(blocking, loaded.sourceText, styleOf(io, options.color)));
-  throw new ExitError(1);
+  return failedBy(io, { diagnostics: blocking, sources: loaded.sourceText }, options);
 }
 
 async function ledgerIn(io: Io, loaded: LoadedProject, choice?: LedgerChoice): Promise<MovableLedger> {

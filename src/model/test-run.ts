@@ -1,3 +1,5 @@
+import type { ProviderFailure } from "./provider.ts";
+
 /** How far a run of an assistant test has come; the last three are final. */
 export type TestStatus = "pending" | "starting" | "running" | "passed" | "failed" | "error";
 
@@ -57,5 +59,7 @@ export interface TestResult {
   readonly run?: TestRun;
   /** Why it could not be judged. */
   readonly problem?: string;
+  /** The request that failed. */
+  readonly failure?: ProviderFailure;
   readonly milliseconds: number;
 }

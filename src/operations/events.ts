@@ -1,5 +1,5 @@
 import { E164 } from "../model/phone-number.ts";
-import { ProviderError } from "../model/provider.ts";
+import { ProviderError, type ProviderFailure } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type {
   EventFilter,
@@ -64,7 +64,7 @@ function timeOf({ at }: ScheduledEvent): number {
 export type ScheduleOutcome =
   | { readonly status: "scheduled"; readonly event: ScheduledEvent }
   /** It is not known whether it was scheduled. */
-  | { readonly status: "unknown"; readonly why: string };
+  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
 
 /** Schedules an event once. Throws `ProviderError` where it was surely not scheduled. */
 export async function scheduleEvent(
@@ -76,7 +76,7 @@ export async function scheduleEvent(
     return { status: "scheduled", event: await events.create(assistantId, event, runtime.uuid()) };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message };
+    return { status: "unknown", why: error.message, failure: error.failure };
   }
 }
 
@@ -84,7 +84,7 @@ export type DeleteOutcome =
   | { readonly status: "deleted" }
   /** Its status is another one than was approved: it was left alone. */
   | { readonly status: "changed"; readonly now: ScheduledEvent | undefined }
-  | { readonly status: "unknown"; readonly why: string };
+  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
 
 const DELETIONS = 3;
 
@@ -98,20 +98,22 @@ export async function deleteEvent(
   approved: ScheduledEvent,
 ): Promise<DeleteOutcome> {
   let why = "";
+  let failure: ProviderFailure | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt > DELETIONS;
     try {
       const now = await events.read(assistantId, approved.id);
       if (now === undefined) return attempt === 1 ? { status: "changed", now } : { status: "deleted" };
-      if (isLast) return { status: "unknown", why };
+      if (isLast) return { status: "unknown", why, ...(failure !== undefined && { failure }) };
       if (now.status !== approved.status) return { status: "changed", now };
       await events.delete(assistantId, approved.id);
       why = "the API still shows it after its deletion";
+      failure = undefined;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (attempt === 1 && error.failure.effect === "no") throw error;
-      why = error.message;
-      if (isLast) return { status: "unknown", why };
+      ({ message: why, failure } = error);
+      if (isLast) return { status: "unknown", why, failure };
     }
   }
 }

@@ -1,5 +1,5 @@
 import { E164 } from "../model/phone-number.ts";
-import { ProviderError } from "../model/provider.ts";
+import { ProviderError, type ProviderFailure } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { TextMessage, TextMessages } from "../model/text-message.ts";
 
@@ -19,7 +19,7 @@ export function messageFault({ from, to, text }: TextMessage): string | undefine
 export type SmsOutcome =
   | { readonly status: "sent"; readonly conversationId?: string }
   /** It is not known whether it was sent. */
-  | { readonly status: "unknown"; readonly why: string };
+  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
 
 /** Sends a message once. Throws `ProviderError` where it was surely not sent. */
 export async function sendSms(
@@ -32,6 +32,6 @@ export async function sendSms(
     return { status: "sent", ...(conversationId !== undefined && { conversationId }) };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message };
+    return { status: "unknown", why: error.message, failure: error.failure };
   }
 }

@@ -74,7 +74,7 @@ export async function runTests(
   return tests.flatMap(({ address }) => results.find((result) => result.address === address) ?? []);
 }
 
-type End = Pick<TestResult, "verdict" | "run" | "problem">;
+type End = Pick<TestResult, "verdict" | "run" | "problem" | "failure">;
 
 async function runTest({ address, suite }: DeclaredTest, setting: TestSetting): Promise<TestResult> {
   const { runtime, onProgress } = setting;
@@ -102,7 +102,7 @@ async function endOf(address: Address, setting: TestSetting): Promise<End> {
     return judged(await awaited(run, deadline, address, setting));
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { verdict: "unjudged", problem: error.message };
+    return { verdict: "unjudged", problem: error.message, failure: error.failure };
   }
 }
 

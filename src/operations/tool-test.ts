@@ -1,5 +1,5 @@
 import type { JsonObject } from "../model/json.ts";
-import { ProviderError } from "../model/provider.ts";
+import { ProviderError, type ProviderFailure } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { ToolAnswer, ToolCall, ToolCalls } from "../model/tool-call.ts";
 import { withoutCredentials } from "./tool-test/without-credentials.ts";
@@ -7,7 +7,7 @@ import { withoutCredentials } from "./tool-test/without-credentials.ts";
 export type ToolOutcome =
   | { readonly status: "called"; readonly answer: ToolAnswer; readonly milliseconds: number }
   /** It is not known whether the tool was called. */
-  | { readonly status: "unknown"; readonly why: string };
+  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
 
 /**
  * Calls a tool once. Credentials are taken out of what was sent and of the response. Throws `ProviderError` where the
@@ -31,6 +31,6 @@ export async function testTool(
     };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message };
+    return { status: "unknown", why: error.message, failure: error.failure };
   }
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { TestResult } from "../model/test-run.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
+import { requestJson } from "./json/request.ts";
 import { pad, widest } from "./layout.ts";
 import { counted, duration, listed } from "./phrases.ts";
 import { visible } from "./safe.ts";
@@ -43,7 +44,11 @@ function testsSummary(results: readonly TestResult[]): string {
 }
 
 export function testsJson(results: readonly TestResult[], options: JsonOptions): JsonObject {
-  return { ...envelope(options), results: results.map(plain) };
+  return { ...envelope(options), results: results.map(resultJson) };
+}
+
+function resultJson({ failure, ...result }: TestResult): JsonObject {
+  return plain({ ...result, failure: failure && requestJson(failure) });
 }
 
 /** JUnit's XML, a suite of the project for each test suite. */

@@ -2,6 +2,7 @@ import type { Transcript, Turn } from "../model/chat.ts";
 import type { JsonObject } from "../model/json.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
+import { requestJson } from "./json/request.ts";
 import { prose } from "./markdown/escape.ts";
 import type { SpokenMessage } from "../model/test-run.ts";
 import { counted } from "./phrases.ts";
@@ -56,12 +57,13 @@ export function transcriptJson(transcript: Transcript, options: JsonOptions): Js
     ...(earlier !== undefined && {
       earlier: earlier.map(({ role, text, at }) => plain({ role, text: text ?? null, at })),
     }),
-    turns: turns.map(({ message, answer, status, problem, milliseconds, checks }) =>
+    turns: turns.map(({ message, answer, status, problem, failure, milliseconds, checks }) =>
       plain({
         message,
         status,
         answer: answer ?? null,
         problem,
+        failure: failure && requestJson(failure),
         milliseconds,
         expectations: checks?.map(({ expectation, isMet }) => ({ expectation, met: isMet })),
       }),

@@ -41,12 +41,16 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => office.close());
 
-function wordsOf({ words, json = [], asks, of }: Operation, { format, isUnapproved }: Row): readonly string[] {
+function wordsOf(
+  { words, json = [], asks, of }: Operation,
+  { format, isUnapproved, isMistyped }: Row,
+): readonly string[] {
   return [
     ...words(office.names),
     ...(asks === true && isUnapproved !== true ? ["--yes"] : []),
     ...(format === "json" ? json : []),
     ...(of === "copy" ? [] : ["--env", "staging"]),
+    ...(isMistyped === true ? ["--no-such-option"] : []),
   ];
 }
 
@@ -83,13 +87,34 @@ function strike(emulator: Emulator, { request }: Operation, { fault, isOfAll, is
 /** The exit code, the error, and no result without success. */
 function expectWords({ code, stdout, stderr }: Ran, { of, reports }: Operation, { end, format }: Row): void {
   expect(code, stderr).toBe(end?.code ?? 0);
-  if (end === undefined) expect(stderr).not.toContain("error:");
-  else expect(stderr).toMatch(end.says);
-  if (end !== undefined && format === "text" && reports !== true) expect(stdout).toBe("");
+  if (end === undefined) expect(stderr).not.toMatch(/error:|"error"/);
+  else expect(format === "json" ? wordsIn(stderr) : stderr).toMatch(end.says);
+  if (end !== undefined && reports !== true) expect(stdout).toBe("");
   if (format === "json" && stdout !== "") expectJson(linesOfJson(stdout), of);
   // `copy` is about all environments.
   if (of === "copy") return;
   for (const [command] of `${stderr}\n${stdout}`.matchAll(COMMANDS)) expect(command).toContain("--env staging");
+}
+
+const ERROR = publishedForm("error");
+
+/** The last line of standard error, which is the error for programs, in words. What a request says is there as data, too. */
+function wordsIn(stderr: string): string {
+  const value: unknown = JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "");
+  expect(ERROR(value), stderr).toEqual([]);
+  const { message, help, failure } = (value as ErrorLine).error;
+  const [, status] = /answered (\d+)/.exec(message) ?? [];
+  expect(failure?.status?.toString()).toBe(status);
+  if (status !== undefined) expect(message).toContain(`request id ${failure?.request_id}`);
+  return `error: ${message}${help === undefined ? "" : `\nhelp: ${help}`}`;
+}
+
+interface ErrorLine {
+  readonly error: {
+    readonly message: string;
+    readonly help?: string;
+    readonly failure?: { readonly status?: number; readonly request_id?: string };
+  };
 }
 
 const PUBLISHED = new Map(["chat", "sms"].map((name) => [name, publishedForm(name)]));

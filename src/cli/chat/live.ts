@@ -1,7 +1,7 @@
 import type { Turn } from "../../model/chat.ts";
 import { adviceAfter } from "../../report/advice.ts";
 import { createFlow, createLines } from "../../report/flow.ts";
-import { note, noteError, printPart, type Io } from "../io.ts";
+import { noteCancelled, noteError, printPart, type Io } from "../io.ts";
 
 /** An answer that is shown as it arrives. */
 export interface LiveAnswer {
@@ -30,8 +30,12 @@ export function liveAnswer(io: Io, stream: "stdout" | "stderr"): LiveAnswer {
 
 /** Why there is no complete answer. */
 export async function noteProblem(io: Io, { status, problem = "", failure }: Turn): Promise<void> {
-  if (status === "stopped") await note(io, "The answer was stopped.");
+  if (status === "stopped") await noteCancelled(io, "The answer was stopped.");
   else if (status === "unknown")
-    await noteError(io, problem, "the assistant may have received the message; it is not sent again");
-  else if (status === "failed") await noteError(io, problem, failure && adviceAfter(failure));
+    await noteError(io, problem, {
+      help: "the assistant may have received the message; it is not sent again",
+      failure,
+    });
+  else if (status === "failed")
+    await noteError(io, problem, { help: failure && adviceAfter(failure), failure });
 }

@@ -38,7 +38,7 @@ export async function talk(io: Io, { say, save, stream, signal }: Talk): Promise
       if (command.type === "exit") return;
       if (command.type === "help") await note(io, HELP);
       else if (command.type === "unknown")
-        await noteError(io, `unknown command ${command.name}`, "to see the commands, type /help");
+        await noteError(io, `unknown command ${command.name}`, { help: "to see the commands, type /help" });
       else if (command.type === "save") await saved(io, command.file, save);
       else if (command.type === "message") await turn(io, command.text, { say, stream, stopping });
     }
@@ -118,6 +118,6 @@ async function saved(io: Io, file: string, save: Talk["save"]): Promise<void> {
     await note(io, visible(`Saved the conversation to ${file}.`));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    await noteError(io, error.message, error.hint && adviceText(error.hint, {}));
+    await noteError(io, error.message, { help: error.hint && adviceText(error.hint, {}) });
   }
 }

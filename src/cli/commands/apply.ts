@@ -10,7 +10,7 @@ import type { SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
 import { approved, checkApproval } from "../approval.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkInputs } from "../output-guard.ts";
 import { checkAgainst, checkExpected, checkOrigin, choicesIn, readPlan, type Expected } from "../plan-file.ts";
@@ -69,7 +69,7 @@ async function applyOrDestroy(
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const destroy = saved === undefined ? verb === "destroy" : saved.terms.choices.destroy;
-    await note(io, `${visible(error.message)}\n${nothingDone({ destroy })}: it was interrupted.`);
+    await noteCancelled(io, `${visible(error.message)}\n${nothingDone({ destroy })}: it was interrupted.`);
     return exitCode({ command: "apply", status: "interrupted" });
   } finally {
     // What was asked for last may never be answered.

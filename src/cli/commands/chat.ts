@@ -104,16 +104,20 @@ async function talked(chat: Chat): Promise<ExitCode> {
   const save = transcriptSaver(io, workspace.loaded);
   await note(io, visible(`Chat with ${calledBy(found)}. To end it, type /exit; for more, /help.`));
   if (chat.earlier !== undefined && chat.earlier.length > 0) await note(io, earlierText(chat.earlier));
-  await talk(io, {
-    signal,
-    stream: isShown ? "stdout" : "stderr",
-    say: async (message, listening) => {
-      const turn = await conversation.say(message, listening);
-      turns.push(turn);
-      return turn;
+  // A person reads what goes wrong in a turn.
+  await talk(
+    { ...io, errors: "text" },
+    {
+      signal,
+      stream: isShown ? "stdout" : "stderr",
+      say: async (message, listening) => {
+        const turn = await conversation.say(message, listening);
+        turns.push(turn);
+        return turn;
+      },
+      save: (file) => save(file, transcriptOf(chat)),
     },
-    save: (file) => save(file, transcriptOf(chat)),
-  });
+  );
   const isFailed = turns.length > 0 && turns.every(({ status }) => status === "failed");
   return ended(chat, isFailed ? 1 : 0, { isShown, isNoted: false });
 }
@@ -179,11 +183,11 @@ async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): P
       () => writeReports(io, options.report, transcript, style),
     ]),
   );
-  if (last !== undefined && isNoted) await noteProblem(io, last);
   const id = conversation.id();
   if (id !== undefined && options.quiet !== true) {
     const next = nextCommand(["chat", calledBy(found), "--conversation", id], options);
     await note(io, visible(`To go on, run: ${next}`));
   }
+  if (last !== undefined && isNoted) await noteProblem(io, last);
   return result;
 }

@@ -91,9 +91,13 @@ async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Pr
     return await workspace.provider.copies.clone(id, io.runtime.uuid());
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") throw error;
-    throw new UnknownOutcome(error.message, {
-      to: "to look for it before you clone again",
-      run: ["get", "assistants", "--unmanaged"],
-    });
+    throw new UnknownOutcome(
+      error.message,
+      {
+        to: "to look for it before you clone again",
+        run: ["get", "assistants", "--unmanaged"],
+      },
+      error.failure,
+    );
   }
 }

@@ -4,16 +4,16 @@ import { addressOf, isName, type Address } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
-import { formatDiagnostics } from "../../report/diagnostics.ts";
 import { counted, listed } from "../../report/phrases.ts";
 import { visibleText } from "../../report/safe.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
 import { copyManifest, nameAfter, type Copy, type CopyRequest } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { print, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import { writeAllNew } from "../new-files.ts";
+import { failedBy } from "../problems.ts";
 import { addressFrom, KINDS, loadOptions, tiesOf, type ProjectOptions } from "../project.ts";
 import { saying } from "../reports.ts";
 
@@ -33,13 +33,8 @@ export async function copyCommand(
   const { loaded, reload } = await project(io, path, options);
   const errors = errorsIn(loaded);
   const [first] = loaded;
-  if (first === undefined || errors.length > 0) {
-    await note(
-      io,
-      formatDiagnostics(errors, (file) => first?.sourceText(file), styleOf(io, options.color)),
-    );
-    return 1;
-  }
+  if (first === undefined || errors.length > 0)
+    return failedBy(io, { diagnostics: errors, sources: (file) => first?.sourceText(file) }, options);
   const source = loaded.flatMap(({ resources }) => resources).find((one) => one.address === address);
   if (source === undefined) throw new UsageError(`${address} is not declared in this project`);
   const copies = copiesOf(loaded, source, nameFrom(to, source), options);

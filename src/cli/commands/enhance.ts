@@ -12,7 +12,7 @@ import { openAccount, type AccountOptions } from "../account.ts";
 import { approved } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { nextCommand } from "../next-command.ts";
 import { KINDS } from "../project.ts";
@@ -94,7 +94,7 @@ async function offered(
   const files = [...texts.keys()];
   const question = visible(`Write the suggestion to ${listed(files)}?`);
   if (!(await approved(io, question, { yes: options.yes, signal }))) {
-    await note(io, "Cancelled. Nothing was written.");
+    await noteCancelled(io, "Cancelled. Nothing was written.");
     return 1;
   }
   await manifests.write(texts);

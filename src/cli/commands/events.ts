@@ -18,7 +18,7 @@ import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
 import { nextCommand } from "../next-command.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 
 export interface EventOptions extends AccountOptions {
@@ -111,7 +111,7 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
     const question = `${calledBy(found)} will make ${eventPhrase(event)} at ${when}. It reaches a real person.`;
     if (options.yes === true) await note(io, visible(question));
     if (!(await approved(io, visible(question), { yes: options.yes, signal }))) {
-      await note(io, "Cancelled. Nothing was scheduled.");
+      await noteCancelled(io, "Cancelled. Nothing was scheduled.");
       return 1;
     }
     const outcome = await scheduleEvent({ events: provider.events, runtime: io.runtime }, found.id, event);
@@ -119,6 +119,7 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
       throw new UnknownOutcome(
         `the event may have been scheduled: ${outcome.why}`,
         `before you schedule it again, run: ${look(found, options)}`,
+        outcome.failure,
       );
     const words = () =>
       visible(`Scheduled ${eventPhrase(event)} at ${when}: event ${outcome.event.id} of ${calledBy(found)}.`);
@@ -142,7 +143,7 @@ export async function eventsDelete(io: Io, name: EventName, options: EventDelete
           ];
     const what = `${eventPhrase(event)} at ${shownTime(event.at, zone)} (${zone})`;
     if (!(await approved(io, visible(`${before}: ${what}.`), { yes: options.yes, signal }))) {
-      await note(io, "Cancelled. Nothing was deleted.");
+      await noteCancelled(io, "Cancelled. Nothing was deleted.");
       return 1;
     }
     const outcome = await deleteEvent(workspace.provider.events, found.id, event);
@@ -150,6 +151,7 @@ export async function eventsDelete(io: Io, name: EventName, options: EventDelete
       throw new UnknownOutcome(
         `the event may have been deleted: ${outcome.why}`,
         `to see whether it is still there, run: ${look(found, options)}`,
+        outcome.failure,
       );
     if (outcome.status === "changed")
       throw new UsageError(

@@ -1,9 +1,9 @@
 import { hasErrors } from "../../model/diagnostic.ts";
 import { referenceGraph } from "../../operations/graph.ts";
-import { formatDiagnostics } from "../../report/diagnostics.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { print, styleOf, type Io } from "../io.ts";
 import type { Format } from "../formats/format.ts";
+import { failedBy } from "../problems.ts";
 import { KINDS, load, type ProjectOptions } from "../project.ts";
 import { noteUnfinished } from "../unfinished.ts";
 
@@ -16,10 +16,7 @@ export async function graphCommand(io: Io, path: string | undefined, options: Gr
   const loaded = await load(io, path, options);
   await noteUnfinished(io, loaded.root, { project: path, env: options.env });
   const { diagnostics, resources, selected } = loaded;
-  if (hasErrors(diagnostics)) {
-    await note(io, formatDiagnostics(diagnostics, loaded.sourceText, styleOf(io, options.color)));
-    return 1;
-  }
+  if (hasErrors(diagnostics)) return failedBy(io, { diagnostics, sources: loaded.sourceText }, options);
   const graph = referenceGraph({
     project: loaded.name,
     environment: loaded.environment.name,

@@ -97,10 +97,14 @@ function questionOf({ provider, ids }: ImportRequest, earlier: readonly EarlierI
 /** A second import overwrites the first: it makes no second assistant, and what somebody edited meanwhile is lost. */
 function unknownOutcome(error: unknown): UnknownOutcome | undefined {
   if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") return undefined;
-  return new UnknownOutcome(error.message, {
-    to: "to list imported assistants",
-    run: ["get", "assistants", "--unmanaged"],
-  });
+  return new UnknownOutcome(
+    error.message,
+    {
+      to: "to list imported assistants",
+      run: ["get", "assistants", "--unmanaged"],
+    },
+    error.failure,
+  );
 }
 
 async function noteOutcome(io: Io, { came, isFound }: ProviderImport): Promise<void> {

@@ -8,7 +8,7 @@ import { connected } from "../../workspace/open.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import type { ProjectOptions } from "../project.ts";
 import { openPullFiles } from "../pull-files.ts";
 import { saying } from "../reports.ts";
@@ -64,7 +64,7 @@ export async function pullCommand(
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    await note(io, "Nothing was written: the pull was interrupted.");
+    await noteCancelled(io, "Nothing was written: the pull was interrupted.");
     return exitCode({ command: "pull", status: "interrupted", left: 0, isChecked, isPartial: false });
   } finally {
     // What was asked for last may never be answered.

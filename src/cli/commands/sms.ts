@@ -9,7 +9,7 @@ import { openAccount, type AccountOptions } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
-import { note, print, type Io } from "../io.ts";
+import { noteCancelled, print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 
 export interface SmsOptions extends AccountOptions {
@@ -33,7 +33,7 @@ export async function smsCommand(io: Io, assistant: string, options: SmsOptions)
   try {
     const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
     if (!(await approved(io, questionFor(found, message), { yes: options.yes, signal }))) {
-      await note(io, "Cancelled. Nothing was sent.");
+      await noteCancelled(io, "Cancelled. Nothing was sent.");
       return 1;
     }
     const { textMessages } = workspace.provider;
@@ -42,6 +42,7 @@ export async function smsCommand(io: Io, assistant: string, options: SmsOptions)
       throw new UnknownOutcome(
         `the message may have been sent: ${outcome.why}`,
         `before you send it again, look for a message to ${message.to} in the Telnyx portal`,
+        outcome.failure,
       );
     const text = shown(found, message, outcome.conversationId, options.format);
     return await saying(io, 0, () => print(io, text));

@@ -1,6 +1,7 @@
 import { version } from "../../host/version.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
 import { stringify } from "../../model/json.ts";
+import { ProviderError } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith } from "../../operations/account/find.ts";
 import {
@@ -158,11 +159,16 @@ async function changedLive(
   }
 }
 
-function inDoubt({ message, done }: PartlyChanged, { action }: TagChange, command: string): UnknownOutcome {
+function inDoubt(
+  { message, done, cause }: PartlyChanged,
+  { action }: TagChange,
+  command: string,
+): UnknownOutcome {
   const verb = action === "add" ? "added" : "removed";
   const what =
     done.length === 0
       ? `it is not known whether the tag was ${verb}`
       : `only ${listed([...done])} was ${verb} for certain`;
-  return new UnknownOutcome(`${message}; ${what}`, `to see the tags, run: ${command}`);
+  const failure = cause instanceof ProviderError ? cause.failure : undefined;
+  return new UnknownOutcome(`${message}; ${what}`, `to see the tags, run: ${command}`, failure);
 }

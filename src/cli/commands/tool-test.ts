@@ -11,7 +11,7 @@ import { openAccount, type AccountOptions } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { toolArguments } from "../tool-arguments.ts";
 
@@ -52,6 +52,7 @@ export async function toolTestCommand(io: Io, tool: string, options: ToolTestOpt
       throw new UnknownOutcome(
         `the webhook may have been called: ${outcome.why}`,
         "before you try it again, look at the log of the server that it belongs to",
+        outcome.failure,
       );
     const tested: Tested = {
       tool: found,
@@ -85,7 +86,7 @@ async function isApproved(
   const what = `${calledBy(found)} of ${calledBy(assistant)} will send ${String(withoutCredentials(request))}`;
   const question = `${what} with ${stringify(withoutCredentials(given))}. It has real effects.`;
   if (await approved(io, visible(question), { yes, signal: io.interruption() })) return true;
-  await note(io, "Cancelled. Nothing was sent.");
+  await noteCancelled(io, "Cancelled. Nothing was sent.");
   return false;
 }
 

@@ -1,5 +1,5 @@
 import { version as rollcallVersion } from "../../host/version.ts";
-import { stringify } from "../../model/json.ts";
+import { stringify, type JsonObject } from "../../model/json.ts";
 import { calledBy } from "../../operations/account/find.ts";
 import { listedVersion, versionList, versionedObject } from "../../operations/versions/list.ts";
 import type { Versions } from "../../operations/versions/read.ts";
@@ -8,17 +8,20 @@ import {
   removeVersions,
   type KeptVersion,
   type Removal,
+  type RemovalOutcome,
   type RemovalRequest,
 } from "../../operations/versions/remove.ts";
 import { adviceAfter } from "../../report/advice.ts";
 import { counted } from "../../report/phrases.ts";
 import { envelope } from "../../report/json/envelope.ts";
+import { plain } from "../../report/json/plain.ts";
+import { requestJson } from "../../report/json/request.ts";
 import { visible } from "../../report/safe.ts";
 import { assistantJson, versionJson, versionsTable } from "../../report/versions.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
-import { note, noteError, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, noteError, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { isAboutNothing, lockOf } from "../workspace.ts";
 import { withVersions, type OpenAccount, type VersionsOptions } from "./versions.ts";
@@ -97,7 +100,7 @@ async function remove(
     await note(io, versionsTable(list, styleOf(io, false)));
     const question = `${counted(removal.remove.length, "version")} of ${called} will be deleted. This cannot be undone.`;
     if (!(await approved(io, question, { yes: options.yes, signal }))) {
-      await note(io, "Cancelled. Nothing was deleted.");
+      await noteCancelled(io, "Cancelled. Nothing was deleted.");
       return 1;
     }
   }
@@ -111,13 +114,23 @@ async function remove(
     assistant: assistantJson(versionedObject(versions.of)),
     deleted: deleted.map((one) => versionJson(listedVersion(one))),
     kept: removal.kept.map(({ version, reason }) => ({ ...versionJson(listedVersion(version)), reason })),
+    ...(stopped !== undefined && { stopped: stoppedJson(stopped) }),
   });
   if (stopped !== undefined)
-    await noteError(io, visible(stopped.why), stopped.failure && adviceAfter(stopped.failure));
+    await noteError(io, stopped.why, {
+      help: stopped.failure && adviceAfter(stopped.failure),
+      failure: stopped.failure,
+    });
   const code = codeOf(deleted.length, stopped);
-  if (options.format === "text" && stopped !== undefined && deleted.length === 0) return code;
+  if (stopped !== undefined && deleted.length === 0) return code;
   return saying(io, code, () => print(io, options.format === "json" ? stringify(json(), 2) : text()));
 }
+
+function stoppedJson({ why, mayBeDone, failure }: Stopped): JsonObject {
+  return plain({ problem: why, may_be_done: mayBeDone, failure: failure && requestJson(failure) });
+}
+
+type Stopped = NonNullable<RemovalOutcome["stopped"]>;
 
 function codeOf(deleted: number, stopped: { readonly mayBeDone: boolean } | undefined): ExitCode {
   if (stopped === undefined) return 0;

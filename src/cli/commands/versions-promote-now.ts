@@ -9,6 +9,7 @@ import {
   promoteNow,
   readVersion,
   type LivePromotion,
+  type PromotionOutcome,
 } from "../../operations/versions/promote/now.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
@@ -16,7 +17,7 @@ import { assistantJson, versionDiffText, versionJson } from "../../report/versio
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import { saying } from "../reports.ts";
 import { lockOf } from "../workspace.ts";
@@ -58,14 +59,14 @@ async function promoted(
   if (options.dryRun !== true) {
     const question = `Version ${visible(version.name ?? version.id)} will answer every caller of ${called} at once.`;
     if (!(await approved(io, question, { yes: options.yes, signal }))) {
-      await note(io, "Cancelled. Nothing was changed.");
+      await noteCancelled(io, "Cancelled. Nothing was changed.");
       return 1;
     }
     const lock = { ...lockOf(io, "versions promote", options), signal, who: io.who };
     const outcome = await promoteNow(workspace, promotion, lock);
     if (outcome.status === "by-now")
       throw new Refused(`version ${version.id} is not promoted: ${outcome.why}`, "run the command again");
-    if (outcome.status === "unknown") throw inDoubt(promotion, outcome.why, options);
+    if (outcome.status === "unknown") throw inDoubt(promotion, outcome, options);
   }
   const text =
     options.dryRun === true
@@ -90,11 +91,16 @@ function fileCommand({ versions, version }: LivePromotion, options: PromoteOptio
   return nextCommand(words, options);
 }
 
-function inDoubt({ versions, version }: LivePromotion, why: string, options: PromoteOptions): UnknownOutcome {
+function inDoubt(
+  { versions, version }: LivePromotion,
+  { why, failure }: Extract<PromotionOutcome, { readonly status: "unknown" }>,
+  options: PromoteOptions,
+): UnknownOutcome {
   const words = ["versions", "list", versions.of.address ?? versions.of.id];
   return new UnknownOutcome(
     `${why}; it is not known whether version ${version.id} is main`,
     `to see which version is main, run: ${nextCommand(words, options)}`,
+    failure,
   );
 }
 

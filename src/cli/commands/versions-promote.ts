@@ -8,7 +8,6 @@ import { draftPromotion, type PromotionDraft } from "../../operations/versions/p
 import { declaredObject, declaredVersion, pairOf } from "../../operations/versions/promote/pair.ts";
 import { promotionPurpose } from "../../operations/versions/promote/purpose.ts";
 import { versionsOf } from "../../operations/versions/read.ts";
-import { formatDiagnostics } from "../../report/diagnostics.ts";
 import { fileChangesText, type FileChange } from "../../report/file-changes.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
@@ -18,10 +17,11 @@ import { filesOf } from "../../schema/write/files.ts";
 import { openAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { ExitError, UsageError } from "../failure.ts";
+import { UsageError } from "../failure.ts";
 import { beginIn } from "../file-batch.ts";
 import { nextCommand } from "../next-command.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
+import { failedBy } from "../problems.ts";
 import { KINDS, load, loadOptions, tiesOf } from "../project.ts";
 import { saying } from "../reports.ts";
 import { settleChanges } from "../unfinished.ts";
@@ -56,7 +56,7 @@ export async function versionsPromote(
   const signal = io.interruption();
   const question = visible(`Promote ${pair.version.address} in these files?`);
   if (!(await approved(io, question, { yes: options.yes, signal }))) {
-    await note(io, "Cancelled. Nothing was written.");
+    await noteCancelled(io, "Cancelled. Nothing was written.");
     return 1;
   }
   await write(io, { ...project.environments[0], environment: project.chosen.environment }, draft, {
@@ -85,10 +85,7 @@ async function openProject(io: Io, options: PromoteOptions) {
   const tied = isTied === undefined ? loading : { ...loading, isTied };
   const all = isTied === undefined ? plain : await loadEnvironments(tied);
   const errors = mergedDiagnostics([chosen, ...all]).filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
-    await note(io, formatDiagnostics(errors, chosen.sourceText, styleOf(io, options.color)));
-    throw new ExitError(1);
-  }
+  if (errors.length > 0) await failedBy(io, { diagnostics: errors, sources: chosen.sourceText }, options);
   const [first = chosen, ...others] = all;
   // A file that only one environment includes is a file of the project, too.
   const digests = Object.assign({}, ...all.map((one) => one.digests)) as LoadedProject["digests"];

@@ -125,7 +125,8 @@ async function stillThere(
     return { why: `the API still shows version ${id} after its deletion`, mayBeDone: true };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { why: error.message, mayBeDone: true };
+    const { message: why, failure } = error;
+    return { why, mayBeDone: true, failure };
   }
 }
 

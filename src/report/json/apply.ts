@@ -5,6 +5,7 @@ import type { RequestCount } from "../../model/provider.ts";
 import { applyView, everyStep } from "../apply-view.ts";
 import { envelope, type JsonOptions } from "./envelope.ts";
 import { plain } from "./plain.ts";
+import { requestJson } from "./request.ts";
 
 export interface ApplyJsonOptions extends JsonOptions {
   readonly requests?: RequestCount;
@@ -74,6 +75,5 @@ function outcomeJson(outcome: StepOutcome): JsonObject {
 
 function failureJson(failure: StepFailure): JsonObject {
   if (failure.why !== "request") return plain(failure);
-  const { requestId, ...rest } = failure.failure;
-  return plain({ why: failure.why, ...rest, request_id: requestId });
+  return { why: failure.why, ...requestJson(failure.failure) };
 }

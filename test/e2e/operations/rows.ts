@@ -10,6 +10,8 @@ export interface Row {
   /** The fault strikes once. */
   readonly isOnce?: true;
   readonly format: "text" | "json";
+  /** With an option that does not exist. */
+  readonly isMistyped?: true;
   /** Without `--yes`. */
   readonly isUnapproved?: true;
   /** Absent: it does what it was asked to. */
@@ -34,7 +36,15 @@ export function rowsOf({ request, json, asks, lost, gone }: Operation): readonly
     isUnapproved: true,
     end: { code: 1, says: /needs approval, and there is no terminal to ask on\nhelp: pass --yes/ },
   };
-  if (request === undefined) return done;
+  const misused: readonly Row[] = [
+    {
+      what: "a wrong option",
+      format: other,
+      isMistyped: true,
+      end: { code: 1, says: /unknown option '--no-such-option'/ },
+    },
+  ];
+  if (request === undefined) return [...done, ...misused];
   const failures: readonly Row[] = [
     {
       what: "401",
@@ -81,5 +91,5 @@ export function rowsOf({ request, json, asks, lost, gone }: Operation): readonly
       ...(lost !== undefined && { end: lost }),
     },
   ];
-  return [...done, ...failures, ...(asks === true ? [unapproved] : [])];
+  return [...done, ...misused, ...failures, ...(asks === true ? [unapproved] : [])];
 }

@@ -2,7 +2,7 @@ import type { Address } from "../../../model/address.ts";
 import { equal } from "../../../model/json.ts";
 import { withVersions } from "../../../model/fold.ts";
 import type { Fact, Intent, LedgerEntry, LedgerSession } from "../../../model/ledger.ts";
-import { ProviderError, type LiveObject } from "../../../model/provider.ts";
+import { ProviderError, type LiveObject, type ProviderFailure } from "../../../model/provider.ts";
 import type { Runtime } from "../../../model/runtime.ts";
 import { hintsOf } from "../../../reconcile/compare/hints.ts";
 import { redacted } from "../../../reconcile/compare/redact.ts";
@@ -25,7 +25,13 @@ export interface LivePromotion {
 export type PromotionOutcome =
   | { readonly status: "promoted"; readonly isRecorded: boolean; readonly endedCanary: boolean }
   | { readonly status: "by-now"; readonly why: string }
-  | { readonly status: "unknown"; readonly why: string };
+  | ({ readonly status: "unknown" } & Doubt);
+
+/** Why it is not known whether it is main. */
+interface Doubt {
+  readonly why: string;
+  readonly failure?: ProviderFailure;
+}
 
 type Request = LockRequest & { readonly signal: AbortSignal; readonly who: string };
 
@@ -94,11 +100,11 @@ async function promoteIn(
   if (signal.aborted) return { status: "by-now", why: "the command was interrupted" };
   const intents = session === undefined ? [] : intentsOf(account, promotion, session, who);
   if (intents.length > 0) await session?.commit([{ fact: "intended", intents }]);
-  const why = await sent(account, promotion).catch(async (error: unknown) => {
+  const doubt = await sent(account, promotion).catch(async (error: unknown) => {
     if (intents.length > 0) await session?.commit([{ fact: "closed", intents: intents.map(({ id }) => id) }]);
     throw error;
   });
-  if (why !== undefined) return { status: "unknown", why };
+  if (doubt !== undefined) return { status: "unknown", ...doubt };
   if (session !== undefined && intents.length > 0) await recordIn(account, promotion, session);
   return { status: "promoted", isRecorded: intents.length > 0, endedCanary: versions.canary !== undefined };
 }
@@ -121,11 +127,11 @@ async function changedSince(
   return equal(canary?.spec, versions.canary?.spec) ? undefined : "the canary was changed in the meantime";
 }
 
-/** Sends it once, and looks whether it is main. In words, why that is not known. Throws what was certainly not done. */
+/** Sends it once, and looks whether it is main. Throws what was certainly not done. */
 async function sent(
   { provider, runtime }: Account & Limits,
   { versions, version }: LivePromotion,
-): Promise<string | undefined> {
+): Promise<Doubt | undefined> {
   let lost: ProviderError | undefined;
   try {
     if (provider.promote === undefined) throw new Error("the provider promotes no versions");
@@ -141,10 +147,14 @@ async function sent(
       if ((await provider.read(of.kind.kind, of.id))?.versionId === version.id) return undefined;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      return error.message;
+      return doubtOf(error);
     }
   }
-  return lost?.message ?? "the API does not show it as main yet";
+  return lost === undefined ? { why: "the API does not show it as main yet" } : doubtOf(lost);
+}
+
+function doubtOf({ message: why, failure }: ProviderError): Doubt {
+  return { why, failure };
 }
 
 /** Milliseconds before each read: an API may show a write late. */
