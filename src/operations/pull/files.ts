@@ -26,3 +26,12 @@ export interface PullFiles {
   readonly otherEnvironments: (texts: ReadonlyMap<string, string>) => Promise<readonly LoadedProject[]>;
   readonly begin: BeginFiles;
 }
+
+/**
+ * The environments of new manifests: where others have manifests, their plans stay what they are. The first pull of a
+ * project makes manifests for all of its environments.
+ */
+export function limitOf({ environments, environment, resources, elsewhere }: PullFiles["loaded"]) {
+  const isFirst = resources.length === 0 && elsewhere.size === 0;
+  return isFirst || environments.length === 1 ? undefined : [environment.name];
+}

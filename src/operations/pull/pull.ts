@@ -5,10 +5,10 @@ import type { Workspace } from "../workspace.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import type { PullChoices } from "./choices.ts";
 import { commitPull, type NewText } from "./commit.ts";
-import type { PullFiles } from "./files.ts";
+import { limitOf, type PullFiles } from "./files.ts";
 import type { Obstacle, PulledObject, PullResult } from "../../model/pull-result.ts";
 import type { Named } from "./drafts.ts";
-import { limitOf, prepare, type Prepared } from "./prepare.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 
 export interface PullRun extends LockRequest {
   /** Without it nothing is written, and no lock is taken. */
@@ -90,7 +90,8 @@ function resultOf(
     obstacles,
     unmatched,
     isPlanEmpty: prepared.isPlanEmpty === true,
-    suggestsProtection: hasFile && !protectAll && Object.keys(state?.entries ?? {}).length === 0,
+    suggestsProtection:
+      hasFile && !protectAll && !prepared.isObserved && Object.keys(state?.entries ?? {}).length === 0,
   };
 }
 
