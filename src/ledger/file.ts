@@ -1,14 +1,15 @@
 import { createHash, type Hash } from "node:crypto";
 import { statSync, type BigIntStats } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "../host/files/fault.ts";
 import { realPath } from "../host/files/paths.ts";
 import { readText } from "../host/files/read.ts";
 import { writeWhole } from "../host/files/write.ts";
-import { LedgerError, type LedgerState } from "../model/ledger.ts";
+import { LedgerError, type LedgerState, type LockHolder } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { fileFault } from "./file/fault.ts";
+import { ledgerFolder } from "./file/folder.ts";
 import {
   breakFileLock,
   claimOf,
@@ -59,9 +60,8 @@ export function fileLedger(options: FileLedgerOptions): MovableLedger {
     unlock: async () => breakFileLock(await lockOptions()),
     async open(holder, timeout, signal) {
       const path = located(options, place);
-      await makeFolder(dirname(path), place);
       const forLock = await lockOptions();
-      const lock = await takeFileLock(holder, timeout, forLock, signal);
+      const lock = await takeFolderLock(holder, timeout, forLock, signal);
       try {
         await tidy(path, lock.token);
         const found = readBoth(path, place, reader);
@@ -86,11 +86,25 @@ function located({ path, check }: FileLedgerOptions, place: string): string {
   }
 }
 
-async function makeFolder(path: string, place: string): Promise<void> {
+/** The lock of a ledger, in a folder that is there as long as it is held. */
+async function takeFolderLock(
+  holder: LockHolder,
+  timeout: number,
+  options: FileLockOptions,
+  signal?: AbortSignal,
+): Promise<FileLock> {
+  const folder = ledgerFolder(dirname(options.path), options.place);
+  await folder.make();
   try {
-    await mkdir(path, { recursive: true });
+    const lock = await takeFileLock(holder, timeout, { ...options, makeFolder: folder.make }, signal);
+    const release = async (): Promise<void> => {
+      await lock.release();
+      await folder.tidy();
+    };
+    return { ...lock, release };
   } catch (error) {
-    throw fileFault(`the folder of ${place} cannot be made`, error);
+    await folder.tidy();
+    throw error;
   }
 }
 

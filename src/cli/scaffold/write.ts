@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { FileFault } from "../../host/files/fault.ts";
+import { makeFolders } from "../../host/files/folders.ts";
 import { makeFile } from "../../host/files/make.ts";
 import { hiddenPart, isInside, isLink, realPath } from "../../host/files/paths.ts";
 import { readText } from "../../host/files/read.ts";
@@ -17,11 +17,19 @@ export function checkFolder(folder: string, path: string): void {
   checkInside(folder, realPath(join(folder, dirname(path))), path);
 }
 
-/** True when the file is new; a file that is there, or a link in its place, is left. */
-export async function writeNew(folder: string, path: string, text: string): Promise<boolean> {
+/**
+ * True when the file is new; a file that is there, or a link in its place, is left. Its folders are added to `made`, also
+ * when the file cannot be written.
+ */
+export async function writeNew(
+  folder: string,
+  path: string,
+  text: string,
+  made: string[] = [],
+): Promise<boolean> {
   checkFolder(folder, path);
   const file = join(folder, path);
-  await mkdir(dirname(file), { recursive: true });
+  made.push(...(await makeFolders(dirname(file))));
   return makeFile(file, join(dirname(file), `.rollcall-${randomUUID()}.tmp`), text, 0o666);
 }
 

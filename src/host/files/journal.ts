@@ -1,9 +1,10 @@
-import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isList, property, stringify, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { codeOf, FileFault } from "./fault.ts";
+import { makeFolders, removeEmpty, removeEmptyFolders } from "./folders.ts";
 import { isInside, realPath } from "./paths.ts";
 import { readText } from "./read.ts";
 import { writeWhole } from "./write.ts";
@@ -41,13 +42,19 @@ function folderOf(root: string, name: string): string {
   throw new FileFault("ELINK", `${HOME} is a link that leads out of the project`);
 }
 
-/** Durable when it returns. */
+/** Durable when it returns. Where it cannot be written, nothing of it is left. */
 export async function writeJournal(root: string, name: string, journal: Journal): Promise<void> {
   const folder = folderOf(root, name);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, ".gitignore"), "*\n");
-  const text = stringify(journal as unknown as Json);
-  await writeWhole(join(folder, JOURNAL), text, { isPrivate: true, draft: join(folder, "draft") });
+  const made = await makeFolders(folder);
+  try {
+    await writeFile(join(folder, ".gitignore"), "*\n");
+    const text = stringify(journal as unknown as Json);
+    await writeWhole(join(folder, JOURNAL), text, { isPrivate: true, draft: join(folder, "draft") });
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    await removeEmptyFolders(made);
+    throw error;
+  }
 }
 
 /** From then on there is nothing to undo. */
@@ -81,13 +88,6 @@ export function journalsIn(root: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-/** Removes a folder that holds nothing. */
-export async function removeEmpty(folder: string): Promise<void> {
-  await rmdir(folder).catch((error: unknown) => {
-    if (!["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(codeOf(error))) throw error;
-  });
 }
 
 function journalIn(value: Json): Journal | undefined {

@@ -4,7 +4,7 @@ import { open, rm, stat } from "node:fs/promises";
 import { codeOf } from "../../host/files/fault.ts";
 import { makeFile } from "../../host/files/make.ts";
 import { readText } from "../../host/files/read.ts";
-import type { LockHolder } from "../../model/ledger.ts";
+import { LedgerError, type LockHolder } from "../../model/ledger.ts";
 import { startHeartbeat } from "../heartbeat.ts";
 import {
   expiry,
@@ -28,6 +28,8 @@ export interface FileLockOptions extends Judge {
   /** What is locked, for people. */
   readonly place: string;
   readonly onNotice?: ((message: string) => void) | undefined;
+  /** Makes the folder again that a run which has ended took away. */
+  readonly makeFolder?: () => Promise<void>;
 }
 
 export interface FileLock {
@@ -40,6 +42,7 @@ export interface FileLock {
 /** Bytes; a lock has a few hundred. */
 const LARGEST = 64 * 1024;
 const POLL = 100;
+const MOST_TRIES = 10;
 /** Beyond the time limit: a lock that is free for the taking is being taken by another at this moment. */
 const PATIENCE = 5_000;
 
@@ -54,7 +57,7 @@ export async function takeFileLock(
   const deadline = runtime.now().getTime() + timeout;
   for (;;) {
     const self = await newHeld(holder, runtime);
-    if (await create(path, self, place)) return keep(self, options);
+    if (await createIn(options, self)) return keep(self, options);
     const other = await readFileLock(path, place);
     const why = other && whyGone(other, self, options);
     if (other !== undefined && why !== undefined) {
@@ -93,6 +96,19 @@ export async function readFileLock(path: string, place: string): Promise<Held | 
 async function unreadable(path: string): Promise<Held> {
   const { mtime, mtimeMs } = await stat(path);
   return unreadableHeld(`unreadable ${mtimeMs}`, mtime);
+}
+
+/** The run that held the lock takes away a folder in which it has written nothing. */
+async function createIn({ path, place, makeFolder }: FileLockOptions, self: Held): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await create(path, self, place);
+    } catch (error) {
+      const isGone = error instanceof LedgerError && codeOf(error.cause) === "ENOENT";
+      if (!isGone || makeFolder === undefined || tries === MOST_TRIES) throw error;
+      await makeFolder();
+    }
+  }
 }
 
 /** Says whose it is from its first moment on: a process that is killed meanwhile must not leave an empty lock. */
