@@ -1,28 +1,41 @@
+import { FileFault } from "../host/files/fault.ts";
 import type { Manifests } from "../operations/adopt-conflicts.ts";
-import { loadProject } from "../schema/load.ts";
-import { writeTexts } from "../schema/write/write.ts";
+import { loadEnvironments, loadProject, type LoadedProject } from "../schema/load.ts";
 import { UsageError } from "./failure.ts";
+import { changeFiles, changesOf } from "./file-batch.ts";
 import type { Io } from "./io.ts";
+import { takenIn } from "./new-files.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";
-import type { OpenWorkspace } from "./workspace.ts";
+
+interface Changing {
+  readonly loaded: LoadedProject;
+  /** Who changes them, as it was typed: `drift --propose`. */
+  readonly command: string;
+}
 
 /** The files of an open project, to be read again and to be written. */
 export function manifestsOf(
   io: Io,
   path: string | undefined,
   options: ProjectOptions,
-  { loaded }: Pick<OpenWorkspace, "loaded">,
+  { loaded, command }: Changing,
 ): Manifests {
-  const load = { ...loadOptions(io, path, options), environment: loaded.environment.name };
+  const { environment, root } = loaded;
+  // With every resource tied: which object each of them is, the ledger says.
+  const load = { ...loadOptions(io, path, options), isTied: () => true };
+  const named = { ...load, environment: environment.name };
   return {
     loaded,
-    reload: (texts) => loadProject(texts === undefined ? load : { ...load, texts }),
+    reload: (texts) => loadProject(texts === undefined ? named : { ...named, texts }),
+    otherEnvironments: async (texts) => {
+      const projects = await loadEnvironments({ ...load, texts });
+      return projects.filter((one) => one.environment.name !== environment.name);
+    },
+    taken: () => takenIn(root),
     write: async (texts) => {
-      const unwritten = await writeTexts(loaded, texts);
-      if (unwritten === undefined) return;
-      const { file, reason, written } = unwritten;
-      const others = written.length === 0 ? "nor was any other file" : `these were: ${written.join(", ")}`;
-      throw new UsageError(`${file} was not written (${others}): ${reason}`);
+      await changeFiles(io, loaded, command, changesOf(loaded, texts)).catch((error: unknown) => {
+        throw error instanceof FileFault ? new UsageError(`no file was written: ${error.message}`) : error;
+      });
     },
   };
 }

@@ -1,11 +1,13 @@
 import { journalsIn, readJournal } from "../host/files/journal.ts";
-import { isPromotion } from "../operations/versions/promote/purpose.ts";
+import { editPurposeIn } from "../model/file-change.ts";
 import { visible } from "../report/safe.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import type { SettledChange } from "../workspace/unfinished.ts";
 import { note, type Io } from "./io.ts";
 import { nextCommand, type Place } from "./next-command.ts";
 import { around } from "./surroundings.ts";
+
+export const PROMOTION = "versions promote";
 
 /** Ends what commands left that were cut off while they changed files, and says so. True where files may have changed. */
 export async function settleChanges(io: Io, loaded: LoadedProject): Promise<boolean> {
@@ -21,17 +23,23 @@ export async function settleChanges(io: Io, loaded: LoadedProject): Promise<bool
 export async function noteUnfinished(io: Io, root: string, place: Place): Promise<void> {
   const names = journalsIn(root);
   if (names.length === 0) return;
-  const what = names.map((name) => `a ${commandOf(root, name)} of environment ${name}`).join(" and ");
+  const what = names.map((name) => `${changeIn(root, name)} of environment ${name}`).join(" and ");
   const text = `note: ${what} is under way or was interrupted, so some of its files may be missing; to finish or undo it, run: ${nextCommand(["plan"], place)}`;
   await note(io, visible(text));
 }
 
-function commandOf(root: string, name: string): string {
+function changeIn(root: string, name: string): string {
+  const command = commandIn(root, name);
+  if (command === undefined) return "a pull";
+  return command === PROMOTION ? "a promotion" : `a change to files (${command})`;
+}
+
+function commandIn(root: string, name: string): string | undefined {
   try {
-    return isPromotion(readJournal(root, name)?.purpose ?? null) ? "promotion" : "pull";
+    return editPurposeIn(readJournal(root, name)?.purpose ?? null)?.command;
   } catch {
     // What is wrong with the journal is said by the command that ends the change.
-    return "pull";
+    return undefined;
   }
 }
 

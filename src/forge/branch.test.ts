@@ -19,8 +19,10 @@ function shallowClone() {
   git(first, "commit", "--quiet", "--message", "a text");
   git(first, "push", "--quiet", "origin", "HEAD:main");
   const work = clone(`file://${bare}`, "--depth=1");
-  const push = () =>
-    pushChanges({ folder: work, branch: "adopt", message: "Adopt", git: { run: gitRunner(runtime), env } });
+  const push = (...created: readonly string[]) => {
+    const run = gitRunner(runtime);
+    return pushChanges({ folder: work, branch: "adopt", created, message: "Adopt", git: { run, env } });
+  };
   return { bare, work, push };
 }
 
@@ -38,6 +40,16 @@ test("changes of tracked files are committed to a branch once, and the work tree
   appendFileSync(join(work, "text.md"), "three\n");
   expect(await push()).toBe("pushed");
   expect(git(bare, "rev-list", "--count", "main..adopt")).toBe("1");
+});
+
+test("new files that are named go along, others do not", async () => {
+  const { bare, work, push } = shallowClone();
+  writeFileSync(join(work, ".gitignore"), "*.md\n");
+  for (const name of ["new.md", "*.md", "other.md"]) writeFileSync(join(work, name), "new\n");
+  const status = git(work, "status", "--porcelain=v2", "--branch");
+  expect(await push("*.md", "new.md")).toBe("pushed");
+  expect(git(work, "status", "--porcelain=v2", "--branch")).toBe(status);
+  expect(git(bare, "diff", "--name-only", "main", "adopt")).toBe("*.md\nnew.md");
 });
 
 test("a filter of the checkout produces the committed content and gets no token", async () => {

@@ -12,6 +12,8 @@ import { ForgeError } from "./forge.ts";
 export interface BranchOptions {
   /** What was changed in it, and is known to Git, goes on the branch. */
   readonly folder: string;
+  /** New files in it that go along. */
+  readonly created?: readonly string[];
   readonly branch: string;
   readonly message: string;
   readonly git: Git;
@@ -31,7 +33,13 @@ interface Desk {
  * Puts changed files on a branch of `origin`, as one commit on top of the one that is checked out. The work tree, its
  * branch and its index stay as they are. The same changes make the same commit, and are not pushed again.
  */
-export async function pushChanges({ folder, branch, message, git }: BranchOptions): Promise<Pushed> {
+export async function pushChanges({
+  folder,
+  branch,
+  created = [],
+  message,
+  git,
+}: BranchOptions): Promise<Pushed> {
   try {
     const repository = await findRepository(folder, git);
     if (repository === undefined) throw new GitError(`${folder} is not in a Git repository`);
@@ -39,7 +47,7 @@ export async function pushChanges({ folder, branch, message, git }: BranchOption
     return await borrow(repository, await headOf(repository, git), async (at, scratch) => {
       await checkAddress(repository, remote, at, git);
       const desk = { git, folder, at: { ...at, GIT_INDEX_FILE: join(scratch, "index") }, remote };
-      const commit = await commitChanges(desk, message);
+      const commit = await commitChanges(desk, message, created);
       return commit === undefined ? "nothing-changed" : push(desk, commit, `refs/heads/${branch}`);
     });
   } catch (error) {
@@ -50,12 +58,18 @@ export async function pushChanges({ folder, branch, message, git }: BranchOption
   }
 }
 
-async function commitChanges(desk: Desk, message: string): Promise<string | undefined> {
+async function commitChanges(
+  desk: Desk,
+  message: string,
+  created: readonly string[],
+): Promise<string | undefined> {
   const { all } = desk.remote;
   // As `git add` would: filters, such as that of large files, say what a commit holds. They see no token.
   const settings = options([...comparisonSettings(all), ...filterSettings(all)]);
   await call(desk, ["read-tree", "HEAD"]);
   await call(desk, [...settings, "add", "--update", "--", ".", ":(exclude).rollcall"]);
+  const paths = created.map((path) => `:(literal)${path}`);
+  if (paths.length > 0) await call(desk, [...settings, "add", "--force", "--", ...paths]);
   const tree = await call(desk, ["write-tree", "--missing-ok"]);
   if (tree === (await call(desk, ["rev-parse", "--verify", "HEAD^{tree}"]))) return undefined;
   // Dated like the commit below.

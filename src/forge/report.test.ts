@@ -24,6 +24,7 @@ test("the first line names the subject; the key does not change from run to run"
   const report = markedReport(`${MARKER}## Plan\n`, "plan.md");
   expect(report).toMatchObject({ command: "plan", project: "acme-voice", environment: "production" });
   expect(report.key).toBe("<!-- rollcall plan acme%2Dvoice production ");
+  expect(report.created).toEqual([]);
 });
 
 test.each(["", "## Plan\n", "<!-- another plan a b -->\n", `\n${MARKER}`])("%j is not a report", (text) => {

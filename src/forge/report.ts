@@ -8,6 +8,8 @@ export interface MarkedReport {
   readonly environment: string;
   /** What every text about the same begins with: a later one takes the place of an earlier one. */
   readonly key: string;
+  /** New files that manifests name, as the report says. */
+  readonly created: readonly string[];
   readonly text: string;
 }
 
@@ -20,6 +22,10 @@ export function markedReport(text: string, file: string): MarkedReport {
     command,
     project: decodeURIComponent(project),
     environment: decodeURIComponent(environment),
+    created: (/ new=(\S+) /.exec(found[0])?.[1] ?? "")
+      .split(",")
+      .map(plain)
+      .filter((path) => path !== ""),
     text,
   };
 }

@@ -123,6 +123,8 @@ export interface Adoption extends PathChange {
   readonly target: string;
   /** Counts from 1; absent for a text in a file of its own. */
   readonly line?: number;
+  /** The environment of whose patches it is a part: others have the manifest, too. */
+  readonly patchOf?: string;
   /** Variables that the text has no use for any more: `${var.company}`. */
   readonly dropped?: readonly string[];
 }

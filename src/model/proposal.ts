@@ -7,12 +7,12 @@ export interface Proposal {
   readonly left: readonly LeftOut[];
   /** Files that were written, by their path from the root of the project. */
   readonly files: readonly string[];
+  /** Those of them that were not there before. */
+  readonly created: readonly string[];
   /** Adopted paths that differ from what is live all the same, by the plan made afterwards. */
   readonly unsettled: readonly DriftedPath[];
   /** Resources that the next apply changes now, because they inherit what was adopted. */
   readonly followers: readonly Address[];
-  /** Other environments, which have the same manifests. */
-  readonly elsewhere: readonly string[];
 }
 
 /** A path that drifted, canonical, and for people. */
@@ -28,6 +28,8 @@ export interface AdoptedPath extends DriftedPath {
   readonly file: string;
   /** Counts from 1; absent for a text in a file of its own. */
   readonly line?: number;
+  /** The environment of whose patches it is a part: others have the manifest, too. */
+  readonly patchOf?: string;
   /** Variables that the text has no use for any more: `${var.company}`. */
   readonly dropped?: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { LedgerState } from "../model/ledger.ts";
 import type { Adoption, PathChange, Plan, Refusal } from "../model/plan.ts";
 import type { AdoptedPath, DriftedPath, LeftOut } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
+import type { ProjectFiles } from "./own-environment.ts";
 import { planProject } from "./plan.ts";
 import { adoptPaths, settled } from "./propose.ts";
 import { conflictsToAdopt } from "./propose/conflicts.ts";
@@ -11,11 +12,10 @@ import type { PlanChoices } from "../model/plan-choices.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The files that a workspace was loaded from. */
-export interface Manifests {
-  readonly loaded: LoadedProject;
+export interface Manifests extends ProjectFiles {
   /** The project as it is, or as it would be with these texts in its files. */
   readonly reload: (texts?: ReadonlyMap<string, string>) => Promise<LoadedProject>;
-  /** Replaces the files: all of them or none. Throws when it cannot. */
+  /** Writes the files: all of them or none. Throws when it cannot. */
   readonly write: (texts: ReadonlyMap<string, string>) => Promise<void>;
 }
 
@@ -76,11 +76,12 @@ function refused(plan: Plan, obstacles: readonly Obstacle[]): Plan {
 }
 
 function adoptionOf(
-  { address, path, file, line, dropped }: AdoptedPath,
+  { address, path, file, line, patchOf, dropped }: AdoptedPath,
   chosen: ReadonlyMap<Address, readonly PathChange[]>,
 ): readonly Adoption[] {
   const change = chosen.get(address)?.find((one) => one.path === path);
   if (change === undefined) return [];
   const where = { address, target: file, ...(line === undefined ? {} : { line }) };
-  return [{ ...change, ...where, ...(dropped === undefined ? {} : { dropped }) }];
+  const details = { ...(patchOf !== undefined && { patchOf }), ...(dropped !== undefined && { dropped }) };
+  return [{ ...change, ...where, ...details }];
 }

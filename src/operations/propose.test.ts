@@ -26,8 +26,8 @@ function change(address: `${string}/${string}`, path: string, what: PathChange["
 const draft: Draft = {
   texts: new Map([["a.yaml", "text"]]),
   adopted: [{ address: "K/a", path: "/x", label: "x", file: "a.yaml" }],
+  created: [],
   left: [],
-  elsewhere: ["production"],
 };
 
 test("a value that still differs after adoption is reported", () => {
@@ -41,5 +41,5 @@ test("a value that still differs after adoption is reported", () => {
 test("resources that inherit adopted values are reported, without earlier pending changes", () => {
   const before = plan(change("K/old", "/x", "pending"));
   const after = plan(change("K/old", "/x", "pending"), change("K/new", "/x", "pending"));
-  expect(settled(draft, before, after)).toMatchObject({ followers: ["K/new"], elsewhere: ["production"] });
+  expect(settled(draft, before, after)).toMatchObject({ followers: ["K/new"] });
 });

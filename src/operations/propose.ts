@@ -5,30 +5,29 @@ import { pointer, segments } from "../model/pointer.ts";
 import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { rewrite } from "../schema/write/propose.ts";
-import type { Patching } from "../schema/write/patched.ts";
+import { PROJECT_FILE } from "../schema/read/discover.ts";
+import type { Patching } from "../schema/write/patching.ts";
 import type { Touched } from "../schema/write/tasks.ts";
+import { ownEnvironment, type ProjectFiles } from "./own-environment.ts";
 import { pathTranslator, objections, without, type PathTranslator, type Refused } from "./propose/check.ts";
 import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";
 import { overlap } from "./propose/paths.ts";
 import { adopt, type Wanted } from "./propose/rewrites.ts";
+import { changedElsewhere } from "./unchanged-elsewhere.ts";
 
 /** New texts for the files of a project, and what they adopt. Nothing is written yet. */
 export interface Draft {
   readonly texts: ReadonlyMap<string, string>;
+  /** Files that are not there yet. */
+  readonly created: readonly string[];
   readonly adopted: readonly AdoptedPath[];
   readonly left: readonly LeftOut[];
-  readonly elsewhere: readonly string[];
 }
 
-export interface ProposeInput {
+export interface ProposeInput extends ProjectFiles {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly plan: Plan;
-  readonly loaded: LoadedProject;
-  /** The project as it would be with these texts in its files. */
-  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<LoadedProject>;
-  /** Which manifests are changed by patches of the environment; without it, none. */
-  readonly patching?: Patching;
 }
 
 const UNSAID: Reason = {
@@ -38,7 +37,7 @@ const UNSAID: Reason = {
 
 /**
  * The texts of the manifests with the live values of the paths that drifted. They are loaded before they are handed
- * out: what they would break, or change besides, is left out.
+ * out, in every environment: what they would break, or change besides, is left out.
  */
 export function proposeDrift(input: ProposeInput): Promise<Draft> {
   return adoptPaths(input, sorted(input.plan));
@@ -46,14 +45,15 @@ export function proposeDrift(input: ProposeInput): Promise<Draft> {
 
 /** The same for chosen paths of the plan. */
 export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Draft> {
-  const { kinds, plan, loaded, reload, patching } = input;
+  const { kinds, plan, loaded, reload } = input;
+  const patching = ownEnvironment(input);
+  const changesElsewhere = elsewhereOf(input);
   const listOf = listsOf(plan, kinds);
   let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
-  const elsewhere = loaded.environments.filter((name) => name !== loaded.environment.name);
   const before = pathTranslator(loaded.resources, kinds, plan);
   for (;;) {
     const { rewrites, resources, remaining } = adopt(loaded.resources, { kinds, plan, wanted });
-    const { texts, failures, touched } = rewrite(loaded, rewrites, patching === undefined ? {} : { patching });
+    const { texts, failures, touched } = rewrite(loaded, rewrites, { patching });
     const refused: Refused[] = remaining.map(({ address, change }) => ({
       address,
       path: segments(change.path),
@@ -66,19 +66,44 @@ export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Dr
     const project = texts.size === 0 || refused.length > 0 ? loaded : await reload(texts);
     const after = pathTranslator(resources, kinds, plan);
     if (project !== loaded) refused.push(...objections(project, resources, wanted, after));
-    if (refused.length === 0)
-      return { texts, adopted: described(project, wanted, touched, { before, after }), left, elsewhere };
+    if (project !== loaded && refused.length === 0) refused.push(...(await changesElsewhere(texts, wanted)));
+    if (refused.length === 0) {
+      const adopted = described(project, wanted, touched, { before, after, patching });
+      const created = [...texts.keys()].filter((file) => loaded.digests[file] === undefined).sort();
+      return { texts, created, adopted, left };
+    }
     const rest = without(wanted, refused);
     ({ wanted, left } = withWholeLists(rest.wanted, [...left, ...rest.left], listOf));
   }
+}
+
+/** What new texts would change in other environments, as reasons to leave out what is wanted. */
+function elsewhereOf({ loaded: { environments }, otherEnvironments }: ProposeInput) {
+  let before: ReturnType<typeof otherEnvironments> | undefined;
+  return async (texts: ReadonlyMap<string, string>, wanted: Wanted): Promise<readonly Refused[]> => {
+    if (environments.length < 2) return [];
+    before ??= otherEnvironments(new Map());
+    const changed = changedElsewhere(await before, await otherEnvironments(texts));
+    return changed.map(({ address, message, hint }): Refused => {
+      const reason = { reason: message, ...(hint !== undefined && { hint }) };
+      return address !== undefined && wanted.has(address) ? { address, reason } : { reason };
+    });
+  };
+}
+
+interface Describing {
+  readonly before: PathTranslator;
+  readonly after: PathTranslator;
+  readonly patching: Patching;
 }
 
 function described(
   project: LoadedProject,
   wanted: Wanted,
   touched: readonly Touched[],
-  { before, after }: { readonly before: PathTranslator; readonly after: PathTranslator },
+  { before, after, patching }: Describing,
 ): readonly AdoptedPath[] {
+  const { environment } = project;
   return [...wanted].flatMap(([address, changes]) =>
     changes.map(({ path, label }): AdoptedPath => {
       const own = touched.filter(
@@ -95,6 +120,7 @@ function described(
         file,
         ...(place?.file === file ? { line: place.start.line } : {}),
         ...(dropped.length > 0 ? { dropped } : {}),
+        ...(file === PROJECT_FILE || patching.isPatched(address) ? { patchOf: environment.name } : {}),
       };
     }),
   );
@@ -102,7 +128,7 @@ function described(
 
 /** What the plan made afterwards says about what was adopted. */
 export function settled(draft: Draft, before: Plan, after: Plan): Proposal {
-  const { adopted, left, texts, elsewhere } = draft;
+  const { adopted, left, texts, created } = draft;
   const open = new Map(after.changes.map(({ address, changes }) => [address, changes]));
   const unsettled = adopted.filter(({ address, path }) =>
     open.get(address)?.some((change) => overlap(segments(change.path), segments(path))),
@@ -111,8 +137,8 @@ export function settled(draft: Draft, before: Plan, after: Plan): Proposal {
     adopted,
     left,
     files: [...texts.keys()].sort(),
+    created,
     unsettled: unsettled.map(({ address, path, label }) => ({ address, path, label })),
-    elsewhere: texts.size === 0 ? [] : elsewhere,
     followers: followersIn(before, after),
   };
 }

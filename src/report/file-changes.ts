@@ -4,18 +4,18 @@ import { textDiff } from "./text-diff.ts";
 import { diffLines } from "./text/diff.ts";
 
 /** A file as it is and as it is to be; without `before` it is new, without `after` it is deleted. */
-export interface FileChange {
+export interface FileDiff {
   readonly file: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
 /** Files that change, each with its lines. */
-export function fileChangesText(changes: readonly FileChange[], style: Style): string {
+export function fileChangesText(changes: readonly FileDiff[], style: Style): string {
   return changes.map((change) => fileChangeText(change, style)).join("\n\n");
 }
 
-function fileChangeText({ file, before, after }: FileChange, style: Style): string {
+function fileChangeText({ file, before, after }: FileDiff, style: Style): string {
   const what = before === undefined ? "created" : after === undefined ? "deleted" : "changed";
   const title = paint([{ text: `  # ${visible(file)} will be ${what}`, tone: "title" }], style);
   const diff = textDiff(linesOf(before), linesOf(after));

@@ -47,7 +47,7 @@ function fileLines(file: string, paths: readonly AdoptedPath[]): readonly Line[]
 export function proposalMarkdown(proposal: Proposal): string {
   const { left, unsettled } = proposal;
   const item = (path: AdoptedPath) =>
-    `- ${code(shortName(path))} in ${code(visible(placeOf(path)))}${prose(visible(droppedText(path)))}`;
+    `- ${code(shortName(path))} in ${code(visible(placeOf(path)))}${prose(visible(detailsText(path)))}`;
   const sections = [
     listSection("Adopted into the manifests", proposal.adopted.map(item)),
     listSection(
@@ -85,11 +85,13 @@ function byFile({
 
 function adoptedText(path: AdoptedPath): string {
   const line = path.line === undefined ? "" : `, line ${path.line}`;
-  return visible(`${nameOf(path)}${line}${droppedText(path)}`);
+  return visible(`${nameOf(path)}${line}${detailsText(path)}`);
 }
 
-function droppedText({ dropped = [] }: AdoptedPath): string {
-  return dropped.length === 0 ? "" : `, without ${listed(dropped)}`;
+/** Which patches it belongs to, and what it does without. */
+function detailsText({ patchOf, dropped = [] }: AdoptedPath): string {
+  const patch = patchOf === undefined ? "" : `, in the patches of ${patchOf}`;
+  return dropped.length === 0 ? patch : `${patch}, without ${listed(dropped)}`;
 }
 
 function nameOf({ address, label }: Pick<LeftOut, "address" | "label">): string {
@@ -120,11 +122,14 @@ function summary({ adopted, files, left }: Proposal): string {
 }
 
 /** What the adopted values do elsewhere. */
-function remarks({ followers, elsewhere }: Proposal): readonly string[] {
+function remarks({ adopted, followers }: Proposal): readonly string[] {
+  const patched = [...new Set(adopted.flatMap(({ patchOf }) => patchOf ?? []))];
   return [
-    ...(elsewhere.length === 0
+    ...(patched.length === 0
       ? []
-      : [`These manifests are also used in ${listed(elsewhere)}. Plan there, too.`]),
+      : [
+          `Nothing changes in other environments: where they have the manifest, too, the value is in the patches of ${listed(patched)}.`,
+        ]),
     ...(followers.length === 0
       ? []
       : [`The next apply also changes ${listed(followers)}, which inherits the adopted values.`]),

@@ -78,9 +78,11 @@ function adoptionViews({ adoptions = [], names }: Plan): readonly AdoptionView[]
   }));
 }
 
-function writtenTo({ target, line, dropped = [] }: Adoption): string {
+function writtenTo({ target, line, patchOf, dropped = [] }: Adoption): string {
   const place = line === undefined ? target : `${target}:${line}`;
-  return dropped.length === 0 ? `written to ${place}` : `written to ${place}, without ${dropped.join(" and ")}`;
+  const patch = patchOf === undefined ? "" : `, in the patches of ${patchOf}`;
+  const rest = dropped.length === 0 ? "" : `, without ${dropped.join(" and ")}`;
+  return `written to ${place}${patch}${rest}`;
 }
 
 /** The values of a conflict stand once, with the first refusal of its resource. */

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { unfinishedBatch } from "../host/files/batch.ts";
-import { journalsIn } from "../host/files/journal.ts";
+import { journalsIn, readJournal } from "../host/files/journal.ts";
+import { isAlive } from "../host/processes.ts";
+import { editPurposeIn, type EditPurpose } from "../model/file-change.ts";
 import { LedgerError, type Ledger, type LockHolder } from "../model/ledger.ts";
 import { isCommitted, pendingPullIn, type PendingPull } from "../operations/pull/pending.ts";
-import { isPromotion, PROMOTION } from "../operations/versions/promote/purpose.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import { commitIn, ledgerOf, type Surroundings } from "./open.ts";
 
 /** What became of a change to files that was cut off. */
 export interface SettledChange {
-  readonly command: "pull" | typeof PROMOTION;
+  readonly command: string;
   readonly environment: string;
   readonly what: "finished" | "undone";
   /** Files that it wrote and somebody edited since: they are left. */
@@ -46,14 +47,14 @@ async function settle(
   around: Surroundings,
   holder: LockHolder,
 ): Promise<SettledChange | undefined> {
+  const edit = editPurposeIn(readJournal(loaded.root, name)?.purpose ?? null);
+  if (edit !== undefined) return undone(name, edit, loaded, holder);
   const ledger = await ledgerNamed(name, loaded, around);
   // Whoever changes files holds the lock.
   const session = await ledger?.open(holder, 0);
   try {
     const batch = await unfinishedBatch(loaded.root, name);
     if (batch === undefined) return undefined;
-    if (isPromotion(batch.purpose))
-      return { command: PROMOTION, environment: name, what: "undone", edited: await batch.undo() };
     const pending = pendingPullIn(batch.purpose);
     if (pending === undefined) throw unknown(name);
     if (session !== undefined && isCommitted(pending, session.state)) {
@@ -64,6 +65,23 @@ async function settle(
   } finally {
     await session?.release();
   }
+}
+
+/** Of a command that changed files alone. Throws `LedgerError` while it runs. */
+async function undone(
+  name: string,
+  { command, host, pid }: EditPurpose,
+  { root }: LoadedProject,
+  holder: LockHolder,
+): Promise<SettledChange | undefined> {
+  if (host === holder.host && pid !== holder.pid && pid > 0 && isAlive(pid))
+    throw new LedgerError(
+      "locked",
+      `the files of environment ${name} are being changed (process ${pid}, ${command}): run the command again`,
+    );
+  const batch = await unfinishedBatch(root, name);
+  if (batch === undefined) return undefined;
+  return { command, environment: name, what: "undone", edited: await batch.undo() };
 }
 
 /** Without a project file the pull had not come to its commit. */

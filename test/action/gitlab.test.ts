@@ -179,13 +179,14 @@ test("live changes are proposed in one merge request, which is closed when none 
   await git(folder, "commit", "-q", "-m", "voices");
   expect((await runLines(["rollcall apply --yes"])).code).toBe(0);
   const support = emulator.state().assistants.find(({ main }) => main["name"] === "Support")?.id ?? "";
-  emulator.portal.edit("Assistant", support, { greeting: "Ahoy" });
+  emulator.portal.edit("Assistant", support, { greeting: "Ahoy", instructions: "Be quick." });
   const lines = ["rollcall drift --propose --report markdown=drift.md", "rollcall ci propose drift.md"];
   const proposed = await runLines(lines, { CI_COMMIT_BRANCH: "main" });
   expect(proposed.code, proposed.log).toBe(0);
   const branch = "rollcall/adopt/larkmoor-voice/production";
   expect(lab.mergeRequests).toMatchObject([{ state: "opened", source_branch: branch, target_branch: "main" }]);
-  expect(await git(bare, "show", `${branch}:assistants/support.yaml`)).toContain("Ahoy");
+  expect(await git(bare, "show", `${branch}:rollcall.yaml`)).toContain("Ahoy");
+  expect(await git(bare, "show", `${branch}:prompts/support.production.md`)).toContain("Be quick.");
   expect(await git(folder, "diff", "--cached", "--name-only")).toBe("");
   await git(folder, "commit", "-qam", "adopted");
   expect((await runLines(lines, { CI_COMMIT_BRANCH: "main" })).code).toBe(0);

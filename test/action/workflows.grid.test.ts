@@ -161,9 +161,9 @@ describe("every night", { timeout: 300_000 }, () => {
     ]);
     expect(office.hub.pulls).toMatchObject([{ head: branch, base: "main", user: { login: BOT } }]);
     expect(await git(office.bare, "show", "--format=%an", "--name-only", branch)).toBe(
-      "Rollcall\n\nassistants/support.yaml",
+      "Rollcall\n\nrollcall.yaml",
     );
-    expect(await git(office.bare, "show", `${branch}:assistants/support.yaml`)).toContain('greeting: "Ahoy"');
+    expect(await git(office.bare, "show", `${branch}:rollcall.yaml`)).toContain("greeting: Ahoy");
     expect(office.emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
     const before = await git(office.bare, "rev-parse", branch);
     await night();
@@ -173,7 +173,7 @@ describe("every night", { timeout: 300_000 }, () => {
     await night();
     expect([office.hub.issues.length, office.hub.pulls.length]).toEqual([1, 1]);
     expect(office.hub.issues[0]?.body).toContain("Ahoy, ahoy");
-    expect(await git(office.bare, "show", `${branch}:assistants/support.yaml`)).toContain("Ahoy, ahoy");
+    expect(await git(office.bare, "show", `${branch}:rollcall.yaml`)).toContain("Ahoy, ahoy");
     expect(await git(office.bare, "rev-list", "--count", `main..${branch}`)).toBe("1");
 
     await git(office.desk, "fetch", "-q", "origin", branch);

@@ -281,7 +281,7 @@ describe("adopt", () => {
     const around = { isInteractive: true, stdin: Readable.from(answer()) };
     const ran = await runIn(one.folder, one.env, ["apply", ...rules], around);
     expect(ran.stderr).toContain(
-      "support.md was not written (nor was any other file): it was changed in the meantime\nhelp: nothing was written live",
+      "no file was written: support.md was changed in the meantime\nhelp: nothing was written live",
     );
     expect(ran.code).toBe(4);
     expect(await texts()).toEqual(before.with(1, "Be bold.\n"));

@@ -95,15 +95,19 @@ function leftIn(ran: { readonly stdout: string }): readonly string[] {
 }
 
 describe("the example after edits in the portal", () => {
-  async function example(): Promise<Desk> {
+  /** With staging alone, unless production is there, too. */
+  async function example(others: "production" | "none" = "none"): Promise<Desk> {
     const one = await opened(EXAMPLE);
+    const path = join(one.folder, "rollcall.yaml");
+    const text = await readFile(path, "utf8");
+    const alone = text.slice(0, text.indexOf("    production:\n"));
+    if (others === "none") await writeFile(path, alone);
     expect((await one.rollcall("apply", "--env", "staging", "--yes")).code).toBe(0);
     committed(one);
     return one;
   }
 
-  test("ten edits: the plan is empty, and only the changed values are different in Git", async () => {
-    const one = await example();
+  async function editTen(one: Desk): Promise<void> {
     const { mcp_servers, tests } = one.emulator.state() as unknown as Record<string, readonly JsonObject[]>;
     edit(one, "Front desk", ({ instructions }) => ({
       instructions: String(instructions).replace("one question at a time.", "one question at a time, slowly."),
@@ -145,6 +149,11 @@ describe("the example after edits in the portal", () => {
     one.emulator.portal.edit("McpServer", idOf(mcp_servers ?? [], "name", "Larkmoor CRM", "id"), {
       url: "https://crm.staging.larkmoor.example/mcp/v2",
     });
+  }
+
+  test("ten edits: the plan is empty, and only the changed values are different in Git", async () => {
+    const one = await example();
+    await editTen(one);
     const ledger = await readFile(join(one.folder, ".rollcall/staging.json"), "utf8");
     one.emulator.clearRequests();
 
@@ -152,7 +161,7 @@ describe("the example after edits in the portal", () => {
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(ran.stdout).toContain("11 live values adopted in 7 files.");
     expect(ran.stdout).toContain("assistants/billing.yaml\n    Assistant/billing greeting, line 11\n");
-    expect(ran.stdout).toContain("These manifests are also used in production. Plan there, too.");
+    expect(ran.stdout).not.toContain("other environments");
     expect(one.writes()).toEqual([]);
     expect(await readFile(join(one.folder, ".rollcall/staging.json"), "utf8")).toBe(ledger);
     expect(diff(one)).toEqual({
@@ -191,6 +200,70 @@ describe("the example after edits in the portal", () => {
     const again = await one.rollcall("drift", "--env", "staging", "--propose", "--format", "json");
     expect(again.code).toBe(0);
     expect(proposal(again)).toMatchObject({ adopted: [], left: [], files: [] });
+  });
+
+  test("of staging: ten edits become patches of staging, with their variables, and production stays as it is", async () => {
+    const one = await example("production");
+    await editTen(one);
+    const ran = await one.rollcall("drift", "--env", "staging", "--propose");
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toContain("11 live values adopted in 2 files.");
+    expect(ran.stdout).toContain(
+      "  rollcall.yaml\n    Assistant/appointments tags[scheduling], in the patches of staging\n",
+    );
+    expect(ran.stdout).toContain("Nothing changes in other environments: ");
+    expect(await readFile(join(one.folder, "prompts/front-desk.staging.md"), "utf8")).toContain(
+      "- Ask one question at a time, slowly.\n",
+    );
+    expect(diff(one)).toMatchInlineSnapshot(`
+      {
+        "rollcall.yaml": [
+          "+              instructions: { file: prompts/front-desk.staging.md, vars: true }",
+          "+        - target: Assistant/appointments",
+          "+          patch:",
+          "+            spec:",
+          "+              tags: [english]",
+          "+        - target: Assistant/billing",
+          "+          patch:",
+          "+            spec:",
+          "+              greeting: Hello! Billing at \${var.company}, this is June. Which invoice is it about?",
+          "+              privacy_settings:",
+          "+                data_retention: true",
+          "+              tools:",
+          "+                - type: webhook",
+          "+                  webhook:",
+          "+                    name: verify_account",
+          "+                    url: https://billing.\${var.domain}/v2/verify",
+          "+        - target: Assistant/spanish-line",
+          "+          patch:",
+          "+            spec:",
+          "+              mcp_servers:",
+          "+                - id: { ref: McpServer/scheduling }",
+          "+                  allowed_tools: [find_windows, book_visit, list_visits]",
+          "+        - target: Assistant/support",
+          "+          patch:",
+          "+            spec:",
+          "+              enabled_features: [telephony, messaging]",
+          "+              dynamic_variables:",
+          "+                open_repair: nothing open",
+          "+              telephony_settings:",
+          "+                time_limit_secs: 1800",
+          "+        - target: McpServer/crm",
+          "+          patch:",
+          "+            spec:",
+          "+              url: https://crm.\${var.domain}/mcp/v2",
+          "+        - target: AssistantTest/routes-billing-question",
+          "+          patch:",
+          "+            spec:",
+          "+              rubric:",
+          "+                - name: One question at a time",
+          "+                  criteria: The front desk asks no more than one question per turn and at most two before it hands over.",
+        ],
+      }
+    `);
+    const plan = await one.rollcall("plan", "--env", "staging", "--detailed-exitcode");
+    expect(plan.stdout).toContain("No changes.");
+    expect(plan.code).toBe(0);
   });
 
   test("plan reports what a version inherits, and an added element is written in the standard style", async () => {

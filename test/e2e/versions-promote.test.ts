@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { beginBatch } from "../../src/host/files/batch.ts";
-import { promotionPurpose } from "../../src/operations/versions/promote/purpose.ts";
 import { KEY, runIn, type Ran } from "./cli.ts";
 
 const HEAD = "apiVersion: rollcall.dev/v1\n";
@@ -297,7 +296,7 @@ describe("versions promote", () => {
         { file: "assistants/front.yaml", text: "kind: x\n", digest: digest("assistants/front.yaml") },
         { file: "rollouts/front.yaml", digest: digest("rollouts/front.yaml") },
       ],
-      promotionPurpose,
+      { command: "versions promote", host: "here", pid: process.pid },
     );
     await batch.place();
     const noted = await run("validate");

@@ -337,7 +337,7 @@ describe("--update in an environment of several", () => {
     await isSettled();
   });
 
-  test("is refused where another environment would change: a file that patches of both include", async () => {
+  test("gives a patch a file of its own where a patch of another environment includes the same one", async () => {
     await makeDesk("production");
     await here.ends(0, "production", "pull");
     await here.addStaging();
@@ -350,9 +350,14 @@ describe("--update in an environment of several", () => {
     );
     await here.ends(0, "staging", "pull");
     here.staging.portal.edit("Assistant", await here.idOf("staging", "Assistant/desk"), { greeting: "Hello" });
-    const before = treeOf(here.folder);
-    const said = await here.ends(3, "staging", "pull", "--update");
-    expect(said).toContain("Assistant/desk  spec.greeting\n    environment production would change");
-    expect(treeOf(here.folder)).toEqual(before);
+    const before = await here.declared("production");
+    await here.ends(0, "staging", "pull", "--update");
+    expect(await here.read("prompts/hi.md")).toBe("Hi\n");
+    expect(await here.read("prompts/desk-greeting.staging.md")).toBe("Hello\n");
+    expect((await here.read("rollcall.yaml")).split("staging:\n")[1]).toContain(
+      "value: { file: prompts/desk-greeting.staging.md }",
+    );
+    expect(await here.declared("production")).toEqual(before);
+    await isSettled();
   });
 });

@@ -54,9 +54,14 @@ test("the git ledger uses the remote of the checkout, not one that project files
 
 test("ci propose runs no program that project files name", async () => {
   const { top, project, sprung } = attack((folder) =>
-    writeFileSync(join(folder, "drift.md"), "<!-- rollcall drift voice staging -->\n"),
+    writeFileSync(
+      join(folder, "drift.md"),
+      "<!-- rollcall drift voice staging new=new.md,..%2Fout.md,.hidden.md,.git%2Fconfig,prompts,%E0 -->\n",
+    ),
   );
   writeFileSync(join(project, "prompts/billing.md"), "Be patient.\n");
+  for (const name of ["new.md", "../out.md", ".hidden.md", "prompts/other.md"])
+    writeFileSync(join(project, name), "New.\n");
   const env = {
     GITHUB_ACTIONS: "true",
     GITHUB_REPOSITORY: "acme/voice",
@@ -68,5 +73,5 @@ test("ci propose runs no program that project files name", async () => {
   const origin = git(top, "config", "remote.origin.url").slice("file://".length);
   const branch = "rollcall/adopt/voice/staging";
   expect(git(origin, "log", "-1", "--format=%s", branch)).toContain("voice, staging");
-  expect(git(origin, "diff", "--name-only", "main", branch)).toBe("voice/prompts/billing.md");
+  expect(git(origin, "diff", "--name-only", "main", branch)).toBe("voice/new.md\nvoice/prompts/billing.md");
 });

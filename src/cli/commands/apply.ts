@@ -167,7 +167,10 @@ function toBeAdopted(
   options: ApplyOptions,
   workspace: OpenWorkspace,
 ): Manifests {
-  const manifests = manifestsOf(io, path, options, workspace);
+  const manifests = manifestsOf(io, path, options, {
+    loaded: workspace.loaded,
+    command: "apply --on-conflict adopt",
+  });
   const write = async (texts: ReadonlyMap<string, string>) => {
     await manifests.write(texts).catch((error: unknown) => {
       throw error instanceof UsageError ? new Refused(error.message, "nothing was written live") : error;

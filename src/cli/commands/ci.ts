@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { pushChanges } from "../../forge/branch.ts";
 import { ForgeError, type Forge } from "../../forge/forge.ts";
 import { connectGitHub, gitHubForge } from "../../forge/github.ts";
@@ -10,6 +11,7 @@ import { markedReport, signed, withPlace, type MarkedReport } from "../../forge/
 import { findReviewedPlan, type PlanSource } from "../../forge/reviewed-plan.ts";
 import { gitRunner } from "../../git/run.ts";
 import { faultOf } from "../../host/files/fault.ts";
+import { hiddenPart, isInside, realPath } from "../../host/files/paths.ts";
 import { readText } from "../../host/files/read.ts";
 import { property, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
@@ -75,7 +77,8 @@ export async function ciPropose(
   const branch = `rollcall/adopt/${escaped(report.project)}/${escaped(report.environment)}`;
   const folder = resolve(io.cwd, options.project);
   const git = { run: gitRunner(io.runtime), env: io.env };
-  const pushed = await pushChanges({ folder, branch, message: title, git });
+  const created = report.created.filter((path) => isFileIn(folder, path));
+  const pushed = await pushChanges({ folder, branch, created, message: title, git });
   const board = forge.proposals(branch);
   if (pushed === "nothing-changed") {
     const closed = await close(board, report.key, "There is nothing left to adopt.");
@@ -85,6 +88,14 @@ export async function ciPropose(
   const { outcome, post } = await keep(board, report.key, signed(report, forge), title);
   await print(io, `${outcome} ${visible(post.url)}`);
   return 0;
+}
+
+/** A report is text: it names no file outside of the project, nor a hidden one. */
+function isFileIn(folder: string, path: string): boolean {
+  const whole = realPath(resolve(folder, path));
+  const base = realPath(folder);
+  const isFile = statSync(whole, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile && isInside(base, whole) && hiddenPart(relative(base, whole)) === undefined;
 }
 
 /** Which artifact keeps the plan of a project in an environment. */

@@ -36,10 +36,8 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
       ...(workspace.part === undefined ? {} : { only: workspace.part.addresses }),
     } as const;
     const plan = await findDrift(workspace, choices, options.quick === true ? "lists" : "each");
-    const proposal =
-      options.propose === true
-        ? await propose(manifestsOf(io, path, options, workspace), workspace, plan, choices)
-        : undefined;
+    const manifests = manifestsOf(io, path, options, { loaded: workspace.loaded, command: "drift --propose" });
+    const proposal = options.propose === true ? await propose(manifests, workspace, plan, choices) : undefined;
     const requests = workspace.provider.requestCount().reads;
     const result = { plan, proposal, effort: { requests, seconds: seconds() } };
     const style = styleOf(io, options.color, options.full);

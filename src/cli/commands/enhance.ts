@@ -88,7 +88,10 @@ async function offered(
     return 0;
   }
   checkWritable(workspace, found, resource);
-  const manifests = manifestsOf(io, options.project, options, workspace);
+  const manifests = manifestsOf(io, options.project, options, {
+    loaded: workspace.loaded,
+    command: "enhance",
+  });
   const project = { loaded: workspace.loaded, kinds: KINDS, reload: manifests.reload };
   const texts = await draftEnhancement(project, resource, enhancement.suggestion);
   const files = [...texts.keys()];

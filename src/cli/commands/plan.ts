@@ -38,7 +38,10 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
   try {
     const choices = { ...(await choicesOf(options, workspace)), turn: io.runtime.now().getTime() };
     const ledger = await currentLedger(workspace, choices);
-    const manifests = manifestsOf(io, path, options, workspace);
+    const manifests = manifestsOf(io, path, options, {
+      loaded: workspace.loaded,
+      command: "plan",
+    });
     const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
     const requests = workspace.provider.requestCount().reads;
     const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);

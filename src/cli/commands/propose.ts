@@ -12,15 +12,15 @@ import type { OpenWorkspace } from "../workspace.ts";
  * written live or in the ledger.
  */
 export async function propose(
-  { loaded, reload, write }: Manifests,
+  manifests: Manifests,
   workspace: OpenWorkspace,
   plan: Plan,
   choices: PlanChoices,
 ): Promise<Proposal> {
-  const draft = await proposeDrift({ kinds: KINDS, plan, loaded, reload });
+  const draft = await proposeDrift({ kinds: KINDS, plan, ...manifests });
   if (draft.texts.size === 0) return settled(draft, plan, plan);
-  await write(draft.texts);
-  const { resources, includedFile } = await reload();
+  await manifests.write(draft.texts);
+  const { resources, includedFile } = await manifests.reload();
   const now = { ...workspace, resources, includedFile };
   return settled(draft, plan, await planProject(now, choices, await currentLedger(now)));
 }

@@ -26,6 +26,7 @@ import { manifestsOf } from "../manifests.ts";
 import { nextCommand } from "../next-command.ts";
 import { KINDS, load } from "../project.ts";
 import { saying } from "../reports.ts";
+import { settleChanges } from "../unfinished.ts";
 
 export interface TagsOptions extends AccountOptions {
   readonly format: "text" | "json";
@@ -95,14 +96,15 @@ async function changedManifest(
   change: TagChange,
   options: TagChangeOptions,
 ): Promise<Changed> {
-  const loaded = await load(io, options.project, options);
+  const found = await load(io, options.project, options);
+  const loaded = (await settleChanges(io, found)) ? await load(io, options.project, options) : found;
   if (hasErrors(loaded.diagnostics))
     throw new UsageError("the manifests have errors, and none was changed", {
       to: "to see them",
       run: ["validate"],
     });
   const resource = declaredAs(loaded, object) ?? (await declaredFor(io, loaded, object, options));
-  const manifests = manifestsOf(io, options.project, options, { loaded });
+  const manifests = manifestsOf(io, options.project, options, { loaded, command: `tags ${change.action}` });
   const { texts, tags } = await draftTags({ loaded, kinds: KINDS, reload: manifests.reload }, resource, change);
   if (texts.size > 0) await manifests.write(texts);
   return { object: resource.address, files: [...texts.keys()], tags };

@@ -6,9 +6,8 @@ import { chosenVersion } from "../../operations/versions/choose.ts";
 import type { Pair } from "../../operations/versions/promote/check.ts";
 import { draftPromotion, type PromotionDraft } from "../../operations/versions/promote/draft.ts";
 import { declaredObject, declaredVersion, pairOf } from "../../operations/versions/promote/pair.ts";
-import { promotionPurpose } from "../../operations/versions/promote/purpose.ts";
 import { versionsOf } from "../../operations/versions/read.ts";
-import { fileChangesText, type FileChange } from "../../report/file-changes.ts";
+import { fileChangesText, type FileDiff } from "../../report/file-changes.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
@@ -18,13 +17,13 @@ import { openAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { beginIn } from "../file-batch.ts";
+import { changeFiles } from "../file-batch.ts";
 import { nextCommand } from "../next-command.ts";
 import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { failedBy } from "../problems.ts";
 import { KINDS, load, loadOptions, tiesOf } from "../project.ts";
 import { saying } from "../reports.ts";
-import { settleChanges } from "../unfinished.ts";
+import { PROMOTION, settleChanges } from "../unfinished.ts";
 import { lockOf, openLedger } from "../workspace.ts";
 import type { VersionsOptions } from "./versions.ts";
 
@@ -125,7 +124,7 @@ async function pairIn(
   }
 }
 
-function fileChanges(project: LoadedProject, { texts, gone }: PromotionDraft): readonly FileChange[] {
+function fileChanges(project: LoadedProject, { texts, gone }: PromotionDraft): readonly FileDiff[] {
   const files = filesOf(project);
   return [...new Set([...texts.keys(), ...gone])].sort().map((file) => {
     return { file, before: files.text(file), after: texts.get(file) };
@@ -154,7 +153,7 @@ function remarks(
 /** All files, or none: what a killed process leaves is undone by the next command. */
 async function write(
   io: Io,
-  { root, digests, environment }: LoadedProject,
+  project: LoadedProject,
   { texts, gone }: PromotionDraft,
   { signal, ...options }: PromoteOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
@@ -163,17 +162,10 @@ async function write(
   const session = await ledger.open(holder, lockTimeout, signal);
   try {
     const changes = [
-      ...[...texts].map(([file, text]) => ({ file, text, digest: digests[file] ?? "" })),
-      ...[...gone].map((file) => ({ file, digest: digests[file] ?? "" })),
+      ...[...texts].map(([file, text]) => ({ file, text, digest: project.digests[file] ?? "" })),
+      ...[...gone].map((file) => ({ file, digest: project.digests[file] ?? "" })),
     ];
-    const batch = await beginIn(root, environment.name)(changes, promotionPurpose);
-    try {
-      await batch.place();
-    } catch (error) {
-      await batch.undo();
-      throw error;
-    }
-    await batch.close();
+    await changeFiles(io, project, PROMOTION, changes);
   } finally {
     await session.release();
   }
@@ -182,7 +174,7 @@ async function write(
 function json(
   { object, version }: Pair,
   { servers, followers }: PromotionDraft,
-  { changes, written }: { readonly changes: readonly FileChange[]; readonly written: boolean },
+  { changes, written }: { readonly changes: readonly FileDiff[]; readonly written: boolean },
 ): string {
   const result = {
     ...envelope({ rollcallVersion }),

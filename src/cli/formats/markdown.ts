@@ -20,5 +20,6 @@ const COMMENT_LIMIT = 65_000;
 export function drift({ plan, proposal }: DriftResult): string {
   if (proposal === undefined) return driftMarkdown(plan);
   const below = proposalMarkdown(proposal);
-  return `${driftMarkdown(plan, { limit: COMMENT_LIMIT - Buffer.byteLength(below) })}\n${below}`;
+  const limit = COMMENT_LIMIT - Buffer.byteLength(below);
+  return `${driftMarkdown(plan, { limit, created: proposal.created })}\n${below}`;
 }

@@ -96,6 +96,9 @@ export function driftCommand(context: Context): void {
         "compare with the API's lists, and read only the objects that differ there",
       ).conflicts("propose"),
     )
-    .option("--propose", "copy drifted live values into the manifests; changes nothing live")
+    .option(
+      "--propose",
+      "copy drifted live values into the manifests, or into patches if other environments use them; changes nothing live",
+    )
     .action(action(context, async () => (await import("../commands/drift.ts")).driftCommand));
 }

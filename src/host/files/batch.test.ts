@@ -5,7 +5,8 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { beginBatch, unfinishedBatch, type FileChange } from "./batch.ts";
+import type { FileChange } from "../../model/file-change.ts";
+import { beginBatch, unfinishedBatch } from "./batch.ts";
 import { journalsIn } from "./journal.ts";
 
 let root = "";

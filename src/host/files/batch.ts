@@ -1,33 +1,21 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join, posix, relative } from "node:path";
+import type { FileBatch, FileChange } from "../../model/file-change.ts";
 import type { Json } from "../../model/json.ts";
 import { codeOf, faultOf, FileFault } from "./fault.ts";
 import { removeEmpty } from "./folders.ts";
-import { readJournal, removeJournal, writeJournal, type Journal } from "./journal.ts";
-import type { JournalFile } from "./journal.ts";
+import {
+  readJournal,
+  removeJournal,
+  removeRemains,
+  writeJournal,
+  type Journal,
+  type JournalFile,
+} from "./journal.ts";
 import { hiddenPart, isInside, isThere, realPath } from "./paths.ts";
 import { readBytes } from "./read.ts";
 import { draftOf, syncFolder, writeWhole, type Draft } from "./write.ts";
-
-/**
- * What a file is to hold; without `text`, it is to be deleted. `digest` is the SHA-256 of what it holds now; without it, the
- * file is new.
- */
-export type FileChange =
-  | { readonly file: string; readonly text: string; readonly digest?: string }
-  | { readonly file: string; readonly digest: string };
-
-/** Files that are written or deleted together, and undone together while the batch is open, even after the process was killed. */
-export interface FileBatch {
-  readonly purpose: Json;
-  /** Writes and deletes all files. Throws `FileFault`; then some may be written. */
-  place(): Promise<void>;
-  /** Gives every file its old text. A file that somebody edited since is left, and returned. */
-  undo(): Promise<readonly string[]>;
-  /** What is written stays. */
-  close(): Promise<void>;
-}
 
 /** Bytes. */
 const LARGEST = 256 * 1024 * 1024;
@@ -62,7 +50,7 @@ export async function unfinishedBatch(
 ): Promise<Omit<FileBatch, "place"> | undefined> {
   const journal = readJournal(root, name);
   if (journal !== undefined) return ending(root, name, journal);
-  await removeJournal(root, name);
+  await removeRemains(root, name);
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isList, property, stringify, type Json } from "../../model/json.ts";
@@ -42,26 +42,42 @@ function folderOf(root: string, name: string): string {
   throw new FileFault("ELINK", `${HOME} is a link that leads out of the project`);
 }
 
-/** Durable when it returns. Where it cannot be written, nothing of it is left. */
+/** Durable when it returns. Of all who begin at the same time, one succeeds. Where it cannot be written, nothing of it is left. */
 export async function writeJournal(root: string, name: string, journal: Journal): Promise<void> {
   const folder = folderOf(root, name);
-  const made = await makeFolders(folder);
+  const made = await makeFolders(dirname(folder));
+  await mkdir(folder).catch(async (error: unknown) => {
+    await removeEmptyFolders(made);
+    if (codeOf(error) === "EEXIST") throw new FileFault("EBUSY", UNDER_WAY);
+    throw error;
+  });
   try {
     await writeFile(join(folder, ".gitignore"), "*\n");
     const text = stringify(journal as unknown as Json);
     await writeWhole(join(folder, JOURNAL), text, { isPrivate: true, draft: join(folder, "draft") });
   } catch (error) {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    await removeRemains(root, name).catch(() => undefined);
     await removeEmptyFolders(made);
     throw error;
   }
 }
+
+const UNDER_WAY =
+  "another command changes files of this project, or was interrupted while it did; run the command again";
 
 /** From then on there is nothing to undo. */
 export async function removeJournal(root: string, name: string): Promise<void> {
   const folder = folderOf(root, name);
   await rm(join(folder, JOURNAL), { force: true });
   await rm(folder, { recursive: true, force: true });
+  await removeEmpty(dirname(folder));
+}
+
+/** What is left of a journal that was begun. A journal that another process finishes meanwhile stays. */
+export async function removeRemains(root: string, name: string): Promise<void> {
+  const folder = folderOf(root, name);
+  for (const file of [".gitignore", "draft"]) await rm(join(folder, file), { force: true });
+  await removeEmpty(folder);
   await removeEmpty(dirname(folder));
 }
 

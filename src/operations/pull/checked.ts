@@ -8,7 +8,7 @@ import type { Workspace } from "../workspace.ts";
 import { baselineFacts, type Tie } from "./baseline.ts";
 import { invalid, isPlanEmpty, planAfter, unmatchedEntries, unsettled } from "./check.ts";
 import { limitOf, type PullFiles } from "./files.ts";
-import { changedElsewhere } from "./shared/unchanged.ts";
+import { changedElsewhere } from "../unchanged-elsewhere.ts";
 import { unsettledUpdate, updateFacts, type Update } from "./update.ts";
 
 interface Subject {

@@ -1,3 +1,4 @@
+import type { BeginFiles, FileChange } from "../../model/file-change.ts";
 import type { Json } from "../../model/json.ts";
 import {
   LedgerError,
@@ -7,30 +8,6 @@ import {
   type LedgerState,
 } from "../../model/ledger.ts";
 import { isCommitted, pendingPull } from "./pending.ts";
-
-/** A new text of a file of the project; `digest` is that of the file as it was read, absent for a new one. */
-export interface NewText {
-  readonly file: string;
-  readonly text: string;
-  readonly digest?: string;
-}
-
-/** A file of the project that is deleted; `digest` is that of the file as it was read. */
-export interface DeletedFile {
-  readonly file: string;
-  readonly digest: string;
-}
-
-/** Files that are written together and can be undone, also by the next command if the process is killed. */
-export interface OpenFiles {
-  place(): Promise<void>;
-  /** Returns the files that somebody edited meanwhile, which are left. */
-  undo(): Promise<readonly string[]>;
-  close(): Promise<void>;
-}
-
-/** Begins to write files. Nothing of them is written when it returns. */
-export type BeginFiles = (changes: readonly (NewText | DeletedFile)[], purpose: Json) => Promise<OpenFiles>;
 
 interface Ports {
   readonly ledger: Ledger;
@@ -44,12 +21,12 @@ interface Ports {
  */
 export async function commitPull(
   environment: string,
-  texts: readonly NewText[],
+  changes: readonly FileChange[],
   facts: readonly Fact[],
   { ledger, session, begin }: Ports,
 ): Promise<void> {
   const pending = pendingPull(environment, session.state, facts);
-  const files = await begin(texts, pending as unknown as Json);
+  const files = await begin(changes, pending as unknown as Json);
   try {
     await files.place();
     if (facts.length > 0) await session.commit(facts);

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
+import type { BeginFiles } from "../../model/file-change.ts";
 import type { LoadedProject } from "../../schema/load.ts";
-import type { BeginFiles } from "./commit.ts";
 
 /** The files of a project, or of one that is to be made. */
 export interface PullFiles {

@@ -1,10 +1,11 @@
+import type { FileChange } from "../../model/file-change.ts";
 import { Interrupted, unlessInterrupted } from "../../model/interrupted.ts";
 import type { LedgerSession, LedgerState } from "../../model/ledger.ts";
 import type { LockRequest } from "../ledger.ts";
 import type { Workspace } from "../workspace.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import type { PullChoices } from "./choices.ts";
-import { commitPull, type NewText } from "./commit.ts";
+import { commitPull } from "./commit.ts";
 import { limitOf, type PullFiles } from "./files.ts";
 import type { Obstacle, PulledObject, PullResult } from "../../model/pull-result.ts";
 import type { Named } from "./drafts.ts";
@@ -105,7 +106,7 @@ function write(
   { texts, facts }: Prepared,
   session: LedgerSession,
 ): Promise<void> {
-  const changed = [...texts.texts].map(([file, text]): NewText => {
+  const changed = [...texts.texts].map(([file, text]): FileChange => {
     const isNew = texts.files.find((one) => one.file === file)?.change !== "changed";
     const digest = isNew ? undefined : loaded.digests[file];
     return digest === undefined ? { file, text } : { file, text, digest };

@@ -12,8 +12,6 @@ import { valueAt } from "../../reconcile/compare/difference.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { redacted } from "../../reconcile/compare/redact.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
-import { patchFiles } from "../../schema/author/patch-files.ts";
-import type { Patching } from "../../schema/write/patched.ts";
 import { planIn } from "../plan.ts";
 import { adoptPaths } from "../propose.ts";
 import { secretObstacle, sorted, type Sorted } from "../propose/leftovers.ts";
@@ -40,8 +38,7 @@ interface UpdateInput {
 }
 
 /**
- * Compares manifests, ledger and every object, and takes what was changed live alone. What other environments use is
- * changed by patches of this one. Writes nothing.
+ * Compares manifests, ledger and every object, and takes what was changed live alone. Writes nothing.
  */
 export async function updateOf({ workspace, files, ledger, only }: UpdateInput): Promise<Update> {
   const choices = { prune: false, onConflict: "refuse", allowMassChange: true, only } as const;
@@ -53,19 +50,14 @@ export async function updateOf({ workspace, files, ledger, only }: UpdateInput):
   } as const;
   const plan = await planIn({ workspace, choices, ledger }, reading);
   const { kinds } = workspace.provider;
-  const reload = (texts: ReadonlyMap<string, string>) => files.reload(texts, () => true);
+  const reload = (texts: ReadonlyMap<string, string> = new Map()) => files.reload(texts, () => true);
   const changes = liveChanges(plan, kinds);
   const kept = keptByHeirs(plan, workspace, changes.wanted);
   const wanted = new Map([...changes.wanted].map(([at, paths]) => [at, [...paths, ...(kept.get(at) ?? [])]]));
   for (const [address, paths] of kept) if (!wanted.has(address)) wanted.set(address, [...paths]);
   const start = { ...changes, wanted };
-  const { loaded, taken: paths } = files;
-  const { environment, environmentsOf } = loaded;
-  const patching: Patching = {
-    isPatched: (address) => environmentsOf.get(address)?.some((name) => name !== environment.name) === true,
-    textFile: patchFiles(environment.name, paths),
-  };
-  const draft = await adoptPaths({ kinds, plan, loaded, reload, patching }, start);
+  const { loaded, otherEnvironments, taken: paths } = files;
+  const draft = await adoptPaths({ kinds, plan, loaded, reload, otherEnvironments, taken: () => paths }, start);
   const isKept = ({ address, path }: AdoptedPath) =>
     kept.get(address)?.some((one) => one.path === path) === true;
   return { plan, ...draft, adopted: draft.adopted.filter((one) => !isKept(one)) };

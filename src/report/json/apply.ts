@@ -41,8 +41,8 @@ export function applyJson(result: ApplyResult, plan: Plan, options: ApplyJsonOpt
 }
 
 /** A live value that a manifest declares now. */
-function adoptionJson({ address, path, target, line }: Adoption): JsonObject {
-  return plain({ address, path, file: target, line });
+function adoptionJson({ address, path, target, line, patchOf }: Adoption): JsonObject {
+  return plain({ address, path, file: target, line, patchOf });
 }
 
 function stepJson({ step, outcome }: StepResult): JsonObject {

@@ -9,6 +9,8 @@ import { fit, fixed, type Cut, type Page, type Piece, type Section } from "./pag
 export interface MarkdownOptions {
   /** The digest of the plan, for the hidden marker. */
   readonly planId?: string;
+  /** New files that manifests name, for the hidden marker. */
+  readonly created?: readonly string[];
   /** Where the whole is to be found when the page is cut: a sentence or an https address. */
   readonly wholeAt?: string;
   /** The most bytes that the page may have; GitHub takes 65,536 characters. */
@@ -46,12 +48,13 @@ export function commentMarker(command: "plan" | "drift" | Verb, plan: Plan): str
 export function headline(
   command: "plan" | "drift" | Verb,
   plan: Plan,
-  { planId }: MarkdownOptions,
+  { planId, created = [] }: MarkdownOptions,
 ): readonly Piece[] {
   const id = planId === undefined ? "" : `id=${token(planId)} `;
+  const files = created.length === 0 ? "" : `new=${created.map(token).join(",")} `;
   const about = [plan.project, plan.environment, hostOf(plan)].map((text) => code(visible(text))).join(" · ");
   const title = command === "plan" && plan.destroy === true ? "plan to destroy" : command;
-  return [fixed(`${commentMarker(command, plan)}${id}-->\n## Rollcall ${title} · ${about}`)];
+  return [fixed(`${commentMarker(command, plan)}${id}${files}-->\n## Rollcall ${title} · ${about}`)];
 }
 
 /** A heading falls with the last of its sections. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Address } from "../../model/address.ts";
-import { isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, type Json } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/discover.ts";
@@ -8,28 +8,20 @@ import type { Edit } from "./edits.ts";
 import { nodeOf, type Files } from "./files.ts";
 import { patchOf, type Write } from "./patch-of.ts";
 import { patchEdits, patchesAt, type ManifestPatch } from "./patch-edits.ts";
-import { escapedIn, foundAt, place, type Found, type Obstacle, type Placed } from "./place.ts";
-import { specEdits, type Rewrite, type SpecEdit } from "./structure.ts";
+import { patchedText, patchedValue, type PatchSource } from "./patch-values.ts";
+import { findAlone, foundAt, place, type Found, type Obstacle, type Placed } from "./place.ts";
+import { specEdits, type SpecEdit } from "./structure.ts";
 import { sharedBy } from "./yaml-text.ts";
-
-/** How a manifest that other environments use is changed for one environment: by patches. */
-export interface Patching {
-  /** Whether a manifest is changed by a patch. */
-  readonly isPatched: (address: Address) => boolean;
-  /** What a patch says of the block `lifecycle`. */
-  readonly lifecycles?: ReadonlyMap<Address, JsonObject>;
-  /** The path of a new file for a text; `undefined` where it stands in the patch. */
-  readonly textFile: (
-    rewrite: Rewrite,
-    path: readonly string[],
-    text: string,
-    wasFile: boolean,
-  ) => string | undefined;
-}
 
 export interface PatchTask {
   readonly path: readonly string[];
   readonly placed: Placed;
+}
+
+/** A place in a `spec`, and the variables that its new value does without. */
+interface TouchedPlace {
+  readonly path: readonly string[];
+  readonly dropped: readonly string[];
 }
 
 /** The changes of one manifest by patches. */
@@ -40,33 +32,35 @@ export interface PatchTasks {
   readonly tasks: readonly PatchTask[];
   readonly failures: readonly (Obstacle & { readonly path: readonly string[] })[];
   /** The places whose values the patch changes. */
-  readonly touched: readonly (readonly string[])[];
+  readonly touched: readonly TouchedPlace[];
 }
 
-export function patchTasks(
-  project: LoadedProject,
-  files: Files,
-  rewrite: Rewrite,
-  patching: Patching,
-): PatchTasks {
+/** `shared` are the files that other environments may take. */
+export function patchTasks(source: PatchSource, shared: ReadonlySet<string>): PatchTasks {
+  const { project, files, rewrite, patching } = source;
   const { address, kind, before, after } = rewrite;
   const tasks: PatchTask[] = [];
   const failures: PatchTasks["failures"][number][] = [];
+  const gone: TouchedPlace[] = [];
   const write: Write = (path, old, value) => {
-    if (old === undefined || !isInPatch(project, files, address, path)) {
-      const include = old === undefined ? undefined : includeAt(project, files, address, path);
-      const [inside, task] = patchValue({ rewrite, path, value, include }, patching);
-      tasks.push(...task);
-      return inside;
+    const isThere = old !== undefined && isInPatch(project, files, address, path);
+    const result = isThere ? inPlace(source, path, value, shared) : undefined;
+    if (result !== undefined && "reason" in result) failures.push({ ...result, path: result.path ?? path });
+    else if (result !== undefined) tasks.push(...result.map((placed) => ({ path, placed })));
+    if (result !== undefined) return undefined;
+    const next = patchedValue(source, path, value);
+    if ("reason" in next) {
+      failures.push(next);
+      return undefined;
     }
-    const result = place(project, files, address, { path, do: "replace", value });
-    if ("reason" in result) failures.push({ ...result, path: result.path ?? path });
-    else tasks.push(...result.map((placed) => ({ path, placed })));
-    return undefined;
+    const { made, dropped } = next;
+    if (made !== undefined) tasks.push({ path, placed: { ...made, dropped } });
+    else if (dropped.length > 0) gone.push({ path, dropped });
+    return next.value;
   };
   const spec = patchOf(before, after, kind.fields, write);
   const lifecycle = patching.lifecycles?.get(address);
-  const inPlace = new Set(tasks.map(({ path }) => pointer(path)));
+  const placed = new Set(tasks.map(({ path }) => pointer(path)));
   const base = baseOf(project, files, address);
   return {
     address,
@@ -75,27 +69,54 @@ export function patchTasks(
     failures,
     touched: specEdits(before, after, kind.fields)
       .map(pathOf)
-      .filter((path) => !inPlace.has(pointer(path))),
+      .filter((path) => !placed.has(pointer(path)))
+      .map((path) => ({ path, dropped: droppedAt(path, gone) })),
   };
 }
 
-interface NewValue {
-  readonly rewrite: Rewrite;
-  readonly path: readonly string[];
-  readonly value: Json;
-  /** What includes the text in the manifest. */
-  readonly include: JsonObject | undefined;
+function droppedAt(path: readonly string[], gone: readonly TouchedPlace[]): readonly string[] {
+  const at = pointer(path);
+  const isAt = (other: string) => other === at || other.startsWith(`${at}/`) || at.startsWith(`${other}/`);
+  return gone.flatMap((one) => (isAt(pointer(one.path)) ? one.dropped : []));
 }
 
-/** A value as a patch holds it, and the file that it names. */
-function patchValue(
-  { rewrite, path, value, include }: NewValue,
-  { textFile }: Patching,
-): readonly [Json, readonly PatchTask[]] {
-  const file = typeof value === "string" ? textFile(rewrite, path, value, include !== undefined) : undefined;
-  if (file === undefined) return [escapedIn(value), []];
-  const task = { path, placed: { file, text: `${value as string}\n`, dropped: [] } };
-  return [include?.["vars"] === true ? { file, vars: false } : { file }, [task]];
+/** The change where a patch sets the value; `undefined` where the patch is to name another file. */
+function inPlace(
+  source: PatchSource,
+  path: readonly string[],
+  value: Json,
+  shared: ReadonlySet<string>,
+): readonly Placed[] | Obstacle | undefined {
+  const { project, files, rewrite } = source;
+  const change = { path, do: "replace", value } as const;
+  if (!isSharedText(source, change, shared)) return place(project, files, rewrite.address, change);
+  const found = findAlone(project, files, rewrite.address, path);
+  if ("reason" in found) return found;
+  return found.file === PROJECT_FILE ? namedAnew(source, path, String(value), found) : undefined;
+}
+
+/** The text of a file that other environments may take. */
+export function isSharedText(
+  { project, rewrite }: PatchSource,
+  change: SpecEdit,
+  shared: ReadonlySet<string>,
+): boolean {
+  if (change.do !== "replace" || typeof change.value !== "string") return false;
+  const included = project.includedFile(rewrite.address, pointer(change.path));
+  return included !== undefined && shared.has(included);
+}
+
+/** A new file for a text, and the change of the place that names the old one. */
+export function namedAnew(
+  source: PatchSource,
+  path: readonly string[],
+  text: string,
+  { file, spot }: Found,
+): readonly Placed[] {
+  const naming = { folder: posix.dirname(file), isWhole: true };
+  const { value, made, dropped } = patchedText(source, path, text, naming);
+  const named: Placed = { file, edit: { ...spot, do: "replace", value }, dropped };
+  return made === undefined ? [named] : [{ ...made, dropped }, named];
 }
 
 function pathOf(edit: SpecEdit): readonly string[] {
@@ -123,18 +144,6 @@ function namesOtherFile(
   if (included === undefined || !isObject(include) || include["vars"] === true) return false;
   const named = include["file"];
   return typeof named === "string" && posix.join(posix.dirname(file), named) !== included;
-}
-
-function includeAt(
-  project: LoadedProject,
-  files: Files,
-  address: Address,
-  path: readonly string[],
-): JsonObject | undefined {
-  if (project.includedFile(address, pointer(path)) === undefined) return undefined;
-  const found = foundAt(project, files, address, path);
-  const value = found && nodeOf(found.yaml, found.spot);
-  return isObject(value) ? value : undefined;
 }
 
 /** The manifest without the patches of the environment. */

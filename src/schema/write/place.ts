@@ -55,7 +55,7 @@ export function place(
   if (included !== undefined && change.do === "replace" && typeof change.value === "string") {
     return inFile({ project, files, address, path: change.path }, included, change.value);
   }
-  const found = find(project, files, address, change.path);
+  const found = findAlone(project, files, address, change.path);
   if ("reason" in found) return found;
   switch (change.do) {
     case "remove":
@@ -78,7 +78,7 @@ function placed({ file, spot }: Found, change: Change, dropped: readonly string[
 const LOST: Obstacle = { reason: "its place in the manifests was not found", hint: "edit the manifest" };
 
 /** Where a value of a resource is written, if nothing else is written by the same stretch of text. */
-function find(
+export function findAlone(
   project: LoadedProject,
   files: Files,
   address: Address,
@@ -86,19 +86,23 @@ function find(
 ): Found | Obstacle {
   const found = foundAt(project, files, address, path);
   if (found === undefined || found.spot.way.includes("<<")) return LOST;
-  const { file, yaml, spot } = found;
+  const { yaml, spot } = found;
   const anchor = sharedBy(yaml, spot);
   if (anchor !== undefined) {
     const hint = "write it out where it differs";
     return { reason: `it is written once for several places, as &${anchor}`, hint };
   }
-  if (file === PROJECT_FILE && spot.way[0] === "spec" && spot.way[1] === "tags") {
-    return {
-      reason: "it is one of the tags of all assistants",
-      hint: `see spec.tags.common in ${PROJECT_FILE}`,
-    };
-  }
-  return found;
+  return isCommonTag(found) ? COMMON_TAG : found;
+}
+
+export const COMMON_TAG: Obstacle = {
+  reason: "it is one of the tags of all assistants",
+  hint: `see spec.tags.common in ${PROJECT_FILE}`,
+};
+
+/** Assistants have it without declaring it. */
+export function isCommonTag({ file, spot: { way } }: Found): boolean {
+  return file === PROJECT_FILE && way[0] === "spec" && way[1] === "tags";
 }
 
 function replaced(
@@ -137,7 +141,7 @@ function inFile(
   file: string,
   text: string,
 ): readonly Placed[] | Obstacle {
-  const found = find(project, files, address, path);
+  const found = findAlone(project, files, address, path);
   if ("reason" in found) return found;
   const old = files.text(file);
   if (old === undefined) return LOST;
@@ -162,7 +166,7 @@ function arranged(
   for (let index = 0; ; index++) {
     const range = project.locate(address, pointer([...path, String(index)]));
     if (range === undefined) break;
-    const element = find(project, files, address, [...path, String(index)]);
+    const element = findAlone(project, files, address, [...path, String(index)]);
     const isHere = !("reason" in element) && element.file === list.file && isBelow(element.spot, list.spot);
     if (isHere) here.set(index, Number(element.spot.way.at(-1)));
     else if (!kept.has(index)) {
@@ -194,7 +198,7 @@ function withoutElement({ file, yaml, spot }: Found): readonly Placed[] {
   return [placed({ file, yaml, spot: list }, { do: "arrange", items })];
 }
 
-function variablesIn(value: Json | undefined): readonly string[] {
+export function variablesIn(value: Json | undefined): readonly string[] {
   if (typeof value === "string") {
     return [...value.matchAll(/\$\$\{|\$\{var\.\w+\}/g)].map(([mark]) => mark).filter((mark) => mark !== "$${");
   }

@@ -6,12 +6,13 @@ import { editedPart } from "./edit-text.ts";
 import { editOrder } from "./edits.ts";
 import { filesOf, type Files } from "./files.ts";
 import type { Obstacle } from "./place.ts";
+import { sharedFiles } from "./shared-files.ts";
 import type { Rewrite } from "./structure.ts";
 import { inPatches, limitedIn, placedIn, type Failure, type Task, type Touched } from "./tasks.ts";
 import { usersOfFiles, type UserOfFile } from "./users.ts";
 import { joined, valuesOf, type Parts } from "./yaml-text.ts";
 import { badCharacter, INCLUDE_LIMIT } from "../read/read-file.ts";
-import type { Patching } from "./patched.ts";
+import type { Patching } from "./patching.ts";
 
 export interface Rewritten {
   /** New texts of files that change, by their path from the root. */
@@ -21,7 +22,7 @@ export interface Rewritten {
 }
 
 export interface RewriteOptions {
-  /** Manifests that are changed by patches of the environment. */
+  /** Values are those of one environment, and change nothing that another one gets. */
   readonly patching?: Patching;
   /** Environments that resources get. */
   readonly environments?: ReadonlyMap<Address, readonly string[]>;
@@ -40,13 +41,13 @@ export function rewrite(
 ): Rewritten {
   const files = filesOf(project, loadedAs);
   const isPatched = ({ address }: Rewrite) => patching?.isPatched(address) === true;
+  const shared = patching === undefined ? new Set<string>() : sharedFiles(project, files);
+  const changing = { project, files, patching, shared };
   const plain = placedIn(
-    project,
-    files,
+    changing,
     rewrites.filter((one) => !isPatched(one)),
   );
-  const byPatch = rewrites.filter(isPatched);
-  const patched = inPatches(project, files, byPatch, patching);
+  const patched = inPatches(changing, rewrites.filter(isPatched));
   const limited = limitedIn(project, files, environments);
   const tasks = [...plain.tasks, ...patched.tasks, ...limited.tasks];
   const texts = new Map<string, string>();

@@ -3,9 +3,10 @@ import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/discover.ts";
 import { environmentsEdit } from "./environments.ts";
 import type { Files } from "./files.ts";
-import { patchTasks, projectEdits, type Patching } from "./patched.ts";
-import { place, type Obstacle, type Placed } from "./place.ts";
-import { specEdits, type Rewrite } from "./structure.ts";
+import { isSharedText, namedAnew, patchTasks, projectEdits } from "./patched.ts";
+import type { Patching } from "./patching.ts";
+import { findAlone, place, type Obstacle, type Placed } from "./place.ts";
+import { specEdits, type Rewrite, type SpecEdit } from "./structure.ts";
 
 /** Why a path of a `spec` cannot be changed; positions are those before the change. */
 export interface Failure extends Obstacle {
@@ -34,17 +35,42 @@ export interface Tasks {
   readonly failures: Failure[];
 }
 
+/** A project whose values change, and how this concerns one environment alone. */
+export interface Changing {
+  readonly project: LoadedProject;
+  readonly files: Files;
+  /** Absent where all environments are meant. */
+  readonly patching?: Patching | undefined;
+  /** Files that other environments may take. */
+  readonly shared: ReadonlySet<string>;
+}
+
 /** Values where they stand. */
-export function placedIn(project: LoadedProject, files: Files, rewrites: readonly Rewrite[]): Tasks {
+export function placedIn(changing: Changing, rewrites: readonly Rewrite[]): Tasks {
   const found: Tasks = { tasks: [], failures: [] };
-  for (const { address, kind, before, after } of rewrites) {
+  for (const rewrite of rewrites) {
+    const { address, kind, before, after } = rewrite;
     for (const change of specEdits(before, after, kind.fields)) {
-      const result = place(project, files, address, change);
+      const result = placeOne(changing, rewrite, change);
       if ("reason" in result) found.failures.push({ address, path: change.path, ...result });
       else found.tasks.push(...result.map((placed) => ({ address, path: change.path, placed })));
     }
   }
   return found;
+}
+
+/** Not in a file that other environments may take: the manifest then names a new one. */
+function placeOne(
+  { project, files, patching, shared }: Changing,
+  rewrite: Rewrite,
+  change: SpecEdit,
+): readonly Placed[] | Obstacle {
+  const source = patching && { project, files, rewrite, patching };
+  if (source === undefined || !isSharedText(source, change, shared))
+    return place(project, files, rewrite.address, change);
+  const found = findAlone(project, files, rewrite.address, change.path);
+  if ("reason" in found) return found;
+  return namedAnew(source, change.path, "value" in change ? String(change.value) : "", found);
 }
 
 /** The environments in which resources exist. */
@@ -64,13 +90,11 @@ export function limitedIn(
 
 /** Values that differ in this environment, in its patches. */
 export function inPatches(
-  project: LoadedProject,
-  files: Files,
+  { project, files, patching, shared }: Changing,
   rewrites: readonly Rewrite[],
-  patching: Patching | undefined,
 ): Tasks & { readonly touched: readonly Touched[] } {
   if (patching === undefined || rewrites.length === 0) return { tasks: [], failures: [], touched: [] };
-  const found = rewrites.map((one) => ({ ...patchTasks(project, files, one, patching), address: one.address }));
+  const found = rewrites.map((rewrite) => patchTasks({ project, files, rewrite, patching }, shared));
   const tasks = found.flatMap((one) =>
     one.tasks.map((task): Task => Object.assign({ address: one.address }, task)),
   );
@@ -95,7 +119,7 @@ export function inPatches(
       }),
     );
   const touched = found.flatMap(({ address, touched: paths }) =>
-    paths.map((path): Touched => ({ address, path, file: PROJECT_FILE, dropped: [] })),
+    paths.map(({ path, dropped }): Touched => ({ address, path, file: PROJECT_FILE, dropped })),
   );
   return { tasks, failures, touched };
 }

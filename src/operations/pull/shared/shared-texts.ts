@@ -7,10 +7,10 @@ import { hintsOf } from "../../../reconcile/compare/hints.ts";
 import { linksOf } from "../../../reconcile/compare/references.ts";
 import type { Kind } from "../../../model/kind.ts";
 import type { ManifestDraft } from "../../../schema/author/draft.ts";
-import { patchFiles } from "../../../schema/author/patch-files.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import { rewrite } from "../../../schema/write/propose.ts";
 import type { Rewrite } from "../../../schema/write/structure.ts";
+import { ownEnvironment } from "../../own-environment.ts";
 import { obstacle } from "../check.ts";
 import { stillIgnored, takenOver } from "./taken-over.ts";
 import type { Tied } from "./ties.ts";
@@ -54,9 +54,8 @@ export function sharedTexts(input: SharedInput): SharedTexts {
     tied.map((one) => rewriteOf(one, byAddress.get(one.address), existing)),
     {
       patching: {
-        isPatched: () => true,
+        ...ownEnvironment({ loaded, taken: () => taken }),
         lifecycles: new Map(lifecycles),
-        textFile: patchFiles(loaded.environment.name, taken),
       },
       environments: new Map(environments.map((one) => [one.address, one.environments])),
       loadedAs,

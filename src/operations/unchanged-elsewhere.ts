@@ -1,10 +1,10 @@
-import type { Diagnostic } from "../../../model/diagnostic.ts";
-import { equal, type Json } from "../../../model/json.ts";
-import type { Obstacle } from "../../../model/pull-result.ts";
-import type { Resource } from "../../../model/resource.ts";
-import type { LoadedProject } from "../../../schema/load.ts";
-import { firstDifference } from "../../propose/paths.ts";
-import { obstacle, obstacleOf } from "../check.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { equal, type Json } from "../model/json.ts";
+import type { Obstacle } from "../model/pull-result.ts";
+import type { Resource } from "../model/resource.ts";
+import type { LoadedProject } from "../schema/load.ts";
+import { firstDifference } from "./propose/paths.ts";
+import { obstacle, obstacleOf } from "./pull/check.ts";
 
 /** What new texts of files would change in other environments: their resources, and whether they are valid. */
 export function changedElsewhere(
@@ -27,7 +27,7 @@ export function changedElsewhere(
   });
 }
 
-const HINT = "write what differs as patches of the environment that is pulled";
+const HINT = "write what differs as a patch of the environment that it is live in";
 
 /** The first difference, as a path; empty where one does not exist. */
 function differenceOf(before: Resource | undefined, after: Resource | undefined): string | undefined {
