@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { APPLY } from "./edits.ts";
-import { assistant, type Manifest, version } from "./manifests.ts";
+import { assistant, canary, type Manifest, version } from "./manifests.ts";
 import { planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
@@ -59,6 +59,22 @@ describe("an object with the name of an observed manifest is at another address 
     await told.ends(4, "destroy", "--yes");
     expect(told.emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
   });
+});
+
+test("a canary that serves an observed version of another assistant is not created", async () => {
+  const assistants = [assistant("front"), assistant("other")];
+  const share = canary("share", "other", "trial");
+  const told = await after(
+    [...assistants, version("trial", "front"), canary("share", "front", "trial")],
+    [...assistants, version("trial", "other", undefined, OBSERVE), share],
+  );
+  await isRefused(told, "CanaryDeploy/share");
+  await isRefused(told, "CanaryDeploy/share", [...APPLY, "--target=CanaryDeploy/share"]);
+  await told.declare(...assistants, version("trial", "front", undefined, OBSERVE), share);
+  await told.ends(1, "validate");
+  await told.declare(...assistants, version("trial", "other"), share);
+  await told.ends(0, ...APPLY);
+  expect(told.all("CanaryDeploy").map(({ id }) => id)).toEqual([told.idOf("Assistant", "other")]);
 });
 
 test("a version under an observed assistant is not deleted if its manifest gets another parent", async () => {

@@ -15,6 +15,7 @@ import { noManifests } from "./rules/no-manifests.ts";
 import { observedChild } from "./rules/observed-child.ts";
 import { observedElsewhere } from "./rules/observed-elsewhere.ts";
 import { observedReference } from "./rules/observed-reference.ts";
+import { observedSibling } from "./rules/observed-sibling.ts";
 import { otherEnvironment } from "./rules/other-environment.ts";
 import { pendingWork } from "./rules/pending-work.ts";
 import { protectedObject } from "./rules/protected.ts";
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   observedChild,
   observedElsewhere,
   observedReference,
+  observedSibling,
   noManifests,
   massChange,
   pendingWork,
