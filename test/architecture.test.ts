@@ -17,6 +17,11 @@ const ROOMS: readonly Room[] = [
   { room: "model", may: ["lossless-json"], because: "the nouns stand on nothing but exact JSON" },
   { room: "host", may: ["model"], because: "this machine, for all who need it" },
   {
+    room: "http",
+    may: ["model", "undici"],
+    because: "connections to servers: one place for proxies and limits",
+  },
+  {
     room: "schema",
     may: [
       "model",
@@ -35,7 +40,7 @@ const ROOMS: readonly Room[] = [
   { room: "reconcile", may: ["model", "deep-diff"], because: "the engine never says Telnyx" },
   {
     room: "providers/telnyx",
-    may: ["model", "undici", "eventsource-parser"],
+    may: ["model", "http", "undici", "eventsource-parser"],
     because: "everything Telnyx, nothing of the engine",
   },
   {
@@ -44,10 +49,10 @@ const ROOMS: readonly Room[] = [
     because: "shares no code with the client or the kinds: a mistake must not confirm itself",
   },
   { room: "git", may: ["model"], because: "every call of Git, whoever makes it" },
-  { room: "ledger", may: ["model", "host", "git", "undici"], because: "where the baseline is kept" },
+  { room: "ledger", may: ["model", "host", "http", "git"], because: "where the baseline is kept" },
   {
     room: "forge",
-    may: ["model", "git", "undici"],
+    may: ["model", "http", "git", "undici"],
     because: "GitHub and GitLab know nothing of plans, only texts",
   },
   {

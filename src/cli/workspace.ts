@@ -4,6 +4,7 @@ import { hasErrors, type Diagnostic } from "../model/diagnostic.ts";
 import { derivedKey } from "../model/derived-key.ts";
 import type { LockHolder } from "../model/ledger.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
+import { proxyIn } from "../model/proxy.ts";
 import type { MovableLedger } from "../ledger/session.ts";
 import { formatDiagnostics } from "../report/diagnostics.ts";
 import type { LockRequest } from "../operations/ledger.ts";
@@ -127,13 +128,9 @@ export function clientOptions(
   io: Io,
   { parallelism, verbose }: ProjectOptions & { readonly parallelism: number },
 ): ClientOptions {
-  const httpsProxy = io.env["HTTPS_PROXY"] ?? io.env["https_proxy"];
-  const noProxy = io.env["NO_PROXY"] ?? io.env["no_proxy"];
   return {
     parallelism: Math.max(1, parallelism),
-    ...(httpsProxy === undefined
-      ? {}
-      : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
+    proxy: proxyIn(io.env),
     ...(verbose === true
       ? {
           onRequest: (event) =>

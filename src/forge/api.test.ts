@@ -30,7 +30,13 @@ async function served(...replies: readonly Reply[]) {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const waits: number[] = [];
   const quick = { ...runtime, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
-  return { log, waits, base, close, api: createApi({ name: "Forge", base, headers: {}, runtime: quick }) };
+  return {
+    log,
+    waits,
+    base,
+    close,
+    api: createApi({ name: "Forge", base, headers: {}, env: {}, runtime: quick }),
+  };
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
@@ -148,7 +154,7 @@ test.each([
   "ftp://127.0.0.1",
   "forge",
 ])("no token is sent to %s", (base) => {
-  expect(() => createApi({ name: "Forge", base, headers: {}, runtime })).toThrow(/Forge's API is not/);
+  expect(() => createApi({ name: "Forge", base, headers: {}, env: {}, runtime })).toThrow(/Forge's API is not/);
 });
 
 test.each([
@@ -164,6 +170,6 @@ test.each([
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   onTestFinished(() => void server.close());
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const api = createApi({ name: "Forge", base, headers: {}, runtime });
+  const api = createApi({ name: "Forge", base, headers: {}, env: {}, runtime });
   await expect(all(api.list("/list?page=1"))).rejects.toThrow("Forge returns pages of /list without end");
 });

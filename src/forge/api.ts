@@ -1,9 +1,12 @@
-import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { Dispatcher } from "undici";
+import { openConnections } from "../http/connections.ts";
+import { ACCEPTED_ENCODINGS } from "../http/decoded-body.ts";
+import { type Call, exchange, type Header } from "../http/exchange.ts";
 import { causesOf } from "../model/causes.ts";
-import { ACCEPTED_ENCODINGS, decodedBody } from "../model/decoded-body.ts";
 import { isList, isObject, type Json, type JsonObject, property, stringify } from "../model/json.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../model/parse-json.ts";
+import { proxyIn } from "../model/proxy.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { ForgeError } from "./forge.ts";
 
@@ -16,7 +19,12 @@ export interface ApiOptions {
   readonly base: string;
   /** With the credentials. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly env: Environment;
   readonly runtime: Runtime;
+}
+
+interface Line extends ApiOptions {
+  readonly dispatcher: Dispatcher;
 }
 
 export interface Api {
@@ -32,40 +40,41 @@ interface Answer {
   readonly status: number;
   readonly body: Json;
   readonly next: string | undefined;
-  readonly headers: Headers;
+  readonly header: Header;
 }
 
 /** A list that goes on beyond this does not end. */
 const MAX_PAGES = 1_000;
 const ATTEMPTS = 4;
 const BACKOFF = 500;
-const TIMEOUT = 30_000;
-const MAX_RESPONSE = 64 * 1024 * 1024;
+const LIMITS = { timeout: 30_000, maxResponseSize: 64 * 1024 * 1024 };
 /** Whether a forge says it with 403 or with 429: it is no missing permission. */
 const RATE_LIMITED = 429;
 /** More patience than this, a job does not have. */
 const LONGEST_WAIT = 120_000;
 
 export function createApi(options: ApiOptions): Api {
-  const { base, name } = options;
+  const { base, name, env } = options;
   checkBase(name, base);
+  const unusable = (why: string) => new ForgeError(`${name} cannot be reached: ${why}`);
+  const line = { ...options, dispatcher: openConnections({ ...LIMITS, proxy: proxyIn(env), unusable }) };
   const absolute = (path: string) =>
     path.startsWith("https://") || path.startsWith("http://") ? path : base + path;
   return {
-    get: async (path) => objectIn((await patiently(options, "GET", absolute(path))).body),
+    get: async (path) => objectIn((await patiently(line, "GET", absolute(path))).body),
     async *list(path, inside) {
       const seen = new Set<string>();
       for (let url: string | undefined = absolute(path); url !== undefined;) {
         if (seen.has(url) || seen.size === MAX_PAGES) throw new ForgeError(endless(name, path));
         seen.add(url);
-        const { body, next }: Answer = await patiently(options, "GET", url);
+        const { body, next }: Answer = await patiently(line, "GET", url);
         const items = inside === undefined ? body : property(body, inside);
         yield* isList(items) ? items.filter(isObject) : [];
         // The credentials go to no other place.
         url = next !== undefined && isAt(next, base) ? next : undefined;
       }
     },
-    send: async (method, path, body) => objectIn((await patiently(options, method, absolute(path), body)).body),
+    send: async (method, path, body) => objectIn((await patiently(line, method, absolute(path), body)).body),
   };
 }
 
@@ -89,18 +98,18 @@ function objectIn(body: Json): JsonObject {
 }
 
 async function patiently(
-  options: ApiOptions,
+  line: Line,
   method: Dispatcher.HttpMethod,
   url: string,
   body?: JsonObject,
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(options, method, url, body);
+      return await once(line, method, url, body);
     } catch (error) {
       const wait = error instanceof ForgeError ? waitAfter(error, method, attempt) : undefined;
       if (wait === undefined || wait > LONGEST_WAIT || attempt === ATTEMPTS) throw error;
-      await options.runtime.sleep(wait);
+      await line.runtime.sleep(wait);
     }
   }
 }
@@ -116,45 +125,29 @@ function waitAfter(
   return method === "GET" && (status === undefined || status >= 500) ? backoff : undefined;
 }
 
-let shared: Dispatcher | undefined;
-
-/** Reads the proxy from the environment, as every other tool of a CI job does. */
-function connections(): Dispatcher {
-  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
-  const tls = { rejectUnauthorized: true };
-  shared ??= new EnvHttpProxyAgent({
-    maxResponseSize: MAX_RESPONSE,
-    connect: tls,
-    proxyTls: tls,
-    requestTls: tls,
-  });
-  return shared;
-}
-
 async function once(
-  { name, headers }: ApiOptions,
+  { name, headers, dispatcher }: Line,
   method: Dispatcher.HttpMethod,
   url: string,
   body?: JsonObject,
 ): Promise<Answer> {
   const what = `${method} ${new URL(url).pathname}`;
-  const answer = await attempt(name, what, url, {
+  const call = {
     method,
+    url,
     headers: {
       "accept-encoding": ACCEPTED_ENCODINGS,
       ...headers,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
-    body: body === undefined ? null : stringify(body),
-    dispatcher: connections(),
-    headersTimeout: TIMEOUT,
-    bodyTimeout: TIMEOUT,
-  });
+    body: body && stringify(body),
+  };
+  const answer = await attempt(name, what, call, dispatcher);
   const { status } = answer;
   if (status >= 200 && status < 300) return answer;
   const message = property(answer.body, "message") ?? property(answer.body, "error");
   const said = message === undefined ? "" : `: ${typeof message === "string" ? message : stringify(message)}`;
-  const wait = rateLimitWait(status, answer.headers, said);
+  const wait = rateLimitWait(status, answer.header, said);
   const text = `${name} answered ${status} to ${what}${said}`;
   if (wait === undefined) throw new ForgeError(text, status);
   const when = wait === 0 ? "" : ` (retry in ${Math.ceil(wait / 1000)} seconds)`;
@@ -164,23 +157,20 @@ async function once(
 async function attempt(
   name: string,
   what: string,
-  url: string,
-  options: Parameters<typeof request>[1],
+  call: Call & { readonly url: string },
+  dispatcher: Dispatcher,
 ): Promise<Answer> {
   try {
-    const { statusCode: status, headers, body } = await request(url, options);
-    const bytes = new Uint8Array(await body.arrayBuffer());
-    const decoded = await decodedBody(bytes, text(headers["content-encoding"]), MAX_RESPONSE);
-    const link = headers["link"];
+    const { status, header, headers, text } = await exchange(call, { ...LIMITS, dispatcher });
     return {
       status,
-      body: jsonIn(decoded, status, `${name} answered ${status} to ${what}`),
-      next: nextIn(Array.isArray(link) ? link.join(", ") : link),
-      headers,
+      body: jsonIn(text, status, `${name} answered ${status} to ${what}`),
+      next: nextIn([headers["link"] ?? []].flat().join(", ")),
+      header,
     };
   } catch (error) {
     if (error instanceof ForgeError) throw error;
-    throw new ForgeError(`${name} did not answer ${what} at ${new URL(url).host}: ${reasonOf(error)}`);
+    throw new ForgeError(`${name} did not answer ${what} at ${new URL(call.url).host}: ${reasonOf(error)}`);
   }
 }
 
@@ -201,11 +191,9 @@ function jsonIn(text: string, status: number, answered: string): Json {
   }
 }
 
-function nextIn(link: string | undefined): string | undefined {
-  return /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+function nextIn(link: string): string | undefined {
+  return /<([^>]+)>;\s*rel="next"/.exec(link)?.[1];
 }
-
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const MINUTE = 60_000;
 
@@ -214,23 +202,18 @@ const MINUTE = 60_000;
  * `Retry-After`, and the primary one is the same with nothing remaining. Undefined where the answer is about something
  * else, such as a missing permission.
  */
-function rateLimitWait(status: number, headers: Headers, message: string): number | undefined {
+function rateLimitWait(status: number, header: Header, message: string): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
-  const after = text(headers["retry-after"]);
+  const after = header("retry-after");
   if (after !== undefined)
-    return /^\d{1,9}$/.test(after) ? Number(after) * 1000 : until(Date.parse(after), headers);
-  if (text(headers["x-ratelimit-remaining"]) === "0")
-    return until(Number(text(headers["x-ratelimit-reset"])) * 1000, headers);
+    return /^\d{1,9}$/.test(after) ? Number(after) * 1000 : until(Date.parse(after), header);
+  if (header("x-ratelimit-remaining") === "0") return until(Number(header("x-ratelimit-reset")) * 1000, header);
   if (/\brate limit/i.test(message)) return MINUTE;
   return status === 429 ? 0 : undefined;
 }
 
 /** By the clock of the forge. */
-function until(time: number, headers: Headers): number {
-  const wait = time - Date.parse(text(headers["date"]) ?? "");
+function until(time: number, header: Header): number {
+  const wait = time - Date.parse(header("date") ?? "");
   return Number.isNaN(wait) ? MINUTE : Math.max(0, wait);
-}
-
-function text(value: Headers[string]): string | undefined {
-  return typeof value === "string" ? value : value?.[0];
 }

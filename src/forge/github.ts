@@ -26,7 +26,7 @@ export function connectGitHub(env: Environment, event: Json, runtime: Runtime): 
     "x-github-api-version": "2022-11-28",
   };
   const base = (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, "");
-  return { api: createApi({ name: "GitHub", base, headers, runtime }), repository, env, event };
+  return { api: createApi({ name: "GitHub", base, headers, env, runtime }), repository, env, event };
 }
 
 export function gitHubForge(hub: GitHub): Forge {

@@ -26,7 +26,7 @@ export function gitLabForge(env: Environment, runtime: Runtime): Forge {
     throw new ForgeError("the project is not known: CI_API_V4_URL or CI_PROJECT_ID is not set");
   const headers = { "private-token": token, "user-agent": "rollcall" };
   const lab: GitLab = {
-    api: createApi({ name: "GitLab", base: base.replace(/\/+$/, ""), headers, runtime }),
+    api: createApi({ name: "GitLab", base: base.replace(/\/+$/, ""), headers, env, runtime }),
     project: `/projects/${encodeURIComponent(project)}`,
   };
   const change = Number(env["CI_MERGE_REQUEST_IID"] ?? "");

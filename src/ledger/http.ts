@@ -1,5 +1,6 @@
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { isLoopback } from "../model/loopback.ts";
+import type { ProxySettings } from "../model/proxy.ts";
 import { redacted } from "../model/visible.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 import { holderIn, type Judge, lockLost, type LockRequest } from "./holder.ts";
@@ -12,7 +13,6 @@ import {
   isSuccess,
   limit,
   openHttpClient,
-  type Proxy,
 } from "./http/client.ts";
 import { type HttpLockOptions, readHttpLock, takeHttpLock, unlockHttp } from "./http/lock.ts";
 import { emptyState, type MovableLedger, type MovableSession, openSession, type Store } from "./session.ts";
@@ -29,7 +29,7 @@ export interface HttpLedgerOptions extends Judge {
   readonly unlockMethod?: string | undefined;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  readonly proxy?: Proxy | undefined;
+  readonly proxy?: ProxySettings | undefined;
   /** Of Rollcall. */
   readonly version: string;
   /** Milliseconds for each request. */

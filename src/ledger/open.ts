@@ -11,6 +11,7 @@ import {
   type LedgerChoice,
   LedgerError,
 } from "../model/ledger.ts";
+import { proxyIn } from "../model/proxy.ts";
 import { fileLedger } from "./file.ts";
 import { gitLedger, ledgerRef } from "./git.ts";
 import type { Judge } from "./holder.ts";
@@ -99,15 +100,11 @@ function openHttp(choice: HttpChoice, context: LedgerContext): MovableLedger {
   const { env, version, runtime, isAlive, onNotice } = context;
   const { backend: _, username, password, ...addresses } = choice;
   checkDestinations(choice, env);
-  const httpsProxy = env["HTTPS_PROXY"] ?? env["https_proxy"];
-  const noProxy = env["NO_PROXY"] ?? env["no_proxy"];
   return httpLedger({
     ...addresses,
     username: valueOf(username, env),
     password: valueOf(password, env),
-    ...(httpsProxy === undefined
-      ? {}
-      : { proxy: { httpsProxy, ...(noProxy === undefined ? {} : { noProxy }) } }),
+    proxy: proxyIn(env),
     version,
     runtime,
     isAlive,

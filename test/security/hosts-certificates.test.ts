@@ -38,7 +38,13 @@ describe.skipIf(certificate === undefined)(
     });
 
     test("gets no token of a forge", async () => {
-      const api = createApi({ name: "Forge", base: url, headers: { authorization: SECRET }, runtime: HASTY });
+      const api = createApi({
+        name: "Forge",
+        base: url,
+        env: {},
+        headers: { authorization: SECRET },
+        runtime: HASTY,
+      });
       await expect(api.send("POST", "/x", {})).rejects.toThrow(/self-signed certificate/);
       expect(arrived).toBe(0);
     });

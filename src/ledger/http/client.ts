@@ -1,16 +1,12 @@
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import { openConnections } from "../../http/connections.ts";
+import { ACCEPTED_ENCODINGS, BodyError } from "../../http/decoded-body.ts";
+import { type Answer, type Call, exchange, TimeoutError } from "../../http/exchange.ts";
+import { retryAfter } from "../../http/retry-after.ts";
 import { causesOf } from "../../model/causes.ts";
-import { ACCEPTED_ENCODINGS, BodyError, decodedBody } from "../../model/decoded-body.ts";
 import { LedgerError } from "../../model/ledger.ts";
-import { retryAfter } from "../../model/retry-after.ts";
+import type { ProxySettings } from "../../model/proxy.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import { redacted, visible } from "../../model/visible.ts";
-
-/** From the environment, read by whoever starts the program. */
-export interface Proxy {
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
-}
 
 export interface HttpClientOptions {
   /** For people. */
@@ -20,15 +16,11 @@ export interface HttpClientOptions {
   readonly password?: string | undefined;
   /** Milliseconds for a request and its whole answer. */
   readonly timeout: number;
-  readonly proxy?: Proxy | undefined;
+  readonly proxy?: ProxySettings | undefined;
   readonly userAgent: string;
 }
 
-export interface HttpCall {
-  readonly method: string;
-  readonly url: URL;
-  readonly body?: string;
-}
+export type HttpCall = Pick<Call, "method" | "url" | "body">;
 
 export interface HttpAnswer {
   readonly status: number;
@@ -61,30 +53,22 @@ const MAX_WAIT = 30_000;
 const ATTEMPTS = 4;
 const BACKOFF = 500;
 
-/** Follows no redirect: what leads elsewhere would take the credentials along. */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
-  const { place, runtime, username, password, timeout } = options;
-  const dispatcher = connections(options);
+  const { place, runtime, username, password, timeout, proxy } = options;
+  const unusable = (why: string) => new LedgerError("unavailable", `${place} cannot be used: ${why}`);
+  const dispatcher = openConnections({ timeout, maxResponseSize: MAX_RESPONSE, proxy, unusable });
   const basic =
     username === undefined && password === undefined
       ? undefined
       : Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64");
   const secrets = [basic ?? "", password ?? ""].filter((secret) => secret.length >= 4);
   const send = async ({ method, url, body }: HttpCall): Promise<HttpAnswer | HttpFault> => {
-    const [limit, ended] = [new AbortController(), new AbortController()];
-    const late = `no complete answer within ${timeout / 1000} s; ${LATER}`;
-    runtime.sleep(timeout, ended.signal).then(
-      () => limit.abort(new Error(late)),
-      () => undefined,
-    );
+    const headers = headersOf(options.userAgent, basic, body !== undefined);
+    const limits = { dispatcher, timeout, maxResponseSize: MAX_RESPONSE };
     try {
-      const headers = headersOf(options.userAgent, basic, body !== undefined);
-      const call = { method, headers, body: body ?? null, dispatcher };
-      return await answerOf(await request(url, { ...call, signal: limit.signal }), runtime);
+      return answerOf(await exchange({ method, url, headers, body }, limits), runtime.now());
     } catch (error) {
-      return limit.signal.aborted ? { fault: late } : faultOf(error);
-    } finally {
-      ended.abort();
+      return faultOf(error);
     }
   };
   return {
@@ -108,45 +92,15 @@ function headersOf(userAgent: string, basic: string | undefined, hasBody: boolea
   };
 }
 
-async function answerOf(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-  runtime: Runtime,
-): Promise<HttpAnswer> {
-  const bytes = new Uint8Array(await body.arrayBuffer());
-  const text = await decodedBody(bytes, one(headers["content-encoding"]), MAX_RESPONSE);
-  const location = one(headers["location"]);
-  const wait = retryAfter(one(headers["retry-after"]), one(headers["date"]), runtime.now());
+function answerOf({ status, header, text }: Answer, now: Date): HttpAnswer {
+  const location = header("location");
+  const wait = retryAfter(header("retry-after"), header("date"), now);
   return {
-    status: statusCode,
+    status,
     text,
     ...(location === undefined ? {} : { location }),
     ...(wait === undefined ? {} : { wait: Math.min(MAX_WAIT, wait) }),
   };
-}
-
-function connections({ place, timeout, proxy }: HttpClientOptions): Dispatcher {
-  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
-  const tls = { timeout: Math.min(timeout, 10_000), rejectUnauthorized: true };
-  const common = {
-    connect: tls,
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    maxResponseSize: MAX_RESPONSE,
-  };
-  const { httpsProxy = "", noProxy = "" } = proxy ?? {};
-  if (httpsProxy === "") return new Agent(common);
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(httpsProxy) ? httpsProxy : `http://${httpsProxy}`;
-  if (!URL.canParse(url))
-    throw new LedgerError("unavailable", `${place} cannot be used: HTTPS_PROXY is not a URL`);
-  // An empty text and not an absent one: undici would look into the environment for that.
-  return new EnvHttpProxyAgent({
-    ...common,
-    proxyTls: tls,
-    requestTls: tls,
-    httpProxy: "",
-    httpsProxy: url,
-    noProxy,
-  });
 }
 
 export function isFault(answer: HttpAnswer | HttpFault): answer is HttpFault {
@@ -188,16 +142,13 @@ export async function backOff(
   await runtime.sleep(asked ?? BACKOFF * 2 ** attempt * runtime.random());
 }
 
-function one(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" ? header : header?.[0];
-}
-
 const TLS = /CERT|SELF_SIGNED|ISSUER|^UNABLE_TO_|^ERR_(?:SSL|TLS)_|^EPROTO$/;
 
 /** The first code along the causes. */
 function faultOf(error: unknown): HttpFault {
   if (error instanceof BodyError)
     return { fault: error.message, ...(error.problem === "size" && { isLasting: true }) };
+  if (error instanceof TimeoutError) return { fault: `${error.message}; ${LATER}` };
   let message = String(error);
   for (const cause of causesOf(error)) {
     if ("code" in cause && typeof cause.code === "string") return faultOfCode(cause.code);

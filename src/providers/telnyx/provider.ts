@@ -1,6 +1,7 @@
 import type { Chats } from "../../model/chat.ts";
 import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
+import type { ProxySettings } from "../../model/proxy.ts";
 import { type Provider, ProviderError, type RequestCount } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
 import type { LiveCopies } from "../../model/live-copies.ts";
@@ -23,7 +24,7 @@ import { toolCalls } from "./actions/tool-test.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
 import { MOST_AT_A_TIME } from "./client/window.ts";
-import type { Connections, ProxySettings, RequestEvent } from "./client/request.ts";
+import type { Connections, RequestEvent } from "./client/request.ts";
 import { kinds } from "./kinds/index.ts";
 import { listAll, listFirst, type Query, unwrap } from "./pages.ts";
 import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
@@ -49,7 +50,7 @@ export interface TelnyxOptions {
   /** For one attempt; default 60,000 milliseconds. */
   readonly requestTimeoutMs?: number;
   readonly userAgent?: string;
-  readonly proxy?: ProxySettings;
+  readonly proxy?: ProxySettings | undefined;
   /** Told of every attempt, for verbose logs. */
   readonly onRequest?: (event: RequestEvent) => void;
   /** @internal For tests: what sends the requests, in place of connections of its own. */

@@ -1,13 +1,14 @@
 import type { Dispatcher } from "undici";
+import { type Header, headerReader } from "../../../http/exchange.ts";
 import type { Json } from "../../../model/json.ts";
-import { ACCEPTED_ENCODINGS, BodyError, decodedBody, decodedPieces } from "../../../model/decoded-body.ts";
+import { ACCEPTED_ENCODINGS, BodyError, decodedBody, decodedPieces } from "../../../http/decoded-body.ts";
 import { parseProblem, type Problem } from "../errors.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
 import { MAX_RESPONSE, type Sending } from "./connection.ts";
 import { readEvents } from "./events.ts";
 import { explainFault } from "./fault.ts";
 import type { Connections, HttpOptions, HttpRequest } from "./request.ts";
-import { type Header, type Outcome, retryHint } from "./retry.ts";
+import { type Outcome, retryHint } from "./retry.ts";
 
 /** What came of one attempt. */
 export type Attempt =
@@ -172,13 +173,6 @@ function acceptedBy({ onEvent, textLimit }: HttpRequest): Readonly<Record<string
   if (onEvent !== undefined) return { accept: `text/event-stream, ${json}`, "accept-encoding": "identity" };
   if (textLimit !== undefined) return { accept: `text/plain, ${json}`, "accept-encoding": "identity" };
   return { accept: json, "accept-encoding": ACCEPTED_ENCODINGS };
-}
-
-function headerReader(headers: Readonly<Record<string, string | string[] | undefined>>): Header {
-  return (name) => {
-    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
-    return Array.isArray(value) ? value[0] : value;
-  };
 }
 
 function requestIdOf(header: Header): { readonly requestId?: string } {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { OptionsError } from "../errors.ts";
-import { checkApiKey, checkBaseUrl, openConnections } from "./connection.ts";
+import { checkApiKey, checkBaseUrl, openPool } from "./connection.ts";
 
 describe("the base URL", () => {
   test.each([
@@ -39,7 +39,7 @@ test.each(["", "  ", "KEY 1", "KEY\n1", "KEY\u0000", "KÉY"])("the key %o cannot
 
 test("a proxy that is not a URL is an error that does not show the value", () => {
   const open = () =>
-    openConnections({ parallelism: 1, timeout: 1, proxy: { httpsProxy: "socks5://me:secret-word@proxy" } });
+    openPool({ parallelism: 1, timeout: 1, proxy: { httpsProxy: "socks5://me:secret-word@proxy" } });
   expect(open).toThrow(OptionsError);
   expect(open).not.toThrow(/secret-word/);
 });

@@ -1,16 +1,16 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
+import { openConnections } from "../../../http/connections.ts";
 import { isLoopback } from "../../../model/loopback.ts";
+import type { ProxySettings } from "../../../model/proxy.ts";
 import { OptionsError } from "../errors.ts";
-import type { ProxySettings } from "./request.ts";
 
-export interface ConnectionOptions {
+export interface PoolOptions {
   readonly parallelism: number;
   /** Milliseconds. */
   readonly timeout: number;
-  readonly proxy?: ProxySettings;
+  readonly proxy?: ProxySettings | undefined;
 }
 
-const CONNECT_TIMEOUT = 10_000;
 /** More than any account's assistants weigh; less than what would exhaust the memory. */
 export const MAX_RESPONSE = 256 * 1024 * 1024;
 
@@ -20,9 +20,10 @@ export interface Sending {
   readonly tell: () => void;
 }
 
-/** A pool of kept-alive connections, through the proxy where one is set. Reads no environment variable. */
-export function openConnections(options: ConnectionOptions): Dispatcher {
-  return openPool(options).compose(
+/** Connections that say when a request is sent. */
+export function openPool({ parallelism, timeout, proxy }: PoolOptions): Dispatcher {
+  const limits = { connections: parallelism, timeout, maxResponseSize: MAX_RESPONSE };
+  return openConnections({ ...limits, proxy, unusable: (why) => new OptionsError(why) }).compose(
     (dispatch) => (opts, handler) => dispatch(opts, whenSent(handler, opts as { readonly opaque?: Sending })),
   );
 }
@@ -43,46 +44,10 @@ function whenSent(
   };
 }
 
-function openPool({ parallelism, timeout, proxy }: ConnectionOptions): Dispatcher {
-  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
-  const tls = { timeout: Math.min(CONNECT_TIMEOUT, timeout), rejectUnauthorized: true };
-  const options: Agent.Options = {
-    connections: parallelism,
-    connect: tls,
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    maxResponseSize: MAX_RESPONSE,
-  };
-  if (!proxy?.httpsProxy) return new Agent(options);
-  const httpsProxy = proxyUrl(proxy.httpsProxy);
-  // Empty texts and not absent ones: undici would look into the environment for those.
-  const { noProxy = "" } = proxy;
-  return new EnvHttpProxyAgent({
-    ...options,
-    proxyTls: tls,
-    requestTls: tls,
-    httpProxy: "",
-    httpsProxy,
-    noProxy,
-  });
-}
-
-function proxyUrl(text: string): string {
-  const url = urlOf(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new OptionsError("the HTTPS proxy is not an http:// or https:// address");
-  }
-  return url.href;
-}
-
-function urlOf(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
-}
-
 /** The base URL without a slash at its end. Throws when the key would travel in clear or the URL holds secrets. */
 export function checkBaseUrl(text: string): URL {
-  const url = urlOf(text);
-  if (url === undefined) throw new OptionsError("the base URL of the API is not a URL");
+  if (!URL.canParse(text)) throw new OptionsError("the base URL of the API is not a URL");
+  const url = new URL(text);
   if (url.username !== "" || url.password !== "") {
     throw new OptionsError("the base URL of the API must not hold a user name or a password");
   }

@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { BodyError } from "../../../model/decoded-body.ts";
+import { BodyError } from "../../../http/decoded-body.ts";
 import type { ServerEvent } from "./request.ts";
 
 /** Bytes of a whole stream. */

@@ -2,7 +2,7 @@ import type { Json } from "../../../model/json.ts";
 import type { RequestCount } from "../../../model/provider.ts";
 import type { Redact } from "../redact.ts";
 import { type Attempt, attemptOnce, type Failed } from "./attempt.ts";
-import { openConnections } from "./connection.ts";
+import { openPool } from "./connection.ts";
 import { type Ending, failureOf } from "./failure.ts";
 import { createPace, type Pace } from "./pace.ts";
 import type { Reply } from "./window.ts";
@@ -27,7 +27,7 @@ interface Line {
 export function createHttpClient(options: HttpOptions): HttpClient {
   const line: Line = {
     options,
-    pool: options.connections ?? openConnections(options),
+    pool: options.connections ?? openPool(options),
     pace: createPace(options.parallelism, options.runtime),
     budget: retryBudget(),
   };

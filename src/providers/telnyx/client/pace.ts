@@ -1,5 +1,5 @@
 import type { Runtime } from "../../../model/runtime.ts";
-import type { Header } from "./retry.ts";
+import type { Header } from "../../../http/exchange.ts";
 import { firstWindow, nextWindow, type Reply } from "./window.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { ProxySettings } from "../../../model/proxy.ts";
 import type { Runtime } from "../../../model/runtime.ts";
 import type { Redact } from "../redact.ts";
 
@@ -49,12 +50,6 @@ export interface RequestEvent {
 /** @internal What the client needs of a dispatcher of undici. */
 export type Connections = Pick<Dispatcher, "request" | "close">;
 
-/** From the environment, read by whoever starts the program. */
-export interface ProxySettings {
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
-}
-
 export interface HttpOptions {
   readonly baseUrl: URL;
   readonly apiKey: string;
@@ -65,7 +60,7 @@ export interface HttpOptions {
   /** Milliseconds, from sending to the last byte of the answer. */
   readonly timeout: number;
   readonly userAgent: string;
-  readonly proxy?: ProxySettings;
+  readonly proxy?: ProxySettings | undefined;
   readonly onRequest?: (event: RequestEvent) => void;
   /** @internal For tests: what sends the requests, in place of connections of its own. */
   readonly connections?: Connections;

@@ -1,4 +1,5 @@
-import { retryAfter } from "../../../model/retry-after.ts";
+import type { Header } from "../../../http/exchange.ts";
+import { retryAfter } from "../../../http/retry-after.ts";
 
 /** How one attempt ended without a usable answer. */
 export type Outcome =
@@ -123,9 +124,6 @@ export function retryBudget(size = 100): RetryBudget {
     },
   };
 }
-
-/** The value of a header of an answer; names are in lower case. */
-export type Header = (name: string) => string | undefined;
 
 /** Reads `retry-after-ms`, `retry-after` (seconds or a date), `x-should-retry` and, on a 429, `x-ratelimit-reset`. */
 export function retryHint(status: number, header: Header, now: Date): RetryHint {
