@@ -14,7 +14,7 @@ import { plain } from "./json/plain.ts";
 /** What a pull wrote, or would write, or why it wrote nothing. */
 export function pullText(result: PullResult, environment: string, style: Style): string {
   const { files, obstacles, skipped, unwritten } = result;
-  const blocked = obstacles.map(obstacleLines);
+  const blocked = obstacles.map((one) => obstacleLines(one, environment));
   const left = unwritten.map(({ address, path, why, hint }): readonly Line[] => [
     [{ text: `  ${visible(`${address} ${path}`)}`, tone: "title" }],
     [{ text: `    ${visible(why)}` }],
@@ -39,12 +39,12 @@ export function pullText(result: PullResult, environment: string, style: Style):
   );
 }
 
-function obstacleLines({ address, where, message, hint }: Obstacle): readonly Line[] {
+function obstacleLines({ address, where, message, hint }: Obstacle, here: string): readonly Line[] {
   const title = [address, where].filter((part) => part !== undefined).join("  ");
   return [
     ...(title === "" ? [] : [[{ text: `  ${visible(title)}`, tone: "title" as const }]]),
     [{ text: `    ${visible(message)}` }],
-    ...(hint === undefined ? [] : [[{ text: `    help: ${visible(hint)}` }]]),
+    ...(hint === undefined ? [] : [[{ text: `    help: ${visible(inEnvironment(hint, here))}` }]]),
   ];
 }
 

@@ -2,13 +2,14 @@ import type { Address } from "../model/address.ts";
 import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
 import type { IsIgnored } from "../model/ignored.ts";
 import type { Kind } from "../model/kind.ts";
+import { member, textOf } from "../model/node.ts";
 import type { Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
 import { singleFileFindings } from "./single-file.ts";
 import type { Finding } from "../model/finding.ts";
 import { diagnosticOf, inFileOrder, severityOf } from "./diagnostics/finding.ts";
 import { withoutIgnored } from "./read/ignores.ts";
-import { chosenEnvironment, environmentOf, settingsOf, type Project } from "./project/project.ts";
+import { chosenEnvironment, environmentOf, patchesOf, settingsOf, type Project } from "./project/project.ts";
 import { reportUnused, variablesOf } from "./project/project-variables.ts";
 import { readProject, type ProjectText } from "./project/read-project.ts";
 import { manifestsIn } from "./resolve/existence.ts";
@@ -71,6 +72,8 @@ export interface LoadedProject {
   readonly absent: readonly Resource[];
   /** The environments of every manifest. */
   readonly environmentsOf: ReadonlyMap<Address, readonly string[]>;
+  /** The addresses that patches of the environment name. */
+  readonly patched: ReadonlySet<string>;
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
   readonly selected?: readonly Address[];
   /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
@@ -177,6 +180,7 @@ function resolved(
     others: othersIn(project, environmentName),
     resources: soundOf(manifests, all),
     ...existing,
+    patched: patchedIn(project, environmentName),
     ...(selected && { selected }),
     singleFile: text.singleFile,
     below: text.below,
@@ -186,6 +190,10 @@ function resolved(
     ...placesOf(text, [...others, ...manifests], [...findings, ...remarks]),
     variables: new Map([...variables.values].map(([name, { value }]) => [name, value])),
   };
+}
+
+function patchedIn(project: Project, environment: string | undefined): ReadonlySet<string> {
+  return new Set(patchesOf(project, environment).flatMap((patch) => textOf(member(patch, "target")) ?? []));
 }
 
 function resolveAll(sources: Omit<ResolveContext, "existence">) {
@@ -240,6 +248,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     elsewhere: new Map(),
     absent: [],
     environmentsOf: new Map(),
+    patched: new Set(),
     singleFile: text.singleFile,
     below: text.below,
     diagnostics: all.map(diagnosticOf),

@@ -200,6 +200,36 @@ describe("a manifest without an object in the environment", () => {
     await isSettled();
   });
 
+  test("stays, and is named, if a patch of the environment asks for it, with what it refers to", async () => {
+    const http = here.http("production");
+    await makeDesk("production");
+    const helper = await http.post("/ai/tools", {
+      type: "webhook",
+      display_name: "Helper",
+      webhook: { name: "helper", description: "Helps.", url: "https://acme.example/help" },
+    });
+    await http.post("/ai/assistants", { ...alone, tool_ids: [idOf(helper)] });
+    await http.post("/ai/assistants", { name: "Unasked", instructions: "Hi" });
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await here.edit(
+      "rollcall.yaml",
+      (text) =>
+        `${text}      patches:\n        - { target: Assistant/alone, patch: { spec: { greeting: In staging } } }\n`,
+    );
+    await makeDesk("staging");
+    const said = await here.ends(0, "staging", "pull");
+    expect(said).toContain("Nothing in staging fits Assistant/unasked (production)");
+    expect(said).toContain(
+      "Nothing in staging fits Assistant/alone and Tool/helper: the next apply creates what they declare.",
+    );
+    expect(said).not.toContain("the plan is empty");
+    expect(await here.read("assistants/alone.yaml")).not.toContain("environments");
+    await here.ends(0, "staging", "validate");
+    expect(await here.ends(2, "staging", "plan", "--detailed-exitcode")).toContain("2 to add, 0 to change");
+    await here.ends(0, "production", "plan", "--detailed-exitcode");
+  });
+
   test("stays, and is named, once the ledger knows the environment", async () => {
     await makeDesk("production");
     await here.ends(0, "production", "pull");
@@ -227,6 +257,40 @@ describe("a manifest without an object in the environment", () => {
     await makeDesk("staging");
     await here.ends(0, "staging", "pull", "Desk");
     expect(await here.read("assistants/alone.yaml")).not.toContain("environments");
+  });
+});
+
+describe("a tag that the project gives all assistants", () => {
+  const assistant = async (environment: Environment, name: string, ...tags: readonly string[]) => {
+    const http = here.http(environment);
+    const id = idOf(await http.post("/ai/assistants", { name, instructions: "Hi" }));
+    for (const tag of tags) await http.post(`/ai/assistants/${id}/tags`, { tag });
+    return id;
+  };
+
+  test("and that an object of the environment lacks, is named with what to do; then everything is pulled", async () => {
+    await assistant("production", "Both", "ours");
+    await assistant("production", "Alone", "ours", "theirs");
+    await here.ends(0, "production", "pull");
+    await here.edit("rollcall.yaml", (text) => text.replace("spec:\n", "spec:\n  tags: { common: [ours] }\n"));
+    await here.addStaging();
+    const ids = [await assistant("staging", "Both"), await assistant("staging", "Other", "theirs")];
+    const before = treeOf(here.folder);
+    const said = await here.ends(3, "staging", "pull");
+    for (const [index, address] of ["Assistant/both", "Assistant/other"].entries()) {
+      const help = `"rollcall tags add ${ids[index]} ours --live --env staging"`;
+      expect(said).toContain(
+        `${address}  tags\n    the live object lacks the tag "ours", which spec.tags.common of rollcall.yaml gives to all\n    help: run ${help}, or change spec.tags.common`,
+      );
+      await here.ends(0, "staging", "tags", "add", ids[index] ?? "", "ours", "--live");
+    }
+    expect(treeOf(here.folder)).toEqual(before);
+    here.staging.clearRequests();
+    await here.ends(0, "staging", "pull");
+    expect(await here.read("assistants/other.yaml")).toContain("  environments: [staging]\n");
+    expect(await here.read("assistants/alone.yaml")).toContain("  environments: [production]\n");
+    await here.ends(0, "production", "validate", "--all-environments");
+    await isSettled();
   });
 });
 

@@ -3,12 +3,16 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { withOtherMain } from "../../model/main-version.ts";
 import { observedDifferences } from "../../model/observed.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { PathChange, Plan } from "../../model/plan.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
 import { planProject } from "../plan.ts";
+import { tagsIn } from "../tags.ts";
 import type { Workspace } from "../workspace.ts";
+import { segments } from "../../model/pointer.ts";
 import type { Obstacle } from "../../model/pull-result.ts";
+import { listed } from "../../model/suggest.ts";
+import type { Tie } from "./baseline.ts";
 
 /**
  * What makes the new manifests invalid. Errors of the project that were there before count, too, but not an entry of
@@ -70,17 +74,32 @@ export function unsayable(address: Address, label: string): Obstacle {
   return { address, where: label, message };
 }
 
-/** What the plan would still do about the pulled objects. */
-export function unsettled(plan: Plan, pulled: ReadonlySet<Address>): readonly Obstacle[] {
+/** What the plan would still do about the pulled objects. `common` are the tags that the project gives them. */
+export function unsettled(plan: Plan, ties: readonly Tie[], common: readonly string[]): readonly Obstacle[] {
+  const pulled = new Map(ties.map((tie) => [tie.address, tie]));
   const refused = plan.refusals
     .filter(({ address }) => address === undefined || pulled.has(address))
     .map(({ address, message, hint }) => obstacle(message, { address, hint }));
-  const changed = plan.changes
-    .filter(({ address, action, changes }) => pulled.has(address) && !isSettled(action, changes))
-    .flatMap(({ address, action, changes }): readonly Obstacle[] =>
-      changes.length === 0
-        ? [{ address, message: `the plan would ${action} it` }]
-        : changes.map(({ label }) => unsayable(address, label)),
-    );
+  const changed = plan.changes.flatMap(({ address, action, changes }): readonly Obstacle[] => {
+    const tie = pulled.get(address);
+    if (tie === undefined || isSettled(action, changes)) return [];
+    if (changes.length === 0) return [{ address, message: `the plan would ${action} it` }];
+    const lacking = common.filter((tag) => !tagsIn(tie.kind, tie.live.spec).includes(tag));
+    const isTag = ({ path }: PathChange) => lacking.length > 0 && path.startsWith(tie.kind.tags ?? "no tags");
+    const others = changes.filter((change) => !isTag(change)).map(({ label }) => unsayable(address, label));
+    return changes.some(isTag) ? [withoutCommonTags(tie, lacking), ...others] : others;
+  });
   return [...refused, ...changed];
+}
+
+/** Tags that the project gives all objects, and that this one lacks. */
+function withoutCommonTags({ address, kind, live }: Tie, lacking: readonly string[]): Obstacle {
+  const names = listed(lacking.map((tag) => `"${tag}"`));
+  const tags = `the tag${lacking.length === 1 ? "" : "s"} ${names}`;
+  return {
+    address,
+    where: segments(kind.tags ?? "").join("."),
+    message: `the live object lacks ${tags}, which spec.tags.common of ${PROJECT_FILE} gives to all`,
+    hint: `run "rollcall tags add ${live.id} ${lacking.join(" ")} --live", or change spec.tags.common`,
+  };
 }

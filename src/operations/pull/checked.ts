@@ -61,7 +61,10 @@ export async function checked(
     unmatched: unmatchedEntries(project),
     isPlanEmpty: isPlanEmpty(plan),
     followers: update === undefined ? [] : followersIn(update.plan, plan),
-    obstacles: [...unsettled(plan, pulled), ...(update === undefined ? [] : unsettledUpdate(update, plan))],
+    obstacles: [
+      ...unsettled(plan, objects, project.settings.tags.common),
+      ...(update === undefined ? [] : unsettledUpdate(update, plan)),
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ import { limitOf, type PullFiles } from "./files.ts";
 import { gather } from "./gather.ts";
 import { changedFiles } from "./shared/changed-texts.ts";
 import { tiesOf, type Tied, type Ties } from "./shared/ties.ts";
+import { unasked } from "./shared/unasked.ts";
 import { textsOf, type Texts } from "./texts.ts";
 import { updateOf, type Update } from "./update.ts";
 
@@ -44,7 +45,7 @@ export async function prepare(subject: Subject, state: LedgerState | undefined):
   const { assigned, tied, drafts, unwritten, unwritable } = await drafted(subject, chosen);
   const pulled = [...assigned.objects, ...tied];
   const update = choices.update === true ? await updated(subject, assigned, { state, tied }) : undefined;
-  const limited = isNew(state) && pulled.length > 0 ? chosen.without : [];
+  const limited = pulled.length > 0 ? chosen.limited : [];
   const changed = await changedFiles(files, {
     tied,
     drafts,
@@ -55,7 +56,7 @@ export async function prepare(subject: Subject, state: LedgerState | undefined):
   const addresses = new Set(tied.map(({ address }) => address));
   const fresh = drafts.filter(({ address }) => !addresses.has(address));
   const texts = await textsOf(fresh, files, choices.layout, changed);
-  const uncreated = isNew(state) ? [] : chosen.without.map(({ address }) => address);
+  const { uncreated } = chosen;
   const isObserved = choices.observe === true || files.loaded.environment.observe;
   const found = { assigned, tied, limited: changed.limited, uncreated, texts, unwritten, update, isObserved };
   if (pulled.length === 0 && (update?.texts.size ?? 0) === 0) return nothingWritten(found, unwritable);
@@ -107,9 +108,9 @@ function nothingWritten(
   return { ...found, assigned: { ...found.assigned, skipped: others }, texts: NO_TEXTS, facts: [], obstacles };
 }
 
-interface Chosen extends Pick<Prepared, "assigned" | "tied"> {
-  /** Of a pull of everything: what other environments have, and no object of this one is. */
-  readonly without: Ties["without"];
+interface Chosen extends Pick<Prepared, "assigned" | "tied" | "uncreated"> {
+  /** Of the first pull of everything: what other environments have, and nobody has asked for in this one. */
+  readonly limited: Ties["without"];
 }
 
 /** Which objects get a manifest, and which have one. */
@@ -126,6 +127,7 @@ async function chosenIn(
     named: choices.addresses,
   });
   const without = isEverything(choices) ? ties.without : [];
+  const limited = isNew(state) ? unasked(without, loaded, provider.kinds) : [];
   const named = assign(ties.gathered, {
     kinds: provider.kinds,
     resources,
@@ -133,12 +135,17 @@ async function chosenIn(
     ledger: state,
     addresses: choices.addresses,
     tied: ties.tied,
-    released: isNew(state) ? without : [],
+    released: limited,
   });
   onProgress?.(`Reading ${named.objects.length + ties.tied.length} objects`);
   const [objects, read] = await Promise.all([complete(provider, named.objects), complete(provider, ties.tied)]);
   const { tied, different } = tiedAsDeclared(read, { kinds: provider.kinds, resources, ledger: state });
-  return { assigned: { ...named, objects, skipped: [...named.skipped, ...different] }, tied, without };
+  return {
+    assigned: { ...named, objects, skipped: [...named.skipped, ...different] },
+    tied,
+    limited,
+    uncreated: without.filter((one) => !limited.includes(one)).map(({ address }) => address),
+  };
 }
 
 /** What is pulled says that it is observed; an environment that observes says it for all. */
