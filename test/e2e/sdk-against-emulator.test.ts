@@ -278,6 +278,54 @@ describe("MCP servers, tools, insights, secrets and the catalogue", () => {
     expect(await collect(ai.tools.list())).toEqual([]);
   });
 
+  test("an edit of a tool in the portal is seen as one over the API, in the form of requests and of answers", async () => {
+    const { ai } = client;
+    const tool = await ai.tools.create({ display_name: "Lookup", type: "webhook", webhook: WEBHOOK });
+    const url = "https://example.com/portal";
+    for (const [patch, definition] of [
+      [{ webhook: { url } }, { ...WEBHOOK, url }],
+      [{ tool_definition: { description: "Portal" } }, { ...WEBHOOK, url, description: "Portal" }],
+      [{ retrieval: { bucket_ids: ["other"] } }, { ...WEBHOOK, url, description: "Portal" }],
+    ] as const) {
+      emulator.portal.edit("Tool", tool.id, patch);
+      const now = await ai.tools.retrieve(tool.id);
+      expect(now).toMatchObject({ type: "webhook", display_name: "Lookup", tool_definition: definition });
+      expect(Object.keys(now).toSorted()).toEqual(Object.keys(tool).toSorted());
+      expect(await collect(ai.tools.list())).toEqual([now]);
+    }
+    emulator.portal.edit("Tool", tool.id, { type: "retrieval", retrieval: { bucket_ids: ["faq"] } });
+    const changed = await ai.tools.retrieve(tool.id);
+    expect(changed).toMatchObject({ type: "retrieval", tool_definition: { bucket_ids: ["faq"] } });
+    expect(changed.tool_definition).not.toHaveProperty("url");
+    await ai.tools.delete(tool.id);
+  });
+
+  test("an edit in the portal in the form of answers reaches a canary and a group, and keeps no secret", async () => {
+    const { ai } = client;
+    const { portal } = emulator;
+    const { id } = await ai.assistants.create(BASICS);
+    const version = portal.create("AssistantVersion", { assistant_id: id, greeting: "B" }).split("/")[1] ?? "";
+    portal.create("CanaryDeploy", { assistant_id: id, rules: [{ serve: { version_id: version } }] });
+    portal.edit("CanaryDeploy", id, { versions: [{ version_id: version, percentage: 7 }] });
+    expect(await ai.assistants.canaryDeploys.retrieve(id)).toMatchObject({
+      rules: [{ serve: { rollout: [{ version_id: version, weight: 7 }] } }],
+    });
+    const { insights, insightGroups } = ai.conversations;
+    const { data: group } = await insightGroups.insightGroups({ name: "Portal" });
+    const { data: insight } = await insights.create({ name: "Mood", instructions: "Judge the mood." });
+    portal.edit("InsightGroup", group.id, { insights: [{ id: insight.id }] });
+    expect((await insightGroups.retrieve(group.id)).data.insights).toEqual([insight]);
+    await insights.delete(insight.id);
+    expect((await insightGroups.retrieve(group.id)).data.insights).toEqual([]);
+    await insightGroups.delete(group.id);
+    const value = ["tok", "en"].join("");
+    const secret = portal.create("IntegrationSecret", { identifier: "crm", type: "bearer", token: value });
+    portal.edit("IntegrationSecret", secret, { token: value });
+    expect(JSON.stringify(await collect(client.integrationSecrets.list()))).not.toContain(`"${value}"`);
+    portal.delete("IntegrationSecret", secret);
+    portal.delete("Assistant", id);
+  });
+
   test("insights are assigned to groups", async () => {
     const { insights, insightGroups } = client.ai.conversations;
     const { data: group } = await insightGroups.insightGroups({ name: "Quality" });

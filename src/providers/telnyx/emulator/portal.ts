@@ -5,14 +5,16 @@ import { updateVersion } from "./check/assistant.ts";
 import { postGroup, postInsight } from "./insights.ts";
 import { postMcpServer } from "./mcp.ts";
 import { mergePatch } from "./merge-patch.ts";
+import { patchedGroup, patchedPlain, patchedRules, patchedSecret, patchedTool } from "./portal-forms.ts";
 import { mainVersion } from "./references.ts";
 import { postSecret } from "./secrets.ts";
 import type { AssistantRecord, Plain, VersionRecord } from "./records.ts";
+import { refuseSharedEntries } from "./rules.ts";
 import type { Table } from "./store.ts";
 import { postTest } from "./tests.ts";
 import { postTool } from "./tools.ts";
 import { editVersion, promote } from "./versions.ts";
-import { type Call, checked, type World } from "./world.ts";
+import { type Call, checked, timestamp, type World } from "./world.ts";
 
 /** Kinds are named as in manifests. Ids of versions are `assistant-id/version-id`; of a canary, the assistant's. */
 export type PortalKind =
@@ -90,6 +92,13 @@ function create(world: World, kind: PortalKind, body: JsonObject): string {
   return isObject(object) ? String(object["test_id"] ?? object["id"]) : "";
 }
 
+/** Of kinds whose requests, answers and records are not the same. */
+const PATCHED: Partial<Record<PortalKind, (record: Plain, patch: JsonObject, now: string) => Plain>> = {
+  InsightGroup: patchedGroup,
+  IntegrationSecret: patchedSecret,
+  Tool: patchedTool,
+};
+
 interface Edited {
   readonly kind: PortalKind;
   readonly id: string;
@@ -111,7 +120,7 @@ function edit(world: World, { kind, id }: Edited, patch: JsonObject, options: Ed
     }
     case "CanaryDeploy": {
       const record = assistantOf(world, id);
-      setCanary(world, record, object(mergePatch({ rules: record.canary?.rules ?? [] }, patch)));
+      setCanary(world, record, patchedRules(record.canary, patch));
       return;
     }
     case "AssistantTest": {
@@ -119,14 +128,10 @@ function edit(world: World, { kind, id }: Edited, patch: JsonObject, options: Ed
       world.store.tests.put(id, { ...object(mergePatch(test, patch)), test_id: id });
       return;
     }
-    case "Tool": {
-      const tool = found(world.store.tools.get(id), kind, id);
-      world.store.tools.put(id, { ...object(mergePatch(tool, patch)), id });
-      return;
-    }
     default: {
       const table = plainTable(world, kind);
-      table.put(id, { ...object(mergePatch(found(table.get(id), kind, id), patch)), id });
+      const patched = PATCHED[kind] ?? patchedPlain;
+      table.put(id, patched(found(table.get(id), kind, id), patch, timestamp(world)));
     }
   }
 }
@@ -147,6 +152,7 @@ function changesOf(version: VersionRecord, patch: JsonObject): JsonObject {
   const entries = Object.entries(patch)
     .filter(([, value]) => value !== null)
     .map(([key, value]) => [key, mergePatch(version.config[key], value)] as const);
+  refuseSharedEntries(patch);
   const body = { version_name: version.version_name, ...Object.fromEntries(entries) };
   return checked(updateVersion, body);
 }

@@ -1,0 +1,62 @@
+import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { isDescribed } from "./check/tool.ts";
+import { mergePatch } from "./merge-patch.ts";
+import { elements } from "./references.ts";
+import type { CanaryRecord, Plain } from "./records.ts";
+
+/** A record with a merge patch. */
+export function patchedPlain(record: Plain, patch: JsonObject): Plain {
+  return { ...object(mergePatch(record, patch)), id: record.id };
+}
+
+/**
+ * A shared tool with a merge patch. The block can be named by its type, as in requests, or `tool_definition`, as in answers;
+ * a block of another type says nothing.
+ */
+export function patchedTool(tool: Plain, patch: JsonObject, updatedAt: string): Plain {
+  const { id, type: oldType, tool_definition: old = {}, ...others } = tool;
+  const { type: newType = oldType, tool_definition: answered = {}, ...rest } = patch;
+  const type = String(newType);
+  const own = Object.hasOwn(rest, type) ? rest[type] : undefined;
+  const settings = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => key !== type && !isDescribed(key)),
+  );
+  const base = type === oldType ? old : {};
+  const definition = mergePatch(mergePatch(base, answered), own ?? {});
+  return {
+    ...object(mergePatch(others, settings)),
+    id,
+    type,
+    tool_definition: definition,
+    updated_at: updatedAt,
+  };
+}
+
+/** The rules of a canary with a merge patch, also of the form with `versions` in which it can be answered. */
+export function patchedRules(canary: CanaryRecord | undefined, patch: JsonObject): JsonObject {
+  const { versions, ...rest } = patch;
+  const merged = object(mergePatch({ rules: canary?.rules ?? [] }, rest));
+  if (!isList(versions)) return merged;
+  const rollout = elements(versions).map(({ version_id: version = null, percentage: weight = null }) => ({
+    version_id: version,
+    weight,
+  }));
+  return { ...merged, rules: [{ serve: { rollout } }] };
+}
+
+/** An insight group with a merge patch. Answers show its insights whole; it holds their ids. */
+export function patchedGroup(group: Plain, patch: JsonObject): Plain {
+  const { insights, ...rest } = patch;
+  const ids = isList(insights) ? { insight_ids: elements(insights).map(({ id = null }) => id) } : {};
+  return patchedPlain(group, { ...rest, ...ids });
+}
+
+/** An integration secret with a merge patch; its value is never kept. */
+export function patchedSecret(secret: Plain, patch: JsonObject, updatedAt: string): Plain {
+  const { token: _token, username: _username, password: _password, ...rest } = patch;
+  return { ...object(mergePatch(secret, rest)), id: secret.id, updated_at: updatedAt };
+}
+
+function object(value: Json): JsonObject {
+  return isObject(value) ? value : {};
+}
