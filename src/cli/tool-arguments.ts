@@ -1,50 +1,52 @@
-import { resolve } from "node:path";
-import { faultOf } from "../host/files/fault.ts";
-import { readText } from "../host/files/read.ts";
 import { isObject, type Json, type JsonObject } from "../model/json.ts";
+import { toJson } from "../model/node.ts";
 import { parseJson } from "../model/parse-json.ts";
+import { sourceOf } from "../model/source.ts";
+import { documentIn, isJson } from "../schema/read/data-file.ts";
+import { readWith, sourceAt } from "./data-file.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 
+/** Bytes. */
 const LARGEST = 256 * 1024;
 
 /**
- * The arguments of a tool: `@file` with a JSON object, `key=text` and `key:=JSON`. Later ones replace earlier ones. Throws
- * `UsageError`.
+ * The arguments of a tool: `@file` with an object, `key=text` and `key:=JSON`. Later ones replace earlier ones. Mistakes end
+ * the command.
  */
-export function toolArguments(io: Io, given: readonly string[]): JsonObject {
-  const parts = given.map((text) => (text.startsWith("@") ? fromFile(io, text.slice(1)) : fromText(text)));
-  return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+export async function toolArguments(io: Io, given: readonly string[], color: boolean): Promise<JsonObject> {
+  const members: (readonly [string, Json])[] = [];
+  for (const text of given)
+    members.push(
+      ...(text.startsWith("@")
+        ? Object.entries(await fromFile(io, text.slice(1), color))
+        : [await fromText(io, text, color)]),
+    );
+  return Object.fromEntries(members);
 }
 
-function fromText(text: string): JsonObject {
+async function fromText(io: Io, text: string, color: boolean): Promise<readonly [string, Json]> {
   const at = text.indexOf("=");
-  const isJson = text[at - 1] === ":";
-  const key = text.slice(0, isJson ? at - 1 : at);
+  const hasJson = text[at - 1] === ":";
+  const key = text.slice(0, hasJson ? at - 1 : at);
   if (at < 1 || key === "")
     throw new UsageError(`--args ${text} is neither @file nor key=value`, "for a JSON value, write key:=value");
   const value = text.slice(at + 1);
-  return { [key]: isJson ? parsed(value, `--args ${key}:=`) : value };
+  if (!hasJson) return [key, value];
+  const source = sourceOf(`--args ${key}:=`, value);
+  return readWith(io, color, (report) =>
+    isJson(source, report) ? ([key, parseJson(value)] as const) : undefined,
+  );
 }
 
-function fromFile({ cwd }: Io, file: string): JsonObject {
-  const value = parsed(contentOf(cwd, file), file);
-  if (!isObject(value)) throw new UsageError(`${file} holds no JSON object`);
-  return value;
-}
-
-function contentOf(cwd: string, file: string): string {
-  try {
-    return readText(resolve(cwd, file), LARGEST);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${faultOf(error).reason}`);
-  }
-}
-
-function parsed(text: string, where: string): Json {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    throw new UsageError(`${where} is not JSON: ${(error as Error).message}`);
-  }
+async function fromFile(io: Io, file: string, color: boolean): Promise<JsonObject> {
+  const source = await sourceAt(io, file, { color, limit: LARGEST });
+  return readWith(io, color, (report) => {
+    const node = documentIn(source, "the file", report);
+    if (node === undefined) return undefined;
+    const value = toJson(node);
+    if (isObject(value)) return value;
+    report({ code: "RC2005", message: "the arguments must be an object", at: node });
+    return undefined;
+  });
 }

@@ -25,6 +25,34 @@ export function parseJson(text: string, deepest = DEEPEST): Json {
   return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;
 }
 
+export interface JsonFault {
+  readonly message: string;
+  readonly offset: number;
+  /** A key that stands twice in an object, with different values. */
+  readonly duplicate?: string;
+}
+
+/** Why a text is not JSON, with the place, or that it would lose a value; `undefined` where all is well. */
+export function jsonFault(text: string): JsonFault | undefined {
+  let duplicate: string | undefined;
+  try {
+    checkNesting(text);
+    parse(text, null, {
+      parseNumber,
+      onDuplicateKey: ({ key, position }) => {
+        duplicate = key;
+        throw new SyntaxError(`duplicate key at position ${position - 1}`);
+      },
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const [end = "", position = "0"] = / at position (\d+)$/.exec(error.message) ?? [];
+    const message = error.message.slice(0, error.message.length - end.length);
+    return { message, offset: Number(position), ...(duplicate !== undefined && { duplicate }) };
+  }
+}
+
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 

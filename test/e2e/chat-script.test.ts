@@ -1,12 +1,13 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sourceOf } from "../../src/model/source.ts";
 import { readChatScript, type ScriptTurn } from "../../src/schema/check/chat-script.ts";
 import { publishedForm } from "../published-form.ts";
 import { desk, type Desk } from "./cli.ts";
 
 async function first(expect: string): Promise<ScriptTurn> {
-  const read = await readChatScript("s.yaml", `turns: [{ say: x, expect: ${expect} }]`);
+  const read = await readChatScript(sourceOf("s.yaml", `turns: [{ say: x, expect: ${expect} }]`));
   if (!("script" in read)) throw new Error(JSON.stringify(read.diagnostics));
   return read.script.turns[0] as ScriptTurn;
 }
@@ -48,7 +49,7 @@ describe("mistakes are reported with their positions", () => {
     ["turns: [{ say: x }]\n---\nturns: []\n", "3:1", "one document"],
     ["turns: [{ say: x, say: y }]\n", "1:19", "say"],
   ])("%j", async (text, place, words) => {
-    const read = await readChatScript("s.yaml", text);
+    const read = await readChatScript(sourceOf("s.yaml", text));
     const diagnostics = "diagnostics" in read ? read.diagnostics : [];
     const places = diagnostics.map(({ range }) => `${range?.start.line}:${range?.start.column}`);
     expect([...new Set(places)]).toEqual([place]);

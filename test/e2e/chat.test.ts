@@ -127,7 +127,6 @@ describe("nothing is sent", () => {
     [["-m", "x", "--format", "junit"], "the format junit needs a script"],
     [["-m", "x", "--report", "junit=x.xml"], "the format junit needs a script"],
     [["-m", "x", "--script", "x.yaml"], "--script cannot be used with --message"],
-    [["--script", "missing.yaml"], "missing.yaml cannot be read: "],
     [["-m", "x", "--report", "json=a.yaml"], "the file is a manifest"],
   ])("for %j", async (options, message) => {
     const ran = await chat("Assistant/front", ...options);

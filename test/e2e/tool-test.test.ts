@@ -44,7 +44,6 @@ beforeAll(async () => {
   office = await appliedDesk({
     "a.yaml": MANIFESTS,
     "args.json": '{"summary":"From a file","floor":3}',
-    "list.json": "[]",
   });
 }, 60_000);
 afterAll(() => office.close());
@@ -130,9 +129,9 @@ test.each([
   [["Tool/nobody"], "there is no tool"],
   [["Assistant/front"], "Assistant/front is not a tool"],
   [["Tool/ticket", "--args", "novalue"], "--args novalue is neither @file nor key=value"],
-  [["Tool/ticket", "--args", "a:=x"], "--args a:= is not JSON"],
-  [["Tool/ticket", "--args", "@missing.json"], "missing.json cannot be read"],
-  [["Tool/ticket", "--args", "@list.json"], "list.json holds no JSON object"],
+  [["Tool/ticket", "--args", "a:=x"], "--args a:=:1:1: not valid JSON"],
+  [["Tool/ticket", "--args", 'a:={"b":1,"b":2}'], '--args a:=:1:8: duplicate key "b"'],
+  [["Tool/ticket", "--args", "a:="], "--args a:=:1:1: not valid JSON"],
 ])("nothing is called for %j", async ([tool = "", ...args], message) => {
   const ran = await tried(tool, ...args, "--yes");
   expect(ran).toMatchObject({ code: 1, stdout: "" });

@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { FileFault } from "../../host/files/fault.ts";
-import { readText } from "../../host/files/read.ts";
+import { basename, join } from "node:path";
 import { isList, isObject, type Json } from "../../model/json.ts";
+import { toJson } from "../../model/node.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { migrate } from "../../operations/migrate/migrate.ts";
 import { CONVERSIONS, migrated, type ProviderFile } from "../../providers/telnyx/migrate/index.ts";
 import type { AuthoredFile, Layout } from "../../schema/author/draft.ts";
 import { loadEnvironments, type LoadedProject } from "../../schema/load.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
+import { documentIn, isJson, isJsonFile } from "../../schema/read/data-file.ts";
 import { missingEntries } from "../../schema/write/manifest-entries.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { sourceAt, readWith } from "../data-file.ts";
 import { UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
 import { print, styleOf, type Io } from "../io.ts";
@@ -37,16 +38,15 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
       "no file was given",
       `pass the files of ${conversion.provider} with --from, or have Telnyx import them with --secret-ref`,
     );
-  const found = migrated(
-    conversion,
-    [...new Set(options.from)].flatMap((path) => filesIn(io, path)),
-  );
+  const read = async (path: string) => filesIn(path, await dataIn(io, path, options.color));
+  const files = await Promise.all([...new Set(options.from)].map(read));
+  const found = migrated(conversion, files.flat());
   if (found.resources.length === 0)
     throw new UsageError(`no agent of ${conversion.provider} is in ${options.from.join(", ")}`);
   const projects = await loadEnvironments(loadOptions(io, options.project, options));
   const [project] = projects;
   if (project === undefined) throw new Error("a project has an environment");
-  const { files, result } = migrate(found, {
+  const { files: authored, result } = migrate(found, {
     provider: conversion.provider,
     kinds: KINDS,
     layout: options.layout,
@@ -55,15 +55,14 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
   });
   const isDryRun = options.dryRun === true;
   // Texts first: until their manifest is there, they mean nothing.
-  const texts = files.map(({ path, text }) => [path, text] as const);
+  const texts = authored.map(({ path, text }) => [path, text] as const);
   if (!isDryRun) await writeAllNew(project.root, texts.toReversed());
-  const shown = { ...result, isDryRun, missingEntries: await missingIn(project, files) };
+  const shown = { ...result, isDryRun, missingEntries: await missingIn(project, authored) };
   return saying(io, 0, async () => print(io, await options.format.render(shown, styleOf(io, options.color))));
 }
 
 /** One agent, or a list of them. */
-function filesIn(io: Io, path: string): readonly ProviderFile[] {
-  const value = read(resolve(io.cwd, path), path);
+function filesIn(path: string, value: Json): readonly ProviderFile[] {
   const name = basename(path);
   const all = isList(value)
     ? value.map((item, index) => ({ name: `${name}[${index}]`, value: item }))
@@ -74,31 +73,15 @@ function filesIn(io: Io, path: string): readonly ProviderFile[] {
   return all;
 }
 
-function read(file: string, path: string): Json {
-  const text = textOf(file, path);
-  try {
-    return parseJson(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`${path}${placeIn(text, error.message)} is not valid JSON: ${error.message}`);
-  }
-}
-
-function textOf(file: string, path: string): string {
-  try {
-    return readText(file, LARGEST);
-  } catch (error) {
-    if (error instanceof FileFault) throw new UsageError(`cannot read ${path}: ${error.reason}`);
-    throw error;
-  }
-}
-
-/** Line and column, from 1, where the message names a position. */
-function placeIn(text: string, message: string): string {
-  const position = /position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return "";
-  const before = text.slice(0, Number(position)).split("\n");
-  return `:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+async function dataIn(io: Io, path: string, color: boolean): Promise<Json> {
+  const source = await sourceAt(io, path, { color, limit: LARGEST });
+  return readWith(io, color, (report) => {
+    // The reader of YAML takes long for a large export.
+    if (isJsonFile(source))
+      return isJson(source, report) ? parseJson(source.text.replace(/^\uFEFF/, "")) : undefined;
+    const node = documentIn(source, "the file", report);
+    return node && toJson(node);
+  });
 }
 
 async function missingIn(project: LoadedProject, files: readonly AuthoredFile[]): Promise<readonly string[]> {

@@ -32,7 +32,7 @@ interface Tested {
 
 /** Has Telnyx call the webhook of a tool, once, and shows what was sent and what came back. */
 export async function toolTestCommand(io: Io, tool: string, options: ToolTestOptions): Promise<ExitCode> {
-  const given = toolArguments(io, options.args ?? []);
+  const given = await toolArguments(io, options.args ?? [], options.color);
   const workspace = await openAccount(io, options);
   const signal = io.interruption();
   try {

@@ -51,7 +51,10 @@ export function toolCommand({ program, io, ended }: Context): void {
   environmentCommand(group, "test", "have Telnyx call the webhook of a tool, and show the response")
     .argument("<tool>", "an address of the project, an id, or a unique name")
     .requiredOption("--on <assistant>", "the assistant that has the tool: an address, an id, or a unique name")
-    .option("--args <value...>", "arguments of the tool: @file with a JSON object, key=text, or key:=JSON")
+    .option(
+      "--args <value...>",
+      "arguments of the tool: @file with an object in JSON or YAML, key=text, or key:=JSON",
+    )
     .addOption(valueByName("--variable <name=value>", "a dynamic variable; repeatable"))
     .option(...PROJECT)
     .addOption(textOrJson())

@@ -3,11 +3,10 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
 import { nodeAt, toJson, type Node } from "../../model/node.ts";
-import { sourceOf, startOf } from "../../model/source.ts";
+import type { Source } from "../../model/source.ts";
 import { compiled, validateShape } from "./validate.ts";
 import { diagnosticOf, inFileOrder } from "../diagnostics/finding.ts";
-import { parse } from "../read/parse.ts";
-import { textProblem } from "../read/read-file.ts";
+import { documentIn } from "../read/data-file.ts";
 
 /** What is expected of an answer. */
 export interface Expectation {
@@ -73,11 +72,11 @@ const schema: JsonObject = {
   additionalProperties: false,
 };
 
-/** `file` is the name for messages. Every mistake is reported with its place. */
-export async function readChatScript(file: string, text: string): Promise<ReadScript> {
+/** Every mistake is reported with its place. */
+export async function readChatScript(source: Source): Promise<ReadScript> {
   const findings: Finding[] = [];
   const report: ReportFinding = (finding) => void findings.push(finding);
-  const node = documentOf(file, text, report);
+  const node = documentIn(source, "the script", report);
   const turns = node === undefined ? [] : await turnsIn(node, report);
   if (findings.length === 0) return { script: { turns } };
   return { diagnostics: inFileOrder(findings).map(diagnosticOf) };
@@ -89,23 +88,6 @@ export async function turnsIn(node: Node, report: ReportFinding): Promise<readon
   const validators = new Map([["Script", await compiled(schema)]]);
   const isSound = validateShape("Script", { node, value, schema, label: "script" }, validators, report);
   return isSound ? turnsOf(node, value, report) : [];
-}
-
-function documentOf(file: string, text: string, report: ReportFinding): Node | undefined {
-  const source = sourceOf(file, text);
-  const problem = textProblem(source, SCRIPT_LIMIT);
-  if (problem !== undefined) {
-    const { code, message, hint, offset = 0 } = problem;
-    report({ code, message, hint, at: { source, start: offset, end: offset + 1 } });
-    return undefined;
-  }
-  const { documents, whole } = parse(source, report);
-  if (!whole) return undefined;
-  const [first, second] = documents;
-  if (first === undefined) report({ code: "RC2001", message: "the script is empty", at: startOf(source) });
-  if (second !== undefined)
-    report({ code: "RC2001", message: "a script is one document, and this is a second one", at: second });
-  return first;
 }
 
 function turnsOf(root: Node, value: Json, report: ReportFinding): readonly ScriptTurn[] {

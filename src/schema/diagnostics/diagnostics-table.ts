@@ -48,9 +48,9 @@ const FILES = [
   {
     code: "RC1006",
     severity: "error",
-    title: "not valid YAML",
+    title: "not valid YAML or JSON",
     explanation:
-      "The document cannot be read as YAML 1.2. Only the first such problem of a document is reported.",
+      "The document cannot be read as YAML 1.2, or a `.json` file as JSON. Only the first such problem of a document is reported.",
     remedy: "Correct the YAML at the place that is named. Text with `: `, `#` or `{` in it needs quotes.",
     example: "greeting: [Hello",
   },

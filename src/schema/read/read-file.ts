@@ -46,6 +46,15 @@ export function readSource(
   }
 }
 
+/** Reads a text file that a person names on the command line, wherever it is; `file` is what they call it. */
+export function readNamed(path: string, file: string, limit: number): ReadResult {
+  try {
+    return decode(file, readBytes(path, limit));
+  } catch (error) {
+    return { problem: unreadable(file, faultOf(error)) };
+  }
+}
+
 /** A text as if it had been read from a file; what could not be read from there is a problem here, too. */
 export function givenSource(file: string, text: string, limit: number): ReadResult {
   if (hiddenPart(file) !== undefined) return { problem: hidden(file) };
