@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { findWith, type FoundObject } from "../operations/account/find.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import { IGNORE_FILE } from "../schema/project/live-ignores.ts";
 import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
@@ -16,8 +17,46 @@ export interface AccountOptions extends ProjectOptions {
   readonly parallelism?: number;
 }
 
+/** An account, and what the project knows of it. */
+export type OpenAccount = Omit<OpenWorkspace, "planKey">;
+
+/** From the first call on, Ctrl-C does not end the process but aborts the signal. */
+type Interruption = () => AbortSignal;
+
+/** Opens the account, does some work in it, and closes it. */
+export async function withAccount<T>(
+  io: Io,
+  options: AccountOptions,
+  work: (workspace: OpenAccount, interruption: Interruption) => Promise<T>,
+): Promise<T> {
+  const workspace = await openAccount(io, options);
+  let signal: AbortSignal | undefined;
+  try {
+    return await work(workspace, () => (signal ??= io.interruption()));
+  } finally {
+    // What was asked for last may never be answered.
+    if (signal?.aborted !== true) await workspace.provider.close();
+  }
+}
+
+/** The same with the one assistant that a text means. */
+export function withAssistant<T>(
+  io: Io,
+  assistant: string,
+  options: AccountOptions,
+  work: (found: FoundObject, workspace: OpenAccount, interruption: Interruption) => Promise<T>,
+): Promise<T> {
+  return withAccount(io, options, async (workspace, interruption) =>
+    work(await assistantIn(workspace, assistant), workspace, interruption),
+  );
+}
+
+export function assistantIn(workspace: OpenAccount, text: string): Promise<FoundObject> {
+  return findWith(workspace, text, ({ converses }) => converses === true);
+}
+
 /** A workspace for looking at the account. It needs no project; what is wrong with manifests does not end the command. */
-export async function openAccount(io: Io, options: AccountOptions): Promise<Omit<OpenWorkspace, "planKey">> {
+async function openAccount(io: Io, options: AccountOptions): Promise<OpenAccount> {
   const { parallelism = MOST_AT_A_TIME } = options;
   const loaded = await load(io, options.project, { ...options, mayShareNames: true });
   await noteUnfinished(io, loaded.root, options);

@@ -37,7 +37,7 @@ async function suiteRecords(account: Account, history: TestHistory, suite: strin
   const runs = await history.suiteRuns(suite, limit);
   if (runs.length === 0 && !(await history.suites()).includes(suite))
     throw new SelectionError(`there is no test suite ${suite}`, {
-      to: "to see them",
+      to: "to see the suites",
       run: ["test", "suites"],
     });
   const all = await allTests(account);
@@ -64,14 +64,35 @@ export async function runReport(
 ): Promise<RunReport> {
   const tests = test === undefined ? await allTests(account) : await namedTests(account, [test]);
   const found = runId === LATEST ? await latestOf(tests, history) : await ranIn(tests, history, runId);
-  if (found === undefined)
-    throw new SelectionError(
-      test === undefined ? `no test has the run ${runId}` : `${test} has no run ${runId}`,
-      { to: "to see the runs", run: ["test", "runs"] },
-    );
+  if (found === undefined) {
+    const other = test === undefined || runId === LATEST ? undefined : await otherTest(account, history, runId);
+    throw noSuchRun({ runId, test, other });
+  }
   const { conversationId } = found.run;
   const messages = conversationId === undefined ? undefined : await history.messages(conversationId);
   return { ...found, ...(messages !== undefined && { messages }) };
+}
+
+/** The test that has the run: a mistake is explained, and not passed over. */
+async function otherTest(account: Account, history: TestHistory, runId: string) {
+  const found = await ranIn(await allTests(account), history, runId);
+  return found && (found.test.address ?? found.test.id);
+}
+
+interface Missing {
+  readonly runId: string;
+  readonly test: string | undefined;
+  readonly other: string | undefined;
+}
+
+function noSuchRun({ runId, test, other }: Missing): SelectionError {
+  const see = { to: "to see the runs", run: ["test", "runs"] };
+  if (test === undefined) return new SelectionError(`no test has the run ${runId}`, see);
+  if (other === undefined) return new SelectionError(`${test} has no run ${runId}`, see);
+  return new SelectionError(`${test} has no run ${runId}: it is a run of ${other}`, {
+    to: "to see it",
+    run: ["test", "show", runId, "--test", other],
+  });
 }
 
 async function latestOf(tests: readonly TestNames[], history: TestHistory) {

@@ -239,7 +239,7 @@ describe("delete", () => {
       expect(ran).toMatchObject({
         code: 1,
         stderr:
-          "error: Assistant/front has no scheduled event nothing\nhelp: to see its events, run: rollcall events list Assistant/front\n",
+          "error: Assistant/front has no scheduled event nothing\nhelp: to see its events, run: rollcall events list Assistant/front; an event is found only under its own assistant\n",
       });
     }
     expect(requests("DELETE")).toEqual([]);

@@ -2,12 +2,12 @@ import { version } from "../../host/version.ts";
 import { stringify } from "../../model/json.ts";
 import type { Transcript, Turn } from "../../model/chat.ts";
 import type { SpokenMessage } from "../../model/test-run.ts";
-import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { conversationWith, earlierIn, type Conversation } from "../../operations/chat.ts";
 import { earlierText, transcriptJson } from "../../report/transcript.ts";
 import { visible } from "../../report/safe.ts";
 import type { ChatScript, Expectation, ScriptTurn } from "../../schema/check/chat-script.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { assistantIn, withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import { messagesOf } from "../chat/input.ts";
 import { liveAnswer, noteProblem } from "../chat/live.ts";
 import { scriptIn } from "../chat/script.ts";
@@ -29,13 +29,11 @@ export interface ChatOptions extends AccountOptions {
   readonly report: readonly ReportFile<"chat">[];
 }
 
-type Workspace = Awaited<ReturnType<typeof openAccount>>;
-
 /** One chat, from its first message to its last. */
 interface Chat {
   readonly io: Io;
   readonly options: ChatOptions;
-  readonly workspace: Workspace;
+  readonly workspace: OpenAccount;
   readonly found: FoundObject;
   readonly conversation: Conversation;
   /** What was said in it before; absent for a new one. */
@@ -51,12 +49,11 @@ export async function chatCommand(io: Io, assistant: string, options: ChatOption
   await checkReports(io, options.report);
   const script = options.script === undefined ? undefined : await scriptIn(io, options.script, options.color);
   const messages = script === undefined ? await messagesOf(io, options.message) : undefined;
-  const workspace = await openAccount(io, options);
-  const signal = io.interruption();
-  try {
+  return withAccount(io, options, async (workspace, interruption) => {
+    const signal = interruption();
     checkOwnFiles(io.cwd, outputsOf(options.report), workspace.loaded);
     if (options.script !== undefined) checkInputs(io.cwd, outputsOf(options.report), [options.script]);
-    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+    const found = await assistantIn(workspace, assistant);
     const { chats } = workspace.provider;
     const { conversation: known } = options;
     const earlier = known === undefined ? undefined : await earlierIn(chats, found, known);
@@ -68,10 +65,8 @@ export async function chatCommand(io: Io, assistant: string, options: ChatOption
     });
     const chat: Chat = { io, options, workspace, found, conversation, earlier, turns: [], signal, script };
     const turns = script?.turns ?? messages?.map((message) => ({ message, expectations: [] }));
-    return turns === undefined ? await talked(chat) : await sent(chat, turns);
-  } finally {
-    if (!signal.aborted) await workspace.provider.close();
-  }
+    return turns === undefined ? talked(chat) : sent(chat, turns);
+  });
 }
 
 function checkOptions({ format, report, script, message, conversation }: ChatOptions): void {

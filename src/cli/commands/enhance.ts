@@ -2,13 +2,13 @@ import { version } from "../../host/version.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
 import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
-import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { draftEnhancement, enhance, type Enhancement } from "../../operations/enhance.ts";
 import { wordDiffText } from "../../report/text/diff.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible, visibleLines } from "../../report/safe.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAssistant, type AccountOptions } from "../account.ts";
 import { approved } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
@@ -34,18 +34,14 @@ interface Found {
 /** Suggests better instructions, and writes them into the manifest after asking. Nothing is written live. */
 export async function enhanceCommand(io: Io, object: string, options: EnhanceOptions): Promise<ExitCode> {
   if (options.prompt?.trim() === "") throw new UsageError("--prompt is empty");
-  const workspace = await openAccount(io, options);
-  const signal = io.interruption();
-  try {
-    const found = await findWith(workspace, object, ({ converses }) => converses === true);
+  return withAssistant(io, object, options, async (found, workspace, interruption) => {
+    const signal = interruption();
     const resource = workspace.resources.find(({ address }) => address === found.address);
     if (options.yes === true) checkWritable(workspace, found, resource);
     const { prompt } = options;
     const enhancement = await enhance(workspace.provider.enhancer, found, { resource, prompt });
-    return await offered(io, workspace, { found, resource, enhancement }, { ...options, signal });
-  } finally {
-    if (!signal.aborted) await workspace.provider.close();
-  }
+    return offered(io, workspace, { found, resource, enhancement }, { ...options, signal });
+  });
 }
 
 /** Before anything is asked for. */

@@ -8,12 +8,12 @@ import type {
   SipRegion,
 } from "../../model/scheduled-event.ts";
 import { isTimeZone, ownTimeZone, readBound, readTime, TimeError } from "../../model/zoned-time.ts";
-import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { deleteEvent, eventFault, listEvents, scheduleEvent } from "../../operations/events.ts";
 import { eventPhrase, eventsTable, eventText, shownTime } from "../../report/events.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAssistant, type AccountOptions, type OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
@@ -58,8 +58,6 @@ export interface EventName {
   readonly id: string;
 }
 
-type Workspace = Awaited<ReturnType<typeof openAccount>>;
-
 export async function eventsList(io: Io, assistant: string, options: EventListOptions): Promise<ExitCode> {
   const zone = zoneOf(options);
   const from = boundIn(options, zone, "from");
@@ -73,7 +71,7 @@ export async function eventsList(io: Io, assistant: string, options: EventListOp
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
   };
-  return withAssistant(io, assistant, options, async (found, { provider }) => {
+  return withAssistant<ExitCode>(io, assistant, options, async (found, { provider }) => {
     const events = await listEvents(provider.events, found.id, filter);
     if (format === "json") await print(io, jsonOf(found, { events: events.map(({ all }) => all) }));
     else if (events.length === 0) await note(io, "No scheduled events found.");
@@ -89,7 +87,7 @@ export async function eventsList(io: Io, assistant: string, options: EventListOp
 
 export async function eventsGet(io: Io, name: EventName, options: EventOptions): Promise<ExitCode> {
   const zone = zoneOf(options);
-  return withAssistant(io, name.assistant, options, async (found, workspace) => {
+  return withAssistant<ExitCode>(io, name.assistant, options, async (found, workspace) => {
     const event = await eventNamed(workspace, found, name.id, options);
     await print(
       io,
@@ -106,7 +104,8 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
   const fault = eventFault(event, io.runtime.now());
   if (fault !== undefined) throw new UsageError(fault);
   checkApproval(io, "events create", options);
-  return withAssistant(io, assistant, options, async (found, { provider }, signal) => {
+  return withAssistant<ExitCode>(io, assistant, options, async (found, { provider }, interruption) => {
+    const signal = interruption();
     const when = `${shownTime(event.at, zone)} (${zone}; ${event.at})`;
     const question = `${calledBy(found)} will make ${eventPhrase(event)} at ${when}. It reaches a real person.`;
     if (options.yes === true) await note(io, visible(question));
@@ -132,7 +131,8 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
 export async function eventsDelete(io: Io, name: EventName, options: EventDeleteOptions): Promise<ExitCode> {
   const zone = zoneOf(options);
   checkApproval(io, "events delete", options);
-  return withAssistant(io, name.assistant, options, async (found, workspace, signal) => {
+  return withAssistant<ExitCode>(io, name.assistant, options, async (found, workspace, interruption) => {
+    const signal = interruption();
     const event = await eventNamed(workspace, found, name.id, options);
     const [before, done] =
       event.status === "pending"
@@ -162,28 +162,8 @@ export async function eventsDelete(io: Io, name: EventName, options: EventDelete
   });
 }
 
-/** Opens the account, finds the assistant, and closes the account. */
-async function withAssistant(
-  io: Io,
-  assistant: string,
-  options: EventOptions,
-  work: (found: FoundObject, workspace: Workspace, signal: AbortSignal) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const workspace = await openAccount(io, options);
-  const signal = io.interruption();
-  try {
-    return await work(
-      await findWith(workspace, assistant, ({ converses }) => converses === true),
-      workspace,
-      signal,
-    );
-  } finally {
-    if (!signal.aborted) await workspace.provider.close();
-  }
-}
-
 async function eventNamed(
-  { provider }: Workspace,
+  { provider }: OpenAccount,
   found: FoundObject,
   id: string,
   options: EventOptions,
@@ -192,7 +172,7 @@ async function eventNamed(
   if (event !== undefined) return event;
   throw new UsageError(
     `${calledBy(found)} has no scheduled event ${id}`,
-    `to see its events, run: ${look(found, options)}`,
+    `to see its events, run: ${look(found, options)}; an event is found only under its own assistant`,
   );
 }
 

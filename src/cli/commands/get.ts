@@ -17,7 +17,7 @@ import {
 import { visible } from "../../report/safe.ts";
 import type { TableStyle } from "../../report/table.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -30,12 +30,9 @@ export interface GetOptions extends AccountOptions {
   readonly tag: readonly string[];
 }
 
-type Workspace = Awaited<ReturnType<typeof openAccount>>;
-
 /** Shows live objects. Reads only. */
 export async function getCommand(io: Io, words: readonly string[], options: GetOptions): Promise<ExitCode> {
-  const workspace = await openAccount(io, options);
-  try {
+  return withAccount(io, options, async (workspace) => {
     const query = queryOf(words, workspace.provider.kinds.values());
     const shown =
       query.grouping === undefined
@@ -45,9 +42,7 @@ export async function getCommand(io: Io, words: readonly string[], options: GetO
     if (text !== "") await print(io, text);
     else if (!isPartial) await note(io, "No objects found.");
     return exitCode({ command: "get", isPartial });
-  } finally {
-    await workspace.provider.close();
-  }
+  });
 }
 
 /** What is printed, and whether it lacks an object that was asked for. */
@@ -58,7 +53,7 @@ interface Shown {
 
 async function objectsText(
   io: Io,
-  workspace: Workspace,
+  workspace: OpenAccount,
   query: Query,
   options: GetOptions,
 ): Promise<string | Shown> {
@@ -91,7 +86,7 @@ interface Found {
   readonly isNamed: boolean;
 }
 
-async function yamlOf(io: Io, workspace: Workspace, query: Query, looked: Found): Promise<Shown> {
+async function yamlOf(io: Io, workspace: OpenAccount, query: Query, looked: Found): Promise<Shown> {
   const { found, listed, isNamed } = looked;
   if (found.length === 0) return { text: "" };
   const kinds = kindsOf(query, workspace.provider.kinds.values());
@@ -107,7 +102,7 @@ async function yamlOf(io: Io, workspace: Workspace, query: Query, looked: Found)
   return { text, isPartial: unwritable.length > 0 };
 }
 
-async function texmlOf({ provider }: Workspace, found: readonly AccountObject[]): Promise<string> {
+async function texmlOf({ provider }: OpenAccount, found: readonly AccountObject[]): Promise<string> {
   const [first, ...others] = found;
   if (first === undefined) return "";
   if (others.length > 0)
@@ -120,7 +115,7 @@ async function texmlOf({ provider }: Workspace, found: readonly AccountObject[])
 
 async function groupsText(
   io: Io,
-  workspace: Workspace,
+  workspace: OpenAccount,
   grouping: Grouping,
   options: GetOptions & { readonly selectors: readonly string[] },
 ): Promise<string> {

@@ -1,11 +1,11 @@
 import { version } from "../../host/version.ts";
 import { stringify } from "../../model/json.ts";
 import type { TextMessage } from "../../model/text-message.ts";
-import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { messageFault, sendSms } from "../../operations/sms.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAssistant, type AccountOptions } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
@@ -28,16 +28,14 @@ export async function smsCommand(io: Io, assistant: string, options: SmsOptions)
   const fault = messageFault(message);
   if (fault !== undefined) throw new UsageError(fault);
   checkApproval(io, "sms", options);
-  const workspace = await openAccount(io, options);
-  const signal = io.interruption();
-  try {
-    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+  return withAssistant(io, assistant, options, async (found, { provider }, interruption) => {
+    const signal = interruption();
     if (!(await approved(io, questionFor(found, message), { yes: options.yes, signal }))) {
       await noteCancelled(io, "Cancelled. Nothing was sent.");
       return 1;
     }
-    const { textMessages } = workspace.provider;
-    const outcome = await sendSms({ textMessages, runtime: io.runtime }, found.id, message);
+    const sending = { textMessages: provider.textMessages, runtime: io.runtime };
+    const outcome = await sendSms(sending, found.id, message);
     if (outcome.status === "unknown")
       throw new UnknownOutcome(
         `the message may have been sent: ${outcome.why}`,
@@ -45,10 +43,8 @@ export async function smsCommand(io: Io, assistant: string, options: SmsOptions)
         outcome.failure,
       );
     const text = shown(found, message, outcome.conversationId, options.format);
-    return await saying(io, 0, () => print(io, text));
-  } finally {
-    if (!signal.aborted) await workspace.provider.close();
-  }
+    return saying(io, 0, () => print(io, text));
+  });
 }
 
 function messageOf({ from, to, text, newConversation, metadata }: SmsOptions): TextMessage {

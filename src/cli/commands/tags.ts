@@ -18,7 +18,7 @@ import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { tagsText } from "../../report/objects.ts";
 import type { LoadedProject } from "../../schema/load.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAccount, type AccountOptions } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
@@ -38,17 +38,14 @@ export interface TagChangeOptions extends TagsOptions {
 
 /** The tags in use, by how many objects, and whether a manifest declares them. */
 export async function tagsListCommand(io: Io, options: TagsOptions): Promise<ExitCode> {
-  const workspace = await openAccount(io, options);
-  try {
+  return withAccount<ExitCode>(io, options, async (workspace) => {
     const uses = await tagUses(workspace, workspace.provider.tags);
     const tags = uses.map(({ name, objects, isDeclared }) => ({ name, objects, declared: isDeclared }));
     const json = { ...envelope({ rollcallVersion: version }), tags };
     const text = options.format === "json" ? stringify(json, 2) : tagsText(uses, styleOf(io, options.color));
     await print(io, text);
     return 0;
-  } finally {
-    await workspace.provider.close();
-  }
+  });
 }
 
 /** What changed, and where. */
@@ -120,15 +117,12 @@ function declaredAs({ resources }: LoadedProject, object: string): Resource | un
 
 /** The resource that manages the live object of this id or name. */
 async function declaredFor(io: Io, loaded: LoadedProject, object: string, options: TagChangeOptions) {
-  const workspace = await openAccount(io, options);
-  try {
+  return withAccount(io, options, async (workspace) => {
     const found = await findWith(workspace, object, hasTags);
     const resource = loaded.resources.find(({ address }) => address === found.address);
     if (resource !== undefined) return resource;
     throw new UsageError(`no manifest declares ${calledBy(found)}`, "to change the live object, pass --live");
-  } finally {
-    await workspace.provider.close();
-  }
+  });
 }
 
 async function changedLive(
@@ -137,8 +131,7 @@ async function changedLive(
   change: TagChange,
   options: TagChangeOptions,
 ): Promise<Changed> {
-  const workspace = await openAccount(io, options);
-  try {
+  return withAccount(io, options, async (workspace) => {
     const found = await findWith(workspace, object, hasTags);
     const resource = workspace.resources.find(({ address }) => address === found.address);
     const declared = resource === undefined ? [] : tagsIn(found.kind, resource.spec);
@@ -156,9 +149,7 @@ async function changedLive(
         : error;
     });
     return { object: calledBy(found), tags };
-  } finally {
-    await workspace.provider.close();
-  }
+  });
 }
 
 function inDoubt(

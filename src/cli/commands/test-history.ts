@@ -11,7 +11,7 @@ import {
   suitesJson,
   suitesText,
 } from "../../report/test-history.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -29,8 +29,6 @@ export interface ShowRunOptions extends LookOptions {
   readonly test?: string;
 }
 
-type Workspace = Awaited<ReturnType<typeof openAccount>>;
-
 /** How a result is shown. */
 interface Shown<T> {
   readonly text: (result: T, style: Style) => string;
@@ -40,11 +38,10 @@ interface Shown<T> {
 async function look<T>(
   io: Io,
   options: LookOptions,
-  found: (workspace: Workspace) => Promise<T>,
+  found: (workspace: OpenAccount) => Promise<T>,
   { text, json }: Shown<T>,
 ): Promise<ExitCode> {
-  const workspace = await openAccount(io, options);
-  try {
+  return withAccount<ExitCode>(io, options, async (workspace) => {
     const result = await found(workspace);
     const shown =
       options.format === "json"
@@ -53,9 +50,7 @@ async function look<T>(
     if (shown === "") await note(io, "There are no tests.");
     else await print(io, shown);
     return 0;
-  } finally {
-    await workspace.provider.close();
-  }
+  });
 }
 
 /** Earlier runs of tests, with how often they passed. */
@@ -68,7 +63,7 @@ export async function testRunsCommand(
   if (limit < 1) throw new UsageError("--limit is less than 1");
   if (suite !== undefined && tests.length > 0)
     throw new UsageError("a test and --suite exclude each other", "pass one of them");
-  const found = (workspace: Workspace) =>
+  const found = (workspace: OpenAccount) =>
     testRecords(workspace, workspace.provider.testHistory, { tests, suite, limit });
   return look(io, options, found, { text: recordsText, json: recordsJson });
 }
@@ -77,12 +72,12 @@ export async function testRunsCommand(
 export async function testShowCommand(io: Io, runId: string, options: ShowRunOptions): Promise<ExitCode> {
   if (runId === LATEST && options.test === undefined)
     throw new UsageError("latest is the newest run of one test", "pass --test");
-  const found = (workspace: Workspace) =>
+  const found = (workspace: OpenAccount) =>
     runReport(workspace, workspace.provider.testHistory, { runId, test: options.test });
   return look(io, options, found, { text: runText, json: runReportJson });
 }
 
 export async function testSuitesCommand(io: Io, options: LookOptions): Promise<ExitCode> {
-  const found = (workspace: Workspace) => testSuites(workspace, workspace.provider.testHistory);
+  const found = (workspace: OpenAccount) => testSuites(workspace, workspace.provider.testHistory);
   return look(io, options, found, { text: suitesText, json: suitesJson });
 }

@@ -3,12 +3,13 @@ import { stringify, type JsonObject } from "../../model/json.ts";
 import type { ToolAnswer } from "../../model/tool-call.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
 import { testTool } from "../../operations/tool-test.ts";
+import { checkAttached } from "../../operations/tool-test/attached.ts";
 import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
 import { toolAnswerText } from "../../report/tool-answer.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
-import { approved, checkApproval } from "../approval.ts";
+import { assistantIn, withAccount, type AccountOptions } from "../account.ts";
+import { approved, checkApproval, type ApprovalOptions } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
 import { noteCancelled, print, styleOf, type Io } from "../io.ts";
@@ -33,19 +34,18 @@ interface Tested {
 /** Has Telnyx call the webhook of a tool, once, and shows what was sent and what came back. */
 export async function toolTestCommand(io: Io, tool: string, options: ToolTestOptions): Promise<ExitCode> {
   const given = await toolArguments(io, options.args ?? [], options.color);
-  const workspace = await openAccount(io, options);
-  const signal = io.interruption();
-  try {
+  return withAccount<ExitCode>(io, options, async (workspace, interruption) => {
+    const signal = interruption();
     const found = await findWith(workspace, tool, ({ callOf }) => callOf !== undefined);
-    const assistant = await findWith(workspace, options.on, ({ converses }) => converses === true);
+    const assistant = await assistantIn(workspace, options.on);
     const call = found.kind.callOf?.(found.live.spec);
     if (call === undefined)
       throw new UsageError(`${calledBy(found)} is not a webhook`, "only webhooks can be tested");
-    if (call.hasEffects && !(await isApproved(io, { found, assistant, request: call.request, given }, options)))
-      return 1;
-    const { toolCalls } = workspace.provider;
+    await checkAttached(workspace, found, assistant);
+    const asked = { found, assistant, request: call.request, given };
+    if (call.hasEffects && !(await isApproved(io, asked, { yes: options.yes, signal }))) return 1;
     const outcome = await testTool(
-      { toolCalls, runtime: io.runtime },
+      { toolCalls: workspace.provider.toolCalls, runtime: io.runtime },
       { assistantId: assistant.id, toolId: found.id, arguments: given, variables: options.variable },
     );
     if (outcome.status === "unknown")
@@ -54,20 +54,13 @@ export async function toolTestCommand(io: Io, tool: string, options: ToolTestOpt
         "before you try it again, look at the log of the server that it belongs to",
         outcome.failure,
       );
-    const tested: Tested = {
-      tool: found,
-      assistant,
-      answer: outcome.answer,
-      milliseconds: outcome.milliseconds,
-    };
+    const { answer, milliseconds } = outcome;
     const text =
       options.format === "json"
-        ? stringify(testedJson(tested), 2)
-        : toolAnswerText(tested.answer, tested.milliseconds, styleOf(io, options.color));
-    return await saying(io, tested.answer.isSuccess ? 0 : 1, () => print(io, text));
-  } finally {
-    if (!signal.aborted) await workspace.provider.close();
-  }
+        ? stringify(testedJson({ tool: found, assistant, answer, milliseconds }), 2)
+        : toolAnswerText(answer, milliseconds, styleOf(io, options.color));
+    return saying(io, answer.isSuccess ? 0 : 1, () => print(io, text));
+  });
 }
 
 interface Asked {
@@ -80,12 +73,12 @@ interface Asked {
 async function isApproved(
   io: Io,
   { found, assistant, request, given }: Asked,
-  { yes }: ToolTestOptions,
+  { yes, signal }: ApprovalOptions,
 ): Promise<boolean> {
   checkApproval(io, "tool test", { yes });
   const what = `${calledBy(found)} of ${calledBy(assistant)} will send ${String(withoutCredentials(request))}`;
   const question = `${what} with ${stringify(withoutCredentials(given))}. It has real effects.`;
-  if (await approved(io, visible(question), { yes, signal: io.interruption() })) return true;
+  if (await approved(io, visible(question), { yes, signal })) return true;
   await noteCancelled(io, "Cancelled. Nothing was sent.");
   return false;
 }

@@ -18,13 +18,14 @@ import { plain } from "../../report/json/plain.ts";
 import { requestJson } from "../../report/json/request.ts";
 import { visible } from "../../report/safe.ts";
 import { assistantJson, versionJson, versionsTable } from "../../report/versions.ts";
+import type { OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
 import { note, noteCancelled, noteError, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { isAboutNothing, lockOf } from "../workspace.ts";
-import { withVersions, type OpenAccount, type VersionsOptions } from "./versions.ts";
+import { withVersions, type VersionsOptions } from "./versions.ts";
 
 export interface DeleteOptions extends VersionsOptions {
   readonly all?: boolean;

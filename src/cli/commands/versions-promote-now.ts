@@ -14,6 +14,7 @@ import {
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
 import { assistantJson, versionDiffText, versionJson } from "../../report/versions.ts";
+import type { OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
@@ -21,7 +22,7 @@ import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import { saying } from "../reports.ts";
 import { lockOf } from "../workspace.ts";
-import { withVersions, type OpenAccount } from "./versions.ts";
+import { withVersions } from "./versions.ts";
 import type { PromoteOptions } from "./versions-promote.ts";
 
 /** Makes a version main at once, after asking: it reaches every caller. */

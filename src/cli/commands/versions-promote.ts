@@ -1,7 +1,7 @@
 import { version as rollcallVersion } from "../../host/version.ts";
 import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
-import { calledBy, findWith } from "../../operations/account/find.ts";
+import { calledBy } from "../../operations/account/find.ts";
 import { chosenVersion } from "../../operations/versions/choose.ts";
 import type { Pair } from "../../operations/versions/promote/check.ts";
 import { draftPromotion, type PromotionDraft } from "../../operations/versions/promote/draft.ts";
@@ -13,7 +13,7 @@ import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
 import { filesOf } from "../../schema/write/files.ts";
-import { openAccount } from "../account.ts";
+import { withAssistant } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
@@ -104,9 +104,7 @@ async function pairIn(
   const object = declaredObject(resources, KINDS, assistant);
   const declared = object === undefined ? undefined : declaredVersion(resources, KINDS, object, version);
   if (object !== undefined && declared !== undefined) return pairOf(object, declared, KINDS);
-  const workspace = await openAccount(io, options);
-  try {
-    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
+  return withAssistant(io, assistant, options, async (found, workspace) => {
     const chosen = chosenVersion(await versionsOf(workspace, found), version);
     if (chosen.isMain) throw new UsageError(`version ${chosen.id} of ${calledBy(found)} is main already`);
     const of = (address: string | undefined): Resource | undefined =>
@@ -119,9 +117,7 @@ async function pairIn(
         { to: "to write one", run: ["pull", chosen.live.id] },
       );
     return pairOf(one, other, KINDS);
-  } finally {
-    await workspace.provider.close();
-  }
+  });
 }
 
 function fileChanges(project: LoadedProject, { texts, gone }: PromotionDraft): readonly FileDiff[] {

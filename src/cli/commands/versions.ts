@@ -1,6 +1,5 @@
 import { version as rollcallVersion } from "../../host/version.ts";
 import { stringify, type JsonObject } from "../../model/json.ts";
-import { findWith } from "../../operations/account/find.ts";
 import { MAIN, chosenVersion } from "../../operations/versions/choose.ts";
 import { versionDiff } from "../../operations/versions/compare.ts";
 import { versionList } from "../../operations/versions/list.ts";
@@ -17,7 +16,7 @@ import {
   versionsJson,
   versionsTable,
 } from "../../report/versions.ts";
-import { openAccount, type AccountOptions } from "../account.ts";
+import { withAssistant, type AccountOptions, type OpenAccount } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -25,8 +24,6 @@ import { note, print, styleOf, type Io } from "../io.ts";
 export interface VersionsOptions extends AccountOptions {
   readonly format: "text" | "json";
 }
-
-export type OpenAccount = Awaited<ReturnType<typeof openAccount>>;
 
 const JSON_OPTIONS = { rollcallVersion };
 
@@ -106,13 +103,9 @@ export async function withVersions(
   options: VersionsOptions,
   act: (workspace: OpenAccount, versions: Versions) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const workspace = await openAccount(io, options);
-  try {
-    const found = await findWith(workspace, assistant, ({ converses }) => converses === true);
-    return await act(workspace, await versionsOf(workspace, found));
-  } finally {
-    await workspace.provider.close();
-  }
+  return withAssistant(io, assistant, options, async (found, workspace) =>
+    act(workspace, await versionsOf(workspace, found)),
+  );
 }
 
 async function output(

@@ -15,6 +15,8 @@ export interface FoundObject {
   readonly name: string;
   /** As a list or a read shows it. */
   readonly live: LiveObject;
+  /** It was read by its id. */
+  readonly isWhole?: true;
   /** Its address in the environment at hand, where it has one there. */
   readonly address?: Address;
 }
@@ -80,7 +82,7 @@ async function addressed(account: Account, kind: Kind, name: string): Promise<Fo
       to: "to see what apply would do",
       run: ["plan"],
     });
-  return { ...foundObject(accountObject(kind, live, () => undefined)), address };
+  return { ...foundObject(accountObject(kind, live, () => undefined)), isWhole: true, address };
 }
 
 /** Lists can lack what is new: an id of a known kind is asked for. */

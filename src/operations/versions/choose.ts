@@ -21,6 +21,12 @@ export function chosenVersion(versions: Versions, text: string): Version {
         : addressed(versions, named.text);
   const [first, ...others] = found;
   const whose = of.address ?? of.name;
+  const other = first === undefined ? versions.otherObject(text) : undefined;
+  if (other !== undefined)
+    throw new SelectionError(`${text} is a version of ${other}, and not of ${whose}`, {
+      to: "to see the versions of this one",
+      run: ["versions", "list", of.address ?? of.id],
+    });
   if (first === undefined)
     throw new SelectionError(`${whose} has no version with the address, id or name ${text}`, {
       to: "to see its versions",

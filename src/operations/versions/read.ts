@@ -10,6 +10,7 @@ import { ownId, parentRule } from "../../reconcile/observe/object-ids.ts";
 import { nameOf } from "../../reconcile/observe/natural-name.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import type { FoundObject } from "../account/find.ts";
+import { otherObjects, type OtherObject } from "./elsewhere.ts";
 import { ownersIn, type Owners } from "../account/owners.ts";
 
 /** The kinds of an object that has versions: of its versions, and of its canary. */
@@ -28,6 +29,7 @@ export interface Versions {
   /** Main included; newest first. */
   readonly all: readonly Version[];
   readonly canary: LiveObject | undefined;
+  readonly otherObject: OtherObject;
 }
 
 export interface Version extends ListedVersion {
@@ -35,21 +37,24 @@ export interface Version extends ListedVersion {
   readonly live: LiveObject;
 }
 
-/** Lists the versions of an object. Throws `SelectionError` where it is gone, or where main is not known. */
-export async function versionsOf(account: Account, of: FoundObject): Promise<Versions> {
+/** Lists the versions of an object; what was just read is not read again. Throws `SelectionError` where it is gone, or where main is not known. */
+export async function versionsOf(account: Account, object: FoundObject): Promise<Versions> {
   const { provider } = account;
+  // What was read for one purpose is not taken for another one later.
+  const { isWhole, ...of } = object;
   const kinds = versionKinds(account, of);
-  const [beside, main, canary, ownerOf, manifestOf, made] = await Promise.all([
+  const [beside, main, canary, ownerOf, manifestOf, made, otherObject] = await Promise.all([
     provider.list(kinds.version.kind, of.id),
-    provider.read(of.kind.kind, of.id),
+    isWhole === true ? of.live : provider.read(of.kind.kind, of.id),
     kinds.canary === undefined ? undefined : provider.read(kinds.canary.kind, of.id),
     ownersIn(account),
     manifestsIn(account, of, kinds.version),
     madeVersions(account, of),
+    otherObjects(account, of, kinds.version),
   ]);
   if (main === undefined) throw new SelectionError(`${of.address ?? of.id} was deleted in the meantime`);
   const isOther = ({ id }: LiveObject) => ownId(id) !== main.versionId;
-  const found = { of: { ...of, live: main }, kinds, canary };
+  const found = { of: { ...of, live: main }, kinds, canary, otherObject };
   const lookup: Lookup = { account, ownerOf, manifestOf, made };
   const all = [mainVersion(found, lookup), ...beside.filter(isOther).map((one) => version(one, found, lookup))];
   return { ...found, all: newestFirst(all) };

@@ -64,7 +64,7 @@ export function givenSource(file: string, text: string, limit: number): ReadResu
 }
 
 /** Why a text that was read is not used, wherever its file stands. */
-export function textProblem(source: Source, limit: number): Unreadable | undefined {
+function textProblem(source: Source, limit: number): Unreadable | undefined {
   if (Buffer.byteLength(source.text) > limit) return unreadable(source.file, tooLarge(limit));
   return controlProblem(source);
 }
