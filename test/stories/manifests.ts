@@ -69,7 +69,7 @@ export function addressOf({ kind, metadata }: Manifest): string {
 /** Puts these manifests into the project in place of those that are there. JSON is YAML. */
 export async function declare(
   folder: string,
-  ledger: JsonObject,
+  settings: JsonObject,
   manifests: readonly Manifest[],
 ): Promise<void> {
   const place = join(folder, "manifests");
@@ -79,7 +79,7 @@ export async function declare(
     apiVersion: "rollcall.dev/v1",
     kind: "Project",
     metadata: { name: "stories" },
-    spec: { manifests: ["manifests"], ledger },
+    spec: { manifests: ["manifests"], ...settings },
   };
   await writeFile(join(folder, "rollcall.yaml"), JSON.stringify(project));
   for (const file of new Set(manifests.map((one) => one.file ?? "all"))) {

@@ -16,7 +16,17 @@ function front(address: string, spec: Manifest["spec"] = {}, lifecycle?: Manifes
 
 /** A creation takes effect, and the run is killed before it is answered. */
 async function unanswered(...manifests: readonly Manifest[]): Promise<Story> {
+  return killedIn(await story(), manifests);
+}
+
+/** The same, and the lists do not show it until they stop lagging. */
+async function unlisted(...manifests: readonly Manifest[]): Promise<Story> {
   const told = await story();
+  told.emulator.lag(LATE_LISTS);
+  return killedIn(told, manifests);
+}
+
+async function killedIn(told: Story, manifests: readonly Manifest[]): Promise<Story> {
   await told.declare(...manifests, OTHER);
   await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
   return told;
@@ -28,8 +38,7 @@ describe("a creation without a response that is not listed yet is deleted with i
     ["to the address with its name", front("new")],
     ["with other values", front("new", { greeting: "two" }, { movedFrom: ["Assistant/old"] })],
   ])("%s: it is created once", async (_, moved) => {
-    const told = await unanswered(front("old"));
-    told.emulator.lag(LATE_LISTS);
+    const told = await unlisted(front("old"));
     await told.declare(moved, OTHER);
     await told.run(...APPLY);
     told.emulator.lag();
@@ -41,9 +50,9 @@ describe("a creation without a response that is not listed yet is deleted with i
     const told = await story();
     await told.declare(front("old"), OTHER);
     await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+    told.emulator.lag(LATE_LISTS);
     await told.declare(front("new", {}, { movedFrom: ["Assistant/old"] }), OTHER);
     await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
-    told.emulator.lag(LATE_LISTS);
     await told.declare(front("old"), OTHER);
     await told.run(...APPLY);
     told.emulator.lag();
@@ -214,8 +223,7 @@ describe("a creation that is no longer declared", () => {
   });
 
   test("is deleted by --prune if a later one of the address was not executed", async () => {
-    const told = await unanswered(front("front"));
-    told.emulator.lag(LATE_LISTS);
+    const told = await unlisted(front("front"));
     await told.declare(front("front", { greeting: "two" }), OTHER);
     await told.killed({ side: "before", writes: true }, ...APPLY);
     told.emulator.lag();
@@ -254,51 +262,54 @@ describe("a creation that is no longer declared", () => {
   });
 });
 
-describe("a creation without a response whose manifest was renamed and is observed now", () => {
-  const OBSERVED = front("front", { name: "Other" }, { observe: true });
+describe.each([
+  ["its manifest says so", { observe: true }, {}],
+  ["its environment says so", undefined, { environments: { default: { observe: true } } }],
+])(
+  "a creation without a response whose manifest was renamed and that is observed now, because %s,",
+  (_, lifecycle, project) => {
+    const observe = (told: Story) =>
+      told.declareIn(project, front("front", { name: "Other" }, lifecycle), OTHER);
 
-  async function renamed(): Promise<readonly [Story, string]> {
-    const told = await unanswered(front("front"));
-    const id = told.idOf("Assistant", "Front");
-    await told.declare(OBSERVED, OTHER);
-    return [told, id];
-  }
+    /** The object is in the plan, and no run writes to it. */
+    async function isShown(told: Story, id: string): Promise<void> {
+      const before = told.all("Assistant");
+      await told.ends(0, ...PRUNE);
+      const { changes } = await planned(told);
+      expect(changes.find(({ address }) => address === "Assistant/front")).toMatchObject({
+        action: "observe",
+        id,
+      });
+      await told.ends(0, ...PRUNE);
+      expect(told.all("Assistant")).toEqual(before);
+    }
 
-  /** The object is in the plan, and no run writes to it. */
-  async function isShown(told: Story, id: string): Promise<void> {
-    const before = told.all("Assistant");
-    await told.ends(0, ...PRUNE);
-    const { changes } = await planned(told);
-    expect(changes.find(({ address }) => address === "Assistant/front")).toMatchObject({
-      action: "observe",
-      id,
+    test.each([
+      ["as it was created", () => undefined],
+      [
+        "if it was edited before it was found",
+        ({ emulator }: Story, id: string) =>
+          emulator.portal.edit("Assistant", id, { greeting: "Theirs.", instructions: "Theirs." }),
+      ],
+      [
+        "if somebody else created an object with its name",
+        ({ emulator }: Story) => void emulator.portal.create("Assistant", THEIRS),
+      ],
+    ])("is shown %s", async (__, edit) => {
+      const told = await unanswered(front("front"));
+      const id = told.idOf("Assistant", "Front");
+      await observe(told);
+      edit(told, id);
+      await isShown(told, id);
     });
-    await told.ends(0, ...PRUNE);
-    expect(told.all("Assistant")).toEqual(before);
-  }
 
-  test("is shown as it was created", async () => {
-    const [told, id] = await renamed();
-    await isShown(told, id);
-  });
-
-  test("is shown if it was edited before it was found", async () => {
-    const [told, id] = await renamed();
-    told.emulator.portal.edit("Assistant", id, { greeting: "Theirs.", instructions: "Theirs." });
-    await isShown(told, id);
-  });
-
-  test("is shown if somebody else created an object with its name", async () => {
-    const [told, id] = await renamed();
-    told.emulator.portal.create("Assistant", THEIRS);
-    await isShown(told, id);
-  });
-
-  test("is shown when the lists have it", async () => {
-    const [told, id] = await renamed();
-    told.emulator.lag(LATE_LISTS);
-    await told.ends(0, ...APPLY);
-    told.emulator.lag();
-    await isShown(told, id);
-  });
-});
+    test("is shown when the lists have it", async () => {
+      const told = await unlisted(front("front"));
+      const id = told.idOf("Assistant", "Front");
+      await observe(told);
+      await told.ends(0, ...APPLY);
+      told.emulator.lag();
+      await isShown(told, id);
+    });
+  },
+);

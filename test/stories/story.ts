@@ -7,6 +7,7 @@ import {
   type EmulatorOptions,
   startEmulator,
 } from "../../src/providers/telnyx/emulator/emulator.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 import { KEY, runIn, type Ran } from "../e2e/cli.ts";
 import { type Live, liveObjects } from "./live.ts";
 import { type Backend, type BackendName, backendOf } from "./backends.ts";
@@ -23,6 +24,8 @@ export interface Story {
   readonly env: Readonly<Record<string, string>>;
   /** From now on these are the manifests, and there are no others. */
   declare(...manifests: readonly Manifest[]): Promise<void>;
+  /** The same, with more in the `spec` of the project. */
+  declareIn(project: JsonObject, ...manifests: readonly Manifest[]): Promise<void>;
   readonly declared: readonly Manifest[];
   /** Runs one command line. */
   run(...args: readonly string[]): Promise<Ran>;
@@ -70,7 +73,7 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
   const place = await mkdtemp(join(tmpdir(), "rollcall-story-"));
   const folder = join(place, "project");
   const clock = startClock();
-  await declare(folder, {}, []);
+  await declare(folder, { ledger: {} }, []);
   const backend = await backendOf(name, folder);
   const emulator = await startEmulator({ seed: 1, now: clock.now, ...options });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY };
@@ -84,6 +87,10 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
   const run = (...args: readonly string[]) => runIn(folder, env, args, { runtime: clock.runtime });
   const cutOff: Story["cutOff"] = (at, ...args) =>
     killed({ backend, emulator, clock, folder }, at, (around) => runIn(folder, env, args, around));
+  const declareIn: Story["declareIn"] = async (project, ...manifests) => {
+    declared = manifests;
+    await declare(folder, { ...project, ledger: backend.settings }, manifests);
+  };
   return {
     folder,
     emulator,
@@ -92,10 +99,8 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
     get declared() {
       return declared;
     },
-    async declare(...manifests) {
-      declared = manifests;
-      await declare(folder, backend.settings, manifests);
-    },
+    declare: (...manifests) => declareIn({}, ...manifests),
+    declareIn,
     run,
     async ends(code, ...args) {
       const ran = await run(...args);
