@@ -25,6 +25,9 @@ const more = input("ARGS")
   .map((line) => line.trim())
   .filter((line) => line !== "");
 
+const NO_ADOPTION =
+  "on-conflict: adopt writes manifests, and the checkout of this job is discarded. Adopt in a checkout and commit the manifests.";
+
 const COMMANDS = { validate, plan, apply, drift };
 if (!Object.hasOwn(COMMANDS, command)) {
   fail(`the input command is one of ${Object.keys(COMMANDS).join(", ")}`);
@@ -87,6 +90,7 @@ async function checked() {
 }
 
 async function plan() {
+  if (mayAdopt()) return refuse(NO_ADOPTION);
   const check = await checked();
   if (check.code !== 0) return finish(check.code);
   const forms = ["--report", `markdown=${file("plan.md")}`, "--report", `html=${file("plan.html")}`];
@@ -127,7 +131,13 @@ function rules() {
     .filter((line) => line !== "");
 }
 
+/** Some conflicts are to be settled by writing the live value into a manifest. */
+function mayAdopt() {
+  return rules().some((rule) => /^adopt(?:=|$)/.test(rule));
+}
+
 async function apply() {
+  if (mayAdopt()) return refuse(NO_ADOPTION);
   const { INPUT_PLAN_FILE: path = "", INPUT_MISSING_PLAN: missing = "" } = env;
   if (path === "")
     return refuse(`There is no reviewed plan: ${missing || "none was found"}. Nothing was applied.`);

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { basename, join, resolve } from "node:path";
 import { faultOf } from "../host/files/fault.ts";
 import { readText } from "../host/files/read.ts";
@@ -7,6 +8,7 @@ import { stringify, type Json, type JsonObject } from "../model/json.ts";
 import { NestingError, parseJson } from "../model/parse-json.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
+import type { AdoptingPlan } from "../operations/adopt-conflicts.ts";
 import {
   inCurrentFormat,
   isSealedWith,
@@ -17,7 +19,7 @@ import {
   type PlanTerms,
   type SavedPlan,
 } from "../reconcile/saved-plan/planfile.ts";
-import { isOnConflict, mayAdopt, type OnConflict } from "../model/conflict.ts";
+import { isOnConflict } from "../model/conflict.ts";
 import { choicesMade, isAccepted } from "../reconcile/saved-plan/saved-choices.ts";
 import { staleness } from "../reconcile/saved-plan/staleness.ts";
 import { accountOf } from "../providers/telnyx/account.ts";
@@ -42,7 +44,7 @@ export interface SealedPlan {
 /** A plan that `apply` will accept as long as it is true. Its time is the turn of its sample. */
 export function sealPlan(
   io: Io,
-  plan: Plan,
+  { plan, texts }: AdoptingPlan,
   choices: PlanChoices & { readonly turn: number },
   workspace: OpenWorkspace,
 ): SealedPlan {
@@ -52,6 +54,7 @@ export function sealPlan(
     expires: new Date(now + LIFETIME_DAYS * DAY).toISOString(),
     by: io.who,
     manifests: workspace.loaded.digests,
+    ...(texts.size > 0 && { written: digestsOf(texts) }),
     ...(workspace.loaded.singleFile && workspace.part ? { file: basename(workspace.part.path) } : {}),
     choices: {
       prune: choices.prune,
@@ -74,13 +77,9 @@ export function sealPlan(
   return { id: String(planId), text };
 }
 
-const NOT_SAVED = "a plan that adopts live values writes manifests, and cannot be saved";
-const NOT_SAVED_HINT =
-  'adopt in a checkout: "rollcall apply --on-conflict adopt", or "rollcall drift --propose"; then commit the manifests and plan again';
-
-/** The manifests of a job that applies a saved plan are thrown away after it, and what was adopted with them. */
-export function checkSavable(onConflict: OnConflict): void {
-  if (mayAdopt(onConflict)) throw new UsageError(NOT_SAVED, NOT_SAVED_HINT);
+function digestsOf(texts: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  return Object.fromEntries([...texts].sort().map(([file, text]) => [file, digest(text)]));
 }
 
 /** Prompts stand in it. */
@@ -198,7 +197,6 @@ export function choicesIn(saved: SavedPlan): PlanChoices {
   const { onConflict } = choices;
   if (!isOnConflict(onConflict))
     throw new Refused("the plan is refused: this version of Rollcall does not know its choice for conflicts");
-  if (mayAdopt(onConflict)) throw new Refused(`the plan is refused: ${NOT_SAVED}`, NOT_SAVED_HINT);
   return { ...choices, turn: Date.parse(created), only: plannedAddresses(saved) };
 }
 
@@ -208,13 +206,12 @@ export function checkAgainst(
   saved: SavedPlan,
   workspace: OpenWorkspace,
   allowEquivalent: boolean,
-): (plan: Plan) => readonly Refusal[] {
-  return (plan) =>
-    staleness(
-      saved,
-      { now: io.runtime.now(), manifests: workspace.loaded.digests, plan, asJson },
-      allowEquivalent,
-    );
+): (plan: Plan, texts: ReadonlyMap<string, string>) => readonly Refusal[] {
+  return (plan, texts) => {
+    const { digests: manifests } = workspace.loaded;
+    const present = { now: io.runtime.now(), manifests, written: digestsOf(texts), plan, asJson };
+    return staleness(saved, present, allowEquivalent);
+  };
 }
 
 function asJson(plan: Plan) {

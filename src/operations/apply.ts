@@ -21,8 +21,8 @@ export interface ApplyChoices extends PlanChoices {
   readonly lockTimeout: number;
   /** Before the first write it ends the run with `Interrupted`; from then on what is in flight is finished. */
   readonly signal?: AbortSignal;
-  /** What else may be wrong with the plan: that it is not the one which was reviewed. */
-  readonly check?: (plan: Plan) => readonly Refusal[];
+  /** What else may be wrong with the plan, and the texts that it writes: that it is not the one which was reviewed. */
+  readonly check?: (plan: Plan, texts: ReadonlyMap<string, string>) => readonly Refusal[];
   /** Where live values are written that are to be kept; without it, every conflict that is to be adopted is refused. */
   readonly manifests?: Manifests;
   /** Asked when there is something to do and nothing refuses it. */
@@ -81,7 +81,7 @@ async function planUnderLock(
   );
   // The plan rests on the ledger as it was found: what a recovery has learnt does not make a saved plan stale.
   if (recovery !== undefined && recovery.facts.length > 0) await session.commit(recovery.facts);
-  return { plan: { ...plan, refusals: [...plan.refusals, ...(choices.check?.(plan) ?? [])] }, texts };
+  return { plan: { ...plan, refusals: [...plan.refusals, ...(choices.check?.(plan, texts) ?? [])] }, texts };
 }
 
 /** Where nothing is written live, nobody is asked; but what somebody changed is shown. */

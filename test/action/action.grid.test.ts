@@ -39,14 +39,16 @@ async function planned(
 const greeting = (text: string) => ({ "prompts/billing.md": text });
 
 describe("plan", { timeout: 240_000 }, () => {
-  test("takes rules for conflicts, one per line, and refuses one that a saved plan cannot keep", async () => {
+  test("takes rules for conflicts, one per line, and refuses one whose manifests would be lost", async () => {
     const inputs = { "on-conflict": "refuse=Assistant/billing\noverwrite=Assistant/nobody\n" };
     const misspelt = await planned(greeting("Be kind.\n"), {}, inputs);
     expect(misspelt.ok).toBe(false);
     expect(misspelt.log).toContain("--on-conflict overwrite=Assistant/nobody: no manifest declares");
     const adopting = await planned({}, {}, { "on-conflict": "adopt" });
     expect(adopting.ok).toBe(false);
-    expect(adopting.log).toContain("a plan that adopts live values writes manifests, and cannot be saved");
+    expect(adopting.log).toContain(
+      "on-conflict: adopt writes manifests, and the checkout of this job is discarded",
+    );
   });
 
   test("writes one comment and updates it; summary, artifact and outputs agree", async () => {

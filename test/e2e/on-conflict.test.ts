@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
@@ -350,17 +350,6 @@ spec:
     expect(ran.code).toBe(0);
     expect(await text("rollcall.yaml")).toBe(files("Live", "", "")["rollcall.yaml"]);
     expect(live("support").main["greeting"]).toBe("Live");
-  });
-
-  test("a plan that adopts cannot be saved", async () => {
-    await conflicts();
-    const ran = await one.rollcall("plan", "--out", "plan.json", ...on("adopt=Assistant/support"));
-    expect(ran).toMatchObject({ code: 1, stdout: "" });
-    expect(ran.stderr).toMatch(
-      /^error: a plan that adopts live values writes manifests, and cannot be saved\nhelp: /,
-    );
-    await expect(stat(join(one.folder, "plan.json"))).rejects.toThrow();
-    expect(one.emulator.requests()).toEqual([]);
   });
 });
 

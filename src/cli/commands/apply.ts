@@ -129,6 +129,7 @@ async function termsOf({ io, path, options, saved }: Call, workspace: OpenWorksp
     };
   return {
     ...choicesIn(saved),
+    manifests: toBeAdopted(io, saved.terms.file, { ...options, env: saved.environment }, workspace),
     check: checkAgainst(io, saved, workspace, options.allowEquivalent ?? false),
   };
 }

@@ -7,7 +7,7 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { checkOutput, writeOutput } from "../output-file.ts";
-import { checkSavable, planOutput, sealPlan, type SealedPlan } from "../plan-file.ts";
+import { planOutput, sealPlan, type SealedPlan } from "../plan-file.ts";
 import type { Format } from "../formats/format.ts";
 import { checkReports, outputsOf, writeReports, type ReportFile } from "../reports.ts";
 import { choicesOf } from "../selection.ts";
@@ -25,10 +25,7 @@ interface PlanOptions extends PlanningOptions {
 export async function planCommand(io: Io, path: string | undefined, options: PlanOptions): Promise<ExitCode> {
   const seconds = stopwatch();
   await checkReports(io, options.report);
-  if (options.out !== undefined) {
-    checkSavable(options.onConflict ?? []);
-    await checkOutput(io, planOutput(options.out));
-  }
+  if (options.out !== undefined) await checkOutput(io, planOutput(options.out));
   const mayBeEmpty = options.destroy ?? false;
   const outputs = [
     ...outputsOf(options.report),
@@ -42,9 +39,10 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
       loaded: workspace.loaded,
       command: "plan",
     });
-    const { plan, texts } = await planAdopting(workspace, choices, ledger, manifests);
+    const adopting = await planAdopting(workspace, choices, ledger, manifests);
+    const { plan, texts } = adopting;
     const requests = workspace.provider.requestCount().reads;
-    const sealed = options.out === undefined ? undefined : sealPlan(io, plan, choices, workspace);
+    const sealed = options.out === undefined ? undefined : sealPlan(io, adopting, choices, workspace);
     const { showUnmanaged, full } = options;
     const result = { plan, requests, seconds: seconds(), planId: sealed?.id, showUnmanaged };
     const style = styleOf(io, options.color, full);

@@ -22,6 +22,8 @@ export interface PlanTerms {
   readonly by?: string;
   /** SHA-256 of every file that the manifests were read from, by path. */
   readonly manifests: Readonly<Record<string, string>>;
+  /** SHA-256 of every manifest file as apply will write it, by path; only with `adoptions`. */
+  readonly written?: Readonly<Record<string, string>>;
   /** The one file that was asked for, in a folder that is no project: there other files may have mistakes. */
   readonly file?: string;
   /** The choices that the plan was made with. */
@@ -41,6 +43,8 @@ export interface SavedPlan {
   readonly steps: readonly JsonObject[];
   readonly changes: readonly JsonObject[];
   readonly drift: readonly JsonObject[];
+  /** Live values that apply writes into the manifests. */
+  readonly adoptions: readonly JsonObject[];
 }
 
 /** The plan as it may be stored: what its steps send, with every secret as a digest. */
@@ -118,6 +122,7 @@ export function unsealed(file: Json): SavedPlan | string {
     steps: steps.filter(isObject),
     changes: changes.filter(isObject),
     drift: listOf(extensionOf(file)["drift"]),
+    adoptions: listOf(extensionOf(file)["adoptions"]),
   };
 }
 
@@ -154,9 +159,9 @@ function withSpecs(change: JsonObject, { before, after }: JsonObject): JsonObjec
   return { ...change, ...(isObject(before) ? { before } : {}), ...(isObject(after) ? { after } : {}) };
 }
 
-/** The addresses that a saved plan does something to. */
-export function plannedAddresses(saved: SavedPlan): ReadonlySet<Address> {
-  return new Set(saved.steps.map(({ address }) => address as Address));
+/** The addresses that a saved plan does something to, live or in the manifests. */
+export function plannedAddresses({ steps, adoptions }: SavedPlan): ReadonlySet<Address> {
+  return new Set([...steps, ...adoptions].map(({ address }) => address as Address));
 }
 
 export function extensionOf(file: JsonObject): JsonObject {

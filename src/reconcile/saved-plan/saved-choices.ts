@@ -20,7 +20,12 @@ const NAMES: { readonly [choice in keyof SavedChoices]-?: string } = {
   adopt: "adopt",
 };
 
-export const CHOICE_NAMES: readonly string[] = Object.values(NAMES);
+/** A choice for conflicts. */
+const RULE = "on-conflict=";
+
+export const CHOICE_NAMES: readonly string[] = Object.values(NAMES).flatMap((name) =>
+  name.startsWith(RULE) ? [name, `${RULE}adopt`] : [name],
+);
 
 /**
  * What a plan was allowed to do beyond the defaults, by the names of the options. Unknown choices count as well.
@@ -44,18 +49,16 @@ function ruleMade(rule: Json): readonly string[] {
   ];
 }
 
-const OVERWRITE = NAMES.onConflict;
-
-/** Whether `text` can be accepted: a name of a choice, or an overwrite for one address or path. */
+/** Whether `text` can be accepted: a name of a choice, or a choice for the conflicts of one address or path. */
 export function isChoiceName(text: string): boolean {
-  return CHOICE_NAMES.includes(text) || text.startsWith(`${OVERWRITE}=`);
+  return CHOICE_NAMES.some((name) => text === name || (name.startsWith(RULE) && text.startsWith(`${name}=`)));
 }
 
-/** Accepting every overwrite includes each address, and accepting an address includes each of its paths. */
+/** Accepting a choice for all conflicts includes each address, and accepting an address includes each of its paths. */
 export function isAccepted(made: string, accepted: readonly string[]): boolean {
   return accepted.some(
     (one) =>
       made === one ||
-      (one.startsWith(OVERWRITE) && [":", "=", "/"].some((mark) => made.startsWith(`${one}${mark}`))),
+      (one.startsWith(RULE) && [":", "=", "/"].some((mark) => made.startsWith(`${one}${mark}`))),
   );
 }

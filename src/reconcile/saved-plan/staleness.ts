@@ -2,11 +2,14 @@ import type { Address } from "../../model/address.ts";
 import { equal, type Json, type JsonObject, property } from "../../model/json.ts";
 import type { Plan, Refusal } from "../../model/plan.ts";
 import { differences } from "../compare/difference.ts";
+import { adoptedValue, adoptionAt, otherAdoptions } from "./other-adoptions.ts";
 import { extensionOf, listOf, members, type PlanTerms, type SavedPlan } from "./planfile.ts";
 
 export interface Present {
   readonly now: Date;
   readonly manifests: Readonly<Record<string, string>>;
+  /** The manifests as apply would write them, if it adopts live values. */
+  readonly written?: Readonly<Record<string, string>>;
   /** The plan of this moment for the same addresses, storable, as plain JSON. */
   readonly plan: Plan;
   readonly asJson: (plan: Plan) => JsonObject;
@@ -23,9 +26,15 @@ export function staleness(saved: SavedPlan, present: Present, allowEquivalent: b
   if (allowEquivalent) return other.map((moved) => stale(moved, AGAIN));
   const extension = extensionOf(plan);
   const moved = [
-    ...changedFiles(saved.terms.manifests, present.manifests),
+    ...changedFiles(saved.terms.manifests, present.manifests, "the manifests have changed since"),
     ...movedLedger(saved.ledger, extension["ledger"]),
     ...sameSteps(saved.steps, listOf(extension["steps"]), saved, plan),
+    ...otherAdoptions(saved.adoptions, listOf(extension["adoptions"]), adoptionAt),
+    ...changedFiles(
+      saved.terms.written ?? {},
+      present.written ?? {},
+      "the manifests would be written differently than planned",
+    ),
     ...unseen(saved, present.plan),
   ];
   const hint = other.length > 0 ? AGAIN : `${AGAIN}, or accept identical changes with --allow-equivalent`;
@@ -64,15 +73,21 @@ function changedEffects(saved: SavedPlan, present: Plan, plan: JsonObject): read
   const other = sameSteps(saved.steps.map(essence), steps.map(essence), saved, plan);
   const told = new Set(other.map(({ address }) => address));
   const effects = otherEffects(saved, plan).filter(({ address }) => !told.has(address));
-  return [...other, ...effects, ...unseen(saved, present)];
+  const written = listOf(extensionOf(plan)["adoptions"]);
+  const adoptions = otherAdoptions(saved.adoptions, written, adoptedValue);
+  return [...other, ...effects, ...adoptions, ...unseen(saved, present)];
 }
 
-function changedFiles(before: PlanTerms["manifests"], after: PlanTerms["manifests"]): readonly StaleReason[] {
+function changedFiles(
+  before: PlanTerms["manifests"],
+  after: PlanTerms["manifests"],
+  what: string,
+): readonly StaleReason[] {
   const files = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const changed = files.filter((file) => before[file] !== after[file]);
   if (changed.length === 0) return [];
   const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
-  return [{ message: `the manifests have changed since: ${changed.slice(0, 3).join(", ")}${more}` }];
+  return [{ message: `${what}: ${changed.slice(0, 3).join(", ")}${more}` }];
 }
 
 function movedLedger(before: JsonObject, after: Json | undefined): readonly StaleReason[] {
