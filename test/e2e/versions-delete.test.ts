@@ -257,6 +257,43 @@ describe("versions prune", () => {
     expect(left).not.toContain(first);
   });
 
+  test.each([
+    ["is noted as made by this project when the next apply finds it", () => undefined, true],
+    [
+      "is not noted when somebody has edited the assistant since",
+      () => office.emulator.portal.edit("Assistant", id, { description: "Mine." }),
+      false,
+    ],
+  ])("the version of a run that saw no answer %s", async (_, meanwhile, isOwn) => {
+    const file = join(office.folder, "a.yaml");
+    const main = () => String(office.emulator.state().assistants[0]?.main["version_id"]);
+    await writeFile(file, MANIFESTS.replace("Answer.", `Answer ${isOwn ? "at once" : "soon"}.`));
+    const before = main();
+    const path = new RegExp(`^/ai/assistants/${id}$`);
+    const blind = () => {
+      const fault = { kind: "status", status: 403 } as const;
+      office.emulator.inject({ match: { method: "GET", path }, fault, times: "always" });
+    };
+    office.emulator.inject({
+      match: { method: "POST", path },
+      fault: { kind: "reset-after" },
+      onStrike: blind,
+    });
+    const run = await office.rollcall("apply", "--yes");
+    expect(run.code, run.stdout + run.stderr).toBe(3);
+    office.emulator.clearFaults();
+    expect(main()).not.toBe(before);
+    meanwhile();
+    const made = main();
+    await office.rollcall("apply", "--yes");
+    const list = await office.ends(0, "versions", "list", "Assistant/front", "--format", "json");
+    const { versions: all } = JSON.parse(list) as { versions: readonly { id: string; own: boolean }[] };
+    expect(all.find((one) => one.id === made)?.own).toBe(isOwn);
+    await writeFile(file, MANIFESTS);
+    await office.ends(0, "apply", "--yes");
+    await office.ends(0, "versions", "prune", "Assistant/front", "--keep", "0", "--yes");
+  });
+
   test("without --all it keeps versions of other people, and reports their number", async () => {
     made("trial-1");
     const ran = await versions("prune", "Assistant/front", "--keep", "0", "--yes");

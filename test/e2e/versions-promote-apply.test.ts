@@ -73,6 +73,12 @@ test("a version that is still declared is not promoted", async () => {
   expect(office.writes()).toContain(`POST /ai/assistants/${id}`);
 });
 
+test("without --prune, a live canary is kept: apply refuses, and sends nothing", async () => {
+  const said = await office.ends(4, "apply", "--yes");
+  expect(said).toContain("declare it again, or pass --prune to delete it");
+  expect(office.writes()).toEqual([]);
+});
+
 test("without --prune, a version without a canary is promoted, too", async () => {
   await office.ends(0, "apply", "--target", "CanaryDeploy/front", "--prune", "--yes");
   office.writes();

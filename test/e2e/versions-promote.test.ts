@@ -44,7 +44,7 @@ metadata: { name: warmer }
 spec:
   assistant: { ref: Assistant/front }
   changes:
-    greeting: "Hello from \${var.brand}."
+    greeting: "Hello from \${var.brand}." # approved by legal
     instructions: { file: ../prompts/warmer.md, vars: true }
     voice_settings: { voice: Telnyx.KokoroTTS.af, voice_speed: 1.2 }
 `;
@@ -106,6 +106,9 @@ describe("versions promote", () => {
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stderr).toContain("CanaryDeploy/front is removed: it serves no other version");
     expect(ran.stderr).toContain("its patches in environment staging become patches of Assistant/front");
+    expect(ran.stderr).toContain(
+      "comments that are removed with it: rollouts/front.yaml:7 # approved by legal\n",
+    );
     expect(read()).toEqual({
       "rollcall.yaml": PROJECT.replace("[assistants, rollouts]", "[assistants]")
         .replace(
@@ -136,6 +139,10 @@ describe("versions promote", () => {
       files: [{ file: "a.yaml", action: "changed" }],
       canaries: [{ address: "CanaryDeploy/front", action: "removed" }],
       followers: ["AssistantVersion/spare"],
+      lost_comments: [
+        { file: "a.yaml", line: 3, text: "# Warmer." },
+        { file: "a.yaml", line: 10, text: "# approved by legal" },
+      ],
       written: true,
     });
     const spec =

@@ -29,7 +29,7 @@ export function pictureOf(state: EmulatorState, ledger: LedgerState | undefined)
   };
 }
 
-/** The version of an interrupted write is not noted: the ledger cannot tell who made it. */
+/** The version of an interrupted write is noted only if the next run finds all of it, and nothing else. */
 function withoutNotes(entry: LedgerEntry): Omit<LedgerEntry, "madeVersions"> {
   const { madeVersions: _, ...rest } = entry;
   return rest;

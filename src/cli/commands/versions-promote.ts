@@ -9,9 +9,11 @@ import { declaredObject, declaredVersion, pairOf } from "../../operations/versio
 import { versionsOf } from "../../operations/versions/read.ts";
 import { fileChangesText, type FileDiff } from "../../report/file-changes.ts";
 import { envelope } from "../../report/json/envelope.ts";
+import { plain } from "../../report/json/plain.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
+import { lostComments, type LostComment } from "../../schema/write/lost-comments.ts";
 import { filesOf } from "../../schema/write/files.ts";
 import { withAssistant } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
@@ -47,7 +49,7 @@ export async function versionsPromote(
   const changes = fileChanges(project.environments[0], draft);
   const isText = options.format === "text";
   if (isText) await print(io, fileChangesText(changes, styleOf(io, options.color)));
-  for (const text of remarks(pair, draft)) await note(io, visible(text));
+  for (const text of remarks(pair, draft, lostComments(changes))) await note(io, visible(text));
   if (options.dryRun === true) {
     if (!isText) await print(io, json(pair, draft, { changes, written: false }));
     return 0;
@@ -69,8 +71,9 @@ export async function versionsPromote(
 
 function done({ object, version }: Pair, { servers }: PromotionDraft, options: PromoteOptions): string {
   // What left the manifests is deleted only where that is asked for.
-  const prune = servers.some(({ what }) => what === "removed") ? ["--prune"] : [];
-  const next = `To promote it live, run: ${nextCommand(["apply", ...prune], options)}`;
+  const ends = servers.some(({ what }) => what === "removed");
+  const run = nextCommand(["apply", ...(ends ? ["--prune"] : [])], options);
+  const next = `To promote it live${ends ? ", and to end its canary" : ""}, run: ${run}`;
   return visible(`${object.address} declares what ${version.address} declared. ${next}`);
 }
 
@@ -130,8 +133,11 @@ function fileChanges(project: LoadedProject, { texts, gone }: PromotionDraft): r
 function remarks(
   { version, object }: Pair,
   { servers, patchedIn, followers }: PromotionDraft,
+  lost: readonly LostComment[],
 ): readonly string[] {
+  const places = lost.map(({ file, line, text }) => `${file}:${line} ${text}`);
   return [
+    ...(places.length === 0 ? [] : [`note: comments that are removed with it: ${listed(places)}`]),
     ...servers.map(({ address, what }) =>
       what === "removed"
         ? `note: ${address} is removed: it serves no other version`
@@ -182,6 +188,7 @@ function json(
     })),
     canaries: servers.map(({ address, what }) => ({ address, action: what })),
     followers,
+    lost_comments: lostComments(changes).map(plain),
     written,
   };
   return stringify(result, 2);

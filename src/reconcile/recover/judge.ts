@@ -1,6 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
+import { withVersions } from "../../model/fold.ts";
 import { replacedAddress, type Fact, type Intent, type LedgerEntry } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { canonical } from "../compare/canonical.ts";
@@ -11,6 +12,7 @@ import { redacted } from "../compare/redact.ts";
 import { declares } from "../compare/threeway.ts";
 import { isManaged, type Desired } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
+import { versionOf } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { endedByParent } from "./ended-by-parent.ts";
 import { makesObject, REPLAY_LIMIT } from "./intents.ts";
@@ -107,8 +109,9 @@ function edited({ address, group, kind, live }: Located): Finding {
 /** The ledger entry with the values that this project wrote. */
 function written({ address, group, kind, live, via, entry }: Located, own: OwnWrites, search: Search): Finding {
   const isNew = via !== "entry" || entry === undefined;
+  const known = isNew ? undefined : entry;
   const settled = entryOf(kind, live, {
-    base: isNew ? undefined : entry,
+    base: withMade(known, { kind, live, group, via }, own),
     applied: own.applied,
     observed: own.observed,
     isProtected: group.at(-1)?.protect === true || (!isNew && entry.protect === true),
@@ -130,6 +133,24 @@ function written({ address, group, kind, live, via, entry }: Located, own: OwnWr
     recovered: { address, what },
     facts: [...replacedBy(address, group, search), { fact, address: at, entry: settled }, ...closings],
   };
+}
+
+/**
+ * The entry with a note that this project made the main version: the write is live as a whole, main is another version than
+ * before, and nobody has edited the object besides.
+ */
+function withMade(
+  entry: LedgerEntry | undefined,
+  { kind, live, group, via }: Pick<Located, "kind" | "live" | "group" | "via">,
+  { missing, edited, observed }: OwnWrites,
+): LedgerEntry | undefined {
+  const { versionId } = versionOf(kind, live);
+  if (entry === undefined || versionId === undefined || versionId === entry.versionId) return entry;
+  const isOurs =
+    via === "entry" && missing === 0 && edited === 0 && group.every(({ action }) => action === "update");
+  const hints = hintsOf(kind);
+  const isUnedited = equal(canonical(observed, hints), canonical(redacted(live.spec, hints), hints));
+  return isOurs && isUnedited ? withVersions(entry, { ...entry, madeVersions: [versionId] }) : entry;
 }
 
 /** Without a name, an id alone proves nothing: everybody who can write the ledger can put any id there. */
