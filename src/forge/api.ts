@@ -3,7 +3,7 @@ import { openConnections } from "../http/connections.ts";
 import { ACCEPTED_ENCODINGS } from "../http/decoded-body.ts";
 import { type Call, exchange, type Header } from "../http/exchange.ts";
 import { causesOf } from "../model/causes.ts";
-import { isList, isObject, type Json, type JsonObject, property, stringify } from "../model/json.ts";
+import { membersOf, objectsIn, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { DEEPEST_ANSWER, NestingError, parseJson } from "../model/parse-json.ts";
 import { proxyIn } from "../model/proxy.ts";
@@ -61,7 +61,7 @@ export function createApi(options: ApiOptions): Api {
   const absolute = (path: string) =>
     path.startsWith("https://") || path.startsWith("http://") ? path : base + path;
   return {
-    get: async (path) => objectIn((await patiently(line, "GET", absolute(path))).body),
+    get: async (path) => membersOf((await patiently(line, "GET", absolute(path))).body),
     async *list(path, inside) {
       const seen = new Set<string>();
       for (let url: string | undefined = absolute(path); url !== undefined;) {
@@ -69,12 +69,12 @@ export function createApi(options: ApiOptions): Api {
         seen.add(url);
         const { body, next }: Answer = await patiently(line, "GET", url);
         const items = inside === undefined ? body : property(body, inside);
-        yield* isList(items) ? items.filter(isObject) : [];
+        yield* objectsIn(items);
         // The credentials go to no other place.
         url = next !== undefined && isAt(next, base) ? next : undefined;
       }
     },
-    send: async (method, path, body) => objectIn((await patiently(line, method, absolute(path), body)).body),
+    send: async (method, path, body) => membersOf((await patiently(line, method, absolute(path), body)).body),
   };
 }
 
@@ -91,10 +91,6 @@ function checkBase(name: string, base: string): void {
   const { protocol, hostname } = new URL(base);
   if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname)))
     throw new ForgeError(`the address of ${name}'s API is not https, and a token is sent there: ${base}`);
-}
-
-function objectIn(body: Json): JsonObject {
-  return isObject(body) ? body : {};
 }
 
 async function patiently(

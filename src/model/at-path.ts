@@ -1,4 +1,4 @@
-import { isList, isObject, property, type Json, type JsonObject } from "./json.ts";
+import { isList, isObject, membersOf, property, type Json, type JsonObject } from "./json.ts";
 
 /** The value at a path; elements of lists go by their positions. */
 export function valueIn(value: Json | undefined, path: readonly string[]): Json | undefined {
@@ -20,10 +20,11 @@ export function replaceIn(
   [segment, ...rest]: readonly string[],
   value: Json | undefined,
 ): Json | undefined {
-  if (segment === undefined || (whole === undefined && value === undefined)) return value;
+  if (segment === undefined) return value;
   if (isList(whole))
     return whole.map((item, at) => (String(at) === segment ? (replaceIn(item, rest, value) ?? item) : item));
-  const members = isObject(whole) ? whole : {};
+  if (value === undefined && !isObject(whole)) return whole;
+  const members = membersOf(whole);
   const inner = replaceIn(property(members, segment), rest, value);
   if (inner !== undefined) return { ...members, [segment]: inner };
   const { [segment]: _, ...others } = members;

@@ -1,4 +1,4 @@
-import { equal, isList, isObject, property, type Json, type JsonObject } from "./json.ts";
+import { equal, isList, isObject, itemsOf, property, stringsIn, type Json, type JsonObject } from "./json.ts";
 import { segments } from "./pointer.ts";
 import { valueIn } from "./at-path.ts";
 
@@ -26,11 +26,7 @@ export function definitionAt(root: JsonObject, reference: string): Json | undefi
 
 export function listAt(schema: JsonObject, keyword: string): readonly Json[] {
   const list = schema[keyword];
-  return isList(list) ? list : [];
-}
-
-export function strings(list: Json | undefined): readonly string[] {
-  return isList(list) ? list.filter((item) => typeof item === "string") : [];
+  return itemsOf(list);
 }
 
 const DEEPEST = 12;
@@ -172,7 +168,7 @@ export function isSensitive(schemas: readonly JsonObject[]): boolean {
 }
 
 function annotation(schemas: readonly JsonObject[], keyword: string): readonly string[] {
-  return schemas.flatMap((schema) => strings(schema[keyword]));
+  return schemas.flatMap((schema) => stringsIn(schema[keyword]));
 }
 
 /** The first field on a path that the schemas do not have, and those that they have in its place. */

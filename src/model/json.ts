@@ -131,3 +131,31 @@ function write(value: Json, indent: number, margin: string): string {
     ? `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${margin}${close}`
     : `${open}${parts.join(",")}${close}`;
 }
+
+/** The members of an object; any other value has none. */
+export function membersOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The elements of a list; any other value has none. */
+export function itemsOf(value: Json | undefined): readonly Json[] {
+  return isList(value) ? value : [];
+}
+
+/** The elements that are objects. */
+export function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  return itemsOf(value).filter(isObject);
+}
+
+/** The elements that are strings. */
+export function stringsIn(value: Json | undefined): readonly string[] {
+  return itemsOf(value).filter((item) => typeof item === "string");
+}
+
+export function pick(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
+}
+
+export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}

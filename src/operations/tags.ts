@@ -1,5 +1,5 @@
 import { withValue } from "../model/at-path.ts";
-import { equal, isList, type JsonObject } from "../model/json.ts";
+import { equal, stringsIn, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { ProviderError, type Provider } from "../model/provider.ts";
@@ -39,7 +39,7 @@ export async function tagUses(account: Account, port: Tags): Promise<readonly Ta
 
 export function tagsIn(kind: Kind | undefined, spec: JsonObject): readonly string[] {
   const value = kind?.tags === undefined ? undefined : valueAt(spec, segments(kind.tags));
-  return isList(value) ? value.filter((tag) => typeof tag === "string") : [];
+  return stringsIn(value);
 }
 
 function changedTags(before: readonly string[], { action, tags }: TagChange): readonly string[] {

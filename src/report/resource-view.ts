@@ -1,3 +1,4 @@
+import { counted } from "./phrases.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Action, Plan, ResourceChange, Risk } from "../model/plan.ts";
 import type { Split } from "../model/split.ts";
@@ -201,4 +202,12 @@ function divisionText(split: Split | undefined, match: string, names: Names): st
     ...main,
     ...split.shares.map(({ version, percent }) => `${inline(version, names)} ${percent} %`),
   ].join(", ");
+}
+
+const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move", "observe"]);
+
+/** The outcome, with the number of fields that change. */
+export function countedOutcome({ outcome, action, rows }: ResourceView): string {
+  const fields = rows.filter(({ sign }) => sign !== "=").length;
+  return !COUNTED.has(action) || fields === 0 ? outcome : `${outcome}: ${counted(fields, "field")}`;
 }

@@ -1,5 +1,5 @@
 import type { IsIgnored } from "../../model/ignored.ts";
-import { isList } from "../../model/json.ts";
+import { stringsIn } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments, type Pointer } from "../../model/pointer.ts";
 import type { LiveObject } from "../../model/provider.ts";
@@ -114,7 +114,7 @@ export function accountObject(
     ...(owner !== undefined && { owner }),
     ...(above !== undefined && { parent: { id: above, name: parent?.name ?? above } }),
     ...(live.updatedAt !== undefined && { updatedAt: live.updatedAt }),
-    tags: isList(tags) ? tags.filter((tag) => typeof tag === "string") : [],
+    tags: stringsIn(tags),
   };
 }
 

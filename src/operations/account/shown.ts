@@ -1,4 +1,12 @@
-import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  mapItems,
+  mapMembers,
+  membersOf,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { redacted } from "../../reconcile/compare/redact.ts";
@@ -7,7 +15,7 @@ import { credentialsUnder, struckOut } from "../../schema/diagnostics/credential
 /** Sensitive fields as digests, and what looks like a credential struck out. */
 export function shownSpec(kind: Kind, spec: JsonObject): JsonObject {
   const clean = shownValue("", redacted(spec, hintsOf(kind)));
-  return isObject(clean) ? clean : {};
+  return membersOf(clean);
 }
 
 /** What looks like a credential struck out; `name` is the field that holds the value. */

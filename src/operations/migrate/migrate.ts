@@ -1,5 +1,13 @@
 import { addressOf, type Address } from "../../model/address.ts";
-import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  mapItems,
+  mapMembers,
+  membersOf,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LeftToDo, MigratedResource, Migration, MigrationResult } from "../../model/migration.ts";
 import type { Pointer } from "../../model/pointer.ts";
@@ -60,7 +68,7 @@ function draftOf(
   const { spec: writable, remarks: more } = withPlaceholders(spec, kind);
   const all = merged(remarks, more);
   const linked = withAddresses(writable, addressFor);
-  const draft = { address, kind, spec: isObject(linked) ? linked : {}, remarks: all };
+  const draft = { address, kind, spec: membersOf(linked), remarks: all };
   return { draft, todos: todosIn(address, all) };
 }
 

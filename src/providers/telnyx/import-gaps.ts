@@ -1,4 +1,4 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, membersOf, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { ImportGap, ImportProvider, SecretPlace } from "../../model/live-copies.ts";
 import { pointer } from "../../model/pointer.ts";
 
@@ -63,7 +63,7 @@ export function secretsIn(value: Json, path: readonly string[] = []): readonly S
     const names = isRef ? [value] : [...value.matchAll(IN_TEXT)].map(([, name = ""]) => name);
     return [...new Set(names)].filter((name) => name !== "").map((name) => ({ path: pointer(path), name }));
   }
-  const members = isList(value) ? value.entries() : Object.entries(isObject(value) ? value : {});
+  const members = isList(value) ? value.entries() : Object.entries(membersOf(value));
   return [...members].flatMap(([key, member]) => secretsIn(member, [...path, String(key)]));
 }
 

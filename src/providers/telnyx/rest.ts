@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, property } from "../../model/json.ts";
+import { isObject, pick, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import {
   type CreateRequest,
@@ -154,14 +154,6 @@ export function clearing(fields: Kind["fields"], target: JsonObject, blocks: rea
   const gone = blocks.filter((key) => !Object.hasOwn(target, key));
   const values = gone.map((key): readonly [string, Json | undefined] => [key, fields[`/${key}`]?.unset]);
   return Object.fromEntries(values.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined));
-}
-
-export function pick(object: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
-}
-
-export function omit(object: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
 /** Attempts at a deletion whose answer got lost, each after a look whether the object is still there. */

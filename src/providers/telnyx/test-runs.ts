@@ -1,4 +1,4 @@
-import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
+import { itemsOf, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { TestRun, TestRunner, TestStatus } from "../../model/test-run.ts";
 import { required, timeOf, type Api } from "./rest.ts";
 
@@ -34,7 +34,7 @@ export function runOf(answer: JsonObject, testId: string): TestRun {
     id: String(property(answer, "run_id")),
     testId,
     status: statusOf(property(answer, "status")),
-    criteria: (isList(details) ? details : []).map((detail) => ({
+    criteria: itemsOf(details).map((detail) => ({
       name: String(property(detail, "name")),
       status: statusOf(property(detail, "status")),
     })),

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { StepFailure, StepOutcome } from "../../model/event.ts";
-import type { Json, JsonObject } from "../../model/json.ts";
+import { omit, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent, LedgerSession } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
@@ -8,7 +8,6 @@ import { ProviderError, type LiveObject, type Provider } from "../../model/provi
 import type { Runtime } from "../../model/runtime.ts";
 import type { DependentChildren } from "./dependent-children.ts";
 import { grouped } from "../../model/grouped.ts";
-import { withoutBlocks } from "../recover/intents.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { resolvedIntent } from "../recover/own-writes.ts";
@@ -68,7 +67,7 @@ const PAUSE = 500;
 
 /** The declared fields with every known id in place, without the blocks that a later step completes. */
 export function resolvedSpec(step: Step, kind: Kind, { ids }: Execution): JsonObject {
-  const spec = withoutBlocks(step.desired ?? {}, step.omit ?? []);
+  const spec = omit(step.desired ?? {}, step.omit ?? []);
   return resolve(kind, spec, (address) => ids.get(address));
 }
 

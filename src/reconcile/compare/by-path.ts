@@ -1,4 +1,4 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, membersOf, property, type Json, type JsonObject } from "../../model/json.ts";
 import { canonical, hasKeys, keyed, ORDER } from "./canonical.ts";
 import type { Hints } from "./hints.ts";
 
@@ -32,14 +32,14 @@ export function taken(
 ): JsonObject {
   if (paths.length === 0) return old;
   const result = take(old, next, pathTree(paths), hints);
-  return isObject(result) ? result : {};
+  return membersOf(result);
 }
 
 function take(old: Json | undefined, next: Json | undefined, paths: Paths, hints: Hints): Json | undefined {
   if (paths.isEnd) return next;
   if (paths.children.size === 0) return old;
   if (isElements(old, hints) || isElements(next, hints)) return takeElements(old, next, paths, hints);
-  const keys = new Set([...Object.keys(isObject(old) ? old : {}), ...paths.children.keys()]);
+  const keys = new Set([...Object.keys(membersOf(old)), ...paths.children.keys()]);
   const members = [...keys].flatMap((key) => {
     const inner = paths.children.get(key);
     const value =

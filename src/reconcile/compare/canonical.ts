@@ -1,9 +1,11 @@
+import { compareTexts } from "../../model/compare-texts.ts";
 import { elementText, keyOf } from "../../model/field-hints.ts";
 import {
   equal,
   isList,
   isObject,
   mapMembers,
+  membersOf,
   sorted,
   stringify,
   type Json,
@@ -31,7 +33,7 @@ const forms: Kept<JsonObject> = new WeakMap();
 
 function canonicalForm(value: JsonObject, hints: Hints): JsonObject {
   const result = canonicalValue(value, hints);
-  return isObject(result) ? result : {};
+  return membersOf(result);
 }
 
 function canonicalValue(value: Json | undefined, hints: Hints): Json | undefined {
@@ -111,10 +113,6 @@ function byContent(list: readonly Json[], keys: readonly string[], hints: Hints)
     return content === undefined ? "" : stringify(sorted(content));
   });
   return indices.sort((one, other) => compareTexts(texts[one] ?? "", texts[other] ?? ""));
-}
-
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }
 
 function elementKey(item: Json, index: number, { hint }: Hints): string {

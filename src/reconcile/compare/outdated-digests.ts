@@ -1,4 +1,12 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  itemsOf,
+  membersOf,
+  property,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { Intent, LedgerEntry } from "../../model/ledger.ts";
 import { hasKeys, keyed } from "./canonical.ts";
 import { isOfOtherKey, isShort, secretDigest, shortDigest } from "./digest.ts";
@@ -13,7 +21,7 @@ export function withLiveSecrets(spec: JsonObject, live: JsonObject, hints: Hints
   const value = replaced(spec, { live, desired: undefined }, hints, (digest, values) =>
     isDigest(digest) && typeof values.live === "string" ? values.live : digest,
   );
-  return isObject(value) ? value : {};
+  return membersOf(value);
 }
 
 /** What a digest may stand for: what is live, and what is declared. */
@@ -37,7 +45,7 @@ export function withComparableDigests(
   const applied = compared(entry.applied, values, hints, UNKNOWN);
   // An undeclared secret that cannot be compared counts as unchanged.
   const observed = compared(entry.observed, values, hints, undefined);
-  return { ...entry, applied: isObject(applied) ? applied : {}, observed: isObject(observed) ? observed : {} };
+  return { ...entry, applied: membersOf(applied), observed: membersOf(observed) };
 }
 
 /**
@@ -54,7 +62,7 @@ export function withLiveDigests(
   const fresh = (block: JsonObject | undefined): JsonObject | undefined => {
     if (block === undefined || !holdsOutdated(block, hints)) return block;
     const value = compared(block, { live, desired: undefined }, hints, unknown);
-    return isObject(value) ? value : {};
+    return membersOf(value);
   };
   const [before, after] = [fresh(intent.before), fresh(intent.after)];
   return {
@@ -95,7 +103,7 @@ function replaced(value: Json, values: Values, hints: Hints, replace: Replace): 
 
 function replacedList(list: readonly Json[], values: Values, hints: Hints, replace: Replace): Json {
   const keysOf = (value: Json | undefined) => {
-    const items = isList(value) ? value : [];
+    const items = itemsOf(value);
     return new Map(
       hasKeys(hints) ? keyed(items, hints) : items.map((item, index) => [String(index), item] as const),
     );

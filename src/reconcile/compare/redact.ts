@@ -1,4 +1,12 @@
-import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  mapItems,
+  mapMembers,
+  membersOf,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import { namesSecret, secretDigest } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import { keptFor, type Kept } from "./kept.ts";
@@ -7,7 +15,7 @@ import { keptFor, type Kept } from "./kept.ts";
 export function redacted(spec: JsonObject, hints: Hints): JsonObject {
   return keptFor(redactions, hints, spec, () => {
     const result = redactedValue(spec, hints);
-    return isObject(result) ? result : {};
+    return membersOf(result);
   });
 }
 

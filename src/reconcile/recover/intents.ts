@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { equal, type JsonObject } from "../../model/json.ts";
+import { equal, omit, pick, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { Plan, ResourceChange, Step } from "../../model/plan.ts";
@@ -101,9 +101,9 @@ function meantBy(
   const desired = redacted(step.desired ?? {}, hints);
   switch (step.action) {
     case "create":
-      return { after: withoutBlocks(desired, step.omit ?? []) };
+      return { after: omit(desired, step.omit ?? []) };
     case "complete":
-      return { after: onlyBlocks(desired, omitted) };
+      return { after: pick(desired, omitted) };
     case "restore":
       return { before: change?.before ?? {}, after: desired };
     case "update":
@@ -125,18 +125,10 @@ export function changedBlocks(kind: Kind, before: JsonObject, after: JsonObject,
     declares(desired, path, hints) ? [] : [pointer(path)],
   );
   return {
-    before: onlyBlocks(before, blocks),
-    after: onlyBlocks(after, blocks),
+    before: pick(before, blocks),
+    after: pick(after, blocks),
     ...(clears.length === 0 ? {} : { clears }),
   };
-}
-
-export function withoutBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => !blocks.includes(key)));
-}
-
-function onlyBlocks(spec: JsonObject, blocks: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => blocks.includes(key)));
 }
 
 /**

@@ -1,6 +1,14 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Address } from "../../model/address.ts";
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  membersOf,
+  objectsIn,
+  property,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import { withCurrentAction, withCurrentRisks } from "../../model/former-names.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Plan, Step } from "../../model/plan.ts";
@@ -60,7 +68,7 @@ function storableStep(step: Step, kinds: ReadonlyMap<string, Kind>): Step {
 
 /** The id leaves out author and time: the same plan, saved twice, has the same id. */
 function planIdOf(file: JsonObject): string {
-  const { created: _, expires: __, by: ______, ...terms } = members(property(extensionOf(file), "terms"));
+  const { created: _, expires: __, by: ______, ...terms } = membersOf(property(extensionOf(file), "terms"));
   const { planId: ___, checksum: ____, seal: _____, ...extension } = extensionOf(file);
   return digestOf({ ...file, x_rollcall: { ...extension, terms } });
 }
@@ -121,8 +129,8 @@ export function unsealed(file: Json): SavedPlan | string {
     ledger,
     steps: steps.filter(isObject),
     changes: changes.filter(isObject),
-    drift: listOf(extensionOf(file)["drift"]),
-    adoptions: listOf(extensionOf(file)["adoptions"]),
+    drift: objectsIn(extensionOf(file)["drift"]),
+    adoptions: objectsIn(extensionOf(file)["adoptions"]),
   };
 }
 
@@ -130,8 +138,8 @@ export function unsealed(file: Json): SavedPlan | string {
 export function inCurrentFormat(file: JsonObject): JsonObject {
   const extension = extensionOf(file);
   if (extension["format"] === PLAN_FORMAT) return file;
-  const steps = listOf(extension["steps"]).map(withCurrentAction);
-  const changes = listOf(extension["changes"]).map(withCurrentRisks);
+  const steps = objectsIn(extension["steps"]).map(withCurrentAction);
+  const changes = objectsIn(extension["changes"]).map(withCurrentRisks);
   return { ...file, x_rollcall: { ...extension, format: PLAN_FORMAT, steps, changes } };
 }
 
@@ -147,9 +155,9 @@ export function planFrom(file: JsonObject): Plan {
     ...plan
   } = extensionOf(file);
   const specs = new Map(
-    listOf(file["resource_changes"]).map(({ address, change }) => [address, members(change)]),
+    objectsIn(file["resource_changes"]).map(({ address, change }) => [address, membersOf(change)]),
   );
-  const changes = listOf(plan["changes"]).map((change) =>
+  const changes = objectsIn(plan["changes"]).map((change) =>
     withSpecs(change, specs.get(change["address"]) ?? {}),
   );
   return { ...plan, changes } as unknown as Plan;
@@ -165,13 +173,5 @@ export function plannedAddresses({ steps, adoptions }: SavedPlan): ReadonlySet<A
 }
 
 export function extensionOf(file: JsonObject): JsonObject {
-  return members(property(file, "x_rollcall"));
-}
-
-export function members(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-export function listOf(value: Json | undefined): readonly JsonObject[] {
-  return isList(value) ? value.filter(isObject) : [];
+  return membersOf(property(file, "x_rollcall"));
 }

@@ -1,9 +1,9 @@
 import type { Address } from "../../model/address.ts";
-import { equal, type Json, type JsonObject, property } from "../../model/json.ts";
+import { equal, membersOf, objectsIn, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Plan, Refusal } from "../../model/plan.ts";
 import { differences } from "../compare/difference.ts";
 import { adoptedValue, adoptionAt, otherAdoptions } from "./other-adoptions.ts";
-import { extensionOf, listOf, members, type PlanTerms, type SavedPlan } from "./planfile.ts";
+import { extensionOf, type PlanTerms, type SavedPlan } from "./planfile.ts";
 
 export interface Present {
   readonly now: Date;
@@ -28,8 +28,8 @@ export function staleness(saved: SavedPlan, present: Present, allowEquivalent: b
   const moved = [
     ...changedFiles(saved.terms.manifests, present.manifests, "the manifests have changed since"),
     ...movedLedger(saved.ledger, extension["ledger"]),
-    ...sameSteps(saved.steps, listOf(extension["steps"]), saved, plan),
-    ...otherAdoptions(saved.adoptions, listOf(extension["adoptions"]), adoptionAt),
+    ...sameSteps(saved.steps, objectsIn(extension["steps"]), saved, plan),
+    ...otherAdoptions(saved.adoptions, objectsIn(extension["adoptions"]), adoptionAt),
     ...changedFiles(
       saved.terms.written ?? {},
       present.written ?? {},
@@ -69,11 +69,11 @@ function unusable(message: string, hint = "make a new plan"): Refusal {
 
 /** Where the effects would differ from what the saved plan shows, whatever else has changed. */
 function changedEffects(saved: SavedPlan, present: Plan, plan: JsonObject): readonly StaleReason[] {
-  const steps = listOf(extensionOf(plan)["steps"]);
+  const steps = objectsIn(extensionOf(plan)["steps"]);
   const other = sameSteps(saved.steps.map(essence), steps.map(essence), saved, plan);
   const told = new Set(other.map(({ address }) => address));
   const effects = otherEffects(saved, plan).filter(({ address }) => !told.has(address));
-  const written = listOf(extensionOf(plan)["adoptions"]);
+  const written = objectsIn(extensionOf(plan)["adoptions"]);
   const adoptions = otherAdoptions(saved.adoptions, written, adoptedValue);
   return [...other, ...effects, ...adoptions, ...unseen(saved, present)];
 }
@@ -107,7 +107,7 @@ function sameSteps(
 ): readonly StaleReason[] {
   const now = new Map(after.map((step) => [step["id"], step]));
   const then = new Set(before.map((step) => step["id"]));
-  const [wasNoted, isNoted] = [notedIn(saved.changes), notedIn(listOf(extensionOf(plan)["changes"]))];
+  const [wasNoted, isNoted] = [notedIn(saved.changes), notedIn(objectsIn(extensionOf(plan)["changes"]))];
   const gone = before
     .filter((step) => !wasNoted(step))
     .flatMap((step) => {
@@ -139,11 +139,11 @@ function difference(step: JsonObject, other: JsonObject, saved: SavedPlan, plan:
   }
   if (!equal(step["losesPending"] ?? null, other["losesPending"] ?? null))
     return `the pending work of ${address} changed since the plan was made`;
-  const [before, after] = [members(step["references"]), members(other["references"])];
+  const [before, after] = [membersOf(step["references"]), membersOf(other["references"])];
   const moved = Object.keys({ ...before, ...after }).filter((target) => !equal(before[target], after[target]));
   if (moved.length > 0)
     return `${moved.join(", ")}, which ${address} refers to, was changed live since the plan was made`;
-  const paths = differences(members(step["desired"]), members(other["desired"])).map(({ path }) =>
+  const paths = differences(membersOf(step["desired"]), membersOf(other["desired"])).map(({ path }) =>
     path.join("."),
   );
   return `the change would differ from the saved plan${paths.length === 0 ? "" : `: ${paths.slice(0, 5).join(", ")}`}`;
@@ -155,10 +155,10 @@ function changedPaths(address: string, saved: SavedPlan, plan: JsonObject): stri
     new Map(
       changes
         .filter((change) => change["address"] === address)
-        .flatMap((change) => listOf(change["changes"]).concat(listOf(change["unmanaged"])))
+        .flatMap((change) => objectsIn(change["changes"]).concat(objectsIn(change["unmanaged"])))
         .map((path) => [String(path["label"]), path["before"] ?? null] as const),
     );
-  const [before, after] = [labels(saved.changes), labels(listOf(property(extensionOf(plan), "changes")))];
+  const [before, after] = [labels(saved.changes), labels(objectsIn(property(extensionOf(plan), "changes")))];
   const all = [...new Set([...before.keys(), ...after.keys()])].sort();
   return all.filter((label) => !equal(before.get(label), after.get(label))).join(", ");
 }
@@ -181,7 +181,7 @@ interface StaleReason {
  */
 function otherEffects(saved: SavedPlan, plan: JsonObject): readonly StaleReason[] {
   const before = new Map(saved.changes.map((change) => [change["address"], change]));
-  return listOf(extensionOf(plan)["changes"]).flatMap((change) => {
+  return objectsIn(extensionOf(plan)["changes"]).flatMap((change) => {
     const address = change["address"] as Address;
     const reviewed = before.get(address);
     if (reviewed !== undefined && equal(effect(reviewed), effect(change))) return [];
@@ -201,7 +201,7 @@ function effect(change: JsonObject): JsonObject {
 
 function valuesOf(change: JsonObject): ReadonlyMap<string, JsonObject> {
   return new Map(
-    listOf(change["changes"]).map(({ path, class: what, before = null, after = null }) => [
+    objectsIn(change["changes"]).map(({ path, class: what, before = null, after = null }) => [
       String(path),
       { before, after, released: what === "released" },
     ]),
@@ -210,7 +210,7 @@ function valuesOf(change: JsonObject): ReadonlyMap<string, JsonObject> {
 
 function otherPaths(reviewed: JsonObject, change: JsonObject): readonly string[] {
   const labels = new Map(
-    [...listOf(reviewed["changes"]), ...listOf(change["changes"])].map(({ path, label }) => [
+    [...objectsIn(reviewed["changes"]), ...objectsIn(change["changes"])].map(({ path, label }) => [
       String(path),
       String(label),
     ]),

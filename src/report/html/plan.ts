@@ -1,7 +1,7 @@
-import type { Action, Plan, Risk } from "../../model/plan.ts";
-import { capital, counted, sentence } from "../phrases.ts";
+import type { Plan, Risk } from "../../model/plan.ts";
+import { capital, sentence } from "../phrases.ts";
 import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
-import { type ResourceView, RISKS } from "../resource-view.ts";
+import { countedOutcome, type ResourceView, RISKS } from "../resource-view.ts";
 import { visible } from "../safe.ts";
 import { otherRemarks, outcomeText, planRemarks, untouchedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
@@ -149,7 +149,7 @@ function resourceItems(resources: readonly ResourceView[], prefix: string): read
     kind: view.kind,
     tag: tagOf(view),
     tone: TONE_OF[view.action],
-    outcome: outcomeOf(view),
+    outcome: countedOutcome(view),
     risks: view.risks,
     isOpen: isOpen && view.rows.length > 0,
     body: bodyOf(view),
@@ -159,13 +159,6 @@ function resourceItems(resources: readonly ResourceView[], prefix: string): read
 /** What is adopted and updated, too, is found under `adopted`. */
 function tagOf({ outcome, action }: ResourceView): string {
   return action === "no-op" ? "unchanged" : (outcome.split(" ")[0] ?? outcome);
-}
-
-const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move", "observe"]);
-
-function outcomeOf({ outcome, action, rows }: ResourceView): string {
-  const fields = rows.filter(({ sign }) => sign !== "=").length;
-  return !COUNTED.has(action) || fields === 0 ? outcome : `${outcome}: ${counted(fields, "field")}`;
 }
 
 function bodyOf(view: ResourceView): readonly Content[] {

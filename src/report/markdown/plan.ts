@@ -1,6 +1,6 @@
-import type { Action, Plan } from "../../model/plan.ts";
-import { counted, sentence } from "../phrases.ts";
-import type { ResourceView } from "../resource-view.ts";
+import type { Plan } from "../../model/plan.ts";
+import { sentence } from "../phrases.ts";
+import { countedOutcome, type ResourceView } from "../resource-view.ts";
 import { otherRemarks, outcomeText, planRemarks, untouchedText } from "../summary.ts";
 import { actionTitle, refusalTitle, untilText } from "../plan-verb.ts";
 import { OBSERVED, viewOf, WRITTEN_FIRST, type PlanView, type RefusalView } from "../view.ts";
@@ -58,18 +58,11 @@ function overview({ resources }: PlanView): readonly Piece[] {
   return [
     tablePiece(
       ["Resource", "Will be", "Risk"],
-      resources.map((one) => tableLine([code(one.address), outcomeCell(one), riskText(one)])),
+      resources.map((one) => tableLine([code(one.address), countedOutcome(one), riskText(one)])),
       3,
       "resource",
     ),
   ];
-}
-
-const COUNTED: ReadonlySet<Action> = new Set(["update", "replace", "adopt", "move", "observe"]);
-
-function outcomeCell({ outcome, action, rows }: ResourceView): string {
-  const fields = rows.filter(({ sign }) => sign !== "=").length;
-  return !COUNTED.has(action) || fields === 0 ? outcome : `${outcome}: ${counted(fields, "field")}`;
 }
 
 function riskText({ risks }: ResourceView): string {

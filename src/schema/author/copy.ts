@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { addressOf, type Address } from "../../model/address.ts";
-import { isList, isObject, property, type Json } from "../../model/json.ts";
+import { isList, isObject, membersOf, property, type Json } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
@@ -81,7 +81,7 @@ function documentOf(files: Files, { file, kind, name }: Resource): YamlText | un
 
 function patchedIn(files: Files, address: Address): readonly string[] {
   const environments = property(property(files.yaml(PROJECT_FILE)?.values[0], "spec"), "environments");
-  return Object.entries(isObject(environments) ? environments : {}).flatMap(([name, environment]) => {
+  return Object.entries(membersOf(environments)).flatMap(([name, environment]) => {
     const patches = property(environment, "patches");
     const isPatched = isList(patches) && patches.some((patch) => property(patch, "target") === address);
     return isPatched ? [name] : [];
@@ -187,6 +187,6 @@ function waysTo(
   way: readonly string[] = [],
 ): readonly Place[] {
   if (isWanted(value)) return [{ way, value }];
-  const members = isList(value) ? value.entries() : Object.entries(isObject(value) ? value : {});
+  const members = isList(value) ? value.entries() : Object.entries(membersOf(value));
   return [...members].flatMap(([key, member]) => waysTo(member, isWanted, [...way, String(key)]));
 }

@@ -1,4 +1,13 @@
-import { equal, isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  equal,
+  isList,
+  isObject,
+  mapItems,
+  mapMembers,
+  membersOf,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import { typesOf } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, type Pointer } from "../../model/pointer.ts";
@@ -22,7 +31,7 @@ export type Fields = "set" | "all";
  */
 export function declaredFields(spec: JsonObject, kind: Kind, fields: Fields): JsonObject {
   const declared = declaredIn(spec, topOf(kind, spec), fields);
-  return isObject(declared) ? declared : {};
+  return membersOf(declared);
 }
 
 /** The paths of live fields that the kind does not know, such as new ones of the API. No new manifest declares them. */

@@ -2,7 +2,7 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node, type Tags } from "
 import { stringTag } from "yaml/util";
 import { parseAddress } from "../../model/address.ts";
 import { valueIn } from "../../model/at-path.ts";
-import { isList, isObject, mapItems, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, mapItems, membersOf, type Json, type JsonObject } from "../../model/json.ts";
 import { isReference } from "../../model/resource.ts";
 import { API_VERSION } from "../check/envelope-schema.ts";
 import { looksLikeFile } from "../write/include-form.ts";
@@ -138,7 +138,7 @@ function inOrder(spec: JsonObject, kind: Kind): JsonObject {
   const first = [parent, name].flatMap((one) => (one === undefined ? [] : segments(one).slice(0, 1)));
   const rest = ordered(spec, topOf(kind, spec));
   const named = first.filter((key) => Object.hasOwn(spec, key)).map((key) => [key, null] as const);
-  return { ...Object.fromEntries(named), ...(isObject(rest) ? rest : {}) };
+  return { ...Object.fromEntries(named), ...membersOf(rest) };
 }
 
 function ordered(value: Json, place: SpecPlace): Json {

@@ -1,5 +1,13 @@
 import { valueIn } from "../../model/at-path.ts";
-import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  mapItems,
+  mapMembers,
+  membersOf,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
 import { masked } from "../diagnostics/credentials/find.ts";
@@ -23,7 +31,7 @@ export function withPlaceholders(
     if (typeof value === "string") texts.set(at, struckOut(value));
   }
   const filled = withTexts(spec, [], texts);
-  const { spec: rest } = withoutSecrets(isObject(filled) ? filled : {}, kind);
+  const { spec: rest } = withoutSecrets(membersOf(filled), kind);
   return { spec: rest, remarks };
 }
 

@@ -1,3 +1,4 @@
+import { compareTexts } from "../../model/compare-texts.ts";
 import { createHash } from "node:crypto";
 import { addressOf, parseAddress, type Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
@@ -52,7 +53,7 @@ function nameAll(objects: readonly NamedObject[], slugs: Map<string, string>, us
   const nameless = objects
     .filter(({ kind, id }) => !slugs.has(objectKey(kind.kind, id)))
     .map((object) => ({ kind: object.kind.kind, id: object.id, base: baseOf(object, slugs) }))
-    .toSorted((a, b) => compare(a.base, b.base) || compare(a.id, b.id));
+    .toSorted((a, b) => compareTexts(a.base, b.base) || compareTexts(a.id, b.id));
   const bases = new Set(nameless.map(({ kind, base }) => addressOf(kind, base)));
   for (const { kind, id, base } of nameless) {
     const isFree = (name: string) => !used.has(lower(addressOf(kind, name)));
@@ -88,8 +89,4 @@ function digest(id: string): string {
 
 function lower(address: string): string {
   return address.toLowerCase();
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,6 +1,6 @@
 import { hintOf, patternsBelow, patternsOf, type Patterns } from "../../model/field-hints.ts";
-import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { agreedDefault, fieldsOf, listAt, partsBelow, partsOf, strings } from "../../model/json-schema.ts";
+import { isObject, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
+import { agreedDefault, fieldsOf, partsBelow, partsOf } from "../../model/json-schema.ts";
 import type { FieldHint, Kind } from "../../model/kind.ts";
 
 type Schemas = readonly JsonObject[];
@@ -88,8 +88,8 @@ function decidingFields(schemas: Schemas): readonly string[] {
   return [
     ...new Set(
       schemas.flatMap((schema) => [
-        ...strings([property(schema["discriminator"], "propertyName") ?? null]),
-        ...strings(isObject(schema["if"]) ? listAt(schema["if"], "required") : []),
+        ...stringsIn([property(schema["discriminator"], "propertyName") ?? null]),
+        ...stringsIn(property(schema["if"], "required")),
       ]),
     ),
   ];
@@ -110,7 +110,7 @@ export function defaultFor({ variants }: SpecPlace): Json | undefined {
 
 /** The members that the value at this place cannot be without. */
 export function requiredAt({ schemas }: SpecPlace): ReadonlySet<string> {
-  return once(required, schemas, () => new Set(schemas.flatMap((schema) => strings(schema["required"]))));
+  return once(required, schemas, () => new Set(schemas.flatMap((schema) => stringsIn(schema["required"]))));
 }
 
 /** The names of the members that the schemas have, with their positions in the documentation. */
@@ -119,7 +119,7 @@ export function rankAt({ schemas }: SpecPlace): ReadonlyMap<string, number> {
 }
 
 export function isResponseOnly({ schemas }: SpecPlace, key: string): boolean {
-  return schemas.some((schema) => strings(schema["x-response-only"]).includes(key));
+  return schemas.some((schema) => stringsIn(schema["x-response-only"]).includes(key));
 }
 
 /** The schema names the members of the value at this place, and this is none of them. */

@@ -1,6 +1,14 @@
 import { valueIn } from "../../model/at-path.ts";
 import { keyOf } from "../../model/field-hints.ts";
-import { isList, isObject, mapItems, mapMembers, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  mapItems,
+  mapMembers,
+  membersOf,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { pointer, segments, type Pointer } from "../../model/pointer.ts";
 import { below, hintFor, topOf, requiredAt, type SpecPlace } from "./spec-place.ts";
@@ -40,7 +48,7 @@ export function leaveOut(spec: JsonObject, kind: Kind, problems: readonly Proble
   if (left.length === 0) return { spec, left };
   const gone = new Set(left.map(({ undeclared }) => undeclared));
   const rest = gone.has("") ? {} : without(spec, [], gone);
-  return { spec: isObject(rest) ? rest : {}, left };
+  return { spec: membersOf(rest), left };
 }
 
 /** A value that cannot be written, and where it stands. */

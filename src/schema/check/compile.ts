@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, itemsOf, type Json, type JsonObject } from "../../model/json.ts";
 import { OWN_KEYWORDS } from "../../model/json-schema.ts";
 
 /** Of schemas that were looked at before: a schema never changes. */
@@ -56,7 +56,7 @@ function prepare(schema: Json): Json {
   if (isList(known)) {
     // oxlint-disable-next-line unicorn/no-thenable -- so the keyword is called
     const open = { if: { type: "string" }, then: { enum: known } };
-    result["allOf"] = [...(isList(result["allOf"]) ? result["allOf"] : []), open];
+    result["allOf"] = [...itemsOf(result["allOf"]), open];
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from "../../model/compare-texts.ts";
 import type { Diagnostic, Severity } from "../../model/diagnostic.ts";
 import { masked } from "./credentials/find.ts";
 import { ruleOf } from "./diagnostics-table.ts";
@@ -24,10 +25,10 @@ export function diagnosticOf({ code, message, at, hint, address }: Finding): Dia
 export function inFileOrder(findings: readonly Finding[]): readonly Finding[] {
   const sorted = [...findings].sort(
     (a, b) =>
-      compare(a.at?.source.file ?? "", b.at?.source.file ?? "") ||
+      compareTexts(a.at?.source.file ?? "", b.at?.source.file ?? "") ||
       (a.at?.start ?? 0) - (b.at?.start ?? 0) ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
+      compareTexts(a.code, b.code) ||
+      compareTexts(a.message, b.message),
   );
   return sorted.filter((finding, index) => {
     const before = sorted[index - 1];
@@ -49,8 +50,4 @@ export function silencingLines({
   return [at, within].flatMap((place) =>
     place === undefined ? [] : [{ file: place.source.file, line: lineAt(place.source, place.start) }],
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

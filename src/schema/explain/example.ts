@@ -1,5 +1,13 @@
-import { listAt, strings } from "../../model/json-schema.ts";
-import { isList, isObject, type Json, type JsonObject, property } from "../../model/json.ts";
+import { listAt } from "../../model/json-schema.ts";
+import {
+  isList,
+  isObject,
+  membersOf,
+  property,
+  stringsIn,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { Step } from "./find.ts";
 import { choiceFor, numberFor, textFor } from "./made-up.ts";
 import { type Branch, isReferenceSchema, resolved, type Shape, shapeOf } from "./shape.ts";
@@ -91,11 +99,11 @@ function sampled({ sample, schema }: Place): Json | undefined {
 
 function madeUp(place: Place): Json {
   const { schema, root, names, field } = place;
-  const [kind] = strings(schema["x-reference"]);
+  const [kind] = stringsIn(schema["x-reference"]);
   if (kind !== undefined) return { ref: `${kind}/${names.get(kind) ?? "example"}` };
   const value = schema["const"] ?? choiceFor(schema) ?? listAt(schema, "x-known-values")[0];
   if (value !== undefined) return value;
-  const types = isList(schema["type"]) ? strings(schema["type"]) : strings([schema["type"] ?? ""]);
+  const types = isList(schema["type"]) ? stringsIn(schema["type"]) : stringsIn([schema["type"] ?? ""]);
   const shape = shapeOf(root, schema);
   if (types.includes("array")) return [valueAt({ ...place, schema: shape.entry ?? {}, sample: undefined }, [])];
   if (types.includes("object")) return madeUpMapping(place, shape);
@@ -171,12 +179,12 @@ function mapping(
 
 /** The fields that those which are there demand beside them, and one of those of which one must be there. */
 function demandedBy(schema: JsonObject, value: JsonObject): readonly string[] {
-  const dependencies = Object.entries(isObject(schema["dependencies"]) ? schema["dependencies"] : {});
+  const dependencies = Object.entries(membersOf(schema["dependencies"]));
   const demanded = [
-    ...dependencies.flatMap(([name, list]) => (Object.hasOwn(value, name) ? strings(list) : [])),
-    ...strings(conditional(schema, value)?.["required"]),
+    ...dependencies.flatMap(([name, list]) => (Object.hasOwn(value, name) ? stringsIn(list) : [])),
+    ...stringsIn(conditional(schema, value)?.["required"]),
   ];
-  const exclusive = listAt(schema, "oneOf").flatMap((branch) => strings(property(branch, "required")));
+  const exclusive = listAt(schema, "oneOf").flatMap((branch) => stringsIn(property(branch, "required")));
   const isThere = (name: string) => Object.hasOwn(value, name) || demanded.includes(name);
   return exclusive.some(isThere) ? demanded : [...demanded, ...exclusive.slice(0, 1)];
 }
@@ -199,8 +207,8 @@ function conditional(schema: JsonObject, value: JsonObject): JsonObject | undefi
 /** As much of JSON Schema as conditions use. */
 function holds({ not, required, properties }: JsonObject, value: JsonObject): boolean {
   if (isObject(not) && holds(not, value)) return false;
-  if (!strings(required).every((name) => Object.hasOwn(value, name))) return false;
-  return Object.entries(isObject(properties) ? properties : {}).every(([name, sub]) => {
+  if (!stringsIn(required).every((name) => Object.hasOwn(value, name))) return false;
+  return Object.entries(membersOf(properties)).every(([name, sub]) => {
     const constant = property(sub, "const");
     return !Object.hasOwn(value, name) || constant === undefined || value[name] === constant;
   });

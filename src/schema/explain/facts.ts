@@ -1,7 +1,7 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldSummary } from "../../model/explanation.ts";
 import { alternatives } from "../diagnostics/shown.ts";
-import { listAt, strings } from "../../model/json-schema.ts";
+import { listAt } from "../../model/json-schema.ts";
 import { isReferenceSchema, shapeOf, type Field } from "./shape.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export function typeOf(root: JsonObject, schema: JsonObject): string {
   if (isReferenceSchema(schema)) return `reference to ${alternatives(refersTo(schema))}`;
   const { variants, entry, member, fields } = shapeOf(root, schema);
-  const types = isList(schema["type"]) ? strings(schema["type"]) : strings([schema["type"] ?? ""]);
+  const types = isList(schema["type"]) ? stringsIn(schema["type"]) : stringsIn([schema["type"] ?? ""]);
   const words = types.map((type) => {
     if (type === "array" && entry !== undefined) return `list of ${plural(typeOf(root, entry))}`;
     if (type !== "object") return TYPES[type] ?? type;
@@ -43,7 +43,7 @@ function plural(type: string): string {
 
 /** The kinds that the value, or each entry of it, may refer to. */
 export function refersTo(schema: JsonObject): readonly string[] {
-  return strings(schema["x-reference"] ?? property(schema["items"], "x-reference"));
+  return stringsIn(schema["x-reference"] ?? property(schema["items"], "x-reference"));
 }
 
 /** The only values, of the value or of each entry. */
@@ -109,11 +109,11 @@ function nameForm(schema: JsonObject): string | undefined {
 export function rulesOf(schema: JsonObject): readonly string[] {
   const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``);
   const exclusive = listAt(schema, "oneOf").flatMap((branch) =>
-    property(branch, "properties") === undefined ? strings(property(branch, "required")) : [],
+    property(branch, "properties") === undefined ? stringsIn(property(branch, "required")) : [],
   );
-  const together = strings(property(schema["not"], "required"));
-  const without = strings(property(property(schema["if"], "not"), "required"));
-  const then = strings(property(schema["then"], "required"));
+  const together = stringsIn(property(schema["not"], "required"));
+  const without = stringsIn(property(property(schema["if"], "not"), "required"));
+  const then = stringsIn(property(schema["then"], "required"));
   const dependencies = Object.entries((schema["dependencies"] ?? {}) as JsonObject);
   return [
     ...(exclusive.length === 0 ? [] : [`Exactly one of ${alternatives(quoted(exclusive))} must be there.`]),
@@ -123,7 +123,7 @@ export function rulesOf(schema: JsonObject): readonly string[] {
       : [`${quoted(then).join(" and ")} is required unless ${quoted(without).join(" and ")} is there.`]),
     ...whenEqual(schema),
     ...dependencies.map(
-      ([name, others]) => `\`${name}\` needs ${quoted(strings(others)).join(" and ")} beside it.`,
+      ([name, others]) => `\`${name}\` needs ${quoted(stringsIn(others)).join(" and ")} beside it.`,
     ),
   ];
 }
@@ -131,7 +131,7 @@ export function rulesOf(schema: JsonObject): readonly string[] {
 /** `enabled` being true, `url` is required. */
 function whenEqual(schema: JsonObject): readonly string[] {
   const conditions = property(schema["if"], "properties");
-  const then = strings(property(schema["then"], "required"));
+  const then = stringsIn(property(schema["then"], "required"));
   if (!isObject(conditions) || then.length === 0) return [];
   const when = Object.entries(conditions).map(
     ([name, sub]) => `\`${name}\` is ${text(property(sub, "const") ?? null)}`,

@@ -1,5 +1,13 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { listAt, strings } from "../../model/json-schema.ts";
+import {
+  isList,
+  isObject,
+  membersOf,
+  property,
+  stringsIn,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
+import { listAt } from "../../model/json-schema.ts";
 
 /** A value of a closed list, one that changes something. */
 export function choiceFor(schema: JsonObject): Json | undefined {
@@ -57,8 +65,8 @@ function examplesByName(root: JsonObject): ReadonlyMap<string, readonly string[]
   const found = new Map<string, string[]>();
   const visit = (schema: Json): void => {
     const fields = property(schema, "properties");
-    for (const [name, sub] of Object.entries(isObject(fields) ? fields : {}))
-      for (const text of strings(property(sub, "examples")))
+    for (const [name, sub] of Object.entries(membersOf(fields)))
+      for (const text of stringsIn(property(sub, "examples")))
         found.set(name, [...(found.get(name) ?? []), text]);
     if (isList(schema)) schema.forEach(visit);
     else if (isObject(schema)) Object.values(schema).forEach(visit);

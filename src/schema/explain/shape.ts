@@ -1,5 +1,5 @@
-import { isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { definitionAt, listAt, strings } from "../../model/json-schema.ts";
+import { isObject, membersOf, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
+import { definitionAt, listAt } from "../../model/json-schema.ts";
 
 /** What a schema says about the inside of a value. */
 export interface Shape {
@@ -64,8 +64,8 @@ type Follow = (sub: Json | undefined) => JsonObject | undefined;
 
 function fieldsOf(schema: JsonObject, variants: Variants | undefined, follow: Follow): readonly Field[] {
   const properties = schema["properties"];
-  const required = strings(schema["required"]);
-  const own = Object.entries(isObject(properties) ? properties : {}).flatMap(([name, sub]): Field[] => {
+  const required = stringsIn(schema["required"]);
+  const own = Object.entries(membersOf(properties)).flatMap(([name, sub]): Field[] => {
     const found = follow(sub);
     return found === undefined || name === variants?.by
       ? []
@@ -100,5 +100,5 @@ function variantsOf(schema: JsonObject, follow: Follow): Variants | undefined {
     const tag = property(property(branch?.["properties"], by), "const");
     return branch === undefined ? [] : [{ tag: String(tag), schema: branch }];
   });
-  return { by, open: strings(schema["required"]).includes(by) && inner !== schema, branches };
+  return { by, open: stringsIn(schema["required"]).includes(by) && inner !== schema, branches };
 }

@@ -1,5 +1,13 @@
 import { DEFAULT_ENVIRONMENT } from "../../model/environment.ts";
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import {
+  isList,
+  isObject,
+  membersOf,
+  property,
+  stringsIn,
+  type Json,
+  type JsonObject,
+} from "../../model/json.ts";
 import type { LedgerChoice } from "../../model/ledger.ts";
 import { isLoopback } from "../../model/loopback.ts";
 import { projectSchema } from "../check/project-schema.ts";
@@ -44,7 +52,7 @@ export function projectOf(
   return {
     name: typeof name === "string" ? name : fallbackName,
     node: document,
-    value: isObject(subject.value) ? subject.value : {},
+    value: membersOf(subject.value),
     environments: isObject(declared) ? Object.keys(declared) : [DEFAULT_ENVIRONMENT],
   };
 }
@@ -156,10 +164,10 @@ export function settingsOf(project: Project, environment: string | undefined): P
     ledger: isObject(ledger) ? (ledger as LedgerChoice & JsonObject) : { backend: "file" },
     ...(node !== undefined && { ledgerAt: rangeOf(member(node, "remote") ?? node) }),
     tags: {
-      common: texts(property(tags, "common")),
+      common: stringsIn(property(tags, "common")),
       ...(isObject(allowed) && { allowed: descriptions(allowed) }),
     },
-    manifests: isList(property(spec, "manifests")) ? texts(property(spec, "manifests")) : ["."],
+    manifests: isList(property(spec, "manifests")) ? stringsIn(property(spec, "manifests")) : ["."],
   };
 }
 
@@ -193,10 +201,6 @@ export function commonTags({ node, value }: Project): readonly Node[] {
   if (node === undefined || property(value, "spec") === undefined) return [];
   const list = nodeAt(node, ["spec", "tags", "common"]);
   return list?.type === "list" ? list.items : [];
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 function descriptions(value: JsonObject): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind, LintSubject } from "../../model/kind.ts";
 import type { Lifecycle, Resource } from "../../model/resource.ts";
 import { ruleOf } from "../diagnostics/diagnostics-table.ts";
@@ -190,7 +190,7 @@ function withSpec(root: MapNode, spec: Node | undefined): MapNode {
 function tieOf({ address }: Manifest, root: MapNode, { isTied }: ResolveContext): Pick<LintSubject, "isTied"> {
   const isImported = textOf(nodeAt(root, IMPORT)) !== undefined;
   const former = nodeAt(root, ["lifecycle", "movedFrom"]);
-  const addresses = [address, ...(former === undefined ? [] : strings(toJson(former)))] as readonly Address[];
+  const addresses = [address, ...(former === undefined ? [] : stringsIn(toJson(former)))] as readonly Address[];
   return isImported || addresses.some(isTied) ? { isTied: true } : {};
 }
 
@@ -239,9 +239,9 @@ function lifecycleOf(value: Json | undefined, environment: EnvironmentSettings, 
   return {
     ...(typeof protect === "boolean" && { protect }),
     ...(isObserved && { observe: true as const }),
-    ignore: strings(property(value, "ignore")),
+    ignore: stringsIn(property(value, "ignore")),
     // Their form has been checked.
-    movedFrom: strings(property(value, "movedFrom")) as readonly Address[],
+    movedFrom: stringsIn(property(value, "movedFrom")) as readonly Address[],
     ...importIn(root),
   };
 }
@@ -252,10 +252,6 @@ function importIn(root: MapNode): Pick<Lifecycle, "import"> {
   if (node === undefined || id === undefined) return {};
   const { file, start } = rangeOf(node);
   return { import: { id, place: `${file}:${start.line}:${start.column}` } };
-}
-
-function strings(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 function textsOf(value: JsonObject): Readonly<Record<string, string>> {

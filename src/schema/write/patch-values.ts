@@ -1,3 +1,4 @@
+import { valueIn } from "../../model/at-path.ts";
 import { posix } from "node:path";
 import { equal, isList, isObject, property, type Json } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
@@ -109,7 +110,7 @@ function patchedList(
   path: readonly string[],
   list: readonly Json[],
 ): PatchedValue | (Obstacle & { readonly path: readonly string[] }) {
-  const old = valueAt(before, path);
+  const old = valueIn(before, path);
   const known = isList(old) ? old : [];
   const from = origins(known, list);
   const written = known.map((_, index) => foundAt(project, files, address, [...path, String(index)]));
@@ -146,11 +147,4 @@ function namesFile(value: Json): boolean {
   if (isList(value)) return value.some(namesFile);
   if (!isObject(value)) return false;
   return Object.hasOwn(value, "file") || Object.values(value).some(namesFile);
-}
-
-function valueAt(value: Json, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (here, segment) => (isList(here) ? here[Number(segment)] : property(here, segment)),
-    value,
-  );
 }

@@ -1,4 +1,4 @@
-import { equal, isList, isObject, property, type JsonObject } from "../../../model/json.ts";
+import { equal, objectsIn, property, type JsonObject } from "../../../model/json.ts";
 import type {
   ClonedAssistant,
   ImportedAssistant,
@@ -69,7 +69,7 @@ async function importAssistants(
   const body = { provider, api_key_ref: secret, ...(ids.length > 0 && { import_ids: ids }) };
   const answer = required(await api.send("POST", IMPORT, body, idempotencyKey), "POST", IMPORT);
   const data = property(answer, "data");
-  return (isList(data) ? data : []).filter(isObject).flatMap(importedFrom);
+  return objectsIn(data).flatMap(importedFrom);
 }
 
 function importedFrom(assistant: JsonObject): readonly ImportedAssistant[] {

@@ -1,4 +1,4 @@
-import { isList, isObject, property, stringify, type Json, type JsonObject } from "../../../model/json.ts";
+import { isList, objectsIn, property, stringify, type Json, type JsonObject } from "../../../model/json.ts";
 import { ProviderError } from "../../../model/provider.ts";
 import type { SpokenMessage, TestHistory } from "../../../model/test-run.ts";
 import { type Api, pathOf, protocolError, segment, timeOf } from "../rest.ts";
@@ -63,7 +63,7 @@ function messageOf(message: JsonObject): SpokenMessage {
     role: typeof role === "string" ? role : "unknown",
     ...(typeof text === "string" && text !== "" && { text }),
     ...(at !== undefined && { at }),
-    toolCalls: (isList(calls) ? calls : []).filter(isObject).map(({ function: called = null }) => ({
+    toolCalls: objectsIn(calls).map(({ function: called = null }) => ({
       name: textOf(property(called, "name")),
       arguments: textOf(property(called, "arguments")),
     })),

@@ -1,4 +1,4 @@
-import { isObject } from "../../../model/json.ts";
+import { membersOf } from "../../../model/json.ts";
 import type { ToolCalls } from "../../../model/tool-call.ts";
 import { type Api, pathOf, protocolError } from "../rest.ts";
 
@@ -20,7 +20,7 @@ export function toolCalls(api: Api): ToolCalls {
         status,
         contentType: typeof contentType === "string" ? contentType : "",
         response,
-        request: request !== undefined && isObject(request) ? request : {},
+        request: membersOf(request),
       };
     },
   };

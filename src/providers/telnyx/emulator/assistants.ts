@@ -1,4 +1,4 @@
-import { isList, type Json, type JsonObject } from "../../../model/json.ts";
+import type { JsonObject } from "../../../model/json.ts";
 import { createAssistant, updateAssistant } from "./check/assistant.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { complete, completeNew } from "./fill.ts";
@@ -169,7 +169,3 @@ export const texml: Handler = (call) => {
   const document = `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Connect><AIAssistant id="${record.id}"/></Connect></Response>`;
   return ok(document);
 };
-
-export function stringsOf(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { isObject, membersOf, type Json, type JsonObject } from "../../../model/json.ts";
 import { assistantOf } from "./assistants.ts";
 import { canaryDeploy } from "./check/others.ts";
 import { badRequest, notFound, valueError } from "./errors.ts";
@@ -54,7 +54,7 @@ export function setCanary(world: World, record: AssistantRecord, body: JsonObjec
 
 function checkServe(rule: JsonObject, index: number): void {
   const at = ["rules", index, "serve"];
-  const serve = isObject(rule["serve"]) ? rule["serve"] : {};
+  const serve = membersOf(rule["serve"]);
   const version = serve["version_id"] !== undefined;
   const rollout = serve["rollout"] !== undefined;
   if (version === rollout) throw valueError(at, "exactly one of version_id or rollout must be set");

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isList } from "../../../model/json.ts";
+import { itemsOf, type Json, type JsonObject } from "../../../model/json.ts";
 import { createInsight, createInsightGroup, updateInsight, updateInsightGroup } from "./check/others.ts";
 import { notFound } from "./errors.ts";
 import { paged } from "./pages.ts";
@@ -20,7 +20,7 @@ function groupView(world: World, group: Plain): JsonObject {
   return { ...shown, insights: members(ids).flatMap((id) => world.store.insights.get(String(id)) ?? []) };
 }
 
-const members = (ids: Json | undefined): readonly Json[] => (isList(ids) ? ids : []);
+const members = (ids: Json | undefined): readonly Json[] => itemsOf(ids);
 
 function without(group: Plain, id: string): Plain {
   return { ...group, insight_ids: members(group["insight_ids"]).filter((one) => one !== id) };

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { membersOf, type JsonObject } from "../../../model/json.ts";
 import { isDescribed } from "./check/tool.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { elements } from "./references.ts";
@@ -6,7 +6,7 @@ import type { CanaryRecord, Plain } from "./records.ts";
 
 /** A record with a merge patch. */
 export function patchedPlain(record: Plain, patch: JsonObject): Plain {
-  return { ...object(mergePatch(record, patch)), id: record.id };
+  return { ...membersOf(mergePatch(record, patch)), id: record.id };
 }
 
 /**
@@ -24,7 +24,7 @@ export function patchedTool(tool: Plain, patch: JsonObject, updatedAt: string): 
   const base = type === oldType ? old : {};
   const definition = mergePatch(mergePatch(base, answered), own ?? {});
   return {
-    ...object(mergePatch(others, settings)),
+    ...membersOf(mergePatch(others, settings)),
     id,
     type,
     tool_definition: definition,
@@ -35,7 +35,7 @@ export function patchedTool(tool: Plain, patch: JsonObject, updatedAt: string): 
 /** The rules of a canary with a merge patch, also of the form with `versions` in which it can be answered. */
 export function patchedRules(canary: CanaryRecord | undefined, patch: JsonObject): JsonObject {
   const { versions, ...rest } = patch;
-  const merged = object(mergePatch({ rules: canary?.rules ?? [] }, rest));
+  const merged = membersOf(mergePatch({ rules: canary?.rules ?? [] }, rest));
   if (!isList(versions)) return merged;
   const rollout = elements(versions).map(({ version_id: version = null, percentage: weight = null }) => ({
     version_id: version,
@@ -54,9 +54,5 @@ export function patchedGroup(group: Plain, patch: JsonObject): Plain {
 /** An integration secret with a merge patch; its value is never kept. */
 export function patchedSecret(secret: Plain, patch: JsonObject, updatedAt: string): Plain {
   const { token: _token, username: _username, password: _password, ...rest } = patch;
-  return { ...object(mergePatch(secret, rest)), id: secret.id, updated_at: updatedAt };
-}
-
-function object(value: Json): JsonObject {
-  return isObject(value) ? value : {};
+  return { ...membersOf(mergePatch(secret, rest)), id: secret.id, updated_at: updatedAt };
 }

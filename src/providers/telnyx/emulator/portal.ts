@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
-import { changeAssistant, postAssistant, rewriteMain, stringsOf } from "./assistants.ts";
+import { isObject, membersOf, omit, stringsIn, type Json, type JsonObject } from "../../../model/json.ts";
+import { changeAssistant, postAssistant, rewriteMain } from "./assistants.ts";
 import { dropCanary, setCanary } from "./canary.ts";
 import { updateVersion } from "./check/assistant.ts";
 import { postGroup, postInsight } from "./insights.ts";
@@ -125,7 +125,7 @@ function edit(world: World, { kind, id }: Edited, patch: JsonObject, options: Ed
     }
     case "AssistantTest": {
       const test = found(world.store.tests.get(id), kind, id);
-      world.store.tests.put(id, { ...object(mergePatch(test, patch)), test_id: id });
+      world.store.tests.put(id, { ...membersOf(mergePatch(test, patch)), test_id: id });
       return;
     }
     default: {
@@ -139,10 +139,8 @@ function edit(world: World, { kind, id }: Edited, patch: JsonObject, options: Ed
 function editAssistant(world: World, record: AssistantRecord, patch: JsonObject, options: EditOptions): void {
   const main = mainVersion(record);
   const gone = Object.keys(patch).filter((key) => patch[key] === null);
-  const without = (config: JsonObject): JsonObject =>
-    Object.fromEntries(Object.entries(config).filter(([key]) => !gone.includes(key)));
   const changes = changesOf(main, patch);
-  const kept = gone.length === 0 ? record : rewriteMain(world, record, without(main.config));
+  const kept = gone.length === 0 ? record : rewriteMain(world, record, omit(main.config, gone));
   if (options.version === "same") editVersion(world, kept, mainVersion(kept), changes);
   else changeAssistant(world, kept, changes, true);
 }
@@ -175,7 +173,7 @@ function remove(world: World, kind: PortalKind, id: string): void {
 function removeTool(world: World, id: string): void {
   for (const record of world.store.assistants.all()) {
     const { config } = mainVersion(record);
-    const ids = stringsOf(config["tool_ids"]);
+    const ids = stringsIn(config["tool_ids"]);
     if (ids.includes(id)) rewriteMain(world, record, { ...config, tool_ids: ids.filter((one) => one !== id) });
   }
   world.store.tools.drop(id);
@@ -209,8 +207,4 @@ function versionOf(record: AssistantRecord, id: string): VersionRecord {
 function found<T>(value: T | undefined, what: string, id: string): T {
   if (value === undefined) throw new Error(`no ${what} ${id}`);
   return value;
-}
-
-function object(value: Json): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { isObject, itemsOf, membersOf, type Json, type JsonObject } from "../../../model/json.ts";
 import type { AssistantRecord, VersionRecord } from "./records.ts";
 import type { World } from "./world.ts";
 
@@ -31,9 +31,9 @@ export function assistantReferences(world: World, config: JsonObject): readonly 
   const shared = toolReferences(config).flatMap(({ id, pointer }) =>
     handoffTargets(world.store.tools.get(id)?.["tool_definition"], pointer),
   );
-  const flow = isObject(config["conversation_flow"]) ? config["conversation_flow"] : {};
+  const flow = membersOf(config["conversation_flow"]);
   const edges = elements(flow["edges"]).flatMap((edge, index) => {
-    const target = isObject(edge["target"]) ? edge["target"] : {};
+    const target = membersOf(edge["target"]);
     return reference(target["assistant_id"], `/conversation_flow/edges/${index}/target/assistant_id`);
   });
   return [...inline, ...shared, ...edges];
@@ -48,15 +48,15 @@ export function handoffTargets(block: Json | undefined, pointer: string): readon
 
 /** Shared tools that a configuration uses, attached or in its flow. */
 export function toolReferences(config: JsonObject): readonly Reference[] {
-  const flow = isObject(config["conversation_flow"]) ? config["conversation_flow"] : {};
+  const flow = membersOf(config["conversation_flow"]);
   const nodes = elements(flow["nodes"]).flatMap((node, index) => {
     const at = `/conversation_flow/nodes/${index}`;
-    const many = values(node["shared_tool_ids"]).flatMap((id, i) =>
+    const many = itemsOf(node["shared_tool_ids"]).flatMap((id, i) =>
       reference(id, `${at}/shared_tool_ids/${i}`),
     );
     return reference(node["shared_tool_id"], `${at}/shared_tool_id`).concat(many);
   });
-  const attached = values(config["tool_ids"]).flatMap((id, index) => reference(id, `/tool_ids/${index}`));
+  const attached = itemsOf(config["tool_ids"]).flatMap((id, index) => reference(id, `/tool_ids/${index}`));
   return [...attached, ...nodes];
 }
 
@@ -70,10 +70,6 @@ function reference(id: Json | undefined, pointer: string): readonly Reference[] 
   return typeof id === "string" ? [{ id, pointer }] : [];
 }
 
-function values(value: Json | undefined): readonly Json[] {
-  return isList(value) ? value : [];
-}
-
 export function elements(value: Json | undefined): readonly JsonObject[] {
-  return values(value).filter(isObject);
+  return itemsOf(value).filter(isObject);
 }

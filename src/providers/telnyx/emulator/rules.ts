@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { isObject, membersOf, type Json, type JsonObject } from "../../../model/json.ts";
 import { badRequest, missingAssociation, valueError } from "./errors.ts";
 import { assistantReferences, elements, liveAssistant, mcpReferences, toolReferences } from "./references.ts";
 import type { World } from "./world.ts";
@@ -54,7 +54,7 @@ function allTools(world: World, config: JsonObject): readonly AnyTool[] {
 }
 
 function toolOf(type: Json | undefined, block: Json | undefined): AnyTool {
-  return { type: String(type), block: isObject(block) ? block : {} };
+  return { type: String(type), block: membersOf(block) };
 }
 
 function checkRepeats(tools: readonly AnyTool[]): void {
@@ -106,7 +106,7 @@ function checkUnique(items: readonly JsonObject[], what: string): void {
 }
 
 function checkEnds(edge: JsonObject, types: ReadonlyMap<Json | undefined, Json | undefined>): void {
-  const target = isObject(edge["target"]) ? edge["target"] : {};
+  const target = membersOf(edge["target"]);
   const ends = [edge["start_node_id"], ...(target["type"] === "node" ? [target["node_id"]] : [])];
   for (const end of ends)
     if (!types.has(end))

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../../../model/json.ts";
-import { stringsOf } from "./assistants.ts";
+import { stringsIn, type JsonObject } from "../../../model/json.ts";
 import { mainVersion } from "./references.ts";
 import { runView } from "./runs.ts";
 import { eventView } from "./runtime/event-view.ts";
@@ -65,7 +64,7 @@ function assistantState(world: World, record: AssistantRecord): AssistantState {
     id: record.id,
     deleted_at: record.deleted_at ?? null,
     main: versionView(world, record, main),
-    tool_ids: stringsOf(main.config["tool_ids"]),
+    tool_ids: stringsIn(main.config["tool_ids"]),
     versions: record.versions.toReversed().map((version) => versionView(world, record, version)),
     canary: canary === undefined ? null : { ...canary },
   };

@@ -1,11 +1,12 @@
-import { assistantOf, rewriteMain, stringsOf } from "./assistants.ts";
+import { stringsIn } from "../../../model/json.ts";
+import { assistantOf, rewriteMain } from "./assistants.ts";
 import { addTag } from "./check/assistant.ts";
 import { notFound } from "./errors.ts";
 import { liveAssistants, mainVersion } from "./references.ts";
 import type { AssistantRecord } from "./records.ts";
 import { bodyOf, type Handler, ok, param } from "./world.ts";
 
-const tagsOf = (record: AssistantRecord) => stringsOf(mainVersion(record).config["tags"]);
+const tagsOf = (record: AssistantRecord) => stringsIn(mainVersion(record).config["tags"]);
 
 /** All tags of the account. */
 export const listTags: Handler = ({ world }) =>

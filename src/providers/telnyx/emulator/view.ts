@@ -1,6 +1,5 @@
-import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
+import { isList, isObject, membersOf, type Json, type JsonObject } from "../../../model/json.ts";
 import { segments } from "../../../model/pointer.ts";
-import { asObject } from "./check/accept.ts";
 import { elements, mainVersion } from "./references.ts";
 import type { AssistantRecord, VersionRecord } from "./records.ts";
 import type { World } from "./world.ts";
@@ -40,7 +39,7 @@ function grown({ hazards, answers }: World, view: JsonObject): JsonObject {
   if (hazards.growing.length === 0) return view;
   answers.count += 1;
   return hazards.growing.reduce<JsonObject>(
-    (grow, path) => asObject(withNumber(grow, segments(path), answers.count)),
+    (grow, path) => membersOf(withNumber(grow, segments(path), answers.count)),
     view,
   );
 }
@@ -50,7 +49,7 @@ function withNumber(value: Json | undefined, [segment, ...rest]: readonly string
   if (segment === undefined) return number;
   if (isList(value))
     return value.map((item, index) => (String(index) === segment ? withNumber(item, rest, number) : item));
-  const object = isObject(value) ? value : {};
+  const object = membersOf(value);
   return { ...object, [segment]: withNumber(object[segment], rest, number) };
 }
 

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "../../../model/json.ts";
+import { membersOf, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Chance } from "./chance.ts";
-import { accept, asObject, type Problem } from "./check/accept.ts";
+import { accept, type Problem } from "./check/accept.ts";
 import type { Shape } from "./check/shape.ts";
 import { invalid, type Reply } from "./errors.ts";
 import type { Clock } from "./clock.ts";
@@ -59,7 +59,7 @@ export function checked(shape: Shape, body: Json | undefined): JsonObject {
   const problems: Problem[] = [];
   const accepted = accept(shape, body, ["body"], problems);
   if (problems.length > 0) throw invalid(...problems);
-  return asObject(accepted);
+  return membersOf(accepted);
 }
 
 export function ok(body: Json): Reply {

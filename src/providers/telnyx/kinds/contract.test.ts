@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isList, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
+import { isList, isObject, omit, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { FieldHint } from "../../../model/kind.ts";
 import { kindNamed, wordsOf } from "../../../model/kind-words.ts";
 import { segments } from "../../../model/pointer.ts";
-import { omit, type TelnyxKind } from "../rest.ts";
+import { type TelnyxKind } from "../rest.ts";
 import { kinds } from "./index.ts";
 
 /** Where a schema has something, and what. */

@@ -1,4 +1,4 @@
-import { isList, property, type JsonObject } from "../../../model/json.ts";
+import { itemsOf, property, type JsonObject } from "../../../model/json.ts";
 import type { Pointer } from "../../../model/pointer.ts";
 import { TODO } from "./resource.ts";
 import { use, type Source } from "./source.ts";
@@ -40,7 +40,7 @@ export function oneHandoff(tools: readonly JsonObject[]): readonly JsonObject[] 
   const first = tools.find(isHandoff);
   const targets = tools.filter(isHandoff).flatMap((tool) => {
     const list = property(property(tool, "handoff"), "ai_assistants");
-    return isList(list) ? list : [];
+    return itemsOf(list);
   });
   return tools
     .filter((tool) => tool === first || !isHandoff(tool))

@@ -1,4 +1,4 @@
-import { isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { isObject, membersOf, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Pointer } from "../../../model/pointer.ts";
 import { leave, type Making, put, TODO } from "./resource.ts";
 import { use, valueAt, type Source } from "./source.ts";
@@ -26,7 +26,7 @@ export function leaveVoice(resource: Making, provider: string, voice: string): v
 export function headersOf(value: Json | undefined): readonly JsonObject[] | undefined {
   const headers = Array.isArray(value)
     ? value.filter(isObject).map((one) => header(String(one["name"] ?? ""), one["value"]))
-    : Object.entries(isObject(value) ? value : {}).map(([name, one]) => header(name, one));
+    : Object.entries(membersOf(value)).map(([name, one]) => header(name, one));
   return headers.length > 0 ? headers : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../model/json.ts";
+import { stringsIn, type Json, type JsonObject } from "../../../model/json.ts";
 import { oneHandoff, type Agents } from "./agents.ts";
 import { explainTodos, making, put, leave, type Making } from "./resource.ts";
 import { between, callLimit, fill, keyterm, losses, number, own, text, type Rule } from "./rules.ts";
@@ -6,7 +6,6 @@ import { leaveVoice, putElevenLabsVoice, putModel } from "./shared.ts";
 import { elements, inside, takeText, textAt, use, valueAt, type Source } from "./source.ts";
 import type { Conversion } from "./conversion.ts";
 import { vapiHandoff, vapiTool } from "./vapi-tools.ts";
-import { strings } from "../../../model/json-schema.ts";
 import { transcription } from "../objects/transcription-schema.ts";
 
 const PROVIDER = "Vapi";
@@ -165,7 +164,7 @@ function voicemail(value: Json): JsonObject | undefined {
   return { action: "leave_message_and_stop_assistant", voicemail_message: { type: "message", message: value } };
 }
 
-const KNOWN = new Set(strings(transcription.properties.model["x-known-values"]));
+const KNOWN = new Set(stringsIn(transcription.properties.model["x-known-values"]));
 
 /** A speech-to-text model by the name that Telnyx has for it; any other one is left to a person. */
 function transcriptionModel(

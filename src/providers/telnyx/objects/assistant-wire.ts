@@ -1,12 +1,16 @@
-import { isList, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
+import {
+  isList,
+  isObject,
+  omit,
+  property,
+  stringsIn,
+  type Json,
+  type JsonObject,
+} from "../../../model/json.ts";
 import { assistantFields } from "./assistant-fields.ts";
 import { withoutNulls } from "./nullable-wire.ts";
 import { OF_ASSISTANTS, OF_NODES, OF_TOOL_ENTRIES } from "./response-only.ts";
 import { type SharedTool, shownTool } from "./shared-tools.ts";
-
-const RESPONSE_ONLY = new Set<string>(OF_ASSISTANTS);
-const TOOL_BOOKKEEPING = new Set<string>(OF_TOOL_ENTRIES);
-const RESOLVED_IN_NODE = new Set<string>(OF_NODES);
 
 /** True when only the list of the account's shared tools can tell which entries of `tools` are which shared tool. */
 export function needsSharedTools(live: JsonObject): boolean {
@@ -32,13 +36,13 @@ export function assistantBody(spec: JsonObject): JsonObject {
 }
 
 function cleaned(assistant: JsonObject): JsonObject {
-  return mapped(without(assistant, RESPONSE_ONLY), "conversation_flow", (flow) =>
+  return mapped(omit(assistant, OF_ASSISTANTS), "conversation_flow", (flow) =>
     isObject(flow) ? mapped(flow, "nodes", stripNodes) : flow,
   );
 }
 
 function stripNodes(nodes: Json): Json {
-  return isList(nodes) ? nodes.map((node) => (isObject(node) ? without(node, RESOLVED_IN_NODE) : node)) : nodes;
+  return isList(nodes) ? nodes.map((node) => (isObject(node) ? omit(node, OF_NODES) : node)) : nodes;
 }
 
 function strippedTools(spec: JsonObject): JsonObject {
@@ -47,7 +51,7 @@ function strippedTools(spec: JsonObject): JsonObject {
 }
 
 function stripTool(tool: Json): Json {
-  return isObject(tool) ? without(tool, TOOL_BOOKKEEPING) : tool;
+  return isObject(tool) ? omit(tool, OF_TOOL_ENTRIES) : tool;
 }
 
 /** Responses merge shared tools into `tools`; requests keep the two apart. */
@@ -55,7 +59,7 @@ function splitTools(live: JsonObject, sharedTools: readonly SharedTool[]): JsonO
   const tools = property(live, "tools");
   if (!isList(tools)) return {};
   const attached = property(live, "tool_ids");
-  const told = isList(attached) ? attached.filter((id) => typeof id === "string") : [];
+  const told = stringsIn(attached);
   const known = new Set(sharedTools.map(({ id }) => id));
   const inline = tools.filter((tool) => !isShared(tool, known));
   const shared = tools.filter((tool) => isShared(tool, known));
@@ -86,10 +90,6 @@ function isShared(tool: Json, sharedToolIds: ReadonlySet<string>): boolean {
 function toolId(tool: Json): string | undefined {
   const id = property(tool, "tool_id") ?? property(tool, "id");
   return typeof id === "string" ? id : undefined;
-}
-
-function without(object: JsonObject, keys: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.has(key)));
 }
 
 /** The object with the value at `key` replaced, where there is one. */

@@ -1,4 +1,4 @@
-import { equal, isObject, type Json, type JsonObject, property } from "../../../model/json.ts";
+import { equal, isObject, membersOf, property, type Json, type JsonObject } from "../../../model/json.ts";
 
 /** One of the account's shared tools, as far as it tells them apart. */
 export interface SharedTool {
@@ -32,5 +32,5 @@ export function shownTool(entry: Json, tools: readonly SharedTool[]): string | u
 function settingsOf(definition: Json | undefined, type: Json | undefined): JsonObject {
   const nested = typeof type === "string" ? property(definition, type) : undefined;
   if (isObject(nested)) return nested;
-  return isObject(definition) ? definition : {};
+  return membersOf(definition);
 }

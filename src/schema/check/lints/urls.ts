@@ -1,7 +1,8 @@
+import { stringsIn } from "../../../model/json.ts";
 import type { ReportFinding } from "../../../model/finding.ts";
 import type { Lint, LintSubject } from "../../../model/kind.ts";
 import { textsIn, type TextAt } from "../../../model/node.ts";
-import { schemasAt, strings, typesOf, urlSchemes } from "../../../model/json-schema.ts";
+import { schemasAt, typesOf, urlSchemes } from "../../../model/json-schema.ts";
 import { labelled, shown } from "../../diagnostics/shown.ts";
 import { urlProblem } from "../../../model/url.ts";
 
@@ -41,7 +42,7 @@ function isSaid({ kind, spec }: LintSubject, text: string, path: readonly string
 function isRequired({ kind, spec }: LintSubject, path: readonly string[]): boolean {
   const key = path.at(-1) ?? "";
   return schemasAt(kind.schema, spec, path.slice(0, -1)).some(({ required }) =>
-    strings(required).includes(key),
+    stringsIn(required).includes(key),
   );
 }
 

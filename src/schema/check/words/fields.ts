@@ -1,4 +1,4 @@
-import { isList, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { isList, itemsOf, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Finding } from "../../../model/finding.ts";
 import { keyPlace } from "../../../model/node.ts";
 import { fieldsOf, knownValues, referencedKinds } from "../../../model/json-schema.ts";
@@ -76,7 +76,7 @@ function variantWith(schemas: readonly JsonObject[], key: string): string | unde
   const tagged = schemas.filter((schema) => schema["discriminator"] !== undefined);
   for (const schema of tagged) {
     const by = String(property(schema["discriminator"], "propertyName"));
-    for (const branch of isList(schema["oneOf"]) ? schema["oneOf"] : []) {
+    for (const branch of itemsOf(schema["oneOf"])) {
       const properties = property(branch, "properties");
       if (property(properties, key) !== undefined) return String(property(property(properties, by), "const"));
     }
@@ -135,7 +135,7 @@ export function wrongKey(context: Context): Finding {
 
 /** The fields of which exactly one must be there. */
 function exclusive(schema: JsonObject): readonly string[] {
-  const branches = isList(schema["oneOf"]) ? schema["oneOf"] : [];
+  const branches = itemsOf(schema["oneOf"]);
   return branches.flatMap((branch) => {
     const required = property(branch, "required");
     return isList(required) && property(branch, "properties") === undefined ? required.map(String) : [];

@@ -1,4 +1,4 @@
-import { isList, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { isList, itemsOf, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Finding } from "../../../model/finding.ts";
 import { nodeAt } from "../../../model/node.ts";
 import { oldBoolean } from "../../read/scalar.ts";
@@ -162,7 +162,7 @@ export function unknownVariant(context: Context): Finding | undefined {
 function variantsOf(context: Context, tag: string): readonly string[] {
   return schemasOf(context)
     .filter((sub) => property(sub["discriminator"], "propertyName") === tag)
-    .flatMap((sub) => (isList(sub["oneOf"]) ? sub["oneOf"] : []))
+    .flatMap((sub) => itemsOf(sub["oneOf"]))
     .map((branch) => property(property(property(branch, "properties"), tag), "const"))
     .filter((constant) => typeof constant === "string");
 }

@@ -1,4 +1,4 @@
-import { equal, isList, isObject, type Json, type JsonObject } from "../../../../model/json.ts";
+import { equal, isList, isObject, type Json } from "../../../../model/json.ts";
 import { instantOf } from "./instant.ts";
 import type { Shape } from "./shape.ts";
 
@@ -179,9 +179,4 @@ function acceptTagged(shape: Of<"tagged">, value: Json, path: Path, problems: Pr
     return value;
   }
   return accept(variant, value, path, problems);
-}
-
-/** The part of `value` that is an object, for callers that have already checked it. */
-export function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

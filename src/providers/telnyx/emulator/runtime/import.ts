@@ -1,5 +1,5 @@
-import { isList, isObject, type Json, type JsonObject } from "../../../../model/json.ts";
-import { newAssistant, replacedVersion, stringsOf } from "../assistants.ts";
+import { isList, isObject, stringsIn, type Json, type JsonObject } from "../../../../model/json.ts";
+import { newAssistant, replacedVersion } from "../assistants.ts";
 import { importAssistants } from "../check/runtime.ts";
 import { badRequest, missingAssociation } from "../errors.ts";
 import { completeNew } from "../fill.ts";
@@ -31,7 +31,7 @@ export const postImport: Handler = (call) => {
 function chosen(world: World, provider: ProviderName, ids: Json | undefined): readonly ProviderAssistant[] {
   const known = world.providers[provider].filter(({ isLeftOut }) => isLeftOut !== true);
   if (!isList(ids)) return known;
-  return stringsOf(ids).map((id, index) => {
+  return stringsIn(ids).map((id, index) => {
     const found = known.find((one) => one.id === id);
     if (found === undefined)
       throw badRequest(`'${id}' cannot be imported from ${provider}`, `/import_ids/${index}`);
@@ -123,7 +123,7 @@ function insightGroup(
     ? world.store.insightGroups.get(String(settings["insight_group_id"]))
     : undefined;
   const id = known?.id ?? idIn(postGroup(inside(world, { name: config.name })).body);
-  const names = new Set(stringsOf(known?.["insight_ids"]).map((one) => nameOf(world.store.insights.get(one))));
+  const names = new Set(stringsIn(known?.["insight_ids"]).map((one) => nameOf(world.store.insights.get(one))));
   for (const insight of insights.filter(({ name }) => !names.has(name))) {
     const insightId = idIn(postInsight(inside(world, insight)).body);
     assignInsight(inside(world, {}, { group_id: id, insight_id: insightId }));

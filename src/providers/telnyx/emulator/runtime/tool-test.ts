@@ -1,4 +1,4 @@
-import { equal, isObject, type Json, type JsonObject } from "../../../../model/json.ts";
+import { equal, membersOf, type Json, type JsonObject } from "../../../../model/json.ts";
 import { assistantOf } from "../assistants.ts";
 import { toolTest } from "../check/runtime.ts";
 import { badRequest, notFound } from "../errors.ts";
@@ -20,7 +20,7 @@ export const testTool: Handler = (call) => {
   if (!isAttached) throw notFound("Attached tool", tool.id);
   if (tool["type"] !== "webhook") throw badRequest("Only webhook tools can be tested");
   const body = checked(toolTest, call.body ?? {});
-  const given = objectOf(body["arguments"]);
+  const given = membersOf(body["arguments"]);
   const rule: ToolRule =
     takeRule(
       call.world.rules.tools,
@@ -33,7 +33,7 @@ export const testTool: Handler = (call) => {
       success: status >= 200 && status < 300,
       status_code: status,
       content_type: rule.content_type ?? "application/json",
-      request: requestOf(objectOf(tool["tool_definition"]), given, texts(body["dynamic_variables"])),
+      request: requestOf(membersOf(tool["tool_definition"]), given, texts(body["dynamic_variables"])),
       response: typeof response === "string" ? response : encode(response),
     },
   });
@@ -62,8 +62,8 @@ function requestOf(
   const part = (where: string) =>
     Object.fromEntries(Object.entries(given).filter(([key]) => goes(key) === where));
   const headers = elements(tool["headers"]).map(({ name, value }) => [String(name), fill(String(value))]);
-  const body = { ...objectOf(tool["preset_body_fields"]), ...part("body") };
-  const query = { ...objectOf(tool["preset_query_params"]), ...part("query") };
+  const body = { ...membersOf(tool["preset_body_fields"]), ...part("body") };
+  const query = { ...membersOf(tool["preset_query_params"]), ...part("query") };
   return {
     method,
     url: urlOf(fill(String(tool["url"])), texts(part("path")), texts(query)),
@@ -86,9 +86,5 @@ function urlOf(
 }
 
 function declared(parameters: Json | undefined): ReadonlySet<string> {
-  return new Set(Object.keys(objectOf(objectOf(parameters)["properties"])));
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
+  return new Set(Object.keys(membersOf(membersOf(parameters)["properties"])));
 }

@@ -1,6 +1,5 @@
-import type { JsonObject } from "../../../../model/json.ts";
+import { omit, type JsonObject } from "../../../../model/json.ts";
 import { OF_TESTS } from "../../objects/response-only.ts";
-import { omit } from "../../rest.ts";
 
 /** What Rollcall knows and Telnyx does not. */
 const LOCAL = ["assistant"];

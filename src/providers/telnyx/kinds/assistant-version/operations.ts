@@ -1,4 +1,13 @@
-import { equal, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { withValue } from "../../../../model/at-path.ts";
+import {
+  equal,
+  isObject,
+  membersOf,
+  pick,
+  property,
+  type Json,
+  type JsonObject,
+} from "../../../../model/json.ts";
 import { segments } from "../../../../model/pointer.ts";
 import { type CreateRequest, type LiveObject, type UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
@@ -7,10 +16,8 @@ import {
   type Api,
   clearing,
   idOf,
-  omit,
   type Operations,
   pathOf,
-  pick,
   notSent,
   protocolError,
   refuseMasked,
@@ -64,7 +71,7 @@ async function create(api: Api, { spec, parentId, ignored = [] }: CreateRequest)
   const base = await readableSpec(api, main);
   const blocks = Object.entries(changesOf(spec)).map(([key, value]) => [key, over(property(base, key), value)]);
   const whole = { ...spec, changes: Object.fromEntries(blocks) };
-  const sent = ignored.reduce<JsonObject>((rest, at) => without(rest, segments(at)), whole);
+  const sent = ignored.reduce<JsonObject>((rest, at) => withValue(rest, segments(at), undefined), whole);
   const body = { ...toWire(sent), promote_to_main: false };
   refuseMasked("POST", path, body, assistantFields);
   const live = required(await api.send("POST", path, body), "POST", path);
@@ -103,7 +110,7 @@ async function promote(api: Api, id: string): Promise<void> {
 
 function changesOf(spec: JsonObject): JsonObject {
   const changes = property(spec, "changes");
-  return isObject(changes) ? changes : {};
+  return membersOf(changes);
 }
 
 function differing(before: JsonObject, after: JsonObject): readonly string[] {
@@ -149,13 +156,6 @@ function over(live: Json | undefined, declared: Json): Json {
   if (before !== undefined && after !== undefined && before !== after) return declared;
   const own = Object.entries(declared).map(([key, value]) => [key, over(property(live, key), value)] as const);
   return { ...live, ...Object.fromEntries(own) };
-}
-
-/** The object without what stands at a path. */
-function without(object: JsonObject, [key = "", ...rest]: readonly string[]): JsonObject {
-  const inner = property(object, key);
-  if (rest.length > 0 && isObject(inner)) return { ...object, [key]: without(inner, rest) };
-  return rest.length > 0 ? object : omit(object, [key]);
 }
 
 function parentOf(id: string): string {

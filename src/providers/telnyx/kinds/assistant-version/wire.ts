@@ -1,6 +1,5 @@
-import { isObject, type JsonObject, property } from "../../../../model/json.ts";
+import { isObject, omit, property, type JsonObject } from "../../../../model/json.ts";
 import { assistantBody, assistantSpec } from "../../objects/assistant-wire.ts";
-import { omit } from "../../rest.ts";
 
 export function fromLive(live: JsonObject): JsonObject {
   return versionSpec(live, assistantSpec(live));

@@ -1,4 +1,4 @@
-import { isList, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { omit, pick, property, stringsIn, type Json, type JsonObject } from "../../../../model/json.ts";
 import type { CreateRequest, LiveObject, UpdateRequest } from "../../../../model/provider.ts";
 import { unfinishedEvents } from "../../objects/scheduled-events.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
@@ -8,10 +8,8 @@ import {
   type Api,
   clearing,
   idOf,
-  omit,
   type Operations,
   pathOf,
-  pick,
   refuseMasked,
   required,
   timesOf,
@@ -86,5 +84,5 @@ async function update(api: Api, { id, live, target, blocks, onVersion }: UpdateR
 
 function tagsOf(spec: JsonObject): readonly string[] {
   const tags: Json | undefined = property(spec, "tags");
-  return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+  return stringsIn(tags);
 }

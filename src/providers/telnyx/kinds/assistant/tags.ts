@@ -1,4 +1,4 @@
-import { isList, property } from "../../../../model/json.ts";
+import { property, stringsIn } from "../../../../model/json.ts";
 import { ProviderError } from "../../../../model/provider.ts";
 import { type Api, pathOf, protocolError, segment } from "../../rest.ts";
 
@@ -57,7 +57,7 @@ async function readTags(api: Api, assistantId: string): Promise<readonly string[
   if (live === undefined)
     throw protocolError("GET", path, "the assistant was deleted while its tags were written");
   const tags = property(live, "tags");
-  return isList(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+  return stringsIn(tags);
 }
 
 function requests(

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, property } from "../../../../model/json.ts";
-import { objectsIn, rulesOf, textsIn } from "./rules.ts";
+import { isObject, objectsIn, property, stringsIn, type JsonObject } from "../../../../model/json.ts";
+import { rulesOf } from "./rules.ts";
 
 /** What is asked about a conversation, with the values that a made-up one has. */
 type Conversation = ReadonlyMap<string, string>;
@@ -54,7 +54,7 @@ function share(spec: JsonObject, conversation: Conversation): number {
 /** An operator that is not known fits: more is said rather than less. */
 function fits({ attribute, operator, values }: JsonObject, conversation: Conversation): boolean {
   const value = conversation.get(String(attribute)) ?? OTHER;
-  const wanted = textsIn(values);
+  const wanted = stringsIn(values);
   if (operator === "in") return wanted.includes(value);
   if (operator === "not_in") return !wanted.includes(value);
   return operator !== "starts_with" || wanted.some((one) => value.startsWith(one));
@@ -63,6 +63,6 @@ function fits({ attribute, operator, values }: JsonObject, conversation: Convers
 function valuesIn(spec: JsonObject): readonly (readonly [string, string])[] {
   const clauses = rulesOf(spec).flatMap(({ match }) => objectsIn(match));
   return clauses.flatMap(({ attribute, values }) =>
-    textsIn(values).map((value) => [String(attribute), value] as const),
+    stringsIn(values).map((value) => [String(attribute), value] as const),
   );
 }

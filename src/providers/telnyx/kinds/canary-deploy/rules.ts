@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { objectsIn, property, type JsonObject } from "../../../../model/json.ts";
 
 /** The older form is one rule for everyone. */
 export function rulesOf(spec: JsonObject): readonly JsonObject[] {
@@ -8,12 +8,4 @@ export function rulesOf(spec: JsonObject): readonly JsonObject[] {
     ({ version_id = null, percentage = null }): JsonObject => ({ version_id, weight: percentage }),
   );
   return [{ serve: { rollout } }];
-}
-
-export function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return isList(value) ? value.filter(isObject) : [];
-}
-
-export function textsIn(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.filter((one) => typeof one === "string") : [];
 }

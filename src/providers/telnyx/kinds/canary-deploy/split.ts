@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, property } from "../../../../model/json.ts";
+import { isObject, objectsIn, property, stringsIn, type JsonObject } from "../../../../model/json.ts";
 import type { Split } from "../../../../model/split.ts";
-import { objectsIn, rulesOf, textsIn } from "./rules.ts";
+import { rulesOf } from "./rules.ts";
 
 /** Rule by rule, which version answers which share of the conversations. */
 export function splitOf(spec: JsonObject): readonly Split[] {
@@ -27,5 +27,5 @@ function sharesIn(rule: JsonObject): Split["shares"] {
 }
 
 function words({ attribute, operator, values }: JsonObject): string {
-  return `${String(attribute)} ${String(operator).replaceAll("_", " ")} ${textsIn(values).join(", ")}`;
+  return `${String(attribute)} ${String(operator).replaceAll("_", " ")} ${stringsIn(values).join(", ")}`;
 }

@@ -1,7 +1,6 @@
-import { isList, isObject, type Json, type JsonObject, property } from "../../../../model/json.ts";
+import { isList, isObject, omit, property, type Json, type JsonObject } from "../../../../model/json.ts";
 import { withoutNulls } from "../../objects/nullable-wire.ts";
 import { OF_CANARIES } from "../../objects/response-only.ts";
-import { omit } from "../../rest.ts";
 
 export function fromLive(live: JsonObject): JsonObject {
   const assistant = property(live, "assistant_id");

@@ -1,6 +1,5 @@
-import type { JsonObject } from "../../../../model/json.ts";
+import { omit, type JsonObject } from "../../../../model/json.ts";
 import { OF_MCP_SERVERS } from "../../objects/response-only.ts";
-import { omit } from "../../rest.ts";
 
 export function fromLive(live: JsonObject): JsonObject {
   return omit(live, OF_MCP_SERVERS);

@@ -1,9 +1,9 @@
 import { toolFields, toolReferences } from "../../objects/tool-fields.ts";
 import { toolLints } from "../../objects/lints/index.ts";
-import { pathOf, pick, refuseMasked, type TelnyxKind, type Api } from "../../rest.ts";
+import { pathOf, refuseMasked, type TelnyxKind, type Api } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
-import { property, type JsonObject } from "../../../../model/json.ts";
+import { pick, property, type JsonObject } from "../../../../model/json.ts";
 import type { UpdateRequest } from "../../../../model/provider.ts";
 
 /** The API takes them as open objects, and knows no defaults in them. */

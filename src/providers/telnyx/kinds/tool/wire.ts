@@ -1,8 +1,7 @@
-import { isObject, type JsonObject, property } from "../../../../model/json.ts";
+import { isObject, omit, property, type JsonObject } from "../../../../model/json.ts";
 import { withoutNulls } from "../../objects/nullable-wire.ts";
 import { toolFields } from "../../objects/tool-fields.ts";
 import { OF_SHARED_TOOLS } from "../../objects/response-only.ts";
-import { omit } from "../../rest.ts";
 
 /** The settings stand under the key that `type` names, as they are sent; answers hold them in `tool_definition`. */
 export function fromLive(live: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 import type { Address } from "../../../../model/address.ts";
-import { isList, property, type Json, type JsonObject } from "../../../../model/json.ts";
+import { itemsOf, property, type Json, type JsonObject } from "../../../../model/json.ts";
 import type { LintCheck, LintSubject } from "../../../../model/kind.ts";
 import { nodeAt, type Node } from "../../../../model/node.ts";
 import { assistantContents, entriesOf, targetOf, type AssistantContent } from "./content.ts";
@@ -55,7 +55,7 @@ export function toolsOf(content: JsonObject, project: Project): readonly UsedToo
 }
 
 function sharedTools(value: Json | undefined, path: readonly string[], project: Project): readonly UsedTool[] {
-  const ids = isList(value) ? value : [];
+  const ids = itemsOf(value);
   return ids.flatMap((id, index) => sharedTool(id, [...path, String(index)], project));
 }
 
