@@ -1,4 +1,4 @@
-import { membersOf, type JsonObject } from "../../../model/json.ts";
+import { isList, membersOf, type JsonObject } from "../../../model/json.ts";
 import { isDescribed } from "./check/tool.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { elements } from "./references.ts";
