@@ -19,44 +19,61 @@ export interface Hints {
   lacks(segment: string): boolean;
 }
 
+/** What the hints at one path are without the key, which is the same for every account. */
+interface Shape extends Pick<Hints, "hint" | "default" | "isList" | "variantKey" | "lacks"> {
+  child(segment: string): Shape;
+}
+
 /** For kinds that are used without an API: no digest is stored. */
 const NO_KEY = new Uint8Array(0);
 const compiled = new WeakMap<Kind, Hints>();
+/** By the `fields` and the schema of a kind: each account has kinds of its own with the same ones. */
+const shapes = new WeakMap<Kind["fields"], WeakMap<JsonObject, Shape>>();
 
 /** The hints of a kind, from its `fields` and from the `default`s of its schema. */
 export function hintsOf(kind: Kind): Hints {
   const known = compiled.get(kind);
   if (known !== undefined) return known;
-  const root = { schema: kind.schema, secretKey: kind.secretKey ?? NO_KEY };
-  const hints = hintsAt(patternsOf(kind.fields), partsOf(kind.schema, kind.schema), root);
+  const hints = withKey(shapeOf(kind), kind.secretKey ?? NO_KEY);
   compiled.set(kind, hints);
   return hints;
 }
 
-interface Root {
-  readonly schema: JsonObject;
-  readonly secretKey: Uint8Array;
+function withKey(shape: Shape, secretKey: Uint8Array): Hints {
+  return { ...shape, secretKey, child: remembered((segment) => withKey(shape.child(segment), secretKey)) };
 }
 
-function hintsAt(patterns: Patterns, schemas: readonly JsonObject[], root: Root): Hints {
-  const children = new Map<string, Hints>();
+function shapeOf({ fields, schema }: Kind): Shape {
+  const bySchema = shapes.get(fields) ?? new WeakMap<JsonObject, Shape>();
+  shapes.set(fields, bySchema);
+  const shape = bySchema.get(schema) ?? shapeAt(patternsOf(fields), partsOf(schema, schema), schema);
+  bySchema.set(schema, shape);
+  return shape;
+}
+
+function shapeAt(patterns: Patterns, schemas: readonly JsonObject[], root: JsonObject): Shape {
+  const below = (segment: string) => schemas.flatMap((schema) => partsBelow(root, schema, segment));
   return {
     hint: hintOf(patterns),
     default: agreedDefault(schemas),
     variantKey: variantKey(schemas),
-    secretKey: root.secretKey,
     isList: schemas.some((schema) => property(schema, "items") !== undefined),
-    child(segment) {
-      const known = children.get(segment);
-      if (known !== undefined) return known;
-      const inner = schemas.flatMap((schema) => partsBelow(root.schema, schema, segment));
-      const next = hintsAt(patternsBelow(patterns, segment), inner, root);
-      children.set(segment, next);
-      return next;
-    },
+    child: remembered((segment) => shapeAt(patternsBelow(patterns, segment), below(segment), root)),
     lacks: (segment) =>
       schemas.some((schema) => property(schema, "additionalProperties") === false) &&
-      schemas.every((schema) => partsBelow(root.schema, schema, segment).length === 0),
+      schemas.every((schema) => partsBelow(root, schema, segment).length === 0),
+  };
+}
+
+/** Makes the child of each segment once. */
+function remembered<T>(make: (segment: string) => T): (segment: string) => T {
+  const children = new Map<string, T>();
+  return (segment) => {
+    const known = children.get(segment);
+    if (known !== undefined) return known;
+    const child = make(segment);
+    children.set(segment, child);
+    return child;
   };
 }
 
