@@ -1,28 +1,17 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { builtCheckout, printedByPack } from "./checkout.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "..");
-const NEEDED = [
-  ".npmrc",
-  "package.json",
-  "package-lock.json",
-  "tsconfig.json",
-  "tsconfig.build.json",
-  "README.md",
-  "LICENSE",
-  "scripts",
-  "schema",
-  "src",
-];
 const MINUTES = 60_000;
 const execute = promisify(execFile);
 
@@ -42,23 +31,17 @@ async function run(cwd: string, program: string, args: readonly string[]): Promi
 }
 
 let folder = "";
-/** The package as its files are before it is packed, built from the sources. */
+/** The package as its files are before it is packed, built from the sources; other test files use it, too. */
 let source = "";
 let tarball = "";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rollcall-package-"));
-  source = join(folder, "source");
-  await mkdir(source);
-  for (const name of NEEDED) await cp(join(REPOSITORY, name), join(source, name), { recursive: true });
-  await symlink(join(REPOSITORY, "node_modules"), join(source, "node_modules"));
-  // Builds first. The name of the file is all it may print: pre-commit installs the package by it.
-  const built = await run(source, "npm", ["pack"]);
-  expect(built, built.stderr).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/^rollcall-[\d.]+\.tgz\n$/),
-  });
-  tarball = join(source, built.stdout.trim());
+  source = await builtCheckout();
+  const printed = await printedByPack();
+  // The name of the file is all it may print: pre-commit installs the package by it.
+  expect(printed).toMatch(/^rollcall-[\d.]+\.tgz\n$/);
+  tarball = join(source, printed.trim());
 }, 3 * MINUTES);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -108,7 +91,8 @@ async function loadedBy(...args: readonly string[]): Promise<readonly string[]> 
   const [report = ""] = await readdir(coverage);
   const { result } = JSON.parse(await readFile(join(coverage, report), "utf8"));
   const urls: readonly string[] = result.map(({ url }: { readonly url: string }) => url);
-  const maps = urls.filter((url) => url.includes("/source/dist/")).map((url) => `${fileURLToPath(url)}.map`);
+  const own = urls.filter((url) => url.startsWith(pathToFileURL(join(source, "dist/")).href));
+  const maps = own.map((url) => `${fileURLToPath(url)}.map`);
   const texts = await Promise.all(
     maps.filter((path) => existsSync(path)).map((path) => readFile(path, "utf8")),
   );

@@ -45,7 +45,7 @@ function onPath(name: string): string {
 
 /** The package, without the dependencies that would come from the registry and that a check does not need. */
 async function packed(): Promise<string> {
-  const [checkout, source] = [await builtCheckout(), join(folder, "source")];
+  const [checkout, source] = [await builtCheckout(), join(folder, "package")];
   for (const name of ["dist", "schema"])
     await cp(join(checkout, name), join(source, name), { recursive: true });
   const {
@@ -56,8 +56,9 @@ async function packed(): Promise<string> {
     exports,
   } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8")) as Readonly<Record<string, unknown>>;
   await writeFile(join(source, "package.json"), JSON.stringify({ name, version, type, bin: command, exports }));
-  const { stdout } = await run(source, "npm", "pack", "--silent");
-  return join(source, stdout.trim());
+  const file = join(folder, `rollcall-${String(version)}.tgz`);
+  await promisify(execFile)("tar", ["--create", "--gzip", "--file", file, "package"], { cwd: folder });
+  return file;
 }
 
 async function run(cwd: string, program: string, ...args: readonly string[]): Promise<Ran> {
