@@ -64,7 +64,7 @@ export function objections(
   });
 }
 
-/** A problem is about the adopted value in which it stands, or about all of the resource. */
+/** A problem is about the adopted value in which it stands, or about all of the resource. In a patch it has no address. */
 function objection(
   { address, message, hint, range }: Diagnostic,
   project: LoadedProject,
@@ -72,12 +72,16 @@ function objection(
   paths: PathTranslator,
 ): Refused {
   const reason = { reason: message, ...(hint === undefined ? {} : { hint }) };
-  if (address === undefined || !wanted.has(address)) return { reason };
-  const change = wanted.get(address)?.find(({ path }) => {
-    const at = paths.toPositions(address, segments(path));
-    return isInside(range, project.locate(address, pointer(at)));
+  const candidates = [...wanted].filter(([other]) => address === undefined || other === address);
+  const places = candidates.flatMap(([other, changes]) =>
+    changes.map((change) => ({ address: other, path: segments(change.path) })),
+  );
+  const found = places.find((one) => {
+    const at = paths.toPositions(one.address, one.path);
+    return isInside(range, project.locate(one.address, pointer(at)));
   });
-  return { address, ...(change === undefined ? {} : { path: segments(change.path) }), reason };
+  if (found !== undefined) return { ...found, reason };
+  return address === undefined || !wanted.has(address) ? { reason } : { address, reason };
 }
 
 function isInside(inner: SourceRange | undefined, outer: SourceRange | undefined): boolean {

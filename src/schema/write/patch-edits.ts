@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import { valueIn, withValue } from "../../model/at-path.ts";
 import { hintAt, keyOf, type Fields } from "../../model/field-hints.ts";
 import { isList, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
@@ -36,7 +37,9 @@ export function patchEdits(
   const gone = new Set<number>();
   const inside: Edit[] = [];
   const fresh: Json[] = [];
-  for (const patch of patches) {
+  for (const one of patches) {
+    const { patch, without } = withoutReplaced(one, known);
+    for (const index of without) gone.add(index);
     const body = bodyOf(patch);
     const index = lastFor(known, patch.address);
     const old = index === undefined ? undefined : property(known[index], "patch");
@@ -58,10 +61,46 @@ export function patchEdits(
     ...known.flatMap((_, from) => (gone.has(from) ? [] : [{ from }])),
     ...fresh.map((value) => ({ value })),
   ];
+  if (items.length === 0) return [...inside, { document: 0, way, do: "remove" }];
   return [
     ...inside,
     isList(written) ? { document: 0, way, do: "arrange", items } : added(yaml, environment, fresh),
   ];
+}
+
+/** A value that a patch sets by its path and that is to be removed: that patch goes, and nothing else is needed if the manifest has no value there. */
+function withoutReplaced(
+  patch: ManifestPatch,
+  known: readonly Json[],
+): { readonly patch: ManifestPatch; readonly without: readonly number[] } {
+  const { address, spec, base } = patch;
+  const removed = removedIn(spec.merged ?? {});
+  const at = new Map(removed.map((path) => [pointer(["spec", ...path]), path]));
+  const without = known.flatMap((one, index) =>
+    property(one, "target") === address && at.has(String(property(one, "path"))) ? [index] : [],
+  );
+  const merged = without.reduce<JsonObject>((rest, index) => {
+    const path = at.get(String(property(known[index], "path"))) ?? [];
+    return valueIn(base, ["spec", ...path]) === undefined ? withoutMember(rest, path) : rest;
+  }, spec.merged ?? {});
+  if (without.length === 0) return { patch, without };
+  const { merged: _, ...others } = spec;
+  return { patch: { ...patch, spec: isEmpty({ merged }) ? others : { ...others, merged } }, without };
+}
+
+function removedIn(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (value === null) return [path];
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => removedIn(member, [...path, key]));
+}
+
+/** Without the blocks that then are empty. */
+function withoutMember(whole: JsonObject, path: readonly string[]): JsonObject {
+  const rest = withValue(whole, path, undefined);
+  const around = path.slice(0, -1);
+  const block = valueIn(rest, around);
+  const isLeft = around.length === 0 || (isObject(block) && Object.keys(block).length > 0);
+  return isLeft ? rest : withoutMember(rest, around);
 }
 
 function bodyOf({ spec: { merged }, lifecycle }: ManifestPatch): JsonObject | undefined {

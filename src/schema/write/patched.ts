@@ -124,7 +124,12 @@ function pathOf(edit: SpecEdit): readonly string[] {
 }
 
 /** A patch of the environment holds the value, or names its file. */
-function isInPatch(project: LoadedProject, files: Files, address: Address, path: readonly string[]): boolean {
+export function isInPatch(
+  project: LoadedProject,
+  files: Files,
+  address: Address,
+  path: readonly string[],
+): boolean {
   const found = foundAt(project, files, address, path);
   if (found !== undefined && namesOtherFile(project, found, address, path)) return true;
   if (found?.file !== PROJECT_FILE) return false;

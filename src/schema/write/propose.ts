@@ -8,7 +8,15 @@ import { filesOf, type Files } from "./files.ts";
 import type { Obstacle } from "./place.ts";
 import { sharedFiles } from "./shared-files.ts";
 import type { Rewrite } from "./structure.ts";
-import { inPatches, limitedIn, placedIn, type Failure, type Task, type Touched } from "./tasks.ts";
+import {
+  inPatches,
+  limitedIn,
+  placedIn,
+  withoutRemovals,
+  type Failure,
+  type Task,
+  type Touched,
+} from "./tasks.ts";
 import { usersOfFiles, type UserOfFile } from "./users.ts";
 import { joined, valuesOf, type Parts } from "./yaml-text.ts";
 import { badCharacter, INCLUDE_LIMIT } from "../read/read-file.ts";
@@ -43,11 +51,15 @@ export function rewrite(
   const isPatched = ({ address }: Rewrite) => patching?.isPatched(address) === true;
   const shared = patching === undefined ? new Set<string>() : sharedFiles(project, files);
   const changing = { project, files, patching, shared };
+  const own = rewrites.filter((one) => !isPatched(one)).map((one) => withoutRemovals(changing, one));
   const plain = placedIn(
     changing,
-    rewrites.filter((one) => !isPatched(one)),
+    own.map(({ rest }) => rest),
   );
-  const patched = inPatches(changing, rewrites.filter(isPatched));
+  const patched = inPatches(changing, [
+    ...rewrites.filter(isPatched),
+    ...own.flatMap(({ removals }) => removals ?? []),
+  ]);
   const limited = limitedIn(project, files, environments);
   const tasks = [...plain.tasks, ...patched.tasks, ...limited.tasks];
   const texts = new Map<string, string>();

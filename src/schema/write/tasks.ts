@@ -1,9 +1,10 @@
 import type { Address } from "../../model/address.ts";
+import { valueIn, withValue } from "../../model/at-path.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/discover.ts";
 import { environmentsEdit } from "./environments.ts";
 import type { Files } from "./files.ts";
-import { isSharedText, namedAnew, patchTasks, projectEdits } from "./patched.ts";
+import { isInPatch, isSharedText, namedAnew, patchTasks, projectEdits } from "./patched.ts";
 import type { Patching } from "./patching.ts";
 import { findAlone, place, type Obstacle, type Placed } from "./place.ts";
 import { specEdits, type Rewrite, type SpecEdit } from "./structure.ts";
@@ -57,6 +58,26 @@ export function placedIn(changing: Changing, rewrites: readonly Rewrite[]): Task
     }
   }
   return found;
+}
+
+/** A change to a `spec`, divided where a value is removed that a patch sets: what stands below it is removed, too. */
+export function withoutRemovals({ project, files, patching }: Changing, rewrite: Rewrite): Divided {
+  const { address, kind, before, after } = rewrite;
+  if (patching === undefined) return { rest: rewrite };
+  const removed = specEdits(before, after, kind.fields)
+    .filter((edit) => edit.do === "remove" && !edit.path.some((segment) => /^\d+$/.test(segment)))
+    .map(({ path }) => path)
+    .filter((path) => isInPatch(project, files, address, path));
+  if (removed.length === 0) return { rest: rewrite };
+  const kept = removed.reduce((spec, path) => withValue(spec, path, valueIn(before, path)), after);
+  const without = removed.reduce((spec, path) => withValue(spec, path, undefined), before);
+  return { rest: { ...rewrite, after: kept }, removals: { ...rewrite, after: without } };
+}
+
+interface Divided {
+  readonly rest: Rewrite;
+  /** Only the removals. */
+  readonly removals?: Rewrite;
 }
 
 /** Not in a file that other environments may take: the manifest then names a new one. */
