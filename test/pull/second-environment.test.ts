@@ -329,6 +329,40 @@ describe("the ledger of an environment is lost", () => {
   });
 });
 
+describe("the ledger of an environment is lost, and a shared assistant differs", () => {
+  /** A version that only staging has, of an assistant that both have; `changes` is YAML. */
+  async function versionOf(changes: string, code: number): Promise<string> {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    const desk = await makeDesk("staging");
+    await writeFile(
+      join(here.folder, "assistants/warm.yaml"),
+      `apiVersion: rollcall.dev/v1
+kind: AssistantVersion
+metadata: { name: warm, environments: [staging] }
+spec: { assistant: { ref: Assistant/desk }, changes: ${changes} }
+`,
+    );
+    await here.ends(0, "staging", "pull");
+    await here.ends(0, "staging", "apply", "--yes");
+    await rm(join(here.folder, ".rollcall/staging.json"));
+    here.staging.portal.edit("Assistant", desk, { greeting: "Hey" }, { version: "same" });
+    here.staging.clearRequests();
+    return here.ends(code, "staging", "pull", "--versions", "all");
+  }
+
+  test("a version of its own that declares what differs is pulled", async () => {
+    expect(await versionOf("{ greeting: Warm }", 0)).not.toContain("Not pulled");
+    expect(await here.read("rollcall.yaml")).toContain("greeting: Hey");
+    await plansAreEmpty();
+  });
+
+  test("a version of its own that inherits what differs is not pulled", async () => {
+    expect(await versionOf("{ description: Warm }", 3)).toMatch(/Not pulled[^]*AssistantVersion\/warm/);
+  });
+});
+
 describe("--update in an environment of several", () => {
   async function pulledTwice(): Promise<string> {
     await makeDesk("production");

@@ -139,7 +139,8 @@ async function chosenIn(
   });
   onProgress?.(`Reading ${named.objects.length + ties.tied.length} objects`);
   const [objects, read] = await Promise.all([complete(provider, named.objects), complete(provider, ties.tied)]);
-  const { tied, different } = tiedAsDeclared(read, { kinds: provider.kinds, resources, ledger: state });
+  const known = { kinds: provider.kinds, resources, ledger: state, fields: choices.fields };
+  const { tied, different } = tiedAsDeclared(read, known);
   return {
     assigned: { ...named, objects, skipped: [...named.skipped, ...different] },
     tied,
