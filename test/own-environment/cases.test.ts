@@ -58,7 +58,7 @@ spec:
     const texts = manifestsIn(one.folder);
     const state = one.emulator.state() as unknown as Record<string, readonly JsonObject[]>;
     const desk = state["assistants"]?.[0]?.["id"] as string;
-    const version = (state["assistants"]?.[0]?.["versions"] as unknown as readonly JsonObject[]).find(
+    const version = ((state["assistants"]?.[0]?.["versions"] ?? []) as unknown as readonly JsonObject[]).find(
       ({ version_name }) => version_name === "warm",
     );
     const id = `${desk}/${String(version?.["version_id"])}`;

@@ -34,7 +34,7 @@ type Uses = ReadonlyMap<string, Users>;
 
 function files(uses: Uses): Readonly<Record<string, string>> {
   const patches = [...uses.keys()].flatMap((name) =>
-    (PLACES[name]?.patches ?? []).map((patch) => ({ target: `Assistant/${name}`, ...patch })),
+    (PLACES[name]?.patches ?? []).map((patch) => Object.assign({ target: `Assistant/${name}` }, patch)),
   );
   const manifests = [...uses].map(([name, users]) => {
     const text = assistant(name, PLACES[name]?.spec ?? "", users === "all" ? undefined : USERS[users]);

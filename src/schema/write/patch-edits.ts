@@ -34,28 +34,10 @@ export function patchEdits(
   const way = patchesAt(environment);
   const written = nodeOf(yaml, { document: 0, way });
   const known = isList(written) ? written : [];
-  const gone = new Set<number>();
-  const inside: Edit[] = [];
-  const fresh: Json[] = [];
-  for (const one of patches) {
-    const { patch, without } = withoutReplaced(one, known);
-    for (const index of without) gone.add(index);
-    const body = bodyOf(patch);
-    const index = lastFor(known, patch.address);
-    const old = index === undefined ? undefined : property(known[index], "patch");
-    if (index === undefined || !isObject(old))
-      fresh.push(...(body === undefined ? [] : [{ target: patch.address, patch: body }]));
-    else if (body !== undefined) {
-      const next = composed({ patch: old, more: body, base: patch.base }, patch.fields, []);
-      if (isEmpty(next)) gone.add(index);
-      else inside.push(...editsOf(old, next, [...way, String(index), "patch"]));
-    }
-    fresh.push(
-      ...patch.spec.values.map(({ path, value }): Json => {
-        return { target: patch.address, path: pointer(["spec", ...path]), value };
-      }),
-    );
-  }
+  const all = patches.map((patch) => changesFor(patch, known, way));
+  const inside = all.flatMap((one) => one.inside);
+  const fresh = all.flatMap((one) => one.fresh);
+  const gone = new Set(all.flatMap((one) => one.gone));
   if (fresh.length === 0 && gone.size === 0) return inside;
   const items: readonly Arranged[] = [
     ...known.flatMap((_, from) => (gone.has(from) ? [] : [{ from }])),
@@ -66,6 +48,30 @@ export function patchEdits(
     ...inside,
     isList(written) ? { document: 0, way, do: "arrange", items } : added(yaml, environment, fresh),
   ];
+}
+
+interface PatchChanges {
+  /** In a patch that is there. */
+  readonly inside: readonly Edit[];
+  readonly fresh: readonly Json[];
+  /** Positions of patches that say nothing any more. */
+  readonly gone: readonly number[];
+}
+
+function changesFor(one: ManifestPatch, known: readonly Json[], way: readonly string[]): PatchChanges {
+  const { patch, without } = withoutReplaced(one, known);
+  const body = bodyOf(patch);
+  const values = patch.spec.values.map(({ path, value }): Json => {
+    return { target: patch.address, path: pointer(["spec", ...path]), value };
+  });
+  const index = lastFor(known, patch.address);
+  const old = index === undefined ? undefined : property(known[index], "patch");
+  if (body === undefined) return { inside: [], fresh: values, gone: without };
+  if (index === undefined || !isObject(old))
+    return { inside: [], fresh: [{ target: patch.address, patch: body }, ...values], gone: without };
+  const next = composed({ patch: old, more: body, base: patch.base }, patch.fields, []);
+  if (isEmpty(next)) return { inside: [], fresh: values, gone: [...without, index] };
+  return { inside: editsOf(old, next, [...way, String(index), "patch"]), fresh: values, gone: without };
 }
 
 /** A value that a patch sets by its path and that is to be removed: that patch goes, and nothing else is needed if the manifest has no value there. */
