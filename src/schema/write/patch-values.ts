@@ -1,6 +1,5 @@
 import { valueIn } from "../../model/at-path.ts";
 import { posix } from "node:path";
-import { valueIn } from "../../model/at-path.ts";
 import { equal, isList, isObject, property, type Json } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
