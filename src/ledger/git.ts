@@ -4,7 +4,7 @@ import { parseLedger } from "./format.ts";
 import { breakGitLock, dropGitLock, readGitLock, takeGitLock, type GitLockOptions } from "./git/lock.ts";
 import { readMessage } from "./git/message.ts";
 import { readFileOf, readLog } from "./git/objects.ts";
-import { fetchTip } from "./git/refs.ts";
+import { fetchTip, refsBelow } from "./git/refs.ts";
 import { openScratch, type Scratch } from "./git/scratch.ts";
 import { gitStore, LEDGER_FILE } from "./git/store.ts";
 import { holderIn, type Judge, type LockRequest } from "./holder.ts";
@@ -49,6 +49,31 @@ function refPart(text: string): string {
   const escape = (part: string) =>
     [...Buffer.from(part)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
   return text.replace(/[^A-Za-z0-9._-]+|^\.|\.(?=\.)|\.$|\.(?=lock$)|^$/g, (part) => escape(part) || "%");
+}
+
+/** The text that `refPart` made a part of. */
+function textOf(part: string): string {
+  return part.replace(/(?:%[0-9a-f]{2})+/g, (escaped) =>
+    Buffer.from(escaped.replaceAll("%", ""), "hex").toString(),
+  );
+}
+
+/** The environments of a project that have a ledger at the place where `ledgerRef` puts it. */
+export async function gitEnvironments(
+  options: Omit<GitLedgerOptions, "ref">,
+  project: string,
+): Promise<readonly string[]> {
+  const folder = `refs/rollcall/${refPart(project)}`;
+  const scratch = await start({ ...options, ref: `${folder}/any` }, `git ${folder}`);
+  try {
+    const refs = await refsBelow(scratch, folder);
+    return refs.flatMap((ref) => {
+      const name = textOf(ref.slice(folder.length + 1));
+      return ledgerRef(project, name) === ref ? [name] : [];
+    });
+  } finally {
+    await scratch.close();
+  }
 }
 
 /** Separate from the ledgers, so that project names and branch rules do not conflict. */

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { delimiter, isAbsolute, join, relative, resolve } from "node:path";
 import { hiddenPart, isGitFolder, isInside, realPath } from "../host/files/paths.ts";
 import { refusalOf } from "../model/allowed-hosts.ts";
@@ -13,7 +13,7 @@ import {
 } from "../model/ledger.ts";
 import { proxyIn } from "../model/proxy.ts";
 import { fileLedger } from "./file.ts";
-import { gitLedger, ledgerRef } from "./git.ts";
+import { gitEnvironments, gitLedger, ledgerRef, type GitLedgerOptions } from "./git.ts";
 import type { Judge } from "./holder.ts";
 import { httpLedger } from "./http.ts";
 import type { MovableLedger } from "./session.ts";
@@ -61,35 +61,47 @@ function openFile({ path: folder = FOLDER }: FileChoice, context: LedgerContext)
   return fileLedger({ path, place, runtime, isAlive, onNotice, ...(isPathTyped ? {} : { check }) });
 }
 
-/** The environments whose ledgers are files in the folder of this one. A folder that cannot be read has none. */
-export function environmentsBeside(choice: LedgerChoice, root: string): readonly string[] {
+/**
+ * The environments of the project whose ledgers are beside the one at hand, declared or not: files in its folder, or refs of
+ * its remote. A folder that cannot be read has none. Ledgers on a server cannot be listed.
+ */
+export async function environmentsBeside(
+  choice: LedgerChoice,
+  context: LedgerContext,
+): Promise<readonly string[]> {
+  if (choice.backend === "git")
+    return choice.ref === undefined ? gitEnvironments(gitPlace(choice, context), context.project) : [];
   if (choice.backend !== "file") return [];
   try {
-    const names = readdirSync(resolve(root, choice.path ?? FOLDER));
+    const names = await readdir(resolve(context.root, choice.path ?? FOLDER));
     return names.flatMap((name) => /^([^.].*)\.json$/.exec(name)?.[1] ?? []).sort();
   } catch {
     return [];
   }
 }
 
-function openGit({ remote, ref }: GitChoice, context: LedgerContext): MovableLedger {
-  const { root, project, environment, env, pid, source, runtime, isAlive, onNotice } = context;
+function openGit(choice: GitChoice, context: LedgerContext): MovableLedger {
+  const { project, environment } = context;
+  return gitLedger({ ...gitPlace(choice, context), ref: choice.ref ?? ledgerRef(project, environment) });
+}
+
+function gitPlace({ remote }: GitChoice, context: LedgerContext): Omit<GitLedgerOptions, "ref"> {
+  const { root, env, pid, source, runtime, isAlive, onNotice } = context;
   if (remote !== undefined && !isRemoteName(remote)) {
     const message = "remote is the name of a Git remote, not an address";
     throw new LedgerError("unavailable", message);
   }
-  return gitLedger({
+  return {
     repository: root,
     remote,
     declaredAt: context.declaredAt && placeOf(context.declaredAt, context),
-    ref: ref ?? ledgerRef(project, environment),
     env,
     pid,
     source,
     runtime,
     isAlive,
     onNotice,
-  });
+  };
 }
 
 function placeOf({ file, start }: SourceRange, { root, cwd }: LedgerContext): string {

@@ -20,10 +20,11 @@ export type ImportOutcome =
  * manifest declares differently is pending until the next apply. Ids of objects under a parent are `parent-id/own-id`.
  */
 export async function importObject(
-  { resources, provider, ledger, observeAll = false, otherLedgers = [] }: Workspace,
+  workspace: Workspace,
   { address, id }: { readonly address: Address; readonly id: string },
   { holder, lockTimeout }: LockRequest,
 ): Promise<ImportOutcome> {
+  const { resources, provider, ledger, observeAll = false } = workspace;
   const resource = resources.find((one) => one.address === address);
   const kind = resource === undefined ? undefined : provider.kinds.get(resource.kind);
   if (kind === undefined) return { status: "undeclared" };
@@ -38,7 +39,7 @@ export async function importObject(
     if (other !== undefined) return { status: "taken", by: other[0] };
     const live = await provider.read(kind.kind, id);
     if (live === undefined) return { status: "not-found" };
-    const owner = ownerElsewhere(kind, live.id, await readAll(otherLedgers));
+    const owner = ownerElsewhere(kind, live.id, await readAll(workspace));
     if (owner !== undefined) return { status: "owned", environment: owner.environment, by: owner.address };
     const observed = redacted(live.spec, hintsOf(kind));
     const isObserved = observeAll || resource?.lifecycle.observe === true;

@@ -55,7 +55,7 @@ export async function observe(
   { workspace, choices, ledger }: Subject,
   { childScope, reading, otherEnvironments, pending }: Scope,
 ): Promise<Observed> {
-  const { provider, resources, protectAll, observeAll = false, otherLedgers = [] } = workspace;
+  const { provider, resources, protectAll, observeAll = false } = workspace;
   const { memory, isIgnored } = workspace;
   const { kinds } = provider;
   const options = { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) };
@@ -81,7 +81,7 @@ export async function observe(
     snapshot,
     decided,
     undeclaredChildren,
-    otherEnvironments: isAsked ? await readAll(otherLedgers) : [],
+    otherEnvironments: isAsked ? await readAll(workspace) : [],
     pending: pending ? await findPending(provider, decided.steps) : [],
   };
 }

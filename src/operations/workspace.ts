@@ -24,6 +24,8 @@ export interface Workspace {
   readonly runtime: Runtime;
   /** The ledgers of the other environments of the project that may be about the same account. */
   readonly otherLedgers?: readonly OtherLedger[];
+  /** The ledgers of environments that the project no longer has, where they can be listed. Throws `LedgerError`. */
+  readonly removedLedgers?: () => Promise<readonly OtherLedger[]>;
   /** The Git commit of the manifests, where they are clean. */
   readonly commit?: string;
   /** What a plan leaves to the next one. */
@@ -33,8 +35,6 @@ export interface Workspace {
 /** The ledger of another environment. It is read when something is about to be written, and once. */
 export interface OtherLedger {
   readonly environment: string;
-  /** The project has no such environment any more. */
-  readonly isRemoved?: true;
   /** Throws `LedgerError`. */
   readonly read: () => Promise<LedgerState | undefined>;
 }

@@ -2,9 +2,9 @@ import { commitOf } from "../git/commit.ts";
 import { gitRunner } from "../git/run.ts";
 import { isAlive } from "../host/processes.ts";
 import { version } from "../host/version.ts";
-import { environmentsBeside, openLedger } from "../ledger/open.ts";
+import { environmentsBeside, openLedger, type LedgerContext } from "../ledger/open.ts";
 import type { MovableLedger } from "../ledger/session.ts";
-import { LedgerError, type Ledger, type LedgerChoice, type LedgerState } from "../model/ledger.ts";
+import { LedgerError, type Ledger, type LedgerChoice } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
@@ -53,6 +53,7 @@ export async function connected(
     provider,
     ledger: ledger ?? ledgerOf(loaded, around, commit),
     otherLedgers: otherLedgers(loaded, around, commit, client.access?.baseUrl),
+    removedLedgers: once(() => removedLedgers(loaded, around, commit)),
     runtime: around.runtime,
     ...(commit !== undefined && { commit }),
   };
@@ -84,12 +85,21 @@ export function commitIn({ root }: LoadedProject, { runtime, env }: Surroundings
 
 /** The ledger of a project in one environment; `choice` names another one than the project does. */
 export function ledgerOf(
-  { root, name, environment, settings }: LoadedProject,
+  loaded: LoadedProject,
   around: Surroundings,
   commit: string | undefined,
   choice?: LedgerChoice,
 ): MovableLedger {
-  return openLedger(choice ?? settings.ledger, {
+  return openLedger(choice ?? loaded.settings.ledger, contextOf(loaded, around, commit, choice));
+}
+
+function contextOf(
+  { root, name, environment, settings }: LoadedProject,
+  around: Surroundings,
+  commit: string | undefined,
+  choice?: LedgerChoice,
+): LedgerContext {
+  return {
     ...around,
     declaredAt: choice === undefined ? settings.ledgerAt : undefined,
     root,
@@ -99,12 +109,12 @@ export function ledgerOf(
     source: commit,
     isAlive,
     isPathTyped: choice?.backend === "file" && choice.path !== undefined,
-  });
+  };
 }
 
 /**
  * The ledgers of the other environments that send their requests to the same place. That their keys differ says little:
- * an account has many. The ledger of an environment that was removed still says whose an object is.
+ * an account has many.
  */
 function otherLedgers(
   loaded: LoadedProject,
@@ -114,33 +124,38 @@ function otherLedgers(
 ): readonly OtherLedger[] {
   const env = baseUrl === undefined ? around.env : { ...around.env, TELNYX_BASE_URL: baseUrl };
   const near = loaded.others.filter(({ environment }) => isSameApi(environment, loaded.environment, env));
-  return [
-    ...near.map((other) => otherLedger(loaded, other, around, commit)),
-    ...removedLedgers(loaded, around, commit),
-  ];
+  return near.map((other) => otherLedger(loaded, other, around, commit));
 }
 
 /**
- * Ledgers of environments that the project no longer has. What is no ledger, or cannot be read, is left out, and the ledger
- * of a project before it had environments.
+ * Ledgers of environments that the project no longer has: they still say whose an object is. What is no ledger, or cannot be
+ * read, is left out, and the ledger of a project before it had environments.
  */
-function removedLedgers(
+async function removedLedgers(
   loaded: LoadedProject,
   around: Surroundings,
   commit: string | undefined,
-): readonly OtherLedger[] {
-  const { root, settings, environment, others } = loaded;
+): Promise<readonly OtherLedger[]> {
+  const { settings, environment, others } = loaded;
   const declared = new Set([
     DEFAULT_ENVIRONMENT,
     environment.name,
     ...others.map((other) => other.environment.name),
   ]);
-  const names = environmentsBeside(settings.ledger, root).filter((name) => !declared.has(name));
-  return names.map((name) => {
-    const silent = { ...around, onNotice: () => undefined };
-    const ledger = ledgerOf({ ...loaded, environment: { ...environment, name } }, silent, commit);
-    return { environment: name, isRemoved: true, read: () => ledger.read().catch(ifLedger) };
-  });
+  const silent = { ...around, onNotice: () => undefined };
+  const names = await environmentsBeside(settings.ledger, contextOf(loaded, silent, commit));
+  return names
+    .filter((name) => !declared.has(name))
+    .map((name) => {
+      const ledger = ledgerOf({ ...loaded, environment: { ...environment, name } }, silent, commit);
+      return { environment: name, read: once(() => ledger.read().catch(ifLedger)) };
+    });
+}
+
+/** Asked again, it gives the same answer. */
+function once<T>(act: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => (known ??= act());
 }
 
 function ifLedger(error: unknown): undefined {
@@ -154,7 +169,6 @@ function otherLedger(
   around: Surroundings,
   commit: string | undefined,
 ): OtherLedger {
-  let known: Promise<LedgerState | undefined> | undefined;
   const read = async () => {
     try {
       return await ledgerOf({ ...loaded, environment, settings }, around, commit).read();
@@ -166,5 +180,5 @@ function otherLedger(
       throw error;
     }
   };
-  return { environment: environment.name, read: () => (known ??= read()) };
+  return { environment: environment.name, read: once(read) };
 }

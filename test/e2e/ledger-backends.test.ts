@@ -54,6 +54,26 @@ test("in a fresh shallow clone, a portal edit is drift", async () => {
   expect(await git(one.folder, "status", "--porcelain")).toBe("");
 });
 
+test("an object of an environment that was removed is not adopted while its ledger is at the remote", async () => {
+  expect((await one.rollcall("apply", ...STAGING, "--yes")).code).toBe(0);
+  const path = join(one.folder, "rollcall.yaml");
+  await writeFile(path, (await readFile(path, "utf8")).replace("    staging:", "    next..one:"));
+  const apply = () => one.rollcall("apply", "--env", "next..one", "--yes", "--adopt");
+  one.writes();
+  const refused = await apply();
+  expect(refused.code, refused.stderr).toBe(4);
+  const said = refused.stdout.replaceAll(/\s+/g, " ");
+  expect(said).toMatch(/belongs to environment staging \(Assistant\/billing\)/);
+  expect(said).toContain("the project has no environment staging any more");
+  expect(one.writes()).toEqual([]);
+  await git(bare, "update-ref", "refs/rollcall/larkmoor-voice/deep/one", "main");
+  await git(bare, "update-ref", "-d", "refs/rollcall/larkmoor-voice/staging");
+  const adopted = await apply();
+  expect(adopted.code, adopted.stdout + adopted.stderr).toBe(0);
+  expect(await git(bare, "for-each-ref", "--format=%(refname)")).toContain("larkmoor-voice/next%2e.one");
+  expect((await one.rollcall("destroy", "--env", "next..one", "--yes")).code).toBe(0);
+});
+
 test("one commit per apply: the history has author, changes and commit", async () => {
   await one.rollcall("apply", ...STAGING, "--yes");
   await appendFile(join(one.folder, "prompts/billing.md"), "\nBe patient.\n");

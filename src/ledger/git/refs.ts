@@ -29,6 +29,11 @@ export async function fetchTip(scratch: Scratch, ref: string, depth = 1): Promis
   return (await scratch.local(["rev-parse", "--verify", here])).trim();
 }
 
+/** The names of the refs of the remote below this one. */
+export async function refsBelow(scratch: Scratch, folder: string): Promise<readonly string[]> {
+  return [...(await heads(scratch, [`${folder}/*`])).keys()].filter((ref) => ref.startsWith(`${folder}/`));
+}
+
 /** The current refs of the remote. */
 async function heads(scratch: Scratch, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { stdout } = await insist(scratch, ["ls-remote", "--", REMOTE, ...refs]);

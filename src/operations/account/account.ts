@@ -5,7 +5,7 @@ import type { Workspace } from "../workspace.ts";
 /** The account of an environment, and what the project knows of it. Without a project the ledger is empty. */
 export type Account = Pick<
   Workspace,
-  "environment" | "resources" | "isIgnored" | "provider" | "ledger" | "otherLedgers"
+  "environment" | "resources" | "isIgnored" | "provider" | "ledger" | "otherLedgers" | "removedLedgers"
 >;
 
 /** What was asked for names no object, or several. */

@@ -18,13 +18,9 @@ export type Owners = (kind: string, id: string) => Owner | undefined;
  * Who manages an object: the ledgers say it, and a manifest with the id of an object that is not in the ledger yet. The
  * environment at hand comes before the others.
  */
-export async function ownersIn({
-  environment,
-  resources,
-  ledger,
-  otherLedgers = [],
-}: Account): Promise<Owners> {
-  const [own, others] = await Promise.all([ledger.read(), readAll(otherLedgers)]);
+export async function ownersIn(account: Account): Promise<Owners> {
+  const { environment, resources, ledger } = account;
+  const [own, others] = await Promise.all([ledger.read(), readAll(account)]);
   const known = new Map<string, Owner>();
   const add = (kind: string, id: string, owner: Owner) => {
     const key = objectKey(kind, id);

@@ -37,8 +37,8 @@ interface KnownState {
   readonly state: LedgerState | undefined;
 }
 
-async function statesOf({ ledger, otherLedgers = [] }: Account): Promise<readonly KnownState[]> {
-  const [own, others] = await Promise.all([ledger.read(), readAll(otherLedgers)]);
+async function statesOf(account: Account): Promise<readonly KnownState[]> {
+  const [own, others] = await Promise.all([account.ledger.read(), readAll(account)]);
   const known = others.map((other): KnownState => {
     if ("state" in other) return { environment: other.environment, state: other.state };
     throw new SelectionError(
