@@ -116,6 +116,49 @@ spec:
     await isInSync();
   });
 
+  test("a file with variables, one of which the live value replaces, gets a new one without", async () => {
+    one = await applied({
+      ...FILES,
+      "assistants/desk.yaml": assistant("desk", "instructions: { file: ../prompts/desk.md, vars: true }\n"),
+      "prompts/desk.md": "You work at ${var.company}.\n",
+    });
+    one.edit("desk", () => ({ instructions: "You work for ${us}." }));
+    expect(await propose()).toContain("without ${var.company}\n");
+    expect(await readFile(join(one.folder, "prompts/desk.staging.md"), "utf8")).toBe("You work for ${us}.\n");
+    expect(await rollcallYaml()).toContain("instructions: { file: prompts/desk.staging.md, vars: false }\n");
+    await isInSync();
+  });
+
+  test("the last patch of an environment is removed with the value that it set", async () => {
+    const patch = { target: "Assistant/desk", path: "/spec/description", value: "d" };
+    one = await applied({
+      ...FILES,
+      "rollcall.yaml": project([patch]),
+      "assistants/desk.yaml": assistant("desk", "greeting: Hi\n"),
+    });
+    one.edit("desk", () => ({ description: null }));
+    await propose();
+    expect(await rollcallYaml()).toBe(project([]));
+    await isInSync();
+  });
+
+  test("a part of the project: only its manifests are changed", async () => {
+    one = await applied({
+      ...FILES,
+      "assistants/desk.yaml": assistant("desk", "greeting: Hi\n"),
+      "assistants/a.yaml": assistant("a", "greeting: Hi\n"),
+    });
+    for (const name of ["desk", "a"]) one.edit(name, () => ({ greeting: "Hello" }));
+    const said = await one.ends(0, "drift", "assistants/a.yaml", "--propose", ...staging);
+    expect(said).toContain("1 live value adopted in 1 file.");
+    expect(await rollcallYaml()).toBe(
+      project([]).replace(
+        "    production",
+        "      patches:\n        - target: Assistant/a\n          patch:\n            spec:\n              greeting: Hello\n    production",
+      ),
+    );
+  });
+
   test("what another environment cannot say of its own does not matter: a variable without a value", async () => {
     one = await applied({
       ...FILES,

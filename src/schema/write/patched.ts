@@ -10,6 +10,7 @@ import { patchOf, type Write } from "./patch-of.ts";
 import { patchEdits, patchesAt, type ManifestPatch } from "./patch-edits.ts";
 import { patchedText, patchedValue, type PatchSource } from "./patch-values.ts";
 import { findAlone, foundAt, place, type Found, type Obstacle, type Placed } from "./place.ts";
+import type { IsSharedFile } from "./shared-files.ts";
 import { specEdits, type SpecEdit } from "./structure.ts";
 import { sharedBy } from "./yaml-text.ts";
 
@@ -35,8 +36,7 @@ export interface PatchTasks {
   readonly touched: readonly TouchedPlace[];
 }
 
-/** `shared` are the files that other environments may take. */
-export function patchTasks(source: PatchSource, shared: ReadonlySet<string>): PatchTasks {
+export function patchTasks(source: PatchSource, isShared: IsSharedFile): PatchTasks {
   const { project, files, rewrite, patching } = source;
   const { address, kind, before, after } = rewrite;
   const tasks: PatchTask[] = [];
@@ -44,7 +44,7 @@ export function patchTasks(source: PatchSource, shared: ReadonlySet<string>): Pa
   const gone: TouchedPlace[] = [];
   const write: Write = (path, old, value) => {
     const isThere = old !== undefined && isInPatch(project, files, address, path);
-    const result = isThere ? inPlace(source, path, value, shared) : undefined;
+    const result = isThere ? inPlace(source, path, value, isShared) : undefined;
     if (result !== undefined && "reason" in result) failures.push({ ...result, path: result.path ?? path });
     else if (result !== undefined) tasks.push(...result.map((placed) => ({ path, placed })));
     if (result !== undefined) return undefined;
@@ -85,11 +85,11 @@ function inPlace(
   source: PatchSource,
   path: readonly string[],
   value: Json,
-  shared: ReadonlySet<string>,
+  isShared: IsSharedFile,
 ): readonly Placed[] | Obstacle | undefined {
   const { project, files, rewrite } = source;
   const change = { path, do: "replace", value } as const;
-  if (!isSharedText(source, change, shared)) return place(project, files, rewrite.address, change);
+  if (!isSharedText(source, change, isShared)) return place(project, files, rewrite.address, change);
   const found = findAlone(project, files, rewrite.address, path);
   if ("reason" in found) return found;
   return found.file === PROJECT_FILE ? namedAnew(source, path, String(value), found) : undefined;
@@ -99,11 +99,11 @@ function inPlace(
 export function isSharedText(
   { project, rewrite }: PatchSource,
   change: SpecEdit,
-  shared: ReadonlySet<string>,
+  isShared: IsSharedFile,
 ): boolean {
   if (change.do !== "replace" || typeof change.value !== "string") return false;
   const included = project.includedFile(rewrite.address, pointer(change.path));
-  return included !== undefined && shared.has(included);
+  return included !== undefined && isShared(included);
 }
 
 /** A new file for a text, and the change of the place that names the old one. */

@@ -49,8 +49,7 @@ export function rewrite(
 ): Rewritten {
   const files = filesOf(project, loadedAs);
   const isPatched = ({ address }: Rewrite) => patching?.isPatched(address) === true;
-  const shared = patching === undefined ? new Set<string>() : sharedFiles(project, files);
-  const changing = { project, files, patching, shared };
+  const changing = { project, files, patching, isShared: sharedFiles(project, files) };
   const own = rewrites.filter((one) => !isPatched(one)).map((one) => withoutRemovals(changing, one));
   const plain = placedIn(
     changing,

@@ -6,16 +6,20 @@ import { PROJECT_FILE } from "../read/discover.ts";
 import type { Files } from "./files.ts";
 import { looksLikeFile } from "./include-form.ts";
 
-/** The files of texts that other environments may take: something else includes them than what this environment has alone. */
-export function sharedFiles(project: LoadedProject, files: Files): ReadonlySet<string> {
-  if (project.environments.length < 2) return new Set();
+/** Whether other environments may take a text from a file. */
+export type IsSharedFile = (file: string) => boolean;
+
+/** Something else includes the file than what the environment has alone. Only files that mention its name are looked at. */
+export function sharedFiles(project: LoadedProject, files: Files): IsSharedFile {
+  if (project.environments.length < 2) return () => false;
   const names = Object.keys(project.digests).filter((file) => /\.ya?ml$/i.test(file));
-  const shared = names.flatMap((name) => {
-    const values = files.yaml(name)?.values ?? [];
-    const foreign = name === PROJECT_FILE ? values.map((value) => withoutOwn(value, project)) : values;
-    return foreign.filter((value) => !isOwn(value, project)).flatMap((value) => includedIn(value, name));
-  });
-  return new Set(shared);
+  return (file) =>
+    names.some((name) => {
+      if (files.text(name)?.includes(posix.basename(file)) === false) return false;
+      const values = files.yaml(name)?.values ?? [];
+      const foreign = name === PROJECT_FILE ? values.map((value) => withoutOwn(value, project)) : values;
+      return foreign.some((value) => !isOwn(value, project) && includedIn(value, name).includes(file));
+    });
 }
 
 /** No other environment has the resource that the document declares. */

@@ -7,6 +7,7 @@ import type { Files } from "./files.ts";
 import { isInPatch, isSharedText, namedAnew, patchTasks, projectEdits } from "./patched.ts";
 import type { Patching } from "./patching.ts";
 import { findAlone, place, type Obstacle, type Placed } from "./place.ts";
+import type { IsSharedFile } from "./shared-files.ts";
 import { specEdits, type Rewrite, type SpecEdit } from "./structure.ts";
 
 /** Why a path of a `spec` cannot be changed; positions are those before the change. */
@@ -42,8 +43,7 @@ export interface Changing {
   readonly files: Files;
   /** Absent where all environments are meant. */
   readonly patching?: Patching | undefined;
-  /** Files that other environments may take. */
-  readonly shared: ReadonlySet<string>;
+  readonly isShared: IsSharedFile;
 }
 
 /** Values where they stand. */
@@ -82,12 +82,12 @@ interface Divided {
 
 /** Not in a file that other environments may take: the manifest then names a new one. */
 function placeOne(
-  { project, files, patching, shared }: Changing,
+  { project, files, patching, isShared }: Changing,
   rewrite: Rewrite,
   change: SpecEdit,
 ): readonly Placed[] | Obstacle {
   const source = patching && { project, files, rewrite, patching };
-  if (source === undefined || !isSharedText(source, change, shared))
+  if (source === undefined || !isSharedText(source, change, isShared))
     return place(project, files, rewrite.address, change);
   const found = findAlone(project, files, rewrite.address, change.path);
   if ("reason" in found) return found;
@@ -111,11 +111,11 @@ export function limitedIn(
 
 /** Values that differ in this environment, in its patches. */
 export function inPatches(
-  { project, files, patching, shared }: Changing,
+  { project, files, patching, isShared }: Changing,
   rewrites: readonly Rewrite[],
 ): Tasks & { readonly touched: readonly Touched[] } {
   if (patching === undefined || rewrites.length === 0) return { tasks: [], failures: [], touched: [] };
-  const found = rewrites.map((rewrite) => patchTasks({ project, files, rewrite, patching }, shared));
+  const found = rewrites.map((rewrite) => patchTasks({ project, files, rewrite, patching }, isShared));
   const tasks = found.flatMap((one) =>
     one.tasks.map((task): Task => Object.assign({ address: one.address }, task)),
   );
