@@ -54,7 +54,7 @@ async function checkedAt(
     const { trust: _, ...rest } = load;
     inner.push(await checkedIn(io, { ...rest, path: folder, ...(trust && { trust }) }, options));
   }
-  return own.diagnostics.every(({ code }) => code === "RC4010") && first.resources.length === 0
+  return own.diagnostics.every(isAboutNoManifests) && first.resources.length === 0 && first.scripts.length === 0
     ? inner
     : [own, ...inner];
 }
@@ -75,11 +75,17 @@ async function checkedIn(
     all.length === 0 ? one(tied).then((loaded) => [loaded]) : loadEnvironments(tied ?? load);
   const environments = tied === undefined ? first : await again();
   const root = environments[0]?.root ?? io.cwd;
+  const hasScripts = environments.some(({ scripts }) => scripts.length > 0);
   return {
     folder: relative(io.cwd, root).replaceAll("\\", "/"),
     environments,
-    diagnostics: mergedDiagnostics(environments),
+    // A script needs no manifests beside it.
+    diagnostics: mergedDiagnostics(environments).filter((one) => !hasScripts || !isAboutNoManifests(one)),
   };
+}
+
+function isAboutNoManifests({ code }: Diagnostic): boolean {
+  return code === "RC4010";
 }
 
 /** Its problems, with files as they are called from the current folder. */

@@ -76,6 +76,8 @@ export interface LoadedProject {
   readonly patched: ReadonlySet<string>;
   /** The resources that the path asked for, when it named a part of the project; `resources` are all. */
   readonly selected?: readonly Address[];
+  /** The files of chat scripts that the path asked for, one for each script. */
+  readonly scripts: readonly string[];
   /** The path is a file in a folder that is no project: of the other files, only what it needs was asked for. */
   readonly singleFile: boolean;
   /** The folders of the projects below, where the root is no project itself. */
@@ -182,6 +184,7 @@ function resolved(
     ...existing,
     patched: patchedIn(project, environmentName),
     ...(selected && { selected }),
+    scripts: text.scripts.filter((file) => isPartOf(text.part, file)),
     singleFile: text.singleFile,
     below: text.below,
     diagnostics: shownOf(text, manifests, all).map(diagnosticOf),
@@ -249,6 +252,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     absent: [],
     environmentsOf: new Map(),
     patched: new Set(),
+    scripts: [],
     singleFile: text.singleFile,
     below: text.below,
     diagnostics: all.map(diagnosticOf),
@@ -284,7 +288,9 @@ function selectedFrom(
   part: string | undefined,
 ): readonly Address[] | undefined {
   if (part === undefined) return undefined;
-  return manifests
-    .filter(({ file }) => file === part || file.startsWith(`${part}/`))
-    .map(({ address }) => address);
+  return manifests.filter(({ file }) => isPartOf(part, file)).map(({ address }) => address);
+}
+
+function isPartOf(part: string | undefined, file: string): boolean {
+  return part === undefined || file === part || file.startsWith(`${part}/`);
 }

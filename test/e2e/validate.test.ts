@@ -30,20 +30,19 @@ test("--show prints one resolved manifest that is valid again", async () => {
   expect((await one.rollcall("validate", "--env", "staging", "--show", "Assistant/nobody")).code).toBe(1);
 });
 
-describe("several projects", () => {
-  const projectOf = (name: string) =>
-    `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: ${name} }\n`;
-  const assistant = (name: string, more = "") =>
-    `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name} }\nspec:\n  instructions: Be brief.\n${more}`;
+const projectOf = (name: string) => `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: ${name} }\n`;
+const assistant = (name: string, more = "") =>
+  `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name} }\nspec:\n  instructions: Be brief.\n${more}`;
 
-  async function folder(files: Readonly<Record<string, string>>): Promise<void> {
-    one = await desk();
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(one.folder, name)), { recursive: true });
-      await writeFile(join(one.folder, name), text);
-    }
+async function folder(files: Readonly<Record<string, string>>): Promise<void> {
+  one = await desk();
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(one.folder, name)), { recursive: true });
+    await writeFile(join(one.folder, name), text);
   }
+}
 
+describe("several projects", () => {
   const TWO = {
     "voice/one/rollcall.yaml": projectOf("first"),
     "voice/one/a.yaml": assistant("desk"),
@@ -101,5 +100,35 @@ describe("several projects", () => {
     expect(ran.code).toBe(0);
     expect((await one.rollcall("apply", "--yes")).stdout).toContain("1 added");
     expect((await one.rollcall("validate", "inner/a.yaml")).code).toBe(1);
+  });
+});
+
+describe("chat scripts", () => {
+  const GOOD = "turns: [{ say: Hello }]\n";
+
+  test("a file, or a folder, that has only scripts is valid", async () => {
+    await folder({ "chat/a.yaml": GOOD, "chat/b.yaml": GOOD });
+    expect((await one.rollcall("validate", "chat/a.yaml")).stdout).toContain("1 chat script valid");
+    const ran = await one.rollcall("validate", "chat");
+    expect(ran).toMatchObject({ code: 0, stdout: "chat: 2 chat scripts valid in environment default.\n" });
+    expect((await one.rollcall("plan", "chat")).stderr).toContain("no manifests found");
+  });
+
+  test("of a part of a project, its scripts are counted", async () => {
+    await folder({
+      "rollcall.yaml": projectOf("desk"),
+      "a.yaml": assistant("desk"),
+      "tests/smoke.yaml": GOOD,
+    });
+    expect((await one.rollcall("validate")).stdout).toContain("1 manifest and 1 chat script valid");
+    expect((await one.rollcall("validate", "a.yaml")).stdout).toContain("1 manifest valid");
+  });
+
+  test("mistakes in a script that stands alone are all that is reported", async () => {
+    await folder({ "chat/a.yaml": "turns: [{ sya: Hello }]\n" });
+    const ran = await one.rollcall("validate", "chat/a.yaml");
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain("a.yaml:1:");
+    expect(ran.stdout).not.toContain("RC4010");
   });
 });

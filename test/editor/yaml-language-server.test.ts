@@ -59,6 +59,18 @@ describe.each([
     expect(marks.join()).toContain("greting");
   });
 
+  test("a chat script beside manifests is checked as one, and its fields are proposed", async () => {
+    const script = "turns:\n  - say: Hello\n    expect: { contains: hello }\n";
+    expect(await editor.marks("tests/chat.yaml", script)).toEqual([]);
+    expect((await editor.marks("tests/typo.yaml", "turns:\n  - sya: Hello\n")).join()).toContain("sya");
+    const proposals = await editor.proposals("tests/new.yaml", "turns:\n  - say: Hello\n    ex\n", {
+      line: 2,
+      character: 6,
+    });
+    expect(proposals).toContain("expect");
+    expect(proposals).not.toContain("apiVersion");
+  });
+
   test("other YAML files are not validated", async () => {
     expect(await editor.marks("compose.yaml", "services: {}\n")).toEqual([]);
   });

@@ -38,7 +38,12 @@ function projectText(checked: CheckedProject, diagnostics: readonly Diagnostic[]
 function valid(projects: readonly LoadedProject[]): string {
   const [first] = projects;
   const checked = first?.singleFile === true ? first.selected : first?.resources;
-  const count = counted(checked?.length ?? 0, "manifest");
+  const [manifests, scripts] = [checked?.length ?? 0, first?.scripts.length ?? 0];
+  const parts = [
+    ...(manifests > 0 || scripts === 0 ? [counted(manifests, "manifest")] : []),
+    ...(scripts > 0 ? [counted(scripts, "chat script")] : []),
+  ];
+  const count = parts.join(" and ");
   const where =
     projects.length > 1
       ? `${projects.length} environments`

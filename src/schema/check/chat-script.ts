@@ -1,9 +1,10 @@
 import { RE2JS } from "re2js";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Finding, ReportFinding } from "../../model/finding.ts";
-import { isList, property, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, property, type Json } from "../../model/json.ts";
 import { nodeAt, toJson, type Node } from "../../model/node.ts";
 import type { Source } from "../../model/source.ts";
+import { chatScriptSchema as schema } from "./chat-script-schema.ts";
 import { compiled, validateShape } from "./validate.ts";
 import { diagnosticOf, inFileOrder } from "../diagnostics/finding.ts";
 import { documentIn } from "../read/data-file.ts";
@@ -29,49 +30,6 @@ export type ReadScript = { readonly script: ChatScript } | { readonly diagnostic
 
 /** Bytes of a script. */
 export const SCRIPT_LIMIT = 256 * 1024;
-const MOST_TURNS = 200;
-const LONGEST_PATTERN = 1000;
-
-const texts = (maxLength?: number): JsonObject => ({
-  description: "A text, or a list of texts that all count.",
-  type: ["string", "array"],
-  minLength: 1,
-  minItems: 1,
-  ...(maxLength !== undefined && { maxLength }),
-  items: { type: "string", minLength: 1, ...(maxLength !== undefined && { maxLength }) },
-});
-const conditions = { contains: texts(), matches: texts(LONGEST_PATTERN) };
-const expectations: JsonObject = {
-  type: "object",
-  properties: {
-    ...conditions,
-    not: { type: "object", properties: conditions, minProperties: 1, additionalProperties: false },
-  },
-  minProperties: 1,
-  additionalProperties: false,
-};
-const schema: JsonObject = {
-  type: "object",
-  properties: {
-    turns: {
-      type: "array",
-      minItems: 1,
-      maxItems: MOST_TURNS,
-      items: {
-        type: "object",
-        properties: {
-          say: { type: "string", minLength: 1, pattern: "\\S", "x-form": "a text that is not blank" },
-          expect: expectations,
-        },
-        required: ["say"],
-        additionalProperties: false,
-      },
-    },
-  },
-  required: ["turns"],
-  additionalProperties: false,
-};
-
 /** Every mistake is reported with its place. */
 export async function readChatScript(source: Source): Promise<ReadScript> {
   const findings: Finding[] = [];

@@ -1,6 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
 import { OWN_KEYWORDS } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
+import { chatScriptSchema } from "../check/chat-script-schema.ts";
 import { envelopeSchema } from "../check/envelope-schema.ts";
 import { projectSchema } from "../check/project-schema.ts";
 
@@ -11,14 +12,30 @@ import { projectSchema } from "../check/project-schema.ts";
  */
 export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
   const all = [...kinds.values()];
-  const { apiVersion, metadata, lifecycle } = envelopeSchema.properties;
-  const names = [...all.map(({ kind }) => kind), "Project"];
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Rollcall",
-    description: "A manifest of Rollcall, or its project file.",
+    description: "A manifest of Rollcall, its project file, or a chat script.",
     // A file, or what follows `---`, may be empty.
     type: ["object", "null"],
+    if: IS_SCRIPT,
+    // oxlint-disable-next-line unicorn/no-thenable -- so the keyword is called
+    then: reference("ChatScript"),
+    else: manifestSchema(all),
+    definitions: definitionsOf(all),
+  };
+}
+
+/** No manifest has `turns`; what has an `apiVersion` or a `kind` is meant as one. */
+const IS_SCRIPT: JsonObject = {
+  required: ["turns"],
+  not: { anyOf: [{ required: ["apiVersion"] }, { required: ["kind"] }] },
+};
+
+function manifestSchema(all: readonly Kind[]): JsonObject {
+  const { apiVersion, metadata, lifecycle } = envelopeSchema.properties;
+  const names = [...all.map(({ kind }) => kind), "Project"];
+  return {
     properties: {
       apiVersion: plain(apiVersion),
       kind: {
@@ -43,7 +60,6 @@ export function editorSchema(kinds: ReadonlyMap<string, Kind>): JsonObject {
         },
       }),
     ],
-    definitions: definitionsOf(all),
   };
 }
 
@@ -70,6 +86,7 @@ function definitionsOf(kinds: readonly Kind[]): JsonObject {
     for (const [name, sub] of isObject($defs) ? Object.entries($defs) : []) definitions[name] ??= adapted(sub);
   }
   definitions["Project"] = adapted(projectSchema.properties.spec);
+  definitions["ChatScript"] = plain(chatScriptSchema);
   return { ...shared(definitions), textOrFile: TEXT_OR_FILE };
 }
 

@@ -37,6 +37,8 @@ export interface ProjectText {
   readonly root: string;
   readonly project: Project;
   readonly manifests: readonly Manifest[];
+  /** The files of chat scripts, one for each script. */
+  readonly scripts: readonly string[];
   /** Documents that are checked and declare nothing. */
   readonly flawed: readonly Manifest[];
   readonly sources: ReadonlyMap<string, Source>;
@@ -141,11 +143,17 @@ async function declaredIn(
   report: ReportFinding,
 ) {
   const documents = files.flatMap((each) => each.documents);
-  await checkChatScripts(documents.filter(isChatScript), report);
+  const scripts = documents.filter(isChatScript);
+  await checkChatScripts(scripts, report);
   const others = documents.filter((each) => !isChatScript(each));
   const { manifests, flawed, unknown } = sorted(others, kinds, report);
   const { single, repeated } = withoutDuplicates(manifests, report);
-  return { manifests: single, flawed: [...flawed, ...repeated], unknown };
+  return {
+    manifests: single,
+    scripts: scripts.map(({ source }) => source.file),
+    flawed: [...flawed, ...repeated],
+    unknown,
+  };
 }
 
 function foreignProject(root: string, owner: number): Finding {
@@ -210,6 +218,7 @@ function nothing(
     root: path,
     project: projectOf(undefined, basename(path), validators, report),
     manifests: [],
+    scripts: [],
     flawed: [],
     sources: new Map(),
     ignores: [],
