@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option } from "commander";
 import { CONFLICT_CHOICES, ruleText, type ConflictRule } from "../model/conflict.ts";
+import { property, type Json } from "../model/json.ts";
 import { parseAddress, type Address } from "../model/address.ts";
 import { missingField } from "../model/json-schema.ts";
 import { pointer, segments, type Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";
 import { didYouMean } from "../model/suggest.ts";
-import { valueAt } from "../reconcile/compare/difference.ts";
 import { UsageError } from "./failure.ts";
 import { KINDS } from "./project.ts";
 
@@ -57,7 +57,7 @@ function pathFrom(text: string): Pointer {
 }
 
 function isDeclared({ spec }: Resource, path: Pointer): boolean {
-  return valueAt(spec, segments(path)) !== undefined;
+  return segments(path).reduce<Json | undefined>(property, spec) !== undefined;
 }
 
 /** A rule for something that the project does not have is a slip of the finger, and would settle nothing. */
