@@ -184,9 +184,7 @@ function resolved(
     ...existing,
     patched: patchedIn(project, environmentName),
     ...(selected && { selected }),
-    scripts: text.scripts.filter((file) => isPartOf(text.part, file)),
-    singleFile: text.singleFile,
-    below: text.below,
+    ...partsOf(text),
     diagnostics: shownOf(text, manifests, all).map(diagnosticOf),
     complete: isComplete(manifests, all),
     isIgnored: text.isIgnored,
@@ -252,9 +250,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     absent: [],
     environmentsOf: new Map(),
     patched: new Set(),
-    scripts: [],
-    singleFile: text.singleFile,
-    below: text.below,
+    ...partsOf(text),
     diagnostics: all.map(diagnosticOf),
     complete: false,
     isIgnored: text.isIgnored,
@@ -289,6 +285,10 @@ function selectedFrom(
 ): readonly Address[] | undefined {
   if (part === undefined) return undefined;
   return manifests.filter(({ file }) => isPartOf(part, file)).map(({ address }) => address);
+}
+
+function partsOf({ scripts, part, singleFile, below }: ProjectText) {
+  return { scripts: scripts.filter((file) => isPartOf(part, file)), singleFile, below };
 }
 
 function isPartOf(part: string | undefined, file: string): boolean {
