@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ADDED_TAG, APPLY, CREATION } from "./edits.ts";
-import { assistant, type Manifest, server, tool } from "./manifests.ts";
-import { callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
+import { ADDED_TAG, APPLY, BODY, CREATION } from "./edits.ts";
+import { assistant, type Manifest, server, tool, version } from "./manifests.ts";
+import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
 const PRUNE = ["apply", "--yes", "--prune", "--allow-mass-change"] as const;
@@ -311,5 +311,30 @@ describe.each([
       told.emulator.lag();
       await isShown(told, id);
     });
+  },
+);
+
+test.each([
+  ["is no longer declared", []],
+  [
+    "is declared with another name",
+    [version("trial", "front", { greeting: "two" }), version("spare", "front", { greeting: "two" })],
+  ],
+])(
+  "a version without a response that was edited before it was found, and that %s, is reported as in doubt, and stays",
+  async (_, [renamed, ...others]) => {
+    const told = await story();
+    await told.declare(assistant("front"), version("trial", "front"));
+    await told.killed({ side: "after", ...BODY }, ...APPLY);
+    const id = told.idOf("AssistantVersion", "trial");
+    told.emulator.portal.edit("AssistantVersion", id, { greeting: "Theirs." });
+    const next = renamed && { ...renamed, spec: { ...renamed.spec, version_name: "next" } };
+    await told.declare(assistant("front"), ...(next === undefined ? [] : [next]), ...others);
+    const { stderr } = await told.ends(0, ...PRUNE);
+    expect(stderr).toContain(
+      `AssistantVersion/trial: in doubt: ${id} has its name and other values; if the run created it, delete it`,
+    );
+    expect(at(told.one("AssistantVersion", "trial"), "greeting")).toBe("Theirs.");
+    await isInOrder(told);
   },
 );

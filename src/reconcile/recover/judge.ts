@@ -22,7 +22,17 @@ import { isAsMeant, isSameThing, ownWrites, resolvedIntent, type OwnWrites } fro
 /** The result of the intents of a run at one address. */
 export interface Recovered {
   readonly address: Address;
-  readonly what: "created" | "matched by name" | "updated" | "moved" | "deleted" | "not found" | "not done";
+  readonly what:
+    | "created"
+    | "matched by name"
+    | "updated"
+    | "moved"
+    | "deleted"
+    | "not found"
+    | "not done"
+    | "in doubt";
+  /** Of the object that a creation in doubt may have made. */
+  readonly id?: string;
   /** Rollcall looks for a creation that was not found until then. ISO 8601. */
   readonly until?: string;
 }
@@ -81,10 +91,12 @@ function judgeLive(located: Located, search: Search): Finding {
     .map((intent) => withLiveDigests(intent, live.spec, hints, via === "name"));
   // Compare with the creation, not with the later write that completes it.
   const creations = intents.filter(({ action }) => action === "create");
-  if (via === "name" && !creations.some(({ after }) => isAsMeant(live.spec, after ?? {}, hints)))
-    return isProvable && creations.some(({ after }) => isSameThing(live.spec, after ?? {}, hints))
-      ? edited(located)
-      : nothing(address, group);
+  if (via === "name" && !creations.some(({ after }) => isAsMeant(live.spec, after ?? {}, hints))) {
+    if (!creations.some(({ after }) => isSameThing(live.spec, after ?? {}, hints)))
+      return nothing(address, group);
+    if (isProvable) return edited(located);
+    return kind.createsWithoutKey === true ? inDoubt(located) : nothing(address, group);
+  }
   const baseline = via === "entry" ? entry : undefined;
   const own = ownWrites({ baseline, live: live.spec }, intents, kind);
   if (own.done === 0 && !(baseline === undefined && group.some(makesObject))) return nothing(address, group);
@@ -104,6 +116,11 @@ function edited({ address, group, kind, live }: Located): Finding {
     recovered: { address, what: "matched by name" },
     facts: [{ fact: "adopted", address, entry }],
   };
+}
+
+/** The same where no key can ever tell who created it: it is not managed, and people have to look. */
+function inDoubt({ address, group, live }: Located): Finding {
+  return { about: group, recovered: { address, what: "in doubt", id: live.id }, facts: [] };
 }
 
 /** The ledger entry with the values that this project wrote. */

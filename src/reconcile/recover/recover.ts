@@ -88,14 +88,20 @@ function unproven({ entries }: LedgerState, desired: ReadonlyMap<Address, Desire
   );
 }
 
-/** The result of a recovery. A step that was not done is reported once; `reported` in its intents says so. */
+const OPEN: ReadonlySet<Recovered["what"]> = new Set(["not done", "not found", "in doubt"]);
+
+/**
+ * The result of a recovery. A step that was not done is reported once; `reported` in its intents says so. What is in doubt
+ * is reported as long as its intents are open: nothing else tells of the object.
+ */
 function told(
   findings: readonly Finding[],
   { intents = [] }: LedgerState,
   moves: readonly Fact[],
 ): Recovery | undefined {
-  const isOpen = ({ recovered: { what } }: Finding) => what === "not done" || what === "not found";
-  const isKnown = (finding: Finding) => isOpen(finding) && finding.about.every(({ reported }) => reported);
+  const isOpen = ({ recovered: { what } }: Finding) => OPEN.has(what);
+  const isKnown = (finding: Finding) =>
+    isOpen(finding) && finding.recovered.what !== "in doubt" && finding.about.every(({ reported }) => reported);
   const news = findings.filter((finding) => !isKnown(finding));
   const ids = new Set(news.filter(isOpen).flatMap(({ about }) => about.map(({ id }) => id)));
   const reported = intents

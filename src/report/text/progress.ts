@@ -32,6 +32,7 @@ interface RecoveredWords {
   readonly address: Address;
   readonly what: string;
   readonly until?: string;
+  readonly id?: string;
 }
 
 interface RecoveryWords {
@@ -48,7 +49,9 @@ export function recoveryText({ who, began, recovered }: RecoveryWords): string {
   );
 }
 
-function outcomeOf({ what, until }: RecoveredWords): string {
+function outcomeOf({ what, until, id }: RecoveredWords): string {
+  if (id !== undefined)
+    return `${what}: ${visible(id)} has its name and other values; if the run created it, delete it`;
   return until === undefined
     ? what
     : `${what}; lists can lag, so each apply searches for it until ${visible(until)}`;
