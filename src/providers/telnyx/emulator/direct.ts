@@ -2,7 +2,7 @@ import { telnyxError } from "./errors.ts";
 import { type Incoming, type Outgoing, type Pipeline, serve } from "./pipeline.ts";
 import { type Route, ROUTES } from "./routes.ts";
 
-/** A request that comes over no connection. */
+/** A request as it arrives, over a connection or without one. */
 export interface DirectRequest {
   readonly method: string;
   /** Below the base path. */
@@ -12,18 +12,29 @@ export interface DirectRequest {
   readonly text: string;
 }
 
-/** Answers as the server does. A connection that would break is told of by `delivery`. */
-export function directly(pipeline: Pipeline): (request: DirectRequest) => Promise<Outgoing> {
-  return (request) => {
-    const { route, params } = routeOf(request);
-    const queryValues = Object.fromEntries(new URLSearchParams(request.query));
-    return serve(pipeline, route, { ...request, params, queryValues });
-  };
-}
-
 interface Found {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** Mistaken paths go through the same door, so that they are logged. */
+export const NOWHERE: Found = {
+  route: {
+    method: "GET",
+    path: "*",
+    handler: () => telnyxError(404, "The requested resource or URL could not be found", "10005"),
+  },
+  params: {},
+};
+
+/** The answer to a request. A connection that would break is told of by `delivery`. */
+export async function answered(
+  pipeline: Pipeline,
+  request: DirectRequest,
+  { route, params }: Found = routeOf(request),
+): Promise<Outgoing> {
+  const queryValues = Object.fromEntries(new URLSearchParams(request.query));
+  return serve(pipeline, route, { ...request, params, queryValues });
 }
 
 /** Routes by their number of segments; of two that fit, the one with the earlier fixed segment comes first. */
@@ -37,21 +48,15 @@ for (const routes of BY_LENGTH.values())
   routes.sort((a, b) => (openness(a.parts) < openness(b.parts) ? -1 : 1));
 
 function routeOf({ method, path }: DirectRequest): Found {
-  const own = path.split("/");
+  const wanted = method === "HEAD" ? "GET" : method;
+  const own = path.split("/").map(decodeURIComponent);
   const found = BY_LENGTH.get(own.length)?.find(
     ({ route, parts }) =>
-      route.method === method && parts.every((part, index) => part.startsWith(":") || part === own[index]),
+      route.method === wanted && parts.every((part, index) => part.startsWith(":") || part === own[index]),
   );
-  if (found === undefined) return { route: NOWHERE, params: {} };
+  if (found === undefined) return NOWHERE;
   const params = found.parts.flatMap((part, index) =>
-    part.startsWith(":") ? [[part.slice(1), decodeURIComponent(own[index] ?? "")] as const] : [],
+    part.startsWith(":") ? [[part.slice(1), own[index] ?? ""] as const] : [],
   );
   return { route: found.route, params: Object.fromEntries(params) };
 }
-
-/** Mistaken paths go through the same door, so that they are logged. */
-export const NOWHERE: Route = {
-  method: "GET",
-  path: "*",
-  handler: () => telnyxError(404, "The requested resource or URL could not be found", "10005"),
-};

@@ -2,7 +2,7 @@ import { addAdmin } from "./admin.ts";
 import { type Chance, createChance } from "./chance.ts";
 import { createClock } from "./clock.ts";
 import type { Emulator } from "./controls.ts";
-import { directly } from "./direct.ts";
+import { answered } from "./direct.ts";
 import { createFaults, type Fault } from "./faults.ts";
 import { createKeys } from "./idempotency.ts";
 import { type Journal, openJournal } from "./journal.ts";
@@ -98,7 +98,7 @@ function pipelineOf(world: World, journal: Journal, options: EmulatorOptions): P
 function controlsOf(pipeline: Pipeline, journal: Journal): Omit<Emulator, "url" | "port" | "close"> {
   const { world, log, faults, past, lastAnswers, save } = pipeline;
   return {
-    answer: directly(pipeline),
+    answer: (request) => answered(pipeline, request),
     requests: () => log.entries(),
     clearRequests: () => log.clear(),
     inject: (fault: Fault) => faults.inject(fault),

@@ -1,9 +1,8 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Reply, telnyxError } from "./errors.ts";
-import { NOWHERE } from "./direct.ts";
+import { answered, NOWHERE } from "./direct.ts";
 import { encode } from "./exact-json.ts";
-import { type Incoming, type Outgoing, type Pipeline, serve } from "./pipeline.ts";
-import { ROUTES } from "./routes.ts";
+import type { Outgoing, Pipeline } from "./pipeline.ts";
 import { refusalOf } from "./visitors.ts";
 
 export const BASE_PATH = "/v2";
@@ -14,7 +13,6 @@ export function createServer(pipeline: Pipeline, allowedHosts: readonly string[]
   const app = fastify({
     bodyLimit: MAX_BODY,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 2000 },
   });
   app.addHook("onRequest", async ({ headers, socket }, reply) => {
     const why = refusalOf({ headers, localAddress: socket.localAddress }, allowedHosts);
@@ -23,16 +21,8 @@ export function createServer(pipeline: Pipeline, allowedHosts: readonly string[]
   // Idempotency compares bytes, so bodies stay text.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  for (const route of ROUTES) {
-    app.route({
-      method: route.method,
-      url: `${BASE_PATH}${route.path}`,
-      handler: async (request, reply) => deliver(reply, await serve(pipeline, route, incomingOf(request))),
-    });
-  }
-  app.setNotFoundHandler(async (request, reply) =>
-    deliver(reply, await serve(pipeline, NOWHERE, incomingOf(request))),
-  );
+  // The one handler of all paths: Fastify needs milliseconds to take in the routes, each time that an emulator starts.
+  app.setNotFoundHandler(async (request, reply) => deliver(reply, await answerTo(request, pipeline)));
   app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
     const status = error.statusCode ?? 500;
     return sendError(reply, pipeline, telnyxError(status, error.message, status === 413 ? "10007" : undefined));
@@ -48,26 +38,17 @@ function sendError(reply: FastifyReply, pipeline: Pipeline, { status, body }: Re
     .send(encode(body ?? null));
 }
 
-function incomingOf(request: FastifyRequest): Incoming {
-  const [path = "", query = ""] = splitOnce(request.url, "?");
-  return {
-    method: request.method,
-    path: path.startsWith(`${BASE_PATH}/`) ? path.slice(BASE_PATH.length) : path,
-    query,
-    queryValues: Object.fromEntries(new URLSearchParams(query)),
-    params: strings(request.params),
-    headers: request.headers,
-    text: typeof request.body === "string" ? request.body : "",
-  };
+function answerTo({ method, url, headers, body }: FastifyRequest, pipeline: Pipeline): Promise<Outgoing> {
+  const [whole = "", query = ""] = splitOnce(url, "?");
+  const isBelow = whole.startsWith(`${BASE_PATH}/`);
+  const path = isBelow ? whole.slice(BASE_PATH.length) : whole;
+  const request = { method, path, query, headers, text: typeof body === "string" ? body : "" };
+  return answered(pipeline, request, isBelow ? undefined : NOWHERE);
 }
 
 function splitOnce(text: string, mark: string): readonly string[] {
   const at = text.indexOf(mark);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function strings(params: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(params ?? {}).map(([key, value]) => [key, String(value)]));
 }
 
 function deliver(reply: FastifyReply, outgoing: Outgoing): FastifyReply | undefined {
