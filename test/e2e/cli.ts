@@ -1,4 +1,5 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -49,7 +50,7 @@ export const PLAN_KEY = derivedKey(KEY, "plan seal");
 export async function desk(project?: string, options: EmulatorOptions = {}): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-test-"));
   const emptyFolder = await mkdtemp(join(tmpdir(), "rollcall-empty-"));
-  if (project !== undefined) await cp(project, folder, { recursive: true });
+  if (project !== undefined) cpSync(project, folder, { recursive: true });
   const emulator = await startEmulator({ seed: 1, ...options });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
   return {

@@ -78,7 +78,7 @@ describe("a host that rollcall.yaml names", () => {
     expect(proxy.seen[0]?.line).toBe("CONNECT collector.example:443");
   });
 
-  test("gets no credentials in a real process", async () => {
+  test("gets no credentials in a real process", { timeout: 180_000 }, async () => {
     const proxy = await startRecorder();
     const cwd = project(environment({ baseUrl: `${there}/v2` }));
     const env = { PATH: process.env["PATH"], HOME: cwd, ...SECRETS, HTTPS_PROXY: proxy.url };
