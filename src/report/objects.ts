@@ -5,7 +5,7 @@ import { plain } from "./json/plain.ts";
 import { capital } from "./phrases.ts";
 import { visible } from "./safe.ts";
 import { paint, type Style } from "./style.ts";
-import { minute, tableLines, type Column, type TableStyle } from "./table.ts";
+import { minute, tableLines, columnsOver, type Column, type TableStyle } from "./table.ts";
 import type { TagUse } from "../model/tag-list.ts";
 
 /** A table for each kind; with a heading where there are several. */
@@ -28,10 +28,7 @@ export function groupsTable({ groups }: GroupList, style: TableStyle): string {
 }
 
 function columnsOf({ hasTags, objects }: ListedKind, { isWide }: TableStyle): readonly Column[] {
-  const column = (title: string, of: (object: ListedObject) => string | undefined): Column => ({
-    title,
-    cells: objects.map((object) => visible(of(object) ?? "") || "–"),
-  });
+  const column = columnsOver(objects);
   const own = (objects[0]?.cells ?? []).flatMap((cell, index) =>
     cell.isWide && !isWide ? [] : [column(cell.title, ({ cells }) => cells[index]?.text)],
   );

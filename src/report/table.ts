@@ -1,4 +1,5 @@
 import { columns, cut, pad, widest } from "./layout.ts";
+import { visible } from "./safe.ts";
 import { paint, type Style } from "./style.ts";
 
 /** `width` bounds the lines of a table; a wide one has more columns, and nothing in it is cut. */
@@ -11,6 +12,13 @@ export interface Column {
   readonly cells: readonly string[];
   /** An id that is cut cannot be copied. */
   readonly isWhole?: true;
+}
+
+/** A column of a table that has a row for each item; what an item lacks is a dash. */
+export function columnsOver<T>(
+  items: readonly T[],
+): (title: string, of: (item: T) => string | undefined) => Column {
+  return (title, of) => ({ title, cells: items.map((item) => visible(of(item) ?? "") || "–") });
 }
 
 /** `2026-11-28 00:14Z` */

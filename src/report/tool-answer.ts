@@ -4,6 +4,7 @@ import type { ToolAnswer } from "../model/tool-call.ts";
 import { duration } from "./phrases.ts";
 import { visible, visibleLines } from "./safe.ts";
 import { paint, type Style } from "./style.ts";
+import { indented } from "./value.ts";
 
 /** What was sent to a tool, and what it answered. */
 export function toolAnswerText(answer: ToolAnswer, milliseconds: number, style: Style): string {
@@ -32,10 +33,6 @@ export function toolAnswerText(answer: ToolAnswer, milliseconds: number, style: 
     "Response:",
     ...indented([outcome, ...indentedJson(answer.response)]),
   ].join("\n");
-}
-
-function indented(lines: readonly string[]): readonly string[] {
-  return lines.map((text) => `  ${text}`);
 }
 
 /** JSON on several lines; another text as it is. */

@@ -71,7 +71,7 @@ function listItem(item: Json, names: Names): readonly string[] {
   return block(item, names).map((line, index) => `${index === 0 ? "- " : "  "}${line}`);
 }
 
-function indented(lines: readonly string[]): readonly string[] {
+export function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 

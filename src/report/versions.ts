@@ -13,16 +13,13 @@ import { plain } from "./json/plain.ts";
 import { changeRow } from "./rows.ts";
 import { visible } from "./safe.ts";
 import { paint, type Style } from "./style.ts";
-import { minute, tableLines, type Column } from "./table.ts";
+import { minute, tableLines, columnsOver } from "./table.ts";
 import type { Line } from "./text/diff.ts";
 import { rowLines } from "./text/rows.ts";
 import { toText } from "./text/sections.ts";
 
 export function versionsTable({ versions }: VersionList, style: Style): string {
-  const column = (title: string, of: (version: ListedVersion) => string | undefined): Column => ({
-    title,
-    cells: versions.map((version) => visible(of(version) ?? "") || "–"),
-  });
+  const column = columnsOver(versions);
   const table = [
     column("NAME", ({ name }) => name),
     { ...column("ID", ({ id }) => id), isWhole: true as const },

@@ -1,14 +1,18 @@
+import type { Plan } from "../../model/plan.ts";
+import type { PlanChoices } from "../../model/plan-choices.ts";
 import type { Proposal } from "../../model/proposal.ts";
+import type { Manifests } from "../../operations/adopt-conflicts.ts";
 import { findDrift } from "../../operations/drift.ts";
 import { findingsIn, type Finding } from "../../operations/findings.ts";
+import { currentLedger, planProject } from "../../operations/plan.ts";
+import { proposeDrift, settled } from "../../operations/propose.ts";
 import { proposalText } from "../../report/proposal.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
-import { propose } from "./propose.ts";
 import { all, checkReports, outputsOf, saying, writeReports, type ReportFile } from "../reports.ts";
-import type { ProjectOptions } from "../project.ts";
-import { openWorkspace } from "../workspace.ts";
+import { KINDS, type ProjectOptions } from "../project.ts";
+import { openWorkspace, type OpenWorkspace } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
 import type { Format } from "../formats/format.ts";
 
@@ -61,4 +65,22 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
 function proposed({ left, unsettled }: Proposal, failOn: readonly Finding[]): ExitCode {
   const counted = left.some(({ finding }) => failOn.includes(finding));
   return exitCode({ command: "drift", found: counted, unsettled: unsettled.length > 0 });
+}
+
+/**
+ * Writes the live values of what drifted into the manifests, and plans again to see that they are in sync. Nothing is
+ * written live or in the ledger.
+ */
+async function propose(
+  manifests: Manifests,
+  workspace: OpenWorkspace,
+  plan: Plan,
+  choices: PlanChoices,
+): Promise<Proposal> {
+  const draft = await proposeDrift({ kinds: KINDS, plan, ...manifests });
+  if (draft.texts.size === 0) return settled(draft, plan, plan);
+  await manifests.write(draft.texts);
+  const { resources, includedFile } = await manifests.reload();
+  const now = { ...workspace, resources, includedFile };
+  return settled(draft, plan, await planProject(now, choices, await currentLedger(now)));
 }

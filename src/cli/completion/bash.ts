@@ -1,4 +1,4 @@
-import { everyCommand, type CommandWords, type Values } from "./words.ts";
+import { everyCommand, lastWord, quoted, type CommandWords, type Values } from "./words.ts";
 
 /** For bash 3.2 and newer; needs no other package. */
 export function bashCompletion(program: CommandWords): string {
@@ -16,7 +16,7 @@ export function bashCompletion(program: CommandWords): string {
     ),
     lookup(
       "_rollcall_commands",
-      groups.map((one) => [`${quoted(key(one))}:`, one.commands.map(nameOf).join(" ")]),
+      groups.map((one) => [`${quoted(key(one))}:`, one.commands.map(lastWord).join(" ")]),
     ),
     WALK,
   ].join("\n");
@@ -132,14 +132,6 @@ function key({ path }: CommandWords): string {
   return path.join(" ");
 }
 
-function nameOf({ path }: CommandWords): string {
-  return path.at(-1) ?? "";
-}
-
 function flagsOf({ options }: CommandWords): readonly string[] {
   return options.flatMap(({ flags }) => flags);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -113,3 +113,13 @@ function valuesOf(
 export function everyCommand(command: CommandWords): readonly CommandWords[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
+
+/** The last word of a command. */
+export function lastWord({ path }: CommandWords): string {
+  return path.at(-1) ?? "";
+}
+
+/** In single quotes, for a shell of the Bourne family. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,4 +1,11 @@
-import type { ArgumentWords, CommandWords, OptionWords, Values } from "./words.ts";
+import {
+  lastWord,
+  quoted,
+  type ArgumentWords,
+  type CommandWords,
+  type OptionWords,
+  type Values,
+} from "./words.ts";
 
 /** For zsh, sourced after `compinit`, or as the file `_rollcall` in a folder of `fpath`. */
 export function zshCompletion(program: CommandWords): string {
@@ -35,8 +42,8 @@ function leaf(command: CommandWords): string {
 
 function group(command: CommandWords): string {
   const specs = [...command.options.map(optionSpec), quoted("1: :->command"), quoted("*:: :->rest")];
-  const names = command.commands.map((sub) => quoted(`${lastOf(sub)}:${colons(sub.description)}`));
-  const cases = command.commands.map((sub) => `        ${lastOf(sub)}) ${nameOf(sub)} ;;`);
+  const names = command.commands.map((sub) => quoted(`${lastWord(sub)}:${colons(sub.description)}`));
+  const cases = command.commands.map((sub) => `        ${lastWord(sub)}) ${nameOf(sub)} ;;`);
   if (command.byDefault !== undefined) cases.push(`        *) ${nameOf(command)}_${command.byDefault} ;;`);
   return `${nameOf(command)}() {
   local curcontext="$curcontext" state line
@@ -97,10 +104,6 @@ function nameOf({ path }: CommandWords): string {
   return ["_rollcall", ...path].join("_");
 }
 
-function lastOf({ path }: CommandWords): string {
-  return path.at(-1) ?? "";
-}
-
 /** Within `[…]` of a specification. */
 function brackets(text: string): string {
   return text.replaceAll(/[[\]\\:]/g, "\\$&");
@@ -109,8 +112,4 @@ function brackets(text: string): string {
 /** Where a colon ends the part. */
 function colons(text: string): string {
   return text.replaceAll(/[\\:]/g, "\\$&");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

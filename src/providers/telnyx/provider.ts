@@ -19,7 +19,6 @@ import { textMessages } from "./actions/sms.ts";
 import { liveCopies } from "./actions/live-copies.ts";
 import { testHistory } from "./actions/test-history.ts";
 import { tags } from "./actions/tags.ts";
-import { texmlOf } from "./actions/texml.ts";
 import { toolCalls } from "./actions/tool-test.ts";
 import { checkApiKey, checkBaseUrl } from "./client/connection.ts";
 import { createHttpClient, type HttpClient } from "./client/http.ts";
@@ -31,6 +30,7 @@ import { type SharedTool, sharedToolOf } from "./objects/shared-tools.ts";
 import { redactor } from "./redact.ts";
 import { testRunner } from "./test-runs.ts";
 import {
+  pathOf,
   type ActionRequest,
   type Api,
   idOf,
@@ -116,7 +116,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     enhancer: enhancer(api),
     tags: tags(api),
     copies: liveCopies(api),
-    texml: (id) => texmlOf(api, id),
+    texml: (id) => api.findText(pathOf("/ai/assistants/{id}/texml", id)),
     close: () => http.close(),
     requestCount: () => http.count(),
   };
