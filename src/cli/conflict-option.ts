@@ -2,7 +2,6 @@ import { InvalidArgumentError, Option } from "commander";
 import { CONFLICT_CHOICES, ruleText, type ConflictRule } from "../model/conflict.ts";
 import { property, type Json } from "../model/json.ts";
 import { parseAddress, type Address } from "../model/address.ts";
-import { property, type Json } from "../model/json.ts";
 import { missingField } from "../model/json-schema.ts";
 import { pointer, segments, type Pointer } from "../model/pointer.ts";
 import type { Resource } from "../model/resource.ts";

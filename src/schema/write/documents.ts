@@ -2,9 +2,9 @@ import { equal, property, type Json } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { MARKER } from "./document-text.ts";
 import { editedPart } from "./edit-text.ts";
-import type { Edit } from "./edits.ts";
+import type { Edit, Spot } from "./edits.ts";
 import type { Files } from "./files.ts";
-import { joined, lineEndOf, nodeAt, valuesOf, type Parts, type Spot } from "./yaml-text.ts";
+import { joined, lineEndOf, nodeAt, valuesOf, type Parts } from "./yaml-text.ts";
 
 /** One document of a file of a project, as it is written. */
 export interface FoundDocument {

@@ -1,5 +1,10 @@
 import { isList, isObject, property, type Json } from "../../model/json.ts";
-import type { Spot } from "./yaml-text.ts";
+
+/** A place in a file: a document, and the way in it by keys and positions. */
+export interface Spot {
+  readonly document: number;
+  readonly way: readonly string[];
+}
 
 /** One change to a YAML file. */
 export type Edit = Spot &

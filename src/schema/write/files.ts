@@ -2,7 +2,8 @@ import { valueIn } from "../../model/at-path.ts";
 import type { Json } from "../../model/json.ts";
 import type { LoadedProject } from "../load.ts";
 import { MANIFEST_LIMIT, readSource } from "../read/read-file.ts";
-import { partsOf, yamlText, type Parts, type Spot, type YamlText } from "./yaml-text.ts";
+import type { Spot } from "./edits.ts";
+import { partsOf, yamlText, type Parts, type YamlText } from "./yaml-text.ts";
 
 /** The files of a project as they were when it was loaded, each read once. */
 export interface Files {

@@ -4,11 +4,11 @@ import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/discover.ts";
 import { common, linesOf } from "./alignment.ts";
-import type { Arranged, Edit } from "./edits.ts";
+import type { Arranged, Edit, Spot } from "./edits.ts";
 import { type Files, nodeOf } from "./files.ts";
 import type { SpecEdit } from "./structure.ts";
 import { escaped, rewriteTemplate, type RewrittenTemplate } from "./template.ts";
-import { lineEndOf, sharedBy, type Spot, spotAt, type YamlText } from "./yaml-text.ts";
+import { lineEndOf, sharedBy, spotAt, type YamlText } from "./yaml-text.ts";
 
 /** Why a value cannot be written. */
 export interface Obstacle {

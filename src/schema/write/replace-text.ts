@@ -3,6 +3,7 @@ import { isList, isObject, type Json } from "../../model/json.ts";
 import { blockIn, blockLines, foldedBlock, literalBlock, type Block } from "./block-text.ts";
 import { behind, inlineText, written, type Written } from "./render.ts";
 import { plain, quoted, scalarText, singleQuoted } from "./scalar-text.ts";
+import type { Spot } from "./edits.ts";
 import {
   endOf,
   isInFlow,
@@ -10,7 +11,6 @@ import {
   lineStart,
   nodeAt,
   pairAt,
-  type Spot,
   type YamlNode,
   type YamlText,
 } from "./yaml-text.ts";

@@ -4,6 +4,7 @@ import type { Json } from "../../model/json.ts";
 import { toJson } from "../../model/node.ts";
 import { parse } from "../read/parse.ts";
 import { sourceOf } from "../../model/source.ts";
+import type { Spot } from "./edits.ts";
 
 /** One YAML file, with its tokens to edit and with its values as a loader sees them. */
 export interface YamlText {
@@ -11,12 +12,6 @@ export interface YamlText {
   readonly documents: readonly Document[];
   /** One for each document; texts as written, before variables are filled in. */
   readonly values: readonly Json[];
-}
-
-/** A place in a file: a document, and the way in it by keys and positions. */
-export interface Spot {
-  readonly document: number;
-  readonly way: readonly string[];
 }
 
 export type YamlNode = Scalar | YAMLMap | YAMLSeq;
