@@ -163,8 +163,8 @@ spec:
     one = await applied({
       ...FILES,
       "rollcall.yaml": project([]).replace(
-        "staging }\n    production",
-        'staging, town: "Bonn" }\n    production',
+        "vars: { company: Acme of staging",
+        'vars: { town: "Bonn", company: Acme of staging',
       ),
       "assistants/desk.yaml": assistant("desk", "greeting: Hi from ${var.town}\n"),
     });
@@ -195,6 +195,25 @@ spec:
     expect(said).toContain("No manifest was changed. 2 differences not adopted.");
     expect(said).toContain("as &both");
     expect(treeOf(one.folder)).toEqual(before);
+  });
+
+  test("the project file keeps its line ends, its byte order mark and its brackets", async () => {
+    const text = (patches: string) =>
+      `\uFEFF${HEAD}kind: Project # ours
+metadata: { name: desk }
+spec:
+  environments:
+    # The first.
+    staging: { apiKey: { env: TELNYX_STAGING_API_KEY }${patches} }
+    production: { apiKey: { env: TELNYX_API_KEY } }
+`.replaceAll("\n", "\r\n");
+    one = await applied({ "rollcall.yaml": text(""), "desk.yaml": assistant("desk", "greeting: Hi\n") });
+    one.edit("desk", () => ({ greeting: "Hello" }));
+    await one.ends(0, "drift", "--propose", ...staging);
+    expect(await rollcallYaml()).toBe(
+      text(", patches: [{ target: Assistant/desk, patch: { spec: { greeting: Hello } } }]"),
+    );
+    await isInSync();
   });
 
   test("a file of the name that a new one would have is not replaced", async () => {

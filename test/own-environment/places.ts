@@ -25,6 +25,8 @@ const tool = (name: string, url: string): JsonObject => ({
 const yaml = (value: Json) => JSON.stringify(value);
 const withTools = (...tools: readonly JsonObject[]) => `tools: ${yaml(tools)}\n`;
 const tools = (main: JsonObject) => main["tools"] as readonly JsonObject[];
+const transfer = (targets: readonly JsonObject[]) =>
+  withTools({ type: "transfer", transfer: { from: "+15550100007", targets } });
 const LONG = "Be kind.\nAsk one question at a time.\nSay goodbye.";
 
 export const PLACES: Readonly<Record<string, ValuePlace>> = {
@@ -117,6 +119,30 @@ export const PLACES: Readonly<Record<string, ValuePlace>> = {
       tools: tools(main).map((one) => JSON.parse(JSON.stringify(one).replace("/book", "/book2")) as JsonObject),
     }),
     conflict: ["acme.example/book", "acme.example/book3"],
+  },
+  "element-keyed-by-variable": {
+    spec: transfer([
+      { name: "Desk", to: "${var.line}" },
+      { name: "Other", to: "+15550100009" },
+    ]),
+    edit: (main) => ({
+      tools: tools(main).map(
+        (one) => JSON.parse(JSON.stringify(one).replace("Desk", "Front desk")) as JsonObject,
+      ),
+    }),
+    conflict: ['"Desk"', '"Back desk"'],
+    written: "${var.line}",
+  },
+  "element-before-one-keyed-by-variable": {
+    spec: transfer([
+      { name: "First", to: "+15550100008" },
+      { name: "Desk", to: "${var.line}" },
+    ]),
+    edit: (main) => ({
+      tools: tools(main).map(
+        (one) => JSON.parse(JSON.stringify(one).replace(/\{[^{}]*"First"[^{}]*\},/, "")) as JsonObject,
+      ),
+    }),
   },
   "element-added": {
     spec: withTools(tool("find", "find")),

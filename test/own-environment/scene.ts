@@ -25,13 +25,13 @@ metadata: { name: desk }
 spec:
   manifests: [assistants]
   tags: { common: [ours] }
-  vars: { company: Acme }
+  vars: { company: Acme, line: "+15550100001" }
   environments:
     dev:
       apiKey: { env: TELNYX_DEV_API_KEY }
     staging:
       apiKey: { env: TELNYX_STAGING_API_KEY }
-      vars: { company: Acme of staging }
+      vars: { company: Acme of staging, line: "+15550100002" }
 ${own === "" ? "" : `      patches:\n${own}`}    production:
       apiKey: { env: TELNYX_API_KEY }
       patches:

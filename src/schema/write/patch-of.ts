@@ -19,20 +19,25 @@ export interface PatchValue {
 /** A value as a patch holds it; `undefined` where it is written elsewhere. `path` is that of before. */
 export type Write = (path: readonly string[], before: Json | undefined, after: Json) => Json | undefined;
 
+/** How the values of a patch are written. */
+export interface PatchWriting {
+  readonly fields: Fields;
+  readonly write: Write;
+  /** The value at a path of before as it is written, with its variables. */
+  readonly written: (path: readonly string[]) => Json | undefined;
+}
+
 /** The patch that turns one spec into another. */
-export function patchOf(before: JsonObject, after: JsonObject, fields: Fields, write: Write): SpecPatch {
+export function patchOf(before: JsonObject, after: JsonObject, writing: PatchWriting): SpecPatch {
   const values: PatchValue[] = [];
   const merged = members({ before, after }, [], {
-    fields,
-    write,
+    ...writing,
     put: (path, value) => void values.push({ path, value }),
   });
   return Object.keys(merged).length > 0 ? { merged, values } : { values };
 }
 
-interface Writing {
-  readonly fields: Fields;
-  readonly write: Write;
+interface Writing extends PatchWriting {
   readonly put: (path: readonly string[], value: Json) => void;
 }
 
@@ -99,7 +104,7 @@ function elements(
   const put = (at: readonly string[], value: Json) => void inner.push({ path: at, value });
   const kept = old.flatMap((key, index): readonly Json[] => {
     const item = before[index];
-    const named = keyPart(item, keyedBy);
+    const named = writtenKey(item, [...path, String(index)], keyedBy, writing);
     const other = after[next.indexOf(key)];
     if (other === undefined) return [{ ...named, $patch: "delete" }];
     const change = difference({ before: item, after: other }, [...path, String(index)], { ...writing, put });
@@ -119,6 +124,17 @@ function whole(list: readonly Json[], path: readonly string[], { write, put }: W
   const value = write(path, undefined, list);
   if (value !== undefined) put(path, value);
   return undefined;
+}
+
+/** Lists are merged before variables are filled in: what names an element is written as the manifest has it. */
+function writtenKey(
+  element: Json | undefined,
+  path: readonly string[],
+  keyedBy: readonly Pointer[],
+  { written }: Writing,
+): JsonObject {
+  const part = keyPart(written(path), keyedBy);
+  return keyOf(part, keyedBy) === undefined ? keyPart(element, keyedBy) : part;
 }
 
 /** `undefined` where two elements have one key, or one has none. */

@@ -58,7 +58,8 @@ export function patchTasks(source: PatchSource, isShared: IsSharedFile): PatchTa
     else if (dropped.length > 0) gone.push({ path, dropped });
     return next.value;
   };
-  const spec = patchOf(before, after, kind.fields, write);
+  const written = (path: readonly string[]) => writtenAt(project, files, address, path);
+  const spec = patchOf(before, after, { fields: kind.fields, write, written });
   const lifecycle = patching.lifecycles?.get(address);
   const placed = new Set(tasks.map(({ path }) => pointer(path)));
   const base = baseOf(project, files, address);
@@ -72,6 +73,11 @@ export function patchTasks(source: PatchSource, isShared: IsSharedFile): PatchTa
       .filter((path) => !placed.has(pointer(path)))
       .map((path) => ({ path, dropped: droppedAt(path, gone) })),
   };
+}
+
+function writtenAt(project: LoadedProject, files: Files, address: Address, path: readonly string[]) {
+  const found = foundAt(project, files, address, path);
+  return found && nodeOf(found.yaml, found.spot);
 }
 
 function droppedAt(path: readonly string[], gone: readonly TouchedPlace[]): readonly string[] {
