@@ -18,6 +18,8 @@ export interface Obstacle {
   readonly where?: string;
   readonly message: string;
   readonly hint?: string;
+  /** Something changed while the pull was running: the same pull can succeed. */
+  readonly isTransient?: true;
 }
 
 export interface PulledObject {

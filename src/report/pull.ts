@@ -110,7 +110,9 @@ function amount({ objects, files, adopted }: PullResult): string {
 }
 
 function remarks(result: PullResult, environment: string): readonly string[] {
-  const { status, unwritten, followers, elsewhere, isLimited, unmatched, suggestsProtection } = result;
+  const { status, obstacles, unwritten, followers, elsewhere, isLimited, unmatched, suggestsProtection } =
+    result;
+  if (obstacles.some(({ isTransient }) => isTransient === true)) return [];
   if (status === "blocked")
     return ["To pull the rest, name the objects, or list those in the way in .rollcallignore."];
   return [

@@ -2,7 +2,7 @@ import type { IsIgnored } from "../../model/ignored.ts";
 import { stringsIn } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { segments, type Pointer } from "../../model/pointer.ts";
-import type { LiveObject } from "../../model/provider.ts";
+import { ProviderError, type LiveObject, type Provider } from "../../model/provider.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
 import { parentId, parentRule } from "../../reconcile/observe/object-ids.ts";
 import type { Account } from "./account.ts";
@@ -91,9 +91,17 @@ export async function under(
   const found =
     kind.identity.singleton === true
       ? [await provider.read(kind.kind, id)]
-      : await provider.list(kind.kind, id);
+      : await childrenOf(provider, kind, id);
   const ownerOf = await owners;
   return found.flatMap((live) => (live === undefined ? [] : [accountObject(kind, live, ownerOf, parent)]));
+}
+
+/** None of a parent that is gone by now. */
+async function childrenOf(provider: Provider, { kind }: Kind, parent: string): Promise<readonly LiveObject[]> {
+  return provider.list(kind, parent).catch((error: unknown) => {
+    if (error instanceof ProviderError && error.failure.reason === "not-found") return [];
+    throw error;
+  });
 }
 
 /** A live object with what the project knows of it. */

@@ -69,9 +69,27 @@ function isSettled(action: Plan["changes"][number]["action"], changes: readonly 
 }
 
 /** A place at which the plan would change what is live, although the manifest was just written. */
-export function unsayable(address: Address, label: string): Obstacle {
+function unsayable(address: Address, label: string): Obstacle {
   const message = "the manifest cannot express the live value: the plan would change it";
   return { address, where: label, message };
+}
+
+/** What the plan would still change at a path of a pulled object. */
+export function openChange(address: Address, { label, class: kind }: PathChange): Obstacle {
+  const isMoved = kind === "drift" || kind === "conflict";
+  return isMoved ? moved(address, "changed", label) : unsayable(address, label);
+}
+
+/** The object is no longer as it was read for the manifest. */
+function moved(address: Address, what: "changed" | "deleted", where?: string): Obstacle {
+  const message = `it was ${what} live while the pull was running`;
+  return {
+    address,
+    ...(where !== undefined && { where }),
+    message,
+    hint: "run the command again",
+    isTransient: true,
+  };
 }
 
 /** What the plan would still do about the pulled objects. `common` are the tags that the project gives them. */
@@ -83,13 +101,17 @@ export function unsettled(plan: Plan, ties: readonly Tie[], common: readonly str
   const changed = plan.changes.flatMap(({ address, action, changes }): readonly Obstacle[] => {
     const tie = pulled.get(address);
     if (tie === undefined || isSettled(action, changes)) return [];
+    const isDeleted = plan.drift.some((drift) => drift.address === address && drift.what === "deleted");
+    if (isDeleted) return [moved(address, "deleted")];
     if (changes.length === 0) return [{ address, message: `the plan would ${action} it` }];
     const lacking = common.filter((tag) => !tagsIn(tie.kind, tie.live.spec).includes(tag));
     const isTag = ({ path }: PathChange) => lacking.length > 0 && path.startsWith(tie.kind.tags ?? "no tags");
-    const others = changes.filter((change) => !isTag(change)).map(({ label }) => unsayable(address, label));
+    const others = changes.filter((change) => !isTag(change)).map((change) => openChange(address, change));
     return changes.some(isTag) ? [withoutCommonTags(tie, lacking), ...others] : others;
   });
-  return [...refused, ...changed];
+  // What else there is can be a consequence, and is found by the next run.
+  const passing = changed.filter(({ isTransient }) => isTransient === true);
+  return passing.length > 0 ? passing : [...refused, ...changed];
 }
 
 /** Tags that the project gives all objects, and that this one lacks. */

@@ -6,6 +6,7 @@ import { nothingNamed, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, under, type AccountObject } from "../account/inventory.ts";
 import { ownersIn, type Owners } from "../account/owners.ts";
 import { withPullAddresses } from "../account/pull-address.ts";
+import { readUnlisted } from "../account/unlisted.ts";
 import { selected, selectorOf, unmatched } from "../account/selected.ts";
 import type { PullChoices } from "./choices.ts";
 
@@ -22,8 +23,12 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
   const tops = kinds.filter(({ identity }) => identity.parent === undefined);
   const named = nestedKinds(choices, kinds);
   const owners = ownersIn(account);
-  const listed = await inventory(account, { kinds: [...tops, ...named], owners });
-  const candidates = listed.filter(({ kind }) => choices.kinds?.includes(kind) ?? true).filter(isFree);
+  const isWanted = ({ kind }: Pick<AccountObject, "kind">) => choices.kinds?.includes(kind) ?? true;
+  const known = await inventory(account, { kinds: [...tops, ...named], owners });
+  const ids = unmatched(known, choices.selectors).filter((selector) => ID.test(selector));
+  const wanted = tops.filter((kind) => isWanted({ kind })).flatMap((kind) => ids.map((id) => ({ kind, id })));
+  const listed = [...known, ...(await readUnlisted(account, wanted))];
+  const candidates = listed.filter(isWanted).filter(isFree);
   const selectors = withPullAddresses(candidates, choices.selectors, account.resources);
   const missing = unmatched(candidates, selectors);
   if (missing.length > 0) throw nothingNamed(missing);
@@ -38,6 +43,9 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
   const chosen = unique([...first, ...children]);
   return { chosen: choices.dependencies ? withDependencies(chosen, all.filter(isFree)) : chosen, listed: all };
 }
+
+/** What can be an id and hardly a name. Lists can lack what is new. */
+const ID = /^(?=.*\d)[\w-]{16,}$/;
 
 /** `.rollcallignore` does not name it. */
 export function isFree({ isIgnored }: AccountObject): boolean {

@@ -1,36 +1,19 @@
 import type { Address } from "../../model/address.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import type { LimitedManifest, Obstacle, Unwritten } from "../../model/pull-result.ts";
-import type { Workspace } from "../workspace.ts";
-import { assign, type Assigned } from "./assign.ts";
-import { tiedAsDeclared } from "./as-declared.ts";
+import type { Assigned } from "./assign.ts";
 import { checked, recovered, type Checked } from "./checked.ts";
-import type { PullChoices } from "./choices.ts";
-import { complete } from "./complete.ts";
+import { chosenIn, isEverything, type Chosen, type Subject } from "./chosen.ts";
 import { draftsOf, unwritableObject, type Drafts, type UnwritableObject } from "./drafts.ts";
-import { limitOf, type PullFiles } from "./files.ts";
-import { gather } from "./gather.ts";
+import { limitOf } from "./files.ts";
 import { changedFiles } from "./shared/changed-texts.ts";
-import { tiesOf, type Tied, type Ties } from "./shared/ties.ts";
-import { unasked } from "./shared/unasked.ts";
+import type { Tied } from "./shared/ties.ts";
 import { textsOf, type Texts } from "./texts.ts";
 import { updateOf, type Update } from "./update.ts";
 
-interface Subject {
-  readonly workspace: Workspace;
-  readonly files: PullFiles;
-  readonly choices: PullChoices;
-  readonly onProgress: ((what: string) => void) | undefined;
-}
-
 /** All that a pull would write, and what stands in the way. */
-export interface Prepared extends Checked {
-  /** New objects and what was passed over. */
-  readonly assigned: Assigned;
-  /** Objects that have a manifest, and that the ledger does not know. */
-  readonly tied: readonly Tied[];
+export interface Prepared extends Checked, Omit<Chosen, "limited"> {
   readonly limited: readonly LimitedManifest[];
-  readonly uncreated: readonly Address[];
   readonly texts: Texts;
   readonly unwritten: readonly Unwritten[];
   readonly update: Update | undefined;
@@ -108,59 +91,9 @@ function nothingWritten(
   return { ...found, assigned: { ...found.assigned, skipped: others }, texts: NO_TEXTS, facts: [], obstacles };
 }
 
-interface Chosen extends Pick<Prepared, "assigned" | "tied" | "uncreated"> {
-  /** Of the first pull of everything: what other environments have, and nobody has asked for in this one. */
-  readonly limited: Ties["without"];
-}
-
-/** Which objects get a manifest, and which have one. */
-async function chosenIn(
-  { workspace, files: { loaded }, choices, onProgress }: Subject,
-  state: LedgerState | undefined,
-): Promise<Chosen> {
-  const { provider, resources } = workspace;
-  onProgress?.("Listing the account");
-  const ties = await tiesOf(await gather(workspace, choices), {
-    account: workspace,
-    loaded,
-    ledger: state,
-    named: choices.addresses,
-  });
-  const without = isEverything(choices) ? ties.without : [];
-  const limited = isNew(state) ? unasked(without, loaded, provider.kinds) : [];
-  const named = assign(ties.gathered, {
-    kinds: provider.kinds,
-    resources,
-    elsewhere: loaded.elsewhere.keys(),
-    ledger: state,
-    addresses: choices.addresses,
-    tied: ties.tied,
-    released: limited,
-  });
-  onProgress?.(`Reading ${named.objects.length + ties.tied.length} objects`);
-  const [objects, read] = await Promise.all([complete(provider, named.objects), complete(provider, ties.tied)]);
-  const known = { kinds: provider.kinds, resources, ledger: state, fields: choices.fields };
-  const { tied, different } = tiedAsDeclared(read, known);
-  return {
-    assigned: { ...named, objects, skipped: [...named.skipped, ...different] },
-    tied,
-    limited,
-    uncreated: without.filter((one) => !limited.includes(one)).map(({ address }) => address),
-  };
-}
-
 /** What is pulled says that it is observed; an environment that observes says it for all. */
 function isObserving({ files: { loaded }, choices }: Pick<Subject, "files" | "choices">): boolean {
   return choices.observe === true && !loaded.environment.observe;
-}
-
-/** The environment was never applied or pulled. */
-function isNew(state: LedgerState | undefined): boolean {
-  return Object.keys(state?.entries ?? {}).length === 0;
-}
-
-function isEverything({ selectors, kinds, tags }: PullChoices): boolean {
-  return selectors.length === 0 && kinds === undefined && tags.length === 0;
 }
 
 /** Of the managed objects that were chosen, what was changed live. */

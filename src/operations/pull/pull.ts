@@ -58,6 +58,7 @@ async function changedSince({ loaded, reload }: PullFiles): Promise<readonly Obs
       where: file,
       message: "the file was changed while the pull was running",
       hint: "run the command again",
+      isTransient: true,
     }));
 }
 

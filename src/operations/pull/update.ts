@@ -18,7 +18,7 @@ import { secretObstacle, sorted, type Sorted } from "../propose/leftovers.ts";
 import { overlap } from "../propose/paths.ts";
 import { resolved } from "../propose/rewrites.ts";
 import type { Workspace } from "../workspace.ts";
-import { unsayable } from "./check.ts";
+import { openChange } from "./check.ts";
 import type { PullFiles } from "./files.ts";
 
 /** What was changed live since the ledger has seen it, in the texts of the manifests. */
@@ -156,7 +156,7 @@ export function updateFacts(
 export function unsettledUpdate({ adopted }: Update, plan: Plan): readonly Obstacle[] {
   const open = new Map(plan.changes.map(({ address, changes }) => [address, changes]));
   return adopted.flatMap(({ address, path, label }) => {
-    const isOpen = open.get(address)?.some((change) => overlap(segments(change.path), segments(path)));
-    return isOpen === true ? [unsayable(address, label)] : [];
+    const change = open.get(address)?.find((one) => overlap(segments(one.path), segments(path)));
+    return change === undefined ? [] : [openChange(address, { ...change, label })];
   });
 }

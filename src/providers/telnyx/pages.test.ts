@@ -81,6 +81,28 @@ test("an object that moves to the next page during the read is listed once", asy
   expect((await listAll("/x", "paged", "id", get)).map(({ id }) => id)).toEqual(["t0", "t1", "t2", "t9"]);
 });
 
+test.each([
+  ["made", (items: readonly JsonObject[]) => [{ id: "new" }, ...items]],
+  ["deleted", (items: readonly JsonObject[]) => items.slice(1)],
+])("a list of which an element is %s between two pages is read again", async (_, change) => {
+  const items = { now: things(250) as readonly JsonObject[] };
+  let requests = 0;
+  const get = async (query: Query) => {
+    requests += 1;
+    if (requests === 2) items.now = change(items.now);
+    return server(items.now, "meta").get(query);
+  };
+  expect(await listAll("/x", "paged", "id", get)).toEqual(items.now);
+  expect(requests).toBe(6);
+});
+
+test("a list that changes all the time ends", async () => {
+  let count = 250;
+  const get = (query: Query) => server(things((count += 1)), "meta").get(query);
+  expect((await listAll("/x", "paged", "id", get)).length).toBeGreaterThan(250);
+  expect(count).toBe(259);
+});
+
 test.each<[string, Json | undefined]>([
   ["nothing", undefined],
   ["no list", { data: {} }],

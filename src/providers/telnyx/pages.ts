@@ -11,15 +11,20 @@ type Get = (query: Query) => Promise<Json | undefined>;
 interface Page {
   readonly items: readonly JsonObject[];
   readonly totalPages?: number;
+  /** How many elements the whole list has. */
+  readonly total?: number;
 }
 
 const PAGE_SIZE = 100;
 /** A list that goes on beyond this does not end. */
 const MAX_PAGES = 1_000;
+/** How often a list is read that changes meanwhile. */
+const MOST_READS = 3;
 
 /**
  * All elements of a list, whatever its envelope: a bare array, `{data}`, or `{data, meta}`. Elements are told apart by
- * `idKey`, so that a page that is sent twice does no harm. With a known number of pages they are fetched side by side.
+ * `idKey`, so that a page that is sent twice does no harm. A list of which an element was made or deleted between two pages
+ * is read again: another element can have moved from one page to the one before it.
  */
 export async function listAll(
   path: string,
@@ -27,16 +32,25 @@ export async function listAll(
   idKey: string,
   get: Get,
 ): Promise<readonly JsonObject[]> {
+  for (let reads = 1; ; reads += 1) {
+    const pages = await pagesOf(path, paging, idKey, get);
+    const totals = new Set(pages.flatMap(({ total }) => total ?? []));
+    if (totals.size > 1 && reads < MOST_READS) continue;
+    const found = new Map<string, JsonObject>();
+    for (const page of pages) collect(path, idKey, page, found);
+    return [...found.values()];
+  }
+}
+
+/** With a known number of pages they are fetched side by side. */
+async function pagesOf(path: string, paging: Paging, idKey: string, get: Get): Promise<readonly Page[]> {
   const first = pageOf(path, await get(paging === "paged" ? pageQuery(1) : {}));
   // A list that is documented as a whole and is paged all the same: asked for again, in pages of a known size.
-  if (paging === "whole" && (first.totalPages ?? 1) > 1) return listAll(path, "paged", idKey, get);
-  const found = new Map<string, JsonObject>();
-  collect(path, idKey, first, found);
-  if (paging === "whole" || found.size === 0) return [...found.values()];
+  if (paging === "whole" && (first.totalPages ?? 1) > 1) return pagesOf(path, "paged", idKey, get);
+  if (paging === "whole" || first.items.length === 0) return [first];
   const { totalPages } = first;
-  if (totalPages === undefined) await collectUntilEmpty(path, idKey, get, found);
-  else for (const page of await pagesAfterFirst(path, get, totalPages)) collect(path, idKey, page, found);
-  return [...found.values()];
+  if (totalPages === undefined) return pagesUntilEmpty(path, idKey, get, first);
+  return [first, ...(await pagesAfterFirst(path, get, totalPages))];
 }
 
 /**
@@ -67,14 +81,14 @@ async function pagesAfterFirst(path: string, get: Get, total: number) {
 }
 
 /** A page without anything new ends the list: the server does not page, or starts over. */
-async function collectUntilEmpty(
-  path: string,
-  idKey: string,
-  get: Get,
-  found: Map<string, JsonObject>,
-): Promise<void> {
+async function pagesUntilEmpty(path: string, idKey: string, get: Get, first: Page): Promise<readonly Page[]> {
+  const found = new Map<string, JsonObject>();
+  const pages = [first];
+  collect(path, idKey, first, found);
   for (let number = 2; number <= MAX_PAGES; number += 1) {
-    if (collect(path, idKey, pageOf(path, await get(pageQuery(number))), found) === 0) return;
+    const page = pageOf(path, await get(pageQuery(number)));
+    if (collect(path, idKey, page, found) === 0) return pages;
+    pages.push(page);
   }
   throw endless(path);
 }
@@ -98,8 +112,14 @@ function pageOf(path: string, body: Json | undefined): Page {
   const items = isList(body) ? body : property(body, "data");
   if (!isList(items)) throw unreadable(path, "the answer is not a list");
   if (!items.every(isObject)) throw unreadable(path, "an element of the list is not an object");
-  const total = property(property(body, "meta"), "total_pages");
-  return { items, ...(typeof total === "number" && Number.isInteger(total) && { totalPages: total }) };
+  const [totalPages, total] = ["total_pages", "total_results"].map((key) =>
+    property(property(body, "meta"), key),
+  );
+  return {
+    items,
+    ...(typeof totalPages === "number" && Number.isInteger(totalPages) && { totalPages }),
+    ...(typeof total === "number" && Number.isInteger(total) && { total }),
+  };
 }
 
 /** The object itself or the one in its `{data}` envelope. */

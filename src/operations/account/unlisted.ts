@@ -1,0 +1,35 @@
+import type { Kind } from "../../model/kind.ts";
+import { ProviderError, type LiveObject, type Provider } from "../../model/provider.ts";
+import type { Account } from "./account.ts";
+import { accountObject, marked, type AccountObject } from "./inventory.ts";
+import { ownersIn } from "./owners.ts";
+
+/** An object that may be there, although no list has it. */
+export interface Wanted {
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+/** Those of the objects that are there. */
+export async function readUnlisted(
+  account: Account,
+  wanted: readonly Wanted[],
+): Promise<readonly AccountObject[]> {
+  if (wanted.length === 0) return [];
+  const ownerOf = await ownersIn(account);
+  const read = wanted.map(async ({ kind, id }) => {
+    const live = await readIfAny(account.provider, kind, id);
+    return live === undefined ? [] : [marked(accountObject(kind, live, ownerOf), account.isIgnored)];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+/** A text that is no id can be refused as such. */
+async function readIfAny({ read }: Provider, { kind }: Kind, id: string): Promise<LiveObject | undefined> {
+  try {
+    return await read(kind, id);
+  } catch (error) {
+    if (error instanceof ProviderError && error.failure.reason === "invalid") return undefined;
+    throw error;
+  }
+}
