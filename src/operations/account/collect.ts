@@ -7,6 +7,7 @@ import { nothingNamed, SelectionError, type Account } from "./account.ts";
 import { inventory, type AccountObject, type InventoryScope } from "./inventory.ts";
 import { kindsOf, type Query } from "./query.ts";
 import { withPullAddresses } from "./pull-address.ts";
+import { readNamed } from "./unlisted.ts";
 import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
 
 /**
@@ -34,7 +35,13 @@ export async function collect(account: Account, query: Query, filters: Filters =
     namedOfKind({ ...search, query: { ...query, selectors } }, kind, objects),
   );
   const missing = unmatched(objects, found);
-  const others = missing.length === 0 ? [] : await byWholeId(account, query, missing, { kinds, objects });
+  const others =
+    missing.length === 0
+      ? []
+      : [
+          ...(await byWholeId(account, query, missing, { kinds, objects })),
+          ...(await readNamed(account, missing, query.kinds ?? all)),
+        ];
   const lost = unmatched(others, missing);
   if (lost.length > 0) throw nothingNamed(lost);
   return { objects: selected([...named, ...others], [], filters), listed: objects };

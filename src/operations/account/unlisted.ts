@@ -3,11 +3,30 @@ import { ProviderError, type LiveObject, type Provider } from "../../model/provi
 import type { Account } from "./account.ts";
 import { accountObject, marked, type AccountObject } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";
+import { selectorOf } from "./selected.ts";
 
 /** An object that may be there, although no list has it. */
 export interface Wanted {
   readonly kind: Kind;
   readonly id: string;
+}
+
+/** What can be an id and hardly a name. */
+const ID = /^(?=.*\d)[\w-]{16,}$/;
+
+/** Objects that are named by their ids, alone or behind a kind. Lists can lack what is new. */
+export function readNamed(
+  account: Account,
+  selectors: readonly string[],
+  kinds: readonly Kind[],
+): Promise<readonly AccountObject[]> {
+  const tops = kinds.filter(({ identity }) => identity.parent === undefined);
+  const wanted = selectors.flatMap((selector) => {
+    const { kind: named, text } = selectorOf(selector, kinds);
+    if (!ID.test(text)) return [];
+    return tops.filter((kind) => named === undefined || named === kind).map((kind) => ({ kind, id: text }));
+  });
+  return readUnlisted(account, wanted);
 }
 
 /** Those of the objects that are there. */

@@ -6,7 +6,7 @@ import { nothingNamed, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, under, type AccountObject } from "../account/inventory.ts";
 import { ownersIn, type Owners } from "../account/owners.ts";
 import { withPullAddresses } from "../account/pull-address.ts";
-import { readUnlisted } from "../account/unlisted.ts";
+import { readNamed } from "../account/unlisted.ts";
 import { selected, selectorOf, unmatched } from "../account/selected.ts";
 import type { PullChoices } from "./choices.ts";
 
@@ -25,9 +25,8 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
   const owners = ownersIn(account);
   const isWanted = ({ kind }: Pick<AccountObject, "kind">) => choices.kinds?.includes(kind) ?? true;
   const known = await inventory(account, { kinds: [...tops, ...named], owners });
-  const ids = unmatched(known, choices.selectors).filter((selector) => ID.test(selector));
-  const wanted = tops.filter((kind) => isWanted({ kind })).flatMap((kind) => ids.map((id) => ({ kind, id })));
-  const listed = [...known, ...(await readUnlisted(account, wanted))];
+  const lost = unmatched(known, choices.selectors);
+  const listed = [...known, ...(await readNamed(account, lost, choices.kinds ?? tops))];
   const candidates = listed.filter(isWanted).filter(isFree);
   const selectors = withPullAddresses(candidates, choices.selectors, account.resources);
   const missing = unmatched(candidates, selectors);
@@ -36,16 +35,26 @@ export async function gather(account: Account, choices: PullChoices): Promise<Ga
     tags: choices.tags,
     ...(choices.unmanaged && { managed: false }),
   });
-  const children = (await childrenOf({ account, owners }, first, choices))
-    .map((child) => marked(child, account.isIgnored))
-    .filter(isFree);
-  const all = unique([...listed, ...children]);
-  const chosen = unique([...first, ...children]);
-  return { chosen: choices.dependencies ? withDependencies(chosen, all.filter(isFree)) : chosen, listed: all };
+  return withChildren({ account, owners }, { chosen: first, listed }, choices);
 }
 
-/** What can be an id and hardly a name. Lists can lack what is new. */
-const ID = /^(?=.*\d)[\w-]{16,}$/;
+/** With what the chosen objects refer to and what lives under them, and what that refers to. */
+async function withChildren(known: Known, gathered: Gathered, choices: PullChoices): Promise<Gathered> {
+  let { chosen, listed } = gathered;
+  const seen = new Set<AccountObject>();
+  for (;;) {
+    if (choices.dependencies) chosen = withDependencies(chosen, listed.filter(isFree));
+    const fresh = chosen.filter((object) => !seen.has(object));
+    if (fresh.length === 0) return { chosen, listed };
+    for (const object of fresh) seen.add(object);
+    const children = (await childrenOf(known, fresh, choices))
+      .map((child) => marked(child, known.account.isIgnored))
+      .filter(isFree);
+    listed = unique([...listed, ...children]);
+    const keys = new Set(children.map(keyOf));
+    chosen = unique([...chosen, ...listed.filter((object) => keys.has(keyOf(object)))]);
+  }
+}
 
 /** `.rollcallignore` does not name it. */
 export function isFree({ isIgnored }: AccountObject): boolean {
