@@ -74,13 +74,13 @@ async function chosenAmong(
     released: limited,
   });
   onProgress?.(`Reading ${assigned.objects.length + ties.tied.length} objects`);
+  const wanted = [...assigned.objects, ...ties.tied];
   const [objects, read] = await Promise.all([
     complete(provider, assigned.objects),
     complete(provider, ties.tied),
   ]);
-  const isGone = goneAmong([...assigned.objects, ...ties.tied], [...objects, ...read]);
-  const isThere = (object: AccountObject) => !isGone(object);
-  if (choices.selectors.length > 0) checkThere(assigned.objects.concat(ties.tied), isGone);
+  const isThere = thereAmong(wanted, [...objects, ...read]);
+  if (choices.selectors.length > 0) checkThere(wanted, isThere);
   const known = { kinds, resources, ledger: state, fields: choices.fields };
   const { tied, different } = tiedAsDeclared(read.filter(isThere), known);
   return {
@@ -95,21 +95,21 @@ async function chosenAmong(
   };
 }
 
-/** What a list showed and a read does not, with what lives under it. */
-function goneAmong(
+/** Not what a list showed and a read does not, nor what lives under it. */
+function thereAmong(
   wanted: readonly AccountObject[],
   found: readonly AccountObject[],
 ): (object: AccountObject) => boolean {
   const there = new Set(found.map(keyOf));
   const gone = new Set(wanted.map(keyOf).filter((key) => !there.has(key)));
-  return (object) =>
-    gone.has(keyOf(object)) ||
-    (object.parent !== undefined && gone.has(objectKey(parentRule(object.kind)?.to ?? "", object.parent.id)));
+  const parentKey = ({ kind, parent }: AccountObject) =>
+    objectKey(parentRule(kind)?.to ?? "", parent?.id ?? "");
+  return (object) => !gone.has(keyOf(object)) && !gone.has(parentKey(object));
 }
 
 /** Throws `SelectionError` if nothing is left of what was asked for by name. */
-function checkThere(wanted: readonly AccountObject[], isGone: (object: AccountObject) => boolean): void {
-  if (wanted.length === 0 || !wanted.every(isGone)) return;
+function checkThere(wanted: readonly AccountObject[], isThere: (object: AccountObject) => boolean): void {
+  if (wanted.length === 0 || wanted.some(isThere)) return;
   const names = listed(wanted.map(({ kind, live }) => `${kind.kind} ${live.id}`));
   throw new SelectionError(`${names} ${wanted.length === 1 ? "was" : "were"} deleted in the meantime`);
 }
