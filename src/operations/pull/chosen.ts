@@ -1,5 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { LedgerState } from "../../model/ledger.ts";
+import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { listed } from "../../model/suggest.ts";
 import { parentRule } from "../../reconcile/observe/object-ids.ts";
@@ -11,6 +12,7 @@ import { tiedAsDeclared } from "./as-declared.ts";
 import { assign, type Assigned } from "./assign.ts";
 import type { PullChoices } from "./choices.ts";
 import { complete } from "./complete.ts";
+import type { Named } from "./drafts.ts";
 import type { PullFiles } from "./files.ts";
 import { gather, keyOf, type Gathered } from "./gather.ts";
 import { tiesOf, type Tied } from "./shared/ties.ts";
@@ -74,13 +76,8 @@ async function chosenAmong(
     released: limited,
   });
   onProgress?.(`Reading ${assigned.objects.length + ties.tied.length} objects`);
-  const wanted = [...assigned.objects, ...ties.tied];
-  const [objects, read] = await Promise.all([
-    complete(provider, assigned.objects),
-    complete(provider, ties.tied),
-  ]);
-  const isThere = thereAmong(wanted, [...objects, ...read]);
-  if (choices.selectors.length > 0) checkThere(wanted, isThere);
+  const { objects, read, isThere } = await readAll(provider, assigned.objects, ties.tied);
+  if (choices.selectors.length > 0) checkThere([...assigned.objects, ...ties.tied], isThere);
   const known = { kinds, resources, ledger: state, fields: choices.fields };
   const { tied, different } = tiedAsDeclared(read.filter(isThere), known);
   return {
@@ -93,6 +90,11 @@ async function chosenAmong(
     limited,
     uncreated: without.filter((one) => !limited.includes(one)).map(({ address }) => address),
   };
+}
+
+async function readAll(provider: Provider, objects: readonly Named[], tied: readonly Tied[]) {
+  const found = await Promise.all([complete(provider, objects), complete(provider, tied)]);
+  return { objects: found[0], read: found[1], isThere: thereAmong([...objects, ...tied], found.flat()) };
 }
 
 /** Not what a list showed and a read does not, nor what lives under it. */
