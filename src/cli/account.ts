@@ -34,7 +34,7 @@ export async function withAccount<T>(
   try {
     return await work(workspace, () => (signal ??= io.interruption()));
   } finally {
-    // What was asked for last may never be answered.
+    // After an interruption, the last request may never be answered.
     if (signal?.aborted !== true) await workspace.provider.close();
   }
 }

@@ -46,7 +46,7 @@ async function checkedAt(
   const own = await checkedIn(io, load, options);
   const [first] = own.environments;
   if (first === undefined || first.below.length === 0) return [own];
-  // Nobody has named these: whose project files they are counts.
+  // The command line does not name these folders, so the owner of their project files is checked.
   const trust = trustOf(io, false);
   const inner: CheckedProject[] = [];
   for (const folder of first.below.map((one) => join(first.root, one)).filter((one) => !roots.has(one))) {

@@ -60,7 +60,7 @@ function isDeclared({ spec }: Resource, path: Pointer): boolean {
   return segments(path).reduce<Json | undefined>(property, spec) !== undefined;
 }
 
-/** A rule for something that the project does not have is a slip of the finger, and would settle nothing. */
+/** A rule for something that the project does not have is a typing error and would have no effect. */
 export function checkRules(rules: readonly ConflictRule[], resources: readonly Resource[]): void {
   for (const rule of rules) {
     const { address, path } = rule;
@@ -76,7 +76,7 @@ export function checkRules(rules: readonly ConflictRule[], resources: readonly R
     const schema = KINDS.get(resource.kind)?.schema;
     if (path === undefined || schema === undefined) continue;
     const missing = missingField(schema, resource.spec, segments(path));
-    // A field that Rollcall does not know may be declared all the same.
+    // A field that Rollcall does not know may still be declared.
     if (missing === undefined || isDeclared(resource, missing.path)) continue;
     throw new UsageError(
       `--on-conflict ${ruleText(rule)}: ${resource.kind}.spec has no field ${missing.path}`,

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Io, note, noteError } from "./io.ts";
 
-/** An error that nobody expected: said like the others, with the places in the code that a bug report needs. */
+/** An unexpected error: printed like the others, with the places in the code that a bug report needs. */
 export async function noteCrash(io: Io, error: unknown): Promise<void> {
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   await noteError(io, `this is a bug in Rollcall: ${name}: ${message}`);

@@ -5,7 +5,7 @@ import type { PullResult } from "../model/pull-result.ts";
 /** 0 done, 1 failed with nothing written, 2 differences found, 3 partly applied, 4 refused. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
-/** How a command ended, as far as its exit code tells. */
+/** How a command ended: what its exit code depends on. */
 export type Ending =
   | { readonly command: "validate"; readonly errors: number }
   | {

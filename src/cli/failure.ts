@@ -15,7 +15,7 @@ export class UsageError extends Error {
   }
 }
 
-/** A full disk, a folder that nobody may write to, a port that is taken: nobody's bug. */
+/** A full disk, a folder without write permission, or a port in use is not a bug. */
 export function isSystemError(error: unknown): error is Error {
   return error instanceof Error && "syscall" in error;
 }

@@ -22,7 +22,7 @@ export interface Io {
   readonly who: string;
   readonly host: string;
   readonly pid: number;
-  /** How errors are said; default: `text`. */
+  /** The format of errors; default: `text`. */
   readonly errors?: "text" | "json";
   /** Of the user; absent where the system has none. */
   readonly uid?: number;
@@ -77,7 +77,7 @@ function destination({ isTerminal, env }: Io): Destination {
   return { colour: isTerminal.stdout, runner: RUNNERS.some((name) => isSet(env[name])) };
 }
 
-/** Any of them says that what is printed goes to the log of a job. */
+/** Variables that CI systems set in their jobs, where output goes to a log. */
 const RUNNERS = ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION", "BUILDKITE", "TRAVIS"];
 
 function isSet(value: string | undefined): boolean {

@@ -32,7 +32,7 @@ export interface CopiesSetting {
   readonly kind: Kind;
 }
 
-/** Refused before anything is sent where there is nobody to ask, or where nothing is to be written. */
+/** Refuses, before anything is sent, if nobody can be asked or no file can be written. */
 export async function openCopies(io: Io, command: string, options: CopiesOptions): Promise<CopiesSetting> {
   if (options.yes !== true && !io.isInteractive)
     throw new UsageError(`${command} needs approval, and there is no terminal to ask on`, "pass --yes");
@@ -46,7 +46,7 @@ export async function openCopies(io: Io, command: string, options: CopiesOptions
   return { io, options, files, workspace, kind };
 }
 
-/** What follows needs the ledger: it is not found out after the live object is there. */
+/** Checked before the live object is made, because the ledger is needed after that. */
 export async function checkUnlocked({ workspace }: CopiesSetting): Promise<void> {
   const holder = await workspace.ledger.holder();
   if (holder === undefined) return;

@@ -2,7 +2,7 @@
 import { keepCompiled } from "./compile-cache.ts";
 import { version } from "../host/version.ts";
 
-// A reader that has gone, as in `2>&1 | head`, or a full disk must not cut an apply short: who writes is told.
+// A closed pipe, as in `2>&1 | head`, or a full disk must not end an apply: the code that writes gets the error.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const [only, ...others] = process.argv.slice(2);

@@ -81,7 +81,7 @@ export function loadOptions(
   };
 }
 
-/** Hidden folders are not read, although they were named: what is below them is not meant for it. */
+/** Hidden folders are not read, even if the command line names them. */
 function typedPath({ cwd }: Io, path: string): string {
   const whole = resolve(cwd, path);
   if (isHiddenIn(cwd, whole) || isHiddenIn(realOr(cwd), realOr(whole)))
@@ -91,7 +91,7 @@ function typedPath({ cwd }: Io, path: string): string {
   return whole;
 }
 
-/** Below the root of a file system is everything: that a path is there says nothing. */
+/** Every path is below the root of the file system, so that one says nothing. */
 function isHiddenIn(folder: string, path: string): boolean {
   return (
     dirname(folder) !== folder && isInside(folder, path) && hiddenPart(relative(folder, path)) !== undefined

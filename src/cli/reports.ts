@@ -43,7 +43,7 @@ export function reportOption<Name extends ResultName>(formats: readonly Format<N
     .default([], "none");
 }
 
-/** What a file holds may be shown later on, and means nothing to a runner before that. */
+/** A file is not the log of a job, so it needs no colours and no protection from commands to the runner. */
 const FILE = { colour: false, runner: false };
 
 export async function writeReports<Name extends ResultName>(
@@ -59,7 +59,7 @@ export async function writeReports<Name extends ResultName>(
   await all(wanted.map((report) => () => write(report)));
 }
 
-/** One after the other; the first error is thrown at the end, so that it costs none of the others. */
+/** Runs all, one after the other, and then throws the first error. */
 export async function all(steps: readonly (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => errors.push(error));

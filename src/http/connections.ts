@@ -18,7 +18,7 @@ const CONNECT_TIMEOUT = 10_000;
 /** A pool of kept-alive connections, through the proxy where one is set. Reads no environment variable. */
 export function openConnections(options: ConnectionOptions): Dispatcher {
   const { timeout, maxResponseSize, connections, proxy = {}, unusable } = options;
-  // Said aloud, so that no variable of the environment can switch the checking of certificates off.
+  // Explicit, so that no environment variable can disable the check of certificates.
   const tls = { timeout: Math.min(CONNECT_TIMEOUT, timeout), rejectUnauthorized: true };
   const common: Agent.Options = {
     connect: tls,

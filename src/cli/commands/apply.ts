@@ -72,7 +72,7 @@ async function applyOrDestroy(
     await noteCancelled(io, `${visible(error.message)}\n${nothingDone({ destroy })}: it was interrupted.`);
     return exitCode({ command: "apply", status: "interrupted" });
   } finally {
-    // What was asked for last may never be answered.
+    // After an interruption, the last request may never be answered.
     if (!signal.aborted) await workspace.provider.close();
   }
 }
@@ -82,7 +82,7 @@ function opened({ io, path, options, verb, saved }: Call): Promise<OpenWorkspace
     ...options,
     outputs: outputsOf(options.report),
     mayBeEmpty: verb === "destroy" || saved?.terms.choices.destroy === true,
-    // Whoever says which choices are accepted leaves none to the plan, and so not the environment.
+    // With --accept, the plan does not choose the environment: the command line does.
     ...(saved === undefined || options.accept !== undefined ? {} : { env: saved.environment }),
   });
 }
@@ -134,7 +134,7 @@ async function termsOf({ io, path, options, saved }: Call, workspace: OpenWorksp
   };
 }
 
-/** A saved plan holds every choice of what is done: an option that says otherwise is not to be overlooked. */
+/** A saved plan holds every choice, so an option that contradicts it is an error. */
 function savedPlan(io: Io, path: string, options: ApplyOptions, verb: "apply" | "destroy"): SavedPlan {
   if (verb === "destroy") {
     throw new UsageError("destroy takes no saved plan", `to apply the plan, run: rollcall apply ${path}`);
@@ -227,7 +227,7 @@ async function report(
   const text = () => options.format.render(result, style);
   await all([
     async () => {
-      // As text, the plan stands there already.
+      // In the text format, the plan has been printed already.
       if (options.format.name !== "text") await print(io, await text());
       else if (status === "done") await print(io, `\n${await text()}`);
     },

@@ -139,7 +139,7 @@ async function sent(chat: Chat, messages: readonly ScriptTurn[]): Promise<ExitCo
   return ended(chat, code, { isShown: isText && isStreamed, isNoted: true });
 }
 
-/** What is expected of an answer that is not complete is not known to be met or not. */
+/** Expectations cannot be checked on an answer that is not complete. */
 function checked(turn: Turn, expectations: readonly Expectation[]): Turn {
   const { status, answer } = turn;
   if (expectations.length === 0 || status !== "answered" || answer === undefined) return turn;
@@ -155,7 +155,7 @@ function ndjson(io: Io, content: string): void {
 interface Ended {
   /** Answers were shown as they came. */
   readonly isShown: boolean;
-  /** It is to be said why the last answer is not complete. */
+  /** The user must learn why the last answer is not complete. */
   readonly isNoted: boolean;
 }
 

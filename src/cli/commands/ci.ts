@@ -37,7 +37,7 @@ export async function ciComment(
     const { outcome, post } = await keep(forge.comments(change), report.key, signed(report, forge), "");
     await print(io, `${outcome} ${visible(post.url)}`);
   } catch (error) {
-    // Runs for forks may not write. The plan is good all the same; but it takes the comment to find it on the merge.
+    // Runs for forks may not write. The plan is still valid, but a merge finds it only by the comment.
     if (!(error instanceof ForgeError) || error.status !== 403) throw error;
     const text = `The report was not written as a comment: permission denied. ${visible(error.message)}`;
     if (forge.name === "GitHub") await annotate(io, annotation("notice", { title: "Rollcall" }, text));

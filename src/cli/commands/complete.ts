@@ -41,7 +41,7 @@ async function wordsOf(io: Io, what: string, typed: readonly string[]): Promise<
   if (what === ("environments" satisfies ProjectWords))
     return projects.flatMap(({ environments }) => environments);
   const declared = projects.flatMap(({ resources }) => resources.map(({ address }) => address));
-  // A press of a key waits for no server.
+  // Completion sends no request: the user waits for it at every key.
   const isNear = projects.every(({ settings }) => settings.ledger.backend === "file");
   if (what !== ("targets" satisfies ProjectWords) || !isNear) return declared;
   return [...declared, ...(await ledger().catch(() => []))];

@@ -41,7 +41,7 @@ export async function copyCommand(
   const files = allFiles(copies);
   for (const copy of copies) checkFree(first, loaded, copy);
   await checkLoads(copies, files, reload);
-  // The manifest last: until it is there, the other files mean nothing.
+  // The manifest is written last: without it, the other files have no effect.
   await writeAllNew(first.root, [...files].reverse());
   const next = nextCommand(["plan"], { project: path });
   return saying(io, 0, () => print(io, said(source, copies, partsOf(source.address, loaded), next)));

@@ -50,7 +50,7 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
         async () => print(io, await options.format.render(result, style)),
         () => writeReports(io, options.report, result, style),
       ]);
-    // The page has no place for it.
+    // The HTML page does not show proposals.
     if (proposal !== undefined && options.format.name === "html")
       await note(io, proposalText(proposal, styleOf(io, false)));
     if (proposal !== undefined) return await saying(io, proposed(proposal, options.failOn), show);

@@ -43,7 +43,7 @@ export async function emulatorCommand(io: Io, options: EmulatorCommandOptions): 
   return 0;
 }
 
-/** "Every address" is one to listen on, and none to connect to. */
+/** A server can listen on "every address", but a client cannot connect to it. */
 function forClients(url: string): string {
   return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 }

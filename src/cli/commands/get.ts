@@ -139,7 +139,7 @@ function filtersOf({ managed, unmanaged, tag }: GetOptions): Filters {
   };
 }
 
-/** What goes to a file or another program is not cut. */
+/** Output to a file or another program is not cut. */
 function tableStyle(io: Io, { color, output }: GetOptions): TableStyle {
   const width = io.isTerminal.stdout ? io.columns : Infinity;
   return { ...styleOf(io, color), width, isWide: output === "wide" };

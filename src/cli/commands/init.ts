@@ -53,7 +53,7 @@ interface Done {
   readonly written: readonly string[];
   readonly added: readonly string[];
   readonly left: readonly string[];
-  /** There is a `rollcall.yaml` of somebody's own. */
+  /** A `rollcall.yaml` exists already. */
   readonly isProject: boolean;
   /** Rollcall is in `node_modules`, and so in the lock file that CI goes by. */
   readonly isInstalled: boolean;

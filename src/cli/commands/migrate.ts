@@ -54,7 +54,7 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
     addresses: new Set(projects.flatMap(({ resources }) => resources.map(({ address }) => address))),
   });
   const isDryRun = options.dryRun === true;
-  // Texts first: until their manifest is there, they mean nothing.
+  // Texts are written first: without their manifest, they have no effect.
   const texts = authored.map(({ path, text }) => [path, text] as const);
   if (!isDryRun) await writeAllNew(project.root, texts.toReversed());
   const shown = { ...result, isDryRun, missingEntries: await missingIn(project, authored) };

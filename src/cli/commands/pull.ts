@@ -67,7 +67,7 @@ export async function pullCommand(
     await noteCancelled(io, "Nothing was written: the pull was interrupted.");
     return exitCode({ command: "pull", status: "interrupted", left: 0, isChecked, isPartial: false });
   } finally {
-    // What was asked for last may never be answered.
+    // After an interruption, the last request may never be answered.
     if (!signal.aborted) await workspace.provider.close();
   }
 }

@@ -117,7 +117,7 @@ async function output(
   await print(io, format === "json" ? stringify(json(), 2) : text());
 }
 
-/** What goes to a file or another program is not cut. */
+/** Output to a file or another program is not cut. */
 function tableStyle(io: Io, { color }: VersionsOptions) {
   return { ...styleOf(io, color), width: io.isTerminal.stdout ? io.columns : Infinity };
 }

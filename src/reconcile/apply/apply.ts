@@ -20,7 +20,7 @@ import { ownId, parentId } from "../observe/object-ids.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
 export interface ApplyOptions {
-  /** Who started the run: on record with every intent. */
+  /** Who started the run; every intent records it. */
   readonly who: string;
   /** How many independent steps run side by side. */
   readonly parallelism: number;
@@ -169,8 +169,8 @@ function adoptions({ steps, changes }: Plan, session: LedgerSession): readonly F
 }
 
 /**
- * Intents of this run that were certainly not carried out are closed. One that an earlier run had is not: what became
- * of that attempt is still to be seen.
+ * Intents of this run that were certainly not carried out are closed. Intents of earlier runs stay open until their
+ * result is known.
  */
 async function closeUndone(
   plan: Plan,
@@ -180,7 +180,7 @@ async function closeUndone(
 ): Promise<void> {
   // The ledger failed: nothing can be committed to it.
   if (isLost(outcomes)) return;
-  // The write to its parent may have removed it: the intent tells the next run that it was not somebody else.
+  // The write to its parent may have removed it. The intent tells the next run that nobody else did.
   const isRemoved = ({ action, kind, objectId = "" }: Step): boolean => {
     const known = provider.kinds.get(kind);
     if (known === undefined || dependencyOf(known) === undefined) return false;
@@ -220,7 +220,7 @@ async function traced(step: Step, execution: Execution): Promise<StepOutcome> {
   return outcome.status === "applied" && requestIds.length > 0 ? { ...outcome, requestIds } : outcome;
 }
 
-/** A bug is thrown on when everything in flight has ended, so that its ledger entries are not lost. */
+/** A bug is thrown after the running steps have ended, so that their ledger entries are not lost. */
 async function attempt(step: Step, shared: Execution, onBug: (bug: unknown) => void): Promise<StepOutcome> {
   const execution = { ...shared, deletedIds: [] };
   const outcome = await outcomeOf(step, execution, onBug);

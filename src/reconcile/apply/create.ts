@@ -24,7 +24,7 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
   const own = execution.intents.get(step.id)?.id;
   const earlier = execution.open.get(step.address) ?? [];
   const hasEarlier = earlier.some(({ action, id }) => action === "create" && id !== own);
-  // What an earlier run may have made was taken back before.
+  // What an earlier run may have made has been deleted before.
   const made = createNew(step, kind, execution);
   return hasEarlier ? made.catch(throwInDoubt) : made;
 }
@@ -97,7 +97,7 @@ async function namesakesOf(
   );
 }
 
-/** Several of one name: which of them is whose, only the keys of the open creations can tell. */
+/** Several objects have the name. Only the keys of the open creations tell which of them this project made. */
 function areToldByKeys(kind: Kind, namesakes: readonly LiveObject[], execution: Execution): boolean {
   const { open, runtime } = execution;
   const isValid = ({ began }: Intent) => runtime.now().getTime() - Date.parse(began) < KEY_LIFETIME;
@@ -119,7 +119,7 @@ interface Sent {
   readonly created: Created | undefined;
 }
 
-/** Sends the creation, or finds what an earlier run made where no key tells of it. */
+/** Sends the creation. If there is no key, looks first for what an earlier run made. */
 async function sent(
   step: Step,
   kind: Kind,

@@ -22,8 +22,8 @@ interface Deletion {
 }
 
 /**
- * Deletes an object until a read shows that it is gone. An answer is no proof: the API may answer that it knows no such
- * object, and still have it. The outcome, where the object is still there.
+ * Deletes an object until a read shows that it is gone. An answer is no proof: the API may answer 404 and still have
+ * the object. Returns the outcome if the object is still there.
  */
 export async function deleteUntilGone(
   kind: Kind,

@@ -54,7 +54,7 @@ export function listedIn(kind: Kind, objects: readonly LiveObject[]): Listed {
   };
 }
 
-/** What others hold to refer to the object of an address. */
+/** The id by which others refer to the object at an address. */
 export function learn({ ids, knownIds }: Execution, address: Address, objectId: string): void {
   const id = ownId(objectId);
   ids.set(address, id);

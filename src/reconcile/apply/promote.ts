@@ -36,7 +36,7 @@ async function sendUpdate(
   return main === former ? undefined : main;
 }
 
-/** The version must still be what the plan has seen, and what the object is to be. */
+/** The version must still be as in the plan, and as the object is to become. */
 async function promote(
   { kind: name, id, content }: NonNullable<Step["promotes"]>,
   kind: Kind,

@@ -26,7 +26,7 @@ import { withoutIds } from "../compare/references.ts";
 import { GONE, isKnownElsewhere, madeBy } from "./resume.ts";
 import { recordPart } from "./settle.ts";
 
-/** Deletes, and forgets only when the object is seen to be gone. */
+/** Deletes the object, and forgets it only after a read shows that it is gone. */
 export async function remove(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const { provider, session } = execution;
   const id = step.objectId ?? "";
@@ -69,9 +69,10 @@ function entryOf({ address, objectId }: Step, { session }: Execution): LedgerEnt
 }
 
 /**
- * An object that was found by nothing but its name is deleted only when it is known to be this project's: the requests
- * that may have made it are sent once more, and the API answers each with what it made then. What a request makes now is
- * deleted. If none has made the object, it is somebody else's. The outcome, where it is not to be deleted.
+ * An object that was found only by its name is deleted only if this project made it. To find out, the requests that
+ * may have made it are sent again with their keys, and the API answers each with the object that it made then. An
+ * object that such a request makes now is deleted. If none of them made the object, it belongs to somebody else.
+ * Returns the outcome if the object must not be deleted.
  */
 async function somebodyElses(
   step: Step,

@@ -146,8 +146,8 @@ export async function madeBy(
 }
 
 /**
- * Brings an object up to date that may not be readable yet. A write tells what a read cannot: when the API knows no
- * such object, it has been deleted, and the outcome is `undefined`.
+ * Updates an object that may not be readable yet. If the API answers the write with 404, the object has been deleted,
+ * and the outcome is `undefined`.
  */
 export async function resume(
   step: Step,
@@ -192,13 +192,15 @@ export async function renew(step: Step, { intents, session, runtime }: Execution
 /** Milliseconds for which the API certainly remembers a key: it says up to 24 hours. */
 export const KEY_LIFETIME = 12 * 3_600_000;
 
-/** The id of an answered creation outlives the process. Nobody waits for it: without it the object is found by name. */
+/**
+ * Records the id of an answered creation for later runs. Nobody waits for it: without it, the object is found by name.
+ */
 export function answered(intent: Intent | undefined, objectId: string, { session }: Execution): void {
   if (intent === undefined) return;
   session.commit([{ fact: "answered", intent: intent.id, objectId }]).catch(() => undefined);
 }
 
-/** What a creation whose answer was lost left out, such as what takes requests of its own, is added. */
+/** Adds what a creation with a lost answer left out, such as values that need requests of their own. */
 export async function complete(
   step: Step,
   kind: Kind,

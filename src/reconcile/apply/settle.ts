@@ -155,7 +155,7 @@ export async function record(
   ]);
 }
 
-/** An object that is only looked at. What earlier runs meant to write there stays open: it may still show. */
+/** Records an object that is only observed. Intents of earlier runs stay open: their writes may still appear. */
 export async function recordObserved(
   step: Step,
   kind: Kind,
@@ -214,7 +214,7 @@ interface Resumed {
   readonly answer?: LiveObject | undefined;
 }
 
-/** What was written to is observed no longer. */
+/** An object that was written to is no longer observed. */
 function managed(entry: LedgerEntry): LedgerEntry {
   const { observe: _, ...rest } = entry;
   return rest;

@@ -27,16 +27,16 @@ export interface Written {
 }
 
 /**
- * What a read after a write shows that the write was not to do: a managed value that did not stick, or an unmanaged
- * one that is gone from a block that was sent. An unmanaged value that somebody else changed meanwhile is theirs, and
- * values that the server fills in are not checked.
+ * Unwanted effects of a write, as a read after it shows them: a managed value that was not stored, or an unmanaged one
+ * that is gone from a block that was sent. An unmanaged value that somebody else changed meanwhile is not checked, and
+ * neither are values that the server fills in.
  */
 export function mismatches(
   { desired, applied, ignored = [], target, sent }: Written,
   live: JsonObject,
   hints: Hints,
 ): readonly Mismatch[] {
-  // What was created as it is declared, and has all of that, lacks nothing: no forms need to be compared.
+  // A created object that has every declared value needs no comparison of canonical forms.
   if (applied === undefined && target === desired && isInPlace(live, desired, hints)) return [];
   const baseline = { applied: applied ?? {}, observed: live };
   const declared = withIgnored(desired, live, ignored, hints);

@@ -23,7 +23,7 @@ function pathTree(paths: readonly (readonly string[])[]): Paths {
   return root;
 }
 
-/** `old` with the values of `next` at these canonical paths; where `next` has none, there is none then. */
+/** `old` with the values of `next` at these canonical paths. What `next` lacks there is removed. */
 export function taken(
   old: JsonObject,
   next: JsonObject | undefined,
@@ -49,7 +49,7 @@ function take(old: Json | undefined, next: Json | undefined, paths: Paths, hints
     return value === undefined ? [] : [[key, value] as const];
   });
   const block = Object.fromEntries(members);
-  // An empty block is left out. Where none is meant to be, defaults, which no path names, are left out with it.
+  // An empty block is left out. So is a block that `next` lacks and that holds only defaults, which no path names.
   const isNone = members.length === 0 || (next === undefined && isEmpty(canonical(block, hints)));
   return isNone ? undefined : block;
 }

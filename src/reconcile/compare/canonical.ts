@@ -104,7 +104,7 @@ export function keyed(list: readonly Json[], hints: Hints): readonly (readonly [
   return list.map((item, index) => [numbered.get(index) ?? "", item] as const);
 }
 
-/** Where order does not count, elements of one key are numbered by what they hold. */
+/** If order does not count, elements with the same key are numbered in the order of their values. */
 function byContent(list: readonly Json[], keys: readonly string[], hints: Hints): readonly number[] {
   const indices = [...list.keys()];
   if (hints.hint.ordered === true || hints.hint.keyedBy === undefined) return indices;

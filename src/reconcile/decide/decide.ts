@@ -44,9 +44,9 @@ export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
   readonly protectAll: boolean;
   /** How a resource is compared. The default compares path by path only if a quick comparison finds a difference. */
   readonly compare?: typeof compare;
-  /** Protection as declared, by current and former address; also applies to destroy. */
   /** Which live objects are left alone. */
   readonly isIgnored?: IsIgnored;
+  /** Protection as declared, by current and former address; also applies to destroy. */
   readonly declaredProtection?: ReadonlyMap<Address, boolean>;
 }
 
@@ -166,7 +166,7 @@ function orphaned(
     : { action: "no-op", reason: `${left}; use --prune to delete it` };
 }
 
-/** What is observed is forgotten, whatever deletes the rest. */
+/** An observed object is forgotten and not deleted. */
 function observedOrphan({ entry }: Match, { destroy }: DecideOptions): Pick<Decision, "action" | "reason"> {
   if (destroy === true) return { action: "forget", reason: "it is observed; the live object is kept" };
   return entry?.replaced === true
@@ -180,7 +180,7 @@ function missing({ entry, gone }: Match): Pick<Decision, "action" | "reason"> {
   return { action: "observe", reason: `${what}; it is observed, and not created` };
 }
 
-/** An object is left alone by its remote name, and by its address. */
+/** An object can be ignored by its remote name and by its address. */
 function names(isIgnored: IsIgnored | undefined, { kind, address, live }: Match): boolean {
   if (isIgnored === undefined || live === undefined) return false;
   const remote = nameOf(kind, live.spec);

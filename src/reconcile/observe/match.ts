@@ -138,7 +138,7 @@ function matchOne(desired: Desired, context: KindContext): Match {
   };
 }
 
-/** What else has the name that a live object is to get. */
+/** Other objects that have the name that a live object is to get. */
 function nameHolders(desired: Desired, context: KindContext): Pick<Match, "holder" | "rival" | "nameTakenBy"> {
   const { kind, ids, ofName, left, claimed } = context;
   const namesakes = ofName(desired).filter((object) => isNamesake(kind, desired, object, ids));

@@ -71,8 +71,8 @@ interface OtherKinds {
 }
 
 /**
- * The objects of the kinds that the project does not use and that live under no others. That one of them cannot be listed
- * ends no plan: the key may not be for it.
+ * The objects of the kinds that the project does not use and that live under no others. If one of these kinds cannot
+ * be listed, the plan goes on: the key may lack the permission.
  */
 async function listOthers({ kinds, list }: Provider, used: readonly Kind[]): Promise<OtherKinds> {
   const others = [...kinds.values()].filter((kind) => !used.includes(kind) && !isNested(kind));

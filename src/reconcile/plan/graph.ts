@@ -63,7 +63,7 @@ export function orderOf(nodes: readonly Node[]): Order {
   return { order, broken: stillBroken(broken, order), stuck: [...waiting.keys()] };
 }
 
-/** It waits for nothing, like most of a first apply. */
+/** It waits for nothing, as most nodes of a first apply do. */
 function isFree({ needs, wants }: Node): boolean {
   return needs.length === 0 && wants.length === 0;
 }
