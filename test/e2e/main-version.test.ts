@@ -97,9 +97,16 @@ describe("a version that somebody promoted", () => {
     expect(await ends(4, "apply", "plan.json")).toContain("was changed live since the plan was made: greeting");
   });
 
-  test("between a write and its read is drift after it", async () => {
-    await applied();
-    await declareDesk("Be kind.");
+  const vars = (dynamic_variables: JsonObject) => ({ dynamic_variables });
+
+  test.each([
+    ["a value in another block", vars({ own: "one" }), { greeting: "Yo." }, 0],
+    ["a value in the block that was written", vars({ own: "two" }), vars({ own: "two", theirs: "Yo." }), 0],
+    ["another declared value", vars({ own: "one" }), { instructions: "Yo." }, 3],
+  ])("between a write and its read, with %s, is drift after it", async (_, written, changes, code) => {
+    await declare("Assistant", "desk", { model: MODEL, instructions: "Be brief.", ...vars({ own: "one" }) });
+    await ends(0, "apply", "--yes");
+    await declare("Assistant", "desk", { model: MODEL, instructions: "Be kind.", ...written });
     office.emulator.inject({
       match: { method: "POST", path: new RegExp(`^/ai/assistants/${id()}$`) },
       fault: { kind: "slow", milliseconds: 0 },
@@ -108,12 +115,12 @@ describe("a version that somebody promoted", () => {
           match: { method: "GET", path: new RegExp(`^/ai/assistants/${id()}$`) },
           fault: { kind: "slow", milliseconds: 0 },
           onStrike: () =>
-            office.emulator.portal.promote(id(), version({ greeting: "Yo.", instructions: "Be kind." })),
+            office.emulator.portal.promote(id(), version({ instructions: "Be kind.", ...changes })),
         }),
     });
-    await ends(0, "apply", "--yes");
+    await ends(code, "apply", "--yes");
     const said = await ends(2, "drift");
-    for (const part of ["has another main version", "Yo."]) expect(said).toContain(part);
+    for (const part of ["main version", "Yo."]) expect(said).toContain(part);
     await ends(0, "apply", "--yes");
     expect(await ends(0, "drift")).toContain("No drift.");
   });

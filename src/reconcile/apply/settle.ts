@@ -46,27 +46,40 @@ export async function settle(
     await execution.session.commit(accepted(step, execution));
     return stale("it was written, but cannot be read yet; the next apply looks again", true);
   }
-  if (problems.length === 0) {
-    const observed = observedAfter(kind, live, written);
-    const own = ofVersion(live, written);
-    const made = versionMade(kind, own, written);
-    const seen = { applied: written.desired, observed, live: own, made, fact: "verified" as const };
-    await record(step, kind, seen, execution);
-    return { status: "applied", objectId: live.id };
+  // The values of another version that became main meanwhile say nothing about the one that was written.
+  if (problems.length === 0 || isOtherVersion(live, written))
+    await recordWritten(step, kind, { live, written }, execution);
+  else {
+    const rewritten = rewrittenBy(written, problems, kind);
+    await recordPart(step, kind, { live: ofVersion(live, written), rewritten }, execution);
   }
-  await recordPart(
-    step,
-    kind,
-    { live: ofVersion(live, written), rewritten: rewrittenBy(written, problems, kind) },
-    execution,
-  );
-  return failed({ why: "unverified", mismatches: problems }, true);
+  return problems.length === 0
+    ? { status: "applied", objectId: live.id }
+    : failed({ why: "unverified", mismatches: problems }, true);
+}
+
+async function recordWritten(
+  step: Step,
+  kind: Kind,
+  { live, written }: { readonly live: LiveObject; readonly written: Written },
+  execution: Execution,
+): Promise<void> {
+  const own = ofVersion(live, written);
+  const observed = observedAfter(kind, live, written);
+  const made = versionMade(kind, own, written);
+  const seen = { applied: written.desired, observed, live: own, made, fact: "verified" as const };
+  await record(step, kind, seen, execution);
 }
 
 /** The version that a write has made: main is another one than before. */
 function versionMade(kind: Kind, live: LiveObject, { sent }: Written): string | undefined {
   const { versionId } = versionOf(kind, live);
   return versionId === sent?.main ? undefined : versionId;
+}
+
+/** Neither the one that was written nor, as late reads show it, the one before. */
+function isOtherVersion({ versionId: main }: LiveObject, { versionId, sent }: Written): boolean {
+  return versionId !== undefined && main !== versionId && main !== sent?.main;
 }
 
 /** A version that somebody promotes between the write and the read is not the one that was written. */
@@ -108,16 +121,18 @@ async function readBack(
 
 /**
  * Blocks that were not sent are recorded as they were right before the write, as the plan showed them. Changes that
- * somebody made in them meanwhile are shown by the next plan.
+ * somebody made in them meanwhile are shown by the next plan. If another version became main meanwhile, the blocks that were
+ * sent are recorded as they were sent.
  */
-function observedAfter(kind: Kind, live: LiveObject, { sent, versionId }: Written): JsonObject {
+function observedAfter(kind: Kind, live: LiveObject, written: Written): JsonObject {
+  const { sent, target } = written;
   const hints = hintsOf(kind);
   const observed = redacted(live.spec, hints);
   if (sent === undefined) return observed;
   const before = redacted(sent.before, hints);
-  const isOther = versionId !== undefined && live.versionId !== versionId;
+  const isOther = isOtherVersion(live, written);
   const isSent = (key: string) => sent.blocks.includes(key) || (!isOther && !Object.hasOwn(before, key));
-  const fresh = Object.entries(observed).filter(([key]) => isSent(key));
+  const fresh = Object.entries(isOther ? redacted(target, hints) : observed).filter(([key]) => isSent(key));
   const kept = Object.entries(before).filter(([key]) => !isSent(key));
   return Object.fromEntries([...kept, ...fresh]);
 }
