@@ -128,3 +128,21 @@ test.each([
   expect(main()).toMatchObject({ version_id: version });
   await expectSettled();
 });
+
+test("a version that was made in the portal is pulled, promoted in the files, and then by apply", async () => {
+  await write(ASSISTANT);
+  await office.ends(0, "apply", "--prune", "--yes");
+  const portal = office.emulator.portal.create("AssistantVersion", {
+    assistant_id: id,
+    version_name: "spring",
+    greeting: "Spring is here.",
+  });
+  const { stderr } = await office.rollcall("versions", "promote", "Assistant/front", "spring", "--yes");
+  const [, next = ""] = /to write one, run: rollcall (.*)\n/.exec(stderr) ?? [];
+  await office.ends(0, ...next.split(" "));
+  await office.ends(0, "versions", "promote", "Assistant/front", "spring", "--yes");
+  office.writes();
+  await office.ends(0, "apply", "--yes");
+  expect(office.writes()).toEqual([`POST /ai/assistants/${id}/versions/${portal.split("/").at(-1)}/promote`]);
+  expect(main()).toMatchObject({ greeting: "Spring is here." });
+});

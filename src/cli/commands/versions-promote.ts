@@ -108,7 +108,8 @@ async function pairIn(
   const declared = object === undefined ? undefined : declaredVersion(resources, KINDS, object, version);
   if (object !== undefined && declared !== undefined) return pairOf(object, declared, KINDS);
   return withAssistant(io, assistant, options, async (found, workspace) => {
-    const chosen = chosenVersion(await versionsOf(workspace, found), version);
+    const versions = await versionsOf(workspace, found);
+    const chosen = chosenVersion(versions, version);
     if (chosen.isMain) throw new UsageError(`version ${chosen.id} of ${calledBy(found)} is main already`);
     const of = (address: string | undefined): Resource | undefined =>
       resources.find((one) => one.address === address);
@@ -117,7 +118,7 @@ async function pairIn(
     if (other === undefined)
       throw new UsageError(
         `no manifest declares version ${chosen.name ?? ""} (${chosen.id}) of ${calledBy(found)}`,
-        { to: "to write one", run: ["pull", chosen.live.id] },
+        { to: "to write one", run: ["pull", `${versions.kinds.version.kind}/${chosen.live.id}`] },
       );
     return pairOf(one, other, KINDS);
   });
