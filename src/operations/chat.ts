@@ -3,6 +3,7 @@ import { ProviderError } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { SpokenMessage } from "../model/test-run.ts";
 import { SelectionError } from "./account/account.ts";
+import { maskedPieces } from "./masked-answer.ts";
 import { calledBy, type FoundObject } from "./account/find.ts";
 
 export interface ChatSetting {
@@ -50,7 +51,8 @@ export function conversationWith({ chats, runtime, assistantId, conversationId }
   const say: Conversation["say"] = async (message, { onPiece, signal } = {}) => {
     const began = runtime.now().getTime();
     const heard: string[] = [];
-    const hear = onPiece && ((piece: string) => (heard.push(piece), onPiece(piece)));
+    const pieces = onPiece && maskedPieces(onPiece);
+    const hear = pieces && ((piece: string) => (heard.push(piece), pieces.add(piece)));
     let isSent = false;
     const end = async (): Promise<End> => {
       try {
@@ -63,7 +65,9 @@ export function conversationWith({ chats, runtime, assistantId, conversationId }
         return { ...brokenBy(error, isSent, signal), ...(heard.length > 0 && { answer: heard.join("") }) };
       }
     };
-    return { message, ...(await end()), milliseconds: runtime.now().getTime() - began };
+    const ended = await end();
+    pieces?.end();
+    return { message, ...ended, milliseconds: runtime.now().getTime() - began };
   };
   return { id: () => id, say };
 }

@@ -7,6 +7,7 @@ import { valueAt } from "../reconcile/compare/difference.ts";
 import { ownId } from "../reconcile/observe/object-ids.ts";
 import { SelectionError, type Account } from "./account/account.ts";
 import { findWith } from "./account/find.ts";
+import { maskedMessage } from "./masked-answer.ts";
 import { inventory } from "./account/inventory.ts";
 
 /** Tests that are asked at a time for a run that belongs to one of them. */
@@ -70,7 +71,7 @@ export async function runReport(
   }
   const { conversationId } = found.run;
   const messages = conversationId === undefined ? undefined : await history.messages(conversationId);
-  return { ...found, ...(messages !== undefined && { messages }) };
+  return { ...found, ...(messages !== undefined && { messages: messages.map(maskedMessage) }) };
 }
 
 /** The test that has the run: a mistake is explained, and not passed over. */

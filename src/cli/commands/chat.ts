@@ -3,6 +3,7 @@ import { stringify } from "../../model/json.ts";
 import type { Transcript, Turn } from "../../model/chat.ts";
 import type { SpokenMessage } from "../../model/test-run.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
+import { maskedMessage, maskedTranscript } from "../../operations/masked-answer.ts";
 import { conversationWith, earlierIn, type Conversation } from "../../operations/chat.ts";
 import { earlierText, transcriptJson } from "../../report/transcript.ts";
 import { visible } from "../../report/safe.ts";
@@ -80,7 +81,7 @@ function checkOptions({ format, report, script, message, conversation }: ChatOpt
 function transcriptOf({ found, conversation, earlier, turns, script, options }: Chat): Transcript {
   const { address, id, name } = found;
   const conversationId = conversation.id();
-  return {
+  return maskedTranscript({
     assistant: { id, name, ...(address !== undefined && { address }) },
     ...(conversationId !== undefined && { conversationId }),
     ...(earlier !== undefined && { earlier }),
@@ -88,7 +89,7 @@ function transcriptOf({ found, conversation, earlier, turns, script, options }: 
     ...(script !== undefined && {
       script: { file: options.script ?? "", messages: script.turns.map(({ message }) => message) },
     }),
-  };
+  });
 }
 
 /** At a terminal. What goes wrong in one turn does not end the conversation. */
@@ -98,7 +99,8 @@ async function talked(chat: Chat): Promise<ExitCode> {
   const { talk } = await import("../chat/terminal.ts");
   const save = transcriptSaver(io, workspace.loaded);
   await note(io, visible(`Chat with ${calledBy(found)}. To end it, type /exit; for more, /help.`));
-  if (chat.earlier !== undefined && chat.earlier.length > 0) await note(io, earlierText(chat.earlier));
+  if (chat.earlier !== undefined && chat.earlier.length > 0)
+    await note(io, earlierText(chat.earlier.map(maskedMessage)));
   // A person reads what goes wrong in a turn.
   await talk(
     { ...io, errors: "text" },

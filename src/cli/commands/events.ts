@@ -10,6 +10,7 @@ import type {
 import { isTimeZone, ownTimeZone, readBound, readTime, TimeError } from "../../model/zoned-time.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { deleteEvent, eventFault, listEvents, scheduleEvent } from "../../operations/events.ts";
+import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
 import { eventPhrase, eventsTable, eventText, shownTime } from "../../report/events.ts";
 import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
@@ -73,7 +74,7 @@ export async function eventsList(io: Io, assistant: string, options: EventListOp
   };
   return withAssistant<ExitCode>(io, assistant, options, async (found, { provider }) => {
     const events = await listEvents(provider.events, found.id, filter);
-    if (format === "json") await print(io, jsonOf(found, { events: events.map(({ all }) => all) }));
+    if (format === "json") await print(io, jsonOf(found, { events: events.map((event) => safe(event).all) }));
     else if (events.length === 0) await note(io, "No scheduled events found.");
     else {
       const style = styleOf(io, options.color);
@@ -91,7 +92,7 @@ export async function eventsGet(io: Io, name: EventName, options: EventOptions):
     const event = await eventNamed(workspace, found, name.id, options);
     await print(
       io,
-      shown(found, event, options.format, () => eventText(event, zone)),
+      shown(found, event, options.format, () => eventText(safe(event), zone)),
     );
     return 0;
   });
@@ -226,7 +227,12 @@ function shown(
   format: EventOptions["format"],
   text: () => string,
 ): string {
-  return format === "json" ? jsonOf(found, { event: event.all }) : text();
+  return format === "json" ? jsonOf(found, { event: safe(event).all }) : text();
+}
+
+/** Variables and metadata of an event can hold a credential. */
+function safe(event: ScheduledEvent): ScheduledEvent {
+  return { ...event, all: withoutCredentials(event.all) as JsonObject };
 }
 
 function jsonOf({ address, id, name }: FoundObject, content: JsonObject): string {

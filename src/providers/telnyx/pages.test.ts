@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json, JsonObject } from "../../model/json.ts";
 import { ProviderError } from "../../model/provider.ts";
-import { listAll, type Query, unwrap } from "./pages.ts";
+import { listAll, listFirst, type Query, unwrap } from "./pages.ts";
 
 const things = (count: number): JsonObject[] =>
   Array.from({ length: count }, (_, index) => ({ id: `t${index}` }));
@@ -101,6 +101,24 @@ test("a list that changes all the time ends", async () => {
   const get = (query: Query) => server(things((count += 1)), "meta").get(query);
   expect((await listAll("/x", "paged", "id", get)).length).toBeGreaterThan(250);
   expect(count).toBe(259);
+});
+
+test.each([0, 1, 2])("page %d of 3 may be empty: what follows is read all the same", async (empty) => {
+  const pages = [things(2), [{ id: "t7" }], [{ id: "t8" }]].map((page, index) => (index === empty ? [] : page));
+  const get = async (query: Query) => ({
+    data: pages[Number(query["page[number]"]) - 1] ?? [],
+    meta: { total_pages: 3 },
+  });
+  const all = pages.flat().map(({ id }) => id);
+  expect((await listAll("/x", "paged", "id", get)).map(({ id }) => id)).toEqual(all);
+  expect((await listFirst("/x", 100, get)).map(({ id }) => id)).toEqual(all);
+});
+
+test("the first elements of a list end where a server repeats its page, or has no more", async () => {
+  const same = { data: things(100) };
+  expect(await listFirst("/x", 500, async () => same)).toHaveLength(100);
+  expect(await listFirst("/x", 500, server(things(250), "bare").get)).toHaveLength(250);
+  expect(await listFirst("/x", 150, server(things(250), "meta").get)).toHaveLength(150);
 });
 
 test.each<[string, Json | undefined]>([

@@ -47,8 +47,10 @@ async function pagesOf(path: string, paging: Paging, idKey: string, get: Get): P
   const first = pageOf(path, await get(paging === "paged" ? pageQuery(1) : {}));
   // A list that is documented as a whole and is paged all the same: asked for again, in pages of a known size.
   if (paging === "whole" && (first.totalPages ?? 1) > 1) return pagesOf(path, "paged", idKey, get);
-  if (paging === "whole" || first.items.length === 0) return [first];
-  const { totalPages } = first;
+  const { items, totalPages } = first;
+  // Elements that were deleted meanwhile can leave a page empty while others follow.
+  const isEmpty = items.length === 0 && (totalPages ?? 1) <= 1;
+  if (paging === "whole" || isEmpty) return [first];
   if (totalPages === undefined) return pagesUntilEmpty(path, idKey, get, first);
   return [first, ...(await pagesAfterFirst(path, get, totalPages))];
 }
@@ -64,11 +66,12 @@ export async function listFirst(path: string, limit: number, get: Get): Promise<
   for (let number = 1; found.length < limit; number += 1) {
     if (number > MAX_PAGES) throw endless(path);
     const page = pageOf(path, await get(pageQuery(number, size)));
-    const isRepeated = before !== undefined && equal([...page.items], [...before.items]);
+    const isRepeated =
+      page.items.length > 0 && before !== undefined && equal([...page.items], [...before.items]);
     if (isRepeated) break;
     found.push(...page.items);
     const isLast = page.totalPages === undefined ? page.items.length < size : number >= page.totalPages;
-    if (isLast || page.items.length === 0) break;
+    if (isLast) break;
     before = page;
   }
   return found.slice(0, limit);
