@@ -1,5 +1,5 @@
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
-import type { Form } from "./form.ts";
+import { hasLongWord, type Form } from "./form.ts";
 import { FORMS } from "./forms.ts";
 
 /** The part of Secretlint's rules that is used here. */
@@ -77,17 +77,26 @@ function publishedIn(text: string): readonly Stretch[] {
 
 export type Credential = Stretch;
 
+const FORMS_WITH_SHORT_WORDS = FORMS.filter(({ hasShortWords }) => hasShortWords === true);
+
 /** Credentials in clear, in the order in which they stand; those that overlap are one. */
 export function credentialsIn(text: string): readonly Credential[] {
-  const published = PUBLISHED_HINTS.test(text) ? publishedIn(text) : [];
-  const found = [...FORMS.flatMap((form) => stretchesOf(form, text)), ...published];
-  const merged: Credential[] = [];
-  for (const one of found.toSorted((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last === undefined || one.start >= last.end) merged.push(one);
-    else if (one.end > last.end) merged[merged.length - 1] = { ...last, end: one.end };
+  const found: Stretch[] = [];
+  for (const form of hasLongWord(text) ? FORMS : FORMS_WITH_SHORT_WORDS) {
+    if (form.hint.test(text)) found.push(...stretchesOf(form, text));
   }
-  return merged;
+  if (PUBLISHED_HINTS.test(text)) found.push(...publishedIn(text));
+  return found.length === 0 ? found : merged(found);
+}
+
+function merged(found: readonly Stretch[]): readonly Credential[] {
+  const whole: Credential[] = [];
+  for (const one of found.toSorted((a, b) => a.start - b.start)) {
+    const last = whole.at(-1);
+    if (last === undefined || one.start >= last.end) whole.push(one);
+    else if (one.end > last.end) whole[whole.length - 1] = { ...last, end: one.end };
+  }
+  return whole;
 }
 
 /** Credentials in a value; where it alone shows none, in the light of the name that it stands under. */
@@ -103,8 +112,7 @@ export function credentialsUnder(name: string, value: string): readonly Credenti
 /** Names of what may be a secret. */
 const TELLING = /key|token|secret|pass|pwd|auth/i;
 
-function stretchesOf({ name, hint, pattern, confirm }: Form, text: string): readonly Stretch[] {
-  if (!hint.test(text)) return [];
+function stretchesOf({ name, pattern, confirm }: Form, text: string): readonly Stretch[] {
   return [...text.matchAll(pattern)].flatMap((match) => {
     const [start, end] = match.indices?.groups?.["secret"] ?? [match.index, match.index + match[0].length];
     return confirm === undefined || confirm(text.slice(start, end)) ? [{ name, start, end }] : [];

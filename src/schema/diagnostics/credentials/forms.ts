@@ -83,12 +83,14 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: "a name and password for basic authentication",
+    hasShortWords: true,
     hint: /basic/i,
     pattern: /\bBasic[ \t]{1,8}(?<secret>[0-9A-Za-z+/_-]{4,4096}={0,2})/dgi,
     confirm: isNameAndPassword,
   },
   {
     name: "a header that Git sends",
+    hasShortWords: true,
     hint: /extraheader/i,
     pattern:
       /\bextraheader[ \t]{0,8}[=:]?[ \t]{0,8}["']?[\w-]{1,64}:[ \t]{0,8}(?<secret>[^\s{}"'*][^\r\n{}"']{3,4096})/dgi,
@@ -100,12 +102,14 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: "a private key",
+    hasShortWords: true,
     hint: /PRIVATE|PuTTY|AGE-SECRET/,
     pattern:
       /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----[^-]{0,8192}(?:-----END)?|PuTTY-User-Key-File-\d|AGE-SECRET-KEY-1[0-9A-Z]{20,100}/g,
   },
   {
     name: "a password in a URL",
+    hasShortWords: true,
     hint: /:\/\//,
     pattern: /:\/\/[^\s/?#:@'"<>{}]{0,128}:(?!\*+@)(?<secret>[^\s/?#@'"<>{}]{1,256})@/dg,
   },
@@ -118,6 +122,7 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: "a password in a URL",
+    hasShortWords: true,
     hint: /[?&]pass/i,
     pattern: /[?&](?:password|passwd|passphrase)=(?<secret>(?!\*)[^\s&#'"<>{}$]{4,256})/dgi,
   },
@@ -130,6 +135,7 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: "a password",
+    hasShortWords: true,
     hint: /pass|pwd/i,
     // The password of a SIP target has a field of its own, and the API takes it in no other form.
     pattern:
