@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { columns, cut, lineWidth, wrap } from "./layout.ts";
 
@@ -17,6 +18,12 @@ test.each([
   ["a\u200Db", 2],
 ])("%s takes %i columns", (text, expected) => {
   expect(columns(text)).toBe(expected);
+});
+
+test("characters that are counted without a closer look take one column each", () => {
+  const codes = Array.from({ length: 0x300 - 0x20 }, (_, index) => 0x20 + index);
+  const texts = codes.map((code) => String.fromCharCode(code));
+  expect(texts.filter((text) => columns(text) !== stringWidth(text))).toEqual([]);
 });
 
 test("cut text ends with an ellipsis and fits", () => {

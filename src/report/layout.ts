@@ -1,7 +1,8 @@
 import stringWidth from "string-width";
 import type { Span } from "./style.ts";
 
-const PLAIN = /^[\u0020-\u007E]*$/;
+/** Characters of Latin letters and signs, each of one column; U+00AD is a hyphen that may not be shown. */
+const PLAIN = /^[\u0020-\u007E\u00A0-\u00AC\u00AE-\u02FF]*$/;
 
 /** Made when it is first used: that takes milliseconds. */
 let segmenter: Intl.Segmenter | undefined;

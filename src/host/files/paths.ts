@@ -15,8 +15,11 @@ export function hiddenPart(path: string, allowed: readonly string[] = []): strin
   return path.split(/[/\\]/).find((part) => isHidden(part) && !allowed.includes(part));
 }
 
+/** Most names, which need no closer look. */
+const PLAIN_NAME = /^[\w-][\w.-]*$/;
+
 function isHidden(part: string): boolean {
-  if (part === "" || part === "." || part === "..") return false;
+  if (PLAIN_NAME.test(part) || part === "" || part === "." || part === "..") return false;
   const name = part.replaceAll(IGNORABLE, "");
   return name.startsWith(".") || isGitFolder(part);
 }

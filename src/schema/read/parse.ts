@@ -41,10 +41,10 @@ const OPTIONS = {
   logLevel: "silent",
 } as const;
 
+/** The text has no control characters; `read-file.ts` reports them. */
 export function parse(source: Source, report: ReportFinding): ParsedFile {
-  const found = tokensOf(source, report);
-  if (found === undefined) return { source, documents: [], whole: false, comments: [] };
-  const { tokens, unclosed } = found;
+  const tokens = tokensOf(source, report);
+  if (tokens === undefined) return { source, documents: [], whole: false, comments: [] };
   const documents: Node[] = [];
   let whole = true;
   const composer = new Composer(OPTIONS);
@@ -54,13 +54,13 @@ export function parse(source: Source, report: ReportFinding): ParsedFile {
       const root = documentRoot(source, document, report);
       if (root !== undefined) documents.push(root);
     } else {
-      report(syntaxFinding(source, error, unclosed));
+      report(syntaxFinding(source, error, unclosedIn(source)));
       whole = false;
     }
   }
   // A stream without documents may still have problems.
   const stray = composer.streamInfo().errors[0];
-  if (stray !== undefined) report(syntaxFinding(source, stray, unclosed));
+  if (stray !== undefined) report(syntaxFinding(source, stray, unclosedIn(source)));
   whole &&= stray === undefined;
   const comments = source.text.includes("rollcall-ignore") ? commentsIn(tokens) : [];
   return { source, documents, whole, comments };
@@ -80,11 +80,9 @@ function documentRoot(source: Source, document: Document, report: ReportFinding)
  * The tokens of the file, or `undefined` when it is nested deeper than a recursive reader can bear. Driven lexeme by
  * lexeme, so that a hostile file is given up before it takes time or memory.
  */
-function tokensOf(source: Source, report: ReportFinding): Tokens | undefined {
+function tokensOf(source: Source, report: ReportFinding): readonly CST.Token[] | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  const open: number[] = [];
-  const unclosed: number[] = [];
   let offset = 0;
   let count = 0;
   for (const lexeme of new Lexer().lex(source.text)) {
@@ -96,26 +94,35 @@ function tokensOf(source: Source, report: ReportFinding): Tokens | undefined {
       report({ code: "RC1015", message, at: { source, start: offset, end: offset + 1 } });
       return undefined;
     }
+    offset += lengthOf(lexeme);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+/** Where a bracket or a quote was opened that is not closed. */
+function unclosedIn(source: Source): readonly number[] {
+  const open: number[] = [];
+  const unclosed: number[] = [];
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(source.text)) {
     if (lexeme === "[" || lexeme === "{") open.push(offset);
     else if (lexeme === "]" || lexeme === "}") open.pop();
     else if (lexeme === FLOW_END) unclosed.push(open.pop() ?? offset);
     else if (isOpenQuote(lexeme)) unclosed.push(offset);
-    // The lexer marks the beginning of documents, plain scalars and flow ends with characters of its own.
-    if (!MARKS.has(lexeme)) offset += lexeme.length;
+    offset += lengthOf(lexeme);
   }
-  for (const token of parser.end()) tokens.push(token);
-  return { tokens, unclosed: [...unclosed, ...open] };
-}
-
-interface Tokens {
-  readonly tokens: readonly CST.Token[];
-  /** Where a bracket or a quote was opened that is not closed. */
-  readonly unclosed: readonly number[];
+  return [...unclosed, ...open];
 }
 
 /** A flow collection that ends without its bracket. */
 const FLOW_END = "\u0018";
 const MARKS: ReadonlySet<string> = new Set(["\u0002", FLOW_END, "\u001F"]);
+
+/** The lexer marks the beginning of documents, plain scalars and flow ends with characters of its own. */
+function lengthOf(lexeme: string): number {
+  return lexeme.length === 1 && MARKS.has(lexeme) ? 0 : lexeme.length;
+}
 
 function isOpenQuote(lexeme: string): boolean {
   const quote = lexeme[0];

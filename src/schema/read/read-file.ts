@@ -110,10 +110,12 @@ export function hidden(file: string): Unreadable {
   };
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 function decode(file: string, bytes: Buffer): ReadResult {
   const digest = createHash("sha256").update(bytes).digest("hex");
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = UTF8.decode(bytes);
     const source = sourceOf(file, text, digest);
     const problem = controlProblem(source);
     return problem === undefined ? { source } : { problem };

@@ -30,7 +30,8 @@ export function unread(place: Place): ScalarNode {
 export function scalarNode(reading: Reading, yaml: Scalar): ScalarNode {
   const place = placeOf(reading.source, yaml);
   const text = typeof yaml.value === "string" ? yaml.value : "";
-  const bad = badCharacter(text);
+  // The text of the file has been checked: only an escape makes another character.
+  const bad = yaml.type === "QUOTE_DOUBLE" ? badCharacter(text) : undefined;
   if (bad !== undefined) {
     reading.report({ code: "RC1005", message: `control character ${bad}`, at: place, hint: "remove it" });
     return unread(place);

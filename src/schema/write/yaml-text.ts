@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, Schema, visit, type Document } from "yaml";
 import type { Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { Json } from "../../model/json.ts";
+import { badCharacter } from "../read/read-file.ts";
 import { toJson } from "../../model/node.ts";
 import { parse } from "../read/parse.ts";
 import { sourceOf } from "../../model/source.ts";
@@ -62,7 +63,7 @@ export function joined({ between, documents }: Parts): string {
 
 /** The documents of a text that has no problem. */
 export function valuesOf(text: string): readonly Json[] | undefined {
-  let sound = true;
+  let sound = badCharacter(text) === undefined;
   const parsed = parse(sourceOf("", text), () => {
     sound = false;
   });

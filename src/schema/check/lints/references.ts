@@ -1,6 +1,7 @@
 import { parseAddress } from "../../../model/address.ts";
 import { isList, isObject, type Json } from "../../../model/json.ts";
-import type { Lint, LintSubject } from "../../../model/kind.ts";
+import { grouped } from "../../../model/grouped.ts";
+import type { Kind, Lint } from "../../../model/kind.ts";
 import { nodesAt, textOf } from "../../../model/node.ts";
 import { segments } from "../../../model/pointer.ts";
 
@@ -26,7 +27,15 @@ export const literalIds: Lint = ({ subjects, report }) => {
 
 /** RC3019: an object cannot be made before what it lives under, nor hold for ever what is made after it. */
 export const hardCycles: Lint = ({ subjects, report }) => {
-  const targets = new Map(subjects.map((subject) => [subject.address as string, hardTargets(subject)]));
+  const targets = new Map<string, readonly string[]>();
+  for (const [kind, ofKind] of grouped(subjects, (subject) => subject.kind)) {
+    const paths = hardReferences(kind);
+    for (const { address, spec } of ofKind)
+      targets.set(
+        address,
+        paths.flatMap((path) => referencesAt(spec, path)),
+      );
+  }
   for (const subject of subjects) {
     const way = wayBack(subject.address, targets);
     // Each circle is reported once, at its first address.
@@ -36,13 +45,13 @@ export const hardCycles: Lint = ({ subjects, report }) => {
   }
 };
 
-/** References that must be there from the beginning. */
-function hardTargets({ kind, spec }: LintSubject): readonly string[] {
+/** Where references stand that must be there from the beginning. */
+function hardReferences({ identity, fields }: Kind): readonly (readonly string[])[] {
   const pointers = [
-    ...(kind.identity.parent === undefined ? [] : [kind.identity.parent]),
-    ...Object.entries(kind.fields).flatMap(([pointer, hint]) => (hint.immutable === true ? [pointer] : [])),
+    ...(identity.parent === undefined ? [] : [identity.parent]),
+    ...Object.entries(fields).flatMap(([pointer, hint]) => (hint.immutable === true ? [pointer] : [])),
   ];
-  return pointers.flatMap((pointer) => referencesAt(spec, segments(pointer)));
+  return pointers.map(segments);
 }
 
 function referencesAt(value: Json | undefined, path: readonly string[]): readonly string[] {

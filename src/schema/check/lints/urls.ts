@@ -1,6 +1,8 @@
 import { stringsIn } from "../../../model/json.ts";
 import type { ReportFinding } from "../../../model/finding.ts";
-import type { Lint, LintSubject } from "../../../model/kind.ts";
+import { grouped } from "../../../model/grouped.ts";
+import type { Json } from "../../../model/json.ts";
+import type { Kind, Lint, LintSubject } from "../../../model/kind.ts";
 import { textsIn, type TextAt } from "../../../model/node.ts";
 import { schemasAt, typesOf, urlSchemes } from "../../../model/json-schema.ts";
 import { labelled, shown } from "../../diagnostics/shown.ts";
@@ -10,10 +12,24 @@ const WEB = ["https", "http"];
 
 /** RC3030: fields that hold a URL. */
 export const urls: Lint = ({ subjects, report }) => {
-  for (const subject of subjects) {
-    for (const found of textsIn(subject.node)) checkUrl(subject, found, report);
+  for (const [kind, ofKind] of grouped(subjects, (subject) => subject.kind)) {
+    const mayHoldUrl = urlPaths(kind);
+    for (const subject of ofKind) {
+      for (const found of textsIn(subject.node)) if (mayHoldUrl(found.path)) checkUrl(subject, found, report);
+    }
   }
 };
+
+/** Whether there is a value with which the text at a path is a URL; most paths are those of many resources. */
+function urlPaths(kind: Kind): (path: readonly string[]) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    const key = path.join("\0");
+    const answer = known.get(key) ?? schemesAt({ kind, spec: undefined }, path) !== undefined;
+    known.set(key, answer);
+    return answer;
+  };
+}
 
 function checkUrl(subject: LintSubject, { node, text, path }: TextAt, report: ReportFinding): void {
   const schemes = schemesAt(subject, path);
@@ -46,8 +62,14 @@ function isRequired({ kind, spec }: LintSubject, path: readonly string[]): boole
   );
 }
 
+/** Without a value, all variants of the schema count. */
+interface Schemed {
+  readonly kind: Kind;
+  readonly spec: Json | undefined;
+}
+
 /** The schemes that the text at a path may begin with; `undefined` where it is no URL. */
-function schemesAt({ kind, spec }: LintSubject, path: readonly string[]): readonly string[] | undefined {
+function schemesAt({ kind, spec }: Schemed, path: readonly string[]): readonly string[] | undefined {
   const schemas = schemasAt(kind.schema, spec, path);
   // Free content may have a field of that name.
   if (!typesOf(schemas).includes("string")) return undefined;
