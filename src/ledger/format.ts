@@ -41,7 +41,11 @@ export function* ledgerPieces({
 
 /** Reads what `formatLedger` wrote. Throws `LedgerError` for anything else. */
 export function parseLedger(text: string, place: string): LedgerState {
-  const value = parsed(text, place);
+  return ledgerOf(parsed(text, place), place);
+}
+
+/** The ledger that a text says, once it is parsed. Throws `LedgerError`. */
+export function ledgerOf(value: JsonObject, place: string): LedgerState {
   const format = property(value, "format");
   if (typeof format !== "number") throw corrupt(place, notLedger(value));
   if (format > FORMAT) {

@@ -7,7 +7,7 @@ const LONG_NUMBER = /(?:^|[[:,\s])-?(?:\d{16}|\d[\d.]*[eE]\+?\d{3})/;
 /** Levels of lists and objects in an answer of a server. No API comes near it. */
 export const DEEPEST_ANSWER = 200;
 /** In a file of Rollcall, which has answers in it. All that reads values goes down level by level. */
-const DEEPEST = 300;
+export const DEEPEST_FILE = 300;
 
 /** JSON that a program could not go through without running out of stack. */
 export class NestingError extends SyntaxError {
@@ -19,7 +19,7 @@ export class NestingError extends SyntaxError {
 }
 
 /** JSON text to values; integers beyond the safe range become `bigint`. Throws `SyntaxError`. */
-export function parseJson(text: string, deepest = DEEPEST): Json {
+export function parseJson(text: string, deepest = DEEPEST_FILE): Json {
   checkNesting(text, deepest);
   if (!LONG_NUMBER.test(text)) return JSON.parse(text) as Json;
   return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;
@@ -57,7 +57,7 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** Throws `NestingError`. The text need not be JSON. */
-export function checkNesting(text: string, deepest = DEEPEST): void {
+export function checkNesting(text: string, deepest = DEEPEST_FILE): void {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

@@ -8,6 +8,7 @@ import {
   statSync,
   type Stats,
 } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
 import { faultOf, FileFault } from "./fault.ts";
 
 const MIB = 1024 * 1024;
@@ -26,6 +27,24 @@ export function readText(path: string, limit: number): string {
   const text = opened(path, limit, (descriptor) => readFileSync(descriptor, "utf8"));
   if (text.length > limit) throw tooLarge(limit);
   return text;
+}
+
+/** Small enough that the pieces are tidied up while they are young. */
+const PIECE = 64 * 1024;
+
+/** The same text piece by piece, with its bytes: a large file is never held as a whole. Throws `FileFault`. */
+export function readPieces(path: string, limit: number, take: (text: string, bytes: Buffer) => void): void {
+  const buffer = Buffer.allocUnsafe(PIECE);
+  const decoder = new StringDecoder("utf8");
+  opened(path, limit, (descriptor) => {
+    for (let length = 0; ;) {
+      const bytes = buffer.subarray(0, readSync(descriptor, buffer));
+      length += bytes.length;
+      if (length > limit) throw tooLarge(limit);
+      if (bytes.length === 0) return take(decoder.end(), bytes);
+      take(decoder.write(bytes), bytes);
+    }
+  });
 }
 
 function opened<T>(path: string, limit: number, read: (descriptor: number, size: number) => T): T {
