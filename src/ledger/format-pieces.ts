@@ -1,7 +1,7 @@
-import { equal, isObject, type Json } from "../model/json.ts";
+import { equal, isObject, property, type Json } from "../model/json.ts";
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { DEEPEST_FILE, parseJson } from "../model/parse-json.ts";
-import { ledgerOf } from "./format.ts";
+import { ledgerOf, shareTexts } from "./format.ts";
 
 export interface PieceReader {
   add(piece: string): void;
@@ -86,6 +86,11 @@ function addEntry(entries: Record<string, Json>, text: string): void {
   // One level less than in the whole.
   const value = parseJson(`{${text}}`, DEEPEST_FILE - 1);
   if (!isObject(value) || Object.hasOwn(value, "__proto__")) throw new SyntaxError("not an entry");
+  // Before the next piece is read: what is not kept of this one must not grow old.
+  for (const entry of Object.values(value)) {
+    const [applied, observed] = [property(entry, "applied"), property(entry, "observed")];
+    if (isObject(applied) && isObject(observed)) shareTexts(applied, observed);
+  }
   Object.assign(entries, value);
 }
 

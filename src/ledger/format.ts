@@ -87,7 +87,7 @@ const LONG = 256;
  * A prompt stands in an entry twice, as applied and as observed: the same text is held once, which halves what a large
  * ledger takes in memory. Done right after parsing, when nobody else has the values.
  */
-function shareTexts(from: JsonObject, into: JsonObject): void {
+export function shareTexts(from: JsonObject, into: JsonObject): void {
   for (const [key, text] of Object.entries(from))
     if (typeof text === "string" && text.length >= LONG && into[key] === text)
       (into as Record<string, Json>)[key] = text;
