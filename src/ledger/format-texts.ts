@@ -54,8 +54,3 @@ function membersOf(value: readonly Json[] | JsonObject, keys?: readonly string[]
     return member === undefined ? [] : [[key, member]];
   });
 }
-
-/** One line of JSON with sorted keys, `undefined` is left out. */
-export function compactText(value: Readonly<Record<string, Json>>): string {
-  return stringify(sorted(value));
-}

@@ -99,7 +99,7 @@ async function written(
 const PART = 1024 * 1024;
 
 /** Pieces of a text put together to parts of some size. */
-function* parts(pieces: Iterable<string>): Generator<string> {
+export function* parts(pieces: Iterable<string>): Generator<string> {
   let gathered: string[] = [];
   let length = 0;
   for (const piece of pieces) {

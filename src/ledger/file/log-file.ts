@@ -2,8 +2,9 @@ import { constants, statSync } from "node:fs";
 import { open, rm, type FileHandle } from "node:fs/promises";
 import { codeOf } from "../../host/files/fault.ts";
 import { readBytes } from "../../host/files/read.ts";
+import { parts } from "../../host/files/write.ts";
 import { fileFault } from "./fault.ts";
-import { commitLine, headLine, logPath, parseLog, type Log, type LogHead } from "./log.ts";
+import { commitPieces, headLine, logPath, parseLog, type Log, type LogHead } from "./log.ts";
 import type { Commit } from "../save-queue.ts";
 
 /** Bytes. */
@@ -50,7 +51,7 @@ export function appender(path: string, found: LogFile | undefined, head: LogHead
       const whole = found?.content?.bytes ?? 0;
       if (whole !== size) await opened.truncate(whole);
       size = whole;
-      if (whole === 0) size += await write(opened, headLine(head));
+      if (whole === 0) size += await write(opened, [headLine(head)]);
       return opened;
     } catch (error) {
       await opened.close();
@@ -64,7 +65,7 @@ export function appender(path: string, found: LogFile | undefined, head: LogHead
   return {
     async append(commits) {
       file ??= await start();
-      size += await write(file, commits.map(commitLine).join(""));
+      size += await write(file, piecesOf(commits));
       await file.datasync();
     },
     isUnchanged() {
@@ -81,8 +82,16 @@ export function appender(path: string, found: LogFile | undefined, head: LogHead
   };
 }
 
-async function write(file: FileHandle, text: string): Promise<number> {
-  const bytes = Buffer.from(text);
-  await file.writeFile(bytes);
-  return bytes.length;
+function* piecesOf(commits: readonly Commit[]): Generator<string> {
+  for (const commit of commits) yield* commitPieces(commit);
+}
+
+async function write(file: FileHandle, pieces: Iterable<string>): Promise<number> {
+  let size = 0;
+  for (const part of parts(pieces)) {
+    const bytes = Buffer.from(part);
+    await file.writeFile(bytes);
+    size += bytes.length;
+  }
+  return size;
 }

@@ -4,7 +4,7 @@ import { parseJson } from "../../model/parse-json.ts";
 import { LedgerError, type Fact, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import { fold } from "../../model/fold.ts";
 import { currentIntents, FORMAT } from "../format.ts";
-import { compactText } from "../format-texts.ts";
+import { compactPieces } from "../format-texts.ts";
 import { areFacts } from "../shape.ts";
 import type { Commit } from "../save-queue.ts";
 
@@ -27,20 +27,37 @@ export interface Log {
 }
 
 export function headLine({ lineage, serial }: LogHead): string {
-  return line({ format: FORMAT, lineage, serial });
+  return [...linePieces({ format: FORMAT, lineage, serial })].join("");
 }
 
-export function commitLine({ serial, facts }: Commit): string {
-  return line({ facts: facts as unknown as Json, serial });
+export function commitLine(commit: Commit): string {
+  return [...commitPieces(commit)].join("");
 }
 
-function line(value: Readonly<Record<string, Json>>): string {
-  const text = compactText(value);
-  return `${text.slice(0, -1)},"sum":"${sumOf(text)}"}\n`;
+/** The line of a commit in pieces, the largest of which is one intent or entry: a run begins with all its intents. */
+export function commitPieces({ serial, facts }: Commit): Iterable<string> {
+  return linePieces({ facts: facts as unknown as Json, serial });
 }
+
+/** The commit, its facts, the members of a fact, and its intents. */
+const LEVELS = 4;
+
+function* linePieces(value: Readonly<Record<string, Json>>): Generator<string> {
+  const hash = createHash("sha256");
+  let last = "";
+  for (const piece of compactPieces(value, LEVELS)) {
+    hash.update(piece);
+    yield last;
+    last = piece;
+  }
+  // The sum stands in place of the bracket at the end.
+  yield `${last.slice(0, -1)},"sum":"${hash.digest("hex").slice(0, SUM)}"}\n`;
+}
+
+const SUM = 16;
 
 function sumOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return createHash("sha256").update(text).digest("hex").slice(0, SUM);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sorted, stringify, type JsonObject } from "../../../src/model/json.ts";
 import { parseJson } from "../../../src/model/parse-json.ts";
-import { compactText } from "../../../src/ledger/format-texts.ts";
+import { compactPieces } from "../../../src/ledger/format-texts.ts";
 import type { Chance } from "../chance.ts";
 import { mutatedJson, textOf } from "../mutate-json.ts";
 import { mutatedBytes, mutatedText } from "../mutate-text.ts";
@@ -109,7 +109,7 @@ function mutatedLog(log: Buffer, chance: Chance): Buffer {
 
 function summed(text: string): string {
   try {
-    const compact = compactText(parseJson(text) as JsonObject);
+    const compact = [...compactPieces(parseJson(text) as JsonObject, 0)].join("");
     const sum = createHash("sha256").update(compact).digest("hex").slice(0, 16);
     return `${compact.slice(0, -1)},"sum":"${sum}"}\n`;
   } catch {
