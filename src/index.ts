@@ -182,7 +182,7 @@ export interface ApplyChoices extends Partial<PlanChoices> {
   readonly parallelism?: number;
   /** Milliseconds to wait for another run to let go of the ledger; default 0. */
   readonly lockTimeout?: number;
-  /** Who is told to others that wait for the ledger. */
+  /** The name that others see while they wait for the ledger. */
   readonly who?: string;
 }
 

@@ -17,7 +17,7 @@ export interface ConflictRule {
   readonly path?: Pointer;
 }
 
-/** One choice for everything, or rules of which the most specific one counts. */
+/** One choice for everything, or rules; the most specific rule counts. */
 export type OnConflict = ConflictChoice | readonly ConflictRule[];
 
 export function conflictRules(on: OnConflict): readonly ConflictRule[] {

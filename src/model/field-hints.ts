@@ -54,7 +54,7 @@ export function hintOf(patterns: Patterns): FieldHint {
   return Object.assign({}, ...patterns.map(({ hint }) => hint)) as FieldHint;
 }
 
-/** The hint for the value at a path; empty where there is none. */
+/** The hint for the value at a path; empty if there is none. */
 export function hintAt(fields: Fields, path: readonly string[]): FieldHint {
   return hintOf(path.reduce<Patterns>(patternsBelow, patternsOf(fields)));
 }

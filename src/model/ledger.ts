@@ -130,7 +130,7 @@ export interface Ledger {
   open(holder: LockHolder, timeout: number, signal?: AbortSignal): Promise<LedgerSession>;
   /** Who holds the lock now. */
   holder(): Promise<LockHolder | undefined>;
-  /** Removes the lock whoever holds it. */
+  /** Removes the lock, also if somebody else holds it. */
   unlock(): Promise<void>;
   /** Past commits, newest first, where the backend keeps them. */
   history?(limit: number): Promise<readonly LedgerCommit[]>;

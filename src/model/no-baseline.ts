@@ -1,8 +1,8 @@
 import type { Plan, ResourceChange } from "./plan.ts";
 
 /**
- * A resource of which nobody can tell whether somebody changed it. `live`: what stands there, compared with the
- * manifest.
+ * A resource without a record of earlier values, so that changes by others cannot be detected. `live`: its live
+ * values, compared with the manifest.
  */
 export interface Uncompared {
   readonly change: ResourceChange;
@@ -25,7 +25,7 @@ export function withoutBaseline(plan: Plan): readonly Uncompared[] {
   });
 }
 
-/** An observed resource of which no live object was ever found. */
+/** An observed resource whose live object was never found. */
 function isMissing({ action, id, address }: ResourceChange, { drift }: Plan): boolean {
   return action === "observe" && id === undefined && !drift.some((one) => one.address === address);
 }

@@ -238,7 +238,7 @@ export interface Plan {
   readonly names: Readonly<Record<string, Address>>;
   /** How many live objects nobody declares, by kind. What lives under another object is not counted. */
   readonly foreign: Readonly<Record<string, number>>;
-  /** Kinds of which it is not known how many objects nobody declares, because they could not be listed. */
+  /** Kinds that could not be listed: the number of their undeclared objects is not known. */
   readonly uncounted?: readonly UnlistedKind[];
   /** What people call the objects of these kinds, the uncounted ones included. */
   readonly nouns?: Readonly<Record<string, { readonly one: string; readonly many: string }>>;

@@ -9,7 +9,7 @@ export interface Proposal {
   readonly files: readonly string[];
   /** Those of them that were not there before. */
   readonly created: readonly string[];
-  /** Adopted paths that differ from what is live all the same, by the plan made afterwards. */
+  /** Adopted paths that still differ from the live values in the plan made afterwards. */
   readonly unsettled: readonly DriftedPath[];
   /** Resources that the next apply changes now, because they inherit what was adopted. */
   readonly followers: readonly Address[];

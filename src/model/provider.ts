@@ -59,7 +59,10 @@ export interface Provider {
   update(request: UpdateRequest): Promise<void>;
   /** Succeeds when the object is gone already. */
   delete(kind: string, id: string): Promise<void>;
-  /** Makes a version the main one of its object, for kinds whose objects inherit; whoever talks to the object meets it at once. */
+  /**
+   * Makes a version the main one of its object, for kinds whose objects inherit. It takes effect at once for every
+   * conversation with the object.
+   */
   promote?(kind: string, id: string): Promise<void>;
   /** How much work an object still has to do, for kinds with `pending`; 0 if the object is gone. */
   pending?(kind: string, id: string): Promise<number>;

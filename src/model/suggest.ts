@@ -35,8 +35,8 @@ export function listed(words: readonly string[], most = 12): string {
 }
 
 /**
- * The known value of which the text is most likely a slip of the finger. A text that differs in its numbers alone is a
- * newer version of it and not mistyped.
+ * The known value that the text most likely mistypes. A text that differs only in its numbers is a newer version of
+ * the value and not mistyped.
  */
 export function mistyped(text: string, known: readonly string[]): string | undefined {
   return known.find((value) => {
@@ -59,7 +59,7 @@ function withoutNumbers(text: string): string {
 /** What stands behind a name for its form alone. */
 const FORM = /^_(?:settings|config|ids?|ms|secs|url|ref)$/;
 
-/** The field of which a key is most likely a slip of the finger, or which it cuts short. */
+/** The field whose name a key most likely mistypes or shortens. */
 export function misspelt(text: string, fields: readonly string[]): string | undefined {
   return (
     mistyped(text, fields) ?? fields.find((field) => text.length >= 4 && isCutShort(fold(text), fold(field)))

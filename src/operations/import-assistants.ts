@@ -71,7 +71,7 @@ export async function importAssistants(
   };
 }
 
-/** A server that failed may have imported all the same. Only what was not there before is known to have come. */
+/** A server that failed may still have imported them. Only objects that did not exist before count as imported. */
 async function send(
   copies: LiveCopies,
   request: ImportRequest,

@@ -86,7 +86,7 @@ export async function observe(
   };
 }
 
-/** Objects of steps of which nothing is known but what a list says. */
+/** Objects of steps that are known only from a list. */
 function unreadIn(steps: readonly Step[], listed: Snapshot): readonly Parent[] {
   return steps
     .filter(({ action }) => action !== "forget")

@@ -13,7 +13,7 @@ export interface DriftView {
   /** `Assistant/billing has drifted (apply restores it)`. */
   readonly title: string;
   readonly rows: readonly Row[];
-  /** Fields that nobody declared: told, not undone. */
+  /** Undeclared fields: reported and not restored. */
   readonly unmanaged: readonly Row[];
 }
 

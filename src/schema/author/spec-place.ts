@@ -122,7 +122,7 @@ export function isResponseOnly({ schemas }: SpecPlace, key: string): boolean {
   return schemas.some((schema) => stringsIn(schema["x-response-only"]).includes(key));
 }
 
-/** The schema names the members of the value at this place, and this is none of them. */
+/** The schema names the members of the value at this place, and this is not one of them. */
 export function isUnknown(place: SpecPlace, key: string): boolean {
   return !rankAt(place).has(key) && place.schemas.some((schema) => schema["additionalProperties"] === false);
 }

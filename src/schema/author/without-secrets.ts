@@ -80,7 +80,7 @@ function nameIn(path: readonly string[]): string {
 function pathWithout(spec: JsonObject, kind: Kind, path: readonly string[]): readonly string[] {
   let here = path;
   while (here.length > 0 && !isRemovable(spec, kind, here)) here = here.slice(0, -1);
-  // A block of which nothing is left says nothing.
+  // A block that is empty now is left out.
   while (here.length > 1 && isAlone(spec, here) && isRemovable(spec, kind, here.slice(0, -1)))
     here = here.slice(0, -1);
   return here;

@@ -74,7 +74,7 @@ function besideOf(schema: JsonObject, steps: readonly Step[]): JsonObject {
   return Object.assign({}, ...rules.map(({ fields }) => fields)) as JsonObject;
 }
 
-/** The place with its `$ref` followed, and with an example of its own where there is none from further up. */
+/** The place with its `$ref` followed. If no example comes from further up, the place gets its own. */
 function entered(place: Place): Place {
   const schema = resolved(place.root, place.schema);
   return { ...place, schema, sample: place.sample ?? ownExample(schema) };
@@ -177,7 +177,7 @@ function mapping(
   );
 }
 
-/** The fields that those which are there demand beside them, and one of those of which one must be there. */
+/** The fields that the present fields require, and one of each group that needs one. */
 function demandedBy(schema: JsonObject, value: JsonObject): readonly string[] {
   const dependencies = Object.entries(membersOf(schema["dependencies"]));
   const demanded = [

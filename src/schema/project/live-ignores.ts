@@ -11,7 +11,7 @@ import { isThere } from "../read/discover.ts";
 /** In the root of a project: live objects that it leaves alone, in the syntax of .gitignore over `Kind/name`. */
 export const IGNORE_FILE = ".rollcallignore";
 
-/** What the file of the project names; nothing where there is none. Patterns that cannot fit are reported. */
+/** What the ignore file of the project names; empty if there is no file. Patterns that cannot match are reported. */
 export function liveIgnores(root: string, kinds: ReadonlyMap<string, Kind>, report: ReportFinding): IsIgnored {
   if (!isThere(root, IGNORE_FILE)) return NOTHING;
   const result = readSource(root, IGNORE_FILE, MANIFEST_LIMIT, [IGNORE_FILE]);

@@ -25,7 +25,7 @@ export function withoutLinks(root: string, names: ReadonlySet<string>): readonly
 
 const OURS = /^["']?apiVersion["']?\s*:\s*["']?rollcall\.dev\//m;
 
-/** RC4016: what looks like a manifest of this project, and is none as `spec.manifests` stands. */
+/** RC4016: a file that looks like a manifest of this project and is not included by `spec.manifests`. */
 export function reportUnreached(
   root: string,
   project: Project,

@@ -25,7 +25,7 @@ import { didYouMean } from "../../model/suggest.ts";
 import { urlProblem } from "../../model/url.ts";
 import { checkVariableForms } from "../check/written-form.ts";
 
-/** `rollcall.yaml`, or what stands for it where there is none. */
+/** `rollcall.yaml`, or the defaults if there is no such file. */
 export interface Project {
   readonly name: string;
   readonly node?: Node;

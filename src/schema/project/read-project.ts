@@ -190,7 +190,7 @@ function placed(file: string, report: ReportFinding): ReportFinding {
   return (finding) => report({ ...finding, at: finding.at ?? startOf(sourceOf(file, "")) });
 }
 
-/** The manifests among the documents, and the documents of which it cannot be told what they declare. */
+/** The manifests among the documents, and the documents whose declaration cannot be read. */
 function sorted(documents: readonly Node[], kinds: ReadonlyMap<string, Kind>, report: ReportFinding) {
   const manifests: Manifest[] = [];
   const flawed: Manifest[] = [];

@@ -23,7 +23,7 @@ export function documentIn(source: Source, what: string, report: ReportFinding):
 
 /** Whether a text is JSON that loses no value when it is read. Otherwise the place is reported. */
 export function isJson(source: Source, report: ReportFinding): boolean {
-  // A byte order mark is not JSON; editors write one all the same.
+  // A byte order mark is not JSON, but some editors write one.
   const mark = source.text.startsWith("\uFEFF") ? 1 : 0;
   const fault = jsonFault(source.text.slice(mark));
   if (fault === undefined) return true;

@@ -1,4 +1,4 @@
-/** Documents that could not be read, or of which it cannot be told what they declare. */
+/** Documents that could not be read, or whose declaration cannot be read. */
 export interface Unreadable {
   readonly any: boolean;
   /** A whole file or document could not be read: it may have declared anything. */

@@ -7,7 +7,7 @@ export interface Trust {
   readonly named: boolean;
   /** User ids. */
   readonly owners: ReadonlySet<number>;
-  /** Folders whose project file is used, whoever owns it; `*` means all. */
+  /** Folders whose project file is used, also if somebody else owns it; `*` means all. */
   readonly folders: readonly string[];
 }
 

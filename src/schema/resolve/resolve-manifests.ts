@@ -90,8 +90,8 @@ export function resolveFlawed(context: ResolveContext): readonly Resolved[] {
 }
 
 /**
- * What exists in other environments only, as it would be in this one. What `report` is told of it does not count here, and
- * its resources may have errors.
+ * What exists only in other environments, as it would be in this one. Its errors are not errors of this environment,
+ * and its resources may have some.
  */
 export function resolveElsewhere(context: ResolveContext): readonly Resolved[] {
   return resolveUndeclared(context.existence.elsewhere, context);

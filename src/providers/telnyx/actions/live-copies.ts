@@ -29,7 +29,7 @@ export function liveCopies(api: Api): LiveCopies {
   };
 }
 
-/** A server that failed may have made the clone all the same: it is looked for, and the request is not sent again. */
+/** A server that failed may still have made the clone. It is looked for, and the request is not sent again. */
 async function clone(api: Api, id: string, idempotencyKey: string): Promise<ClonedAssistant> {
   const path = pathOf("/ai/assistants/{id}/clone", id);
   const before = await api.list(ASSISTANTS, "whole", "id");

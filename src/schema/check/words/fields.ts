@@ -133,7 +133,7 @@ export function wrongKey(context: Context): Finding {
   };
 }
 
-/** The fields of which exactly one must be there. */
+/** The fields, exactly one of which must be there. */
 function exclusive(schema: JsonObject): readonly string[] {
   const branches = itemsOf(schema["oneOf"]);
   return branches.flatMap((branch) => {

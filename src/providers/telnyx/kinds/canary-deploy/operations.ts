@@ -46,7 +46,7 @@ async function create(api: Api, { spec, parentId, idempotencyKey }: CreateReques
   return liveObject(id, required(live, "POST", path), "POST");
 }
 
-/** An answer without a list of rules says nothing about the canary, not that there is none. */
+/** An answer without a list of rules is an error. It does not mean that there is no canary. */
 function liveObject(id: string, live: JsonObject, method: string): LiveObject {
   if (!isListOfObjects(live["rules"]) && !isListOfObjects(live["versions"]))
     throw protocolError(method, pathOf(ITEM, id), "the answer holds no rules");

@@ -13,7 +13,7 @@ export const mcpServer: TelnyxKind = {
     "/allowed_tools": { set: "closed", unset: null },
     "/api_key_ref": { unset: null },
   },
-  // Whether PUT keeps what it is not told is not documented: it is told everything.
+  // It is not documented whether PUT keeps absent fields, so every field is sent.
   sendsAll: true,
   columns: [
     { title: "TYPE", at: "/type" },

@@ -2,7 +2,7 @@ import type { Lint } from "../../../../model/kind.ts";
 import { nodeAt } from "../../../../model/node.ts";
 import { assistantContents, numberAt } from "./content.ts";
 
-/** Pairs below `transcription.settings` of which the first is at most the second. */
+/** Pairs below `transcription.settings`; the first value must not be greater than the second. */
 const AT_MOST = [
   ["eager_eot_threshold", "eot_threshold"],
   ["min_turn_silence", "max_turn_silence"],

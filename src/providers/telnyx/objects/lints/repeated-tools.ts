@@ -2,7 +2,7 @@ import type { Lint } from "../../../../model/kind.ts";
 import { assistantContents, stringAt } from "./content.ts";
 import { toolPlace, toolsOf, type UsedTool } from "./tools.ts";
 
-/** Types of which an assistant may have several. */
+/** Types that an assistant may have several tools of. */
 const SEVERAL: ReadonlySet<string> = new Set(["webhook", "client_side_tool", "function"]);
 /** Types whose names the model sees; they share one space of names. */
 const NAMED: ReadonlySet<string> = new Set([...SEVERAL, "update_dynamic_variables"]);
