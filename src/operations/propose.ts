@@ -4,12 +4,21 @@ import type { Plan } from "../model/plan.ts";
 import { pointer, segments } from "../model/pointer.ts";
 import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
-import { rewrite } from "../schema/write/propose.ts";
+import { filesOf } from "../schema/write/files.ts";
+import { patchTargets } from "../schema/write/patch-edits.ts";
+import { rewrite, UNWRITTEN } from "../schema/write/propose.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import type { Patching } from "../schema/write/patching.ts";
 import type { Touched } from "../schema/write/tasks.ts";
 import { ownEnvironment, type ProjectFiles } from "./own-environment.ts";
-import { pathTranslator, objections, without, type PathTranslator, type Refused } from "./propose/check.ts";
+import {
+  ELSEWHERE,
+  pathTranslator,
+  objections,
+  without,
+  type PathTranslator,
+  type Refused,
+} from "./propose/check.ts";
 import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";
 import { overlap } from "./propose/paths.ts";
@@ -46,7 +55,7 @@ export function proposeDrift(input: ProposeInput): Promise<Draft> {
 /** The same for chosen paths of the plan. */
 export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Draft> {
   const { kinds, plan, loaded, reload } = input;
-  const patching = ownEnvironment(input);
+  const { patching, tryByPatch } = patchingOf(input);
   const changesElsewhere = elsewhereOf(input);
   const listOf = listsOf(plan, kinds);
   let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
@@ -65,17 +74,42 @@ export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Dr
     }
     const project = texts.size === 0 || refused.length > 0 ? loaded : await reload(texts);
     const after = pathTranslator(resources, kinds, plan);
-    if (project !== loaded) refused.push(...objections(project, resources, wanted, after));
+    if (refused.length === 0) refused.push(...objections(project, resources, wanted, after));
     if (project !== loaded && refused.length === 0) refused.push(...(await changesElsewhere(texts, wanted)));
     if (refused.length === 0) {
       const adopted = described(project, wanted, touched, { before, after, patching });
       const created = [...texts.keys()].filter((file) => loaded.digests[file] === undefined).sort();
       return { texts, created, adopted, left };
     }
+    if (tryByPatch(refused)) continue;
     const rest = without(wanted, refused);
     ({ wanted, left } = withWholeLists(rest.wanted, [...left, ...rest.left], listOf));
   }
 }
+
+/**
+ * A manifest that no other environment has is changed itself. Where that cannot hold the value because a patch of it stands
+ * in the way, its patches are changed.
+ */
+function patchingOf(input: ProposeInput) {
+  const own = ownEnvironment(input);
+  const { loaded } = input;
+  const byPatch = new Set<Address>();
+  const isPatched = (address: Address) => byPatch.has(address) || own.isPatched(address);
+  const tryByPatch = (refused: readonly Refused[]): boolean => {
+    const places = refused.flatMap(({ address, reason }) =>
+      address !== undefined && IN_THE_WAY.has(reason.reason) && !isPatched(address) ? [address] : [],
+    );
+    if (places.length === 0) return false;
+    const targets = patchTargets(filesOf(loaded).yaml(PROJECT_FILE), loaded.environment.name);
+    const found = places.filter((address) => targets.has(address));
+    for (const address of found) byPatch.add(address);
+    return found.length > 0;
+  };
+  return { patching: { ...own, isPatched }, tryByPatch };
+}
+
+const IN_THE_WAY: ReadonlySet<string> = new Set([ELSEWHERE.reason, UNWRITTEN.reason]);
 
 /** What new texts would change in other environments, as reasons to leave out what is wanted. */
 function elsewhereOf({ loaded: { environments }, otherEnvironments }: ProposeInput) {

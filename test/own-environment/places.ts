@@ -172,6 +172,52 @@ export const PLACES: Readonly<Record<string, ValuePlace>> = {
     edit: (main) => ({ tools: tools(main).slice(0, 1) }),
     isOwn: true,
   },
+  "element-restored": {
+    spec: withTools(tool("find", "find"), tool("book", "book")),
+    patches: [
+      { patch: { spec: { tools: [{ type: "webhook", webhook: { name: "book" }, $patch: "delete" }] } } },
+    ],
+    edit: (main) => ({ tools: [...tools(main), tool("book", "again")] }),
+    isOwn: true,
+  },
+  "value-restored": {
+    spec: "description: Short\n",
+    patches: [{ patch: { spec: { description: null } } }],
+    edit: () => ({ description: "Again" }),
+    isOwn: true,
+  },
+  "block-by-path": {
+    spec: "greeting: Hi\n",
+    patches: [{ path: "/spec/telephony_settings", value: { time_limit_secs: 300, user_idle_reply_secs: 20 } }],
+    edit: () => ({ telephony_settings: { time_limit_secs: 240 } }),
+    conflict: ['"time_limit_secs":300', '"time_limit_secs":360'],
+    isOwn: true,
+  },
+  "list-by-path": {
+    spec: "tags: [one]\n",
+    patches: [{ path: "/spec/tags", value: ["two", "three"] }],
+    edit: () => ({ tags: ["three", "ours"] }),
+    isOwn: true,
+  },
+  "element-by-path": {
+    spec: withTools(tool("find", "find")),
+    patches: [{ path: "/spec/tools/-", value: tool("own", "added") }],
+    edit: (main) => ({
+      tools: tools(main).map((one) => JSON.parse(JSON.stringify(one).replace("/added", "/live")) as JsonObject),
+    }),
+    conflict: ["acme.example/added", "acme.example/more"],
+    isOwn: true,
+  },
+  "element-by-path-removed": {
+    spec: withTools(tool("find", "find")),
+    patches: [{ path: "/spec/tools/-", value: tool("own", "added-too") }],
+    edit: (main) => ({ tools: tools(main).slice(0, 1) }),
+    isOwn: true,
+  },
+  "order-of-a-list": {
+    spec: withTools(tool("find", "find"), tool("book", "book")),
+    edit: (main) => ({ tools: [tool("try", "try"), ...tools(main).toReversed()] }),
+  },
   set: {
     spec: "enabled_features: [telephony]\n",
     edit: () => ({ enabled_features: ["telephony", "messaging"] }),

@@ -40,7 +40,7 @@ export function pathTranslator(
   return { toCanonical: translate(canonicalPath), toPositions: translate(positions) };
 }
 
-const ELSEWHERE: Reason = {
+export const ELSEWHERE: Reason = {
   reason: "writing it would change something else",
   hint: "edit the manifest",
 };

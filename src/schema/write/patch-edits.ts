@@ -25,6 +25,13 @@ export function patchesAt(environment: string): readonly string[] {
   return ["spec", "environments", environment, "patches"];
 }
 
+/** The resources that patches of an environment change. */
+export function patchTargets(yaml: YamlText | undefined, environment: string): ReadonlySet<string> {
+  const patches = yaml && nodeOf(yaml, { document: 0, way: patchesAt(environment) });
+  const targets = (isList(patches) ? patches : []).map((patch) => property(patch, "target"));
+  return new Set(targets.filter((target) => typeof target === "string"));
+}
+
 /** The changes to the project file that add to the patches of an environment. What a patch says already is changed there. */
 export function patchEdits(
   yaml: YamlText,
@@ -164,7 +171,7 @@ function composed({ patch, more, base }: Layers, fields: Fields, path: readonly 
     const isGone = property(item, "$patch") === "delete";
     if (old === undefined) result.push(item);
     else if (isGone && under === undefined) result.splice(at, 1);
-    else if (isGone) result[at] = item;
+    else if (isGone || property(old, "$patch") === "delete") result[at] = item;
     else result[at] = composed({ patch: old, more: item, base: under }, fields, [...path, String(at)]);
   }
   return result;

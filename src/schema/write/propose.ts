@@ -155,7 +155,7 @@ function unwritten({ address, path }: Pick<Task, "address" | "path">): Failure {
   return { address, path, ...UNWRITTEN };
 }
 
-const UNWRITTEN: Obstacle = {
+export const UNWRITTEN: Obstacle = {
   reason: "it cannot be written there without changing something else",
   hint: "edit the manifest",
 };
