@@ -192,6 +192,8 @@ export interface FieldHint {
   readonly removable?: true;
   /** Known only to Rollcall; never compared and never sent. */
   readonly local?: true;
+  /** The value is the id of an object of no kind, such as `insight group`: each account has its own. */
+  readonly outside?: string;
   /** The value that clears the field. Without it, a field that is no longer declared is released. */
   readonly unset?: Json;
 }

@@ -18,6 +18,7 @@ import { below, topOf } from "../../schema/author/spec-place.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { withoutSecrets, type LeftOut } from "../../schema/author/without-secrets.ts";
 import { byReference, keyOf } from "./gather.ts";
+import { outsideIds } from "./outside-ids.ts";
 import type { AccountObject } from "../account/inventory.ts";
 import { changesFrom } from "./version-changes.ts";
 
@@ -112,7 +113,7 @@ function draftedFrom(declared: readonly Declared[], input: DraftInput): readonly
     const { spec, lifecycle } = inherited(one, { plain, known, input });
     const merged = { ...lifecycle, ...input.lifecycle };
     const { spec: linkedSpec, remarks } = linked(spec, kind, targets);
-    const all = new Map([...remarks, ...one.invalid.map(remarkOn)]);
+    const all = new Map([...remarks, ...outsideIds(spec, kind), ...one.invalid.map(remarkOn)]);
     return {
       address,
       kind,

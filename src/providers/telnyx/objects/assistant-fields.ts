@@ -79,6 +79,7 @@ export const assistantFields: Fields = {
   "/telephony_settings/default_texml_app_id": { serverSet: true, generated: true },
   ...under("/telephony_settings/voicemail_detection", voicemail),
   "/messaging_settings/default_messaging_profile_id": { serverSet: true, generated: true },
+  "/insight_settings/insight_group_id": { outside: "insight group" },
   "/observability_settings/prompt_version": { serverSet: true, generated: true },
   "/observability_settings/public_key_ref": NULLABLE,
   "/observability_settings/secret_key_ref": NULLABLE,
