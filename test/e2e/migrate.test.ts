@@ -104,6 +104,42 @@ test.each<[string, string | undefined, string]>([
   expect(await ends(1, "vapi", ...(file === undefined ? [] : ["--from", file]))).toContain(message);
 });
 
+test.each([
+  ["vapi", "elevenlabs", { name: "x", conversation_config: {}, platform_settings: null }],
+  ["vapi", "retell", { agent_name: "x", response_engine: { type: "retell-llm", llm_id: "l" } }],
+  ["elevenlabs", "retell", { llm_id: "l", general_prompt: "Hi", general_tools: null }],
+  ["elevenlabs", "vapi", { name: "x", members: [] }],
+  ["retell", "vapi", { name: "x", firstMessage: "Hi", model: {} }],
+  ["retell", "elevenlabs", [{ agent_id: "x", name: "x", conversation_config: null }]],
+])("%s refuses a file of %s, and says how to migrate it", async (provider, other, file) => {
+  await write("agent.json", `\uFEFF${JSON.stringify(file, undefined, 2).replaceAll("\n", "\r\n")}\r\n`);
+  const said = await ends(1, provider, "--from", "agent.json");
+  expect(said).toMatch(/agent\.json is a file of \w+, and not of \w+\n/);
+  expect(said).toContain(`rollcall migrate ${other} --from agent.json`);
+});
+
+test.each([
+  ["without members", { name: "x", members: null }],
+  [
+    "whose members have no assistant",
+    { name: "x", members: [null, { assistantId: "a" }, { assistant: null }] },
+  ],
+])("a squad %s is refused", async (_, squad) => {
+  await write("squad.json", JSON.stringify(squad));
+  expect(await ends(1, "vapi", "--from", "squad.json")).toContain("no agent of Vapi is in squad.json");
+});
+
+test("nulls say nothing, and every value of a file of which nothing is used is listed by its place", async () => {
+  await write(
+    "agent.json",
+    JSON.stringify({ name: null, firstMessage: null, server: null, hooks: [1], plan: {} }),
+  );
+  const shown = JSON.parse(await ends(0, "vapi", "--from", "agent.json", "--format", "json")) as {
+    readonly losses: readonly { readonly at: string; readonly why: string }[];
+  };
+  expect(shown.losses.map(({ at, why }) => [at, why])).toEqual([["/hooks", "Telnyx has no counterpart"]]);
+});
+
 test("no secret of the file is written into a manifest", async () => {
   const key = ["sk", "live", "0123456789abcdef0123456789"].join("_");
   const agent = {

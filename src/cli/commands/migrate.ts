@@ -4,7 +4,13 @@ import { isList, isObject, type Json } from "../../model/json.ts";
 import { toJson } from "../../model/node.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { migrate } from "../../operations/migrate/migrate.ts";
-import { CONVERSIONS, migrated, type ProviderFile } from "../../providers/telnyx/migrate/index.ts";
+import type { Conversion } from "../../providers/telnyx/migrate/conversion.ts";
+import {
+  CONVERSIONS,
+  migrated,
+  otherProviderOf,
+  type ProviderFile,
+} from "../../providers/telnyx/migrate/index.ts";
 import type { AuthoredFile, Layout } from "../../schema/author/draft.ts";
 import { loadEnvironments, type LoadedProject } from "../../schema/load.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
@@ -38,7 +44,7 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
       "no file was given",
       `pass the files of ${conversion.provider} with --from, or have Telnyx import them with --secret-ref`,
     );
-  const read = async (path: string) => filesIn(path, await dataIn(io, path, options.color));
+  const read = async (path: string) => filesIn(path, await dataIn(io, path, options.color), conversion);
   const files = await Promise.all([...new Set(options.from)].map(read));
   const found = migrated(conversion, files.flat());
   if (found.resources.length === 0)
@@ -62,7 +68,7 @@ export async function migrateCommand(io: Io, provider: string, options: MigrateO
 }
 
 /** One agent, or a list of them. */
-function filesIn(path: string, value: Json): readonly ProviderFile[] {
+function filesIn(path: string, value: Json, conversion: Conversion): readonly ProviderFile[] {
   const name = basename(path);
   const all = isList(value)
     ? value.map((item, index) => ({ name: `${name}[${index}]`, value: item }))
@@ -70,6 +76,12 @@ function filesIn(path: string, value: Json): readonly ProviderFile[] {
   const stray = all.find((file) => !isObject(file.value));
   if (stray !== undefined || all.length === 0)
     throw new UsageError(`${path} holds no agent: it must be a JSON object`);
+  const [other] = all.flatMap((file) => otherProviderOf(conversion, file.value) ?? []);
+  if (other !== undefined)
+    throw new UsageError(
+      `${path} is a file of ${CONVERSIONS[other]?.provider ?? other}, and not of ${conversion.provider}`,
+      { to: "to migrate it", run: ["migrate", other, "--from", path] },
+    );
   return all;
 }
 

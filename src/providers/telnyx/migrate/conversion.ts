@@ -15,6 +15,8 @@ export interface Surroundings {
 export interface Conversion {
   /** As people write it. */
   readonly provider: string;
+  /** Fields at the top of a file that no other provider has. */
+  readonly marks: readonly string[];
   /** The agents in a file. */
   readonly agents: (file: Source, files: readonly Source[]) => readonly Source[];
   /** The ids and names by which others refer to an agent. */

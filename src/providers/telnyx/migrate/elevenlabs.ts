@@ -59,6 +59,7 @@ const ELEVENLABS: readonly Rule[] = [
 
 export const elevenLabs: Conversion = {
   provider: PROVIDER,
+  marks: ["conversation_config", "platform_settings"],
   agents: (file) => [file],
   namesOf: (agent) => [textAt(agent, "/agent_id"), textAt(agent, "/name")],
   convert(agent, { key, agents }) {

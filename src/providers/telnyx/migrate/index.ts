@@ -1,4 +1,4 @@
-import type { Json } from "../../../model/json.ts";
+import { property, type Json } from "../../../model/json.ts";
 import type { Loss, Migration } from "../../../model/migration.ts";
 import { isBelow, segments } from "../../../model/pointer.ts";
 import type { Conversion } from "./conversion.ts";
@@ -14,6 +14,13 @@ export const CONVERSIONS: Readonly<Record<string, Conversion>> = { elevenlabs: e
 export interface ProviderFile {
   readonly name: string;
   readonly value: Json;
+}
+
+/** The provider of a file that is certainly not of this one, by its word on the command line. */
+export function otherProviderOf(conversion: Conversion, value: Json): string | undefined {
+  const hasMark = ({ marks }: Conversion) => marks.some((mark) => property(value, mark) !== undefined);
+  if (hasMark(conversion)) return undefined;
+  return Object.entries(CONVERSIONS).find(([, other]) => hasMark(other))?.[0];
 }
 
 interface Agent {

@@ -70,6 +70,16 @@ const RETELL_FLOW: readonly Rule[] = [
 
 export const retell: Conversion = {
   provider: PROVIDER,
+  marks: [
+    "agent_name",
+    "begin_message",
+    "conversation_flow_id",
+    "general_prompt",
+    "general_tools",
+    "llm_id",
+    "response_engine",
+    "retellLlmData",
+  ],
   agents: (file, files) => (isEngine(file) && files.some((other) => isUsedBy(file, other)) ? [] : [file]),
   namesOf: (agent) => [textAt(agent, "/agent_id"), textAt(agent, "/agent_name")],
   convert(agent, surroundings) {

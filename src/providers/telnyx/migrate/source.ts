@@ -1,5 +1,5 @@
 import { valueIn } from "../../../model/at-path.ts";
-import { isList, isObject, type Json } from "../../../model/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../../../model/json.ts";
 import { pointer, segments, type Pointer } from "../../../model/pointer.ts";
 
 /** A part of a file of another provider; `used` are the places in the file whose values have found a place of their own. */
@@ -51,7 +51,11 @@ export function takeText(source: Source, at: Pointer): string | undefined {
 
 /** What has found no place: each as high up as nothing in it has. Values that say nothing are left out. */
 export function leftovers(source: Source): readonly Pointer[] {
-  return unusedIn(valueAt(source) ?? null, source.path, source.used);
+  const { path, used } = source;
+  const value = valueAt(source) ?? null;
+  return isObject(value) && !used.has(pointer(path))
+    ? unusedMembers(value, path, used)
+    : unusedIn(value, path, used);
 }
 
 function unusedIn(value: Json, path: readonly string[], used: ReadonlySet<Pointer>): readonly Pointer[] {
@@ -59,7 +63,15 @@ function unusedIn(value: Json, path: readonly string[], used: ReadonlySet<Pointe
   if (used.has(here) || saysNothing(value)) return [];
   const isTouched = [...used].some((one) => one.startsWith(`${here}/`));
   if (!isTouched || typeof value !== "object") return [here];
-  return Object.entries(value ?? {}).flatMap(([key, member]: [string, Json]) =>
+  return unusedMembers(value ?? {}, path, used);
+}
+
+function unusedMembers(
+  value: JsonObject | readonly Json[],
+  path: readonly string[],
+  used: ReadonlySet<Pointer>,
+): readonly Pointer[] {
+  return Object.entries(value).flatMap(([key, member]: [string, Json]) =>
     unusedIn(member, [...path, key], used),
   );
 }

@@ -1,4 +1,4 @@
-import { stringsIn, type Json, type JsonObject } from "../../../model/json.ts";
+import { property, stringsIn, type Json, type JsonObject } from "../../../model/json.ts";
 import { oneHandoff, type Agents } from "./agents.ts";
 import { explainTodos, making, put, leave, type Making } from "./resource.ts";
 import { between, callLimit, fill, keyterm, losses, number, own, text, type Rule } from "./rules.ts";
@@ -73,7 +73,21 @@ const VAPI: readonly Rule[] = [
 
 export const vapi: Conversion = {
   provider: PROVIDER,
-  agents: (file) => (valueAt(file, "/members") === undefined ? [file] : membersOf(file)),
+  marks: [
+    "analysisPlan",
+    "artifactPlan",
+    "firstMessage",
+    "firstMessageMode",
+    "maxDurationSeconds",
+    "members",
+    "orgId",
+    "serverUrl",
+    "silenceTimeoutSeconds",
+    "startSpeakingPlan",
+    "transcriber",
+    "voicemailMessage",
+  ],
+  agents: (file) => (isSquad(file) ? membersOf(file) : [file]),
   namesOf: (agent) => [textAt(agent, "/id"), textAt(agent, "/name")],
   convert(agent, { key, agents }) {
     const resource = making("Assistant", key, textAt(agent, "/name") ?? key);
@@ -93,6 +107,10 @@ export const vapi: Conversion = {
     return { resources: [resource], losses: losses(resource, agent, VAPI) };
   },
 };
+
+function isSquad({ root }: Source): boolean {
+  return property(root, "members") !== undefined;
+}
 
 /** The members of a squad: each has an assistant, and the ones that it may hand over to. */
 function membersOf(file: Source): readonly Source[] {
