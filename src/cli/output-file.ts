@@ -94,6 +94,8 @@ function pathOf({ cwd }: Io, file: string): string {
     throw new FileFault("EGIT", "nothing is written into .git");
   const isNear = !isAbsolute(file) || ups.length === 0;
   const base = resolve(cwd, join(".", ...ups));
+  // `.`, `..` and the like.
+  if (isInside(path, base)) throw new FileFault("EISDIR", "it is a folder");
   if (isNear && !isInside(realPath(base), folder))
     throw new FileFault("ELINK", "its folder is a symbolic link; use its target instead");
   return path;

@@ -45,6 +45,8 @@ export function readTime(text: string, zone: string): number {
 /** The same for the bound of a range: a day alone begins it, or ends it. */
 export function readBound(text: string, zone: string, bound: "from" | "to"): number {
   if (!DAY.test(text)) return readTime(text, zone);
+  // Says it of the day as it was typed.
+  inUtc(text, "00:00", text);
   return readTime(`${text}T${bound === "from" ? "00:00" : "23:59:59.999"}`, zone);
 }
 

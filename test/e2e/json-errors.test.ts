@@ -1,5 +1,5 @@
 /** With `--format json` an error is data, too, in the same form for every command. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -91,6 +91,18 @@ test.each([
   const ran = await one.rollcall(...words);
   expect(ran).toMatchObject({ code: 1, stdout: "" });
   expect(JSON.stringify(errorIn(ran))).toContain(says);
+});
+
+// A device that some systems do not have.
+test.skipIf(!existsSync("/dev/full"))("a report that is lost is the last line, too", async () => {
+  const words = ["chat", "Assistant/front", "-m", "hi", "--format", "json", "--report", "json=/dev/full"];
+  const ran = await one.rollcall(...words);
+  expect(ran.code).toBe(3);
+  expect(errorIn(ran)).toMatchObject({
+    message: "the report was not written to /dev/full: the disk is full",
+    help: "the changes were made; only the report is incomplete",
+  });
+  expect(ran.stderr).toContain("To go on, run: ");
 });
 
 test("after --, and without JSON, errors are text", async () => {

@@ -105,6 +105,11 @@ const CASES: readonly (readonly [string, () => readonly string[], RegExp])[] = [
     /no test suite and no test is called smoky\nhelp: .*rollcall test suites\n/,
   ],
   [
+    "a name in other letters",
+    () => ["chat", "NIGHT", "-m", "hi"],
+    /there is no assistant with the address, id or name NIGHT\nhelp: .*; did you mean "night"\?\n/,
+  ],
+  [
     "an event of another assistant",
     () => ["events", "delete", "Assistant/day", eventId, "--yes"],
     /Assistant\/day has no scheduled event .*\nhelp: .*an event is found only under its own assistant\n/,

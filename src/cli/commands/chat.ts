@@ -167,6 +167,14 @@ async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): P
   const transcript = transcriptOf(chat);
   const style = styleOf(io, options.color);
   const last = turns.at(-1);
+  const goOn = async () => {
+    const id = conversation.id();
+    if (id === undefined || options.quiet === true) return;
+    const next = nextCommand(["chat", calledBy(found), "--conversation", id], options);
+    await note(io, visible(`To go on, run: ${next}`));
+  };
+  // For programs, an error is the last line.
+  if (io.errors === "json") await goOn();
   const result = await saying(io, code, () =>
     all([
       async () => {
@@ -180,11 +188,7 @@ async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): P
       () => writeReports(io, options.report, transcript, style),
     ]),
   );
-  const id = conversation.id();
-  if (id !== undefined && options.quiet !== true) {
-    const next = nextCommand(["chat", calledBy(found), "--conversation", id], options);
-    await note(io, visible(`To go on, run: ${next}`));
-  }
+  if (io.errors !== "json") await goOn();
   if (last !== undefined && isNoted) await noteProblem(io, last);
   return result;
 }

@@ -1,7 +1,8 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import { listed } from "../../model/suggest.ts";
+import { didYouMean, listed } from "../../model/suggest.ts";
+import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { parentRule } from "../../reconcile/observe/object-ids.ts";
 import { SEE_ALL, SelectionError, type Account } from "./account.ts";
 import { accountObject, inventory, type AccountObject } from "./inventory.ts";
@@ -41,7 +42,7 @@ export async function findObject(account: Account, text: string, kind?: Kind): P
   const [meant = text] = withPullAddresses([...objects, ...above], [text], account.resources);
   const found = exactlyNamed(objects, meant);
   const [first, ...others] = found.length > 0 ? found : await unlisted(account, wanted, named.text);
-  if (first === undefined) throw noSuchObject(text, wanted);
+  if (first === undefined) throw noSuchObject(text, wanted, objects);
   if (others.length > 0) throw severalObjects(text, [first, ...others]);
   return foundObject(first);
 }
@@ -103,9 +104,15 @@ function foundObject({ kind, live, name, owner }: AccountObject): FoundObject {
   return { kind, id: live.id, name, live, ...(isOwn && { address: owner.address }) };
 }
 
-function noSuchObject(text: string, kind: Kind | undefined): SelectionError {
+function noSuchObject(text: string, kind: Kind | undefined, objects: readonly AccountObject[]): SelectionError {
   const what = kind === undefined ? "object" : kind.nouns.one;
-  return new SelectionError(`there is no ${what} with the address, id or name ${text}`, SEE_ALL);
+  const known = objects.flatMap(({ name, owner }) => [
+    masked(name),
+    ...(owner === undefined ? [] : [owner.address]),
+  ]);
+  const or = didYouMean(text, known);
+  const hint = { ...SEE_ALL, ...(or !== undefined && { or }) };
+  return new SelectionError(`there is no ${what} with the address, id or name ${text}`, hint);
 }
 
 function severalObjects(text: string, found: readonly AccountObject[]): SelectionError {
