@@ -53,7 +53,7 @@ export async function connected(
     provider,
     ledger: ledger ?? ledgerOf(loaded, around, commit),
     otherLedgers: otherLedgers(loaded, around, commit, client.access?.baseUrl),
-    removedLedgers: once(() => removedLedgers(loaded, around, commit)),
+    removedLedgers: () => removedLedgers(loaded, around, commit),
     runtime: around.runtime,
     ...(commit !== undefined && { commit }),
   };
@@ -148,7 +148,7 @@ async function removedLedgers(
     .filter((name) => !declared.has(name))
     .map((name) => {
       const ledger = ledgerOf({ ...loaded, environment: { ...environment, name } }, silent, commit);
-      return { environment: name, read: once(() => ledger.read().catch(ifLedger)) };
+      return { environment: name, read: () => ledger.read().catch(ifLedger) };
     });
 }
 
