@@ -4,7 +4,7 @@ import { isAlive } from "../host/processes.ts";
 import { version } from "../host/version.ts";
 import { environmentsBeside, openLedger, type LedgerContext } from "../ledger/open.ts";
 import type { MovableLedger } from "../ledger/session.ts";
-import { LedgerError, type Ledger, type LedgerChoice } from "../model/ledger.ts";
+import { LedgerError, type Ledger, type LedgerChoice, type LedgerState } from "../model/ledger.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
@@ -152,16 +152,6 @@ async function removedLedgers(
     });
 }
 
-/** Asked again, it gives the same answer. */
-function once<T>(act: () => Promise<T>): () => Promise<T> {
-  let known: Promise<T> | undefined;
-  return () => (known ??= act());
-}
-
-function ifLedger(error: unknown): undefined {
-  if (!(error instanceof LedgerError)) throw error;
-}
-
 /** Read once; what cannot be read is said. */
 function otherLedger(
   loaded: LoadedProject,
@@ -169,6 +159,7 @@ function otherLedger(
   around: Surroundings,
   commit: string | undefined,
 ): OtherLedger {
+  let known: Promise<LedgerState | undefined> | undefined;
   const read = async () => {
     try {
       return await ledgerOf({ ...loaded, environment, settings }, around, commit).read();
@@ -180,5 +171,5 @@ function otherLedger(
       throw error;
     }
   };
-  return { environment: environment.name, read: once(read) };
+  return { environment: environment.name, read: () => (known ??= read()) };
 }
