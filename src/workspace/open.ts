@@ -128,8 +128,8 @@ function otherLedgers(
 }
 
 /**
- * Ledgers of environments that the project no longer has: they still say whose an object is. What is no ledger, or cannot be
- * read, is left out, and the ledger of a project before it had environments.
+ * Ledgers of environments that the project no longer has: they still say whose an object is. What is no ledger is
+ * left out, and the ledger of a project before it had environments.
  */
 async function removedLedgers(
   loaded: LoadedProject,
@@ -148,8 +148,12 @@ async function removedLedgers(
     .filter((name) => !declared.has(name))
     .map((name) => {
       const ledger = ledgerOf({ ...loaded, environment: { ...environment, name } }, silent, commit);
-      return { environment: name, read: () => ledger.read().catch(ifLedger) };
+      return { environment: name, read: () => ledger.read().catch(ifNone) };
     });
+}
+
+function ifNone(error: unknown): undefined {
+  if (!(error instanceof LedgerError) || error.problem !== "corrupt") throw error;
 }
 
 /** Read once; what cannot be read is said. */

@@ -120,6 +120,11 @@ describe("an object in the ledger of another environment", () => {
     const text = await refused("apply", "--yes", "--env", "staging", "--adopt");
     expect(text).toContain("belongs to environment production (Assistant/desk)");
     expect(text).toContain("the project has no environment production any more");
+    const ledger = JSON.parse(readFileSync(join(office.folder, ".rollcall/production.json"), "utf8")) as object;
+    write(".rollcall/production.json", JSON.stringify({ ...ledger, format: 99 }));
+    expect(await refused("apply", "--yes", "--env", "staging")).toContain(
+      "it is not known whether it belongs to production",
+    );
     write(".rollcall/production.json", JSON.stringify({ note: "no ledger" }));
     expect((await apply("staging", "--adopt")).code).toBe(0);
   });
