@@ -24,10 +24,11 @@ const types = spawnSync(
 if (types.status !== 0) process.exit(types.status ?? 1);
 
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-/** Runs the command, which loads the rest: nothing may wait for it. */
+/**
+ * Runs the command, which loads the rest: nothing may wait for it. What it imports is all that `validate` needs, apart
+ * from the checks of the kinds, and one file, because each file makes a start longer.
+ */
 const START = source("cli/start");
-/** What `validate` loads, apart from the checks of the kinds: each file makes a start longer, so that it is one. */
-const CHECKS = ["cli/commands/validate", "cli/formats/text-checks", "schema/check/generated/frame"].map(source);
 /** What comes before the rest is loaded; `--version` needs nothing else. */
 const FIRST = new Set(["host/version", "cli/compile-cache"].map(source));
 /** Modules that not every command needs. What imports one stays out of the common chunk, because it would pull it in. */
@@ -59,7 +60,7 @@ const { output } = await bundle.write({
         debugName: "checks",
         priority: 2,
         name: (id, modules) => {
-          checks ??= reachedFrom([START, ...CHECKS], modules);
+          checks ??= reachedFrom([START], modules);
           return checks.has(id) && id !== START ? "checks" : null;
         },
       },

@@ -1,4 +1,5 @@
 import { format, type FormatRow } from "./format.ts";
+import { chat, tests, validation } from "./text-checks.ts";
 
 /**
  * Every format of `--format` and `--report`. A new one is a file that exports its renderers, and a row here: help,
@@ -10,8 +11,8 @@ export const FORMATS: readonly FormatRow[] = [
     ["plan", "apply", "drift", "pull", "migration", "imported", "cloned"],
     () => import("./text.ts"),
   ),
-  // In a file of its own, so that `validate` does not load the code for plans.
-  format("text", ["validation", "tests", "chat"], () => import("./text-checks.ts")),
+  // Apart from the text for plans, which `validate` does not need. What it needs is loaded with the program anyway.
+  format("text", ["validation", "tests", "chat"], async () => ({ validation, tests, chat })),
   format("mermaid", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).mermaid })),
   format("dot", ["graph"], async () => ({ graph: (await import("../../report/graph.ts")).dot })),
   format(

@@ -2,7 +2,7 @@ import { Argument, Option } from "commander";
 import type { Shell } from "../commands/completion.ts";
 import type { CopyOptions } from "../commands/copy.ts";
 import type { ExplainOptions } from "../commands/explain.ts";
-import type { ValidateOptions } from "../commands/validate.ts";
+import { validateCommand as validate, type ValidateOptions } from "../commands/validate.ts";
 import { formatsOf } from "../formats/format.ts";
 import { formatOption } from "../reports.ts";
 import { CI_SYSTEMS } from "../scaffold/ci.ts";
@@ -35,7 +35,7 @@ export function validateCommand({ program, io, formats, ended }: Context): void 
       "print the manifest of one resource with includes, variables and patches resolved",
     )
     .action(async (paths: readonly string[], options: ValidateOptions) =>
-      ended(await (await import("../commands/validate.ts")).validateCommand(io, paths, options)),
+      ended(await validate(io, paths, options)),
     );
 }
 
