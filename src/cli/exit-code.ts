@@ -34,7 +34,7 @@ export type Ending =
       /** An object of the selection was not pulled: it cannot have a manifest, or does not fit the one that it has. */
       readonly isPartial: boolean;
     }
-  /** `isPartial`: an object that was asked for as a manifest cannot have one. */
+  /** `isPartial`: an object that was asked for as a manifest cannot have one, or the key may not list a kind. */
   | { readonly command: "get"; readonly isPartial: boolean }
   | { readonly command: "apply"; readonly status: "nothing-to-do" | "refused" | "declined" | "interrupted" }
   /** `stopped`: why it did not finish, although every step may have. */

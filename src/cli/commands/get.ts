@@ -1,6 +1,9 @@
 import { version } from "../../host/version.ts";
 import { stringify } from "../../model/json.ts";
-import { collect, readAgain, withReferred } from "../../operations/account/collect.ts";
+import type { Kind } from "../../model/kind.ts";
+import type { ObjectList } from "../../model/object-list.ts";
+import { ProviderError } from "../../model/provider.ts";
+import { collect, readAgain, withReferred, type Collected } from "../../operations/account/collect.ts";
 import { inventory, type AccountObject } from "../../operations/account/inventory.ts";
 import { groupList, listing } from "../../operations/account/listing.ts";
 import { manifestsOf } from "../../operations/account/manifests.ts";
@@ -58,7 +61,7 @@ async function objectsText(
   options: GetOptions,
 ): Promise<string | Shown> {
   const { output } = options;
-  const { objects: found, listed } = await collect(workspace, query, filtersOf(options));
+  const { objects: found, listed, isPartial } = await collected(io, workspace, query, options);
   if (output === "texml") return texmlOf(workspace, found);
   const isNamed = query.selectors.length > 0 && !query.selectors.some(isGlob);
   if (output === "yaml") return yamlOf(io, workspace, query, { found, listed, isNamed });
@@ -67,6 +70,10 @@ async function objectsText(
   const kinds = kindsOf(query, workspace.provider.kinds.values());
   const others = [...new Set(objects.map(({ kind }) => kind))].filter((kind) => !kinds.includes(kind));
   const list = listing(workspace, [...kinds, ...others], objects, isComplete);
+  return { text: textOf(list, output, tableStyle(io, options)), isPartial };
+}
+
+function textOf(list: ObjectList, output: Output, style: TableStyle): string {
   switch (output) {
     case "json":
       return stringify(objectsJson(list, { rollcallVersion: version }), 2);
@@ -75,7 +82,31 @@ async function objectsText(
     case "id":
       return objectIds(list);
     default:
-      return objectsTable(list, tableStyle(io, options));
+      return objectsTable(list, style);
+  }
+}
+
+/**
+ * Where no kind is asked for, those that the key may not list are left out, and named. Manifests need all of them, because
+ * they refer to each other.
+ */
+async function collected(
+  io: Io,
+  workspace: OpenAccount,
+  query: Query,
+  options: GetOptions,
+): Promise<Collected & { readonly isPartial: boolean }> {
+  const denied = new Map<Kind, ProviderError>();
+  const isTolerant = query.kinds === undefined && options.output !== "yaml";
+  const onDenied = (kind: Kind, error: ProviderError) => void denied.set(kind, error);
+  try {
+    const found = await collect(workspace, query, filtersOf(options), isTolerant ? onDenied : undefined);
+    const [first] = denied.values();
+    if (first !== undefined && found.listed.length === 0) throw first;
+    return { ...found, isPartial: denied.size > 0 };
+  } finally {
+    for (const [{ nouns }, { message }] of denied)
+      await note(io, visible(`note: ${nouns.many} are not shown: ${message}`));
   }
 }
 

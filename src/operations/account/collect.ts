@@ -12,9 +12,15 @@ import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
 
 /**
  * The objects that a query asks for. For a kind whose objects live under others, a selector can name the parent:
- * `versions Assistant/front-desk`. Throws `SelectionError` for a selector that names nothing.
+ * `versions Assistant/front-desk`. Throws `SelectionError` for a selector that names nothing. `onDenied` is told of kinds
+ * that the key may not list.
  */
-export async function collect(account: Account, query: Query, filters: Filters = {}): Promise<Collected> {
+export async function collect(
+  account: Account,
+  query: Query,
+  filters: Filters = {},
+  onDenied?: InventoryScope["onDenied"],
+): Promise<Collected> {
   const all = [...account.provider.kinds.values()];
   const kinds = kindsOf(query, all);
   const isNested = kinds.some(({ identity }) => identity.parent !== undefined);
@@ -23,6 +29,7 @@ export async function collect(account: Account, query: Query, filters: Filters =
   const above = new Set<AccountObject>();
   const objects = await inventory(account, {
     kinds,
+    onDenied,
     parentsOf: (kind, parents) => {
       for (const parent of parents) above.add(parent);
       return chooseParents(search, kind, parents);

@@ -30,6 +30,8 @@ export interface InventoryScope {
   readonly parentsOf?: (kind: Kind, parents: readonly AccountObject[]) => readonly AccountObject[];
   /** What was listed already, of kinds whose objects do not live under others: these are not listed again. */
   readonly known?: { readonly kinds: readonly Kind[]; readonly objects: readonly AccountObject[] };
+  /** Told of each kind that the key may not list: then it has no objects. Without it, that is an error. */
+  readonly onDenied?: ((kind: Kind, error: ProviderError) => void) | undefined;
   /** Default: the ledgers are read. */
   readonly owners?: Promise<Owners>;
 }
@@ -57,7 +59,7 @@ export async function inventory(
     const parentKind = kinds.get(parentRule(kind)?.to ?? "");
     const { provider } = account;
     if (parentKind === undefined) {
-      const [objects, known] = await Promise.all([provider.list(kind.kind), owners]);
+      const [objects, known] = await Promise.all([allowed(provider, kind, scope), owners]);
       return objects.map((live) => accountObject(kind, live, known));
     }
     const all = await listed(parentKind);
@@ -94,6 +96,19 @@ export async function under(
       : await childrenOf(provider, kind, id);
   const ownerOf = await owners;
   return found.flatMap((live) => (live === undefined ? [] : [accountObject(kind, live, ownerOf, parent)]));
+}
+
+async function allowed(
+  provider: Provider,
+  kind: Kind,
+  { onDenied }: InventoryScope,
+): Promise<readonly LiveObject[]> {
+  return provider.list(kind.kind).catch((error: unknown) => {
+    const isDenied = error instanceof ProviderError && error.failure.reason === "permission";
+    if (!isDenied || onDenied === undefined) throw error;
+    onDenied(kind, error);
+    return [];
+  });
 }
 
 /** None of a parent that is gone by now. */
