@@ -94,5 +94,8 @@ async function runs(one: Scene, command: Command, uses: Uses): Promise<void> {
   }
   const made = changed.map(([file]) => file).filter((file) => texts[file] === undefined);
   expect(made.filter((file) => !file.endsWith(".staging.md"))).toEqual([]);
+  expect(
+    made.filter((file) => edited.some((name) => PLACES[name]?.isOwn && file.includes(`/${name}.`))),
+  ).toEqual([]);
   expect(await one.ends(0, "plan", "--env", "staging", "--detailed-exitcode")).toContain("No changes.");
 }

@@ -113,6 +113,36 @@ export const PLACES: Readonly<Record<string, ValuePlace>> = {
     isOwn: true,
     written: "Of ${var.company}.\nBe quick.\n",
   },
+  "patch-file-over-variables": {
+    spec: "instructions: { file: ../prompts/over.md, vars: true }\n",
+    patches: [{ patch: { spec: { instructions: { file: "prompts/over.staging.md" } } } }],
+    files: {
+      "prompts/over.md": "Base of ${var.company}.\n",
+      "prompts/over.staging.md": "Own of ${var.company}.\nBe kind.\n",
+    },
+    edit: () => ({ instructions: "Own of Acme of staging.\nBe quick." }),
+    conflict: ["Own of ${var.company}.\nBe kind.", "Own of ${var.company}.\nBe brief."],
+    isOwn: true,
+    written: "Own of ${var.company}.\nBe quick.\n",
+  },
+  "file-that-gets-a-dollar": {
+    spec: "instructions: { file: ../prompts/dollar.md, vars: true }\n",
+    files: { "prompts/dollar.md": "It costs five.\n" },
+    edit: () => ({ instructions: "It costs ${six}." }),
+    conflict: ["It costs five.", "It costs four."],
+  },
+  "patch-file-without-variables": {
+    spec: "instructions: { file: ../prompts/over.md, vars: true }\n",
+    patches: [{ patch: { spec: { instructions: { file: "prompts/plain.staging.md", vars: false } } } }],
+    files: {
+      "prompts/over.md": "Base of ${var.company}.\n",
+      "prompts/plain.staging.md": "It costs ${five}.\n",
+    },
+    edit: () => ({ instructions: "It costs ${six}." }),
+    conflict: ["It costs ${five}.", "It costs ${four}."],
+    isOwn: true,
+    written: "It costs ${six}.\n",
+  },
   element: {
     spec: withTools(tool("find", "find"), tool("book", "book")),
     edit: (main) => ({

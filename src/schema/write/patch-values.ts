@@ -11,6 +11,7 @@ import {
   foundAt,
   includedText,
   isCommonTag,
+  isFilledIn,
   variablesIn,
   type Obstacle,
 } from "./place.ts";
@@ -65,7 +66,9 @@ export function patchedText(
   const found = foundAt(project, files, address, path);
   const raw = found && nodeOf(found.yaml, found.spot);
   const included = project.includedFile(address, pointer(path));
-  const old = oldText({ raw, included }, files);
+  const inFile = included === undefined ? undefined : files.text(included);
+  const isFile = inFile !== undefined && isFilledIn(project, address, path, { text: inFile, include: raw });
+  const old = oldText(isFile ? inFile : raw, isFile);
   const names = [...new Set(variablesIn(old.text))];
   const file = patching.textFile(rewrite, path, text, included !== undefined);
   const template = templateOf(old, text, project.variables);
@@ -75,7 +78,9 @@ export function patchedText(
   const made = { file, text: isKept ? template.text + (old.isFile ? "" : "\n") : `${text}\n` };
   const name = posix.relative(folder, file);
   if (isKept) return { value: { file: name, vars: true }, made, dropped };
-  return { value: old.isFile && !isWhole ? { file: name, vars: false } : { file: name }, made, dropped };
+  // A patch is merged: what the manifest says of variables would stay.
+  const isSaid = !isWhole && (isFile || property(raw, "vars") === true);
+  return { value: isSaid ? { file: name, vars: false } : { file: name }, made, dropped };
 }
 
 interface OldText {
@@ -84,13 +89,8 @@ interface OldText {
   readonly isFile: boolean;
 }
 
-function oldText(
-  { raw, included }: { readonly raw: Json | undefined; readonly included: string | undefined },
-  files: Files,
-): OldText {
-  const isFile = included !== undefined && property(raw, "vars") === true;
-  const text = isFile ? files.text(included) : typeof raw === "string" ? raw : undefined;
-  return variablesIn(text).length === 0 || text === undefined ? { isFile } : { isFile, text };
+function oldText(text: Json | undefined, isFile: boolean): OldText {
+  return typeof text !== "string" || variablesIn(text).length === 0 ? { isFile } : { isFile, text };
 }
 
 /** `undefined` where the new text replaces a variable, or the old one has none. */

@@ -152,7 +152,7 @@ function namesOtherFile(
 ): boolean {
   const included = project.includedFile(address, pointer(path));
   const include = nodeOf(yaml, spot);
-  if (included === undefined || !isObject(include) || include["vars"] === true) return false;
+  if (included === undefined || !isObject(include)) return false;
   const named = include["file"];
   return typeof named === "string" && posix.join(posix.dirname(file), named) !== included;
 }

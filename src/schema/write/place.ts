@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import { valueIn } from "../../model/at-path.ts";
 import { isList, isObject, type Json } from "../../model/json.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
@@ -145,11 +146,31 @@ function inFile(
   if ("reason" in found) return found;
   const old = files.text(file);
   if (old === undefined) return LOST;
-  const include = nodeOf(found.yaml, found.spot);
-  const fills = isObject(include) && include["vars"] === true;
-  const told = includedText(old, text, fills ? project.variables : undefined);
+  const isFilled = isFilledIn(project, address, path, { text: old, include: nodeOf(found.yaml, found.spot) });
+  const told = includedText(old, text, isFilled ? project.variables : undefined);
   if ("replaced" in told) return replacing(told.replaced);
   return [{ file, text: told.template, dropped: told.dropped }];
+}
+
+interface Included {
+  readonly text: string;
+  /** What the manifest says of it; a patch can say something else. */
+  readonly include: Json | undefined;
+}
+
+/** Whether variables are filled in where a file is included: the value shows it where the text has anything to fill in. */
+export function isFilledIn(
+  { resources, absent }: LoadedProject,
+  address: Address,
+  path: readonly string[],
+  { text, include }: Included,
+): boolean {
+  const resource = [...resources, ...absent].find((one) => one.address === address);
+  const value = valueIn(resource?.spec, path);
+  const unix = (lines: string) => lines.replaceAll("\r\n", "\n");
+  if (typeof value !== "string") return false;
+  if (unix(value) !== unix(text).replace(/\n$/, "")) return true;
+  return !text.includes("${") && isObject(include) && include["vars"] === true;
 }
 
 /** Elements of a list may be written in several places: in the manifest, and in patches. */
