@@ -74,10 +74,11 @@ export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Dr
     }
     const project = texts.size === 0 || refused.length > 0 ? loaded : await reload(texts);
     const after = pathTranslator(resources, kinds, plan);
-    if (refused.length === 0) refused.push(...objections(project, resources, wanted, after));
+    if (refused.length === 0) refused.push(...objections(project, { resources, kinds, wanted }, after));
     if (project !== loaded && refused.length === 0) refused.push(...(await changesElsewhere(texts, wanted)));
     if (refused.length === 0) {
-      const adopted = described(project, wanted, touched, { before, after, patching });
+      const written = pathTranslator(project.resources, kinds, plan);
+      const adopted = described(project, wanted, touched, { before, after: written, patching });
       const created = [...texts.keys()].filter((file) => loaded.digests[file] === undefined).sort();
       return { texts, created, adopted, left };
     }

@@ -420,6 +420,66 @@ describe("--update in an environment of several", () => {
     await isSettled();
   });
 
+  test("takes back what only a patch had removed, as it is live, in whatever order", async () => {
+    await makeDesk("production");
+    await here.ends(0, "production", "pull");
+    await here.addStaging();
+    await here.edit("rollcall.yaml", (text) =>
+      text.concat(`      patches:
+        - target: Assistant/desk
+          patch:
+            spec:
+              voice_settings: null
+              tools:
+                - type: webhook
+                  webhook: { name: find }
+                  $patch: delete
+`),
+    );
+    await here.edit("assistants/desk.yaml", (text) =>
+      text.replace("        name: find\n", "        name: find\n        timeout_ms: 7000\n"),
+    );
+    const before = await here.declared("production");
+    await here.ends(0, "staging", "apply", "--yes");
+    here.staging.portal.edit("Assistant", await here.idOf("staging", "Assistant/desk"), {
+      voice_settings: { voice: "Telnyx.KokoroTTS.am_adam" },
+      tools: [
+        tool("book", "https://acme.example/book"),
+        tool("new", "https://acme.example/new"),
+        tool("find", "https://staging.acme.example/find"),
+      ],
+    });
+    here.staging.clearRequests();
+    const said = await here.ends(0, "staging", "pull", "--update");
+    expect(said).toContain("Assistant/desk tools[webhook:find]");
+    const staging = (await here.read("rollcall.yaml")).split("staging:\n")[1];
+    expect(staging).toMatchInlineSnapshot(`
+      "      apiKey: { env: TELNYX_STAGING_API_KEY }
+            patches:
+              - target: Assistant/desk
+                patch:
+                  spec:
+                    voice_settings:
+                      voice: Telnyx.KokoroTTS.am_adam
+                      voice_speed: null
+                    tools:
+                      - type: webhook
+                        webhook:
+                          name: find
+                          description: Does find.
+                          url: https://staging.acme.example/find
+                          timeout_ms: null
+                      - type: webhook
+                        webhook:
+                          name: new
+                          description: Does new.
+                          url: https://acme.example/new
+      "
+    `);
+    expect(await here.declared("production")).toEqual(before);
+    await here.ends(0, "staging", "plan", "--detailed-exitcode");
+  });
+
   test("changes the manifest where no other environment has it", async () => {
     await makeDesk("production");
     await here.ends(0, "production", "pull");

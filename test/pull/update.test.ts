@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { desk, type Desk } from "../e2e/cli.ts";
-import { httpTo } from "./http.ts";
+import { httpTo, idOf as liveId } from "./http.ts";
 import { makeSmallAccount } from "./small-account.ts";
 import { manifestsIn, treeOf } from "../file-tree.ts";
 
@@ -168,4 +168,40 @@ test("a version that inherits a new field of main is named: the next apply chang
   const run = await here.rollcall("pull", "--update");
   expect(run.code, run.stdout).toBe(0);
   expect(run.stdout).toContain("The next apply also changes AssistantVersion/support-warmer");
+});
+
+test("a list that the manifest does not have is written as a whole, and of tags only the new ones", async () => {
+  const http = httpTo(here.emulator.url);
+  const hook = (name: string) => ({
+    type: "webhook",
+    webhook: { name, description: `Does ${name}.`, url: "https://desk.example/hook" },
+  });
+  const made = await http.post("/ai/assistants", {
+    name: "Plain",
+    instructions: "Hi",
+    tools: [hook("first")],
+  });
+  await http.post(`/ai/assistants/${liveId(made)}/tags`, { tag: "old" });
+  const manifest = join(here.folder, "assistants/plain.yaml");
+  await writeFile(
+    manifest,
+    "apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: plain }\nspec: { name: Plain, instructions: Hi }\n",
+  );
+  expect(await here.rollcall("apply", "--yes")).toMatchObject({ code: 0 });
+  here.emulator.portal.edit("Assistant", liveId(made), {
+    tags: ["old", "new"],
+    tools: [hook("first"), hook("second")],
+  });
+  const run = await here.rollcall("pull", "--update");
+  expect(run.code, run.stdout).toBe(0);
+  expect(await readFile(manifest, "utf8")).toMatchInlineSnapshot(`
+    "apiVersion: rollcall.dev/v1
+    kind: Assistant
+    metadata: { name: plain }
+    spec: { name: Plain, instructions: Hi, tags: [new], tools: [{ type: webhook, webhook: { name: first, description: Does first., url: https://desk.example/hook } }, { type: webhook, webhook: { name: second, description: Does second., url: https://desk.example/hook } }] }
+    "
+  `);
+  expect(run.stdout).toContain("Assistant/plain tags[new], line");
+  expect(run.stdout).toContain("Assistant/plain tools, line");
+  expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
 });

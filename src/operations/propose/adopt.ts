@@ -55,7 +55,8 @@ function branchOf(changes: readonly PathChange[]): Branch {
 function next(branch: Branch, forms: Forms, walk: Walk): Json | undefined {
   if (branch.change !== undefined) return leaf(forms, walk);
   const { declared, resolved } = forms;
-  if (isList(declared) && isList(resolved)) return nextList(branch, forms, walk);
+  const isNewSet = declared === undefined && walk.hints.hint.set === "open" && isList(forms.live);
+  if (isNewSet || (isList(declared) && isList(resolved))) return nextList(branch, forms, walk);
   if (declared !== undefined && !isObject(declared)) return declared;
   const members = new Map(Object.entries(declared ?? {}));
   for (const [key, child] of branch.children) {

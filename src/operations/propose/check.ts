@@ -45,18 +45,25 @@ export const ELSEWHERE: Reason = {
   hint: "edit the manifest",
 };
 
+/** What the project is to become. */
+interface Meant {
+  readonly resources: readonly Resource[];
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly wanted: Wanted;
+}
+
 /** What the new texts break, and where the project with them is not as it was meant to be. */
 export function objections(
   project: LoadedProject,
-  resources: readonly Resource[],
-  wanted: Wanted,
+  { resources, kinds, wanted }: Meant,
   paths: PathTranslator,
 ): readonly Refused[] {
   const errors = project.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return errors.map((error) => objection(error, project, wanted, paths));
   const specs = new Map(project.resources.map(({ address, spec }) => [address, spec]));
-  return resources.flatMap(({ address, spec }): readonly Refused[] => {
-    const path = firstDifference(spec, specs.get(address));
+  return resources.flatMap(({ address, kind: name, spec }): readonly Refused[] => {
+    const kind = kinds.get(name);
+    const path = firstDifference(spec, specs.get(address), kind && hintsOf(kind));
     if (path === undefined) return [];
     return wanted.has(address)
       ? [{ address, path: paths.toCanonical(address, path), reason: ELSEWHERE }]

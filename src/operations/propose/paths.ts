@@ -3,7 +3,7 @@ import type { Address } from "../../model/address.ts";
 import { withValue } from "../../model/at-path.ts";
 import type { Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
-import { keyed } from "../../reconcile/compare/canonical.ts";
+import { hasKeys, keyed } from "../../reconcile/compare/canonical.ts";
 import type { Hints } from "../../reconcile/compare/hints.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 
@@ -85,23 +85,46 @@ function same(a: Json | undefined, b: Json | undefined): boolean {
   return firstDifference(a, b) === undefined;
 }
 
-/** The way to where two values begin to differ; line ends do not count. */
-export function firstDifference(a: Json | undefined, b: Json | undefined): readonly string[] | undefined {
+/**
+ * The way to where two values begin to differ; line ends do not count. With hints, neither does the order of lists in which
+ * it means nothing.
+ */
+export function firstDifference(
+  a: Json | undefined,
+  b: Json | undefined,
+  hints?: Hints,
+): readonly string[] | undefined {
   if (typeof a === "string" && typeof b === "string") return unix(a) === unix(b) ? undefined : [];
   if (isList(a) && isList(b)) {
     if (a.length !== b.length) return [];
-    return firstOf(a.map((item, index) => [String(index), item, b[index]]));
+    const other = inOrderOf(a, b, hints);
+    return firstOf(
+      a.map((item, index) => [String(index), item, other[index]]),
+      hints,
+    );
   }
   if (!isObject(a) || !isObject(b)) return a === b ? undefined : [];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return firstOf(keys.map((key) => [key, property(a, key), property(b, key)]));
+  return firstOf(
+    keys.map((key) => [key, property(a, key), property(b, key)]),
+    hints,
+  );
+}
+
+/** The second list in the order of the first one, where the order of its elements means nothing. */
+function inOrderOf(a: readonly Json[], b: readonly Json[], hints: Hints | undefined): readonly Json[] {
+  if (hints === undefined || !hasKeys(hints) || hints.hint.ordered === true) return b;
+  const items = new Map(keyed(b, hints));
+  const sorted = keyed(a, hints).flatMap(([key]) => items.get(key) ?? []);
+  return sorted.length === b.length ? sorted : b;
 }
 
 function firstOf(
   members: readonly (readonly [string, Json | undefined, Json | undefined])[],
+  hints?: Hints,
 ): readonly string[] | undefined {
   for (const [key, a, b] of members) {
-    const path = firstDifference(a, b);
+    const path = firstDifference(a, b, hints?.child(key));
     if (path !== undefined) return [key, ...path];
   }
   return undefined;

@@ -20,6 +20,7 @@ import { resolved } from "../propose/rewrites.ts";
 import type { Workspace } from "../workspace.ts";
 import { openChange } from "./check.ts";
 import type { PullFiles } from "./files.ts";
+import { withNewLists } from "./new-lists.ts";
 
 /** What was changed live since the ledger has seen it, in the texts of the manifests. */
 export interface Update {
@@ -51,7 +52,7 @@ export async function updateOf({ workspace, files, ledger, only }: UpdateInput):
   const plan = await planIn({ workspace, choices, ledger }, reading);
   const { kinds } = workspace.provider;
   const reload = (texts: ReadonlyMap<string, string> = new Map()) => files.reload(texts, () => true);
-  const changes = liveChanges(plan, kinds);
+  const changes = liveChanges(plan, kinds, desiredResources(workspace.resources, kinds));
   const kept = keptByHeirs(plan, workspace, changes.wanted);
   const wanted = new Map([...changes.wanted].map(([at, paths]) => [at, [...paths, ...(kept.get(at) ?? [])]]));
   for (const [address, paths] of kept) if (!wanted.has(address)) wanted.set(address, [...paths]);
@@ -94,14 +95,20 @@ function isInherited({ changes }: Plan, address: Address, spec: JsonObject, path
 }
 
 /** The drift of a plan, and with it what was changed live and no manifest declares. */
-function liveChanges(plan: Plan, kinds: ReadonlyMap<string, Kind>): Sorted {
+function liveChanges(
+  plan: Plan,
+  kinds: ReadonlyMap<string, Kind>,
+  desired: ReturnType<typeof desiredResources>,
+): Sorted {
   const { wanted, left } = sorted({ ...plan, drift: plan.drift.map(ofLive) });
   const all = new Map(wanted);
   for (const { address, kind: name, what, unmanaged } of plan.drift) {
     const kind = kinds.get(name);
-    const isOwn = plan.changes.some((change) => change.address === address && change.file !== undefined);
-    if (kind === undefined || what !== "changed" || !isOwn) continue;
-    const fresh = unmanaged.filter((change) => isDeclarable(change, kind));
+    const own = plan.changes.find((change) => change.address === address && change.file !== undefined);
+    if (kind === undefined || what !== "changed" || own === undefined) continue;
+    const changed = unmanaged.filter((change) => isDeclarable(change, kind));
+    const sides = { live: own.before, declared: desired.get(address)?.spec };
+    const fresh = withNewLists(changed, kind, sides, plan).filter((change) => isDeclarable(change, kind));
     if (fresh.length > 0) all.set(address, [...(all.get(address) ?? []), ...fresh]);
   }
   const isAboutMain = ({ address, path }: LeftOut) => path === undefined && all.has(address);

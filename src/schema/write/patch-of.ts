@@ -152,7 +152,7 @@ function mergedKeys(old: readonly string[] = [], next: readonly string[] = []): 
 }
 
 /** The part of an element that is its key. */
-function keyPart(element: Json | undefined, keyedBy: readonly Pointer[]): JsonObject {
+export function keyPart(element: Json | undefined, keyedBy: readonly Pointer[]): JsonObject {
   return keyedBy.reduce<JsonObject>((part, pointer) => {
     const path = segments(pointer).map((segment) => {
       const field = /^\{(.+)\}$/.exec(segment)?.[1];
