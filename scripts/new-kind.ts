@@ -102,8 +102,7 @@ export const schema = {
 }
 
 function wireText(): string {
-  return `import type { JsonObject } from "../../../../model/json.ts";
-import { omit } from "../../rest.ts";
+  return `import { omit, type JsonObject } from "../../../../model/json.ts";
 
 const RESPONSE_ONLY = ["id", "created_at", "updated_at"];
 
