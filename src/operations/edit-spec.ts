@@ -1,10 +1,12 @@
-import type { Address } from "../model/address.ts";
-import { equal, type JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import type { Resource } from "../model/resource.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { rewrite } from "../schema/write/propose.ts";
+import type { Rewrite } from "../schema/write/structure.ts";
+import { hintsOf } from "../reconcile/compare/hints.ts";
 import { SelectionError } from "./account/account.ts";
+import { firstDifference } from "./propose/paths.ts";
 
 /** A project whose manifests are edited. */
 export interface EditedProject {
@@ -36,7 +38,7 @@ export async function draftSpec(
   const [failure] = failures;
   if (failure !== undefined)
     throw new SelectionError(`${address} was not changed: ${failure.reason}`, failure.hint);
-  refuseOthers(loaded, await reload(texts), { address, after });
+  refuseOthers(loaded, await reload(texts), { address, kind, after });
   return { texts, dropped: [...new Set(touched.flatMap(({ dropped }) => dropped))] };
 }
 
@@ -44,13 +46,15 @@ export async function draftSpec(
 function refuseOthers(
   before: LoadedProject,
   now: LoadedProject,
-  { address, after }: { readonly address: Address; readonly after: JsonObject },
+  { address, kind, after }: Pick<Rewrite, "address" | "kind" | "after">,
 ): void {
   const error = now.diagnostics.find(({ severity }) => severity === "error");
   if (error !== undefined) throw new SelectionError(`${address} was not changed: ${error.message}`, error.hint);
   const was = new Map(before.resources.map((one) => [one.address, one.spec]));
-  const other = now.resources.find(
-    (one) => !equal(one.spec, one.address === address ? after : (was.get(one.address) ?? null)),
+  const other = now.resources.find((one) =>
+    one.address === address
+      ? firstDifference(after, one.spec, hintsOf(kind)) !== undefined
+      : firstDifference(was.get(one.address), one.spec) !== undefined,
   );
   if (other === undefined && now.resources.length === before.resources.length) return;
   const why =

@@ -66,6 +66,27 @@ test("remove by the id of the live object; removing the last tag removes the fie
   expect(await manifest()).not.toContain("tags");
 });
 
+test("tags that all assistants get are not written into a manifest, and not removed there", async () => {
+  const project = join(office.folder, "rollcall.yaml");
+  const head = "apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: p }\n";
+  await writeFile(project, `${head}spec: { tags: { common: [ours, theirs] } }\n`);
+  try {
+    await office.ends(0, "tags", "add", "Assistant/front", "trial");
+    expect(await manifest()).toBe(MANIFEST.replace("'english']", "'english', trial]"));
+    await office.ends(0, "tags", "remove", "Assistant/front", "trial");
+    expect(await manifest()).toBe(MANIFEST);
+    const none = MANIFEST.replace(/ {2}tags.*\n/, "");
+    await writeFile(join(office.folder, "a.yaml"), none);
+    expect((await tags("remove", "Assistant/front", "ours")).stderr).toContain(
+      "one of the tags of all assistants",
+    );
+    await office.ends(0, "tags", "add", "Assistant/front", "trial");
+    expect(await manifest()).toBe(`${none}  tags: [trial]\n`);
+  } finally {
+    await rm(project);
+  }
+});
+
 test("without a change nothing is written", async () => {
   expect((await tags("add", "Assistant/front", "support")).stdout).toContain("Nothing was written.");
   expect((await tags("remove", "Assistant/front", "nothing")).stdout).toContain("Nothing was written.");

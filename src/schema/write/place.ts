@@ -57,6 +57,8 @@ export function place(
     return inFile({ project, files, address, path: change.path }, included, change.value);
   }
   const found = findAlone(project, files, address, change.path);
+  if (found === COMMON_TAG && change.do === "arrange")
+    return besideCommon({ project, files, address, path: change.path }, change.items);
   if ("reason" in found) return found;
   switch (change.do) {
     case "remove":
@@ -171,6 +173,22 @@ export function isFilledIn(
   if (typeof value !== "string") return false;
   if (unix(value) !== unix(text).replace(/\n$/, "")) return true;
   return !text.includes("${") && isObject(include) && include["vars"] === true;
+}
+
+/** The first tags of a manifest that has only those of all assistants. */
+function besideCommon(
+  { project, files, address, path }: Target,
+  items: readonly Arranged[],
+): readonly Placed[] | Obstacle {
+  const kept = new Set(items.flatMap((item) => ("from" in item ? [item.from] : [])));
+  for (let index = 0; project.locate(address, pointer([...path, String(index)])) !== undefined; index++)
+    if (!kept.has(index)) return { ...COMMON_TAG, path: [...path, String(index)] };
+  const key = path.at(-1);
+  const around = findAlone(project, files, address, path.slice(0, -1));
+  if (key === undefined) return LOST;
+  if ("reason" in around) return around;
+  const own = items.flatMap((item) => ("value" in item ? [escapedIn(item.value)] : []));
+  return [placed(around, { do: "add", key, value: own })];
 }
 
 /** Elements of a list may be written in several places: in the manifest, and in patches. */
