@@ -109,6 +109,20 @@ test("a creation with other values and without a response is deleted and reporte
   expect(told.all("Assistant")).toHaveLength(1);
 });
 
+test("a creation with other values that somebody has edited, and that no list shows yet, is kept; a later plan shows the edit", async () => {
+  const told = await unlisted(front("front"));
+  const id = told.idOf("Assistant", "Front");
+  told.emulator.portal.edit("Assistant", id, { instructions: "Theirs." });
+  await told.declare(front("front", { greeting: "two" }), OTHER);
+  const { stdout } = await told.ends(3, ...APPLY);
+  expect(stdout).toContain("it has been changed since");
+  expect(told.all("Assistant").map((one) => one.id)).toEqual([id]);
+  told.emulator.lag();
+  expect((await told.ends(0, "plan")).stdout).toContain("Theirs.");
+  await comesInOrder(told);
+  expect(told.all("Assistant").map((one) => one.id)).toEqual([id]);
+});
+
 test("a run that deletes an earlier creation and finds a foreign object of the name reports a write", async () => {
   const told = await story();
   const { emulator } = told;

@@ -56,20 +56,18 @@ function isInvalid(error: unknown): boolean {
 
 const EDITED = "an earlier run created it, and it has been changed since; plan again to see what";
 
-/**
- * Deletes what a creation made. A child of which an object has at most one, such as a canary, has the id of that object:
- * what is live there is of this project only if it is as the creation meant it.
- */
+/** Deletes what a creation made, unless somebody has changed it since: then a plan has to show the change first. */
 async function takeBack(
   id: string,
   { after = {} }: Intent,
   kind: Kind,
   execution: Execution,
 ): Promise<StepOutcome | undefined> {
-  if (kind.identity.singleton !== true) return deleteUntilGone(kind, { id }, execution);
   const { provider, ids } = execution;
+  const hints = hintsOf(kind);
   const spec = resolve(kind, after, (address) => ids.get(address));
-  const whyKept = (live: LiveObject) => (isAsMeant(live.spec, spec, hintsOf(kind)) ? undefined : EDITED);
+  const whyKept = (live: LiveObject) =>
+    isAsMeant(live.spec, withLiveSecrets(spec, live.spec, hints), hints) ? undefined : EDITED;
   const live = await provider.read(kind.kind, id);
   const reason = live === undefined ? undefined : whyKept(live);
   return reason === undefined ? deleteUntilGone(kind, { id, whyKept }, execution) : stale(reason, true);
