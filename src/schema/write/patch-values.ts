@@ -4,19 +4,11 @@ import { equal, isList, isObject, property, type Json } from "../../model/json.t
 import { pointer } from "../../model/pointer.ts";
 import type { LoadedProject } from "../load.ts";
 import { nodeOf, type Files } from "./files.ts";
+import { includedText, isFilledIn } from "./included-text.ts";
 import type { Patching } from "./patching.ts";
-import {
-  COMMON_TAG,
-  escapedIn,
-  foundAt,
-  includedText,
-  isCommonTag,
-  isFilledIn,
-  variablesIn,
-  type Obstacle,
-} from "./place.ts";
+import { COMMON_TAG, foundAt, isCommonTag, type Obstacle } from "./place.ts";
 import type { Rewrite } from "./structure.ts";
-import { rewriteTemplate } from "./template.ts";
+import { escapedIn, rewriteTemplate, variablesIn } from "./template.ts";
 
 /** Where the values of one resource come from, and how they are written for one environment. */
 export interface PatchSource {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { includedText } from "./place.ts";
+import { includedText } from "./included-text.ts";
 import { escaped, rewriteTemplate } from "./template.ts";
 
 const VARIABLES = new Map([

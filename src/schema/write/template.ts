@@ -1,3 +1,4 @@
+import { isList, isObject, type Json } from "../../model/json.ts";
 import { commonText, type Stretch } from "./alignment.ts";
 
 /** What becomes of a text with variables when its filled-in form changes. */
@@ -111,4 +112,21 @@ function isGone(stretches: readonly Stretch[], from: number, to: number, length:
   const after = stretches.find((one) => one.before >= to);
   if (from === to || stretches.some((one) => one.before < to && one.before + one.length > from)) return false;
   return (before === undefined ? 0 : before.after + before.length) === (after?.after ?? length);
+}
+
+/** The variables that the texts of a value name. */
+export function variablesIn(value: Json | undefined): readonly string[] {
+  if (typeof value === "string") {
+    return [...value.matchAll(/\$\$\{|\$\{var\.\w+\}/g)].map(([mark]) => mark).filter((mark) => mark !== "$${");
+  }
+  if (isList(value)) return value.flatMap(variablesIn);
+  return isObject(value) ? Object.values(value).flatMap(variablesIn) : [];
+}
+
+/** Texts of the live object contain no variables of the project. */
+export function escapedIn(value: Json): Json {
+  if (typeof value === "string") return escaped(value);
+  if (isList(value)) return value.map(escapedIn);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escapedIn(member)]));
 }
