@@ -1,4 +1,5 @@
 import type { StepOutcome } from "../../model/event.ts";
+import type { JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
@@ -10,7 +11,7 @@ import { deleteUntilGone, throwInDoubt } from "./delete.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
-import { isAsMeant } from "../recover/own-writes.ts";
+import { isAsMeant, ownWrites, resolvedIntent } from "../recover/own-writes.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { withLiveSecrets } from "../compare/outdated-digests.ts";
 import { linksOf, parentIn, resolve } from "../compare/references.ts";
@@ -35,15 +36,16 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
       await renew(step, execution);
       continue;
     }
-    const objectId =
-      creation.objectId ??
-      (await replayed(creation, kind, execution).catch((error: unknown) => {
-        throw deletedIds.length === 0 ? error : inDoubt(error);
-      }));
-    if (objectId !== undefined && !isKnownElsewhere(objectId, step, execution)) {
-      const outcome = await takeBack(objectId, creation, kind, execution).catch(throwInDoubt);
+    const made =
+      creation.objectId === undefined
+        ? await replayed(creation, kind, execution).catch((error: unknown) => {
+            throw deletedIds.length === 0 ? error : inDoubt(error);
+          })
+        : { id: creation.objectId };
+    if (made !== undefined && !isKnownElsewhere(made.id, step, execution)) {
+      const outcome = await takeBack(made, creation, kind, execution).catch(throwInDoubt);
       if (outcome !== undefined) return outcome;
-      deletedIds.push(objectId);
+      deletedIds.push(made.id);
     }
     await session.commit([{ fact: "closed", intents: [creation.id] }]);
   }
@@ -56,18 +58,29 @@ function isInvalid(error: unknown): boolean {
 
 const EDITED = "an earlier run created it, and it has been changed since; plan again to see what";
 
+/** What a creation of an earlier run made. */
+interface Made {
+  readonly id: string;
+  /** The API's answer to the creation, if it is known. */
+  readonly answer?: JsonObject;
+}
+
 /** Deletes what a creation made, unless somebody has changed it since: then a plan has to show the change first. */
 async function takeBack(
-  id: string,
-  { after = {} }: Intent,
+  { id, answer }: Made,
+  creation: Intent,
   kind: Kind,
   execution: Execution,
 ): Promise<StepOutcome | undefined> {
   const { provider, ids } = execution;
-  const hints = hintsOf(kind);
-  const spec = resolve(kind, after, (address) => ids.get(address));
-  const whyKept = (live: LiveObject) =>
-    isAsMeant(live.spec, withLiveSecrets(spec, live.spec, hints), hints) ? undefined : EDITED;
+  const isSingleton = kind.identity.singleton === true;
+  if (answer === undefined && !isSingleton) return deleteUntilGone(kind, { id }, execution);
+  const intent = resolvedIntent(creation, kind, (address) => ids.get(address));
+  const isOurs = ({ spec }: LiveObject) =>
+    isSingleton
+      ? isAsMeant(spec, intent.after ?? {}, hintsOf(kind))
+      : ownWrites({ baseline: undefined, live: spec, answer }, [intent], kind).edited === 0;
+  const whyKept = (live: LiveObject) => (isOurs(live) ? undefined : EDITED);
   const live = await provider.read(kind.kind, id);
   const reason = live === undefined ? undefined : whyKept(live);
   return reason === undefined ? deleteUntilGone(kind, { id, whyKept }, execution) : stale(reason, true);
@@ -83,10 +96,10 @@ export function isKnownElsewhere(objectId: string, { address, kind }: Step, exec
 }
 
 /**
- * The id of an object that an earlier run may have created under other values, and that no list shows yet: the same
+ * The object that an earlier run may have created under other values, and that no list shows yet: the same
  * request under the same key is answered with it. `undefined` where there certainly is none.
  */
-async function replayed(creation: Intent, kind: Kind, execution: Execution): Promise<string | undefined> {
+async function replayed(creation: Intent, kind: Kind, execution: Execution): Promise<Made | undefined> {
   const { runtime, ids } = execution;
   const { idempotencyKey, began, after = {} } = creation;
   const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
@@ -97,15 +110,18 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   const find = () => createdBefore(kind, spec, { before: NOTHING.ids, parentId }, execution);
   if (kind.identity.singleton === true) {
     const live = await find();
-    return live !== undefined && isAsMeant(live.spec, spec, hintsOf(kind)) ? live.id : undefined;
+    return live !== undefined && isAsMeant(live.spec, spec, hintsOf(kind)) ? { id: live.id } : undefined;
   }
   const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
-  if (!isKeyed || holdsDigest(spec)) return (await lateFind(creation, find, execution))?.id;
+  if (!isKeyed || holdsDigest(spec)) {
+    const late = await lateFind(creation, find, execution);
+    return late && { id: late.id };
+  }
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
   try {
     const { object } = await createOnce(kind, request, find, execution);
     answered(creation, object.id, execution);
-    return object.id;
+    return { id: object.id, answer: object.spec };
   } catch (error) {
     // Its object or a reference was deleted since: the creation cannot be repeated.
     if (isNotFound(error) || isInvalid(error)) return undefined;
