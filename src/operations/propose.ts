@@ -61,6 +61,8 @@ export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Dr
   let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
   const before = pathTranslator(loaded.resources, kinds, plan);
   for (;;) {
+    // A project with errors stays one without changes, too.
+    if (wanted.size === 0) return { texts: new Map(), created: [], adopted: [], left };
     const { rewrites, resources, remaining } = adopt(loaded.resources, { kinds, plan, wanted });
     const { texts, failures, touched } = rewrite(loaded, rewrites, { patching });
     const refused: Refused[] = remaining.map(({ address, change }) => ({
