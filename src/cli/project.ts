@@ -52,7 +52,8 @@ export async function tiesOf(
   return (address, environment) => ties.get(environment ?? DEFAULT_ENVIRONMENT)?.has(address) === true;
 }
 
-async function knownIn(io: Io, loaded: LoadedProject): Promise<ReadonlySet<string>> {
+/** What the ledger of the environment knows; nothing where it cannot be read. */
+export async function knownIn(io: Io, loaded: LoadedProject): Promise<ReadonlySet<string>> {
   // Imported here, because it also loads the HTTP client, which `validate` does not need.
   const { commitIn, ledgerOf } = await import("../workspace/open.ts");
   try {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { inTheWay } from "../host/files/new-paths.ts";
 import { isName, type Address } from "../model/address.ts";
-import { hasErrors } from "../model/diagnostic.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { PullFiles } from "../operations/pull/files.ts";
 import { loadEnvironments, loadProject, type LoadedProject } from "../schema/load.ts";
 import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
@@ -10,7 +10,7 @@ import { withEntries } from "../schema/write/manifest-entries.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { failedBy } from "./problems.ts";
-import { loadOptions, type ProjectOptions } from "./project.ts";
+import { knownIn, loadOptions, type ProjectOptions } from "./project.ts";
 import { takenIn } from "./new-files.ts";
 import { beginIn } from "./file-batch.ts";
 import { nameFrom } from "./scaffold/name.ts";
@@ -21,11 +21,16 @@ import { isAboutNothing } from "./workspace.ts";
 
 const DEFAULT = "production";
 
+interface OpeningOptions extends ProjectOptions {
+  /** Errors that the first pull of an environment may mend do not refuse it: it is checked again before it writes. */
+  readonly mayMend?: boolean;
+}
+
 /** The files of the project that a pull writes to; without a project, those of a new one. */
 export async function openPullFiles(
   io: Io,
   path: string | undefined,
-  options: ProjectOptions,
+  options: OpeningOptions,
 ): Promise<PullFiles> {
   const load = loadOptions(io, path, options);
   const named = options.env === undefined ? {} : { environment: options.env };
@@ -36,17 +41,34 @@ export async function openPullFiles(
   if (!isProject() && isEmpty(found)) return newProject(io, load, found, options.env);
   // With every resource tied: which object each of them is, the ledger says later.
   const loaded = await loadProject({ ...load, ...named, isTied: () => true });
-  await checkSound(io, loaded, options);
-  return filesOf(load, loaded, { base: new Map(), isNewProject: false });
+  const wrong = errorsIn(loaded);
+  const isMendable = wrong.length > 0 && options.mayMend === true && (await canMend(io, load, loaded));
+  if (wrong.length > 0 && !isMendable)
+    await failedBy(io, { diagnostics: wrong, sources: loaded.sourceText }, options);
+  // What an error leaves of a resource is enough to find its object.
+  const { resources, flawed } = loaded;
+  const all = { ...loaded, resources: [...resources, ...flawed] };
+  return filesOf(load, all, { base: new Map(), isNewProject: false });
 }
 
 function isEmpty({ diagnostics, resources }: LoadedProject): boolean {
   return resources.length === 0 && diagnostics.every((one) => one.severity !== "error" || isAboutNothing(one));
 }
 
-async function checkSound(io: Io, loaded: LoadedProject, { color }: ProjectOptions): Promise<void> {
-  const wrong = loaded.diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
-  if (hasErrors(wrong)) await failedBy(io, { diagnostics: wrong, sources: loaded.sourceText }, { color });
+function errorsIn({ diagnostics }: LoadedProject): readonly Diagnostic[] {
+  return diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
+}
+
+/**
+ * Before its first pull, an environment may have errors in manifests that are valid in others, because nobody has
+ * told the manifests what differs here. The pull does: it patches them, or limits them to the others.
+ */
+async function canMend(io: Io, load: Load, loaded: LoadedProject): Promise<boolean> {
+  const all = await loadEnvironments({ ...load, isTied: () => true });
+  const others = all.filter(({ environment }) => environment.name !== loaded.environment.name);
+  const valid = new Set(others.flatMap(({ resources }) => resources.map(({ address }) => address)));
+  const isMendable = ({ address }: Diagnostic) => address !== undefined && valid.has(address);
+  return errorsIn(loaded).every(isMendable) && (await knownIn(io, loaded)).size === 0;
 }
 
 type Load = ReturnType<typeof loadOptions>;

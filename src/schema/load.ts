@@ -66,6 +66,8 @@ export interface LoadedProject {
   readonly others: readonly OtherEnvironment[];
   /** Those without errors, in file order. */
   readonly resources: readonly Resource[];
+  /** Those with errors, as far as they can be read. */
+  readonly flawed: readonly Resource[];
   /** The environments of the resources that exist only in others. */
   readonly elsewhere: ReadonlyMap<Address, readonly string[]>;
   /** These resources as they would be in this environment, without its patches. They may have errors here. */
@@ -180,7 +182,7 @@ function resolved(
     environment: environmentOf(project, environmentName),
     environments: project.environments,
     others: othersIn(project, environmentName),
-    resources: soundOf(manifests, all),
+    ...bySoundness(manifests, all),
     ...existing,
     patched: patchedIn(project, environmentName),
     ...(selected && { selected }),
@@ -246,6 +248,7 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
     environments: text.project.environments,
     others: [],
     resources: [],
+    flawed: [],
     elsewhere: new Map(),
     absent: [],
     environmentsOf: new Map(),
@@ -270,13 +273,20 @@ function nothingDeclared(below: readonly string[]): Finding {
   return { code, message: `no manifests found, only other projects`, hint };
 }
 
-function soundOf(manifests: readonly Resolved[], findings: readonly Finding[]): readonly Resource[] {
+function bySoundness(
+  manifests: readonly Resolved[],
+  findings: readonly Finding[],
+): Pick<LoadedProject, "resources" | "flawed"> {
   const broken = new Set(
     findings.filter(({ code }) => severityOf(code) === "error").map(({ address }) => address),
   );
-  return manifests.flatMap(({ address, resource }) =>
-    resource === undefined || broken.has(address) ? [] : [resource],
-  );
+  const isSound = ({ address, resource }: Resolved) => resource !== undefined && !broken.has(address);
+  return {
+    resources: manifests.filter(isSound).flatMap(({ resource }) => resource ?? []),
+    flawed: manifests
+      .filter((one) => !isSound(one))
+      .flatMap(({ resource, flawed }) => resource ?? flawed ?? []),
+  };
 }
 
 function selectedFrom(

@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
 import { treeOf } from "../file-tree.ts";
-import { httpTo } from "./http.ts";
+import { httpTo, idOf } from "./http.ts";
 
 const NAMES = ["staging", "production", "dev"] as const;
 /** The variable with the key of an environment. */
@@ -41,18 +41,37 @@ async function three(work: (here: Three) => Promise<void>): Promise<void> {
 }
 
 /** Pulls one after the other; after each, the plans of all that are pulled are empty. */
-async function pullAll({ folder, accounts, ends }: Three): Promise<void> {
+async function pullAll(here: Three): Promise<void> {
   for (const [index, name] of NAMES.entries()) {
-    if (index > 0) {
-      const file = join(folder, "rollcall.yaml");
-      const text = await readFile(file, "utf8");
-      await writeFile(file, `${text}    ${name}: { apiKey: { env: ${keyOf(name)} } }\n`);
-    }
-    for (const account of accounts) account.clearRequests();
-    await ends(0, name, "pull");
-    for (const known of NAMES.slice(0, index + 1)) await ends(0, known, "plan", "--detailed-exitcode");
-    expect(accounts.flatMap((account) => account.requests()).filter(({ wrote }) => wrote)).toEqual([]);
+    if (index > 0) await declare(here, name);
+    await pullInto(here, name);
   }
+  await isDone(here);
+}
+
+/** With more lines of the environment. */
+async function declare({ folder }: Three, name: string, more = ""): Promise<void> {
+  const file = join(folder, "rollcall.yaml");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, `${text}    ${name}:\n      apiKey: { env: ${keyOf(name)} }\n${more}`);
+}
+
+async function edit({ folder }: Three, name: string, change: (text: string) => string): Promise<void> {
+  const file = join(folder, name);
+  await writeFile(file, change(await readFile(file, "utf8")));
+}
+
+/** Afterwards the plans of this environment and of those before it are empty, and nothing was written live. */
+async function pullInto({ accounts, ends }: Three, name: string): Promise<void> {
+  for (const account of accounts) account.clearRequests();
+  await ends(0, name, "pull");
+  for (const known of NAMES.slice(0, NAMES.findIndex((one) => one === name) + 1))
+    await ends(0, known, "plan", "--detailed-exitcode");
+  expect(accounts.flatMap((account) => account.requests()).filter(({ wrote }) => wrote)).toEqual([]);
+}
+
+/** All environments are valid, and another pull changes no file. */
+async function isDone({ folder, ends }: Three): Promise<void> {
   const before = treeOf(folder);
   for (const name of NAMES) {
     await ends(0, name, "validate");
@@ -94,4 +113,140 @@ test(
       expect(patches.match(/greeting: From production/g)).toHaveLength(2);
       expect(patches.match(/greeting: From dev/g)).toHaveLength(2);
     }),
+);
+
+/** Pulls the first two environments, with what the project file says of the third one, which has no ledger. */
+async function pullTwo(here: Three, dev = ""): Promise<void> {
+  await pullInto(here, "staging");
+  await declare(here, "production");
+  await pullInto(here, "production");
+  await declare(here, "dev", dev);
+}
+
+const TOOL = {
+  type: "webhook",
+  display_name: "look_up",
+  webhook: { name: "look_up", description: "Looks up.", url: "https://acme.example/look-up" },
+};
+
+describe("before its first pull, an environment may lack", () => {
+  test("a resource that shared manifests refer to", { timeout: 60_000 }, () =>
+    three(async (here) => {
+      const [staging, production, dev] = here.accounts.map(({ url }) => httpTo(url));
+      const tool = idOf((await staging?.post("/ai/tools", TOOL)) ?? {});
+      for (const name of ["Here", "Gone"]) {
+        await staging?.post("/ai/assistants", { name, instructions: "Hi", tool_ids: [tool] });
+        await production?.post("/ai/assistants", { name, instructions: "Hi" });
+      }
+      await dev?.post("/ai/assistants", { name: "Here", instructions: "Hi" });
+      await pullTwo(here);
+      expect(treeOf(here.folder)["tools/look-up.yaml"]).toContain("environments: [staging]");
+      await here.ends(1, "dev", "validate");
+      await pullInto(here, "dev");
+      expect(treeOf(here.folder)["assistants/gone.yaml"]).toContain("environments: [staging, production]");
+      await isDone(here);
+    }),
+  );
+
+  test("a value of a variable in shared manifests", { timeout: 60_000 }, () =>
+    three(async (here) => {
+      for (const [index, { url }] of here.accounts.entries()) {
+        const http = httpTo(url);
+        await http.post("/ai/assistants", {
+          name: "Here",
+          instructions: "Hi",
+          greeting: `Hi from ${NAMES[index]}`,
+        });
+        if (NAMES[index] !== "dev")
+          await http.post("/ai/assistants", {
+            name: "Gone",
+            instructions: "Hi",
+            greeting: `Hi from ${NAMES[index]}`,
+          });
+      }
+      await pullInto(here, "staging");
+      for (const name of ["here", "gone"])
+        await edit(here, `assistants/${name}.yaml`, (text) =>
+          text.replace("Hi from staging", '"Hi from ${var.place}"'),
+        );
+      await edit(here, "rollcall.yaml", (text) => `${text}      vars: { place: staging }\n`);
+      await declare(here, "production", "      vars: { place: production }\n");
+      await pullInto(here, "production");
+      expect(treeOf(here.folder)["rollcall.yaml"]).not.toContain("patches:");
+      await declare(here, "dev");
+      await here.ends(1, "dev", "validate");
+      await pullInto(here, "dev");
+      expect(treeOf(here.folder)["rollcall.yaml"]).toContain("greeting: Hi from dev");
+      expect(treeOf(here.folder)["assistants/gone.yaml"]).toContain("environments: [staging, production]");
+      await isDone(here);
+    }),
+  );
+});
+
+test("what no environment can read refuses the first pull", { timeout: 60_000 }, () =>
+  three(async (here) => {
+    await httpTo(here.accounts[0]?.url ?? "").post("/ai/assistants", { name: "Here", instructions: "Hi" });
+    await pullInto(here, "staging");
+    await declare(here, "production");
+    await edit(here, "assistants/here.yaml", (text) => text.replace("spec:", "spec:\n  greting: Hi"));
+    const before = treeOf(here.folder);
+    await here.ends(1, "production", "pull");
+    expect(treeOf(here.folder)).toEqual(before);
+  }),
+);
+
+test("texts of one resource in files of each environment, and its patches by path", { timeout: 60_000 }, () =>
+  three(async (here) => {
+    for (const [index, { url }] of here.accounts.entries()) {
+      const instructions = `# Role\n\nYou answer in ${NAMES[index]}.\n`;
+      const voice = { voice: "Telnyx.KokoroTTS.af_heart", voice_speed: 1 + index / 10 };
+      await httpTo(url).post("/ai/assistants", { name: "Desk", instructions, voice_settings: voice });
+    }
+    const patches = [
+      "      patches:",
+      "        - { target: Assistant/desk, path: /spec/voice_settings/voice_speed, value: 1.5 }",
+      "        - { target: Assistant/desk, patch: { spec: { description: Not live } } }\n",
+    ];
+    await pullTwo(here, patches.join("\n"));
+    await pullInto(here, "dev");
+    const files = treeOf(here.folder);
+    const texts = ["desk", "desk.production", "desk.dev"].map((name) => files[`prompts/${name}.md`]);
+    expect(texts).toEqual(NAMES.map((name) => expect.stringContaining(`in ${name}.`)));
+    const dev = files["rollcall.yaml"]?.split("    dev:\n")[1] ?? "";
+    expect(dev).toContain("path: /spec/voice_settings/voice_speed, value: 1.2");
+    expect(dev).not.toContain("Not live");
+    await isDone(here);
+  }),
+);
+
+test("lifecycle.import of one resource has the id of each environment", { timeout: 60_000 }, () =>
+  three(async (here) => {
+    const ids: string[] = [];
+    for (const [index, { url }] of here.accounts.entries())
+      ids.push(
+        idOf(
+          await httpTo(url).post("/ai/assistants", {
+            name: `Desk ${index}`,
+            instructions: "Hi",
+            greeting: "Hi",
+          }),
+        ),
+      );
+    await pullInto(here, "staging");
+    await edit(here, "assistants/desk-0.yaml", (text) =>
+      text.replace("spec:", 'lifecycle: { import: "${var.desk}" }\nspec:'),
+    );
+    await edit(here, "rollcall.yaml", (text) => `${text}      vars: { desk: ${ids[0]} }\n`);
+    for (const [index, name] of NAMES.entries()) {
+      if (index === 0) continue;
+      await declare(here, name, `      vars: { desk: ${ids[index]} }\n`);
+      await pullInto(here, name);
+    }
+    const files = treeOf(here.folder);
+    expect(Object.keys(files).filter((file) => file.startsWith("assistants/"))).toEqual([
+      "assistants/desk-0.yaml",
+    ]);
+    for (const [index, name] of NAMES.entries()) expect(files[`.rollcall/${name}.json`]).toContain(ids[index]);
+    await isDone(here);
+  }),
 );

@@ -39,7 +39,7 @@ export async function pullCommand(
   selectors: readonly string[],
   options: PullOptions,
 ): Promise<ExitCode> {
-  const files = await openPullFiles(io, options.project, options);
+  const files = await openPullFiles(io, options.project, { ...options, mayMend: true });
   const workspace = await connected(files.loaded, around(io), clientOptions(io, options));
   const signal = io.interruption();
   const isChecked = options.check === true;

@@ -31,7 +31,7 @@ export interface PullFiles {
  * The environments of new manifests: where others have manifests, their plans stay what they are. The first pull of a
  * project makes manifests for all of its environments.
  */
-export function limitOf({ environments, environment, resources, elsewhere }: PullFiles["loaded"]) {
-  const isFirst = resources.length === 0 && elsewhere.size === 0;
+export function limitOf({ environments, environment, environmentsOf }: PullFiles["loaded"]) {
+  const isFirst = environmentsOf.size === 0;
   return isFirst || environments.length === 1 ? undefined : [environment.name];
 }

@@ -53,6 +53,8 @@ export interface Resolved {
   readonly spec: Node;
   /** Absent when it has errors; of what does not exist here, when it has no `spec`. */
   readonly resource?: Resource;
+  /** What would be the resource, if it has errors and a `spec`. */
+  readonly flawed?: Resource;
 }
 
 /** Every manifest of the environment, filled in and checked. */
@@ -77,8 +79,9 @@ export function resolveManifests(context: ResolveContext): readonly Resolved[] {
       const ties = { ...tieOf(manifest, root, context), ...observationOf(root, context) };
       sound.push({ ...subjectOf(manifest, root, spec, value), ...ties });
     }
-    if (sane && errors === 0) resolved.push({ ...found, resource: resourceOf(manifest, root, value, context) });
-    else resolved.push(found);
+    const resource = sane ? resourceOf(manifest, root, value, context) : undefined;
+    if (resource === undefined) resolved.push(found);
+    else resolved.push({ ...found, ...(errors === 0 ? { resource } : { flawed: resource }) });
   }
   lint(sound, { incomplete: text.unreadable.any, report });
   return resolved;
