@@ -62,9 +62,9 @@ async function edit({ folder }: Three, name: string, change: (text: string) => s
 }
 
 /** Afterwards the plans of this environment and of those before it are empty, and nothing was written live. */
-async function pullInto({ accounts, ends }: Three, name: string): Promise<void> {
+async function pullInto({ accounts, ends }: Three, name: string, ...args: readonly string[]): Promise<void> {
   for (const account of accounts) account.clearRequests();
-  await ends(0, name, "pull");
+  await ends(0, name, "pull", ...args);
   for (const known of NAMES.slice(0, NAMES.findIndex((one) => one === name) + 1))
     await ends(0, known, "plan", "--detailed-exitcode");
   expect(accounts.flatMap((account) => account.requests()).filter(({ wrote }) => wrote)).toEqual([]);
@@ -142,7 +142,10 @@ describe("before its first pull, an environment may lack", () => {
       await pullTwo(here);
       expect(treeOf(here.folder)["tools/look-up.yaml"]).toContain("environments: [staging]");
       await here.ends(1, "dev", "validate");
-      await pullInto(here, "dev");
+      const before = treeOf(here.folder);
+      await here.ends(3, "dev", "pull", "Assistant/*");
+      expect(treeOf(here.folder)).toEqual(before);
+      await pullInto(here, "dev", "--update");
       expect(treeOf(here.folder)["assistants/gone.yaml"]).toContain("environments: [staging, production]");
       await isDone(here);
     }),
@@ -219,33 +222,25 @@ test("texts of one resource in files of each environment, and its patches by pat
   }),
 );
 
-test("lifecycle.import of one resource has the id of each environment", { timeout: 60_000 }, () =>
+test("lifecycle.import has the id of each environment, by variables or by a patch", { timeout: 60_000 }, () =>
   three(async (here) => {
     const ids: string[] = [];
-    for (const [index, { url }] of here.accounts.entries())
-      ids.push(
-        idOf(
-          await httpTo(url).post("/ai/assistants", {
-            name: `Desk ${index}`,
-            instructions: "Hi",
-            greeting: "Hi",
-          }),
-        ),
-      );
+    for (const [index, name] of ["Desk", "Desk of production", "Desk"].entries()) {
+      const http = httpTo(here.accounts[index]?.url ?? "");
+      ids.push(idOf(await http.post("/ai/assistants", { name, instructions: "Hi" })));
+    }
     await pullInto(here, "staging");
-    await edit(here, "assistants/desk-0.yaml", (text) =>
+    await edit(here, "assistants/desk.yaml", (text) =>
       text.replace("spec:", 'lifecycle: { import: "${var.desk}" }\nspec:'),
     );
     await edit(here, "rollcall.yaml", (text) => `${text}      vars: { desk: ${ids[0]} }\n`);
-    for (const [index, name] of NAMES.entries()) {
-      if (index === 0) continue;
-      await declare(here, name, `      vars: { desk: ${ids[index]} }\n`);
-      await pullInto(here, name);
-    }
+    await declare(here, "production", `      vars: { desk: ${ids[1]} }\n`);
+    await pullInto(here, "production");
+    await declare(here, "dev");
+    await pullInto(here, "dev");
     const files = treeOf(here.folder);
-    expect(Object.keys(files).filter((file) => file.startsWith("assistants/"))).toEqual([
-      "assistants/desk-0.yaml",
-    ]);
+    expect(Object.keys(files).filter((file) => file.startsWith("assistants/"))).toHaveLength(1);
+    expect(files["rollcall.yaml"]?.split("    dev:\n")[1]).toContain(`import: ${ids[2]}`);
     for (const [index, name] of NAMES.entries()) expect(files[`.rollcall/${name}.json`]).toContain(ids[index]);
     await isDone(here);
   }),

@@ -27,7 +27,9 @@ export async function prepare(subject: Subject, state: LedgerState | undefined):
   const chosen = await chosenIn(subject, state);
   const { assigned, tied, drafts, unwritten, unwritable } = await drafted(subject, chosen);
   const pulled = [...assigned.objects, ...tied];
-  const update = choices.update === true ? await updated(subject, assigned, { state, tied }) : undefined;
+  // Only before its first pull a project has errors here: nothing was seen live that could have changed since.
+  const isUpdate = choices.update === true && files.loaded.flawed.length === 0;
+  const update = isUpdate ? await updated(subject, assigned, { state, tied }) : undefined;
   const limited = pulled.length > 0 ? chosen.limited : [];
   const changed = await changedFiles(files, {
     tied,
