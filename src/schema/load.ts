@@ -70,7 +70,7 @@ export interface LoadedProject {
   readonly flawed: readonly Resource[];
   /** The environments of the resources that exist only in others. */
   readonly elsewhere: ReadonlyMap<Address, readonly string[]>;
-  /** These resources as they would be in this environment, without its patches. They may have errors here. */
+  /** These resources as they would be in this environment. They may have errors here. */
   readonly absent: readonly Resource[];
   /** The environments of every manifest. */
   readonly environmentsOf: ReadonlyMap<Address, readonly string[]>;

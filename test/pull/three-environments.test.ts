@@ -184,6 +184,23 @@ describe("before its first pull, an environment may lack", () => {
       await isDone(here);
     }),
   );
+
+  test("a resource that its patches name", { timeout: 60_000 }, () =>
+    three(async (here) => {
+      const [staging, production, dev] = here.accounts.map(({ url }) => httpTo(url));
+      await staging?.post("/ai/assistants", { name: "Desk", instructions: "Hi" });
+      await production?.post("/ai/assistants", { name: "Other", instructions: "Hi" });
+      await dev?.post("/ai/assistants", { name: "Desk", instructions: "Hi", greeting: "Good day" });
+      const patch = "{ target: Assistant/desk, patch: { spec: { greeting: Hello, description: Not live } } }";
+      await pullTwo(here, `      patches:\n        - ${patch}\n`);
+      await here.ends(1, "dev", "validate");
+      await pullInto(here, "dev");
+      const files = treeOf(here.folder);
+      expect(files["assistants/desk.yaml"]).toContain("environments: [staging, dev]");
+      expect(files["rollcall.yaml"]).toContain("patch: { spec: { greeting: Good day } }");
+      await isDone(here);
+    }),
+  );
 });
 
 test("what no environment can read refuses the first pull", { timeout: 60_000 }, () =>

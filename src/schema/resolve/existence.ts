@@ -14,6 +14,7 @@ const ENVIRONMENTS = ["metadata", "environments"] as const;
 export interface Existence {
   /** Those that exist, with the patches of the environment. */
   readonly here: readonly Manifest[];
+  /** The others, as they would be with these patches. */
   readonly elsewhere: readonly Manifest[];
   /** The environments of every manifest, by address. */
   readonly environments: ReadonlyMap<Address, readonly string[]>;
@@ -31,9 +32,11 @@ export function manifestsIn(
     unreadable.project ||
     environments.get(address)?.includes(environment) !== false;
   const declared = { manifests: manifests.filter(isHere), environments, unreadable };
+  const others = { ...declared, manifests: manifests.filter((manifest) => !isHere(manifest)) };
+  const patches = patchesOf(project, environment);
   return {
-    here: patched(declared, patchesOf(project, environment), report),
-    elsewhere: manifests.filter((manifest) => !isHere(manifest)),
+    here: patched(declared, patches, report),
+    elsewhere: patched(others, patches, () => undefined),
     environments,
   };
 }

@@ -1,4 +1,4 @@
-import { parseAddress } from "../../model/address.ts";
+import { parseAddress, type Address } from "../../model/address.ts";
 import { hintAt, keyOf } from "../../model/field-hints.ts";
 import type { ReportFinding } from "../../model/finding.ts";
 import type { FieldHint } from "../../model/kind.ts";
@@ -43,7 +43,7 @@ export function patched(
     if (manifest === undefined && others !== undefined) {
       const message = `${address} does not exist in this environment, only in ${others.join(", ")}`;
       const hint = "remove the patch, or add the environment to metadata.environments of the manifest";
-      report({ code: "RC4007", message, at: target, hint });
+      report({ code: "RC4007", message, at: target, hint, address: address as Address });
     } else if (manifest === undefined) {
       const hint = didYouMean(address, byAddress.keys());
       report({ code: "RC4007", message: `no manifest declares ${address}`, at: target, hint });
