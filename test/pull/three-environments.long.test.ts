@@ -1,0 +1,3 @@
+import { triplesShareAProject } from "./environment-triples.ts";
+
+triplesShareAProject(10, 3);
