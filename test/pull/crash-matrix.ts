@@ -77,7 +77,8 @@ async function isPulled(
   const around = { host: hostname() };
   const env = { TELNYX_BASE_URL: place.emulator.url, TELNYX_API_KEY: KEY };
   const plan = await runIn(place.folder, env, ["plan", "--detailed-exitcode"], around);
-  const left = manifestsIn(place.folder);
+  // The folder of the ledger may be there: a killed process cannot remove it.
+  const { ".rollcall/": _, ...left } = manifestsIn(place.folder);
   const isDone = Object.keys(left).length > 0;
   expect(left).toEqual(isDone ? manifests : {});
   expect(plan.code, plan.stderr).toBe(isDone ? 0 : 1);
