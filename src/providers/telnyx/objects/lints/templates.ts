@@ -11,7 +11,7 @@ const USE = /\{\{\{?\s*[&#^]?\s*([A-Za-z_][\w.-]*)\s*\}?\}\}/g;
 /** Filled in by Telnyx from the secret that it names. */
 const SECRET = "integration_secret";
 
-/** RC3007: a template names a variable that nothing gives a value to. */
+/** RC3007: a template names a variable that nothing gives a value to. Each text reports a variable once, where it is first. */
 export const undeclaredVariables: Lint = (check) => {
   for (const content of assistantContents(check)) {
     const declared = declaredBy(content, check.project);
@@ -73,10 +73,11 @@ function checkTemplates(
   for (const { node: scalar, text } of textsIn(node)) {
     if (!text.includes("{{")) continue;
     const find = placeFinder(scalar);
-    let count = 0;
+    const told = new Set<string>();
     for (const [match, name = ""] of text.matchAll(USE)) {
       const at = find(match);
-      if (isDeclared(name, declared) || ++count > ENOUGH) continue;
+      if (isDeclared(name, declared) || told.has(name) || told.size === ENOUGH) continue;
+      told.add(name);
       report({ ...words(name, declared), at, within: scalar, address });
     }
   }
