@@ -1,11 +1,10 @@
 import type { Address } from "../../../model/address.ts";
-import type { LimitedManifest, Obstacle } from "../../../model/pull-result.ts";
 import type { Resource } from "../../../model/resource.ts";
 import type { ManifestDraft } from "../../../schema/author/draft.ts";
 import type { PullFiles } from "../files.ts";
 import type { Update } from "../update.ts";
-import { observedTexts } from "./observed-texts.ts";
-import { sharedTexts } from "./shared-texts.ts";
+import { observedTexts, type NewTexts } from "./observed-texts.ts";
+import { sharedTexts, type SharedTexts } from "./shared-texts.ts";
 import type { Tied } from "./ties.ts";
 
 /** What a pull says in files that are there. */
@@ -21,26 +20,17 @@ export interface Changes {
   readonly isObserved: boolean;
 }
 
-/** New texts of files that are there, and of those that belong to them. */
-export interface ChangedFiles {
-  readonly texts: ReadonlyMap<string, string>;
-  /** The manifests that each file says something new of. */
-  readonly addresses: ReadonlyMap<string, readonly Address[]>;
-  readonly limited: readonly LimitedManifest[];
-  readonly obstacles: readonly Obstacle[];
-}
-
 /**
  * The texts that change: by an update, by what differs in this environment, and by what is observed from now on. Each is
  * written into the texts of the one before it.
  */
-export async function changedFiles(files: PullFiles, changes: Changes): Promise<ChangedFiles> {
+export async function changedFiles(files: PullFiles, changes: Changes): Promise<SharedTexts> {
   const updated = ofUpdate(changes.update);
   const shared = await withShared(files, updated, changes);
   return changes.isObserved ? withObserved(files, shared, changes.tied) : shared;
 }
 
-function ofUpdate(update: Update | undefined): ChangedFiles {
+function ofUpdate(update: Update | undefined): SharedTexts {
   const addresses = new Map<string, readonly Address[]>();
   for (const { file, address } of update?.adopted ?? [])
     addresses.set(file, [...new Set([...(addresses.get(file) ?? []), address])]);
@@ -50,9 +40,9 @@ function ofUpdate(update: Update | undefined): ChangedFiles {
 /** With what is different for objects of manifests that other environments use. */
 async function withShared(
   files: PullFiles,
-  before: ChangedFiles,
+  before: SharedTexts,
   { tied, drafts, limited }: Changes,
-): Promise<ChangedFiles> {
+): Promise<SharedTexts> {
   const shared = tied.filter(({ isShared }) => isShared);
   if (shared.length + limited.length === 0) return before;
   const { texts: loadedAs } = before;
@@ -64,9 +54,9 @@ async function withShared(
 /** With `lifecycle.observe` in manifests that no other environment uses; those of others say it in a patch. */
 async function withObserved(
   files: PullFiles,
-  before: ChangedFiles,
+  before: SharedTexts,
   tied: readonly Tied[],
-): Promise<ChangedFiles> {
+): Promise<SharedTexts> {
   const own = tied.filter(({ isShared, resource }) => !isShared && resource.lifecycle.observe !== true);
   if (own.length === 0) return before;
   const { texts: loadedAs } = before;
@@ -83,7 +73,7 @@ async function loadedWith(files: PullFiles, texts: ReadonlyMap<string, string>) 
   return texts.size === 0 ? files.loaded : files.reload(texts, () => true);
 }
 
-function joined(before: ChangedFiles, next: Omit<ChangedFiles, "limited">): ChangedFiles {
+function joined(before: SharedTexts, next: NewTexts): SharedTexts {
   const addresses = new Map(before.addresses);
   for (const [file, more] of next.addresses)
     addresses.set(file, [...new Set([...(addresses.get(file) ?? []), ...more])]);

@@ -6,12 +6,13 @@ import type { LoadedProject } from "../../../schema/load.ts";
 import { editedPart } from "../../../schema/write/edit-text.ts";
 import type { Edit } from "../../../schema/write/edits.ts";
 import { filesOf, nodeOf, type Files } from "../../../schema/write/files.ts";
-import { joined, sharedBy, spotAt, type Parts } from "../../../schema/write/yaml-text.ts";
+import { foundAt } from "../../../schema/write/place.ts";
+import { joined, sharedBy, type Parts } from "../../../schema/write/yaml-text.ts";
 
-/** The files in which manifests say that they are observed, and what could not be written. */
-export interface ObservedTexts {
+/** New texts of files, and what could not be written. */
+export interface NewTexts {
   readonly texts: ReadonlyMap<string, string>;
-  /** The manifests that each file says it of. */
+  /** The manifests that each file says something new of. */
   readonly addresses: ReadonlyMap<string, readonly Address[]>;
   readonly obstacles: readonly Obstacle[];
 }
@@ -21,7 +22,7 @@ export function observedTexts(
   project: LoadedProject,
   loadedAs: ReadonlyMap<string, string>,
   wanted: readonly Address[],
-): ObservedTexts {
+): NewTexts {
   const files = filesOf(project, loadedAs);
   const parts = new Map<string, Parts>();
   const addresses = new Map<string, readonly Address[]>();
@@ -45,13 +46,10 @@ function observeEdit(
   files: Files,
   address: Address,
 ): { readonly file: string; readonly edit: Edit } | undefined {
-  const range = project.locate(address, pointer([]));
-  const yaml = range === undefined ? undefined : files.yaml(range.file);
-  const spec =
-    range === undefined || yaml === undefined ? undefined : spotAt(yaml, range.start.offset, range.end.offset);
-  if (range === undefined || yaml === undefined || spec?.way.length !== 1) return undefined;
-  const { document } = spec;
-  const { file } = range;
+  const found = foundAt(project, files, address, []);
+  if (found?.spot.way.length !== 1) return undefined;
+  const { file, yaml } = found;
+  const { document } = found.spot;
   const lifecycle = nodeOf(yaml, { document, way: ["lifecycle"] });
   if (lifecycle === undefined)
     return { file, edit: { document, way: [], do: "add", key: "lifecycle", value: { observe: true } } };

@@ -1,7 +1,7 @@
 import type { Address } from "../../../model/address.ts";
 import { equal, isList, property, type Json, type JsonObject } from "../../../model/json.ts";
 import { grouped } from "../../../model/grouped.ts";
-import type { LimitedManifest, Obstacle } from "../../../model/pull-result.ts";
+import type { LimitedManifest } from "../../../model/pull-result.ts";
 import { isReference, type Resource } from "../../../model/resource.ts";
 import { hintsOf } from "../../../reconcile/compare/hints.ts";
 import { linksOf } from "../../../reconcile/compare/references.ts";
@@ -12,6 +12,7 @@ import { rewrite } from "../../../schema/write/propose.ts";
 import type { Rewrite } from "../../../schema/write/structure.ts";
 import { ownEnvironment } from "../../own-environment.ts";
 import { obstacle } from "../check.ts";
+import type { NewTexts } from "./observed-texts.ts";
 import { stillIgnored, takenOver } from "./taken-over.ts";
 import type { Tied } from "./ties.ts";
 
@@ -27,13 +28,9 @@ export interface SharedInput {
   readonly limited: readonly Resource[];
 }
 
-/** The files with what is different in this environment, and what could not be written. */
-export interface SharedTexts {
-  readonly texts: ReadonlyMap<string, string>;
-  /** The manifests that each file says something new of. */
-  readonly addresses: ReadonlyMap<string, readonly Address[]>;
+/** The files with what is different in this environment, and the manifests that it does not have any more. */
+export interface SharedTexts extends NewTexts {
   readonly limited: readonly LimitedManifest[];
-  readonly obstacles: readonly Obstacle[];
 }
 
 /**
