@@ -1,30 +1,19 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import { type PlanTerms, sealed } from "../../src/reconcile/saved-plan/planfile.ts";
 import { desk, KEY, type Desk } from "./cli.ts";
+import { on, PROJECT, SUPPORT, writeTo } from "./conflicting.ts";
 
 let one: Desk;
 
 afterEach(() => one.close());
 
-const DESK = `apiVersion: rollcall.dev/v1
-kind: Assistant
-metadata: { name: support }
-spec:
-  # What callers hear first.
-  greeting: "Hello from \${var.company}." # one sentence
-  instructions: { file: support.md }
-`;
+const DESK = SUPPORT;
 const CHANGED = DESK.replace("Hello from", "Welcome to");
 const ADOPTED = DESK.replace("Hello from", "Ahoy from");
-const PROJECT = `apiVersion: rollcall.dev/v1
-kind: Project
-metadata: { name: desk }
-spec: { vars: { company: Acme } }
-`;
 
 /** An assistant is applied, then changed live and in the manifests. */
 async function conflicts(): Promise<void> {
@@ -36,14 +25,11 @@ async function conflicts(): Promise<void> {
   one.writes();
 }
 
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) await writeFile(join(one.folder, path), text);
-}
+const write = (files: Readonly<Record<string, string>>) => writeTo(one, files);
 
 const text = (path: string) => readFile(join(one.folder, path), "utf8");
 const texts = () => Promise.all(["support.yaml", "support.md"].map(text));
 const live = () => one.emulator.state().assistants[0];
-const on = (...rules: readonly string[]) => rules.flatMap((rule) => ["--on-conflict", rule]);
 
 function edit(patch: Parameters<Desk["emulator"]["portal"]["edit"]>[2]): void {
   one.emulator.portal.edit("Assistant", live()?.id ?? "", patch, { version: "same" });

@@ -1,32 +1,21 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { desk, runIn, type Desk } from "./cli.ts";
+import { on, PROJECT, SUPPORT, writeTo } from "./conflicting.ts";
 
 let one: Desk;
 
 afterEach(() => one.close());
 
-const DESK = `apiVersion: rollcall.dev/v1
-kind: Assistant
-metadata: { name: support }
-spec:
-  # What callers hear first.
-  greeting: "Hello from \${var.company}." # one sentence
-  instructions: { file: support.md }
-  dynamic_variables: { open_repair: none }
+const DESK = `${SUPPORT}  dynamic_variables: { open_repair: none }
 `;
 const BILLING = `apiVersion: rollcall.dev/v1
 kind: Assistant
 metadata: { name: billing }
 spec: { greeting: Hello, instructions: Count. }
-`;
-const PROJECT = `apiVersion: rollcall.dev/v1
-kind: Project
-metadata: { name: desk }
-spec: { vars: { company: Acme } }
 `;
 
 /** Both assistants are applied, then changed live and in the manifests. */
@@ -49,9 +38,7 @@ async function conflicts(): Promise<void> {
   one.writes();
 }
 
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) await writeFile(join(one.folder, path), text);
-}
+const write = (files: Readonly<Record<string, string>>) => writeTo(one, files);
 
 const text = (path: string) => readFile(join(one.folder, path), "utf8");
 const texts = () => Promise.all(["support.yaml", "support.md", "billing.yaml"].map(text));
@@ -67,7 +54,6 @@ function edit(name: string, patch: Parameters<Desk["emulator"]["portal"]["edit"]
 }
 
 const greetings = () => ["support", "billing"].map((name) => live(name).main["greeting"]);
-const on = (...rules: readonly string[]) => rules.flatMap((rule) => ["--on-conflict", rule]);
 
 describe("for one address or path", () => {
   test("overwrite decides the named conflicts; others are refused, and nothing is written", async () => {
