@@ -74,9 +74,17 @@ test("keeps commits in files with mode 0600 and leaves no other file", async () 
   expect(readdirSync(join(path, ".."))).toEqual(["default.json"]);
 });
 
-test("a run that writes nothing leaves no folder, also while others wait for the lock", async () => {
+test("a run that writes nothing leaves none of the folders that it made", async () => {
   const top = folder();
   const { open } = setting(join(top, "state", "of", "default.json"));
+  const session = await open().open(ALICE, 0);
+  await session.release();
+  expect(readdirSync(top)).toEqual([]);
+});
+
+test("runs that write nothing and wait for each other leave no .rollcall", async () => {
+  const top = folder();
+  const { open } = setting(join(top, ".rollcall", "default.json"));
   const open20 = Array.from({ length: 20 }, async (_, index) => {
     const session = await open().open(index % 2 === 0 ? ALICE : BOB, 60_000);
     await session.release();

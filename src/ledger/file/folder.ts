@@ -2,7 +2,10 @@ import { basename } from "node:path";
 import { makeFolders, removeEmptyFolders } from "../../host/files/folders.ts";
 import { fileFault } from "./fault.ts";
 
-/** The folder of a ledger. A run that writes nothing leaves none behind. */
+/**
+ * The folder of a ledger. A run that writes nothing leaves none behind, with one exception: a folder with another name
+ * than `.rollcall` stays if another run was in it when the run that made it ended.
+ */
 export interface LedgerFolder {
   /** Throws `LedgerError`. */
   make(): Promise<void>;
@@ -10,7 +13,7 @@ export interface LedgerFolder {
   tidy(): Promise<void>;
 }
 
-/** Always Rollcall's own: it is removed also if an earlier run made it. */
+/** Always Rollcall's own: it is removed also if another run made it. */
 const OWN = ".rollcall";
 
 export function ledgerFolder(path: string, place: string): LedgerFolder {
