@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, errorsIn } from "../model/diagnostic.ts";
 import { findWith, type FoundObject } from "../operations/account/find.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import { IGNORE_FILE } from "../schema/project/live-ignores.ts";
@@ -60,7 +60,7 @@ async function openAccount(io: Io, options: AccountOptions): Promise<OpenAccount
   const { parallelism = MOST_AT_A_TIME } = options;
   const loaded = await load(io, options.project, { ...options, mayShareNames: true });
   await noteUnfinished(io, loaded.root, options);
-  const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
+  const errors = errorsIn(loaded.diagnostics);
   const blocking = errors.filter(isBlocking);
   if (blocking.length > 0) await failedBy(io, { diagnostics: blocking, sources: loaded.sourceText }, options);
   if (errors.some((one) => !isAboutNothing(one)))

@@ -1,5 +1,5 @@
 import { UsageError } from "./failure.ts";
-import { confirm, type Io } from "./io.ts";
+import { confirm, type Io, noteCancelled } from "./io.ts";
 
 export interface ApprovalOptions {
   readonly yes?: boolean | undefined;
@@ -12,7 +12,14 @@ export function checkApproval(io: Io, verb: string, { yes }: ApprovalOptions): v
   throw new UsageError(`${verb} needs approval, and there is no terminal to ask on`, "pass --yes");
 }
 
-/** Asks unless `--yes` was passed. */
-export async function approved(io: Io, question: string, { yes, signal }: ApprovalOptions): Promise<boolean> {
-  return yes === true || confirm(io, `${question} Type "yes" to continue: `, signal);
+/** Asks unless `--yes` was passed. `cancelled` is said if the answer is not yes. */
+export async function approved(
+  io: Io,
+  question: string,
+  { yes, signal }: ApprovalOptions,
+  cancelled?: string,
+): Promise<boolean> {
+  if (yes === true || (await confirm(io, `${question} Type "yes" to continue: `, signal))) return true;
+  if (cancelled !== undefined) await noteCancelled(io, `Cancelled. ${cancelled}`);
+  return false;
 }

@@ -1,9 +1,9 @@
 import { join, relative } from "node:path";
-import type { Diagnostic, SourceRange } from "../model/diagnostic.ts";
+import { type Diagnostic, errorsIn, type SourceRange } from "../model/diagnostic.ts";
 import { locate } from "../schema/read/discover.ts";
 import { loadEnvironments, loadProject, mergedDiagnostics, type LoadedProject } from "../schema/load.ts";
 import type { Io } from "./io.ts";
-import { loadOptions, tiesOf, type ProjectOptions } from "./project.ts";
+import { loadOptions, loadTied, type ProjectOptions } from "./project.ts";
 import { trustOf } from "../schema/read/trust.ts";
 
 export interface CheckOptions extends ProjectOptions {
@@ -65,15 +65,13 @@ async function checkedIn(
   load: ReturnType<typeof loadOptions>,
   { env, allEnvironments, show }: CheckOptions,
 ): Promise<CheckedProject> {
-  const one = (all = load) => loadProject({ ...all, ...(env === undefined ? {} : { environment: env }) });
   const isChosen = env !== undefined || (io.env["ROLLCALL_ENV"] ?? "") !== "" || show !== undefined;
-  const all = allEnvironments !== true && isChosen ? [] : await loadEnvironments(load);
-  const first = all.length === 0 ? [await one()] : all;
-  const isTied = await tiesOf(io, first);
-  const tied = isTied === undefined ? undefined : { ...load, isTied };
-  const again = () =>
-    all.length === 0 ? one(tied).then((loaded) => [loaded]) : loadEnvironments(tied ?? load);
-  const environments = tied === undefined ? first : await again();
+  const { projects: environments } = await loadTied(io, load, async (own) => {
+    const all = allEnvironments !== true && isChosen ? [] : await loadEnvironments(own);
+    return all.length > 0
+      ? all
+      : [await loadProject({ ...own, ...(env !== undefined && { environment: env }) })];
+  });
   const root = environments[0]?.root ?? io.cwd;
   const hasScripts = environments.some(({ scripts }) => scripts.length > 0);
   return {
@@ -98,5 +96,5 @@ export function problemsFromHere({ folder, diagnostics }: CheckedProject): reado
 }
 
 export function errorsOf({ diagnostics }: CheckedProject): readonly Diagnostic[] {
-  return diagnostics.filter(({ severity }) => severity === "error");
+  return errorsIn(diagnostics);
 }

@@ -6,6 +6,7 @@ import { printable, type Destination } from "../report/printable.ts";
 import { visible } from "../report/safe.ts";
 import type { Style } from "../report/style.ts";
 import { UsageError } from "./failure.ts";
+import type { TableStyle } from "../report/table.ts";
 
 /** Everything a command needs of the process around it. */
 export interface Io {
@@ -99,6 +100,11 @@ export function styleOf(io: Io, wanted: boolean, full = false): Style {
   const colour =
     wanted && io.isTerminal.stdout && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
   return { colour, width: io.isTerminal.stdout ? Math.max(60, io.columns) : 120, full };
+}
+
+/** Of tables: output to a file or another program is not cut. */
+export function tableStyle(io: Io, wanted: boolean, isWide = false): TableStyle {
+  return { ...styleOf(io, wanted), width: io.isTerminal.stdout ? io.columns : Infinity, isWide };
 }
 
 /** Asks on standard error; only a plain `yes` is yes. Ctrl-C and the end of the input (Ctrl-D) are none. */

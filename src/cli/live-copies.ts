@@ -6,12 +6,14 @@ import type { PullResult } from "../model/pull-result.ts";
 import type { Kind } from "../model/kind.ts";
 import { visible } from "../report/safe.ts";
 import { connected, type ConnectedWorkspace } from "../workspace/open.ts";
-import { Refused, UnknownOutcome, UsageError } from "./failure.ts";
-import { confirm, noteCancelled, type Io } from "./io.ts";
+import { Refused, UnknownOutcome } from "./failure.ts";
+import { type Io } from "./io.ts";
 import { KINDS, type ProjectOptions } from "./project.ts";
 import { openPullFiles } from "./pull-files.ts";
 import { around } from "./surroundings.ts";
 import { clientOptions, lockOf } from "./workspace.ts";
+import { approved, checkApproval } from "./approval.ts";
+import { ProviderError } from "../model/provider.ts";
 
 /** The options of commands that make live objects and pull them. */
 export interface CopiesOptions extends ProjectOptions {
@@ -34,8 +36,7 @@ export interface CopiesSetting {
 
 /** Refuses, before anything is sent, if nobody can be asked or no file can be written. */
 export async function openCopies(io: Io, command: string, options: CopiesOptions): Promise<CopiesSetting> {
-  if (options.yes !== true && !io.isInteractive)
-    throw new UsageError(`${command} needs approval, and there is no terminal to ask on`, "pass --yes");
+  checkApproval(io, command, options);
   const kind = [...KINDS.values()].find(({ hasCopies }) => hasCopies === true);
   if (kind === undefined) throw new Error("no kind has copies");
   const files = await openPullFiles(io, options.project, options);
@@ -59,9 +60,14 @@ export async function checkUnlocked({ workspace }: CopiesSetting): Promise<void>
 /** Whether it may be done; a cancelled command has sent nothing. */
 export async function isApproved({ io, options }: CopiesSetting, question: string): Promise<boolean> {
   if (options.yes === true) return true;
-  if (await confirm(io, `${visible(question)} Type "yes" to continue: `, io.interruption())) return true;
-  await noteCancelled(io, "Cancelled. Nothing was sent.");
-  return false;
+  return approved(io, visible(question), { signal: io.interruption() }, "Nothing was sent.");
+}
+
+/** What to throw after a request that made live objects: it may have made them if the API did not say. */
+export function inDoubt(error: unknown, to: string): unknown {
+  if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") return error;
+  const next = { to, run: ["get", "assistants", "--unmanaged"] };
+  return new UnknownOutcome(error.message, next, error.failure);
 }
 
 /** Manifests for new live objects, by their ids. */

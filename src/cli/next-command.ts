@@ -23,7 +23,7 @@ export function nextCommand(words: readonly string[], { project, env }: Place): 
     ...(project === undefined ? [] : isByPath ? [project] : ["--project", project]),
     ...(env === undefined ? [] : ["--env", env]),
   ];
-  return ["rollcall", ...words, ...place].map(quoted).join(" ");
+  return ["rollcall", ...words, ...place].map(shellWord).join(" ");
 }
 
 /** What to do about an error, with the command for this place. */
@@ -41,6 +41,7 @@ export function withPlace(text: string, place: Place): string {
   );
 }
 
-function quoted(word: string): string {
+/** A word of a command, for a shell of the Bourne family. */
+export function shellWord(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

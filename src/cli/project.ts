@@ -31,15 +31,30 @@ export async function load(
   const environment = options.env === undefined ? {} : { environment: options.env };
   const all = { ...loadOptions(io, path, options), ...environment };
   if (options.mayShareNames === true) return loadProject({ ...all, isTied: () => true });
-  const loaded = await loadProject(all);
-  const isTied = await tiesOf(io, [loaded]);
-  return isTied === undefined ? loaded : loadProject({ ...all, isTied });
+  const { projects } = await loadTied(io, all, async (own) => [await loadProject(own)] as const);
+  return projects[0];
+}
+
+/**
+ * Loads projects; if resources in them share a remote name, again with what the ledgers know of these. `load` is what they
+ * were loaded with.
+ */
+export async function loadTied<L extends Omit<LoadOptions, "environment">, P extends readonly LoadedProject[]>(
+  io: Io,
+  load: L,
+  read: (load: L) => Promise<P>,
+): Promise<{ readonly projects: P; readonly load: L }> {
+  const projects = await read(load);
+  const isTied = await tiesOf(io, projects);
+  if (isTied === undefined) return { projects, load };
+  const tied = { ...load, isTied };
+  return { projects: await read(tied), load: tied };
 }
 
 const SHARED_NAME = "RC3006";
 
 /** Where resources share a remote name, what the ledgers know of them; otherwise no ledger is read. */
-export async function tiesOf(
+async function tiesOf(
   io: Io,
   environments: readonly LoadedProject[],
 ): Promise<LoadOptions["isTied"] | undefined> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { inTheWay } from "../host/files/new-paths.ts";
 import { isName, type Address } from "../model/address.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, errorsIn } from "../model/diagnostic.ts";
 import type { PullFiles } from "../operations/pull/files.ts";
 import { loadEnvironments, loadProject, type LoadedProject } from "../schema/load.ts";
 import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
@@ -41,7 +41,7 @@ export async function openPullFiles(
   if (!isProject() && isEmpty(found)) return newProject(io, load, found, options.env);
   // With every resource tied: which object each of them is, the ledger says later.
   const loaded = await loadProject({ ...load, ...named, isTied: () => true });
-  const wrong = errorsIn(loaded);
+  const wrong = mistakesIn(loaded);
   const isMendable = wrong.length > 0 && options.mayMend === true && (await canMend(io, load, loaded));
   if (wrong.length > 0 && !isMendable)
     await failedBy(io, { diagnostics: wrong, sources: loaded.sourceText }, options);
@@ -52,11 +52,11 @@ export async function openPullFiles(
 }
 
 function isEmpty({ diagnostics, resources }: LoadedProject): boolean {
-  return resources.length === 0 && diagnostics.every((one) => one.severity !== "error" || isAboutNothing(one));
+  return resources.length === 0 && errorsIn(diagnostics).every(isAboutNothing);
 }
 
-function errorsIn({ diagnostics }: LoadedProject): readonly Diagnostic[] {
-  return diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
+function mistakesIn({ diagnostics }: LoadedProject): readonly Diagnostic[] {
+  return errorsIn(diagnostics).filter((one) => !isAboutNothing(one));
 }
 
 /**
@@ -68,7 +68,7 @@ async function canMend(io: Io, load: Load, loaded: LoadedProject): Promise<boole
   const others = all.filter(({ environment }) => environment.name !== loaded.environment.name);
   const valid = new Set(others.flatMap(({ resources }) => resources.map(({ address }) => address)));
   const isMendable = ({ address }: Diagnostic) => address !== undefined && valid.has(address);
-  return errorsIn(loaded).every(isMendable) && (await knownIn(io, loaded)).size === 0;
+  return mistakesIn(loaded).every(isMendable) && (await knownIn(io, loaded)).size === 0;
 }
 
 type Load = ReturnType<typeof loadOptions>;

@@ -1,6 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { ConflictRule } from "../model/conflict.ts";
-import { hasErrors, type Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, errorsIn, hasErrors } from "../model/diagnostic.ts";
 import { derivedKey } from "../model/derived-key.ts";
 import type { LockHolder } from "../model/ledger.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
@@ -105,7 +105,7 @@ export function isAboutNothing({ code, range }: Diagnostic): boolean {
 
 /** Nothing is declared any more, and the ledger knows what once was. */
 async function isOnlyInLedger(io: Io, loaded: LoadedProject): Promise<boolean> {
-  const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
+  const errors = errorsIn(loaded.diagnostics);
   const isNothing = errors.some(({ code }) => code === NO_MANIFESTS);
   if (!isNothing || !errors.every(isAboutNothing)) return false;
   const state = await ledgerIn(io, loaded).then((ledger) => ledger.read());
@@ -148,9 +148,8 @@ export async function openLedger(
   choice?: LedgerChoice,
 ): Promise<MovableLedger> {
   const loaded = await loadSettled(io, path, options);
-  const blocking = loaded.diagnostics.filter(
-    ({ code, severity, range }) =>
-      severity === "error" &&
+  const blocking = errorsIn(loaded.diagnostics).filter(
+    ({ code, range }) =>
       code !== NO_MANIFESTS &&
       (code.startsWith("RC4") || (code.startsWith("RC2") && range?.file === PROJECT_FILE)),
   );

@@ -3,6 +3,9 @@ export type Address = `${string}/${string}`;
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/;
 
+export const NAME_HELP =
+  "use 1 to 128 letters, digits, `.`, `_` or `-`; begin and end with a letter or a digit";
+
 /** Local names: 1 to 128 letters, digits, `.`, `_`, `-`; first and last a letter or a digit. */
 export function isName(text: string): boolean {
   return NAME.test(text);

@@ -1,5 +1,5 @@
 import type { Address } from "./address.ts";
-import type { Fact, Intent, LedgerEntry, LedgerState } from "./ledger.ts";
+import { entriesIn, type Fact, type Intent, type LedgerEntry, type LedgerState } from "./ledger.ts";
 
 /** A state under construction. Adding a fact costs the same however much the ledger holds. */
 export interface Book {
@@ -15,7 +15,7 @@ export function openBook({ lineage, serial, account, entries, intents = [] }: Le
     lineage,
     serial,
     account,
-    entries: new Map(Object.entries(entries) as [Address, LedgerEntry][]),
+    entries: new Map(entriesIn(entries)),
     intents: new Map(intents.map((intent) => [intent.id, intent])),
   };
 }

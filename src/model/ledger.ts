@@ -91,6 +91,13 @@ export interface LedgerEntry {
   readonly commit?: string;
 }
 
+/** Entries with their addresses. */
+export function entriesIn(
+  entries: Readonly<Record<Address, LedgerEntry>> = {},
+): readonly (readonly [Address, LedgerEntry])[] {
+  return Object.entries(entries) as [Address, LedgerEntry][];
+}
+
 /** Where the entry of an object stands that has been replaced and is not deleted yet. */
 export function replacedAddress(address: Address): Address {
   return `${address}.replaced`;

@@ -7,6 +7,7 @@ import type { Rewrite } from "../schema/write/structure.ts";
 import { hintsOf } from "../reconcile/compare/hints.ts";
 import { SelectionError } from "./account/account.ts";
 import { firstDifference } from "./propose/paths.ts";
+import { errorsIn } from "../model/diagnostic.ts";
 
 /** A project whose manifests are edited. */
 export interface EditedProject {
@@ -48,7 +49,7 @@ function refuseOthers(
   now: LoadedProject,
   { address, kind, after }: Pick<Rewrite, "address" | "kind" | "after">,
 ): void {
-  const error = now.diagnostics.find(({ severity }) => severity === "error");
+  const [error] = errorsIn(now.diagnostics);
   if (error !== undefined) throw new SelectionError(`${address} was not changed: ${error.message}`, error.hint);
   const was = new Map(before.resources.map((one) => [one.address, one.spec]));
   const other = now.resources.find((one) =>

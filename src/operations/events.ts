@@ -8,6 +8,7 @@ import type {
   ScheduledEvent,
   ScheduledEvents,
 } from "../model/scheduled-event.ts";
+import { type UnknownEffect, unknownEffect } from "./unknown-effect.ts";
 
 const SIP = /^sips?:[^\s@]+@[^\s@]+$/i;
 
@@ -61,10 +62,7 @@ function timeOf({ at }: ScheduledEvent): number {
   return Number.isNaN(time) ? Infinity : time;
 }
 
-export type ScheduleOutcome =
-  | { readonly status: "scheduled"; readonly event: ScheduledEvent }
-  /** It is not known whether it was scheduled. */
-  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
+export type ScheduleOutcome = { readonly status: "scheduled"; readonly event: ScheduledEvent } | UnknownEffect;
 
 /** Schedules an event once. Throws `ProviderError` where it was surely not scheduled. */
 export async function scheduleEvent(
@@ -75,8 +73,7 @@ export async function scheduleEvent(
   try {
     return { status: "scheduled", event: await events.create(assistantId, event, runtime.uuid()) };
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message, failure: error.failure };
+    return unknownEffect(error);
   }
 }
 
@@ -84,7 +81,7 @@ export type DeleteOutcome =
   | { readonly status: "deleted" }
   /** Its status is another one than was approved: it was left alone. */
   | { readonly status: "changed"; readonly now: ScheduledEvent | undefined }
-  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
+  | UnknownEffect;
 
 const DELETIONS = 3;
 

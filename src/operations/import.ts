@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import type { LedgerEntry } from "../model/ledger.ts";
+import { entriesIn } from "../model/ledger.ts";
 import { redacted } from "../reconcile/compare/redact.ts";
 import { hintsOf } from "../reconcile/compare/hints.ts";
 import { entryOf } from "../reconcile/observe/entry.ts";
@@ -30,12 +30,13 @@ export async function importObject(
   if (kind === undefined) return { status: "undeclared" };
   const session = await ledger.open(holder, lockTimeout);
   try {
-    const entries = Object.entries(session.state.entries) as [Address, LedgerEntry][];
     const own = session.state.entries[address];
     if (own?.id === id) return { status: "already" };
     if (own !== undefined && (await provider.read(kind.kind, own.id)) !== undefined)
       return { status: "known", id: own.id };
-    const other = entries.find(([, entry]) => entry.kind === kind.kind && entry.id === id);
+    const other = entriesIn(session.state.entries).find(
+      ([, entry]) => entry.kind === kind.kind && entry.id === id,
+    );
     if (other !== undefined) return { status: "taken", by: other[0] };
     const live = await provider.read(kind.kind, id);
     if (live === undefined) return { status: "not-found" };

@@ -1,7 +1,7 @@
 import { E164 } from "../model/phone-number.ts";
-import { ProviderError, type ProviderFailure } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { TextMessage, TextMessages } from "../model/text-message.ts";
+import { type UnknownEffect, unknownEffect } from "./unknown-effect.ts";
 
 /** Why a message cannot be sent; nothing was sent. `undefined` where it can. */
 export function messageFault({ from, to, text }: TextMessage): string | undefined {
@@ -16,10 +16,7 @@ export function messageFault({ from, to, text }: TextMessage): string | undefine
   return text?.trim() === "" ? "--text is empty" : undefined;
 }
 
-export type SmsOutcome =
-  | { readonly status: "sent"; readonly conversationId?: string }
-  /** It is not known whether it was sent. */
-  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
+export type SmsOutcome = { readonly status: "sent"; readonly conversationId?: string } | UnknownEffect;
 
 /** Sends a message once. Throws `ProviderError` where it was surely not sent. */
 export async function sendSms(
@@ -31,7 +28,6 @@ export async function sendSms(
     const conversationId = await textMessages.send(assistantId, message, runtime.uuid());
     return { status: "sent", ...(conversationId !== undefined && { conversationId }) };
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message, failure: error.failure };
+    return unknownEffect(error);
   }
 }

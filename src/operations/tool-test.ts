@@ -1,13 +1,12 @@
 import type { JsonObject } from "../model/json.ts";
-import { ProviderError, type ProviderFailure } from "../model/provider.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { ToolAnswer, ToolCall, ToolCalls } from "../model/tool-call.ts";
 import { withoutCredentials } from "./tool-test/without-credentials.ts";
+import { type UnknownEffect, unknownEffect } from "./unknown-effect.ts";
 
 export type ToolOutcome =
   | { readonly status: "called"; readonly answer: ToolAnswer; readonly milliseconds: number }
-  /** It is not known whether the tool was called. */
-  | { readonly status: "unknown"; readonly why: string; readonly failure?: ProviderFailure };
+  | UnknownEffect;
 
 /**
  * Calls a tool once. Credentials are taken out of what was sent and of the response. Throws `ProviderError` where the
@@ -30,7 +29,6 @@ export async function testTool(
       milliseconds: runtime.now().getTime() - began,
     };
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    return { status: "unknown", why: error.message, failure: error.failure };
+    return unknownEffect(error);
   }
 }

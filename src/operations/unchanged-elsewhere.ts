@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, errorsIn } from "../model/diagnostic.ts";
 import { equal, type Json } from "../model/json.ts";
 import type { Obstacle } from "../model/pull-result.ts";
 import type { Resource } from "../model/resource.ts";
@@ -47,9 +47,10 @@ function freshErrors(
   before: readonly Diagnostic[],
   after: readonly Diagnostic[],
 ): readonly Obstacle[] {
-  const isError = ({ severity }: Diagnostic) => severity === "error";
-  const known = new Set(before.filter(isError).map(textOf));
-  const fresh = after.filter((one) => isError(one) && !known.has(textOf(one))).map(obstacleOf);
+  const known = new Set(errorsIn(before).map(textOf));
+  const fresh = errorsIn(after)
+    .filter((one) => !known.has(textOf(one)))
+    .map(obstacleOf);
   return fresh.map((one) => obstacle(`${one.message} (environment ${environment})`, one));
 }
 

@@ -6,6 +6,7 @@ import { counted, duration, listed } from "./phrases.ts";
 import { visible, visibleLines } from "./safe.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { minute, tableLines } from "./table.ts";
+import { namesJson } from "./json/names.ts";
 
 /** For each test: how its runs ended, its criteria, and the runs. */
 export function recordsText(records: readonly TestRecord[], style: Style): string {
@@ -123,7 +124,7 @@ export function suitesText(suites: readonly TestSuite[], style: Style): string {
 
 export function recordsJson(records: readonly TestRecord[], options: JsonOptions): JsonObject {
   const tests = records.map((record) => ({
-    ...namesJson(record),
+    ...testNamesJson(record),
     ...tallyJson(record.tally),
     criteria: record.criteria.map(({ name, tally }) => ({ name, ...tallyJson(tally) })),
     history: record.runs.map(runJson),
@@ -140,7 +141,7 @@ export function runReportJson({ test, run, messages }: RunReport, options: JsonO
   }));
   return {
     ...envelope(options),
-    test: namesJson(test),
+    test: testNamesJson(test),
     run: { ...runJson(run), logs: run.logs ?? null },
     messages: said ?? null,
   };
@@ -149,12 +150,12 @@ export function runReportJson({ test, run, messages }: RunReport, options: JsonO
 export function suitesJson(suites: readonly TestSuite[], options: JsonOptions): JsonObject {
   return {
     ...envelope(options),
-    suites: suites.map(({ name, tests }) => ({ name: name ?? null, tests: tests.map(namesJson) })),
+    suites: suites.map(({ name, tests }) => ({ name: name ?? null, tests: tests.map(testNamesJson) })),
   };
 }
 
-function namesJson({ address, id, name, suite }: TestNames): JsonObject {
-  return { address: address ?? null, id, name, suite: suite ?? null };
+function testNamesJson(test: TestNames): JsonObject {
+  return { ...namesJson(test), suite: test.suite ?? null };
 }
 
 function tallyJson({ runs, passed, failed, errors, unfinished, passRate, flakiness }: Tally): JsonObject {

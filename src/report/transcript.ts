@@ -10,6 +10,7 @@ import { visible, visibleLines } from "./safe.ts";
 import { messageLines } from "./test-history.ts";
 import { paint, type Span, type Style } from "./style.ts";
 import { xml } from "./xml.ts";
+import { namesJson } from "./json/names.ts";
 
 /** One answer alone; of several turns, each message with its answer, and what was expected of it. */
 export function transcriptText({ turns, script }: Transcript, style: Style): string {
@@ -51,7 +52,7 @@ export function transcriptJson(transcript: Transcript, options: JsonOptions): Js
   const { assistant, conversationId, earlier, turns, script } = transcript;
   return {
     ...envelope(options),
-    assistant: { address: assistant.address ?? null, id: assistant.id, name: assistant.name },
+    assistant: namesJson(assistant),
     conversation_id: conversationId ?? null,
     ...(script !== undefined && { script: script.file }),
     ...(earlier !== undefined && {

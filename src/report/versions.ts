@@ -3,7 +3,6 @@ import type { PathChange } from "../model/plan.ts";
 import type {
   ListedVersion,
   VersionDiff,
-  VersionedObject,
   VersionList,
   VersionShare,
   VersionSide,
@@ -17,6 +16,7 @@ import { minute, tableLines, columnsOver } from "./table.ts";
 import type { Line } from "./text/diff.ts";
 import { rowLines } from "./text/rows.ts";
 import { toText } from "./text/sections.ts";
+import { namesJson } from "./json/names.ts";
 
 export function versionsTable({ versions }: VersionList, style: Style): string {
   const column = columnsOver(versions);
@@ -53,13 +53,9 @@ export function versionsJson(
   return {
     ...envelope(options),
     environment,
-    assistant: assistantJson(assistant),
+    assistant: namesJson(assistant),
     versions: versions.map(versionJson),
   };
-}
-
-export function assistantJson({ address, id, name }: VersionedObject): JsonObject {
-  return { address: address ?? null, id, name };
 }
 
 export function versionJson({
@@ -111,7 +107,7 @@ export function versionDiffJson(diff: VersionDiff, options: JsonOptions): JsonOb
   return {
     ...envelope(options),
     environment: diff.environment,
-    assistant: assistantJson(diff.assistant),
+    assistant: namesJson(diff.assistant),
     from: plain(diff.from),
     to: plain(diff.to),
     changes: diff.changes.map(changeJson),

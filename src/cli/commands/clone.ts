@@ -1,18 +1,17 @@
 import { addressOf, isName, type Address } from "../../model/address.ts";
 import type { CloneResult } from "../../model/copies-result.ts";
-import { ProviderError } from "../../model/provider.ts";
-import type { ClonedAssistant } from "../../model/live-copies.ts";
 import { findObject, type FoundObject } from "../../operations/account/find.ts";
 import { ownersIn } from "../../operations/account/owners.ts";
 import { visible } from "../../report/safe.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
-import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
+import { Refused, UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import type { Format } from "../formats/format.ts";
 import { nextCommand } from "../next-command.ts";
 import {
   checkUnlocked,
+  inDoubt,
   isApproved,
   openCopies,
   pullNew,
@@ -37,7 +36,9 @@ export async function cloneCommand(io: Io, text: string, options: CloneOptions):
     await checkNotCloned(setting, source);
     await checkUnlocked(setting);
     if (!(await isApproved(setting, `Clone ${source.address ?? name} (${id}) as ${address}?`))) return 1;
-    const clone = await cloned(setting, source);
+    const clone = await workspace.provider.copies.clone(id, io.runtime.uuid()).catch((error: unknown) => {
+      throw inDoubt(error, "to look for it before you clone again");
+    });
     const found = clone.isFound ? "; the answer was lost, and the clone was found" : "";
     await note(io, visible(`Cloned ${id} as ${clone.id}${found}.`));
     const { kind } = setting;
@@ -84,20 +85,4 @@ async function checkNotCloned({ workspace, kind }: CopiesSetting, { id }: FoundO
     run: ["pull", first],
     or: "to clone anyway, change or delete it",
   });
-}
-
-async function cloned({ io, workspace }: CopiesSetting, { id }: FoundObject): Promise<ClonedAssistant> {
-  try {
-    return await workspace.provider.copies.clone(id, io.runtime.uuid());
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") throw error;
-    throw new UnknownOutcome(
-      error.message,
-      {
-        to: "to look for it before you clone again",
-        run: ["get", "assistants", "--unmanaged"],
-      },
-      error.failure,
-    );
-  }
 }

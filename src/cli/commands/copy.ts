@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isThere } from "../../host/files/paths.ts";
-import { addressOf, isName, type Address } from "../../model/address.ts";
-import type { Diagnostic } from "../../model/diagnostic.ts";
+import { type Address, addressOf, isName, NAME_HELP } from "../../model/address.ts";
+import { errorsIn } from "../../model/diagnostic.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { counted, listed } from "../../report/phrases.ts";
@@ -14,7 +14,7 @@ import { print, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import { writeAllNew } from "../new-files.ts";
 import { failedBy } from "../problems.ts";
-import { addressFrom, KINDS, loadOptions, tiesOf, type ProjectOptions } from "../project.ts";
+import { addressFrom, KINDS, loadOptions, loadTied, type ProjectOptions } from "../project.ts";
 import { saying } from "../reports.ts";
 
 export interface CopyOptions extends ProjectOptions {
@@ -30,8 +30,9 @@ export async function copyCommand(
   options: CopyOptions,
 ): Promise<ExitCode> {
   const address = addressFrom(text);
-  const { loaded, reload } = await project(io, path, options);
-  const errors = errorsIn(loaded);
+  // In every environment: the copy is valid in all of them.
+  const { projects: loaded, load } = await loadTied(io, loadOptions(io, path, options), loadEnvironments);
+  const errors = errorsIn(mergedDiagnostics(loaded));
   const [first] = loaded;
   if (first === undefined || errors.length > 0)
     return failedBy(io, { diagnostics: errors, sources: (file) => first?.sourceText(file) }, options);
@@ -40,7 +41,7 @@ export async function copyCommand(
   const copies = copiesOf(loaded, source, nameFrom(to, source), options);
   const files = allFiles(copies);
   for (const copy of copies) checkFree(first, loaded, copy);
-  await checkLoads(copies, files, reload);
+  checkLoads(copies, await loadEnvironments({ ...load, texts: files }));
   // The manifest is written last: without it, the other files have no effect.
   await writeAllNew(first.root, [...files].reverse());
   const next = nextCommand(["plan"], { project: path });
@@ -90,34 +91,9 @@ function projectOf(projects: readonly LoadedProject[], { address }: Resource): L
   return found;
 }
 
-interface Project {
-  readonly loaded: readonly LoadedProject[];
-  readonly reload: (texts: ReadonlyMap<string, string>) => Promise<readonly LoadedProject[]>;
-}
-
-/** In every environment: the copy is valid in all of them. */
-async function project(io: Io, path: string | undefined, options: CopyOptions): Promise<Project> {
-  const load = loadOptions(io, path, options);
-  const plain = await loadEnvironments(load);
-  const isTied = await tiesOf(io, plain);
-  const all = isTied === undefined ? load : { ...load, isTied };
-  return {
-    loaded: isTied === undefined ? plain : await loadEnvironments(all),
-    reload: (texts) => loadEnvironments({ ...all, texts }),
-  };
-}
-
-function errorsIn(projects: readonly LoadedProject[]): readonly Diagnostic[] {
-  return mergedDiagnostics(projects).filter(({ severity }) => severity === "error");
-}
-
 function nameFrom(text: string, { kind }: Resource): string {
   const name = text.startsWith(`${kind}/`) ? text.slice(kind.length + 1) : text;
-  if (!isName(name))
-    throw new UsageError(
-      `${text} is not a name`,
-      "a name has 1 to 128 letters, digits, `.`, `_` or `-`, and begins and ends with a letter or a digit",
-    );
+  if (!isName(name)) throw new UsageError(`${text} is not a name`, NAME_HELP);
   return name;
 }
 
@@ -147,13 +123,8 @@ function checkFree({ root }: LoadedProject, projects: readonly LoadedProject[], 
 }
 
 /** The project as it would be: a copy that is not read, or not valid, is not written. */
-async function checkLoads(
-  copies: readonly Copy[],
-  files: ReadonlyMap<string, string>,
-  reload: Project["reload"],
-): Promise<void> {
-  const next = await reload(files);
-  const [error] = errorsIn(next);
+function checkLoads(copies: readonly Copy[], next: readonly LoadedProject[]): void {
+  const [error] = errorsIn(mergedDiagnostics(next));
   if (error !== undefined) {
     const hint = error.hint ?? "pass --remote-name, or copy it by hand";
     throw new UsageError(`the copy would not be valid: ${error.code}: ${error.message}`, hint);

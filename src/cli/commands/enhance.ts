@@ -1,23 +1,22 @@
-import { version } from "../../host/version.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
-import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { draftEnhancement, enhance, type Enhancement } from "../../operations/enhance.ts";
 import { wordDiffText } from "../../report/text/diff.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible, visibleLines } from "../../report/safe.ts";
 import { withAssistant, type AccountOptions } from "../account.ts";
 import { approved } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";
 import { nextCommand } from "../next-command.ts";
 import { KINDS } from "../project.ts";
 import { saying } from "../reports.ts";
 import type { OpenWorkspace } from "../workspace.ts";
+import { resultJson } from "../result-json.ts";
+import { namesJson } from "../../report/json/names.ts";
 
 export interface EnhanceOptions extends AccountOptions {
   readonly prompt?: string;
@@ -92,10 +91,7 @@ async function offered(
   const texts = await draftEnhancement(project, resource, enhancement.suggestion);
   const files = [...texts.keys()];
   const question = visible(`Write the suggestion to ${listed(files)}?`);
-  if (!(await approved(io, question, { yes: options.yes, signal }))) {
-    await noteCancelled(io, "Cancelled. Nothing was written.");
-    return 1;
-  }
+  if (!(await approved(io, question, { yes: options.yes, signal }, "Nothing was written."))) return 1;
   await manifests.write(texts);
   const next = nextCommand(["apply"], options);
   const done = visible(
@@ -116,17 +112,9 @@ function shown(
 }
 
 function json(
-  { address, id, name }: FoundObject,
+  found: FoundObject,
   { before, suggestion, lost }: Enhancement,
   files: readonly string[] | null = null,
 ): string {
-  const result = {
-    ...envelope({ rollcallVersion: version }),
-    assistant: { address: address ?? null, id, name },
-    instructions: before,
-    suggestion,
-    lost,
-    files,
-  };
-  return stringify(result, 2);
+  return resultJson({ assistant: namesJson(found), instructions: before, suggestion, lost, files });
 }

@@ -1,5 +1,4 @@
-import { version } from "../../host/version.ts";
-import { stringify, type JsonObject } from "../../model/json.ts";
+import { type JsonObject } from "../../model/json.ts";
 import type {
   EventChannel,
   EventStatus,
@@ -12,15 +11,16 @@ import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { deleteEvent, eventFault, listEvents, scheduleEvent } from "../../operations/events.ts";
 import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
 import { eventPhrase, eventsTable, eventText, shownTime } from "../../report/events.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
 import { withAssistant, type AccountOptions, type OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
 import { nextCommand } from "../next-command.ts";
-import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
+import { type Io, note, print, tableStyle } from "../io.ts";
 import { saying } from "../reports.ts";
+import { resultJson } from "../result-json.ts";
+import { namesJson } from "../../report/json/names.ts";
 
 export interface EventOptions extends AccountOptions {
   readonly timeZone?: string;
@@ -77,10 +77,9 @@ export async function eventsList(io: Io, assistant: string, options: EventListOp
     if (format === "json") await print(io, jsonOf(found, { events: events.map((event) => safe(event).all) }));
     else if (events.length === 0) await note(io, "No scheduled events found.");
     else {
-      const style = styleOf(io, options.color);
-      const width = io.isTerminal.stdout ? io.columns : Infinity;
+      const style = tableStyle(io, options.color);
       await note(io, `Times are in ${zone}.`);
-      await print(io, eventsTable(events, zone, { ...style, width, isWide: false }));
+      await print(io, eventsTable(events, zone, style));
     }
     return 0;
   });
@@ -110,10 +109,8 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
     const when = `${shownTime(event.at, zone)} (${zone}; ${event.at})`;
     const question = `${calledBy(found)} will make ${eventPhrase(event)} at ${when}. It reaches a real person.`;
     if (options.yes === true) await note(io, visible(question));
-    if (!(await approved(io, visible(question), { yes: options.yes, signal }))) {
-      await noteCancelled(io, "Cancelled. Nothing was scheduled.");
+    if (!(await approved(io, visible(question), { yes: options.yes, signal }, "Nothing was scheduled.")))
       return 1;
-    }
     const outcome = await scheduleEvent({ events: provider.events, runtime: io.runtime }, found.id, event);
     if (outcome.status === "unknown")
       throw new UnknownOutcome(
@@ -143,10 +140,8 @@ export async function eventsDelete(io: Io, name: EventName, options: EventDelete
             "Removed the record of",
           ];
     const what = `${eventPhrase(event)} at ${shownTime(event.at, zone)} (${zone})`;
-    if (!(await approved(io, visible(`${before}: ${what}.`), { yes: options.yes, signal }))) {
-      await noteCancelled(io, "Cancelled. Nothing was deleted.");
-      return 1;
-    }
+    const question = visible(`${before}: ${what}.`);
+    if (!(await approved(io, question, { yes: options.yes, signal }, "Nothing was deleted."))) return 1;
     const outcome = await deleteEvent(workspace.provider.events, found.id, event);
     if (outcome.status === "unknown")
       throw new UnknownOutcome(
@@ -235,7 +230,6 @@ function safe(event: ScheduledEvent): ScheduledEvent {
   return { ...event, all: withoutCredentials(event.all) as JsonObject };
 }
 
-function jsonOf({ address, id, name }: FoundObject, content: JsonObject): string {
-  const assistant = { address: address ?? null, id, name };
-  return stringify({ ...envelope({ rollcallVersion: version }), assistant, ...content }, 2);
+function jsonOf(found: FoundObject, content: JsonObject): string {
+  return resultJson({ assistant: namesJson(found), ...content });
 }

@@ -23,7 +23,7 @@ import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { type Io, note, print, tableStyle } from "../io.ts";
 import type { Output } from "../object-outputs.ts";
 
 export interface GetOptions extends AccountOptions {
@@ -70,7 +70,7 @@ async function objectsText(
   const kinds = kindsOf(query, workspace.provider.kinds.values());
   const others = [...new Set(objects.map(({ kind }) => kind))].filter((kind) => !kinds.includes(kind));
   const list = listing(workspace, [...kinds, ...others], objects, isComplete);
-  return { text: textOf(list, output, tableStyle(io, options)), isPartial };
+  return { text: textOf(list, output, tableStyle(io, options.color, output === "wide")), isPartial };
 }
 
 function textOf(list: ObjectList, output: Output, style: TableStyle): string {
@@ -159,7 +159,7 @@ async function groupsText(
   if (output === "json") return stringify(groupsJson(list, { rollcallVersion: version }), 2);
   if (list.groups.length === 0) return "";
   if (output === "name") return list.groups.map(({ name }) => name).join("\n");
-  return groupsTable(list, tableStyle(io, options));
+  return groupsTable(list, tableStyle(io, options.color, output === "wide"));
 }
 
 function filtersOf({ managed, unmanaged, tag }: GetOptions): Filters {
@@ -168,10 +168,4 @@ function filtersOf({ managed, unmanaged, tag }: GetOptions): Filters {
     ...(unmanaged === true && { managed: false }),
     tags: tag,
   };
-}
-
-/** Output to a file or another program is not cut. */
-function tableStyle(io: Io, { color, output }: GetOptions): TableStyle {
-  const width = io.isTerminal.stdout ? io.columns : Infinity;
-  return { ...styleOf(io, color), width, isWide: output === "wide" };
 }

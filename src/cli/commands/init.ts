@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { faultOf } from "../../host/files/fault.ts";
-import { isName } from "../../model/address.ts";
+import { isName, NAME_HELP } from "../../model/address.ts";
 import { stringify } from "../../model/json.ts";
 import { visible } from "../../report/safe.ts";
 import { editorSchema } from "../../schema/explain/editor-schema.ts";
@@ -16,6 +16,7 @@ import { nameFrom } from "../scaffold/name.ts";
 import { addLines, checkFolder, writeNew } from "../scaffold/write.ts";
 import { KINDS } from "../project.ts";
 import { version } from "../../host/version.ts";
+import { shellWord } from "../next-command.ts";
 
 export interface InitOptions {
   readonly name?: string;
@@ -31,8 +32,7 @@ export async function initCommand(
   const folder = resolve(io.cwd, dir ?? ".");
   const project = name ?? nameFrom(basename(folder));
   if (!isName(project)) {
-    const hint = "use 1 to 128 letters, digits, `.`, `_` or `-`; begin and end with a letter or a digit";
-    throw new UsageError(`"${visible(project)}" is not a valid project name`, hint);
+    throw new UsageError(`"${visible(project)}" is not a valid project name`, NAME_HELP);
   }
   const done = await scaffold(folder, project, ci).catch((error: unknown) => {
     const { code, reason } = faultOf(error);
@@ -102,7 +102,7 @@ function said({ written, added, left, isProject, isInstalled }: Done, { name, ci
   const section = (title: string, paths: readonly string[]) =>
     paths.length === 0 ? [] : [[title, ...paths.map((path) => `  ${path}`)].join("\n")];
   const next = [
-    ...(place === "." ? [] : [`cd ${inShell(visible(place))}`]),
+    ...(place === "." ? [] : [`cd ${shellWord(visible(place))}`]),
     "rollcall validate",
     "rollcall plan       # reads your account; needs TELNYX_API_KEY",
   ];
@@ -123,8 +123,4 @@ function said({ written, added, left, isProject, isInstalled }: Done, { name, ci
         ]
       : []),
   ].join("\n\n");
-}
-
-function inShell(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

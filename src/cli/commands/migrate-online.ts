@@ -1,6 +1,5 @@
 import type { ImportedObject, ImportResult } from "../../model/copies-result.ts";
 import type { ImportProvider, ImportRequest } from "../../model/live-copies.ts";
-import { ProviderError } from "../../model/provider.ts";
 import type { PullResult } from "../../model/pull-result.ts";
 import {
   earlierImports,
@@ -12,12 +11,13 @@ import {
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
-import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
+import { Refused, UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import {
   checkUnlocked,
+  inDoubt,
   isApproved,
   openCopies,
   pullNew,
@@ -55,7 +55,8 @@ export async function migrateOnlineCommand(
     await checkUnlocked(setting);
     if (!(await isApproved(setting, questionOf(request, earlier)))) return 1;
     const outcome = await importAssistants(importing, request, earlier).catch((error: unknown) => {
-      throw unknownOutcome(error) ?? error;
+      // A second import overwrites the first: it makes no second assistant, and what somebody edited meanwhile is lost.
+      throw inDoubt(error, "to list imported assistants");
     });
     await noteOutcome(io, outcome);
     return await pulled({ setting, options }, request, { outcome, earlier });
@@ -92,19 +93,6 @@ function questionOf({ provider, ids }: ImportRequest, earlier: readonly EarlierI
   const names = earlier.map(({ owner, name, id }) => `${owner?.address ?? name} (${id})`);
   const again = names.length === 0 ? "" : ` This overwrites ${listed(names)} with what ${provider} has now.`;
   return `Import ${what} from ${provider}?${again}`;
-}
-
-/** A second import overwrites the first: it makes no second assistant, and what somebody edited meanwhile is lost. */
-function unknownOutcome(error: unknown): UnknownOutcome | undefined {
-  if (!(error instanceof ProviderError) || error.failure.effect !== "unknown") return undefined;
-  return new UnknownOutcome(
-    error.message,
-    {
-      to: "to list imported assistants",
-      run: ["get", "assistants", "--unmanaged"],
-    },
-    error.failure,
-  );
 }
 
 async function noteOutcome(io: Io, { came, isFound }: ProviderImport): Promise<void> {

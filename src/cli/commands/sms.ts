@@ -1,16 +1,15 @@
-import { version } from "../../host/version.ts";
-import { stringify } from "../../model/json.ts";
 import type { TextMessage } from "../../model/text-message.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { messageFault, sendSms } from "../../operations/sms.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
 import { withAssistant, type AccountOptions } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
-import { noteCancelled, print, type Io } from "../io.ts";
+import { print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
+import { resultJson } from "../result-json.ts";
+import { namesJson } from "../../report/json/names.ts";
 
 export interface SmsOptions extends AccountOptions {
   readonly from: string;
@@ -30,10 +29,8 @@ export async function smsCommand(io: Io, assistant: string, options: SmsOptions)
   checkApproval(io, "sms", options);
   return withAssistant(io, assistant, options, async (found, { provider }, interruption) => {
     const signal = interruption();
-    if (!(await approved(io, questionFor(found, message), { yes: options.yes, signal }))) {
-      await noteCancelled(io, "Cancelled. Nothing was sent.");
+    if (!(await approved(io, questionFor(found, message), { yes: options.yes, signal }, "Nothing was sent.")))
       return 1;
-    }
     const sending = { textMessages: provider.textMessages, runtime: io.runtime };
     const outcome = await sendSms(sending, found.id, message);
     if (outcome.status === "unknown")
@@ -74,12 +71,5 @@ function shown(
     const where = conversationId === undefined ? "" : ` (conversation ${conversationId})`;
     return visible(`${calledBy(found)} sent an SMS from ${from} to ${to}${where}.`);
   }
-  const result = {
-    ...envelope({ rollcallVersion: version }),
-    assistant: { address: found.address ?? null, id: found.id, name: found.name },
-    from,
-    to,
-    conversation_id: conversationId ?? null,
-  };
-  return stringify(result, 2);
+  return resultJson({ assistant: namesJson(found), from, to, conversation_id: conversationId ?? null });
 }

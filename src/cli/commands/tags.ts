@@ -1,6 +1,4 @@
-import { version } from "../../host/version.ts";
 import { hasErrors } from "../../model/diagnostic.ts";
-import { stringify } from "../../model/json.ts";
 import { ProviderError } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith } from "../../operations/account/find.ts";
@@ -13,7 +11,6 @@ import {
   tagsIn,
   type TagChange,
 } from "../../operations/tags.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { tagsText } from "../../report/objects.ts";
@@ -27,6 +24,7 @@ import { nextCommand } from "../next-command.ts";
 import { KINDS, load } from "../project.ts";
 import { saying } from "../reports.ts";
 import { settleChanges } from "../unfinished.ts";
+import { resultJson } from "../result-json.ts";
 
 export interface TagsOptions extends AccountOptions {
   readonly format: "text" | "json";
@@ -41,8 +39,7 @@ export async function tagsListCommand(io: Io, options: TagsOptions): Promise<Exi
   return withAccount<ExitCode>(io, options, async (workspace) => {
     const uses = await tagUses(workspace, workspace.provider.tags);
     const tags = uses.map(({ name, objects, isDeclared }) => ({ name, objects, declared: isDeclared }));
-    const json = { ...envelope({ rollcallVersion: version }), tags };
-    const text = options.format === "json" ? stringify(json, 2) : tagsText(uses, styleOf(io, options.color));
+    const text = options.format === "json" ? resultJson({ tags }) : tagsText(uses, styleOf(io, options.color));
     await print(io, text);
     return 0;
   });
@@ -69,13 +66,8 @@ export async function tagsChangeCommand(
       ? await changedLive(io, object, change, options)
       : await changedManifest(io, object, change, options);
   const { files, tags } = changed;
-  const json = {
-    ...envelope({ rollcallVersion: version }),
-    object: changed.object,
-    files: files ?? null,
-    tags,
-  };
-  const text = options.format === "json" ? stringify(json, 2) : changedText(changed, options);
+  const json = () => resultJson({ object: changed.object, files: files ?? null, tags });
+  const text = options.format === "json" ? json() : changedText(changed, options);
   return saying(io, 0, () => print(io, text));
 }
 

@@ -1,4 +1,3 @@
-import { version } from "../../host/version.ts";
 import { stringify, type JsonObject } from "../../model/json.ts";
 import type { ToolAnswer } from "../../model/tool-call.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
@@ -6,15 +5,16 @@ import { testTool } from "../../operations/tool-test.ts";
 import { checkAttached } from "../../operations/tool-test/attached.ts";
 import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
 import { toolAnswerText } from "../../report/tool-answer.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
 import { assistantIn, withAccount, type AccountOptions } from "../account.ts";
 import { approved, checkApproval, type ApprovalOptions } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
-import { noteCancelled, print, styleOf, type Io } from "../io.ts";
+import { print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { toolArguments } from "../tool-arguments.ts";
+import { resultJson } from "../result-json.ts";
+import { namesJson } from "../../report/json/names.ts";
 
 export interface ToolTestOptions extends AccountOptions {
   readonly on: string;
@@ -57,7 +57,7 @@ export async function toolTestCommand(io: Io, tool: string, options: ToolTestOpt
     const { answer, milliseconds } = outcome;
     const text =
       options.format === "json"
-        ? stringify(testedJson({ tool: found, assistant, answer, milliseconds }), 2)
+        ? testedJson({ tool: found, assistant, answer, milliseconds })
         : toolAnswerText(answer, milliseconds, styleOf(io, options.color));
     return saying(io, answer.isSuccess ? 0 : 1, () => print(io, text));
   });
@@ -78,22 +78,18 @@ async function isApproved(
   checkApproval(io, "tool test", { yes });
   const what = `${calledBy(found)} of ${calledBy(assistant)} will send ${String(withoutCredentials(request))}`;
   const question = `${what} with ${stringify(withoutCredentials(given))}. It has real effects.`;
-  if (await approved(io, visible(question), { yes, signal })) return true;
-  await noteCancelled(io, "Cancelled. Nothing was sent.");
-  return false;
+  return approved(io, visible(question), { yes, signal }, "Nothing was sent.");
 }
 
-function testedJson({ tool, assistant, answer, milliseconds }: Tested): JsonObject {
-  const named = ({ address, id, name }: FoundObject) => ({ address: address ?? null, id, name });
-  return {
-    ...envelope({ rollcallVersion: version }),
-    tool: named(tool),
-    assistant: named(assistant),
+function testedJson({ tool, assistant, answer, milliseconds }: Tested): string {
+  return resultJson({
+    tool: namesJson(tool),
+    assistant: namesJson(assistant),
     success: answer.isSuccess,
     status_code: answer.status,
     content_type: answer.contentType,
     milliseconds,
     request: answer.request,
     response: answer.response,
-  };
+  });
 }

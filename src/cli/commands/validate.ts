@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import type { Diagnostic } from "../../model/diagnostic.ts";
+import { type Diagnostic, errorsIn } from "../../model/diagnostic.ts";
 import { formatDiagnostics } from "../../report/diagnostics.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { checkedProjects, errorsOf, type CheckedProject, type CheckOptions } from "../checked-projects.ts";
@@ -50,7 +50,7 @@ async function showManifest(
   project: LoadedProject,
   { color }: ValidateOptions,
 ): Promise<ExitCode> {
-  const errors = project.diagnostics.filter(({ severity }) => severity === "error");
+  const errors = errorsIn(project.diagnostics);
   if (errors.length > 0) await note(io, formatDiagnostics(errors, project.sourceText, styleOf(io, color)));
   const resource = project.resources.find((one) => one.address === address);
   const kind = resource === undefined ? undefined : KINDS.get(resource.kind);

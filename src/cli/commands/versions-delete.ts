@@ -1,5 +1,4 @@
-import { version as rollcallVersion } from "../../host/version.ts";
-import { stringify, type JsonObject } from "../../model/json.ts";
+import { type JsonObject } from "../../model/json.ts";
 import { calledBy } from "../../operations/account/find.ts";
 import { listedVersion, versionList, versionedObject } from "../../operations/versions/list.ts";
 import type { Versions } from "../../operations/versions/read.ts";
@@ -13,19 +12,21 @@ import {
 } from "../../operations/versions/remove.ts";
 import { adviceAfter } from "../../report/advice.ts";
 import { counted } from "../../report/phrases.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { plain } from "../../report/json/plain.ts";
 import { requestJson } from "../../report/json/request.ts";
 import { visible } from "../../report/safe.ts";
-import { assistantJson, versionJson, versionsTable } from "../../report/versions.ts";
+import { versionJson, versionsTable } from "../../report/versions.ts";
 import type { OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
-import { note, noteCancelled, noteError, print, styleOf, type Io } from "../io.ts";
+import { note, noteError, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
 import { isAboutNothing, lockOf } from "../workspace.ts";
 import { withVersions, type VersionsOptions } from "./versions.ts";
+import { errorsIn } from "../../model/diagnostic.ts";
+import { namesJson } from "../../report/json/names.ts";
+import { resultJson } from "../result-json.ts";
 
 export interface DeleteOptions extends VersionsOptions {
   readonly all?: boolean;
@@ -69,7 +70,7 @@ export function versionsPrune(
 
 /** What cannot be read may need a version. */
 function removalIn(workspace: OpenAccount, versions: Versions, request: RemovalRequest): Promise<Removal> {
-  const errors = workspace.loaded.diagnostics.filter((one) => one.severity === "error" && !isAboutNothing(one));
+  const errors = errorsIn(workspace.loaded.diagnostics).filter((one) => !isAboutNothing(one));
   if (errors.length > 0)
     throw new UsageError("some manifests have errors, so it is not known which versions they need", {
       to: "to see the errors",
@@ -100,23 +101,20 @@ async function remove(
     const list = versionList(workspace, { ...versions, all: removal.remove });
     await note(io, versionsTable(list, styleOf(io, false)));
     const question = `${counted(removal.remove.length, "version")} of ${called} will be deleted. This cannot be undone.`;
-    if (!(await approved(io, question, { yes: options.yes, signal }))) {
-      await noteCancelled(io, "Cancelled. Nothing was deleted.");
-      return 1;
-    }
+    if (!(await approved(io, question, { yes: options.yes, signal }, "Nothing was deleted."))) return 1;
   }
   const lock = { ...lockOf(io, "versions delete", options), signal };
   const { deleted, stopped } =
     removal.remove.length === 0 ? { deleted: [] } : await removeVersions(workspace, versions, removal, lock);
   const text = () => `Deleted ${counted(deleted.length, "version")} of ${called}.`;
-  const json = () => ({
-    ...envelope({ rollcallVersion }),
-    environment: workspace.environment,
-    assistant: assistantJson(versionedObject(versions.of)),
-    deleted: deleted.map((one) => versionJson(listedVersion(one))),
-    kept: removal.kept.map(({ version, reason }) => ({ ...versionJson(listedVersion(version)), reason })),
-    ...(stopped !== undefined && { stopped: stoppedJson(stopped) }),
-  });
+  const json = () =>
+    resultJson({
+      environment: workspace.environment,
+      assistant: namesJson(versionedObject(versions.of)),
+      deleted: deleted.map((one) => versionJson(listedVersion(one))),
+      kept: removal.kept.map(({ version, reason }) => ({ ...versionJson(listedVersion(version)), reason })),
+      ...(stopped !== undefined && { stopped: stoppedJson(stopped) }),
+    });
   if (stopped !== undefined)
     await noteError(io, stopped.why, {
       help: stopped.failure && adviceAfter(stopped.failure),
@@ -124,7 +122,7 @@ async function remove(
     });
   const code = codeOf(deleted.length, stopped);
   if (stopped !== undefined && deleted.length === 0) return code;
-  return saying(io, code, () => print(io, options.format === "json" ? stringify(json(), 2) : text()));
+  return saying(io, code, () => print(io, options.format === "json" ? json() : text()));
 }
 
 function stoppedJson({ why, mayBeDone, failure }: Stopped): JsonObject {

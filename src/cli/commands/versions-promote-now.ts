@@ -1,5 +1,3 @@
-import { version as rollcallVersion } from "../../host/version.ts";
-import { stringify } from "../../model/json.ts";
 import { calledBy } from "../../operations/account/find.ts";
 import { chosenVersion, MAIN } from "../../operations/versions/choose.ts";
 import { versionDiff } from "../../operations/versions/compare.ts";
@@ -11,19 +9,20 @@ import {
   type LivePromotion,
   type PromotionOutcome,
 } from "../../operations/versions/promote/now.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
-import { assistantJson, versionDiffText, versionJson } from "../../report/versions.ts";
+import { versionDiffText, versionJson } from "../../report/versions.ts";
 import type { OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
-import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { nextCommand } from "../next-command.ts";
 import { saying } from "../reports.ts";
-import { lockOf } from "../workspace.ts";
 import { withVersions } from "./versions.ts";
 import type { PromoteOptions } from "./versions-promote.ts";
+import { namesJson } from "../../report/json/names.ts";
+import { resultJson } from "../result-json.ts";
+import { lockOf } from "../workspace.ts";
 
 /** Makes a version main at once, after asking: it reaches every caller. */
 export function versionsPromoteNow(
@@ -59,10 +58,7 @@ async function promoted(
   const signal = io.interruption();
   if (options.dryRun !== true) {
     const question = `Version ${visible(version.name ?? version.id)} will answer every caller of ${called} at once.`;
-    if (!(await approved(io, question, { yes: options.yes, signal }))) {
-      await noteCancelled(io, "Cancelled. Nothing was changed.");
-      return 1;
-    }
+    if (!(await approved(io, question, { yes: options.yes, signal }, "Nothing was changed."))) return 1;
     const lock = { ...lockOf(io, "versions promote", options), signal, who: io.who };
     const outcome = await promoteNow(workspace, promotion, lock);
     if (outcome.status === "by-now")
@@ -106,14 +102,12 @@ function inDoubt(
 }
 
 function json({ environment }: OpenAccount, { versions, version }: LivePromotion, written: boolean): string {
-  const result = {
-    ...envelope({ rollcallVersion }),
+  return resultJson({
     environment,
-    assistant: assistantJson(versionedObject(versions.of)),
+    assistant: namesJson(versionedObject(versions.of)),
     version: versionJson(listedVersion(version)),
     before: versions.of.live.versionId ?? null,
     ends_canary: versions.canary !== undefined,
     written,
-  };
-  return stringify(result, 2);
+  });
 }

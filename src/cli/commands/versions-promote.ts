@@ -1,5 +1,3 @@
-import { version as rollcallVersion } from "../../host/version.ts";
-import { stringify } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy } from "../../operations/account/find.ts";
 import { chosenVersion } from "../../operations/versions/choose.ts";
@@ -8,7 +6,6 @@ import { draftPromotion, type PromotionDraft } from "../../operations/versions/p
 import { declaredObject, declaredVersion, pairOf } from "../../operations/versions/promote/pair.ts";
 import { versionsOf } from "../../operations/versions/read.ts";
 import { fileChangesText, type FileDiff } from "../../report/file-changes.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { plain } from "../../report/json/plain.ts";
 import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
@@ -21,13 +18,15 @@ import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { changeFiles } from "../file-batch.ts";
 import { nextCommand } from "../next-command.ts";
-import { note, noteCancelled, print, styleOf, type Io } from "../io.ts";
+import { note, print, styleOf, type Io } from "../io.ts";
 import { failedBy } from "../problems.ts";
-import { KINDS, load, loadOptions, tiesOf } from "../project.ts";
+import { KINDS, load, loadOptions, loadTied } from "../project.ts";
 import { saying } from "../reports.ts";
 import { PROMOTION, settleChanges } from "../unfinished.ts";
 import { lockOf, openLedger } from "../workspace.ts";
 import type { VersionsOptions } from "./versions.ts";
+import { errorsIn } from "../../model/diagnostic.ts";
+import { resultJson } from "../result-json.ts";
 
 export interface PromoteOptions extends VersionsOptions {
   readonly now?: boolean;
@@ -56,10 +55,7 @@ export async function versionsPromote(
   }
   const signal = io.interruption();
   const question = visible(`Promote ${pair.version.address} in these files?`);
-  if (!(await approved(io, question, { yes: options.yes, signal }))) {
-    await noteCancelled(io, "Cancelled. Nothing was written.");
-    return 1;
-  }
+  if (!(await approved(io, question, { yes: options.yes, signal }, "Nothing was written."))) return 1;
   await write(io, { ...project.environments[0], environment: project.chosen.environment }, draft, {
     ...options,
     signal,
@@ -82,11 +78,8 @@ async function openProject(io: Io, options: PromoteOptions) {
   const found = await load(io, options.project, options);
   const chosen = (await settleChanges(io, found)) ? await load(io, options.project, options) : found;
   const loading = loadOptions(io, options.project, options);
-  const plain = await loadEnvironments(loading);
-  const isTied = await tiesOf(io, plain);
-  const tied = isTied === undefined ? loading : { ...loading, isTied };
-  const all = isTied === undefined ? plain : await loadEnvironments(tied);
-  const errors = mergedDiagnostics([chosen, ...all]).filter(({ severity }) => severity === "error");
+  const { projects: all, load: tied } = await loadTied(io, loading, loadEnvironments);
+  const errors = errorsIn(mergedDiagnostics([chosen, ...all]));
   if (errors.length > 0) await failedBy(io, { diagnostics: errors, sources: chosen.sourceText }, options);
   const [first = chosen, ...others] = all;
   // A file that only one environment includes is a file of the project, too.
@@ -179,8 +172,7 @@ function json(
   { servers, followers }: PromotionDraft,
   { changes, written }: { readonly changes: readonly FileDiff[]; readonly written: boolean },
 ): string {
-  const result = {
-    ...envelope({ rollcallVersion }),
+  return resultJson({
     assistant: object.address,
     version: version.address,
     files: changes.map(({ file, before, after }) => ({
@@ -191,6 +183,5 @@ function json(
     followers,
     lost_comments: lostComments(changes).map(plain),
     written,
-  };
-  return stringify(result, 2);
+  });
 }

@@ -5,10 +5,8 @@ import { versionDiff } from "../../operations/versions/compare.ts";
 import { versionList } from "../../operations/versions/list.ts";
 import { versionsOf, type Versions } from "../../operations/versions/read.ts";
 import { shownVersion } from "../../operations/versions/show.ts";
-import { envelope } from "../../report/json/envelope.ts";
 import { visible } from "../../report/safe.ts";
 import {
-  assistantJson,
   changeJson,
   versionDiffJson,
   versionDiffText,
@@ -19,7 +17,9 @@ import {
 import { withAssistant, type AccountOptions, type OpenAccount } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
-import { note, print, styleOf, type Io } from "../io.ts";
+import { type Io, note, print, styleOf, tableStyle } from "../io.ts";
+import { namesJson } from "../../report/json/names.ts";
+import { envelope } from "../../report/json/envelope.ts";
 
 export interface VersionsOptions extends AccountOptions {
   readonly format: "text" | "json";
@@ -31,7 +31,7 @@ const JSON_OPTIONS = { rollcallVersion };
 export function versionsList(io: Io, assistant: string, options: VersionsOptions): Promise<ExitCode> {
   return withVersions(io, assistant, options, async (workspace, versions) => {
     const list = versionList(workspace, versions);
-    const style = tableStyle(io, options);
+    const style = tableStyle(io, options.color);
     await output(
       io,
       options,
@@ -58,7 +58,7 @@ export function versionsShow(
     const json = (): JsonObject => ({
       ...envelope(JSON_OPTIONS),
       environment,
-      assistant: assistantJson(of),
+      assistant: namesJson(of),
       version: versionJson(version),
       manifest,
       configuration,
@@ -115,9 +115,4 @@ async function output(
   json: () => JsonObject,
 ): Promise<void> {
   await print(io, format === "json" ? stringify(json(), 2) : text());
-}
-
-/** Output to a file or another program is not cut. */
-function tableStyle(io: Io, { color }: VersionsOptions) {
-  return { ...styleOf(io, color), width: io.isTerminal.stdout ? io.columns : Infinity };
 }

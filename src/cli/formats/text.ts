@@ -1,10 +1,10 @@
-import { cloneText } from "../../report/cloned.ts";
-import { importText } from "../../report/imported.ts";
+export { cloneText as cloned } from "../../report/cloned.ts";
+export { importText as imported } from "../../report/imported.ts";
 import { proposalText } from "../../report/proposal.ts";
 import type { Style } from "../../report/style.ts";
 import { applyText } from "../../report/text/apply.ts";
 import { driftText } from "../../report/text/drift.ts";
-import { migrationText } from "../../report/migration.ts";
+export { migrationText as migration } from "../../report/migration.ts";
 import { planText } from "../../report/text/plan.ts";
 import { pullText } from "../../report/pull.ts";
 import type { ApplyReport, DriftResult, PlanResult, Results } from "./format.ts";
@@ -28,19 +28,7 @@ export function pull({ result, environment }: Results["pull"], style: Style): st
   return pullText(result, environment, style);
 }
 
-export function migration(result: Results["migration"], style: Style): string {
-  return migrationText(result, style);
-}
-
 export function drift({ plan, proposal, effort }: DriftResult, style: Style): string {
   const text = driftText(plan, { style, ...effort });
   return proposal === undefined ? text : `${text}\n${proposalText(proposal, style)}`;
-}
-
-export function imported(result: Results["imported"], style: Style): string {
-  return importText(result, style);
-}
-
-export function cloned(result: Results["cloned"], style: Style): string {
-  return cloneText(result, style);
 }

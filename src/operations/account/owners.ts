@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { readAll } from "../other-ledgers.ts";
 import type { Account } from "./account.ts";
@@ -50,8 +50,7 @@ function objectsIn(
   state: LedgerState | undefined,
   isMeant: (entry: LedgerEntry) => boolean = () => true,
 ): readonly KnownObject[] {
-  const entries = Object.entries(state?.entries ?? {}) as [Address, LedgerEntry][];
-  const meant = entries.filter(([, entry]) => isMeant(entry));
+  const meant = entriesIn(state?.entries).filter(([, entry]) => isMeant(entry));
   return [
     ...meant.map(([address, { kind, id }]) => ({ kind, id, address })),
     ...(state?.intents ?? []).flatMap(({ action, kind, objectId, address }) =>

@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import type { Diagnostic, SourceRange } from "../../model/diagnostic.ts";
+import { type Diagnostic, errorsIn, type SourceRange } from "../../model/diagnostic.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer, segments } from "../../model/pointer.ts";
@@ -58,7 +58,7 @@ export function objections(
   { resources, kinds, wanted }: Meant,
   paths: PathTranslator,
 ): readonly Refused[] {
-  const errors = project.diagnostics.filter(({ severity }) => severity === "error");
+  const errors = errorsIn(project.diagnostics);
   if (errors.length > 0) return errors.map((error) => objection(error, project, wanted, paths));
   const specs = new Map(project.resources.map(({ address, spec }) => [address, spec]));
   return resources.flatMap(({ address, kind: name, spec }): readonly Refused[] => {

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { Fact, LedgerEntry } from "../../model/ledger.ts";
+import { entriesIn, type Fact, type LedgerEntry } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
@@ -56,7 +56,7 @@ export function idsIn({
   ties,
   entries,
 }: Pick<BaselineInput, "kinds" | "ties" | "entries">): ReadonlyMap<Address, string> {
-  const known = (Object.entries(entries) as [Address, LedgerEntry][]).flatMap(([address, entry]) => {
+  const known = entriesIn(entries).flatMap(([address, entry]) => {
     const kind = kinds.get(entry.kind);
     const id = kind === undefined ? undefined : referenceId(kind, entry.id);
     return id === undefined ? [] : [[address, id] as const];

@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import type { Diagnostic } from "../../model/diagnostic.ts";
+import { type Diagnostic, errorsIn } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { withOtherMain } from "../../model/main-version.ts";
 import { observedDifferences } from "../../model/observed.ts";
@@ -19,7 +19,9 @@ import type { Tie } from "./baseline.ts";
  * `spec.manifests` that nothing fits yet.
  */
 export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
-  return diagnostics.filter((one) => one.severity === "error" && !isUnmatched(one)).map(obstacleOf);
+  return errorsIn(diagnostics)
+    .filter((one) => !isUnmatched(one))
+    .map(obstacleOf);
 }
 
 /** Entries of `spec.manifests` that nothing fits: a pull leaves them, and validation goes on to report them. */

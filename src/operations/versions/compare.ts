@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { isObject, property, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import type { PathChange } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
 import type { VersionDiff, VersionSide } from "../../model/version-list.ts";
@@ -66,9 +66,8 @@ function reversed({ before, after, ...change }: PathChange): PathChange {
 
 /** What other objects hold to refer to those that the ledger knows, with their addresses. */
 function namesIn({ provider }: Account, state: LedgerState | undefined): Readonly<Record<string, Address>> {
-  const entries = Object.entries(state?.entries ?? {}) as [Address, LedgerEntry][];
   return Object.fromEntries(
-    entries.flatMap(([address, entry]) => {
+    entriesIn(state?.entries).flatMap(([address, entry]) => {
       const kind = provider.kinds.get(entry.kind);
       const id = kind === undefined ? undefined : referenceId(kind, entry.id);
       return id === undefined ? [] : [[id, address] as const];

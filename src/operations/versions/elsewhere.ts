@@ -1,5 +1,4 @@
-import type { Address } from "../../model/address.ts";
-import type { LedgerEntry } from "../../model/ledger.ts";
+import { entriesIn } from "../../model/ledger.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
@@ -16,7 +15,7 @@ export async function otherObjects(
   of: FoundObject,
   kind: Kind,
 ): Promise<OtherObject> {
-  const entries = Object.entries((await ledger.read())?.entries ?? {}) as [Address, LedgerEntry][];
+  const entries = entriesIn((await ledger.read())?.entries);
   const others = new Map<string, string>();
   for (const { address, kind: name, spec } of resources) {
     const parent = name === kind.kind ? valueAt(spec, segments(kind.identity.parent ?? "")) : undefined;

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type LedgerState } from "../../model/ledger.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import { readAll } from "../other-ledgers.ts";
@@ -53,7 +53,7 @@ function managedIn(states: readonly KnownState[], { kinds }: Versions): Readonly
   const reasons = new Map<string, string>();
   for (const { environment, state } of states) {
     const where = environment === undefined ? "" : ` in environment ${environment}`;
-    for (const [address, { kind, id }] of entriesOf(state))
+    for (const [address, { kind, id }] of entriesIn(state?.entries))
       if (kind === kinds.version.kind) reasons.set(id, `it is managed as ${address}${where}`);
     for (const { objectId, address, kind } of state?.intents ?? [])
       if (objectId !== undefined && kind === kinds.version.kind && !reasons.has(objectId))
@@ -75,11 +75,7 @@ function referencesIn(
       if (rule.to === kinds.version.kind && typeof value === "string") users.set(value, address);
   };
   for (const { state } of states)
-    for (const [address, { kind, applied }] of entriesOf(state)) add(address, kind, applied);
+    for (const [address, { kind, applied }] of entriesIn(state?.entries)) add(address, kind, applied);
   for (const { address, kind, spec } of resources) add(address, kind, spec);
   return users;
-}
-
-function entriesOf(state: LedgerState | undefined): readonly [Address, LedgerEntry][] {
-  return Object.entries(state?.entries ?? {}) as [Address, LedgerEntry][];
 }

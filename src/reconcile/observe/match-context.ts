@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import type { Desired } from "./desired.ts";
 import { nameOf } from "./natural-name.ts";
@@ -87,8 +87,7 @@ const desiredByKind = new WeakMap<Known["desired"], ByKind<Desired>>();
 function entriesOf(ledger: LedgerState | undefined, kind: Kind): ReadonlyMap<Address, LedgerEntry> {
   if (ledger === undefined) return new Map();
   const known =
-    entriesByKind.get(ledger.entries) ??
-    grouped(Object.entries(ledger.entries) as [Address, LedgerEntry][], ([, entry]) => entry.kind);
+    entriesByKind.get(ledger.entries) ?? grouped(entriesIn(ledger.entries), ([, entry]) => entry.kind);
   entriesByKind.set(ledger.entries, known);
   return new Map(known.get(kind.kind));
 }

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type Intent, type LedgerState } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import type { Decision } from "../decide/decide.ts";
 import { parentIn } from "../compare/references.ts";
@@ -87,9 +87,7 @@ export function ownerOf({ ids, kind, adopted }: Sought, others: readonly OtherSt
  * observed there is not owned.
  */
 function knowerOf(id: string, { entries, intents = [] }: LedgerState): Address | undefined {
-  const known = (Object.entries(entries) as [Address, LedgerEntry][]).find(
-    ([, entry]) => entry.id === id && entry.observe !== true,
-  );
+  const known = entriesIn(entries).find(([, entry]) => entry.id === id && entry.observe !== true);
   const created = ({ action, objectId }: Intent) => action === "create" && objectId === id;
   return known?.[0] ?? intents.find(created)?.address;
 }

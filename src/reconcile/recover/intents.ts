@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { equal, omit, pick, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type Intent, type LedgerState } from "../../model/ledger.ts";
 import type { Plan, ResourceChange, Step } from "../../model/plan.ts";
 import { pointer } from "../../model/pointer.ts";
 import type { Runtime } from "../../model/runtime.ts";
@@ -144,7 +144,7 @@ export function standingIntents(
     steps.flatMap(({ address, movedFrom }) => (movedFrom === undefined ? [] : [[movedFrom, address] as const])),
   );
   const owners = new Map(
-    (Object.entries(entries) as [Address, LedgerEntry][])
+    entriesIn(entries)
       .filter(([, { replaced }]) => replaced !== true)
       .map(([address, { kind, id }]) => [objectKey({ kind, objectId: id }), address]),
   );

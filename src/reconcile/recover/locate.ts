@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { equal } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
-import type { Intent, LedgerEntry, LedgerState } from "../../model/ledger.ts";
+import { entriesIn, type Intent, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import type { LiveObject, Provider } from "../../model/provider.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
@@ -35,7 +35,7 @@ export function newSearch(
   intents: readonly Intent[],
   isManaged: Search["isManaged"],
 ): Search {
-  const entries = new Map(Object.entries(state.entries) as [Address, LedgerEntry][]);
+  const entries = new Map(entriesIn(state.entries));
   const lists = new Map<string, Promise<readonly LiveObject[]>>();
   const list: Search["list"] = (kind, parent) => {
     const key = `${kind} ${parent ?? ""}`;

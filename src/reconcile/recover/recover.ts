@@ -1,12 +1,6 @@
 import { fold } from "../../model/fold.ts";
 import type { Address } from "../../model/address.ts";
-import {
-  replacedAddress,
-  type Fact,
-  type Intent,
-  type LedgerEntry,
-  type LedgerState,
-} from "../../model/ledger.ts";
+import { entriesIn, type Fact, type Intent, type LedgerState, replacedAddress } from "../../model/ledger.ts";
 import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { desiredResources, isManaged, type Desired } from "../observe/desired.ts";
@@ -81,7 +75,7 @@ export async function recover(
 function unproven({ entries }: LedgerState, desired: ReadonlyMap<Address, Desired>): readonly Fact[] {
   const former = [...desired.values()].flatMap(({ resource }) => resource.lifecycle.movedFrom);
   const declared = new Set([...desired.keys(), ...former]);
-  return (Object.entries(entries) as [Address, LedgerEntry][]).flatMap(([address, entry]) =>
+  return entriesIn(entries).flatMap(([address, entry]) =>
     entry.found === true && Object.keys(entry.applied).length === 0 && declared.has(address)
       ? [{ fact: "forgotten" as const, address }]
       : [],

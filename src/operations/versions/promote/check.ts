@@ -10,6 +10,7 @@ import { leaves } from "../../../reconcile/compare/difference.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import { SelectionError } from "../../account/account.ts";
 import { overlap } from "../../propose/paths.ts";
+import { errorsIn } from "../../../model/diagnostic.ts";
 
 /** A version and the object that it is a version of, as one project declares them. */
 export interface Pair {
@@ -133,7 +134,7 @@ export function promoted(
 
 /** The edited manifests have no errors and say exactly what they are to say. Throws `SelectionError`. */
 export function checkOutcome(now: LoadedProject, wanted: ReadonlyMap<Address, JsonObject>, pair: Pair): void {
-  const error = now.diagnostics.find(({ severity }) => severity === "error");
+  const [error] = errorsIn(now.diagnostics);
   if (error !== undefined) {
     const { range } = error;
     const place = range === undefined ? "" : `${range.file}:${range.start.line}: `;

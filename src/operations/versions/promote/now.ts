@@ -1,8 +1,15 @@
 import type { Address } from "../../../model/address.ts";
 import { equal } from "../../../model/json.ts";
 import { withVersions } from "../../../model/fold.ts";
-import type { Fact, Intent, LedgerEntry, LedgerSession } from "../../../model/ledger.ts";
-import { ProviderError, type LiveObject, type ProviderFailure } from "../../../model/provider.ts";
+import {
+  entriesIn,
+  type Fact,
+  type Intent,
+  type LedgerEntry,
+  type LedgerSession,
+  type LedgerState,
+} from "../../../model/ledger.ts";
+import { ProviderError, type LiveObject } from "../../../model/provider.ts";
 import type { Runtime } from "../../../model/runtime.ts";
 import { hintsOf } from "../../../reconcile/compare/hints.ts";
 import { redacted } from "../../../reconcile/compare/redact.ts";
@@ -12,6 +19,7 @@ import { recover } from "../../../reconcile/recover/recover.ts";
 import { SelectionError, type Account } from "../../account/account.ts";
 import type { LockRequest } from "../../ledger.ts";
 import type { Version, Versions } from "../read.ts";
+import { unknownEffect, type UnknownEffect } from "../../unknown-effect.ts";
 
 /** What people have seen and agreed to. */
 export interface LivePromotion {
@@ -25,13 +33,8 @@ export interface LivePromotion {
 export type PromotionOutcome =
   | { readonly status: "promoted"; readonly isRecorded: boolean; readonly endedCanary: boolean }
   | { readonly status: "by-now"; readonly why: string }
-  | ({ readonly status: "unknown" } & Doubt);
-
-/** Why it is not known whether it is main. */
-interface Doubt {
-  readonly why: string;
-  readonly failure?: ProviderFailure;
-}
+  /** It is not known whether it is main. */
+  | UnknownEffect;
 
 type Request = LockRequest & { readonly signal: AbortSignal; readonly who: string };
 
@@ -104,7 +107,7 @@ async function promoteIn(
     if (intents.length > 0) await session?.commit([{ fact: "closed", intents: intents.map(({ id }) => id) }]);
     throw error;
   });
-  if (doubt !== undefined) return { status: "unknown", ...doubt };
+  if (doubt !== undefined) return doubt;
   if (session !== undefined && intents.length > 0) await recordIn(account, promotion, session);
   return { status: "promoted", isRecorded: intents.length > 0, endedCanary: versions.canary !== undefined };
 }
@@ -131,14 +134,13 @@ async function changedSince(
 async function sent(
   { provider, runtime }: Account & Limits,
   { versions, version }: LivePromotion,
-): Promise<Doubt | undefined> {
-  let lost: ProviderError | undefined;
+): Promise<UnknownEffect | undefined> {
+  let lost: UnknownEffect | undefined;
   try {
     if (provider.promote === undefined) throw new Error("the provider promotes no versions");
     await provider.promote(versions.kinds.version.kind, version.live.id);
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.effect === "no") throw error;
-    lost = error;
+    lost = unknownEffect(error);
   }
   const { of } = versions;
   for (const delay of READ_BACK_DELAYS) {
@@ -147,14 +149,10 @@ async function sent(
       if ((await provider.read(of.kind.kind, of.id))?.versionId === version.id) return undefined;
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      return doubtOf(error);
+      return { status: "unknown", why: error.message, failure: error.failure };
     }
   }
-  return lost === undefined ? { why: "the API does not show it as main yet" } : doubtOf(lost);
-}
-
-function doubtOf({ message: why, failure }: ProviderError): Doubt {
-  return { why, failure };
+  return lost ?? { status: "unknown", why: "the API does not show it as main yet" };
 }
 
 /** Milliseconds before each read: an API may show a write late. */
@@ -197,10 +195,9 @@ function intentsOf(
 function entryOf(
   kind: string,
   id: string,
-  entries: Readonly<Record<Address, LedgerEntry>> = {},
+  entries: LedgerState["entries"] | undefined,
 ): readonly [Address, LedgerEntry] | undefined {
-  const all = Object.entries(entries) as [Address, LedgerEntry][];
-  return all.find(([, entry]) => entry.kind === kind && entry.id === id);
+  return entriesIn(entries).find(([, entry]) => entry.kind === kind && entry.id === id);
 }
 
 /** The same that the next plan would find out. A version that the ledger has was made by this project. */
