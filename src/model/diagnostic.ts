@@ -14,6 +14,21 @@ export interface SourceRange {
   readonly end: Position;
 }
 
+/** A file, with the line if it is known: `assistants/desk.yaml:12`. */
+export function lineText({ file, line }: { readonly file: string; readonly line?: number }): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** The line on which a range begins. */
+export function rangeLine({ file, start }: SourceRange): string {
+  return `${file}:${start.line}`;
+}
+
+/** Where a range begins: `assistants/desk.yaml:12:3`. */
+export function rangeStart({ file, start }: SourceRange): string {
+  return `${file}:${start.line}:${start.column}`;
+}
+
 export type Severity = "error" | "warning" | "info";
 
 /** An expected problem: collected and reported, never thrown. */

@@ -5,6 +5,7 @@ import type { GraphEdge, ReferenceGraph } from "../model/reference-graph.ts";
 import { isReference, type Resource } from "../model/resource.ts";
 import { makePlan } from "../reconcile/plan/plan.ts";
 import { linksOf } from "../reconcile/compare/references.ts";
+import { compareTexts } from "../model/compare-texts.ts";
 
 export interface GraphSource {
   readonly project: string;
@@ -20,7 +21,7 @@ export function referenceGraph(source: GraphSource): ReferenceGraph {
   const { project, kinds } = source;
   const rank = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
   const resources = [...source.resources].sort(
-    (a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0) || compare(a.name, b.name),
+    (a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0) || compareTexts(a.name, b.name),
   );
   const chosen = new Set(source.only ?? resources.map(({ address }) => address));
   const broken = brokenEdges(source);
@@ -42,7 +43,7 @@ function edgesFrom(
   const kind = kinds.get(kindName);
   const links = kind === undefined ? [] : linksOf(kind, spec);
   const targets = links.flatMap(({ value }) => (isReference(value) ? [value.ref] : []));
-  return [...new Set(targets)].sort(compare).map((to): GraphEdge => {
+  return [...new Set(targets)].sort(compareTexts).map((to): GraphEdge => {
     const own = links.filter(({ value }) => isReference(value) && value.ref === to);
     const isLocal = own.every(({ rule }) => rule.local === true);
     const link = isLocal ? "local" : broken.has(edgeKey(address, to)) ? "broken" : "plain";
@@ -72,9 +73,4 @@ function brokenEdges({ project, environment, resources, kinds }: GraphSource): R
 
 function edgeKey(from: Address, to: Address): string {
   return `${from} ${to}`;
-}
-
-/** By code units: the same everywhere. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

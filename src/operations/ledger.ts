@@ -1,5 +1,5 @@
 import type { Address } from "../model/address.ts";
-import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, mapItems, mapMembers } from "../model/json.ts";
 import type { Fact, Intent, Ledger, LedgerState, LockHolder } from "../model/ledger.ts";
 import { isReference } from "../model/resource.ts";
 
@@ -42,12 +42,10 @@ function movedIntent(intent: Intent, from: Address, to: Address): Intent {
 }
 
 function withReferences(value: Json, from: Address, to: Address): Json {
-  if (isList(value)) return value.map((item) => withReferences(item, from, to));
+  if (isList(value)) return mapItems(value, (item) => withReferences(item, from, to));
   if (!isObject(value)) return value;
   if (isReference(value) && value.ref === from) return { ...value, ref: to };
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withReferences(member, from, to)]),
-  );
+  return mapMembers(value, (member) => withReferences(member, from, to));
 }
 
 /** Lets go of an object: it stays live, and Rollcall no longer knows it, nor what an interrupted run meant to do to it. */

@@ -8,7 +8,7 @@ import { ownId } from "../reconcile/observe/object-ids.ts";
 import { SelectionError, type Account } from "./account/account.ts";
 import { findWith } from "./account/find.ts";
 import { maskedMessage } from "./masked-answer.ts";
-import { inventory } from "./account/inventory.ts";
+import { inventory, ownAddress } from "./account/inventory.ts";
 
 /** Tests that are asked at a time for a run that belongs to one of them. */
 const AT_A_TIME = 8;
@@ -131,9 +131,10 @@ export async function testSuites(account: Account, history: TestHistory): Promis
 async function allTests(account: Account): Promise<readonly TestNames[]> {
   const kinds = [...account.provider.kinds.values()].filter(isTest);
   const objects = await inventory(account, { kinds });
-  return objects.map(({ kind, live, name, owner }) => {
-    const isOwn = owner !== undefined && owner.isElsewhere !== true;
-    return namesOf(kind, live, { name, ...(isOwn && { address: owner.address }) });
+  return objects.map((object) => {
+    const { kind, live, name } = object;
+    const address = ownAddress(object);
+    return namesOf(kind, live, { name, ...(address !== undefined && { address }) });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity, SourceRange } from "../model/diagnostic.ts";
+import { type Diagnostic, rangeStart, type Severity, type SourceRange } from "../model/diagnostic.ts";
 import { columns } from "./layout.ts";
 import { counted, listed } from "./phrases.ts";
 import { annotation } from "./printable.ts";
@@ -34,7 +34,7 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: S
 
 function block(diagnostic: Diagnostic, linesOf: (file: string) => readonly string[], style: Style): string {
   const { code, severity, message, range, hint, address } = diagnostic;
-  const place = range === undefined ? (address ?? "") : placeText(range);
+  const place = range === undefined ? (address ?? "") : rangeStart(range);
   const head = paint(
     [
       { text: `${NOUNS[severity]}[${code}]`, tone: TONES[severity] },
@@ -46,10 +46,6 @@ function block(diagnostic: Diagnostic, linesOf: (file: string) => readonly strin
   const excerpt = range === undefined ? [] : excerptOf(range, linesOf(range.file), severity, style);
   const help = hint === undefined ? [] : [paint([{ text: `help: ${visible(hint)}` }], style)];
   return [head, ...excerpt, ...help].join("\n");
-}
-
-function placeText({ file, start }: SourceRange): string {
-  return `${file}:${start.line}:${start.column}`;
 }
 
 /** The line, cut to the width around the marked stretch, and carets under that. */

@@ -7,6 +7,7 @@ import { visible } from "./safe.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, remark, spaced, toText } from "./text/sections.ts";
+import { lineText } from "../model/diagnostic.ts";
 
 /** What was adopted into the manifests, below a report of drift on a terminal. */
 export function proposalText(proposal: Proposal, style: Style): string {
@@ -47,7 +48,7 @@ function fileLines(file: string, paths: readonly AdoptedPath[]): readonly Line[]
 export function proposalMarkdown(proposal: Proposal): string {
   const { left, unsettled } = proposal;
   const item = (path: AdoptedPath) =>
-    `- ${code(shortName(path))} in ${code(visible(placeOf(path)))}${prose(visible(detailsText(path)))}`;
+    `- ${code(shortName(path))} in ${code(visible(lineText(path)))}${prose(visible(detailsText(path)))}`;
   const sections = [
     listSection("Adopted into the manifests", proposal.adopted.map(item)),
     listSection(
@@ -103,10 +104,6 @@ const LONGEST_NAME = 200;
 function shortName(path: Pick<LeftOut, "address" | "label">): string {
   const name = visible(nameOf(path));
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-}
-
-function placeOf({ file, line }: AdoptedPath): string {
-  return line === undefined ? file : `${file}:${line}`;
 }
 
 function reasonText({ reason, hint }: LeftOut): string {

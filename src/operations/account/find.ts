@@ -5,7 +5,7 @@ import { didYouMean, listed } from "../../model/suggest.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { parentRule } from "../../reconcile/observe/object-ids.ts";
 import { SEE_ALL, SelectionError, type Account } from "./account.ts";
-import { accountObject, inventory, type AccountObject } from "./inventory.ts";
+import { accountObject, type AccountObject, inventory, ownAddress } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";
 import { withPullAddresses } from "./pull-address.ts";
 import { exactlyNamed, selectorOf } from "./selected.ts";
@@ -99,9 +99,10 @@ async function unlisted(
 
 const ID = /^[\w-]+(?:\/[\w-]+)?$/;
 
-function foundObject({ kind, live, name, owner }: AccountObject): FoundObject {
-  const isOwn = owner !== undefined && owner.isElsewhere !== true;
-  return { kind, id: live.id, name, live, ...(isOwn && { address: owner.address }) };
+function foundObject(object: AccountObject): FoundObject {
+  const { kind, live, name } = object;
+  const address = ownAddress(object);
+  return { kind, id: live.id, name, live, ...(address !== undefined && { address }) };
 }
 
 function noSuchObject(text: string, kind: Kind | undefined, objects: readonly AccountObject[]): SelectionError {

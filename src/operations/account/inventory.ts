@@ -7,6 +7,8 @@ import { valueAt } from "../../reconcile/compare/difference.ts";
 import { parentId, parentRule } from "../../reconcile/observe/object-ids.ts";
 import type { Account } from "./account.ts";
 import { ownersIn, type Owner, type Owners } from "./owners.ts";
+import type { Address } from "../../model/address.ts";
+import type { NamedObject } from "../../schema/author/slugs.ts";
 
 /** One live object of the account, and who manages it. */
 export interface AccountObject {
@@ -139,6 +141,18 @@ export function accountObject(
     ...(live.updatedAt !== undefined && { updatedAt: live.updatedAt }),
     tags: stringsIn(tags),
   };
+}
+
+/** Its address in the environment at hand, if it is managed there. */
+export function ownAddress({ owner }: Pick<AccountObject, "owner">): Address | undefined {
+  return owner?.isElsewhere === true ? undefined : owner?.address;
+}
+
+/** The object as one that gets a name for its address. */
+export function namedObject(object: AccountObject): NamedObject {
+  const { kind, live, name } = object;
+  const owner = ownAddress(object);
+  return { kind, id: live.id, name, ...(owner !== undefined && { owner }) };
 }
 
 function textAt({ spec }: LiveObject, at: Pointer | undefined): string | undefined {

@@ -1,11 +1,11 @@
 import { addressOf, type Address } from "../../model/address.ts";
 import type { SkippedObject, Unwritten } from "../../model/pull-result.ts";
 import { authored } from "../../schema/author/authored.ts";
-import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
+import { objectKey, slugsFor } from "../../schema/author/slugs.ts";
 import { draftsOf, unwritableObject } from "../pull/drafts.ts";
 import { isFree, withDependencies } from "../pull/gather.ts";
 import type { Account } from "./account.ts";
-import type { AccountObject } from "./inventory.ts";
+import { type AccountObject, namedObject, ownAddress } from "./inventory.ts";
 
 export interface ManifestTexts {
   readonly text: string;
@@ -54,15 +54,4 @@ function addressed(objects: readonly AccountObject[], resources: Account["resour
     const slug = slugs.get(objectKey(kind.kind, live.id)) ?? live.id;
     return Object.assign({}, object, { address: ownAddress(object) ?? addressOf(kind.kind, slug) });
   });
-}
-
-function namedObject(object: AccountObject): NamedObject {
-  const { kind, live, name } = object;
-  const owner = ownAddress(object);
-  return { kind, id: live.id, name, ...(owner !== undefined && { owner }) };
-}
-
-/** The address in the environment at hand. */
-function ownAddress({ owner }: AccountObject): Address | undefined {
-  return owner?.isElsewhere === true ? undefined : owner?.address;
 }

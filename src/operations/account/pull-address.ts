@@ -1,10 +1,10 @@
-import { addressOf, type Address } from "../../model/address.ts";
+import { addressOf } from "../../model/address.ts";
 import type { Resource } from "../../model/resource.ts";
 import { listed } from "../../model/suggest.ts";
 import { slugOf } from "../../schema/author/slug.ts";
-import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
+import { objectKey, slugsFor } from "../../schema/author/slugs.ts";
 import { SelectionError } from "./account.ts";
-import type { AccountObject } from "./inventory.ts";
+import { type AccountObject, namedObject } from "./inventory.ts";
 import { selectorOf, unmatched } from "./selected.ts";
 
 /**
@@ -38,9 +38,4 @@ function checkSingle(selector: string, text: string, objects: readonly AccountOb
   if (named.length < 2) return;
   const ids = named.map(({ kind, live }) => `${kind.kind} ${live.id}`);
   throw new SelectionError(`${selector} can be ${named.length} objects: ${listed(ids)}`, "pass the id of one");
-}
-
-function namedObject({ kind, live, name, owner }: AccountObject): NamedObject {
-  const address: Address | undefined = owner?.isElsewhere === true ? undefined : owner?.address;
-  return { kind, id: live.id, name, ...(address !== undefined && { owner: address }) };
 }

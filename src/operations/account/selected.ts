@@ -2,7 +2,7 @@ import type { Kind } from "../../model/kind.ts";
 import { kindNamed } from "../../model/kind-words.ts";
 import { nameKey } from "../../model/name.ts";
 import { ownId } from "../../reconcile/observe/object-ids.ts";
-import type { AccountObject } from "./inventory.ts";
+import { type AccountObject, ownAddress } from "./inventory.ts";
 
 export interface Filters {
   /** Only what some environment of the project manages, or only what none does and no pattern leaves alone. */
@@ -81,9 +81,8 @@ export function selectorOf(
 }
 
 /** The name in the address, of an object of the environment at hand. */
-function localName({ kind, owner }: AccountObject): string | undefined {
-  if (owner === undefined || owner.isElsewhere === true) return undefined;
-  return owner.address.slice(kind.kind.length + 1);
+function localName(object: AccountObject): string | undefined {
+  return ownAddress(object)?.slice(object.kind.kind.length + 1);
 }
 
 /** `*` for any text, `?` for one character; everything else stands for itself. */

@@ -2,9 +2,8 @@ import { equal, isList, isObject, property, type Json, type JsonObject } from ".
 import type { Kind } from "../../model/kind.ts";
 import type { PathChange } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
-import { isReference } from "../../model/resource.ts";
 import { canonical, keyed, ORDER } from "../../reconcile/compare/canonical.ts";
-import type { Hints } from "../../reconcile/compare/hints.ts";
+import { type Hints, isBlock } from "../../reconcile/compare/hints.ts";
 import { overlay } from "../../reconcile/compare/overlay.ts";
 import { declarable, isNullable } from "./declarable.ts";
 
@@ -83,8 +82,7 @@ function leaf({ declared, named }: Forms, walk: Walk): Json | undefined {
     if (named === null && isNullable(kind, path)) return null;
     return isObject(declared) ? undefined : hints.default;
   }
-  const isBlock = hints.hint.whole !== true && isObject(declared) && isObject(named);
-  if (isBlock && !isReference(declared) && !isReference(named)) {
+  if (isBlock(declared, hints) && isBlock(named, hints)) {
     const members = Object.entries(declared).flatMap(([key, value]) => {
       const forms = {
         declared: value,

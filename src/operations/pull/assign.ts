@@ -7,7 +7,7 @@ import { parentId, parentRule } from "../../reconcile/observe/object-ids.ts";
 import { nameOf } from "../../reconcile/observe/natural-name.ts";
 import { isReference } from "../../model/resource.ts";
 import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
-import type { AccountObject } from "../account/inventory.ts";
+import { type AccountObject, ownAddress } from "../account/inventory.ts";
 import type { Named } from "./drafts.ts";
 import { keyOf, type Gathered } from "./gather.ts";
 import type { SkippedObject } from "../../model/pull-result.ts";
@@ -44,9 +44,8 @@ export function assign({ chosen, listed }: Gathered, input: AssignInput): Assign
   const tied = new Map(input.tied.map((object) => [keyOf(object), object.address]));
   const known = new Map<string, Address>(tied);
   for (const object of listed) {
-    const { owner } = object;
-    const own = owner !== undefined && owner.isElsewhere !== true && declared.has(owner.address);
-    if (own) known.set(keyOf(object), owner.address);
+    const own = ownAddress(object);
+    if (own !== undefined && declared.has(own)) known.set(keyOf(object), own);
   }
   for (const object of listed) {
     const isFree =

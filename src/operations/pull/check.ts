@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { type Diagnostic, errorsIn } from "../../model/diagnostic.ts";
+import { type Diagnostic, errorsIn, rangeStart } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { withOtherMain } from "../../model/main-version.ts";
 import { observedDifferences } from "../../model/observed.ts";
@@ -34,7 +34,7 @@ function isUnmatched({ code, range }: Diagnostic): boolean {
 }
 
 export function obstacleOf({ code, message, range, address, hint }: Diagnostic): Obstacle {
-  const where = range === undefined ? undefined : `${range.file}:${range.start.line}:${range.start.column}`;
+  const where = range && rangeStart(range);
   return obstacle(`${message} [${code}]`, { address, where, hint });
 }
 

@@ -1,7 +1,6 @@
-import { equal, isObject, property, type Json, type JsonObject } from "../../model/json.ts";
-import { isReference } from "../../model/resource.ts";
+import { equal, isObject, type Json, type JsonObject, pick, property } from "../../model/json.ts";
 import { canonical } from "../../reconcile/compare/canonical.ts";
-import type { Hints } from "../../reconcile/compare/hints.ts";
+import { type Hints, isBlock } from "../../reconcile/compare/hints.ts";
 import { sameVariant } from "../../reconcile/compare/overlay.ts";
 import { below, requiredAt, type SpecPlace } from "../../schema/author/spec-place.ts";
 
@@ -71,14 +70,9 @@ function reportAbsent(declared: Json | undefined, { hints, place, ...known }: Kn
     reportAbsent(member, { ...known, hints: hints.child(key), place: below(place, key, member) });
 }
 
-function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {
-  return isObject(value) && !isReference(value) && hint.whole !== true;
-}
-
 /** What a block cannot do without, also where it is the same. */
 function requiredIn(own: JsonObject, { place }: Known): JsonObject {
-  const required = requiredAt(place);
-  return Object.fromEntries(Object.entries(own).filter(([key]) => required.has(key)));
+  return pick(own, [...requiredAt(place)]);
 }
 
 /** The value as it is compared; absent where it says nothing. */

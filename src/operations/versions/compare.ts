@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.ts";
-import { isObject, property, type JsonObject } from "../../model/json.ts";
+import { isObject, type JsonObject, omit, property } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { entriesIn, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import type { PathChange } from "../../model/plan.ts";
@@ -97,9 +97,7 @@ async function configurationOf(
   version: Version,
 ): Promise<JsonObject> {
   const { identity, inherits, kind } = kinds.version;
-  const own = segments(identity.name ?? "")[0];
-  if (version.isMain)
-    return Object.fromEntries(Object.entries(version.live.spec).filter(([key]) => key !== own));
+  if (version.isMain) return omit(version.live.spec, segments(identity.name ?? "").slice(0, 1));
   const live = await provider.read(kind, version.live.id);
   if (live === undefined)
     throw new SelectionError(`version ${version.id} of ${of.address ?? of.name} was deleted in the meantime`);

@@ -1,7 +1,8 @@
 import { hintOf, patternsBelow, patternsOf, type Patterns } from "../../model/field-hints.ts";
-import { property, type Json, type JsonObject } from "../../model/json.ts";
+import { isObject, type Json, type JsonObject, property } from "../../model/json.ts";
 import { agreedDefault, partsBelow, partsOf } from "../../model/json-schema.ts";
 import type { FieldHint, Kind } from "../../model/kind.ts";
+import { isReference } from "../../model/resource.ts";
 
 /** What is known about the value at one path of a kind's `spec`: its hint, and the documented default. */
 export interface Hints {
@@ -37,6 +38,11 @@ export function hintsOf(kind: Kind): Hints {
   const hints = withKey(shapeOf(kind), kind.secretKey ?? NO_KEY);
   compiled.set(kind, hints);
   return hints;
+}
+
+/** The value is compared and written member by member. */
+export function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {
+  return isObject(value) && !isReference(value) && hint.whole !== true;
 }
 
 function withKey(shape: Shape, secretKey: Uint8Array): Hints {

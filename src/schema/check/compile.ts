@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isList, isObject, itemsOf, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, itemsOf, type Json, type JsonObject, mapMembers } from "../../model/json.ts";
 import { OWN_KEYWORDS } from "../../model/json-schema.ts";
 
 /** Of schemas that were looked at before: a schema never changes. */
@@ -49,7 +49,7 @@ function prepare(schema: Json): Json {
   for (const [keyword, value] of Object.entries(schema)) {
     if (WORDS.has(keyword)) continue;
     if (NAMED.has(keyword) && isObject(value)) {
-      result[keyword] = Object.fromEntries(Object.entries(value).map(([name, sub]) => [name, prepare(sub)]));
+      result[keyword] = mapMembers(value, prepare);
     } else result[keyword] = DATA.has(keyword) ? value : prepare(value);
   }
   const known = schema["x-known-values"];

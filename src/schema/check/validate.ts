@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, mapMembers } from "../../model/json.ts";
 import type { CompiledValidator, SchemaError, Validator } from "../../model/validator.ts";
 import { AJV_OPTIONS, prepared, schemaDigest } from "./compile.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
@@ -78,6 +78,5 @@ function hasBigint(value: Json): boolean {
 function withDoubles(value: Json): Json {
   if (typeof value === "bigint") return Number(value);
   if (isList(value)) return value.map(withDoubles);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withDoubles(item)]));
+  return isObject(value) ? mapMembers(value, withDoubles) : value;
 }

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, mapMembers } from "../../model/json.ts";
 import { OWN_KEYWORDS } from "../../model/json-schema.ts";
 import type { Kind } from "../../model/kind.ts";
 import { chatScriptSchema } from "../check/chat-script-schema.ts";
@@ -189,7 +189,7 @@ function mapped(schema: JsonObject, inner: (schema: Json) => Json): JsonObject {
     if (keyword === "$ref") return [[keyword, String(value).replace("#/$defs/", "#/definitions/")]];
     if (DATA.has(keyword)) return [[keyword, value]];
     if (!NAMED.has(keyword) || !isObject(value)) return [[keyword, inner(value)]];
-    return [[keyword, Object.fromEntries(Object.entries(value).map(([name, sub]) => [name, inner(sub)]))]];
+    return [[keyword, mapMembers(value, inner)]];
   });
   return Object.fromEntries(entries);
 }

@@ -31,6 +31,7 @@ import { checkTexts } from "../check/texts.ts";
 import { validateShape, type Validators } from "../check/validate.ts";
 import { substitute, type Variables } from "../project/variables.ts";
 import { checkWrittenForms } from "../check/written-form.ts";
+import { rangeStart } from "../../model/diagnostic.ts";
 
 const IMPORT = ["lifecycle", "import"] as const;
 
@@ -253,8 +254,7 @@ function importIn(root: MapNode): Pick<Lifecycle, "import"> {
   const node = nodeAt(root, IMPORT);
   const id = textOf(node);
   if (node === undefined || id === undefined) return {};
-  const { file, start } = rangeOf(node);
-  return { import: { id, place: `${file}:${start.line}:${start.column}` } };
+  return { import: { id, place: rangeStart(rangeOf(node)) } };
 }
 
 function textsOf(value: JsonObject): Readonly<Record<string, string>> {

@@ -12,6 +12,7 @@ import type { EnvironmentSettings } from "../diagnostics/settings.ts";
 import { listed } from "../../model/suggest.ts";
 import { rangeOf, type Place } from "../../model/source.ts";
 import { substitute, type Variables } from "../project/variables.ts";
+import { rangeLine } from "../../model/diagnostic.ts";
 
 const TELNYX = "https://api.telnyx.com/v2";
 
@@ -154,9 +155,7 @@ function reportPair(
   const [one] = shared;
   if (one === undefined) return;
   const { apiKeyVariable } = environmentOf(project, second);
-  const places = new Set(
-    [one.first.at, one.second.at].map((at) => `${at.source.file}:${rangeOf(at).start.line}`),
-  );
+  const places = new Set([one.first.at, one.second.at].map((at) => rangeLine(rangeOf(at))));
   const objects = listed(shared.map(({ second: { address } }) => address));
   report({
     code: "RC3037",

@@ -1,4 +1,4 @@
-import { isList, isObject, property, type Json } from "../../model/json.ts";
+import { isList, isObject, type Json, omit, property } from "../../model/json.ts";
 
 /** A place in a file: a document, and the way in it by keys and positions. */
 export interface Spot {
@@ -42,9 +42,7 @@ function at(value: Json, [segment, ...rest]: readonly string[], edit: Edit): Jso
   }
   const member = property(value, segment);
   if (!isObject(value) || member === undefined) return undefined;
-  if (rest.length === 0 && edit.do === "remove") {
-    return Object.fromEntries(Object.entries(value).filter(([key]) => key !== segment));
-  }
+  if (rest.length === 0 && edit.do === "remove") return omit(value, [segment]);
   const inner = at(member, rest, edit);
   return inner === undefined ? undefined : { ...value, [segment]: inner };
 }

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json } from "../../model/json.ts";
+import { isList, isObject, type Json, mapMembers } from "../../model/json.ts";
 import { commonText, type Stretch } from "./alignment.ts";
 
 /** What becomes of a text with variables when its filled-in form changes. */
@@ -127,6 +127,5 @@ export function variablesIn(value: Json | undefined): readonly string[] {
 export function escapedIn(value: Json): Json {
   if (typeof value === "string") return escaped(value);
   if (isList(value)) return value.map(escapedIn);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escapedIn(member)]));
+  return isObject(value) ? mapMembers(value, escapedIn) : value;
 }

@@ -1,5 +1,5 @@
 import type { Address } from "../../../model/address.ts";
-import { equal, isList, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { equal, isList, type Json, type JsonObject, omit, property } from "../../../model/json.ts";
 import { grouped } from "../../../model/grouped.ts";
 import type { LimitedManifest } from "../../../model/pull-result.ts";
 import { isReference, type Resource } from "../../../model/resource.ts";
@@ -106,7 +106,7 @@ function withoutLost(spec: JsonObject, kind: Kind, existing: ReadonlySet<Address
     const [key] = path;
     if (key === undefined || !isReference(value) || existing.has(value.ref)) return rest;
     const isLocal = hintsOf(kind).child(key).hint.local === true;
-    return isLocal ? Object.fromEntries(Object.entries(rest).filter(([other]) => other !== key)) : rest;
+    return isLocal ? omit(rest, [key]) : rest;
   }, spec);
 }
 

@@ -1,11 +1,10 @@
-import { isList, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { equal, isList, isObject, type Json, type JsonObject, omit, property } from "../../../model/json.ts";
 import type { Kind } from "../../../model/kind.ts";
 import { segments } from "../../../model/pointer.ts";
-import { equal } from "../../../model/json.ts";
-import { isReference, type Resource } from "../../../model/resource.ts";
+import { type Resource } from "../../../model/resource.ts";
 import { hasKeys, keyed } from "../../../reconcile/compare/canonical.ts";
 import { valueAt } from "../../../reconcile/compare/difference.ts";
-import { hintsOf, type Hints } from "../../../reconcile/compare/hints.ts";
+import { type Hints, hintsOf, isBlock } from "../../../reconcile/compare/hints.ts";
 import { sameVariant } from "../../../reconcile/compare/overlay.ts";
 import { withIgnored } from "../../../reconcile/observe/desired.ts";
 import type { Tie } from "../baseline.ts";
@@ -52,7 +51,7 @@ function withoutImpliedName(
   const [key, ...rest] = segments(kind.identity.name ?? "");
   if (key === undefined || rest.length > 0) return wanted;
   if (valueAt(spec, [key]) !== undefined || property(wanted, key) !== name) return wanted;
-  return Object.fromEntries(Object.entries(wanted).filter(([other]) => other !== key));
+  return omit(wanted, [key]);
 }
 
 interface Place {
@@ -83,10 +82,6 @@ function takenValue(declared: Json | undefined, live: Json | undefined, place: P
   if (isBlock(declared, hints) && isBlock(live, hints) && sameVariant(live, declared, hints))
     return takenMembers(declared, live, place);
   return isList(declared) && isList(live) && hasKeys(hints) ? takenList(declared, live, hints) : live;
-}
-
-function isBlock(value: Json | undefined, { hint }: Hints): value is JsonObject {
-  return isObject(value) && !isReference(value) && hint.whole !== true;
 }
 
 /** Declared elements keep their places, unless their order says something. */

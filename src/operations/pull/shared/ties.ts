@@ -6,7 +6,7 @@ import { desiredResources } from "../../../reconcile/observe/desired.ts";
 import { parentsFirst } from "../../../reconcile/observe/object-ids.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import type { Account } from "../../account/account.ts";
-import { under, type AccountObject } from "../../account/inventory.ts";
+import { type AccountObject, ownAddress, under } from "../../account/inventory.ts";
 import { ownersIn } from "../../account/owners.ts";
 import type { PullChoices } from "../choices.ts";
 import type { Named } from "../drafts.ts";
@@ -78,10 +78,9 @@ interface Search {
 
 function managed(objects: readonly AccountObject[], ledger: LedgerState | undefined): Map<string, Address> {
   const known = objects.flatMap((object) => {
-    const { owner } = object;
-    const isOwn =
-      owner !== undefined && owner.isElsewhere !== true && ledger?.entries[owner.address] !== undefined;
-    return isOwn ? [[keyOf(object), owner.address] as const] : [];
+    const own = ownAddress(object);
+    const isKnown = own !== undefined && ledger?.entries[own] !== undefined;
+    return isKnown ? [[keyOf(object), own] as const] : [];
   });
   return new Map(known);
 }

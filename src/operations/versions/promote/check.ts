@@ -1,5 +1,5 @@
 import type { Address } from "../../../model/address.ts";
-import { equal, isList, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { equal, isObject, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Kind } from "../../../model/kind.ts";
 import { pointer, segments } from "../../../model/pointer.ts";
 import type { Resource } from "../../../model/resource.ts";
@@ -9,8 +9,8 @@ import { inheriting } from "../../../reconcile/observe/desired.ts";
 import { leaves } from "../../../reconcile/compare/difference.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import { SelectionError } from "../../account/account.ts";
-import { overlap } from "../../propose/paths.ts";
-import { errorsIn } from "../../../model/diagnostic.ts";
+import { firstDifference, overlap } from "../../propose/paths.ts";
+import { errorsIn, lineText, rangeLine } from "../../../model/diagnostic.ts";
 
 /** A version and the object that it is a version of, as one project declares them. */
 export interface Pair {
@@ -30,10 +30,6 @@ function resourceIn({ resources }: LoadedProject, address: Address): Resource | 
   return resources.find((one) => one.address === address);
 }
 
-function placeOf({ file, line }: Resource): string {
-  return line === undefined ? file : `${file}:${line}`;
-}
-
 const BY_HAND = "promote by hand, or change this first";
 
 /** What the manifests say besides must allow that the version is folded into its object, in every environment. */
@@ -44,23 +40,23 @@ export function checkPair(project: LoadedProject, pair: Pair): void {
   if (object !== undefined && version === undefined)
     throw refusal(
       pair,
-      `${placeOf(pair.version)}: it does not exist in environment ${name}, and ${object.address} does, which would change there`,
+      `${lineText(pair.version)}: it does not exist in environment ${name}, and ${object.address} does, which would change there`,
       BY_HAND,
     );
   if (object === undefined || version === undefined) return;
   for (const one of [object, version])
     if (one.lifecycle.observe === true)
-      throw refusal(pair, `${placeOf(one)}: ${one.address} is observed in environment ${name}`, BY_HAND);
+      throw refusal(pair, `${lineText(one)}: ${one.address} is observed in environment ${name}`, BY_HAND);
   if (version.lifecycle.protect === true)
     throw refusal(
       pair,
-      `${placeOf(version)}: it is protected in environment ${name}, and its manifest would be removed`,
+      `${lineText(version)}: it is protected in environment ${name}, and its manifest would be removed`,
       "set lifecycle.protect to false first",
     );
   if (version.lifecycle.ignore.length > 0)
     throw refusal(
       pair,
-      `${placeOf(version)}: it ignores ${version.lifecycle.ignore.join(", ")}, so its manifest does not say all that it is`,
+      `${lineText(version)}: it ignores ${version.lifecycle.ignore.join(", ")}, so its manifest does not say all that it is`,
       "remove lifecycle.ignore of the version, and declare these fields or not",
     );
   const changed = leaves(property(version.spec, pair.into) ?? {}).map(([path]) => path);
@@ -68,7 +64,7 @@ export function checkPair(project: LoadedProject, pair: Pair): void {
   if (ignored !== undefined)
     throw refusal(
       pair,
-      `${placeOf(object)}: ${object.address} ignores ${ignored}, which the version changes`,
+      `${lineText(object)}: ${object.address} ignores ${ignored}, which the version changes`,
       "remove the path from lifecycle.ignore",
     );
 }
@@ -97,9 +93,8 @@ export function serversOf(
     else
       for (const { path } of own) {
         const range = project.locate(resource.address, pointer(path));
-        places.push(
-          `${range === undefined ? placeOf(resource) : `${range.file}:${range.start.line}`}: ${resource.address} refers to it`,
-        );
+        const place = range === undefined ? lineText(resource) : rangeLine(range);
+        places.push(`${place}: ${resource.address} refers to it`);
       }
   }
   if (places.length > 0)
@@ -107,7 +102,7 @@ export function serversOf(
   const fixed = servers.find(({ lifecycle }) => lifecycle.protect === true || lifecycle.observe === true);
   if (fixed === undefined) return servers;
   const why = fixed.lifecycle.protect === true ? "protected" : "observed";
-  throw refusal(pair, `${placeOf(fixed)}: ${fixed.address} serves it and is ${why}`, BY_HAND);
+  throw refusal(pair, `${lineText(fixed)}: ${fixed.address} serves it and is ${why}`, BY_HAND);
 }
 
 /** The project as it is to be in one environment: every `spec` by its address. */
@@ -137,16 +132,16 @@ export function checkOutcome(now: LoadedProject, wanted: ReadonlyMap<Address, Js
   const [error] = errorsIn(now.diagnostics);
   if (error !== undefined) {
     const { range } = error;
-    const place = range === undefined ? "" : `${range.file}:${range.start.line}: `;
+    const place = range === undefined ? "" : `${rangeLine(range)}: `;
     throw refusal(pair, `the manifests would have an error: ${place}${error.message}`, error.hint ?? BY_HAND);
   }
   const where = `in environment ${now.environment.name}`;
   for (const { address, spec, ...resource } of now.resources) {
     const expected = wanted.get(address);
     if (expected !== undefined && equal(spec, expected)) continue;
-    const path = expected === undefined ? [] : firstDifference(expected, spec);
+    const path = expected === undefined ? [] : (firstDifference(expected, spec) ?? []);
     const range = now.locate(address, pointer(path));
-    const place = range === undefined ? resource.file : `${range.file}:${range.start.line}`;
+    const place = range === undefined ? resource.file : rangeLine(range);
     throw refusal(
       pair,
       `${place}: ${address} would have another value at ${pointer(["spec", ...path])} than the version ${where}`,
@@ -155,16 +150,4 @@ export function checkOutcome(now: LoadedProject, wanted: ReadonlyMap<Address, Js
   }
   const lost = [...wanted.keys()].find((address) => resourceIn(now, address) === undefined);
   if (lost !== undefined) throw refusal(pair, `${lost} would be lost ${where}`, BY_HAND);
-}
-
-function firstDifference(a: Json, b: Json): readonly string[] {
-  if (isList(a) && isList(b) && a.length === b.length) {
-    const index = a.findIndex((item, at) => !equal(item, b[at]));
-    return [String(index), ...firstDifference(a[index] ?? null, b[index] ?? null)];
-  }
-  if (!isObject(a) || !isObject(b)) return [];
-  const key = [...Object.keys(b), ...Object.keys(a)].find((one) => !equal(property(a, one), property(b, one)));
-  if (key === undefined) return [];
-  const [left, right] = [property(a, key), property(b, key)];
-  return left === undefined || right === undefined ? [key] : [key, ...firstDifference(left, right)];
 }

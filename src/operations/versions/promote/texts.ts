@@ -1,6 +1,14 @@
 import { posix } from "node:path";
 import { grouped } from "../../../model/grouped.ts";
-import { isList, isObject, property, stringify, type Json, type JsonObject } from "../../../model/json.ts";
+import {
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  mapMembers,
+  property,
+  stringify,
+} from "../../../model/json.ts";
 import { parseJson } from "../../../model/parse-json.ts";
 import { valueAt } from "../../../reconcile/compare/difference.ts";
 import type { Hints } from "../../../reconcile/compare/hints.ts";
@@ -76,10 +84,7 @@ function replaced(
 ): Json {
   if (isList(value)) return value.map((item, index) => replaced(item, next, [...path, String(index)]));
   if (!isObject(value)) return next(value, path);
-  const members = Object.entries(value).map(
-    ([key, one]) => [key, replaced(one, next, [...path, key])] as const,
-  );
-  return Object.fromEntries(members);
+  return mapMembers(value, (one, key) => replaced(one, next, [...path, key]));
 }
 
 interface Include {
@@ -95,8 +100,7 @@ const MARK = "\u0000include ";
 function marked(value: Json, manifest: string, from: Include["from"]): Json {
   if (isList(value)) return value.map((item) => marked(item, manifest, from));
   if (!isObject(value)) return value;
-  if (!looksLikeFile(value))
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, marked(one, manifest, from)]));
+  if (!looksLikeFile(value)) return mapMembers(value, (one) => marked(one, manifest, from));
   const vars = property(value, "vars");
   const include = { file: fileOf(value, manifest), ...(vars !== undefined && { vars }), from };
   return MARK + stringify(include);
@@ -131,7 +135,7 @@ function unmarked(value: Json, folder: string, taken: ReadonlyMap<string, string
   }
   if (isList(value)) return value.map((item) => unmarked(item, folder, taken));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unmarked(one, folder, taken)]));
+  return mapMembers(value, (one) => unmarked(one, folder, taken));
 }
 
 /** How many places of the manifests and patches include a file. */

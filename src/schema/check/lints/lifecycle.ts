@@ -9,6 +9,7 @@ import { isReference } from "../../../model/resource.ts";
 import { rangeOf } from "../../../model/source.ts";
 import { misspelt } from "../../../model/suggest.ts";
 import { IS_POINTER } from "../envelope-schema.ts";
+import { rangeLine } from "../../../model/diagnostic.ts";
 
 /** RC3036: a live object is imported by one resource. */
 export const importedIds: Lint = ({ subjects, report }) => {
@@ -23,13 +24,12 @@ export const importedIds: Lint = ({ subjects, report }) => {
       seen.set(key, subject);
       continue;
     }
-    const { file, start } = rangeOf(first.at);
     report({
       code: "RC3036",
       message: `${first.address} already imports ${id}`,
       at,
       address: subject.address,
-      hint: `see ${file}:${start.line}`,
+      hint: `see ${rangeLine(rangeOf(first.at))}`,
     });
   }
 };

@@ -6,6 +6,7 @@ import type { ReportFinding } from "../../../model/finding.ts";
 import type { Lint, LintSubject } from "../../../model/kind.ts";
 import { nodeAt, type Node } from "../../../model/node.ts";
 import { rangeOf } from "../../../model/source.ts";
+import { rangeLine } from "../../../model/diagnostic.ts";
 
 /** RC3006 and RC3034: two objects of one kind, under the same parent, that could not, or hardly, be told apart by name. */
 export const remoteNames: Lint = ({ subjects, report }) => {
@@ -40,7 +41,7 @@ function reportNamesakes(group: readonly LintSubject[], report: ReportFinding): 
 
 function reportNamesake(subject: LintSubject, other: LintSubject, report: ReportFinding): void {
   const { kind, address } = subject;
-  const { file, start } = rangeOf(other.at);
+  const place = rangeLine(rangeOf(other.at));
   const isSingleton = kind.identity.singleton === true;
   report({
     code: "RC3006",
@@ -50,19 +51,18 @@ function reportNamesake(subject: LintSubject, other: LintSubject, report: Report
     at: nameNode(subject) ?? subject.at,
     address,
     hint: isSingleton
-      ? `see ${file}:${start.line}`
-      : `see ${file}:${start.line}; where both are live, name the object of each: lifecycle: { import: <id> }`,
+      ? `see ${place}`
+      : `see ${place}; where both are live, name the object of each: lifecycle: { import: <id> }`,
   });
 }
 
 function reportTwin(subject: LintSubject, twin: LintSubject, report: ReportFinding): void {
-  const { file, start } = rangeOf(twin.at);
   report({
     code: "RC3034",
     message: `its remote name looks like that of ${twin.address}`,
     at: nameNode(subject) ?? subject.at,
     address: subject.address,
-    hint: `see ${file}:${start.line}`,
+    hint: `see ${rangeLine(rangeOf(twin.at))}`,
   });
 }
 
