@@ -1,5 +1,6 @@
+import { pipeline } from "node:stream";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip, gunzip } from "node:zlib";
 
 /** For `Accept-Encoding`: what `decodedBody` understands. */
 export const ACCEPTED_ENCODINGS = "gzip, identity";
@@ -23,39 +24,75 @@ export async function decodedBody(
   encoding: string | undefined,
   limit: number,
 ): Promise<string> {
-  const coding = encoding?.trim().toLowerCase() ?? "";
-  const bytes =
-    coding === "" || coding === "identity" || body.length === 0 ? body : await unpacked(body, coding, limit);
+  const coding = codingOf(encoding);
+  const bytes = coding === "identity" || body.length === 0 ? body : await unpacked(body, coding, limit);
   if (bytes.length > limit) throw tooLarge();
   return new TextDecoder().decode(bytes);
 }
 
-/**
- * The text of a large answer that is not encoded, as it arrives: the pieces, all bytes and the text together would take
- * three times its size.
- */
-export async function decodedPieces(pieces: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
+/** The same text in pieces, as it arrives: a large answer is never held as a whole. */
+export async function* decodedPieces(
+  body: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+  limit: number,
+): AsyncGenerator<string> {
+  const coding = codingOf(encoding);
   const decoder = new TextDecoder();
-  const texts: string[] = [];
   let size = 0;
-  for await (const piece of pieces) {
+  for await (const piece of coding === "identity" ? body : unpackedPieces(body, coding)) {
     size += piece.length;
     if (size > limit) throw tooLarge();
-    texts.push(decoder.decode(piece, { stream: true }));
+    yield decoder.decode(piece, { stream: true });
   }
-  return texts.join("") + decoder.decode();
+  yield decoder.decode();
+}
+
+function codingOf(encoding: string | undefined): string {
+  const coding = encoding?.trim().toLowerCase() ?? "";
+  return coding === "" ? "identity" : coding;
 }
 
 async function unpacked(body: Uint8Array, coding: string, limit: number): Promise<Uint8Array> {
-  if (coding !== "gzip" && coding !== "x-gzip")
-    throw new BodyError("encoding", `the answer is in an encoding that was not asked for: ${coding}`);
+  if (!isGzip(coding)) throw notAskedFor(coding);
   try {
     return await unpack(body, { maxOutputLength: limit });
   } catch (cause) {
-    const isTooLarge = cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
-    if (isTooLarge) throw tooLarge();
-    throw new BodyError("encoding", "the answer is not valid gzip, or not all of it", { cause });
+    throw codeIn(cause) === "ERR_BUFFER_TOO_LARGE" ? tooLarge() : notGzip(cause);
   }
+}
+
+async function* unpackedPieces(body: AsyncIterable<Uint8Array>, coding: string): AsyncGenerator<Uint8Array> {
+  let isEmpty = true;
+  const packed = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of body) {
+      isEmpty &&= piece.length === 0;
+      if (!isEmpty && !isGzip(coding)) throw notAskedFor(coding);
+      yield piece;
+    }
+  };
+  try {
+    yield* pipeline(packed, createGunzip(), () => undefined) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    // Other errors are those of the body.
+    if (!codeIn(cause).startsWith("Z_")) throw cause;
+    if (!isEmpty) throw notGzip(cause);
+  }
+}
+
+function isGzip(coding: string): boolean {
+  return coding === "gzip" || coding === "x-gzip";
+}
+
+function codeIn(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function notAskedFor(coding: string): BodyError {
+  return new BodyError("encoding", `the answer is in an encoding that was not asked for: ${coding}`);
+}
+
+function notGzip(cause: unknown): BodyError {
+  return new BodyError("encoding", "the answer is not valid gzip, or not all of it", { cause });
 }
 
 function tooLarge(): BodyError {

@@ -1,4 +1,5 @@
 import { parse } from "lossless-json";
+import { bracketScanner, LIST, OBJECT } from "./brackets.ts";
 import type { Json } from "./json.ts";
 
 /** Only such texts can hold a number that a double does not; the slower parser is kept for them. */
@@ -21,6 +22,11 @@ export class NestingError extends SyntaxError {
 /** JSON text to values; integers beyond the safe range become `bigint`. Throws `SyntaxError`. */
 export function parseJson(text: string, deepest = DEEPEST_FILE): Json {
   checkNesting(text, deepest);
+  return parseUnchecked(text);
+}
+
+/** The same for a text of which it is known how deep it is nested. */
+export function parseUnchecked(text: string): Json {
   if (!LONG_NUMBER.test(text)) return JSON.parse(text) as Json;
   return parse(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as Json;
 }
@@ -53,32 +59,13 @@ export function jsonFault(text: string): JsonFault | undefined {
   }
 }
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
-
 /** Throws `NestingError`. The text need not be JSON. */
 export function checkNesting(text: string, deepest = DEEPEST_FILE): void {
   let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === QUOTE) at = endOfString(text, at);
-    else if (unit === LIST || unit === OBJECT) depth += 1;
-    else if (unit === LIST_END || unit === OBJECT_END) depth -= 1;
+  bracketScanner()(text, (bracket) => {
+    depth += bracket === LIST || bracket === OBJECT ? 1 : -1;
     if (depth > deepest) throw new NestingError(deepest);
-  }
-}
-
-function endOfString(text: string, start: number): number {
-  let at = text.indexOf('"', start + 1);
-  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
-  return at < 0 ? text.length : at;
-}
-
-/** An odd number of backslashes stands before it. */
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
-  return (at - first) % 2 === 1;
+  });
 }
 
 function parseNumber(digits: string): number | bigint {

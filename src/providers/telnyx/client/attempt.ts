@@ -1,10 +1,12 @@
 import type { Dispatcher } from "undici";
 import { type Header, headerReader } from "../../../http/exchange.ts";
 import type { Json } from "../../../model/json.ts";
-import { ACCEPTED_ENCODINGS, BodyError, decodedBody, decodedPieces } from "../../../http/decoded-body.ts";
+import { ACCEPTED_ENCODINGS, BodyError } from "../../../http/decoded-body.ts";
+import { jsonReader, type JsonReader } from "../../../model/json-reader.ts";
 import { parseProblem, type Problem } from "../errors.ts";
-import { DEEPEST_ANSWER, NestingError, parseJson } from "../../../model/parse-json.ts";
-import { MAX_RESPONSE, type Sending } from "./connection.ts";
+import { DEEPEST_ANSWER, NestingError } from "../../../model/parse-json.ts";
+import { readBody, refusalText, streamedText, textOf, type Received } from "./body.ts";
+import type { Sending } from "./connection.ts";
 import { readEvents } from "./events.ts";
 import { explainFault } from "./fault.ts";
 import type { Connections, HttpOptions, HttpRequest } from "./request.ts";
@@ -53,15 +55,13 @@ export async function attemptOnce(
     });
     status = response.statusCode;
     const header = headerReader(response.headers);
-    if (request.onEvent !== undefined && isStream(status, header)) {
-      learn(header);
-      await readEvents(response.body, request.onEvent, limit.restart);
-      return { type: "success", status, json: undefined, ...requestIdOf(header) };
-    }
-    const reading = { textLimit: request.textLimit, onChunk: limit.restart };
-    const text = await textOf(status, response.body, header, reading);
+    const received = { status, header, body: response.body };
+    if (!isSuccess(status)) return await refusal(received, learn, options.runtime.now());
+    if (request.onEvent === undefined || !isStream(header))
+      return await success(received, request, { learn, onChunk: limit.restart });
     learn(header);
-    return judge(status, text, header, { now: options.runtime.now(), text: textFormOf(request) });
+    await readEvents(response.body, request.onEvent, limit.restart);
+    return { type: "success", status, json: undefined, ...requestIdOf(header) };
   } catch (error) {
     const host = options.baseUrl.host;
     const fault =
@@ -91,57 +91,13 @@ function timeLimit(milliseconds: number, stop: AbortSignal | undefined) {
   };
 }
 
-function isStream(status: number, header: Header): boolean {
-  return status >= 200 && status < 300 && /^text\/event-stream\b/i.test(header("content-type") ?? "");
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
-interface Reading {
-  readonly textLimit?: number | undefined;
-  readonly onChunk: () => void;
+function isStream(header: Header): boolean {
+  return /^text\/event-stream\b/i.test(header("content-type") ?? "");
 }
-
-/** Of a text that ends where the connection ends it is not known whether it is whole. */
-async function streamedText(
-  body: AsyncIterable<Uint8Array>,
-  header: Header,
-  { textLimit, onChunk }: Reading & { readonly textLimit: number },
-): Promise<string> {
-  const encoding = header("content-encoding") ?? "identity";
-  if (encoding !== "identity")
-    throw new BodyError("encoding", `the answer is in an encoding that was not asked for: ${encoding}`);
-  const type = header("content-type") ?? "";
-  if (!/^text\/plain\b/i.test(type)) throw new BodyError("encoding", `the answer is not a plain text: ${type}`);
-  if (header("transfer-encoding") === undefined && header("content-length") === undefined)
-    throw new BodyError("cut", "the answer does not say where it ends");
-  return decodedPieces(heard(body, onChunk), textLimit);
-}
-
-async function* heard(body: AsyncIterable<Uint8Array>, onChunk: () => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    onChunk();
-    yield chunk;
-  }
-}
-
-/** A refusal is one whatever its body holds. */
-async function textOf(
-  status: number,
-  body: Dispatcher.ResponseData["body"],
-  header: Header,
-  { textLimit, onChunk }: Reading,
-): Promise<string> {
-  const isSuccess = status >= 200 && status < 300;
-  if (isSuccess && textLimit !== undefined) return streamedText(body, header, { textLimit, onChunk });
-  const encoding = header("content-encoding");
-  if (isSuccess && encoding === undefined && Number(header("content-length")) > LARGE)
-    return decodedPieces(body, MAX_RESPONSE);
-  const bytes = new Uint8Array(await body.arrayBuffer());
-  const text = decodedBody(bytes, encoding, MAX_RESPONSE);
-  return isSuccess ? text : text.catch(() => "");
-}
-
-/** Bytes of a body that is not held as a whole beside its text. */
-const LARGE = 1024 * 1024;
 
 function unreadable({
   problem,
@@ -180,55 +136,41 @@ function requestIdOf(header: Header): { readonly requestId?: string } {
   return id === undefined ? {} : { requestId: id };
 }
 
-/** A streamed text is always as it is. */
-type TextForm = "plain" | "plain or JSON";
-
-function textFormOf({ isText, textLimit }: HttpRequest): TextForm | undefined {
-  if (textLimit !== undefined) return "plain";
-  return isText === true ? "plain or JSON" : undefined;
+interface Reading {
+  readonly learn: (header: Header) => void;
+  /** A part of a text that is streamed has arrived. */
+  readonly onChunk: () => void;
 }
 
-interface Judging {
-  readonly now: Date;
-  readonly text: TextForm | undefined;
-}
-
-function judge(status: number, text: string, header: Header, { now, text: form }: Judging): Attempt {
-  const requestId = requestIdOf(header);
-  if (status >= 200 && status < 300) {
-    const isPlain = form === "plain" || (form !== undefined && !/^\s*"/.test(text));
-    return isPlain
-      ? { type: "success", status, json: text, ...requestId }
-      : judgeSuccess(status, text, requestId);
+async function success(
+  received: Received,
+  { isText, textLimit }: HttpRequest,
+  { learn, onChunk }: Reading,
+): Promise<Attempt> {
+  const { status, header } = received;
+  const reader = jsonReader(DEEPEST_ANSWER);
+  if (isText === true || textLimit !== undefined) {
+    const text = await (textLimit === undefined
+      ? textOf(received)
+      : streamedText(received, textLimit, onChunk));
+    learn(header);
+    // A streamed text is always as it is.
+    if (textLimit !== undefined || !/^\s*"/.test(text))
+      return { type: "success", status, json: text, ...requestIdOf(header) };
+    reader.add(text);
+  } else {
+    await readBody(received, reader);
+    learn(header);
   }
-  const problem = parseProblem(text);
-  const location = header("location");
-  return {
-    type: "answer",
-    status,
-    problem,
-    ...(problem.code !== undefined && { code: problem.code }),
-    hint: retryHint(status, header, now),
-    ...(location !== undefined && { location }),
-    ...requestId,
-  };
+  return judgeSuccess(status, reader, requestIdOf(header));
 }
 
-function judgeSuccess(status: number, text: string, requestId: { readonly requestId?: string }): Attempt {
+function judgeSuccess(status: number, reader: JsonReader, requestId: { readonly requestId?: string }): Attempt {
   try {
-    const json = text.trim() === "" ? undefined : parseJson(text, DEEPEST_ANSWER);
-    return { type: "success", status, json, ...requestId };
+    return { type: "success", status, json: reader.end(), ...requestId };
   } catch (cause) {
-    const { fault, what } = misreading(text, cause);
-    return {
-      type: "fault",
-      fault,
-      sent: true,
-      explanation: what,
-      status,
-      cause,
-      ...requestId,
-    };
+    const { fault, what } = misreading(reader.frame(), cause);
+    return { type: "fault", fault, sent: true, explanation: what, status, cause, ...requestId };
   }
 }
 
@@ -241,4 +183,20 @@ function misreading(
   return text.trimStart().startsWith("<")
     ? { fault: "foreign", what: "a web page and not the API's JSON" }
     : { fault: "garbled", what: "a body that is not JSON, or not all of it" };
+}
+
+async function refusal(received: Received, learn: (header: Header) => void, now: Date): Promise<Refused> {
+  const { status, header } = received;
+  const problem = parseProblem(await refusalText(received));
+  learn(header);
+  const location = header("location");
+  return {
+    type: "answer",
+    status,
+    problem,
+    ...(problem.code !== undefined && { code: problem.code }),
+    hint: retryHint(status, header, now),
+    ...(location !== undefined && { location }),
+    ...requestIdOf(header),
+  };
 }
