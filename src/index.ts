@@ -32,6 +32,7 @@ import {
 } from "./providers/telnyx/provider.ts";
 import { MOST_AT_A_TIME } from "./providers/telnyx/client/window.ts";
 import { loadProject as load, type LoadedProject, type LoadOptions } from "./schema/load.ts";
+import { looksSecret } from "./schema/diagnostics/credentials/find.ts";
 import { DEFAULT_API_KEY_VARIABLE } from "./schema/diagnostics/settings.ts";
 import { trustOf } from "./schema/read/trust.ts";
 import { connected } from "./workspace/open.ts";
@@ -99,7 +100,7 @@ export function loadProject(options: ProjectOptions): Promise<LoadedProject> {
 
 /** Sends nothing yet. Throws for a key or a base URL that cannot be used. */
 export function createTelnyxProvider(options: Omit<TelnyxOptions, "runtime">): TelnyxProvider {
-  return connect({ userAgent: `rollcall/${version}`, ...options, runtime });
+  return connect({ userAgent: `rollcall/${version}`, looksSecret, ...options, runtime });
 }
 
 /** A ledger in one JSON file, which is made when there is something to keep. */

@@ -33,6 +33,8 @@ export interface Kind {
   readonly withoutVersion?: (spec: JsonObject, isVersion: (value: Json) => boolean) => JsonObject | undefined;
   /** Under which digests of secret values are made; absent where no API key is at hand. */
   readonly secretKey?: Uint8Array;
+  /** Whether a text under this name looks like a secret, in whatever field: it is shown and stored as a digest, too. */
+  readonly looksSecret?: (text: string, name: string) => boolean;
   /** How the value at a path is compared and cleared; defaults come from the schema. */
   readonly fields: Readonly<Record<PointerPattern, FieldHint>>;
   /**

@@ -9,6 +9,7 @@ import type { Runtime } from "../model/runtime.ts";
 import type { OtherLedger, Workspace } from "../operations/workspace.ts";
 import { createTelnyxProvider, type TelnyxOptions, type TelnyxProvider } from "../providers/telnyx/provider.ts";
 import { DEFAULT_ENVIRONMENT } from "../model/environment.ts";
+import { looksSecret } from "../schema/diagnostics/credentials/find.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import { isSameApi } from "../schema/resolve/shared-objects.ts";
 import { apiAccess, type ApiAccess } from "./api-access.ts";
@@ -74,6 +75,7 @@ function providerOf(
     ...client,
     apiKey,
     runtime: around.runtime,
+    looksSecret,
     ...(baseUrl !== undefined && { baseUrl }),
   });
 }

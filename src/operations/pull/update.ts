@@ -7,6 +7,7 @@ import { property, type JsonObject } from "../../model/json.ts";
 import type { AdoptedPath, LeftOut } from "../../model/proposal.ts";
 import type { Obstacle } from "../../model/pull-result.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
+import { holdsDigest } from "../../model/secret-digest.ts";
 import { taken } from "../../reconcile/compare/by-path.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
@@ -14,7 +15,7 @@ import { redacted } from "../../reconcile/compare/redact.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { planIn } from "../plan.ts";
 import { adoptPaths } from "../propose.ts";
-import { secretObstacle, sorted, type Sorted } from "../propose/leftovers.ts";
+import { leftPath, secretObstacle, sorted, type Sorted } from "../propose/leftovers.ts";
 import { overlap } from "../propose/paths.ts";
 import { resolved } from "../propose/rewrites.ts";
 import type { Workspace } from "../workspace.ts";
@@ -102,17 +103,31 @@ function liveChanges(
 ): Sorted {
   const { wanted, left } = sorted({ ...plan, drift: plan.drift.map(ofLive) });
   const all = new Map(wanted);
+  const secret: LeftOut[] = [];
   for (const { address, kind: name, what, unmanaged } of plan.drift) {
     const kind = kinds.get(name);
     const own = plan.changes.find((change) => change.address === address && change.file !== undefined);
     if (kind === undefined || what !== "changed" || own === undefined) continue;
     const changed = unmanaged.filter((change) => isDeclarable(change, kind));
+    secret.push(...unmanaged.filter(looksSecret).map((change) => leftPath(address, change, UNDECLARED)));
     const sides = { live: own.before, declared: desired.get(address)?.spec };
     const fresh = withNewLists(changed, kind, sides, plan).filter((change) => isDeclarable(change, kind));
     if (fresh.length > 0) all.set(address, [...(all.get(address) ?? []), ...fresh]);
   }
-  const isAboutMain = ({ address, path }: LeftOut) => path === undefined && all.has(address);
-  return { wanted: all, left: left.filter((one) => one.finding !== "changed" || !isAboutMain(one)) };
+  const isTold = (address: Address) => all.has(address) || secret.some((one) => one.address === address);
+  const isAboutMain = ({ address, path }: LeftOut) => path === undefined && isTold(address);
+  const known = left.filter((one) => one.finding !== "changed" || !isAboutMain(one));
+  return { wanted: all, left: [...known, ...secret] };
+}
+
+const UNDECLARED = {
+  reason: "it looks like a secret, and manifests contain no secrets",
+  hint: "it is not declared, and keeps its live value; store it as an integration secret, and name that in the manifest",
+};
+
+/** In a field that is not one for secrets. */
+function looksSecret(change: PathChange): boolean {
+  return change.sensitive !== true && holdsDigest(change.before);
 }
 
 /** Of an observed resource, what differs by the manifest alone counts as drift, too. */

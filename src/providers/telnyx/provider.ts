@@ -53,6 +53,8 @@ export interface TelnyxOptions {
   readonly proxy?: ProxySettings | undefined;
   /** Told of every attempt, for verbose logs. */
   readonly onRequest?: (event: RequestEvent) => void;
+  /** Whether a text under this name looks like a secret; by default none does. */
+  readonly looksSecret?: (text: string, name: string) => boolean;
   /** @internal For tests: what sends the requests, in place of connections of its own. */
   readonly connections?: Connections;
 }
@@ -98,10 +100,9 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     ...(options.connections !== undefined && { connections: options.connections }),
   });
   const api = createApi(http);
-  const secretKey = derivedKey(apiKey, "secret digest");
   const provider: Provider = {
     target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: accountOf(apiKey) },
-    kinds: new Map(kinds.map((kind) => [kind.kind, Object.assign({}, kind, { secretKey })])),
+    kinds: kindsFor(options),
     ...port(api),
     traced: (onRequestId) => Object.assign({}, provider, port(tracedApi(api, onRequestId))),
   };
@@ -120,6 +121,13 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     close: () => http.close(),
     requestCount: () => http.count(),
   };
+}
+
+/** The kinds with what tells secrets, and makes digests of them. */
+function kindsFor({ apiKey, looksSecret }: TelnyxOptions): Provider["kinds"] {
+  const secretKey = derivedKey(apiKey, "secret digest");
+  const secrets = { secretKey, ...(looksSecret !== undefined && { looksSecret }) };
+  return new Map(kinds.map((kind) => [kind.kind, Object.assign({}, kind, secrets)]));
 }
 
 type Port = Pick<Provider, "list" | "read" | "create" | "update" | "delete" | "promote" | "pending">;

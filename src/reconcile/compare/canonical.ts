@@ -15,6 +15,7 @@ import { isReference } from "../../model/resource.ts";
 import { namesSecret, secretDigest } from "./digest.ts";
 import type { Hints } from "./hints.ts";
 import { keptFor, type Kept } from "./kept.ts";
+import { redacted } from "./redact.ts";
 
 /** Stands beside the elements of an ordered list and holds their keys in order. */
 export const ORDER = "(order)";
@@ -32,7 +33,7 @@ export function canonical(value: Json | undefined, hints: Hints): JsonObject {
 const forms: Kept<JsonObject> = new WeakMap();
 
 function canonicalForm(value: JsonObject, hints: Hints): JsonObject {
-  const result = canonicalValue(value, hints);
+  const result = canonicalValue(redacted(value, hints), hints);
   return membersOf(result);
 }
 

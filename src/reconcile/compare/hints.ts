@@ -14,6 +14,8 @@ export interface Hints {
   readonly variantKey: string | undefined;
   /** Under which digests of secret values are made. */
   readonly secretKey: Uint8Array;
+  /** Whether a text under this name looks like a secret, whatever its hint says. */
+  readonly looksSecret: (text: string, name: string) => boolean;
   /** The hints of a member, or of an element whatever its key or index. */
   child(segment: string): Hints;
   /** The schema names the fields of the value, and this is none of them. */
@@ -27,6 +29,7 @@ interface Shape extends Pick<Hints, "hint" | "default" | "isList" | "variantKey"
 
 /** For kinds that are used without an API: no digest is stored. */
 const NO_KEY = new Uint8Array(0);
+const NO_SECRET = () => false;
 const compiled = new WeakMap<Kind, Hints>();
 /** By the `fields` and the schema of a kind: each account has kinds of its own with the same ones. */
 const shapes = new WeakMap<Kind["fields"], WeakMap<JsonObject, Shape>>();
@@ -35,7 +38,8 @@ const shapes = new WeakMap<Kind["fields"], WeakMap<JsonObject, Shape>>();
 export function hintsOf(kind: Kind): Hints {
   const known = compiled.get(kind);
   if (known !== undefined) return known;
-  const hints = withKey(shapeOf(kind), kind.secretKey ?? NO_KEY);
+  const { secretKey = NO_KEY, looksSecret = NO_SECRET } = kind;
+  const hints = withSecrets(shapeOf(kind), { secretKey, looksSecret });
   compiled.set(kind, hints);
   return hints;
 }
@@ -45,8 +49,12 @@ export function isBlock(value: Json | undefined, { hint }: Hints): value is Json
   return isObject(value) && !isReference(value) && hint.whole !== true;
 }
 
-function withKey(shape: Shape, secretKey: Uint8Array): Hints {
-  return { ...shape, secretKey, child: remembered((segment) => withKey(shape.child(segment), secretKey)) };
+function withSecrets(shape: Shape, secrets: Pick<Hints, "secretKey" | "looksSecret">): Hints {
+  return {
+    ...shape,
+    ...secrets,
+    child: remembered((segment) => withSecrets(shape.child(segment), secrets)),
+  };
 }
 
 function shapeOf({ fields, schema }: Kind): Shape {

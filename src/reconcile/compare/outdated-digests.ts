@@ -88,9 +88,10 @@ function compared(value: Json, values: Values, hints: Hints, unknown: string | u
 
 type Replace = (digest: string, values: Values) => Json;
 
-/** The value with others in place of the texts at sensitive places. */
+/** The value with others in place of the digests, and of the texts at sensitive places. */
 function replaced(value: Json, values: Values, hints: Hints, replace: Replace): Json {
-  if (hints.hint.sensitive === true && typeof value === "string") return replace(value, values);
+  if (typeof value === "string" && (hints.hint.sensitive === true || isDigest(value)))
+    return replace(value, values);
   if (isList(value)) return replacedList(value, values, hints, replace);
   if (!isObject(value)) return value;
   return Object.fromEntries(

@@ -79,8 +79,21 @@ export type Credential = Stretch;
 
 const FORMS_WITH_SHORT_WORDS = FORMS.filter(({ hasShortWords }) => hasShortWords === true);
 
+/** Texts without a credential: the same ones are in manifests, live and in the ledger, and many are looked at again. */
+const clean = new Set<string>();
+const MOST_CLEAN = 100_000;
+
 /** Credentials in clear, in the order in which they stand; those that overlap are one. */
 export function credentialsIn(text: string): readonly Credential[] {
+  if (clean.has(text)) return [];
+  const found = searched(text);
+  if (found.length > 0) return found;
+  if (clean.size >= MOST_CLEAN) clean.clear();
+  clean.add(text);
+  return found;
+}
+
+function searched(text: string): readonly Credential[] {
   const found: Stretch[] = [];
   for (const form of hasLongWord(text) ? FORMS : FORMS_WITH_SHORT_WORDS) {
     if (form.hint.test(text)) found.push(...stretchesOf(form, text));
@@ -107,6 +120,11 @@ export function credentialsUnder(name: string, value: string): readonly Credenti
   return credentialsIn(`${name}: ${value}`)
     .filter(({ end }) => end > before)
     .map((one) => ({ name: one.name, start: Math.max(0, one.start - before), end: one.end - before }));
+}
+
+/** Whether a value holds a credential, as `credentialsUnder` finds them. */
+export function looksSecret(text: string, name: string): boolean {
+  return credentialsUnder(name, text).length > 0;
 }
 
 /** Names of what may be a secret. */
