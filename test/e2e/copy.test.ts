@@ -112,6 +112,13 @@ describe("a copy", () => {
     await one.rollcall("validate").then(({ code }) => expect(code).toBe(0));
   });
 
+  test("that has the name of the project file is in a file of another name", async () => {
+    await write(FILES);
+    const said = await ends(0, "copy", "Assistant/desk", "rollcall");
+    expect(said).toContain("Written\n  rollcall-1.yaml\n  prompts/rollcall-1.md\n");
+    await one.rollcall("validate").then(({ code }) => expect(code).toBe(0));
+  });
+
   test("of one document among several has only that document", async () => {
     await write(FILES);
     await ends(0, "copy", "Assistant/other", "Assistant/another", "--remote-name", "Another one");

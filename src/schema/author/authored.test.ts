@@ -332,6 +332,23 @@ test("no file overwrites another one, also if names differ only in case", () => 
   expect(files[0]?.text).toContain("main: { file: ../prompts/a-3.md }");
 });
 
+test("no file has a name that Windows reserves, or that of a project file", () => {
+  const names = ["rollcall", "RollCall", "con", "NUL.v2", "com1", "rollcall-2", "console"];
+  const files = authored(
+    names.map((name) => draft(name, { main: "Hi" })),
+    { layout: "split", taken: NONE },
+  );
+  expect(files.map(({ path }) => path).filter((path) => path.endsWith(".yaml"))).toEqual([
+    "notes/NUL-1.v2.yaml",
+    "notes/RollCall-1.yaml",
+    "notes/com1-1.yaml",
+    "notes/con-1.yaml",
+    "notes/console.yaml",
+    "notes/rollcall-1-2.yaml",
+    "notes/rollcall-2.yaml",
+  ]);
+});
+
 test("the same drafts give the same files, in any order", () => {
   const drafts = ["c", "a", "b"].map((name) => draft(name, { main: name, title: name }));
   for (const layout of ["split", "single"] as const) {

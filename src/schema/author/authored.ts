@@ -7,7 +7,7 @@ import { isReference } from "../../model/resource.ts";
 import { MANIFEST_LIMIT } from "../read/read-file.ts";
 import { manifestText } from "./document.ts";
 import type { AuthoredFile, AuthoredOptions, ManifestDraft } from "./draft.ts";
-import { numbered, slugOf } from "./slug.ts";
+import { fileNameOf, numbered, slugOf } from "./slug.ts";
 import { withTextFiles } from "./text-files.ts";
 
 /** Of a layout with one file, and of kinds that say nothing about their files. */
@@ -20,7 +20,8 @@ export function authored(
   { layout, taken }: AuthoredOptions,
 ): readonly AuthoredFile[] {
   const used = new Set([...taken].map(pathKey));
-  const freePath = (stem: string, extension: string): string => {
+  const freePath = (wanted: string, extension: string): string => {
+    const stem = posix.join(posix.dirname(wanted), fileNameOf(posix.basename(wanted)));
     const isFree = (name: string) => !used.has(pathKey(name + extension));
     const path = (isFree(stem) ? stem : numbered(stem, isFree)) + extension;
     used.add(pathKey(path));

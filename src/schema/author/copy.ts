@@ -9,6 +9,7 @@ import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/walk.ts";
 import { documentTexts } from "../write/document-text.ts";
 import { editedText } from "../write/edit-text.ts";
+import { fileNameOf } from "./slug.ts";
 import type { Edit } from "../write/edits.ts";
 import { filesOf, type Files } from "../write/files.ts";
 import type { Obstacle } from "../write/place.ts";
@@ -55,7 +56,7 @@ export function copyManifest(project: LoadedProject, request: CopyRequest): Copy
       hint: "copy it by hand",
     };
   const { dir, ext } = posix.parse(source.file);
-  const texts = new Map([[posix.join(dir, `${name}${ext}`), text.text]]);
+  const texts = new Map([[posix.join(dir, `${fileNameOf(name)}${ext}`), text.text]]);
   for (const [from, to] of included) {
     const copied = files.text(from);
     if (copied === undefined) return { reason: `${from} was changed in the meantime` };
@@ -106,7 +107,8 @@ function includedFiles(
 /** `prompts/front-desk-notes.md` of `front-desk` is `prompts/night-notes.md` of `night`. */
 function renamed(path: string, from: string, to: string): string {
   const { dir, base } = posix.parse(path);
-  return posix.join(dir, nameAfter(base, from, to));
+  const { name, ext } = posix.parse(nameAfter(base, from, to));
+  return posix.join(dir, `${fileNameOf(name)}${ext}`);
 }
 
 /** `front-desk-hours` of `front-desk` is `night-hours` of `night`, and `hours` is `night-hours`. */

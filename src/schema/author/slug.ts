@@ -6,6 +6,14 @@ const PICTURES = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indic
 /** Names that Windows keeps for devices, whatever extension they have. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
+/** The same with more after a dot, and the name of the project file. */
+const RESERVED_FILE = /^(?:(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)|rollcall$)/i;
+
+/** A local name as the name of a new file, without its extension: free on any file system, and no project file. */
+export function fileNameOf(name: string): string {
+  return name.replace(RESERVED_FILE, "$&-1");
+}
+
 /**
  * A name in small letters, digits and hyphens, as it may stand in an address and in a path on any file system; empty
  * where nothing of it can be written so. Pictures count only where there is nothing else.
