@@ -5,6 +5,7 @@ import { IGNORE_FILE } from "../schema/project/live-ignores.ts";
 import { MOST_AT_A_TIME } from "../providers/telnyx/client/window.ts";
 import { connected } from "../workspace/open.ts";
 import { note, type Io } from "./io.ts";
+import { UsageError } from "./failure.ts";
 import { nextCommand } from "./next-command.ts";
 import { failedBy } from "./problems.ts";
 import { load, type ProjectOptions } from "./project.ts";
@@ -66,6 +67,18 @@ async function openAccount(io: Io, options: AccountOptions): Promise<OpenAccount
   if (errors.some((one) => !isAboutNothing(one)))
     await note(io, `note: some manifests have errors; to see them, run: ${nextCommand(["validate"], options)}`);
   return { ...(await connected(loaded, around(io), clientOptions(io, { ...options, parallelism }))), loaded };
+}
+
+/**
+ * For what manifests decide: what cannot be read may say otherwise. `unknown` is what is not known then, such as `which tags
+ * they declare`. Throws `UsageError`.
+ */
+export function checkReadable({ loaded }: Pick<OpenAccount, "loaded">, unknown: string): void {
+  if (errorsIn(loaded.diagnostics).every(isAboutNothing)) return;
+  throw new UsageError(`some manifests have errors, so it is not known ${unknown}`, {
+    to: "to see the errors",
+    run: ["validate"],
+  });
 }
 
 /** Without the project file, or the folder, it is not known which key and which ledger are meant. */

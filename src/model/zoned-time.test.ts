@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isTimeZone, localTime, readBound, readTime } from "./zoned-time.ts";
+import { isTimeZone, localTime, ownTimeZone, readBound, readTime } from "./zoned-time.ts";
 
 const BERLIN = "Europe/Berlin";
 const utc = (text: string, zone = BERLIN) => new Date(readTime(text, zone)).toISOString();
@@ -42,11 +42,47 @@ describe("a date without a time", () => {
   ] as const)("as %s is %s", (bound, expected) => {
     expect(new Date(readBound("2026-12-01", BERLIN, bound)).toISOString()).toBe(expected);
   });
+
+  test.each([
+    ["begins at one where clocks are put forward at midnight", "2026-09-06", "America/Santiago", "from"],
+    ["ends before it where clocks are put forward at midnight", "2026-09-05", "America/Santiago", "to"],
+    ["ends with the second of two hours", "2027-04-03", "America/Santiago", "to"],
+    ["begins with the first of two midnights", "2026-11-01", "America/Havana", "from"],
+    ["begins where clocks pass midnight from 23:30 on", "1919-03-31", "America/Toronto", "from"],
+    ["is there twice in part", "2010-11-06", "America/St_Johns", "to"],
+  ] as const)("%s: %s in %s", (_, day, zone, bound) => {
+    const instant = readBound(day, zone, bound);
+    const dayAt = (time: number) => localTime(time, zone).slice(0, 10);
+    expect(dayAt(instant)).toBe(day);
+    const beyond = bound === "from" ? -1 : 1;
+    for (const minutes of [0, 29, 59, 60, 61, 90, 120]) {
+      const other = instant + beyond * (1 + minutes * 60_000);
+      expect(dayAt(other), new Date(other).toISOString()).not.toBe(day);
+    }
+  });
+
+  test("that was left out of the calendar is refused", () => {
+    for (const bound of ["from", "to"] as const)
+      expect(() => readBound("2011-12-30", "Pacific/Apia", bound)).toThrow("does not exist in Pacific/Apia");
+  });
 });
 
 test("a time is shown in the zone, with the offset", () => {
   expect(localTime(Date.parse("2026-07-01T07:30:00Z"), BERLIN)).toBe("2026-07-01 09:30 +02:00");
   expect(localTime(Date.parse("2026-12-01T13:00:05Z"), "America/St_Johns")).toBe("2026-12-01 09:30:05 -03:30");
+});
+
+test("without a zone only a time with an offset is known", () => {
+  expect(readTime("2026-12-01T09:30Z", undefined)).toBe(Date.parse("2026-12-01T09:30Z"));
+  for (const read of [readTime, readBound])
+    expect(() => read("2026-12-01T09:30", undefined, "to")).toThrow(
+      '"2026-12-01T09:30" has no offset, and the time zone of this machine is not known',
+    );
+});
+
+test("the zone of the machine is one of the zones that there are", () => {
+  const own = ownTimeZone(undefined);
+  expect(own === undefined || isTimeZone(own)).toBe(true);
 });
 
 test("zones are known by their names", () => {

@@ -12,7 +12,8 @@ const DAY = new RegExp(`^${DATE}$`);
 const DAY_LENGTH = 86_400_000;
 
 /** Whether the zone is one that this machine knows, such as `Europe/Berlin`. */
-export function isTimeZone(zone: string): boolean {
+export function isTimeZone(zone: string | undefined): zone is string {
+  if (zone === undefined) return false;
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
@@ -20,16 +21,22 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** The zone of the machine. */
-export function ownTimeZone(): string {
-  return new Intl.DateTimeFormat("en-US").resolvedOptions().timeZone;
+/**
+ * The zone of the machine, as far as it is known: it is not where `variable`, the value of `TZ`, is no name of a zone, such as
+ * `CET-1CEST`. Times would be read as those of UTC there.
+ */
+export function ownTimeZone(variable: string | undefined): string | undefined {
+  const { timeZone } = new Intl.DateTimeFormat("en-US").resolvedOptions();
+  if (!isTimeZone(timeZone)) return undefined;
+  const isFallback = timeZone === "UTC" && variable !== undefined && !isTimeZone(variable.replace(/^:/, ""));
+  return isFallback ? undefined : timeZone;
 }
 
 /**
  * The moment, in milliseconds since 1970, of a text in RFC 3339, or of a time without an offset on the clocks of the zone.
- * Throws `TimeError`.
+ * Throws `TimeError`, also where the zone is needed and not known.
  */
-export function readTime(text: string, zone: string): number {
+export function readTime(text: string, zone: string | undefined): number {
   const [, date, clock, offset] = WITH_OFFSET.exec(text) ?? [];
   if (date !== undefined && clock !== undefined && offset !== undefined) {
     return inUtc(date, clock, text) - minutesIn(offset, text) * 60_000;
@@ -39,15 +46,25 @@ export function readTime(text: string, zone: string): number {
     throw new TimeError(
       `${JSON.stringify(text)} is not a time such as 2026-12-01T09:30 or 2026-12-01T08:30:00Z`,
     );
-  return instantIn(zone, inUtc(localDate, localClock, text), text);
+  const local = inUtc(localDate, localClock, text);
+  return instantIn(known(zone, text), local, text);
 }
 
-/** The same for the bound of a range: a day alone begins it, or ends it. */
-export function readBound(text: string, zone: string, bound: "from" | "to"): number {
+/** The same for the bound of a range: a day alone begins it, or ends it, also where clocks are changed at midnight. */
+export function readBound(text: string, zone: string | undefined, bound: "from" | "to"): number {
   if (!DAY.test(text)) return readTime(text, zone);
-  // Says it of the day as it was typed.
-  inUtc(text, "00:00", text);
-  return readTime(`${text}T${bound === "from" ? "00:00" : "23:59:59.999"}`, zone);
+  const local = inUtc(text, bound === "from" ? "00:00" : "23:59:59.999", text);
+  const place = known(zone, text);
+  const found = instantsIn(place, local);
+  const instant =
+    bound === "from" ? (found.at(0) ?? changeAt(place, local)) : (found.at(-1) ?? changeAt(place, local) - 1);
+  if (shownParts(instant, place).clock.startsWith(text)) return instant;
+  throw new TimeError(`${text} does not exist in ${place}`);
+}
+
+function known(zone: string | undefined, text: string): string {
+  if (zone !== undefined) return zone;
+  throw new TimeError(`${JSON.stringify(text)} has no offset, and the time zone of this machine is not known`);
 }
 
 /** Milliseconds since 1970 where the date and the time of day are those of UTC. */
@@ -68,11 +85,7 @@ function minutesIn(offset: string, text: string): number {
 
 /** The one moment at which clocks of the zone show the time. */
 function instantIn(zone: string, local: number, text: string): number {
-  const offsets = [-DAY_LENGTH, 0, DAY_LENGTH].map((shift) => offsetAt(local + shift, zone));
-  const found = [...new Set(offsets)]
-    .map((offset) => local - offset)
-    .filter((instant) => instant + offsetAt(instant, zone) === local);
-  const [only, other] = found.toSorted((a, b) => a - b);
+  const [only, other] = instantsIn(zone, local);
   if (only === undefined)
     throw new TimeError(`${text} does not exist in ${zone}: clocks are put forward at that time`);
   if (other === undefined) return only;
@@ -80,6 +93,31 @@ function instantIn(zone: string, local: number, text: string): number {
   throw new TimeError(
     `${text} exists twice in ${zone}, because clocks are put back at that time: write ${both}`,
   );
+}
+
+/** The moments at which clocks of the zone show the time, in their order. */
+function instantsIn(zone: string, local: number): readonly number[] {
+  return [...new Set(offsetsAround(zone, local))]
+    .map((offset) => local - offset)
+    .filter((instant) => instant + offsetAt(instant, zone) === local)
+    .toSorted((a, b) => a - b);
+}
+
+function offsetsAround(zone: string, local: number): readonly number[] {
+  return [-DAY_LENGTH, 0, DAY_LENGTH].map((shift) => offsetAt(local + shift, zone));
+}
+
+/** The moment at which clocks are put forward past a time that no clock shows. */
+function changeAt(zone: string, local: number): number {
+  const offsets = offsetsAround(zone, local);
+  const before = offsetAt(local - Math.max(...offsets), zone);
+  let [early, late] = [local - Math.max(...offsets), local - Math.min(...offsets)];
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2);
+    if (offsetAt(middle, zone) === before) early = middle;
+    else late = middle;
+  }
+  return late;
 }
 
 /** Milliseconds by which clocks of the zone are ahead of UTC. */

@@ -4,7 +4,7 @@ import { createFlow } from "./flow.ts";
 import { columns } from "./layout.ts";
 
 function flowed(width: number, ...pieces: readonly string[]): string {
-  const flow = createFlow(width);
+  const flow = createFlow(() => width);
   return pieces.map((piece) => flow.add(piece)).join("") + flow.end();
 }
 

@@ -24,10 +24,12 @@ interface Place {
 
 const LINE_START: Place = { used: 0, gap: "", isInside: false };
 
-export function createFlow(width: number): Flow {
+/** `columnsNow`: of a line, whenever some of the text is shown. */
+export function createFlow(columnsNow: () => number): Flow {
   let rest = "";
   let place = LINE_START;
   const show = (isLast: boolean): string => {
+    const width = columnsNow();
     let shown = "";
     for (;;) {
       const token = nextToken(rest, place.isInside ? 0 : width, isLast);

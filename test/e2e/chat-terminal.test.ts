@@ -67,6 +67,28 @@ test("in a terminal of 40 columns: three turns, a stream that Ctrl-C stops, and 
   expect(office.emulator.state().conversations).toHaveLength(1);
 });
 
+test("a paste is one message; Ctrl-C also drops what waits for the answer, and twice it ends the program", async () => {
+  const command = `'${process.execPath}' '${await builtMain()}' chat Assistant/front`;
+  const terminal = inTerminal(command, { cwd: office.folder, env: office.env, columns: 80 });
+  const match = { method: "POST", path: /\/chat$/ };
+  try {
+    await terminal.until(/> $/);
+    terminal.type("\u001b[200~first line\rsecond line\u001b[201~\r");
+    await terminal.until(/\n> $/);
+    for (const keys of ["never sent\r\u0003", "\u0003\u0003"]) {
+      office.emulator.inject({ match: { ...match, nth: 1 }, fault: { kind: "stall", after: 3 } });
+      terminal.type("be slow\r");
+      await terminal.until(/first part and/);
+      terminal.type(keys);
+      await terminal.until(/The answer was stopped\./);
+    }
+    expect(await terminal.ended()).toMatchObject({ code: 0 });
+  } finally {
+    terminal.kill();
+  }
+  expect(said("user")).toEqual(["first line\nsecond line", "be slow", "be slow"]);
+});
+
 /** Types lines, each when the prompt is there again, and then ends the input. */
 async function typed(...lines: readonly string[]) {
   const [stdin, stderr] = [new PassThrough(), new PassThrough()];

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runtime } from "../../src/host/runtime.ts";
 import type { JsonObject } from "../../src/model/json.ts";
+import { ownTimeZone } from "../../src/model/zoned-time.ts";
 import { httpTo } from "../pull/http.ts";
 import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
@@ -130,6 +132,22 @@ describe("create", () => {
   });
 });
 
+test("an event whose time passes while the question is asked is not scheduled", async () => {
+  let time = Date.parse("2045-12-01T08:29:59Z");
+  const stdin = new Readable({
+    read() {
+      time += 2000;
+      this.push("yes\n");
+      this.push(null);
+    },
+  });
+  const around = { isInteractive: true, stdin, runtime: { ...runtime, now: () => new Date(time) } };
+  const ran = await runIn(office.folder, office.env, ["events", "create", "Assistant/front", ...CALL], around);
+  expect(ran.stderr).toContain("error: --at is in the past: 2045-12-01T08:30:00.000Z");
+  expect(ran.code).toBe(1);
+  expect(scheduled()).toEqual([]);
+});
+
 test.each(["create", "delete"])("%s without a terminal needs --yes, and sends nothing", async (verb) => {
   const ran = await events(verb, ...(verb === "create" ? CALL : ["some-id"]));
   expect(ran).toMatchObject({
@@ -182,6 +200,33 @@ describe("list and get", () => {
     );
     const none = await events("list", "--status", "failed");
     expect(none).toEqual({ code: 0, stdout: "", stderr: "No scheduled events found.\n" });
+  });
+
+  test("a time of the API without an offset is in UTC", async () => {
+    const body = {
+      telnyx_conversation_channel: "phone_call",
+      scheduled_at_fixed_datetime: "2045-12-01T08:30:00",
+      telnyx_agent_target: "+13125550100",
+      telnyx_end_user_target: "+13125550199",
+    };
+    const event = await httpTo(office.emulator.url).post(`/ai/assistants/${id}/scheduled_events`, body);
+    for (const ran of [await events("list", ...ZONE), await events("get", idOf(event), ...ZONE)])
+      expect(ran.stdout).toContain("2045-12-01 09:30 +01:00");
+  });
+
+  test("where the time zone of the machine is not known, times are in UTC, and a day needs --time-zone", async () => {
+    const around = { env: { ...office.env, TZ: "CET-1CEST" } };
+    const list = (...options: readonly string[]) =>
+      runIn(office.folder, office.env, ["events", "list", "Assistant/front", ...options], around);
+    await made();
+    const ran = await list("--from-date", "2045-01-01T00:00Z");
+    if (ownTimeZone(undefined) !== "UTC") return;
+    expect(ran.stderr).toBe("Times are in UTC.\n");
+    expect(await list("--from-date", "2045-01-01")).toMatchObject({
+      code: 1,
+      stderr:
+        'error: --from-date: "2045-01-01" has no offset, and the time zone of this machine is not known\nhelp: pass --time-zone\n',
+    });
   });
 
   test("filter by channel, dates and status", async () => {

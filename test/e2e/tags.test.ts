@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { WriteFaultCase } from "./api-faults.ts";
-import { appliedDesk, type Desk } from "./cli.ts";
+import { appliedDesk, runIn, type Desk } from "./cli.ts";
 
 const MANIFEST = `# The desk.
 apiVersion: rollcall.dev/v1
@@ -131,6 +131,23 @@ test.each([
   expect(ran.stderr).toContain(message);
   expect(office.writes()).toEqual([]);
   expect(await manifest()).toBe(MANIFEST);
+});
+
+test("while a manifest cannot be read, no tag is removed live: it may declare the tag", async () => {
+  await writeFile(join(office.folder, "a.yaml"), `${MANIFEST}---\nkind: [\n`);
+  const ran = await tags("remove", "Assistant/front", "english", "--live");
+  expect(ran).toMatchObject({ code: 1, stdout: "" });
+  expect(ran.stderr).toContain("it is not known which tags Assistant/front declares");
+  expect(office.writes()).toEqual([]);
+});
+
+test("in a folder without a project, the way to change a live object is named", async () => {
+  const ran = await runIn(office.emptyFolder, office.env, ["tags", "add", "Other", "x"]);
+  expect(ran).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "error: no manifest declares Other\nhelp: to change the live object, pass --live\n",
+  });
 });
 
 const FAILURES: readonly WriteFaultCase[] = [

@@ -79,6 +79,38 @@ test.each(["protect", "observe"])("refuses an assistant with lifecycle.%s", asyn
   expect(writes()).toEqual([]);
 });
 
+test("refuses while a manifest cannot be read: it may protect the assistant", async () => {
+  await writeFile(join(office.folder, "a.yaml"), `${MANIFESTS}---\nkind: [\n`);
+  const ran = await now("--yes");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain("it is not known whether Assistant/front is protected or observed");
+  expect(writes()).toEqual([]);
+});
+
+test("refuses an assistant of another environment of the project", async () => {
+  const project = (environments: string) =>
+    `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: x }\nspec: { environments: ${environments} }\n`;
+  const shared = await appliedDesk(
+    {
+      "rollcall.yaml": project("{ live: { apiKey: { env: TELNYX_STAGING_API_KEY } }, trial: {} }"),
+      "a.yaml": MANIFESTS,
+    },
+    "--env",
+    "live",
+  );
+  const own = shared.emulator.state().assistants[0]?.id ?? "";
+  shared.emulator.clearRequests();
+  const words = ["versions", "promote", own, "warmer", "--now", "--yes", "--env", "trial"];
+  const ran = await shared.rollcall(...words);
+  expect(ran.stderr).toContain("Front desk is managed as Assistant/front in environment live");
+  expect(ran.code).toBe(4);
+  const untagged = await shared.rollcall("tags", "remove", own, "vip", "--live", "--env", "trial");
+  expect(untagged.stderr).toContain("Front desk is managed as Assistant/front in environment live");
+  expect(untagged.code).toBe(1);
+  expect(shared.writes()).toEqual([]);
+  await shared.close();
+});
+
 test("--dry-run shows the differences; without a terminal and --yes nothing is asked of the API", async () => {
   const dry = await now("--dry-run");
   expect(dry.code, dry.stderr).toBe(0);

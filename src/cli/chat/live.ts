@@ -14,7 +14,7 @@ export interface LiveAnswer {
 const NARROWEST = 20;
 
 export function liveAnswer(io: Io, stream: "stdout" | "stderr"): LiveAnswer {
-  const flow = io.isTerminal[stream] ? createFlow(Math.max(NARROWEST, io.columns)) : createLines();
+  const flow = io.isTerminal[stream] ? createFlow(() => columnsOf(io, stream)) : createLines();
   let written = Promise.resolve();
   const write = (text: string) => {
     if (text !== "") written = written.then(() => printPart(io, text, stream));
@@ -26,6 +26,12 @@ export function liveAnswer(io: Io, stream: "stdout" | "stderr"): LiveAnswer {
       return written;
     },
   };
+}
+
+/** Of the terminal as it is by now. */
+function columnsOf(io: Io, stream: "stdout" | "stderr"): number {
+  const { columns = io.columns } = io[stream] as { readonly columns?: number };
+  return Math.max(NARROWEST, columns);
 }
 
 /** Why there is no complete answer. */

@@ -1,4 +1,3 @@
-import { createInterface, type Interface } from "node:readline";
 import type { Turn } from "../../model/chat.ts";
 import type { Listening } from "../../operations/chat.ts";
 import { Interrupted } from "../../model/interrupted.ts";
@@ -7,6 +6,7 @@ import { UsageError } from "../failure.ts";
 import { adviceText } from "../next-command.ts";
 import { note, noteError, type Io } from "../io.ts";
 import { liveAnswer, noteProblem } from "./live.ts";
+import { openPrompt, type Prompt } from "./prompt.ts";
 
 export interface Talk {
   readonly say: (message: string, listening: Listening) => Promise<Turn>;
@@ -19,19 +19,11 @@ export interface Talk {
 
 /** Talks until /exit, Ctrl-D, or Ctrl-C where no answer is on its way. Answers are shown as they arrive. */
 export async function talk(io: Io, { say, save, stream, signal }: Talk): Promise<void> {
-  const prompt = createInterface({
-    input: io.stdin,
-    output: io.stderr,
-    terminal: io.isInteractive,
-    historySize: 1000,
-    prompt: "> ",
-  });
-  const lines = linesOf(prompt);
+  const prompt = openPrompt(io);
   const stopping = stoppable(prompt, signal);
   try {
     for (;;) {
-      prompt.prompt();
-      const line = await lines.next();
+      const line = await prompt.next();
       if (line === undefined) break;
       const command = commandIn(line);
       if (command.type === "exit") return;
@@ -48,24 +40,6 @@ export async function talk(io: Io, { say, save, stream, signal }: Talk): Promise
   }
 }
 
-/** Lines as they are typed or pasted, also while an answer is on its way; `undefined` when there are no more. */
-function linesOf(prompt: Interface) {
-  const waiting: (string | undefined)[] = [];
-  let wake: (() => void) | undefined;
-  const arrive = (line: string | undefined) => {
-    waiting.push(line);
-    wake?.();
-  };
-  prompt.on("line", arrive);
-  prompt.on("close", () => arrive(undefined));
-  return {
-    next: async (): Promise<string | undefined> => {
-      if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-      return waiting.shift();
-    },
-  };
-}
-
 interface Stopping {
   /** The signal that stops the answer to come. */
   begin(): AbortSignal;
@@ -73,17 +47,17 @@ interface Stopping {
 }
 
 /** The first Ctrl-C stops an answer; without one, it clears what was typed, or ends the conversation. */
-function stoppable(prompt: Interface, signal: AbortSignal): Stopping {
+function stoppable(prompt: Prompt, signal: AbortSignal): Stopping {
   let answer: AbortController | undefined;
   const stop = () => answer?.abort(new Interrupted("interrupted"));
-  prompt.on("SIGINT", () => {
+  prompt.onInterrupt(() => {
+    // Lines that wait for this answer are not sent, either.
+    const isTyped = prompt.clear();
     if (answer !== undefined && !answer.signal.aborted) stop();
-    else if (answer === undefined && prompt.line !== "") {
-      prompt.write(null, { ctrl: true, name: "e" });
-      prompt.write(null, { ctrl: true, name: "u" });
-    } else prompt.close();
+    else if (answer !== undefined || !isTyped) prompt.close();
   });
   signal.addEventListener("abort", () => {
+    prompt.clear();
     stop();
     prompt.close();
   });

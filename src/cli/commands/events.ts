@@ -60,7 +60,7 @@ export interface EventName {
 }
 
 export async function eventsList(io: Io, assistant: string, options: EventListOptions): Promise<ExitCode> {
-  const zone = zoneOf(options);
+  const zone = zoneOf(io, options);
   const from = boundIn(options, zone, "from");
   const to = boundIn(options, zone, "to");
   if (from !== undefined && to !== undefined && from > to)
@@ -78,15 +78,15 @@ export async function eventsList(io: Io, assistant: string, options: EventListOp
     else if (events.length === 0) await note(io, "No scheduled events found.");
     else {
       const style = tableStyle(io, options.color);
-      await note(io, `Times are in ${zone}.`);
-      await print(io, eventsTable(events, zone, style));
+      await note(io, `Times are in ${shownIn(zone)}.`);
+      await print(io, eventsTable(events, shownIn(zone), style));
     }
     return 0;
   });
 }
 
 export async function eventsGet(io: Io, name: EventName, options: EventOptions): Promise<ExitCode> {
-  const zone = zoneOf(options);
+  const zone = shownIn(zoneOf(io, options));
   return withAssistant<ExitCode>(io, name.assistant, options, async (found, workspace) => {
     const event = await eventNamed(workspace, found, name.id, options);
     await print(
@@ -99,10 +99,14 @@ export async function eventsGet(io: Io, name: EventName, options: EventOptions):
 
 /** Schedules a phone call or an SMS to a real person, after asking. */
 export async function eventsCreate(io: Io, assistant: string, options: EventCreateOptions): Promise<ExitCode> {
-  const zone = zoneOf(options);
-  const event = newEvent(options, zone);
-  const fault = eventFault(event, io.runtime.now());
-  if (fault !== undefined) throw new UsageError(fault);
+  const own = zoneOf(io, options);
+  const event = newEvent(options, own);
+  const zone = shownIn(own);
+  const check = () => {
+    const fault = eventFault(event, io.runtime.now());
+    if (fault !== undefined) throw new UsageError(fault);
+  };
+  check();
   checkApproval(io, "events create", options);
   return withAssistant<ExitCode>(io, assistant, options, async (found, { provider }, interruption) => {
     const signal = interruption();
@@ -111,6 +115,8 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
     if (options.yes === true) await note(io, visible(question));
     if (!(await approved(io, visible(question), { yes: options.yes, signal }, "Nothing was scheduled.")))
       return 1;
+    // The time can pass while the question is asked.
+    check();
     const outcome = await scheduleEvent({ events: provider.events, runtime: io.runtime }, found.id, event);
     if (outcome.status === "unknown")
       throw new UnknownOutcome(
@@ -127,7 +133,7 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
 
 /** Cancels a pending event, or removes the record of another, after asking. */
 export async function eventsDelete(io: Io, name: EventName, options: EventDeleteOptions): Promise<ExitCode> {
-  const zone = zoneOf(options);
+  const zone = shownIn(zoneOf(io, options));
   checkApproval(io, "events delete", options);
   return withAssistant<ExitCode>(io, name.assistant, options, async (found, workspace, interruption) => {
     const signal = interruption();
@@ -176,18 +182,25 @@ function look(found: FoundObject, options: EventOptions): string {
   return nextCommand(["events", "list", found.address ?? found.id], options);
 }
 
-function zoneOf({ timeZone = ownTimeZone() }: EventOptions): string {
+/** `undefined` where none is passed and that of the machine is not known. */
+function zoneOf(io: Io, { timeZone }: EventOptions): string | undefined {
+  if (timeZone === undefined) return ownTimeZone(io.env["TZ"]);
   if (isTimeZone(timeZone)) return timeZone;
   throw new UsageError(`--time-zone is not a time zone such as Europe/Berlin or UTC: ${timeZone}`);
 }
 
-function newEvent(options: EventCreateOptions, zone: string): NewEvent {
+/** Times are shown in UTC where the zone is not known. */
+function shownIn(zone: string | undefined): string {
+  return zone ?? "UTC";
+}
+
+function newEvent(options: EventCreateOptions, zone: string | undefined): NewEvent {
   const { channel, from, to, text, variable, metadata, sipRegion, retries, retryInterval } = options;
   return {
     channel,
     from,
     to,
-    at: inUtc("--at", () => readTime(options.at, zone)),
+    at: inUtc("--at", zone, () => readTime(options.at, zone)),
     ...(text !== undefined && { text }),
     ...(Object.keys(variable).length > 0 && { variables: variable }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
@@ -199,19 +212,20 @@ function newEvent(options: EventCreateOptions, zone: string): NewEvent {
 
 function boundIn(
   { fromDate, toDate }: EventListOptions,
-  zone: string,
+  zone: string | undefined,
   bound: "from" | "to",
 ): string | undefined {
   const text = bound === "from" ? fromDate : toDate;
   if (text === undefined) return undefined;
-  return inUtc(`--${bound}-date`, () => readBound(text, zone, bound));
+  return inUtc(`--${bound}-date`, zone, () => readBound(text, zone, bound));
 }
 
-function inUtc(option: string, read: () => number): string {
+function inUtc(option: string, zone: string | undefined, read: () => number): string {
   try {
     return new Date(read()).toISOString();
   } catch (error) {
-    if (error instanceof TimeError) throw new UsageError(`${option}: ${error.message}`);
+    const hint = zone === undefined ? "pass --time-zone" : undefined;
+    if (error instanceof TimeError) throw new UsageError(`${option}: ${error.message}`, hint);
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { hasErrors } from "../../model/diagnostic.ts";
+import { errorsIn } from "../../model/diagnostic.ts";
 import { ProviderError } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
-import { calledBy, findWith } from "../../operations/account/find.ts";
+import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
+import { ownersIn } from "../../operations/account/owners.ts";
 import {
   changeLiveTags,
   draftTags,
@@ -15,7 +16,7 @@ import { listed } from "../../report/phrases.ts";
 import { visible } from "../../report/safe.ts";
 import { tagsText } from "../../report/objects.ts";
 import type { LoadedProject } from "../../schema/load.ts";
-import { withAccount, type AccountOptions } from "../account.ts";
+import { checkReadable, withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
@@ -24,6 +25,7 @@ import { nextCommand } from "../next-command.ts";
 import { KINDS, load } from "../project.ts";
 import { saying } from "../reports.ts";
 import { settleChanges } from "../unfinished.ts";
+import { isAboutNothing } from "../workspace.ts";
 import { resultJson } from "../result-json.ts";
 
 export interface TagsOptions extends AccountOptions {
@@ -87,7 +89,7 @@ async function changedManifest(
 ): Promise<Changed> {
   const found = await load(io, options.project, options);
   const loaded = (await settleChanges(io, found)) ? await load(io, options.project, options) : found;
-  if (hasErrors(loaded.diagnostics))
+  if (!errorsIn(loaded.diagnostics).every(isAboutNothing))
     throw new UsageError("the manifests have errors, and none was changed", {
       to: "to see them",
       run: ["validate"],
@@ -125,14 +127,7 @@ async function changedLive(
 ): Promise<Changed> {
   return withAccount(io, options, async (workspace) => {
     const found = await findWith(workspace, object, hasTags);
-    const resource = workspace.resources.find(({ address }) => address === found.address);
-    const declared = resource === undefined ? [] : tagsIn(found.kind, resource.spec);
-    const restored = change.action === "remove" ? change.tags.filter((tag) => declared.includes(tag)) : [];
-    if (restored.length > 0)
-      throw new UsageError(
-        `the manifest of ${calledBy(found)} declares ${listed(restored)}: the next apply would add it again`,
-        "to change the manifest, run the command without --live",
-      );
+    if (change.action === "remove") await checkUndeclared(workspace, found, change.tags);
     const { provider, runtime } = workspace;
     const live = { provider, port: provider.tags, runtime };
     const tags = await changeLiveTags(live, found, change).catch((error: unknown) => {
@@ -142,6 +137,29 @@ async function changedLive(
     });
     return { object: calledBy(found), tags };
   });
+}
+
+/** Throws where the next apply would add one of the tags again. */
+async function checkUndeclared(
+  workspace: OpenAccount,
+  found: FoundObject,
+  tags: readonly string[],
+): Promise<void> {
+  checkReadable(workspace, `which tags ${calledBy(found)} declares`);
+  const owner = (await ownersIn(workspace))(found.kind.kind, found.id);
+  if (owner?.isElsewhere === true)
+    throw new UsageError(
+      `${calledBy(found)} is managed as ${owner.address} in environment ${owner.environment}`,
+      `to remove its tags, pass --env ${owner.environment}`,
+    );
+  const resource = workspace.resources.find(({ address }) => address === found.address);
+  const declared = resource === undefined ? [] : tagsIn(found.kind, resource.spec);
+  const restored = tags.filter((tag) => declared.includes(tag));
+  if (restored.length > 0)
+    throw new UsageError(
+      `the manifest of ${calledBy(found)} declares ${listed(restored)}: the next apply would add it again`,
+      "to change the manifest, run the command without --live",
+    );
 }
 
 function inDoubt(

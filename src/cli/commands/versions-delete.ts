@@ -16,15 +16,14 @@ import { plain } from "../../report/json/plain.ts";
 import { requestJson } from "../../report/json/request.ts";
 import { visible } from "../../report/safe.ts";
 import { versionJson, versionsTable } from "../../report/versions.ts";
-import type { OpenAccount } from "../account.ts";
+import { checkReadable, type OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { Refused, UsageError } from "../failure.ts";
+import { Refused } from "../failure.ts";
 import { note, noteError, print, styleOf, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
-import { isAboutNothing, lockOf } from "../workspace.ts";
+import { lockOf } from "../workspace.ts";
 import { withVersions, type VersionsOptions } from "./versions.ts";
-import { errorsIn } from "../../model/diagnostic.ts";
 import { namesJson } from "../../report/json/names.ts";
 import { resultJson } from "../result-json.ts";
 
@@ -70,12 +69,7 @@ export function versionsPrune(
 
 /** What cannot be read may need a version. */
 function removalIn(workspace: OpenAccount, versions: Versions, request: RemovalRequest): Promise<Removal> {
-  const errors = errorsIn(workspace.loaded.diagnostics).filter((one) => !isAboutNothing(one));
-  if (errors.length > 0)
-    throw new UsageError("some manifests have errors, so it is not known which versions they need", {
-      to: "to see the errors",
-      run: ["validate"],
-    });
+  checkReadable(workspace, "which versions they need");
   return removalOf(workspace, versions, request);
 }
 

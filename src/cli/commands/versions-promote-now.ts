@@ -11,7 +11,7 @@ import {
 } from "../../operations/versions/promote/now.ts";
 import { visible } from "../../report/safe.ts";
 import { versionDiffText, versionJson } from "../../report/versions.ts";
-import type { OpenAccount } from "../account.ts";
+import { checkReadable, type OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
@@ -35,6 +35,7 @@ export function versionsPromoteNow(
     const version = chosenVersion(versions, name);
     const called = calledBy(versions.of);
     if (version.isMain) throw new UsageError(`version ${version.id} of ${called} is main already`);
+    checkReadable(workspace, `whether ${called} is protected or observed`);
     const why = await forbidden(workspace, versions);
     if (why !== undefined) throw new Refused(`version ${version.id} is not promoted: ${called} is ${why}`);
     const content = await readVersion(workspace, versions, version);

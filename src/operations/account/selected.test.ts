@@ -20,6 +20,7 @@ const objects = [
   object("front", { kind: part, live: { id: "part-1", spec: {} }, tags: ["a", "b"] }),
   object("Legacy (1).*", { tags: ["a"] }),
   object("there", owned("Robot/there", true)),
+  object("", { live: { id: "nameless", spec: {} } }),
 ];
 
 const at = (...indexes: readonly number[]) => indexes.map((index) => objects[index]);
@@ -38,9 +39,12 @@ describe("a selector", () => {
     ["Legacy (1).*", [3]],
     ["Legacy (1)x*", []],
     ["f*", [1, 2]],
-    ["*", [0, 1, 2, 3, 4]],
+    ["*", [0, 1, 2, 3, 4, 5]],
     ["Part/*", [2]],
     ["Robot/nothing", []],
+    ["Robot/", []],
+    ["Part/ ", []],
+    ["", []],
   ])("%s", (selector, expected) => {
     expect(selected(objects, [selector])).toEqual(at(...expected));
     expect(unmatched(objects, [selector])).toEqual(expected.length === 0 ? [selector] : []);
@@ -54,7 +58,7 @@ describe("a selector", () => {
 
 test("filters and selectors are combined", () => {
   expect(selected(objects, [], { managed: true })).toEqual(at(0, 4));
-  expect(selected(objects, [], { managed: false })).toEqual(at(1, 2, 3));
+  expect(selected(objects, [], { managed: false })).toEqual(at(1, 2, 3, 5));
   expect(selected(objects, [], { tags: ["a"] })).toEqual(at(2, 3));
   expect(selected(objects, [], { tags: ["a", "b"] })).toEqual(at(2));
   expect(selected(objects, ["front*"], { managed: false, tags: ["b"] })).toEqual(at(2));

@@ -58,6 +58,8 @@ function namedAs(
   nameTest: NameTest,
 ): readonly AccountObject[] {
   const { kind, text } = selectorOf(selector, new Set(objects.map((object) => object.kind)));
+  // Of a variable of a script that is not set: it names nothing, also where an object has no name.
+  if (nameKey(text) === "") return [];
   const ofKind = kind === undefined ? objects : objects.filter((object) => object.kind.kind === kind.kind);
   const addressed = kind === undefined ? [] : ofKind.filter((object) => localName(object) === text);
   if (addressed.length > 0) return addressed;

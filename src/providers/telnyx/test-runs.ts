@@ -39,7 +39,7 @@ export function runOf(answer: JsonObject, testId: string): TestRun {
       status: statusOf(property(detail, "status")),
     })),
     ...(typeof logs === "string" ? { logs } : {}),
-    ...(typeof conversationId === "string" ? { conversationId } : {}),
+    ...(typeof conversationId === "string" && conversationId !== "" ? { conversationId } : {}),
     ...factsOf(answer),
   };
 }

@@ -49,10 +49,10 @@ export async function readVersion(
 }
 
 /** Why an object must not be changed live; `undefined` where nothing forbids it. */
-export async function forbidden(
-  account: Account & Limits,
-  { of }: Versions,
-): Promise<"protected" | "observed" | undefined> {
+export async function forbidden(account: Account & Limits, { of, all }: Versions): Promise<string | undefined> {
+  const owner = all.find(({ isMain }) => isMain)?.managed;
+  // Its manifest and its ledger are there.
+  if (owner?.isElsewhere === true) return `managed as ${owner.address} in environment ${owner.environment}`;
   const lifecycle = account.resources.find(({ address }) => address === of.address)?.lifecycle;
   const entry = entryOf(of.kind.kind, of.id, (await account.ledger.read())?.entries)?.[1];
   if (

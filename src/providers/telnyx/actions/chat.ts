@@ -81,7 +81,10 @@ function streamed(path: string, onPiece: (piece: string) => void) {
     answer: (): string => {
       if (error !== undefined) throw error;
       const content = whole ?? "";
+      if (content.trim() === "") return heard;
       if (content.startsWith(heard)) hear(content.slice(heard.length));
+      // What was heard is not what was said in the end.
+      else if (content.trim() !== heard.trim()) hear(`\n${content}`);
       return content;
     },
   };

@@ -1,7 +1,7 @@
 import { property, type JsonObject } from "../../../model/json.ts";
 import type { EventFilter, NewEvent, ScheduledEvent, ScheduledEvents } from "../../../model/scheduled-event.ts";
 import { EVENT_ID, EVENTS } from "../objects/scheduled-events.ts";
-import { type Api, deleteAt, idOf, pathOf, required } from "../rest.ts";
+import { type Api, deleteAt, idOf, pathOf, required, timeOf } from "../rest.ts";
 
 const EVENT = "/ai/assistants/{parent}/scheduled_events/{id}";
 
@@ -63,7 +63,8 @@ const FIELDS = {
 function eventOf(all: JsonObject, method: string, path: string): ScheduledEvent {
   const texts = Object.entries(FIELDS).flatMap(([name, key]) => {
     const value = property(all, key);
-    return typeof value === "string" ? [[name, value] as const] : [];
+    if (typeof value !== "string") return [];
+    return [[name, name === "at" ? (timeOf(value) ?? value) : value] as const];
   });
   return { id: idOf(all, EVENT_ID, method, path), all, ...Object.fromEntries(texts) };
 }
