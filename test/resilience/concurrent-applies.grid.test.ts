@@ -3,8 +3,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished } from "vitest";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
-import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
+import { slowAnswers } from "../e2e/slow-answers.ts";
 import { folder } from "../ledger/folder.ts";
 import { bareRepository, clone } from "../ledger/git-place.ts";
 import { startStateServer } from "../ledger/state-server.ts";
@@ -86,17 +91,19 @@ interface PlanJson {
 let program: Program;
 beforeAll(async () => {
   program = await builtProgram();
-}, 60_000);
+});
 
 describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
   test("an apply that does not wait names the holder of the lock", async () => {
-    const { checkouts, emulator, apply } = await openOffice(backend, 2);
-    emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 3000 } });
+    const { sleep, waiting, end } = slowAnswers();
+    const { checkouts, emulator, apply } = await openOffice(backend, 2, { sleep });
+    emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1 } });
     const first = apply(checkouts[0]?.root ?? "");
-    while (emulator.faults().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.race([waiting, first.ended]);
     const second = await apply(checkouts[1]?.root ?? "").ended;
     expect(second.code, second.stderr).toBe(4);
     expect(second.stderr).toMatch(new RegExp(`process ${first.child.pid}\\b`));
+    end();
     expect((await first.ended).code).toBe(0);
     expect(new Set(writersOf(emulator))).toEqual(new Set([0]));
   }, 60_000);
@@ -132,8 +139,8 @@ describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
   );
 });
 
-async function openOffice(backend: Backend, count: number) {
-  const emulator = await startEmulator({ seed: 1 });
+async function openOffice(backend: Backend, count: number, options: EmulatorOptions = {}) {
+  const emulator = await startEmulator({ seed: 1, ...options });
   onTestFinished(() => emulator.close());
   const checkouts = await backend(count);
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, ...checkouts[0]?.env };

@@ -3,7 +3,11 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { logPath } from "../../src/ledger/file/log.ts";
 import { parseLedger } from "../../src/ledger/format.ts";
-import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from "../../src/providers/telnyx/emulator/emulator.ts";
 import { KEY, runIn } from "../e2e/cli.ts";
 import { declare, scenario } from "./scenarios.ts";
 import { pictureOf, type Picture } from "./state-snapshot.ts";
@@ -52,7 +56,7 @@ export interface Place {
 const STEADY_SAMPLE = join(import.meta.dirname, "steady-sample.mjs");
 const NOON = Date.UTC(2026, 5, 1, 12);
 
-export async function openPlace(scene: Scene): Promise<Place> {
+export async function openPlace(scene: Scene, options: EmulatorOptions = {}): Promise<Place> {
   const { project, live, ledger } = scene;
   const folder = await mkdtemp(join(tmpdir(), "rollcall-crash-"));
   const { inner, dataFile, beside } = partsOf(folder);
@@ -63,7 +67,7 @@ export async function openPlace(scene: Scene): Promise<Place> {
     await writeFile(join(beside, ledger.name), ledger.text);
   }
   if (ledger.log !== undefined) await writeFile(logPath(join(beside, ledger.name)), ledger.log);
-  return placeIn(folder, scene);
+  return placeIn(folder, scene, options);
 }
 
 function partsOf(folder: string) {
@@ -72,9 +76,13 @@ function partsOf(folder: string) {
 }
 
 /** In a folder that is such a place already; it is removed in the end. */
-export async function placeIn(folder: string, { project, ledger, args }: Scene): Promise<Place> {
+export async function placeIn(
+  folder: string,
+  { project, ledger, args }: Scene,
+  options: EmulatorOptions = {},
+): Promise<Place> {
   const { inner, dataFile, beside } = partsOf(folder);
-  const emulator = await startEmulator({ seed: 1, dataFile, now: () => NOON });
+  const emulator = await startEmulator({ seed: 1, dataFile, now: () => NOON, ...options });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY, TELNYX_STAGING_API_KEY: KEY };
   const textOf = (path: string) => readFile(path, "utf8").catch(() => undefined);
   const state = async () => {

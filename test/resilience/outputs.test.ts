@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { KEY, type Desk } from "../e2e/cli.ts";
+import { slowAnswers } from "../e2e/slow-answers.ts";
 import { project } from "../security/project.ts";
 import { until } from "./crash.ts";
 import { builtProgram, type Ended, type Program } from "./program.ts";
@@ -10,7 +11,7 @@ import { builtProgram, type Ended, type Program } from "./program.ts";
 let program: Program;
 beforeAll(async () => {
   program = await builtProgram();
-}, 60_000);
+});
 
 /** One command in a process of its own; the shell says where its output goes. */
 function start({ folder, emulator }: Desk, shell: string, ...args: readonly string[]) {
@@ -108,11 +109,14 @@ test("no reader: the apply continues, exit 0", async () => {
 });
 
 test("Ctrl-C during the last write: the apply completes, exit 0", async () => {
-  const one = await project();
-  one.emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1_000 } });
+  const { sleep, end } = slowAnswers();
+  const one = await project({}, { sleep });
+  one.emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1 } });
   const run = start(one, 'exec "$@"', "apply", "--yes");
   await until(() => one.emulator.faults().length === 0, run);
   run.child.kill("SIGINT");
+  await until(() => run.texts.stderr.includes("Stopping:"), run);
+  end();
   const ended = await run.ended;
   expect(ended.stderr).toContain("Stopping:");
   expect(ended).toMatchObject({

@@ -3,8 +3,9 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Fault, FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
+import { slowAnswers, type SlowAnswers } from "../e2e/slow-answers.ts";
 import { officeScene, openPlace, type Place, type Scene } from "./crash-scene.ts";
-import { MINUTES, rehearse, until, type Rehearsed } from "./crash.ts";
+import { rehearse, until, type Rehearsed } from "./crash.ts";
 import { builtProgram, type Ended, type Program, type Running } from "./program.ts";
 
 const SIGNALS = [
@@ -19,19 +20,21 @@ let program: Program;
 let scene: Scene;
 let rehearsed: Rehearsed;
 let place: Place;
+let slow: SlowAnswers;
 
 beforeAll(async () => {
   program = await builtProgram();
   scene = await officeScene("create things");
   rehearsed = await rehearse(scene, program);
-}, MINUTES);
+});
 
 afterAll(async () => {
   if (scene !== undefined) await rm(scene.project, { recursive: true });
 });
 
 beforeEach(async () => {
-  place = await openPlace(scene);
+  slow = slowAnswers();
+  place = await openPlace(scene, { sleep: slow.sleep });
 });
 
 afterEach(() => place.close());
@@ -66,8 +69,9 @@ function noTrace({ stderr, stdout }: Pick<Ended, "stdout" | "stderr">): void {
 
 describe.each(SIGNALS)("%s", (signal, code) => {
   test("once: running steps finish, and the others are listed", async () => {
-    const run = await runUntil(writing({ kind: "slow", milliseconds: 1_000 }));
-    run.child.kill(signal);
+    const run = await runUntil(writing({ kind: "slow", milliseconds: 1 }));
+    await stopped(run, signal);
+    slow.end();
     const ended = await run.ended;
     expect(ended).toMatchObject({ code: 3 });
     noTrace(ended);

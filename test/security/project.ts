@@ -3,11 +3,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { EmulatorOptions } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { desk, type Desk } from "../e2e/cli.ts";
 
 /** A project in a temporary folder, with an emulator of its own; both are gone after the test. */
-export async function project(files: Readonly<Record<string, string>> = {}): Promise<Desk> {
-  const one = await desk();
+export async function project(
+  files: Readonly<Record<string, string>> = {},
+  options: EmulatorOptions = {},
+): Promise<Desk> {
+  const one = await desk(undefined, options);
   onTestFinished(() => one.close());
   await put(one, { "front.yaml": assistant("instructions: Answer."), ...files });
   return one;

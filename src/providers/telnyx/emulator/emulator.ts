@@ -85,7 +85,7 @@ function pipelineOf(world: World, journal: Journal, options: EmulatorOptions): P
     apiKey: options.apiKey,
     latencyMs: options.latencyMs ?? 0,
     lastAnswers: new Map<string, Answer>(),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep: options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
     requestId: () => requestIds.uuid(),
     save: () => {
       const isChanged = journal.save();

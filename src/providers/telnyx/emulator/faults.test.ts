@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { emulatorForTests } from "../../../../test/e2e/raw-client.ts";
+import { slowAnswers } from "../../../../test/e2e/slow-answers.ts";
 import { createChance } from "./chance.ts";
 import { type FaultKind, createFaults } from "./faults.ts";
 import { startEmulator } from "./emulator.ts";
 
-const { emulator, api } = await emulatorForTests();
+const slow = slowAnswers();
+const { emulator, api } = await emulatorForTests({ sleep: slow.sleep });
 const BASICS = { name: "Front desk", instructions: "Be brief." };
 const count = () => emulator.state().assistants.length;
 const create = (headers = {}) => api.post("/ai/assistants", BASICS, headers);
@@ -86,10 +88,11 @@ describe("a broken connection", () => {
 });
 
 test("a slow response keeps its key in progress", async () => {
-  on({ kind: "slow", milliseconds: 200 });
+  on({ kind: "slow", milliseconds: 1 });
   const first = create({ "idempotency-key": "a" });
-  while (emulator.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await slow.waiting;
   const second = await create({ "idempotency-key": "a" });
+  slow.end();
   expect(second.status).toBe(409);
   expect(second.body["errors"]).toMatchObject([{ code: "10036" }]);
   expect((await first).status).toBe(200);

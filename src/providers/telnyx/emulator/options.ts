@@ -18,6 +18,8 @@ export interface EmulatorOptions {
   readonly seed?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** How it waits before a slow answer: a test can end the wait when it likes. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
   /** Where the API's documents are silent: which way it goes. Defaults are the readings that hurt a client most. */
   readonly hazards?: Partial<Hazards>;
 }
