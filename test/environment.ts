@@ -3,8 +3,11 @@
  * the CI systems, the terminal and Rollcall read are taken out, and Git reads no configuration but that of a repository.
  * What a test needs of them, it sets.
  */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { env } from "node:process";
 import fc from "fast-check";
+import { inject } from "vitest";
 
 const FAMILIES = /^(?:GIT|GITHUB|GITLAB|CI|RUNNER|GH|TELNYX)_/;
 const SINGLE = new Set(["COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "ROLLCALL_ENV"]);
@@ -15,6 +18,10 @@ for (const name of Object.keys(env)) {
 
 env["GIT_CONFIG_GLOBAL"] = "/dev/null";
 env["GIT_CONFIG_NOSYSTEM"] = "1";
+
+/** A ledger in Git removes temporary files of processes that are gone: also those of a test that plays such a process. */
+env["TMPDIR"] = join(inject("sharedFolder"), `temporary-${env["VITEST_POOL_ID"] ?? "0"}`);
+mkdirSync(env["TMPDIR"], { recursive: true });
 
 /**
  * Every property test starts from this seed, so that a run fails only for what has changed. `ROLLCALL_TEST_SEED` (a number,

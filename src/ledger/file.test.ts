@@ -23,6 +23,8 @@ import {
   intended,
   isAlive,
   later,
+  manualHeart,
+  NOBODY,
   put,
   runtime,
 } from "../../test/ledger/fixtures.ts";
@@ -163,7 +165,7 @@ test("a second writer waits, or is refused with the name of the holder", async (
 
 test("the lock of a dead process on this host is taken over with a notice", async () => {
   const { notices, open } = setting();
-  const dead = await open().open({ ...ALICE, pid: 4_194_300 }, 0);
+  const dead = await open().open({ ...ALICE, pid: NOBODY }, 0);
   const session = await open().open(BOB, 0);
   expect(notices).toEqual([
     expect.stringMatching(
@@ -186,7 +188,7 @@ test("a lock of another host, or of another container with the same name, is kep
     const now = runtime.now().getTime();
     const lock = {
       ...ALICE,
-      pid: 4_194_300,
+      pid: NOBODY,
       token: "t",
       since: new Date(now).toISOString(),
       expires: new Date(now + 50_000).toISOString(),
@@ -214,7 +216,7 @@ test("a truncated lock file is waited for while it is new, then taken over", asy
 
 test("a claim left by a process that was killed while taking over does not block", async () => {
   const { path, open } = setting();
-  const dead = await open().open({ ...ALICE, pid: 4_194_300 }, 0);
+  const dead = await open().open({ ...ALICE, pid: NOBODY }, 0);
   const lock = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
   const { claimOf } = await import("./file/lock.ts");
   writeFileSync(claimOf(`${path}.lock`, lock.token), JSON.stringify({ ...lock, token: "claim" }));
@@ -250,25 +252,14 @@ test("an expired lock is renewed if nobody took it, and lost if somebody did", a
 });
 
 test("the heartbeat renews", async () => {
-  const beats: (() => void)[] = [];
-  let shift = 0;
-  const manual = {
-    ...runtime,
-    now: () => new Date(runtime.now().getTime() + shift),
-    sleep: (_: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve, reject) => {
-        beats.push(resolve);
-        signal?.addEventListener("abort", () => reject(new Error("stopped")));
-      }),
-  };
+  const heart = manualHeart();
   const { path, open } = setting();
-  const session = await open({ runtime: manual }).open(ALICE, 0);
-  const before = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
-  shift = 15_000;
-  beats.shift()?.();
-  await expect
-    .poll(() => Date.parse(JSON.parse(readFileSync(`${path}.lock`, "utf8")).expires))
-    .toBeGreaterThan(Date.parse(before.expires) + 14_000);
+  const expires = () => Date.parse(JSON.parse(readFileSync(`${path}.lock`, "utf8")).expires);
+  const session = await open({ runtime: heart.runtime }).open(ALICE, 0);
+  const before = expires();
+  heart.pass(15_000);
+  await heart.beat();
+  expect(expires()).toBeGreaterThanOrEqual(before + 15_000);
   await session.release();
 });
 

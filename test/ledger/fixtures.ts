@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { runtime } from "../../src/host/runtime.ts";
+import { HEARTBEAT } from "../../src/ledger/holder.ts";
 import type { Fact, Intent, LedgerEntry, LockHolder } from "../../src/model/ledger.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 
@@ -14,12 +15,51 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** No process has such a high number. */
+export const NOBODY = 2 ** 30;
+
 export const ALICE: LockHolder = { who: "alice", host: hostname(), pid: process.pid, operation: "apply" };
 export const BOB: LockHolder = { ...ALICE, who: "bob" };
 
 /** The real clock, set forward; waits take the time they take. */
 export function later(milliseconds: number): Runtime {
   return { ...runtime, now: () => new Date(runtime.now().getTime() + milliseconds) };
+}
+
+/** A clock that stands further ahead when it is told to, and a heart that beats when it is told to. */
+export interface ManualHeart {
+  readonly runtime: Runtime;
+  pass(milliseconds: number): void;
+  /** One beat, to its end. */
+  beat(): Promise<void>;
+}
+
+export function manualHeart(): ManualHeart {
+  let shift = 0;
+  let [wake, rest] = [() => {}, () => {}];
+  const nextRest = () => new Promise<void>((resolve) => (rest = resolve));
+  let resting = nextRest();
+  const untilNext = (signal: AbortSignal | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      wake = resolve;
+      signal?.addEventListener("abort", () => reject(new Error("stopped")));
+      rest();
+    });
+  return {
+    runtime: {
+      ...runtime,
+      now: () => new Date(runtime.now().getTime() + shift),
+      sleep: (milliseconds, signal) =>
+        milliseconds === HEARTBEAT ? untilNext(signal) : runtime.sleep(milliseconds, signal),
+    },
+    pass: (milliseconds) => void (shift += milliseconds),
+    async beat() {
+      await resting;
+      resting = nextRest();
+      wake();
+      await resting;
+    },
+  };
 }
 
 function entry(id: string): LedgerEntry {

@@ -1,7 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { folder } from "./folder.ts";
 
@@ -63,28 +65,16 @@ export async function serve(bare: string): Promise<string | undefined> {
   } catch (error) {
     if (String((error as { stderr?: unknown }).stderr).includes("is not a git command")) return undefined;
   }
-  const port = await freePort();
-  const args = ["daemon", "--reuseaddr", "--listen=127.0.0.1", `--port=${port}`, "--export-all"];
-  const daemon = spawn(
-    "git",
-    [...args, "--enable=receive-pack", `--base-path=${join(bare, "..")}`, join(bare, "..")],
-    {
-      env: ENV,
-      detached: true,
-      stdio: "ignore",
-    },
-  );
-  onTestFinished(() => void (daemon.pid === undefined || process.kill(-daemon.pid, "SIGKILL")));
-  const url = `git://127.0.0.1:${port}/remote.git`;
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    try {
-      git(bare, "ls-remote", url);
-      return url;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  return undefined;
+  const root = join(bare, "..");
+  const args = ["--export-all", "--enable=receive-pack", `--base-path=${root}`, root];
+  // In a thread of its own, because tests wait for Git without letting theirs go on.
+  const server = new Worker(new URL("git-server.mjs", import.meta.url), {
+    workerData: { args, env: ENV },
+    execArgv: [],
+  });
+  onTestFinished(async () => void (await server.terminate()));
+  const [port] = (await once(server, "message")) as readonly unknown[];
+  return `git://127.0.0.1:${String(port)}/remote.git`;
 }
 
 export interface HttpPlace {
@@ -147,15 +137,5 @@ function backend(bare: string, request: IncomingMessage, response: ServerRespons
     const headers = lines.map((line) => line.split(": ", 2) as [string, string]);
     const status = Number(headers.find(([key]) => key === "Status")?.[1]?.slice(0, 3) ?? 200);
     response.writeHead(status, Object.fromEntries(headers)).end(output.subarray(end + 4));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

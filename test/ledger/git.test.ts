@@ -8,7 +8,20 @@ import { gitLedger, ledgerRef, type GitLedgerOptions } from "../../src/ledger/gi
 import type { LedgerError } from "../../src/model/ledger.ts";
 import { folder } from "./folder.ts";
 import { bareRepository, clone, git, pictureOf, serve, serveHttp } from "./git-place.ts";
-import { ALICE, BOB, closed, drop, intended, intent, isAlive, later, put, runtime } from "./fixtures.ts";
+import {
+  ALICE,
+  BOB,
+  closed,
+  drop,
+  intended,
+  intent,
+  isAlive,
+  later,
+  manualHeart,
+  NOBODY,
+  put,
+  runtime,
+} from "./fixtures.ts";
 
 const REF = ledgerRef("shop", "production");
 const LOCK = "refs/rollcall-locks/rollcall/shop/production";
@@ -86,9 +99,17 @@ test("an apply costs few round trips, however many commits it makes", async () =
 
 test("batched commits are pushed after a while, without a flush", async () => {
   const bare = bareRepository();
-  const session = await ledger(clone(bare), { pause: 1 }).open(ALICE, 0);
+  let end = () => {};
+  const pushed = new Promise<void>((resolve) => (end = resolve));
+  const { runner } = watched(async (call, run) => {
+    const result = await run();
+    if (call.includes(`:${REF}`)) end();
+    return result;
+  });
+  const session = await ledger(clone(bare), { pause: 1, git: runner }).open(ALICE, 0);
   await session.commit([put("a")]);
-  await expect.poll(async () => (await ledger(clone(bare)).read())?.serial, { timeout: 10_000 }).toBe(1);
+  await pushed;
+  expect((await ledger(clone(bare)).read())?.serial).toBe(1);
   await session.release();
 });
 
@@ -167,8 +188,8 @@ test("only temporary files of killed processes are removed", async () => {
   const madeBy = (pid: number) => scratch().find((name) => !before.has(name) && name.includes(`-${pid}-`));
   const running = await ledger(clone(bare), { pid: process.ppid }).open(ALICE, 0);
   const used = madeBy(process.ppid);
-  const killed = await ledger(clone(bare), { pid: 4_194_300, ref: `${REF}-2` }).open(ALICE, 0);
-  const left = madeBy(4_194_300);
+  const killed = await ledger(clone(bare), { pid: NOBODY, ref: `${REF}-2` }).open(ALICE, 0);
+  const left = madeBy(NOBODY);
   expect([left, used]).not.toContain(undefined);
   await ledger(clone(bare), { pid: process.pid }).read();
   expect(scratch()).not.toContain(left);
@@ -218,7 +239,7 @@ describe("two writers", () => {
   test("the lock of a dead process or an expired lock is taken over with a notice; its holder stops writing", async () => {
     const bare = bareRepository();
     const cases = [
-      { dead: { ...ALICE, pid: 4_194_300 }, options: {}, why: /its process is no longer running$/ },
+      { dead: { ...ALICE, pid: NOBODY }, options: {}, why: /its process is no longer running$/ },
       { dead: { ...ALICE, host: "gone" }, options: { runtime: later(61_000) }, why: /expired at/ },
     ];
     for (const { dead, options, why } of cases) {
@@ -240,31 +261,19 @@ describe("two writers", () => {
 
   test("a lock of another host is kept until it expires", async () => {
     const bare = bareRepository();
-    const first = await ledger(clone(bare)).open({ ...ALICE, host: "elsewhere", pid: 4_194_300 }, 0);
+    const first = await ledger(clone(bare)).open({ ...ALICE, host: "elsewhere", pid: NOBODY }, 0);
     expect((await problem(ledger(clone(bare)).open(BOB, 0)))?.problem).toBe("locked");
     await first.release();
   });
 
   test("the heartbeat renews the lock", async () => {
     const bare = bareRepository();
-    let shift = 0;
-    const beats: (() => void)[] = [];
-    const manual = {
-      ...runtime,
-      now: () => new Date(runtime.now().getTime() + shift),
-      sleep: (milliseconds: number, signal?: AbortSignal) =>
-        milliseconds !== 15_000
-          ? runtime.sleep(milliseconds, signal)
-          : new Promise<void>((resolve, reject) => {
-              beats.push(resolve);
-              signal?.addEventListener("abort", () => reject(new Error("stopped")));
-            }),
-    };
-    const session = await ledger(clone(bare), { runtime: manual }).open(ALICE, 0);
+    const heart = manualHeart();
+    const session = await ledger(clone(bare), { runtime: heart.runtime }).open(ALICE, 0);
     const first = git(bare, "rev-parse", LOCK);
-    shift = 50_000;
-    beats.shift()?.();
-    await expect.poll(() => git(bare, "rev-parse", LOCK), { timeout: 10_000 }).not.toBe(first);
+    heart.pass(50_000);
+    await heart.beat();
+    expect(git(bare, "rev-parse", LOCK)).not.toBe(first);
     const rival = ledger(clone(bare), { runtime: later(70_000) });
     expect((await problem(rival.open(BOB, 0)))?.problem).toBe("locked");
     await session.release();

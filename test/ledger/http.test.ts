@@ -4,7 +4,7 @@ import { formatLedger } from "../../src/ledger/format.ts";
 import { httpLedger, type HttpLedgerOptions } from "../../src/ledger/http.ts";
 import type { LedgerError } from "../../src/model/ledger.ts";
 import { startStateServer, type Fault, type StateServer } from "./state-server.ts";
-import { ALICE, BOB, isAlive, put, runtime } from "./fixtures.ts";
+import { ALICE, BOB, isAlive, NOBODY, put, runtime } from "./fixtures.ts";
 
 /** Waits for nothing between attempts. */
 const HASTY = { ...runtime, random: () => 0 };
@@ -90,7 +90,7 @@ describe.each([
     const server = await startStateServer(of);
     const notices: string[] = [];
     const onNotice = (message: string) => void notices.push(message);
-    const loser = await ledger(server, options).open({ ...ALICE, pid: 4_194_300 }, 0);
+    const loser = await ledger(server, options).open({ ...ALICE, pid: NOBODY }, 0);
     const winner = await ledger(server, { ...options, onNotice }).open(BOB, 0);
     expect(notices).toEqual([expect.stringMatching(/held by alice .* its process is no longer running$/)]);
     await loser.commit([put("lost")]);

@@ -1,27 +1,37 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+type Files = ReadonlyMap<string, Buffer>;
+
 /** Reads the files of a folder at this very moment; what is returned puts them back as they were. */
 export function photograph(folder: string): () => void {
-  const files = new Map<string, Buffer>();
-  for (const name of namesIn(folder)) {
-    try {
-      files.set(name, readFileSync(join(folder, name)));
-    } catch {
-      // Removed, or a folder.
-    }
-  }
+  let files: Files | undefined;
+  while (files === undefined) files = filesIn(folder);
+  const kept = files;
   return () => {
     rmSync(folder, { recursive: true, force: true });
-    if (files.size === 0) return;
+    if (kept.size === 0) return;
     mkdirSync(folder, { recursive: true });
-    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+    for (const [name, bytes] of kept) writeFileSync(join(folder, name), bytes);
   };
+}
+
+/** `undefined` when a change that was under way, as a file that gets another name, ended meanwhile. */
+function filesIn(folder: string): Files | undefined {
+  const names = namesIn(folder);
+  try {
+    const files = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+    return namesIn(folder).join("/") === names.join("/") ? files : undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    const found = readdirSync(folder, { withFileTypes: true });
+    return found.filter((one) => one.isFile()).map(({ name }) => name);
   } catch {
     return [];
   }

@@ -11,7 +11,7 @@ const test = everyNth(3);
 let program: Program;
 beforeAll(async () => {
   program = await builtProgram();
-}, 120_000);
+});
 
 /** A process of its own, ended by the system while this request waits for its answer. */
 async function killed(told: Story, { side, ...match }: Moment, ...args: readonly string[]): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from "../../src/providers/telnyx/emulator/emulator.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import { KEY, runIn, type Ran } from "../e2e/cli.ts";
+import { NOBODY } from "../ledger/fixtures.ts";
 import { type Live, liveObjects } from "./live.ts";
 import { type Backend, type BackendName, backendOf } from "./backends.ts";
 import { type Clock, startClock } from "./clock.ts";
@@ -65,9 +66,6 @@ export interface StoryOptions extends EmulatorOptions {
 
 /** No story is in a repository unless its ledger is, and is spared the time to ask Git at each command. */
 const { PATH = "" } = process.env;
-
-/** No process has such a high number. */
-const NOBODY = 2 ** 30;
 
 export async function openStory({ backend: name = "file", ...options }: StoryOptions = {}): Promise<Story> {
   const place = await mkdtemp(join(tmpdir(), "rollcall-story-"));
