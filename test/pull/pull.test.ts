@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFileSync, rmSync } from "node:fs";
+import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { beginBatch } from "../../src/host/files/batch.ts";
@@ -12,7 +13,7 @@ let http: Http;
 beforeEach(async () => {
   here = await desk();
   http = httpTo(here.emulator.url);
-}, 60_000);
+});
 afterEach(() => here.close());
 
 const files = () => manifestsIn(here.folder);
@@ -220,15 +221,16 @@ describe("an existing project", () => {
   test("nothing is written if a manifest is changed or removed while the pull is running", async () => {
     await makeSmallAccount(http);
     for (const change of [
-      () => appendFile(join(here.folder, "assistants/desk.yaml"), "# Changed\n"),
-      () => rm(join(here.folder, "assistants/desk.yaml")),
+      () => appendFileSync(join(here.folder, "assistants/desk.yaml"), "# Changed\n"),
+      () => rmSync(join(here.folder, "assistants/desk.yaml")),
     ]) {
-      here.emulator.clearRequests();
-      const running = here.rollcall("pull");
-      while (here.emulator.requests().length === 0) await new Promise(setImmediate);
-      await change();
-      const after = files();
-      const run = await running;
+      let after = {};
+      const onStrike = () => {
+        change();
+        after = files();
+      };
+      here.emulator.inject({ fault: { kind: "slow", milliseconds: 0 }, onStrike });
+      const run = await here.rollcall("pull");
       expect(run.code, run.stdout + run.stderr).toBe(3);
       expect(run.stdout).toContain("was changed while the pull was running");
       expect(files()).toEqual(after);

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { runtime } from "../../../host/runtime.ts";
 import { ProviderError } from "../../../model/provider.ts";
 import { createHttpClient } from "./http.ts";
@@ -11,8 +11,16 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
+const TIMEOUT = 5_000;
+
+/** Timers stand still in this test, until an event says that the time passes. */
+function stopTimers(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  open.push(() => vi.useRealTimers());
+}
+
 /** A server that streams, and what a client sees of it. `end` is the name of the last event. */
-async function streaming(answer: (response: ServerResponse) => void, timeout = 5_000) {
+async function streaming(answer: (response: ServerResponse) => void) {
   let requests = 0;
   const accepted: unknown[] = [];
   const server = createServer((request, response) => {
@@ -31,7 +39,7 @@ async function streaming(answer: (response: ServerResponse) => void, timeout = 5
     apiKey: "KEY0123",
     redact: (text) => text,
     parallelism: 1,
-    timeout,
+    timeout: TIMEOUT,
     userAgent: "rollcall-test",
     runtime: { ...runtime, sleep: async () => undefined },
   });
@@ -45,6 +53,7 @@ async function streaming(answer: (response: ServerResponse) => void, timeout = 5
     signal: stop.signal,
     onEvent: (event) => {
       events.push(event);
+      if (event.data === "wait") setImmediate(() => vi.advanceTimersByTime(TIMEOUT));
       if (event.data === "stop") stop.abort(new Error("stopped here"));
       return event.name === "done" ? "last" : "more";
     },
@@ -121,7 +130,7 @@ describe("an incomplete stream is an error and is not repeated", () => {
     ],
     [
       "silence",
-      (response: ServerResponse) => start(response).write("data: a\n\n"),
+      (response: ServerResponse) => start(response).write("data: wait\n\n"),
       /no complete answer within/,
     ],
     [
@@ -140,7 +149,8 @@ describe("an incomplete stream is an error and is not repeated", () => {
       /too large/,
     ],
   ])("%s", async (what, answer, why) => {
-    const { result, requests } = await streaming(answer, what === "silence" ? 100 : 5_000);
+    if (what === "silence") stopTimers();
+    const { result, requests } = await streaming(answer);
     const { failure } = await failing(result);
     expect(failure).toMatchObject({ effect: "unknown", status: 200 });
     expect(failure.message).toMatch(why);

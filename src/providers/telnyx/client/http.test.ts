@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Json } from "../../../model/json.ts";
 import { ProviderError, type ProviderFailure } from "../../../model/provider.ts";
 import { redactor } from "../redact.ts";
@@ -53,6 +53,13 @@ async function listening(server: Server | TcpServer) {
     if ("closeAllConnections" in server) server.closeAllConnections();
   });
   return { port: (server.address() as AddressInfo).port };
+}
+
+/** Timers stand still in this test; what is returned lets time pass. */
+function timers(): (milliseconds: number) => void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  open.push(() => void vi.useRealTimers());
+  return (milliseconds) => void vi.advanceTimersByTime(milliseconds);
 }
 
 interface Wishes {
@@ -301,7 +308,8 @@ describe("a write without a key is sent once, and its effect is reported", () =>
   });
 
   test("a server that never answers", async () => {
-    const { port, arrived } = await serving(() => {});
+    const pass = timers();
+    const { port, arrived } = await serving(() => pass(100));
     const failure = await failing(client(port, { timeout: 100 }).http, UNKEYED);
     expect(failure).toMatchObject({ reason: "network", effect: "unknown" });
     expect(failure.message).toMatch(
