@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: ["test/shared-folder.ts"],
     setupFiles: ["test/environment.ts"],
     testTimeout: 30_000,
+    // The first file that needs the built program builds it, before its tests.
+    hookTimeout: 180_000,
     // One more than there are cores, because tests also wait: for processes, for locks, for containers.
     maxWorkers: availableParallelism() + 1,
     isolate: false,

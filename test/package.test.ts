@@ -42,7 +42,7 @@ beforeAll(async () => {
   // The name of the file is all it may print: pre-commit installs the package by it.
   expect(printed).toMatch(/^rollcall-[\d.]+\.tgz\n$/);
   tarball = join(source, printed.trim());
-}, 3 * MINUTES);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -172,7 +172,7 @@ describe("installed in an empty folder", { timeout: 2 * MINUTES }, () => {
     if (!OFFLINE.test(installed.stderr)) throw new Error(installed.stderr);
     offline = `npm does not reach its registry: ${OFFLINE.exec(installed.stderr)?.[0]}`;
     process.stderr.write(`The installation of the package is not tested: ${offline}\n`);
-  }, 3 * MINUTES);
+  });
 
   beforeEach(({ skip }) => {
     skip(offline !== undefined, offline);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   command = await startCommand();
   const file = parse(await readFile(join(REPOSITORY, "examples/ci/gitlab/.gitlab-ci.yml"), "utf8"));
   [pipeline, variables] = [file, file.variables];
-}, 180_000);
+});
 
 afterAll(() => command.close());
 

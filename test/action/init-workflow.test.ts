@@ -29,7 +29,7 @@ beforeAll(async () => {
   await mkdir(bin);
   for (const name of TOOLS) await symlink(onPath(name), join(bin, name));
   tarball = await packed();
-}, 180_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

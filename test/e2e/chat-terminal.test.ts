@@ -22,7 +22,7 @@ beforeAll(async () => {
   office.emulator.chatRule({ contains: "hostile", reply: "a\u001b[2Jb\u202ec\rd" });
   office.emulator.chatRule({ contains: "slow", pieces: ["first part", " and", " second", " part"] });
 });
-beforeAll(builtMain, 180_000);
+beforeAll(builtMain);
 afterAll(() => office.close());
 
 const said = (role: string) =>

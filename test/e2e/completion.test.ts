@@ -144,7 +144,7 @@ describe("words of the current project", () => {
     await mkdir(bin);
     await symlink(await builtMain(), join(bin, "rollcall"));
     // The build, where no other test file has asked for it.
-  }, 180_000);
+  });
 
   const asked = (line: string, cwd: string) => runIn(cwd, {}, ["__complete", ...line.split(" ")]);
 

@@ -51,7 +51,7 @@ async function expectUntouched(): Promise<void> {
 beforeAll(async () => {
   office = await appliedDesk(FILES);
   office.emulator.portal.create("Assistant", { name: "Other", instructions: "Live." });
-}, 60_000);
+});
 afterAll(() => office.close());
 beforeEach(async () => {
   office.emulator.clearFaults();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (let index = 0; index < ASSISTANTS; index += 1) await declareOne(index);
   const { code, stdout, stderr } = await office.rollcall("apply", "--yes", "--quiet");
   expect(code, stdout + stderr).toBe(0);
-}, 120_000);
+});
 
 afterAll(() => office.close());
 

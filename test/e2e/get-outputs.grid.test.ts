@@ -15,7 +15,7 @@ beforeAll(async () => {
   await makeSmallAccount(http);
   await here.ends(0, "pull", "Support*");
   await http.post("/ai/assistants", { name: "Night 'desk' \"two\"", instructions: "Hi" });
-}, 60_000);
+});
 afterAll(() => here.close());
 
 const KINDS = ["assistants", "versions", "canaries", "tests", "tools", "mcpservers", "tags", "suites"];

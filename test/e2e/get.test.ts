@@ -31,6 +31,8 @@ let office: Desk;
 /** Ids by what they are of. */
 const ids: Record<string, string> = {};
 
+beforeAll(builtMain);
+
 beforeAll(async () => {
   office = await appliedDesk({ "rollcall.yaml": PROJECT, "a.yaml": MANIFEST }, "--env", "staging");
   const { portal } = office.emulator;
@@ -58,7 +60,7 @@ beforeAll(async () => {
     instructions: "Ask.",
     rubric: [{ name: "kind", criteria: "Kind." }],
   });
-}, 60_000);
+});
 
 afterAll(() => office.close());
 
@@ -87,7 +89,7 @@ test("in an empty folder only the key is needed", async () => {
   for (const heading of ["Assistants (4)", "Assistant tests (1)", "MCP servers (1)", "Tools (1)"])
     expect(stdout).toContain(heading);
   for (const name of ["front", "night", "tool", "mcp", "test"]) expect(stdout).toContain(ids[name]);
-}, 180_000);
+});
 
 test("without a key, the error names the variable", async () => {
   const ran = await runIn(office.emptyFolder, {}, ["get"]);

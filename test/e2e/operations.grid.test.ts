@@ -38,7 +38,7 @@ let office: Scene;
 beforeAll(async () => {
   program = await builtProgram();
   office = await scene();
-}, 120_000);
+});
 afterAll(() => office.close());
 
 function wordsOf(

@@ -2,8 +2,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { kinds } from "../../src/providers/telnyx/kinds/index.ts";
+import { builtMain } from "../checkout.ts";
 import { builtProgram } from "../resilience/program.ts";
 import { appliedDesk, KEY, runIn, type Desk } from "./cli.ts";
 
@@ -15,6 +16,8 @@ spec:
   instructions: Answer.
 `;
 const DECADES = 40 * 365 * 86_400_000;
+
+beforeAll(builtMain);
 
 let one: Desk;
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   office = await appliedDesk({ "a.yaml": MANIFEST });
   id = office.emulator.state().assistants[0]?.id ?? "";
   office.emulator.portal.create("Assistant", { name: "Other", instructions: "x", tags: ["support", "stray"] });
-}, 60_000);
+});
 afterAll(() => office.close());
 beforeEach(async () => {
   office.emulator.clearFaults();

@@ -45,7 +45,7 @@ beforeAll(async () => {
     "a.yaml": MANIFESTS,
     "args.json": '{"summary":"From a file","floor":3}',
   });
-}, 60_000);
+});
 afterAll(() => office.close());
 beforeEach(() => {
   office.emulator.clearFaults();

@@ -55,7 +55,7 @@ beforeAll(async () => {
   lateId = list.versions.find(({ main }) => !main)?.id ?? "";
   runId = String(runs[0]?.["run_id"]);
   eventId = String(events[0]?.["scheduled_event_id"]);
-}, 60_000);
+});
 afterAll(() => one.close());
 
 const CASES: readonly (readonly [string, () => readonly string[], RegExp])[] = [

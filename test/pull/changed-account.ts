@@ -51,7 +51,7 @@ export function changedAccount(): ChangedAccount {
     const assistant = { fields, handoffs: [], tools: [0], servers: [], tags: ["voice"], versions: [] };
     await makeAccount(http, { tools: [tool], servers: [], assistants: [assistant], tests: [] });
     account = await tamperWith(here.emulator.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await account.close();
     await here.close();

@@ -102,7 +102,7 @@ export function survivesKills(count: number): void {
     let rehearsed: Rehearsed | undefined;
     beforeAll(async () => {
       rehearsed = await rehearse();
-    }, MINUTES);
+    });
     afterAll(async () => {
       if (rehearsed !== undefined) await rm(join(rehearsed.scene.project, ".."), { recursive: true });
     });
@@ -152,7 +152,7 @@ export function survivesEveryMoment(): void {
     let built: { readonly program: Program; readonly scene: Scene } | undefined;
     beforeAll(async () => {
       built = { program: await builtProgram(), scene: await emptyFolder() };
-    }, MINUTES);
+    });
     afterAll(async () => {
       if (built !== undefined) await rm(join(built.scene.project, ".."), { recursive: true });
     });

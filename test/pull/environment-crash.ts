@@ -78,7 +78,7 @@ export function survivesKillsOfSecond(count = Infinity): void {
     let rehearsed: Rehearsed | undefined;
     beforeAll(async () => {
       rehearsed = await rehearse();
-    }, MINUTES);
+    });
     afterAll(async () => {
       if (rehearsed !== undefined) await rm(join(rehearsed.scene.project, ".."), { recursive: true });
     });

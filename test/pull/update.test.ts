@@ -11,7 +11,7 @@ beforeEach(async () => {
   here = await desk(undefined, { hazards: { canarySurvivesUpdate: true } });
   await makeSmallAccount(httpTo(here.emulator.url));
   await here.rollcall("pull");
-}, 60_000);
+});
 afterEach(() => here.close());
 
 async function edit(file: string, change: (text: string) => string): Promise<void> {

@@ -56,7 +56,7 @@ export function sceneFor(sceneOf: SceneOf): () => Built {
   beforeAll(async () => {
     const program = await builtProgram();
     built = { program, scene: await sceneOf(program) };
-  }, MINUTES);
+  });
   afterAll(async () => {
     if (built !== undefined && built.scene.project !== EXAMPLE)
       await rm(built.scene.project, { recursive: true, force: true });
@@ -81,7 +81,7 @@ function rehearsalOf(
   beforeAll(async () => {
     const { program, scene } = built();
     rehearsed = await rehearse(scene, program, env?.(scene));
-  }, MINUTES);
+  });
   return () => {
     if (rehearsed === undefined) throw new Error("there was no rehearsal");
     return { ...built(), rehearsed };

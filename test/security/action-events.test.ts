@@ -16,7 +16,7 @@ beforeAll(async () => {
   office = await openOffice(command.action);
   workspace = join(office.folder, "workspace");
   await git(office.folder, "clone", "-q", `file://${office.bare}`, workspace);
-}, 180_000);
+});
 afterAll(async () => {
   await Promise.all([office.close(), command.close()]);
 });

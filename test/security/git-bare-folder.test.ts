@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { builtMain } from "../checkout.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { checkout, git, plantRepository, rollcall, trap } from "./git-trap.ts";
 
@@ -8,6 +9,8 @@ import { checkout, git, plantRepository, rollcall, trap } from "./git-trap.ts";
 
 const KEY = ["KEY", "0123456789", "secret"].join("");
 const STAGING = ["--env", "staging"];
+
+beforeAll(builtMain);
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { builtMain } from "../checkout.ts";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { folder } from "../ledger/folder.ts";
 import { checkout, git, plantRepository, rollcall, scriptedGit, trap } from "./git-trap.ts";
+
+beforeAll(builtMain);
 
 const SECRETS = {
   TELNYX_STAGING_API_KEY: ["KEY", "0123456789"].join(""),

@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { builtMain } from "../checkout.ts";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { checkout, plantRepository, rollcall, scriptedGit, trap } from "./git-trap.ts";
+
+beforeAll(builtMain);
 
 async function plan(top: string, more: Readonly<Record<string, string>> = {}) {
   const emulator = await startEmulator({ seed: 1 });

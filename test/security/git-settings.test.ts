@@ -1,8 +1,11 @@
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { builtMain } from "../checkout.ts";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { checkout, git, rollcall, trap } from "./git-trap.ts";
+
+beforeAll(builtMain);
 
 // Settings of a checkout name programs, and committed attributes choose among them. A plan starts none of them.
 

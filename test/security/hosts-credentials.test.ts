@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
 import { loadProject, openWorkspace, planProject } from "../../src/index.ts";
 import { desk, runIn, type Desk } from "../e2e/cli.ts";
 import { folder } from "../ledger/folder.ts";
 import { startStateServer } from "../ledger/state-server.ts";
 import { startRecorder } from "./recorder.ts";
+
+beforeAll(builtMain);
 
 const API_KEY = ["KEY", "0123456789ABCDEF"].join("");
 const CLOUD = ["cloud", "secret", "4711"].join("-");
@@ -78,7 +80,7 @@ describe("a host that rollcall.yaml names", () => {
     expect(proxy.seen[0]?.line).toBe("CONNECT collector.example:443");
   });
 
-  test("gets no credentials in a real process", { timeout: 180_000 }, async () => {
+  test("gets no credentials in a real process", async () => {
     const proxy = await startRecorder();
     const cwd = project(environment({ baseUrl: `${there}/v2` }));
     const env = { PATH: process.env["PATH"], HOME: cwd, ...SECRETS, HTTPS_PROXY: proxy.url };

@@ -4,13 +4,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { builtMain } from "../checkout.ts";
 import { formatLedger } from "../../src/ledger/format.ts";
 import type { LedgerState } from "../../src/model/ledger.ts";
 import { desk, KEY, rawIn, type Desk } from "../e2e/cli.ts";
 import { bareRepository, git } from "../ledger/git-place.ts";
 import { HOSTILE, HOSTILE_HEADER, HOSTILE_NAME, HOSTILE_TEXT, unsafe } from "./hostile-text.ts";
+
+beforeAll(builtMain);
 
 let office: Desk;
 

@@ -43,7 +43,7 @@ describe("from pull request to merge", { timeout: 240_000 }, () => {
     await git(office.desk, "rm", "-q", "extra.yaml");
     head = await office.push("words", { "desk.yaml": assistant("desk", "Hello.") });
     office.emulator.clearRequests();
-  }, 60_000);
+  });
 
   const extraLives = () =>
     office.emulator
