@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isName } from "../model/address.ts";
-import { planArtifact } from "./plan-artifact.ts";
+import { planArtifact } from "./reviewed-plan.ts";
 
 test.each([
   ["larkmoor-voice", "production", "rollcall-plan-larkmoor-voice-production"],

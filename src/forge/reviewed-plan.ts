@@ -2,6 +2,8 @@ import { property, type Json, type JsonObject } from "../model/json.ts";
 import { ForgeError } from "./forge.ts";
 import { baseOf, gitHubForge, type GitHub } from "./github.ts";
 import { keptPlan, type KeptPlan } from "./report.ts";
+import { isName } from "../model/address.ts";
+import { withoutHyphens } from "./escape.ts";
 
 /** Where the plans of pull requests come from. */
 export interface PlanSource {
@@ -130,4 +132,17 @@ async function checkArtifact(
       return;
   }
   throw new Missing(`the plan named ${artifact} of pull request #${change} no longer exists`);
+}
+
+/**
+ * The artifact that keeps the plan of a project in one environment. No two projects or environments share a name:
+ * a name begins and ends with a letter or digit, so that the first single hyphen from the right divides the two.
+ */
+export function planArtifact(project: string, environment: string): string {
+  return `rollcall-plan-${encoded(project)}-${encoded(environment).replaceAll("-", "--")}`;
+}
+
+/** Where there is no `rollcall.yaml`, the folder gives the name, and GitHub does not take every character. */
+function encoded(name: string): string {
+  return isName(name) ? name : withoutHyphens(name);
 }

@@ -1,8 +1,6 @@
 import type { ApplyEvent, ApplyResult } from "../model/event.ts";
 import { Interrupted, unlessInterrupted } from "../model/interrupted.ts";
 import { LedgerError, type LedgerSession, type LockHolder } from "../model/ledger.ts";
-import { observedDifferences } from "../model/observed.ts";
-import { withOtherMain } from "../model/main-version.ts";
 import type { Plan, Refusal } from "../model/plan.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { applyPlan } from "../reconcile/apply/apply.ts";
@@ -13,6 +11,7 @@ import { planAdopting, type AdoptingPlan, type Manifests } from "./adopt-conflic
 import { plannedResources } from "./plan.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
 import type { Workspace } from "./workspace.ts";
+import { isWriting, leavesChanges } from "../model/plan-states.ts";
 
 export interface ApplyChoices extends PlanChoices {
   readonly parallelism: number;
@@ -86,9 +85,8 @@ async function planUnderLock(
 
 /** Where nothing is written live, nobody is asked; but what somebody changed is shown. */
 async function isApproved({ plan, texts }: AdoptingPlan, { approve, show }: ApplyChoices): Promise<boolean> {
-  const isLedgerOnly = texts.size === 0 && plan.steps.every(({ action }) => action === "refresh-state");
-  if (!isLedgerOnly) return approve(plan);
-  if (withOtherMain(plan).length + observedDifferences(plan).length > 0) await show?.(plan);
+  if (texts.size > 0 || isWriting(plan)) return approve(plan);
+  if (leavesChanges(plan)) await show?.(plan);
   return true;
 }
 

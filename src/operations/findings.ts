@@ -1,5 +1,5 @@
-import { withoutBaseline } from "../model/no-baseline.ts";
 import type { Plan } from "../model/plan.ts";
+import { withoutBaseline } from "../model/plan-states.ts";
 
 /**
  * What may have been found. `changed`, `deleted` and `appeared` are what the next apply would undo, refuse or not

@@ -2,7 +2,7 @@ import type { Transcript, Turn } from "../model/chat.ts";
 import type { SpokenMessage } from "../model/test-run.ts";
 import { stringify } from "../model/json.ts";
 import { masked } from "../schema/diagnostics/credentials/find.ts";
-import { withoutCredentials } from "./tool-test/without-credentials.ts";
+import { withoutCredentials } from "./without-credentials.ts";
 
 /** Pieces of an answer as they arrive, without what looks like a credential. */
 export interface MaskedPieces {

@@ -74,8 +74,15 @@ export async function currentLedger(
   workspace: Workspace,
   choices: Pick<PlanChoices, "destroy"> = {},
 ): Promise<LedgerState | undefined> {
-  const { ledger, provider } = workspace;
-  const state = await ledger.read();
+  return recoveredLedger(workspace, await workspace.ledger.read(), choices);
+}
+
+/** The same of a state that was read already. */
+export async function recoveredLedger(
+  workspace: Workspace,
+  state: LedgerState | undefined,
+  choices: Pick<PlanChoices, "destroy"> = {},
+): Promise<LedgerState | undefined> {
   if (state === undefined) return undefined;
-  return recoveredState(state, await recover(provider, state, plannedResources(workspace, choices)));
+  return recoveredState(state, await recover(workspace.provider, state, plannedResources(workspace, choices)));
 }

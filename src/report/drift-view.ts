@@ -1,10 +1,9 @@
-import { hasNoLedger, withoutBaseline, type Uncompared } from "../model/no-baseline.ts";
-import { isOrphan } from "../model/orphan.ts";
 import type { Action, PathChange, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import { verbOf } from "./plan-verb.ts";
 import type { Row } from "./row.ts";
 import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "./safe.ts";
+import { hasNoLedger, isOrphan, type Uncompared, withoutBaseline } from "../model/plan-states.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */
 export interface DriftView {

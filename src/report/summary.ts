@@ -1,7 +1,4 @@
 import { inEnvironment } from "./in-environment.ts";
-import { withOtherMain } from "../model/main-version.ts";
-import { hasNoLedger } from "../model/no-baseline.ts";
-import { observedDifferences } from "../model/observed.ts";
 import type { Adoption, Plan } from "../model/plan.ts";
 import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
@@ -10,6 +7,7 @@ import { verbOf } from "./plan-verb.ts";
 import { visible } from "./safe.ts";
 import { isEmpty, tally } from "./tally.ts";
 import type { PlanView } from "./view.ts";
+import { hasNoLedger, observedDifferences, withOtherMain } from "../model/plan-states.ts";
 
 /** The outcome in one line, and what a reader should know next. */
 export type Summary = readonly [outcome: string, ...next: string[]];

@@ -1,5 +1,8 @@
 import { UsageError } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { type ChatScript, readChatScript, SCRIPT_LIMIT } from "../../schema/check/chat-script.ts";
+import { sourceAt } from "../data-file.ts";
+import { failedBy } from "../problems.ts";
 
 /** Bytes of a message from standard input. */
 const LARGEST = 256 * 1024;
@@ -36,4 +39,12 @@ async function fromStdin({ stdin }: Io): Promise<string> {
   if (text.trim() === "")
     throw new UsageError("there is no message on standard input", "pass one with -m, or use a terminal");
   return text;
+}
+
+/** The script in a file of the command line. Its mistakes go to standard error, and end the command. */
+export async function scriptIn(io: Io, file: string, color: boolean): Promise<ChatScript> {
+  const source = await sourceAt(io, file, { color, limit: SCRIPT_LIMIT });
+  const read = await readChatScript(source);
+  if ("script" in read) return read.script;
+  return failedBy(io, { diagnostics: read.diagnostics, sources: () => source.text }, { color });
 }

@@ -9,7 +9,7 @@ import type {
 import { isTimeZone, ownTimeZone, readBound, readTime, TimeError } from "../../model/zoned-time.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { deleteEvent, eventFault, listEvents, scheduleEvent } from "../../operations/events.ts";
-import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
+import { withoutCredentials } from "../../operations/without-credentials.ts";
 import { eventPhrase, eventsTable, eventText, shownTime } from "../../report/events.ts";
 import { visible } from "../../report/safe.ts";
 import { withAssistant, type AccountOptions, type OpenAccount } from "../account.ts";

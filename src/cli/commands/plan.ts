@@ -1,7 +1,5 @@
 import { planAdopting } from "../../operations/adopt-conflicts.ts";
 import { currentLedger } from "../../operations/plan.ts";
-import { observedDifferences } from "../../model/observed.ts";
-import { withOtherMain } from "../../model/main-version.ts";
 import { visible } from "../../report/safe.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -13,6 +11,7 @@ import { checkReports, outputsOf, writeReports, type ReportFile } from "../repor
 import { choicesOf } from "../selection.ts";
 import { openWorkspace, type PlanningOptions } from "../workspace.ts";
 import { stopwatch } from "../stopwatch.ts";
+import { isWriting, leavesChanges } from "../../model/plan-states.ts";
 
 interface PlanOptions extends PlanningOptions {
   readonly format: Format<"plan">;
@@ -49,8 +48,7 @@ export async function planCommand(io: Io, path: string | undefined, options: Pla
     await print(io, await options.format.render(result, style));
     await writeReports(io, options.report, result, style);
     if (sealed !== undefined && options.out !== undefined) await save(io, sealed, options.out);
-    const isWritten = texts.size > 0 || plan.steps.some(({ action }) => action !== "refresh-state");
-    const changes = isWritten || withOtherMain(plan).length + observedDifferences(plan).length > 0;
+    const changes = texts.size > 0 || isWriting(plan) || leavesChanges(plan);
     const refused = plan.refusals.length > 0;
     return exitCode({ command: "plan", refused, changes, detailed: options.detailedExitcode ?? false });
   } finally {

@@ -1,9 +1,8 @@
 import { stringify, type JsonObject } from "../../model/json.ts";
 import type { ToolAnswer } from "../../model/tool-call.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
-import { testTool } from "../../operations/tool-test.ts";
-import { checkAttached } from "../../operations/tool-test/attached.ts";
-import { withoutCredentials } from "../../operations/tool-test/without-credentials.ts";
+import { checkAttached, testTool } from "../../operations/tool-test.ts";
+import { withoutCredentials } from "../../operations/without-credentials.ts";
 import { toolAnswerText } from "../../report/tool-answer.ts";
 import { visible } from "../../report/safe.ts";
 import { assistantIn, withAccount, type AccountOptions } from "../account.ts";

@@ -1,10 +1,9 @@
 import type { Address } from "../../model/address.ts";
-import { withoutBaseline } from "../../model/no-baseline.ts";
-import { isOrphan } from "../../model/orphan.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import type { LeftOut } from "../../model/proposal.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import type { Wanted } from "./rewrites.ts";
+import { isOrphan, withoutBaseline } from "../../model/plan-states.ts";
 
 /** Paths of a plan that may be adopted, and those that may not. */
 export interface Sorted {

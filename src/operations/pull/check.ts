@@ -1,8 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import { type Diagnostic, errorsIn, rangeStart } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
-import { withOtherMain } from "../../model/main-version.ts";
-import { observedDifferences } from "../../model/observed.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { PROJECT_FILE } from "../../schema/read/discover.ts";
@@ -13,6 +11,7 @@ import { segments } from "../../model/pointer.ts";
 import type { Obstacle } from "../../model/pull-result.ts";
 import { listed } from "../../model/suggest.ts";
 import type { Tie } from "./baseline.ts";
+import { isWriting, leavesChanges } from "../../model/plan-states.ts";
 
 /**
  * What makes the new manifests invalid. Errors of the project that were there before count, too, but not an entry of
@@ -61,9 +60,7 @@ export function planAfter(workspace: Workspace, project: LoadedProject, ledger: 
 
 /** As the command plan tells it: nothing to do, and nothing to look at. */
 export function isPlanEmpty(plan: Plan): boolean {
-  const isWritten = plan.steps.some(({ action }) => action !== "refresh-state");
-  const others = withOtherMain(plan).length + observedDifferences(plan).length;
-  return !isWritten && others === 0 && plan.refusals.length === 0;
+  return !isWriting(plan) && !leavesChanges(plan) && plan.refusals.length === 0;
 }
 
 function isSettled(action: Plan["changes"][number]["action"], changes: readonly unknown[]): boolean {

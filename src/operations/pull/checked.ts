@@ -2,7 +2,6 @@ import type { Address } from "../../model/address.ts";
 import { fold } from "../../model/fold.ts";
 import type { Fact, LedgerState } from "../../model/ledger.ts";
 import type { Obstacle } from "../../model/pull-result.ts";
-import { recover, recoveredState } from "../../reconcile/recover/recover.ts";
 import { followersIn } from "../propose.ts";
 import type { Workspace } from "../workspace.ts";
 import { baselineFacts, type Tie } from "./baseline.ts";
@@ -10,6 +9,7 @@ import { invalid, isPlanEmpty, planAfter, unmatchedEntries, unsettled } from "./
 import { limitOf, type PullFiles } from "./files.ts";
 import { changedElsewhere } from "../unchanged-elsewhere.ts";
 import { unsettledUpdate, updateFacts, type Update } from "./update.ts";
+import { recoveredLedger } from "../plan.ts";
 
 interface Subject {
   readonly workspace: Workspace;
@@ -53,7 +53,7 @@ export async function checked(
     ...baselineFacts(input),
     ...(update === undefined ? [] : updateFacts(update, resources, kinds, entries)),
   ];
-  const known = await recovered(workspace, state);
+  const known = await recoveredLedger(workspace, state);
   const after = fold(known ?? { lineage: "", serial: 0, entries: {} }, facts);
   const plan = await planAfter(workspace, project, after);
   return {
@@ -76,13 +76,4 @@ async function changedIn(files: PullFiles, texts: ReadonlyMap<string, string>): 
     files.otherEnvironments(texts),
   ]);
   return changedElsewhere(before, after);
-}
-
-/** With what interrupted runs had done counted in. */
-export async function recovered(
-  { provider, resources }: Workspace,
-  state: LedgerState | undefined,
-): Promise<LedgerState | undefined> {
-  if (state === undefined) return undefined;
-  return recoveredState(state, await recover(provider, state, resources));
 }

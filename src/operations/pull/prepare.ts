@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import type { LimitedManifest, Obstacle, Unwritten } from "../../model/pull-result.ts";
 import type { Assigned } from "./assign.ts";
-import { checked, recovered, type Checked } from "./checked.ts";
+import { checked, type Checked } from "./checked.ts";
 import { chosenIn, isEverything, type Chosen, type Subject } from "./chosen.ts";
 import { draftsOf, unwritableObject, type Drafts, type UnwritableObject } from "./drafts.ts";
 import { limitOf } from "./files.ts";
@@ -10,6 +10,7 @@ import { changedFiles } from "./shared/changed-texts.ts";
 import type { Tied } from "./shared/ties.ts";
 import { textsOf, type Texts } from "./texts.ts";
 import { updateOf, type Update } from "./update.ts";
+import { recoveredLedger } from "../plan.ts";
 
 /** All that a pull would write, and what stands in the way. */
 export interface Prepared extends Checked, Omit<Chosen, "limited"> {
@@ -107,7 +108,7 @@ async function updated(
   const chosen = isEverything(choices)
     ? workspace.resources.map(({ address }) => address)
     : skipped.filter(({ reason }) => reason === "managed").map(({ address }) => address);
-  const ledger = await recovered(workspace, state);
+  const ledger = await recoveredLedger(workspace, state);
   const only = new Set(chosen);
   for (const { address } of tied) only.delete(address);
   return updateOf({ workspace, files, ledger, only });

@@ -33,26 +33,36 @@ export async function listAll(
   get: Get,
 ): Promise<readonly JsonObject[]> {
   for (let reads = 1; ; reads += 1) {
-    const pages = await pagesOf(path, paging, idKey, get);
-    const totals = new Set(pages.flatMap(({ total }) => total ?? []));
-    if (totals.size > 1 && reads < MOST_READS) continue;
-    const found = new Map<string, JsonObject>();
-    for (const page of pages) collect(path, idKey, page, found);
-    return [...found.values()];
+    const reading: Reading = { path, idKey, get, found: new Map(), totals: new Set() };
+    await readPages(reading, paging);
+    if (reading.totals.size < 2 || reads >= MOST_READS) return [...reading.found.values()];
   }
 }
 
+/** One reading of a list. */
+interface Reading {
+  readonly path: string;
+  readonly idKey: string;
+  readonly get: Get;
+  /** The elements so far, by id. */
+  readonly found: Map<string, JsonObject>;
+  /** How many elements the pages say that the list has. */
+  readonly totals: Set<number>;
+}
+
 /** With a known number of pages they are fetched side by side. */
-async function pagesOf(path: string, paging: Paging, idKey: string, get: Get): Promise<readonly Page[]> {
+async function readPages(reading: Reading, paging: Paging): Promise<void> {
+  const { path, get } = reading;
   const first = pageOf(path, await get(paging === "paged" ? pageQuery(1) : {}));
   // A list that is documented as a whole and is paged all the same: asked for again, in pages of a known size.
-  if (paging === "whole" && (first.totalPages ?? 1) > 1) return pagesOf(path, "paged", idKey, get);
+  if (paging === "whole" && (first.totalPages ?? 1) > 1) return readPages(reading, "paged");
+  collect(first, reading);
   const { items, totalPages } = first;
   // Elements that were deleted meanwhile can leave a page empty while others follow.
   const isEmpty = items.length === 0 && (totalPages ?? 1) <= 1;
-  if (paging === "whole" || isEmpty) return [first];
-  if (totalPages === undefined) return pagesUntilEmpty(path, idKey, get, first);
-  return [first, ...(await pagesAfterFirst(path, get, totalPages))];
+  if (paging === "whole" || isEmpty) return;
+  if (totalPages === undefined) return readUntilEmpty(reading);
+  for (const page of await pagesAfterFirst(path, get, totalPages)) collect(page, reading);
 }
 
 /**
@@ -84,14 +94,12 @@ async function pagesAfterFirst(path: string, get: Get, total: number) {
 }
 
 /** A page without anything new ends the list: the server does not page, or starts over. */
-async function pagesUntilEmpty(path: string, idKey: string, get: Get, first: Page): Promise<readonly Page[]> {
-  const found = new Map<string, JsonObject>();
-  const pages = [first];
-  collect(path, idKey, first, found);
+async function readUntilEmpty(reading: Reading): Promise<void> {
+  const { path, get } = reading;
   for (let number = 2; number <= MAX_PAGES; number += 1) {
     const page = pageOf(path, await get(pageQuery(number)));
-    if (collect(path, idKey, page, found) === 0) return pages;
-    pages.push(page);
+    if (page.items.every((item) => reading.found.has(idOf(item, reading)))) return;
+    collect(page, reading);
   }
   throw endless(path);
 }
@@ -100,15 +108,15 @@ function pageQuery(number: number, size = PAGE_SIZE): Query {
   return { "page[number]": String(number), "page[size]": String(size) };
 }
 
-/** The number of elements that were not there before. */
-function collect(path: string, idKey: string, page: Page, found: Map<string, JsonObject>): number {
-  const before = found.size;
-  for (const item of page.items) {
-    const id = property(item, idKey);
-    if (typeof id !== "string" || id === "") throw unreadable(path, `an element of the list has no ${idKey}`);
-    found.set(id, item);
-  }
-  return found.size - before;
+function collect({ items, total }: Page, reading: Reading): void {
+  if (total !== undefined) reading.totals.add(total);
+  for (const item of items) reading.found.set(idOf(item, reading), item);
+}
+
+function idOf(item: JsonObject, { path, idKey }: Reading): string {
+  const id = property(item, idKey);
+  if (typeof id === "string" && id !== "") return id;
+  throw unreadable(path, `an element of the list has no ${idKey}`);
 }
 
 function pageOf(path: string, body: Json | undefined): Page {

@@ -1,4 +1,3 @@
-import { hasNoLedger } from "../../model/no-baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews, type DriftView } from "../drift-view.ts";
 import { counted } from "../phrases.ts";
@@ -10,6 +9,7 @@ import { markup, type Markup } from "./markup.ts";
 import { htmlPage, type HtmlOptions } from "./page.ts";
 import { hasDiff, rowList } from "./rows.ts";
 import { table } from "./table.ts";
+import { hasNoLedger } from "../../model/plan-states.ts";
 
 /** What was changed outside Git, as one file for a browser. */
 export function driftHtml(plan: Plan, options: HtmlOptions = {}): string {

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../../model/json.ts";
-import { withoutBaseline } from "../../model/no-baseline.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import { segments } from "../../model/pointer.ts";
 import { driftViews, isDrift } from "../drift-view.ts";
 import { envelope, type JsonOptions } from "./envelope.ts";
 import { plain } from "./plain.ts";
+import { withoutBaseline } from "../../model/plan-states.ts";
 
 /** What was changed outside Git, in the words of Terraform's `resource_drift`. */
 export function driftJson(plan: Plan, options: JsonOptions): JsonObject {

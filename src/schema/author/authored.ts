@@ -9,6 +9,7 @@ import { manifestText } from "./document.ts";
 import type { AuthoredFile, AuthoredOptions, ManifestDraft } from "./draft.ts";
 import { fileNameOf, numbered, slugOf } from "./slug.ts";
 import { withTextFiles } from "./text-files.ts";
+import { compareTexts } from "../../model/compare-texts.ts";
 
 /** Of a layout with one file, and of kinds that say nothing about their files. */
 const COMMON = "manifests";
@@ -28,7 +29,7 @@ export function authored(
     return path;
   };
   const groups = new Map<string, ManifestDraft[]>();
-  for (const draft of drafts.toSorted(byAddress)) {
+  for (const draft of drafts.toSorted((a, b) => compareTexts(a.address, b.address))) {
     const stem = layout === "single" ? COMMON : stemOf(draft);
     groups.set(stem, [...(groups.get(stem) ?? []), draft]);
   }
@@ -78,8 +79,4 @@ function sharedName(value: Json | undefined): string | undefined {
 /** Two paths of one key are one file where names differ by case, or by how letters are composed. */
 function pathKey(path: string): string {
   return path.normalize("NFC").toLowerCase();
-}
-
-function byAddress(a: ManifestDraft, b: ManifestDraft): number {
-  return a.address < b.address ? -1 : Number(a.address > b.address);
 }

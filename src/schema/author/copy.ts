@@ -4,7 +4,7 @@ import { isList, isObject, membersOf, property, type Json } from "../../model/js
 import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
-import { looksLikeFile } from "../write/include-form.ts";
+import { includedPath, looksLikeFile } from "../write/include-form.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/walk.ts";
 import { documentTexts } from "../write/document-text.ts";
@@ -97,9 +97,8 @@ function includedFiles(
   document: Json,
 ): ReadonlyMap<string, string> {
   const users = usersOfFiles(project);
-  const names = waysTo(property(document, "spec") ?? null, looksLikeFile).map(({ value }) =>
-    posix.join(posix.dirname(file), String(property(value, "file"))),
-  );
+  const places = waysTo(property(document, "spec") ?? null, looksLikeFile);
+  const names = places.map(({ value }) => includedPath(value, file));
   const own = names.filter((path) => (users.get(path) ?? []).every((user) => user.address === address));
   return new Map(own.map((path) => [path, renamed(path, from, name)]));
 }
@@ -128,7 +127,7 @@ function editsOf(
   const spec = property(document, "spec") ?? null;
   const copied = waysTo(spec, (value) => isReference(value) && copies.has(value.ref));
   const texts = waysTo(spec, looksLikeFile).flatMap(({ way, value }) => {
-    const to = included.get(posix.join(folder, String(property(value, "file"))));
+    const to = included.get(includedPath(value, source.file));
     return to === undefined ? [] : [replace(["spec", ...way, "file"], posix.relative(folder, to))];
   });
   return [

@@ -4,7 +4,7 @@ import { isList, isObject, property, type Json } from "../../model/json.ts";
 import type { LoadedProject } from "../load.ts";
 import { PROJECT_FILE } from "../read/discover.ts";
 import type { Files } from "./files.ts";
-import { looksLikeFile } from "./include-form.ts";
+import { includedPath, looksLikeFile } from "./include-form.ts";
 
 /** Whether other environments may take a text from a file. */
 export type IsSharedFile = (file: string) => boolean;
@@ -40,8 +40,7 @@ function withoutOwn(document: Json, { environment: { name } }: LoadedProject): J
 }
 
 function includedIn(value: Json, file: string): readonly string[] {
-  if (looksLikeFile(value))
-    return [posix.normalize(posix.join(posix.dirname(file), String(property(value, "file"))))];
+  if (looksLikeFile(value)) return [includedPath(value, file)];
   const members = isList(value) ? value : isObject(value) ? Object.values(value) : [];
   return members.flatMap((member) => includedIn(member, file));
 }

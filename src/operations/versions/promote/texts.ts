@@ -16,7 +16,7 @@ import { inheriting } from "../../../reconcile/observe/desired.ts";
 import { fileText, fitsFile } from "../../../schema/author/included.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import type { Files } from "../../../schema/write/files.ts";
-import { looksLikeFile } from "../../../schema/write/include-form.ts";
+import { includedPath, looksLikeFile } from "../../../schema/write/include-form.ts";
 
 /** The `spec` of a manifest as it is written, before files are included and variables are filled in. */
 export interface Written {
@@ -102,12 +102,8 @@ function marked(value: Json, manifest: string, from: Include["from"]): Json {
   if (!isObject(value)) return value;
   if (!looksLikeFile(value)) return mapMembers(value, (one) => marked(one, manifest, from));
   const vars = property(value, "vars");
-  const include = { file: fileOf(value, manifest), ...(vars !== undefined && { vars }), from };
+  const include = { file: includedPath(value, manifest), ...(vars !== undefined && { vars }), from };
   return MARK + stringify(include);
-}
-
-function fileOf(include: Json, manifest: string): string {
-  return posix.normalize(posix.join(posix.dirname(manifest), String(property(include, "file"))));
 }
 
 function includeIn(value: Json): Include | undefined {

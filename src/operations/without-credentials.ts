@@ -1,6 +1,6 @@
-import { isList, isObject, stringify, type Json } from "../../model/json.ts";
-import { parseJson } from "../../model/parse-json.ts";
-import { masked } from "../../schema/diagnostics/credentials/find.ts";
+import { isList, isObject, stringify, type Json } from "../model/json.ts";
+import { parseJson } from "../model/parse-json.ts";
+import { masked } from "../schema/diagnostics/credentials/find.ts";
 
 const MASK = "[redacted]";
 /** Names of headers, parameters and members whose values are credentials whatever they look like. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Json } from "../../model/json.ts";
+import type { Json } from "../model/json.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 
 const PLAIN = ["plain", "word"].join("");
