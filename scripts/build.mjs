@@ -7,7 +7,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
-import { nodeWhenUsed, tablesWhenUsed } from "./when-used.mjs";
+import { nodeWhenUsed, partsOfUndici, tablesWhenUsed } from "./when-used.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -32,7 +32,7 @@ const START = source("cli/start");
 /** What comes before the rest is loaded; `--version` needs nothing else. */
 const FIRST = new Set(["host/version", "cli/compile-cache"].map(source));
 /** Modules that not every command needs. What imports one stays out of the common chunk, because it would pull it in. */
-const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff)\//;
+const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff|any-ascii)\//;
 let checks;
 const bundle = await rolldown({
   cwd: ROOT,
@@ -43,6 +43,7 @@ const bundle = await rolldown({
   plugins: [
     tablesWhenUsed(/[\\/]string-width[\\/]index\.js$/),
     nodeWhenUsed(/[\\/]commander[\\/]lib[\\/]command\.js$/),
+    partsOfUndici(),
   ],
   external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(?:/|$)`)),
 });

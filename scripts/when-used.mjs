@@ -48,3 +48,44 @@ export function loadingWhenUsed(code) {
     return text.replace(before, after);
   }, code);
 }
+
+/** What Rollcall uses of undici, and where it is. Agents for tests, `fetch`, caches and sockets are the larger part. */
+const USED = {
+  Agent: "./lib/dispatcher/agent",
+  EnvHttpProxyAgent: "./lib/dispatcher/env-http-proxy-agent",
+};
+
+/** A plugin for rolldown: the chunk has of undici only what is used, and HTTP/2 is loaded when a server speaks it. */
+export function partsOfUndici() {
+  const file = /[\\/]undici[\\/](?:index|lib[\\/]dispatcher[\\/]client)\.js$/;
+  const reduced = (code, id) => (id.endsWith("index.js") ? usedOfUndici(code) : http2WhenUsed(code));
+  return {
+    name: "parts-of-undici",
+    transform: { filter: { id: file }, handler: (code, id) => ({ code: reduced(code, id), map: null }) },
+  };
+}
+
+export function usedOfUndici(code) {
+  const [makeDispatcher] = /^function makeDispatcher[^]*?^\}$/m.exec(code) ?? [];
+  const lines = [
+    "const { InvalidArgumentError } = require('./lib/core/errors');",
+    "const util = require('./lib/core/util');",
+    "const api = require('./lib/api');",
+    "const { getGlobalDispatcher } = require('./lib/global');",
+    "Object.assign(require('./lib/dispatcher/dispatcher').prototype, api);",
+    makeDispatcher,
+    "module.exports.request = makeDispatcher(api.request);",
+    ...Object.entries(USED).map(([name, file]) => `module.exports.${name} = require('${file}');`),
+  ];
+  for (const line of ["Object.assign(Dispatcher.prototype, api)", "makeDispatcher(api.request)"])
+    if (makeDispatcher === undefined || !code.includes(line))
+      throw new Error("undici is made of other parts now");
+  return lines.join("\n");
+}
+
+export function http2WhenUsed(code) {
+  const [before, after] = ["const connectH2 = require('./client-h2.js')", "connectH2(client, socket)"];
+  if (!code.includes(before) || !code.includes(after))
+    throw new Error("undici loads HTTP/2 in another way now");
+  return code.replace(before, "").replace(after, "require('./client-h2.js')(client, socket)");
+}
