@@ -6,7 +6,6 @@ import type { AdoptedPath, DriftedPath, LeftOut } from "../model/proposal.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import type { ProjectFiles } from "./own-environment.ts";
 import { planProject } from "./plan.ts";
-import { adoptPaths, settled } from "./propose.ts";
 import { conflictsToAdopt } from "./propose/conflicts.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
 import type { Workspace } from "./workspace.ts";
@@ -45,6 +44,8 @@ export async function planAdopting(
   const { kinds } = workspace.provider;
   const chosen = conflictsToAdopt(plan, kinds, choices.onConflict);
   if (chosen.all.size === 0) return as;
+  // What changes manifests is loaded where one is to be changed.
+  const { adoptPaths, settled } = await import("./propose.ts");
   const draft = await adoptPaths({ kinds, plan, ...manifests }, chosen);
   const obstacles = draft.left.filter(({ address, path }) => isAt(chosen.all.get(address), path));
   if (obstacles.length > 0) return { ...as, plan: refused(plan, obstacles) };
