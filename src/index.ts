@@ -181,7 +181,7 @@ export interface ApplyChoices extends Partial<PlanChoices> {
   readonly signal?: AbortSignal;
   /** Steps at a time; default 16. */
   readonly parallelism?: number;
-  /** Milliseconds to wait for another run to let go of the ledger; default 0. */
+  /** Milliseconds to wait until another run releases the ledger; default 0. */
   readonly lockTimeout?: number;
   /** The name that others see while they wait for the ledger. */
   readonly who?: string;

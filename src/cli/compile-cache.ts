@@ -6,8 +6,8 @@ import { join } from "node:path";
 type EnableCompileCache = (folder: string) => unknown;
 
 /**
- * Keeps compiled code for the next start, where Node can. In the user's own folder: what lies in the folder for temporary
- * files may have been put there by somebody else. A folder that cannot be written is no error.
+ * Keeps compiled code for the next start, if Node can. The cache is in the user's own folder, because other users can put
+ * files into the folder for temporary files. A folder that cannot be written is no error.
  */
 export function keepCompiled(env: Readonly<Record<string, string | undefined>>): void {
   const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: EnableCompileCache };

@@ -14,7 +14,7 @@ export type Ending =
       readonly changes: boolean;
       readonly detailed: boolean;
     }
-  /** `unsettled`: written into the manifests, and different from what is live all the same. */
+  /** `unsettled`: values were written into the manifests and still differ from the live ones. */
   | { readonly command: "drift"; readonly found: boolean; readonly unsettled?: boolean }
   /** Something was written, and the report of it was not: what the code would be with it. */
   | { readonly command: "unreported"; readonly code: ExitCode }

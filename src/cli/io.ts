@@ -42,7 +42,7 @@ export async function printPart(io: Io, text: string, stream: "stdout" | "stderr
   await write(io[stream], printable(text, destination(io)));
 }
 
-/** Progress, notices and errors. Where even these cannot be written, there is nobody to tell. */
+/** Progress, notices and errors. If standard error cannot be written, the failure is ignored. */
 export async function note(io: Io, text: string): Promise<void> {
   await write(io.stderr, whole(printable(text, destination(io))));
 }
@@ -85,7 +85,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value.toLowerCase());
 }
 
-/** A reader that has gone, as in `| head`, is not an error of ours. */
+/** A reader that has ended, as in `| head`, is no error. */
 function write(stream: Writable, text: string): Promise<Error | undefined> {
   return new Promise((resolve) => {
     stream.write(text, (failure) => {

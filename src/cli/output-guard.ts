@@ -14,7 +14,7 @@ export interface OutputFile {
   readonly what: string;
   /** Only its owner may read it. */
   readonly isPrivate?: boolean;
-  /** A saved plan, which takes the place of nothing but a plan. */
+  /** A saved plan, which may replace only a plan. */
   readonly isPlan?: boolean;
 }
 
@@ -25,8 +25,8 @@ const LARGEST = 256 * 1024 * 1024;
 const MANIFEST = /^\s*(?:-{3}\s+|\{\s*)?["']?apiVersion["']?\s*:\s*["']?rollcall\b/im;
 
 /**
- * A result takes the place of an older result, and not of a manifest, a project file or a ledger; a plan takes the place
- * of nothing but a plan. Throws `UsageError`.
+ * A result may replace an older result, but no manifest, project file or ledger. A plan may replace only a plan. Throws
+ * `UsageError`.
  */
 export function checkReplaced(path: string, { file, what, isPlan = false }: OutputFile): void {
   if (basename(path) === PROJECT_FILE) throw refused(what, file, `${PROJECT_FILE} is the file of a project`);
@@ -40,7 +40,7 @@ export function checkReplaced(path: string, { file, what, isPlan = false }: Outp
     throw refused(what, file, "the file exists and is not a plan; use another name, or remove it");
 }
 
-/** Whole or cut short: what is in it will be made anew. */
+/** Complete or truncated: it will be replaced. */
 function isPlanText(text: string): boolean {
   return text.trimStart().startsWith("{") && text.includes('"rollcall_version"');
 }
@@ -52,8 +52,8 @@ function isLedger(path: string, text: string): boolean {
 }
 
 /**
- * No result takes the place of a file that the project at hand is read from, of its ledger, or of another result of the
- * same command. Throws `UsageError`.
+ * No result replaces a file that the project is read from, its ledger, or another result of the same command. Throws
+ * `UsageError`.
  */
 export function checkOwnFiles(cwd: string, outputs: readonly OutputFile[], loaded: LoadedProject): void {
   const { root, digests } = loaded;
@@ -70,7 +70,7 @@ export function checkOwnFiles(cwd: string, outputs: readonly OutputFile[], loade
   }
 }
 
-/** No result takes the place of what the command reads. Throws `UsageError`. */
+/** No result replaces a file that the command reads. Throws `UsageError`. */
 export function checkInputs(cwd: string, outputs: readonly OutputFile[], inputs: readonly string[]): void {
   const read = new Set(inputs.map((file) => real(resolve(cwd, file))));
   for (const { file, what } of outputs)

@@ -127,7 +127,7 @@ export function sealState({ env }: Io, saved: SavedPlan): SealState {
     : { state: "wrong", because: `it was not made with the API key in ${name}` };
 }
 
-/** What whoever applies a saved plan expects of it. */
+/** What the user who applies a saved plan expects of it. */
 export interface Expected {
   /** The only choices that the plan may have made, as `choicesMade` names them. */
   readonly accept?: readonly string[];

@@ -60,8 +60,9 @@ function mistakesIn({ diagnostics }: LoadedProject): readonly Diagnostic[] {
 }
 
 /**
- * Before its first pull, an environment may have errors in manifests that are valid in others, because nobody has
- * told the manifests what differs here. The pull does: it patches them, or limits them to the others.
+ * Before its first pull, an environment may have errors in manifests that are valid in other environments, because the
+ * manifests do not say yet what differs here. The pull adds that: it patches them, or limits them to the other
+ * environments.
  */
 async function canMend(io: Io, load: Load, loaded: LoadedProject): Promise<boolean> {
   const all = await loadEnvironments({ ...load, isTied: () => true });

@@ -29,7 +29,7 @@ function conflictChoices(rules: readonly ConflictRule[] = []): OnConflict {
   return more.length === 0 && first.address === undefined ? first.what : rules;
 }
 
-/** The options that choose what a plan is about, among those that were given. */
+/** Which of the options that choose the content of a plan were given. */
 export function choicesGiven(options: PlanningOptions): readonly string[] {
   return [
     ...(options.prune === undefined ? [] : ["--prune"]),

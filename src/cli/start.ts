@@ -54,5 +54,5 @@ process.on("uncaughtException", (error) => {
 });
 
 process.exitCode = await run(process.argv.slice(2), io);
-// Requests that nobody waits for any more would keep the process alive.
+// Abandoned requests would keep the process alive.
 if (controller?.signal.aborted === true) process.exit();

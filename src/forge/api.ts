@@ -43,7 +43,7 @@ interface Answer {
   readonly header: Header;
 }
 
-/** A list that goes on beyond this does not end. */
+/** A list with more pages than this is an error. */
 const MAX_PAGES = 1_000;
 const ATTEMPTS = 4;
 const BACKOFF = 500;

@@ -10,7 +10,7 @@ import { redacted, visible } from "../model/visible.ts";
 import { ForgeError } from "./forge.ts";
 
 export interface BranchOptions {
-  /** What was changed in it, and is known to Git, goes on the branch. */
+  /** Changed files that Git tracks are committed to the branch. */
   readonly folder: string;
   /** New files in it that go along. */
   readonly created?: readonly string[];
@@ -21,7 +21,7 @@ export interface BranchOptions {
 
 export type Pushed = "pushed" | "unchanged" | "nothing-changed";
 
-/** Calls of Git in one folder, with an index of its own. */
+/** Calls Git in one folder, with a separate index. */
 interface Desk {
   readonly git: Git;
   readonly folder: string;

@@ -6,7 +6,7 @@ export interface MarkedReport {
   readonly command: string;
   readonly project: string;
   readonly environment: string;
-  /** What every text about the same begins with: a later one takes the place of an earlier one. */
+  /** The beginning of every text about the same project and environment: a later text replaces an earlier one. */
   readonly key: string;
   /** New files that manifests name, as the report says. */
   readonly created: readonly string[];

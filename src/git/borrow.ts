@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Environment } from "./environment.ts";
 import type { Repository } from "./repository.ts";
 
-/** A Git folder with settings of ours alone: an empty repository. `head` is a commit. */
+/** A Git folder that has only Rollcall's settings: an empty repository. `head` is a commit. */
 export async function layOut(folder: string, format: string, head?: string): Promise<void> {
   for (const name of ["objects", "refs", "info"]) await mkdir(join(folder, name), { recursive: true });
   const lines =

@@ -48,7 +48,7 @@ function submodules(index: string): readonly string[] {
     .flatMap((line) => (line.startsWith("160000 ") ? line.slice(line.indexOf("\t") + 1) : []));
 }
 
-/** A submodule that is checked out is a repository of its own, and is looked at as one. */
+/** A submodule that is checked out is a separate repository and is checked like one. */
 async function isAnyChanged(paths: readonly string[], folder: string, git: Git): Promise<boolean> {
   for (const path of paths) {
     const root = join(folder, path);

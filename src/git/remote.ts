@@ -3,10 +3,10 @@ import { LOCAL_TIMEOUT, whole, type Repository } from "./repository.ts";
 import { GitError, PLAIN_GIT, type Git } from "./run.ts";
 import { parseScopedSettings, transportSettings, type ScopedSetting, type Setting } from "./settings.ts";
 
-/** What a remote is called in a Git folder of ours. */
+/** The name of the remote in Rollcall's own Git folder. */
 export const REMOTE = "rollcall";
 
-/** How to reach a remote of a repository from a Git folder of ours. */
+/** How to reach a remote of a repository from Rollcall's own Git folder. */
 export interface Remote {
   readonly settings: readonly Setting[];
   /** Everything that is set, for its values. */

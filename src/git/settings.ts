@@ -92,7 +92,7 @@ export function withoutFilters(settings: readonly Setting[]): readonly Setting[]
 /** How to reach a remote and who we are there; everything else of a repository's settings is its own business. */
 const TRANSPORT = /^(?:http|credential|url|ssh)\.|^core\.(?:sshcommand|askpass)$/;
 
-/** The settings of transport that only this repository has: what a checkout in CI leaves for pushes to come. */
+/** Transport settings that only this repository has, such as those that a checkout in CI leaves for later pushes. */
 export function transportSettings(settings: readonly ScopedSetting[]): readonly Setting[] {
   return settings
     .filter(({ scope, key }) => (scope === "local" || scope === "worktree") && TRANSPORT.test(key))

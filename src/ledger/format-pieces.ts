@@ -9,7 +9,7 @@ export interface PieceReader {
   end(place: string): LedgerState | undefined;
 }
 
-/** What stands around the entries as `formatLedger` writes them. No text in JSON holds a line end of its own. */
+/** What `formatLedger` writes around the entries. No string in JSON contains a line end. */
 const ENTRIES = '\n  "entries": {';
 const ENTRY = '\n    "';
 const ENTRY_END = "\n    }";

@@ -31,7 +31,7 @@ export function* prettyPieces(
   const members = typeof value === "object" && value !== null ? membersOf(value, keys) : [];
   const [inner, outer] = [" ".repeat(margin + 2), " ".repeat(margin)];
   if (levels === 0 || members.length === 0) {
-    // No text in JSON holds a line end of its own.
+    // No string in JSON contains a line end.
     yield stringify(sorted(value), 2).replaceAll("\n", `\n${outer}`);
     return;
   }

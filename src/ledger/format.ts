@@ -84,8 +84,8 @@ function stateOf(body: JsonObject): LedgerState | undefined {
 const LONG = 256;
 
 /**
- * A prompt stands in an entry twice, as applied and as observed: the same text is held once, which halves what a large
- * ledger takes in memory. Done right after parsing, when nobody else has the values.
+ * An entry contains a prompt twice, as applied and as observed. Equal texts are stored once, which halves the memory that
+ * a large ledger takes. This is done right after parsing, before other code has the values.
  */
 export function shareTexts(from: JsonObject, into: JsonObject): void {
   for (const [key, text] of Object.entries(from))

@@ -70,7 +70,7 @@ export function remaining({ expires }: Held, runtime: Runtime): number {
   return expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires) - runtime.now().getTime();
 }
 
-/** Reads what a lock holds; `undefined` when it is not of ours. */
+/** Reads the content of a lock; `undefined` if it is not a lock of Rollcall. */
 export function parseHeld(text: string): Held | undefined {
   let value: unknown;
   try {

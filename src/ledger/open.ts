@@ -35,7 +35,7 @@ export interface LedgerContext extends Judge {
   readonly onNotice?: (message: string) => void;
   /** Where the project says which ledger, for messages. */
   readonly declaredAt?: SourceRange | undefined;
-  /** The path of a file was given by whoever runs the command, and may be anywhere. */
+  /** The user who runs the command has given the path, so it may be anywhere. */
   readonly isPathTyped?: boolean;
 }
 
@@ -62,8 +62,8 @@ function openFile({ path: folder = FOLDER }: FileChoice, context: LedgerContext)
 }
 
 /**
- * The environments of the project whose ledgers are beside the one at hand, declared or not: files in its folder, or refs of
- * its remote. A folder that cannot be read has none. Ledgers on a server cannot be listed.
+ * The environments of the project whose ledgers are next to the current one, declared or not: files in its folder, or
+ * refs of its remote. A folder that cannot be read has none. Ledgers on a server cannot be listed.
  */
 export async function environmentsBeside(
   choice: LedgerChoice,
@@ -152,7 +152,7 @@ function valueOf(
 /** The one hidden folder that is the ledger's own. */
 const OWN_FOLDERS = [".rollcall"];
 
-/** Folders outside of projects that whoever runs Rollcall allows for ledgers, written like `PATH`. */
+/** Folders outside of projects that the user allows for ledgers, written like `PATH`. */
 const ALLOWED_PATHS = "ROLLCALL_ALLOWED_PATHS";
 
 /**

@@ -27,7 +27,7 @@ export interface Store {
   append?(commits: readonly Commit[]): Promise<void>;
   /** A run that was cut off has left commits beside the state: they become a part of it at the end of this one. */
   readonly hasLeftovers?: boolean;
-  /** Lets go of the lock. What hinders it is no reason to fail: everything is durable by then. */
+  /** Releases the lock. An error is ignored, because everything is durable at that point. */
   release(): Promise<void>;
 }
 

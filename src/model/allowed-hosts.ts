@@ -111,7 +111,7 @@ function hostsIn(env: Environment, ...names: readonly string[]): readonly string
   });
 }
 
-/** Exactly these hosts and ports, and only where nobody on the way can read along. */
+/** Exactly these hosts and ports, and only over a connection that others cannot read. */
 function oneOf(hosts: readonly string[]): Rule["isHost"] {
   return (url) => (url.protocol === "https:" || isHere(url)) && hosts.includes(url.host);
 }

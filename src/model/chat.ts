@@ -5,7 +5,7 @@ import type { SpokenMessage } from "./test-run.ts";
 export interface ChatMessage {
   readonly conversationId: string;
   readonly text: string;
-  /** Told the parts of the answer as they arrive: without it, the answer is not streamed. */
+  /** Called with each part of the answer as it arrives. Without it, the answer is not streamed. */
   readonly onPiece?: ((piece: string) => void) | undefined;
   /** Stops waiting for the answer: `say` throws its reason. */
   readonly signal?: AbortSignal | undefined;

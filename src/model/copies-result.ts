@@ -3,7 +3,7 @@ import type { ImportGap } from "./live-copies.ts";
 import type { Pointer } from "./pointer.ts";
 import type { PullResult } from "./pull-result.ts";
 
-/** What is left to a person after an import, in the assistant or in what it uses. */
+/** What the user still has to do after an import, in the assistant or in what it uses. */
 export interface ImportTodo {
   readonly kind: string;
   readonly id: string;

@@ -15,7 +15,7 @@ export interface Mismatch {
 export type StepFailure =
   | { readonly why: "request"; readonly failure: ProviderFailure }
   | { readonly why: "stale"; readonly message: string }
-  /** Nobody can tell whether this project made the object that it is to delete. */
+  /** It is not known whether this project created the object that it is to delete. */
   | { readonly why: "unproven"; readonly objectId: string }
   /** It was deleted, and reads still show it. */
   | { readonly why: "undeleted"; readonly objectId: string }

@@ -11,7 +11,7 @@ interface PatternNode {
   readonly children: ReadonlyMap<string, PatternNode>;
 }
 
-/** The patterns that fit a path so far. */
+/** The patterns that match a path so far. */
 export type Patterns = readonly PatternNode[];
 
 const NO_HINT: FieldHint = {};

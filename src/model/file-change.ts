@@ -23,8 +23,8 @@ export interface FileBatch {
 export type BeginFiles = (changes: readonly FileChange[], purpose: Json) => Promise<FileBatch>;
 
 /**
- * Kept beside files while a command changes them and nothing else: what is left of a process that was killed is undone. The
- * files of a process that runs are left alone.
+ * Kept next to files while a command changes nothing but files. The changes of a killed process are undone. Those of a
+ * running process are not touched.
  */
 export interface EditPurpose {
   readonly command: string;

@@ -19,5 +19,5 @@ export interface Finding {
 
 export type ReportFinding = (finding: Finding) => void;
 
-/** More findings of one sort in one place than anyone reads: then the search for what was meant stops. */
+/** With more findings of one sort in one place than this, no more suggestions are searched for. */
 export const ENOUGH = 100;

@@ -3,7 +3,7 @@ export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
-/** Waits for work that only reads, until it is asked to stop: what comes of the work then is of no matter any more. */
+/** Waits for work that only reads, until it is asked to stop. After that, the result of the work is ignored. */
 export async function unlessInterrupted<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,

@@ -113,7 +113,7 @@ function conditionalBranch(condition: Json | undefined, value: Json | undefined)
   return required.every((key) => property(value, String(key)) !== undefined) ? "then" : "else";
 }
 
-/** A variant that the discriminator rules out is not what was meant. */
+/** A variant that the discriminator excludes does not apply. */
 function branchFits(schema: JsonObject, branch: JsonObject, value: Json | undefined): boolean {
   const name = property(schema["discriminator"], "propertyName");
   if (typeof name !== "string") return true;

@@ -25,13 +25,13 @@ export interface Kind {
   readonly sendsAll?: true;
   /** A write takes effect at once for everybody who talks to the object. */
   readonly reachesCallers?: true;
-  /** Whether a change sends more conversations elsewhere than before: reviewers are told. */
+  /** Whether a change sends more conversations to another version than before. The plan says so. */
   readonly isWiderRollout?: (before: JsonObject, after: JsonObject) => boolean;
   /** How it divides conversations between versions: reviewers see the division before and after. */
   readonly splitOf?: (spec: JsonObject) => readonly Split[];
   /** What is left of it if it no longer serves a version; `undefined` if nothing is. */
   readonly withoutVersion?: (spec: JsonObject, isVersion: (value: Json) => boolean) => JsonObject | undefined;
-  /** Under which digests of secret values are made; absent where no API key is at hand. */
+  /** The key for digests of secret values; absent if there is no API key. */
   readonly secretKey?: Uint8Array;
   /** Whether a text under this name looks like a secret, in whatever field: it is shown and stored as a digest, too. */
   readonly looksSecret?: (text: string, name: string) => boolean;
@@ -160,7 +160,7 @@ export interface ReferenceRule {
 }
 
 export interface FieldHint {
-  /** A list whose order does not matter. `open`: elements that nobody declared are left alone. */
+  /** A list whose order does not matter. `open`: undeclared elements are not changed. */
   readonly set?: "closed" | "open";
   /**
    * A list whose elements are known by a key: the values at these pointers, joined by `:`, absent ones left out.

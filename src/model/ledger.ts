@@ -42,21 +42,21 @@ export interface Intent {
   readonly protect?: true;
   readonly movedFrom?: Address;
   readonly replaces?: string;
-  /** The API has accepted the write, and what was read back is not as it was meant. */
+  /** The API has accepted the write, but the values that were read back differ from the intended ones. */
   readonly accepted?: true;
-  /** People have been told that it was not done. */
+  /** It has been reported that it was not done. */
   readonly reported?: true;
 }
 
-/** One thing that a ledger learns. Its state is all facts so far, folded. */
+/** One change of a ledger. Its state is the result of all facts so far. */
 export type Fact =
   /** Durable before the first of these writes is sent. */
   | { readonly fact: "intended"; readonly intents: readonly Intent[] }
   /** The API answered a creation with this object. */
   | { readonly fact: "answered"; readonly intent: string; readonly objectId: string }
   /**
-   * An entry as it is now. `verified`: written, read back and found as meant. `observed`: looked at, nothing was
-   * written or not all of it stuck. `adopted`: a live object that was there before.
+   * An entry as it is now. `verified`: written, read back and as intended. `observed`: read, and nothing was written or
+   * not all of it was stored. `adopted`: a live object that existed before.
    */
   | {
       readonly fact: "verified" | "observed" | "adopted";
@@ -83,7 +83,7 @@ export interface LedgerEntry {
   readonly protect?: true;
   /** The object is observed: when its manifest is gone, the entry is forgotten and the object is kept. */
   readonly observe?: true;
-  /** Found by nothing but its name after a creation that was not answered: whose it is, its key tells. */
+  /** Matched only by name after a creation that was not answered. The idempotency key shows whose object it is. */
   readonly found?: true;
   /** Another object has taken its place; it is to be deleted, in this run or the next. */
   readonly replaced?: true;
@@ -123,7 +123,7 @@ export interface LedgerSession {
   commit(facts: readonly Fact[]): Promise<void>;
   /** Everything committed is durable when it returns. */
   flush(): Promise<void>;
-  /** Flushes, and lets go of the lock. */
+  /** Flushes, and releases the lock. */
   release(): Promise<void>;
 }
 

@@ -58,7 +58,7 @@ export interface LiveCopies {
   secrets(): Promise<readonly string[]>;
   /** Where an object names integration secrets. */
   secretsIn(spec: JsonObject): readonly SecretPlace[];
-  /** What an import of the provider left behind of an assistant, as far as its spec does not show it. */
+  /** What an import from the provider has not migrated and what its spec does not show. */
   gapsOf(provider: ImportProvider, spec: JsonObject): readonly ImportGap[];
   /** Which agents of the provider no import takes, as a sentence. */
   leftOutBy(provider: ImportProvider): string | undefined;

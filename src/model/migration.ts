@@ -14,7 +14,7 @@ export interface MigratedResource {
   readonly remarks: ReadonlyMap<Pointer, string>;
 }
 
-/** A value in a file that did not come along. */
+/** A value in a file that was not migrated. */
 export interface Loss {
   readonly file: string;
   readonly at: Pointer;
@@ -24,11 +24,11 @@ export interface Loss {
 
 export interface Migration {
   readonly resources: readonly MigratedResource[];
-  /** Everything in the files that did not come along. */
+  /** Everything in the files that was not migrated. */
   readonly losses: readonly Loss[];
 }
 
-/** What is left to a person in a new manifest. */
+/** What the user still has to do in a new manifest. */
 export interface LeftToDo {
   readonly address: Address;
   readonly path: Pointer;

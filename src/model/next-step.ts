@@ -1,10 +1,10 @@
-/** A command that helps. Whoever shows it adds the project and the environment at hand. */
+/** A command that helps. The code that shows it adds the current project and environment. */
 export interface NextStep {
   /** What for: `to see what there is`. */
   readonly to: string;
   /** The words after `rollcall`. */
   readonly run: readonly string[];
-  /** Of another environment than the one at hand. */
+  /** If it is not the current environment. */
   readonly env?: string;
   /** What else can be done. */
   readonly or?: string;

@@ -14,7 +14,10 @@ export function hasNoLedger({ ledger }: Plan): boolean {
   return ledger.lineage === undefined;
 }
 
-/** With a ledger, what differs or is observed in vain, and is not in it; without one, everything that is declared. */
+/**
+ * With a ledger: resources that are not in it and differ, or are observed and do not exist. Without one: every declared
+ * resource.
+ */
 export function withoutBaseline(plan: Plan): readonly Uncompared[] {
   return plan.changes.flatMap((change): readonly Uncompared[] => {
     if (change.changes.some((path) => path.class === "no-baseline")) return [{ change, live: "different" }];

@@ -80,7 +80,7 @@ export interface ResourceChange {
   readonly file?: string;
   readonly line?: number;
   readonly changes: readonly PathChange[];
-  /** Live paths that nobody declared and that stay as they are. */
+  /** Undeclared live paths. They are not changed. */
   readonly unmanaged: readonly PathChange[];
   readonly risks: readonly Risk[];
   /** How many other live objects use this one, where it changes for all of them. */
@@ -103,13 +103,13 @@ export interface ResourceDrift {
   readonly address: Address;
   readonly kind: string;
   readonly id: string;
-  /** `appeared`: nobody declared it, and it stands under a managed object, such as a canary. */
+  /** `appeared`: an undeclared object under a managed one, such as a canary. */
   readonly what: "changed" | "deleted" | "appeared";
   /** Managed paths: what the next apply undoes, or refuses to. */
   readonly changes: readonly PathChange[];
   /** Unmanaged paths that changed since they were last seen: information, unless another version is main. */
   readonly unmanaged: readonly PathChange[];
-  /** Ids of the main version: as this project made or last saw it, and the one that is main by now. */
+  /** Ids of the main version: the one that this project made or last saw, and the current one. */
   readonly version?: { readonly before: string; readonly after: string };
 }
 
@@ -121,7 +121,7 @@ export interface Adoption extends PathChange {
   readonly address: Address;
   /** Where the value is declared; `file` of a path is what the old text was included from. */
   readonly target: string;
-  /** Counts from 1; absent for a text in a file of its own. */
+  /** Counts from 1; absent for a text in a separate file. */
   readonly line?: number;
   /** The environment of whose patches it is a part: others have the manifest, too. */
   readonly patchOf?: string;
@@ -236,7 +236,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Ids of objects that Rollcall knows, to names: a report shows `crm` and not `mcp_8f2`. */
   readonly names: Readonly<Record<string, Address>>;
-  /** How many live objects nobody declares, by kind. What lives under another object is not counted. */
+  /** How many undeclared live objects there are, by kind. Objects that live under another object are not counted. */
   readonly foreign: Readonly<Record<string, number>>;
   /** Kinds that could not be listed: the number of their undeclared objects is not known. */
   readonly uncounted?: readonly UnlistedKind[];

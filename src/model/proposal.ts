@@ -26,7 +26,7 @@ export interface DriftedPath {
 export interface AdoptedPath extends DriftedPath {
   /** Where it is declared. */
   readonly file: string;
-  /** Counts from 1; absent for a text in a file of its own. */
+  /** Counts from 1; absent for a text in a separate file. */
   readonly line?: number;
   /** The environment of whose patches it is a part: others have the manifest, too. */
   readonly patchOf?: string;

@@ -30,7 +30,7 @@ export interface CreateRequest {
   readonly ignored?: readonly Pointer[];
   /** Random per operation; the same on every attempt. */
   readonly idempotencyKey: string;
-  /** Told the id as soon as the API has answered, before what else the creation takes. */
+  /** Called with the id as soon as the API has answered, before the other requests of the creation. */
   readonly onAnswer?: (id: string) => void;
 }
 
@@ -43,7 +43,7 @@ export interface UpdateRequest {
   readonly target: JsonObject;
   /** The top-level keys of `target` that differ from `live`; a key that is absent from `target` is to be cleared. */
   readonly blocks: readonly string[];
-  /** Told the main version that the API answers with, for kinds with versions. */
+  /** Called with the main version in the answer of the API, for kinds with versions. */
   readonly onVersion?: (versionId: string) => void;
 }
 
@@ -70,7 +70,7 @@ export interface Provider {
   traced?(onRequestId: (requestId: string) => void): Provider;
 }
 
-/** Why a request failed, as far as the caller must tell apart. */
+/** Why a request failed; the distinctions are those that callers need. */
 export type FailureReason =
   | "authentication"
   | "permission"
@@ -126,7 +126,10 @@ function sentenceOf(failure: ProviderFailure): string {
   return `${answerOf(failure)}${effect}${trace.length === 0 ? "" : ` (${trace.join(", ")})`}`;
 }
 
-/** A request that failed for good. `failure` is plain data, free of secrets; the message is a sentence with all of it. */
+/**
+ * A request that failed and is not repeated. `failure` is plain data without secrets; the message is a sentence with all
+ * of it.
+ */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly failure: ProviderFailure;

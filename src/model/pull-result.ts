@@ -11,7 +11,7 @@ export interface Unwritten {
   readonly hint: string;
 }
 
-/** What stands in the way of a pull: after it, the plan would not be empty, or the manifests not valid. */
+/** What prevents a pull: after it, the plan would not be empty, or the manifests would be invalid. */
 export interface Obstacle {
   readonly address?: Address;
   /** `Assistant.spec.voice_settings`, or a place in a file. */

@@ -9,7 +9,7 @@ export const MASKED = "rollcall:masked";
 /** A digest under another key: it may stand for any value. */
 export const UNKNOWN = "rollcall:unknown";
 
-/** Nothing but a digest: a text that only begins like one is shown as it is. */
+/** The whole text is a digest. A text that only begins like one is shown as it is. */
 const WHOLE = /^rollcall:(?:hmac:[0-9a-f]{8}:[0-9a-f]{32}|sha256:[0-9a-f]{10}|masked|unknown)$/;
 
 /** It stands for a secret, wherever one would be shown or stored. */

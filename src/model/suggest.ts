@@ -16,7 +16,7 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** One who stops early, or goes on too long, is as near as one who mistypes a letter. More than `limit` is far. */
+/** A missing or additional end counts as much as one wrong letter. A distance above `limit` is too large. */
 function near(a: string, b: string, limit: number): number {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length >= 4 && long.length > short.length && fold(long).startsWith(`${fold(short)}_`)) return 1;

@@ -18,7 +18,7 @@ export interface Tally {
 export interface TestNames {
   readonly id: string;
   readonly name: string;
-  /** In the environment at hand, where it has one there. */
+  /** In the current environment, if it has one there. */
   readonly address?: Address;
   readonly suite?: string;
 }

@@ -1,6 +1,6 @@
 import { mistyped } from "./suggest.ts";
 
-/** Why a text is not the URL that it is meant to be. */
+/** Why a text is not a valid URL. */
 export interface UrlProblem {
   readonly message: string;
   readonly hint?: string | undefined;

@@ -6,7 +6,7 @@ export function visible(text: string): string {
   );
 }
 
-/** URLs lose their user, password and query, headers their credentials, and `secrets` are blotted out everywhere. */
+/** Removes user, password and query from URLs, credentials from headers, and `secrets` everywhere. */
 export function redacted(text: string, secrets: readonly string[] = []): string {
   const plain = secrets
     .filter((secret) => secret.length > 0)

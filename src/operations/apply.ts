@@ -26,10 +26,10 @@ export interface ApplyChoices extends PlanChoices {
   readonly manifests?: Manifests;
   /** Asked when there is something to do and nothing refuses it. */
   readonly approve: (plan: Plan) => Promise<boolean>;
-  /** Told of a plan that is carried out without a question, and that shows what somebody did. */
+  /** Called with a plan that is applied without approval and shows what somebody else changed. */
   readonly show?: (plan: Plan) => Promise<void>;
   readonly onEvent: (event: ApplyEvent) => void;
-  /** Told what an interrupted run had done; what it had not, once. */
+  /** Called with what an interrupted run had done. A step that it had not done is reported once. */
   readonly onRecovery?: (recovery: Recovery) => void;
 }
 
@@ -83,7 +83,7 @@ async function planUnderLock(
   return { plan: { ...plan, refusals: [...plan.refusals, ...(choices.check?.(plan, texts) ?? [])] }, texts };
 }
 
-/** Where nothing is written live, nobody is asked; but what somebody changed is shown. */
+/** If nothing is written live, no approval is needed. What somebody else changed is shown. */
 async function isApproved({ plan, texts }: AdoptingPlan, { approve, show }: ApplyChoices): Promise<boolean> {
   if (texts.size > 0 || isWriting(plan)) return approve(plan);
   if (leavesChanges(plan)) await show?.(plan);
@@ -123,7 +123,7 @@ async function closed(session: LedgerSession, plan: Plan, runtime: Runtime): Pro
   }
 }
 
-/** What interrupted runs meant to write where everything is in order by now is over. */
+/** Closes the intents of interrupted runs whose resources are as declared now. */
 async function closeIntents(session: LedgerSession, plan: Plan, runtime: Runtime): Promise<void> {
   const over = settledIntents(session.state, plan, runtime.now());
   if (over.length > 0) await session.commit([{ fact: "closed", intents: over }]);

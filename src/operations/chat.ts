@@ -40,7 +40,7 @@ export interface Listening {
 export interface Conversation {
   /** `undefined` before the first message. */
   id(): string | undefined;
-  /** Sends one message, and says what came of it. Throws nothing of the API's. */
+  /** Sends one message and returns how it ended. Throws no error of the API. */
   say(message: string, listening?: Listening): Promise<Turn>;
 }
 

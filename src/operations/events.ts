@@ -64,7 +64,7 @@ function timeOf({ at }: ScheduledEvent): number {
 
 export type ScheduleOutcome = { readonly status: "scheduled"; readonly event: ScheduledEvent } | UnknownEffect;
 
-/** Schedules an event once. Throws `ProviderError` where it was surely not scheduled. */
+/** Schedules an event once. Throws `ProviderError` if it was certainly not scheduled. */
 export async function scheduleEvent(
   { events, runtime }: { readonly events: ScheduledEvents; readonly runtime: Runtime },
   assistantId: string,
@@ -79,15 +79,15 @@ export async function scheduleEvent(
 
 export type DeleteOutcome =
   | { readonly status: "deleted" }
-  /** Its status is another one than was approved: it was left alone. */
+  /** Its status differs from the approved one, so it was not deleted. */
   | { readonly status: "changed"; readonly now: ScheduledEvent | undefined }
   | UnknownEffect;
 
 const DELETIONS = 3;
 
 /**
- * Deletes an event, unless it has another status than `approved` by now. It is deleted when a read shows that it is gone:
- * an answer, such as 404, does not prove it. Throws `ProviderError` where it was surely not deleted.
+ * Deletes an event, unless its status has changed since `approved`. It is deleted when a read shows that it is gone: an
+ * answer, such as 404, does not prove it. Throws `ProviderError` if it was certainly not deleted.
  */
 export async function deleteEvent(
   events: ScheduledEvents,

@@ -2,9 +2,9 @@ import type { Plan } from "../model/plan.ts";
 import { withoutBaseline } from "../model/plan-states.ts";
 
 /**
- * What may have been found. `changed`, `deleted` and `appeared` are what the next apply would undo, refuse or not
- * see; `no-baseline` are differences of which nobody can tell who made them, and without a ledger everything that is
- * declared; `unmanaged` and `foreign` are information.
+ * What drift can find. `changed`, `deleted` and `appeared` are what the next apply would undo, refuse or not see.
+ * `no-baseline` are differences of unknown origin, and without a ledger every declared resource. `unmanaged` and
+ * `foreign` are information.
  */
 export const FINDINGS = ["changed", "deleted", "appeared", "no-baseline", "unmanaged", "foreign"] as const;
 

@@ -49,7 +49,7 @@ export interface ProviderImport {
   readonly missing: readonly string[];
   /** The answer was lost; what came was found among the assistants. */
   readonly isFound: boolean;
-  /** What is left to do and what did not come along, by the id of the assistant. */
+  /** What is left to do and what was not imported, by the id of the assistant. */
   readonly left: ReadonlyMap<string, LeftAfterImport>;
 }
 

@@ -9,7 +9,7 @@ export interface LockRequest {
   readonly lockTimeout: number;
 }
 
-/** `intent`: of the address nothing was known but what an interrupted run meant to do. */
+/** `intent`: the ledger had only open intents of an interrupted run for the address. */
 export type MendOutcome = "done" | "intent" | "unknown" | "taken";
 
 /** Gives an entry another address; the live object is kept. */
@@ -31,7 +31,7 @@ export function moveEntry(
   });
 }
 
-/** What an interrupted run meant to write at the address, or to refer to it with, it meant for the new one. */
+/** An intent of an interrupted run moves to the new address, and so do its references to the old one. */
 function movedIntent(intent: Intent, from: Address, to: Address): Intent {
   const { address, step, after } = intent;
   return {
@@ -48,7 +48,7 @@ function withReferences(value: Json, from: Address, to: Address): Json {
   return mapMembers(value, (member) => withReferences(member, from, to));
 }
 
-/** Lets go of an object: it stays live, and Rollcall no longer knows it, nor what an interrupted run meant to do to it. */
+/** Stops managing an object: it stays live, and its entry and the open intents about it are removed. */
 export async function forgetEntry(ledger: Ledger, address: Address, lock: LockRequest): Promise<MendOutcome> {
   let isKnown = false;
   const outcome = await mend(ledger, lock, ({ entries, intents = [] }) => {

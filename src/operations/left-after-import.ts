@@ -28,7 +28,7 @@ interface Came {
   readonly now: ReadonlySet<string>;
 }
 
-/** What is left to do in each assistant and in what it refers to, and what did not come along with it. */
+/** What is left to do in each assistant and in the objects that it refers to, and what was not imported. */
 export async function leftAfterImport(
   { workspace: { provider }, copies, kind }: Context,
   { provider: from, secret }: Pick<ImportRequest, "provider" | "secret">,

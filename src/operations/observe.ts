@@ -94,7 +94,7 @@ function unreadIn(steps: readonly Step[], listed: Snapshot): readonly Parent[] {
     .filter((object) => !wasRead(listed, object));
 }
 
-/** Observed objects that differ from their manifests as far as a list says, and that no step looks at again. */
+/** Observed objects that differ from their manifests according to a list, and that no step reads again. */
 function unreadObserved({ decisions }: Decisions, listed: Snapshot): readonly Unread[] {
   return decisions.flatMap(({ match: { kind, live }, observed, refreshesState, comparison }) => {
     const isTold = observed === true && !refreshesState && (comparison?.changes.length ?? 0) > 0;
@@ -103,7 +103,7 @@ function unreadObserved({ decisions }: Decisions, listed: Snapshot): readonly Un
   });
 }
 
-/** Objects that keep others from being deleted, if they are still there: lists go on showing what is gone. */
+/** Objects that prevent a deletion by referring to the object. Lists can still show deleted ones, so these are read. */
 function unreadReferrers(
   steps: readonly Step[],
   listed: Snapshot,
@@ -121,7 +121,7 @@ function unreadReferrers(
   );
 }
 
-/** Versions that an update may promote, if they are as it is to make their object. */
+/** Versions that an update may promote, if their content is what the update will write. */
 function unreadVersions({ matches, steps }: Decisions, listed: Snapshot): readonly Unread[] {
   const written = new Set(steps.filter(({ action }) => action === "update").map(({ objectId }) => objectId));
   return matches.filter(isPromotable).flatMap(({ kind, live }) => {

@@ -43,7 +43,7 @@ export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
     : plan;
 }
 
-/** A saved plan is compared with one of the same sample: another one may find what nobody has reviewed. */
+/** A saved plan is compared with a plan of the same sample. Another sample may find changes that were not reviewed. */
 function scopeOf({ runtime }: Workspace, { turn }: PlanChoices): Scope {
   return {
     childScope: "written",
@@ -61,7 +61,7 @@ function listedOnly({ changes }: Plan, snapshot: Snapshot, kinds: Provider["kind
   ).length;
 }
 
-/** What the plan sees to: nothing is declared where everything is to go. */
+/** The resources of the plan; none if everything is to be destroyed. */
 export function plannedResources(
   { resources }: Workspace,
   { destroy }: Pick<PlanChoices, "destroy">,
@@ -69,7 +69,7 @@ export function plannedResources(
   return destroy === true ? [] : resources;
 }
 
-/** The ledger as the next apply will find it: what an interrupted run had done is counted in. Writes nothing. */
+/** The ledger as the next apply will find it, including what an interrupted run had done. Writes nothing. */
 export async function currentLedger(
   workspace: Workspace,
   choices: Pick<PlanChoices, "destroy"> = {},

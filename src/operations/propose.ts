@@ -45,8 +45,8 @@ const UNSAID: Reason = {
 };
 
 /**
- * The texts of the manifests with the live values of the paths that drifted. They are loaded before they are handed
- * out, in every environment: what they would break, or change besides, is left out.
+ * The texts of the manifests with the live values of the paths that drifted. They are loaded in every environment before
+ * they are returned: a value that would break something or change anything else is left out.
  */
 export function proposeDrift(input: ProposeInput): Promise<Draft> {
   return adoptPaths(input, sorted(input.plan));
@@ -91,8 +91,7 @@ export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Dr
 }
 
 /**
- * A manifest that no other environment has is changed itself. Where that cannot hold the value because a patch of it stands
- * in the way, its patches are changed.
+ * A manifest that no other environment uses is changed itself. If a patch of it sets the value, the patch is changed.
  */
 function patchingOf(input: ProposeInput) {
   const own = ownEnvironment(input);

@@ -18,7 +18,7 @@ export function messageFault({ from, to, text }: TextMessage): string | undefine
 
 export type SmsOutcome = { readonly status: "sent"; readonly conversationId?: string } | UnknownEffect;
 
-/** Sends a message once. Throws `ProviderError` where it was surely not sent. */
+/** Sends a message once. Throws `ProviderError` if it was certainly not sent. */
 export async function sendSms(
   { textMessages, runtime }: { readonly textMessages: TextMessages; readonly runtime: Runtime },
   assistantId: string,

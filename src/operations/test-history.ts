@@ -165,7 +165,7 @@ function recordOf(test: TestNames, given: readonly TestRun[]): TestRecord {
   return { ...test, tally: tallyOf(runs.map(({ status }) => status)), criteria, runs };
 }
 
-/** Of statuses in the order of time, whichever way. */
+/** The statuses are in the order of time, ascending or descending. */
 export function tallyOf(statuses: readonly TestStatus[]): Tally {
   const verdicts = statuses.filter((status) => status === "passed" || status === "failed");
   const passed = verdicts.filter((verdict) => verdict === "passed").length;

@@ -14,8 +14,8 @@ export type ToolOutcome =
   | UnknownEffect;
 
 /**
- * Calls a tool once. Credentials are taken out of what was sent and of the response. Throws `ProviderError` where the
- * tool was surely not called.
+ * Calls a tool once. Credentials are removed from the request and the response. Throws `ProviderError` if the tool was
+ * certainly not called.
  */
 export async function testTool(
   { toolCalls, runtime }: { readonly toolCalls: ToolCalls; readonly runtime: Runtime },

@@ -9,7 +9,7 @@ const TELLING = /auth|cookie|key|token|secret|passw|pwd|credential|signature/i;
 const PARAMETER = /(^|[?&;])([^=&;#?\s]+)=([^&;#\s]*)/g;
 const USER = /(:\/\/)[^\s/?#@]+@/g;
 
-/** The value without credentials: by the names that they stand under, and by their form. */
+/** The value without credentials, which are recognized by their names and by their form. */
 export function withoutCredentials(value: Json): Json {
   if (typeof value === "string") return text(value);
   if (isList(value)) return value.map(withoutCredentials);

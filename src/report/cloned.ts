@@ -23,7 +23,7 @@ function remarks({ source, clone, notCloned, isNamesake, pull, again }: CloneRes
   ];
 }
 
-/** Source and clone, the files and objects of the pull, and what did not come along. */
+/** Source and clone, the files and objects of the pull, and what was not cloned. */
 export function cloneJson(result: CloneResult, options: JsonOptions): JsonObject {
   const { environment, source, clone, notCloned, isNamesake, pull } = result;
   return {

@@ -49,7 +49,7 @@ function versionRow({ before, after }: NonNullable<ResourceDrift["version"]>): R
   return { sign: "~", label: "main version", body: { type: "sides", sides } };
 }
 
-/** A field that nobody declared, and that another main version has changed. */
+/** An undeclared field that another main version has changed. */
 function leftAlone(row: Row): Row {
   return Object.assign({}, row, { note: "not declared; kept live" });
 }
@@ -83,7 +83,7 @@ const AFTER_DELETION: Readonly<Partial<Record<Action, string>>> = {
   observe: " (it is observed; apply does not create it)",
 };
 
-/** What nobody can tell the history of, because there is no baseline. */
+/** A resource without a baseline: it is not known who changed it. */
 export interface UncomparedView {
   readonly address: string;
   readonly title: string;

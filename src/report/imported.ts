@@ -9,7 +9,7 @@ import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, remark, toText } from "./text/sections.ts";
 
-/** What came from another provider, assistant by assistant, what is left to do, and what did not come along. */
+/** What was imported from another provider, assistant by assistant, what is left to do, and what was not imported. */
 export function importText(result: ImportResult, style: Style): string {
   const { provider, assistants, pull, environment } = result;
   const todos = assistants.flatMap((one) => one.todos).map((one) => `${placeOf(one)}: ${one.what}`);
@@ -65,7 +65,7 @@ function remarks({ assistants, missing, leftOut, drift }: ImportResult): readonl
   ];
 }
 
-/** The imported assistants, the files and objects of the pull, and what did not come along. */
+/** The imported assistants, the files and objects of the pull, and what was not imported. */
 export function importJson(result: ImportResult, options: JsonOptions): JsonObject {
   const { provider, environment, assistants, missing, leftOut, pull } = result;
   return {

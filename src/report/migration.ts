@@ -9,7 +9,7 @@ import type { JsonObject } from "../model/json.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 
-/** What a migration wrote, what is left to do, and what did not come along. */
+/** What a migration wrote, what is left to do, and what was not migrated. */
 export function migrationText(result: MigrationResult, style: Style): string {
   const { files, todos, losses } = result;
   const width = widest(files.map(({ file }) => visible(file)));
@@ -50,7 +50,7 @@ function remarks({ missingEntries, todos, isDryRun }: MigrationResult): readonly
   ];
 }
 
-/** The files of a migration, what is left to do in them, and what did not come along. */
+/** The files of a migration, what is left to do in them, and what was not migrated. */
 export function migrationJson(result: MigrationResult, options: JsonOptions): JsonObject {
   const { provider, isDryRun, files, todos, losses, missingEntries } = result;
   return {

@@ -22,7 +22,7 @@ export interface ResourceView {
   readonly notes: readonly string[];
   readonly risks: readonly string[];
   readonly rows: readonly Row[];
-  /** Live fields that nobody declared and that stay. */
+  /** How many undeclared live fields are not changed. */
   readonly untouched: number;
 }
 

@@ -1,4 +1,4 @@
-/** How text is to look; decided by whoever owns the output. `width` is in columns. */
+/** How text looks; the caller that owns the output decides. `width` is in columns. */
 export interface Style {
   readonly colour: boolean;
   readonly width: number;

@@ -127,7 +127,7 @@ function shownLines(lines: readonly DiffLine[], context: number): readonly boole
   return shown;
 }
 
-/** Half the text in common, and not in shreds: marks on every other word only disturb. */
+/** Half of the text is common, and in few pieces: marks on every other word are hard to read. */
 function isAlike({ before, after, common }: WordDiff): boolean {
   const shreds = Math.max(...[before, after].map((words) => words.filter(({ changed }) => changed).length));
   return common >= 0.75 || (common >= 0.5 && shreds <= 3);

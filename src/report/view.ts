@@ -60,7 +60,7 @@ export function viewOf(plan: Plan, options: { readonly showUnmanaged?: boolean }
   };
 }
 
-/** The values of conflicts stand further down the page, and are not told twice. */
+/** The values of conflicts are shown further down the page, and not twice. */
 function withoutConflicts(view: DriftView): DriftView {
   const rows = view.rows.map((row): Row => {
     if (row.conflict !== true) return row;

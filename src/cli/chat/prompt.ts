@@ -15,8 +15,8 @@ export interface Prompt {
 }
 
 /**
- * Opens the prompt. What is typed while no text is asked for is not shown: it would stand in the midst of an answer. It is
- * shown with the next prompt.
+ * Opens the prompt. What is typed while no prompt is open is not shown, because it would be in the middle of an answer.
+ * It is shown with the next prompt.
  */
 export function openPrompt(io: Io): Prompt {
   let isShown = false;

@@ -45,7 +45,9 @@ export async function ciComment(
   return 0;
 }
 
-/** The report as an issue, one for each project and environment; `--close` when what it tells of is gone. */
+/**
+ * Writes the report as an issue, one for each project and environment. `--close` closes it when the problem is gone.
+ */
 export async function ciIssue(io: Io, file: string, options: { readonly close?: boolean }): Promise<ExitCode> {
   const report = read(io, file);
   const forge = await forgeOf(io);

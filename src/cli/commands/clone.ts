@@ -75,7 +75,7 @@ async function freeAddress({ workspace, kind, files }: CopiesSetting, text: stri
   return address;
 }
 
-/** A run that was cut off may have made a clone that nobody manages: it is not made a second time. */
+/** An interrupted run may have made a clone that is not managed yet. No second one is made. */
 async function checkNotCloned({ workspace, kind }: CopiesSetting, { id }: FoundObject): Promise<void> {
   const [alike, ownerOf] = await Promise.all([workspace.provider.copies.alike(id), ownersIn(workspace)]);
   const first = alike.find((other) => ownerOf(kind.kind, other) === undefined);

@@ -9,7 +9,7 @@ import { print, type Io } from "../io.ts";
 import { KINDS, loadOptions, type ProjectOptions } from "../project.ts";
 import { openLedger } from "../workspace.ts";
 
-/** What can be asked for without a project. */
+/** What is offered without a project. */
 const OBJECT_WORDS = [
   ...[...KINDS.values()].map(({ nouns }) => dashed(nouns.many)),
   ...GROUPINGS.map(({ many }) => many),
@@ -19,8 +19,8 @@ const OBJECT_WORDS = [
 const WORD = /^[\w./@:+-]+$/;
 
 /**
- * Words for a shell's completion, one a line. `typed` is the command line so far: its environment and its project count.
- * Whatever is wrong, there is nothing to offer.
+ * Words for a shell's completion, one per line. `typed` is the command line so far, which may name the environment and
+ * the project. After any error there are no words.
  */
 export async function completeCommand(io: Io, what: string, typed: readonly string[]): Promise<ExitCode> {
   const words = await wordsOf(io, what, typed).catch(() => []);

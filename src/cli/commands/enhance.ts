@@ -100,7 +100,7 @@ async function offered(
   return saying(io, 0, () => print(io, isText ? done : json(found, enhancement, files)));
 }
 
-/** The diff; where nobody is asked, the whole text, too. */
+/** The diff. If no question follows, the whole text is shown, too. */
 function shown(
   io: Io,
   { before, suggestion }: Enhancement,

@@ -87,8 +87,8 @@ function textOf(list: ObjectList, output: Output, style: TableStyle): string {
 }
 
 /**
- * Where no kind is asked for, those that the key may not list are left out, and named. Manifests need all of them, because
- * they refer to each other.
+ * If no kind is named, kinds that the key may not list are left out, and the output says so. For manifests, all kinds are
+ * needed, because manifests refer to each other.
  */
 async function collected(
   io: Io,

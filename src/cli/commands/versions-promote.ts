@@ -66,7 +66,7 @@ export async function versionsPromote(
 }
 
 function done({ object, version }: Pair, { servers }: PromotionDraft, options: PromoteOptions): string {
-  // What left the manifests is deleted only where that is asked for.
+  // Resources that are no longer in the manifests are deleted only with --prune.
   const ends = servers.some(({ what }) => what === "removed");
   const run = nextCommand(["apply", ...(ends ? ["--prune"] : [])], options);
   const next = `To promote it live${ends ? ", and to end its canary" : ""}, run: ${run}`;

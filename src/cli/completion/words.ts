@@ -29,7 +29,7 @@ export interface ArgumentWords {
 export type Values =
   | { readonly type: "words"; readonly words: readonly string[] }
   | { readonly type: "files" | "folders" | "anything" }
-  /** Words of the project at hand, which the program is asked for. */
+  /** Words of the current project, which the program is asked for. */
   | { readonly type: "project"; readonly what: ProjectWords };
 
 /** What `rollcall __complete` can be asked for. */
@@ -74,7 +74,7 @@ export function commandWords(
   };
 }
 
-/** Commander tells nobody which command is the default; its constructor has a place for it all the same. */
+/** Commander has no public way to read the default command, so a private field is read. */
 function defaultOf(command: Command): string | undefined {
   const { _defaultCommandName: name } = command as { _defaultCommandName?: unknown };
   return typeof name === "string" ? name : undefined;

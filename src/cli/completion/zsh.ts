@@ -29,7 +29,7 @@ fi
 `;
 }
 
-/** One function a command; one with commands of its own calls theirs. */
+/** One function for each command. The function of a group calls those of its commands. */
 function functionsOf(command: CommandWords): readonly string[] {
   const isGroup = command.commands.length > 0;
   return [isGroup ? group(command) : leaf(command), ...command.commands.flatMap(functionsOf)];
@@ -66,7 +66,7 @@ ${cases.join("\n")}
 }`;
 }
 
-/** What the first word of a group can be besides a command. */
+/** What the first word of a group can be, other than a command. */
 function others({ arguments: [first] }: CommandWords): string {
   return first?.values.type === "project" ? `\n      ${actionOf(first.values).trim()}` : "";
 }

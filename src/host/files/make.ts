@@ -5,9 +5,9 @@ import { codeOf } from "./fault.ts";
 const NO_LINKS = new Set(["EPERM", "EACCES", "EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 
 /**
- * Makes a file that is not there yet, with its whole text at once where the file system can; says whether it did. Of
- * all who try, one succeeds. `draft` is a path beside it that nobody else writes to. A link at the path
- * is a file that is there.
+ * Creates a file that does not exist yet, atomically if the file system can, and returns whether it did. If several
+ * processes try, one succeeds. `draft` is a path next to it that no other process writes to. A link at the path counts as
+ * an existing file.
  */
 export async function makeFile(path: string, draft: string, text: string, mode = 0o600): Promise<boolean> {
   if (await isThere(path)) return false;
@@ -35,7 +35,7 @@ async function makeLink(draft: string, path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    // Whoever made the file meanwhile has tidied the draft away.
+    // The process that created the file meanwhile has removed the draft.
     if (codeOf(error) === "ENOENT") return false;
     throw error;
   }

@@ -15,7 +15,7 @@ export interface WriteOptions {
 export interface Draft {
   /** As the file will be. */
   readonly stats: BigIntStats;
-  /** Takes the place of the file, in one step. */
+  /** Replaces the file atomically. */
   place(): Promise<void>;
   /** Leaves the file as it is. */
   drop(): Promise<void>;

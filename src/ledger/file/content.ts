@@ -13,7 +13,7 @@ import { withLog } from "./log.ts";
 /** Bytes. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** One version of the file; told from the next without reading it, for each is a new file. */
+/** One version of the file. Each write makes a new file, so versions are distinguished without reading them. */
 export interface Version {
   /** Of its text; absent where there is no file. */
   readonly digest?: string;

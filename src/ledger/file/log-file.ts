@@ -40,7 +40,7 @@ export interface Appender {
   close(): Promise<void>;
 }
 
-/** Goes on with the log that was found, less a torn line at its end, or begins one at the first commit. */
+/** Continues the existing log, without an incomplete line at its end, or begins one at the first commit. */
 export function appender(path: string, found: LogFile | undefined, head: LogHead): Appender {
   const at = logPath(path);
   let size = found?.size ?? 0;

@@ -9,8 +9,8 @@ import { areFacts } from "../shape.ts";
 import type { Commit } from "../save-queue.ts";
 
 /**
- * The log of a run stands beside its ledger file: a first line that says which state it goes on from, then a line for
- * each commit. A line is whole when its sum fits.
+ * The log of a run is next to its ledger file: a first line that says which state it continues, then a line for each
+ * commit. A line is complete if its checksum matches.
  */
 export function logPath(path: string): string {
   return `${path.replace(/\.json$/, "")}.log.jsonl`;

@@ -65,7 +65,7 @@ export async function takeGitLock(
   }
 }
 
-/** The lock as the remote has it, whoever holds it. */
+/** The lock that the remote has, whoever holds it. */
 export async function readGitLock(scratch: Scratch, ref: string): Promise<GitLock | undefined> {
   const commit = await fetchTip(scratch, ref);
   if (commit === undefined) return undefined;
@@ -89,7 +89,7 @@ export async function dropGitLock(scratch: Scratch, { ref, commit }: GitLock): P
   return (await updateRefs(scratch, [{ ref, from: commit, to: undefined }])) === "done";
 }
 
-/** Removes the lock whoever holds it; it may be renewed in between. */
+/** Removes the lock, whoever holds it. It may be renewed in the meantime. */
 export async function breakGitLock(scratch: Scratch, ref: string): Promise<void> {
   for (let attempt = 1; attempt <= BREAK_ATTEMPTS; attempt += 1) {
     const lock = await readGitLock(scratch, ref);

@@ -31,8 +31,8 @@ export interface GitPlace extends Judge {
 }
 
 /**
- * A repository of its own for the length of one operation, set up like the project's to reach the remote. The project's
- * own stays as it is: not even its list of shallow commits or its objects are touched.
+ * A temporary repository for one operation, with the project's settings to reach the remote. The project's own repository
+ * is not changed, not even its list of shallow commits or its objects.
  */
 export interface Scratch {
   readonly runtime: Runtime;

@@ -71,7 +71,7 @@ export async function takeHttpLock(
   }
 }
 
-/** Lets go of the lock with this id, or of any. Whether it was there and is gone now. */
+/** Releases the lock with this id, or any lock. Returns whether there was one. */
 export async function unlockHttp(
   client: HttpClient,
   id: string | undefined,
@@ -84,7 +84,7 @@ export async function unlockHttp(
   throw client.error(`the lock of ${client.place} cannot be removed`, answer);
 }
 
-/** The protocol cannot be asked who holds the lock: whoever asks tries to take it, and lets go of it again. */
+/** The protocol has no request for the holder of the lock. To find out, the lock is taken and released again. */
 export async function readHttpLock(client: HttpClient, options: HttpLockOptions): Promise<Held | undefined> {
   const nobody = { who: "rollcall", host: "", pid: 0, operation: "a look at the lock" };
   const info = lockInfo(await newHeld(nobody, options.runtime), options.version);

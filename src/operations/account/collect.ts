@@ -12,8 +12,8 @@ import { selected, selectorOf, unmatched, type Filters } from "./selected.ts";
 
 /**
  * The objects that a query asks for. For a kind whose objects live under others, a selector can name the parent:
- * `versions Assistant/front-desk`. Throws `SelectionError` for a selector that names nothing. `onDenied` is told of kinds
- * that the key may not list.
+ * `versions Assistant/front-desk`. Throws `SelectionError` for a selector that names nothing. `onDenied` is called for
+ * each kind that the key may not list.
  */
 export async function collect(
   account: Account,
@@ -152,8 +152,8 @@ export async function withReferred(
 }
 
 /**
- * The same objects, each read by its id. One that is gone by now is left out; one that was asked for by its name is an
- * error then, `SelectionError`.
+ * The same objects, each read by its id. A deleted one is left out; if it was selected by name, `SelectionError` is
+ * thrown.
  */
 export async function readAgain(
   { provider }: Account,

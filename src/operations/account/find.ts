@@ -18,7 +18,7 @@ export interface FoundObject {
   readonly live: LiveObject;
   /** It was read by its id. */
   readonly isWhole?: true;
-  /** Its address in the environment at hand, where it has one there. */
+  /** Its address in the current environment, if it has one there. */
   readonly address?: Address;
 }
 

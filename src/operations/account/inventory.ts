@@ -32,7 +32,7 @@ export interface InventoryScope {
   readonly parentsOf?: (kind: Kind, parents: readonly AccountObject[]) => readonly AccountObject[];
   /** What was listed already, of kinds whose objects do not live under others: these are not listed again. */
   readonly known?: { readonly kinds: readonly Kind[]; readonly objects: readonly AccountObject[] };
-  /** Told of each kind that the key may not list: then it has no objects. Without it, that is an error. */
+  /** Called for each kind that the key may not list, which then has no objects. Without it, that is an error. */
   readonly onDenied?: ((kind: Kind, error: ProviderError) => void) | undefined;
   /** Default: the ledgers are read. */
   readonly owners?: Promise<Owners>;
@@ -77,7 +77,7 @@ function before(kind: Kind, { known }: InventoryScope): Promise<readonly Account
   return Promise.resolve(known.objects.filter((object) => object.kind === kind));
 }
 
-/** An object is left alone by its remote name, and by its address. */
+/** An object can be ignored by its remote name and by its address. */
 export function marked(object: AccountObject, isIgnored: IsIgnored = () => false): AccountObject {
   const { kind, name, owner } = object;
   const names = owner === undefined ? [name] : [name, owner.address.slice(kind.kind.length + 1)];
@@ -113,7 +113,7 @@ async function allowed(
   });
 }
 
-/** None of a parent that is gone by now. */
+/** The children of an object; none if it was deleted in the meantime. */
 async function childrenOf(provider: Provider, { kind }: Kind, parent: string): Promise<readonly LiveObject[]> {
   return provider.list(kind, parent).catch((error: unknown) => {
     if (error instanceof ProviderError && error.failure.reason === "not-found") return [];
@@ -143,7 +143,7 @@ export function accountObject(
   };
 }
 
-/** Its address in the environment at hand, if it is managed there. */
+/** Its address in the current environment, if it is managed there. */
 export function ownAddress({ owner }: Pick<AccountObject, "owner">): Address | undefined {
   return owner?.isElsewhere === true ? undefined : owner?.address;
 }

@@ -16,9 +16,9 @@ export interface ManifestTexts {
 }
 
 /**
- * The manifests of live objects, as a pull of them into a single file would write them: under their addresses, or those that
- * follow from their names. What they refer to would come along, and has an address, too. `listed` are the objects that
- * they can refer to.
+ * The manifests of live objects, as a pull into a single file would write them: under their addresses, or under those
+ * that follow from their names. A pull would include the objects that they refer to, so these have addresses, too.
+ * `listed` are the objects that they can refer to.
  */
 export async function manifestsOf(
   { provider, resources }: Pick<Account, "provider" | "resources">,

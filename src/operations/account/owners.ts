@@ -15,8 +15,8 @@ export interface Owner {
 export type Owners = (kind: string, id: string) => Owner | undefined;
 
 /**
- * Who manages an object: the ledgers say it, and a manifest with the id of an object that is not in the ledger yet. The
- * environment at hand comes before the others.
+ * Who manages an object, according to the ledgers and to manifests with the id of an object that is not in the ledger
+ * yet. The current environment takes precedence.
  */
 export async function ownersIn(account: Account): Promise<Owners> {
   const { environment, resources, ledger } = account;

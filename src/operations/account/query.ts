@@ -42,7 +42,7 @@ function kindsIn(word: string, all: readonly Kind[]): readonly Kind[] | undefine
   return found.includes(undefined) ? undefined : found.filter((kind) => kind !== undefined);
 }
 
-/** The kinds whose objects can be meant. Without words for kinds: those of the selectors, or all that live under none. */
+/** The kinds of a query. Without words for kinds: those of the selectors, or all kinds without a parent. */
 export function kindsOf({ kinds, selectors }: Query, all: Iterable<Kind>): readonly Kind[] {
   if (kinds !== undefined) return kinds;
   const known = [...all];

@@ -38,8 +38,8 @@ function passes({ owner, isIgnored, tags }: AccountObject, filters: Filters): bo
 }
 
 /**
- * The objects that one selector names: the one with this address in the environment at hand, otherwise those with this
- * id, otherwise those whose names fit.
+ * The objects that one selector names: the one with this address in the current environment, otherwise those with this
+ * id, otherwise those whose names match.
  */
 function namedBy(objects: readonly AccountObject[], selector: string): readonly AccountObject[] {
   return namedAs(objects, selector, globTest);
@@ -82,7 +82,7 @@ export function selectorOf(
   return kind === undefined ? { text: selector } : { kind, text: selector.slice(slash + 1) };
 }
 
-/** The name in the address, of an object of the environment at hand. */
+/** The name in the address of an object of the current environment. */
 function localName(object: AccountObject): string | undefined {
   return ownAddress(object)?.slice(object.kind.kind.length + 1);
 }

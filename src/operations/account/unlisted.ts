@@ -5,13 +5,13 @@ import { accountObject, marked, type AccountObject } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";
 import { selectorOf } from "./selected.ts";
 
-/** An object that may be there, although no list has it. */
+/** An object that may exist, although no list has it. */
 export interface Wanted {
   readonly kind: Kind;
   readonly id: string;
 }
 
-/** What can be an id and hardly a name. */
+/** Texts that are probably ids and not names. */
 const ID = /^(?=.*\d)[\w-]{16,}$/;
 
 /** Objects that are named by their ids, alone or behind a kind. Lists can lack what is new. */
@@ -29,7 +29,7 @@ export function readNamed(
   return readUnlisted(account, wanted);
 }
 
-/** Those of the objects that are there. */
+/** Reads the objects; returns those that exist. */
 export async function readUnlisted(
   account: Account,
   wanted: readonly Wanted[],
@@ -43,7 +43,7 @@ export async function readUnlisted(
   return (await Promise.all(read)).flat();
 }
 
-/** A text that is no id can be refused as such. */
+/** The API can refuse a text that is no id. */
 async function readIfAny({ read }: Provider, { kind }: Kind, id: string): Promise<LiveObject | undefined> {
   try {
     return await read(kind, id);

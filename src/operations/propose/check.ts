@@ -52,7 +52,7 @@ interface Meant {
   readonly wanted: Wanted;
 }
 
-/** What the new texts break, and where the project with them is not as it was meant to be. */
+/** What the new texts break, and where the project with them differs from what was intended. */
 export function objections(
   project: LoadedProject,
   { resources, kinds, wanted }: Meant,
@@ -130,7 +130,7 @@ function concerns(
   );
 }
 
-/** One element is gone and another came: what stands in the way inside of the old one is about the new one, too. */
+/** One element was removed and another added: a problem inside the old one also concerns the new one. */
 function isPair(gone: PathChange, came: PathChange, path: readonly string[]): boolean {
   const [from, to] = [segments(gone.path), segments(came.path)];
   const areSiblings = from.length === to.length && overlap(from.slice(0, -1), to.slice(0, -1));

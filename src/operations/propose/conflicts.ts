@@ -15,14 +15,14 @@ import { leftPath, SECRET, secretObstacle, type Reason, type Sorted } from "./le
 import { listsOf, type ListOf } from "./lists.ts";
 import type { Wanted } from "./rewrites.ts";
 
-/** The conflicts whose live value is to be kept, and what stands in the way of some. */
+/** The conflicts whose live value is to be kept, and why some cannot be adopted. */
 export interface Chosen extends Sorted {
   readonly all: Wanted;
 }
 
 /**
- * What is adopted as one: a path, or the whole element or block around it where live or the manifest has none of it.
- * Half an element would be neither what is live nor what is declared.
+ * What is adopted together: a path, or the whole element or block around it if the live object or the manifest has none
+ * of it. A part of an element would match neither.
  */
 export function conflictsToAdopt(plan: Plan, kinds: ReadonlyMap<string, Kind>, on: OnConflict): Chosen {
   const [wanted, all] = [new Map<Address, readonly PathChange[]>(), new Map<Address, readonly PathChange[]>()];

@@ -25,7 +25,10 @@ export function listsOf(plan: Plan, kinds: ReadonlyMap<string, Kind>): ListOf {
   };
 }
 
-/** Where an element that came or went is left out, the others stay as well: half of a list is nobody's list. */
+/**
+ * If an added or removed element of a list is not adopted, the others are not either: a part of the changes would give a
+ * list that nobody wrote.
+ */
 export function withWholeLists(wanted: Wanted, left: readonly LeftOut[], listOf: ListOf) {
   const also: LeftOut[] = [];
   const rest = new Map<Address, readonly PathChange[]>();

@@ -23,7 +23,7 @@ export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
     .map(obstacleOf);
 }
 
-/** Entries of `spec.manifests` that nothing fits: a pull leaves them, and validation goes on to report them. */
+/** Entries of `spec.manifests` that match no file. A pull keeps them, and validation still reports them. */
 export function unmatchedEntries({ diagnostics }: LoadedProject): readonly Obstacle[] {
   return diagnostics.filter(isUnmatched).map(obstacleOf);
 }

@@ -18,7 +18,7 @@ interface Subject {
   readonly update: Update | undefined;
 }
 
-/** What the ledger would learn, and what stands in the way. */
+/** The facts for the ledger, and what prevents the pull. */
 export interface Checked {
   readonly facts: readonly Fact[];
   readonly obstacles: readonly Obstacle[];

@@ -11,9 +11,9 @@ export interface PullChoices {
   readonly tags: readonly string[];
   /** Only what no environment of the project manages. */
   readonly unmanaged: boolean;
-  /** Whether the objects that the chosen ones refer to come along. */
+  /** Whether the objects that the chosen ones refer to are pulled, too. */
   readonly dependencies: boolean;
-  /** Which objects that live under others come along: none, those that a canary serves, or all. */
+  /** Which objects that live under others are pulled, too: none, those that a canary serves, or all. */
   readonly versions: "none" | "canary" | "all";
   /** The fields that a manifest declares: those that differ from their defaults, or all. */
   readonly fields: "set" | "all";

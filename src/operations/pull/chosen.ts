@@ -33,7 +33,7 @@ export interface Chosen {
   readonly assigned: Assigned;
   /** Objects that have a manifest, and that the ledger does not know. */
   readonly tied: readonly Tied[];
-  /** Of the first pull of everything: what other environments have, and nobody has asked for in this one. */
+  /** In the first pull of everything: resources of other environments that nothing in this environment asks for. */
   readonly limited: readonly Resource[];
   /** Resources that have no object here, and that the next apply creates. */
   readonly uncreated: readonly Address[];
@@ -97,7 +97,7 @@ async function readAll(provider: Provider, objects: readonly Named[], tied: read
   return { objects: found[0], read: found[1], isThere: thereAmong([...objects, ...tied], found.flat()) };
 }
 
-/** Not what a list showed and a read does not, nor what lives under it. */
+/** False for an object that a list showed and a read did not find, and for the objects under it. */
 function thereAmong(
   wanted: readonly AccountObject[],
   found: readonly AccountObject[],

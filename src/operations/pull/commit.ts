@@ -40,7 +40,7 @@ export async function commitPull(
   await files.close();
 }
 
-/** A ledger that failed may have kept what it was told. Where it cannot be asked, the next command finds out. */
+/** A ledger that failed may have stored the commit. If it cannot be read now, the next command finds out. */
 async function stateAfter(ledger: Ledger, failure: LedgerError): Promise<LedgerState | undefined> {
   try {
     return await ledger.read();

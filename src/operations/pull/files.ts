@@ -7,8 +7,8 @@ export interface PullFiles {
   readonly loaded: LoadedProject;
   readonly isNewProject: boolean;
   /**
-   * The text of the project file with more entries in `spec.manifests`; `undefined` where that cannot be written. `text`
-   * is what it is to hold besides.
+   * The text of the project file with more entries in `spec.manifests`; `undefined` if that cannot be written. `text` is
+   * its other new content.
    */
   readonly projectFile: (entries: readonly string[], text?: string) => string | undefined;
   /** Texts of other files that a new project gets. */

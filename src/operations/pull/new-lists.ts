@@ -13,7 +13,7 @@ interface Sides {
   readonly declared: JsonObject | undefined;
 }
 
-/** A list that nobody declares is declared as a whole: an element of it alone would remove the others. */
+/** An undeclared list is declared as a whole: declaring one element would remove the others. */
 export function withNewLists(
   changes: readonly PathChange[],
   kind: Kind,

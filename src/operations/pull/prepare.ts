@@ -12,7 +12,7 @@ import { textsOf, type Texts } from "./texts.ts";
 import { updateOf, type Update } from "./update.ts";
 import { recoveredLedger } from "../plan.ts";
 
-/** All that a pull would write, and what stands in the way. */
+/** Everything that a pull would write, and what prevents it. */
 export interface Prepared extends Checked, Omit<Chosen, "limited"> {
   readonly limited: readonly LimitedManifest[];
   readonly texts: Texts;
@@ -76,7 +76,7 @@ async function drafted(
   };
 }
 
-/** What cannot have a manifest stands in the way where there is nothing else to write. */
+/** If there is nothing else to write, an object that cannot have a manifest prevents the pull. */
 function nothingWritten(
   found: Omit<Prepared, "facts" | "obstacles">,
   unwritable: readonly UnwritableObject[],

@@ -174,7 +174,7 @@ export function updateFacts(
   });
 }
 
-/** What was taken, and would be changed by an apply all the same. */
+/** Adopted values that an apply would still change. */
 export function unsettledUpdate({ adopted }: Update, plan: Plan): readonly Obstacle[] {
   const open = new Map(plan.changes.map(({ address, changes }) => [address, changes]));
   return adopted.flatMap(({ address, path, label }) => {

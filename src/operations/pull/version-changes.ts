@@ -15,7 +15,7 @@ interface Parent {
 export interface Known {
   readonly hints: Hints;
   readonly place: SpecPlace;
-  /** Told of a field that is inherited, that this object lacks, and that no manifest can take away. */
+  /** Called with an inherited field that this object lacks and that no manifest can remove. */
   readonly onAbsent: (path: readonly string[]) => void;
   /** Whether the object has a value there that no manifest can hold. */
   readonly isLeft: (path: readonly string[]) => boolean;

@@ -32,7 +32,7 @@ export async function protectionOf(account: Account, versions: Versions): Promis
 }
 
 interface KnownState {
-  /** Absent for the environment at hand. */
+  /** Absent for the current environment. */
   readonly environment?: string;
   readonly state: LedgerState | undefined;
 }

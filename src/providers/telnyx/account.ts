@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Tells API keys apart and gives nothing of them away; two keys of one account differ, too. */
+/** Identifies an API key without revealing anything of it. Two keys of one account differ, too. */
 export function accountOf(apiKey: string): string {
   return createHash("sha256").update(`rollcall\0${apiKey}`).digest("hex").slice(0, 16);
 }

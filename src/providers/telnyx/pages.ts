@@ -16,7 +16,7 @@ interface Page {
 }
 
 const PAGE_SIZE = 100;
-/** A list that goes on beyond this does not end. */
+/** A list with more pages than this is an error. */
 const MAX_PAGES = 1_000;
 /** How often a list is read that changes meanwhile. */
 const MOST_READS = 3;

@@ -71,7 +71,7 @@ export interface TelnyxProvider extends Provider {
   readonly copies: LiveCopies;
   /** The TeXML of an object of a kind that has one; `undefined` where there is no such object. */
   texml(id: string): Promise<string | undefined>;
-  /** Lets go of the connections, so that the process can end. */
+  /** Closes the connections, so that the process can end. */
   close(): Promise<void>;
   /** Requests sent so far, repeated ones included. */
   requestCount(): RequestCount;
@@ -248,7 +248,7 @@ function createApi(http: HttpClient): OwnApi {
       tools ??= list("/ai/tools", "paged", "id").then((found) =>
         found.map((tool) => sharedToolOf(idOf(tool, "id", "GET", "/ai/tools"), tool)),
       );
-      // A failure is told to whoever asked, not kept for the next one.
+      // A failure is returned to the caller and not cached.
       tools.catch(() => (tools = undefined));
       return tools;
     },

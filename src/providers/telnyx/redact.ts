@@ -1,4 +1,4 @@
-/** Takes secrets out of a text that people will read. */
+/** Removes secrets from a text that is shown. */
 export type Redact = (text: string) => string;
 
 const MASK = "[redacted]";

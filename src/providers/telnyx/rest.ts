@@ -223,7 +223,7 @@ export function notSent(method: string, path: string, reason: FailureReason, why
   });
 }
 
-/** An answer that cannot be understood; a write may have taken effect all the same. */
+/** An answer that cannot be understood. A write may still have taken effect. */
 export function protocolError(method: string, path: string, what: string): ProviderError {
   const effect = method === "GET" ? "no" : "unknown";
   return new ProviderError({ reason: "protocol", method, path, effect, message: what });

@@ -37,7 +37,7 @@ export interface ApplyPorts {
   readonly runtime: Runtime;
 }
 
-/** Carries out a plan step by step. A failed step blocks what depends on it; the rest goes on. */
+/** Applies a plan step by step. A failed step blocks the steps that depend on it; the others continue. */
 export async function applyPlan(plan: Plan, ports: ApplyPorts, options: ApplyOptions): Promise<ApplyResult> {
   const { session } = ports;
   const known = await recordIntents(plan, ports, options.who);
@@ -180,7 +180,7 @@ async function closeUndone(
 ): Promise<void> {
   // The ledger failed: nothing can be committed to it.
   if (isLost(outcomes)) return;
-  // The write to its parent may have removed it. The intent tells the next run that nobody else did.
+  // The write to its parent may have removed it. From the intent, the next run knows that this project removed it.
   const isRemoved = ({ action, kind, objectId = "" }: Step): boolean => {
     const known = provider.kinds.get(kind);
     if (known === undefined || dependencyOf(known) === undefined) return false;

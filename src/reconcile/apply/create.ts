@@ -30,8 +30,8 @@ export async function create(step: Step, kind: Kind, execution: Execution): Prom
 }
 
 /**
- * Restores an object that another write may have removed, or updates it. If that write failed, it is only restored as it was
- * before: a change of its own waits for its parent, and a read that still shows it may be old.
+ * Restores an object that another write may have removed, or updates it. If that write failed, the object is only
+ * restored as it was: its own change waits for the parent, and a read that still shows it may be old.
  */
 export async function restore(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
   const live =

@@ -207,7 +207,8 @@ export async function renew(step: Step, { intents, session, runtime }: Execution
 export const KEY_LIFETIME = 12 * 3_600_000;
 
 /**
- * Records the id of an answered creation for later runs. Nobody waits for it: without it, the object is found by name.
+ * Records the id of an answered creation for later runs. The write is not awaited: without it, the object is found by
+ * name.
  */
 export function answered(intent: Intent | undefined, objectId: string, { session }: Execution): void {
   if (intent === undefined) return;

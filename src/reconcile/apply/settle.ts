@@ -77,7 +77,7 @@ function versionMade(kind: Kind, live: LiveObject, { sent }: Written): string | 
   return versionId === sent?.main ? undefined : versionId;
 }
 
-/** Neither the one that was written nor, as late reads show it, the one before. */
+/** Neither the value that was written nor the one before it, which late reads can show. */
 function isOtherVersion({ versionId: main }: LiveObject, { versionId, sent }: Written): boolean {
   return versionId !== undefined && main !== versionId && main !== sent?.main;
 }

@@ -119,7 +119,7 @@ function attemptAt(live: LiveObject, step: Step, kind: Kind, execution: Executio
   return { changes, blocks, written: { desired, applied, ignored, target } };
 }
 
-/** True if all remaining writes were planned before: nobody else changed the object. */
+/** True if all remaining writes were planned before, so the object was not changed by others. */
 function isPart(left: readonly Classified[], all: readonly Classified[]): boolean {
   return left.every(({ path, before }) =>
     all.some((other) => equal(other.path, path) && equal(other.before, before)),

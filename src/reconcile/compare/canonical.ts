@@ -17,7 +17,7 @@ import type { Hints } from "./hints.ts";
 import { keptFor, type Kept } from "./kept.ts";
 import { redacted } from "./redact.ts";
 
-/** Stands beside the elements of an ordered list and holds their keys in order. */
+/** A member next to the elements of an ordered list, with their keys in order. */
 export const ORDER = "(order)";
 
 /**

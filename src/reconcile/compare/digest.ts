@@ -10,8 +10,9 @@ export function digestOf(value: Json): string {
 }
 
 /**
- * What stands for a secret wherever it would be shown or stored: HMAC-SHA-256, cut to 128 bits, under a key that only
- * the holder of the API key can compute. It begins with what tells keys apart. Without the key nobody can try values.
+ * The digest that replaces a secret wherever it would be shown or stored: HMAC-SHA-256, cut to 128 bits, under a key that
+ * only the holder of the API key can compute. It begins with an identifier of the key. Without the key, values cannot be
+ * guessed.
  */
 export function secretDigest(value: Json, key: Uint8Array): string {
   if (isDigest(value)) return value;

@@ -4,9 +4,9 @@ import { canonical, hasKeys, keyed } from "./canonical.ts";
 import type { Hints } from "./hints.ts";
 
 /**
- * The live value with every managed value in place: what is to be live after apply. Keys that nobody declared keep
- * their live values; a declared list is complete (an open set is not); what was `applied` and is no longer declared
- * is cleared where the API has a value for that, and otherwise stays.
+ * The live value with every managed value in place: what is to be live after apply. Undeclared keys keep their live
+ * values. A declared list is complete, except for an open set. What was `applied` and is no longer declared is cleared if
+ * the API has a value for that, and kept otherwise.
  */
 export function overlay(
   live: JsonObject,

@@ -64,7 +64,7 @@ interface Settled {
 /** Cached by hints and observed value; values are immutable. */
 const settled: Kept<Settled> = new WeakMap();
 
-/** What nobody declares of an object that is as observed; `undefined` unless everything else of it is as declared. */
+/** The undeclared part of an object that is as observed; `undefined` unless everything else is as declared. */
 function unmanagedIfSettled(desired: JsonObject, { applied, observed }: Baseline, hints: Hints) {
   const known = allFor(settled, hints);
   const last = known.get(observed);
@@ -153,7 +153,7 @@ function classOf(
   baseline: Json | undefined,
   { desired, declared, applied, hints }: Known,
 ): PathClass {
-  // A digest under another API key: nobody can tell who changed the value.
+  // A digest under another API key: it is not known who changed the value.
   if (baseline === UNKNOWN) return "no-baseline";
   if (equal(baseline, before)) return declares(desired, path, hints) ? "pending" : "unset";
   if (equal(baseline, after)) return "drift";

@@ -44,13 +44,13 @@ export interface DecideOptions extends Pick<PlanChoices, "prune" | "destroy"> {
   readonly protectAll: boolean;
   /** How a resource is compared. The default compares path by path only if a quick comparison finds a difference. */
   readonly compare?: typeof compare;
-  /** Which live objects are left alone. */
+  /** Which live objects are ignored. */
   readonly isIgnored?: IsIgnored;
   /** Protection as declared, by current and former address; also applies to destroy. */
   readonly declaredProtection?: ReadonlyMap<Address, boolean>;
 }
 
-/** The declared fields as last applied, without what the manifest leaves to others by now. */
+/** The declared fields as last applied, without the paths that the manifest ignores now. */
 export function appliedIn({ entry, desired, kind }: Match): JsonObject | undefined {
   const ignore = desired?.resource.lifecycle.ignore ?? [];
   return entry === undefined ? undefined : withIgnored(entry.applied, undefined, ignore, hintsOf(kind));
@@ -75,7 +75,7 @@ export function decide(match: Match, ids: ReadonlyMap<Address, string>, options:
   return { match, action, ...namesakeReason(match, action), comparison, spec, refreshesState, protect };
 }
 
-/** What is declared with known references resolved, and the same with what is left to others as it is live. */
+/** The declared values with known references resolved, and the same with ignored paths as they are live. */
 function specOf({ kind, live }: Match, { spec, resource }: Desired, ids: ReadonlyMap<Address, string>) {
   const resolved = resolve(kind, spec, (address) => ids.get(address));
   return { resolved, spec: withIgnored(resolved, live?.spec, resource.lifecycle.ignore, hintsOf(kind)) };

@@ -32,7 +32,7 @@ export interface PlanOptions extends PlanChoices {
   readonly protectAll: boolean;
   /** Everything in this environment is observed. */
   readonly observeAll?: boolean;
-  /** Which live objects are left alone. */
+  /** Which live objects are ignored. */
   readonly isIgnored?: NonNullable<DecideOptions["isIgnored"]>;
   /** As in `DecideOptions`. */
   readonly compare?: NonNullable<DecideOptions["compare"]>;

@@ -30,7 +30,7 @@ export function driftOf(decision: Decision, view: View): readonly ResourceDrift[
   return [{ ...base, what: "changed", changes, unmanaged, ...(version === undefined ? {} : { version }) }];
 }
 
-/** No apply brings an observed object and its manifest together: every difference is reported, whoever made it. */
+/** No apply changes an observed object to match its manifest, so every difference is reported, whoever made it. */
 function isDrift(change: Classified, { action }: Decision): boolean {
   const isEdited = change.class === "drift" || change.class === "conflict";
   return isEdited || (action === "observe" && change.class !== "no-baseline");

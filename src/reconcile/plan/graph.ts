@@ -146,7 +146,7 @@ function loosen(
   return back.map((to) => ({ from: node.id, to }));
 }
 
-/** A broken want may be satisfied all the same, if another cycle was broken before its node was reached. */
+/** A broken soft dependency may still be satisfied, if another cycle was broken before its node was reached. */
 function stillBroken(broken: readonly Edge[], order: readonly string[]): readonly Edge[] {
   const places = new Map(order.map((id, place) => [id, place]));
   const placeOf = (id: string) => places.get(id) ?? order.length;

@@ -14,8 +14,8 @@ interface Source {
 }
 
 /**
- * Resources whose object was found by its name, and nothing else says that it is ours: neither the ledger, nor the id in
- * the manifest, nor the creation of an earlier run.
+ * Resources whose object was matched only by name: neither the ledger, nor the id in the manifest, nor the creation of an
+ * earlier run shows that this project manages it.
  */
 export function unclaimedIn({ matches, ids, ledger }: Source): ReadonlyMap<Address, Match> {
   const open = byAddress(ledger === undefined ? [] : standingIntents(ledger));

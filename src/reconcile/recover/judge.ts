@@ -118,7 +118,9 @@ function edited({ address, group, kind, live }: Located): Finding {
   };
 }
 
-/** The same where no key can ever tell who created it: it is not managed, and people have to look. */
+/**
+ * The same for an object whose creator cannot be found out by a key: it is not managed, and the user has to check it.
+ */
 function inDoubt({ address, group, live }: Located): Finding {
   return { about: group, recovered: { address, what: "in doubt", id: live.id }, facts: [] };
 }

@@ -95,7 +95,7 @@ interface Found {
   readonly ours: Map<Intent, MeantValue[]>;
   /** Edited since; without a baseline, the intended value is the baseline. */
   readonly edited: Map<Intent, MeantValue[]>;
-  /** Neither as intended nor as before, right after our own write. */
+  /** Neither as intended nor as before, right after a write of this run. */
   readonly rewritten: (readonly string[])[];
 }
 

@@ -85,8 +85,8 @@ function unproven({ entries }: LedgerState, desired: ReadonlyMap<Address, Desire
 const OPEN: ReadonlySet<Recovered["what"]> = new Set(["not done", "not found", "in doubt"]);
 
 /**
- * The result of a recovery. A step that was not done is reported once; `reported` in its intents says so. What is in doubt
- * is reported as long as its intents are open: nothing else tells of the object.
+ * The result of a recovery. A step that was not done is reported once; `reported` in its intents says so. What is in
+ * doubt is reported as long as its intents are open, because nothing else mentions the object.
  */
 function told(
   findings: readonly Finding[],

@@ -27,7 +27,7 @@ export function diffFigure(diff: TextDiff, { label, caption, isProse }: DiffWord
 <div class="lines">${shown.map(blockMarkup)}${rest.length === 0 ? undefined : fold(rest)}</div></figure>`;
 }
 
-/** Lines that stand or fall together: `changed` stand beside each other. */
+/** Lines that are shown together. The two sides of `changed` are shown next to each other. */
 type DiffBlock =
   | { readonly type: "gap"; readonly lines: number }
   | { readonly type: "same"; readonly line: Extract<DiffLine, { readonly type: "same" }> }

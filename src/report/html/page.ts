@@ -11,7 +11,7 @@ import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 
 export interface HtmlOptions {
-  /** Stands for the heading that the page would have. */
+  /** Replaces the default heading of the page. */
   readonly title?: string;
   /** The result as JSON, for download. */
   readonly json?: string;
@@ -33,7 +33,7 @@ export interface Page {
   readonly sections: readonly (Markup | undefined)[];
 }
 
-/** A number at the top; `to` is the section that tells of it. */
+/** A number at the top; `to` is the section with the details. */
 export interface Tally {
   readonly count: number;
   readonly words: string;
@@ -124,7 +124,7 @@ function footer({ plan }: Page, planId: string | undefined): Markup {
   )}</dl></footer>`;
 }
 
-/** Text as an address of its own. It holds letters, digits, `+`, `/` and `=` only, whatever the text is. */
+/** The text as a data URL. It contains only letters, digits, `+`, `/` and `=`, whatever the text is. */
 function compressedAddress(text: string): string {
   return `data:application/gzip;base64,${gzipSync(Buffer.from(text, "utf8"), { level: 9 }).toString("base64")}`;
 }

@@ -31,7 +31,7 @@ const DIFF_STYLE = `
 }
 `;
 
-/** The picture of references; lines are quiet until one asks for them. */
+/** The picture of references. Lines are faint until a node is selected. */
 const GRAPH_STYLE = `
 .graph{overflow:auto;max-height:44rem;background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:1rem}
 .graph svg{display:block}

@@ -40,7 +40,7 @@ function place(text: string): string {
   return /^https:\/\/[\w./?=&%:+-]+$/.test(text) ? `<${text}>` : prose(visible(text));
 }
 
-/** Begins every comment on the same project and environment: a later one takes the place of an earlier one. */
+/** The beginning of every comment about the same project and environment: a later comment replaces an earlier one. */
 export function commentMarker(command: "plan" | "drift" | Verb, plan: Plan): string {
   return `<!-- rollcall ${command} ${token(plan.project)} ${token(plan.environment)} `;
 }
@@ -57,7 +57,7 @@ export function headline(
   return [fixed(`${commentMarker(command, plan)}${id}${files}-->\n## Rollcall ${title} · ${about}`)];
 }
 
-/** A heading falls with the last of its sections. */
+/** A heading is left out with the last of its sections. */
 export function headed(title: string, sections: readonly Section[]): readonly Section[] {
   const [first, ...others] = sections;
   if (first === undefined) return [];

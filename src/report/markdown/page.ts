@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 
 /**
- * A part of a page. `lines` may be cut from their end; `rest` stands for those that were. `rank` says what goes first:
+ * A part of a page. `lines` can be cut at their end; `rest` is shown for those that were. `rank` says what is cut first:
  * 1 diffs, 2 tables of fields, 3 the overview.
  */
 export type Piece =
@@ -15,7 +15,7 @@ export type Piece =
       readonly rest: (cut: number) => string;
     };
 
-/** Parts that stand or fall together. */
+/** Parts that are shown or left out together. */
 export interface Section {
   readonly pieces: readonly Piece[];
   /** Sections of less weight are left out before others. */

@@ -95,7 +95,7 @@ function changeLines(
   ];
 }
 
-/** Marks on nearly every word only disturb. */
+/** Marks on nearly every word are hard to read. */
 function unmarked(before: string, after: string) {
   return { before: [{ text: before, changed: false }], after: [{ text: after, changed: false }] };
 }

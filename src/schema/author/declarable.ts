@@ -49,7 +49,7 @@ function isWhole(left: readonly LeftOut[]): boolean {
   return left.some(({ undeclared }) => undeclared === "");
 }
 
-/** A manifest always says a remote name, be it that of its address. */
+/** A manifest always has a remote name; by default that of its address. */
 function unnamed(live: JsonObject, { identity: { name } }: Kind): readonly LeftOut[] {
   const isNamed = name === undefined || (valueIn(live, segments(name)) ?? null) !== null;
   return isNamed ? [] : [{ pointer: name, undeclared: "", why: "the object has no name", hint: NAME }];

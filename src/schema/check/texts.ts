@@ -34,7 +34,7 @@ function findingOf({ name }: Credential): Finding {
   };
 }
 
-/** Written with escapes, or folded over lines: as it stands there, no pattern finds what is in it. */
+/** Written with escapes, or folded over lines: no pattern matches the text as it is written. */
 function isEncoded({ source, start, end, included }: ScalarNode): boolean {
   return included === undefined && /[\\\n]|''/.test(source.text.slice(start, end));
 }

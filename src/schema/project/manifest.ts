@@ -28,7 +28,7 @@ export function isObservedIn(root: MapNode): boolean {
   return node?.type === "scalar" && node.value === true;
 }
 
-/** The manifest in a document, or `undefined` when it cannot be told what it is meant to be. */
+/** The manifest in a document; `undefined` if its kind or name is not known. */
 export function manifestOf(
   document: Node,
   kinds: ReadonlyMap<string, Kind>,

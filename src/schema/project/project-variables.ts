@@ -77,7 +77,7 @@ function set(values: Map<string, Variable>, { name, value, from }: Given, report
   values.set(name, { value, from, ...(at && { at }) });
 }
 
-/** Variables that nobody uses, in this environment or in the patches of another. */
+/** Variables that are not used, in this environment or in the patches of another. */
 export function reportUnused({ values, used }: Variables, project: Project, report: ReportFinding): void {
   const elsewhere = new Set(project.node === undefined ? [] : namesIn(project.node));
   let count = 0;

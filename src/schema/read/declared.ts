@@ -18,7 +18,9 @@ export interface Declared {
   readonly unreadable: Unreadable;
 }
 
-/** True when a document that could not be read may declare the address: its absence is no mistake of its own. */
+/**
+ * True if a document that could not be read may declare the address. Then it is no additional error that it is missing.
+ */
 export function mayBeUnreadable(address: string, { everything, names }: Unreadable): boolean {
   return everything || names.has(address.slice(address.indexOf("/") + 1));
 }

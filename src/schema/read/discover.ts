@@ -18,7 +18,7 @@ export interface Location {
   readonly stranger?: number;
 }
 
-/** `undefined` when there is nothing at the path. Without `trust`, nobody is a stranger. */
+/** `undefined` if there is nothing at the path. Without `trust`, every owner is trusted. */
 export function locate(path: string, trust?: Trust): Location | undefined {
   const given = resolve(path);
   const status = statusOf(given);

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
-/** Whose project files are used although nobody named them. */
+/** Whose project files are used if the command line does not name them. */
 export interface Trust {
   /** The path was given by the user, and is not just the current folder. */
   readonly named: boolean;
@@ -30,7 +30,7 @@ export function trustOf({ uid, env }: User, named: boolean): Trust | undefined {
   };
 }
 
-/** The user who owns what a project file is read from, where that is nobody who is trusted. */
+/** The owner of a project file, or of a folder around it, if this user is not trusted. */
 export function strangerIn(folder: string, file: string, { owners, folders }: Trust): number | undefined {
   if (folders.some((one) => one === "*" || isSame(one, folder))) return undefined;
   const path = join(folder, file);

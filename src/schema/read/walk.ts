@@ -4,11 +4,11 @@ import { hiddenPart, isInside } from "../../host/files/paths.ts";
 
 export interface Walked {
   readonly files: readonly string[];
-  /** A link that leads nowhere, or a closed folder: manifests may stand there, and are not to be taken for removed. */
+  /** A broken link or an unreadable folder: manifests may be there, and must not count as removed. */
   readonly unread: readonly string[];
   /** Folders that are links to where the project may not read. They are not walked through: that could take hours. */
   readonly barred: readonly string[];
-  /** Folders with a project file of their own: what stands there belongs to another project. */
+  /** Folders with their own project file: their content belongs to another project. */
   readonly projects: readonly string[];
 }
 

@@ -34,7 +34,7 @@ function waysToWrite(yaml: YamlText, edit: Edit): Iterable<string> {
   if (!isMap(node) && !isSeq(node)) return [];
   const items = itemsOf(node, edit);
   if (node.flow === true) return withFlow(yaml.text, node, items);
-  // A text that ends with empty lines would take in what is added after it.
+  // A text that ends with empty lines would include what is added after it.
   const [last, ...first] = items.toReversed();
   const orders = edit.do === "add" && last !== undefined ? [items, [last, ...first.toReversed()]] : [items];
   return orders.flatMap((order) => withBlock(yaml.text, node, order));

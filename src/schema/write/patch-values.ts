@@ -41,7 +41,7 @@ export function patchedValue(
 interface Naming {
   /** Of the file in which the new one is named. */
   readonly folder: string;
-  /** The name takes the place of the old one, and is not merged into it. */
+  /** The name replaces the old one and is not merged into it. */
   readonly isWhole: boolean;
 }
 

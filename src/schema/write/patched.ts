@@ -163,7 +163,7 @@ function baseOf(project: LoadedProject, files: Files, address: Address): Json | 
   return found && nodeOf(found.yaml, { ...found.spot, way: found.spot.way.slice(0, -1) });
 }
 
-/** The changes to the project file; what stands in the way concerns all of them. */
+/** The changes to the project file. An obstacle concerns all of them. */
 export function projectEdits(
   { environment }: LoadedProject,
   files: Files,

@@ -173,7 +173,7 @@ export function flowText({ pieces, gaps, isMap }: FlowPieces, items: readonly (n
   return first + parts.join("") + last;
 }
 
-/** If the only element is on a line of its own, each further one gets a line, too. */
+/** If the only element is on a separate line, each new one gets its own line, too. */
 function separatorOf(first: string): string {
   return first.includes("\n") ? `,${first}` : ", ";
 }

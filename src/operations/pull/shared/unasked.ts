@@ -4,8 +4,8 @@ import { linksOf } from "../../../reconcile/compare/references.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 
 /**
- * Of resources without an object in an environment, those that nobody has asked for there. A patch of the environment asks
- * for one, with all that it refers to.
+ * The resources without an object in an environment that nothing there asks for. A patch of the environment asks for its
+ * resource and for everything that this refers to.
  */
 export function unasked(
   without: readonly Resource[],

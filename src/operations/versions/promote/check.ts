@@ -32,7 +32,7 @@ function resourceIn({ resources }: LoadedProject, address: Address): Resource | 
 
 const BY_HAND = "promote by hand, or change this first";
 
-/** What the manifests say besides must allow that the version is folded into its object, in every environment. */
+/** Checks that the rest of the manifests allows the version to be merged into its object, in every environment. */
 export function checkPair(project: LoadedProject, pair: Pair): void {
   const object = resourceIn(project, pair.object.address);
   const version = resourceIn(project, pair.version.address);

@@ -21,7 +21,7 @@ import type { LockRequest } from "../../ledger.ts";
 import type { Version, Versions } from "../read.ts";
 import { unknownEffect, type UnknownEffect } from "../../unknown-effect.ts";
 
-/** What people have seen and agreed to. */
+/** What was shown and approved. */
 export interface LivePromotion {
   readonly versions: Versions;
   readonly version: Version;
@@ -158,7 +158,7 @@ async function sent(
 /** Milliseconds before each read: an API may show a write late. */
 const READ_BACK_DELAYS = [0, 200, 500, 1000, 2000];
 
-/** What the ledger is told before: the object becomes the version, and its canary ends. */
+/** The intents that are recorded before: the object becomes the version, and its canary ends. */
 function intentsOf(
   { runtime }: Limits,
   { versions, content }: LivePromotion,

@@ -51,7 +51,7 @@ function contentOf(answer: Json | undefined, path: string): string {
   throw protocolError("POST", path, "the answer holds no content");
 }
 
-/** Collects the events `delta`, `done` and `error`; others are left alone. */
+/** Collects the events `delta`, `done` and `error`, and ignores others. */
 function streamed(path: string, onPiece: (piece: string) => void) {
   let heard = "";
   let whole: string | undefined;

@@ -36,7 +36,7 @@ export type Refused = Extract<Outcome, { type: "answer" }> & {
   readonly requestId?: string;
 };
 
-/** Sends once and reads the whole answer. Never throws: whatever goes wrong is what came of it. */
+/** Sends once and reads the whole answer. Never throws: an error is an outcome. */
 export async function attemptOnce(
   connections: Connections,
   options: HttpOptions,

@@ -16,7 +16,7 @@ export const MAX_RESPONSE = 256 * 1024 * 1024;
 
 /** What a request carries as `opaque`. */
 export interface Sending {
-  /** Told when the request is written to a connection: an error before that moment left no trace on the server. */
+  /** Called when the request is written to a connection. An error before that had no effect on the server. */
   readonly tell: () => void;
 }
 

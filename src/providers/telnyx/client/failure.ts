@@ -4,7 +4,7 @@ import type { Redact } from "../redact.ts";
 import type { Failed, Refused } from "./attempt.ts";
 import { LONGEST_WAIT } from "./retry.ts";
 
-/** How a request ended that failed for good. */
+/** How a request ended that failed and is not repeated. */
 export interface Ending {
   readonly method: string;
   readonly path: string;

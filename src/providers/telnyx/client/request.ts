@@ -18,13 +18,13 @@ export interface HttpRequest {
   /** The answer is a streamed text of at most so many bytes. */
   readonly textLimit?: number;
   /**
-   * Told the server-sent events of the answer as they arrive, and says which one is the last. An answer that is no stream is
-   * read as usual.
+   * Called with each server-sent event of the answer as it arrives; returns whether it is the last one. An answer that is
+   * no stream is read as usual.
    */
   readonly onEvent?: (event: ServerEvent) => "more" | "last";
   /** Ends the request: `send` throws the reason of the signal, and sends nothing again. */
   readonly signal?: AbortSignal;
-  /** Told the API's id of every attempt that was answered. */
+  /** Called with the request id of every attempt that was answered. */
   readonly onRequestId?: (requestId: string) => void;
 }
 

@@ -38,7 +38,7 @@ const BASE = 500;
 const CAP = 8_000;
 /** A server that asks for more patience than this is not waited for. */
 export const LONGEST_WAIT = 120_000;
-/** Clients that were told the same moment must not all come back at it. */
+/** Clients that got the same time to wait must not all repeat at the same moment. */
 const SPREAD = 250;
 
 const KEY_IN_PROGRESS = "10036";

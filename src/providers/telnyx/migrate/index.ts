@@ -28,7 +28,7 @@ interface Agent {
   readonly key: string;
 }
 
-/** Resources out of files of another provider. Nothing is invented: what is not known is left to a person, as TODO. */
+/** Resources made of files of another provider. Nothing is invented: what is not known becomes a TODO for the user. */
 export function migrated(conversion: Conversion, files: readonly ProviderFile[]): Migration {
   const sources = files.map(({ name, value }) => sourceOf(name, value));
   const found = keyed(
@@ -55,7 +55,7 @@ function keyed(agents: readonly Source[], { namesOf }: Conversion): readonly Age
   });
 }
 
-/** Which agent an id or a name stands for; what several have stands for none. */
+/** The agent with this id or name, if there is exactly one. */
 function agentsByName(found: readonly Agent[], { namesOf }: Conversion): ReadonlyMap<string, string> {
   const named = found.flatMap(({ source, key }) =>
     [...new Set(namesOf(source))].flatMap((name) => (name === undefined ? [] : [[name, key] as const])),

@@ -45,7 +45,7 @@ const WANTED: Readonly<Record<string, string>> = {
   description: "when the model uses the tool.",
 };
 
-/** Comments for what is left to a person and has none yet. */
+/** Comments for what the user still has to do and what has no comment yet. */
 export function explainTodos(
   resource: Making,
   value: Json = resource.spec,

@@ -31,7 +31,7 @@ function isKnown(node: Source): boolean {
   if (type === "end") return edges.length === 0;
   if (type !== "conversation" || valueAt(node, "/else_edge") !== undefined) return false;
   if (valueAt(node, "/global_node_setting") !== undefined) return false;
-  // What says one text goes on to one node.
+  // A node that says one text continues with one other node.
   if (isStatic(node)) return edges.length < 2;
   return edges.every((edge) => textAt(edge, "/transition_condition/type") === "prompt");
 }

@@ -4,7 +4,7 @@ import { isBelow, pointer, segments, type Pointer } from "../../../model/pointer
 import { put, remark, type Making } from "./resource.ts";
 import { leftovers, use, valueAt, type Source } from "./source.ts";
 
-/** One row of the table of a provider: where a field goes, or why it does not come along. */
+/** One row of the table of a provider: where a field goes, or why it is not migrated. */
 export type Rule =
   | {
       readonly from: Pointer;

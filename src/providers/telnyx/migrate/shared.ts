@@ -3,7 +3,7 @@ import type { Pointer } from "../../../model/pointer.ts";
 import { leave, type Making, put, TODO } from "./resource.ts";
 import { use, valueAt, type Source } from "./source.ts";
 
-/** Models that are known to be hosted by Telnyx; any other one is left to a person. */
+/** Models that are known to be hosted by Telnyx. For any other one the user must choose. */
 const MODELS: ReadonlySet<string> = new Set(["meta-llama/Llama-3.3-70B-Instruct", "moonshotai/Kimi-K2.6"]);
 
 export function putModel(resource: Making, provider: string, model: string): void {

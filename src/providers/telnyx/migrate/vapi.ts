@@ -184,7 +184,7 @@ function voicemail(value: Json): JsonObject | undefined {
 
 const KNOWN = new Set(stringsIn(transcription.properties.model["x-known-values"]));
 
-/** A speech-to-text model by the name that Telnyx has for it; any other one is left to a person. */
+/** A speech-to-text model by the name that Telnyx has for it. For any other one the user must choose. */
 function transcriptionModel(
   resource: Making,
   at: string,

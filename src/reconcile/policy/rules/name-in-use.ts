@@ -15,7 +15,7 @@ export const nameInUse: Rule = {
   check: (input) => [...notRenamed(input), ...takenByOthers(input), ...namedTwice(input)],
 };
 
-/** Without its ledger, nobody could tell the two apart. */
+/** Without its ledger, the two could not be distinguished. */
 function takenByOthers({ decisions }: PolicyInput): readonly Finding[] {
   return decisions.filter(writes).flatMap(({ match: { address, nameTakenBy } }) => {
     if (nameTakenBy === undefined) return [];

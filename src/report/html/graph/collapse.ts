@@ -3,9 +3,9 @@ import type { Action } from "../../../model/plan.ts";
 import { OUTCOMES } from "../../resource-view.ts";
 import type { Graph, GraphNode } from "./references.ts";
 
-/** Up to here every resource has a box of its own. */
+/** Up to this number, each resource has its own box. */
 const FEW_NODES = 16;
-/** More than this is a wall and no picture. */
+/** A picture with more nodes cannot be read. */
 const MOST_NODES = 40;
 
 /**

@@ -11,7 +11,7 @@ import { referencesOf, type Graph, type GraphNode } from "./references.ts";
 const LETTER = 7.3;
 const WIDEST_NAME = 26;
 
-/** Where an address, as it is shown, is told of on the page. */
+/** The anchor on the page for each address, as it is shown. */
 export type Anchors = ReadonlyMap<string, string>;
 
 /** How the resources refer to each other, as a picture and in words; `undefined` when none does. */

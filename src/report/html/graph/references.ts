@@ -69,7 +69,7 @@ function fromSteps({ steps }: Plan): readonly GraphEdge[] {
   ]);
 }
 
-/** What a resource has in common with the one it lives under is told once, there. */
+/** A reference that a resource shares with its parent is shown once, at the parent. */
 function withoutInherited(edges: readonly GraphEdge[], { steps }: Plan): readonly GraphEdge[] {
   const parents = new Map(
     steps.map(({ address, parent }) => [address as string, parent as string | undefined]),

@@ -73,7 +73,7 @@ function checkIgnored(subject: LintSubject, at: Node, path: readonly string[], r
     return;
   }
   const missing = missingField(kind.schema, spec, path);
-  // A live object may well have fields that no documentation tells of.
+  // A live object can have fields that are not documented.
   const meant = missing === undefined ? undefined : misspelt(missing.name, missing.fields);
   if (missing === undefined || meant === undefined) return;
   const message = `${kind.kind}.spec has no field ${missing.path}`;

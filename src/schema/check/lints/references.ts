@@ -25,7 +25,7 @@ export const literalIds: Lint = ({ subjects, report }) => {
   }
 };
 
-/** RC3019: an object cannot be made before what it lives under, nor hold for ever what is made after it. */
+/** RC3019: an object cannot be created before its parent, and cannot refer to an object that is created after it. */
 export const hardCycles: Lint = ({ subjects, report }) => {
   const targets = new Map<string, readonly string[]>();
   for (const [kind, ofKind] of grouped(subjects, (subject) => subject.kind)) {

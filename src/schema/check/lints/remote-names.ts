@@ -8,7 +8,7 @@ import { nodeAt, type Node } from "../../../model/node.ts";
 import { rangeOf } from "../../../model/source.ts";
 import { rangeLine } from "../../../model/diagnostic.ts";
 
-/** RC3006 and RC3034: two objects of one kind, under the same parent, that could not, or hardly, be told apart by name. */
+/** RC3006 and RC3034: two objects of one kind and parent with the same or a confusingly similar name. */
 export const remoteNames: Lint = ({ subjects, report }) => {
   const namesakes = new Map<string, LintSubject[]>();
   const similar = new Map<string, LintSubject>();

@@ -46,7 +46,7 @@ function refusedField(context: Context, key: string, fields: readonly string[]):
   };
 }
 
-/** Telnyx may know a field that is not documented yet. What it would make of a null there nobody can say. */
+/** Telnyx may have a field that is not documented yet. How it treats a null there is not known. */
 function passedOn(context: Context, key: string, fields: readonly string[]): Finding {
   const at = keyPlace(context.node, [...context.path, key]);
   if (hasNull(property(valueAt(context), key) ?? null)) {

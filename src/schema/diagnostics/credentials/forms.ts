@@ -4,7 +4,7 @@ import type { Form } from "./form.ts";
 /** Not within a longer word. */
 const APART = "(?<![0-9A-Za-z_-])";
 
-/** Who issues it, what it begins with, and how it goes on. */
+/** Who issues it, its prefix, and the form of the rest. */
 const PREFIXED: readonly (readonly [string, string, string])[] = [
   ["an Airtable token", "pat", String.raw`[0-9A-Za-z]{14}\.[0-9a-f]{64}`],
   ["an Atlassian token", "ATATT3", "[0-9A-Za-z_=-]{40,255}"],

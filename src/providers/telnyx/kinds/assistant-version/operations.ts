@@ -36,7 +36,7 @@ export const operations: Partial<Operations> = { list, read, create, update, pro
 async function list(api: Api, assistantId: string | undefined): Promise<readonly LiveObject[]> {
   if (assistantId === undefined) throw new Error("versions are listed by their assistant");
   const listing = api.list(pathOf(COLLECTION, assistantId), "whole", "version_id");
-  // Both at once. Of an assistant that is gone the listing fails as well, and nobody waits for that.
+  // Both requests in parallel. If the assistant is gone, the list fails, too, and is ignored.
   listing.catch(() => undefined);
   const main = await readMain(api, assistantId);
   if (main === undefined) return [];

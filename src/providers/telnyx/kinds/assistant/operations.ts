@@ -47,7 +47,7 @@ function objectOf(method: string, live: JsonObject, spec: JsonObject): LiveObjec
   };
 }
 
-/** Tags follow in requests of their own. The name of the version cannot be given at birth. */
+/** Tags follow in separate requests. The name of the version cannot be set by the creation. */
 async function create(api: Api, { spec, idempotencyKey, onAnswer }: CreateRequest): Promise<LiveObject> {
   const body = withoutNulls(omit(toWire(spec), ["version_name"]));
   const live = required(await api.send("POST", COLLECTION, body, idempotencyKey), "POST", COLLECTION);
@@ -59,7 +59,7 @@ async function create(api: Api, { spec, idempotencyKey, onAnswer }: CreateReques
   return { ...object, spec: { ...object.spec, tags } };
 }
 
-/** At birth there is nothing to clear. */
+/** A creation has nothing to clear. */
 function withoutNulls(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }

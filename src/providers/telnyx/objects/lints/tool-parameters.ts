@@ -71,7 +71,7 @@ function checkType(check: Check, schema: JsonObject, path: Path): void {
   }
 }
 
-/** Keywords of JSON Schema and OpenAPI; others are left alone, but for slips of the finger. */
+/** Keywords of JSON Schema and OpenAPI. Others are accepted, unless they look like a typing error. */
 const KEYWORDS = (
   "$anchor $comment $defs $id $ref $schema additionalItems additionalProperties allOf anyOf const contains " +
   "contentEncoding contentMediaType contentSchema default definitions dependencies dependentRequired " +
