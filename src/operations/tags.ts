@@ -1,5 +1,5 @@
 import { withValue } from "../model/at-path.ts";
-import { equal, stringsIn, type JsonObject } from "../model/json.ts";
+import { equal, isList, stringsIn, type JsonObject } from "../model/json.ts";
 import type { Kind } from "../model/kind.ts";
 import { segments } from "../model/pointer.ts";
 import { ProviderError, type Provider } from "../model/provider.ts";
@@ -99,9 +99,14 @@ export async function changeLiveTags(
 ): Promise<readonly string[]> {
   const done: string[] = [];
   let isUnknown = false;
-  const read = async () => tagsIn(kind, ((await provider.read(kind.kind, id)) ?? live).spec);
+  const specNow = async () => ((await provider.read(kind.kind, id)) ?? live).spec;
+  const read = async () => tagsIn(kind, await specNow());
   const isIn = (found: readonly string[], tag: string) => found.includes(tag) === (action === "add");
-  const isAsWanted = async (tag: string) => isIn(await read(), tag);
+  // An object that is shown without tags can have some.
+  const isAsWanted = async (tag: string) => {
+    const spec = await specNow();
+    return isList(valueAt(spec, segments(kind.tags ?? ""))) && isIn(tagsIn(kind, spec), tag);
+  };
   try {
     for (const tag of tags) {
       if (await isAsWanted(tag)) continue;

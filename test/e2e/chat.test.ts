@@ -153,6 +153,22 @@ const FAILURES: readonly WriteFaultCase[] = [
     requests: 1,
     effects: 0,
   },
+  {
+    what: "a success without a body",
+    fault: { kind: "status", status: 200, body: "empty", applied: true },
+    code: 3,
+    message: UNKNOWN,
+    requests: 1,
+    effects: 1,
+  },
+  {
+    what: "a redirect to a result",
+    fault: { kind: "status", status: 303, body: "empty", applied: true },
+    code: 3,
+    message: UNKNOWN,
+    requests: 1,
+    effects: 1,
+  },
 ];
 
 describe.each([[[]], [["--stream"]]])("with the options %j", (options) => {

@@ -132,6 +132,14 @@ const FAILURES: readonly WriteFaultCase[] = [
     effects: 1,
     requests: 1,
   },
+  {
+    what: "a success without a body, which may be from another server",
+    fault: { kind: "status", status: 200, body: "empty" },
+    code: 3,
+    message: /error: the message may have been sent: .*the answer holds no object/,
+    effects: 0,
+    requests: 1,
+  },
 ];
 
 test.each(FAILURES)("send: $what", async ({ fault, code, message, requests, effects }) => {

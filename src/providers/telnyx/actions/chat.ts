@@ -80,12 +80,13 @@ function streamed(path: string, onPiece: (piece: string) => void) {
     },
     answer: (): string => {
       if (error !== undefined) throw error;
-      const content = whole ?? "";
-      if (content.trim() === "") return heard;
-      if (content.startsWith(heard)) hear(content.slice(heard.length));
+      // Nothing was streamed: the answer is empty.
+      if (whole === undefined) throw protocolError("POST", path, "the answer holds no content");
+      if (whole.trim() === "") return heard;
+      if (whole.startsWith(heard)) hear(whole.slice(heard.length));
       // What was heard is not what was said in the end.
-      else if (content.trim() !== heard.trim()) hear(`\n${content}`);
-      return content;
+      else if (whole.trim() !== heard.trim()) hear(`\n${whole}`);
+      return whole;
     },
   };
 }

@@ -81,7 +81,13 @@ function isTransient(outcome: Outcome, hasIdempotencyKey: boolean): boolean {
 export function mayHaveRun(outcome: Outcome): boolean {
   if (outcome.type === "fault") return outcome.sent;
   const { status, code } = outcome;
-  return status === 408 || status >= 500 || (status === 409 && code === KEY_IN_PROGRESS);
+  if (status === 408 || status >= 500 || isAfterwards(status)) return true;
+  return status === 409 && code === KEY_IN_PROGRESS;
+}
+
+/** A redirect to where the result is, and not to where the request belongs. */
+function isAfterwards(status: number): boolean {
+  return status === 302 || status === 303;
 }
 
 /** Only successes are remembered under a key: what failed after its effect would be done a second time. */
