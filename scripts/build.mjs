@@ -32,8 +32,7 @@ const START = source("cli/start");
 /** What comes before the rest is loaded; `--version` needs nothing else. */
 const FIRST = new Set(["host/version", "cli/compile-cache"].map(source));
 /** Modules that not every command needs. What imports one stays out of the common chunk, because it would pull it in. */
-const APART =
-  /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff|any-ascii|yaml)\//;
+const APART = /\/src\/(?:host\/version\.ts$|reconcile\/)|\/node_modules\/(?:undici|deep-diff|diff|any-ascii)\//;
 let checks;
 const bundle = await rolldown({
   cwd: ROOT,

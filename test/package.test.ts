@@ -116,8 +116,8 @@ test("`validate` loads no client, no engine, no server, and only the validators 
   await writeFile(join(project, "a.yaml"), manifest);
   const files = await loadedBy("validate", "one");
   const of = (name: string) => files.filter((path) => path.includes(name));
-  expect(of("/node_modules/commander/").length).toBeGreaterThan(3);
-  for (const name of ["yaml", "undici", "ajv", "fastify", "deep-diff", "diff", "tinyglobby", "any-ascii"])
+  expect(of("/node_modules/yaml/").length).toBeGreaterThan(10);
+  for (const name of ["undici", "ajv", "fastify", "deep-diff", "diff", "tinyglobby", "any-ascii"])
     expect(of(`/node_modules/${name}/`)).toEqual([]);
   const engine = /\/src\/reconcile\/.*\b(?:plan|apply|snapshot|threeway|canonical)\.ts$/;
   expect(files.filter((path) => engine.test(path))).toEqual([]);

@@ -16,8 +16,7 @@ import { ignoresIn } from "../read/ignores.ts";
 import { liveIgnores } from "./live-ignores.ts";
 import { isChatScript, isProject, manifestOf, nameIn, withoutDuplicates, type Manifest } from "./manifest.ts";
 import { nodeAt, type Node } from "../../model/node.ts";
-import type { ParsedFile } from "../read/parse.ts";
-import { parseFile } from "../read/parse-file.ts";
+import { parse, type ParsedFile } from "../read/parse.ts";
 import { manifestFiles, reportUnreached, withoutLinks } from "./manifest-files.ts";
 import { projectOf, type Project } from "./project.ts";
 import {
@@ -93,14 +92,14 @@ async function textsAt(
 ): Promise<Omit<ProjectText, "findings" | "isIgnored">> {
   const root = realRoot(location.root);
   const hasProject = location.project || texts.has(PROJECT_FILE);
-  const file = hasProject ? await readAndParse(root, PROJECT_FILE, texts, report) : undefined;
+  const file = hasProject ? readAndParse(root, PROJECT_FILE, texts, report) : undefined;
   const project = projectOf(projectDocument(file, report), basename(root), validators, report);
   const names = await manifestFiles({ root, project, texts, gone, hasProject }, location.part, report);
   const part = location.part === undefined ? undefined : ownName(root, location.part);
   const singleFile = part !== undefined && !hasProject;
   const reportIn = (name: string) => (singleFile && name !== part ? placed(name, report) : report);
-  const parsed = (name: string) => readAndParse(root, name, texts, reportIn(name));
-  const read = await allOf(withoutLinks(root, names), parsed);
+  const parsed = (name: string) => ({ name, file: readAndParse(root, name, texts, reportIn(name)) });
+  const read = withoutLinks(root, names).map(parsed);
   const files = read.flatMap(({ file: each }) => each ?? []);
   if (hasProject) reportUnreached(root, project, new Set([...names, ...gone]), report);
   const { unknown, ...declared } = await declaredIn(files, kinds, report);
@@ -232,23 +231,16 @@ function nothing(
   };
 }
 
-/** One after the other, so that what is reported keeps the order of the files. */
-async function allOf(names: readonly string[], fileOf: (name: string) => Promise<ParsedFile | undefined>) {
-  const read: { readonly name: string; readonly file: ParsedFile | undefined }[] = [];
-  for (const name of names) read.push({ name, file: await fileOf(name) });
-  return read;
-}
-
-async function readAndParse(
+function readAndParse(
   root: string,
   file: string,
   texts: ReadonlyMap<string, string>,
   report: ReportFinding,
-): Promise<ParsedFile | undefined> {
+): ParsedFile | undefined {
   const text = texts.get(file);
   const result: ReadResult =
     text === undefined ? readSource(root, file, MANIFEST_LIMIT) : givenSource(file, text, MANIFEST_LIMIT);
-  if ("source" in result) return parseFile(result.source, report);
+  if ("source" in result) return parse(result.source, report);
   const { code, message, hint, source, offset } = result.problem;
   const at = source === undefined ? undefined : { source, start: offset ?? 0, end: (offset ?? 0) + 1 };
   report({ code, message, hint, at });

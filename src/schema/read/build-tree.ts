@@ -2,13 +2,13 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type Scalar, type YAMLMap,
 import type { ReportFinding } from "../../model/finding.ts";
 import type { ListNode, MapNode, Member, Node, ScalarNode } from "../../model/node.ts";
 import type { Place, Source } from "../../model/source.ts";
-import { FORBIDDEN_KEYS } from "./scalar.ts";
 import { CORE, nothing, placeOf, reportTag, scalarNode, unread } from "./tree-scalars.ts";
 
 /** Collections inside of each other. */
 export const DEEPEST = 100;
 const MOST_ALIASES = 100;
 const MOST_NODES = 500_000;
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 type YamlNode = Scalar | YAMLMap | YAMLSeq | Alias;
 

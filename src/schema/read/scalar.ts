@@ -3,9 +3,6 @@ export type PlainValue =
   | { readonly value: null | boolean | number | bigint | string }
   | { readonly problem: string };
 
-/** Keys that mean something else to an object of JavaScript. */
-export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-
 const MOST_DIGITS = 1000;
 const NULL = /^(?:~|null|Null|NULL)?$/;
 const TRUE = /^(?:true|True|TRUE)$/;
