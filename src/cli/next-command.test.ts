@@ -18,7 +18,7 @@ test.each([
   expect(nextCommand(words, options)).toBe(expected);
 });
 
-test("advice has the place at hand, or another environment", () => {
+test("advice names the current project and environment, or another environment", () => {
   const place = { project: "p", env: "staging" };
   expect(adviceText({ to: "to see it", run: ["get", "x"] }, place)).toBe(
     "to see it, run: rollcall get x --project p --env staging",
@@ -29,13 +29,13 @@ test("advice has the place at hand, or another environment", () => {
   expect(adviceText("wait", place)).toBe("wait");
 });
 
-test("commands in a text get the place at hand", () => {
+test("commands in a text get the current project and environment", () => {
   expect(withPlace('wait, or run "rollcall ledger unlock"', { project: "p", env: "staging" })).toBe(
     'wait, or run "rollcall ledger unlock --project p --env staging"',
   );
 });
 
-test("commands in a plan and its reports get its environment, and stand in double quotes for that", () => {
+test("commands in plans and reports are in double quotes and get the environment of the plan", () => {
   const forget = 'run "rollcall ledger forget Tool/a", or "rollcall ledger forget Tool/a --env other"';
   expect(inEnvironment(forget, "default")).toBe(forget);
   expect(inEnvironment(forget, "staging")).toBe(

@@ -70,7 +70,7 @@ export async function draftEnhancement(
   const { texts, dropped } = await draftSpec(project, resource, after);
   if (dropped.length > 0)
     throw new SelectionError(
-      `${resource.address} was not changed: the suggestion does without ${dropped.join(", ")}`,
+      `${resource.address} was not changed: the suggestion no longer uses ${dropped.join(", ")}`,
       "write the text by hand",
     );
   return texts;

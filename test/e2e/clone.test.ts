@@ -88,7 +88,7 @@ test("nothing is sent for an object that does not exist", async () => {
   expect(one.writes()).toEqual([]);
 });
 
-test("as JSON, a clone has its source, its files and what does not come along", async () => {
+test("as JSON, a clone has its source, its files and what was not cloned", async () => {
   const ran = await one.rollcall("clone", id, "--as", "night", "--yes", "--format", "json");
   expect(ran.code, ran.stderr).toBe(0);
   const clone = one.emulator.state().assistants.find((assistant) => assistant.id !== id)?.id;

@@ -103,7 +103,7 @@ describe("without a terminal", () => {
   test("a lost dynamic variable is reported", async () => {
     suggest("You answer the phone.");
     const ran = await enhance("Assistant/front");
-    expect(ran.stderr).toBe("warning: the suggestion does without {{caller}}\nNothing was written.\n");
+    expect(ran.stderr).toBe("warning: the suggestion no longer uses {{caller}}\nNothing was written.\n");
   });
 
   test("control characters of the answer are escaped", async () => {

@@ -212,7 +212,7 @@ describe("the selection", () => {
     [["Twin", "Assistant/none", "x*"], "no objects have the address, id or name Assistant/none, x*"],
     [["tools", "Twin"], "no object has the address, id or name Twin"],
     [["tags", "none"], "there is no tag none"],
-    [["tags", "-o", "texml"], "-o texml shows objects, and tags are none"],
+    [["tags", "-o", "texml"], "-o texml shows objects, and tags are not objects"],
     [["Twin", "-o", "texml"], "-o texml shows one object, and 2 are selected"],
     [["tools", "-o", "texml"], "the API has no TeXML of tools"],
   ])("is an error if it does not exist: %j", async (args, message) => {

@@ -64,7 +64,7 @@ test("a scheduled event: its variables and metadata", async () => {
   for (const text of [made, got, listed]) expect(text).not.toMatch(new RegExp(`${KEY}|plain-word`));
 });
 
-test("a credential that arrives in pieces is told in no piece, and no piece is lost", () => {
+test("a credential that arrives in pieces is shown in none of them, and no piece is lost", () => {
   const text = `one two ${KEY} three\nfour`;
   for (const size of [1, 3, 7, 40]) {
     const told: string[] = [];

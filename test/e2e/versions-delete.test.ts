@@ -208,7 +208,7 @@ spec:
     const ran = await runIn(office.folder, office.env, words, { isInteractive: true, stdin });
     office.emulator.portal.promote(id, main);
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain("by now it is main");
+    expect(ran.stderr).toContain("now it is main");
     expect(deletions()).toEqual([]);
     expect((await office.rollcall("apply", "--yes")).code).toBe(0);
   });

@@ -24,7 +24,7 @@ const main = () => office.emulator.state().assistants[0]?.main;
 const promotions = () => office.emulator.requests().filter(({ path }) => path.endsWith("/promote"));
 const writes = () => office.emulator.requests().filter(({ method }) => method !== "GET");
 
-test("makes the version main with one request, and no plan takes it for somebody's edit", async () => {
+test("makes the version main with one request, and no plan reports it as an edit by others", async () => {
   const ran = await now("--yes");
   expect(ran.code, ran.stderr).toBe(0);
   expect(ran.stdout).toContain("~ greeting  Hello. → A warm hello.");

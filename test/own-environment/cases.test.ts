@@ -159,7 +159,7 @@ spec:
     );
   });
 
-  test("what another environment cannot say of its own does not matter: a variable without a value", async () => {
+  test("an error that another environment had before does not matter: a variable without a value", async () => {
     one = await applied({
       ...FILES,
       "rollcall.yaml": project([]).replace(

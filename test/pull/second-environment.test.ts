@@ -135,7 +135,7 @@ describe("an object that fits a manifest of another environment", () => {
     await isSettled();
   });
 
-  test("of one name with another one is told apart by what it declares", async () => {
+  test("with the name of another one is matched by what it declares", async () => {
     for (const environment of ["production", "staging"] as const) {
       await makeDesk(environment);
       await makeDesk(environment, { greeting: "Good day", description: `In ${environment}` });

@@ -60,7 +60,7 @@ test("are in no file and no output after a pull, and no difference", async () =>
   await here.ends(0, "plan", "--detailed-exitcode");
 });
 
-test("are in no file and no output after an edit, which is a difference all the same", async () => {
+test("are in no file and no output after an edit, and the edit is still a difference", async () => {
   await here.ends(0, "pull");
   here.emulator.portal.edit("Assistant", id, {
     greeting: `Bye ${SECOND}`,

@@ -74,7 +74,7 @@ async function offered(
   const asks = io.isInteractive && isText && resource !== undefined;
   if (isText) await print(io, shown(io, enhancement, asks, options));
   if (isText && enhancement.lost.length > 0)
-    await note(io, visible(`warning: the suggestion does without ${listed(enhancement.lost)}`));
+    await note(io, visible(`warning: the suggestion no longer uses ${listed(enhancement.lost)}`));
   const isSame = enhancement.before === enhancement.suggestion;
   if (isSame || resource === undefined || (!asks && options.yes !== true)) {
     const why = isSame ? "The suggestion is the same as the instructions. " : "";

@@ -152,7 +152,7 @@ async function groupsText(
 ): Promise<string> {
   const { output, selectors } = options;
   if (output === "texml" || output === "id" || output === "yaml")
-    throw new UsageError(`-o ${output} shows objects, and ${grouping.many} are none`);
+    throw new UsageError(`-o ${output} shows objects, and ${grouping.many} are not objects`);
   const kinds = [...workspace.provider.kinds.values()].filter((kind) => grouping.at(kind) !== undefined);
   const objects = selected(await inventory(workspace, { kinds }), [], filtersOf(options));
   const list = groupList(grouping, objects, selectors);

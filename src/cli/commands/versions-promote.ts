@@ -135,7 +135,7 @@ function remarks(
     ...servers.map(({ address, what }) =>
       what === "removed"
         ? `note: ${address} is removed: it serves no other version`
-        : `note: ${address} keeps its rules for other versions; whoever met a rule for ${version.address} meets the next one that matches, or main`,
+        : `note: ${address} keeps its rules for other versions; conversations that matched a rule for ${version.address} go to the next rule that matches, or to main`,
     ),
     ...(patchedIn.length === 0
       ? []

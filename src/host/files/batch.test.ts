@@ -210,7 +210,7 @@ test("a file to delete that is edited while the batch is open is left", async ()
   expect(tree()).toEqual({ ...START, "kept/gone.yaml": "gone: 2\n" });
 });
 
-test("a deleted file that somebody made again is left, and named", async () => {
+test("a deleted file that was created again is kept and reported", async () => {
   await write(BEFORE);
   await (await beginBatch(root, "production", CHANGES, null)).place();
   await write({ "kept/gone.yaml": "gone: 3\n" });

@@ -103,7 +103,7 @@ async function stoppedAt(
   try {
     const reason = protection(version) ?? (await reasonNow(account, versions, version));
     if (reason !== undefined)
-      return { why: `version ${version.id} is not deleted: by now ${reason}`, mayBeDone: false };
+      return { why: `version ${version.id} is not deleted: now ${reason}`, mayBeDone: false };
     await account.provider.delete(versions.kinds.version.kind, version.live.id);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lostComments } from "./lost-comments.ts";
 
-test("a comment is lost where it stands in no file afterwards, as often as it stood there", () => {
+test("a comment is lost if no file has it afterwards; equal comments are counted", () => {
   const lost = lostComments([
     { file: "a.yaml", before: "# one\na: 1 # two\nb: '# text'\n# two\n", after: "a: 1 # two\n" },
     { file: "b.yml", before: "# three\n- 1\n", after: undefined },
