@@ -16,14 +16,27 @@ export function directTo(emulator: Emulator): Connections {
     options.opaque.tell();
     const { status, headers, text, delivery } = await emulator.answer(incoming(options));
     if (delivery === "reset" || delivery === "never") throw broken("ECONNRESET");
-    const bytes = async () => {
-      if (delivery === "half") throw broken("UND_ERR_SOCKET");
-      return Buffer.from(text);
-    };
+    const isWhole = delivery !== "half";
     const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-    return { statusCode: status, headers: Object.fromEntries(lower), body: { arrayBuffer: bytes } };
+    return { statusCode: status, headers: Object.fromEntries(lower), body: bodyOf(text, isWhole) };
   };
   return { request, close: async () => undefined } as unknown as Connections;
+}
+
+/** Read in pieces or as a whole. */
+function bodyOf(text: string, isWhole: boolean) {
+  const bytes = Buffer.from(text);
+  async function* pieces() {
+    yield isWhole ? bytes : bytes.subarray(0, bytes.length / 2);
+    if (!isWhole) throw broken("UND_ERR_SOCKET");
+  }
+  return {
+    [Symbol.asyncIterator]: pieces,
+    async arrayBuffer() {
+      if (!isWhole) throw broken("UND_ERR_SOCKET");
+      return bytes;
+    },
+  };
 }
 
 function incoming({ method, path, headers, body = "" }: Options) {
