@@ -19,7 +19,7 @@ import {
 import { keepsObserved, keepsProtected, observedNow, protectedIn } from "./kept.ts";
 import type { Stage } from "./environment.ts";
 import { standing } from "./live-state.ts";
-import { ledgerIsClean, reportCoversRequests, reportMatchesRequests } from "./report.ts";
+import { ledgerIsClean, rememberIntents, reportCoversRequests, reportMatchesRequests } from "./report.ts";
 import { edit, manifestsOf, openWorld, type Saved, type World } from "./story-state.ts";
 
 const MASS = "--allow-mass-change";
@@ -211,6 +211,8 @@ async function applied(
   emulator.clearRequests();
   const { ran, plan } = await inTrouble(world, args, trouble, before);
   emulator.clearFaults();
+  const state = trouble.what === "nothing" ? undefined : await world.stage.ledger.state();
+  if (state !== undefined) rememberIntents(world, state);
   const requests = emulator.requests();
   const changes = enter(world, "us");
   // An object that this run renamed is found by its new name only now.

@@ -131,10 +131,14 @@ export function reportCoversRequests(
   }
 }
 
+/** What runs meant to do that were killed, or met requests that failed or reads that were late: it may still show. */
+export function rememberIntents(world: World, { intents = [] }: LedgerState): void {
+  for (const { id } of intents) world.mayStillShow.add(id);
+}
+
 /**
- * The ledger of a run that has ended with success: ids and no references, no object at two addresses, and of the intents
- * only those of deletions, and of objects that nobody declares any more. For an hour their effects may still show; what was
- * found by its name is proven by the key. What earlier runs meant to write to an object that is observed now may still show.
+ * The ledger of a run that has ended with success: ids and no references, no object at two addresses, and no intent of its
+ * own but those of deletions, and of objects that nobody declares any more.
  */
 export function ledgerIsClean(world: World, { entries, intents = [] }: LedgerState): void {
   const known = Object.values(entries);
@@ -144,8 +148,9 @@ export function ledgerIsClean(world: World, { entries, intents = [] }: LedgerSta
   const manifests = manifestsOf(world.project);
   const declared = new Set(manifests.filter((one) => !isObserved(one, manifests)).map(addressOf));
   const open = intents.filter(
-    ({ action, address }) =>
+    ({ id, action, address }) =>
       action !== "delete" &&
+      !world.mayStillShow.has(id) &&
       entries[address]?.found !== true &&
       entries[address]?.observe !== true &&
       (declared.has(address) || entries[address] !== undefined),

@@ -26,6 +26,8 @@ export interface World {
   readonly ledgers: (() => void)[];
   /** Fields of which somebody said once that they are left to others, of an item by its number, or of a live object. */
   readonly leftToOthers: Set<string>;
+  /** Intents that runs in trouble have left open. */
+  readonly mayStillShow: Set<string>;
   /** Keys of objects that were observed at some time. */
   readonly wereObserved: Set<string>;
   saved?: Saved;
@@ -51,6 +53,7 @@ export function openWorld(stage: Stage): World {
     past: [],
     ledgers: [],
     leftToOthers: new Set(),
+    mayStillShow: new Set(),
     wereObserved: new Set(),
     isPromoted: false,
     isLedgerOff: false,

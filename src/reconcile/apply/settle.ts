@@ -2,7 +2,7 @@ import type { Mismatch, StepOutcome } from "../../model/event.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { withVersions } from "../../model/fold.ts";
-import { replacedAddress, type Fact, type LedgerEntry } from "../../model/ledger.ts";
+import { replacedAddress, type Fact, type Intent, type LedgerEntry } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { segments } from "../../model/pointer.ts";
@@ -15,7 +15,8 @@ import { failed, intentsAt, stale, type Execution } from "./execution.ts";
 import { versionOf } from "../observe/object-ids.ts";
 import { observedEntry } from "../observe/observed-entry.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { ownWrites } from "../recover/own-writes.ts";
+import { makesObject } from "../recover/intents.ts";
+import { isLive, ownWrites } from "../recover/own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
 
 /** Milliseconds before each read: an API may show a write late. */
@@ -67,8 +68,8 @@ async function recordWritten(
   const own = ofVersion(live, written);
   const observed = observedAfter(kind, live, written);
   const made = versionMade(kind, own, written);
-  const seen = { applied: written.desired, observed, live: own, made, fact: "verified" as const };
-  await record(step, kind, seen, execution);
+  const seen = { applied: written.desired, observed, live: own, made };
+  await record(step, kind, { ...seen, fact: "verified", isWritten: true }, execution);
 }
 
 /** The version that a write has made: main is another one than before. */
@@ -144,13 +145,15 @@ interface Seen {
   readonly live: LiveObject;
   /** The version that the write has made. */
   readonly made?: string | undefined;
+  /** The values were written by this step, so no earlier write can appear any more. */
+  readonly isWritten?: true;
 }
 
-/** The ledger entry of the step's address with declared and observed values; its intents are closed. */
+/** The ledger entry of the step's address with declared and observed values; the intents that are done are closed. */
 export async function record(
   step: Step,
   kind: Kind,
-  { fact, applied, observed, live, made }: Seen,
+  { fact, applied, observed, live, made, isWritten }: Seen,
   execution: Execution,
 ): Promise<void> {
   const hints = hintsOf(kind);
@@ -166,7 +169,7 @@ export async function record(
   await session.commit([
     ...movedTo(step, execution),
     { fact, address: step.address, entry },
-    { fact: "closed", intents: verifiedBy(step, execution) },
+    { fact: "closed", intents: doneBy(step, kind, isWritten === true ? undefined : live.spec, execution) },
   ]);
 }
 
@@ -271,15 +274,27 @@ function movedTo(step: Step, { session }: Execution): readonly Fact[] {
 }
 
 /**
- * A verified write closes the intents of earlier runs at the address, unless a later step completes the object.
+ * A verified write closes the intents of earlier runs at the address, unless a later step completes the object. Where the
+ * step wrote nothing, their updates stay open until they are live: they may still appear.
  */
-function verifiedBy({ id, address, movedFrom, omit }: Step, { intents, open }: Execution): readonly string[] {
+function doneBy(
+  { id, address, movedFrom, omit }: Step,
+  kind: Kind,
+  unwritten: JsonObject | undefined,
+  execution: Execution,
+): readonly string[] {
+  const { intents, open } = execution;
   const own = intents.get(id)?.id;
+  const resolved = new Map(intentsAt(address, kind, execution).map((intent) => [intent.id, intent]));
+  const isOver = (intent: Intent) =>
+    unwritten === undefined ||
+    makesObject(intent) ||
+    isLive(resolved.get(intent.id) ?? intent, unwritten, kind);
   const earlier =
     omit === undefined
       ? [address, ...(movedFrom === undefined ? [] : [movedFrom])]
           .flatMap((one) => open.get(one) ?? [])
-          .filter(({ action }) => action !== "delete")
+          .filter((intent) => intent.action !== "delete" && isOver(intent))
       : [];
   return [...new Set([...(own === undefined ? [] : [own]), ...earlier.map((intent) => intent.id)])];
 }

@@ -175,12 +175,12 @@ function isInOrder({ action, changes }: ResourceChange): boolean {
   return action === "no-op" || (action === "observe" && changes.length === 0);
 }
 
-/** Milliseconds. A creation that is in no list after this time was not executed. */
+/** Milliseconds. A write that no read shows after this time was not executed. */
 export const REPLAY_LIMIT = 3_600_000;
 
 /**
  * Open intents of earlier runs that are not needed any more: the resource is up to date, or neither the manifests nor the
- * ledger have it. A creation whose object was not found stays open until lists must show the object.
+ * ledger have it, and reads must show their writes by now.
  */
 export function settledIntents(state: LedgerState, plan: Plan, now: Date): readonly string[] {
   const { entries } = state;
@@ -189,11 +189,11 @@ export function settledIntents(state: LedgerState, plan: Plan, now: Date): reado
   const isOver = ({ action, address, objectId, began }: Intent): boolean => {
     if (touched.has(address)) return false;
     const [entry, change] = [entries[address], changes.get(address)];
-    const isLate = now.getTime() - Date.parse(began) > REPLAY_LIMIT;
-    if (entry === undefined) return isLate;
+    if (now.getTime() - Date.parse(began) <= REPLAY_LIMIT) return false;
+    if (entry === undefined) return true;
     // The key of the creation proves who created an object that was found by its name.
     if (entry.found === true || change?.id === undefined || !isInOrder(change)) return false;
-    return action === "delete" ? isLate && entry.id === objectId : true;
+    return action !== "delete" || entry.id === objectId;
   };
   return standingIntents(state)
     .filter(isOver)
