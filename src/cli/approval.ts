@@ -1,5 +1,5 @@
 import { UsageError } from "./failure.ts";
-import { confirm, type Io, noteCancelled } from "./io.ts";
+import { confirm, type Io, note, noteCancelled, print } from "./io.ts";
 
 export interface ApprovalOptions {
   readonly yes?: boolean | undefined;
@@ -22,4 +22,16 @@ export async function approved(
   if (yes === true || (await confirm(io, `${question} Type "yes" to continue: `, signal))) return true;
   if (cancelled !== undefined) await noteCancelled(io, `Cancelled. ${cancelled}`);
   return false;
+}
+
+interface Showing {
+  readonly format: "text" | "json";
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Shows what a question is about; where standard output is for JSON, beside the question. */
+export async function showBefore(io: Io, text: string, { format, yes, dryRun }: Showing): Promise<void> {
+  if (format === "text") await print(io, text);
+  else if (yes !== true && dryRun !== true) await note(io, text);
 }

@@ -66,7 +66,7 @@ describe("create", () => {
     const when = "2045-12-01 09:30 +01:00 (Europe/Berlin; 2045-12-01T08:30:00.000Z)";
     expect(ran).toEqual({
       code: 0,
-      stderr: `Assistant/front will make a phone call from +13125550100 to +13125550199 at ${when}. It reaches a real person.\n`,
+      stderr: `Assistant/front will make a phone call from +13125550100 to +13125550199 at ${when}, and again up to 2 times after 120 s each if it is not answered, with {"name":"Ada"}. It reaches a real person.\n`,
       stdout: `Scheduled a phone call from +13125550100 to +13125550199 at ${when}: event ${idOf(event)} of Assistant/front.\n`,
     });
     expect(event).toMatchObject({

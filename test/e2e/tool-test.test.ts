@@ -111,13 +111,23 @@ describe("approval", () => {
     ["yes\n", 0, 1],
     ["no\n", 1, 0],
   ])("on a terminal it asks, and the answer %j ends with %d", async (answer, code, sent) => {
-    const args = ["tool", "test", "Tool/ticket", "--on", "Assistant/front", "--args", "a=1"];
+    const args = [
+      "tool",
+      "test",
+      "Tool/ticket",
+      "--on",
+      "Assistant/front",
+      "--args",
+      "a=1",
+      "--variable",
+      "b=2",
+    ];
     const ran = await runIn(office.folder, office.env, args, {
       isInteractive: true,
       stdin: Readable.from([answer]),
     });
     expect(ran.stderr).toContain(
-      'Tool/ticket of Assistant/front will send POST https://api.acme.example/tickets?api_key=[redacted] with {"a":"1"}. It has real effects.',
+      'Tool/ticket of Assistant/front will send POST https://api.acme.example/tickets?api_key=[redacted] with {"a":"1"} and the variables {"b":"2"}. It has real effects.',
     );
     expect(ran.code).toBe(code);
     expect(calls()).toHaveLength(sent);

@@ -111,6 +111,20 @@ test("refuses an assistant of another environment of the project", async () => {
   await shared.close();
 });
 
+test("with JSON, what the question is about is beside the question", async () => {
+  const around = { isInteractive: true, stdin: Readable.from(["no\n"]) };
+  const words = ["versions", "promote", "Assistant/front", "AssistantVersion/warmer", "--format", "json"];
+  for (const [options, change] of [
+    [["--now"], "~ greeting  Hello. → A warm hello."],
+    [[], "{+A warm hello+}"],
+  ] as const) {
+    const ran = await runIn(office.folder, office.env, [...words, ...options], around);
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr.slice(0, ran.stderr.indexOf('Type "yes"'))).toContain(change);
+    around.stdin = Readable.from(["no\n"]);
+  }
+});
+
 test("--dry-run shows the differences; without a terminal and --yes nothing is asked of the API", async () => {
   const dry = await now("--dry-run");
   expect(dry.code, dry.stderr).toBe(0);

@@ -1,4 +1,4 @@
-import { type JsonObject } from "../../model/json.ts";
+import { stringify, type JsonObject } from "../../model/json.ts";
 import type {
   EventChannel,
   EventStatus,
@@ -111,7 +111,8 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
   return withAssistant<ExitCode>(io, assistant, options, async (found, { provider }, interruption) => {
     const signal = interruption();
     const when = `${shownTime(event.at, zone)} (${zone}; ${event.at})`;
-    const question = `${calledBy(found)} will make ${eventPhrase(event)} at ${when}. It reaches a real person.`;
+    const what = `${eventPhrase(event)} at ${when}${detailsOf(event)}`;
+    const question = `${calledBy(found)} will make ${what}. It reaches a real person.`;
     if (options.yes === true) await note(io, visible(question));
     if (!(await approved(io, visible(question), { yes: options.yes, signal }, "Nothing was scheduled.")))
       return 1;
@@ -129,6 +130,13 @@ export async function eventsCreate(io: Io, assistant: string, options: EventCrea
     const text = shown(found, outcome.event, options.format, words);
     return saying(io, 0, () => print(io, text));
   });
+}
+
+/** What else is asked for: how often a call is repeated, and what the assistant is told. */
+function detailsOf({ retries = 0, retryIntervalSeconds, variables }: NewEvent): string {
+  const pause = retryIntervalSeconds === undefined ? "" : ` after ${retryIntervalSeconds} s each`;
+  const told = variables === undefined ? "" : `, with ${stringify(withoutCredentials(variables))}`;
+  return `${retries === 0 ? "" : `, and again up to ${retries} times${pause} if it is not answered`}${told}`;
 }
 
 /** Cancels a pending event, or removes the record of another, after asking. */

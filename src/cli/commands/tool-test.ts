@@ -41,7 +41,7 @@ export async function toolTestCommand(io: Io, tool: string, options: ToolTestOpt
     if (call === undefined)
       throw new UsageError(`${calledBy(found)} is not a webhook`, "only webhooks can be tested");
     await checkAttached(workspace, found, assistant);
-    const asked = { found, assistant, request: call.request, given };
+    const asked = { found, assistant, request: call.request, given, variables: options.variable };
     if (call.hasEffects && !(await isApproved(io, asked, { yes: options.yes, signal }))) return 1;
     const outcome = await testTool(
       { toolCalls: workspace.provider.toolCalls, runtime: io.runtime },
@@ -67,16 +67,19 @@ interface Asked {
   readonly assistant: FoundObject;
   readonly request: string;
   readonly given: JsonObject;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 async function isApproved(
   io: Io,
-  { found, assistant, request, given }: Asked,
+  { found, assistant, request, given, variables }: Asked,
   { yes, signal }: ApprovalOptions,
 ): Promise<boolean> {
   checkApproval(io, "tool test", { yes });
   const what = `${calledBy(found)} of ${calledBy(assistant)} will send ${String(withoutCredentials(request))}`;
-  const question = `${what} with ${stringify(withoutCredentials(given))}. It has real effects.`;
+  const isWithout = Object.keys(variables).length === 0;
+  const told = isWithout ? "" : ` and the variables ${stringify(withoutCredentials(variables))}`;
+  const question = `${what} with ${stringify(withoutCredentials(given))}${told}. It has real effects.`;
   return approved(io, visible(question), { yes, signal }, "Nothing was sent.");
 }
 

@@ -12,7 +12,7 @@ import {
 import { visible } from "../../report/safe.ts";
 import { versionDiffText, versionJson } from "../../report/versions.ts";
 import { checkReadable, type OpenAccount } from "../account.ts";
-import { approved, checkApproval } from "../approval.ts";
+import { approved, checkApproval, showBefore } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused, UnknownOutcome, UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
@@ -40,7 +40,7 @@ export function versionsPromoteNow(
     if (why !== undefined) throw new Refused(`version ${version.id} is not promoted: ${called} is ${why}`);
     const content = await readVersion(workspace, versions, version);
     const diff = await versionDiff(workspace, versions, { from: MAIN, to: version.id });
-    if (options.format === "text") await print(io, versionDiffText(diff, styleOf(io, options.color)));
+    await showBefore(io, versionDiffText(diff, styleOf(io, options.color)), options);
     if (versions.canary !== undefined) await note(io, visible(`note: the canary of ${called} ends with it`));
     return promoted(io, workspace, { versions, version, content }, options);
   });

@@ -13,7 +13,7 @@ import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../s
 import { lostComments, type LostComment } from "../../schema/write/lost-comments.ts";
 import { filesOf } from "../../schema/write/files.ts";
 import { withAssistant } from "../account.ts";
-import { approved, checkApproval } from "../approval.ts";
+import { approved, checkApproval, showBefore } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { changeFiles } from "../file-batch.ts";
@@ -47,7 +47,7 @@ export async function versionsPromote(
   const draft = await draftPromotion({ ...project, kinds: KINDS }, pair);
   const changes = fileChanges(project.environments[0], draft);
   const isText = options.format === "text";
-  if (isText) await print(io, fileChangesText(changes, styleOf(io, options.color)));
+  await showBefore(io, fileChangesText(changes, styleOf(io, options.color)), options);
   for (const text of remarks(pair, draft, lostComments(changes))) await note(io, visible(text));
   if (options.dryRun === true) {
     if (!isText) await print(io, json(pair, draft, { changes, written: false }));
