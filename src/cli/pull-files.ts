@@ -5,7 +5,7 @@ import { isName, type Address } from "../model/address.ts";
 import { type Diagnostic, errorsIn } from "../model/diagnostic.ts";
 import type { PullFiles } from "../operations/pull/files.ts";
 import { loadEnvironments, loadProject, type LoadedProject } from "../schema/load.ts";
-import { locate, PROJECT_FILE } from "../schema/read/discover.ts";
+import { locate, PROJECT_FILE, projectAround } from "../schema/read/discover.ts";
 import { withEntries } from "../schema/write/manifest-entries.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -103,7 +103,7 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
     isNewProject,
     others: isNewProject ? othersIn(root) : new Map(),
     taken: takenIn(root),
-    inTheWay: (file) => inTheWay(root, file),
+    inTheWay: (file) => anotherProject(root, file) ?? inTheWay(root, file),
     projectFile: (entries, next) => {
       const text = next ?? textOf(root, PROJECT_FILE)?.replace(/^\uFEFF/, "");
       return text === undefined ? undefined : withEntries(text, entries);
@@ -122,6 +122,12 @@ function filesOf(load: Load, loaded: LoadedProject, { base, isNewProject }: Kind
     },
     begin: beginIn(root, environment.name),
   };
+}
+
+/** A manifest there would not be read. */
+function anotherProject(root: string, file: string): string | undefined {
+  const other = projectAround(root, file);
+  return other === undefined ? undefined : `${other} is another project, with a ${PROJECT_FILE} of its own`;
 }
 
 const IGNORE = ".gitignore";

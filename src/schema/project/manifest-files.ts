@@ -11,6 +11,7 @@ import {
   manifestsOf,
   ownNames,
   PROJECT_FILE,
+  ofThisProject,
   projectAround,
 } from "../read/discover.ts";
 import { hidden, MANIFEST_LIMIT, outside, readSource } from "../read/read-file.ts";
@@ -68,6 +69,7 @@ export async function manifestFiles(
   report: ReportFinding,
 ): Promise<ReadonlySet<string>> {
   const entries = settingsOf(project, undefined).manifests;
+  const own = ofThisProject(root, [...texts.keys()]);
   const found = await Promise.all(
     entries.map(async (entry, index) => {
       const at = project.node && nodeAt(project.node, ["spec", "manifests", String(index)]);
@@ -86,7 +88,7 @@ export async function manifestFiles(
         return [];
       }
       const files = await manifestsOf(root, entry, gone);
-      const given = await manifestsAmong(entry, [...texts.keys()]);
+      const given = await manifestsAmong(entry, own);
       if (files !== undefined || given.length > 0) return (files ?? []).concat(given);
       const near = nearest(
         entry,

@@ -109,6 +109,13 @@ export function projectAround(root: string, path: string): string | undefined {
   return folders.find((folder) => folder !== "." && isThere(join(root, folder, PROJECT_FILE)));
 }
 
+/** Those of these files that are not in another project below the root; they need not exist. */
+export function ofThisProject(root: string, files: readonly string[]): readonly string[] {
+  const folders = new Set(files.map((file) => posix.dirname(file)));
+  const others = new Set([...folders].filter((folder) => projectAround(root, folder) !== undefined));
+  return others.size === 0 ? files : files.filter((file) => !others.has(posix.dirname(file)));
+}
+
 /** The manifests that stand below the root, outside of other projects. */
 export function allManifests(root: string): readonly string[] {
   return walk(root, ".").files.filter((file) => MANIFEST.test(file));

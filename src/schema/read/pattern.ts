@@ -22,7 +22,8 @@ export async function filesMatching(
 /** The names that a pattern fits, as it would find them if they were files. */
 export function namesMatching(pattern: string, names: readonly string[]): readonly string[] {
   if (!isDynamicPattern(pattern)) return [];
-  const fits = picomatch(pattern);
+  // As `find` reads it: a pattern that begins with `!` finds nothing by itself.
+  const fits = picomatch(pattern, { nonegate: true });
   return names.filter((name) => fits(name));
 }
 

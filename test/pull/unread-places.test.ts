@@ -1,0 +1,43 @@
+/** Places of a project where a new manifest would not be read. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { desk, type Desk } from "../e2e/cli.ts";
+import { treeOf } from "../file-tree.ts";
+import { httpTo } from "./http.ts";
+
+const project = (manifests: string) =>
+  `apiVersion: rollcall.dev/v1\nkind: Project\nmetadata: { name: p }\nspec:\n${manifests}  environments: { production: {} }\n`;
+
+let here: Desk;
+beforeEach(async () => {
+  here = await desk();
+  await httpTo(here.emulator.url).post("/ai/assistants", { name: "rollcall", instructions: "Hi" });
+});
+afterEach(() => here.close());
+
+test("a folder that is another project prevents the pull", async () => {
+  await writeFile(join(here.folder, "rollcall.yaml"), project(""));
+  await mkdir(join(here.folder, "assistants"));
+  await writeFile(join(here.folder, "assistants/rollcall.yaml"), project(""));
+  const before = treeOf(here.folder);
+  expect(await here.ends(3, "pull")).toContain(
+    "the file cannot be made: assistants is another project, with a rollcall.yaml of its own",
+  );
+  expect(treeOf(here.folder)).toEqual(before);
+});
+
+test("a pattern that begins with an exclamation mark does not stand for the files that it does not fit", async () => {
+  await writeFile(join(here.folder, "rollcall.yaml"), project("  manifests: ['!old.yaml']\n"));
+  await here.ends(0, "pull");
+  expect(await readFile(join(here.folder, "rollcall.yaml"), "utf8")).toContain(
+    "manifests: ['!old.yaml', assistants]",
+  );
+});
+
+test("an object with the name of the project file gets a manifest with another one", async () => {
+  await here.ends(0, "pull");
+  expect(Object.keys(treeOf(here.folder))).toContain("assistants/rollcall-1.yaml");
+  await here.ends(0, "validate");
+  await here.ends(0, "plan", "--detailed-exitcode");
+});
