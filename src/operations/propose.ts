@@ -49,7 +49,7 @@ const UNSAID: Reason = {
  * they are returned: a value that would break something or change anything else is left out.
  */
 export function proposeDrift(input: ProposeInput): Promise<Draft> {
-  return adoptPaths(input, sorted(input.plan));
+  return adoptPaths(input, sorted(input.plan, input.kinds));
 }
 
 /** The same for chosen paths of the plan. */

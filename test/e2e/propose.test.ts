@@ -474,7 +474,9 @@ describe("values that are not written, with the reason", () => {
       privacy_settings: { data_retention: false },
     });
     const ran = await propose(one);
-    expect(leftIn(ran)).toEqual(["Assistant/a /greeting: this looks like a bearer token"]);
+    expect(leftIn(ran)).toEqual([
+      "Assistant/a /greeting: it contains a secret, and manifests contain no secrets",
+    ]);
     expect(diff(one)).toEqual({
       "a.yaml": [
         "-  privacy_settings: { data_retention: true }",

@@ -205,3 +205,24 @@ test("a list that the manifest does not have is written as a whole, and of tags 
   expect(run.stdout).toContain("Assistant/plain tools, line");
   expect(await here.rollcall("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
 });
+
+test("an element that is gone live, and changed in its manifest, is one conflict; other edits of the list are adopted", async () => {
+  const http = httpTo(here.emulator.url);
+  const hook = (name: string, description: string) => ({
+    type: "webhook",
+    webhook: { name, description, url: "https://desk.example/hook" },
+  });
+  const tools = [hook("first", "One."), hook("second", "Two.")];
+  const id = liveId(await http.post("/ai/assistants", { name: "Plain", instructions: "Hi", tools }));
+  await here.ends(0, "pull");
+  await edit("assistants/plain.yaml", (text) => text.replace("Two.", "Two of Git."));
+  here.emulator.portal.edit("Assistant", id, { tools: [hook("first", "One, live.")] });
+  const said = await here.ends(2, "pull", "--update");
+  expect(said).toContain(
+    "Assistant/plain tools[webhook:second]\n    the manifest changed too; resolve it in the manifest",
+  );
+  expect(said.split("Not adopted")[1]?.match(/Assistant\/plain/g)).toHaveLength(1);
+  const manifest = await readFile(join(here.folder, "assistants/plain.yaml"), "utf8");
+  expect(manifest).toContain("One, live.");
+  expect(manifest).toContain("Two of Git.");
+});

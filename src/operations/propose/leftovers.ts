@@ -1,9 +1,12 @@
 import type { Address } from "../../model/address.ts";
+import type { Kind } from "../../model/kind.ts";
+import { isOrphan, withoutBaseline } from "../../model/plan-states.ts";
 import type { PathChange, Plan, ResourceDrift } from "../../model/plan.ts";
 import type { LeftOut } from "../../model/proposal.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
+import { hintsOf } from "../../reconcile/compare/hints.ts";
 import type { Wanted } from "./rewrites.ts";
-import { isOrphan, withoutBaseline } from "../../model/plan-states.ts";
+import { unitsOf } from "./units.ts";
 
 /** Paths of a plan that may be adopted, and those that may not. */
 export interface Sorted {
@@ -11,13 +14,14 @@ export interface Sorted {
   readonly left: readonly LeftOut[];
 }
 
-/** The drift of a plan. */
-export function sorted(plan: Plan): Sorted {
+/** The drift of a plan. An element that is gone live, and that the manifest changed in a part, is one conflict. */
+export function sorted(plan: Plan, kinds: ReadonlyMap<string, Kind>): Sorted {
   const wanted = new Map<Address, readonly PathChange[]>();
   const left: LeftOut[] = plan.drift.flatMap((drift) => wholeObject(drift, plan));
   for (const drift of plan.drift) {
-    const { address, what, changes } = drift;
+    const { address, what } = drift;
     if (what !== "changed") continue;
+    const changes = unitsIn(drift, plan, kinds);
     if (drift.version !== undefined && changes.length === 0)
       left.push({ address, finding: "changed", ...OTHER_MAIN });
     const whole = isOrphan(drift, plan) ? ORPHAN : undefined;
@@ -40,6 +44,17 @@ export function sorted(plan: Plan): Sorted {
     if (live !== "different") left.push({ address, finding: "no-baseline", ...NO_LEDGER });
   }
   return { wanted, left };
+}
+
+function unitsIn(
+  { address, kind: name, changes }: ResourceDrift,
+  plan: Plan,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly PathChange[] {
+  const kind = kinds.get(name);
+  const own = plan.changes.find((change) => change.address === address);
+  if (kind === undefined || own === undefined) return changes;
+  return unitsOf({ ...own, changes }, hintsOf(kind), plan);
 }
 
 export type Reason = Pick<LeftOut, "reason" | "hint">;

@@ -101,7 +101,7 @@ function liveChanges(
   kinds: ReadonlyMap<string, Kind>,
   desired: ReturnType<typeof desiredResources>,
 ): Sorted {
-  const { wanted, left } = sorted({ ...plan, drift: plan.drift.map(ofLive) });
+  const { wanted, left } = sorted({ ...plan, drift: plan.drift.map(ofLive) }, kinds);
   const all = new Map(wanted);
   const secret: LeftOut[] = [];
   for (const { address, kind: name, what, unmanaged } of plan.drift) {
