@@ -105,6 +105,16 @@ test("a folder that does not exist is an error", async () => {
   expect(ran).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("there is nothing at") });
 });
 
+test("a list that is not found means a wrong base URL, and not a deleted object", async () => {
+  const env = { TELNYX_API_KEY: KEY, TELNYX_BASE_URL: `${office.emulator.url}/v3` };
+  for (const kinds of [[], ["tools"], ["assistants"]]) {
+    const said = await runIn(office.emptyFolder, env, ["get", ...kinds]);
+    expect(said.code).toBe(1);
+    expect(said.stderr).toContain(`check the base URL ${office.emulator.url}/v3`);
+    expect(said.stderr).not.toContain("may have been deleted");
+  }
+});
+
 test("all kinds need one list each, and nothing is written", async () => {
   expect((await get()).code).toBe(0);
   const sent = requests();

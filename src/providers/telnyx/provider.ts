@@ -99,7 +99,7 @@ export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
     ...(onRequest !== undefined && { onRequest }),
     ...(options.connections !== undefined && { connections: options.connections }),
   });
-  const api = createApi(http);
+  const api = createApi(http, baseUrl.href.replace(/\/$/, ""));
   const provider: Provider = {
     target: { baseUrl: baseUrl.href.replace(/\/$/, ""), account: accountOf(apiKey) },
     kinds: kindsFor(options),
@@ -222,12 +222,26 @@ async function unlessAbsent<T>(
   }
 }
 
-function createApi(http: HttpClient): OwnApi {
+/** The lists that belong to no object: an API has them. */
+const ROOTS: ReadonlySet<string> = new Set(kinds.map(({ routes }) => routes.collection));
+
+/** Where such a list is not found, nothing was deleted: the address is not that of the API. */
+async function listAnswer(path: string, baseUrl: string, answer: Promise<Json | undefined>) {
+  return answer.catch((error: unknown) => {
+    if (!(error instanceof ProviderError) || error.failure.reason !== "not-found" || !ROOTS.has(path))
+      throw error;
+    const { failure } = error;
+    const message = `${failure.message}; the API has this list: check the base URL ${baseUrl}`;
+    throw new ProviderError({ ...failure, reason: "protocol", message }, { cause: error.cause });
+  });
+}
+
+function createApi(http: HttpClient, baseUrl: string): OwnApi {
   let tools: Promise<readonly SharedTool[]> | undefined;
   const get = (path: string, query?: Query): Promise<Json | undefined> =>
     http.send({ method: "GET", path, ...(query !== undefined && { query }) });
   const list: Api["list"] = (path, paging, idKey, filter = {}) =>
-    listAll(path, paging, idKey, (query) => get(path, { ...filter, ...query }));
+    listAll(path, paging, idKey, (query) => listAnswer(path, baseUrl, get(path, { ...filter, ...query })));
   const actTraced = actingBy(http);
   return {
     get: async (path) => required(unwrap(await get(path)), "GET", path),
@@ -239,7 +253,7 @@ function createApi(http: HttpClient): OwnApi {
         throw protocolError("GET", path, "the answer is not a text");
       }),
     list,
-    listFirst: (path, limit) => listFirst(path, limit, (query) => get(path, query)),
+    listFirst: (path, limit) => listFirst(path, limit, (query) => listAnswer(path, baseUrl, get(path, query))),
     send: (method, path, body, idempotencyKey) => actTraced(undefined, { method, path, body, idempotencyKey }),
     act: (request) => actTraced(undefined, request),
     actText: textActing(http),

@@ -30,7 +30,8 @@ export function isJson(source: Source, report: ReportFinding): boolean {
   const start = fault.offset + mark;
   const at = { source, start, end: start + 1 };
   const { duplicate, message } = fault;
-  if (duplicate !== undefined) report({ code: "RC1008", message: `duplicate key "${duplicate}"`, at });
+  if (duplicate !== undefined)
+    report({ code: "RC1008", message: `duplicate key "${duplicate}"`, at, hint: "keep one of them" });
   else report({ code: "RC1006", message: `not valid JSON: ${lower(message)}`, at });
   return false;
 }
