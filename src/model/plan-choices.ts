@@ -14,7 +14,7 @@ export interface PlanChoices {
   readonly adopt?: boolean;
   /** Everything that the ledger knows is deleted, declared or not. */
   readonly destroy?: boolean;
-  /** Which objects a plan reads by id to check the lists; by default the time decides. */
+  /** Which objects a plan reads by id to check the lists; by default chance decides. */
   readonly turn?: number;
   /** Only these addresses, and what must exist for them. */
   readonly only?: ReadonlySet<Address>;

@@ -43,11 +43,14 @@ export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
     : plan;
 }
 
+/** Many more than there are objects. */
+const TURNS = 1e9;
+
 /** A saved plan is compared with a plan of the same sample. Another sample may find changes that were not reviewed. */
 function scopeOf({ runtime }: Workspace, { turn }: PlanChoices): Scope {
   return {
     childScope: "written",
-    reading: { mode: "sample", turn: turn ?? runtime.now().getTime() },
+    reading: { mode: "sample", turn: turn ?? Math.floor(runtime.random() * TURNS) },
     otherEnvironments: true,
     pending: true,
   };

@@ -7,6 +7,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { FormatRow } from "../../src/cli/formats/format.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { derivedKey } from "../../src/model/derived-key.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
 import { runtime } from "../../src/host/runtime.ts";
 import { run } from "../../src/cli/program.ts";
 import { currentUser } from "../../src/host/processes.ts";
@@ -108,6 +109,13 @@ export async function runIn(
   return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
 }
 
+/** Waits are a hundred times shorter, and a plan reads the same sample of objects in each run. */
+const STEADY: Runtime = {
+  ...runtime,
+  random: () => 0.5,
+  sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal),
+};
+
 /** The same with every character that was printed. */
 export async function rawIn(
   cwd: string,
@@ -132,7 +140,7 @@ export async function rawIn(
     host: "here",
     pid: process.pid,
     ...currentUser(),
-    runtime: { ...runtime, sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal) },
+    runtime: STEADY,
     interruption: () => new AbortController().signal,
     ...around,
   };

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { stringify, type JsonObject } from "../../src/model/json.ts";
 import type { EmulatorOptions } from "../../src/providers/telnyx/emulator/emulator.ts";
-import { desk, type Desk } from "./cli.ts";
+import { runtime } from "../../src/host/runtime.ts";
+import { desk, runIn, type Desk } from "./cli.ts";
 
 const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
 const LOOK_UP = {
@@ -203,13 +204,15 @@ describe("drift --quick", () => {
 test("a saved plan is applied with its own sample", async () => {
   await applied(ALL);
   await declare("Assistant", "new", { model: MODEL, instructions: "Be brief." });
-  const sample = () => asked().filter((path) => /\/assistants\/assistant-[^/]+$/.test(path));
-  for (let round = 0; round < 3; round += 1) {
-    await ends(0, "plan", "--out", "plan.json");
-    const planned = sample();
-    expect(planned).toHaveLength(1);
-    office.emulator.inject({ match: { method: "POST" }, fault: { kind: "status", status: 422 } });
-    await ends(1, "apply", "plan.json");
-    expect(sample()[0]).toBe(planned[0]);
-  }
+  const sampleOf = async (chance: number, code: number, ...args: readonly string[]) => {
+    const around = { runtime: { ...runtime, random: () => chance } };
+    const ran = await runIn(office.folder, office.env, args, around);
+    expect(ran.code, ran.stdout + ran.stderr).toBe(code);
+    return asked().filter((path) => /\/assistants\/assistant-[^/]+$/.test(path));
+  };
+  const planned = await sampleOf(0, 0, "plan", "--out", "plan.json");
+  expect(planned).toHaveLength(1);
+  expect(await sampleOf(1 / 1e9, 0, "plan")).not.toEqual(planned);
+  office.emulator.inject({ match: { method: "POST" }, fault: { kind: "status", status: 422 } });
+  expect((await sampleOf(1 / 1e9, 1, "apply", "plan.json"))[0]).toBe(planned[0]);
 });

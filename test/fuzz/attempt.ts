@@ -75,6 +75,7 @@ async function inProcess(
   let waited = 0;
   const hurried = {
     ...runtime,
+    random: () => 0.5,
     now: () => new Date(Date.now() + waited),
     sleep: async (milliseconds: number, signal?: AbortSignal) => {
       waited += Math.max(0, milliseconds);

@@ -99,7 +99,8 @@ function virtualClock(): { readonly now: () => number; readonly runtime: Runtime
   let count = 0;
   const runtime: Runtime = {
     now: () => new Date(now),
-    random: () => 0.5,
+    // About a half, so that time passes between attempts; the rest reads other samples of objects in each plan.
+    random: () => 0.45 + (((now % 1e6) * 48_271) % 2_147_483_647) / 2_147_483_647 / 10,
     uuid: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, "0")}`,
     async sleep(milliseconds) {
       const moment = now + milliseconds;

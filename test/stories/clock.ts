@@ -24,6 +24,7 @@ export function startClock(): Clock {
     runtime: {
       ...real,
       now: () => new Date(now()),
+      random: () => 0.5,
       async sleep(milliseconds, signal) {
         if (signal !== undefined && milliseconds >= DEADLINE) {
           await setTimeout(milliseconds, undefined, { signal, ref: false });
