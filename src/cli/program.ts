@@ -29,7 +29,6 @@ import {
   validateCommand,
 } from "./program/manifests.ts";
 import { eventCommands } from "./program/events.ts";
-
 import { chatCommand, enhanceCommand, smsCommand, tagsCommands, toolCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
@@ -50,7 +49,7 @@ export async function run(
   };
   const help: Promise<void>[] = [];
   let place: Place = {};
-  const program = createProgram({ io, formats, ended, help });
+  const program = createProgram({ io, formats, ended, help }, args[0]);
   program.hook("preAction", (_, command) => {
     place = placeOf(command);
   });
@@ -124,34 +123,36 @@ function codeOf(error: Error): ExitCode {
   return error instanceof UnknownOutcome ? 3 : 1;
 }
 
-/** In the order of the help. */
-const COMMANDS: readonly ((context: Context) => void)[] = [
-  initCommand,
-  pullCommand,
-  migrateCommand,
-  validateCommand,
-  planCommands,
-  applyCommands,
-  ledgerCommands,
-  importCommand,
-  driftCommand,
-  getCommand,
-  copyCommand,
-  cloneCommand,
-  testCommand,
-  chatCommand,
-  smsCommand,
-  toolCommand,
-  enhanceCommand,
-  tagsCommands,
-  versionsCommands,
-
-  eventCommands,
-  ciCommands,
-  learningCommands,
-  shellCommands,
-  schemaCommand,
-  emulatorCommand,
+/**
+ * The commands that each function registers, in the order of the help. Where all commands are needed, as for a list of them,
+ * no name is given.
+ */
+const COMMANDS: readonly (readonly [readonly string[], (context: Context) => void])[] = [
+  [["init"], initCommand],
+  [["pull"], pullCommand],
+  [["migrate"], migrateCommand],
+  [["validate"], validateCommand],
+  [["plan", "show"], planCommands],
+  [["apply", "destroy"], applyCommands],
+  [["ledger"], ledgerCommands],
+  [["import"], importCommand],
+  [["drift"], driftCommand],
+  [["get"], getCommand],
+  [["copy"], copyCommand],
+  [["clone"], cloneCommand],
+  [["test"], testCommand],
+  [["chat"], chatCommand],
+  [["sms"], smsCommand],
+  [["tool"], toolCommand],
+  [["enhance"], enhanceCommand],
+  [["tags"], tagsCommands],
+  [["versions"], versionsCommands],
+  [["events"], eventCommands],
+  [["ci"], ciCommands],
+  [["explain", "graph"], learningCommands],
+  [[], shellCommands],
+  [["schema"], schemaCommand],
+  [["emulator"], emulatorCommand],
 ];
 
 interface Setting extends Omit<Context, "program"> {
@@ -159,7 +160,8 @@ interface Setting extends Omit<Context, "program"> {
   readonly help: Promise<void>[];
 }
 
-function createProgram({ io, formats, ended, help }: Setting): Command {
+/** With the command of that name alone, or with all commands if there is none. */
+function createProgram({ io, formats, ended, help }: Setting, name: string | undefined): Command {
   const program = new Command("rollcall")
     .description("GitOps for Telnyx AI Assistants: declare them in Git, plan, and apply.")
     .version(version, "-V, --version")
@@ -171,7 +173,8 @@ function createProgram({ io, formats, ended, help }: Setting): Command {
       writeErr: (text) => void (io.errors === "json" || note(io, text)),
       outputError: (text, write) => write(`${visible(text.trimEnd().replace("\n(", " ("))}\n`),
     });
-  for (const register of COMMANDS) register({ program, io, formats, ended });
+  const named = COMMANDS.filter(([names]) => name !== undefined && names.includes(name));
+  for (const [, register] of named.length > 0 ? named : COMMANDS) register({ program, io, formats, ended });
   // Otherwise `--version` behind a command would print the version instead of running the command, and succeed.
   return program.enablePositionalOptions();
 }
