@@ -1,7 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { cpSync, mkdtempSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
@@ -28,7 +30,16 @@ export function git(cwd: string, ...args: readonly string[]): string {
 
 /** A bare repository with two commits on its branch. */
 export function bareRepository(): string {
-  const root = folder();
+  const bare = join(folder(), "remote.git");
+  cpSync((made ??= makeRepository()), bare, { recursive: true });
+  return bare;
+}
+
+/** The same for all tests of a worker, which is what it has made its temporary folder for. */
+let made: string | undefined;
+
+function makeRepository(): string {
+  const root = mkdtempSync(join(tmpdir(), "rollcall-repository-"));
   const bare = join(root, "remote.git");
   git(root, "init", "--quiet", "--bare", "--initial-branch=main", bare);
   const work = join(root, "first");
