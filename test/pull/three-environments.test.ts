@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { treeOf } from "../file-tree.ts";
 import { httpTo, idOf } from "./http.ts";
 import { declare, edit, isDone, NAMES, pullAll, pullInto, three, type Three } from "./three-accounts.ts";
-import { triplesShareAProject } from "./environment-triples.ts";
 
 const SUBSETS = {
   staging: ["All", "Staging and production", "Staging"],
@@ -187,6 +186,3 @@ test("lifecycle.import has the id of each environment, by variables or by a patc
     await isDone(here);
   }),
 );
-
-/** The `*.long.test.ts` beside this file tries 10. */
-triplesShareAProject(1, 2);

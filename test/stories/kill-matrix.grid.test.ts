@@ -148,7 +148,7 @@ const REMOTE = FIT.filter((_, index) => index % 45 === 20).flatMap((one) => [
   { ...one, backend: "http" as const },
 ]);
 
-everyNth(3).each(REMOTE)(
+everyNth(5).each(REMOTE)(
   "$backend: $change, killed $at.side write $at.nth, then $sequel",
   MINUTES,
   async (one) => {
