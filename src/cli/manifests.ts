@@ -6,11 +6,22 @@ import { changeFiles, changesOf } from "./file-batch.ts";
 import type { Io } from "./io.ts";
 import { takenIn } from "./new-files.ts";
 import { loadOptions, type ProjectOptions } from "./project.ts";
+import { errorsIn } from "../model/diagnostic.ts";
+import { isAboutNothing } from "./workspace.ts";
 
 interface Changing {
   readonly loaded: LoadedProject;
   /** Who changes them, as it was typed: `drift --propose`. */
   readonly command: string;
+}
+
+/** What does not load as a whole is not rewritten. Throws `UsageError`. */
+export function checkUnbroken({ diagnostics }: Pick<LoadedProject, "diagnostics">): void {
+  if (errorsIn(diagnostics).every(isAboutNothing)) return;
+  throw new UsageError("the manifests have errors, and none was changed", {
+    to: "to see them",
+    run: ["validate"],
+  });
 }
 
 /** The files of an open project, to be read again and to be written. */

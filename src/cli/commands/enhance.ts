@@ -1,4 +1,3 @@
-import { hasErrors } from "../../model/diagnostic.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { draftEnhancement, enhance, type Enhancement } from "../../operations/enhance.ts";
@@ -10,7 +9,7 @@ import { approved } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
-import { manifestsOf } from "../manifests.ts";
+import { checkUnbroken, manifestsOf } from "../manifests.ts";
 import { nextCommand } from "../next-command.ts";
 import { KINDS } from "../project.ts";
 import { saying } from "../reports.ts";
@@ -54,11 +53,7 @@ function checkWritable(
       `no manifest declares ${calledBy(found)}`,
       "to see the suggestion only, leave out --yes",
     );
-  if (hasErrors(loaded.diagnostics))
-    throw new UsageError("the manifests have errors, and none is changed", {
-      to: "to see them",
-      run: ["validate"],
-    });
+  checkUnbroken(loaded);
 }
 
 type Offering = EnhanceOptions & { readonly signal: AbortSignal };

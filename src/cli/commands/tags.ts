@@ -1,4 +1,3 @@
-import { errorsIn } from "../../model/diagnostic.ts";
 import { ProviderError } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { calledBy, findWith, type FoundObject } from "../../operations/account/find.ts";
@@ -20,12 +19,11 @@ import { checkReadable, withAccount, type AccountOptions, type OpenAccount } fro
 import type { ExitCode } from "../exit-code.ts";
 import { UnknownOutcome, UsageError } from "../failure.ts";
 import { print, styleOf, type Io } from "../io.ts";
-import { manifestsOf } from "../manifests.ts";
+import { checkUnbroken, manifestsOf } from "../manifests.ts";
 import { nextCommand } from "../next-command.ts";
 import { KINDS, load } from "../project.ts";
 import { saying } from "../reports.ts";
 import { settleChanges } from "../unfinished.ts";
-import { isAboutNothing } from "../workspace.ts";
 import { resultJson } from "../result-json.ts";
 
 export interface TagsOptions extends AccountOptions {
@@ -89,11 +87,7 @@ async function changedManifest(
 ): Promise<Changed> {
   const found = await load(io, options.project, options);
   const loaded = (await settleChanges(io, found)) ? await load(io, options.project, options) : found;
-  if (!errorsIn(loaded.diagnostics).every(isAboutNothing))
-    throw new UsageError("the manifests have errors, and none was changed", {
-      to: "to see them",
-      run: ["validate"],
-    });
+  checkUnbroken(loaded);
   const resource = declaredAs(loaded, object) ?? (await declaredFor(io, loaded, object, options));
   const manifests = manifestsOf(io, options.project, options, { loaded, command: `tags ${change.action}` });
   const { texts, tags } = await draftTags({ loaded, kinds: KINDS, reload: manifests.reload }, resource, change);

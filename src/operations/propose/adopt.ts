@@ -6,6 +6,7 @@ import { canonical, keyed, ORDER } from "../../reconcile/compare/canonical.ts";
 import { type Hints, isBlock } from "../../reconcile/compare/hints.ts";
 import { overlay } from "../../reconcile/compare/overlay.ts";
 import { declarable, isNullable } from "./declarable.ts";
+import { type Paths, pathTree } from "../../reconcile/compare/by-path.ts";
 
 /** One value in its three forms: as declared, the same with ids, and as live; and live with references. */
 export interface Forms {
@@ -21,12 +22,6 @@ interface Walk {
   readonly hints: Hints;
 }
 
-/** Changes by the segments of their canonical paths. */
-interface Branch {
-  change?: PathChange;
-  readonly children: Map<string, Branch>;
-}
-
 /** The declared value with the live one at every path of `changes`. */
 export function adopted(
   forms: Forms,
@@ -34,31 +29,18 @@ export function adopted(
   kind: Kind,
   hints: Hints,
 ): Json | undefined {
-  return next(branchOf(changes), forms, { kind, hints, path: [] });
+  const paths = pathTree(changes.map(({ path }) => segments(path)));
+  return next(paths, forms, { kind, hints, path: [] });
 }
 
-function branchOf(changes: readonly PathChange[]): Branch {
-  const root: Branch = { children: new Map() };
-  for (const change of changes) {
-    let at = root;
-    for (const segment of segments(change.path)) {
-      const below = at.children.get(segment) ?? { children: new Map() };
-      at.children.set(segment, below);
-      at = below;
-    }
-    at.change = change;
-  }
-  return root;
-}
-
-function next(branch: Branch, forms: Forms, walk: Walk): Json | undefined {
-  if (branch.change !== undefined) return leaf(forms, walk);
+function next(paths: Paths, forms: Forms, walk: Walk): Json | undefined {
+  if (paths.isEnd) return leaf(forms, walk);
   const { declared, resolved } = forms;
   const isNewSet = declared === undefined && walk.hints.hint.set === "open" && isList(forms.live);
-  if (isNewSet || (isList(declared) && isList(resolved))) return nextList(branch, forms, walk);
+  if (isNewSet || (isList(declared) && isList(resolved))) return nextList(paths, forms, walk);
   if (declared !== undefined && !isObject(declared)) return declared;
   const members = new Map(Object.entries(declared ?? {}));
-  for (const [key, child] of branch.children) {
+  for (const [key, child] of paths.children) {
     const value = next(child, memberForms(forms, key), below(walk, key));
     if (value === undefined) members.delete(key);
     else members.set(key, value);
@@ -104,9 +86,8 @@ function leaf({ declared, named }: Forms, walk: Walk): Json | undefined {
 function textLike(live: string, declared: Json | undefined, { hint }: Hints): string {
   const text = live.replaceAll("\r\n", "\n");
   if (hint.multiline !== true || typeof declared !== "string") return text;
-  return (
-    text.trimEnd() + declared.replaceAll("\r\n", "\n").slice(declared.replaceAll("\r\n", "\n").trimEnd().length)
-  );
+  const own = declared.replaceAll("\r\n", "\n");
+  return text.trimEnd() + own.slice(own.trimEnd().length);
 }
 
 interface Entry {
@@ -114,7 +95,7 @@ interface Entry {
   readonly value: Json;
 }
 
-function nextList(branch: Branch, forms: Forms, walk: Walk): readonly Json[] {
+function nextList(paths: Paths, forms: Forms, walk: Walk): readonly Json[] {
   const { hints } = walk;
   const declared = isList(forms.declared) ? forms.declared : [];
   const keys = keyed(isList(forms.resolved) ? forms.resolved : [], hints).map(([key]) => key);
@@ -125,10 +106,10 @@ function nextList(branch: Branch, forms: Forms, walk: Walk): readonly Json[] {
   const liveKeys = live.map(([key]) => key);
   const entries = keys.map((key, index): Entry | undefined => {
     const item = declared[index];
-    const child = branch.children.get(key);
+    const child = paths.children.get(key);
     const at = liveKeys.indexOf(key);
-    if (item === undefined || (child?.change !== undefined && at < 0)) return undefined;
-    if (child === undefined || child.change !== undefined) return { key, value: item };
+    if (item === undefined || (child?.isEnd === true && at < 0)) return undefined;
+    if (child === undefined || child.isEnd) return { key, value: item };
     const element = {
       declared: item,
       resolved: isList(forms.resolved) ? forms.resolved[index] : undefined,
@@ -138,14 +119,14 @@ function nextList(branch: Branch, forms: Forms, walk: Walk): readonly Json[] {
     const value = next(child, element, below(walk, key, String(index)));
     return value === undefined ? undefined : { key, value };
   });
-  const added = [...branch.children].flatMap(([key, child]): readonly Entry[] => {
+  const added = [...paths.children].flatMap(([key, child]): readonly Entry[] => {
     const at = liveKeys.indexOf(key);
     const item = named[at];
-    if (key === ORDER || child.change === undefined || keys.includes(key) || item === undefined) return [];
+    if (key === ORDER || !child.isEnd || keys.includes(key) || item === undefined) return [];
     return [{ key, value: declarable(item, hints.child(key), walk.kind, [...walk.path, "0"]) ?? item }];
   });
   if (hints.hint.ordered !== true) return filled(entries, added).map(({ value }) => value);
-  const moved = branch.children.has(ORDER) ? inOrder(entries, liveKeys) : entries;
+  const moved = paths.children.has(ORDER) ? inOrder(entries, liveKeys) : entries;
   return inserted(moved, added, liveKeys).map(({ value }) => value);
 }
 

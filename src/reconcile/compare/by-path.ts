@@ -9,7 +9,8 @@ export interface Paths {
   readonly children: Map<string, Paths>;
 }
 
-function pathTree(paths: readonly (readonly string[])[]): Paths {
+/** The tree of these paths. */
+export function pathTree(paths: readonly (readonly string[])[]): Paths {
   const root: Paths = { isEnd: false, children: new Map() };
   for (const path of paths) {
     let at = root;

@@ -41,17 +41,8 @@ export function targetsOf(kind: Kind, spec: JsonObject): readonly Address[] {
   return linksOf(kind, spec).flatMap(({ value }) => (isReference(value) ? [value.ref] : []));
 }
 
-/** The spec with every reference whose id is known replaced by that id. */
+/** The spec with every reference replaced by the value (the id) for its address; where there is none, it stays. */
 export function resolve(
-  kind: Kind,
-  spec: JsonObject,
-  idOf: (address: Address) => string | undefined,
-): JsonObject {
-  return withReferences(kind, spec, idOf);
-}
-
-/** The spec with every reference replaced by the value for its address; where there is none, it stays. */
-export function withReferences(
   kind: Kind,
   spec: JsonObject,
   valueOf: (address: Address) => Json | undefined,

@@ -1,8 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import { grouped } from "../../model/grouped.ts";
 import type { Step } from "../../model/plan.ts";
-import type { Decision } from "../decide/decide.ts";
-import { isMainVersion } from "../decide/decide.ts";
+import { type Decision, isMainVersion } from "../decide/decide.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import type { Match } from "../observe/match.ts";
 import { ownId, parentId } from "../observe/object-ids.ts";

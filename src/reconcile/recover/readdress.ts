@@ -5,7 +5,7 @@ import type { Intent, LedgerState } from "../../model/ledger.ts";
 import { segments } from "../../model/pointer.ts";
 import { grouped } from "../../model/grouped.ts";
 import { valueAt } from "../compare/difference.ts";
-import { withReferences } from "../compare/references.ts";
+import { resolve } from "../compare/references.ts";
 import type { Desired } from "../observe/desired.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
@@ -32,7 +32,7 @@ export function readdressed(
     const { address, after, step } = intent;
     const to = moves.get(address) ?? address;
     const kind = kinds.get(intent.kind);
-    const meant = after && kind && withReferences(kind, after, valueOf);
+    const meant = after && kind && resolve(kind, after, valueOf);
     if (to === address && equal(meant, after)) return [];
     const moved = { ...intent, address: to, step: `${to}${step.slice(address.length)}` };
     return meant === undefined ? [moved] : [{ ...moved, after: meant }];

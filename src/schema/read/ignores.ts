@@ -1,10 +1,9 @@
 import type { Comment } from "./comments.ts";
-import { ruleOf } from "../diagnostics/diagnostics-table.ts";
+import { DIAGNOSTIC_RULES, ruleOf } from "../diagnostics/diagnostics-table.ts";
 import type { Finding, ReportFinding } from "../../model/finding.ts";
 import { silencingLines } from "../diagnostics/finding.ts";
 import { lineAt, type Place, type Source } from "../../model/source.ts";
 import { didYouMean } from "../../model/suggest.ts";
-import { DIAGNOSTIC_RULES } from "../diagnostics/diagnostics-table.ts";
 
 /** One code silenced on one line. */
 interface Ignore {

@@ -1,5 +1,18 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, Schema, visit, type Document } from "yaml";
-import type { Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  Schema,
+  visit,
+  type Document,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import type { Json } from "../../model/json.ts";
 import { badCharacter } from "../read/read-file.ts";
 import { toJson } from "../../model/node.ts";

@@ -1,5 +1,4 @@
-import type { Json } from "../../../model/json.ts";
-import { stringify } from "../../../model/json.ts";
+import { type Json, stringify } from "../../../model/json.ts";
 import { checkNesting } from "../../../model/parse-json.ts";
 
 /** JSON to text; integers too large for a double keep their digits. */

@@ -1,7 +1,6 @@
-import { stringsIn } from "../../../model/json.ts";
+import { type Json, stringsIn } from "../../../model/json.ts";
 import type { ReportFinding } from "../../../model/finding.ts";
 import { grouped } from "../../../model/grouped.ts";
-import type { Json } from "../../../model/json.ts";
 import type { Kind, Lint, LintSubject } from "../../../model/kind.ts";
 import { textsIn, type TextAt } from "../../../model/node.ts";
 import { schemasAt, typesOf, urlSchemes } from "../../../model/json-schema.ts";

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from "../../../../model/json.ts";
-import { isObject } from "../../../../model/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../../model/json.ts";
 import { badRequest } from "../errors.ts";
 
 /** Fields to filter and order conversations by, besides those of the metadata. */
