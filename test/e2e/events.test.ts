@@ -280,6 +280,8 @@ describe("delete", () => {
 
   test("an event that does not exist is an error", async () => {
     for (const verb of ["get", "delete"]) {
+      const impossible = await events(verb, "..", ...(verb === "delete" ? ["--yes"] : []));
+      expect(impossible.stderr).toContain("error: Assistant/front has no scheduled event ..\n");
       const ran = await events(verb, "nothing", ...(verb === "delete" ? ["--yes"] : []));
       expect(ran).toMatchObject({
         code: 1,

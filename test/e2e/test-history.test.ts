@@ -143,6 +143,8 @@ describe("what cannot be shown", () => {
     [["runs", "AssistantTest/hours", "--suite", "smoke"], "exclude each other"],
     [["show", "no-such-run"], "no test has the run no-such-run"],
     [["show", "x", "--test", "AssistantTest/hours"], "AssistantTest/hours has no run x"],
+    [["show", "", "--test", "AssistantTest/hours"], "AssistantTest/hours has no run "],
+    [["runs", "--suite", ".."], "there is no test suite .."],
     [["show", "latest"], "latest is the newest run of one test"],
     [["show"], "missing required argument 'run'"],
   ])("%j", async (args, message) => {

@@ -188,9 +188,14 @@ export function pathOf(route: string, id: string): string {
   return route.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(parts[name] ?? "", route));
 }
 
+/** Whether an object can have this id; of another one it is known that there is none. */
+export function canBeId(id: string): boolean {
+  return id !== "" && id !== "." && id !== "..";
+}
+
 /** An id as one segment of a path; ids come from files too and must not name another path. */
 export function segment(id: string, route: string): string {
-  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
+  if (canBeId(id)) return encodeURIComponent(id);
   throw notSent("GET", route, "invalid", `"${id}" cannot be the id of an object`);
 }
 

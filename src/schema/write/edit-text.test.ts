@@ -153,7 +153,31 @@ describe("members and elements are added, removed and moved", () => {
       "brackets on several lines",
       lines("a: [", "  x, # one", "  y,", "]"),
       { a: ["x", "y", "z"] },
-      lines("a: [", "  x, # one", "  y, # one", "  z,", "]"),
+      lines("a: [", "  x, # one", "  y,", "  z,", "]"),
+    ],
+    [
+      "brackets with comments, one element less",
+      lines("a: [ # all", "  x, # one", "  # about y", "  y, # two", "  z # three", "  # the end", "]"),
+      { a: ["x", "z"] },
+      lines("a: [ # all", "  x, # one", "  z # three", "  # the end", "]"),
+    ],
+    [
+      "brackets with comments, without the last element",
+      lines("a: [", "  x, # one", "  y # two", "]"),
+      { a: ["x"] },
+      lines("a: [", "  x # one", "]"),
+    ],
+    [
+      "brackets with comments, in another order and with a new element",
+      lines("a: [x, y, # two", "  # about z", "  z]"),
+      { a: ["z", "x", "y", "w"] },
+      lines("a: [", "  # about z", "  z,", "  x, y, # two", "  w]"),
+    ],
+    [
+      "braces with comments",
+      lines("a: {", "  b: 1, # one", "  c: 2, # two", "}"),
+      { a: { c: 2, d: 3 } },
+      lines("a: {", "  c: 2, # two", "  d: 3,", "}"),
     ],
     [
       "a list of lists",

@@ -1,4 +1,5 @@
 import { isMap, isPair, isScalar, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { commentedText } from "./commented-list.ts";
 import { endOf, isYamlNode, lineStart } from "./yaml-text.ts";
 
 /** The elements or members of a collection without brackets, as lines. */
@@ -161,6 +162,7 @@ function rangeIn(item: unknown): readonly [number, number] | undefined {
 export function flowText({ pieces, gaps, isMap }: FlowPieces, items: readonly (number | string)[]): string {
   const padding = isMap ? " " : "";
   if (items.length === 0) return "";
+  if (gaps.some((gap) => gap.includes("#"))) return commentedText({ pieces, gaps }, items);
   const separator = pieces.length > 1 ? (gaps[1] ?? ", ") : separatorOf(gaps[0] ?? "");
   const parts = items.map((item, index) => {
     const text = typeof item === "number" ? (pieces[item] ?? "") : item;

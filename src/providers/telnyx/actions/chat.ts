@@ -4,7 +4,7 @@ import { DEEPEST_ANSWER, parseJson } from "../../../model/parse-json.ts";
 import { ProviderError } from "../../../model/provider.ts";
 import type { ServerEvent } from "../client/request.ts";
 import { parseProblem } from "../errors.ts";
-import { type Api, idOf, pathOf, protocolError, required } from "../rest.ts";
+import { type Api, canBeId, idOf, pathOf, protocolError, required } from "../rest.ts";
 import { messagesIn } from "./test-history.ts";
 
 const CONVERSATIONS = "/ai/conversations";
@@ -18,6 +18,7 @@ export function chats(api: Api): Chats {
       return idOf(required(answer, "POST", CONVERSATIONS), "id", "POST", CONVERSATIONS);
     },
     earlier: async (id) => {
+      if (!canBeId(id)) return undefined;
       const conversation = await api.find(pathOf(CONVERSATION, id));
       if (conversation === undefined) return undefined;
       const assistantId = property(property(conversation, "metadata"), "assistant_id");

@@ -1,7 +1,7 @@
 import { property, type JsonObject } from "../../../model/json.ts";
 import type { EventFilter, NewEvent, ScheduledEvent, ScheduledEvents } from "../../../model/scheduled-event.ts";
 import { EVENT_ID, EVENTS } from "../objects/scheduled-events.ts";
-import { type Api, deleteAt, idOf, pathOf, required, timeOf } from "../rest.ts";
+import { type Api, canBeId, deleteAt, idOf, pathOf, required, timeOf } from "../rest.ts";
 
 const EVENT = "/ai/assistants/{parent}/scheduled_events/{id}";
 
@@ -14,6 +14,7 @@ export function scheduledEvents(api: Api): ScheduledEvents {
       return found.map((event) => eventOf(event, "GET", path));
     },
     read: async (assistantId, id) => {
+      if (!canBeId(id)) return undefined;
       const path = pathOf(EVENT, `${assistantId}/${id}`);
       const event = await api.find(path);
       return event === undefined ? undefined : eventOf(event, "GET", path);

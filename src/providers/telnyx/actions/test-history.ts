@@ -1,7 +1,7 @@
 import { isList, objectsIn, property, stringify, type Json, type JsonObject } from "../../../model/json.ts";
 import { ProviderError } from "../../../model/provider.ts";
 import type { SpokenMessage, TestHistory } from "../../../model/test-run.ts";
-import { type Api, pathOf, protocolError, segment, timeOf } from "../rest.ts";
+import { type Api, canBeId, pathOf, protocolError, segment, timeOf } from "../rest.ts";
 import { runOf } from "../test-runs.ts";
 
 const RUNS = "/ai/assistants/tests/{id}/runs";
@@ -19,8 +19,10 @@ export function testHistory(api: Api): TestHistory {
   };
   return {
     runs: (testId, limit) => runs(pathOf(RUNS, testId), limit, testId),
-    suiteRuns: (suite, limit) => runs(`${SUITES}/${segment(suite, SUITES)}/runs`, limit),
+    suiteRuns: async (suite, limit) =>
+      canBeId(suite) ? runs(`${SUITES}/${segment(suite, SUITES)}/runs`, limit) : [],
     run: async (testId, runId) => {
+      if (!canBeId(runId)) return undefined;
       const found = await api.find(pathOf(RUN, `${testId}/${runId}`));
       return found === undefined ? undefined : runOf(found, testId);
     },
@@ -34,7 +36,11 @@ export function testHistory(api: Api): TestHistory {
 }
 
 /** `undefined` when there is no such conversation. */
-export function messagesIn(api: Api, conversationId: string): Promise<readonly SpokenMessage[] | undefined> {
+export async function messagesIn(
+  api: Api,
+  conversationId: string,
+): Promise<readonly SpokenMessage[] | undefined> {
+  if (!canBeId(conversationId)) return undefined;
   return unlessGone(async () => {
     const found = await api.listFirst(pathOf(MESSAGES, conversationId), MOST_MESSAGES);
     return found.map(messageOf);
