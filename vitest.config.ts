@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     globalSetup: ["test/shared-folder.ts"],
     setupFiles: ["test/environment.ts"],
-    testTimeout: 30_000,
+    // Ends what hangs. A loaded machine needs ten times as long as a quiet one.
+    testTimeout: 60_000,
     // The first file that needs the built program builds it, before its tests.
     hookTimeout: 180_000,
     // One more than there are cores, because tests also wait: for processes, for locks, for containers.

@@ -153,7 +153,7 @@ test("a second writer waits, or is refused with the name of the holder", async (
   expect(refused?.problem).toBe("locked");
   expect(refused?.message).toContain(`alice on ${ALICE.host} (process ${ALICE.pid}, apply)`);
   expect(await open().holder()).toMatchObject(ALICE);
-  const waiting = open().open(BOB, 10_000);
+  const waiting = open().open(BOB, 600_000);
   await first.commit([put("a")]);
   await first.release();
   const second = await waiting;

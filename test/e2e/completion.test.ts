@@ -64,7 +64,7 @@ async function run(command: string, args: readonly string[], bin?: string): Prom
     cwd: bin === undefined ? folder : join(folder, "my project"),
     ...(bin === undefined ? {} : { env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } }),
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 60_000,
   });
   started.child.stdin?.end();
   const { stdout, stderr } = await started;

@@ -227,7 +227,7 @@ describe("two writers", () => {
     expect(refused?.problem).toBe("locked");
     expect(refused?.message).toContain(`alice on ${ALICE.host} (process ${ALICE.pid}, apply)`);
     expect(await ledger(there).holder()).toEqual(ALICE);
-    const waiting = ledger(there).open(BOB, 20_000);
+    const waiting = ledger(there).open(BOB, 600_000);
     await first.commit([put("a")]);
     await first.release();
     const second = await waiting;

@@ -76,7 +76,7 @@ describe.each([
     expect(refused?.problem).toBe("locked");
     expect(refused?.message).toContain(`alice on ${ALICE.host} (process ${ALICE.pid}, apply)`);
     expect(await ledger(server, options).holder()).toEqual(ALICE);
-    const waiting = ledger(server, { ...options, runtime }).open(BOB, 20_000);
+    const waiting = ledger(server, { ...options, runtime }).open(BOB, 600_000);
     await first.commit([put("a")]);
     await first.release();
     const second = await waiting;

@@ -26,7 +26,7 @@ test.each([
     INPUT_PLAN_FILE: "plan.json",
     ROLLCALL: "false",
   };
-  await promisify(execFile)(process.execPath, [SCRIPT], { env, timeout: 20_000 });
+  await promisify(execFile)(process.execPath, [SCRIPT], { env, timeout: 60_000 });
   expect(readFileSync(output, "utf8")).toMatch(/^exit-code=\d+$/m);
   expect(readFileSync(output, "utf8")).not.toContain("plan-id");
 });
