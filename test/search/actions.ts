@@ -41,10 +41,10 @@ export interface CloneAct {
 }
 
 export type CommandAct =
-  | { readonly do: "drift" | "validate" | "saved" }
+  | { readonly do: "drift" | "validate" }
   | (Choices & { readonly do: "plan" | "save" })
-  | { readonly do: "destroy"; readonly trouble: Trouble }
-  | (Choices & { readonly do: "apply"; readonly trouble: Trouble });
+  | { readonly do: "destroy" | "saved"; readonly trouble: Troubles }
+  | (Choices & { readonly do: "apply"; readonly trouble: Troubles });
 
 /** What an apply may choose, and a plan of it. */
 export interface Choices {
@@ -54,9 +54,10 @@ export interface Choices {
   readonly target?: number;
 }
 
-/** What goes wrong during one apply. */
+/** What goes wrong during one apply, all at once. */
+export type Troubles = readonly Trouble[];
+
 export type Trouble =
-  | { readonly what: "nothing" }
   | { readonly what: "kill"; readonly side: "before" | "after"; readonly nth: number; readonly writes?: true }
   /** Between two steps on the files of the ledger. */
   | { readonly what: "cut"; readonly nth: number }
@@ -178,39 +179,34 @@ const kill: fc.Arbitrary<Trouble> = fc.oneof(
   },
 );
 
-const trouble: fc.Arbitrary<Trouble> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Trouble>({ what: "nothing" }) },
-  { weight: 8, arbitrary: kill },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constant("faults" as const),
-      faults: fc.array(fault, { minLength: 1, maxLength: 2 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constantFrom("drop" as const, "rewrite" as const),
-      field: fc.constantFrom("greeting", "description", "instructions", "url", "voice_settings"),
-      times: fc.constantFrom(1, 9),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constant("stale" as const),
-      times: fc.integer({ min: 1, max: 12 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constant("lag" as const),
-      milliseconds: fc.constantFrom(1000, 15_000, 300_000),
-      onlyLists: fc.boolean(),
-    }),
-  },
+const faults: fc.Arbitrary<Trouble> = fc.record({
+  what: fc.constant("faults" as const),
+  faults: fc.array(fault, { minLength: 1, maxLength: 2 }),
+});
+
+const lost: fc.Arbitrary<Trouble> = fc.record({
+  what: fc.constantFrom("drop" as const, "rewrite" as const),
+  field: fc.constantFrom("greeting", "description", "instructions", "url", "voice_settings"),
+  times: fc.constantFrom(1, 9),
+});
+
+const stale: fc.Arbitrary<Trouble> = fc.record({
+  what: fc.constant("stale" as const),
+  times: fc.integer({ min: 1, max: 12 }),
+});
+
+const lag: fc.Arbitrary<Trouble> = fc.record({
+  what: fc.constant("lag" as const),
+  milliseconds: fc.constantFrom(1000, 15_000, 300_000),
+  onlyLists: fc.boolean(),
+});
+
+const trouble: fc.Arbitrary<Troubles> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Troubles>([]) },
+  { weight: 8, arbitrary: fc.tuple(kill) },
+  { weight: 4, arbitrary: fc.tuple(fc.oneof(faults, lost, stale, lag)) },
+  { weight: 2, arbitrary: fc.tuple(kill, lag) },
+  { weight: 1, arbitrary: fc.tuple(fc.oneof(faults, lost), fc.oneof(kill, lag, stale)) },
 );
 
 const CHOICES = { prune: fc.boolean(), overwrite: fc.boolean() };
@@ -233,7 +229,7 @@ const COMMANDS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 1, arbitrary: just("validate") },
   { weight: 2, arbitrary: chosen("save") },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("destroy" as const), trouble }) },
-  { weight: 2, arbitrary: just("saved") },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("saved" as const), trouble }) },
 ];
 
 /** Something is changed, and then something is run: what is killed is often followed by another wish. */

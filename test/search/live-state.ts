@@ -9,7 +9,7 @@ export function lacksOf(world: World): readonly string[] {
   if (world.isPromoted) return [];
   const manifests = manifestsOf(world.project);
   return manifests
-    .filter((one) => !isObserved(one, manifests))
+    .filter((one) => !isObserved(one, manifests) && !refersToUntold(world, one, manifests))
     .flatMap((manifest) => {
       const candidates = standing(world, manifest, manifests);
       const wanted = (target: string) => idOf(world, target, manifests);
@@ -19,6 +19,17 @@ export function lacksOf(world: World): readonly string[] {
       if (candidates.length === 0) return [`${addressOf(manifest)} is not live`];
       return lacks.includes(undefined) ? [] : [`${addressOf(manifest)}${lacks[0] ?? ""}`];
     });
+}
+
+/** It refers to what is observed and live under another name than the declared one: the name does not tell its id. */
+function refersToUntold(world: World, { spec }: Manifest, all: readonly Manifest[]): boolean {
+  const text = JSON.stringify(spec);
+  return all.some(
+    (one) =>
+      text.includes(`"ref":"${addressOf(one)}"`) &&
+      isObserved(one, all) &&
+      standing(world, one, all).length === 0,
+  );
 }
 
 /** Its manifest says so, or that of the assistant whose part it is. */

@@ -3,7 +3,7 @@ import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/reques
 import type { Ran } from "../e2e/cli.ts";
 import { addressOf } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
-import type { Act, Choices, CloneAct, CommandAct, Trouble } from "./actions.ts";
+import type { Act, Choices, CloneAct, CommandAct, Trouble, Troubles } from "./actions.ts";
 import { keyOf } from "./oracle.ts";
 import { inPortal } from "./portal-edits.ts";
 import {
@@ -23,7 +23,7 @@ import { ledgerIsClean, rememberIntents, reportCoversRequests, reportMatchesRequ
 import { edit, manifestsOf, openWorld, type Saved, type World } from "./story-state.ts";
 
 const MASS = "--allow-mass-change";
-const NOTHING: Trouble = { what: "nothing" };
+const NOTHING: Troubles = [];
 const NO_PLAN: PlanShown = { code: 0, empty: true, changes: [], drift: [], refusals: [] };
 
 /** Plays a story to its end and says how that was. Throws where a promise is broken. */
@@ -123,7 +123,7 @@ async function command(world: World, act: CommandAct): Promise<void> {
       break;
     }
     case "saved":
-      await savedApplied(world);
+      await savedApplied(world, act.trouble);
       break;
     case "drift":
       await drifted(world);
@@ -134,10 +134,10 @@ async function command(world: World, act: CommandAct): Promise<void> {
   rememberLedger(world);
 }
 
-async function savedApplied(world: World): Promise<void> {
+async function savedApplied(world: World, trouble: Troubles): Promise<void> {
   const { saved } = world;
   delete world.saved;
-  if (saved !== undefined) await applied(world, ["apply", "plan.json"], NOTHING, saved);
+  if (saved !== undefined) await applied(world, ["apply", "plan.json"], trouble, saved);
 }
 
 const isOfPlan = (flag: string) => !flag.startsWith("--parallelism");
@@ -196,7 +196,7 @@ async function drifted(world: World): Promise<void> {
 async function applied(
   world: World,
   args: readonly string[],
-  trouble: Trouble,
+  trouble: Troubles,
   saved?: Saved,
 ): Promise<Ran | undefined> {
   const { emulator, showsApplied } = world.stage;
@@ -207,13 +207,14 @@ async function applied(
   for (const key of observed) world.wereObserved.add(key);
   leaveToOthers(world);
   const alive = new Set(world.books.live().map(keyOf));
-  if (trouble.what !== "nothing") world.wasInTrouble = true;
+  if (trouble.length > 0) world.wasInTrouble = true;
   emulator.clearRequests();
-  const { ran, plan } = await inTrouble(world, args, trouble, before);
+  const { runs, plan } = await inTrouble(world, args, trouble, before);
+  const [ran] = runs.map((one) => one.ran);
   emulator.clearFaults();
-  const state = trouble.what === "nothing" ? undefined : await world.stage.ledger.state();
+  const state = trouble.length === 0 ? undefined : await world.stage.ledger.state();
   if (state !== undefined) rememberIntents(world, state);
-  const requests = emulator.requests();
+  const requests = runs.flatMap((one) => one.requests);
   const changes = enter(world, "us");
   // An object that this run renamed is found by its new name only now.
   leaveToOthers(world);
@@ -223,11 +224,11 @@ async function applied(
   const isWhole = ran?.code === 0 && !args.includes("--target");
   // An object that is to give its name up may not be selected.
   if (isWhole) noDuplicate(world);
-  if (ran !== undefined) tellsTheTruth(world, ran, args, trouble, requests);
-  if (ran !== undefined && trouble.what !== "lag") reportIsTrue(world, requests, alive);
+  for (const one of runs) if (one.ran !== undefined) tellsTheTruth(world, one.ran, args, trouble, one.requests);
+  if (ran !== undefined && !isLate(trouble)) reportIsTrue(world, requests, alive);
   if (isWhole) {
     world.isLedgerOff = false;
-    if (args[0] === "apply" && trouble.what === "nothing") await isAllDone(world, args);
+    if (args[0] === "apply" && trouble.length === 0) await isAllDone(world, args);
   }
   return ran;
 }
@@ -257,30 +258,38 @@ async function planFor(world: World, verb: string, flags: readonly string[]): Pr
 
 interface Run {
   readonly ran: Ran | undefined;
+  readonly requests: readonly RequestLogEntry[];
+}
+
+interface Played {
+  /** The run, and where reads were late, the same at once again. */
+  readonly runs: readonly Run[];
   readonly plan: PlanShown;
 }
 
 async function inTrouble(
   world: World,
   args: readonly string[],
-  trouble: Trouble,
+  trouble: Troubles,
   before: PlanShown | undefined,
-): Promise<Run> {
+): Promise<Played> {
   const { stage } = world;
-  prepare(stage, trouble);
-  const ran =
-    trouble.what === "kill" || trouble.what === "cut"
-      ? await stage.cutOff(momentOf(trouble), ...args)
-      : await stage.run(...args);
+  for (const one of trouble) prepare(stage, one);
+  const end = trouble.find((one) => one.what === "kill" || one.what === "cut");
+  const ran = end === undefined ? await stage.run(...args) : await stage.cutOff(momentOf(end), ...args);
+  const run: Run = { ran, requests: stage.emulator.requests() };
   const plan = before ?? stage.applied() ?? NO_PLAN;
   if (stage.showsApplied && before === undefined) isHonest(world, plan);
-  if (trouble.what !== "lag") return { ran, plan };
+  if (!isLate(trouble)) return { runs: [run], plan };
   // Once more at once: what cannot be seen yet is not made again.
-  await stage.run(...args);
+  stage.emulator.clearRequests();
+  const second = { ran: await stage.run(...args), requests: stage.emulator.requests() };
   stage.emulator.lag();
   const again = stage.applied() ?? NO_PLAN;
-  return { ran, plan: { ...plan, changes: [...plan.changes, ...again.changes] } };
+  return { runs: [run, second], plan: { ...plan, changes: [...plan.changes, ...again.changes] } };
 }
+
+const isLate = (trouble: Troubles) => trouble.some(({ what }) => what === "lag");
 
 function momentOf(trouble: Extract<Trouble, { readonly what: "kill" | "cut" }>) {
   if (trouble.what === "cut") return { step: trouble.nth };
