@@ -50,13 +50,18 @@ export function resourcesOf(project: Project): readonly Resource[] {
   return items.flatMap((item) => {
     const spec = SPEC[item.kind](item, known);
     if (spec === undefined) return [];
-    const parent = item.kind === "CanaryDeploy" ? parentOf(item, known) : undefined;
-    if (parent !== undefined && canaries.has(parent)) return [];
-    if (parent !== undefined) canaries.add(parent);
+    const isPart = item.kind === "CanaryDeploy" || item.kind === "AssistantVersion";
+    const parent = isPart ? parentOf(item, known) : undefined;
+    if (item.kind === "CanaryDeploy" && parent !== undefined) {
+      if (canaries.has(parent)) return [];
+      canaries.add(parent);
+    }
+    // A part of what is observed has to be observed, too.
+    const isObserved = item.observe === true || parent?.observe === true;
     const lifecycle = {
       movedFrom: item.movedFrom.filter((address) => !claimed.has(address) && claimed.add(address)),
       ...(item.protect === undefined ? {} : { protect: item.protect }),
-      ...(item.observe === true ? { observe: true as const } : {}),
+      ...(isObserved ? { observe: true as const } : {}),
       ...(item.ignore === undefined || item.ignore.length === 0
         ? {}
         : { ignore: item.ignore.map((field) => `/${field}` as const) }),
