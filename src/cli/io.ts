@@ -37,9 +37,10 @@ export function print(io: Io, text: string): Promise<void> {
   return output(io, whole(printable(text, destination(io))));
 }
 
-/** A part of a line, as it arrives; the rest of the line follows. */
+/** A part of a line, as it arrives; the rest of the line follows. Throws as `print` does. */
 export async function printPart(io: Io, text: string, stream: "stdout" | "stderr"): Promise<void> {
-  await write(io[stream], printable(text, destination(io)));
+  const part = printable(text, destination(io));
+  await (stream === "stdout" ? output(io, part) : write(io.stderr, part));
 }
 
 /** Progress, notices and errors. If standard error cannot be written, the failure is ignored. */

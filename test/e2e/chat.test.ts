@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
@@ -191,6 +191,19 @@ test("an interrupted answer is shown with the error of the assistant", async () 
   expect(ran.stderr).toMatch(/failed \(10007\): The model is gone[\s\S]*may have received/);
   expect(ran.code).toBe(3);
 });
+
+test.each([[[]], [["--format", "json"]]])(
+  "an answer that cannot be printed ends with 3, with %j",
+  async (options) => {
+    const stdout = new Writable({
+      write: (_, __, done) => done(Object.assign(new Error("full"), { code: "ENOSPC", syscall: "write" })),
+    }).on("error", () => undefined);
+    const args = ["chat", "Assistant/front", "-m", "one\ntwo", "-m", "three", "--stream", ...options];
+    const ran = await runIn(office.folder, office.env, args, { stdout });
+    expect(ran.stderr).toContain("standard output cannot be written: the disk is full");
+    expect(ran.code).toBe(3);
+  },
+);
 
 test("Ctrl-C ends a stalled answer: the received part is shown, exit 3", async () => {
   const stop = new AbortController();

@@ -6,7 +6,7 @@ import { noteCancelled, noteError, printPart, type Io } from "../io.ts";
 /** An answer that is shown as it arrives. */
 export interface LiveAnswer {
   add(piece: string): void;
-  /** Resolves when all of it is written, and its last line has an end. */
+  /** Resolves when all of it is written, and its last line has an end. Throws as `print` does. */
   end(): Promise<void>;
 }
 
@@ -15,15 +15,39 @@ const NARROWEST = 20;
 
 export function liveAnswer(io: Io, stream: "stdout" | "stderr"): LiveAnswer {
   const flow = io.isTerminal[stream] ? createFlow(() => columnsOf(io, stream)) : createLines();
-  let written = Promise.resolve();
+  const printing = inOrder();
   const write = (text: string) => {
-    if (text !== "") written = written.then(() => printPart(io, text, stream));
+    if (text !== "") printing.add(() => printPart(io, text, stream));
   };
   return {
     add: (piece) => write(flow.add(piece)),
     end: () => {
       write(flow.end());
-      return written;
+      return printing.end();
+    },
+  };
+}
+
+/** What is printed one after the other, while other things happen. */
+export interface Printing {
+  add(print: () => Promise<void>): void;
+  /** Resolves when all of it is printed, or failed to be. */
+  settled(): Promise<void>;
+  /** The same; throws the first error. */
+  end(): Promise<void>;
+}
+
+export function inOrder(): Printing {
+  let written = Promise.resolve();
+  const errors: unknown[] = [];
+  return {
+    add: (print) => {
+      written = written.then(print).catch((error: unknown) => void errors.push(error));
+    },
+    settled: () => written,
+    end: async () => {
+      await written;
+      if (errors.length > 0) throw errors[0];
     },
   };
 }

@@ -10,7 +10,7 @@ import { visible } from "../../report/safe.ts";
 import type { ChatScript, Expectation, ScriptTurn } from "../../schema/check/chat-script.ts";
 import { assistantIn, withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import { messagesOf, scriptIn } from "../chat/input.ts";
-import { liveAnswer, noteProblem } from "../chat/live.ts";
+import { inOrder, liveAnswer, noteProblem, type Printing } from "../chat/live.ts";
 import { transcriptSaver } from "../chat/save.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
@@ -124,20 +124,24 @@ async function sent(chat: Chat, messages: readonly ScriptTurn[]): Promise<ExitCo
   const isJson = options.format.name === "json";
   const isText = options.format.name === "text";
   const isStreamed = chat.script === undefined && (options.stream ?? (isText && io.isTerminal.stdout));
+  const printing = inOrder();
   for (const { message, expectations } of messages) {
-    if (isText && isStreamed && messages.length > 1) await print(io, `> ${visible(message)}`);
+    if (isText && isStreamed && messages.length > 1) printing.add(() => print(io, `> ${visible(message)}`));
+    await printing.settled();
     const live = isStreamed && isText ? liveAnswer(io, "stdout") : undefined;
     const turn = await conversation.say(message, {
       signal,
-      ...(isStreamed && { onPiece: live?.add ?? ((piece: string) => isJson && ndjson(io, piece)) }),
+      ...(isStreamed && {
+        onPiece: live?.add ?? ((piece: string) => isJson && printing.add(() => ndjson(io, piece))),
+      }),
     });
     turns.push(checked(turn, expectations));
-    await live?.end();
+    if (live !== undefined) printing.add(live.end);
     if (turn.status !== "answered") break;
   }
   const failed = turns.some(({ checks = [] }) => checks.some(({ isMet }) => !isMet));
   const code = exitCode({ command: "chat", statuses: turns.map(({ status }) => status), failed });
-  return ended(chat, code, { isShown: isText && isStreamed, isNoted: true });
+  return ended(chat, code, { isShown: isText && isStreamed, isNoted: true, printing });
 }
 
 /** Expectations cannot be checked on an answer that is not complete. */
@@ -149,8 +153,8 @@ function checked(turn: Turn, expectations: readonly Expectation[]): Turn {
 }
 
 /** A line of JSON; the last one is the transcript. */
-function ndjson(io: Io, content: string): void {
-  void print(io, stringify({ type: "delta", content }));
+function ndjson(io: Io, content: string): Promise<void> {
+  return print(io, stringify({ type: "delta", content }));
 }
 
 interface Ended {
@@ -158,10 +162,12 @@ interface Ended {
   readonly isShown: boolean;
   /** The user must learn why the last answer is not complete. */
   readonly isNoted: boolean;
+  /** What of the answers is still to be printed. */
+  readonly printing?: Printing;
 }
 
 /** The transcript, and how to go on. */
-async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): Promise<ExitCode> {
+async function ended(chat: Chat, code: ExitCode, { isShown, isNoted, printing }: Ended): Promise<ExitCode> {
   const { io, options, found, conversation, turns } = chat;
   const transcript = transcriptOf(chat);
   const style = styleOf(io, options.color);
@@ -176,6 +182,7 @@ async function ended(chat: Chat, code: ExitCode, { isShown, isNoted }: Ended): P
   if (io.errors === "json") await goOn();
   const result = await saying(io, code, () =>
     all([
+      async () => printing?.end(),
       async () => {
         if (isShown || last === undefined) return;
         const isNdjson = options.stream === true && options.format.name === "json";
