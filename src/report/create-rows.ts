@@ -37,9 +37,9 @@ function linesNote(value: Json): string | undefined {
 
 function valueBody(value: Json, names: Names): Body {
   const about = outline(value, names);
-  const all = block(isText(value) ? trimmed(value) : value, names);
+  const all = () => block(isText(value) ? trimmed(value) : value, names);
   const text = isText(value) ? gist(value).first : inline(value, names);
-  const lines = isWorthLines(value, about) ? all : [];
+  const lines = isWorthLines(value, about) ? all() : [];
   const whole = { lines: all, isText: typeof value === "string", hasText: hasText(value) };
   return {
     type: "value",

@@ -45,7 +45,8 @@ export type Body =
 
 /** Every line of a value. */
 export interface Whole {
-  readonly lines: readonly string[];
+  /** Made when they are shown: a plan can have thousands of texts, which are rarely shown to their end. */
+  readonly lines: () => readonly string[];
   /** Text for people, and not a block of settings. */
   readonly isText: boolean;
   /** It has text of several lines, which one line cannot show, however wide. */

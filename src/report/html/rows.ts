@@ -81,7 +81,8 @@ function valueMarkup({ text, lines, outline }: Extract<Body, { readonly type: "v
 /** What is told in short can be read in full. */
 function wholeMarkup({ text, whole }: Extract<Body, { readonly type: "value" }>): Markup | undefined {
   if (whole === undefined || !(whole.hasText || columns(text) > WIDEST_VALUE)) return undefined;
-  return foldedBlock(whole.lines, `All ${counted(whole.lines.length, "line")}`, whole.isText);
+  const lines = whole.lines();
+  return foldedBlock(lines, `All ${counted(lines.length, "line")}`, whole.isText);
 }
 
 function blockMarkup(lines: readonly string[]): Markup {

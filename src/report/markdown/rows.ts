@@ -33,7 +33,7 @@ function wholePieces(row: Row): readonly Piece[] {
   const { body } = row;
   if (body.type !== "value" || body.whole === undefined) return [];
   if (!body.whole.hasText && short([body.text])) return [];
-  return [diffPiece({ ...row, note: undefined }, wholly(row, body.whole.lines), { isFolded: true })];
+  return [diffPiece({ ...row, note: undefined }, wholly(row, body.whole.lines()), { isFolded: true })];
 }
 
 function isBare({ sign, body }: Row): boolean {

@@ -68,7 +68,7 @@ function valueLines(
   const short = beside({ text }, ...faint(remark));
   const isFull = style.full === true && whole !== undefined;
   if (lineWidth(short) <= style.width && !(isFull && whole.hasText)) return [short];
-  const shown = isFull ? whole.lines : lines;
+  const shown = isFull ? whole.lines() : lines;
   if (shown.length === 0) {
     const room = style.width - lineWidth(beside({ text: "" }, ...faint(remark)));
     return [beside({ text: cut(outline ?? text, Math.max(room, 12)) }, ...faint(remark))];
