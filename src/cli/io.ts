@@ -28,6 +28,8 @@ export interface Io {
   /** Of the user; absent where the system has none. */
   readonly uid?: number;
   readonly runtime: Runtime;
+  /** Makes memory be tidied up more often, for the rest of the process. */
+  readonly limitHeapGrowth?: () => void;
   /** From the first call on, a request to stop (Ctrl-C) does not end the process but aborts this signal. */
   interruption(): AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import { noteCrash } from "./crash.ts";
+import { limitHeapGrowth } from "./heap.ts";
 import type { Io } from "./io.ts";
 import { run } from "./program.ts";
 import { runtime } from "../host/runtime.ts";
@@ -46,6 +47,7 @@ const io: Io = {
   pid: process.pid,
   ...currentUser(),
   runtime,
+  limitHeapGrowth,
   interruption,
 };
 

@@ -53,6 +53,8 @@ async function applyOrDestroy(
   options: ApplyOptions,
   verb: Verb,
 ): Promise<ExitCode> {
+  // Most of what an apply of thousands of steps makes is soon not needed any more.
+  io.limitHeapGrowth?.();
   await checkReports(io, options.report);
   const saved = path?.endsWith(".json") === true ? savedPlan(io, path, options, verb) : undefined;
   if (saved === undefined) checkNothingExpected(options);
