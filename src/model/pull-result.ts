@@ -20,6 +20,8 @@ export interface Obstacle {
   readonly hint?: string;
   /** Something changed while the pull was running: the same pull can succeed. */
   readonly isTransient?: true;
+  /** A mistake that the project had before the pull, in a manifest that the pull does not mend. */
+  readonly isOld?: true;
 }
 
 export interface PulledObject {

@@ -19,6 +19,7 @@ import {
   type PathTranslator,
   type Refused,
 } from "./propose/check.ts";
+import { withoutCommonTags } from "./propose/common-tags.ts";
 import { sorted, type Reason, type Sorted } from "./propose/leftovers.ts";
 import { listsOf, withWholeLists } from "./propose/lists.ts";
 import { overlap } from "./propose/paths.ts";
@@ -58,7 +59,8 @@ export async function adoptPaths(input: ProposeInput, start: Sorted): Promise<Dr
   const { patching, tryByPatch } = patchingOf(input);
   const changesElsewhere = elsewhereOf(input);
   const listOf = listsOf(plan, kinds);
-  let { wanted, left } = withWholeLists(start.wanted, start.left, listOf);
+  const possible = withoutCommonTags(start, { plan, kinds, common: loaded.settings.tags.common });
+  let { wanted, left } = withWholeLists(possible.wanted, possible.left, listOf);
   const before = pathTranslator(loaded.resources, kinds, plan);
   for (;;) {
     // A project with errors stays one without changes, too.

@@ -109,12 +109,17 @@ function amount({ objects, files, adopted }: PullResult): string {
   return `${listed(what)} in ${counted(files.length, "file")}`;
 }
 
+/** What to do where something is in the way, by whether it is a mistake that was there before. */
+const UNBLOCK = {
+  true: "After a pull the whole project is valid, and this pull does not mend all of it: correct these manifests, and pull again.",
+  false: "To pull the rest, name the objects, or list those in the way in .rollcallignore.",
+};
+
 function remarks(result: PullResult, environment: string): readonly string[] {
   const { status, obstacles, unwritten, followers, elsewhere, isLimited, unmatched, suggestsProtection } =
     result;
   if (obstacles.some(({ isTransient }) => isTransient === true)) return [];
-  if (status === "blocked")
-    return ["To pull the rest, name the objects, or list those in the way in .rollcallignore."];
+  if (status === "blocked") return [...new Set(obstacles.map(({ isOld = false }) => UNBLOCK[`${isOld}`]))];
   return [
     ...unmatched.map(
       ({ where, message }) =>

@@ -35,6 +35,24 @@ test("a pattern that begins with an exclamation mark does not stand for the file
   );
 });
 
+test("a mistake that was there before, and that the pull does not mend, is named as such", async () => {
+  const environments = "environments: { production: {}, staging: { apiKey: { env: TELNYX_STAGING_API_KEY } } }";
+  await writeFile(
+    join(here.folder, "rollcall.yaml"),
+    project("").replace("environments: { production: {} }", environments),
+  );
+  const manifest = (name: string, more: string, spec = "") =>
+    `apiVersion: rollcall.dev/v1\nkind: Assistant\nmetadata: { name: ${name}${more} }\nspec: { instructions: Hi${spec} }\n`;
+  const handoff =
+    ", tools: [{ type: handoff, handoff: { ai_assistants: [{ name: b, id: { ref: Assistant/one } }] } }]";
+  await writeFile(join(here.folder, "one.yaml"), manifest("one", ", environments: [production]"));
+  await writeFile(join(here.folder, "two.yaml"), manifest("two", "", handoff));
+  const said = await here.ends(3, "pull", "rollcall", "--env", "staging");
+  expect(said).toContain("Assistant/two  two.yaml:4:");
+  expect(said).toContain("and this pull does not mend all of it: correct these manifests, and pull again.");
+  expect(said).not.toContain("name the objects");
+});
+
 test("an object with the name of the project file gets a manifest with another one", async () => {
   await here.ends(0, "pull");
   expect(Object.keys(treeOf(here.folder))).toContain("assistants/rollcall-1.yaml");

@@ -226,3 +226,20 @@ test("an element that is gone live, and changed in its manifest, is one conflict
   expect(manifest).toContain("One, live.");
   expect(manifest).toContain("Two of Git.");
 });
+
+test("a tag of the project that was removed live is left with that reason, and other tags are adopted", async () => {
+  const id = liveId(
+    await httpTo(here.emulator.url).post("/ai/assistants", {
+      name: "Plain",
+      instructions: "Hi",
+      tags: ["ours", "own"],
+    }),
+  );
+  await here.ends(0, "pull", "Plain");
+  await edit("rollcall.yaml", (text) => `${text}  tags: { common: [ours] }\n`);
+  await here.rollcall("apply", "--yes");
+  here.emulator.portal.edit("Assistant", id, { tags: ["own", "fresh"] });
+  const said = await here.ends(2, "pull", "--update");
+  expect(said).toContain("Assistant/plain tags[ours]\n    spec.tags.common of rollcall.yaml gives it to all");
+  expect(await readFile(join(here.folder, "assistants/plain.yaml"), "utf8")).toMatch(/tags: .*fresh/);
+});

@@ -17,10 +17,15 @@ import { isWriting, leavesChanges } from "../../model/plan-states.ts";
  * What makes the new manifests invalid. Errors of the project that were there before count, too, but not an entry of
  * `spec.manifests` that nothing fits yet.
  */
-export function invalid({ diagnostics }: LoadedProject): readonly Obstacle[] {
-  return errorsIn(diagnostics)
+export function invalid(after: LoadedProject, before: LoadedProject): readonly Obstacle[] {
+  const old = new Set(errorsIn(before.diagnostics).map(placeOf));
+  return errorsIn(after.diagnostics)
     .filter((one) => !isUnmatched(one))
-    .map(obstacleOf);
+    .map((one) => Object.assign(obstacleOf(one), old.has(placeOf(one)) && { isOld: true }));
+}
+
+function placeOf({ code, range }: Diagnostic): string {
+  return `${code} ${range === undefined ? "" : `${range.file} ${rangeStart(range)}`}`;
 }
 
 /** Entries of `spec.manifests` that match no file. A pull keeps them, and validation still reports them. */

@@ -41,7 +41,7 @@ export async function checked(
   const entries = state?.entries ?? {};
   const isTied = (address: Address) => pulled.has(address) || entries[address] !== undefined;
   const project = await files.reload(texts, isTied);
-  const wrong = [...invalid(project), ...(await changedIn(files, texts))];
+  const wrong = [...invalid(project, files.loaded), ...(await changedIn(files, texts))];
   if (wrong.length > 0) return { facts: [], obstacles: wrong };
   const { resources } = project;
   const missing = objects.filter(({ address }) => !resources.some((one) => one.address === address));
