@@ -94,7 +94,9 @@ spec:
     one.edit("a", () => ({ description: "Be quick." }));
     const said = await propose(2);
     expect(said).toContain("2 live values adopted in 1 file. 2 differences not adopted.");
-    expect(said).toContain("Assistant/desk greeting\n    this looks like a bearer token");
+    expect(said).toContain(
+      "Assistant/desk greeting\n    it contains a secret, and manifests contain no secrets",
+    );
     expect(said).toContain(
       "Assistant/desk tags[ours]\n    it is one of the tags of all assistants; see spec.tags.common in rollcall.yaml",
     );

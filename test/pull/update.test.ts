@@ -240,6 +240,8 @@ test("a tag of the project that was removed live is left with that reason, and o
   await here.rollcall("apply", "--yes");
   here.emulator.portal.edit("Assistant", id, { tags: ["own", "fresh"] });
   const said = await here.ends(2, "pull", "--update");
-  expect(said).toContain("Assistant/plain tags[ours]\n    spec.tags.common of rollcall.yaml gives it to all");
+  expect(said).toContain(
+    "Assistant/plain tags[ours]\n    it is one of the tags of all assistants; see spec.tags.common in rollcall.yaml",
+  );
   expect(await readFile(join(here.folder, "assistants/plain.yaml"), "utf8")).toMatch(/tags: .*fresh/);
 });

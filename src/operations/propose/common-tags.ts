@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { PathChange, Plan } from "../../model/plan.ts";
 import { pointer, segments } from "../../model/pointer.ts";
 import type { LeftOut } from "../../model/proposal.ts";
-import { PROJECT_FILE } from "../../schema/read/discover.ts";
+import { COMMON_TAG } from "../../schema/write/place.ts";
 import { leftPath, type Sorted } from "./leftovers.ts";
 
 interface Project {
@@ -24,14 +24,9 @@ export function withoutCommonTags({ wanted, left }: Sorted, { plan, kinds, commo
     const at = segments(kind?.tags ?? "");
     const paths = new Set(at.length === 0 ? [] : common.map((tag) => pointer([...at, elementText(tag)])));
     const isCommon = ({ path, before }: PathChange) => before === undefined && paths.has(path);
-    also.push(...changes.filter(isCommon).map((change) => leftPath(address, change, COMMON)));
+    also.push(...changes.filter(isCommon).map((change) => leftPath(address, change, COMMON_TAG)));
     const kept = changes.filter((change) => !isCommon(change));
     if (kept.length > 0) rest.set(address, kept);
   }
   return { wanted: rest, left: [...left, ...also] };
 }
-
-const COMMON = {
-  reason: `spec.tags.common of ${PROJECT_FILE} gives it to all`,
-  hint: "remove it there, or have apply add it again",
-};
