@@ -1,4 +1,4 @@
 import { openCliStage } from "./cli-environment.ts";
 import { searched } from "./search.ts";
 
-searched("strict", openCliStage, { alone: 6, together: 6 });
+searched("strict", openCliStage, { alone: 10, together: 10 });

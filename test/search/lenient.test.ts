@@ -1,4 +1,4 @@
 import { openEngineStage } from "./engine-environment.ts";
 import { searched } from "./search.ts";
 
-searched("lenient", openEngineStage, { alone: 60, together: 60 });
+searched("lenient", openEngineStage, { alone: 120, together: 120 });

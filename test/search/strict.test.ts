@@ -1,4 +1,4 @@
 import { openEngineStage } from "./engine-environment.ts";
 import { searched } from "./search.ts";
 
-searched("strict", openEngineStage, { alone: 60, together: 60 });
+searched("strict", openEngineStage, { alone: 120, together: 120 });
