@@ -60,6 +60,7 @@ const intent = shape(
     protect: isTrue,
     movedFrom: isAddress,
     replaces: isText,
+    stored: isObject,
     reported: isTrue,
   },
 );
@@ -68,7 +69,7 @@ const written = shape({ address: isAddress, entry });
 
 const FACTS: Readonly<Record<Fact["fact"], Check>> = {
   intended: shape({ intents: areIntents }),
-  answered: shape({ intent: isText, objectId: isText }),
+  answered: shape({ intent: isText, objectId: isText }, { stored: isObject }),
   verified: written,
   observed: written,
   adopted: written,

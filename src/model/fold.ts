@@ -54,7 +54,9 @@ function add(book: Book, fact: Fact): void {
       break;
     case "answered": {
       const intent = intents.get(fact.intent);
-      if (intent !== undefined) intents.set(intent.id, { ...intent, objectId: fact.objectId });
+      const { objectId, stored } = fact;
+      if (intent !== undefined)
+        intents.set(intent.id, { ...intent, objectId, ...(stored === undefined ? {} : { stored }) });
       break;
     }
     case "verified":

@@ -42,6 +42,8 @@ export interface Intent {
   readonly protect?: true;
   readonly movedFrom?: Address;
   readonly replaces?: string;
+  /** Declared values that the server rewrote, as it answered; secrets as digests. */
+  readonly stored?: JsonObject;
   /** The API has accepted the write, but the values that were read back differ from the intended ones. */
   readonly accepted?: true;
   /** It has been reported that it was not done. */
@@ -52,8 +54,13 @@ export interface Intent {
 export type Fact =
   /** Durable before the first of these writes is sent. */
   | { readonly fact: "intended"; readonly intents: readonly Intent[] }
-  /** The API answered a creation with this object. */
-  | { readonly fact: "answered"; readonly intent: string; readonly objectId: string }
+  /** The API answered a write with this object. `stored`: see `Intent`. */
+  | {
+      readonly fact: "answered";
+      readonly intent: string;
+      readonly objectId: string;
+      readonly stored?: JsonObject;
+    }
   /**
    * An entry as it is now. `verified`: written, read back and as intended. `observed`: read, and nothing was written or
    * not all of it was stored. `adopted`: a live object that existed before.

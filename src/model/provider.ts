@@ -30,8 +30,8 @@ export interface CreateRequest {
   readonly ignored?: readonly Pointer[];
   /** Random per operation; the same on every attempt. */
   readonly idempotencyKey: string;
-  /** Called with the id as soon as the API has answered, before the other requests of the creation. */
-  readonly onAnswer?: (id: string) => void;
+  /** Called with the API's answer before the other requests of the creation, which wait for the result. */
+  readonly onAnswer?: OnAnswer;
 }
 
 export interface UpdateRequest {
@@ -43,9 +43,12 @@ export interface UpdateRequest {
   readonly target: JsonObject;
   /** The top-level keys of `target` that differ from `live`; a key that is absent from `target` is to be cleared. */
   readonly blocks: readonly string[];
-  /** Called with the main version in the answer of the API, for kinds with versions. */
-  readonly onVersion?: (versionId: string) => void;
+  /** Called with the API's answer, if it holds the object, before the other requests of the update. */
+  readonly onAnswer?: OnAnswer;
 }
+
+/** The object in the answer to a write, as the API has stored it; it may lack what the API does not answer with. */
+type OnAnswer = (object: Pick<LiveObject, "id" | "spec" | "versionId">) => Promise<void>;
 
 /** The port through which the engine sees an API. Every method may throw a `ProviderError`. */
 export interface Provider {

@@ -105,7 +105,8 @@ export function operationsOf(kind: TelnyxKind): Operations {
     update: async (api, request) => {
       const body = updateBody(kind, request);
       if (Object.keys(body).length === 0) return;
-      await api.send(routes.update, pathOf(routes.item, request.id), body);
+      const live = await api.send(routes.update, pathOf(routes.item, request.id), body);
+      if (isObject(live)) await request.onAnswer?.({ id: request.id, spec: kind.fromLive(live) });
     },
     // What is under the path of a singleton after an attempt may be another object.
     delete: async (api, id) => deleteAt(api, pathOf(routes.item, id), kind.identity.singleton ? 1 : undefined),

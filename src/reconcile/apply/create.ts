@@ -3,6 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
+import { answered } from "./answered.ts";
 import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
 import { throwInDoubt } from "./delete.ts";
 import { resolvedSpec, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
@@ -10,11 +11,12 @@ import type { LiveObject } from "../../model/provider.ts";
 import { mayBeOurs } from "../observe/open-creations.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
+import { withIgnored } from "../observe/desired.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
-import { isAsMeant } from "../recover/own-writes.ts";
+import { isAsMeant, rewrittenIn } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";
-import { KEY_LIFETIME, answered, complete, renew, resume, resumed } from "./resume.ts";
+import { KEY_LIFETIME, complete, renew, resume, resumed } from "./resume.ts";
 import { settle } from "./settle.ts";
 import { write } from "./write.ts";
 
@@ -63,13 +65,12 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
       return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
-  const { tell, created } = await sent(step, kind, { desired, parentId, known }, execution);
+  const created = await sent(step, kind, { desired, parentId, known }, execution);
   if (created === undefined) {
     await renew(step, execution);
     return createNew(step, kind, execution);
   }
   const { object, isFound } = created;
-  tell(object.id);
   learn(execution, step.address, object.id);
   const made = { ...step, objectId: object.id };
   if (isFound) return complete(made, kind, object, execution);
@@ -112,26 +113,25 @@ interface Wanted {
   readonly known: Listed;
 }
 
-interface Sent {
-  /** Records the id in the ledger, once. */
-  readonly tell: (id: string) => void;
-  /** `undefined` if the response to an earlier attempt was replayed and its object no longer exists. */
-  readonly created: Created | undefined;
-}
-
-/** Sends the creation. If there is no key, looks first for what an earlier run made. */
+/**
+ * Sends the creation, and records the answer in the ledger. If there is no key, looks first for what an earlier run made.
+ * `undefined` if the response to an earlier attempt was replayed and its object no longer exists.
+ */
 async function sent(
   step: Step,
   kind: Kind,
   { desired, parentId, known }: Wanted,
   execution: Execution,
-): Promise<Sent> {
+): Promise<Created | undefined> {
   const intent = execution.intents.get(step.id);
   const isAgain = isRepeat(intent, step, execution);
   let told: string | undefined;
-  const tell = (id: string): void => {
-    if (told !== id) answered(intent, id, execution);
+  const tell = async ({ id, spec }: Pick<LiveObject, "id" | "spec">, isFound = false): Promise<void> => {
+    if (told === id) return;
     told = id;
+    const declared = withIgnored(desired, undefined, step.ignored ?? [], hintsOf(kind));
+    const stored = isFound ? undefined : rewrittenIn(spec, { before: {}, declared }, kind);
+    await answered(intent, { id, stored }, execution);
   };
   const request = {
     kind: kind.kind,
@@ -139,18 +139,21 @@ async function sent(
     idempotencyKey: intent?.idempotencyKey ?? execution.runtime.uuid(),
     ...(step.ignored === undefined ? {} : { ignored: step.ignored }),
     ...(parentId === undefined ? {} : { parentId }),
-    onAnswer: tell,
+    onAnswer: async (object: Pick<LiveObject, "id" | "spec">) => tell(object),
   };
   const before = isAgain ? NOTHING.ids : known.ids;
   const find = () => createdBefore(kind, desired, { before, parentId }, execution);
   const isLooked = isAgain && kind.createsWithoutKey === true;
   const early = isLooked ? await lateFind(intent, find, execution) : undefined;
-  if (early !== undefined) return { tell, created: { object: early, isFound: true } };
-  const created = await createOnce(kind, request, find, execution).catch((error: unknown) => {
-    if (isNotFound(error) && isAgain) return undefined;
-    throw error;
-  });
-  return { tell, created };
+  const created =
+    early === undefined
+      ? await createOnce(kind, request, find, execution).catch((error: unknown) => {
+          if (isNotFound(error) && isAgain) return undefined;
+          throw error;
+        })
+      : { object: early, isFound: true };
+  if (created !== undefined) await tell(created.object, created.isFound);
+  return created;
 }
 
 /** An earlier run sent it, or was about to. */

@@ -1,9 +1,14 @@
+import { pick } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Step } from "../../model/plan.ts";
 import type { LiveObject, UpdateRequest } from "../../model/provider.ts";
+import { rewrittenIn } from "../recover/own-writes.ts";
+import { hintsOf } from "../compare/hints.ts";
+import { withIgnored } from "../observe/desired.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { contentDigest, promotedAs } from "../observe/version-content.ts";
-import type { Execution } from "./execution.ts";
+import { resolvedSpec, type Execution } from "./execution.ts";
+import { answered } from "./answered.ts";
 
 /** What is sent to an object as it was read just before. */
 interface Update extends Pick<UpdateRequest, "target" | "blocks"> {
@@ -19,20 +24,30 @@ export async function send(step: Step, kind: Kind, update: Update, execution: Ex
   // The former main version may show among the others now: it did not appear by itself.
   if (versionId !== undefined) execution.knownIds.add(versionId);
   if (step.promotes !== undefined) return promote(step.promotes, kind, update, execution);
-  return { versionId: await sendUpdate(kind, update, execution) };
+  return { versionId: await sendUpdate(step, kind, update, execution) };
 }
 
 /** The version that the update has made main, where the API says so. */
 async function sendUpdate(
+  step: Step,
   kind: Kind,
   { live: { id, spec, versionId: former }, target, blocks }: Update,
-  { provider }: Execution,
+  execution: Execution,
 ): Promise<string | undefined> {
   let main = former;
-  const onVersion = (versionId: string) => {
-    main = versionId;
+  const onAnswer: UpdateRequest["onAnswer"] = async (answer) => {
+    main = answer.versionId ?? main;
+    const declared = withIgnored(
+      resolvedSpec(step, kind, execution),
+      undefined,
+      step.ignored ?? [],
+      hintsOf(kind),
+    );
+    const sent = { before: spec, declared: kind.sendsAll === true ? declared : pick(declared, blocks) };
+    const stored = rewrittenIn(answer.spec, sent, kind);
+    if (stored !== undefined) await answered(execution.intents.get(step.id), { id, stored }, execution);
   };
-  await provider.update({ kind: kind.kind, id, live: spec, target, blocks, onVersion });
+  await execution.provider.update({ kind: kind.kind, id, live: spec, target, blocks, onAnswer });
   return main === former ? undefined : main;
 }
 

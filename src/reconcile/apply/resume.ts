@@ -6,12 +6,13 @@ import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
+import { answered } from "./answered.ts";
 import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
 import { deleteUntilGone, throwInDoubt } from "./delete.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
-import { isAsMeant, ownWrites, resolvedIntent } from "../recover/own-writes.ts";
+import { isAsMeant, ownWrites, resolvedIntent, rewrittenIn } from "../recover/own-writes.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { withLiveSecrets } from "../compare/outdated-digests.ts";
 import { linksOf, parentIn, resolve } from "../compare/references.ts";
@@ -120,7 +121,8 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
   try {
     const { object } = await createOnce(kind, request, find, execution);
-    answered(creation, object.id, execution);
+    const stored = rewrittenIn(object.spec, { before: {}, declared: spec }, kind);
+    await answered(creation, { id: object.id, stored }, execution);
     return { id: object.id, answer: object.spec };
   } catch (error) {
     // Its object or a reference was deleted since: the creation cannot be repeated.
@@ -205,15 +207,6 @@ export async function renew(step: Step, { intents, session, runtime }: Execution
 
 /** Milliseconds for which the API certainly remembers a key: it says up to 24 hours. */
 export const KEY_LIFETIME = 12 * 3_600_000;
-
-/**
- * Records the id of an answered creation for later runs. The write is not awaited: without it, the object is found by
- * name.
- */
-export function answered(intent: Intent | undefined, objectId: string, { session }: Execution): void {
-  if (intent === undefined) return;
-  session.commit([{ fact: "answered", intent: intent.id, objectId }]).catch(() => undefined);
-}
 
 /** Adds what a creation with a lost answer left out, such as values that need requests of their own. */
 export async function complete(

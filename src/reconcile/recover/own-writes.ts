@@ -12,6 +12,8 @@ import { resolve } from "../compare/references.ts";
 
 type Baseline = Pick<LedgerEntry, "applied" | "observed">;
 
+type Paths = ReadonlyMap<string, readonly string[]>;
+
 /** One value that an intent writes, in canonical form. */
 interface MeantValue {
   readonly intent: Intent;
@@ -21,7 +23,7 @@ interface MeantValue {
 }
 
 export interface OwnWrites extends Baseline {
-  /** How many intended values are live, and how many values of the last intent are not. */
+  /** How many values are live as intended or as the server rewrote them, and how many of the last intent are not as intended. */
   readonly done: number;
   readonly missing: number;
   /** How many somebody else has changed since, if the ledger has no entry for the object. */
@@ -64,19 +66,21 @@ export function ownWrites(
   const [shown, seen] = [canonical(live, hints), redacted(live, hints)];
   const answered = canonical(answer, hints);
   const last = intents.at(-1);
-  const found: Found = { ours: new Map(), edited: new Map(), rewritten: [...rewritten] };
   const all = meantValues(intents, hints);
+  const stored = rewrittenValues(intents, shown, hints);
+  const unmeant = [...stored].flatMap(([key, path]) => (all.has(key) ? [] : [path]));
+  const found: Found = { ours: new Map(), edited: new Map(), rewritten: [...rewritten, ...unmeant] };
   let missing = 0;
-  for (const meant of all.values()) {
+  for (const [key, meant] of all) {
     const value = valueAt(shown, meant[0]?.path ?? []);
-    const isStored = answer !== undefined && equal(valueAt(answered, meant[0]?.path ?? []), value);
+    const isAnswered = answer !== undefined && equal(valueAt(answered, meant[0]?.path ?? []), value);
     sort(meant, value, found, {
       hasBaseline: baseline !== undefined,
-      isReadBack: isReadBack === true || isStored,
+      isReadBack: isReadBack === true || isAnswered || stored.has(key),
     });
     if (meant.some(({ intent, after }) => intent === last && !equal(after, value))) missing += 1;
   }
-  const done = [...found.ours.values()].flat().length;
+  const done = [...found.ours.values()].flat().length + stored.size;
   const edited = [...found.edited.values()].flat().length;
   const known = withFound(baseline ?? { applied: {}, observed: seen }, found, { intents, seen, hints });
   const filled = baseline === undefined ? [] : filledIn(baseline, found, { shown, all, hints });
@@ -148,6 +152,36 @@ function sort(
   if (isReadBack) rewritten.push(last.path);
   // Without a baseline the intended value is the baseline: another value is an edit.
   else if (!hasBaseline) push(edited, last);
+}
+
+/** Values that the server rewrote when it answered, and that are live as it answered; by path. */
+function rewrittenValues(intents: readonly Intent[], shown: JsonObject, hints: Hints): Paths {
+  const stored = intents.flatMap((intent) => leaves(canonical(intent.stored, hints)));
+  const live = stored.filter(([path, value]) => path.length > 0 && equal(valueAt(shown, path), value));
+  return new Map(live.map(([path]) => [pointer(path), path]));
+}
+
+/** A write as it was sent, before an answer shows what came of it. */
+interface SentValues {
+  readonly before: JsonObject;
+  readonly declared: JsonObject;
+}
+
+/** The declared values that the server rewrote, as it answered; `undefined` if there are none. Secrets are digests. */
+export function rewrittenIn(
+  answer: JsonObject,
+  { before, declared }: SentValues,
+  kind: Kind,
+): JsonObject | undefined {
+  const hints = hintsOf(kind);
+  const [old, meant, shown] = [canonical(before, hints), canonical(declared, hints), canonical(answer, hints)];
+  const rewritten = leaves(meant).filter(([path, value]) => {
+    const [was, now] = [valueAt(old, path), valueAt(shown, path)];
+    // A value as before may still be written by a request that follows.
+    return now !== undefined && !equal(now, value) && (!equal(now, was) || equal(value, was));
+  });
+  const paths = rewritten.map(([path]) => path).filter((path) => path.length > 0);
+  return paths.length === 0 ? undefined : taken({}, redacted(answer, hints), paths, hints);
 }
 
 function push(map: Map<Intent, MeantValue[]>, value: MeantValue): void {

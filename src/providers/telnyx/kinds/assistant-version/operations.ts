@@ -11,6 +11,7 @@ import {
 import { segments } from "../../../../model/pointer.ts";
 import { type CreateRequest, type LiveObject, type UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
+import { needsSharedTools } from "../../objects/assistant-wire.ts";
 import { readableSpec } from "../../objects/assistant-live-wire.ts";
 import {
   type Api,
@@ -24,7 +25,7 @@ import {
   required,
   timesOf,
 } from "../../rest.ts";
-import { toWire, versionSpec } from "./wire.ts";
+import { fromLive, toWire, versionSpec } from "./wire.ts";
 
 const ASSISTANT = "/ai/assistants/{id}";
 const COLLECTION = "/ai/assistants/{id}/versions";
@@ -82,7 +83,7 @@ async function create(api: Api, { spec, parentId, ignored = [] }: CreateRequest)
   return created;
 }
 
-async function update(api: Api, { id, live, target }: UpdateRequest): Promise<void> {
+async function update(api: Api, { id, live, target, onAnswer }: UpdateRequest): Promise<void> {
   const path = pathOf(ITEM, id);
   const main = await api.find(pathOf(ASSISTANT, parentOf(id)));
   if (main !== undefined && id.endsWith(`/${mainVersion(main, path)}`)) {
@@ -100,7 +101,9 @@ async function update(api: Api, { id, live, target }: UpdateRequest): Promise<vo
     ...clearing(assistantFields, changes, blocks),
   };
   refuseMasked("POST", path, body, assistantFields);
-  await api.send("POST", path, body);
+  const answer = await api.send("POST", path, body);
+  // It takes another request to tell which tools are shared.
+  if (isObject(answer) && !needsSharedTools(answer)) await onAnswer?.({ id, spec: fromLive(answer) });
 }
 
 /** The API ends a canary of the assistant with it. */

@@ -1,4 +1,12 @@
-import { omit, pick, property, stringsIn, type Json, type JsonObject } from "../../../../model/json.ts";
+import {
+  isObject,
+  omit,
+  pick,
+  property,
+  stringsIn,
+  type Json,
+  type JsonObject,
+} from "../../../../model/json.ts";
 import type { CreateRequest, LiveObject, UpdateRequest } from "../../../../model/provider.ts";
 import { unfinishedEvents } from "../../objects/scheduled-events.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
@@ -47,11 +55,21 @@ function objectOf(method: string, live: JsonObject, spec: JsonObject): LiveObjec
   };
 }
 
+/** Without the tools, if it takes another request to tell which of them are shared. */
+function answerOf(answer: JsonObject, id: string): LiveObject {
+  const spec = assistantSpec(answer);
+  return objectOf(
+    "POST",
+    { ...answer, id },
+    needsSharedTools(answer) ? omit(spec, ["tools", "tool_ids"]) : spec,
+  );
+}
+
 /** Tags follow in separate requests. The name of the version cannot be set by the creation. */
 async function create(api: Api, { spec, idempotencyKey, onAnswer }: CreateRequest): Promise<LiveObject> {
   const body = withoutNulls(omit(toWire(spec), ["version_name"]));
   const live = required(await api.send("POST", COLLECTION, body, idempotencyKey), "POST", COLLECTION);
-  onAnswer?.(idOf(live, "id", "POST", COLLECTION));
+  await onAnswer?.(answerOf(live, idOf(live, "id", "POST", COLLECTION)));
   const object = await liveObject(api, "POST", live);
   const tags = tagsOf(spec);
   if (tags.length === 0) return object;
@@ -65,7 +83,7 @@ function withoutNulls(body: JsonObject): JsonObject {
 }
 
 /** Complete blocks, and only those that differ. Promotion and the name of the version are never left to defaults. */
-async function update(api: Api, { id, live, target, blocks, onVersion }: UpdateRequest): Promise<void> {
+async function update(api: Api, { id, live, target, blocks, onAnswer }: UpdateRequest): Promise<void> {
   const blocksOfBody = blocks.filter((key) => key !== "tags");
   const body = { ...pick(toWire(target), blocksOfBody), ...clearing(assistantFields, target, blocksOfBody) };
   const writes = Object.keys(body).length > 0;
@@ -74,8 +92,7 @@ async function update(api: Api, { id, live, target, blocks, onVersion }: UpdateR
     const name = versionName === undefined ? {} : { version_name: versionName };
     refuseMasked("POST", pathOf(ITEM, id), body, assistantFields);
     const answer = await api.send("POST", pathOf(ITEM, id), { ...body, ...name, promote_to_main: true });
-    const versionId = property(answer, "version_id");
-    if (typeof versionId === "string" && versionId !== "") onVersion?.(versionId);
+    if (isObject(answer)) await onAnswer?.(answerOf(answer, id));
   }
   if (!blocks.includes("tags")) return;
   const settle = () => settleTags(api, id, { from: tagsOf(live), to: tagsOf(target) });

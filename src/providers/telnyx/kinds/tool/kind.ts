@@ -3,7 +3,7 @@ import { toolLints } from "../../objects/lints/index.ts";
 import { pathOf, refuseMasked, type TelnyxKind, type Api } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
-import { pick, property, type JsonObject } from "../../../../model/json.ts";
+import { isObject, pick, property, type JsonObject } from "../../../../model/json.ts";
 import type { UpdateRequest } from "../../../../model/provider.ts";
 
 /** The API takes them as open objects, and knows no defaults in them. */
@@ -49,7 +49,7 @@ function callOf(spec: JsonObject): { readonly request: string; readonly hasEffec
 }
 
 /** Settings are sent whole and together with the type: whether the API would merge them is not documented. */
-async function update(api: Api, { id, target, blocks }: UpdateRequest): Promise<void> {
+async function update(api: Api, { id, target, blocks, onAnswer }: UpdateRequest): Promise<void> {
   const type = property(target, "type");
   const block = typeof type === "string" ? type : "";
   const touchesSettings = blocks.includes("type") || blocks.includes(block);
@@ -58,5 +58,6 @@ async function update(api: Api, { id, target, blocks }: UpdateRequest): Promise<
   if (Object.keys(body).length === 0) return;
   const path = pathOf("/ai/tools/{id}", id);
   refuseMasked("PATCH", path, body, toolFields);
-  await api.send("PATCH", path, body);
+  const live = await api.send("PATCH", path, body);
+  if (isObject(live)) await onAnswer?.({ id, spec: fromLive(live) });
 }

@@ -1,0 +1,25 @@
+import type { JsonObject } from "../../model/json.ts";
+import type { Intent } from "../../model/ledger.ts";
+import type { Execution } from "./execution.ts";
+
+/** What is known of the answer to a write. */
+export interface Answer {
+  readonly id: string;
+  /** Declared values that the server rewrote. */
+  readonly stored?: JsonObject | undefined;
+}
+
+/**
+ * Records the id of an answered creation for later runs, and what the server rewrote. Only the latter is waited for:
+ * without the id, the object is found by name.
+ */
+export async function answered(
+  intent: Intent | undefined,
+  { id: objectId, stored }: Answer,
+  { session }: Execution,
+): Promise<void> {
+  if (intent === undefined || (stored === undefined && intent.objectId === objectId)) return;
+  const fact = { fact: "answered" as const, intent: intent.id, objectId };
+  const recorded = session.commit([stored === undefined ? fact : { ...fact, stored }]).catch(() => undefined);
+  if (stored !== undefined) await recorded;
+}
