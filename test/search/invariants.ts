@@ -167,8 +167,9 @@ export function noDuplicate(world: World): void {
   ).toEqual([]);
 }
 
-function isNamed({ kind, name }: Live, { isPromoted }: World): boolean {
-  if (kind === "CanaryDeploy" || (kind === "AssistantVersion" && isPromoted)) return false;
+function isNamed({ kind, name }: Live, { isPromoted, mayHaveTwoVersions }: World): boolean {
+  if (kind === "AssistantVersion" && (isPromoted || mayHaveTwoVersions)) return false;
+  if (kind === "CanaryDeploy") return false;
   return /^(?:Assistant|Tool|McpServer)/.test(name);
 }
 

@@ -275,6 +275,8 @@ async function inTrouble(
 ): Promise<Played> {
   const { stage } = world;
   for (const one of trouble) prepare(stage, one);
+  const isVeryLate = trouble.some((one) => one.what === "lag" && one.milliseconds > VERSIONS_WAIT);
+  if (isVeryLate && trouble.length > 1) world.mayHaveTwoVersions = true;
   const end = trouble.find((one) => one.what === "kill" || one.what === "cut");
   const ran = end === undefined ? await stage.run(...args) : await stage.cutOff(momentOf(end), ...args);
   const run: Run = { ran, requests: stage.emulator.requests() };
@@ -288,6 +290,9 @@ async function inTrouble(
   const again = stage.applied() ?? NO_PLAN;
   return { runs: [run, second], plan: { ...plan, changes: [...plan.changes, ...again.changes] } };
 }
+
+/** Milliseconds. The API takes no key for a version: one that no list shows after this time is made again. */
+const VERSIONS_WAIT = 15_000;
 
 const isLate = (trouble: Troubles) => trouble.some(({ what }) => what === "lag");
 

@@ -32,6 +32,8 @@ export interface World {
   readonly wereObserved: Set<string>;
   saved?: Saved;
   isPromoted: boolean;
+  /** The answer to the creation of a version may have been lost while reads were later than the next attempt waits. */
+  mayHaveTwoVersions: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
   isLedgerOff: boolean;
   /** That has happened at some time: what was this project's own then may be forgotten. */
@@ -56,6 +58,7 @@ export function openWorld(stage: Stage): World {
     mayStillShow: new Set(),
     wereObserved: new Set(),
     isPromoted: false,
+    mayHaveTwoVersions: false,
     isLedgerOff: false,
     wasLedgerOff: false,
     wasInTrouble: false,

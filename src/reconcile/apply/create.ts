@@ -16,8 +16,8 @@ import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant, rewrittenIn } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";
-import { KEY_LIFETIME, complete, renew, resume, resumed } from "./resume.ts";
-import { settle } from "./settle.ts";
+import { complete, EDITED, isKnownElsewhere, KEY_LIFETIME, renew, resume, resumed } from "./resume.ts";
+import { recordEdits, settle } from "./settle.ts";
 import { write } from "./write.ts";
 
 export async function create(step: Step, kind: Kind, execution: Execution): Promise<StepOutcome> {
@@ -65,6 +65,7 @@ async function createNew(step: Step, kind: Kind, execution: Execution): Promise<
       return complete({ ...step, objectId: namesake.id }, kind, namesake, execution);
     return stale(`an object with the same name, ${namesake.id}, has appeared since the plan was made`);
   }
+  if (isAgain && (await isEditedSuccessor(step, kind, namesakes, execution))) return stale(EDITED, true);
   const created = await sent(step, kind, { desired, parentId, known }, execution);
   if (created === undefined) {
     await renew(step, execution);
@@ -96,6 +97,22 @@ async function namesakesOf(
   return read.flatMap((object) =>
     object !== undefined && (nameOf(kind, object.spec) ?? null) === name ? [object] : [],
   );
+}
+
+/**
+ * An earlier run created the successor of an object, and somebody has changed it since: no key tells it from another one,
+ * but it has the name under the same parent, and nothing else has. It is recorded, so that the next plan shows the change.
+ */
+async function isEditedSuccessor(
+  step: Step,
+  kind: Kind,
+  namesakes: readonly LiveObject[],
+  execution: Execution,
+): Promise<boolean> {
+  const [live, ...others] = namesakes;
+  const isOne = live !== undefined && others.length === 0 && !isKnownElsewhere(live.id, step, execution);
+  if (!isOne || step.replaces === undefined || kind.createsWithoutKey !== true) return false;
+  return recordEdits({ ...step, objectId: live.id }, kind, { live }, execution);
 }
 
 /** Several objects have the name. Only the keys of the open creations tell which of them this project made. */

@@ -57,7 +57,7 @@ function isInvalid(error: unknown): boolean {
   return error instanceof ProviderError && error.failure.reason === "invalid";
 }
 
-const EDITED = "an earlier run created it, and it has been changed since; plan again to see what";
+export const EDITED = "an earlier run created it, and it has been changed since; plan again to see what";
 
 /** What a creation of an earlier run made. */
 interface Made {

@@ -253,7 +253,10 @@ export async function recordEdits(
   const { applied, observed, edited } = ownWrites(seen, intents, kind);
   if (edited === 0) return false;
   const entry = entryOf(kind, live, { applied, observed, isProtected: step.protect === true });
-  await execution.session.commit([{ fact: "observed", address: step.address, entry }]);
+  await execution.session.commit([
+    ...movedTo(step, execution),
+    { fact: "observed", address: step.address, entry },
+  ]);
   return true;
 }
 
