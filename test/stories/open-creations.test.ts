@@ -352,3 +352,32 @@ test.each([
     await isInOrder(told);
   },
 );
+
+describe("a version gets another assistant, and the run is killed after the new version is made", () => {
+  async function killedSuccessor() {
+    const told = await story();
+    await told.declare(assistant("front"), assistant("back"), version("warm", "front"));
+    await told.ends(0, ...APPLY);
+    await told.declare(assistant("front"), assistant("back"), version("warm", "back"));
+    await told.killed({ side: "after", ...BODY }, ...APPLY);
+    const parent = told.idOf("Assistant", "back");
+    const made = told.all("AssistantVersion", "warm").filter(({ id }) => id.startsWith(parent));
+    expect(made).toHaveLength(1);
+    return { told, made: made[0]?.id ?? "" };
+  }
+
+  test("it is found, and the old one is deleted", async () => {
+    const { told, made } = await killedSuccessor();
+    await comesInOrder(told);
+    expect(told.all("AssistantVersion", "warm").map(({ id }) => id)).toEqual([made]);
+  });
+
+  test("an edit of it is shown by a plan before it is overwritten, and the old one is deleted", async () => {
+    const { told, made } = await killedSuccessor();
+    told.emulator.portal.edit("AssistantVersion", made, { greeting: "Theirs." });
+    expect((await told.ends(3, ...APPLY)).stdout).toContain("it has been changed since");
+    expect((await told.ends(0, "plan")).stdout).toContain("Theirs.");
+    await comesInOrder(told);
+    expect(told.all("AssistantVersion", "warm").map(({ id }) => id)).toEqual([made]);
+  });
+});
