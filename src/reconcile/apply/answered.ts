@@ -1,5 +1,8 @@
 import type { JsonObject } from "../../model/json.ts";
+import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
+import type { LiveObject } from "../../model/provider.ts";
+import { rewrittenIn } from "../recover/own-writes.ts";
 import type { Execution } from "./execution.ts";
 
 /** What is known of the answer to a write. */
@@ -22,4 +25,22 @@ export async function answered(
   const fact = { fact: "answered" as const, intent: intent.id, objectId };
   const recorded = session.commit([stored === undefined ? fact : { ...fact, stored }]).catch(() => undefined);
   if (stored !== undefined) await recorded;
+}
+
+type Created = Pick<LiveObject, "id" | "spec">;
+
+/** Records the answer to a creation, once. An object that was found and not answered may have been edited since. */
+export function creationTeller(
+  intent: Intent | undefined,
+  declared: JsonObject,
+  kind: Kind,
+  execution: Execution,
+): (object: Created, isFound?: boolean) => Promise<void> {
+  let told: string | undefined;
+  return async ({ id, spec }, isFound = false) => {
+    if (told === id) return;
+    told = id;
+    const stored = isFound ? undefined : rewrittenIn(spec, { before: {}, declared }, kind);
+    await answered(intent, { id, stored }, execution);
+  };
 }

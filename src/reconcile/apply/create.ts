@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
-import { answered } from "./answered.ts";
+import { creationTeller } from "./answered.ts";
 import { createdBefore, createOnce, lateFind, NOTHING, type Created } from "./create-once.ts";
 import { throwInDoubt } from "./delete.ts";
 import { resolvedSpec, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
@@ -14,7 +14,7 @@ import { hintsOf } from "../compare/hints.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
-import { isAsMeant, rewrittenIn } from "../recover/own-writes.ts";
+import { isAsMeant } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";
 import { complete, EDITED, isKnownElsewhere, KEY_LIFETIME, renew, resume, resumed } from "./resume.ts";
 import { recordEdits, settle } from "./settle.ts";
@@ -142,14 +142,8 @@ async function sent(
 ): Promise<Created | undefined> {
   const intent = execution.intents.get(step.id);
   const isAgain = isRepeat(intent, step, execution);
-  let told: string | undefined;
-  const tell = async ({ id, spec }: Pick<LiveObject, "id" | "spec">, isFound = false): Promise<void> => {
-    if (told === id) return;
-    told = id;
-    const declared = withIgnored(desired, undefined, step.ignored ?? [], hintsOf(kind));
-    const stored = isFound ? undefined : rewrittenIn(spec, { before: {}, declared }, kind);
-    await answered(intent, { id, stored }, execution);
-  };
+  const declared = withIgnored(desired, undefined, step.ignored ?? [], hintsOf(kind));
+  const tell = creationTeller(intent, declared, kind, execution);
   const request = {
     kind: kind.kind,
     spec: desired,

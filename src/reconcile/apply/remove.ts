@@ -1,6 +1,6 @@
 import type { StepOutcome } from "../../model/event.ts";
 import type { Kind } from "../../model/kind.ts";
-import { replacedAddress, type LedgerEntry } from "../../model/ledger.ts";
+import { replacedAddress, type Intent, type LedgerEntry } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { canonical } from "../compare/canonical.ts";
@@ -20,6 +20,7 @@ import {
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { objectKey } from "../recover/intents.ts";
+import { isAsMeant, resolvedIntent } from "../recover/own-writes.ts";
 import { pendingOf } from "../observe/pending.ts";
 import { otherIdentity } from "../observe/identity.ts";
 import { withoutIds } from "../compare/references.ts";
@@ -86,7 +87,7 @@ async function somebodyElses(
   const creations = (open.get(step.address) ?? []).filter(({ action }) => action === "create");
   let isTold = creations.length > 0;
   let deleted: string | undefined;
-  for (const creation of creations.toReversed()) {
+  for (const creation of likelyFirst(creations.toReversed(), live, kind, execution)) {
     const made = await madeBy(creation, live, kind, execution).catch((error: unknown) => {
       throw deleted === undefined ? error : inDoubt(error);
     });
@@ -106,6 +107,20 @@ async function somebodyElses(
   ]);
   if (deleted === undefined) return { status: "unchanged", objectId: step.objectId ?? "" };
   return { status: "applied", objectId: deleted };
+}
+
+/** A request that is sent again may make an object: first those that the object looks like. */
+function likelyFirst(
+  creations: readonly Intent[],
+  live: LiveObject | undefined,
+  kind: Kind,
+  { ids }: Execution,
+): readonly Intent[] {
+  const isLikely = (creation: Intent): boolean => {
+    const { after = {} } = resolvedIntent(creation, kind, (address) => ids.get(address));
+    return live !== undefined && isAsMeant(live.spec, after, hintsOf(kind));
+  };
+  return [...creations.filter(isLikely), ...creations.filter((creation) => !isLikely(creation))];
 }
 
 /** Closes all intents for an object that is gone, including its creation. */

@@ -6,13 +6,13 @@ import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
-import { answered } from "./answered.ts";
+import { creationTeller } from "./answered.ts";
 import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
 import { deleteUntilGone, throwInDoubt } from "./delete.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
-import { isAsMeant, ownWrites, resolvedIntent, rewrittenIn } from "../recover/own-writes.ts";
+import { isAsMeant, ownWrites, resolvedIntent } from "../recover/own-writes.ts";
 import { ownId } from "../observe/object-ids.ts";
 import { withLiveSecrets } from "../compare/outdated-digests.ts";
 import { linksOf, parentIn, resolve } from "../compare/references.ts";
@@ -118,11 +118,17 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
     const late = await lateFind(creation, find, execution);
     return late && { id: late.id };
   }
-  const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
+  const tell = creationTeller(creation, spec, kind, execution);
+  const request = {
+    kind: kind.kind,
+    spec,
+    idempotencyKey,
+    ...(parentId === undefined ? {} : { parentId }),
+    onAnswer: async (object: Pick<LiveObject, "id" | "spec">) => tell(object),
+  };
   try {
-    const { object } = await createOnce(kind, request, find, execution);
-    const stored = rewrittenIn(object.spec, { before: {}, declared: spec }, kind);
-    await answered(creation, { id: object.id, stored }, execution);
+    const { object, isFound } = await createOnce(kind, request, find, execution);
+    await tell(object, isFound);
     return { id: object.id, answer: object.spec };
   } catch (error) {
     // Its object or a reference was deleted since: the creation cannot be repeated.
@@ -142,7 +148,7 @@ export async function madeBy(
   creation: Intent,
   found: LiveObject | undefined,
   kind: Kind,
-  { runtime, ids, provider }: Execution,
+  { runtime, ids, provider, session }: Execution,
 ): Promise<string | undefined> {
   const { idempotencyKey, began, after = {} } = creation;
   const resolved = resolve(kind, after, (address) => ids.get(address));
@@ -152,7 +158,10 @@ export async function madeBy(
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
   const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
   try {
-    return (await provider.create(request)).id;
+    const { id } = await provider.create(request);
+    // If it was made just now and the run is killed before it is deleted, a later run has to find it.
+    await session.commit([{ fact: "answered", intent: creation.id, objectId: id }]);
+    return id;
   } catch (error) {
     if (isNotFound(error)) return GONE;
     // The request of the key cannot be repeated.

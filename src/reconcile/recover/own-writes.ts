@@ -9,6 +9,7 @@ import { redacted } from "../compare/redact.ts";
 import { leafDifferences, leaves, valueAt } from "../compare/difference.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
 import { resolve } from "../compare/references.ts";
+import { declares } from "../compare/threeway.ts";
 
 type Baseline = Pick<LedgerEntry, "applied" | "observed">;
 
@@ -175,12 +176,13 @@ export function rewrittenIn(
 ): JsonObject | undefined {
   const hints = hintsOf(kind);
   const [old, meant, shown] = [canonical(before, hints), canonical(declared, hints), canonical(answer, hints)];
-  const rewritten = leaves(meant).filter(([path, value]) => {
-    const [was, now] = [valueAt(old, path), valueAt(shown, path)];
+  const rewritten = leafDifferences(meant, shown).filter(({ path, before: value, after: now }) => {
+    const was = valueAt(old, path);
     // A value as before may still be written by a request that follows.
-    return now !== undefined && !equal(now, value) && (!equal(now, was) || equal(value, was));
+    const isNew = now !== undefined && (!equal(now, was) || equal(value, was));
+    return isNew && declares(declared, path, hints);
   });
-  const paths = rewritten.map(([path]) => path).filter((path) => path.length > 0);
+  const paths = rewritten.map(({ path }) => path).filter((path) => path.length > 0);
   return paths.length === 0 ? undefined : taken({}, redacted(answer, hints), paths, hints);
 }
 
