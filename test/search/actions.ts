@@ -179,13 +179,6 @@ const kill: fc.Arbitrary<Trouble> = fc.oneof(
   },
 );
 
-/** What the server rewrote is known only from its answer: a run that is killed before it comes cannot tell it from an edit. */
-const killedBefore: fc.Arbitrary<Trouble> = fc.record({
-  what: fc.constant("kill" as const),
-  side: fc.constant("before" as const),
-  nth: fc.integer({ min: 1, max: 20 }),
-});
-
 const faults: fc.Arbitrary<Trouble> = fc.record({
   what: fc.constant("faults" as const),
   faults: fc.array(fault, { minLength: 1, maxLength: 2 }),
@@ -217,8 +210,8 @@ const trouble: fc.Arbitrary<Troubles> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.oneof(faults, lost, stale, lag)) },
   { weight: 2, arbitrary: fc.tuple(kill, lag) },
   { weight: 1, arbitrary: fc.tuple(fc.oneof(faults, lost), fc.oneof(lag, stale)) },
+  // What the server rewrote is known only from its answer, and a kill can come while that is on its way.
   { weight: 1, arbitrary: fc.tuple(fc.oneof(faults, lostBy("drop")), kill) },
-  { weight: 1, arbitrary: fc.tuple(lostBy("rewrite"), killedBefore) },
 );
 
 const CHOICES = { prune: fc.boolean(), overwrite: fc.boolean() };

@@ -220,7 +220,7 @@ async function applied(
   leaveToOthers(world);
   announced(world, plan, changes, { args, isOverwriting: saved?.isOverwriting });
   keepsProtected(world, held, changes, { code: ran?.code, requests });
-  keepsObserved(observed, changes);
+  keepsObserved(world, observed, changes);
   const isWhole = ran?.code === 0 && !args.includes("--target");
   // An object that is to give its name up may not be selected.
   if (isWhole) noDuplicate(world);
