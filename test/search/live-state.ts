@@ -41,7 +41,8 @@ export function isObserved({ kind, lifecycle, spec }: Manifest, all: readonly Ma
 }
 
 /** What stands live for a manifest, this project's own first. */
-export function standing(world: World, { kind, spec }: Manifest, all: readonly Manifest[]): readonly Live[] {
+export function standing(world: World, manifest: Manifest, all: readonly Manifest[]): readonly Live[] {
+  const { kind, spec } = manifest;
   const live = world.books.live().filter((one) => one.kind === kind && one.isMain !== true);
   const above = (spec["assistant"] as { readonly ref?: string } | undefined)?.ref;
   const parent = above === undefined ? undefined : idOf(world, above, all);
@@ -55,7 +56,9 @@ export function standing(world: World, { kind, spec }: Manifest, all: readonly M
     if (known?.isLeftOver === true) return 2;
     return known?.maker === "us" || known?.isAdopted === true ? 0 : 1;
   };
-  return found.toSorted((a, b) => rank(a) - rank(b));
+  // What is observed is not renamed, and what is left over under its name is another object.
+  const own = isObserved(manifest, all) ? found.filter((one) => rank(one) < 2) : found;
+  return own.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function idOf(world: World, address: string, all: readonly Manifest[]): string {

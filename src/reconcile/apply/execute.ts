@@ -2,7 +2,7 @@ import type { StepOutcome } from "../../model/event.ts";
 import type { Step } from "../../model/plan.ts";
 import { create, restore } from "./create.ts";
 import type { Execution } from "./execution.ts";
-import { detach, remove } from "./remove.ts";
+import { detach, forget, remove } from "./remove.ts";
 import { refreshState, update } from "./write.ts";
 
 /** Executes one step: compares, writes, reads back, and commits verified values. */
@@ -24,7 +24,6 @@ export async function execute(step: Step, execution: Execution): Promise<StepOut
     case "delete":
       return remove(step, kind, execution);
     case "forget":
-      await execution.session.commit([{ fact: "forgotten", address: step.address }]);
-      return { status: "applied", objectId: step.objectId ?? "" };
+      return forget(step, execution);
   }
 }

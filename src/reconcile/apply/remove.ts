@@ -56,6 +56,16 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
   return { status: "applied", objectId: id };
 }
 
+/** A live object that is given up stays as it is, also if an earlier run was about to write it. */
+export async function forget(step: Step, execution: Execution): Promise<StepOutcome> {
+  const isLive = step.fingerprint !== undefined;
+  await execution.session.commit([
+    { fact: "forgotten", address: step.address },
+    ...(isLive ? [{ fact: "closed" as const, intents: intentsAbout(step, execution) }] : []),
+  ]);
+  return { status: "applied", objectId: step.objectId ?? "" };
+}
+
 const CHANGED = "it has been changed since the plan was made";
 
 function isOther(step: Step, kind: Kind, live: LiveObject, execution: Execution): boolean {
