@@ -204,15 +204,17 @@ describe("drift --quick", () => {
 test("a saved plan is applied with its own sample", async () => {
   await applied(ALL);
   await declare("Assistant", "new", { model: MODEL, instructions: "Be brief." });
-  const sampleOf = async (chance: number, code: number, ...args: readonly string[]) => {
-    const around = { runtime: { ...runtime, random: () => chance } };
+  const now = Date.now();
+  // The time of a plan is the turn of its sample.
+  const sampleOf = async (later: number, code: number, ...args: readonly string[]) => {
+    const around = { runtime: { ...runtime, now: () => new Date(now + later) } };
     const ran = await runIn(office.folder, office.env, args, around);
     expect(ran.code, ran.stdout + ran.stderr).toBe(code);
     return asked().filter((path) => /\/assistants\/assistant-[^/]+$/.test(path));
   };
   const planned = await sampleOf(0, 0, "plan", "--out", "plan.json");
   expect(planned).toHaveLength(1);
-  expect(await sampleOf(1 / 1e9, 0, "plan")).not.toEqual(planned);
+  expect(await sampleOf(1, 0, "plan")).not.toEqual(planned);
   office.emulator.inject({ match: { method: "POST" }, fault: { kind: "status", status: 422 } });
-  expect((await sampleOf(1 / 1e9, 1, "apply", "plan.json"))[0]).toBe(planned[0]);
+  expect((await sampleOf(1, 1, "apply", "plan.json"))[0]).toBe(planned[0]);
 });
