@@ -141,6 +141,8 @@ const ACTS: Acts = {
     const [assistant = "", own = ""] = version.id.split("/");
     portal(world).promote(assistant, own);
     world.isPromoted = true;
+    // Also where the version has the values of main.
+    world.isDisturbed = true;
   },
   foreign(world, { which }) {
     const kind = picked(Object.keys(NEW), which) ?? "Assistant";
