@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { APPLY, BODY, CREATION } from "./edits.ts";
-import { assistant, type Manifest, probe, server, tool } from "./manifests.ts";
+import { assistant, type Manifest, probe, server, tool, version } from "./manifests.ts";
 import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
@@ -341,4 +341,18 @@ describe("an inline tool with only a type, removed by a write that cannot be rea
     await told.declare(tool("other"));
     await callsNothingForeign(told);
   });
+});
+
+test("a live version that is given up is forgotten once, also if a write of it is still open", async () => {
+  const told = await story();
+  await told.declare(assistant("front"), version("warm", "front"));
+  told.emulator.inject({ match: BODY, times: 9, fault: { kind: "drop-field", field: "greeting" } });
+  await told.ends(0, "apply", "--yes", "--target", "Assistant/front");
+  await told.ends(3, ...APPLY);
+  await told.declare(assistant("front", {}, { observe: true }));
+  const forgotten = async () =>
+    (await planned(told)).changes.filter(({ action }) => action === "forget").map(({ address }) => address);
+  expect(await forgotten()).toEqual(["AssistantVersion/warm"]);
+  await told.ends(0, "apply", "--yes");
+  expect(await forgotten()).toEqual([]);
 });
