@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { APPLY, BODY, CREATION } from "./edits.ts";
 import { assistant, type Manifest, probe, server, tool, version } from "./manifests.ts";
-import { callsNothingForeign, comesInOrder, pathsOf, planned } from "./order.ts";
+import { at, callsNothingForeign, comesInOrder, pathsOf, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
 interface Request {
@@ -119,5 +119,22 @@ describe("what the server rewrote for a run that was killed before it read it ba
     const told = await killedBeforeReadBack(one, "update");
     told.emulator.portal.edit("Assistant", told.idOf("Assistant", "front"), { description: "Theirs." });
     expect(pathsOf(await planned(told), "drift", "conflict")).toContain("Assistant/front /description");
+  });
+
+  test("a tag that somebody adds at the same time stays", async () => {
+    const told = await story();
+    await told.declare(assistant("front", { description: "one", tags: ["one"] }));
+    await told.ends(0, ...APPLY);
+    await told.declare(assistant("front", { description: "two", tags: ["one", "two"] }));
+    const id = told.idOf("Assistant", "front");
+    told.emulator.inject({
+      match: BODY,
+      times: 1,
+      fault: { kind: "rewrite-field", field: "description" },
+      onStrike: () => told.emulator.portal.edit("Assistant", id, { tags: ["one", "theirs"] }),
+    });
+    await told.killed({ side: "before", method: "GET", path: ITEM, nth: 3 }, ...APPLY);
+    await comesInOrder(told);
+    expect(at(told.one("Assistant", "front"), "tags")).toEqual(expect.arrayContaining(["theirs", "two"]));
   });
 });

@@ -180,7 +180,8 @@ export function rewrittenIn(
     const was = valueAt(old, path);
     // A value as before may still be written by a request that follows.
     const isNew = now !== undefined && (!equal(now, was) || equal(value, was));
-    return isNew && declares(declared, path, hints);
+    // Others add elements to an open set, such as tags.
+    return isNew && declares(declared, path, hints) && !isOpenElement(path, hints);
   });
   const paths = rewritten.map(({ path }) => path).filter((path) => path.length > 0);
   return paths.length === 0 ? undefined : taken({}, redacted(answer, hints), paths, hints);
