@@ -1,8 +1,7 @@
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { runtime } from "../../src/host/runtime.ts";
 import type { JsonObject } from "../../src/model/json.ts";
-import { ownTimeZone } from "../../src/model/zoned-time.ts";
 import { httpTo } from "../pull/http.ts";
 import type { WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
@@ -219,8 +218,9 @@ describe("list and get", () => {
     const list = (...options: readonly string[]) =>
       runIn(office.folder, office.env, ["events", "list", "Assistant/front", ...options], around);
     await made();
+    vi.stubEnv("TZ", around.env.TZ);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const ran = await list("--from-date", "2045-01-01T00:00Z");
-    if (ownTimeZone(undefined) !== "UTC") return;
     expect(ran.stderr).toBe("Times are in UTC.\n");
     expect(await list("--from-date", "2045-01-01")).toMatchObject({
       code: 1,
