@@ -6,7 +6,7 @@ import { rewrittenIn } from "../recover/own-writes.ts";
 import type { Execution } from "./execution.ts";
 
 /** What is known of the answer to a write. */
-export interface Answer {
+interface Answer {
   readonly id: string;
   /** Declared values that the server rewrote. */
   readonly stored?: JsonObject | undefined;

@@ -150,7 +150,7 @@ async function sent(
     idempotencyKey: intent?.idempotencyKey ?? execution.runtime.uuid(),
     ...(step.ignored === undefined ? {} : { ignored: step.ignored }),
     ...(parentId === undefined ? {} : { parentId }),
-    onAnswer: async (object: Pick<LiveObject, "id" | "spec">) => tell(object),
+    onAnswer: tell,
   };
   const before = isAgain ? NOTHING.ids : known.ids;
   const find = () => createdBefore(kind, desired, { before, parentId }, execution);

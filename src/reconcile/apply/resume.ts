@@ -124,7 +124,7 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
     spec,
     idempotencyKey,
     ...(parentId === undefined ? {} : { parentId }),
-    onAnswer: async (object: Pick<LiveObject, "id" | "spec">) => tell(object),
+    onAnswer: tell,
   };
   try {
     const { object, isFound } = await createOnce(kind, request, find, execution);
