@@ -6,7 +6,7 @@ import type { PlanChoices } from "../model/plan-choices.ts";
 import { linksOf } from "../reconcile/compare/references.ts";
 import { desiredResources } from "../reconcile/observe/desired.ts";
 import type { Reading } from "../reconcile/observe/list-check.ts";
-import { ownId, parentId } from "../reconcile/observe/object-ids.ts";
+import { ownId, parentId } from "../model/object-ids.ts";
 import { findPending, type Pending } from "../reconcile/observe/pending.ts";
 import { reread, takeSnapshot, wasRead, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import {

@@ -4,7 +4,7 @@ import type { LiveObject } from "../model/provider.ts";
 import type { RunReport, Tally, TestNames, TestRecord, TestSuite } from "../model/test-record.ts";
 import type { TestHistory, TestRun, TestStatus } from "../model/test-run.ts";
 import { valueAt } from "../reconcile/compare/difference.ts";
-import { ownId } from "../reconcile/observe/object-ids.ts";
+import { ownId } from "../model/object-ids.ts";
 import { SelectionError, type Account } from "./account/account.ts";
 import { findWith } from "./account/find.ts";
 import { maskedMessage } from "./masked-answer.ts";

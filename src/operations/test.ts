@@ -7,7 +7,7 @@ import type { Resource } from "../model/resource.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { TestResult, TestRun, TestRunner } from "../model/test-run.ts";
 import { valueAt } from "../reconcile/compare/difference.ts";
-import { ownId } from "../reconcile/observe/object-ids.ts";
+import { ownId } from "../model/object-ids.ts";
 
 /** A test as it is declared. */
 export interface DeclaredTest {

@@ -1,4 +1,4 @@
-import { ownId } from "../../src/reconcile/observe/object-ids.ts";
+import { ownId } from "../../src/model/object-ids.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { equal, isList, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import { isReference } from "../../src/model/resource.ts";

@@ -1,7 +1,7 @@
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
-import { parentId } from "../../reconcile/observe/object-ids.ts";
+import { parentId } from "../../model/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { nothingNamed, SelectionError, type Account } from "./account.ts";
 import { inventory, type AccountObject, type InventoryScope } from "./inventory.ts";

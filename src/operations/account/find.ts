@@ -3,7 +3,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import { didYouMean, listed } from "../../model/suggest.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
-import { parentRule } from "../../reconcile/observe/object-ids.ts";
+import { parentRule } from "../../model/object-ids.ts";
 import { SEE_ALL, SelectionError, type Account } from "./account.ts";
 import { accountObject, type AccountObject, inventory, ownAddress } from "./inventory.ts";
 import { ownersIn } from "./owners.ts";

@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import { segments, type Pointer } from "../../model/pointer.ts";
 import { ProviderError, type LiveObject, type Provider } from "../../model/provider.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
-import { parentId, parentRule } from "../../reconcile/observe/object-ids.ts";
+import { parentId, parentRule } from "../../model/object-ids.ts";
 import type { Account } from "./account.ts";
 import { ownersIn, type Owner, type Owners } from "./owners.ts";
 import type { Address } from "../../model/address.ts";

@@ -1,7 +1,7 @@
 import type { Kind } from "../../model/kind.ts";
 import { kindNamed } from "../../model/kind-words.ts";
 import { nameKey } from "../../model/name.ts";
-import { ownId } from "../../reconcile/observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { type AccountObject, ownAddress } from "./inventory.ts";
 
 export interface Filters {

@@ -3,7 +3,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
-import { parentId, parentRule } from "../../reconcile/observe/object-ids.ts";
+import { parentId, parentRule } from "../../model/object-ids.ts";
 import { nameOf } from "../../reconcile/observe/natural-name.ts";
 import { objectKey, slugsFor, type NamedObject } from "../../schema/author/slugs.ts";
 import { type AccountObject, ownAddress } from "../account/inventory.ts";

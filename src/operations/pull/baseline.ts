@@ -8,7 +8,7 @@ import { redacted } from "../../reconcile/compare/redact.ts";
 import { resolve } from "../../reconcile/compare/references.ts";
 import { desiredResources, withIgnored } from "../../reconcile/observe/desired.ts";
 import { entryOf } from "../../reconcile/observe/entry.ts";
-import { referenceId } from "../../reconcile/observe/object-ids.ts";
+import { referenceId } from "../../model/object-ids.ts";
 
 /** A resource of the project and the live object that it is. */
 export interface Tie {

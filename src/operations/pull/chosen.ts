@@ -3,7 +3,7 @@ import type { LedgerState } from "../../model/ledger.ts";
 import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { listed } from "../../model/suggest.ts";
-import { parentRule } from "../../reconcile/observe/object-ids.ts";
+import { parentRule } from "../../model/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { SelectionError } from "../account/account.ts";
 import type { AccountObject } from "../account/inventory.ts";

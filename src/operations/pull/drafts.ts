@@ -9,7 +9,7 @@ import { isReference, type Resource } from "../../model/resource.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import { linksOf, resolve } from "../../reconcile/compare/references.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
-import { parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
+import { parentId, parentRule, referenceId } from "../../model/object-ids.ts";
 import { validatorsFor } from "../../schema/check/validate.ts";
 import { declarable, type Declarable } from "../../schema/author/declarable.ts";
 import { declaredFields, unknownFields } from "../../schema/author/declared-fields.ts";

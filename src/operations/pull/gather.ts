@@ -1,6 +1,6 @@
 import type { Kind } from "../../model/kind.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
-import { ownId, parentId, parentRule, referenceId } from "../../reconcile/observe/object-ids.ts";
+import { ownId, parentId, parentRule, referenceId } from "../../model/object-ids.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { nothingNamed, type Account } from "../account/account.ts";
 import { accountObject, inventory, marked, under, type AccountObject } from "../account/inventory.ts";

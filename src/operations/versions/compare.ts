@@ -11,7 +11,7 @@ import { hintsOf, type Hints } from "../../reconcile/compare/hints.ts";
 import { resolve } from "../../reconcile/compare/references.ts";
 import { managedChanges } from "../../reconcile/compare/threeway.ts";
 import { desiredResources, withIgnored } from "../../reconcile/observe/desired.ts";
-import { referenceId } from "../../reconcile/observe/object-ids.ts";
+import { referenceId } from "../../model/object-ids.ts";
 import { pathChange } from "../../reconcile/plan/change.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import { shownValue } from "../account/shown.ts";

@@ -2,7 +2,7 @@ import { entriesIn } from "../../model/ledger.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
-import { ownId, parentId } from "../../reconcile/observe/object-ids.ts";
+import { ownId, parentId } from "../../model/object-ids.ts";
 import type { Account } from "../account/account.ts";
 import type { FoundObject } from "../account/find.ts";
 import type { Kind } from "../../model/kind.ts";

@@ -6,7 +6,7 @@ import { isReference, type Resource } from "../../model/resource.ts";
 import type { ListedVersion, VersionManifest, VersionShare } from "../../model/version-list.ts";
 import { valueAt } from "../../reconcile/compare/difference.ts";
 import { desiredResources, type Desired } from "../../reconcile/observe/desired.ts";
-import { ownId, parentRule } from "../../reconcile/observe/object-ids.ts";
+import { ownId, parentRule } from "../../model/object-ids.ts";
 import { nameOf } from "../../reconcile/observe/natural-name.ts";
 import { SelectionError, type Account } from "../account/account.ts";
 import type { FoundObject } from "../account/find.ts";

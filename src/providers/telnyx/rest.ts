@@ -1,5 +1,6 @@
 import { isObject, pick, property, type Json, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
+import { ownId, parentPart } from "../../model/object-ids.ts";
 import {
   type CreateRequest,
   type FailureReason,
@@ -181,11 +182,7 @@ export async function deleteAt(api: Api, path: string, attempts = DELETE_ATTEMPT
 
 /** The route with the parts of the id, `parent/own` or `own`, in their places. */
 export function pathOf(route: string, id: string): string {
-  const slash = id.lastIndexOf("/");
-  const parts: Readonly<Record<string, string>> = {
-    parent: id.slice(0, Math.max(0, slash)),
-    id: id.slice(slash + 1),
-  };
+  const parts: Readonly<Record<string, string>> = { parent: parentPart(id), id: ownId(id) };
   return route.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(parts[name] ?? "", route));
 }
 

@@ -16,7 +16,7 @@ import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../../model/grouped.ts";
 import { byAddress, byObject, intentsOf, standingIntents } from "../recover/intents.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
-import { ownId, parentId } from "../observe/object-ids.ts";
+import { ownId, parentId } from "../../model/object-ids.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
 
 export interface ApplyOptions {

@@ -13,7 +13,7 @@ import {
   type Listed,
 } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 

@@ -12,7 +12,7 @@ import { mayBeOurs } from "../observe/open-creations.ts";
 import { isStale } from "../observe/fingerprint.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withIgnored } from "../observe/desired.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant } from "../recover/own-writes.ts";
 import { parentIn } from "../compare/references.ts";

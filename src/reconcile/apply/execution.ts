@@ -8,7 +8,7 @@ import { ProviderError, type LiveObject, type Provider } from "../../model/provi
 import type { Runtime } from "../../model/runtime.ts";
 import type { DependentChildren } from "./dependent-children.ts";
 import { grouped } from "../../model/grouped.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { resolvedIntent } from "../recover/own-writes.ts";
 import { resolve } from "../compare/references.ts";

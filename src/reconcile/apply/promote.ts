@@ -5,7 +5,7 @@ import type { LiveObject, UpdateRequest } from "../../model/provider.ts";
 import { rewrittenIn } from "../recover/own-writes.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withIgnored } from "../observe/desired.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { contentDigest, promotedAs } from "../observe/version-content.ts";
 import { resolvedSpec, type Execution } from "./execution.ts";
 import { answered } from "./answered.ts";

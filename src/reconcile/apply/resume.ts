@@ -13,7 +13,7 @@ import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from 
 import { hintsOf } from "../compare/hints.ts";
 import { REPLAY_LIMIT } from "../recover/intents.ts";
 import { isAsMeant, ownWrites, resolvedIntent } from "../recover/own-writes.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { withLiveSecrets } from "../compare/outdated-digests.ts";
 import { linksOf, parentIn, resolve } from "../compare/references.ts";
 import { recordEdits, settle } from "./settle.ts";

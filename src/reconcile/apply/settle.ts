@@ -12,7 +12,7 @@ import { redacted } from "../compare/redact.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
 import { failed, intentsAt, stale, type Execution } from "./execution.ts";
-import { versionOf } from "../observe/object-ids.ts";
+import { versionOf } from "../../model/object-ids.ts";
 import { observedEntry } from "../observe/observed-entry.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { makesObject } from "../recover/intents.ts";

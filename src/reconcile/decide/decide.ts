@@ -12,7 +12,7 @@ import { nameOf } from "../observe/natural-name.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
 import { differencesFrom, isSameEntry, observedEntry } from "../observe/observed-entry.ts";
 import type { Match } from "../observe/match.ts";
-import { ownId, versionOf } from "../observe/object-ids.ts";
+import { ownId, versionOf } from "../../model/object-ids.ts";
 import { resolve } from "../compare/references.ts";
 import { compare, type Classified, type Comparison } from "../compare/threeway.ts";
 

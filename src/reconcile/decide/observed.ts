@@ -3,7 +3,7 @@ import { property } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
 import type { Match } from "../observe/match.ts";
-import { parentId, parentRule } from "../observe/object-ids.ts";
+import { parentId, parentRule } from "../../model/object-ids.ts";
 
 export interface ObservationOptions {
   readonly destroy?: boolean | undefined;

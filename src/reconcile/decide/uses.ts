@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import type { Decision } from "./decide.ts";
 import { grouped } from "../../model/grouped.ts";
-import { parentId } from "../observe/object-ids.ts";
+import { parentId } from "../../model/object-ids.ts";
 import { linksOf, type Link } from "../compare/references.ts";
 
 /** A live object about which nothing is decided. */

@@ -4,6 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { keyed } from "../compare/canonical.ts";
+import { valueAt } from "../compare/difference.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
 import { sameVariant } from "../compare/overlay.ts";
 
@@ -11,6 +12,18 @@ import { sameVariant } from "../compare/overlay.ts";
 export interface Desired {
   readonly resource: Resource;
   readonly spec: JsonObject;
+}
+
+/** The id of the declared parent, where it is known yet. */
+export function declaredParentId(
+  kind: Kind,
+  desired: Desired,
+  ids: ReadonlyMap<Address, string>,
+): string | undefined {
+  if (kind.identity.parent === undefined) return undefined;
+  const reference = valueAt(desired.spec, segments(kind.identity.parent));
+  if (isReference(reference)) return ids.get(reference.ref);
+  return typeof reference === "string" ? reference : undefined;
 }
 
 /** A manifest declares it, and does not only observe it. */

@@ -1,7 +1,7 @@
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import { versionOf } from "./object-ids.ts";
+import { versionOf } from "../../model/object-ids.ts";
 
 /** What is known of an object besides its values. */
 interface Knowledge extends Pick<LedgerEntry, "applied" | "observed"> {

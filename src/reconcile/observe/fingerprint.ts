@@ -10,7 +10,7 @@ import { valueAt } from "../compare/difference.ts";
 import { digestOf } from "../compare/digest.ts";
 import { hintsOf, type Hints } from "../compare/hints.ts";
 import { identityPaths } from "./identity.ts";
-import { versionOf } from "./object-ids.ts";
+import { versionOf } from "../../model/object-ids.ts";
 import { managedChanges } from "../compare/threeway.ts";
 
 /** What a step declares of an object, and leaves to others. */

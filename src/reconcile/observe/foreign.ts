@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { ForeignObject } from "../../model/plan.ts";
 import type { LiveObject } from "../../model/provider.ts";
 import type { Match } from "./match.ts";
-import { parentId, parentRule } from "./object-ids.ts";
+import { parentId, parentRule } from "../../model/object-ids.ts";
 import { nameOf } from "./natural-name.ts";
 import type { Snapshot } from "./snapshot.ts";
 

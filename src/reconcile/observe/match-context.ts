@@ -2,10 +2,9 @@ import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import { entriesIn, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import type { Desired } from "./desired.ts";
+import { declaredParentId, type Desired } from "./desired.ts";
 import { nameOf } from "./natural-name.ts";
 import { grouped } from "../../model/grouped.ts";
-import { declaredParentId } from "./object-ids.ts";
 
 export interface Known {
   readonly desired: ReadonlyMap<Address, Desired>;

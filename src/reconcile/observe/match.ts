@@ -2,11 +2,11 @@ import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
-import type { Desired } from "./desired.ts";
+import { declaredParentId, type Desired } from "./desired.ts";
 import { importProblem, type ImportProblem } from "../compare/imports.ts";
 import { nameOf } from "./natural-name.ts";
 import { mayBeOurs } from "./open-creations.ts";
-import { declaredParentId, parentId, parentsFirst, referenceId } from "./object-ids.ts";
+import { parentId, parentsFirst, referenceId } from "../../model/object-ids.ts";
 import { contextOf, desiredOfKind, type KindContext, type Known } from "./match-context.ts";
 
 /** One address with whatever is known of it: its manifest, its ledger entry, its live object. */

@@ -3,10 +3,10 @@ import type { Kind } from "../../model/kind.ts";
 import type { LedgerEntry, LedgerState } from "../../model/ledger.ts";
 import type { UnlistedKind } from "../../model/plan.ts";
 import { answerOf, type LiveObject, type Provider, ProviderError } from "../../model/provider.ts";
-import type { Desired } from "./desired.ts";
+import { declaredParentId, type Desired } from "./desired.ts";
 import type { Reading } from "./list-check.ts";
 import { idsOf, matchKind } from "./match.ts";
-import { declaredParentId, parentId, parentRule, parentsFirst } from "./object-ids.ts";
+import { parentId, parentRule, parentsFirst } from "../../model/object-ids.ts";
 import { isSameObject, verifyList } from "./verify-list.ts";
 
 /** What was read from the API for one plan. */

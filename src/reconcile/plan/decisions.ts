@@ -13,7 +13,7 @@ import { observedIn } from "../decide/observed.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { desiredResources } from "../observe/desired.ts";
 import { idsOf, match, type Match } from "../observe/match.ts";
-import { parentId, parentRule } from "../observe/object-ids.ts";
+import { parentId, parentRule } from "../../model/object-ids.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { withPromotions } from "./promotion.ts";
 import { type Steps, stepsOf } from "./steps.ts";

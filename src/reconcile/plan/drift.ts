@@ -3,7 +3,7 @@ import { pathChange } from "./change.ts";
 import { isMainVersion, type Decision } from "../decide/decide.ts";
 import { hintsOf } from "../compare/hints.ts";
 import type { Match } from "../observe/match.ts";
-import { versionOf } from "../observe/object-ids.ts";
+import { versionOf } from "../../model/object-ids.ts";
 import type { UndeclaredChild } from "../observe/undeclared-children.ts";
 import { compare, type Classified, type Comparison } from "../compare/threeway.ts";
 import { wordingOf, type View } from "./view.ts";

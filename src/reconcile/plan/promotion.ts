@@ -4,7 +4,7 @@ import type { Step } from "../../model/plan.ts";
 import { type Decision, isMainVersion } from "../decide/decide.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import type { Match } from "../observe/match.ts";
-import { ownId, parentId } from "../observe/object-ids.ts";
+import { ownId, parentId } from "../../model/object-ids.ts";
 import { promotedAs } from "../observe/version-content.ts";
 
 /** A version that left the manifests and is still there beside main: it can become main. */

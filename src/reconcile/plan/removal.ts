@@ -3,7 +3,7 @@ import type { Step } from "../../model/plan.ts";
 import type { Decision } from "../decide/decide.ts";
 import { grouped } from "../../model/grouped.ts";
 import { orderOf, type Edge } from "./graph.ts";
-import { parentId, parentRule, referenceId } from "../observe/object-ids.ts";
+import { parentId, parentRule, referenceId } from "../../model/object-ids.ts";
 import { linksOf } from "../compare/references.ts";
 import { stepOf, unique } from "./step.ts";
 

@@ -10,7 +10,7 @@ import { grouped } from "../../model/grouped.ts";
 import { orderOf, type Node } from "./graph.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { idsOf, type Match } from "../observe/match.ts";
-import { parentRule, referenceId } from "../observe/object-ids.ts";
+import { parentRule, referenceId } from "../../model/object-ids.ts";
 import { linksOf, resolve, targetsOf } from "../compare/references.ts";
 import { afterPromotions } from "./promotion.ts";
 import { removalsOf } from "./removal.ts";

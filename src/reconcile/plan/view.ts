@@ -8,7 +8,7 @@ import type { Decision } from "../decide/decide.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { inheritedBy } from "./inherited.ts";
 import type { Match } from "../observe/match.ts";
-import { referenceId } from "../observe/object-ids.ts";
+import { referenceId } from "../../model/object-ids.ts";
 import { linksOf } from "../compare/references.ts";
 
 /** What the description of one decision needs from the plan as a whole. */

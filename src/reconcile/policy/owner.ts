@@ -5,7 +5,7 @@ import type { Step } from "../../model/plan.ts";
 import type { Decision } from "../decide/decide.ts";
 import { parentIn } from "../compare/references.ts";
 import type { Match } from "../observe/match.ts";
-import { parentId } from "../observe/object-ids.ts";
+import { parentId } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 
 /** The ledger of another environment of the project: what it knows, or why it could not be read. */

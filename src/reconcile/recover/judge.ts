@@ -12,7 +12,7 @@ import { redacted } from "../compare/redact.ts";
 import { declares } from "../compare/threeway.ts";
 import { isManaged, type Desired } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
-import { versionOf } from "../observe/object-ids.ts";
+import { versionOf } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { endedByParent } from "./ended-by-parent.ts";
 import { makesObject, REPLAY_LIMIT } from "./intents.ts";

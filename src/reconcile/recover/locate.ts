@@ -6,7 +6,7 @@ import type { LiveObject, Provider } from "../../model/provider.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
 import { byAddress, makesObject } from "./intents.ts";
-import { ownId, parentRule, parentsFirst } from "../observe/object-ids.ts";
+import { ownId, parentRule, parentsFirst } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant, isSameThing, resolvedIntent } from "./own-writes.ts";
 import { parentIn, resolve } from "../compare/references.ts";

@@ -7,7 +7,7 @@ import { grouped } from "../../model/grouped.ts";
 import { valueAt } from "../compare/difference.ts";
 import { resolve } from "../compare/references.ts";
 import type { Desired } from "../observe/desired.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 
 type Desireds = ReadonlyMap<Address, Desired>;

@@ -4,7 +4,7 @@ import { entriesIn, type Fact, type Intent, type LedgerState, replacedAddress } 
 import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { desiredResources, isManaged, type Desired } from "../observe/desired.ts";
-import { ownId } from "../observe/object-ids.ts";
+import { ownId } from "../../model/object-ids.ts";
 import { makesObject, standingIntents } from "./intents.ts";
 import { judge, nothing, type Finding, type Recovered } from "./judge.ts";
 import { eachOnce, locate, newSearch, ranks } from "./locate.ts";

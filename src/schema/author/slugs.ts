@@ -2,6 +2,7 @@ import { compareTexts } from "../../model/compare-texts.ts";
 import { createHash } from "node:crypto";
 import { addressOf, parseAddress, type Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
+import { parentId, parentRule } from "../../model/object-ids.ts";
 import { cutTo, numbered, slugOf } from "./slug.ts";
 
 /** A live object that needs a local name. */
@@ -68,13 +69,11 @@ function nameAll(objects: readonly NamedObject[], slugs: Map<string, string>, us
 /** What the object would be called if it were alone. */
 function baseOf({ kind, id, name }: NamedObject, slugs: ReadonlyMap<string, string>): string {
   const own = slugOf(name) || `${hyphenated(kind.kind)}-${digest(id)}`;
-  const { parent, singleton } = kind.identity;
+  const parent = parentId(kind, id);
   if (parent === undefined) return own;
-  const target = kind.references.find(({ at }) => at === parent)?.to ?? "";
-  const parentId = singleton === true ? id : id.slice(0, Math.max(0, id.lastIndexOf("/")));
-  const above = slugs.get(objectKey(target, parentId));
+  const above = slugs.get(objectKey(parentRule(kind)?.to ?? "", parent));
   if (above === undefined) return own;
-  if (singleton === true) return above;
+  if (kind.identity.singleton === true) return above;
   return cutTo(LONGEST, own.startsWith(`${above}-`) ? own : `${above}-${own}`);
 }
 

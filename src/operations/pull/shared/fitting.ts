@@ -10,7 +10,7 @@ import { valueAt } from "../../../reconcile/compare/difference.ts";
 import { linksOf } from "../../../reconcile/compare/references.ts";
 import type { Desired } from "../../../reconcile/observe/desired.ts";
 import { nameOf } from "../../../reconcile/observe/natural-name.ts";
-import { parentId, parentRule } from "../../../reconcile/observe/object-ids.ts";
+import { parentId, parentRule } from "../../../model/object-ids.ts";
 import { objectKey } from "../../../schema/author/slugs.ts";
 import type { AccountObject } from "../../account/inventory.ts";
 import { keyOf } from "../gather.ts";

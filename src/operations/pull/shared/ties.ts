@@ -3,7 +3,7 @@ import type { Kind } from "../../../model/kind.ts";
 import type { LedgerState } from "../../../model/ledger.ts";
 import { type Resource } from "../../../model/resource.ts";
 import { desiredResources } from "../../../reconcile/observe/desired.ts";
-import { parentsFirst } from "../../../reconcile/observe/object-ids.ts";
+import { parentsFirst } from "../../../model/object-ids.ts";
 import type { LoadedProject } from "../../../schema/load.ts";
 import type { Account } from "../../account/account.ts";
 import { type AccountObject, ownAddress, under } from "../../account/inventory.ts";

@@ -1,4 +1,4 @@
-import { declaredParentId } from "../../observe/object-ids.ts";
+import { declaredParentId } from "../../observe/desired.ts";
 import type { Rule } from "../rule.ts";
 
 /** A version or a canary that is created changes the object that it is created under. */

@@ -1,9 +1,9 @@
 import { stringify } from "../../../model/json.ts";
 import type { Kind } from "../../../model/kind.ts";
 import { writes, type Decision } from "../../decide/decide.ts";
-import type { Desired } from "../../observe/desired.ts";
+import { declaredParentId, type Desired } from "../../observe/desired.ts";
 import { knownIn } from "../../observe/match.ts";
-import { declaredParentId, parentId } from "../../observe/object-ids.ts";
+import { parentId } from "../../../model/object-ids.ts";
 import { nameOf } from "../../observe/natural-name.ts";
 import type { Finding, PolicyInput, Rule } from "../rule.ts";
 

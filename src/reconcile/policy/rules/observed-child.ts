@@ -1,5 +1,5 @@
 import { dependencyOf } from "../../observe/dependent-kinds.ts";
-import { parentId } from "../../observe/object-ids.ts";
+import { parentId } from "../../../model/object-ids.ts";
 import type { Rule } from "../rule.ts";
 
 /** No choice allows it: what is observed is neither removed nor restored. */

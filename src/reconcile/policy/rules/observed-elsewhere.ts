@@ -1,7 +1,7 @@
 import type { Address } from "../../../model/address.ts";
 import { writes } from "../../decide/decide.ts";
 import type { Match } from "../../observe/match.ts";
-import { parentId, parentRule } from "../../observe/object-ids.ts";
+import { parentId, parentRule } from "../../../model/object-ids.ts";
 import { isDeleted, type Finding, type PolicyInput, type Rule } from "../rule.ts";
 
 /** What is observed is not written, also where the ledger has the object, or what lives under it, at another address. */

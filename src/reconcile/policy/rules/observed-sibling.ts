@@ -1,7 +1,8 @@
+import { declaredParentId } from "../../observe/desired.ts";
 import { targetsOf } from "../../compare/references.ts";
 import { writes, type Decision } from "../../decide/decide.ts";
 import type { Match } from "../../observe/match.ts";
-import { declaredParentId, parentId, parentRule } from "../../observe/object-ids.ts";
+import { parentId, parentRule } from "../../../model/object-ids.ts";
 import type { PolicyInput, Rule } from "../rule.ts";
 
 /** What is observed does not move to the object that its manifest names, and what lives there cannot refer to it. */

@@ -1,4 +1,4 @@
-import { referenceId } from "../../observe/object-ids.ts";
+import { referenceId } from "../../../model/object-ids.ts";
 import { nameOf } from "../../observe/natural-name.ts";
 import { usesIn, type Other } from "../../decide/uses.ts";
 import { isDeleted, type Rule } from "../rule.ts";

@@ -1,5 +1,5 @@
 import { knownIn } from "../../observe/match.ts";
-import { parentId } from "../../observe/object-ids.ts";
+import { parentId } from "../../../model/object-ids.ts";
 import type { Rule } from "../rule.ts";
 
 /**

@@ -8,6 +8,7 @@ import {
   type Json,
   type JsonObject,
 } from "../../../../model/json.ts";
+import { parentPart } from "../../../../model/object-ids.ts";
 import { segments } from "../../../../model/pointer.ts";
 import { type CreateRequest, type LiveObject, type UpdateRequest } from "../../../../model/provider.ts";
 import { assistantFields } from "../../objects/assistant-fields.ts";
@@ -49,7 +50,7 @@ async function list(api: Api, assistantId: string | undefined): Promise<readonly
 
 /** Also a version that has become main since; `versionId` tells. */
 async function read(api: Api, id: string): Promise<LiveObject | undefined> {
-  const assistantId = parentOf(id);
+  const assistantId = parentPart(id);
   const [live, main] = await Promise.all([
     api.find(pathOf(ITEM, id), { include_mcp_servers: "true" }),
     readMain(api, assistantId),
@@ -85,7 +86,7 @@ async function create(api: Api, { spec, parentId, ignored = [] }: CreateRequest)
 
 async function update(api: Api, { id, live, target, onAnswer }: UpdateRequest): Promise<void> {
   const path = pathOf(ITEM, id);
-  const main = await api.find(pathOf(ASSISTANT, parentOf(id)));
+  const main = await api.find(pathOf(ASSISTANT, parentPart(id)));
   if (main !== undefined && id.endsWith(`/${mainVersion(main, path)}`)) {
     throw notSent(
       "POST",
@@ -159,8 +160,4 @@ function over(live: Json | undefined, declared: Json): Json {
   if (before !== undefined && after !== undefined && before !== after) return declared;
   const own = Object.entries(declared).map(([key, value]) => [key, over(property(live, key), value)] as const);
   return { ...live, ...Object.fromEntries(own) };
-}
-
-function parentOf(id: string): string {
-  return id.slice(0, Math.max(0, id.lastIndexOf("/")));
 }

@@ -1,11 +1,6 @@
-import type { Address } from "../../model/address.ts";
-import type { Kind } from "../../model/kind.ts";
-import type { LedgerEntry } from "../../model/ledger.ts";
-import { segments } from "../../model/pointer.ts";
-import type { LiveObject } from "../../model/provider.ts";
-import { isReference } from "../../model/resource.ts";
-import { valueAt } from "../compare/difference.ts";
-import type { Desired } from "./desired.ts";
+import type { Kind } from "./kind.ts";
+import type { LedgerEntry } from "./ledger.ts";
+import type { LiveObject } from "./provider.ts";
 
 /** Kinds in an order in which a parent's kind comes before its children's. */
 export function parentsFirst(kinds: readonly Kind[]): readonly Kind[] {
@@ -27,6 +22,11 @@ export function ownId(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 
+/** The id of the parent in an id, `parent/own`. */
+export function parentPart(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf("/")));
+}
+
 /** What other objects hold to refer to this one; a singleton has the id of its parent, and nothing refers to it. */
 export function referenceId(kind: Kind, id: string): string | undefined {
   return kind.identity.singleton === true ? undefined : ownId(id);
@@ -35,19 +35,7 @@ export function referenceId(kind: Kind, id: string): string | undefined {
 /** The id of the object that an object lives under. */
 export function parentId(kind: Kind, id: string): string | undefined {
   if (kind.identity.parent === undefined) return undefined;
-  return kind.identity.singleton === true ? id : id.slice(0, Math.max(0, id.lastIndexOf("/")));
-}
-
-/** The id of the declared parent, where it is known yet. */
-export function declaredParentId(
-  kind: Kind,
-  desired: Desired,
-  ids: ReadonlyMap<Address, string>,
-): string | undefined {
-  if (kind.identity.parent === undefined) return undefined;
-  const reference = valueAt(desired.spec, segments(kind.identity.parent));
-  if (isReference(reference)) return ids.get(reference.ref);
-  return typeof reference === "string" ? reference : undefined;
+  return kind.identity.singleton === true ? id : parentPart(id);
 }
 
 /** Which version of an object is main, for the ledger; a version's own entry does not tell which its siblings are. */
