@@ -3,7 +3,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { faultOf } from "../host/files/fault.ts";
 import { errorJson, type ErrorDetails } from "../report/json/error.ts";
 import { printable, type Destination } from "../report/printable.ts";
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Style } from "../report/style.ts";
 import { UsageError } from "./failure.ts";
 import type { TableStyle } from "../report/table.ts";

@@ -4,7 +4,7 @@ import type { PullFiles } from "../operations/pull/files.ts";
 import { pull } from "../operations/pull/pull.ts";
 import type { PullResult } from "../model/pull-result.ts";
 import type { Kind } from "../model/kind.ts";
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import { connected, type ConnectedWorkspace } from "../workspace/open.ts";
 import { Refused, UnknownOutcome } from "./failure.ts";
 import { type Io } from "./io.ts";

@@ -11,7 +11,7 @@ import { ExitError, isSystemError, Refused, UnknownOutcome, UsageError } from ".
 import { adviceText, withPlace, type Place } from "./next-command.ts";
 import { note, noteError, print, type Io } from "./io.ts";
 import { adviceAfter } from "../report/advice.ts";
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import { version } from "../host/version.ts";
 import { FORMATS } from "./formats/index.ts";
 import type { FormatRow } from "./formats/format.ts";

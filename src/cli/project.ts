@@ -3,7 +3,7 @@ import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { parseAddress, type Address } from "../model/address.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import { DEFAULT_ENVIRONMENT } from "../model/environment.ts";
 import { loadProject, type LoadedProject, type LoadOptions } from "../schema/load.ts";
 import { trustOf } from "../schema/read/trust.ts";

@@ -1,4 +1,4 @@
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Surroundings } from "../workspace/open.ts";
 import { note, type Io } from "./io.ts";
 

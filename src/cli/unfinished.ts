@@ -1,6 +1,6 @@
 import { journalsIn, readJournal } from "../host/files/journal.ts";
 import { editPurposeIn } from "../model/file-change.ts";
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import type { LoadedProject } from "../schema/load.ts";
 import type { SettledChange } from "../workspace/unfinished.ts";
 import { note, type Io } from "./io.ts";

@@ -9,7 +9,7 @@ import { formatDiagnostics } from "../report/diagnostics.ts";
 import type { LockRequest } from "../operations/ledger.ts";
 import { PROJECT_FILE } from "../schema/read/discover.ts";
 import type { LoadedProject } from "../schema/load.ts";
-import { visible } from "../report/safe.ts";
+import { visible } from "../model/visible.ts";
 import {
   commitIn,
   connected,

@@ -6,7 +6,8 @@ import { checkAddress, findRemote, REMOTE, type Remote } from "../git/remote.ts"
 import { findRepository } from "../git/repository.ts";
 import { GitError, type Git, type GitCall, type GitResult } from "../git/run.ts";
 import { comparisonSettings, filterSettings, options, secretsIn } from "../git/settings.ts";
-import { redacted, visible } from "../model/visible.ts";
+import { redacted } from "../model/redacted.ts";
+import { visible } from "../model/visible.ts";
 import { ForgeError } from "./forge.ts";
 
 export interface BranchOptions {

@@ -1,7 +1,7 @@
 import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { isLoopback } from "../model/loopback.ts";
 import type { ProxySettings } from "../model/proxy.ts";
-import { redacted } from "../model/visible.ts";
+import { redacted } from "../model/redacted.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 import { holderIn, type Judge, lockLost, type LockRequest } from "./holder.ts";
 import {

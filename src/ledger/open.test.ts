@@ -6,7 +6,8 @@ import { whatChanged } from "./git/message.ts";
 import { ledgerRef } from "./git.ts";
 import type { LedgerChoice } from "../model/ledger.ts";
 import { openLedger } from "./open.ts";
-import { redacted, visible } from "../model/visible.ts";
+import { redacted } from "../model/redacted.ts";
+import { visible } from "../model/visible.ts";
 
 function open(choice: LedgerChoice, env: Record<string, string> = {}) {
   const context = { root: "/shop", cwd: "/", project: "shop", environment: "production", version: "0.0.0" };
@@ -83,5 +84,5 @@ test("messages contain no secrets and no control characters", () => {
   const text = "at https://me:p%40ss@host/x?private_token=abc#frag and basic Zm9v";
   expect(redacted(text, ["Zm9v"])).toBe("at https://***@host/x?***#frag and basic ***");
   expect(redacted("https://a@b@host/ ssh://git@host/x")).toBe("https://***@host/ ssh://***@host/x");
-  expect(visible("a\u001b[31m\u202eb\nc")).toBe("a\\u{1b}[31m\\u{202e}b\\u{a}c");
+  expect(visible("a\u001b[31m\u202eb\nc")).toBe("a\\u001b[31m\\u202eb\\nc");
 });

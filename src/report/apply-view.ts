@@ -3,7 +3,7 @@ import type { ApplyResult, StepOutcome, StepResult } from "../model/event.ts";
 import type { Plan, ResourceChange, Step } from "../model/plan.ts";
 import { failureView, type FailureView } from "./failure.ts";
 import { listed } from "./phrases.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
 import { verbOf, type Verb } from "./plan-verb.ts";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../model/json.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 import { pullJson, pullText } from "./pull.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 
 /** What a pull wrote for a clone, and what is left to do. */

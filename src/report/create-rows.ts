@@ -6,7 +6,7 @@ import { isReference } from "../model/resource.ts";
 import { counted } from "./phrases.ts";
 import type { Body, Row } from "./row.ts";
 import { changeRow } from "./rows.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { stepsAt } from "./steps-at.ts";
 import { block, gist, inline, outline, type Names } from "./value.ts";
 

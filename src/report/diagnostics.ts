@@ -2,7 +2,7 @@ import { type Diagnostic, rangeStart, type Severity, type SourceRange } from "..
 import { columns } from "./layout.ts";
 import { counted, listed } from "./phrases.ts";
 import { annotation } from "./printable.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 
 /** The text of a file for its excerpt, or `undefined` where there is none to show. */

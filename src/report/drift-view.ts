@@ -2,7 +2,7 @@ import type { Action, PathChange, Plan, ResourceChange, ResourceDrift } from "..
 import { verbOf } from "./plan-verb.ts";
 import type { Row } from "./row.ts";
 import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { hasNoLedger, isOrphan, type Uncompared, withoutBaseline } from "../model/plan-states.ts";
 
 /** What was changed outside Git at one resource; every text is safe to print. */

@@ -3,7 +3,7 @@ import type { NewEvent, ScheduledEvent } from "../model/scheduled-event.ts";
 import { localTime } from "../model/zoned-time.ts";
 import { capital } from "./phrases.ts";
 import { pad, widest } from "./layout.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { tableLines, type TableStyle } from "./table.ts";
 
 /** A table; times are those of the zone. */

@@ -2,7 +2,7 @@ import type { DiagnosticRule } from "../model/diagnostic.ts";
 import type { Explanation, FieldGroup, FieldSummary } from "../model/explanation.ts";
 import type { Json } from "../model/json.ts";
 import { columns, hanging, pad, widest } from "./layout.ts";
-import { visibleLines } from "./safe.ts";
+import { visibleLines } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, toText } from "./text/sections.ts";

@@ -6,7 +6,7 @@ import { answerOf, traceOf, type ProviderFailure } from "../model/provider.ts";
 import { AFTER_REQUEST } from "./advice.ts";
 import type { Row } from "./row.ts";
 import { counted, listed } from "./phrases.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Verb } from "./plan-verb.ts";
 import { VERBS } from "./verbs.ts";
 import { besideEachOther } from "./words.ts";

@@ -1,4 +1,4 @@
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "../model/visible.ts";
 import { paint, type Style } from "./style.ts";
 import { textDiff } from "./text-diff.ts";
 import { diffLines } from "./text/diff.ts";

@@ -1,5 +1,5 @@
 import { columns } from "./layout.ts";
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "../model/visible.ts";
 
 /** Text that arrives in parts, wrapped between words, with every hidden character written out. */
 export interface Flow {

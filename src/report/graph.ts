@@ -1,6 +1,6 @@
 import { grouped } from "../model/grouped.ts";
 import type { GraphEdge, GraphNode, ReferenceGraph } from "../model/reference-graph.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 
 /** Said at an edge that closes a cycle. */
 const BROKEN = "added afterwards";

@@ -4,7 +4,7 @@ import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 import { counted, listed } from "./phrases.ts";
 import { pullJson, pullText } from "./pull.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, remark, toText } from "./text/sections.ts";

@@ -1,7 +1,7 @@
 import type { MigrationResult } from "../model/migration.ts";
 import { pad, widest } from "./layout.ts";
 import { counted, listed } from "./phrases.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, remark, toText } from "./text/sections.ts";

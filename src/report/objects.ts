@@ -3,7 +3,7 @@ import type { GroupList, ListedKind, ListedObject, ObjectList } from "../model/o
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 import { capital } from "./phrases.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { paint, type Style } from "./style.ts";
 import { minute, tableLines, columnsOver, type Column, type TableStyle } from "./table.ts";
 import type { TagUse } from "../model/tag-list.ts";

@@ -1,4 +1,4 @@
-import { jsonEscaped, PLAIN, visibleInJson } from "./safe.ts";
+import { jsonEscaped, PLAIN, visibleInJson } from "../model/visible.ts";
 import { PAINT } from "./style.ts";
 
 /** Where printed text arrives. */

@@ -3,7 +3,7 @@ import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import { plain } from "./json/plain.ts";
 import { code, prose } from "./markdown/escape.ts";
 import { counted, listed } from "./phrases.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, remark, spaced, toText } from "./text/sections.ts";

@@ -3,7 +3,7 @@ import { inEnvironment } from "./in-environment.ts";
 import { pad, widest } from "./layout.ts";
 import { counted, listed } from "./phrases.ts";
 import { adoptionSections } from "./proposal.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
 import { heading, remark, spaced, toText } from "./text/sections.ts";

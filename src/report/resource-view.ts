@@ -5,7 +5,7 @@ import type { Split } from "../model/split.ts";
 import { createRows } from "./create-rows.ts";
 import type { Row } from "./row.ts";
 import { changeRow, RESTORED, textChange, twoWayRow } from "./rows.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { stepsAt } from "./steps-at.ts";
 import { isUpdated } from "./tally.ts";
 import { block, inline, type Names } from "./value.ts";

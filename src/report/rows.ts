@@ -1,7 +1,7 @@
 import { isList, isObject, type Json } from "../model/json.ts";
 import type { PathChange } from "../model/plan.ts";
 import type { Body, Row, Sign } from "./row.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { textDiff, type TextDiff } from "./text-diff.ts";
 import { besideEachOther, textOf, wordDiff } from "./words.ts";
 import { block, inline, NOT_SET, SENSITIVE, type Names } from "./value.ts";

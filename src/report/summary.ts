@@ -4,7 +4,7 @@ import type { ApplyView } from "./apply-view.ts";
 import type { DriftView, UncomparedView } from "./drift-view.ts";
 import { capital, counted, listed } from "./phrases.ts";
 import { verbOf } from "./plan-verb.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { isEmpty, tally } from "./tally.ts";
 import type { PlanView } from "./view.ts";
 import { hasNoLedger, observedDifferences, withOtherMain } from "../model/plan-states.ts";

@@ -1,5 +1,5 @@
 import { columns, cut, pad, widest } from "./layout.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { paint, type Style } from "./style.ts";
 
 /** `width` bounds the lines of a table; a wide one has more columns, and nothing in it is cut. */

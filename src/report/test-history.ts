@@ -3,7 +3,7 @@ import type { RunReport, Tally, TestNames, TestRecord, TestSuite } from "../mode
 import type { SpokenMessage, TestRun } from "../model/test-run.ts";
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { counted, duration, listed } from "./phrases.ts";
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "../model/visible.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { minute, tableLines } from "./table.ts";
 import { namesJson } from "./json/names.ts";

@@ -6,7 +6,7 @@ import { plain } from "./json/plain.ts";
 import { requestJson } from "./json/request.ts";
 import { pad, widest } from "./layout.ts";
 import { counted, duration, listed } from "./phrases.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { paint, type Span, type Style, type Tone } from "./style.ts";
 import { xml } from "./xml.ts";
 

@@ -2,7 +2,7 @@ import { isObject, stringify, type Json } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
 import type { ToolAnswer } from "../model/tool-call.ts";
 import { duration } from "./phrases.ts";
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "../model/visible.ts";
 import { paint, type Style } from "./style.ts";
 import { indented } from "./value.ts";
 

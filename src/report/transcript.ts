@@ -6,7 +6,7 @@ import { requestJson } from "./json/request.ts";
 import { prose } from "./markdown/escape.ts";
 import type { SpokenMessage } from "../model/test-run.ts";
 import { counted } from "./phrases.ts";
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "../model/visible.ts";
 import { messageLines } from "./test-history.ts";
 import { paint, type Span, type Style } from "./style.ts";
 import { xml } from "./xml.ts";

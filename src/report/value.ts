@@ -2,7 +2,7 @@ import type { Address } from "../model/address.ts";
 import { isList, isObject, property, stringify, type Json, type JsonObject } from "../model/json.ts";
 import { isReference } from "../model/resource.ts";
 import { isDigest } from "../model/secret-digest.ts";
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "../model/visible.ts";
 
 /** The addresses of objects by their ids: a report shows `McpServer/crm` and not `mcp_8f2`. */
 export type Names = Readonly<Record<string, Address>>;

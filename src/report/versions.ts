@@ -10,7 +10,7 @@ import type {
 import { envelope, type JsonOptions } from "./json/envelope.ts";
 import { plain } from "./json/plain.ts";
 import { changeRow } from "./rows.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 import { paint, type Style } from "./style.ts";
 import { minute, tableLines, columnsOver } from "./table.ts";
 import type { Line } from "./text/diff.ts";

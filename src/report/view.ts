@@ -6,7 +6,7 @@ import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
 import type { Row } from "./row.ts";
 import { conflictRow } from "./rows.ts";
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 
 export interface RefusalView {
   readonly title: string;

@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
 import { look } from "../model/name.ts";
-import { spelled } from "./safe.ts";
+import { spelled } from "../model/visible.ts";
 
 /** A stretch of a line; `changed` words differ from the other side. */
 export interface Words {

@@ -1,4 +1,4 @@
-import { visible } from "./safe.ts";
+import { visible } from "../model/visible.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

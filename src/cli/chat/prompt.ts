@@ -1,6 +1,6 @@
 import { createInterface, type Interface, type Key } from "node:readline";
 import { Writable } from "node:stream";
-import { visibleLines } from "../../report/safe.ts";
+import { visibleLines } from "../../model/visible.ts";
 import { note, type Io } from "../io.ts";
 
 /** What a person types at a terminal, message by message. */

@@ -1,7 +1,7 @@
 import type { Turn } from "../../model/chat.ts";
 import type { Listening } from "../../operations/chat.ts";
 import { Interrupted } from "../../model/interrupted.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { UsageError } from "../failure.ts";
 import { adviceText } from "../next-command.ts";
 import { note, noteError, type Io } from "../io.ts";

@@ -3,7 +3,7 @@ import { Interrupted } from "../../model/interrupted.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Manifests } from "../../operations/adopt-conflicts.ts";
 import { applyProject, type ApplyOutcome } from "../../operations/apply.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { applyProgressLine, recoveryText } from "../../report/text/progress.ts";
 import type { SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
 import { approved, checkApproval } from "../approval.ts";

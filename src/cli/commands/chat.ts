@@ -6,7 +6,7 @@ import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { maskedMessage, maskedTranscript } from "../../operations/masked-answer.ts";
 import { conversationWith, earlierIn, type Conversation } from "../../operations/chat.ts";
 import { earlierText, transcriptJson } from "../../report/transcript.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { ChatScript, Expectation, ScriptTurn } from "../../schema/check/chat-script.ts";
 import { assistantIn, withAccount, type AccountOptions, type OpenAccount } from "../account.ts";
 import { messagesOf, scriptIn } from "../chat/input.ts";

@@ -15,7 +15,7 @@ import { readText } from "../../host/files/read.ts";
 import { property, type Json } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import { annotation } from "../../report/printable.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { annotate, note, print, type Io } from "../io.ts";

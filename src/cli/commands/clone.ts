@@ -2,7 +2,7 @@ import { addressOf, isName, type Address } from "../../model/address.ts";
 import type { CloneResult } from "../../model/copies-result.ts";
 import { findObject, type FoundObject } from "../../operations/account/find.ts";
 import { ownersIn } from "../../operations/account/owners.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";

@@ -5,7 +5,7 @@ import { errorsIn } from "../../model/diagnostic.ts";
 import { isReference, type Resource } from "../../model/resource.ts";
 import { linksOf } from "../../reconcile/compare/references.ts";
 import { counted, listed } from "../../report/phrases.ts";
-import { visibleText } from "../../report/safe.ts";
+import { visibleText } from "../../model/visible.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
 import { copyManifest, nameAfter, type Copy, type CopyRequest } from "../../schema/author/copy.ts";
 import type { ExitCode } from "../exit-code.ts";

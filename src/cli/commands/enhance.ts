@@ -3,7 +3,7 @@ import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { draftEnhancement, enhance, type Enhancement } from "../../operations/enhance.ts";
 import { wordDiffText } from "../../report/text/diff.ts";
 import { listed } from "../../report/phrases.ts";
-import { visible, visibleLines } from "../../report/safe.ts";
+import { visible, visibleLines } from "../../model/visible.ts";
 import { withAssistant, type AccountOptions } from "../account.ts";
 import { approved } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";

@@ -11,7 +11,7 @@ import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { deleteEvent, eventFault, listEvents, scheduleEvent } from "../../operations/events.ts";
 import { withoutCredentials } from "../../operations/without-credentials.ts";
 import { eventPhrase, eventsTable, eventText, shownTime } from "../../report/events.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { withAssistant, type AccountOptions, type OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";

@@ -17,7 +17,7 @@ import {
   objectsJson,
   objectsTable,
 } from "../../report/objects.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { TableStyle } from "../../report/table.ts";
 import { masked } from "../../schema/diagnostics/credentials/find.ts";
 import { withAccount, type AccountOptions, type OpenAccount } from "../account.ts";

@@ -3,7 +3,7 @@ import type { PullResult } from "../../model/pull-result.ts";
 import { importObject, type ImportOutcome } from "../../operations/import.ts";
 import type { PullFiles } from "../../operations/pull/files.ts";
 import { pull } from "../../operations/pull/pull.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { pullText } from "../../report/pull.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { connected } from "../../workspace/open.ts";

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { faultOf } from "../../host/files/fault.ts";
 import { isName, NAME_HELP } from "../../model/address.ts";
 import { stringify } from "../../model/json.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { editorSchema } from "../../schema/explain/editor-schema.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";

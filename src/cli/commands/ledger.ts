@@ -8,7 +8,7 @@ import {
 } from "../../model/ledger.ts";
 import { migrateLedger } from "../../ledger/migrate.ts";
 import { forgetEntry, moveEntry, type MendOutcome } from "../../operations/ledger.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { confirm, note, print, type Io } from "../io.ts";

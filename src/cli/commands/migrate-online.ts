@@ -9,7 +9,7 @@ import {
   type ProviderImport,
 } from "../../operations/import-assistants.ts";
 import { listed } from "../../report/phrases.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { Refused, UsageError } from "../failure.ts";
 import type { Format } from "../formats/format.ts";

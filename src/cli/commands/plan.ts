@@ -1,6 +1,6 @@
 import { planAdopting } from "../../operations/adopt-conflicts.ts";
 import { currentLedger } from "../../operations/plan.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { note, print, styleOf, type Io } from "../io.ts";
 import { manifestsOf } from "../manifests.ts";

@@ -3,7 +3,7 @@ import { kindNamed } from "../../model/kind-words.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { PullChoices } from "../../operations/pull/choices.ts";
 import { pull } from "../../operations/pull/pull.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { connected } from "../../workspace/open.ts";
 import { exitCode, pullEnding, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";

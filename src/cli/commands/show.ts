@@ -1,7 +1,7 @@
 import { stringify } from "../../model/json.ts";
 import { planFrom, type SavedPlan } from "../../reconcile/saved-plan/planfile.ts";
 import { choicesMade } from "../../reconcile/saved-plan/saved-choices.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { shapeFault } from "../../schema/check/plan-shape.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { Refused } from "../failure.ts";

@@ -1,7 +1,7 @@
 import type { TextMessage } from "../../model/text-message.ts";
 import { calledBy, type FoundObject } from "../../operations/account/find.ts";
 import { messageFault, sendSms } from "../../operations/sms.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { withAssistant, type AccountOptions } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";

@@ -12,7 +12,7 @@ import {
   type TagChange,
 } from "../../operations/tags.ts";
 import { listed } from "../../report/phrases.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { tagsText } from "../../report/objects.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { checkReadable, withAccount, type AccountOptions, type OpenAccount } from "../account.ts";

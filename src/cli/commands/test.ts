@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import { listed } from "../../model/suggest.ts";
 import { runTests, selectTests } from "../../operations/test.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { note, print, styleOf, type Io } from "../io.ts";

@@ -4,7 +4,7 @@ import { calledBy, findWith, type FoundObject } from "../../operations/account/f
 import { checkAttached, testTool } from "../../operations/tool-test.ts";
 import { withoutCredentials } from "../../operations/without-credentials.ts";
 import { toolAnswerText } from "../../report/tool-answer.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { assistantIn, withAccount, type AccountOptions } from "../account.ts";
 import { approved, checkApproval, type ApprovalOptions } from "../approval.ts";
 import type { ExitCode } from "../exit-code.ts";

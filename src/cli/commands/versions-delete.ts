@@ -14,7 +14,7 @@ import { adviceAfter } from "../../report/advice.ts";
 import { counted } from "../../report/phrases.ts";
 import { plain } from "../../report/json/plain.ts";
 import { requestJson } from "../../report/json/request.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { versionJson, versionsTable } from "../../report/versions.ts";
 import { checkReadable, type OpenAccount } from "../account.ts";
 import { approved, checkApproval } from "../approval.ts";

@@ -9,7 +9,7 @@ import {
   type LivePromotion,
   type PromotionOutcome,
 } from "../../operations/versions/promote/now.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { versionDiffText, versionJson } from "../../report/versions.ts";
 import { checkReadable, type OpenAccount } from "../account.ts";
 import { approved, checkApproval, showBefore } from "../approval.ts";

@@ -8,7 +8,7 @@ import { versionsOf } from "../../operations/versions/read.ts";
 import { fileChangesText, type FileDiff } from "../../report/file-changes.ts";
 import { plain } from "../../report/json/plain.ts";
 import { listed } from "../../report/phrases.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
 import { lostComments, type LostComment } from "../../schema/write/lost-comments.ts";
 import { filesOf } from "../../schema/write/files.ts";

@@ -5,7 +5,7 @@ import { versionDiff } from "../../operations/versions/compare.ts";
 import { versionList } from "../../operations/versions/list.ts";
 import { versionsOf, type Versions } from "../../operations/versions/read.ts";
 import { shownVersion } from "../../operations/versions/show.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import {
   changeJson,
   versionDiffJson,

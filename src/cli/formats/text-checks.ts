@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatDiagnostics } from "../../report/diagnostics.ts";
 import { counted } from "../../report/phrases.ts";
-import { visible } from "../../report/safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { Style } from "../../report/style.ts";
 import type { LoadedProject } from "../../schema/load.ts";
 import { errorsOf, problemsFromHere, type CheckedProject } from "../checked-projects.ts";

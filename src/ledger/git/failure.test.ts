@@ -52,6 +52,6 @@ test("a message of Git is short, has no control characters, and lacks Git's advi
     text.replace("geheim", "***"),
   );
   expect(message).toBe(
-    "it cannot be read: remote: \\u{1b}[1mno\\u{1b}[0m; fatal: denied at https://me:***@x/; fatal: Could not read from remote repository.",
+    "it cannot be read: remote: \\u001b[1mno\\u001b[0m; fatal: denied at https://me:***@x/; fatal: Could not read from remote repository.",
   );
 });

@@ -9,7 +9,7 @@ import { GitError, type Git, type GitResult, type GitRunner } from "../../git/ru
 import { secretsIn } from "../../git/settings.ts";
 import { LedgerError } from "../../model/ledger.ts";
 import type { Runtime } from "../../model/runtime.ts";
-import { redacted } from "../../model/visible.ts";
+import { redacted } from "../../model/redacted.ts";
 import { processSpace, type Judge } from "../holder.ts";
 import { gitError } from "./failure.ts";
 

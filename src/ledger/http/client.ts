@@ -6,7 +6,8 @@ import { causesOf } from "../../model/causes.ts";
 import { LedgerError } from "../../model/ledger.ts";
 import type { ProxySettings } from "../../model/proxy.ts";
 import type { Runtime } from "../../model/runtime.ts";
-import { redacted, visible } from "../../model/visible.ts";
+import { redacted } from "../../model/redacted.ts";
+import { visible } from "../../model/visible.ts";
 
 export interface HttpClientOptions {
   /** For people. */

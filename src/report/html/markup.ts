@@ -1,4 +1,4 @@
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 
 const MARKUP = Symbol("markup");
 

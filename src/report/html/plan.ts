@@ -2,7 +2,7 @@ import type { Plan, Risk } from "../../model/plan.ts";
 import { capital, sentence } from "../phrases.ts";
 import { refusalTitle, untilText, verbOf } from "../plan-verb.ts";
 import { countedOutcome, type ResourceView, RISKS } from "../resource-view.ts";
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 import { otherRemarks, outcomeText, planRemarks, untouchedText } from "../summary.ts";
 import { isEmpty, tally } from "../tally.ts";
 import { OBSERVED, type PlanView, type RefusalView, viewOf, WRITTEN_FIRST } from "../view.ts";

@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
 import { counted, listed } from "../phrases.ts";
 import { hostOf } from "../summary.ts";
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { Verb } from "../plan-verb.ts";
 import { code, prose, token } from "./escape.ts";
 import { fit, fixed, type Cut, type Page, type Piece, type Section } from "./page.ts";

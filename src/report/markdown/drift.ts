@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedHeading, uncomparedViews } from "../drift-view.ts";
 import type { Row } from "../row.ts";
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import { assemble, headed, headline, type MarkdownOptions } from "./assemble.ts";
 import { code, prose } from "./escape.ts";

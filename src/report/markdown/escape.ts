@@ -1,4 +1,4 @@
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 
 /**
  * Text on a Markdown page. All of it was made visible before, so that it holds no line end and no control character.

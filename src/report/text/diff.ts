@@ -3,7 +3,7 @@ import { counted } from "../phrases.ts";
 import { paint, type Span, type Tone, type Style } from "../style.ts";
 import { textDiff, type DiffLine, type TextDiff } from "../text-diff.ts";
 import { elided, type Words } from "../words.ts";
-import { visibleLines } from "../safe.ts";
+import { visibleLines } from "../../model/visible.ts";
 
 export type Line = readonly Span[];
 

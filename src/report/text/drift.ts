@@ -2,7 +2,7 @@ import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedHeading, uncomparedViews } from "../drift-view.ts";
 import { pad, widest } from "../layout.ts";
 import type { Row } from "../row.ts";
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 import type { Style } from "../style.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import type { Line } from "./diff.ts";

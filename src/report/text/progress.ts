@@ -2,7 +2,7 @@ import type { ApplyEvent, StepOutcome } from "../../model/event.ts";
 import type { Step } from "../../model/plan.ts";
 import { failureLine } from "../failure.ts";
 import { duration, listed } from "../phrases.ts";
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 import { alreadyDone, DOING, DONE, VERBS } from "../verbs.ts";
 import type { Address } from "../../model/address.ts";
 

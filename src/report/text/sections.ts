@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
 import { lineWidth } from "../layout.ts";
 import { counted } from "../phrases.ts";
-import { visible } from "../safe.ts";
+import { visible } from "../../model/visible.ts";
 import { paint, type Span, type Style, type Tone } from "../style.ts";
 import { hostOf } from "../summary.ts";
 import type { Line } from "./diff.ts";

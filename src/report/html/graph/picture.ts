@@ -1,7 +1,7 @@
 import { grouped } from "../../../model/grouped.ts";
 import type { Plan } from "../../../model/plan.ts";
 import { columns, cut } from "../../layout.ts";
-import { visible } from "../../safe.ts";
+import { visible } from "../../../model/visible.ts";
 import { addressMarkup, TONE_OF } from "../items.ts";
 import { markup, own, type Markup } from "../markup.ts";
 import { collapsed } from "./collapse.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { visible, visibleLines } from "./safe.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 test.each([
   ["an escape sequence", "\u001B[2J\u001B[1;31mred", "\\u001b[2J\\u001b[1;31mred"],
