@@ -220,6 +220,7 @@ const NAMES_KINDS: Readonly<Record<string, string>> = {
   "schema/explain/samples.ts": "an example of rollcall.yaml",
   "report/explain.ts": "an example in a hint",
   "cli/conflict-option.ts": "an example in a hint",
+  "cli/program/examples.ts": "examples in the help",
   "cli/project.ts": "an example in a hint",
   "cli/program/ledger.ts": "an example in the help",
   "cli/program/manifests.ts": "an example in the help",

@@ -29,6 +29,7 @@ import {
   validateCommand,
 } from "./program/manifests.ts";
 import { eventCommands } from "./program/events.ts";
+import { addExamples, HELP_STYLE } from "./program/help.ts";
 import { chatCommand, enhanceCommand, smsCommand, tagsCommands, toolCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
@@ -167,6 +168,7 @@ function createProgram({ io, formats, ended, help }: Setting, name: string | und
     .version(version, "-V, --version")
     .showHelpAfterError("(see: rollcall --help)")
     .exitOverride()
+    .configureHelp(HELP_STYLE)
     .configureOutput({
       writeOut: (text) => void help.push(print(io, text)),
       // For programs, the error is said when the command has ended.
@@ -175,6 +177,7 @@ function createProgram({ io, formats, ended, help }: Setting, name: string | und
     });
   const named = COMMANDS.filter(([names]) => name !== undefined && names.includes(name));
   for (const [, register] of named.length > 0 ? named : COMMANDS) register({ program, io, formats, ended });
+  addExamples(program);
   // Otherwise `--version` behind a command would print the version instead of running the command, and succeed.
   return program.enablePositionalOptions();
 }

@@ -5,6 +5,7 @@ import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulato
 import { desk, type Desk } from "../e2e/cli.ts";
 import { httpTo } from "../pull/http.ts";
 import { makeSmallAccount } from "../pull/small-account.ts";
+import { keyOfVapi, WARMER, withMessaging, withVersion } from "./account.ts";
 import { blocksOf, DOCUMENTS, isCommands } from "./blocks.ts";
 import { follow, runBy } from "./follow.ts";
 import { shellOf } from "./shell.ts";
@@ -22,12 +23,6 @@ rollcall init --name acme-voice
 rollcall apply --yes
 `;
 
-const WARMER = `apiVersion: rollcall.dev/v1
-kind: AssistantVersion
-metadata: { name: warmer }
-spec: { assistant: { ref: Assistant/front-desk }, changes: { greeting: "A warm hello, how can I help?" } }
-`;
-
 /** What has happened before the reader comes to a section of a page, by the number of the section. */
 const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
   "docs/how-to/portal-edits.md": () => inPortal("Thanks for holding!"),
@@ -42,9 +37,9 @@ const BEFORE: Readonly<Record<string, (section: number) => Promise<void>>> = {
     if (section === 0) await nightDesk();
   },
   "docs/operate.md": async () => {
-    await withMessaging();
-    withVersion("trial");
-    withVersion("spring");
+    withMessaging(one.emulator);
+    withVersion(one.emulator, "trial");
+    withVersion(one.emulator, "spring");
     await writeFile(join(one.folder, "assistants/warmer.yaml"), WARMER);
   },
   "docs/how-to/environments.md": async () => {
@@ -65,35 +60,9 @@ afterEach(async () => {
   staging = undefined;
 });
 
-function keyOfVapi(): void {
-  const token = ["key", "of", "vapi"].join("-");
-  one.emulator.portal.create("IntegrationSecret", { identifier: "vapi-key", type: "bearer", token });
-}
-
 async function inPortal(greeting: string, name = "Front desk"): Promise<void> {
   const frontDesk = one.emulator.state().assistants.findLast(({ main }) => main["name"] === name);
   one.emulator.portal.edit("Assistant", frontDesk?.id ?? "", { greeting });
-}
-
-/** Assistants with a messaging profile and a tool. */
-async function withMessaging(): Promise<void> {
-  const webhook = { name: "open_ticket", description: "d", url: "https://api.acme.example/tickets" };
-  const tool = { display_name: "Open a ticket", type: "webhook", webhook };
-  const known = one.emulator.state().tools.find((each) => each["display_name"] === tool.display_name);
-  const id = known?.["id"] ?? one.emulator.portal.create("Tool", tool);
-  for (const assistant of one.emulator.state().assistants)
-    one.emulator.portal.edit("Assistant", assistant.id, {
-      messaging_settings: { default_messaging_profile_id: "profile-1" },
-      tool_ids: [id],
-    });
-}
-
-/** A version of the front desk that was made in the portal. */
-function withVersion(version: string): void {
-  const frontDesk = one.emulator.state().assistants.find(({ main }) => main["name"] === "Front desk");
-  const body = { assistant_id: frontDesk?.id ?? "", version_name: version, greeting: "Hello there." };
-  if (frontDesk?.versions.some(({ version_name: name }) => name === version) !== true)
-    one.emulator.portal.create("AssistantVersion", body);
 }
 
 /** Another account like the one that was pulled, with a tool more and without the edits of the page. */
@@ -133,7 +102,7 @@ test("an existing account is adopted with the commands of the page about it", as
   await shell.run("export TELNYX_BASE_URL=http://127.0.0.1:8080/v2 TELNYX_API_KEY=any-key-will-do");
   await follow(ADOPTING, shell, async (section) => {
     if (section === 3) await inPortal("Thanks for holding!", "Support");
-    if (section === 4) keyOfVapi();
+    if (section === 4) keyOfVapi(one.emulator);
     if (section === 6) await shell.run(`export TELNYX_BASE_URL=${await stagingAccount()}`);
   });
   await shell.run("export TELNYX_BASE_URL=http://127.0.0.1:8080/v2 ROLLCALL_ENV=production");

@@ -43,6 +43,8 @@ function placeholders(): Placeholders {
     "kind or object": { type: "project", what: "objects" },
     object: { type: "project", what: "addresses" },
     assistant: { type: "project", what: "addresses" },
+    tool: { type: "project", what: "addresses" },
+    test: { type: "project", what: "addresses" },
     version: { type: "project", what: "addresses" },
     kind: { type: "words", words: kinds },
     "kind.field": {

@@ -9,7 +9,7 @@ const commands = () => import("../commands/ci.ts");
 export function ciCommands(context: Context): void {
   const ci = context.program
     .command("ci")
-    .description("in a GitHub Actions or GitLab CI job: comments, issues, proposals");
+    .description("write comments, issues and proposals in a CI job of GitHub or GitLab");
   postingCommands(ci, context);
   planCommands(ci, context);
 }
@@ -29,7 +29,7 @@ function postingCommands(ci: Command, { io, ended }: Context): void {
   ci.command("issue")
     .description("write the report as an issue; later runs update it")
     .addArgument(report())
-    .option("--close", "close the issue")
+    .option("--close", "close the issue instead")
     .action(async (file: string, options: { readonly close?: boolean }) =>
       ended(await (await commands()).ciIssue(io, file, options)),
     );

@@ -13,9 +13,11 @@ import { duration, textOrJson, valueByName, wholeNumber, YES } from "./options.t
 const commands = () => import("../commands/events.ts");
 
 export function eventCommands({ program, io, ended }: Context): void {
-  const events = program.command("events").description("scheduled phone calls and SMS of an assistant");
+  const events = program
+    .command("events")
+    .description("list, schedule and cancel phone calls and SMS of an assistant");
   eventCommand(events, "list", "list the scheduled events of an assistant")
-    .addOption(channel())
+    .addOption(channel("only events on this channel"))
     .addOption(new Option("--status <status>", "only events with this status").choices(EVENT_STATUSES))
     .option("--from-date <time>", "only events at this time or later: 2026-12-01, or as --at of create")
     .option("--to-date <time>", "only events at this time or earlier")
@@ -40,15 +42,18 @@ export function eventCommands({ program, io, ended }: Context): void {
 
 function createCommand(events: Command): Command {
   return eventCommand(events, "create", "schedule a phone call or an SMS to a real person, after asking")
-    .addOption(channel().makeOptionMandatory())
-    .requiredOption("--at <time>", "2026-12-01T09:30 in the time zone, or 2026-12-01T08:30:00Z")
+    .addOption(channel("channel of the event").makeOptionMandatory())
+    .requiredOption(
+      "--at <time>",
+      "time of the event: 2026-12-01T09:30 in the time zone, or 2026-12-01T08:30:00Z",
+    )
     .requiredOption("--from <number>", "phone number of the assistant, in E.164 form; for a call also SIP")
     .requiredOption("--to <number>", "phone number of the person, in E.164 form; for a call also SIP")
     .option("--text <text>", "text of the SMS")
     .addOption(valueByName("--variable <name=value>", "dynamic variable; repeatable"))
     .addOption(valueByName("--metadata <name=value>", "metadata of the conversation; repeatable"))
-    .addOption(new Option("--sip-region <region>", "region that the call starts in").choices(SIP_REGIONS))
-    .option("--retries <n>", "how often a call is repeated that is not answered, up to 10", wholeNumber)
+    .addOption(new Option("--sip-region <region>", "region that a call starts in").choices(SIP_REGIONS))
+    .option("--retries <n>", "how often an unanswered call is repeated, up to 10", wholeNumber)
     .option("--retry-interval <duration>", "time between the calls: 60s, 10m, 2h", duration)
     .option(...YES);
 }
@@ -59,6 +64,6 @@ function eventCommand(events: Command, name: string, description: string): Comma
     .addOption(textOrJson());
 }
 
-function channel(): Option {
-  return new Option("--channel <channel>", "phone_call or sms_chat").choices(EVENT_CHANNELS);
+function channel(description: string): Option {
+  return new Option("--channel <channel>", description).choices(EVENT_CHANNELS);
 }

@@ -12,18 +12,18 @@ export function ledgerCommands({ program, io, ended }: Context): void {
     .addOption(textOrJson())
     .action(async (options: LedgerOptions) => ended(await (await commands()).ledgerList(io, options)));
   subcommand(ledger, "show", "show one entry: what was applied, and what was read after it")
-    .argument("<address>")
+    .argument("<address>", "address of the entry: Assistant/front-desk")
     .action(async (address: string, options: LedgerOptions) =>
       ended(await (await commands()).ledgerShow(io, address, options)),
     );
   subcommand(ledger, "move", "give an entry another address; the live object is kept")
-    .argument("<from>")
-    .argument("<to>")
+    .argument("<from>", "address of the entry: Assistant/front-desk")
+    .argument("<to>", "its new address: Assistant/reception")
     .action(async (from: string, to: string, options: LedgerOptions) =>
       ended(await (await commands()).ledgerMove(io, { from, to }, options)),
     );
   subcommand(ledger, "forget", "remove an entry; the live object is kept")
-    .argument("<address>")
+    .argument("<address>", "address of the entry: Assistant/front-desk")
     .action(async (address: string, options: LedgerOptions) =>
       ended(await (await commands()).ledgerForget(io, address, options)),
     );
@@ -45,10 +45,10 @@ function migrateCommand(ledger: Command): Command {
         .choices(["file", "git", "http"])
         .makeOptionMandatory(),
     )
-    .option("--path <folder>", "file: folder of the ledger files")
-    .option("--remote <name>", "git: name of the remote")
-    .option("--ref <ref>", "git: ref, below refs/rollcall/")
-    .option("--address <url>", "http: address");
+    .option("--path <folder>", "with --from file: folder of the ledger files")
+    .option("--remote <name>", "with --from git: name of the remote")
+    .option("--ref <ref>", "with --from git: ref, below refs/rollcall/")
+    .option("--address <url>", "with --from http: address of the ledger");
 }
 
 function subcommand(ledger: Command, name: string, description: string): Command {
@@ -66,11 +66,11 @@ export function importCommand({ program, io, ended }: Context): void {
   program
     .command("import")
     .description(
-      "manage a live object: adds it to the ledger, and writes its manifest if there is none; changes nothing live",
+      "start to manage a live object: add it to the ledger, and write its manifest if there is none; changes nothing live",
     )
-    .argument("<address>", "address of its manifest: Assistant/front-desk")
+    .argument("<address>", "address of the resource: Assistant/front-desk")
     .argument("<id>", "id of the object; for an object with a parent: parent-id/own-id")
-    .argument("[path]", "project folder")
+    .argument("[path]", PROJECT[1])
     .addOption(lockTimeout())
     .option(...ENVIRONMENT)
     .addOption(variables())

@@ -14,7 +14,7 @@ export function cloneCommand({ program, io, formats, ended }: Context): void {
       "clone a live assistant at Telnyx, and write the manifest of the clone",
     ),
   )
-    .argument("<object>", "address, id or name of the assistant")
+    .argument("<assistant>", "address, id or unique name of the assistant")
     .requiredOption("--as <address>", "address of the clone")
     .addOption(formatOption(formatsOf(formats, "cloned")))
     .action(async (object: string, options: CloneOptions) =>

@@ -7,13 +7,13 @@ import { formatsOf } from "../formats/format.ts";
 import { formatOption } from "../reports.ts";
 import { CI_SYSTEMS } from "../scaffold/ci.ts";
 import { action, type Context } from "./context.ts";
-import { environmentCommand, NO_COLOR, projectCommand, textOrJson, variables } from "./options.ts";
+import { environmentCommand, NO_COLOR, PROJECT, projectCommand, textOrJson, variables } from "./options.ts";
 
 export function initCommand(context: Context): void {
   context.program
     .command("init")
-    .description("create a project: an assistant with its prompt, a test, a CI workflow, editor settings")
-    .argument("[dir]", "folder; default: the current one. Existing files are kept")
+    .description("create a project: an assistant with its prompt, a test, a CI workflow and editor settings")
+    .argument("[dir]", "project folder; default: the current folder. Existing files are kept")
     .option("--name <name>", "project name; default: the name of the folder")
     .addOption(
       new Option("--ci <system>", "CI system to write a workflow for").choices(CI_SYSTEMS).default("github"),
@@ -43,9 +43,9 @@ export function copyCommand({ program, io, ended }: Context): void {
   program
     .command("copy")
     .description("write the manifest of a resource under another name, with the texts that it includes")
-    .argument("<address>", "what is copied: Assistant/front-desk")
+    .argument("<address>", "address of the resource: Assistant/front-desk")
     .argument("<name>", "local name of the copy")
-    .argument("[path]", "project; default: the current folder or its nearest parent project")
+    .argument("[path]", PROJECT[1])
     .option("--remote-name <name>", "name of the copy at Telnyx; default: its local name")
     .option("--with-tests", "also copy the tests of the assistant")
     .addOption(variables())
@@ -61,7 +61,10 @@ export function learningCommands(context: Context): void {
   program
     .command("explain")
     .description("describe a kind, a field or a diagnostic, with an example")
-    .argument("[kind.field]", "Assistant.spec.voice_settings, or a code: RC2004; default: the list of kinds")
+    .argument(
+      "[kind.field]",
+      "kind, field or code: Assistant.spec.voice_settings, RC2004; default: the list of kinds",
+    )
     .addOption(textOrJson())
     .option(...NO_COLOR)
     .action(async (path: string | undefined, options: ExplainOptions) =>
@@ -83,7 +86,7 @@ export function shellCommands({ program, io, ended }: Context): void {
   program
     .command("completion")
     .description("print the completion script for a shell")
-    .addArgument(new Argument("<shell>", "shell").choices(["bash", "zsh", "fish"]))
+    .addArgument(new Argument("<shell>", "shell that the script is for").choices(["bash", "zsh", "fish"]))
     .action(async (shell: Shell) =>
       ended(await (await import("../commands/completion.ts")).completionCommand(io, shell, program)),
     );

@@ -18,11 +18,11 @@ export function migrateCommand({ program, io, formats, ended }: Context): void {
     "migrate",
     "write manifests for the agents of another provider, from its own files or by an import of Telnyx",
   )
-    .addArgument(new Argument("<provider>", "where they come from").choices(IMPORT_PROVIDERS))
+    .addArgument(new Argument("<provider>", "provider of the agents").choices(IMPORT_PROVIDERS))
     .addOption(
       repeatable(
         "--from <file>",
-        "a JSON file of the provider: an agent, a squad, or a language model; sends nothing",
+        "JSON file of the provider: an agent, a squad, or a language model; sends nothing",
       ),
     )
     .addOption(new Option("--dry-run", "with --from: show the files, and write nothing"))
@@ -30,10 +30,10 @@ export function migrateCommand({ program, io, formats, ended }: Context): void {
     .addOption(
       new Option(
         "--secret-ref <name>",
-        "have Telnyx import them: the integration secret with the API key of the provider",
+        "integration secret with the API key of the provider; Telnyx imports the agents with it",
       ),
     )
-    .addOption(repeatable("--id <id>", "with --secret-ref: only this one, by its id at the provider"))
+    .addOption(repeatable("--id <id>", "with --secret-ref: only the agent with this id at the provider"))
     .option("--overwrite", "with --secret-ref: import managed assistants again");
   copying(command).action(async (provider: ImportProvider, options: Options) => {
     const { secretRef } = options;

@@ -12,7 +12,7 @@ import { environmentCommand, PROJECT, repeatable, textOrJson, valueByName, YES }
 /** A command about one live object. It works in a project, and with an id or a unique name in any folder. */
 export function objectCommand(program: Command, name: string, description: string): Command {
   return environmentCommand(program, name, description)
-    .argument("<assistant>", "an address of the project, an id, or a unique name")
+    .argument("<assistant>", "address, id or unique name of the assistant")
     .option(...PROJECT);
 }
 
@@ -36,8 +36,8 @@ export function smsCommand({ program, io, ended }: Context): void {
   objectCommand(program, "sms", "send an SMS from an assistant to a real phone, after asking")
     .requiredOption("--from <number>", "phone number of the assistant, in E.164 form")
     .requiredOption("--to <number>", "phone number of the person, in E.164 form")
-    .option("--text <text>", "default: the greeting, or a text that the assistant writes")
-    .option("--new-conversation", "start a conversation, also where the two numbers have one")
+    .option("--text <text>", "text of the message; default: the greeting, or a text that the assistant writes")
+    .option("--new-conversation", "start a new conversation, even if the two numbers have one")
     .addOption(valueByName("--metadata <name=value>", "metadata of the conversation; repeatable"))
     .addOption(textOrJson())
     .option(...YES)
@@ -49,13 +49,13 @@ export function smsCommand({ program, io, ended }: Context): void {
 export function toolCommand({ program, io, ended }: Context): void {
   const group = program.command("tool").description("try a tool of an assistant");
   environmentCommand(group, "test", "have Telnyx call the webhook of a tool, and show the response")
-    .argument("<tool>", "an address of the project, an id, or a unique name")
-    .requiredOption("--on <assistant>", "the assistant that has the tool: an address, an id, or a unique name")
+    .argument("<tool>", "address, id or unique name of the tool")
+    .requiredOption("--on <assistant>", "address, id or unique name of the assistant that has the tool")
     .option(
       "--args <value...>",
       "arguments of the tool: @file with an object in JSON or YAML, key=text, or key:=JSON",
     )
-    .addOption(valueByName("--variable <name=value>", "a dynamic variable; repeatable"))
+    .addOption(valueByName("--variable <name=value>", "dynamic variable; repeatable"))
     .option(...PROJECT)
     .addOption(textOrJson())
     .option(...YES)
@@ -78,18 +78,18 @@ export function tagsCommands({ program, io, ended }: Context): void {
   const load = () => import("../commands/tags.ts");
   const group = program
     .command("tags")
-    .description("list the tags in use; add tags to manifests, or remove them");
+    .description("list the tags in use, add tags to manifests, and remove them");
   environmentCommand(group, "list", "list the tags in use, and which of them no manifest declares")
     .option(...PROJECT)
     .addOption(textOrJson())
     .action(async (options: TagsOptions) => ended(await (await load()).tagsListCommand(io, options)));
   const changes = [
-    ["add", "add tags to the manifest of an assistant"],
-    ["remove", "remove tags from the manifest of an assistant"],
+    ["add", "add tags to the manifest of an assistant", "tags to add"],
+    ["remove", "remove tags from the manifest of an assistant", "tags to remove"],
   ] as const;
-  for (const [action, description] of changes) {
+  for (const [action, description, meant] of changes) {
     objectCommand(group, action, description)
-      .argument("<tag...>", "tags")
+      .argument("<tag...>", meant)
       .option("--live", "change the live assistant instead of its manifest")
       .addOption(textOrJson())
       .action(async (object: string, tags: readonly string[], options: TagChangeOptions) =>

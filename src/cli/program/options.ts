@@ -50,7 +50,7 @@ export function planningCommand(command: Command): Command {
 export function lockTimeout(): Option {
   return new Option("--lock-timeout <duration>", "how long to wait for the ledger lock: 30s, 5m")
     .argParser(duration)
-    .default(0);
+    .default(0, "0s");
 }
 
 export function full(): Option {

@@ -26,8 +26,8 @@ export function planCommands(context: Context): void {
     .addOption(formatOption(formats))
     .addOption(reportOption(formats))
     .option("-o, --out <file>", "save the plan to a file, for apply")
-    .option("--destroy", "plan to delete every managed resource")
-    .option("--detailed-exitcode", "exit with 2 when there are changes")
+    .option("--destroy", "plan the deletion of every managed resource")
+    .option("--detailed-exitcode", "exit with 2 if there are changes")
     .option(...UNMANAGED)
     .action(action(context, async () => (await import("../commands/plan.ts")).planCommand));
   program

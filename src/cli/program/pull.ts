@@ -29,7 +29,7 @@ export function pullCommand({ program, io, formats, ended }: Context): void {
         .default("split"),
     )
     .option("--observe", "observe the pulled objects: apply never writes them")
-    .option("--update", "also take live changes into manifests that are there; changes of the manifests stay")
+    .option("--update", "also take live changes into existing manifests; changes in the manifests stay")
     .option("--dry-run", "show the files, and write nothing")
     .addOption(
       new Option("--check", "write nothing, and exit with 2 if a file would change").conflicts("dryRun"),

@@ -21,11 +21,11 @@ import {
 export function testCommand(context: Context): void {
   const group = context.program
     .command("test")
-    .description("run assistant tests on Telnyx, and look at earlier runs")
+    .description("run assistant tests on Telnyx, and show earlier runs")
     .usage("[suite or address...] [options] | [command]")
     .addHelpText(
       "after",
-      "\nWithout a command: test run. A suite with the name of a command: rollcall test run <suite>",
+      '\nWithout a command, "rollcall test" is "rollcall test run". Write "test run" for\na suite that has the name of a command.',
     );
   runCommand(context, group);
   historyCommands(context, group);
@@ -40,7 +40,11 @@ function runCommand({ io, formats, ended }: Context, group: Command): void {
     .option(...ENVIRONMENT)
     .addOption(variables())
     .option("--version-of <address>", "test this version instead of main")
-    .option("--timeout <duration>", "timeout of each test: 90s, 20m", duration, 1_200_000)
+    .addOption(
+      new Option("--timeout <duration>", "timeout of each test: 90s, 20m")
+        .argParser(duration)
+        .default(1_200_000, "20m"),
+    )
     .addOption(formatOption(formatsOf(formats, "tests")))
     .addOption(new Option("--parallelism <n>", "maximum concurrent tests").argParser(wholeNumber).default(4))
     .option(...NO_COLOR)
@@ -54,9 +58,9 @@ function historyCommands({ io, ended }: Context, group: Command): void {
   const load = () => import("../commands/test-history.ts");
   environmentCommand(group, "runs", "list earlier runs of tests, with their pass rate and flakiness")
     .argument("[test...]", "addresses, ids or unique names of tests; default: all tests of the account")
-    .option("--suite <name>", "runs of the tests of this suite")
+    .option("--suite <name>", "only runs of the tests of this suite")
     .addOption(
-      new Option("--limit <n>", "most runs of each test; with --suite, of the suite")
+      new Option("--limit <n>", "maximum number of runs of each test; with --suite, of the suite")
         .argParser(wholeNumber)
         .default(20),
     )
@@ -67,7 +71,7 @@ function historyCommands({ io, ended }: Context, group: Command): void {
     );
   environmentCommand(group, "show", "show one run: the result of each criterion, and the transcript")
     .argument("<run>", "id of the run; latest: the newest run of --test")
-    .option("--test <test>", "the test that it is a run of; default: the tests are searched for it")
+    .option("--test <test>", "test of the run: address, id or unique name; default: every test is searched")
     .option(...PROJECT)
     .addOption(textOrJson())
     .action(async (run: string, options: ShowRunOptions) =>

@@ -18,7 +18,7 @@ export function versionsCommands({ program, io, ended }: Context): void {
   subcommand(
     versions,
     "list",
-    "list the versions of an assistant: who is main, what the canary serves, who manages them",
+    "list the versions of an assistant: which one is main, what the canary serves, who manages them",
   ).action(async (assistant: string, options: VersionsOptions) =>
     ended(await (await commands()).versionsList(io, assistant, options)),
   );
@@ -29,7 +29,7 @@ export function versionsCommands({ program, io, ended }: Context): void {
     );
   subcommand(versions, "diff", "compare two versions, or one with what the manifests declare")
     .option("--from <version>", "address, id or name of a version, main, or git; default: main")
-    .option("--to <version>", "the same; default: main")
+    .option("--to <version>", "address, id or name of a version, main, or git; default: main")
     .option("--detailed-exitcode", "exit with 2 if the versions differ")
     .addOption(full())
     .action(async (assistant: string, options: DiffOptions) =>
@@ -46,7 +46,7 @@ function promotingCommand(versions: Command, { io, ended }: Pick<Context, "io" |
     "write what a version declares into the manifest of its assistant, and remove the version and its canary",
   )
     .argument("<version>", "address, id or name of the version")
-    .option("--now", "make the version main live, at once, instead of changing files")
+    .option("--now", "make the version main live at once, instead of changing files")
     .option("--dry-run", "show what would change, and change nothing")
     .addOption(lockTimeout())
     .option(...YES)
@@ -64,16 +64,16 @@ function deletingCommands(versions: Command, { io, ended }: Pick<Context, "io" |
     subcommand(
       versions,
       "delete",
-      "delete versions, after asking; never main, nor what a canary, a manifest or a ledger needs",
+      "delete versions, after asking; never main, or one that a canary, a manifest or a ledger needs",
     ),
   )
-    .argument("<version...>", "addresses, ids or names")
+    .argument("<version...>", "addresses, ids or names of the versions")
     .action(async (assistant: string, names: readonly string[], options: DeleteOptions) =>
       ended(await (await deletion()).versionsDelete(io, [assistant, names], options)),
     );
   deleting(subcommand(versions, "prune", "delete the oldest versions that nothing needs, after asking"))
     .addOption(
-      new Option("--keep <n>", "how many of them to keep, the newest")
+      new Option("--keep <n>", "number of newest versions to keep")
         .argParser(wholeNumber)
         .makeOptionMandatory(),
     )
@@ -84,14 +84,14 @@ function deletingCommands(versions: Command, { io, ended }: Pick<Context, "io" |
 
 function deleting(command: Command): Command {
   return command
-    .option("--all", "also versions that this project is not known to have made")
+    .option("--all", "also delete versions that this project is not known to have made")
     .addOption(lockTimeout())
     .option(...YES);
 }
 
 function subcommand(versions: Command, name: string, description: string): Command {
   return environmentCommand(versions, name, description)
-    .argument("<assistant>", "an address of the project, an id, or a unique name")
+    .argument("<assistant>", "address, id or unique name of the assistant")
     .addOption(textOrJson())
     .option(...PROJECT);
 }
