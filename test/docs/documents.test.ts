@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kinds as all } from "../../src/providers/telnyx/kinds/index.ts";
 import { loadEnvironments } from "../../src/schema/load.ts";
-import { runIn } from "../e2e/cli.ts";
+import { everyHelp } from "../e2e/every-help.ts";
 import { DOCUMENTS, REPOSITORY, textOf } from "./blocks.ts";
 
 const kinds = new Map(all.map((kind) => [kind.kind, kind]));
@@ -103,18 +103,31 @@ test("the table of rooms is the one of the architecture test", () => {
 const OTHER_PROGRAMS = new Set(["CONTRIBUTING.md", "docs/decisions.md"]);
 /** The options of Docker in docs/containers.md. */
 const DOCKER = new Set(["--init", "--user", "--volume", "--network", "--build-arg"]);
+const OPTIONS = /(?<![\w-])--[a-z][\w-]*/g;
 
-test("every option in the documentation exists", async () => {
-  const script = await runIn(folder, {}, ["completion", "fish"]);
-  const known = [...script.stdout.matchAll(/ -l '?([\w-]+)/g)].map(([, name]) => `--${name}`);
-  const options = new Set([...known, "--help", "--version"]);
+test("every option in the documentation exists, and those beside a command belong to it or to a subcommand", async () => {
+  const helps = new Map(await everyHelp());
+  /** Those of the command and of its subcommands; without a command, all. */
+  const optionsOf = (command: string) => {
+    const texts = [...helps].filter(([words]) => command === "" || `${words} `.startsWith(`${command} `));
+    return new Set([...texts.flatMap(([, text]) => text.match(OPTIONS) ?? []), "--help", "--version"]);
+  };
+  const every = optionsOf("");
+  /** `rollcall plan --out x`, `plan --out x` and `--out x`: the options of the command, or of any. */
+  const allowed = (code: string) => {
+    const words = code.replace(/^rollcall /, "").split(" ");
+    const command = [2, 1].map((count) => words.slice(0, count).join(" ")).find((name) => helps.has(name));
+    return command === undefined ? every : optionsOf(command);
+  };
   const named = DOCUMENTS.filter((document) => !OTHER_PROGRAMS.has(document)).flatMap((document) =>
-    [...textOf(document).matchAll(/`((?:rollcall |--)[^`]*|(?:plan|apply|drift|validate|destroy) --[^`]*)`/g)]
-      .flatMap(([, code = ""]) => code.match(/(?<![\w-])--[a-z][\w-]*/g) ?? [])
-      .filter((option) => !DOCKER.has(option) && !options.has(option))
-      .map((option) => `${document}: ${option}`),
+    [...textOf(document).matchAll(/`((?:rollcall |--|[a-z]+ (?:[a-z]+ )?--)[^`]*)`/g)].flatMap(
+      ([, code = ""]) =>
+        (code.match(OPTIONS) ?? [])
+          .filter((option) => !DOCKER.has(option) && !allowed(code).has(option))
+          .map((option) => `${document}: ${option} in ${code}`),
+    ),
   );
-  expect(options.size).toBeGreaterThan(30);
+  expect(every.size).toBeGreaterThan(60);
   expect(named).toEqual([]);
 });
 

@@ -1,25 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { EXAMPLES } from "../../src/cli/program/examples.ts";
 import { keyOfVapi, WARMER, withMessaging, withVersion } from "../docs/account.ts";
 import { shellOf, type Shell } from "../docs/shell.ts";
-import { desk, runIn, type Desk } from "./cli.ts";
-
-const said = async (...args: readonly string[]) => (await runIn(tmpdir(), {}, args)).stdout;
-const COMMANDS = /^ {2}([a-z-]+) /gm;
-
-/** The words of a command and of every command below it, with its help. */
-async function everyHelp(...words: readonly string[]): Promise<readonly (readonly [string, string])[]> {
-  const text = await said(...words, "--help");
-  const [, list = ""] = text.split("Commands:\n");
-  const names = [...(list.split("\n\n")[0] ?? "").matchAll(COMMANDS)].map(([, name]) => name ?? "");
-  const below = await Promise.all(
-    names.filter((name) => name !== "help").map((name) => everyHelp(...words, name)),
-  );
-  return [[words.join(" "), text], ...below.flat()];
-}
+import { desk, type Desk } from "./cli.ts";
+import { everyHelp, said } from "./every-help.ts";
 
 test("a command that is asked for help says the same as the help of the program about it", async () => {
   const all = await everyHelp();

@@ -25,7 +25,7 @@ export function testCommand(context: Context): void {
     .usage("[suite or address...] [options] | [command]")
     .addHelpText(
       "after",
-      '\nWithout a command, "rollcall test" is "rollcall test run". Write "test run" for\na suite that has the name of a command.',
+      '\nWithout a command, "rollcall test" is "rollcall test run". For a suite\nwith the name of a command: rollcall test run <suite>',
     );
   runCommand(context, group);
   historyCommands(context, group);
