@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { hiddenPart, isInside, realPath } from "../host/files/paths.ts";
 import { parseAddress, type Address } from "../model/address.ts";
+import { originalAddress } from "../model/ledger.ts";
 import { LedgerError } from "../model/ledger.ts";
 import { kinds } from "../providers/telnyx/kinds/index.ts";
 import { visible } from "../model/visible.ts";
@@ -121,6 +122,12 @@ function realOr(path: string): string {
     // What is wrong with it is said where it is read.
     return path;
   }
+}
+
+/** The address of a ledger entry as it was typed: also that of an object that waits for its deletion. */
+export function entryAddressFrom(text: string): Address {
+  addressFrom(originalAddress(text as Address));
+  return text as Address;
 }
 
 /** An address as it was typed. */

@@ -4,7 +4,7 @@ import type { Resource } from "../model/resource.ts";
 import type { PlanChoices } from "../model/plan-choices.ts";
 import { checkRules } from "./conflict-option.ts";
 import { UsageError } from "./failure.ts";
-import { addressFrom } from "./project.ts";
+import { entryAddressFrom } from "./project.ts";
 import type { OpenWorkspace, Part, PlanningOptions } from "./workspace.ts";
 
 /** What the path, `--target` and `--selector` leave of the project. */
@@ -61,7 +61,7 @@ async function selection(
     }
   }
   const labelled = selector.length === 0 ? [] : withLabels(selector, chosen);
-  return new Set([...target.map(addressFrom), ...labelled.map(({ address }) => address)]);
+  return new Set([...target.map(entryAddressFrom), ...labelled.map(({ address }) => address)]);
 }
 
 function unknown(part: Part | undefined): string {

@@ -1,6 +1,6 @@
-import { parseAddress } from "../model/address.ts";
+import { parseAddress, type Address } from "../model/address.ts";
 import { isList, isObject, type Json } from "../model/json.ts";
-import type { Fact } from "../model/ledger.ts";
+import { originalAddress, type Fact } from "../model/ledger.ts";
 import type { StepAction } from "../model/plan.ts";
 
 /*
@@ -13,7 +13,8 @@ type Checks = Readonly<Record<string, Check>>;
 
 const isText: Check = (value) => typeof value === "string";
 const isTrue: Check = (value) => value === true;
-const isAddress: Check = (value) => typeof value === "string" && parseAddress(value) !== undefined;
+const isAddress: Check = (value) =>
+  typeof value === "string" && parseAddress(originalAddress(value as Address)) !== undefined;
 const isTexts: Check = (value) => isList(value) && value.every(isText);
 
 const ACTIONS: Readonly<Record<StepAction, true>> = {
@@ -61,7 +62,9 @@ const intent = shape(
     movedFrom: isAddress,
     replaces: isText,
     stored: isObject,
+    accepted: isTrue,
     reported: isTrue,
+    superseded: isText,
   },
 );
 

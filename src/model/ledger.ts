@@ -48,6 +48,11 @@ export interface Intent {
   readonly accepted?: true;
   /** It has been reported that it was not done. */
   readonly reported?: true;
+  /**
+   * When the creation was given up for another one, although it may have been executed: its object can still appear.
+   * ISO 8601.
+   */
+  readonly superseded?: string;
 }
 
 /** One change of a ledger. Its state is the result of all facts so far. */
@@ -105,9 +110,14 @@ export function entriesIn(
   return Object.entries(entries) as [Address, LedgerEntry][];
 }
 
-/** Where the entry of an object stands that has been replaced and is not deleted yet. */
-export function replacedAddress(address: Address): Address {
-  return `${address}.replaced`;
+/** Where the entry of an object stands that has been replaced and is not deleted yet. No manifest can have this address. */
+export function replacedAddress(address: Address, nth = 1): Address {
+  return `${address}#replaced${nth === 1 ? "" : `-${nth}`}`;
+}
+
+/** The address at which the object stood that waits for its deletion. Earlier versions wrote `.replaced`. */
+export function originalAddress(address: Address): Address {
+  return address.replace(/(?:\.replaced|#replaced(?:-\d+)?)$/, "") as Address;
 }
 
 /** Who holds the lock, for the people who wait for it. */

@@ -346,7 +346,7 @@ test.each([
     await told.declare(assistant("front"), ...(next === undefined ? [] : [next]), ...others);
     const { stderr } = await told.ends(0, ...PRUNE);
     expect(stderr).toContain(
-      `AssistantVersion/trial: in doubt: ${id} has its name and other values; if the run created it, delete it`,
+      `AssistantVersion/trial: in doubt: ${id} has its name, but not its values or its time; if the run created it, delete it`,
     );
     expect(at(told.one("AssistantVersion", "trial"), "greeting")).toBe("Theirs.");
     await isInOrder(told);

@@ -13,7 +13,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
 import { confirm, note, print, type Io } from "../io.ts";
 import { saying } from "../reports.ts";
-import { addressFrom, type ProjectOptions } from "../project.ts";
+import { addressFrom, entryAddressFrom, type ProjectOptions } from "../project.ts";
 import { holderOf, lockOf, openLedger } from "../workspace.ts";
 
 export interface LedgerOptions extends ProjectOptions {
@@ -43,7 +43,7 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
       `${visible(address).padEnd(width)}  ${visible(id)}${protect ? "  protected" : ""}${observe ? "  observed" : ""}`,
   );
   await print(io, lines.length === 0 ? "The ledger is empty." : lines.join("\n"));
-  const open = state?.intents ?? [];
+  const open = (state?.intents ?? []).filter(({ superseded }) => superseded === undefined);
   const last = open.at(-1);
   if (last !== undefined) {
     const addresses = [...new Set(open.map(({ address }) => address))].map(visible).join(", ");
@@ -56,7 +56,7 @@ export async function ledgerList(io: Io, options: LedgerOptions): Promise<ExitCo
 }
 
 export async function ledgerShow(io: Io, text: string, options: LedgerOptions): Promise<ExitCode> {
-  const address = addressFrom(text);
+  const address = entryAddressFrom(text);
   const state = await (await openLedger(io, options.project, options)).read();
   const entry = state?.entries[address];
   if (entry === undefined) throw unknown(address);
@@ -69,7 +69,7 @@ export async function ledgerMove(
   { from, to }: { readonly from: string; readonly to: string },
   options: LedgerOptions,
 ): Promise<ExitCode> {
-  const [before, after] = [addressFrom(from), addressFrom(to)];
+  const [before, after] = [entryAddressFrom(from), addressFrom(to)];
   if (before.split("/")[0] !== after.split("/")[0])
     throw new UsageError(`${from} and ${to} are of different kinds`);
   const ledger = await openLedger(io, options.project, options);
@@ -83,7 +83,7 @@ export async function ledgerMove(
 }
 
 export async function ledgerForget(io: Io, name: string, options: LedgerOptions): Promise<ExitCode> {
-  const address = addressFrom(name);
+  const address = entryAddressFrom(name);
   const ledger = await openLedger(io, options.project, options);
   const outcome = await forgetEntry(ledger, address, lockOf(io, "ledger forget", options));
   const text =

@@ -14,7 +14,7 @@ import { dependentChildrenIn } from "./dependent-children.ts";
 import { execute } from "./execute.ts";
 import { listedIn, type Execution, type Listed } from "./execution.ts";
 import { grouped } from "../../model/grouped.ts";
-import { byAddress, byObject, intentsOf, standingIntents } from "../recover/intents.ts";
+import { byAddress, byObject, intentsOf, isSuperseded, standingIntents } from "../recover/intents.ts";
 import { dependencyOf } from "../observe/dependent-kinds.ts";
 import { ownId, parentId } from "../../model/object-ids.ts";
 import { isDone, runInOrder, type Outcomes } from "./run-in-order.ts";
@@ -65,7 +65,7 @@ async function recordIntents(
   { provider, session, runtime }: ApplyPorts,
   who: string,
 ): Promise<Intents> {
-  const open = standingIntents(session.state, plan.steps);
+  const open = standingIntents(session.state, plan.steps).filter((intent) => !isSuperseded(intent));
   const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who }, open);
   const { account } = provider.target;
   const isNewKey = session.state.account !== account;

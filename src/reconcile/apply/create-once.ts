@@ -30,17 +30,24 @@ export interface Created {
 
 type Find = () => Promise<LiveObject | undefined>;
 
+interface Lookup {
+  readonly find: Find;
+  /** The creation whose request may be sent several times. */
+  readonly intent: Intent | undefined;
+}
+
 /**
  * A lost answer does not say whether the object was created. An object that exists now and did not before was created by
  * this run; if there is none, the request is sent again under the same key. Without a key it is sent again only after the
- * lists have had the time to show the object.
+ * lists have had the time to show the object; if they show it later, a plan knows that this project made it.
  */
 export async function createOnce(
   kind: Kind,
   request: CreateRequest,
-  find: Find,
-  { provider, runtime }: Execution,
+  { find, intent }: Lookup,
+  execution: Execution,
 ): Promise<Created> {
+  const { provider, runtime } = execution;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return { object: await provider.create(request), isFound: false };
@@ -53,9 +60,26 @@ export async function createOnce(
       else {
         const late = await lookUpAfter(error, () => findLater(find, runtime));
         if (late !== undefined) return { object: late, isFound: true };
+        await supersede(intent, kind, execution);
       }
     }
   }
+}
+
+/**
+ * Another creation takes the place of this one, which may have been executed without any list showing it. A copy of its
+ * intent stays open, also when the other one is verified.
+ */
+export async function supersede(
+  intent: Intent | undefined,
+  kind: Kind,
+  { session, runtime }: Execution,
+): Promise<void> {
+  // There is at most one object: a second request changes the first one.
+  if (intent === undefined || kind.identity.singleton === true) return;
+  const { reported: _, ...rest } = intent;
+  const copy = { ...rest, id: `${intent.step}@${runtime.uuid()}`, superseded: runtime.now().toISOString() };
+  await session.commit([{ fact: "intended", intents: [copy] }]);
 }
 
 /** The API remembers the key of a request that it carried out, unless it failed while it did. */

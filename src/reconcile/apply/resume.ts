@@ -7,7 +7,7 @@ import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import { creationTeller } from "./answered.ts";
-import { createdBefore, createOnce, lateFind, NOTHING } from "./create-once.ts";
+import { createdBefore, createOnce, lateFind, NOTHING, supersede } from "./create-once.ts";
 import { deleteUntilGone, throwInDoubt } from "./delete.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
@@ -43,7 +43,8 @@ export async function resumed(step: Step, kind: Kind, execution: Execution): Pro
             throw deletedIds.length === 0 ? error : inDoubt(error);
           })
         : { id: creation.objectId };
-    if (made !== undefined && !isKnownElsewhere(made.id, step, execution)) {
+    if (made === UNKNOWN) await supersede(creation, kind, execution);
+    else if (made !== undefined && !isKnownElsewhere(made.id, step, execution)) {
       const outcome = await takeBack(made, creation, kind, execution).catch(throwInDoubt);
       if (outcome !== undefined) return outcome;
       deletedIds.push(made.id);
@@ -96,11 +97,18 @@ export function isKnownElsewhere(objectId: string, { address, kind }: Step, exec
   return knownIds.has(id) && ids.get(address) !== id;
 }
 
+/** Whether the creation was executed is not known: its object can still appear. */
+const UNKNOWN = "unknown";
+
 /**
  * The object that an earlier run may have created under other values, and that no list shows yet: the same
  * request under the same key is answered with it. `undefined` where there certainly is none.
  */
-async function replayed(creation: Intent, kind: Kind, execution: Execution): Promise<Made | undefined> {
+async function replayed(
+  creation: Intent,
+  kind: Kind,
+  execution: Execution,
+): Promise<Made | typeof UNKNOWN | undefined> {
   const { runtime, ids } = execution;
   const { idempotencyKey, began, after = {} } = creation;
   const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
@@ -116,7 +124,7 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
   const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
   if (!isKeyed || holdsDigest(spec)) {
     const late = await lateFind(creation, find, execution);
-    return late && { id: late.id };
+    return late === undefined ? UNKNOWN : { id: late.id };
   }
   const tell = creationTeller(creation, spec, kind, execution);
   const request = {
@@ -127,12 +135,14 @@ async function replayed(creation: Intent, kind: Kind, execution: Execution): Pro
     onAnswer: tell,
   };
   try {
-    const { object, isFound } = await createOnce(kind, request, find, execution);
+    const { object, isFound } = await createOnce(kind, request, { find, intent: creation }, execution);
     await tell(object, isFound);
     return { id: object.id, answer: object.spec };
   } catch (error) {
-    // Its object or a reference was deleted since: the creation cannot be repeated.
-    if (isNotFound(error) || isInvalid(error)) return undefined;
+    // Its object was deleted since.
+    if (isNotFound(error)) return undefined;
+    // What it refers to was deleted since: it cannot be repeated.
+    if (isInvalid(error)) return UNKNOWN;
     throw error;
   }
 }

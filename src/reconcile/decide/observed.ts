@@ -2,6 +2,7 @@ import type { Address } from "../../model/address.ts";
 import { property } from "../../model/json.ts";
 import { segments } from "../../model/pointer.ts";
 import { isReference } from "../../model/resource.ts";
+import { originalAddress } from "../../model/ledger.ts";
 import type { Match } from "../observe/match.ts";
 import { parentId, parentRule } from "../../model/object-ids.ts";
 
@@ -36,13 +37,8 @@ function isObserved({ address, desired, entry, gone }: Match, options: Observati
   return (
     observeAll === true ||
     known?.observe === true ||
-    declaredObservation?.has(known?.replaced === true ? original(address) : address) === true
+    declaredObservation?.has(known?.replaced === true ? originalAddress(address) : address) === true
   );
-}
-
-/** The address at which the object stood that waits for its deletion. */
-function original(address: Address): Address {
-  return address.replace(/\.replaced$/, "") as Address;
 }
 
 function isUnder(match: Match, addresses: ReadonlySet<Address>, objects: ReadonlySet<string>): boolean {

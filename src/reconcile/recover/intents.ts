@@ -156,6 +156,11 @@ export function standingIntents(
   });
 }
 
+/** Creations that were given up for others. They are judged apart: what they made is a second object. */
+export function isSuperseded({ superseded }: Intent): boolean {
+  return superseded !== undefined;
+}
+
 /** The open intents by the address that they are about, oldest first. */
 export function byAddress(intents: readonly Intent[]): ReadonlyMap<Address, readonly Intent[]> {
   return grouped(intents, ({ address }) => address);

@@ -28,10 +28,11 @@ export interface Recovered {
     | "updated"
     | "moved"
     | "deleted"
+    | "created twice"
     | "not found"
     | "not done"
     | "in doubt";
-  /** Of the object that a creation in doubt may have made. */
+  /** Of the object that a creation in doubt may have made, or of the second one. */
   readonly id?: string;
   /** Rollcall looks for a creation that was not found until then. ISO 8601. */
   readonly until?: string;

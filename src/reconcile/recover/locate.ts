@@ -5,7 +5,7 @@ import { entriesIn, type Intent, type LedgerEntry, type LedgerState } from "../.
 import type { LiveObject, Provider } from "../../model/provider.ts";
 import { hintsOf } from "../compare/hints.ts";
 import { withLiveDigests } from "../compare/outdated-digests.ts";
-import { byAddress, makesObject } from "./intents.ts";
+import { byAddress, isSuperseded, makesObject } from "./intents.ts";
 import { ownId, parentRule, parentsFirst } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { isAsMeant, isSameThing, resolvedIntent } from "./own-writes.ts";
@@ -27,6 +27,8 @@ export interface Search {
   readonly ids: Map<Address, string>;
   readonly list: (kind: string, parent: string | undefined) => Promise<readonly LiveObject[]>;
   readonly isManaged: (address: Address) => boolean;
+  /** Addresses with creations that were given up for others: several objects of a name can be ours. */
+  readonly superseded: ReadonlySet<Address>;
 }
 
 export function newSearch(
@@ -35,6 +37,7 @@ export function newSearch(
   intents: readonly Intent[],
   isManaged: Search["isManaged"],
 ): Search {
+  const [writes, others] = [intents.filter((one) => !isSuperseded(one)), intents.filter(isSuperseded)];
   const entries = new Map(entriesIn(state.entries));
   const lists = new Map<string, Promise<readonly LiveObject[]>>();
   const list: Search["list"] = (kind, parent) => {
@@ -45,12 +48,13 @@ export function newSearch(
   };
   return {
     provider,
-    groups: byAddress(intents),
+    groups: byAddress(writes),
     entries,
     places: new Map(),
     ids: new Map([...entries].map(([address, { id }]) => [address, ownId(id)])),
     list,
     isManaged,
+    superseded: new Set(others.map(({ address }) => address)),
   };
 }
 
@@ -139,9 +143,10 @@ function likeliest(
   kind: Kind,
   creation: Intent,
   found: readonly (LiveObject | undefined)[],
-  { ids, isManaged }: Search,
+  { ids, isManaged, superseded }: Search,
 ): LiveObject | undefined {
-  if (isManaged(creation.address) || kind.createsWithoutKey === true) return undefined;
+  const isLeft = isManaged(creation.address) || kind.createsWithoutKey === true;
+  if (isLeft && !superseded.has(creation.address)) return undefined;
   const hints = hintsOf(kind);
   const intent = resolvedIntent(creation, kind, (address) => ids.get(address));
   const alike = (isAlike: typeof isAsMeant) => (live: LiveObject | undefined) =>

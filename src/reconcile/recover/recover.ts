@@ -5,10 +5,11 @@ import type { Provider } from "../../model/provider.ts";
 import type { Resource } from "../../model/resource.ts";
 import { desiredResources, isManaged, type Desired } from "../observe/desired.ts";
 import { ownId } from "../../model/object-ids.ts";
-import { makesObject, standingIntents } from "./intents.ts";
+import { isSuperseded, makesObject, standingIntents } from "./intents.ts";
 import { judge, nothing, type Finding, type Recovered } from "./judge.ts";
-import { eachOnce, locate, newSearch, ranks } from "./locate.ts";
+import { eachOnce, locate, newSearch, ranks, type Search } from "./locate.ts";
 import { readdressed } from "./readdress.ts";
+import { secondObjects } from "./second-objects.ts";
 
 export interface Recovery {
   /** Who started the last run that did not finish, and when. */
@@ -65,7 +66,17 @@ export async function recover(
     }
   }
   const judged = [...search.groups].map(([address, group]) => judge(address, group, search, desired));
-  return told([...deletions, ...judged], state, moves);
+  const seconds = await secondObjects(writes.filter(isSuperseded), search, takenBy(judged, search));
+  return told([...deletions, ...judged, ...seconds], state, moves);
+}
+
+/** The objects that the open intents are about. */
+function takenBy(judged: readonly Finding[], { places }: Search): ReadonlySet<string> {
+  return new Set(
+    judged.flatMap(({ recovered: { address, what } }) =>
+      OPEN.has(what) ? [] : (places.get(address)?.live?.id ?? []),
+    ),
+  );
 }
 
 /**

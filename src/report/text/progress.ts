@@ -50,8 +50,9 @@ export function recoveryText({ who, began, recovered }: RecoveryWords): string {
 }
 
 function outcomeOf({ what, until, id }: RecoveredWords): string {
+  if (what === "created twice") return `${what}: ${visible(id ?? "")}, which lists did not show in time`;
   if (id !== undefined)
-    return `${what}: ${visible(id)} has its name and other values; if the run created it, delete it`;
+    return `${what}: ${visible(id)} has its name, but not its values or its time; if the run created it, delete it`;
   return until === undefined
     ? what
     : `${what}; lists can lag, so each apply searches for it until ${visible(until)}`;
