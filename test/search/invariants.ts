@@ -167,10 +167,31 @@ export function noDuplicate(world: World): void {
   ).toEqual([]);
 }
 
+/** A plan of everything names each object that this project made and nobody else has written to. */
+export function nothingIsUnknown(world: World, { changes }: PlanShown): void {
+  if (world.wasLedgerOff || world.isPromoted) return;
+  const named = new Set(
+    changes.map(({ address, id }) => keyOf({ kind: address.split("/")[0] ?? "", id: id ?? "" })),
+  );
+  const unknown = world.books.live().flatMap((one) => {
+    const key = keyOf(one);
+    const known = world.books.objects.get(key);
+    const isOurs = known?.maker === "us" && [...known.paths.values()].every(({ who }) => who === "us");
+    return !isOurs || !isItem(one) || named.has(key) || world.wereObserved.has(key)
+      ? []
+      : [`${key} ${one.name}`];
+  });
+  expect(unknown, "made by this project, live, and in no plan").toEqual([]);
+}
+
 function isNamed({ kind, name }: Live, { isPromoted, mayHaveTwoVersions }: World): boolean {
   if (kind === "AssistantVersion" && (isPromoted || mayHaveTwoVersions)) return false;
-  if (kind === "CanaryDeploy") return false;
-  return /^(?:Assistant|Tool|McpServer)/.test(name);
+  return isItem({ kind, name });
+}
+
+/** It has a name that a manifest can have given it: former main versions have others. */
+function isItem({ kind, name }: Pick<Live, "kind" | "name">): boolean {
+  return kind !== "CanaryDeploy" && /^(?:Assistant|Tool|McpServer)/.test(name);
 }
 
 export function tellsTheTruth(

@@ -11,6 +11,7 @@ import {
   isRefusedByApi,
   leaveToOthers,
   noDuplicate,
+  nothingIsUnknown,
   nothingIsLeftOver,
   nothingOwnIsForeign,
   refusesWithReason,
@@ -201,6 +202,7 @@ async function applied(
 ): Promise<Ran | undefined> {
   const { emulator, showsApplied } = world.stage;
   const [verb = "", , ...flags] = args;
+  world.mayHaveTwoVersions = false;
   const before = saved?.plan ?? (showsApplied ? undefined : await planFor(world, verb, flags));
   const held = protectedIn(world);
   const observed = observedNow(world);
@@ -240,6 +242,7 @@ async function isAllDone(world: World, args: readonly string[]): Promise<void> {
   ledgerIsClean(world, state);
   const again = await shown(world, args.filter((one) => one.startsWith("--")).filter(isOfPlan));
   if (world.isPromoted) return;
+  nothingIsUnknown(world, again);
   expect(again.refusals, "refused after an apply").toEqual([]);
   expect(isQuiet(again), `left after an apply: ${JSON.stringify(again.changes)}`).toBe(true);
 }
@@ -276,7 +279,7 @@ async function inTrouble(
   const { stage } = world;
   for (const one of trouble) prepare(stage, one);
   const isVeryLate = trouble.some((one) => one.what === "lag" && one.milliseconds > VERSIONS_WAIT);
-  if (isVeryLate && trouble.length > 1) world.mayHaveTwoVersions = true;
+  world.mayHaveTwoVersions = isVeryLate && trouble.length > 1;
   const end = trouble.find((one) => one.what === "kill" || one.what === "cut");
   const ran = end === undefined ? await stage.run(...args) : await stage.cutOff(momentOf(end), ...args);
   const run: Run = { ran, requests: stage.emulator.requests() };

@@ -148,9 +148,11 @@ export function ledgerIsClean(world: World, { entries, intents = [] }: LedgerSta
   const manifests = manifestsOf(world.project);
   const declared = new Set(manifests.filter((one) => !isObserved(one, manifests)).map(addressOf));
   const open = intents.filter(
-    ({ id, action, address }) =>
+    ({ id, action, address, superseded }) =>
       action !== "delete" &&
       !world.mayStillShow.has(id) &&
+      // Its object may still appear, of a run that was killed before.
+      !(world.wasInTrouble && superseded !== undefined) &&
       entries[address]?.found !== true &&
       entries[address]?.observe !== true &&
       (declared.has(address) || entries[address] !== undefined),

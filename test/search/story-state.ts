@@ -32,7 +32,7 @@ export interface World {
   readonly wereObserved: Set<string>;
   saved?: Saved;
   isPromoted: boolean;
-  /** The answer to the creation of a version may have been lost while reads were later than the next attempt waits. */
+  /** In this run: the answer to the creation of a version may be lost, while reads are later than the next attempt waits. */
   mayHaveTwoVersions: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
   isLedgerOff: boolean;

@@ -11,7 +11,11 @@ const LONG = "x".repeat(128);
 function under(parent: string, name: string): Manifest {
   const { spec, ...rest } = version("v", parent);
   const version_name = name === LONG ? "v" : name;
-  return { ...rest, metadata: { name }, spec: { ...spec, assistant: ref(`Assistant/${parent}`), version_name } };
+  return {
+    ...rest,
+    metadata: { name },
+    spec: { ...spec, assistant: ref(`Assistant/${parent}`), version_name },
+  };
 }
 
 describe.each([

@@ -116,7 +116,10 @@ function doubtful(address: Address, live: LiveObject): Finding["recovered"] {
   return { address, what: "in doubt", id: live.id };
 }
 
-function freeAddress(address: Address, [{ entries }, findings]: readonly [Search, readonly Finding[]]): Address {
+function freeAddress(
+  address: Address,
+  [{ entries }, findings]: readonly [Search, readonly Finding[]],
+): Address {
   const used = new Set<Address>([...entries.keys(), ...findings.map(({ recovered }) => recovered.address)]);
   for (let nth = 1; ; nth += 1) {
     const free = replacedAddress(address, nth);
