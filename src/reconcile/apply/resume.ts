@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
-import { ProviderError, type LiveObject } from "../../model/provider.ts";
+import { ProviderError, type CreateRequest, type LiveObject } from "../../model/provider.ts";
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import { creationTeller } from "./answered.ts";
@@ -126,14 +126,29 @@ async function replayed(
     const late = await lateFind(creation, find, execution);
     return late === undefined ? UNKNOWN : { id: late.id };
   }
-  const tell = creationTeller(creation, spec, kind, execution);
   const request = {
     kind: kind.kind,
     spec,
     idempotencyKey,
     ...(parentId === undefined ? {} : { parentId }),
-    onAnswer: tell,
   };
+  return sentAgain({ creation, request, find }, kind, execution);
+}
+
+interface Again {
+  readonly creation: Intent;
+  readonly request: CreateRequest;
+  readonly find: () => Promise<LiveObject | undefined>;
+}
+
+/** What the creation has made, by its key. */
+async function sentAgain(
+  { creation, request: plain, find }: Again,
+  kind: Kind,
+  execution: Execution,
+): Promise<Made | typeof UNKNOWN | undefined> {
+  const tell = creationTeller(creation, plain.spec, kind, execution);
+  const request = { ...plain, onAnswer: tell };
   try {
     const { object, isFound } = await createOnce(kind, request, { find, intent: creation }, execution);
     await tell(object, isFound);
