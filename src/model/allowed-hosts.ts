@@ -1,3 +1,4 @@
+import { API_URL } from "./api-url.ts";
 import { isLoopback } from "./loopback.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +35,7 @@ const isGitHubVariable = matching(/^(?:GITHUB|GH)_TOKEN$|^GITHUB_ACTOR$/);
 function rulesOf(env: Environment): readonly Rule[] {
   const isGitLab = env["GITLAB_CI"] === "true" ? eitherHost(isHere, oneOf(gitLabHosts(env))) : () => false;
   const gitHub = env["GITHUB_ACTIONS"] === "true" ? hostsIn(env, "GITHUB_SERVER_URL", "GITHUB_API_URL") : [];
-  const api = ["api.telnyx.com", ...hostsIn(env, "TELNYX_BASE_URL")];
+  const api = [new URL(API_URL).host, ...hostsIn(env, "TELNYX_BASE_URL")];
   return [
     { use: "api", isHost: oneOf(api), isVariable: isTelnyxVariable },
     { use: "api", isHost: isHere, isVariable: isTelnyxVariable },

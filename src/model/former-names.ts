@@ -7,7 +7,11 @@ import { isList, type JsonObject } from "./json.ts";
 
 const FORMER: Readonly<Record<"action" | "risks", Readonly<Record<string, string>>>> = {
   action: { ensure: "restore", record: "refresh-state" },
-  risks: { "shared-tool": "shared-object", "broader-canary": "wider-rollout" },
+  risks: {
+    "shared-tool": "shared-object",
+    "broader-canary": "wider-rollout",
+    "canary-reset": "child-reset",
+  },
 };
 
 /** A step or an intent, with the current name of its action. */

@@ -47,7 +47,7 @@ export type Action =
 /** What a reviewer must not overlook. */
 export type Risk =
   | "reaches-callers"
-  | "canary-reset"
+  | "child-reset"
   | "deletes"
   | "protected"
   | "shared-object"
@@ -136,7 +136,7 @@ export interface Refusal {
     | "conflict"
     | "protected"
     | "ambiguous"
-    | "canary"
+    | "undeclared-child"
     | "mass-change"
     | "pending"
     | "empty"

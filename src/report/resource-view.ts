@@ -28,12 +28,12 @@ export interface ResourceView {
 
 export const RISKS: Readonly<Record<Risk, string>> = {
   "reaches-callers": "affects every caller immediately",
-  "canary-reset": "resets the canary",
+  "child-reset": "resets a child object",
   deletes: "deletes a live object",
   protected: "protected",
   "shared-object": "also used by others",
   "pending-work": "its pending scheduled events are lost",
-  "wider-rollout": "sends more callers to the canary",
+  "wider-rollout": "sends more callers to another version",
 };
 
 function riskText(risk: Risk, { usedBy }: ResourceChange): string {

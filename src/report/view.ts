@@ -108,7 +108,7 @@ const RULES: Readonly<Record<Refusal["rule"], string>> = {
   conflict: "conflict",
   protected: "protected",
   ambiguous: "ambiguous",
-  canary: "undeclared child object",
+  "undeclared-child": "undeclared child object",
   "mass-change": "mass change",
   pending: "something is still pending",
   empty: "nothing declared",

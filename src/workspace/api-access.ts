@@ -1,3 +1,4 @@
+import { API_URL } from "../model/api-url.ts";
 import { refusalOf, type Environment } from "../model/allowed-hosts.ts";
 import type { EnvironmentSettings } from "../schema/diagnostics/settings.ts";
 
@@ -20,15 +21,13 @@ export interface ApiAccess {
   readonly overruled?: string;
 }
 
-const TELNYX = "https://api.telnyx.com/v2";
-
 /** The key and the address of an environment of the project. Throws when the key may not be sent there. */
 export function apiAccess(environment: EnvironmentSettings, env: Environment): ApiAccess {
   const { apiKeyVariable: variable, baseUrl: inFile } = environment;
   const given = env["TELNYX_BASE_URL"] || undefined;
   const baseUrl = given ?? inFile;
   // What is no URL is refused by the client, which sends nothing before.
-  const url = baseUrl === undefined || URL.canParse(baseUrl) ? new URL(baseUrl ?? TELNYX) : undefined;
+  const url = baseUrl === undefined || URL.canParse(baseUrl) ? new URL(baseUrl ?? API_URL) : undefined;
   const refusal = url === undefined ? undefined : refusalOf({ use: "api", url, variables: [variable] }, env);
   if (refusal !== undefined) throw new AccessError(refusal.message, refusal.hint);
   const apiKey = env[variable] ?? "";

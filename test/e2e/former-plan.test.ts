@@ -17,6 +17,7 @@ const FORMER: Readonly<Record<string, string>> = {
   "refresh-state": "record",
   "shared-object": "shared-tool",
   "wider-rollout": "broader-canary",
+  "child-reset": "canary-reset",
 };
 
 /** The same plan as format 1 has it: its names, and an id, checksum and seal over them. */
@@ -24,7 +25,7 @@ function asFormat1(file: JsonObject): JsonObject {
   const { planId: _, checksum: __, seal: ___, ...extension } = extensionOf(file);
   const text = JSON.stringify({ ...file, x_rollcall: { ...extension, format: 1 } });
   const renamed = text.replaceAll(
-    /"(restore|refresh-state|shared-object|wider-rollout)"/g,
+    /"(restore|refresh-state|shared-object|wider-rollout|child-reset)"/g,
     (_all, name: string) => `"${FORMER[name] ?? name}"`,
   );
   const body = JSON.parse(renamed) as JsonObject;
@@ -60,7 +61,8 @@ test("a saved plan of format 1 is shown and applied", async () => {
   expect((await one.rollcall("plan", "--out", "plan.json")).code).toBe(0);
   const saved = JSON.parse(await readFile(path, "utf8")) as JsonObject;
   const former = JSON.stringify(asFormat1(saved));
-  for (const name of ["ensure", "shared-tool", "broader-canary"]) expect(former).toContain(`"${name}"`);
+  for (const name of ["ensure", "shared-tool", "broader-canary", "canary-reset"])
+    expect(former).toContain(`"${name}"`);
   const shown = await one.rollcall("show", "plan.json");
   await writeFile(path, former);
   const again = await one.rollcall("show", "plan.json");

@@ -274,7 +274,7 @@ describe("references and order", () => {
     ]);
     expect(next.changes.find(({ kind }) => kind === "Robot")?.risks).toEqual([
       "reaches-callers",
-      "canary-reset",
+      "child-reset",
     ]);
     expect(await apply(project("two"))).toMatchObject({ status: "done" });
     expect(live("Trial")).toHaveProperty("r1");
@@ -363,7 +363,7 @@ describe("references and order", () => {
     await apply([desk()]);
     provider.put("Trial", { id: "r1", spec: { robot: "r1", rules: [{ weight: 5 }] } });
     const refused = await apply([desk("Be brief.")]);
-    expect(refused.plan.refusals.map(({ rule }) => rule)).toEqual(["canary"]);
+    expect(refused.plan.refusals.map(({ rule }) => rule)).toEqual(["undeclared-child"]);
     expect(live("Trial")).toHaveProperty("r1");
   });
 });

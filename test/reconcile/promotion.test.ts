@@ -147,7 +147,7 @@ test("of two editions that are the same, one is promoted", async () => {
 test("the trial that left the manifests is deleted after the promotion, and only with prune", async () => {
   const one = await works([TRIAL]);
   const kept = await one.plan([PROMOTED]);
-  expect(kept.refusals.map(({ rule }) => rule)).toEqual(["canary"]);
+  expect(kept.refusals.map(({ rule }) => rule)).toEqual(["undeclared-child"]);
   const { steps } = await one.plan([PROMOTED], { prune: true });
   const promotion = steps.find(({ promotes }) => promotes !== undefined);
   const deletion = steps.find(({ address }) => address === "Trial/desk");

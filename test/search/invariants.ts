@@ -55,7 +55,7 @@ function referredTo(world: World, kind: string, path: string): boolean {
 }
 
 /** What may be refused although nobody else was at work: what is protected, still in use, or moved without a word. */
-const OWN_REASONS = new Set(["protected", "referenced", "canary", "empty", "foreign"]);
+const OWN_REASONS = new Set(["protected", "referenced", "undeclared-child", "empty", "foreign"]);
 
 export function refusesWithReason(world: World, { refusals }: PlanShown): void {
   if (world.isDisturbed) return;

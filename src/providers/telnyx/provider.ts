@@ -1,3 +1,4 @@
+import { API_URL } from "../../model/api-url.ts";
 import type { Chats } from "../../model/chat.ts";
 import { derivedKey } from "../../model/derived-key.ts";
 import { type Json, sorted, stringify } from "../../model/json.ts";
@@ -77,7 +78,6 @@ export interface TelnyxProvider extends Provider {
   requestCount(): RequestCount;
 }
 
-const BASE_URL = "https://api.telnyx.com/v2";
 const REQUEST_TIMEOUT = 60_000;
 /** The API takes no larger body together with an idempotency key; such a write is sent once, and looked after. */
 const KEYED_BODY = 256 * 1024;
@@ -86,7 +86,7 @@ const KEYED_BODY = 256 * 1024;
 export function createTelnyxProvider(options: TelnyxOptions): TelnyxProvider {
   const { apiKey, runtime, proxy, onRequest } = options;
   checkApiKey(apiKey);
-  const baseUrl = checkBaseUrl(options.baseUrl ?? BASE_URL);
+  const baseUrl = checkBaseUrl(options.baseUrl ?? API_URL);
   const http = createHttpClient({
     baseUrl,
     apiKey,

@@ -121,7 +121,7 @@ function risksOf({ match, action, comparison, protect }: Decision, view: View): 
   return [
     ...(writes && match.kind.reachesCallers === true ? ["reaches-callers" as const] : []),
     ...(writes && isWiderRollout(match, comparison?.target) ? ["wider-rollout" as const] : []),
-    ...(writes && view.parentsOfDependents.has(match.address) ? ["canary-reset" as const] : []),
+    ...(writes && view.parentsOfDependents.has(match.address) ? ["child-reset" as const] : []),
     ...(writes && users > 0 && match.kind.reachesCallers !== true ? ["shared-object" as const] : []),
     ...(deletes ? ["deletes" as const] : []),
     ...(deletes && protect ? ["protected" as const] : []),

@@ -225,7 +225,9 @@ function unseen(saved: SavedPlan, { drift, steps, refusals }: Plan): readonly St
     saved.drift.map(({ address, kind, id }) => `${String(address)} ${String(kind)} ${String(id)}`),
   );
   const written = new Set(steps.filter(({ action }) => action === "update").map(({ address }) => address));
-  const told = new Set(refusals.filter(({ rule }) => rule === "canary").map(({ address }) => address));
+  const told = new Set(
+    refusals.filter(({ rule }) => rule === "undeclared-child").map(({ address }) => address),
+  );
   return drift.flatMap(({ what, address, kind, id }) => {
     const isNew = what === "appeared" && !shown.has(`${address} ${kind} ${id}`);
     if (!isNew || !written.has(address) || told.has(address)) return [];

@@ -107,7 +107,7 @@ const ORDER: readonly Risk[] = [
   "deletes",
   "protected",
   "reaches-callers",
-  "canary-reset",
+  "child-reset",
   "wider-rollout",
   "shared-object",
 ];

@@ -1,4 +1,5 @@
 import type { Address } from "../../model/address.ts";
+import { API_URL } from "../../model/api-url.ts";
 import { nameKey } from "../../model/name.ts";
 import { segments } from "../../model/pointer.ts";
 import type { ReportFinding } from "../../model/finding.ts";
@@ -13,8 +14,6 @@ import { listed } from "../../model/suggest.ts";
 import { rangeOf, type Place } from "../../model/source.ts";
 import { substitute, type Variables } from "../project/variables.ts";
 import { rangeLine } from "../../model/diagnostic.ts";
-
-const TELNYX = "https://api.telnyx.com/v2";
 
 /** One live object as one environment sees it. */
 interface Claim {
@@ -70,7 +69,7 @@ export function isSameApi(
 
 /** URLs that differ in form only are one. */
 function baseUrlOf({ baseUrl }: EnvironmentSettings, env: VariableSources["env"]): string {
-  const text = env["TELNYX_BASE_URL"] || baseUrl || TELNYX;
+  const text = env["TELNYX_BASE_URL"] || baseUrl || API_URL;
   const url = URL.canParse(text) ? new URL(text).href : text;
   return url.replace(/\/+$/, "");
 }

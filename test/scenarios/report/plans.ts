@@ -34,7 +34,7 @@ const everyday: Plan = plan({
     }),
     change("Assistant/front-desk", "update", {
       id: "assistant-3e1c",
-      risks: ["reaches-callers", "canary-reset"],
+      risks: ["reaches-callers", "child-reset"],
       changes: [
         path("instructions", "pending", [PROMPT, NEW_PROMPT, PROMPT], { multiline: true, file: "prompts/front-desk.md" }),
         path("mcp_servers[McpServer/crm]", "pending", [undefined, { id: { ref: "McpServer/crm" }, allowed_tools: ["lookup_customer"] }], {

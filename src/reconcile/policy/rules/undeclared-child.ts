@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 /** Where the plan deletes the child anyway, nothing is lost unseen. */
 export const undeclaredChild: Rule = {
   id: "undeclared-child",
-  code: "canary",
+  code: "undeclared-child",
   title:
     "A write would remove a live object that lives under the written one, such as a canary, and that no manifest declares.",
   check: ({ undeclaredChildren, steps, options: { onConflict, prune, destroy } }) => {
