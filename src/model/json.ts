@@ -103,15 +103,13 @@ function isInOrder(keys: readonly string[], index: number): boolean {
 
 /** JSON text with integers of any size written as digits; members that are `undefined` are left out, as in all JSON. `indent` is the number of spaces a level. */
 export function stringify(value: Json, indent = 0): string {
-  return holdsBigInt(value) ? write(value, indent, "") : JSON.stringify(value, null, indent);
-}
-
-/** What the JSON of the language cannot write. */
-function holdsBigInt(value: Json): boolean {
-  if (isList(value)) return value.some(holdsBigInt);
-  if (!isObject(value)) return typeof value === "bigint";
-  for (const key of Object.keys(value)) if (holdsBigInt(value[key] as Json)) return true;
-  return false;
+  try {
+    return JSON.stringify(value, null, indent);
+  } catch (error) {
+    // What the JSON of the language cannot write: integers as `bigint`.
+    if (error instanceof TypeError) return write(value, indent, "");
+    throw error;
+  }
 }
 
 function write(value: Json, indent: number, margin: string): string {

@@ -108,13 +108,19 @@ export interface TextAt {
 }
 
 /** All strings below a node, depth first, with their paths. */
-export function* textsIn(node: Node, path: readonly string[] = []): Generator<TextAt> {
+export function textsIn(node: Node): readonly TextAt[] {
+  const texts: TextAt[] = [];
+  collectTexts(node, [], texts);
+  return texts;
+}
+
+function collectTexts(node: Node, path: readonly string[], texts: TextAt[]): void {
   if (node.type === "scalar") {
-    if (typeof node.value === "string") yield { node, text: node.value, path };
+    if (typeof node.value === "string") texts.push({ node, text: node.value, path });
   } else if (node.type === "list") {
-    for (const [index, item] of node.items.entries()) yield* textsIn(item, [...path, String(index)]);
+    for (const [index, item] of node.items.entries()) collectTexts(item, [...path, String(index)], texts);
   } else {
-    for (const [key, { value }] of node.members) yield* textsIn(value, [...path, key]);
+    for (const [key, { value }] of node.members) collectTexts(value, [...path, key], texts);
   }
 }
 

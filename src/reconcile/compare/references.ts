@@ -31,9 +31,15 @@ function pathOf(rule: ReferenceRule): readonly string[] {
 
 /** Every id that a spec holds, by the rules of its kind. Path segments of list elements are indexes. */
 export function linksOf(kind: Kind, spec: JsonObject): readonly Link[] {
-  return kind.references.flatMap((rule) =>
-    find(spec, pathOf(rule), []).map(([path, value]) => ({ rule, path, value })),
-  );
+  const links: Link[] = [];
+  for (const rule of kind.references) collectLinks(spec, rule, [], links);
+  return links;
+}
+
+function collectLinks(value: Json, rule: ReferenceRule, path: readonly string[], links: Link[]): void {
+  const segment = pathOf(rule)[path.length];
+  if (segment === undefined) links.push({ rule, path, value });
+  else for (const [key, member] of members(value, segment)) collectLinks(member, rule, [...path, key], links);
 }
 
 /** The addresses that a spec refers to. */
@@ -59,15 +65,6 @@ export function resolve(
 export function parentIn(kind: Kind, spec: JsonObject): string | undefined {
   const value = kind.identity.parent === undefined ? undefined : valueAt(spec, segments(kind.identity.parent));
   return typeof value === "string" ? value : undefined;
-}
-
-function find(
-  value: Json,
-  [segment, ...rest]: readonly string[],
-  path: readonly string[],
-): readonly (readonly [readonly string[], Json])[] {
-  if (segment === undefined) return [[path, value]];
-  return members(value, segment).flatMap(([key, member]) => find(member, rest, [...path, key]));
 }
 
 function replace(value: Json, [segment, ...rest]: readonly string[], change: (link: Json) => Json): Json {

@@ -51,29 +51,40 @@ export function compare(pictures: ObjectStates, hints: Hints): Comparison {
  */
 function compareUnchanged({ live, desired, baseline }: ObjectStates, hints: Hints): Comparison | undefined {
   if (baseline === undefined || !equal(live, baseline.observed)) return undefined;
-  const unmanaged = unmanagedIfSettled(desired, baseline, hints);
-  return unmanaged && { target: live, changes: [], released: [], unmanaged, moved: [] };
+  if (!isSettled(desired, baseline, hints)) return undefined;
+  return {
+    target: live,
+    changes: [],
+    released: [],
+    // Found when it is read: most plans do not show what is undeclared in an object without changes.
+    get unmanaged() {
+      return undeclaredIn(live, desired, hints);
+    },
+    moved: [],
+  };
 }
 
 interface Settled {
   readonly desired: JsonObject;
   readonly applied: JsonObject;
-  readonly unmanaged: readonly Classified[];
 }
 
 /** Cached by hints and observed value; values are immutable. */
 const settled: Kept<Settled> = new WeakMap();
 
-/** The undeclared part of an object that is as observed; `undefined` unless everything else is as declared. */
-function unmanagedIfSettled(desired: JsonObject, { applied, observed }: Baseline, hints: Hints) {
+/** True when an object that is as observed has all that is declared. */
+function isSettled(desired: JsonObject, { applied, observed }: Baseline, hints: Hints): boolean {
   const known = allFor(settled, hints);
   const last = known.get(observed);
-  if (last?.desired === desired && last.applied === applied) return last.unmanaged;
-  if (!equal(desired, applied) || !isInPlace(observed, desired, hints)) return undefined;
-  const form = canonical(observed, hints);
-  const { unmanaged } = undeclared(form, canonical(desired, hints), form);
-  known.set(observed, { desired, applied, unmanaged });
-  return unmanaged;
+  if (last?.desired === desired && last.applied === applied) return true;
+  if (!equal(desired, applied) || !isInPlace(observed, desired, hints)) return false;
+  known.set(observed, { desired, applied });
+  return true;
+}
+
+function undeclaredIn(live: JsonObject, desired: JsonObject, hints: Hints): readonly Classified[] {
+  const form = canonical(live, hints);
+  return undeclared(form, canonical(desired, hints), form).unmanaged;
 }
 
 /** Path by path, whatever the values. */

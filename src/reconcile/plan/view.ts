@@ -48,13 +48,39 @@ export function wordingOf({ match }: Decision, { includedFile: fileOf, names }: 
   return { hints: hintsOf(match.kind), names, includedFile };
 }
 
-/** A decision as data for plans and reports. */
+/** A decision as data for plans and reports. What is seldom shown of thousands of objects is found when it is read. */
 export function resourceChange(decision: Decision, view: View): ResourceChange {
-  const { match, action, comparison, reason } = decision;
+  const { match, action, comparison } = decision;
   const wording = wordingOf(decision, view);
+  const [what, effects] = [whatChanges(decision, view, wording), effectsOf(decision, view, wording)];
+  const unmanaged = () => (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording));
+  if (match.live === undefined || (action !== "no-op" && action !== "observe"))
+    return { ...what, unmanaged: unmanaged(), ...effects, ...specsOf(decision) };
+  const live = match.live.spec;
+  return {
+    ...what,
+    get unmanaged() {
+      return unmanaged();
+    },
+    ...effects,
+    get before() {
+      return redacted(live, wording.hints);
+    },
+    get after() {
+      return redacted(live, wording.hints);
+    },
+  };
+}
+
+type Effects = Pick<ResourceChange, "risks" | "usedBy" | "inherits" | "split">;
+
+function whatChanges(
+  decision: Decision,
+  view: View,
+  wording: Wording,
+): Omit<ResourceChange, "unmanaged" | "before" | "after" | keyof Effects> {
+  const { match, action, comparison, reason } = decision;
   const changes = [...(comparison?.changes ?? []), ...(comparison?.released ?? [])];
-  const usedBy = usersIn(view, match);
-  const inherits = inheritedBy(decision, view.after, wording);
   return {
     address: match.address,
     kind: match.kind.kind,
@@ -66,12 +92,17 @@ export function resourceChange(decision: Decision, view: View): ResourceChange {
     changes: changes
       .map((change) => pathChange(change, wording))
       .map((change) => (action === "observe" ? change : settled(change, match.address, view.onConflict))),
-    unmanaged: (comparison?.unmanaged ?? []).map((path) => pathChange(path, wording)),
+  };
+}
+
+function effectsOf(decision: Decision, view: View, wording: Wording): Effects {
+  const usedBy = usersIn(view, decision.match);
+  const inherits = inheritedBy(decision, view.after, wording);
+  return {
     risks: risksOf(decision, view),
     ...(usedBy === undefined ? {} : { usedBy }),
     ...(inherits === undefined ? {} : { inherits }),
     ...splitChange(decision),
-    ...specsOf(decision),
   };
 }
 
@@ -85,11 +116,11 @@ function splitChange({ match, action, comparison, spec }: Decision): Pick<Resour
     : { split: { before, after } };
 }
 
-/** The whole object before and after, secrets as digests. An object that is not written has the same value twice. */
+/** The whole object before and after, secrets as digests. */
 function specsOf({ match, action, comparison, spec }: Decision): Pick<ResourceChange, "before" | "after"> {
+  if (action === "no-op" || action === "observe") return {};
   const hints = hintsOf(match.kind);
   const before = match.live === undefined ? undefined : redacted(match.live.spec, hints);
-  if (action === "no-op" || action === "observe") return before === undefined ? {} : { before, after: before };
   const after = action === "delete" ? undefined : (comparison?.target ?? spec);
   return {
     ...(before === undefined ? {} : { before }),

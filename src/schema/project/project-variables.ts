@@ -93,7 +93,7 @@ export function reportUnused({ values, used }: Variables, project: Project, repo
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function namesIn(node: Node): readonly string[] {
-  return [...textsIn(node)].flatMap(({ text, path }) =>
+  return textsIn(node).flatMap(({ text, path }) =>
     path.includes("vars") ? [] : [...text.matchAll(/\$\{var\.(\w+)\}/g)].map(([, name = ""]) => name),
   );
 }
