@@ -27,7 +27,7 @@ export async function writeAllNew(root: string, files: readonly (readonly [strin
     });
     if (!isNew) {
       await undo();
-      throw new UsageError(`${file} was made in the meantime; nothing was written`);
+      throw new UsageError(`${file} was created in the meantime; nothing was written`);
     }
     written.push(file);
   }

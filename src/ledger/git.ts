@@ -155,6 +155,6 @@ async function stateAt(scratch: Scratch, tip: string | undefined): Promise<Ledge
 
 function checkRef(ref: string, place: string): void {
   if (isLedgerRef(ref)) return;
-  const message = `${place} has no place: a ledger is kept in a ref below refs/rollcall/`;
+  const message = `${place} cannot be used: a ledger is kept in a ref below refs/rollcall/`;
   throw new LedgerError("unavailable", message);
 }

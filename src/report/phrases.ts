@@ -9,6 +9,11 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }
 
+/** `A inherits`, `A and B inherit`. */
+export function inherit(items: readonly string[]): string {
+  return items.length === 1 ? "inherits" : "inherit";
+}
+
 /** `Reaches every caller`; a first word that is a name stays as it is. */
 export function capital(text: string): string {
   return /^\p{L}+(?=[\s,.:;]|$)/u.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;

@@ -2,7 +2,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { AdoptedPath, LeftOut, Proposal } from "../model/proposal.ts";
 import { plain } from "./json/plain.ts";
 import { code, prose } from "./markdown/escape.ts";
-import { counted, listed } from "./phrases.ts";
+import { counted, inherit, listed } from "./phrases.ts";
 import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
 import type { Line } from "./text/diff.ts";
@@ -129,6 +129,6 @@ function remarks({ adopted, followers }: Proposal): readonly string[] {
         ]),
     ...(followers.length === 0
       ? []
-      : [`The next apply also changes ${listed(followers)}, which inherits the adopted values.`]),
+      : [`The next apply also changes ${listed(followers)}, which ${inherit(followers)} the adopted values.`]),
   ].map(visible);
 }

@@ -1,7 +1,7 @@
 import type { Obstacle, PulledFile, PullResult, SkippedObject } from "../model/pull-result.ts";
 import { inEnvironment } from "./in-environment.ts";
 import { pad, widest } from "./layout.ts";
-import { counted, listed } from "./phrases.ts";
+import { counted, inherit, listed } from "./phrases.ts";
 import { adoptionSections } from "./proposal.ts";
 import { visible } from "../model/visible.ts";
 import type { Style } from "./style.ts";
@@ -133,7 +133,7 @@ function remarks(result: PullResult, environment: string): readonly string[] {
         ]
       : []),
     ...(followers.length > 0
-      ? [`The next apply also changes ${listed(followers)}, which inherits the adopted values.`]
+      ? [`The next apply also changes ${listed(followers)}, which ${inherit(followers)} the adopted values.`]
       : []),
     ...(unwritten.length > 0 ? ["What was not written is not declared, so it keeps its live value."] : []),
     ...(status === "pulled" && suggestsProtection
@@ -144,8 +144,8 @@ function remarks(result: PullResult, environment: string): readonly string[] {
   ];
 }
 
-function fitting(count: number): string {
-  return count === 1 ? "1 object fits a manifest" : `${count} objects fit manifests`;
+function matching(count: number): string {
+  return count === 1 ? "1 object matches a manifest" : `${count} objects match manifests`;
 }
 
 const MANY = 10;
@@ -163,17 +163,17 @@ function sharedRemarks({ objects, limited, uncreated }: PullResult, environment:
   return [
     ...(shared.length > 0
       ? [
-          `${fitting(shared.length)} of other environments: what differs is in the patches of ${environment}, and no other environment changes.`,
+          `${matching(shared.length)} of other environments: what differs is in the patches of ${environment}, and no other environment changes.`,
         ]
       : []),
     ...(limited.length > 0
       ? [
-          `Nothing in ${environment} fits ${someOf(names)}: their metadata.environments lists the other environments now. To have apply create one, add ${environment} there.`,
+          `No object in ${environment} matches ${someOf(names)}: their metadata.environments lists the other environments now. To have apply create one, add ${environment} there.`,
         ]
       : []),
     ...(uncreated.length > 0
       ? [
-          `Nothing in ${environment} fits ${someOf(uncreated)}: the next apply creates what they declare. To prevent that, list the other environments in metadata.environments.`,
+          `No object in ${environment} matches ${someOf(uncreated)}: the next apply creates what they declare. To prevent that, list the other environments in metadata.environments.`,
         ]
       : []),
   ];

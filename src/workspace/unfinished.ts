@@ -102,6 +102,6 @@ async function ledgerNamed(
 function unknown(name: string): LedgerError {
   return new LedgerError(
     "unavailable",
-    `a pull of environment ${name} was cut off, and it is not known whether its ledger has learned of it: declare the environment again, or check the manifests and remove .rollcall/batch-${name}`,
+    `a pull of environment ${name} was interrupted, and it is not known whether its ledger has recorded it: declare the environment again, or check the manifests and remove .rollcall/batch-${name}`,
   );
 }

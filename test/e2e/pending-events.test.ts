@@ -136,7 +136,9 @@ test("an event that is scheduled during the approval prevents the deletion", asy
   });
   const ran = await runIn(one.folder, one.env, ["apply", "--prune"], { isInteractive: true, stdin });
   expect(ran.code).not.toBe(0);
-  expect(ran.stdout + ran.stderr).toContain("scheduled events are pending");
+  expect(ran.stdout + ran.stderr).toContain(
+    "it has pending scheduled events, which were added since the plan was made",
+  );
   expect(names()).toHaveLength(2);
 });
 

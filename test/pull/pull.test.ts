@@ -439,7 +439,7 @@ describe("import without a manifest", () => {
 
   test.each([
     ["an unknown id", "Assistant/night", () => "assistant-none", /assistant-none/],
-    ["an unknown kind", "Robot/night", (id: string) => id, /Robot is no kind/],
+    ["an unknown kind", "Robot/night", (id: string) => id, /there is no kind Robot/],
   ])("%s is an error, and nothing is written", async (_, address, id, said) => {
     const solo = await http.post("/ai/assistants", {
       name: "Night desk",

@@ -45,7 +45,7 @@ async function makeDesk(environment: Environment, more: JsonObject = {}): Promis
   return idOf(made);
 }
 
-describe("an object that fits a manifest of another environment", () => {
+describe("an object that matches a manifest of another environment", () => {
   test("becomes patches of its own environment: changes, additions, removals, elements by key, and long texts", async () => {
     await makeDesk("production");
     await here.ends(0, "production", "pull");
@@ -64,7 +64,7 @@ describe("an object that fits a manifest of another environment", () => {
     });
     const manifest = await here.read("assistants/desk.yaml");
     const said = await here.ends(0, "staging", "pull");
-    expect(said).toContain("1 object fits a manifest of other environments");
+    expect(said).toContain("1 object matches a manifest of other environments");
     expect(await here.read("assistants/desk.yaml")).toBe(manifest);
     expect(await here.read("prompts/desk.staging.md")).toBe(
       "# Role\n\nYou answer in ${staging}, {{name}}.\n\n",
@@ -143,7 +143,7 @@ describe("an object that fits a manifest of another environment", () => {
     }
     await here.addStaging();
     const said = await here.ends(0, "staging", "pull");
-    expect(said).toContain("2 objects fit manifests of other environments");
+    expect(said).toContain("2 objects match manifests of other environments");
     expect((await here.read("rollcall.yaml")).split("patches:\n")[1]).toMatch(
       /^ {8}- target: Assistant\/desk(-2)?\n {10}patch:\n {12}spec:\n {14}description: In staging\n$/,
     );
@@ -194,7 +194,7 @@ describe("a manifest without an object in the environment", () => {
     const before = await here.declared("production");
     await makeDesk("staging");
     const said = await here.ends(0, "staging", "pull");
-    expect(said).toContain("Nothing in staging fits Assistant/alone (production)");
+    expect(said).toContain("No object in staging matches Assistant/alone (production)");
     expect(await here.read("assistants/alone.yaml")).toContain("  name: alone\n  environments: [production]\n");
     expect(await here.declared("production")).toEqual(before);
     await isSettled();
@@ -219,9 +219,9 @@ describe("a manifest without an object in the environment", () => {
     );
     await makeDesk("staging");
     const said = await here.ends(0, "staging", "pull");
-    expect(said).toContain("Nothing in staging fits Assistant/unasked (production)");
+    expect(said).toContain("No object in staging matches Assistant/unasked (production)");
     expect(said).toContain(
-      "Nothing in staging fits Assistant/alone and Tool/helper: the next apply creates what they declare.",
+      "No object in staging matches Assistant/alone and Tool/helper: the next apply creates what they declare.",
     );
     expect(said).not.toContain("the plan is empty");
     expect(await here.read("assistants/alone.yaml")).not.toContain("environments");
@@ -242,7 +242,7 @@ describe("a manifest without an object in the environment", () => {
     await here.http("staging").post("/ai/assistants", { name: "Other", instructions: "Hi" });
     const said = await here.ends(0, "staging", "pull");
     expect(said).toContain(
-      "Nothing in staging fits Assistant/alone: the next apply creates what they declare.",
+      "No object in staging matches Assistant/alone: the next apply creates what they declare.",
     );
     expect(said).not.toContain("the plan is empty");
     expect(await here.read("assistants/alone.yaml")).not.toContain("environments");

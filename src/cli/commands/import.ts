@@ -58,7 +58,8 @@ async function pullOne(io: Io, files: PullFiles, wanted: Wanted, options: Import
   const { address, id } = wanted;
   const name = address.slice(0, address.indexOf("/"));
   const kind = KINDS.get(name);
-  if (kind === undefined) throw new UsageError(`${name} is no kind`, `kinds: ${[...KINDS.keys()].join(", ")}`);
+  if (kind === undefined)
+    throw new UsageError(`there is no kind ${name}`, `kinds: ${[...KINDS.keys()].join(", ")}`);
   const client = clientOptions(io, { ...options, parallelism: 1 });
   const workspace = await connected(files.loaded, around(io), client);
   try {

@@ -80,7 +80,7 @@ function choicesOf(
   const kinds = kind.map((word) => {
     const found = kindNamed(word, known);
     if (found === undefined)
-      throw new UsageError(`--kind ${word} is no kind`, `kinds: ${known.map((one) => one.kind).join(", ")}`);
+      throw new UsageError(`there is no kind ${word}`, `kinds: ${known.map((one) => one.kind).join(", ")}`);
     return found;
   });
   return {

@@ -7,7 +7,7 @@ import { declaredObject, declaredVersion, pairOf } from "../../operations/versio
 import { versionsOf } from "../../operations/versions/read.ts";
 import { fileChangesText, type FileDiff } from "../../report/file-changes.ts";
 import { plain } from "../../report/json/plain.ts";
-import { listed } from "../../report/phrases.ts";
+import { inherit, listed } from "../../report/phrases.ts";
 import { visible } from "../../model/visible.ts";
 import { loadEnvironments, mergedDiagnostics, type LoadedProject } from "../../schema/load.ts";
 import { lostComments, type LostComment } from "../../schema/write/lost-comments.ts";
@@ -142,7 +142,7 @@ function remarks(
       : [`note: its patches in environment ${listed(patchedIn)} become patches of ${object.address}`]),
     ...(followers.length === 0
       ? []
-      : [`note: ${listed(followers)} inherits from ${object.address}, and changes with it`]),
+      : [`note: ${listed(followers)} ${inherit(followers)} from ${object.address}: they change with it`]),
   ];
 }
 

@@ -15,7 +15,7 @@ spec:
   vars:
     company: Acme
 
-  # Without environments there is one, "default", and its key is in TELNYX_API_KEY. With some, --env picks one:
+  # Without environments there is one, "default", and its key is in TELNYX_API_KEY. With some, --env chooses one:
   #
   # environments:
   #   staging:
@@ -51,7 +51,7 @@ spec:
   greeting: "Hi, this is \${var.company}. How can I help?"
   enabled_features: [telephony]
   # Fields in this file are managed; all other fields keep their live values.
-  # What there is: rollcall explain Assistant
+  # All fields: rollcall explain Assistant
 `;
 
 export const prompt = `# Role
@@ -89,8 +89,8 @@ spec:
 `;
 
 const CHECKED: Readonly<Record<CiSystem, string>> = {
-  github: `\nPull requests are checked by \`${CI_FILES.github}\`, which says at its end where it takes Rollcall from.\n`,
-  gitlab: `\nMerge requests are checked by \`${CI_FILES.gitlab}\`, which says where it takes Rollcall from.\n`,
+  github: `\nPull requests are checked by \`${CI_FILES.github}\`, whose last step says how Rollcall is installed.\n`,
+  gitlab: `\nMerge requests are checked by \`${CI_FILES.gitlab}\`, which says how Rollcall is installed.\n`,
   none: "",
 };
 
@@ -104,17 +104,17 @@ AI assistants at Telnyx, kept in Git by Rollcall: what is declared here is what 
 | \`rollcall.yaml\` | the project: where manifests are, variables, environments |
 | \`assistants/\` | the assistants |
 | \`prompts/\` | their prompts, as Markdown |
-| \`tests/\` | tests, with what a conversation is judged by |
+| \`tests/\` | tests: conversations, and the criteria that judge them |
 | \`.rollcall/\` | the ledger: what was last applied. Commit it after an apply, so that a change in the portal can be distinguished from a change in Git |
 
 \`\`\`sh
 rollcall validate   # offline
 rollcall plan       # reads your account; needs TELNYX_API_KEY
 rollcall apply      # asks before it writes
-rollcall drift      # what was changed outside Git since then
+rollcall drift      # shows what was changed outside Git since then
 \`\`\`
 
-\`rollcall explain Assistant\` lists every field; \`rollcall graph\` draws what refers to what. With the YAML extension
+\`rollcall explain Assistant\` lists every field; \`rollcall graph\` draws the references. With the YAML extension
 an editor completes fields and explains them.
 ${CHECKED[ci]}`;
 }

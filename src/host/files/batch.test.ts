@@ -196,7 +196,7 @@ test("a file that is created while the batch is open is not replaced", async () 
   await write(BEFORE);
   const batch = await beginBatch(root, "production", CHANGES, null);
   await write({ "prompts/b.md": "mine\n" });
-  await expect(batch.place()).rejects.toThrow("prompts/b.md was made in the meantime");
+  await expect(batch.place()).rejects.toThrow("prompts/b.md was created in the meantime");
   expect(await batch.undo()).toEqual(["prompts/b.md"]);
   expect(tree()).toEqual({ ...START, prompts: "folder", "prompts/b.md": "mine\n" });
 });

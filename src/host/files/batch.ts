@@ -181,7 +181,7 @@ async function placeNew(draft: string, path: string, file: string): Promise<void
     await link(draft, path);
   } catch (error) {
     if (codeOf(error) === "EEXIST" || isThere(path))
-      throw new FileFault("EEXIST", `${file} was made in the meantime`);
+      throw new FileFault("EEXIST", `${file} was created in the meantime`);
     await rename(draft, path).catch((second: unknown) => {
       throw faultOf(second);
     });

@@ -36,9 +36,7 @@ export async function remove(step: Step, kind: Kind, execution: Execution): Prom
   const others = await somebodyElses(step, kind, first, execution);
   if (others !== undefined) return others;
   if (first !== undefined && step.losesPending !== true && (await pendingOf(provider, kind.kind, id)) > 0)
-    return stale(
-      `since the plan was made, it got something to do: ${kind.pending?.many ?? "work"} are pending`,
-    );
+    return stale(`it has pending ${kind.pending?.many ?? "work"}, which were added since the plan was made`);
   if (first !== undefined) {
     if (isOther(step, kind, first, execution)) return stale(OTHER);
     const whyKept = (live: LiveObject) => {

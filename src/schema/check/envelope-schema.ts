@@ -24,7 +24,7 @@ export const name = {
 
 export const labels = {
   type: "object",
-  description: "Known to this project only; `--selector` picks resources by them.",
+  description: "Labels for `--selector`; never sent.",
   additionalProperties: { type: "string" },
 };
 
@@ -45,7 +45,7 @@ const lifecycle = {
     protect: {
       type: "boolean",
       description:
-        "Never deleted or replaced. The ledger keeps that: `false` lifts it, removing the line does not.",
+        "Never deleted or replaced. The ledger remembers it: only `false` removes the protection, not removing the line.",
     },
     observe: {
       type: "boolean",
@@ -54,7 +54,7 @@ const lifecycle = {
     },
     ignore: {
       type: "array",
-      description: "JSON Pointers into `spec` to fields that are left as they are live.",
+      description: "JSON Pointers to fields in `spec` that keep their live value and are never reported.",
       items: { type: "string", pattern: POINTER, "x-form": POINTER_FORM },
       examples: [["/voice_settings/voice_speed"]],
     },
@@ -81,10 +81,10 @@ export const envelopeSchema = {
   type: "object",
   properties: {
     apiVersion,
-    kind: { type: "string", description: "What kind of resource it is." },
+    kind: { type: "string", description: "The kind of the resource." },
     metadata: {
       type: "object",
-      description: "What it is called in this project.",
+      description: "Its name, labels and environments.",
       properties: { name, labels, environments },
       required: ["name"],
       additionalProperties: false,

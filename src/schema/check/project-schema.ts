@@ -13,7 +13,7 @@ import {
 
 const variables = {
   type: "object",
-  description: "Texts for `${var.name}`.",
+  description: "Values for `${var.name}`.",
   propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
   additionalProperties: { type: ["string", "number", "boolean"] },
 };
@@ -83,12 +83,20 @@ const ledger = {
       description: "A server that speaks Terraform's HTTP state protocol, such as GitLab.",
       properties: {
         backend: { type: "string", const: "http", description: "A server of Terraform's HTTP state protocol." },
-        address: { type: "string", pattern: "^https?://", description: "Where the state is read and written." },
-        lockAddress: { type: "string", pattern: "^https?://", description: "Where it is locked." },
-        unlockAddress: { type: "string", pattern: "^https?://", description: "Where it is unlocked." },
-        updateMethod: { ...method, description: "The method that writes.", default: "POST" },
-        lockMethod: { ...method, description: "The method that locks.", default: "LOCK" },
-        unlockMethod: { ...method, description: "The method that unlocks.", default: "UNLOCK" },
+        address: {
+          type: "string",
+          pattern: "^https?://",
+          description: "The URL that reads and writes the state.",
+        },
+        lockAddress: { type: "string", pattern: "^https?://", description: "The URL that locks the state." },
+        unlockAddress: {
+          type: "string",
+          pattern: "^https?://",
+          description: "The URL that unlocks the state.",
+        },
+        updateMethod: { ...method, description: "The HTTP method that writes the state.", default: "POST" },
+        lockMethod: { ...method, description: "The HTTP method that locks the state.", default: "LOCK" },
+        unlockMethod: { ...method, description: "The HTTP method that unlocks the state.", default: "UNLOCK" },
         username: fromEnvironment("The user for basic authentication."),
         password: fromEnvironment("The password for basic authentication."),
       },
@@ -129,7 +137,7 @@ const patch = {
 
 const environment = {
   type: ["object", "null"],
-  description: "One place that the project is applied to.",
+  description: "An environment that the project is applied to.",
   properties: {
     vars: variables,
     apiKey: fromEnvironment("The environment variable that holds the API key."),
@@ -155,7 +163,7 @@ export const projectSchema = {
     kind: { type: "string", const: "Project", description: "A project." },
     metadata: {
       type: "object",
-      description: "What the project is called.",
+      description: "The name of the project.",
       properties: { name, labels },
       required: ["name"],
       additionalProperties: false,
@@ -187,7 +195,7 @@ export const projectSchema = {
         vars: variables,
         environments: {
           type: "object",
-          description: "The places that the project is applied to; `--env` picks one.",
+          description: "The environments that the project is applied to; `--env` chooses one.",
           propertyNames: { pattern: NAME },
           minProperties: 1,
           additionalProperties: environment,

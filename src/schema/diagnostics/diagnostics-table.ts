@@ -595,7 +595,7 @@ const MEANING = [
     code: "RC3026",
     severity: "warning",
     title: "rule never reached",
-    explanation: "The first rule that fits counts, and a rule without conditions fits everyone.",
+    explanation: "The first rule that matches is used, and a rule without conditions matches everyone.",
     remedy: "Move the rule up, or give the one before it conditions.",
     example: "rules: [{ serve: … }, { match: […], serve: … }]",
     ignorable: true,
@@ -701,7 +701,7 @@ const MEANING = [
     severity: "error",
     title: "managed resource under an observed one",
     explanation:
-      "A version or a canary is a part of its assistant: to create or change it is to write to the assistant, and an observed assistant is never written to.",
+      "A version or a canary is a part of its assistant: creating or changing it writes to the assistant, and an observed assistant is never written to.",
     remedy: "Observe both, or manage both.",
     example: "lifecycle: { observe: true } # only in the manifest of the assistant",
   },
@@ -808,7 +808,7 @@ const PROJECT = [
   {
     code: "RC4008",
     severity: "error",
-    title: "patch does not fit",
+    title: "patch cannot be applied",
     explanation:
       "A patch changes `spec`, `lifecycle` or `metadata.labels`, at paths that exist in the manifest.",
     remedy: "Correct the path, or declare the field in the manifest first.",
@@ -889,7 +889,7 @@ const PROJECT = [
   {
     code: "RC4017",
     severity: "error",
-    title: "pattern cannot fit",
+    title: "pattern matches nothing",
     explanation:
       "A pattern in `.rollcallignore` begins with a kind that does not exist, or ends in a backslash. It would protect no object from `--prune`.",
     remedy: "Write the kind as in manifests.",

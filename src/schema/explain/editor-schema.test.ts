@@ -88,7 +88,7 @@ describe("in the YAML language server", () => {
       line: 4,
       character: 4,
     });
-    expect(JSON.stringify(answer)).toContain("How it opens the conversation");
+    expect(JSON.stringify(answer)).toContain("What the assistant says first");
   });
 
   test("completion proposes the fields of the kind", async () => {

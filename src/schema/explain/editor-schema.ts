@@ -40,7 +40,7 @@ function manifestSchema(all: readonly Kind[]): JsonObject {
       apiVersion: plain(apiVersion),
       kind: {
         type: "string",
-        description: "What kind of resource it is.",
+        description: "The kind of the resource.",
         enum: names,
         enumDescriptions: [...all.map(({ description }) => description), "A project."],
       },

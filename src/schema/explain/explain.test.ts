@@ -211,23 +211,23 @@ describe("what is said", () => {
       "The name of an integration secret, never the secret itself.",
       "When removed from the manifest, it is cleared live.",
     ]);
-    expect(only("AssistantTest.spec.assistant").notes).toContain("Known to this project only; never sent.");
+    expect(only("AssistantTest.spec.assistant").notes).toContain("Used by Rollcall only; never sent.");
     expect(only("Assistant.spec.tags").notes.join()).toContain("undeclared live entries are kept");
   });
 
   test("about rules between fields", () => {
     expect(only("CanaryDeploy.spec.rules[].serve").notes).toContain(
-      "Exactly one of `version_id` or `rollout` must be there.",
+      "Exactly one of `version_id` or `rollout` is required.",
     );
     expect(only("CanaryDeploy.spec").notes).toEqual([
       "`rules` and `versions` cannot be used together.",
-      "`rules` is required unless `versions` is there.",
+      "`rules` is required unless `versions` is set.",
     ]);
     expect(only("Assistant.spec.websocket_settings").notes).toContain(
       "`url` is required when `enabled` is true.",
     );
     expect(only("Project.spec.environments[x].patches").notes).toEqual([]);
-    expect(only("Project.spec.environments[x].patches[]").notes).toContain("`path` needs `value` beside it.");
+    expect(only("Project.spec.environments[x].patches[]").notes).toContain("`path` requires `value`.");
   });
 
   test("about a recursive schema, at any depth", () => {

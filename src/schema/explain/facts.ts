@@ -70,7 +70,7 @@ export function limitsOf(schema: JsonObject): readonly string[] {
         : range(minLength, maxLength, "character"),
     range(minItems, maxItems, "entry"),
     range(minProperties, undefined, "entry"),
-    uniqueItems === true ? "no entry twice" : undefined,
+    uniqueItems === true ? "no duplicate entries" : undefined,
     formOf(schema),
     nameForm(schema),
   ].filter((text) => text !== undefined);
@@ -116,15 +116,13 @@ export function rulesOf(schema: JsonObject): readonly string[] {
   const then = stringsIn(property(schema["then"], "required"));
   const dependencies = Object.entries((schema["dependencies"] ?? {}) as JsonObject);
   return [
-    ...(exclusive.length === 0 ? [] : [`Exactly one of ${alternatives(quoted(exclusive))} must be there.`]),
+    ...(exclusive.length === 0 ? [] : [`Exactly one of ${alternatives(quoted(exclusive))} is required.`]),
     ...(together.length === 0 ? [] : [`${quoted(together).join(" and ")} cannot be used together.`]),
     ...(without.length === 0 || then.length === 0
       ? []
-      : [`${quoted(then).join(" and ")} is required unless ${quoted(without).join(" and ")} is there.`]),
+      : [`${quoted(then).join(" and ")} is required unless ${quoted(without).join(" and ")} is set.`]),
     ...whenEqual(schema),
-    ...dependencies.map(
-      ([name, others]) => `\`${name}\` needs ${quoted(stringsIn(others)).join(" and ")} beside it.`,
-    ),
+    ...dependencies.map(([name, others]) => `\`${name}\` requires ${quoted(stringsIn(others)).join(" and ")}.`),
   ];
 }
 

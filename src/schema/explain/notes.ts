@@ -45,9 +45,9 @@ function hintNotes(hint: FieldHint): readonly string[] {
     ...(keyedBy === undefined ? [] : [keyNote(keyedBy, ordered === true)]),
     ...(sensitive === true ? ["Reports and the ledger contain only its digest."] : []),
     ...(immutable === true ? ["It cannot be changed in place: a new value replaces the object."] : []),
-    ...(serverSet === true ? ["Where it is not declared, the API fills it in."] : []),
+    ...(serverSet === true ? ["If it is not declared, the API fills it in."] : []),
     ...(whole === true ? ["Compared and written as one value."] : []),
-    ...(local === true ? ["Known to this project only; never sent."] : []),
+    ...(local === true ? ["Used by Rollcall only; never sent."] : []),
   ];
 }
 

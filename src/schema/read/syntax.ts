@@ -78,7 +78,7 @@ function deeperLineFinding(error: YAMLParseError, { source, start }: Place): Fin
   const begin = next + source.text.slice(next).search(/\S/);
   return {
     code: "RC1006",
-    message: "the indentation does not fit",
+    message: "the indentation is inconsistent",
     at: { source, start: begin, end: begin + 1 },
     hint: "align it with the lines above",
   };
@@ -93,7 +93,7 @@ const WORDS: Readonly<Partial<Record<string, { readonly message: string; readonl
     message: "unknown escape in a text with double quotes",
     hint: "write a backslash as \\\\, or use single quotes",
   },
-  BAD_INDENT: { message: "the indentation does not fit", hint: "align it with the lines above" },
+  BAD_INDENT: { message: "the indentation is inconsistent", hint: "align it with the lines above" },
   BAD_SCALAR_START: {
     message: "plain text cannot begin with this character",
     hint: "put the text in quotes",

@@ -56,8 +56,8 @@ export function checkPair(project: LoadedProject, pair: Pair): void {
   if (version.lifecycle.ignore.length > 0)
     throw refusal(
       pair,
-      `${lineText(version)}: it ignores ${version.lifecycle.ignore.join(", ")}, so its manifest does not say all that it is`,
-      "remove lifecycle.ignore of the version, and declare these fields or not",
+      `${lineText(version)}: it ignores ${version.lifecycle.ignore.join(", ")}, so its manifest does not declare everything`,
+      "remove lifecycle.ignore from the version, and declare the fields that are to be promoted",
     );
   const changed = leaves(property(version.spec, pair.into) ?? {}).map(([path]) => path);
   const ignored = object.lifecycle.ignore.find((path) => changed.some((one) => overlap(segments(path), one)));
@@ -97,8 +97,7 @@ export function serversOf(
         places.push(`${place}: ${resource.address} refers to it`);
       }
   }
-  if (places.length > 0)
-    throw refusal(pair, places.join("; "), `let ${pair.object.address} take its place there first`);
+  if (places.length > 0) throw refusal(pair, places.join("; "), `refer to ${pair.object.address} there first`);
   const fixed = servers.find(({ lifecycle }) => lifecycle.protect === true || lifecycle.observe === true);
   if (fixed === undefined) return servers;
   const why = fixed.lifecycle.protect === true ? "protected" : "observed";

@@ -3,10 +3,10 @@ import type { CompiledValidator } from "../../../model/validator.ts";
 
 /** By name, each with the digest of the schema that it was made from. */
 export const validators: Readonly<Record<string, CompiledValidator>> = {
-  Assistant: { digest: "7a616ee59bec26aa", load: async () => (await import("./assistant.ts")).validateAssistant },
-  AssistantVersion: { digest: "acd5341508ad3ead", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
-  CanaryDeploy: { digest: "e5b80cad333e6cf1", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
-  AssistantTest: { digest: "87467cb4de3c1f4b", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
-  McpServer: { digest: "1d158eb0a8ea3219", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
-  Tool: { digest: "8ea0864e81e0272a", load: async () => (await import("./tool.ts")).validateTool },
+  Assistant: { digest: "33427370b7c7b2cf", load: async () => (await import("./assistant.ts")).validateAssistant },
+  AssistantVersion: { digest: "2e7c43311843ad30", load: async () => (await import("./assistant-version.ts")).validateAssistantVersion },
+  CanaryDeploy: { digest: "0b084412385a5c24", load: async () => (await import("./canary-deploy.ts")).validateCanaryDeploy },
+  AssistantTest: { digest: "6b39434cda3730b1", load: async () => (await import("./assistant-test.ts")).validateAssistantTest },
+  McpServer: { digest: "c42155008ccc906b", load: async () => (await import("./mcp-server.ts")).validateMcpServer },
+  Tool: { digest: "676fd18519e42985", load: async () => (await import("./tool.ts")).validateTool },
 };

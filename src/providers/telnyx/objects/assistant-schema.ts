@@ -26,11 +26,11 @@ import { inlineTools } from "./tools-schema.ts";
 import { transcription } from "./transcription-schema.ts";
 import { voiceSettings } from "./voice-schema.ts";
 
-const insightSettings = object("What is learned from the conversations.", {
+const insightSettings = object("Insights into the conversations.", {
   insight_group_id: text("The id of the insight group that is run on every conversation."),
 });
 
-const privacySettings = object("What is kept, and where.", {
+const privacySettings = object("What Telnyx stores of the conversations, and where.", {
   data_retention: flag("Whether history and insights are stored."),
   in_transit_data_locality: flag("Whether models of web chats must run in your organisation's region.", {
     default: false,
@@ -53,16 +53,19 @@ const observabilitySettings = object("Traces and prompts in Langfuse.", {
       default: "disabled",
     },
   ),
-  prompt_name: text("The name of that prompt."),
-  prompt_label: text("The label of that prompt."),
-  prompt_version: integer("The version of that prompt; the server writes it when prompts are published.", {
-    minimum: 1,
-  }),
+  prompt_name: text("The name of the prompt in Langfuse."),
+  prompt_label: text("The label of the prompt in Langfuse."),
+  prompt_version: integer(
+    "The version of the prompt in Langfuse; the server writes it when prompts are published.",
+    {
+      minimum: 1,
+    },
+  ),
 });
 
 /** The page about avatars names the model and the provider; which other fields there are it only describes. */
 const avatarSettings = object(
-  "The face that it has in conversations that ask for one (beta); keys beyond these are passed on as they are.",
+  "The avatar that is shown in conversations that ask for one (beta); other keys are sent unchanged.",
   {
     model: known("The model that draws the avatar.", ["studio"]),
     provider: text("Who provides the avatar; the voice is that of `voice_settings`."),
@@ -105,13 +108,13 @@ const integrations = list(
 /** Every field of an assistant; a version of an assistant has the same. */
 export const assistantFields = {
   name: text("The name at Telnyx; unset, `metadata.name`.", { examples: ["Front desk"] }),
-  description: prose("What it is for, for people."),
+  description: prose("A note for people about what the assistant is for."),
   tags: list("Labels at Telnyx.", text("One label."), { default: [], examples: [["support", "english"]] }),
 
   // What it says
   instructions: prose("The prompt: role, task, tone. Dynamic variables are substituted."),
   greeting: prose(
-    "How it opens the conversation; empty, it waits for the caller, and the special value lets the model speak first.",
+    "What the assistant says first. Empty: it waits for the caller. The special value: the model writes it.",
     { examples: ["Hi, how can I help?", "<assistant-speaks-first-with-model-generated-message>"] },
   ),
   conversation_flow: conversationFlow,
@@ -119,14 +122,17 @@ export const assistantFields = {
     examples: [{ customer_name: "there" }],
   }),
   dynamic_variables_webhook_url: text(
-    "Asked at the start for values of the variables; it answers with an object under `dynamic_variables`.",
+    "The URL that is asked for values of the variables at the start; it answers with an object under `dynamic_variables`.",
     { examples: ["https://hooks.acme.example/variables"] },
   ),
-  dynamic_variables_webhook_timeout_ms: integer("Milliseconds to wait for it before the defaults are taken.", {
-    minimum: 1,
-    maximum: 10000,
-    default: 1500,
-  }),
+  dynamic_variables_webhook_timeout_ms: integer(
+    "Milliseconds to wait for that answer before the defaults are used.",
+    {
+      minimum: 1,
+      maximum: 10000,
+      default: 1500,
+    },
+  ),
 
   // The model that thinks
   model: text("The language model; ignored when `external_llm` is set, chosen by Telnyx when neither is.", {
@@ -139,7 +145,7 @@ export const assistantFields = {
 
   // What it can do
   enabled_features: list(
-    "Where it can be reached.",
+    "The channels on which it can be reached.",
     choice("Calls or text messages.", ["telephony", "messaging"]),
     { uniqueItems: true, examples: [["telephony"]] },
   ),

@@ -28,21 +28,21 @@ const nodeId = text("Names the node; unique in the flow.", { examples: ["intake"
 const nodeName = label("A label for people.", { examples: ["Intake"] });
 
 const promptNode = object(
-  "A step with instructions for the model.",
+  "A node with instructions for the model.",
   {
-    type: tag("prompt", "A step with instructions for the model.", { default: "prompt" }),
+    type: tag("prompt", "A node with instructions for the model.", { default: "prompt" }),
     id: nodeId,
     name: nodeName,
-    instructions: prose("The instructions of this step."),
+    instructions: prose("The instructions of this node."),
     instructions_mode: choice(
       "Whether they replace the assistant's instructions or follow them.",
       ["replace", "append"],
       { default: "replace" },
     ),
-    model: text("Another model for this step; it takes the whole choice of model away from the assistant."),
-    llm_api_key_ref: secretIdentifier("The integration secret with the key of this step's model."),
+    model: text("The model of this node; it replaces all model settings of the assistant."),
+    llm_api_key_ref: secretIdentifier("The integration secret with the key of this node's model."),
     external_llm: externalLlm,
-    shared_tool_ids: list("The shared tools of this step.", reference("One shared tool.", "Tool")),
+    shared_tool_ids: list("The shared tools of this node.", reference("One shared tool.", "Tool")),
     tools_mode: choice("Whether they replace the assistant's tools or join them.", ["replace", "append"], {
       default: "replace",
     }),
@@ -54,9 +54,9 @@ const promptNode = object(
 );
 
 const toolNode = object(
-  "A step that runs one shared tool, without the model.",
+  "A node that runs one shared tool, without the model.",
   {
-    type: tag("tool", "A step that runs one shared tool."),
+    type: tag("tool", "A node that runs one shared tool."),
     id: nodeId,
     name: nodeName,
     shared_tool_id: reference(
@@ -70,9 +70,9 @@ const toolNode = object(
 );
 
 const speakNode = object(
-  "A step that says one text, word for word.",
+  "A node that says one text, word for word.",
   {
-    type: tag("speak", "A step that says one text."),
+    type: tag("speak", "A node that says one text."),
     id: nodeId,
     name: nodeName,
     message: prose("The text; dynamic variables are filled in."),
@@ -83,7 +83,7 @@ const speakNode = object(
 
 const condition = variants("When the edge is taken.", [
   object(
-    "When the model judges so.",
+    "Taken when the model judges the statement to be true.",
     {
       type: tag("llm", "The model judges."),
       prompt: prose("The statement that the model judges.", { examples: ["The caller asks about a bill."] }),
@@ -91,12 +91,12 @@ const condition = variants("When the edge is taken.", [
     { required: ["type", "prompt"] },
   ),
   object(
-    "When a rule over dynamic variables is true.",
+    "Taken when a rule over dynamic variables is true.",
     { type: tag("expression", "A rule decides."), expression },
     { required: ["type", "expression"] },
   ),
   object(
-    "When no other edge is taken; every tool or speak node with edges needs exactly one of these.",
+    "Taken when no other edge is; every tool or speak node with edges needs exactly one of these.",
     { type: tag("default", "Taken when no other edge is.") },
     { required: ["type"] },
   ),
@@ -127,7 +127,7 @@ const target = variants("The target of the edge.", [
 ]);
 
 const edge = object(
-  "A way from one node to the next step.",
+  "An edge from one node to the next.",
   {
     id: text("Names the edge; unique in the flow.", { examples: ["intake-to-billing"] }),
     start_node_id: text("The id of the node it leaves."),
@@ -138,15 +138,18 @@ const edge = object(
 );
 
 export const conversationFlow = object(
-  "A conversation as a graph of steps; null removes it.",
+  "The conversation as a graph of nodes; null removes it.",
   {
     start_node_id: text("The id of the first node.", { examples: ["intake"] }),
     nodes: list(
-      "The steps.",
-      variantsWithDefault("One step; without `type` it is a prompt node.", [promptNode, toolNode, speakNode]),
+      "The nodes.",
+      variantsWithDefault("One node; without `type` it is a prompt node.", [promptNode, toolNode, speakNode]),
     ),
     edges: {
-      ...list("The ways between the steps; of those leaving one node the first that fits is taken.", edge),
+      ...list(
+        "The edges between the nodes; of the edges that leave a node, the first one that matches is taken.",
+        edge,
+      ),
       "x-example-beside": [
         {
           below: "default",

@@ -5,7 +5,7 @@ const functionName = text("What the model calls the tool.", { examples: ["show_m
 const functionDescription = prose("Tells the model when and how to use the tool.");
 
 export const functionBlock = object(
-  "A function that the model may call; keys beyond these are passed on as they are.",
+  "A function that the model may call; other keys are sent unchanged.",
   {
     name: functionName,
     description: functionDescription,

@@ -4,6 +4,6 @@ import { validateManifest, validateProject } from "./frame.ts";
 
 /** By name, each with the digest of the schema that it was made from. */
 export const validators: Readonly<Record<string, CompiledValidator>> = {
-  Manifest: { digest: "292fffe21f04bfef", load: async () => validateManifest },
-  Project: { digest: "cc55ec4c83aac79c", load: async () => validateProject },
+  Manifest: { digest: "3e98019174a38508", load: async () => validateManifest },
+  Project: { digest: "653009dff61fcc6d", load: async () => validateProject },
 };

@@ -23,7 +23,7 @@ export const emptyNames: Lint = ({ subjects, report }) => {
         message,
         at,
         address,
-        hint: "leave the field out where it may be, or write a name",
+        hint: "write a name, or leave the field out if it is optional",
       });
     }
   }

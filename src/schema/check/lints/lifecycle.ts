@@ -99,7 +99,7 @@ export const observedResources: Lint = ({ subjects, project, report }) => {
     if (parent?.isObserved !== true) continue;
     report({
       code: "RC3040",
-      message: `${address} lives under ${parent.address}, which is observed: to write the one is to write the other`,
+      message: `${address} lives under ${parent.address}, which is observed: a write to the one writes to the other`,
       at: own ?? subject.at,
       address,
       hint: "set lifecycle: { observe: true } here, too, or manage both",

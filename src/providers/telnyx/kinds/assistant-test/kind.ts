@@ -5,7 +5,7 @@ import { fromLive, toWire } from "./wire.ts";
 
 export const assistantTest: TelnyxKind = {
   kind: "AssistantTest",
-  description: "A conversation that is played through and judged.",
+  description: "A test conversation that Telnyx runs and judges.",
   nouns: { one: "assistant test", many: "assistant tests", aliases: ["test", "tests"] },
   schema,
   identity: { name: "/name" },

@@ -2,12 +2,14 @@ import { OF_TESTS } from "../../objects/response-only.ts";
 import { choice, integer, list, object, prose, reference, text } from "../../objects/schema-builders.ts";
 
 const rubric = list(
-  "What the conversation is judged by.",
+  "The criteria that the conversation is judged by.",
   object(
     "One criterion.",
     {
-      name: text("Its name.", { examples: ["Accuracy"] }),
-      criteria: prose("When it is met.", { examples: ["The refund policy is quoted correctly."] }),
+      name: text("The name of the criterion.", { examples: ["Accuracy"] }),
+      criteria: prose("What must be true for the criterion to be met.", {
+        examples: ["The refund policy is quoted correctly."],
+      }),
     },
     { required: ["name", "criteria"], closed: true },
   ),
@@ -25,24 +27,23 @@ const example = {
 
 export const schema = {
   ...object(
-    "A conversation that is played through and judged.",
+    "A test conversation that Telnyx runs and judges.",
     {
       name: text("The name at Telnyx; unset, `metadata.name`.", { minLength: 1, maxLength: 255 }),
-      description: prose("What it tests, for people.", { maxLength: 1000 }),
-      assistant: reference(
-        "The assistant that it judges; known to the project only, not to Telnyx.",
-        "Assistant",
-      ),
-      test_suite: text("The suite it belongs to; a suite exists while a test names it.", { maxLength: 100 }),
+      description: prose("A note for people about what is tested.", { maxLength: 1000 }),
+      assistant: reference("The assistant that is tested; used by Rollcall only, never sent.", "Assistant"),
+      test_suite: text("The suite of the test; a suite exists as long as a test names it.", { maxLength: 100 }),
       telnyx_conversation_channel: choice(
-        "How the assistant is reached.",
+        "The channel of the conversation.",
         ["phone_call", "web_call", "sms_chat", "web_chat"],
         { default: "web_chat" },
       ),
-      destination: text("Where it is reached: a number, an address, as the channel demands.", { minLength: 1 }),
-      instructions: prose("The part that the caller plays.", { minLength: 1, maxLength: 5000 }),
+      destination: text("Where the assistant is reached on that channel, such as a phone number.", {
+        minLength: 1,
+      }),
+      instructions: prose("What the simulated caller does.", { minLength: 1, maxLength: 5000 }),
       rubric,
-      max_duration_seconds: integer("Seconds after which the conversation is cut; unset, Telnyx decides.", {
+      max_duration_seconds: integer("Seconds after which the conversation is ended; unset, Telnyx decides.", {
         minimum: 1,
         maximum: 3600,
       }),

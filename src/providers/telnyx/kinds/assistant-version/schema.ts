@@ -13,7 +13,7 @@ export const schema = {
     {
       assistant: reference("The assistant that it is a version of.", "Assistant"),
       version_name: text("The name of the version at Telnyx; unset, `metadata.name`.", { maxLength: 50 }),
-      changes: object("The fields that differ; all others are those of the assistant.", assistantFields, {
+      changes: object("The fields that differ from the assistant; all others follow it.", assistantFields, {
         responseOnly: NOT_IN_MANIFESTS,
       }),
     },

@@ -10,7 +10,7 @@ import { fromLive, toWire } from "./wire.ts";
 
 export const canaryDeploy: TelnyxKind = {
   kind: "CanaryDeploy",
-  description: "Which conversations of an assistant another version than main answers.",
+  description: "Which conversations of an assistant are answered by a version other than main.",
   nouns: { one: "canary", many: "canaries" },
   schema,
   identity: { parent: "/assistant", singleton: true },

@@ -4,9 +4,9 @@ import { choice, known, list, number, object, reference, text, when } from "../.
 const clause = object(
   "A condition on the conversation.",
   {
-    attribute: known("What is looked at.", ["telnyx_end_user_target"]),
-    operator: choice("How it is compared.", ["in", "not_in", "starts_with"]),
-    values: list("The values, of which any may fit.", text("One value.", { examples: ["+15550001111"] }), {
+    attribute: known("The attribute of the conversation to compare.", ["telnyx_end_user_target"]),
+    operator: choice("The comparison operator.", ["in", "not_in", "starts_with"]),
+    values: list("The values to compare with.", text("One value.", { examples: ["+15550001111"] }), {
       minItems: 1,
     }),
   },
@@ -16,8 +16,8 @@ const clause = object(
 const slot = object(
   "A share of the conversations.",
   {
-    version_id: reference("The version that gets it.", "AssistantVersion"),
-    weight: number("Percent; all weights sum to less than 100, and main gets the rest.", {
+    version_id: reference("The version that gets the share.", "AssistantVersion"),
+    weight: number("Percent of the conversations; all weights sum to less than 100, and main gets the rest.", {
       minimum: 0,
       maximum: 100,
     }),
@@ -26,7 +26,7 @@ const slot = object(
 );
 
 const serve = object(
-  "Who answers: one version, or several by chance.",
+  "The version that answers, or several with their shares.",
   {
     version_id: reference("The version that answers.", "AssistantVersion"),
     rollout: list("Versions with their shares; main answers the rest.", slot),
@@ -35,9 +35,9 @@ const serve = object(
 );
 
 const rule = object(
-  "Some conversations, and who answers them.",
+  "A rule: some conversations, and which version answers them.",
   {
-    match: list("Conditions that must all hold; without any, the rule is for everyone.", clause),
+    match: list("Conditions that must all hold; a rule without conditions matches everyone.", clause),
     serve,
   },
   { required: ["serve"] },
@@ -59,10 +59,10 @@ const example = {
 
 export const schema = {
   ...object(
-    "Which conversations of an assistant are answered by another version than its main one.",
+    "Which conversations of an assistant are answered by a version other than main.",
     {
-      assistant: reference("The assistant whose conversations are divided.", "Assistant"),
-      rules: list("The rules in order: the first that fits counts, and main answers what none fits.", rule),
+      assistant: reference("The assistant whose conversations are split.", "Assistant"),
+      rules: list("The rules in order: the first one that matches is used, and main answers the rest.", rule),
       versions: list("The older form of one rule for everyone; write `rules` instead.", legacyVersion, {
         deprecated: true,
       }),

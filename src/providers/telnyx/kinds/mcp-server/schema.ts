@@ -13,9 +13,9 @@ export const schema = {
     "An MCP server whose tools assistants may use.",
     {
       name: text("The name at Telnyx; unset, `metadata.name`."),
-      type: known("How it is spoken to.", ["http", "sse"]),
-      url: text("Its address.", { examples: ["https://mcp.acme.example/crm"] }),
-      api_key_ref: secretIdentifier("The integration secret with its key."),
+      type: known("The transport of the server.", ["http", "sse"]),
+      url: text("The URL of the server.", { examples: ["https://mcp.acme.example/crm"] }),
+      api_key_ref: secretIdentifier("The integration secret with the API key of the server."),
       allowed_tools: list("The tools that assistants may use.", text("The name of a tool."), {
         nullable: true,
       }),
