@@ -3,7 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { realPath } from "../host/files/paths.ts";
 import { writeWhole } from "../host/files/write.ts";
-import { LedgerError, type LedgerState, type LockHolder } from "../model/ledger.ts";
+import type { LedgerState, LockHolder } from "../model/ledger.ts";
 import {
   contentReader,
   markAt,
@@ -25,7 +25,7 @@ import {
 } from "./file/lock.ts";
 import { appender } from "./file/log-file.ts";
 import { ledgerPieces } from "./format.ts";
-import { holderIn, type Judge } from "./holder.ts";
+import { holderIn, type Judge, ledgerChanged } from "./holder.ts";
 import { emptyState, openSession, type MovableLedger, type Store } from "./session.ts";
 
 export interface FileLedgerOptions extends Judge {
@@ -154,8 +154,7 @@ function fileStore(
   const check = async (): Promise<void> => {
     await lock.confirm();
     if (isSame() && log.isUnchanged()) return;
-    const message = `${place} was changed by another run. Nothing was overwritten. Run again`;
-    throw new LedgerError("changed", message);
+    throw ledgerChanged(place);
   };
   const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
     await check();

@@ -145,19 +145,46 @@ export function locked(place: string, other: Held | undefined): LedgerError {
   );
 }
 
-/** Waits a moment for another run's lock. Throws `Interrupted` with the lock's description when stopped. */
-export async function standBy(
-  milliseconds: number,
+/** Milliseconds between two looks at a lock; each pause is twice as long as the one before. */
+interface Pauses {
+  readonly first: number;
+  readonly most: number;
+}
+
+/** Over a network, a look takes a request. */
+export const NETWORK_PAUSES: Pauses = { first: 500, most: 3_000 };
+
+/**
+ * Waits a moment for another run's lock each time it is called. Throws that the ledger is locked when the time of the
+ * request is over (`more`: milliseconds beyond it), and `Interrupted` with the same words when it is stopped.
+ */
+export function patience(
+  place: string,
+  { timeout, signal }: Omit<LockRequest, "holder">,
+  { first, most }: Pauses,
   runtime: Runtime,
-  signal: AbortSignal | undefined,
-  lock: LedgerError,
-): Promise<void> {
-  try {
-    await runtime.sleep(milliseconds, signal);
-  } catch (error) {
-    if (signal?.aborted !== true) throw error;
-    throw new Interrupted(lock.message, { cause: error });
-  }
+): (other: Held | undefined, more?: number) => Promise<void> {
+  const deadline = runtime.now().getTime() + timeout;
+  let pause = first;
+  return async (other, more = 0) => {
+    const left = deadline - runtime.now().getTime();
+    const lock = locked(place, other);
+    if (left <= -more) throw lock;
+    const moment = Math.max(1, Math.min(left, pause * (0.5 + runtime.random())));
+    pause = Math.min(pause * 2, most);
+    try {
+      await runtime.sleep(moment, signal);
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+      throw new Interrupted(lock.message, { cause: error });
+    }
+  };
+}
+
+/** The error of a session whose ledger is not as it left it. */
+export function ledgerChanged(place: string): LedgerError {
+  const message = `${place} was changed by another run. Nothing was overwritten. Run again`;
+  return new LedgerError("changed", message);
 }
 
 /** The error of a session whose lock is no longer its own. */

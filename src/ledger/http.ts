@@ -3,7 +3,7 @@ import { isLoopback } from "../model/loopback.ts";
 import type { ProxySettings } from "../model/proxy.ts";
 import { redacted } from "../model/redacted.ts";
 import { formatLedger, parseLedger } from "./format.ts";
-import { holderIn, type Judge, lockLost, type LockRequest } from "./holder.ts";
+import { holderIn, type Judge, ledgerChanged, lockLost, type LockRequest } from "./holder.ts";
 import {
   backOff,
   type HttpClient,
@@ -210,7 +210,7 @@ async function save(
   const { place } = client;
   let bumps = 0;
   const isLast = limit(client);
-  if (!isSame(await readState(client, address), kept)) throw changed(place);
+  if (!isSame(await readState(client, address), kept)) throw ledgerChanged(place);
   for (let attempt = 1; ; attempt += 1) {
     const target = { ...state, serial: state.serial + bumps };
     const answer = await client.send({ ...update, body: formatLedger(target) });
@@ -222,7 +222,7 @@ async function save(
     // After a lost response or an error, the server is asked for the result.
     const now = await readState(client, address);
     if (isSame(now, target)) return target;
-    if (!isSame(now, kept)) throw changed(place);
+    if (!isSame(now, kept)) throw ledgerChanged(place);
     if (isLast(attempt)) throw failure;
     // GitLab takes each serial once, even when it failed to keep the state that came with it.
     if (isTaken) bumps += 1;
@@ -233,9 +233,4 @@ async function save(
 function isSame(a: LedgerState | undefined, b: LedgerState | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return a.lineage === b.lineage && a.serial === b.serial && formatLedger(a) === formatLedger(b);
-}
-
-function changed(place: string): LedgerError {
-  const message = `${place} was changed by another run. Nothing was overwritten. Run again`;
-  return new LedgerError("changed", message);
 }

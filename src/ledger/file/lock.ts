@@ -9,12 +9,11 @@ import { startHeartbeat } from "../heartbeat.ts";
 import {
   expiry,
   LIFETIME,
-  locked,
   lockLost,
   newHeld,
   parseHeld,
+  patience,
   remaining,
-  standBy,
   takenOver,
   unreadableHeld,
   whyGone,
@@ -41,10 +40,10 @@ export interface FileLock {
 
 /** Bytes; a lock has a few hundred. */
 const LARGEST = 64 * 1024;
-const POLL = 100;
+const PAUSES = { first: 100, most: 100 };
 const MOST_TRIES = 10;
 /** Beyond the time limit: a lock that is free for the taking is being taken by another at this moment. */
-const PATIENCE = 5_000;
+const TAKEOVER = 5_000;
 
 /** Takes the lock file, waiting up to `timeout` milliseconds for its holder. */
 export async function takeFileLock(
@@ -54,7 +53,7 @@ export async function takeFileLock(
   signal?: AbortSignal,
 ): Promise<FileLock> {
   const { runtime, path, place, onNotice } = options;
-  const deadline = runtime.now().getTime() + timeout;
+  const wait = patience(place, { timeout, signal }, PAUSES, runtime);
   for (;;) {
     const self = await newHeld(holder, runtime);
     if (await createIn(options, self)) return keep(self, options);
@@ -67,10 +66,7 @@ export async function takeFileLock(
         continue;
       }
     }
-    const left = deadline - runtime.now().getTime();
-    if (left <= (why === undefined ? 0 : -PATIENCE)) throw locked(place, other);
-    const pause = Math.max(1, Math.min(left, POLL * (0.5 + runtime.random())));
-    await standBy(pause, runtime, signal, locked(place, other));
+    await wait(other, why === undefined ? 0 : TAKEOVER);
   }
 }
 

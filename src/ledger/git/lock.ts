@@ -3,9 +3,10 @@ import {
   describe,
   expiry,
   locked,
+  NETWORK_PAUSES,
   newHeld,
   parseHeld,
-  standBy,
+  patience,
   takenOver,
   unreadableHeld,
   whyGone,
@@ -30,7 +31,6 @@ export interface GitLockOptions extends Judge {
 }
 
 const BREAK_ATTEMPTS = 5;
-const POLL = { first: 500, most: 3_000 };
 
 /** Takes the lock ref, waiting up to `timeout` milliseconds for its holder. */
 export async function takeGitLock(
@@ -39,8 +39,7 @@ export async function takeGitLock(
   options: GitLockOptions,
 ): Promise<GitLock> {
   const { ref, runtime, onNotice } = options;
-  const deadline = runtime.now().getTime() + timeout;
-  let pause = POLL.first;
+  const wait = patience(scratch.place, { timeout, signal }, NETWORK_PAUSES, runtime);
   // Usually the lock is free, so the first attempt does not read it.
   let other: GitLock | undefined;
   for (;;) {
@@ -54,13 +53,7 @@ export async function takeGitLock(
         if (other !== undefined && gone !== undefined) onNotice?.(takenOver(scratch.place, other.held, gone));
         return { ref, held, commit };
       }
-    } else {
-      const left = deadline - runtime.now().getTime();
-      if (left <= 0) throw locked(scratch.place, other.held);
-      const moment = Math.max(1, Math.min(left, pause * (0.5 + runtime.random())));
-      await standBy(moment, runtime, signal, locked(scratch.place, other.held));
-      pause = Math.min(pause * 2, POLL.most);
-    }
+    } else await wait(other.held);
     other = await readGitLock(scratch, ref);
   }
 }

@@ -1,7 +1,7 @@
 import { LedgerError, type LedgerState } from "../../model/ledger.ts";
 import { formatLedger } from "../format.ts";
 import { startHeartbeat } from "../heartbeat.ts";
-import { HEARTBEAT, LIFETIME, lockLost, remaining } from "../holder.ts";
+import { HEARTBEAT, ledgerChanged, LIFETIME, lockLost, remaining } from "../holder.ts";
 import type { Store } from "../session.ts";
 import { dropGitLock, readGitLock, renewal, type GitLock } from "./lock.ts";
 import { commitMessage, type Session } from "./message.ts";
@@ -119,10 +119,7 @@ class SessionRefs {
     const { scratch } = this.options;
     const found = await readGitLock(scratch, this.lock.ref);
     if (found?.held.token !== this.lock.held.token) return lockLost(scratch.place, found?.held);
-    return new LedgerError(
-      "changed",
-      `${scratch.place} was changed by another run. Nothing was overwritten. Run again`,
-    );
+    return ledgerChanged(scratch.place);
   }
 }
 

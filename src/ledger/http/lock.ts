@@ -1,9 +1,9 @@
 import { LedgerError, type LockHolder } from "../../model/ledger.ts";
 import {
   describe,
-  locked,
+  NETWORK_PAUSES,
   newHeld,
-  standBy,
+  patience,
   takenOver,
   whyGone,
   type Held,
@@ -36,7 +36,6 @@ interface LockInfo {
   readonly Path: string;
 }
 
-const POLL = { first: 500, most: 3_000 };
 /** GitLab stores at most so many characters of the id, and no other field. */
 const MAX_ID = 255;
 
@@ -47,11 +46,11 @@ export async function takeHttpLock(
   options: HttpLockOptions,
 ): Promise<string> {
   const { runtime, onNotice } = options;
-  const deadline = runtime.now().getTime() + timeout;
+  const wait = patience(client.place, { timeout, signal }, NETWORK_PAUSES, runtime);
   const self = await newHeld(holder, runtime);
   const info = lockInfo(self, options.version);
   const freed = new Set<string>();
-  for (let pause = POLL.first; ; pause = Math.min(pause * 2, POLL.most)) {
+  for (;;) {
     const answer = await insist(client, call(options, info));
     if (isSuccess(answer)) return info.ID;
     const found = conflict(answer);
@@ -64,10 +63,7 @@ export async function takeHttpLock(
       if (await unlockHttp(client, found.token, options)) onNotice?.(takenOver(client.place, found, why));
       continue;
     }
-    const left = deadline - runtime.now().getTime();
-    if (left <= 0) throw locked(client.place, found);
-    const moment = Math.max(1, Math.min(left, pause * (0.5 + runtime.random())));
-    await standBy(moment, runtime, signal, locked(client.place, found));
+    await wait(found);
   }
 }
 
