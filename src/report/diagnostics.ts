@@ -114,22 +114,15 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[]): string {
 
 const ANNOTATIONS = { error: "error", warning: "warning", info: "notice" } as const;
 
-/**
- * One workflow command of GitHub Actions for each problem, which marks the line in the pull request. `folder`: where
- * the project stands in the repository, `""` for its root.
- */
-export function githubAnnotations(diagnostics: readonly Diagnostic[], folder = ""): string {
+/** One workflow command of GitHub Actions for each problem, which marks the line in the pull request. */
+export function githubAnnotations(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
     .map(({ code, severity, message, range, hint }) => {
-      const place = range === undefined ? {} : { file: inFolder(range.file, folder), ...span(range) };
+      const place = range === undefined ? {} : { file: range.file, ...span(range) };
       const text = hint === undefined ? message : `${message}; ${hint}`;
       return annotation(ANNOTATIONS[severity], { ...place, title: code }, visible(text));
     })
     .join("");
-}
-
-function inFolder(file: string, folder: string): string {
-  return folder === "" ? file : `${folder.replace(/\/+$/, "")}/${file}`;
 }
 
 function span({ start, end }: SourceRange): Readonly<Record<string, number>> {
@@ -144,12 +137,11 @@ function span({ start, end }: SourceRange): Readonly<Record<string, number>> {
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
-/** SARIF 2.1.0, as code scanning services read it. `folder`: where the project stands in the repository. */
+/** SARIF 2.1.0, as code scanning services read it. */
 export function sarif(
   diagnostics: readonly Diagnostic[],
   rules: readonly RuleWords[],
   version: string,
-  folder = "",
 ): string {
   const used = rules.filter(({ code }) => diagnostics.some((diagnostic) => diagnostic.code === code));
   const log = {
@@ -170,32 +162,28 @@ export function sarif(
         },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { ROOT: { description: { text: "The root of the repository." } } },
-        results: diagnostics.map((diagnostic) => sarifResult(diagnostic, used, folder)),
+        results: diagnostics.map((diagnostic) => sarifResult(diagnostic, used)),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function sarifResult(
-  { code, severity, message, range, hint }: Diagnostic,
-  rules: readonly RuleWords[],
-  folder: string,
-) {
+function sarifResult({ code, severity, message, range, hint }: Diagnostic, rules: readonly RuleWords[]) {
   const ruleIndex = rules.findIndex((rule) => rule.code === code);
   return {
     ruleId: code,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: LEVELS[severity],
     message: { text: hint === undefined ? message : `${message}; ${hint}` },
-    locations: range === undefined ? [] : [sarifLocation(range, folder)],
+    locations: range === undefined ? [] : [sarifLocation(range)],
   };
 }
 
-function sarifLocation({ file, start, end }: SourceRange, folder: string) {
+function sarifLocation({ file, start, end }: SourceRange) {
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(inFolder(file, folder)), uriBaseId: "ROOT" },
+      artifactLocation: { uri: encodeURI(file), uriBaseId: "ROOT" },
       region: {
         startLine: start.line,
         startColumn: start.column,

@@ -35,8 +35,8 @@ export function mustBe(label: string, allowed: string, got: string): string {
 }
 
 /** `"a"`, or `one of "a", "b"`. */
-export function oneOf(values: readonly string[], most = 20): string {
-  return values.length === 1 ? (values[0] ?? "") : `one of ${listed(values, most)}`;
+export function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? "") : `one of ${listed(values, 20)}`;
 }
 
 /** `a`, `a or b`, `a, b or c`. */

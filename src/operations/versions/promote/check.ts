@@ -17,7 +17,6 @@ export interface Pair {
   readonly object: Resource;
   readonly version: Resource;
   readonly objectKind: Kind;
-  readonly versionKind: Kind;
   /** Below which field of `spec` the version declares what it changes. */
   readonly into: string;
 }

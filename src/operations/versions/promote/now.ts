@@ -31,7 +31,7 @@ export interface LivePromotion {
 
 /** How it ended; `by-now`: nothing was sent, because something has changed. */
 export type PromotionOutcome =
-  | { readonly status: "promoted"; readonly isRecorded: boolean; readonly endedCanary: boolean }
+  | { readonly status: "promoted" }
   | { readonly status: "by-now"; readonly why: string }
   /** It is not known whether it is main. */
   | UnknownEffect;
@@ -97,7 +97,6 @@ async function promoteIn(
   session: LedgerSession | undefined,
   { who, signal }: Request,
 ): Promise<PromotionOutcome> {
-  const { versions } = promotion;
   const changed = await changedSince(account, promotion);
   if (changed !== undefined) return { status: "by-now", why: changed };
   if (signal.aborted) return { status: "by-now", why: "the command was interrupted" };
@@ -109,7 +108,7 @@ async function promoteIn(
   });
   if (doubt !== undefined) return doubt;
   if (session !== undefined && intents.length > 0) await recordIn(account, promotion, session);
-  return { status: "promoted", isRecorded: intents.length > 0, endedCanary: versions.canary !== undefined };
+  return { status: "promoted" };
 }
 
 /** What is different from what was shown. */

@@ -53,7 +53,7 @@ function theOne(all: readonly Resource[], kinds: Kinds, text: string): Resource 
 export function pairOf(object: Resource, version: Resource, kinds: Kinds): Pair {
   const [objectKind, versionKind] = [kinds.get(object.kind), kinds.get(version.kind)];
   const into = versionKind?.inherits === undefined ? undefined : segments(versionKind.inherits.into)[0];
-  if (objectKind === undefined || versionKind === undefined || into === undefined)
+  if (objectKind === undefined || into === undefined)
     throw new Error(`${version.kind} has no versions of ${object.kind}`);
-  return { object, version, objectKind, versionKind, into };
+  return { object, version, objectKind, into };
 }
