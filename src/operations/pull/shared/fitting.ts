@@ -24,17 +24,14 @@ export interface Candidate {
   readonly isHere: boolean;
 }
 
-interface Fitting {
-  readonly kind: Kind;
-  /** Of the objects that are known, by `keyOf`. */
-  readonly addresses: ReadonlyMap<string, Address>;
-}
-
-/** Each object with the manifest that has its id, or with the one that it fits. */
+/**
+ * Each object with the manifest that has its id, or with the one that it fits. `addresses` are those of the objects that
+ * are known, by `keyOf`.
+ */
 export function pairs(
   objects: readonly AccountObject[],
   candidates: readonly Candidate[],
-  fitting: Fitting,
+  addresses: ReadonlyMap<string, Address>,
 ): readonly (readonly [string, Candidate])[] {
   const byId = objects.flatMap((object) => {
     const named = candidates.find(({ desired }) => desired.resource.lifecycle.import?.id === object.live.id);
@@ -45,7 +42,7 @@ export function pairs(
   const free = objects.filter((object) => !known.has(keyOf(object)) && object.owner === undefined);
   const open = candidates.filter((candidate) => !used.has(candidate));
   const fits = free.flatMap((object): readonly Fit[] => {
-    const all = open.filter((candidate) => isFitting(object, candidate, fitting));
+    const all = open.filter((candidate) => isFitting(object, candidate, addresses));
     const here = all.filter(({ isHere }) => isHere);
     return (here.length > 0 ? here : all).map((candidate) => ({
       object,
@@ -83,7 +80,11 @@ function likeness({ kind, live }: AccountObject, { desired }: Candidate): number
   return (declared ?? []).filter(([key, value]) => equal(value, values.get(key))).length;
 }
 
-function isFitting({ kind, live }: AccountObject, candidate: Candidate, { addresses }: Fitting): boolean {
+function isFitting(
+  { kind, live }: AccountObject,
+  candidate: Candidate,
+  addresses: ReadonlyMap<string, Address>,
+): boolean {
   const { spec } = candidate.desired;
   const { parent, singleton } = kind.identity;
   if (parent !== undefined) {

@@ -57,7 +57,7 @@ export async function tiesOf(gathered: Gathered, input: TieInput): Promise<Ties>
     await listNested(kind, own, search, account);
     const isOpen = (key: string) => !search.addresses.has(key) && named?.has(key) !== true;
     const objects = [...search.listed.values()].filter((one) => one.kind === kind && isOpen(keyOf(one)));
-    for (const [key, candidate] of pairs(objects, own, { kind, addresses: search.addresses })) {
+    for (const [key, candidate] of pairs(objects, own, search.addresses)) {
       found.set(key, candidate);
       search.addresses.set(key, candidate.desired.resource.address);
     }
