@@ -131,6 +131,16 @@ test("every option in the documentation exists, and those beside a command belon
   expect(named).toEqual([]);
 });
 
+test.each(["README.md", "docs/exit-codes.md"])("%s names every command in its table", async (document) => {
+  const commands = [...(await everyHelp())].map(([words]) => words).filter((words) => /^[a-z]+$/.test(words));
+  const rows = [...textOf(document).matchAll(/^\| (`[^|]*) \|/gm)].map(([, first = ""]) => first);
+  const named = new Set(
+    rows.flatMap((row) => [...row.matchAll(/`(?:rollcall )?([a-z]+)/g)].map(([, name]) => name)),
+  );
+  expect(commands.length).toBeGreaterThan(25);
+  expect(commands.filter((command) => !named.has(command))).toEqual([]);
+});
+
 test("every file in the table of places exists", () => {
   const [, table = ""] = /^## Where to look\n(.*)/ms.exec(textOf("docs/architecture.md")) ?? [];
   const cells = table.split("\n").map((line) => line.split("|")[2] ?? "");

@@ -3,7 +3,7 @@ import type { Rule } from "../rule.ts";
 export const pendingWork: Rule = {
   id: "pending-work",
   code: "pending",
-  title: "An object would be deleted that has still something to do, such as pending scheduled events.",
+  title: "An object would be deleted that still has pending work, such as scheduled events.",
   check: ({ pending, kinds, options: { allowPendingEvents } }) => {
     if (allowPendingEvents === true) return [];
     return pending.flatMap(({ address, kind, id, count }) => {
