@@ -10,7 +10,7 @@ import type { ProviderAssistant, ProviderName } from "./runtime/providers/provid
 
 const ADMIN_PATH = "/_emulator";
 
-/** The same powers over HTTP, for the demo and for tests in other processes. */
+/** The same controls over HTTP, for the demo and for tests in other processes. */
 export function addAdmin(app: FastifyInstance, emulator: Controls): void {
   const on = routesOf(app);
   on("GET", "/health", () => ({ status: "ok" }));
@@ -39,7 +39,7 @@ export function addAdmin(app: FastifyInstance, emulator: Controls): void {
 
 type Controls = Omit<Emulator, "url" | "port">;
 
-/** How assistants behave when they are used, what other providers have, and the time. */
+/** Controls for how assistants behave, what other providers have, and the clock. */
 function addRules(on: ReturnType<typeof routesOf>, emulator: Controls): void {
   const setters: Readonly<Record<string, (rule: never) => void>> = {
     "/test-rules": emulator.testRule,

@@ -35,7 +35,7 @@ export const postAssistant: Handler = (call) => {
   return ok(assistantView(call.world, record));
 };
 
-/** A new assistant with this configuration, completed and stored. */
+/** Stores a new assistant with this configuration and the server's defaults. */
 export function newAssistant(world: World, accepted: JsonObject): AssistantRecord {
   const ids = { texml_app_id: longId(world), messaging_profile_id: world.chance.uuid() };
   const config = completeNew(world, accepted, ids);
@@ -77,7 +77,7 @@ export interface Changed {
   readonly shown: JsonObject;
 }
 
-/** A change to an assistant: live at once, or as a version beside the main one. */
+/** Changes an assistant: its main version, or as a version next to the main version. */
 export function changeAssistant(
   world: World,
   record: AssistantRecord,
@@ -87,7 +87,7 @@ export function changeAssistant(
   return replacedVersion(world, record, changedVersion(world, record, mainVersion(record), changes), promote);
 }
 
-/** The main version replaced by `next`, or `next` beside it. */
+/** Makes `next` the main version, or adds it next to the main version. */
 export function replacedVersion(
   world: World,
   record: AssistantRecord,
@@ -115,7 +115,7 @@ export function replacedVersion(
   return { record: changed, version, shown };
 }
 
-/** `base` with the changed keys replaced as wholes. */
+/** `base` with each changed key replaced as a whole. */
 export function changedVersion(
   world: World,
   record: AssistantRecord,
@@ -129,7 +129,7 @@ export function changedVersion(
   return { ...base, config, version_name: typeof name === "string" ? name : unnamed };
 }
 
-/** The main version with other contents, in place: what tag and attachment endpoints do. */
+/** Changes the main version in place, as the endpoints for tags and attachments do. */
 export function rewriteMain(world: World, record: AssistantRecord, config: JsonObject): AssistantRecord {
   const versions = record.versions.map((one) => (one.version_id === record.main ? { ...one, config } : one));
   const changed = { ...record, versions };

@@ -39,7 +39,7 @@ export function dropCanary(world: World, record: AssistantRecord): void {
   world.store.assistants.put(record.id, rest);
 }
 
-/** The rules in force from now on; `body` has been accepted already or comes from the portal. */
+/** Sets the current rules. `body` was validated before, or comes from the portal. */
 export function setCanary(world: World, record: AssistantRecord, body: JsonObject): JsonObject {
   const rules = elements(checked(canaryDeploy, body)["rules"]);
   rules.forEach(checkServe);
@@ -69,7 +69,7 @@ function canaryView(world: World, record: AssistantRecord, canary: CanaryRecord)
   return { assistant_id: record.id, ...shape, created_at, updated_at };
 }
 
-/** One catch-all rollout, as it was written before there were rules. */
+/** The older form of a canary: one rollout for all conversations. */
 function legacyVersions(rules: readonly Json[]): readonly JsonObject[] | undefined {
   const [rule] = elements(rules);
   if (rules.length !== 1 || rule === undefined || elements(rule["match"]).length > 0) return undefined;

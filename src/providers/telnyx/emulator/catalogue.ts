@@ -1,7 +1,7 @@
 import { recordIn } from "./store.ts";
 import { type Call, type Handler, NO_CONTENT, ok, param } from "./world.ts";
 
-/** Integrations and connections come from the portal; over the API they can only be looked at. */
+/** Integrations and connections are created in the portal. The API can only read them. */
 export const listIntegrations: Handler = ({ world }) => ok({ data: world.store.integrations.all() });
 
 export const getIntegration: Handler = (call) =>
@@ -21,7 +21,7 @@ export const deleteConnection: Handler = (call) => {
 
 const MODELS = ["moonshotai/Kimi-K2.6", "zai-org/GLM-5.1-FP8", "MiniMaxAI/MiniMax-M2.7"];
 
-/** A few names; the real list is long and moves. */
+/** A few names. The real list is long and changes. */
 export const listModels: Handler = () =>
   ok({
     object: "list",

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 
-/** Where ids and chance come from; repeatable when there is a seed. */
+/** Makes ids and random numbers; repeatable with a seed. */
 export interface Chance {
   uuid(): string;
-  /** In [0, 1). */
+  /** At least 0, and less than 1. */
   random(): number;
-  /** Ids already drawn: a saved state starts again behind them. */
+  /** The number of ids that were made; a saved state continues after it. */
   drawn: number;
 }
 

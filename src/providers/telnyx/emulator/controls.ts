@@ -11,19 +11,19 @@ import type { TestRule } from "./records.ts";
 
 /** A running server that behaves as the Telnyx API, with controls for tests. */
 export interface Emulator {
-  /** Answers a request that comes over no connection. */
+  /** Answers a request without a connection. */
   answer(request: DirectRequest): Promise<Outgoing>;
-  /** With the base path: what a client takes as its base URL. */
+  /** The base URL for clients, with the base path. */
   readonly url: string;
   readonly port: number;
   /** Every request to the API so far, in order of arrival. */
   requests(): readonly RequestLogEntry[];
   clearRequests(): void;
   inject(fault: Fault): void;
-  /** Faults that have not struck as often as they should. */
+  /** Faults that have not been used as often as they should be. */
   faults(): readonly Fault[];
   clearFaults(): void;
-  /** Writes take effect at once and show late, until it is called again; without an argument at once. */
+  /** Delays what reads show of writes, until it is called again. Without an argument, reads are up to date. */
   lag(lag?: Lag): void;
   testRule(rule: TestRule): void;
   clearTestRules(): void;
@@ -46,6 +46,6 @@ export interface Emulator {
   readonly portal: Portal;
   /** Forgets everything: state, log, faults, rules and the advance of the clock. */
   reset(): void;
-  /** Cuts connections that still wait. */
+  /** Closes connections that are still waiting, too. */
   close(): Promise<void>;
 }

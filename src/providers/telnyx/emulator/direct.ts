@@ -17,7 +17,7 @@ interface Found {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Mistaken paths go through the same door, so that they are logged. */
+/** Requests for unknown paths are handled in the same way, so that they are logged. */
 export const NOWHERE: Found = {
   route: {
     method: "GET",
@@ -27,7 +27,7 @@ export const NOWHERE: Found = {
   params: {},
 };
 
-/** The answer to a request. A connection that would break is told of by `delivery`. */
+/** The answer to a request. `delivery` says whether the connection would break. */
 export async function answered(
   pipeline: Pipeline,
   request: DirectRequest,

@@ -154,7 +154,7 @@ function clearRules({ testRules, rules }: World): void {
   for (const list of [testRules, ...Object.values(rules)]) list.splice(0);
 }
 
-/** What `host` is not, listening on it will tell. */
+/** An invalid `host` is reported when the server listens on it. */
 function ownHosts(host: string, allowed: readonly string[] = []): readonly string[] {
   const own = hostName(host.includes(":") ? `[${host}]` : host);
   const names = allowed.map((text) => hostName(text) ?? fail(`${text} is not a host`));

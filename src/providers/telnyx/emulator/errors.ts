@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from "../../../model/json.ts";
 import type { Problem } from "./check/accept.ts";
 
-/** What goes back to the client: `undefined` as body is an answer without content. */
+/** The response. A body of `undefined` means no content. */
 export interface Reply {
   readonly status: number;
   readonly body?: Json;
-  /** The pieces in which a streamed text leaves, instead of a body. */
+  /** The pieces of a streamed response, instead of a body. */
   readonly pieces?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "10036": "Request in progress",
 };
 
-/** The code the platform gives to a status that no handler explained. */
+/** The error code for a status for which no handler gave one. */
 const CODES: Readonly<Record<number, string>> = {
   400: "10015",
   401: "10009",
@@ -46,7 +46,7 @@ const CODES: Readonly<Record<number, string>> = {
   503: "10016",
 };
 
-/** An error in the platform's own shape. */
+/** An error in the platform's form. */
 export function telnyxError(status: number, detail: string, code = CODES[status], pointer?: string): Reply {
   const known = code ?? "10007";
   const error: JsonObject = {
@@ -59,7 +59,7 @@ export function telnyxError(status: number, detail: string, code = CODES[status]
   return { status, body: { errors: [error] } };
 }
 
-/** An error in the shape of the service behind the platform: every 422 for a body or a query. */
+/** An error in the form of the service behind the platform: every 422 for a body or a query. */
 export function fastApiError(problems: readonly Problem[]): Reply {
   return { status: 422, body: { detail: problems.map(({ type, loc, msg }) => ({ type, loc, msg })) } };
 }
@@ -80,7 +80,7 @@ export function invalid(...problems: readonly Problem[]): Refusal {
   return new Refusal(fastApiError(problems));
 }
 
-/** A rule of the API that no single field breaks. */
+/** A violated rule of the API that concerns more than one field. */
 export function valueError(loc: readonly (string | number)[], message: string): Refusal {
   return invalid({ type: "value_error", loc: ["body", ...loc], msg: `Value error, ${message}` });
 }

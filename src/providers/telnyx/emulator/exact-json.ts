@@ -6,7 +6,7 @@ export function encode(value: Json): string {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    // The fast way does not know bigint; the slow one does.
+    // The fast way does not support bigint.
     if (error instanceof TypeError) return stringify(value);
     throw error;
   }

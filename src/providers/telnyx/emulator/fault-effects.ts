@@ -3,7 +3,7 @@ import { segments } from "../../../model/pointer.ts";
 import { fastApiError, type Reply, telnyxError } from "./errors.ts";
 import type { FaultKind } from "./faults.ts";
 
-/** What happens to the connection when the answer is due. */
+/** What happens to the connection when the response is sent. */
 export type Delivery = "whole" | "half" | "stall" | "reset" | "never";
 
 export interface Struck {
@@ -11,7 +11,7 @@ export interface Struck {
   readonly delivery: Delivery;
 }
 
-/** The end of a request that a fault stops before it takes effect. */
+/** How a request ends that a fault stops before it takes effect. */
 export function beforeEffect(fault: FaultKind | undefined): Struck | undefined {
   switch (fault?.kind) {
     case "status":
@@ -25,7 +25,7 @@ export function beforeEffect(fault: FaultKind | undefined): Struck | undefined {
   }
 }
 
-/** How the answer to a request that took effect leaves, or does not. */
+/** How the response to a request that took effect is sent, if it is sent. */
 export function deliveryOf(fault: FaultKind | undefined): Delivery {
   if (fault?.kind === "reset-after") return "reset";
   if (fault?.kind === "timeout-after") return "never";
@@ -51,7 +51,7 @@ export function faultReply(fault: Extract<FaultKind, { kind: "status" }>): Reply
   }
 }
 
-/** The body as the handler sees it: without the field that a fault drops, or with the one that it rewrites. */
+/** The body for the handler: without the field that a fault drops, or with the field that it rewrites. */
 export function bodyUnder(fault: FaultKind | undefined, body: Json | undefined): Json | undefined {
   if (fault?.kind !== "drop-field" && fault?.kind !== "rewrite-field") return body;
   const { field, kind } = fault;

@@ -1,13 +1,13 @@
 import type { Chance } from "./chance.ts";
 
-/** Which requests a fault is for. Everything that is given must hold. */
+/** Which requests a fault is for. All given conditions must match. */
 interface FaultMatch {
   readonly method?: string;
   /** Only requests that write. */
   readonly writes?: true;
   /** Below the base path, without query: a prefix as text, or an expression. */
   readonly path?: string | RegExp;
-  /** The same as an expression, for callers that can only send text. */
+  /** The same as the text of a regular expression, for callers that can only send text. */
   readonly pattern?: string;
   /** Only the nth request that matches, counted from the injection, the first being 1. */
   readonly nth?: number;
@@ -24,18 +24,18 @@ export type FaultKind =
       readonly detail?: string;
       readonly headers?: Readonly<Record<string, string>>;
       /**
-       * The request still takes effect. `forgotten`: its idempotency key is not remembered, because only
-       * successes are.
+       * The request takes effect anyway. `forgotten`: its idempotency key is not stored, because only
+       * keys of successful requests are.
        */
       readonly applied?: boolean | "forgotten";
     }
-  /** The connection breaks before anything happened. */
+  /** The connection is closed before the request takes effect. */
   | { readonly kind: "reset-before" }
-  /** The effect happens, then the connection breaks. */
+  /** The request takes effect, then the connection is closed. */
   | { readonly kind: "reset-after" }
-  /** Nothing happens and nothing is answered until the emulator closes. */
+  /** The request does not take effect, and no response is sent until the emulator is closed. */
   | { readonly kind: "timeout-before" }
-  /** The effect happens and nothing is answered until the emulator closes. */
+  /** The request takes effect, and no response is sent until the emulator is closed. */
   | { readonly kind: "timeout-after" }
   | { readonly kind: "slow"; readonly milliseconds: number }
   /**
@@ -48,7 +48,7 @@ export type FaultKind =
   | { readonly kind: "drop-field"; readonly field: string }
   /** Answered as a success; this field of the body, where it is a text, is stored as the server writes it. */
   | { readonly kind: "rewrite-field"; readonly field: string }
-  /** A GET is answered as it was the last time, or with 404 if there was none: a write has not come through yet. */
+  /** A GET gets the previous response, or 404 if there was none: a write is not visible yet. */
   | { readonly kind: "stale" };
 
 const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
@@ -66,14 +66,14 @@ const FAULT_KINDS: ReadonlySet<string> = new Set<FaultKind["kind"]>([
 ]);
 
 export interface Fault {
-  /** Any request when left out. */
+  /** By default any request. */
   readonly match?: FaultMatch;
-  /** How often it strikes; 1 when left out. */
+  /** How often it is used; default 1. */
   readonly times?: number | "always";
-  /** In [0, 1]. */
+  /** From 0 to 1. */
   readonly probability?: number;
   readonly fault: FaultKind;
-  /** Called when it strikes, before anything else happens: what somebody does at that very moment. */
+  /** Called when the fault is used, before anything else happens: what somebody does at that moment. */
   readonly onStrike?: () => void;
 }
 
@@ -86,9 +86,9 @@ export interface Request {
 export interface Faults {
   inject(fault: Fault): void;
   clear(): void;
-  /** What is still to strike. */
+  /** Faults that are still to be used. */
   pending(): readonly Fault[];
-  /** The first fault that is meant for this request, used up by one. */
+  /** The first fault that matches this request. Counts its use. */
   take(request: Request): FaultKind | undefined;
 }
 

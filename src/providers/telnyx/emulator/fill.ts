@@ -12,7 +12,7 @@ const SPEECH_MODEL_NAMES: Readonly<Record<string, string>> = {
 
 type ServerIds = Pick<AssistantRecord, "texml_app_id" | "messaging_profile_id">;
 
-/** A new configuration with everything the server puts in by itself. */
+/** A new configuration with everything that the server adds. */
 export function completeNew(world: World, config: JsonObject, ids: ServerIds): JsonObject {
   const withDefaults = {
     model: DEFAULT_MODEL,
@@ -24,7 +24,7 @@ export function completeNew(world: World, config: JsonObject, ids: ServerIds): J
   return complete(world, withDefaults, ids);
 }
 
-/** A configuration after a change: ids that belong to the server come back, generated texts are generated. */
+/** A configuration after a change: with the ids that the server assigned, and with generated texts. */
 export function complete(world: World, config: JsonObject, ids: ServerIds): JsonObject {
   const filled: Record<string, Json> = { ...config };
   const telephony = accept(telephonySettings, config["telephony_settings"] ?? {}, [], []);
@@ -51,7 +51,7 @@ function renameModel(transcription: JsonObject): JsonObject {
   return renamed === undefined ? transcription : { ...transcription, model: renamed };
 }
 
-/** A transfer without a description gets one. */
+/** Adds a description to a transfer that has none. */
 function describeTransfer(tool: Json): Json {
   if (!isObject(tool) || !isObject(tool["transfer"])) return tool;
   const transfer = tool["transfer"];

@@ -4,7 +4,7 @@ import type { World } from "./world.ts";
 
 const KEY = /^[A-Za-z0-9_-]{1,255}$/;
 const KEPT_MS = 24 * 3600 * 1000;
-/** Larger bodies are refused when they come with a key. */
+/** Larger bodies are refused if they have a key. */
 const MAX_BODY = 256 * 1024;
 
 interface KeyedRequest {
@@ -15,7 +15,7 @@ interface KeyedRequest {
   readonly text: string;
 }
 
-/** Either what to answer at once, or the way to tell how the operation went. */
+/** Either the response, or a function that stores the result of the operation. */
 export type Claim =
   | { readonly answer: Reply }
   | { readonly replay: { readonly status: number; readonly text: string } }
@@ -25,7 +25,7 @@ export interface Keys {
   claim(request: KeyedRequest): Claim;
 }
 
-/** Only successes are remembered; bodies and queries are compared byte by byte. */
+/** Only successful requests are stored. Bodies and queries are compared byte by byte. */
 export function createKeys(world: World): Keys {
   const running = new Map<string, string>();
   return {

@@ -6,7 +6,7 @@ import type { Plain } from "./records.ts";
 import { recordIn } from "./store.ts";
 import { bodyOf, type Call, EMPTY, type Handler, ok, param, timestamp, type World } from "./world.ts";
 
-/** Sizes of 100 are already too large here. */
+/** A page size of 100 is too large here. */
 const BOUNDS = { max: 99 };
 
 const groupOf = (call: Call) =>
@@ -14,7 +14,7 @@ const groupOf = (call: Call) =>
 
 const insightOf = (call: Call) => recordIn(call.world.store.insights, "Insight", param(call, "insight_id"));
 
-/** A group holds the ids of its insights and shows them whole. */
+/** A group stores the ids of its insights; answers contain the insights. */
 function groupView(world: World, group: Plain): JsonObject {
   const { insight_ids: ids, ...shown } = group;
   return { ...shown, insights: members(ids).flatMap((id) => world.store.insights.get(String(id)) ?? []) };

@@ -6,11 +6,11 @@ import type { Chance } from "./chance.ts";
 import { decode, encode } from "./exact-json.ts";
 import { type Change, type Store, type Table, tableNames } from "./store.ts";
 
-/** Keeps the state in a file of JSON lines, one a write, so that a write costs its own size and is whole or absent. */
+/** Stores the state in a file of JSON lines, one for each write, so that a write costs its own size and is complete or absent. */
 export interface Journal {
-  /** Writes what changed since the last call; true when anything did. */
+  /** Writes the changes since the last call. True if there were any. */
   save(): boolean;
-  /** Begins anew, with nothing. */
+  /** Starts again with an empty state. */
   clear(): void;
   close(): void;
 }
@@ -23,7 +23,7 @@ interface Line {
 /** Bytes. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** Reads what the file holds into the store, and goes on in it. Throws `FileFault`. */
+/** Reads the file into the store, and appends to it from then on. Throws `FileFault`. */
 export async function openJournal(store: Store, chance: Chance, file: string | undefined): Promise<Journal> {
   if (file === undefined) return { save: () => store.takeChanges().length > 0, clear() {}, close() {} };
   if (existsSync(file)) {
@@ -60,7 +60,7 @@ function everything(store: Store): readonly Change[] {
   return tableNames().flatMap((table) => rowsOf(store, table).map(([id, value]) => ({ table, id, value })));
 }
 
-/** A last line that was cut off by a crash is left out. */
+/** Leaves out an incomplete last line, which a crash can leave behind. */
 function readLines(file: string): readonly Line[] {
   const lines = readText(file, LARGEST).split("\n");
   if (lines.pop() !== "") process.emitWarning(`${file}: the last write was incomplete and is left out`);

@@ -3,16 +3,16 @@ import { frozen, type Store, type Tables } from "./store.ts";
 /** Reads return the state of this long ago. */
 export interface Lag {
   readonly milliseconds: number;
-  /** Only listings are late; an object that is read by its id is up to date. */
+  /** Only lists are late. An object that is read by its id is up to date. */
   readonly onlyLists?: boolean;
 }
 
 export interface Past {
-  /** From now on reads are late; `undefined` ends it. */
+  /** Delays reads from now on; `undefined` ends the delay. */
   lag(lag: Lag | undefined): void;
   /** Called after every change. */
   note(): void;
-  /** What a read of this route sees. */
+  /** The state that a read of this route gets. */
   seen(path: string): Store;
 }
 

@@ -3,11 +3,11 @@ import type { RateLimit } from "./options.ts";
 
 export interface Limited {
   readonly headers: Readonly<Record<string, string>>;
-  /** The 429, when the window is full. */
+  /** The 429, if the window is full. */
   readonly refused?: Reply;
 }
 
-/** Counts requests in fixed windows. Without a limit nothing is counted and no header is sent. */
+/** Counts requests in fixed windows. Without a limit, no request is counted and no header is sent. */
 export function createLimiter(limit: RateLimit | undefined, now: () => number): () => Limited {
   let start = now();
   let used = 0;

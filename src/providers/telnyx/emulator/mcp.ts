@@ -8,7 +8,7 @@ import type { Plain } from "./records.ts";
 import { recordIn } from "./store.ts";
 import { bodyOf, type Call, EMPTY, type Handler, ok, param, timestamp } from "./world.ts";
 
-/** The type is any text by the description; this one has been seen to be refused. */
+/** The documentation allows any type; the live API refuses this one. */
 const REFUSED = "custom";
 
 const serverOf = (call: Call) =>

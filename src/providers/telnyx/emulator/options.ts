@@ -1,26 +1,26 @@
-/** How an emulator is started. Everything has a default. */
+/** The options of an emulator. All have defaults. */
 export interface EmulatorOptions {
-  /** 0 takes any free port. */
+  /** 0 is any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** Names by which it may be called besides those of this machine and `host`. */
+  /** Host names that are accepted besides those of this machine and `host`. */
   readonly allowedHosts?: readonly string[];
-  /** The only key that is accepted; without it any bearer token will do. */
+  /** The only API key that is accepted; by default any bearer token is. */
   readonly apiKey?: string;
-  /** State is written here after every change and read at the start. */
+  /** The file of the state: written after every change, and read at the start. */
   readonly dataFile?: string;
   /** Added to every answer of the API. */
   readonly latencyMs?: number;
   readonly rateLimit?: RateLimit;
-  /** `live` wraps MCP servers and shared tools in `{data}`, as seen on the live API; the documents have them bare. */
+  /** `live` wraps MCP servers and shared tools in `{data}`, as the live API does; the documentation does not. */
   readonly envelope?: "documented" | "live";
-  /** Ids and chance become repeatable. */
+  /** Makes ids and random numbers repeatable. */
   readonly seed?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** How it waits before a slow answer: a test can end the wait when it likes. */
+  /** Waits before a slow response: a test can end the wait. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
-  /** Where the API's documents are silent: which way it goes. Defaults are the readings that hurt a client most. */
+  /** What the API does where its documentation does not say. The defaults are the most difficult for a client. */
   readonly hazards?: Partial<Hazards>;
 }
 
@@ -34,17 +34,17 @@ export interface RateLimit {
 export interface Hazards {
   /** An update that does not name its version calls it "New assistant". */
   readonly versionNameResets: boolean;
-  /** A canary outlives an update that goes live at once. */
+  /** An update that is live at once does not end the canary. */
   readonly canarySurvivesUpdate: boolean;
-  /** An update that goes live makes a new version; otherwise it edits the main version. */
+  /** An update that is live at once makes a new version; otherwise it edits the main version. */
   readonly updateMakesVersion: boolean;
   /** An MCP server or shared tool that a live assistant uses cannot be deleted. */
   readonly deleteInUseRefused: boolean;
   /** Ids of assistants, tools and MCP servers in a body must exist. */
   readonly referencesChecked: boolean;
-  /** `PUT` of an MCP server clears the nullable fields it does not name. */
+  /** `PUT` of an MCP server clears nullable fields that are not in the body. */
   readonly mcpPutReplaces: boolean;
-  /** So many first reads of a new assistant show its TeXML app as null. */
+  /** The number of first reads of a new assistant that show its TeXML app as null. */
   readonly texmlAppAfterReads: number;
   /** A legacy name of a speech model is stored under its new name. */
   readonly speechModelRenamed: boolean;
@@ -54,9 +54,9 @@ export interface Hazards {
   readonly listOmits: readonly string[];
   /** JSON Pointers to numbers of assistants that are read-only and grow with every response. */
   readonly growing: readonly string[];
-  /** Prompt nodes of a flow are answered without their type, which is the default. */
+  /** Answers contain prompt nodes of a flow without their type, which is the default. */
   readonly promptTypeOmitted: boolean;
-  /** Shared tools stand among the tools of an assistant without their id, as the SDK describes them. */
+  /** Answers contain shared tools among the tools of an assistant without their id, as the SDK describes. */
   readonly sharedToolIdsOmitted: boolean;
 }
 

@@ -5,7 +5,7 @@ import { type Call, ok } from "./world.ts";
 
 export interface PageBounds {
   readonly max: number;
-  /** How an out-of-bounds page is refused. */
+  /** How a page that is out of bounds is refused. */
   readonly refuse?: (problems: readonly Problem[]) => Refusal;
 }
 
@@ -33,7 +33,7 @@ export function pageOf<T>(call: Call, items: readonly T[], bounds: PageBounds = 
   };
 }
 
-/** Answers with that page, each item as `view` shows it. */
+/** The response with that page; `view` makes each item. */
 export function paged<T>(call: Call, items: readonly T[], view: (item: T) => Json, bounds?: PageBounds): Reply {
   const page = pageOf(call, items, bounds);
   return ok({ data: page.items.map(view), meta: page.meta });

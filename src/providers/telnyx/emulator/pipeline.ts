@@ -18,7 +18,7 @@ export interface Incoming extends Request {
   readonly text: string;
 }
 
-/** What leaves the server, and what happens to the connection. */
+/** The response, and what happens to the connection. */
 export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface Outgoing {
   /** The text as it is streamed. */
   readonly pieces?: readonly string[];
   readonly delivery: Delivery;
-  /** So many pieces arrive when the delivery is cut. */
+  /** The number of pieces that are sent before the delivery is cut. */
   readonly after?: number;
 }
 
@@ -39,16 +39,16 @@ export interface Pipeline {
   readonly limit: () => Limited;
   readonly apiKey: string | undefined;
   readonly latencyMs: number;
-  /** What each URL was last answered, for reads that lag behind. */
+  /** The last response of each URL, for reads that are late. */
   readonly lastAnswers: Map<string, Answer>;
-  /** Apart from the ids of objects, so that those depend on writes alone. */
+  /** Separate from the ids of objects, so that those depend only on writes. */
   readonly requestId: () => string;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Writes pending changes; true when there were any. */
+  /** Writes pending changes. True if there were any. */
   readonly save: () => boolean;
 }
 
-/** An answer in the form in which it is remembered for its idempotency key. */
+/** A response as it is stored for its idempotency key. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -58,7 +58,7 @@ export interface Answer {
 
 type Note = (more: Partial<RequestLogEntry>) => void;
 
-/** One request from arrival to answer: every request passes the same gates in the same order. */
+/** Handles one request. All requests take the same steps in the same order. */
 export async function serve(pipeline: Pipeline, route: Route, incoming: Incoming): Promise<Outgoing> {
   const requestId = pipeline.requestId();
   const note = openLog(pipeline, incoming, requestId);
@@ -93,7 +93,7 @@ export async function serve(pipeline: Pipeline, route: Route, incoming: Incoming
   return finish(answer, deliveryOf(fault), fault !== undefined && "after" in fault ? fault.after : undefined);
 }
 
-/** The response to a read, or the previous response. */
+/** The response to a read, or the previous one if reads are late. */
 function lagging(
   { lastAnswers }: Pipeline,
   { path, query }: Incoming,
@@ -112,7 +112,7 @@ interface Circumstances {
   readonly note: Note;
 }
 
-/** The handler runs, its idempotency key is settled and the state saved, in one step that nothing interrupts. */
+/** Runs the handler, stores the result for the idempotency key, and saves the state, without an interruption. */
 function effect(pipeline: Pipeline, route: Route, incoming: Incoming, around: Circumstances): Answer {
   const { fault, claim, note } = around;
   if (dispatchDue(pipeline.world)) pipeline.save();

@@ -11,7 +11,7 @@ export function patchedPlain(record: Plain, patch: JsonObject): Plain {
 
 /**
  * A shared tool with a merge patch. The block can be named by its type, as in requests, or `tool_definition`, as in answers;
- * a block of another type says nothing.
+ * a block of another type is ignored.
  */
 export function patchedTool(tool: Plain, patch: JsonObject, updatedAt: string): Plain {
   const { id, type: oldType, tool_definition: old = {}, ...others } = tool;
@@ -32,7 +32,7 @@ export function patchedTool(tool: Plain, patch: JsonObject, updatedAt: string): 
   };
 }
 
-/** The rules of a canary with a merge patch, also of the form with `versions` in which it can be answered. */
+/** The rules of a canary with a merge patch, which may also have the form with `versions` of answers. */
 export function patchedRules(canary: CanaryRecord | undefined, patch: JsonObject): JsonObject {
   const { versions, ...rest } = patch;
   const merged = membersOf(mergePatch({ rules: canary?.rules ?? [] }, rest));
@@ -44,7 +44,7 @@ export function patchedRules(canary: CanaryRecord | undefined, patch: JsonObject
   return { ...merged, rules: [{ serve: { rollout } }] };
 }
 
-/** An insight group with a merge patch. Answers show its insights whole; it holds their ids. */
+/** An insight group with a merge patch. Answers contain its insights; the record has their ids. */
 export function patchedGroup(group: Plain, patch: JsonObject): Plain {
   const { insights, ...rest } = patch;
   const ids = isList(insights) ? { insight_ids: elements(insights).map(({ id = null }) => id) } : {};

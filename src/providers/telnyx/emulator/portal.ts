@@ -35,13 +35,13 @@ interface EditOptions {
   readonly version?: "new" | "same";
 }
 
-/** What a person does in the portal, past the request log. */
+/** What a person does in the portal. It is not in the log of requests. */
 export interface Portal {
   /** Returns the new id. A version needs `assistant_id`; so does a canary. */
   create(kind: PortalKind, body: JsonObject): string;
   /** A JSON merge patch: null removes a key, objects are merged, arrays replaced. */
   edit(kind: PortalKind, id: string, patch: JsonObject, options?: EditOptions): void;
-  /** At once and for good, whoever still refers to it. */
+  /** Deletes it permanently, even if other objects refer to it. */
   delete(kind: PortalKind, id: string): void;
   promote(assistantId: string, versionId: string): void;
 }
@@ -92,7 +92,7 @@ function create(world: World, kind: PortalKind, body: JsonObject): string {
   return isObject(object) ? String(object["test_id"] ?? object["id"]) : "";
 }
 
-/** Of kinds whose requests, answers and records are not the same. */
+/** For kinds whose requests, answers and records differ. */
 const PATCHED: Partial<Record<PortalKind, (record: Plain, patch: JsonObject, now: string) => Plain>> = {
   InsightGroup: patchedGroup,
   IntegrationSecret: patchedSecret,
@@ -145,7 +145,7 @@ function editAssistant(world: World, record: AssistantRecord, patch: JsonObject,
   else changeAssistant(world, kept, changes, true);
 }
 
-/** The patched keys as a body of an update would have them; the version keeps its name unless it is patched. */
+/** The patched keys as the body of an update. The version keeps its name unless that is patched. */
 function changesOf(version: VersionRecord, patch: JsonObject): JsonObject {
   const entries = Object.entries(patch)
     .filter(([, value]) => value !== null)
@@ -169,7 +169,7 @@ function remove(world: World, kind: PortalKind, id: string): void {
   else plainTable(world, kind).drop(id);
 }
 
-/** The portal detaches a tool where it is used. */
+/** A tool that is deleted in the portal is detached wherever it is used. */
 function removeTool(world: World, id: string): void {
   for (const record of world.store.assistants.all()) {
     const { config } = mainVersion(record);

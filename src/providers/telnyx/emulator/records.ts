@@ -4,7 +4,7 @@ export interface VersionRecord {
   readonly version_id: string;
   readonly version_created_at: string;
   readonly version_name: string;
-  /** As accepted: `tools` holds the inline ones, `tool_ids` the shared ones. */
+  /** As accepted: `tools` are the inline tools, `tool_ids` the shared ones. */
   readonly config: JsonObject;
 }
 
@@ -58,7 +58,7 @@ interface Spoken {
   readonly tool_calls?: readonly Json[];
 }
 
-/** When a run reaches each state, counted from its start; null is never. */
+/** When a run reaches each state, counted from its start; null means never. */
 export interface Steps {
   readonly unit: "polls" | "milliseconds";
   readonly starting: number;

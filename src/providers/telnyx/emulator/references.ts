@@ -2,7 +2,7 @@ import { isObject, itemsOf, membersOf, type Json, type JsonObject } from "../../
 import type { AssistantRecord, VersionRecord } from "./records.ts";
 import type { World } from "./world.ts";
 
-/** An id that a configuration holds, and where. */
+/** An id in a configuration, and its place. */
 export interface Reference {
   readonly id: string;
   readonly pointer: string;
@@ -23,7 +23,7 @@ export function liveAssistant(world: World, id: string): AssistantRecord | undef
   return record?.deleted_at === undefined ? record : undefined;
 }
 
-/** Assistants that a configuration hands over to: by inline tools, by its flow, and by the shared tools it uses. */
+/** Assistants that a configuration hands calls over to, in inline tools, in its flow, and in the shared tools that it uses. */
 export function assistantReferences(world: World, config: JsonObject): readonly Reference[] {
   const inline = elements(config["tools"]).flatMap((tool, index) =>
     handoffTargets(tool["handoff"], `/tools/${index}/handoff`),
@@ -46,7 +46,7 @@ export function handoffTargets(block: Json | undefined, pointer: string): readon
   );
 }
 
-/** Shared tools that a configuration uses, attached or in its flow. */
+/** Shared tools that a configuration uses: attached to it, or in its flow. */
 export function toolReferences(config: JsonObject): readonly Reference[] {
   const flow = membersOf(config["conversation_flow"]);
   const nodes = elements(flow["nodes"]).flatMap((node, index) => {

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json } from "../../../model/json.ts";
 
-/** One request to the API as it came in and was answered. API keys and the values of integration secrets are not kept. */
+/** One request to the API and its response. API keys and values of integration secrets are not kept. */
 export interface RequestLogEntry {
   readonly method: string;
   /** Below the base path, without the query. */
@@ -11,13 +11,13 @@ export interface RequestLogEntry {
   readonly body?: Json;
   /** ISO time of arrival. */
   readonly at: string;
-  /** Absent while there is no answer, and for ever when the connection was cut before one. */
+  /** Absent as long as there is no response, and if the connection was closed before it. */
   readonly status?: number;
   /** The request changed the state. */
   readonly wrote: boolean;
-  /** Answered from memory for a repeated key. */
+  /** The stored response for a repeated key was sent. */
   readonly replayed: boolean;
-  /** The fault that struck it. */
+  /** The fault that was used for it. */
   readonly fault?: string;
 }
 
@@ -57,7 +57,7 @@ export function loggable(path: string, body: Json): Json {
   return path.startsWith("/integration_secrets") ? struckOut(body, SECRET_FIELDS) : body;
 }
 
-/** The entry for anybody who asks over HTTP: credentials and the values of headers are struck out wherever they stand. */
+/** The entry for requests over HTTP: credentials and values of headers are masked everywhere. */
 export function shown(entry: RequestLogEntry): RequestLogEntry {
   return entry.body === undefined ? entry : { ...entry, body: struckOut(entry.body, CREDENTIALS) };
 }

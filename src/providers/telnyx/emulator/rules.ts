@@ -5,10 +5,10 @@ import type { World } from "./world.ts";
 
 /** Types of which one assistant may have several tools. */
 const REPEATABLE = new Set(["function", "webhook", "client_side_tool"]);
-/** Types whose tools the model calls by a name of their own. */
+/** Types whose tools have a name by which the model calls them. */
 const NAMED = new Set(["function", "webhook", "client_side_tool", "update_dynamic_variables"]);
 
-/** What the API checks across the fields of a whole assistant. `id` is the assistant's own id, once it has one. */
+/** What the API checks across the fields of an assistant. `id` is the assistant's id, if it has one already. */
 export function checkConfig(world: World, config: JsonObject, id?: string): void {
   checkFlow(config["conversation_flow"]);
   if (world.hazards.referencesChecked) checkReferences(world, config, id);
@@ -17,7 +17,7 @@ export function checkConfig(world: World, config: JsonObject, id?: string): void
   checkPay(world, config, tools);
 }
 
-/** Entries that came out of a response: shared tools go by `tool_ids`. */
+/** Tools that were copied from a response: shared tools are sent as `tool_ids`. */
 export function refuseSharedEntries(body: Json | undefined): void {
   const tools = isObject(body) ? elements(body["tools"]) : [];
   const index = tools.findIndex((tool) => tool["shared"] === true);

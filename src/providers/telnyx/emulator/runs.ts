@@ -35,7 +35,7 @@ export function runView(run: RunRecord): JsonObject {
   };
 }
 
-/** Reading a run advances it: polls and time both count. */
+/** Reading a run advances it: both reads and time count. */
 function looked(world: World, run: RunRecord): RunRecord {
   if (TERMINAL.has(run.status)) return run;
   const polls = run.polls + 1;
@@ -91,7 +91,7 @@ function startRun(world: World, test: TestRecord, version: string | undefined, s
   return run;
 }
 
-/** The version a run is sent to. A test knows no assistant, so any assistant's version will do. */
+/** The version that a run is sent to. A test has no assistant, so the version of any assistant is accepted. */
 function destinationOf(call: Call): string | undefined {
   const version = checked(triggerRun, call.body ?? {})["destination_version_id"];
   if (typeof version !== "string") return undefined;

@@ -5,7 +5,7 @@ import type { Plain } from "./records.ts";
 import { recordIn } from "./store.ts";
 import { bodyOf, created, type Handler, NO_CONTENT, param, timestamp } from "./world.ts";
 
-/** What each type of secret must carry. None of it is kept. */
+/** What each type of secret must contain. It is not stored. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   bearer: ["token"],
   basic: ["username", "password"],
@@ -14,7 +14,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 const refused = (detail: string, pointer: string, code?: string) =>
   new Refusal(telnyxError(422, detail, code ?? "10015", pointer));
 
-/** The type is only known to the filter: answers do not carry it. */
+/** Only the filter uses the type: answers do not contain it. */
 function secretView(secret: Plain): Plain {
   const { type: _type, ...shown } = secret;
   return shown;

@@ -8,7 +8,7 @@ import { refusalOf } from "./visitors.ts";
 export const BASE_PATH = "/v2";
 const MAX_BODY = 8 * 1024 * 1024;
 
-/** The HTTP side: routes, raw bodies, and connections that break when they are told to. */
+/** The HTTP server: routes, raw bodies, and connections that are closed by faults. */
 export function createServer(pipeline: Pipeline, allowedHosts: readonly string[]): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY,
@@ -18,10 +18,10 @@ export function createServer(pipeline: Pipeline, allowedHosts: readonly string[]
     const why = refusalOf({ headers, localAddress: socket.localAddress }, allowedHosts);
     if (why !== undefined) return sendError(reply, pipeline, telnyxError(403, why));
   });
-  // Idempotency compares bytes, so bodies stay text.
+  // Bodies stay text, because idempotency compares bytes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  // The one handler of all paths: Fastify needs milliseconds to take in the routes, each time that an emulator starts.
+  // One handler for all paths: to register the routes, Fastify needs milliseconds each time that an emulator starts.
   app.setNotFoundHandler(async (request, reply) => deliver(reply, await answerTo(request, pipeline)));
   app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
     const status = error.statusCode ?? 500;

@@ -9,16 +9,16 @@ import type { World } from "./world.ts";
 interface AssistantState {
   readonly id: string;
   readonly deleted_at: string | null;
-  /** As a GET answers it. */
+  /** As in the response of a GET. */
   readonly main: JsonObject;
   /** Shared tools attached to the main version. */
   readonly tool_ids: readonly string[];
-  /** Newest first, the main one among them. */
+  /** Newest first, the main version included. */
   readonly versions: readonly JsonObject[];
   readonly canary: JsonObject | null;
 }
 
-/** Everything the emulator holds, in the shapes of the API. */
+/** The state of the emulator, in the forms of the API. */
 export interface EmulatorState {
   readonly assistants: readonly AssistantState[];
   readonly tests: readonly JsonObject[];
@@ -37,7 +37,7 @@ export interface EmulatorState {
   readonly sent: readonly Sent[];
 }
 
-/** A copy that nothing done later can change. */
+/** A copy that later changes do not affect. */
 export function stateOf(world: World): EmulatorState {
   const { store } = world;
   return structuredClone({

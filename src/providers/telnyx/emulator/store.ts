@@ -10,7 +10,7 @@ import type {
   TestRecord,
 } from "./records.ts";
 
-/** Records are never changed in place: a write puts a new one. */
+/** Records are never changed in place: a write replaces them. */
 export interface Table<T> {
   get(id: string): T | undefined;
   all(): readonly T[];
@@ -42,7 +42,7 @@ export interface Tables {
 export interface Change {
   readonly table: keyof Tables;
   readonly id: string;
-  /** Absent: the record is gone. */
+  /** Absent if the record was deleted. */
   readonly value?: unknown;
 }
 
@@ -108,14 +108,14 @@ function createTable<T>(changed: (change: { id: string; value?: unknown }) => vo
   };
 }
 
-/** The record, or a 404 that says `what` there is none of. */
+/** The record. Throws a 404 for `what` if there is none. */
 export function recordIn<T>(table: Table<T>, what: string, id: string): T {
   const record = table.get(id);
   if (record === undefined) throw notFound(what, id);
   return record;
 }
 
-/** Tables that are never shown late: what happens while assistants are used. */
+/** Tables that reads always show up to date: what happens while assistants are used. */
 const RUNTIME: ReadonlySet<keyof Tables> = new Set([
   "runs",
   "conversations",

@@ -12,7 +12,7 @@ const tagsOf = (record: AssistantRecord) => stringsIn(mainVersion(record).config
 export const listTags: Handler = ({ world }) =>
   ok({ tags: [...new Set(liveAssistants(world).flatMap(tagsOf))].sort() });
 
-/** A tag that is there already changes nothing. */
+/** To add an existing tag has no effect. */
 export const postTag: Handler = (call) => {
   const record = assistantOf(call);
   const tag = String(bodyOf(call, addTag)["tag"]);

@@ -36,7 +36,7 @@ export const putTest: Handler = (call) => {
   return ok(changed);
 };
 
-/** The runs of a test go with it. */
+/** The runs of a test are deleted with it. */
 export const deleteTest: Handler = (call) => {
   const { store } = call.world;
   const test = testOf(call);
@@ -45,7 +45,7 @@ export const deleteTest: Handler = (call) => {
   return EMPTY;
 };
 
-/** Suites exist only through the tests that name them. */
+/** A suite exists as long as a test names it. */
 export const listSuites: Handler = ({ world }) => {
   const names = world.store.tests.all().flatMap((test) => {
     const suite = test["test_suite"];

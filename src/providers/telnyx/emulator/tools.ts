@@ -13,7 +13,7 @@ const sharedToolUpdate = partial(sharedTool);
 
 export const toolOf = (call: Call) => recordIn(call.world.store.tools, "Tool", param(call, "tool_id"));
 
-/** The time of the last change is only shown where a tool is attached. */
+/** Only answers with attached tools contain the time of the last change. */
 function toolView(tool: Plain): JsonObject {
   const { updated_at: _updated, ...shown } = tool;
   return shown;
@@ -46,7 +46,7 @@ export const postTool: Handler = (call) => {
   return ok(enveloped(world, toolView(tool)));
 };
 
-/** Keys that are left out stay; a block that is sent replaces the old one as a whole. */
+/** Keys that are not sent keep their values; a block that is sent replaces the old one as a whole. */
 export const patchTool: Handler = (call) => {
   const { world } = call;
   const tool = toolOf(call);

@@ -41,7 +41,7 @@ export const postVersion: Handler = (call) => {
   return ok(versionView(call.world, changed, next));
 };
 
-/** A version edited where it is. */
+/** Edits a version in place. */
 export function editVersion(
   world: World,
   record: AssistantRecord,

@@ -4,7 +4,7 @@ import { elements, mainVersion } from "./references.ts";
 import type { AssistantRecord, VersionRecord } from "./records.ts";
 import type { World } from "./world.ts";
 
-/** A version of an assistant as the API answers it. */
+/** A version of an assistant as in responses of the API. */
 export function versionView(world: World, record: AssistantRecord, version: VersionRecord): JsonObject {
   const { tool_ids: toolIds, ...config } = version.config;
   const flow = config["conversation_flow"];
@@ -22,7 +22,7 @@ export function versionView(world: World, record: AssistantRecord, version: Vers
   };
 }
 
-/** The assistant: its main version. Counts as a read for ids that appear late. */
+/** The assistant as in responses: its main version. Counts as a read for ids that appear late. */
 export function assistantView(world: World, record: AssistantRecord): JsonObject {
   const view = grown(world, versionView(world, record, mainVersion(record)));
   const wanted = world.hazards.texmlAppAfterReads;
@@ -44,7 +44,7 @@ function grown({ hazards, answers }: World, view: JsonObject): JsonObject {
   );
 }
 
-/** The value with a number at a path; an element that a list does not have is not made. */
+/** The value with a number at a path. No element is added to a list. */
 function withNumber(value: Json | undefined, [segment, ...rest]: readonly string[], number: number): Json {
   if (segment === undefined) return number;
   if (isList(value))
@@ -57,7 +57,7 @@ function inlineEntry(tool: JsonObject): JsonObject {
   return { ...tool, shared: false };
 }
 
-/** Shared tools as they stand among the tools of a response, with the server's own bookkeeping. */
+/** Shared tools as they are among the tools of a response, with the fields that the server adds. */
 function sharedEntries(world: World, ids: Json | undefined): readonly JsonObject[] {
   if (!isList(ids)) return [];
   return ids.flatMap((id) => {
@@ -83,7 +83,7 @@ function flowView(world: World, flow: Json): Json {
   return { ...flow, nodes: elements(flow["nodes"]).map((node) => nodeView(world, node)) };
 }
 
-/** Nodes show the tools they use, in the odd nesting that the API describes. */
+/** Nodes with the tools that they use, nested as the API describes it. */
 function nodeView(world: World, stored: JsonObject): JsonObject {
   const { type, ...untyped } = stored;
   const node = world.hazards.promptTypeOmitted && type === "prompt" ? untyped : stored;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isLoopback } from "../../../model/loopback.ts";
 
-/** What tells a program of this machine from a web page that its browser has open. */
+/** What distinguishes a program of this machine from a web page in a browser. */
 export interface Visit {
   readonly headers: IncomingHttpHeaders;
   /** The address that the connection came to. */
@@ -15,8 +15,8 @@ export function hostName(host: string): string | undefined {
 }
 
 /**
- * Why a request is refused. A page whose name was made to lead here (DNS rebinding) sends its own name as the host; any
- * other page is told by the origin, or by what the browser says of itself.
+ * Why a request is refused. A page whose name resolves to this machine (DNS rebinding) sends its own name as the host; any
+ * other page is recognized by the origin, or by the headers that browsers add.
  */
 export function refusalOf(
   { headers, localAddress }: Visit,
@@ -34,7 +34,7 @@ export function refusalOf(
   return undefined;
 }
 
-/** The host by which an address of this machine is called. */
+/** The host that clients use for an address of this machine. */
 function hostOfAddress(address = ""): string | undefined {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
   return hostName(plain.includes(":") ? `[${plain}]` : plain);

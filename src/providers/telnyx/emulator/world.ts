@@ -10,7 +10,7 @@ import type { Rules } from "./runtime/rules.ts";
 import type { TestRule } from "./records.ts";
 import type { Store } from "./store.ts";
 
-/** What every handler works on. */
+/** What every handler gets. */
 export interface World {
   readonly store: Store;
   readonly chance: Chance;
@@ -19,9 +19,9 @@ export interface World {
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Rules for test runs; the last one that fits decides. */
+  /** Rules for test runs. The last rule that matches decides. */
   readonly testRules: TestRule[];
-  /** Rules for chats and the like, in the same way. */
+  /** Rules for chats, events, tool tests and enhancements, in the same way. */
   readonly rules: Rules;
   /** What an import finds at other providers. */
   readonly providers: ProviderAccounts;
@@ -49,7 +49,7 @@ export function param(call: Call, name: string): string {
   return call.params[name] ?? "";
 }
 
-/** The body as the server keeps it, or a 422 with everything that is wrong. */
+/** The body as the server stores it. Throws a 422 with all problems. */
 export function bodyOf(call: Call, shape: Shape): JsonObject {
   return checked(shape, call.body);
 }
@@ -70,6 +70,6 @@ export function created(body: Json): Reply {
   return { status: 201, body };
 }
 
-/** 200 without content: what the API leaves unspecified. */
+/** 200 without content, where the API does not specify a body. */
 export const EMPTY: Reply = { status: 200 };
 export const NO_CONTENT: Reply = { status: 204 };

@@ -11,7 +11,7 @@ export interface Problem {
 
 type Path = readonly (string | number)[];
 
-/** The value as the server keeps it: unknown keys dropped, missing defaults filled. Problems are collected. */
+/** The value as the server stores it: without unknown keys, and with defaults. Problems are collected. */
 export function accept(shape: Shape, value: Json, path: Path, problems: Problem[]): Json {
   const say = (type: string, msg: string) => problems.push({ type, loc: path, msg });
   if (value === null && shape.is !== "either" && shape.is !== "any") {
@@ -148,7 +148,7 @@ function acceptRecord(shape: Of<"record">, value: Json, path: Path, problems: Pr
   return Object.fromEntries(kept);
 }
 
-/** The first alternative without a problem; otherwise what the first one complains about. */
+/** The first alternative without a problem; if there is none, the problems of the first one. */
 function acceptEither(shape: Of<"either">, value: Json, path: Path, problems: Problem[]): Json {
   if (value === null && shape.nullable === true) return null;
   let first: readonly Problem[] | undefined;

@@ -59,7 +59,7 @@ const FIELDS = {
   privacy_settings: record({
     data_retention: flag,
     in_transit_data_locality: fill(flag, false),
-    // In use, and in no documentation.
+    // Used by the API, but not documented.
     pii_redaction: any,
   }),
   tags: fill(list(text()), []),
@@ -74,7 +74,7 @@ const FIELDS = {
 
 export const createAssistant = record(FIELDS);
 
-/** A version edited in place. */
+/** The body of an edit of a version. */
 export const updateVersion = partial(
   record({
     ...FIELDS,

@@ -40,7 +40,7 @@ export const voiceSettings = record({
   voice_speed: fill(number(), 1),
 });
 
-/** The list of speech models keeps growing and is not checked. */
+/** The list of speech models grows with each release, so it is not checked. */
 export const transcription = record({
   api_key_ref: orNull(text()),
   language: text(),
@@ -70,7 +70,7 @@ export const telephonySettings = record({
   default_texml_app_id: text(),
   disable_dtmf: fill(flag, false),
   fallback_destination: text(),
-  // These lists keep growing, as that of the speech models does.
+  // These lists grow with each release, too.
   noise_suppression: text(),
   noise_suppression_config: record({
     attenuation_limit: fill(integer(0, 100), 100),
@@ -79,7 +79,7 @@ export const telephonySettings = record({
     mode: among("advanced"),
     size: text(),
   }),
-  // A block without recording settings falls back to recording calls: the worst of the wholesale replacements.
+  // If a block without recording settings replaces another one, calls are recorded again: the most harmful default.
   recording_settings: fill(
     record({
       channels: fill(among("single", "dual"), RECORDING.channels),
@@ -89,7 +89,7 @@ export const telephonySettings = record({
     }),
     RECORDING,
   ),
-  // In use, and in no documentation.
+  // Used by the API, but not documented.
   send_conversation_message_events: any,
   send_message_history_updates: flag,
   supports_unauthenticated_web_calls: flag,
@@ -168,7 +168,7 @@ export const observabilitySettings = record({
   status: fill(among("enabled", "disabled"), "disabled"),
 });
 
-/** Said while a slow answer is awaited. */
+/** What is said while a slow answer is pending. */
 export const fillerMessages: Shape = later(() =>
   list(
     tagged({

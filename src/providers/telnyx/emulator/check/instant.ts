@@ -1,6 +1,6 @@
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-/** Milliseconds since 1970 of a time in ISO 8601. Without a zone, it is in UTC. */
+/** Milliseconds since 1970 of an ISO 8601 time. A time without a zone is in UTC. */
 export function instantOf(text: string): number | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;

@@ -1,8 +1,8 @@
 import type { Json } from "../../../../model/json.ts";
 
 /**
- * What the API takes in one place of a request body. The tables in this folder are written from the API's
- * description alone, apart from the schemas of the kinds, so that the two can disagree in a test.
+ * What the API accepts at one place of a request body. The tables in this folder are written from the API's
+ * description only, separately from the schemas of the kinds, so that a test can find differences.
  */
 export type Shape = Marks &
   (
@@ -29,7 +29,7 @@ export type Shape = Marks &
         readonly is: "tagged";
         readonly variants: Readonly<Record<string, Shape>>;
         readonly untagged?: string;
-        /** What is taken of a variant that is not in the table. */
+        /** What is accepted of a variant that is not in the table. */
         readonly unknown?: Shape;
       }
     | { readonly is: "later"; readonly of: () => Shape }
@@ -40,21 +40,21 @@ export type Fields = Readonly<Record<string, Shape>>;
 interface Marks {
   readonly required?: true;
   readonly nullable?: true;
-  /** The value the server puts where the key is missing. */
+  /** The default that the server stores if the key is missing. */
   readonly fill?: Json;
 }
 
 export const flag: Shape = { is: "flag" };
-/** Any value, kept as it came. */
+/** Any value, stored unchanged. */
 export const any: Shape = { is: "any" };
-/** Any object, kept as it came. */
+/** Any object, stored unchanged. */
 export const free: Shape = { is: "free" };
 
 export function text(bounds: { min?: number; max?: number; pattern?: RegExp } = {}): Shape {
   return { is: "text", ...bounds };
 }
 
-/** A moment as ISO 8601 writes it. */
+/** A time in ISO 8601. */
 export const dateTime: Shape = { is: "text", format: "date-time" };
 
 /** An object with any keys and one shape of values. */
@@ -112,7 +112,7 @@ export function fill(shape: Shape, value: Json): Shape {
   return { ...shape, fill: value };
 }
 
-/** The same record where nothing is required and nothing filled at the top: the body of a partial update. */
+/** The same record without required keys and without defaults at the top level: the body of a partial update. */
 export function partial(shape: Shape): Shape {
   if (shape.is !== "record") return shape;
   const fields = Object.entries(shape.fields).map(([key, field]) => {

@@ -44,7 +44,7 @@ const webhook = record({
   store_fields_as_variables: list(
     record({ name: need(text({ min: 1 })), value_path: need(text({ min: 1 })) }, "forbid"),
   ),
-  // Stored whatever it is, and not applied.
+  // Any value is stored, and none is applied.
   timeout_ms: integer(),
   url: need(text()),
 });
@@ -153,17 +153,17 @@ const BLOCKS: Readonly<Record<string, Shape>> = {
   function: free,
 };
 
-/** The settings of the type are described, and required. */
+/** The settings of the type are documented and required. */
 export function isDescribed(type: string): boolean {
   return Object.hasOwn(BLOCKS, type);
 }
 
-/** Only webhooks take a time limit beside their block. */
+/** Only webhooks accept a time limit next to their block. */
 const EXTRAS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   webhook: { timeout_ms: fill(integer(undefined, 60_000), 5000) },
 };
 
-/** New types of tools come with nearly every release. */
+/** Nearly every release of the API adds types of tools. */
 const newTool = record({ type: need(text()) }, "keep");
 
 export const inlineTool: Shape = {
