@@ -15,7 +15,7 @@ interface KeyedRequest {
   readonly text: string;
 }
 
-/** Either the response, or a function that stores the result of the operation. */
+/** The response, the stored response to repeat, or a function that stores the result of the operation. */
 export type Claim =
   | { readonly answer: Reply }
   | { readonly replay: { readonly status: number; readonly text: string } }
