@@ -8,6 +8,13 @@ export type FileChange =
   | { readonly file: string; readonly text: string; readonly digest?: string }
   | { readonly file: string; readonly digest: string };
 
+/** The texts of a file before and after a change; without `before` it is new, without `after` it is deleted. */
+export interface FileDiff {
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
 /** Files that are written or deleted together, and undone together while the batch is open, even after the process was killed. */
 export interface FileBatch {
   readonly purpose: Json;

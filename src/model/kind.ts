@@ -48,10 +48,8 @@ export interface Kind {
   readonly tests?: { readonly suite: Pointer };
   /** Its objects hold conversations with people. */
   readonly converses?: true;
-  /** The call that an object stands for, if it can be tried: its request in words, and whether it may change something. */
-  readonly callOf?: (
-    spec: JsonObject,
-  ) => { readonly request: string; readonly hasEffects: boolean } | undefined;
+  /** The call that an object stands for, if it can be tried. */
+  readonly callOf?: (spec: JsonObject) => CallWords | undefined;
   /** Work that its objects still have to do, and that is lost when they are deleted; `Provider.pending` counts it. */
   readonly pending?: PendingWork;
   /** The API shows its objects as TeXML, too. */
@@ -80,6 +78,13 @@ export interface Nouns {
   readonly many: string;
   /** Shorter words for the command line: `mcp`. */
   readonly aliases?: readonly string[];
+}
+
+/** A call as people see it before they try it. */
+export interface CallWords {
+  readonly request: string;
+  /** It may change something. */
+  readonly hasEffects: boolean;
 }
 
 /** What people call it, as in `1 pending call`, and the command that lists it. */

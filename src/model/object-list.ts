@@ -15,10 +15,18 @@ export interface ListedKind {
   readonly objects: readonly ListedObject[];
 }
 
+/** The resource that a live object is. */
+export interface Owner {
+  readonly address: Address;
+  readonly environment: string;
+  /** It is a resource of another environment of the project. */
+  readonly isElsewhere?: true;
+}
+
 export interface ListedObject {
   readonly id: string;
   readonly name: string;
-  readonly managed?: { readonly address: Address; readonly environment: string; readonly isElsewhere?: true };
+  readonly managed?: Owner;
   /** `.rollcallignore` names it. */
   readonly isIgnored?: true;
   readonly parent?: { readonly id: string; readonly name: string };

@@ -1,4 +1,5 @@
 import type { Address } from "./address.ts";
+import type { Owner } from "./object-list.ts";
 import type { PathChange } from "./plan.ts";
 
 /** The versions of one object, newest first, as lists show them. */
@@ -24,7 +25,7 @@ export interface ListedVersion {
   readonly isOwn: boolean;
   /** What a canary lets it answer, rule by rule. */
   readonly shares: readonly VersionShare[];
-  readonly managed?: { readonly address: Address; readonly environment: string; readonly isElsewhere?: true };
+  readonly managed?: Owner;
   readonly manifest?: VersionManifest;
 }
 

@@ -2,7 +2,8 @@ import type { Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
 import type { ImportedAssistant, ImportProvider, ImportRequest, LiveCopies } from "../model/live-copies.ts";
 import { ProviderError } from "../model/provider.ts";
-import { ownersIn, type Owner } from "./account/owners.ts";
+import type { Owner } from "../model/object-list.ts";
+import { ownersIn } from "./account/owners.ts";
 import { leftAfterImport, type LeftAfterImport } from "./left-after-import.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,6 +1,6 @@
 import type { Action, PathChange, Plan, ResourceChange, ResourceDrift } from "../model/plan.ts";
 import { verbOf } from "./plan-verb.ts";
-import type { Row } from "./row.ts";
+import type { Row, TitledRows } from "./row.ts";
 import { conflictRow, driftRow, twoWayRow } from "./rows.ts";
 import { visible } from "../model/visible.ts";
 import { hasNoLedger, isOrphan, type Uncompared, withoutBaseline } from "../model/plan-states.ts";
@@ -83,14 +83,8 @@ const AFTER_DELETION: Readonly<Partial<Record<Action, string>>> = {
   observe: " (it is observed; apply does not create it)",
 };
 
-/** A resource without a baseline: it is not known who changed it. */
-export interface UncomparedView {
-  readonly address: string;
-  readonly title: string;
-  readonly rows: readonly Row[];
-}
-
-export function uncomparedViews(plan: Plan): readonly UncomparedView[] {
+/** Resources without a baseline: it is not known who changed them. */
+export function uncomparedViews(plan: Plan): readonly TitledRows[] {
   return withoutBaseline(plan).map(({ change, live }) => {
     const changes = change.changes.filter((one) => one.class === "no-baseline");
     return {

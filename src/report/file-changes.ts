@@ -1,14 +1,8 @@
+import type { FileDiff } from "../model/file-change.ts";
 import { visible, visibleLines } from "../model/visible.ts";
 import { paint, type Style } from "./style.ts";
 import { textDiff } from "./text-diff.ts";
 import { diffLines } from "./text/diff.ts";
-
-/** A file as it is and as it is to be; without `before` it is new, without `after` it is deleted. */
-export interface FileDiff {
-  readonly file: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-}
 
 /** Files that change, each with its lines. */
 export function fileChangesText(changes: readonly FileDiff[], style: Style): string {

@@ -62,3 +62,10 @@ export interface Side {
   readonly name: string;
   readonly text: string;
 }
+
+/** What is said of a resource, with a title. */
+export interface TitledRows {
+  readonly address: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}

@@ -1,8 +1,9 @@
 import { inEnvironment } from "./in-environment.ts";
 import type { Adoption, Plan } from "../model/plan.ts";
 import type { ApplyView } from "./apply-view.ts";
-import type { DriftView, UncomparedView } from "./drift-view.ts";
+import type { DriftView } from "./drift-view.ts";
 import { capital, counted, listed } from "./phrases.ts";
+import type { TitledRows } from "./row.ts";
 import { verbOf } from "./plan-verb.ts";
 import { visible } from "../model/visible.ts";
 import { isEmpty, tally } from "./tally.ts";
@@ -128,7 +129,7 @@ export function hostOf({ target }: Plan): string {
 export function driftSummary(
   plan: Plan,
   drift: readonly DriftView[],
-  uncompared: readonly UncomparedView[],
+  uncompared: readonly TitledRows[],
 ): Summary {
   const count = (what: DriftView["what"]) => drift.filter((view) => view.what === what).length;
   const parts = [

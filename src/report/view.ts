@@ -4,7 +4,7 @@ import { grouped } from "../model/grouped.ts";
 import type { Adoption, Plan, Refusal, ResourceChange } from "../model/plan.ts";
 import { driftViews, isDrift, type DriftView } from "./drift-view.ts";
 import { isShown, resourceView, type ResourceView } from "./resource-view.ts";
-import type { Row } from "./row.ts";
+import type { Row, TitledRows } from "./row.ts";
 import { conflictRow } from "./rows.ts";
 import { visible } from "../model/visible.ts";
 
@@ -19,18 +19,12 @@ export const OBSERVED = "Observed: compared and not written";
 
 export const WRITTEN_FIRST = "What apply writes to the manifests first";
 
-export interface AdoptionView {
-  readonly address: string;
-  readonly title: string;
-  readonly rows: readonly Row[];
-}
-
 export interface PlanView {
   readonly drift: readonly DriftView[];
   /** How many undeclared fields changed outside Git, which a plan only counts. */
   readonly unmanaged: number;
   /** Live values that go into the manifests, by resource. */
-  readonly adoptions: readonly AdoptionView[];
+  readonly adoptions: readonly TitledRows[];
   readonly refusals: readonly RefusalView[];
   readonly resources: readonly ResourceView[];
   /** Compared and not written: those with something to say. */
@@ -70,7 +64,7 @@ function withoutConflicts(view: DriftView): DriftView {
 }
 
 /** All three values: what is given up is what the manifest said. */
-function adoptionViews({ adoptions = [], names }: Plan): readonly AdoptionView[] {
+function adoptionViews({ adoptions = [], names }: Plan): readonly TitledRows[] {
   return [...grouped(adoptions, ({ address }) => address)].map(([address, all]) => ({
     address: visible(address),
     title: `${visible(address)} keeps its live value`,

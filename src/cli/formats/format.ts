@@ -3,12 +3,12 @@ import type { ApplyResult } from "../../model/event.ts";
 import type { MigrationResult } from "../../model/migration.ts";
 import type { Transcript } from "../../model/chat.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { RequestCount } from "../../model/provider.ts";
 import type { Proposal } from "../../model/proposal.ts";
 import type { PullResult } from "../../model/pull-result.ts";
 import type { ReferenceGraph } from "../../model/reference-graph.ts";
 import type { TestResult } from "../../model/test-run.ts";
 import type { Style } from "../../report/style.ts";
+import type { Effort } from "../../report/text/apply.ts";
 import type { CheckedProject } from "../checked-projects.ts";
 
 /** What commands write, by name. */
@@ -45,7 +45,7 @@ export interface ApplyReport {
   readonly result?: ApplyResult | undefined;
   /** Of each step, by its id. */
   readonly milliseconds: ReadonlyMap<string, number>;
-  readonly effort: { readonly requests: RequestCount; readonly seconds: number };
+  readonly effort: Effort;
 }
 
 export interface DriftResult {

@@ -6,7 +6,8 @@ import { ProviderError, type LiveObject, type Provider } from "../../model/provi
 import { valueAt } from "../../reconcile/compare/difference.ts";
 import { parentId, parentRule } from "../../model/object-ids.ts";
 import type { Account } from "./account.ts";
-import { ownersIn, type Owner, type Owners } from "./owners.ts";
+import type { Owner } from "../../model/object-list.ts";
+import { ownersIn, type Owners } from "./owners.ts";
 import type { Address } from "../../model/address.ts";
 import type { NamedObject } from "../../schema/author/slugs.ts";
 

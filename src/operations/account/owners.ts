@@ -1,16 +1,9 @@
 import type { Address } from "../../model/address.ts";
 import { entriesIn, type LedgerEntry, type LedgerState } from "../../model/ledger.ts";
+import type { Owner } from "../../model/object-list.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
 import { readAll } from "../other-ledgers.ts";
 import type { Account } from "./account.ts";
-
-/** The resource that a live object is. */
-export interface Owner {
-  readonly address: Address;
-  readonly environment: string;
-  /** It is a resource of another environment of the project. */
-  readonly isElsewhere?: true;
-}
 
 export type Owners = (kind: string, id: string) => Owner | undefined;
 

@@ -8,7 +8,7 @@ import type { Resource } from "../../model/resource.ts";
 import { desiredResources } from "../../reconcile/observe/desired.ts";
 import { hintsOf } from "../../reconcile/compare/hints.ts";
 import type { LoadedProject } from "../../schema/load.ts";
-import { leftPath, type Reason } from "./leftovers.ts";
+import { leftPath, type Reason, type Sorted } from "./leftovers.ts";
 import { canonicalPath, firstDifference, overlap, positions } from "./paths.ts";
 import { resolved, type Wanted } from "./rewrites.ts";
 
@@ -97,10 +97,7 @@ function isInside(inner: SourceRange | undefined, outer: SourceRange | undefined
 }
 
 /** What is left of the wanted paths; at least one is left out. */
-export function without(
-  wanted: Wanted,
-  refused: readonly Refused[],
-): { readonly wanted: Wanted; readonly left: readonly LeftOut[] } {
+export function without(wanted: Wanted, refused: readonly Refused[]): Sorted {
   const left: LeftOut[] = [];
   const rest = new Map<Address, readonly PathChange[]>();
   for (const [address, changes] of wanted) {

@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
 import { driftViews, isDrift, uncomparedViews, type DriftView } from "../drift-view.ts";
 import { counted } from "../phrases.ts";
-import type { Row } from "../row.ts";
+import type { TitledRows } from "../row.ts";
 import { driftSummary, foreignText } from "../summary.ts";
 import { filtersOf } from "./filters.ts";
 import { itemSection, kindOf, type Item, type Tone } from "./items.ts";
@@ -113,7 +113,7 @@ const MOST_OPEN = 12;
 const MOST_OPEN_ROWS = 30;
 
 export function itemOf(
-  { address, title, rows }: { readonly address: string; readonly title: string; readonly rows: readonly Row[] },
+  { address, title, rows }: TitledRows,
   { isShut = false, ...as }: Pick<Item, "id" | "tag" | "tone"> & { readonly isShut?: boolean },
 ): Item {
   return {

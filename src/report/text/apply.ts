@@ -19,7 +19,7 @@ export interface ApplyTextOptions {
   readonly effort?: Effort;
 }
 
-interface Effort {
+export interface Effort {
   readonly requests: RequestCount;
   readonly seconds: number;
 }

@@ -6,17 +6,18 @@ export interface Spot {
   readonly way: readonly string[];
 }
 
+/** What is changed at a place. */
+export type Change =
+  | { readonly do: "replace"; readonly value: Json }
+  /** A member of a mapping, at the place. */
+  | { readonly do: "remove" }
+  /** A member of the mapping at the place. */
+  | { readonly do: "add"; readonly key: string; readonly value: Json }
+  /** The list at the place has these elements: old ones by their position, and new ones. */
+  | { readonly do: "arrange"; readonly items: readonly Arranged[] };
+
 /** One change to a YAML file. */
-export type Edit = Spot &
-  (
-    | { readonly do: "replace"; readonly value: Json }
-    /** A member of a mapping, at the spot. */
-    | { readonly do: "remove" }
-    /** A member of the mapping at the spot. */
-    | { readonly do: "add"; readonly key: string; readonly value: Json }
-    /** The list at the spot has these elements: old ones by their position, and new ones. */
-    | { readonly do: "arrange"; readonly items: readonly Arranged[] }
-  );
+export type Edit = Spot & Change;
 
 export type Arranged = { readonly from: number } | { readonly value: Json };
 

@@ -1,13 +1,7 @@
 import { Parser } from "yaml";
+import type { FileDiff } from "../../model/file-change.ts";
 import { lineAt, sourceOf } from "../../model/source.ts";
 import { commentsIn } from "../read/comments.ts";
-
-/** A file before and after a change; absent where there is none. */
-export interface ChangedFile {
-  readonly file: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-}
 
 export interface LostComment {
   readonly file: string;
@@ -17,7 +11,7 @@ export interface LostComment {
 }
 
 /** Comments that stand in none of the files afterwards. */
-export function lostComments(changes: readonly ChangedFile[]): readonly LostComment[] {
+export function lostComments(changes: readonly FileDiff[]): readonly LostComment[] {
   const yaml = changes.filter(({ file }) => /\.ya?ml$/i.test(file));
   const left = yaml.flatMap(({ after = "" }) => commentsOf(after).map(({ text }) => text));
   return yaml.flatMap(({ file, before = "" }) => {

@@ -12,7 +12,7 @@ import {
 import type { FieldHint, Kind } from "../../model/kind.ts";
 import { isReference } from "../../model/resource.ts";
 import { hintAt, keyOf } from "../../model/field-hints.ts";
-import type { Arranged } from "./edits.ts";
+import type { Arranged, Change } from "./edits.ts";
 
 /** A `spec` as a manifest declares it, and as it is to declare it. */
 export interface Rewrite {
@@ -23,12 +23,7 @@ export interface Rewrite {
 }
 
 /** One change to a `spec`; positions in lists are those of before. */
-export type SpecEdit = { readonly path: readonly string[] } & (
-  | { readonly do: "replace"; readonly value: Json }
-  | { readonly do: "remove" }
-  | { readonly do: "add"; readonly key: string; readonly value: Json }
-  | { readonly do: "arrange"; readonly items: readonly Arranged[] }
-);
+export type SpecEdit = { readonly path: readonly string[] } & Change;
 
 type Fields = Readonly<Record<string, FieldHint>>;
 

@@ -4,6 +4,7 @@ import { pathOf, refuseMasked, type TelnyxKind, type Api } from "../../rest.ts";
 import { schema } from "./schema.ts";
 import { fromLive, toWire } from "./wire.ts";
 import { isObject, pick, property, type JsonObject } from "../../../../model/json.ts";
+import type { CallWords } from "../../../../model/kind.ts";
 import type { UpdateRequest } from "../../../../model/provider.ts";
 
 /** The API takes them as open objects, and knows no defaults in them. */
@@ -39,7 +40,7 @@ export const tool: TelnyxKind = {
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The call of a webhook; the API can try no other tools. */
-function callOf(spec: JsonObject): { readonly request: string; readonly hasEffects: boolean } | undefined {
+function callOf(spec: JsonObject): CallWords | undefined {
   const { type, webhook = null } = spec;
   if (type !== "webhook") return undefined;
   const [given, url] = [property(webhook, "method"), property(webhook, "url")];
