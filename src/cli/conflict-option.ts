@@ -39,7 +39,9 @@ function ruleFrom(text: string): ConflictRule {
   if (place === undefined) return { what };
   const address = parseAddress(place);
   if (address === undefined)
-    throw new InvalidArgumentError(`Not an address: ${place}. An address is Kind/name, as Assistant/support.`);
+    throw new InvalidArgumentError(
+      `Not an address: ${place}. An address is Kind/name, such as Assistant/support.`,
+    );
   const at: Address = `${address.kind}/${address.name}`;
   return path === undefined ? { what, address: at } : { what, address: at, path: pathFrom(path) };
 }
@@ -52,7 +54,7 @@ function pathFrom(text: string): Pointer {
   if (text.startsWith("/")) return text;
   if (AS_SHOWN.test(text)) return pointer([...text.matchAll(PART)].map(([, field, key]) => field ?? key ?? ""));
   throw new InvalidArgumentError(
-    `Not a path: ${text}. Write it as a JSON Pointer into spec, as /voice_settings/voice.`,
+    `Not a path: ${text}. Write it as a JSON Pointer into spec, such as /voice_settings/voice.`,
   );
 }
 

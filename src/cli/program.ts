@@ -29,7 +29,7 @@ import {
   validateCommand,
 } from "./program/manifests.ts";
 import { eventCommands } from "./program/events.ts";
-import { addExamples, HELP_STYLE } from "./program/help.ts";
+import { completeHelp, HELP_STYLE } from "./program/help.ts";
 import { chatCommand, enhanceCommand, smsCommand, tagsCommands, toolCommand } from "./program/operate.ts";
 import { migrateCommand } from "./program/migrate.ts";
 import { pullCommand } from "./program/pull.ts";
@@ -166,7 +166,6 @@ function createProgram({ io, formats, ended, help }: Setting, name: string | und
   const program = new Command("rollcall")
     .description("GitOps for Telnyx AI Assistants: declare them in Git, plan, and apply.")
     .version(version, "-V, --version")
-    .showHelpAfterError("(see: rollcall --help)")
     .exitOverride()
     .configureHelp(HELP_STYLE)
     .configureOutput({
@@ -177,7 +176,7 @@ function createProgram({ io, formats, ended, help }: Setting, name: string | und
     });
   const named = COMMANDS.filter(([names]) => name !== undefined && names.includes(name));
   for (const [, register] of named.length > 0 ? named : COMMANDS) register({ program, io, formats, ended });
-  addExamples(program);
+  completeHelp(program);
   // Otherwise `--version` behind a command would print the version instead of running the command, and succeed.
   return program.enablePositionalOptions();
 }

@@ -265,7 +265,8 @@ function undecided(text: ProjectText, findings: readonly Finding[]): LoadedProje
 function nothingDeclared(below: readonly string[]): Finding {
   const code = "RC4010";
   if (below.length === 0) {
-    const hint = "a manifest is a .yaml file with `kind`, `metadata` and `spec`";
+    const hint =
+      "a manifest is a .yaml file with `kind`, `metadata` and `spec`; `rollcall init` creates a project";
     return { code, message: "no manifests found", hint };
   }
   const names = listed(below);

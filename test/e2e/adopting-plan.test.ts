@@ -97,7 +97,7 @@ describe("a saved plan that adopts", () => {
   test("is refused if the live value or the file has changed since", async () => {
     await saved();
     await write({ "support.yaml": `# A comment.\n${CHANGED}` });
-    await isRefused(/the manifests have changed since: support\.yaml/);
+    await isRefused(/the manifests have changed since the plan was made: support\.yaml/);
     await isRefused(/the value to adopt would differ from the saved plan: greeting/);
     await write({ "support.yaml": CHANGED });
     edit({ greeting: "Hi from Acme." });

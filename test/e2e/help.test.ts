@@ -1,10 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { EXAMPLES } from "../../src/cli/program/examples.ts";
 import { keyOfVapi, WARMER, withMessaging, withVersion } from "../docs/account.ts";
 import { shellOf, type Shell } from "../docs/shell.ts";
-import { desk, type Desk } from "./cli.ts";
+import { desk, runIn, type Desk } from "./cli.ts";
 import { everyHelp, said } from "./every-help.ts";
 
 test("a command that is asked for help says the same as the help of the program about it", async () => {
@@ -29,6 +30,14 @@ test("every help fits into 80 columns, and describes every argument and option",
       words,
     ).toEqual([]);
   }
+});
+
+test("an error on the command line names the help of its command", async () => {
+  const see = async (...args: readonly string[]) =>
+    /\(see: .*\)/.exec((await runIn(tmpdir(), {}, args)).stderr)?.[0];
+  expect(await see("--wrong")).toBe("(see: rollcall --help)");
+  expect(await see("plan", "--wrong")).toBe("(see: rollcall plan --help)");
+  expect(await see("events", "create", "Assistant/a")).toBe("(see: rollcall events create --help)");
 });
 
 test("the help says which options are required", async () => {

@@ -207,7 +207,7 @@ describe("a saved plan", () => {
       { TELNYX_API_KEY: "KEYother" },
       /it was made with another API key\nhelp: make a new plan with this key; when a key is replaced/,
     ],
-    ["with changed manifests", {}, /the manifests have changed since: office\.yaml/],
+    ["with changed manifests", {}, /the manifests have changed since the plan was made: office\.yaml/],
   ])("%s is refused before any write", async (what, env, message) => {
     await office();
     await saved();

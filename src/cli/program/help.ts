@@ -11,10 +11,11 @@ export const HELP_STYLE = {
 
 const PLAIN = new Help();
 
-/** Adds the examples to a command and to its subcommands. */
-export function addExamples(command: Command, words: readonly string[] = []): void {
+/** Adds the examples to a command and to its subcommands; an error names the help of its command. */
+export function completeHelp(command: Command, words: readonly string[] = []): void {
+  command.showHelpAfterError(`(see: ${["rollcall", ...words, "--help"].join(" ")})`);
   const lines = EXAMPLES[words.join(" ")];
   if (lines !== undefined)
     command.addHelpText("after", `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`);
-  for (const sub of command.commands) addExamples(sub, [...words, sub.name()]);
+  for (const sub of command.commands) completeHelp(sub, [...words, sub.name()]);
 }

@@ -26,7 +26,11 @@ export function staleness(saved: SavedPlan, present: Present, allowEquivalent: b
   if (allowEquivalent) return other.map((moved) => stale(moved, AGAIN));
   const extension = extensionOf(plan);
   const moved = [
-    ...changedFiles(saved.terms.manifests, present.manifests, "the manifests have changed since"),
+    ...changedFiles(
+      saved.terms.manifests,
+      present.manifests,
+      "the manifests have changed since the plan was made",
+    ),
     ...movedLedger(saved.ledger, extension["ledger"]),
     ...sameSteps(saved.steps, objectsIn(extension["steps"]), saved, plan),
     ...otherAdoptions(saved.adoptions, objectsIn(extension["adoptions"]), adoptionAt),

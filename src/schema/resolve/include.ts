@@ -76,27 +76,48 @@ function read(node: ScalarNode, path: string, { root, read: known }: Includes): 
   }
   const found = known.get(file);
   if (found !== undefined) return found;
-  const result = readIncluded(root, path, file);
+  const result = readIncluded({ root, folder, path, file });
   known.set(file, result);
   return result;
 }
 
+interface Place {
+  readonly root: string;
+  /** The folder of the manifest. */
+  readonly folder: string;
+  /** As the manifest writes it. */
+  readonly path: string;
+  /** As seen from the root. */
+  readonly file: string;
+}
+
 /** The contents of a folder are suggested only if the project may read it. */
-function readIncluded(root: string, path: string, file: string): ReadResult {
+function readIncluded(place: Place): ReadResult {
+  const { root, file } = place;
   if (existsSync(join(root, file))) return readSource(root, file, INCLUDE_LIMIT);
   const problem = placeProblem(root, file) ?? placeProblem(root, posix.dirname(file));
   if (problem !== undefined && problem.code !== "RC1002") return { problem };
-  return missing(root, path, file);
+  return missing(place);
 }
 
-function missing(root: string, path: string, file: string): ReadResult {
+function missing(place: Place): ReadResult {
+  const { root, path, file } = place;
   const neighbours = namesIn(dirname(join(root, file)));
   const near = nearest(posix.basename(file), neighbours);
+  const meant = near === undefined ? fromRoot(place) : posix.join(posix.dirname(path), near);
   const hint =
-    near === undefined
+    meant === undefined
       ? `the path is relative to the manifest: looked for ${file} in the project`
-      : `did you mean "${posix.join(posix.dirname(path), near)}"?`;
+      : `did you mean "${meant}"?`;
   return { problem: { code: "RC1019", message: `there is no file "${path}"`, hint } };
+}
+
+/** How the manifest names a file whose path was written from the root of the project. */
+function fromRoot({ root, folder, path }: Place): string | undefined {
+  const named = posix.normalize(path);
+  if (placeProblem(root, named) !== undefined) return undefined;
+  const isFile = namesIn(join(root, posix.dirname(named))).includes(posix.basename(named));
+  return isFile ? posix.relative(folder, named) : undefined;
 }
 
 function namesIn(folder: string): readonly string[] {
