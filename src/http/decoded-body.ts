@@ -95,6 +95,6 @@ function notGzip(cause: unknown): BodyError {
   return new BodyError("encoding", "the answer is not valid gzip, or not all of it", { cause });
 }
 
-function tooLarge(): BodyError {
+export function tooLarge(): BodyError {
   return new BodyError("size", "the answer is too large");
 }

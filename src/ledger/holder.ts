@@ -158,7 +158,7 @@ export const NETWORK_PAUSES: Pauses = { first: 500, most: 3_000 };
  * Waits a moment for another run's lock each time it is called. Throws that the ledger is locked when the time of the
  * request is over (`more`: milliseconds beyond it), and `Interrupted` with the same words when it is stopped.
  */
-export function patience(
+export function lockWait(
   place: string,
   { timeout, signal }: Omit<LockRequest, "holder">,
   { first, most }: Pauses,

@@ -2,17 +2,17 @@ import { LedgerError, type LedgerState } from "../model/ledger.ts";
 import { isLoopback } from "../model/loopback.ts";
 import type { ProxySettings } from "../model/proxy.ts";
 import { redacted } from "../model/redacted.ts";
+import { backOff, lastAttempt } from "./attempts.ts";
 import { formatLedger, parseLedger } from "./format.ts";
 import { holderIn, type Judge, ledgerChanged, lockLost, type LockRequest } from "./holder.ts";
 import {
-  backOff,
   type HttpClient,
   insist,
   isFault,
   isPassing,
   isSuccess,
-  limit,
   openHttpClient,
+  waitIn,
 } from "./http/client.ts";
 import { type HttpLockOptions, readHttpLock, takeHttpLock, unlockHttp } from "./http/lock.ts";
 import { emptyState, type MovableLedger, type MovableSession, openSession, type Store } from "./session.ts";
@@ -209,7 +209,7 @@ async function save(
 ): Promise<LedgerState> {
   const { place } = client;
   let bumps = 0;
-  const isLast = limit(client);
+  const isLast = lastAttempt(client);
   if (!isSame(await readState(client, address), kept)) throw ledgerChanged(place);
   for (let attempt = 1; ; attempt += 1) {
     const target = { ...state, serial: state.serial + bumps };
@@ -226,7 +226,7 @@ async function save(
     if (isLast(attempt)) throw failure;
     // GitLab takes each serial once, even when it failed to keep the state that came with it.
     if (isTaken) bumps += 1;
-    await backOff(client, answer, attempt);
+    await backOff(client, attempt, waitIn(answer));
   }
 }
 

@@ -33,7 +33,7 @@ const isGitHubVariable = matching(/^(?:GITHUB|GH)_TOKEN$|^GITHUB_ACTOR$/);
  * the operator alone, in the environment of the process. The table in docs/security.md says the same.
  */
 function rulesOf(env: Environment): readonly Rule[] {
-  const isGitLab = env["GITLAB_CI"] === "true" ? eitherHost(isHere, oneOf(gitLabHosts(env))) : () => false;
+  const isGitLab = env["GITLAB_CI"] === "true" ? either(isHere, oneOf(gitLabHosts(env))) : () => false;
   const gitHub = env["GITHUB_ACTIONS"] === "true" ? hostsIn(env, "GITHUB_SERVER_URL", "GITHUB_API_URL") : [];
   const api = [new URL(API_URL).host, ...hostsIn(env, "TELNYX_BASE_URL")];
   return [
@@ -125,10 +125,6 @@ function matching(pattern: RegExp): Rule["isVariable"] {
   return (name) => pattern.test(name.toUpperCase());
 }
 
-function eitherHost(...tests: readonly Rule["isHost"][]): Rule["isHost"] {
-  return (url) => tests.some((test) => test(url));
-}
-
-function either(...tests: readonly Rule["isVariable"][]): Rule["isVariable"] {
-  return (name) => tests.some((test) => test(name));
+function either<T>(...tests: readonly ((value: T) => boolean)[]): (value: T) => boolean {
+  return (value) => tests.some((test) => test(value));
 }

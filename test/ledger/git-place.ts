@@ -9,7 +9,8 @@ import { Worker } from "node:worker_threads";
 import { onTestFinished } from "vitest";
 import { folder } from "./folder.ts";
 
-const ENV = {
+/** What Git gets in tests. */
+export const ENV = {
   PATH: process.env["PATH"] ?? "",
   HOME: "/nonexistent",
   GIT_CONFIG_NOSYSTEM: "1",

@@ -443,7 +443,7 @@ describe("servers with restrictions", () => {
     writeFileSync(join(bare, "hooks", "pre-receive"), hook, { mode: 0o755 });
     const failed = await problem(ledger(clone(bare)).open(ALICE, 0));
     expect(failed?.problem).toBe("unavailable");
-    expect(failed?.message).toMatch(/No writing here\\u\{1b\}\[31m, says https:\/\/\*\*\*@example.com/);
+    expect(failed?.message).toMatch(/No writing here\\u001b\[31m, says https:\/\/\*\*\*@example.com/);
     expect(failed?.message).toMatch(/contents: write/);
     expect(failed?.message).not.toContain("geheim");
   });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
 import { startEmulator, type Emulator } from "../../src/providers/telnyx/emulator/emulator.ts";
-import { checkout, git, plantRepository, rollcall, trap } from "./git-trap.ts";
+import { git } from "../ledger/git-place.ts";
+import { checkout, plantRepository, rollcall, trap } from "./git-trap.ts";
 
 // Git takes a folder that holds HEAD, objects, refs and config for a repository, and its config names programs.
 

@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { folder } from "../ledger/folder.ts";
-import { checkout, git, plantRepository, rollcall, scriptedGit, trap } from "./git-trap.ts";
+import { git } from "../ledger/git-place.ts";
+import { checkout, plantRepository, rollcall, scriptedGit, trap } from "./git-trap.ts";
 
 beforeAll(builtMain);
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { builtMain } from "../checkout.ts";
 import { startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
-import { checkout, git, rollcall, trap } from "./git-trap.ts";
+import { git } from "../ledger/git-place.ts";
+import { checkout, rollcall, trap } from "./git-trap.ts";
 
 beforeAll(builtMain);
 

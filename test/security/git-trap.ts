@@ -1,29 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { builtMain } from "../checkout.ts";
 import { folder } from "../ledger/folder.ts";
+import { ENV, git } from "../ledger/git-place.ts";
 
 const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
-
-const ENV = {
-  PATH: process.env["PATH"] ?? "",
-  HOME: "/nonexistent",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_AUTHOR_NAME: "Dev",
-  GIT_AUTHOR_EMAIL: "dev@example.com",
-  GIT_COMMITTER_NAME: "Dev",
-  GIT_COMMITTER_EMAIL: "dev@example.com",
-};
-
-export function git(cwd: string, ...args: readonly string[]): string {
-  return execFileSync("git", args, {
-    cwd,
-    env: ENV,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  }).trim();
-}
 
 /** A program that must never run. It writes its environment to a file. */
 export interface Trap {

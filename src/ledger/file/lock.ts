@@ -12,7 +12,7 @@ import {
   lockLost,
   newHeld,
   parseHeld,
-  patience,
+  lockWait,
   remaining,
   takenOver,
   unreadableHeld,
@@ -53,7 +53,7 @@ export async function takeFileLock(
   signal?: AbortSignal,
 ): Promise<FileLock> {
   const { runtime, path, place, onNotice } = options;
-  const wait = patience(place, { timeout, signal }, PAUSES, runtime);
+  const wait = lockWait(place, { timeout, signal }, PAUSES, runtime);
   for (;;) {
     const self = await newHeld(holder, runtime);
     if (await createIn(options, self)) return keep(self, options);

@@ -6,7 +6,7 @@ import {
   NETWORK_PAUSES,
   newHeld,
   parseHeld,
-  patience,
+  lockWait,
   takenOver,
   unreadableHeld,
   whyGone,
@@ -39,7 +39,7 @@ export async function takeGitLock(
   options: GitLockOptions,
 ): Promise<GitLock> {
   const { ref, runtime, onNotice } = options;
-  const wait = patience(scratch.place, { timeout, signal }, NETWORK_PAUSES, runtime);
+  const wait = lockWait(scratch.place, { timeout, signal }, NETWORK_PAUSES, runtime);
   // Usually the lock is free, so the first attempt does not read it.
   let other: GitLock | undefined;
   for (;;) {

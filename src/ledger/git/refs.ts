@@ -1,3 +1,4 @@
+import { backOff, lastAttempt } from "../attempts.ts";
 import type { GitResult } from "../../git/run.ts";
 import { REMOTE } from "../../git/remote.ts";
 import { troubleOf } from "./failure.ts";
@@ -15,9 +16,6 @@ export interface RefChange {
  * only. `no-force`: the server takes no commit that does not follow upon the one before.
  */
 export type UpdateOutcome = "done" | "changed" | "no-atomic" | "no-force";
-
-const ATTEMPTS = 4;
-const BACKOFF = 500;
 
 /** Brings the newest commits of one ref here: `depth` of them. Returns the newest, or `undefined` without the ref. */
 export async function fetchTip(scratch: Scratch, ref: string, depth = 1): Promise<string | undefined> {
@@ -53,7 +51,7 @@ export async function updateRefs(scratch: Scratch, changes: readonly RefChange[]
     REMOTE,
     ...changes.map(({ ref, to }) => `${to ?? ""}:${ref}`),
   ];
-  const isLast = limit(scratch);
+  const isLast = lastAttempt(scratch);
   for (let attempt = 1; ; attempt += 1) {
     const result = await scratch.remotely(args);
     if (result.code === 0) return "done";
@@ -80,7 +78,7 @@ async function insist(
   args: readonly string[],
   isAnswer: (stderr: string) => boolean = () => false,
 ): Promise<GitResult> {
-  const isLast = limit(scratch);
+  const isLast = lastAttempt(scratch);
   for (let attempt = 1; ; attempt += 1) {
     const result = await scratch.remotely(args);
     if (result.code === 0 || isAnswer(result.stderr)) return result;
@@ -89,14 +87,4 @@ async function insist(
     }
     await backOff(scratch, attempt);
   }
-}
-
-/** Few attempts, and fewer when each of them takes long. */
-function limit({ runtime, patience }: Scratch): (attempt: number) => boolean {
-  const began = runtime.now().getTime();
-  return (attempt) => attempt >= ATTEMPTS || runtime.now().getTime() - began > patience;
-}
-
-async function backOff({ runtime }: Scratch, attempt: number): Promise<void> {
-  await runtime.sleep(BACKOFF * 2 ** attempt * runtime.random());
 }

@@ -1,3 +1,4 @@
+import { backOff, lastAttempt } from "../attempts.ts";
 import { openConnections } from "../../http/connections.ts";
 import { ACCEPTED_ENCODINGS, BodyError } from "../../http/decoded-body.ts";
 import { type Answer, type Call, exchange, TimeoutError } from "../../http/exchange.ts";
@@ -51,8 +52,6 @@ export interface HttpClient {
 
 const MAX_RESPONSE = 256 * 1024 * 1024;
 const MAX_WAIT = 30_000;
-const ATTEMPTS = 4;
-const BACKOFF = 500;
 
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const { place, runtime, username, password, timeout, proxy } = options;
@@ -120,27 +119,17 @@ export function isPassing(answer: HttpAnswer | HttpFault): boolean {
 
 /** Repeats what may be repeated without harm, until there is a lasting answer or enough attempts were made. */
 export async function insist(client: HttpClient, call: HttpCall): Promise<HttpAnswer | HttpFault> {
-  const isLast = limit(client);
+  const isLast = lastAttempt(client);
   for (let attempt = 1; ; attempt += 1) {
     const answer = await client.send(call);
     if (!isPassing(answer) || isLast(attempt)) return answer;
-    await backOff(client, answer, attempt);
+    await backOff(client, attempt, waitIn(answer));
   }
 }
 
-/** Few attempts, and fewer when each of them takes long. */
-export function limit({ runtime, patience }: HttpClient): (attempt: number) => boolean {
-  const began = runtime.now().getTime();
-  return (attempt) => attempt >= ATTEMPTS || runtime.now().getTime() - began > patience;
-}
-
-export async function backOff(
-  { runtime }: HttpClient,
-  answer: HttpAnswer | HttpFault,
-  attempt: number,
-): Promise<void> {
-  const asked = isFault(answer) ? undefined : answer.wait;
-  await runtime.sleep(asked ?? BACKOFF * 2 ** attempt * runtime.random());
+/** Milliseconds that the server asks for before the next attempt. */
+export function waitIn(answer: HttpAnswer | HttpFault): number | undefined {
+  return isFault(answer) ? undefined : answer.wait;
 }
 
 const TLS = /CERT|SELF_SIGNED|ISSUER|^UNABLE_TO_|^ERR_(?:SSL|TLS)_|^EPROTO$/;

@@ -3,7 +3,7 @@ import {
   describe,
   NETWORK_PAUSES,
   newHeld,
-  patience,
+  lockWait,
   takenOver,
   whyGone,
   type Held,
@@ -46,7 +46,7 @@ export async function takeHttpLock(
   options: HttpLockOptions,
 ): Promise<string> {
   const { runtime, onNotice } = options;
-  const wait = patience(client.place, { timeout, signal }, NETWORK_PAUSES, runtime);
+  const wait = lockWait(client.place, { timeout, signal }, NETWORK_PAUSES, runtime);
   const self = await newHeld(holder, runtime);
   const info = lockInfo(self, options.version);
   const freed = new Set<string>();

@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { BodyError } from "../../../http/decoded-body.ts";
+import { BodyError, tooLarge } from "../../../http/decoded-body.ts";
 import type { ServerEvent } from "./request.ts";
 
 /** Bytes of a whole stream. */
@@ -38,8 +38,4 @@ export async function readEvents(
     if (isOver) return;
   }
   throw new BodyError("cut", "the answer was cut off before its end");
-}
-
-function tooLarge(): BodyError {
-  return new BodyError("size", "the answer is too large");
 }
