@@ -19,7 +19,7 @@ export const conflict: Rule = {
         {
           address,
           message: `${paths} changed both in the manifest and outside Git since the last apply`,
-          hint: "keep the live value with --on-conflict=adopt, or overwrite it with --on-conflict=overwrite",
+          hint: `keep the live value with --on-conflict=adopt=${address}, or overwrite it with --on-conflict=overwrite=${address}`,
         },
       ];
     }),
