@@ -28,10 +28,10 @@ const INTRODUCTION = `# Diagnostics
 
 <!-- Made by scripts/generate-diagnostics-page.ts from src/schema/diagnostics/diagnostics-table.ts; do not edit. -->
 
-What \`rollcall validate\`, and every command that loads a project, can say about it. Codes keep their meaning.
+The problems that \`rollcall validate\`, and every command that loads a project, can report. Codes keep their meaning.
 
-Those marked *can be silenced* are silenced for one line by a comment, at its end or on the line above; the reason is
-required, and a comment that silences nothing is reported:
+A problem marked *can be silenced* is silenced for one line by a comment at the end of the line or on the line above. The
+reason is required, and a comment that silences nothing is reported:
 
 \`\`\`yaml
 greeting: Hello {{name}} # rollcall-ignore RC3007: the caller's system sets it

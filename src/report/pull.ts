@@ -111,7 +111,7 @@ function amount({ objects, files, adopted }: PullResult): string {
 
 /** What to do where something is in the way, by whether it is a mistake that was there before. */
 const UNBLOCK = {
-  true: "After a pull the whole project is valid, and this pull does not mend all of it: correct these manifests, and pull again.",
+  true: "The project has errors that this pull does not fix: correct these manifests, and pull again.",
   false: "To pull the rest, name the objects, or list those in the way in .rollcallignore.",
 };
 

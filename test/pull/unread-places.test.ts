@@ -35,7 +35,7 @@ test("a pattern that begins with an exclamation mark does not stand for the file
   );
 });
 
-test("a mistake that was there before, and that the pull does not mend, is named as such", async () => {
+test("a mistake that was there before, and that the pull does not fix, is named as such", async () => {
   const environments = "environments: { production: {}, staging: { apiKey: { env: TELNYX_STAGING_API_KEY } } }";
   await writeFile(
     join(here.folder, "rollcall.yaml"),
@@ -49,7 +49,9 @@ test("a mistake that was there before, and that the pull does not mend, is named
   await writeFile(join(here.folder, "two.yaml"), manifest("two", "", handoff));
   const said = await here.ends(3, "pull", "rollcall", "--env", "staging");
   expect(said).toContain("Assistant/two  two.yaml:4:");
-  expect(said).toContain("and this pull does not mend all of it: correct these manifests, and pull again.");
+  expect(said).toContain(
+    "The project has errors that this pull does not fix: correct these manifests, and pull again.",
+  );
   expect(said).not.toContain("name the objects");
 });
 

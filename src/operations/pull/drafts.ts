@@ -145,7 +145,7 @@ function unknown(objects: readonly Named[]): readonly Unwritten[] {
         address: first.address,
         path: first.path,
         why,
-        hint: "it keeps its live value; an object that is created anew lacks it",
+        hint: "it keeps its live value; a new object does not get it",
       },
     ];
   });

@@ -54,7 +54,7 @@ const ELEVENLABS: readonly Rule[] = [
   { from: `${CONFIG}/agent/language`, why: "set transcription.language" },
   { from: "/platform_settings/evaluation", why: "use insights, or the rubric of an AssistantTest" },
   { from: "/platform_settings/data_collection", why: "use insights" },
-  { from: "/workflow", why: "a conversation_flow is similar; build it anew" },
+  { from: "/workflow", why: "a conversation_flow is similar; build one" },
 ];
 
 export const elevenLabs: Conversion = {

@@ -62,7 +62,7 @@ const RETELL_FLOW: readonly Rule[] = [
   {
     from: "/nodes",
     near: "/conversation_flow",
-    why: "it has nodes or edges that Telnyx does not have; build the flow anew",
+    why: "it has nodes or edges that Telnyx does not have; build the flow by hand",
   },
   { from: "/tools", near: "/conversation_flow", why: "declare each as Tool, and name it in the nodes" },
   { from: "/model_temperature", near: "/model", why: "Telnyx has no such setting of the model" },
