@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as library from "../../src/index.ts";
 import { kinds as all } from "../../src/providers/telnyx/kinds/index.ts";
 import { loadEnvironments } from "../../src/schema/load.ts";
 import { everyHelp } from "../e2e/every-help.ts";
@@ -139,6 +140,15 @@ test.each(["README.md", "docs/exit-codes.md"])("%s names every command in its ta
   );
   expect(commands.length).toBeGreaterThan(25);
   expect(commands.filter((command) => !named.has(command))).toEqual([]);
+});
+
+test("the page about the library names everything that the package exports", () => {
+  const page = textOf("docs/api.md");
+  const names = Object.keys(library).filter(
+    (name) => !/^(?:drift|apply)(?:Text|Markdown|Json|Html)$/.test(name),
+  );
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
 });
 
 test("every file in the table of places exists", () => {
