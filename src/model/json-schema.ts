@@ -115,11 +115,28 @@ function conditionalBranch(condition: Json | undefined, value: Json | undefined)
 
 /** A variant that the discriminator excludes does not apply. */
 function branchFits(schema: JsonObject, branch: JsonObject, value: Json | undefined): boolean {
-  const name = property(schema["discriminator"], "propertyName");
-  if (typeof name !== "string") return true;
-  const tag = property(value, name);
-  const constant = property(property(branch["properties"], name), "const");
+  const name = discriminatorOf(schema);
+  if (name === undefined) return true;
+  const [tag, constant] = [property(value, name), tagOf(branch, name)];
   return tag === undefined || constant === undefined || tag === constant;
+}
+
+/** The field whose value says which variant of a one-of is meant. */
+export function discriminatorOf(schema: JsonObject | undefined): string | undefined {
+  const name = property(property(schema, "discriminator"), "propertyName");
+  return typeof name === "string" ? name : undefined;
+}
+
+/** The value of that field in one variant. */
+export function tagOf(variant: Json | undefined, name: string): Json | undefined {
+  return property(property(property(variant, "properties"), name), "const");
+}
+
+/** The fields of which exactly one must be there. */
+export function exclusiveFields(schema: JsonObject): readonly string[] {
+  return listAt(schema, "oneOf").flatMap((branch) =>
+    property(branch, "properties") === undefined ? stringsIn(property(branch, "required")) : [],
+  );
 }
 
 /** The types that the schemas allow; empty when they allow any. */

@@ -19,3 +19,6 @@ export interface PlanChoices {
   /** Only these addresses, and what must exist for them. */
   readonly only?: ReadonlySet<Address>;
 }
+
+/** Of a plan that is only looked at: it says what differs, however much that is. */
+export const COMPARING = { prune: false, onConflict: "refuse", allowMassChange: true } as const;

@@ -1,3 +1,4 @@
+import { COMPARING } from "../model/plan-choices.ts";
 import type { Address } from "../model/address.ts";
 import type { Kind } from "../model/kind.ts";
 import { pointer } from "../model/pointer.ts";
@@ -61,7 +62,7 @@ function brokenEdges({ project, environment, resources, kinds }: GraphSource): R
     resources,
     ledger: undefined,
     snapshot: { objects: new Map(), read: new Set() },
-    options: { prune: false, onConflict: "refuse", allowMassChange: true, protectAll: false },
+    options: { ...COMPARING, protectAll: false },
   });
   const created = new Map(steps.map((step) => [step.id, step.address]));
   return new Set(

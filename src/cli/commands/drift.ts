@@ -1,3 +1,4 @@
+import { COMPARING } from "../../model/plan-choices.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { PlanChoices } from "../../model/plan-choices.ts";
 import type { Proposal } from "../../model/proposal.ts";
@@ -33,12 +34,10 @@ export async function driftCommand(io: Io, path: string | undefined, options: Dr
   const workspace = await openWorkspace(io, path, { ...options, outputs: outputsOf(options.report) });
   try {
     const choices = {
-      prune: false,
-      onConflict: "refuse",
-      allowMassChange: true,
+      ...COMPARING,
       showForeign: options.showForeign ?? false,
       ...(workspace.part === undefined ? {} : { only: workspace.part.addresses }),
-    } as const;
+    };
     const plan = await findDrift(workspace, choices, options.quick === true ? "lists" : "each");
     const manifests = manifestsOf(io, path, options, { loaded: workspace.loaded, command: "drift --propose" });
     const proposal = options.propose === true ? await propose(manifests, workspace, plan, choices) : undefined;

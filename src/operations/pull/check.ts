@@ -1,3 +1,4 @@
+import { COMPARING } from "../../model/plan-choices.ts";
 import type { Address } from "../../model/address.ts";
 import { type Diagnostic, errorsIn, rangeStart } from "../../model/diagnostic.ts";
 import type { LedgerState } from "../../model/ledger.ts";
@@ -59,8 +60,7 @@ export function obstacle(
 export function planAfter(workspace: Workspace, project: LoadedProject, ledger: LedgerState): Promise<Plan> {
   const { commit: _, ...rest } = workspace;
   const { resources, includedFile } = project;
-  const choices = { prune: false, onConflict: "refuse", allowMassChange: true } as const;
-  return planProject({ ...rest, resources, includedFile }, choices, ledger);
+  return planProject({ ...rest, resources, includedFile }, COMPARING, ledger);
 }
 
 /** As the command plan tells it: nothing to do, and nothing to look at. */

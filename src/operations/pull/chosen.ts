@@ -1,10 +1,13 @@
 import type { Address } from "../../model/address.ts";
 import type { LedgerState } from "../../model/ledger.ts";
 import type { Provider } from "../../model/provider.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { Kind } from "../../model/kind.ts";
+import { isReference, type Resource } from "../../model/resource.ts";
 import { listed } from "../../model/suggest.ts";
 import { parentRule } from "../../model/object-ids.ts";
+import { linksOf } from "../../reconcile/compare/references.ts";
 import { objectKey } from "../../schema/author/slugs.ts";
+import type { LoadedProject } from "../../schema/load.ts";
 import { SelectionError } from "../account/account.ts";
 import type { AccountObject } from "../account/inventory.ts";
 import type { Workspace } from "../workspace.ts";
@@ -16,7 +19,6 @@ import type { Named } from "./drafts.ts";
 import type { PullFiles } from "./files.ts";
 import { gather, keyOf, type Gathered } from "./gather.ts";
 import { tiesOf, type Tied } from "./shared/ties.ts";
-import { unasked } from "./shared/unasked.ts";
 import { withUnlisted } from "./unlisted.ts";
 
 /** What is pulled, and into which files. */
@@ -124,4 +126,26 @@ function isNew(state: LedgerState | undefined): boolean {
 /** Nothing limits what is pulled. */
 export function isEverything({ selectors, kinds, tags }: PullChoices): boolean {
   return selectors.length === 0 && kinds === undefined && tags.length === 0;
+}
+
+/**
+ * The resources without an object in an environment that nothing there asks for. A patch of the environment asks for its
+ * resource and for everything that this refers to.
+ */
+function unasked(
+  without: readonly Resource[],
+  { patched }: Pick<LoadedProject, "patched">,
+  kinds: ReadonlyMap<string, Kind>,
+): readonly Resource[] {
+  const byAddress = new Map<string, Resource>(without.map((resource) => [resource.address, resource]));
+  const asked = new Set<string>();
+  const open = [...patched];
+  for (let address = open.pop(); address !== undefined; address = open.pop()) {
+    const resource = byAddress.get(address);
+    const kind = resource === undefined ? undefined : kinds.get(resource.kind);
+    if (resource === undefined || kind === undefined || asked.has(address)) continue;
+    asked.add(address);
+    for (const { value } of linksOf(kind, resource.spec)) if (isReference(value)) open.push(value.ref);
+  }
+  return without.filter(({ address }) => !asked.has(address));
 }

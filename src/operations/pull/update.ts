@@ -1,3 +1,4 @@
+import { COMPARING } from "../../model/plan-choices.ts";
 import type { Address } from "../../model/address.ts";
 import type { Kind } from "../../model/kind.ts";
 import type { Fact, LedgerEntry, LedgerState } from "../../model/ledger.ts";
@@ -43,7 +44,7 @@ interface UpdateInput {
  * Compares manifests, ledger and every object, and takes what was changed live alone. Writes nothing.
  */
 export async function updateOf({ workspace, files, ledger, only }: UpdateInput): Promise<Update> {
-  const choices = { prune: false, onConflict: "refuse", allowMassChange: true, only } as const;
+  const choices = { ...COMPARING, only };
   const reading = {
     childScope: "written",
     reading: { mode: "each" },

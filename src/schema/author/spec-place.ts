@@ -1,6 +1,6 @@
 import { hintOf, patternsBelow, patternsOf, type Patterns } from "../../model/field-hints.ts";
 import { isObject, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
-import { agreedDefault, fieldsOf, partsBelow, partsOf } from "../../model/json-schema.ts";
+import { agreedDefault, discriminatorOf, fieldsOf, partsBelow, partsOf } from "../../model/json-schema.ts";
 import type { FieldHint, Kind } from "../../model/kind.ts";
 
 type Schemas = readonly JsonObject[];
@@ -88,7 +88,7 @@ function decidingFields(schemas: Schemas): readonly string[] {
   return [
     ...new Set(
       schemas.flatMap((schema) => [
-        ...stringsIn([property(schema["discriminator"], "propertyName") ?? null]),
+        ...stringsIn([discriminatorOf(schema) ?? null]),
         ...stringsIn(property(schema["if"], "required")),
       ]),
     ),

@@ -1,4 +1,4 @@
-import { listAt } from "../../model/json-schema.ts";
+import { exclusiveFields, listAt } from "../../model/json-schema.ts";
 import {
   isList,
   isObject,
@@ -184,7 +184,7 @@ function demandedBy(schema: JsonObject, value: JsonObject): readonly string[] {
     ...dependencies.flatMap(([name, list]) => (Object.hasOwn(value, name) ? stringsIn(list) : [])),
     ...stringsIn(conditional(schema, value)?.["required"]),
   ];
-  const exclusive = listAt(schema, "oneOf").flatMap((branch) => stringsIn(property(branch, "required")));
+  const exclusive = exclusiveFields(schema);
   const isThere = (name: string) => Object.hasOwn(value, name) || demanded.includes(name);
   return exclusive.some(isThere) ? demanded : [...demanded, ...exclusive.slice(0, 1)];
 }

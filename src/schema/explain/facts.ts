@@ -1,7 +1,7 @@
 import { isList, isObject, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
 import type { FieldSummary } from "../../model/explanation.ts";
 import { alternatives } from "../diagnostics/shown.ts";
-import { listAt } from "../../model/json-schema.ts";
+import { exclusiveFields } from "../../model/json-schema.ts";
 import { isReferenceSchema, shapeOf, type Field } from "./shape.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -108,9 +108,7 @@ function nameForm(schema: JsonObject): string | undefined {
 /** Rules between the fields of a mapping, as sentences. */
 export function rulesOf(schema: JsonObject): readonly string[] {
   const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``);
-  const exclusive = listAt(schema, "oneOf").flatMap((branch) =>
-    property(branch, "properties") === undefined ? stringsIn(property(branch, "required")) : [],
-  );
+  const exclusive = exclusiveFields(schema);
   const together = stringsIn(property(schema["not"], "required"));
   const without = stringsIn(property(property(schema["if"], "not"), "required"));
   const then = stringsIn(property(schema["then"], "required"));

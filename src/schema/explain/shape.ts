@@ -1,5 +1,5 @@
 import { isObject, membersOf, property, stringsIn, type Json, type JsonObject } from "../../model/json.ts";
-import { definitionAt, listAt } from "../../model/json-schema.ts";
+import { definitionAt, discriminatorOf, listAt, tagOf } from "../../model/json-schema.ts";
 
 /** What a schema says about the inside of a value. */
 export interface Shape {
@@ -93,12 +93,11 @@ function selector(schema: JsonObject, { by, open, branches }: Variants, follow: 
 function variantsOf(schema: JsonObject, follow: Follow): Variants | undefined {
   const then = follow(schema["then"]);
   const inner = then?.["discriminator"] === undefined ? schema : then;
-  const by = property(inner["discriminator"], "propertyName");
-  if (typeof by !== "string") return undefined;
+  const by = discriminatorOf(inner);
+  if (by === undefined) return undefined;
   const branches = listAt(inner, "oneOf").flatMap((sub): Branch[] => {
     const branch = follow(sub);
-    const tag = property(property(branch?.["properties"], by), "const");
-    return branch === undefined ? [] : [{ tag: String(tag), schema: branch }];
+    return branch === undefined ? [] : [{ tag: String(tagOf(branch, by)), schema: branch }];
   });
   return { by, open: stringsIn(schema["required"]).includes(by) && inner !== schema, branches };
 }

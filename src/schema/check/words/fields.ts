@@ -1,7 +1,15 @@
-import { isList, itemsOf, property, type Json, type JsonObject } from "../../../model/json.ts";
+import { isList, property, type Json, type JsonObject } from "../../../model/json.ts";
 import type { Finding } from "../../../model/finding.ts";
 import { keyPlace } from "../../../model/node.ts";
-import { fieldsOf, knownValues, referencedKinds } from "../../../model/json-schema.ts";
+import {
+  discriminatorOf,
+  exclusiveFields,
+  fieldsOf,
+  knownValues,
+  listAt,
+  referencedKinds,
+  tagOf,
+} from "../../../model/json-schema.ts";
 import { listed, didYouMean, misspelt } from "../../../model/suggest.ts";
 import { alternatives, shown } from "../../diagnostics/shown.ts";
 import { labelOf, placeOfKey, placeOfMapping, schemasOf, valueAt, type Context } from "./context.ts";
@@ -73,13 +81,13 @@ function isResponseOnly(schema: JsonObject, key: string): boolean {
 
 /** The type of the other shape that has the field. */
 function variantWith(schemas: readonly JsonObject[], key: string): string | undefined {
-  const tagged = schemas.filter((schema) => schema["discriminator"] !== undefined);
-  for (const schema of tagged) {
-    const by = String(property(schema["discriminator"], "propertyName"));
-    for (const branch of itemsOf(schema["oneOf"])) {
-      const properties = property(branch, "properties");
-      if (property(properties, key) !== undefined) return String(property(property(properties, by), "const"));
-    }
+  for (const schema of schemas) {
+    const by = discriminatorOf(schema);
+    if (by === undefined) continue;
+    const variant = listAt(schema, "oneOf").find(
+      (one) => property(property(one, "properties"), key) !== undefined,
+    );
+    if (variant !== undefined) return String(tagOf(variant, by));
   }
   return undefined;
 }
@@ -97,7 +105,7 @@ export function missingField(context: Context): Finding | undefined {
     };
   }
   // The branches of "exactly one of" are reported as one.
-  const isBranch = schemas.some((schema) => exclusive(schema).includes(field));
+  const isBranch = schemas.some((schema) => exclusiveFields(schema).includes(field));
   if (isBranch) return undefined;
   return {
     code: "RC2001",
@@ -133,17 +141,8 @@ export function wrongKey(context: Context): Finding {
   };
 }
 
-/** The fields, exactly one of which must be there. */
-function exclusive(schema: JsonObject): readonly string[] {
-  const branches = itemsOf(schema["oneOf"]);
-  return branches.flatMap((branch) => {
-    const required = property(branch, "required");
-    return isList(required) && property(branch, "properties") === undefined ? required.map(String) : [];
-  });
-}
-
 export function notExactlyOne(context: Context): Finding | undefined {
-  const names = schemasOf(context).flatMap(exclusive);
+  const names = schemasOf(context).flatMap(exclusiveFields);
   if (names.length === 0) return otherRule(context);
   const found = names.filter((name) => property(valueAt(context), name) !== undefined);
   const quoted = alternatives(names.map((name) => `"${name}"`));

@@ -2,7 +2,7 @@ import { isList, itemsOf, property, type Json, type JsonObject } from "../../../
 import type { Finding } from "../../../model/finding.ts";
 import { nodeAt } from "../../../model/node.ts";
 import { oldBoolean } from "../../read/scalar.ts";
-import { knownValues, referencedKinds } from "../../../model/json-schema.ts";
+import { discriminatorOf, knownValues, referencedKinds, tagOf } from "../../../model/json-schema.ts";
 import { listed, didYouMean, mistyped } from "../../../model/suggest.ts";
 import { alternatives, shown, typeShown, mustBe, oneOf } from "../../diagnostics/shown.ts";
 import {
@@ -161,8 +161,8 @@ export function unknownVariant(context: Context): Finding | undefined {
 
 function variantsOf(context: Context, tag: string): readonly string[] {
   return schemasOf(context)
-    .filter((sub) => property(sub["discriminator"], "propertyName") === tag)
+    .filter((sub) => discriminatorOf(sub) === tag)
     .flatMap((sub) => itemsOf(sub["oneOf"]))
-    .map((branch) => property(property(property(branch, "properties"), tag), "const"))
+    .map((branch) => tagOf(branch, tag))
     .filter((constant) => typeof constant === "string");
 }

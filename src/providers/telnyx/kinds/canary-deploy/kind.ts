@@ -3,9 +3,8 @@ import { isWiderRollout } from "./breadth.ts";
 import { lints } from "./lints.ts";
 import { upgraded } from "./older-form.ts";
 import { operations } from "./operations.ts";
+import { splitOf, withoutVersion } from "./rules.ts";
 import { schema } from "./schema.ts";
-import { splitOf } from "./split.ts";
-import { withoutVersion } from "./without-version.ts";
 import { fromLive, toWire } from "./wire.ts";
 
 export const canaryDeploy: TelnyxKind = {
