@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
+import { argv } from "node:process";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 const LONG = "{src,test}/**/*.long.test.ts";
 const GRIDS = "test/**/*.grid.test.ts";
@@ -16,6 +18,8 @@ export default defineConfig({
     // One more than there are cores, because tests also wait: for processes, for locks, for containers.
     maxWorkers: availableParallelism() + 1,
     isolate: false,
+    // A random order stays one.
+    sequence: argv.some((arg) => arg.startsWith("--sequence.")) ? {} : { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -18,6 +18,7 @@ const COPIED = [
   "scripts/new-kind.ts",
   "src",
   "test/e2e/cli.ts",
+  "test/longest-first.ts",
   "test/scripts/new-kind-journey.ts",
   "test/shared-folder.ts",
   "test/specification",
