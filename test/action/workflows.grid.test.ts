@@ -7,7 +7,7 @@ import { startCommand, type Command } from "./command.ts";
 import { git, mergedPull, openOffice, pullRequest, REPOSITORY, type Office } from "./team-project.ts";
 import { runWorkflow, type Run } from "./runner.ts";
 
-const test = everyNth(2);
+const test = everyNth(3);
 
 const WORKFLOWS = join(REPOSITORY, "examples/ci/github");
 

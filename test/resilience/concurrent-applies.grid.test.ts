@@ -16,7 +16,7 @@ import { startStateServer } from "../ledger/state-server.ts";
 import { everyNth } from "../grid.ts";
 import { builtProgram, type Program } from "./program.ts";
 
-const test = everyNth(4);
+const test = everyNth(7);
 
 /** Where so many people, each with a checkout of their own, keep the ledger of one project. */
 type Backend = (count: number) => Promise<readonly Checkout[]>;
@@ -36,14 +36,14 @@ const BACKENDS: Readonly<Record<string, Backend>> = {
       env: { ROLLCALL_ALLOWED_PATHS: path },
     }));
   },
-  git: async (count) => {
-    const bare = bareRepository();
-    return many(count, () => ({ root: clone(bare), ledger: { backend: "git" } }));
-  },
   http: async (count) => {
     const { url } = await startStateServer();
     const ledger: LedgerChoice = { backend: "http", address: url, lockAddress: `${url}/lock` };
     return many(count, () => ({ root: folder(), ledger }));
+  },
+  git: async (count) => {
+    const bare = bareRepository();
+    return many(count, () => ({ root: clone(bare), ledger: { backend: "git" } }));
   },
 };
 

@@ -150,7 +150,7 @@ const NEVER = new Set([
 
 /** Every trouble at every write of every scenario. */
 export function endures(...scenarios: readonly string[]): void {
-  const test = everyNth(6);
+  const test = everyNth(11);
   describe.each(scenarios)("%s", (name) => {
     let rehearsed: Rehearsed;
     beforeAll(async () => {

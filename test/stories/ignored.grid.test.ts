@@ -7,7 +7,7 @@ import { assistant, type Manifest, probe, server } from "./manifests.ts";
 import { at, callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(8);
 
 interface Left {
   readonly what: string;

@@ -5,7 +5,7 @@ import { assistant, canary, type Manifest, probe, ref, server, tool, version } f
 import { callsNothingForeign, comesInOrder } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(5);
 
 const handoff = (to: string) => ({
   type: "handoff",

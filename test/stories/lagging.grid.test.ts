@@ -5,7 +5,7 @@ import { assistant, canary, type Kind, type Manifest, probe, ref, server, tool, 
 import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(5);
 
 /** Longer than any run waits. */
 const LONG = 300_000;

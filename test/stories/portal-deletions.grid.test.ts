@@ -7,7 +7,7 @@ import { assistant, canary, type Manifest, probe, ref, server, tool, version } f
 import { comesInOrder, pathsOf, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(5);
 
 interface Deletion {
   readonly what: string;

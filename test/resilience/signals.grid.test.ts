@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from "vitest";
 import type { Fault, FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { slowAnswers, type SlowAnswers } from "../e2e/slow-answers.ts";
+import { everyNth } from "../grid.ts";
 import { officeScene, openPlace, type Place, type Scene } from "./crash-scene.ts";
 import { rehearse, until, type Rehearsed } from "./crash.ts";
 import { builtProgram, type Ended, type Program, type Running } from "./program.ts";
+
+/** There are five moments for each signal, so that each moment has its turn. */
+const test = everyNth(2);
 
 const SIGNALS = [
   ["SIGINT", 130],
