@@ -1,4 +1,4 @@
-import { type Json, stringsIn } from "../../../model/json.ts";
+import { type Json, type JsonObject, stringsIn } from "../../../model/json.ts";
 import type { ReportFinding } from "../../../model/finding.ts";
 import { grouped } from "../../../model/grouped.ts";
 import type { Kind, Lint, LintSubject } from "../../../model/kind.ts";
@@ -19,12 +19,19 @@ export const urls: Lint = ({ subjects, report }) => {
   }
 };
 
+/** Answers by schema, for programs that check again and again. */
+const KNOWN = new WeakMap<JsonObject, Map<string, boolean>>();
+/** Free content may have any paths: at this number, the answers of a schema begin anew. */
+const MOST_PATHS = 10_000;
+
 /** Whether there is a value with which the text at a path is a URL; most paths are those of many resources. */
 function urlPaths(kind: Kind): (path: readonly string[]) => boolean {
-  const known = new Map<string, boolean>();
+  const known = KNOWN.get(kind.schema) ?? new Map<string, boolean>();
+  KNOWN.set(kind.schema, known);
   return (path) => {
     const key = path.join("\0");
     const answer = known.get(key) ?? schemesAt({ kind, spec: undefined }, path) !== undefined;
+    if (known.size >= MOST_PATHS) known.clear();
     known.set(key, answer);
     return answer;
   };
