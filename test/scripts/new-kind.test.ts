@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { rolldown } from "rolldown";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
@@ -24,6 +25,8 @@ const COPIED = [
   "test/specification",
 ];
 const KINDS = "src/providers/telnyx/kinds";
+/** The script without its types: it starts in a tenth of the time. */
+const BUILT = "scripts/new-kind.mjs";
 
 let copy = "";
 
@@ -31,6 +34,8 @@ beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "rollcall-kind-"));
   await Promise.all(COPIED.map((path) => cp(join(REPOSITORY, path), join(copy, path), { recursive: true })));
   await symlink(join(REPOSITORY, "node_modules"), join(copy, "node_modules"));
+  const script = await rolldown({ input: join(copy, "scripts/new-kind.ts"), platform: "node" });
+  await script.write({ file: join(copy, BUILT), format: "esm" });
 });
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
@@ -41,10 +46,14 @@ interface Ran {
 }
 
 /** Runs a program of the toolchain in the copy. */
-async function run(program: string, ...args: readonly string[]): Promise<Ran> {
+function run(program: string, ...args: readonly string[]): Promise<Ran> {
+  return start(join(copy, "node_modules/.bin", program), args);
+}
+
+async function start(file: string, args: readonly string[]): Promise<Ran> {
   const { VITEST: _, ...env } = process.env;
   try {
-    const done = await promisify(execFile)(join(copy, "node_modules/.bin", program), args, {
+    const done = await promisify(execFile)(file, args, {
       cwd: copy,
       env,
       timeout: 90_000,
@@ -57,11 +66,11 @@ async function run(program: string, ...args: readonly string[]): Promise<Ran> {
 }
 
 function newKind(...args: readonly string[]): Promise<Ran> {
-  return run("tsx", "scripts/new-kind.ts", ...args);
+  return start(process.execPath, [BUILT, ...args]);
 }
 
 test("a new kind compiles, is formatted, passes the lint, its own tests and the contract suite", async () => {
-  const made = await newKind("VoiceGadget", "/ai/gadgets");
+  const made = await run("tsx", "scripts/new-kind.ts", "VoiceGadget", "/ai/gadgets");
   expect(made.output).toContain(`${KINDS}/voice-gadget/kind.ts`);
   expect(made.code).toBe(0);
   const index = await readFile(join(copy, KINDS, "index.ts"), "utf8");
