@@ -25,8 +25,8 @@ const COPIED = [
   "test/specification",
 ];
 const KINDS = "src/providers/telnyx/kinds";
-/** The script without its types: it starts in a tenth of the time. */
-const BUILT = "scripts/new-kind.mjs";
+const SCRIPT = "scripts/new-kind";
+const JOURNEY = "test/scripts/new-kind-journey";
 
 let copy = "";
 
@@ -34,9 +34,14 @@ beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "rollcall-kind-"));
   await Promise.all(COPIED.map((path) => cp(join(REPOSITORY, path), join(copy, path), { recursive: true })));
   await symlink(join(REPOSITORY, "node_modules"), join(copy, "node_modules"));
-  const script = await rolldown({ input: join(copy, "scripts/new-kind.ts"), platform: "node" });
-  await script.write({ file: join(copy, BUILT), format: "esm" });
+  await bundle(SCRIPT);
 });
+
+/** Puts a file without types and with all that it imports beside the source: it starts in a tenth of the time. */
+async function bundle(path: string): Promise<void> {
+  const made = await rolldown({ cwd: copy, input: join(copy, `${path}.ts`), platform: "node" });
+  await made.write({ file: join(copy, `${path}.mjs`), format: "esm", codeSplitting: false });
+}
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
@@ -66,11 +71,11 @@ async function start(file: string, args: readonly string[]): Promise<Ran> {
 }
 
 function newKind(...args: readonly string[]): Promise<Ran> {
-  return start(process.execPath, [BUILT, ...args]);
+  return start(process.execPath, [`${SCRIPT}.mjs`, ...args]);
 }
 
 test("a new kind compiles, is formatted, passes the lint, its own tests and the contract suite", async () => {
-  const made = await run("tsx", "scripts/new-kind.ts", "VoiceGadget", "/ai/gadgets");
+  const made = await run("tsx", `${SCRIPT}.ts`, "VoiceGadget", "/ai/gadgets");
   expect(made.output).toContain(`${KINDS}/voice-gadget/kind.ts`);
   expect(made.code).toBe(0);
   const index = await readFile(join(copy, KINDS, "index.ts"), "utf8");
@@ -98,7 +103,8 @@ test("a new kind compiles, is formatted, passes the lint, its own tests and the 
 
 test("a new kind is validated, planned, applied, explained and shown without an edit elsewhere", async () => {
   if (!existsSync(join(copy, KINDS, "voice-gadget"))) await newKind("VoiceGadget", "/ai/gadgets");
-  const { code, output } = await run("tsx", "test/scripts/new-kind-journey.ts");
+  await bundle(JOURNEY);
+  const { code, output } = await start(process.execPath, [`${JOURNEY}.mjs`]);
   expect(code, output).toBe(0);
   const ran = JSON.parse(output.trim().split("\n").at(-1) ?? "");
   const live = { id: "gadget-0", created_at: "2026-01-01T00:00:00Z", name: "door" };
