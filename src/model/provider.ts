@@ -30,6 +30,8 @@ export interface CreateRequest {
   readonly ignored?: readonly Pointer[];
   /** Random per operation; the same on every attempt. */
   readonly idempotencyKey: string;
+  /** Only the request that has the key is sent: the object is to be identified, and may stay incomplete. */
+  readonly isKeyOnly?: true;
   /** Called with the API's answer before the other requests of the creation, which wait for the result. */
   readonly onAnswer?: OnAnswer;
 }

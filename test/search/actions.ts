@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Fault } from "../../src/providers/telnyx/emulator/faults.ts";
-import { FIELDS, links, SLOTS } from "./fields.ts";
+import { FIELDS, hook, links, SLOTS } from "./fields.ts";
 import type { Kind } from "../stories/manifests.ts";
 import type { Links } from "./items.ts";
 import { fault } from "./faults.ts";
@@ -90,6 +90,8 @@ const ofAssistant: fc.Arbitrary<JsonObject> = fc
       [transfer],
       [hangup],
       [transfer, hangup],
+      [hook("one")],
+      [hook("one", "beta"), hook("two")],
     ),
   )
   .map(([fields, tools]) => (tools === undefined ? fields : Object.assign({ tools }, fields)));

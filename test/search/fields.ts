@@ -4,6 +4,12 @@ import { some } from "../reconcile/arbitrary.ts";
 import type { Kind } from "../stories/manifests.ts";
 import type { Links } from "./items.ts";
 
+/** An inline tool with a header, whose value is a secret. */
+export function hook(name: string, value = "alpha"): JsonObject {
+  const headers = [{ name: "X-Team", value }];
+  return { type: "webhook", webhook: { name, description: "Calls.", url: "https://w.example", headers } };
+}
+
 const text = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 
 export const FIELDS: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> = {
@@ -21,6 +27,9 @@ export const FIELDS: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> = {
           user_idle_timeout_secs: fc.constant(60),
         }),
         dynamic_variables: some({ a: text("1", "2"), b: fc.constant({ deep: [1] }) }),
+        transcription: some({ language: text("en", "de") }, { model: "deepgram/nova-3" }),
+        privacy_settings: some({ data_retention: fc.boolean() }),
+        widget_settings: some({ start_call_text: text("Call", "Ring"), position: fc.constant("fixed") }),
       },
       { instructions },
     ),
@@ -47,7 +56,13 @@ export const FIELDS: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> = {
       },
     ),
   ),
-  AssistantVersion: some({ greeting: text("Hey", "Ahoy"), instructions: text("Be new.") }),
+  AssistantVersion: some({
+    greeting: text("Hey", "Ahoy"),
+    instructions: text("Be new."),
+    dynamic_variables: some({ a: text("1", "2"), c: text("3") }),
+    voice_settings: text("v3", "v4").map((voice) => ({ voice })),
+    tools: fc.subarray([hook("one"), hook("two")]),
+  }),
   CanaryDeploy: fc.constantFrom(10, 20).map((weight) => ({ weight })),
 };
 

@@ -18,3 +18,14 @@ test("destroy after a killed creation deletes the created object and its key", a
   expect(stderr).not.toContain("did not finish");
   await comesInOrder(told);
 });
+
+test("destroy of a killed creation that the API does not delete writes nothing, and says so", async () => {
+  const told = await story();
+  await told.declare(assistant("front", { tags: ["one"] }));
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  const before = told.all("Assistant");
+  const fault = { kind: "status", status: 400, code: "10015" } as const;
+  told.emulator.inject({ match: { method: "DELETE" }, fault });
+  await told.ends(1, "destroy", "--yes");
+  expect(told.all("Assistant")).toEqual(before);
+});

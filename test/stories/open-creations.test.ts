@@ -123,6 +123,16 @@ test("a creation with other values that somebody has edited, and that no list sh
   expect(told.all("Assistant").map((one) => one.id)).toEqual([id]);
 });
 
+test("a creation with other values that somebody has edited, and that no list shows yet, is not written to", async () => {
+  const told = await unlisted(front("front", { tags: ["one"] }));
+  const id = told.idOf("Assistant", "Front");
+  told.emulator.portal.edit("Assistant", id, { instructions: "Theirs." });
+  const before = told.all("Assistant");
+  await told.declare(front("front", { greeting: "two" }), OTHER);
+  await told.ends(3, ...APPLY);
+  expect(told.all("Assistant")).toEqual(before);
+});
+
 test("a run that deletes an earlier creation and finds a foreign object of the name reports a write", async () => {
   const told = await story();
   const { emulator } = told;

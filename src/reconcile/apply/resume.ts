@@ -130,6 +130,7 @@ async function replayed(
     kind: kind.kind,
     spec,
     idempotencyKey,
+    isKeyOnly: true as const,
     ...(parentId === undefined ? {} : { parentId }),
   };
   return sentAgain({ creation, request, find }, kind, execution);
@@ -181,7 +182,13 @@ export async function madeBy(
   const parentId = parentIn(kind, spec);
   const isOld = runtime.now().getTime() - Date.parse(began) > KEY_LIFETIME;
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
-  const request = { kind: kind.kind, spec, idempotencyKey, ...(parentId === undefined ? {} : { parentId }) };
+  const request = {
+    kind: kind.kind,
+    spec,
+    idempotencyKey,
+    isKeyOnly: true as const,
+    ...(parentId === undefined ? {} : { parentId }),
+  };
   try {
     const { id } = await provider.create(request);
     // If it was made just now and the run is killed before it is deleted, a later run has to find it.

@@ -66,13 +66,16 @@ function answerOf(answer: JsonObject, id: string): LiveObject {
 }
 
 /** Tags follow in separate requests. The name of the version cannot be set by the creation. */
-async function create(api: Api, { spec, idempotencyKey, onAnswer }: CreateRequest): Promise<LiveObject> {
+async function create(
+  api: Api,
+  { spec, idempotencyKey, isKeyOnly, onAnswer }: CreateRequest,
+): Promise<LiveObject> {
   const body = withoutNulls(omit(toWire(spec), ["version_name"]));
   const live = required(await api.send("POST", COLLECTION, body, idempotencyKey), "POST", COLLECTION);
   await onAnswer?.(answerOf(live, idOf(live, "id", "POST", COLLECTION)));
   const object = await liveObject(api, "POST", live);
   const tags = tagsOf(spec);
-  if (tags.length === 0) return object;
+  if (tags.length === 0 || isKeyOnly === true) return object;
   await afterWrite(() => settleTags(api, object.id, { from: [], to: tags, seen: tagsOf(object.spec) }));
   return { ...object, spec: { ...object.spec, tags } };
 }
