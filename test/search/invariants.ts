@@ -184,8 +184,8 @@ export function nothingIsUnknown(world: World, { changes }: PlanShown): void {
   expect(unknown, "made by this project, live, and in no plan").toEqual([]);
 }
 
-function isNamed({ kind, name }: Live, { isPromoted, mayHaveTwoVersions }: World): boolean {
-  if (kind === "AssistantVersion" && (isPromoted || mayHaveTwoVersions)) return false;
+function isNamed({ kind, name }: Live, { isPromoted, mayBeMadeTwice }: World): boolean {
+  if (mayBeMadeTwice || (kind === "AssistantVersion" && isPromoted)) return false;
   return isItem({ kind, name });
 }
 

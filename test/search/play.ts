@@ -202,7 +202,7 @@ async function applied(
 ): Promise<Ran | undefined> {
   const { emulator, showsApplied } = world.stage;
   const [verb = "", , ...flags] = args;
-  world.mayHaveTwoVersions = false;
+  world.mayBeMadeTwice = false;
   const before = saved?.plan ?? (showsApplied ? undefined : await planFor(world, verb, flags));
   const held = protectedIn(world);
   const observed = observedNow(world);
@@ -278,8 +278,8 @@ async function inTrouble(
 ): Promise<Played> {
   const { stage } = world;
   for (const one of trouble) prepare(stage, one);
-  const isVeryLate = trouble.some((one) => one.what === "lag" && one.milliseconds > VERSIONS_WAIT);
-  world.mayHaveTwoVersions = isVeryLate && trouble.length > 1;
+  const isVeryLate = trouble.some((one) => one.what === "lag" && one.milliseconds > LIST_WAIT);
+  world.mayBeMadeTwice = isVeryLate && trouble.length > 1;
   const end = trouble.find((one) => one.what === "kill" || one.what === "cut");
   const ran = end === undefined ? await stage.run(...args) : await stage.cutOff(momentOf(end), ...args);
   const run: Run = { ran, requests: stage.emulator.requests() };
@@ -294,8 +294,8 @@ async function inTrouble(
   return { runs: [run, second], plan: { ...plan, changes: [...plan.changes, ...again.changes] } };
 }
 
-/** Milliseconds. The API takes no key for a version: one that no list shows after this time is made again. */
-const VERSIONS_WAIT = 15_000;
+/** Milliseconds. What was created without a key, or under one that is forgotten, and no list shows by then, is made again. */
+const LIST_WAIT = 15_000;
 
 const isLate = (trouble: Troubles) => trouble.some(({ what }) => what === "lag");
 

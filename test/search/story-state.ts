@@ -32,8 +32,8 @@ export interface World {
   readonly wereObserved: Set<string>;
   saved?: Saved;
   isPromoted: boolean;
-  /** In this run: the answer to the creation of a version may be lost, while reads are later than the next attempt waits. */
-  mayHaveTwoVersions: boolean;
+  /** In this run: the answer to a creation, or its key, may be lost, while lists are later than the next attempt waits. */
+  mayBeMadeTwice: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
   isLedgerOff: boolean;
   /** That has happened at some time: what was this project's own then may be forgotten. */
@@ -58,7 +58,7 @@ export function openWorld(stage: Stage): World {
     mayStillShow: new Set(),
     wereObserved: new Set(),
     isPromoted: false,
-    mayHaveTwoVersions: false,
+    mayBeMadeTwice: false,
     isLedgerOff: false,
     wasLedgerOff: false,
     wasInTrouble: false,
