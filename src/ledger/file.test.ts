@@ -332,6 +332,24 @@ test("line endings that a checkout converted are accepted", async () => {
   expect((await open().read())?.serial).toBe(1);
 });
 
+test("line endings of a log that a checkout converted are accepted, and the log is continued", async () => {
+  const { path, open } = setting();
+  const log = (await logOf(open(), path, "a", "b")).toString();
+  rmSync(path, { force: true });
+  writeFileSync(logPath(path), log.replaceAll("\n", "\r\n"));
+  expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/a", "Tool/b"]);
+  await write(open(), "c");
+  expect(Object.keys((await open().read())?.entries ?? {})).toEqual(["Tool/a", "Tool/b", "Tool/c"]);
+});
+
+test("a log with merge conflict markers is refused by that name", async () => {
+  const { path, open } = setting();
+  const log = (await logOf(open(), path, "a", "b")).toString();
+  rmSync(path, { force: true });
+  writeFileSync(logPath(path), log.replace("\n", "\n<<<<<<< HEAD\n"));
+  expect((await problem(open().read()))?.message).toContain("its log contains merge conflict markers");
+});
+
 test("a newer format is refused", async () => {
   const { path, open } = setting();
   await write(open(), "a");

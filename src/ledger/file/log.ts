@@ -69,7 +69,13 @@ export function parseLog(text: string, place: string): Log | undefined {
   const values = lines.map(valueOf);
   const whole = values.findIndex((value) => value === undefined);
   const count = whole < 0 ? lines.length : whole;
-  if (count < lines.length - 1) throw corrupt(place, `line ${count + 1} of its log has a wrong checksum`);
+  if (count < lines.length - 1)
+    throw corrupt(
+      place,
+      MERGE_MARKER.test(text)
+        ? "its log contains merge conflict markers"
+        : `line ${count + 1} of its log has a wrong checksum`,
+    );
   const [head, ...commits] = values.slice(0, count);
   if (head === undefined) return undefined;
   return {
@@ -79,9 +85,11 @@ export function parseLog(text: string, place: string): Log | undefined {
   };
 }
 
-/** `undefined` for a line that was not written to its end. */
+const MERGE_MARKER = /^(?:<{7}|>{7}) /m;
+
+/** `undefined` for a line that was not written to its end. A checkout may have converted the end of the line. */
 function valueOf(text: string): Json | undefined {
-  const match = /^(.*),"sum":"([0-9a-f]{16})"\}\n$/s.exec(text);
+  const match = /^(.*),"sum":"([0-9a-f]{16})"\}\r?\n$/s.exec(text);
   if (match === null || sumOf(`${match[1]}}`) !== match[2]) return undefined;
   return parseJson(`${match[1]}}`);
 }
