@@ -184,7 +184,7 @@ test("inside reconcile and schema, a folder imports only earlier folders", () =>
   expect(upwards).toEqual([]);
 });
 
-test("only one file starts processes, and it starts only Git", () => {
+test("only the file that runs Git starts processes", () => {
   const starting = sources().filter(({ imports }) =>
     imports.some((name) => /child_process|worker_threads/.test(name)),
   );

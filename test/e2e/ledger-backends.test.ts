@@ -104,5 +104,36 @@ test("after a ledger moves to another backend, nothing is left to do", async () 
 
 test("a lock is named with its holder, and removed only on request", async () => {
   await one.rollcall("apply", ...STAGING, "--yes");
-  expect((await one.rollcall("ledger", "unlock", ...STAGING)).stdout).toMatch(/not locked/);
+  expect((await one.rollcall("ledger", "unlock", ...STAGING, "--yes")).stdout).toMatch(/not locked/);
+  const lock = await lockedBy("alice");
+  const refused = await one.rollcall("apply", ...STAGING, "--yes");
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain("is locked by alice on build-1 (process 12, apply)");
+  const unasked = await one.rollcall("ledger", "unlock", ...STAGING);
+  expect(unasked.stderr).toContain("the ledger is locked by alice on build-1 (process 12, apply)");
+  expect(await git(bare, "for-each-ref", "--format=%(refname)", "refs/rollcall-locks")).toBe(lock);
+  const removed = await one.rollcall("ledger", "unlock", ...STAGING, "--yes");
+  expect(removed.stdout).toMatch(/^Removed the lock of /m);
+  expect(await git(bare, "for-each-ref", "refs/rollcall-locks")).toBe("");
+  expect((await one.rollcall("apply", ...STAGING, "--yes")).code).toBe(0);
 });
+
+/** Another machine holds the lock of the ledger. Returns its ref. */
+async function lockedBy(who: string): Promise<string> {
+  const ledger = await git(bare, "for-each-ref", "--format=%(refname)", "refs/rollcall");
+  const ref = ledger.replace("refs/rollcall/", "refs/rollcall-locks/rollcall/");
+  const now = Date.now();
+  const held = {
+    who,
+    host: "build-1",
+    pid: 12,
+    operation: "apply",
+    token: "another run",
+    since: new Date(now).toISOString(),
+    expires: new Date(now + 60_000).toISOString(),
+  };
+  const tree = await git(bare, "hash-object", "-w", "-t", "tree", "/dev/null");
+  const commit = await git(bare, "commit-tree", tree, "-m", `locked\n\n${JSON.stringify(held)}\n`);
+  await git(bare, "update-ref", ref, commit);
+  return ref;
+}

@@ -8,6 +8,7 @@ import {
 } from "../../model/ledger.ts";
 import { migrateLedger } from "../../ledger/migrate.ts";
 import { forgetEntry, moveEntry, type MendOutcome } from "../../operations/ledger.ts";
+import { describe } from "../../ledger/holder.ts";
 import { visible } from "../../model/visible.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { UsageError } from "../failure.ts";
@@ -100,7 +101,7 @@ export async function ledgerUnlock(io: Io, options: LedgerOptions): Promise<Exit
     await print(io, "The ledger is not locked.");
     return 0;
   }
-  const name = visible(`${holder.who} on ${holder.host} (process ${holder.pid}, ${holder.operation})`);
+  const name = describe(holder);
   if (options.yes !== true) {
     if (!io.isInteractive)
       throw new UsageError(`the ledger is locked by ${name}`, "to remove the lock, pass --yes");

@@ -130,7 +130,7 @@ describe("update", () => {
   });
 });
 
-test("free-form values keep every digit", async () => {
+test("integers in free-form values keep every digit", async () => {
   const text = `{"name":"a","instructions":"b","dynamic_variables":{"id":12345678901234567890,"n":null,"f":1.50}}`;
   const { body } = await api.post("/ai/assistants", text);
   expect((await api.get(path(body.id))).text).toContain('{"id":12345678901234567890,"n":null,"f":1.5}');

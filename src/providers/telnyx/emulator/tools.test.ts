@@ -151,7 +151,7 @@ describe("shared tools", () => {
     expect((await api.post("/ai/tools", { type: "webhook", webhook: {} })).status).toBe(422);
   });
 
-  test("a change is visible on every assistant that uses the tool", async () => {
+  test("a change is visible on an assistant that uses the tool", async () => {
     const id = await shared("webhook", block("lookup"));
     const at = await create({ tool_ids: [id] });
     await api.patch(`/ai/tools/${id}`, { type: "webhook", webhook: block("find") });
