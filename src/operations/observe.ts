@@ -14,7 +14,7 @@ import {
   type Parent,
   type UndeclaredChild,
 } from "../reconcile/observe/undeclared-children.ts";
-import { makeDecisions, type Decisions } from "../reconcile/plan/decisions.ts";
+import { makeDecisions, type Decisions, type PlanOptions } from "../reconcile/plan/decisions.ts";
 import { isPromotable } from "../reconcile/plan/promotion.ts";
 import { concernsOthers, type OtherState } from "../reconcile/policy/owner.ts";
 import { readAll } from "./other-ledgers.ts";
@@ -55,10 +55,9 @@ export async function observe(
   { workspace, choices, ledger }: Subject,
   { childScope, reading, otherEnvironments, pending }: Scope,
 ): Promise<Observed> {
-  const { provider, resources, protectAll, observeAll = false } = workspace;
-  const { memory, isIgnored } = workspace;
+  const { provider, resources, memory } = workspace;
   const { kinds } = provider;
-  const options = { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) };
+  const options = optionsOf(workspace, choices);
   const decisionsOf = memory?.decisions ?? makeDecisions;
   const decidedFrom = (snapshot: Snapshot) => decisionsOf({ kinds, resources, ledger, snapshot, options });
   const desired = desiredResources(resources, kinds);
@@ -84,6 +83,14 @@ export async function observe(
     otherEnvironments: isAsked ? await readAll(workspace) : [],
     pending: pending ? await findPending(provider, decided.steps) : [],
   };
+}
+
+/** What a plan of an environment is made with. */
+export function optionsOf(
+  { protectAll, observeAll = false, isIgnored }: Workspace,
+  choices: PlanChoices,
+): PlanOptions {
+  return { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) };
 }
 
 /** Objects of steps that are known only from a list. */

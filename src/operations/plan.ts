@@ -6,7 +6,7 @@ import type { Resource } from "../model/resource.ts";
 import { wasRead, type Snapshot } from "../reconcile/observe/snapshot.ts";
 import { makePlan, type PlanInput } from "../reconcile/plan/plan.ts";
 import { recover, recoveredState } from "../reconcile/recover/recover.ts";
-import { observe, type Scope, type Subject } from "./observe.ts";
+import { observe, optionsOf, type Scope, type Subject } from "./observe.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Reads what is live and compares, and asks the ledgers of the other environments. Writes nothing. */
@@ -21,8 +21,7 @@ export function planProject(
 /** Observes, and makes a plan of what was observed. Writes nothing. */
 export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
   const { workspace, choices, ledger } = subject;
-  const { project, environment, provider, resources, commit, protectAll, includedFile, memory } = workspace;
-  const { observeAll = false, isIgnored } = workspace;
+  const { project, environment, provider, resources, commit, includedFile, memory } = workspace;
   const { kinds, target } = provider;
   const { decided, ...observed } = await observe(subject, scope);
   const input: PlanInput = {
@@ -35,7 +34,7 @@ export async function planIn(subject: Subject, scope: Scope): Promise<Plan> {
     includedFile,
     ...observed,
     ...(commit === undefined ? {} : { commit }),
-    options: { ...choices, protectAll, observeAll, ...(isIgnored !== undefined && { isIgnored }) },
+    options: optionsOf(workspace, choices),
   };
   const plan = (memory?.plan ?? makePlan)(input, decided);
   return scope.reading.mode === "lists"
