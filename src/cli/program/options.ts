@@ -10,17 +10,17 @@ export const ALLOW_PENDING_EVENTS = [
   "--allow-pending-events",
   "allow deleting assistants with pending scheduled events, which are lost",
 ] as const;
-export const PROJECT = [
-  "--project <path>",
-  "project folder; default: the current folder or its nearest parent project",
-] as const;
+const DEFAULT_PROJECT = "default: the current folder or its nearest parent project";
+export const PROJECT = ["--project <path>", `project folder; ${DEFAULT_PROJECT}`] as const;
 
-/** A command that loads a project in one environment. */
-export function projectCommand(program: Command, name: string, description: string): Command {
-  return environmentCommand(program, name, description).argument(
-    "[path]",
-    "project folder, folder of manifests, or one file; default: the current folder or its nearest parent project",
-  );
+/** A command that loads a project in one environment; `paths` says what its argument can be. */
+export function projectCommand(
+  program: Command,
+  name: string,
+  description: string,
+  paths = "project folder, folder of manifests, or one file",
+): Command {
+  return environmentCommand(program, name, description).argument("[path]", `${paths}; ${DEFAULT_PROJECT}`);
 }
 
 export function environmentCommand(program: Command, name: string, description: string): Command {

@@ -49,7 +49,12 @@ export function planCommands(context: Context): void {
 
 export function applyCommands(context: Context): void {
   const { program } = context;
-  const apply = projectCommand(program, "apply", "plan, ask for approval, and apply; or apply a saved plan");
+  const apply = projectCommand(
+    program,
+    "apply",
+    "plan, ask for approval, and apply; or apply a saved plan",
+    "project folder, folder of manifests, one file, or a saved plan",
+  );
   writing(context, planningCommand(apply))
     .option("--allow-equivalent", "apply a stale saved plan if its changes are still identical")
     .addOption(
@@ -86,7 +91,7 @@ export function driftCommand(context: Context): void {
     .addOption(
       new Option("--fail-on <finding...>", "findings that set exit code 2")
         .choices(FINDINGS)
-        .default([...COUNTED]),
+        .default([...COUNTED], COUNTED.join(" ")),
     )
     .addOption(full())
     .option("--show-foreign", "show live objects that are not managed by this project")
