@@ -114,7 +114,12 @@ export function reportCoversRequests(
       step.action === "create" && end.status === "failed" ? [step.kind] : [],
     ),
   );
-  const isUnsure = ({ key = "", deletes }: Write) => deletes === true && unsure.has(key.split(" ")[0] ?? "");
+  // A creation that is repeated under its key is answered with what it made, and completed: with its tags.
+  const repeated = new Set(requests.flatMap((one) => (one.replayed === true ? (writeOf(one).creates ?? []) : [])));
+  const isUnsure = ({ key = "", deletes }: Write) => {
+    const kind = key.split(" ")[0] ?? "";
+    return unsure.has(kind) && (deletes === true || repeated.has(kind));
+  };
   const silent = writes.filter(
     (write) => write.key !== undefined && known.has(write.key) && !keys.has(write.key) && !isUnsure(write),
   );

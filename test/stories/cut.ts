@@ -11,12 +11,12 @@ const CHANGING = ["rename", "link", "mkdir", "writeFile", "appendFile", "rm", "u
 const ON_FILES = ["writeFile", "appendFile", "write", "sync", "datasync", "truncate"] as const;
 
 /**
- * Counts the changes to files beside a ledger in this folder, and calls `die` before the nth: neither that nor any after
- * it happens. What is returned puts an end to the counting.
+ * Counts the changes to files whose path begins with this, and calls `die` before the nth: neither that nor any after it
+ * happens. What is returned puts an end to the counting.
  */
-export function cutAtStep(folder: string, nth: number, die: () => void): () => void {
+export function cutAtStep(place: string, nth: number, die: () => void): () => void {
   let count = 0;
-  const isBeside = (path: unknown) => String(path).startsWith(`${folder}/.rollcall`);
+  const isCounted = (path: unknown) => String(path).startsWith(place);
   const step = () => {
     count += 1;
     if (count === nth) die();
@@ -30,13 +30,13 @@ export function cutAtStep(folder: string, nth: number, die: () => void): () => v
   };
   for (const name of CHANGING) {
     replace(name, (original) => async (...args) => {
-      if (args.slice(0, 2).some(isBeside)) step();
+      if (args.slice(0, 2).some(isCounted)) step();
       return original.call(promises, ...args);
     });
   }
   replace("open", (original) => async (...args) => {
     const [path, flags] = args as readonly unknown[];
-    if (!isBeside(path) || flags === undefined || flags === "r") return original.call(promises, ...args);
+    if (!isCounted(path) || flags === undefined || flags === "r") return original.call(promises, ...args);
     step();
     return counted((await original.call(promises, ...args)) as FileHandle, step);
   });

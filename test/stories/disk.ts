@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 type Files = ReadonlyMap<string, Buffer>;
 
-/** Reads the files of a folder at this very moment; what is returned puts them back as they were. */
+/** Reads the files below a folder at this very moment; what is returned puts them back as they were. */
 export function photograph(folder: string): () => void {
   let files: Files | undefined;
   while (files === undefined) files = filesIn(folder);
@@ -12,7 +12,10 @@ export function photograph(folder: string): () => void {
     rmSync(folder, { recursive: true, force: true });
     if (kept.size === 0) return;
     mkdirSync(folder, { recursive: true });
-    for (const [name, bytes] of kept) writeFileSync(join(folder, name), bytes);
+    for (const [name, bytes] of kept) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), bytes);
+    }
   };
 }
 
@@ -30,8 +33,10 @@ function filesIn(folder: string): Files | undefined {
 
 function namesIn(folder: string): readonly string[] {
   try {
-    const found = readdirSync(folder, { withFileTypes: true });
-    return found.filter((one) => one.isFile()).map(({ name }) => name);
+    const found = readdirSync(folder, { withFileTypes: true, recursive: true });
+    return found
+      .filter((one) => one.isFile())
+      .map(({ name, parentPath }) => relative(folder, join(parentPath, name)));
   } catch {
     return [];
   }

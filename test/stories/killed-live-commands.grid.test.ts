@@ -15,6 +15,7 @@ const COMMANDS: readonly (readonly [string, (told: Story) => readonly string[]])
     "versions promote --now",
     (told) => ["versions", "promote", "Assistant/front", ownVersion(told), "--now", "--yes"],
   ],
+  ["versions delete", (told) => ["versions", "delete", "Assistant/front", ...formerVersions(told), "--yes"]],
   ["versions prune", () => ["versions", "prune", "Assistant/front", "--keep", "0", "--yes"]],
 ];
 
@@ -40,7 +41,11 @@ const CASES = COMMANDS.flatMap(([command, args]) =>
 
 const ownVersion = (told: Story) => told.all("AssistantVersion", "trial")[0]?.id.split("/")[1] ?? "";
 
-everyNth(13).each(CASES)(
+/** Those that updates have left behind. */
+const formerVersions = (told: Story) =>
+  told.all("AssistantVersion").flatMap(({ id, name }) => (name === "trial" ? [] : [id.split("/")[1] ?? ""]));
+
+everyNth(17).each(CASES)(
   "$command, killed at $when: nobody else did it, and apply continues with $sequel",
   async ({ args, at, manifests }) => {
     const told = await story();

@@ -113,6 +113,19 @@ describe("what the server rewrote for a run that was killed before it read it ba
     await comesInOrder(told);
   });
 
+  test.each(CASES)("$what, read too late: is no edit of somebody else, and is written again", async (one) => {
+    const told = await story();
+    await told.declare(...one.make("one"));
+    await told.ends(0, ...APPLY);
+    await told.declare(...one.make("two"));
+    told.emulator.inject({ match: one.update, times: 1, fault: { kind: "rewrite-field", field: one.field } });
+    told.emulator.lag({ milliseconds: 300_000 });
+    await told.ends(3, ...APPLY);
+    told.emulator.lag();
+    await callsNothingForeign(told);
+    await comesInOrder(told);
+  });
+
   test("an edit of it since is drift", async () => {
     const [one] = CASES;
     if (one === undefined) throw new Error("there are no cases");

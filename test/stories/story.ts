@@ -14,6 +14,7 @@ import { type Live, liveObjects } from "./live.ts";
 import { type Backend, type BackendName, backendOf } from "./backends.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { cutAtStep, Killed } from "./cut.ts";
+import { photograph } from "./disk.ts";
 import { declare, type Kind, type Manifest } from "./manifests.ts";
 
 /** A project, an account and their people, from one command line to the next. */
@@ -55,24 +56,29 @@ export interface Moment {
   readonly nth?: number;
 }
 
-/** Between two steps on the files of the ledger: before the nth. */
+/** Between two steps on the files of the ledger, or of the whole project: before the nth. */
 export interface Cut {
   readonly step: number;
 }
 
 export interface StoryOptions extends EmulatorOptions {
   readonly backend?: BackendName;
+  /** Commands change files of the project, too: a killed process leaves them as they are at that moment. */
+  readonly changesFiles?: boolean;
 }
 
 /** No story is in a repository unless its ledger is, and is spared the time to ask Git at each command. */
 const { PATH = "" } = process.env;
 
-export async function openStory({ backend: name = "file", ...options }: StoryOptions = {}): Promise<Story> {
+export async function openStory(settings: StoryOptions = {}): Promise<Story> {
+  const { backend: name = "file", changesFiles = false, ...options } = settings;
   const place = await mkdtemp(join(tmpdir(), "rollcall-story-"));
   const folder = join(place, "project");
   const clock = startClock();
   await declare(folder, { ledger: {} }, []);
-  const backend = await backendOf(name, folder);
+  const ledger = await backendOf(name, folder);
+  const backend = changesFiles ? { ...ledger, photograph: () => photograph(folder) } : ledger;
+  const counted = changesFiles ? `${folder}/` : join(folder, ".rollcall");
   const emulator = await startEmulator({ seed: 1, now: clock.now, ...options });
   const env = { TELNYX_BASE_URL: emulator.url, TELNYX_API_KEY: KEY };
   process.env["PATH"] = name === "git" ? PATH : "";
@@ -84,7 +90,7 @@ export async function openStory({ backend: name = "file", ...options }: StoryOpt
     );
   const run = (...args: readonly string[]) => runIn(folder, env, args, { runtime: clock.runtime });
   const cutOff: Story["cutOff"] = (at, ...args) =>
-    killed({ backend, emulator, clock, folder }, at, (around) => runIn(folder, env, args, around));
+    killed({ backend, emulator, clock, counted }, at, (around) => runIn(folder, env, args, around));
   const declareIn: Story["declareIn"] = async (project, ...manifests) => {
     declared = manifests;
     await declare(folder, { ...project, ledger: backend.settings }, manifests);
@@ -146,7 +152,8 @@ interface Scene {
   readonly backend: Backend;
   readonly emulator: Emulator;
   readonly clock: Clock;
-  readonly folder: string;
+  /** The beginning of the paths of files whose changes are counted. */
+  readonly counted: string;
 }
 
 /**
@@ -154,7 +161,7 @@ interface Scene {
  * still writes is put back: all that is left is what a killed process leaves.
  */
 async function killed(
-  { backend, emulator, clock, folder }: Scene,
+  { backend, emulator, clock, counted }: Scene,
   at: Moment | Cut,
   start: (around: Parameters<typeof runIn>[3]) => Promise<Ran>,
 ): Promise<Ran | undefined> {
@@ -173,7 +180,7 @@ async function killed(
     if (putBack !== undefined && signal === undefined) throw new Killed();
     return runtime.sleep(milliseconds, signal);
   };
-  const heal = "step" in at ? cutAtStep(folder, at.step, die) : () => undefined;
+  const heal = "step" in at ? cutAtStep(counted, at.step, die) : () => undefined;
   try {
     const ran = await start({ pid: NOBODY, runtime: { ...runtime, sleep } }).catch((error: unknown) => {
       if (error instanceof Killed || putBack !== undefined) return undefined;

@@ -19,9 +19,12 @@ interface Answer {
 export async function answered(
   intent: Intent | undefined,
   { id: objectId, stored }: Answer,
-  { session }: Execution,
+  { session, intents }: Execution,
 ): Promise<void> {
   if (intent === undefined || (stored === undefined && intent.objectId === objectId)) return;
+  const own = intents.get(intent.step);
+  // What is recorded of the intent later in the run keeps it.
+  if (own?.id === intent.id && stored !== undefined) intents.set(intent.step, { ...own, stored });
   const fact = { fact: "answered" as const, intent: intent.id, objectId };
   const recorded = session.commit([stored === undefined ? fact : { ...fact, stored }]).catch(() => undefined);
   if (stored !== undefined) await recorded;
