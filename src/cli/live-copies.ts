@@ -47,14 +47,14 @@ export async function openCopies(io: Io, command: string, options: CopiesOptions
   return { io, options, files, workspace, kind };
 }
 
-/** Checked before the live object is made, because the ledger is needed after that. */
-export async function checkUnlocked({ workspace }: CopiesSetting): Promise<void> {
-  const holder = await workspace.ledger.holder();
-  if (holder === undefined) return;
-  throw new Refused(
-    `the ledger is locked by ${visible(holder.who)} (${visible(holder.operation)})`,
-    "wait for the end of that run",
-  );
+/**
+ * Checked before the live object is made, because the ledger is needed after that. The lock of a killed process is taken over.
+ * Throws `LedgerError` while another command holds the lock.
+ */
+export async function checkUnlocked({ io, options, workspace }: CopiesSetting): Promise<void> {
+  const { holder, lockTimeout } = lockOf(io, "pull", options);
+  const session = await workspace.ledger.open(holder, lockTimeout);
+  await session.release();
 }
 
 /** Whether it may be done; a cancelled command has sent nothing. */

@@ -115,7 +115,9 @@ export function reportCoversRequests(
     ),
   );
   // A creation that is repeated under its key is answered with what it made, and completed: with its tags.
-  const repeated = new Set(requests.flatMap((one) => (one.replayed === true ? (writeOf(one).creates ?? []) : [])));
+  const repeated = new Set(
+    requests.flatMap((one) => (one.replayed === true ? (writeOf(one).creates ?? []) : [])),
+  );
   const isUnsure = ({ key = "", deletes }: Write) => {
     const kind = key.split(" ")[0] ?? "";
     return unsure.has(kind) && (deletes === true || repeated.has(kind));

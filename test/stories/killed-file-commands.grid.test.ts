@@ -1,12 +1,13 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { expect, inject } from "vitest";
+import { expect, inject, test } from "vitest";
 import { manifestsIn } from "../file-tree.ts";
 import { everyNth } from "../grid.ts";
 import { APPLY } from "./edits.ts";
 import { editedByHand, FILE_COMMANDS, type FileCommand } from "./file-commands.ts";
+import { assistant } from "./manifests.ts";
 import { at, pathsOf, planned, type PlanShown } from "./order.ts";
-import { type Cut, type Moment, openStory, type Story } from "./story.ts";
+import { type Cut, type Moment, openStory, story, type Story } from "./story.ts";
 
 const SEQUELS = ["the same command", "a further edit", "a further edit, killed too", "a revert"] as const;
 type Sequel = (typeof SEQUELS)[number];
@@ -96,7 +97,8 @@ const SEQUEL: Readonly<Record<Sequel, (told: Story, command: FileCommand, before
   },
   async "a further edit, killed too"(told, command) {
     await editedByHand(told, "One.", "Two.");
-    await told.cutOff({ side: "after", writes: true }, ...APPLY);
+    // Of the further edit alone: a whole apply would restore what others have changed.
+    await told.cutOff({ side: "after", writes: true }, ...APPLY, "--target", "Assistant/other");
     await editedByHand(told, '"one"', '"two"');
     await told.cutOff({ step: 9 }, ...command.args(told));
     await runAgain(told, command);
@@ -150,6 +152,16 @@ async function settles(told: Story): Promise<void> {
   await told.ends(0, "plan", "--detailed-exitcode", "--prune");
   await told.ends(0, "drift");
 }
+
+test("clone takes the lock of a killed run over", async () => {
+  const told = await story();
+  await told.declare(assistant("front"));
+  await told.ends(0, ...APPLY);
+  await told.declare(assistant("front", { greeting: "Two." }));
+  await told.killed({ side: "before", writes: true }, ...APPLY);
+  await told.ends(0, "clone", "Assistant/front", "--as", "night", "--yes");
+  expect(told.all("Assistant")).toHaveLength(2);
+});
 
 const isLong = inject("isLong");
 
