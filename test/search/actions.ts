@@ -118,6 +118,19 @@ const front: fc.Arbitrary<Act> = fc.record({
   links,
 });
 
+const assistantA = { tools: false, servers: false, handoff: [], parent: 0 };
+
+/** A version of that one, and the canary that serves it. */
+const trial: fc.Arbitrary<readonly Act[]> = fc.tuple(FIELDS.AssistantVersion, FIELDS.CanaryDeploy).map((all) =>
+  (["AssistantVersion", "CanaryDeploy"] as const).map((kind, index) => ({
+    do: "declare",
+    kind,
+    slot: kind === "CanaryDeploy" ? "c" : "v",
+    fields: all[index] ?? {},
+    links: assistantA,
+  })),
+);
+
 const MANIFESTS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 5, arbitrary: declare },
   { weight: 8, arbitrary: front },
@@ -142,10 +155,10 @@ const PORTAL: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 10, arbitrary: fc.record({ do: fc.constant("edit" as const), which, place }) },
   { weight: 2, arbitrary: on("vanish") },
   { weight: 1, arbitrary: on("canary") },
-  { weight: 1, arbitrary: on("turn") },
-  { weight: 1, arbitrary: on("end") },
+  { weight: 2, arbitrary: on("turn") },
+  { weight: 2, arbitrary: on("end") },
   { weight: 1, arbitrary: on("version") },
-  { weight: 1, arbitrary: on("promote") },
+  { weight: 2, arbitrary: on("promote") },
   { weight: 1, arbitrary: on("foreign") },
   { weight: 2, arbitrary: on("squat") },
   { weight: 1, arbitrary: on("other-type") },
@@ -196,14 +209,11 @@ function isPlausible(trouble: Trouble): boolean {
   );
 }
 
-const lostBy = (...what: readonly ("drop" | "rewrite")[]): fc.Arbitrary<Trouble> =>
-  fc.record({
-    what: fc.constantFrom(...what),
-    field: fc.constantFrom("greeting", "description", "instructions", "url", "voice_settings"),
-    times: fc.constantFrom(1, 9),
-  });
-
-const lost = lostBy("drop", "rewrite");
+const lost: fc.Arbitrary<Trouble> = fc.record({
+  what: fc.constantFrom("drop" as const, "rewrite" as const),
+  field: fc.constantFrom("greeting", "description", "instructions", "url", "voice_settings"),
+  times: fc.constantFrom(1, 9),
+});
 
 const stale: fc.Arbitrary<Trouble> = fc.record({
   what: fc.constant("stale" as const),
@@ -222,8 +232,7 @@ const trouble: fc.Arbitrary<Troubles> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.oneof(faults, lost, stale, lag)) },
   { weight: 2, arbitrary: fc.tuple(kill, lag) },
   { weight: 1, arbitrary: fc.tuple(fc.oneof(faults.filter(isPlausible), lost), fc.oneof(lag, stale)) },
-  // What the server rewrote is known only from its answer, and a kill can come while that is on its way.
-  { weight: 1, arbitrary: fc.tuple(fc.oneof(faults, lostBy("drop")), kill) },
+  { weight: 1, arbitrary: fc.tuple(fc.oneof(faults, lost), kill) },
 );
 
 const CHOICES = { prune: fc.boolean(), overwrite: fc.boolean() };
@@ -260,7 +269,13 @@ export function story(isQuiet: boolean, rounds: number): fc.Arbitrary<readonly A
     .map(([first, then]) => first.concat(then));
   return fc
     .tuple(
-      fc.tuple(front, fc.array(declare, { maxLength: 3, size: "max" })),
+      fc.tuple(
+        front,
+        fc.oneof(
+          { weight: 3, arbitrary: fc.array(declare, { maxLength: 3, size: "max" }) },
+          { weight: 1, arbitrary: trial },
+        ),
+      ),
       apply,
       fc.array(round, { minLength: 1, maxLength: rounds, size: "max" }),
     )

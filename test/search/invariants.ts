@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Address } from "../../src/model/address.ts";
 import type { Json } from "../../src/model/json.ts";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import type { Ran } from "../e2e/cli.ts";
@@ -13,7 +14,7 @@ import { manifestsOf, type World } from "./story-state.ts";
 
 /** Where it says drift or conflict, somebody else has written; what it calls deleted or new, somebody else has made so. */
 export function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown): void {
-  if (world.isLedgerOff || world.isPromoted) return;
+  if (world.isLedgerOff) return;
   const claimed = [...changes, ...drift].flatMap(({ address, id, changes: paths }) =>
     paths
       .filter((change) => change.class === "drift" || change.class === "conflict")
@@ -25,9 +26,11 @@ export function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown)
     if (object === undefined) continue;
     const path = rawPath(kind, change.path);
     const isTheirs = [...object.paths].some(([own, mark]) => overlaps(own, path) && mark.who === "them");
-    const isGone = referredTo(world, kind, path);
+    const isGone = referredTo(world, kind, path) || isUntold(object, path);
+    // Where an update changes main in place, it has changed the version that somebody has promoted.
+    const isPromoted = kind === "AssistantVersion" && object.wasMain;
     expect(
-      isTheirs || isGone,
+      isTheirs || isGone || isPromoted,
       `${address} ${change.path} is called ${change.class}, and nobody else wrote it`,
     ).toBe(true);
   }
@@ -40,6 +43,8 @@ export function nothingOwnIsForeign(world: World, { changes, drift }: PlanShown)
       ).toBe(true);
   }
 }
+
+const isUntold = ({ untold }: Known, path: string) => path.split("/").some((key) => untold.has(key));
 
 /** With an assistant that somebody deletes, all below it is gone, whatever was gone before. */
 function wentWithParent({ books }: World, id: string): boolean {
@@ -60,10 +65,23 @@ const OWN_REASONS = new Set(["protected", "referenced", "undeclared-child", "emp
 export function refusesWithReason(world: World, { refusals }: PlanShown): void {
   if (world.isDisturbed) return;
   const others = refusals.filter(
-    ({ rule, message }) => !OWN_REASONS.has(rule) && !(rule === "ambiguous" && isRival(message)),
+    ({ rule, message, address = "" }) =>
+      !OWN_REASONS.has(rule) &&
+      !(rule === "ambiguous" && isRival(message)) &&
+      !(rule === "conflict" && hasUntold(world, [address])) &&
+      !(rule === "adoption" && hasUntold(world, message.match(/[\w-]+/g) ?? [])),
   );
   const said = others.map(({ rule, message }) => `${rule}: ${message}`);
   expect(others, `refused where nobody else was at work: ${said.join()}`).toEqual([]);
+}
+
+/** The object at an address, or of an id in a message, has values of which nobody knows who wrote them. */
+function hasUntold({ books, project }: World, words: readonly string[]): boolean {
+  const names = new Set(words.map((word) => project.get(word as Address)?.remote ?? word));
+  return books
+    .live()
+    .filter((one) => names.has(one.id) || names.has(one.name))
+    .some((one) => (books.objects.get(keyOf(one))?.untold.size ?? 0) > 0);
 }
 
 /**
@@ -89,7 +107,6 @@ export function announced(
   changes: readonly Change[],
   { args, isOverwriting = args.includes("--on-conflict=overwrite") }: Order,
 ): void {
-  if (world.isPromoted) return;
   const adopted = new Set(plan.changes.filter(({ action }) => action === "adopt").map(({ id }) => id));
   for (const change of changes) {
     const { object } = change;
@@ -101,7 +118,7 @@ export function announced(
     }
     if (change.what !== "changed" || change.before?.who !== "them" || isNothing(change.before.value)) continue;
     const { path } = change;
-    const isOurs = isKnownAsOurs(object) || args.includes("--adopt");
+    const isOurs = isKnownAsOurs(ownerOf(world, object)) || args.includes("--adopt");
     expect(isOurs || !args.includes("--yes"), `${name} ${path}, of somebody else, was changed unasked`).toBe(
       true,
     );
@@ -135,6 +152,12 @@ function isTold(reason: string | undefined): boolean {
   return reason !== undefined && /observed.*the live object is kept/.test(reason);
 }
 
+/** A version that somebody has promoted is its assistant: an update may change main in place. */
+function ownerOf({ books }: World, object: Known): Known {
+  const parent = books.objects.get(keyOf({ kind: "Assistant", id: object.id.split("/")[0] ?? "" }));
+  return object.wasMain && parent !== undefined ? parent : object;
+}
+
 /** A canary that somebody ends and begins again is, for the API as well, the one of its assistant: it was edited. */
 function isKnownAsOurs({ maker, isAdopted, isSuccessor }: Known): boolean {
   return maker === "us" || isAdopted || isSuccessor;
@@ -158,18 +181,17 @@ function isBelowWhatWentWith(world: World, { id, kind }: Known): boolean {
 export function noDuplicate(world: World): void {
   const names = world.books.live().flatMap((one) => {
     const known = world.books.objects.get(keyOf(one));
-    if (known?.maker !== "us" || known.wasRenamed || known.isLeftOver || !isNamed(one, world)) return [];
+    if (known?.maker !== "us" || known.wasRenamed || known.wasMain || known.isLeftOver || !isNamed(one, world))
+      return [];
     return [`${one.kind} ${one.id.includes("/") ? `${one.id.split("/")[0]} ` : ""}${one.name}`];
   });
-  expect(
-    names.filter((name, index) => names.indexOf(name) !== index),
-    "made twice",
-  ).toEqual([]);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  expect(twice, `made twice: ${twice.join()}`).toEqual([]);
 }
 
 /** A plan of everything names each object that this project made and nobody else has written to. */
 export function nothingIsUnknown(world: World, { changes }: PlanShown): void {
-  if (world.wasLedgerOff || world.isPromoted) return;
+  if (world.wasLedgerOff) return;
   const named = new Set(
     changes.map(({ address, id }) => keyOf({ kind: address.split("/")[0] ?? "", id: id ?? "" })),
   );
@@ -177,15 +199,15 @@ export function nothingIsUnknown(world: World, { changes }: PlanShown): void {
     const key = keyOf(one);
     const known = world.books.objects.get(key);
     const isOurs = known?.maker === "us" && [...known.paths.values()].every(({ who }) => who === "us");
-    return !isOurs || !isItem(one) || named.has(key) || world.wereObserved.has(key)
+    return !isOurs || known.wasMain || !isItem(one) || named.has(key) || world.wereObserved.has(key)
       ? []
       : [`${key} ${one.name}`];
   });
   expect(unknown, "made by this project, live, and in no plan").toEqual([]);
 }
 
-function isNamed({ kind, name }: Live, { isPromoted, mayBeMadeTwice }: World): boolean {
-  if (mayBeMadeTwice || (kind === "AssistantVersion" && isPromoted)) return false;
+function isNamed({ kind, name }: Live, { mayBeMadeTwice }: World): boolean {
+  if (mayBeMadeTwice) return false;
   return isItem({ kind, name });
 }
 
@@ -206,8 +228,7 @@ export function tellsTheTruth(
   const wrote = effective(requests).map(({ path }) => path);
   if (code === 1 || code === 4) expect(wrote, said).toEqual([]);
   if (trouble.length === 0 && (code === 1 || code === 3))
-    // A version that was promoted past the manifests gets a namesake by the write that follows; the next run knows it.
-    expect(world.wasInTrouble || world.isPromoted || isRefusedByApi({ code, stdout, stderr }), said).toBe(true);
+    expect(world.wasInTrouble || isRefusedByApi({ code, stdout, stderr }), said).toBe(true);
   const isWhole = args[0] === "apply" && args[1] === "--yes" && !args.includes("--target");
   if (code === 0 && isWhole) expect(lacksOf(world), said).toEqual([]);
 }

@@ -6,10 +6,13 @@ import { manifestsOf, type World } from "./story-state.ts";
 
 /** What is declared and not live as declared; seen without the engine's own eyes. */
 export function lacksOf(world: World): readonly string[] {
-  if (world.isPromoted) return [];
   const manifests = manifestsOf(world.project);
+  const promoted = promotedIn(world);
   return manifests
     .filter((one) => !isObserved(one, manifests) && !refersToUntold(world, one, manifests))
+    .filter(
+      (one) => !promoted.some((address) => JSON.stringify([addressOf(one), one.spec]).includes(`"${address}"`)),
+    )
     .flatMap((manifest) => {
       const candidates = standing(world, manifest, manifests);
       const wanted = (target: string) => idOf(world, target, manifests);
@@ -19,6 +22,23 @@ export function lacksOf(world: World): readonly string[] {
       if (candidates.length === 0) return [`${addressOf(manifest)} is not live`];
       return lacks.includes(undefined) ? [] : [`${addressOf(manifest)}${lacks[0] ?? ""}`];
     });
+}
+
+/**
+ * Declared versions that are main, because somebody has promoted them. They have the values of main; a plan that would
+ * change them is refused.
+ */
+export function promotedIn(world: World): readonly string[] {
+  const manifests = manifestsOf(world.project);
+  const main = world.books.live().filter(({ kind, isMain }) => kind === "AssistantVersion" && isMain === true);
+  return manifests.filter((one) => main.some((live) => isOf(world, live, one, manifests))).map(addressOf);
+}
+
+/** A live version has the name that a manifest declares, and the parent. */
+function isOf(world: World, live: Live, { kind, spec }: Manifest, all: readonly Manifest[]): boolean {
+  const above = (spec["assistant"] as { readonly ref?: string } | undefined)?.ref;
+  const isVersion = kind === "AssistantVersion" && live.name === spec["version_name"];
+  return isVersion && above !== undefined && live.id.startsWith(`${idOf(world, above, all)}/`);
 }
 
 /** It refers to what is observed and live under another name than the declared one: the name does not tell its id. */

@@ -19,9 +19,16 @@ export interface Known {
   /** The last plan that told of it showed it as no longer declared, or as replaced. */
   isLeftOver: boolean;
   isAlive: boolean;
+  /** A version that somebody has promoted. Each update of main repeats the name of main, so it has namesakes from then on. */
+  wasMain: boolean;
   /** Who ended it. */
   endedBy?: Who;
   readonly paths: Map<string, Mark>;
+  /**
+   * Fields that the server dropped or rewrote for a run that was killed: whether the run has recorded the answer nobody knows,
+   * and without it the live value may be somebody's edit.
+   */
+  readonly untold: Set<string>;
 }
 
 interface Mark {
@@ -76,6 +83,7 @@ export function openBooks(): Books {
           changes.push({ object: made, what: "made" });
           continue;
         }
+        if (one.isMain === true) known.wasMain = true;
         changes.push(...changed(known, who, last.get(key) ?? new Map(), seen.get(key) ?? new Map()));
       }
       for (const [key, known] of objects) {
@@ -108,7 +116,9 @@ function born(
     isAdopted: false,
     isLeftOver: false,
     isAlive: true,
+    wasMain: false,
     paths,
+    untold: new Set(),
   };
 }
 

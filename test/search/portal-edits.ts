@@ -112,16 +112,20 @@ const ACTS: Acts = {
     if (object !== undefined && !isServed(world, object)) portal(world).delete(object.kind, object.id);
   },
   canary(world, { which }) {
-    const version = picked(ofKind(world, "AssistantVersion"), which);
+    const version = someVersion(world, which);
     if (version === undefined) return;
-    const [assistant_id = "", version_id = ""] = version.id.split("/");
+    const [assistant_id = "", version_id = ""] = version.split("/");
     if (ofKind(world, "CanaryDeploy").some(({ id }) => id === assistant_id)) return;
     portal(world).create("CanaryDeploy", { assistant_id, rules: rulesFor(version_id, 5) });
   },
   turn(world, { which }) {
     const canary = picked(ofKind(world, "CanaryDeploy"), which);
-    const version = ofKind(world, "AssistantVersion").find(({ id }) => id.startsWith(`${canary?.id}/`));
-    if (canary === undefined || version === undefined) return;
+    if (canary === undefined) {
+      ACTS.canary(world, { do: "canary", which } as never);
+      return;
+    }
+    const version = ofKind(world, "AssistantVersion").find(({ id }) => id.startsWith(`${canary.id}/`));
+    if (version === undefined) return;
     const weight = 30 + (world.next() % 60);
     portal(world).edit("CanaryDeploy", canary.id, { rules: rulesFor(version.id.split("/")[1] ?? "", weight) });
   },
@@ -130,17 +134,13 @@ const ACTS: Acts = {
     if (canary !== undefined) portal(world).delete("CanaryDeploy", canary.id);
   },
   version(world, { which }) {
-    const assistant = picked(ofKind(world, "Assistant"), which);
-    if (assistant === undefined) return;
-    const version_name = `theirs-${world.next()}`;
-    portal(world).create("AssistantVersion", { assistant_id: assistant.id, version_name, greeting: "Theirs." });
+    newVersion(world, which);
   },
   promote(world, { which }) {
-    const version = picked(ofKind(world, "AssistantVersion"), which);
+    const version = someVersion(world, which);
     if (version === undefined) return;
-    const [assistant = "", own = ""] = version.id.split("/");
+    const [assistant = "", own = ""] = version.split("/");
     portal(world).promote(assistant, own);
-    world.isPromoted = true;
     // Also where the version has the values of main.
     world.isDisturbed = true;
   },
@@ -165,6 +165,19 @@ const ACTS: Acts = {
     portal(world).create("Tool", body);
   },
 };
+
+/** The id of a version beside main; where there is none, somebody makes one. */
+function someVersion(world: World, which: number): string | undefined {
+  return picked(ofKind(world, "AssistantVersion"), which)?.id ?? newVersion(world, which);
+}
+
+function newVersion(world: World, which: number): string | undefined {
+  const assistant = picked(ofKind(world, "Assistant"), which);
+  if (assistant === undefined) return undefined;
+  const version_name = `theirs-${world.next()}`;
+  const body = { assistant_id: assistant.id, version_name, greeting: "Theirs." };
+  return portal(world).create("AssistantVersion", body);
+}
 
 function make(world: World, kind: string, name: string): void {
   const body = NEW[kind]?.(name);

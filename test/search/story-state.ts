@@ -31,7 +31,6 @@ export interface World {
   /** Keys of objects that were observed at some time. */
   readonly wereObserved: Set<string>;
   saved?: Saved;
-  isPromoted: boolean;
   /** In this run: the answer to a creation, or its key, may be lost, while lists are later than the next attempt waits. */
   mayBeMadeTwice: boolean;
   /** The ledger is missing or an old one, and no apply has come to its end since. */
@@ -57,7 +56,6 @@ export function openWorld(stage: Stage): World {
     leftToOthers: new Set(),
     mayStillShow: new Set(),
     wereObserved: new Set(),
-    isPromoted: false,
     mayBeMadeTwice: false,
     isLedgerOff: false,
     wasLedgerOff: false,
