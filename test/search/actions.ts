@@ -50,8 +50,16 @@ export type CommandAct =
 export interface Choices {
   readonly prune: boolean;
   readonly overwrite: boolean;
+  /** What becomes of conflicts, of all or of those of one assistant, at one path. */
+  readonly rule?: ConflictRule;
   /** Only one of the resources. */
   readonly target?: number;
+}
+
+export interface ConflictRule {
+  readonly what: "adopt" | "overwrite" | "refuse";
+  readonly which?: number;
+  readonly path?: string;
 }
 
 /** What goes wrong during one apply, all at once. */
@@ -246,7 +254,24 @@ function chosen<D extends string>(name: D, more: object = {}): fc.Arbitrary<Act>
   ) as unknown as fc.Arbitrary<Act>;
 }
 
-const apply = chosen("apply", { trouble });
+const rule: fc.Arbitrary<ConflictRule> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<ConflictRule>({ what: "adopt" }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom("adopt", "overwrite", "refuse"),
+        which,
+        fc.constantFrom(undefined, "/instructions", "/greeting"),
+      )
+      .map(([what, one, path]) => Object.assign({ what, which: one }, path && { path }) as ConflictRule),
+  },
+);
+
+const apply = fc.oneof(
+  { weight: 5, arbitrary: chosen("apply", { trouble }) },
+  { weight: 1, arbitrary: chosen("apply", { trouble, rule }) },
+);
 
 const COMMANDS: readonly fc.WeightedArbitrary<Act>[] = [
   { weight: 16, arbitrary: apply },

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { photograph } from "../stories/disk.ts";
 import { openStory, type StoryOptions } from "../stories/story.ts";
+import { manifestsInFiles } from "./manifest-files.ts";
 import type { Stage } from "./environment.ts";
 
 /** Whole command lines, with manifests and the ledger in files, and the API over connections. */
 export async function openCliStage(options: StoryOptions = {}): Promise<Stage> {
-  const story = await openStory(options);
+  const story = await openStory({ ...options, changesFiles: true });
   const { folder, emulator, declare, run, cutOff, beginAgain, close } = story;
   const place = join(folder, ".rollcall");
   const [file, log] = [join(place, "default.json"), join(place, "default.log.jsonl")];
@@ -18,6 +19,7 @@ export async function openCliStage(options: StoryOptions = {}): Promise<Stage> {
     showsApplied: false,
     applied: () => undefined,
     reported: () => undefined,
+    manifests: () => manifestsInFiles(folder),
     ledger: {
       photograph: () => photograph(place),
       state: async () => undefined,

@@ -9,9 +9,11 @@ import type { Runtime } from "../../src/model/runtime.ts";
 import { applyProject, type ApplyOutcome } from "../../src/operations/apply.ts";
 import { findDrift } from "../../src/operations/drift.ts";
 import { COUNTED, findingsIn } from "../../src/operations/findings.ts";
-import { currentLedger, planProject } from "../../src/operations/plan.ts";
+import { currentLedger } from "../../src/operations/plan.ts";
 import type { PlanChoices } from "../../src/model/plan-choices.ts";
+import { planAdopting, type Manifests } from "../../src/operations/adopt-conflicts.ts";
 import type { Workspace } from "../../src/operations/workspace.ts";
+import { mayAdopt, type ConflictRule } from "../../src/model/conflict.ts";
 import {
   type EmulatorOptions,
   type Emulator,
@@ -28,6 +30,7 @@ import type { Cut, Moment } from "../stories/story.ts";
 import { directTo } from "./direct.ts";
 import { memoryLedger, type MemoryLedger } from "./memory-ledger.ts";
 import { type Saved, savedPlan, whyStale } from "./saved.ts";
+import { manifestFiles, manifestsInFiles, type ManifestFiles } from "./manifest-files.ts";
 import type { Stage } from "./environment.ts";
 
 const DIRECT = "http://127.0.0.1:1/v2";
@@ -40,6 +43,8 @@ interface Scene {
   shown: Plan | undefined;
   reported: readonly StepResult[] | undefined;
   saved: Saved | undefined;
+  manifests: readonly Manifest[];
+  readonly files: ManifestFiles;
 }
 
 /** Commands as the operations run them: no process, no file, no connection. */
@@ -54,10 +59,13 @@ export async function openEngineStage(options: EmulatorOptions = {}): Promise<St
     shown: undefined,
     reported: undefined,
     saved: undefined,
+    manifests: [],
+    files: manifestFiles(),
   };
   return {
     emulator,
     async declare(...manifests) {
+      scene.manifests = manifests;
       scene.resources = manifests.map(resourceOf);
     },
     run: (...args) => run(scene, scene.runtime, args),
@@ -65,6 +73,7 @@ export async function openEngineStage(options: EmulatorOptions = {}): Promise<St
     showsApplied: true,
     applied: () => (scene.shown === undefined ? undefined : shownPlan(scene.shown, 0)),
     reported: () => scene.reported,
+    manifests: () => manifestsInFiles(scene.files.folder),
     ledger: {
       state: () => scene.ledger.read(),
       photograph() {
@@ -186,7 +195,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   validate: async () => ({ code: 0, stdout: "", stderr: "" }),
   async plan(scene, workspace, args) {
     const choices = choicesOf(args);
-    const plan = await planProject(workspace, choices, await currentLedger(workspace, choices));
+    const { manifests, ...opened } = await adopting(scene, workspace, choices);
+    const ledger = await currentLedger(opened.workspace, choices);
+    const { plan } = await planAdopting(opened.workspace, choices, ledger, manifests);
     if (args.includes("--out")) scene.saved = savedPlan(plan, choices, workspace);
     const refused = plan.refusals.length > 0;
     const code = exitCode({
@@ -211,20 +222,45 @@ function choicesOf(args: readonly string[]): PlanChoices {
   return {
     prune: args.includes("--prune") || args[0] === "destroy",
     destroy: args[0] === "destroy",
-    onConflict: args.includes("--on-conflict=overwrite") ? "overwrite" : "refuse",
+    onConflict: args.flatMap(ruleIn),
     allowMassChange: true,
     adopt: args.includes("--adopt"),
     ...(args.includes("--target") && target !== undefined ? { only: new Set([target as Address]) } : {}),
   };
 }
 
+/** `--on-conflict=adopt=Assistant/a:/greeting` */
+function ruleIn(arg: string): readonly ConflictRule[] {
+  const [, what, address, path] = /^--on-conflict=(\w+)(?:=([^:]+)(?::(.*))?)?$/.exec(arg) ?? [];
+  if (what === undefined) return [];
+  return [Object.assign({ what }, address && { address }, path && { path }) as ConflictRule];
+}
+
+interface Opened {
+  readonly workspace: Workspace;
+  readonly manifests?: Manifests;
+}
+
+/** With files, where live values may be written into them. */
+async function adopting(scene: Scene, workspace: Workspace, { onConflict }: PlanChoices): Promise<Opened> {
+  if (!mayAdopt(onConflict)) return { workspace };
+  const manifests = await scene.files.opened(scene.manifests, ({ resources }) => {
+    scene.resources = resources;
+  });
+  const { resources, includedFile } = manifests.loaded;
+  return { workspace: { ...workspace, resources, includedFile }, manifests };
+}
+
 async function applied(scene: Scene, workspace: Workspace, args: readonly string[]): Promise<Ran> {
   const { saved } = scene;
   const isSaved = args.includes("plan.json") && saved !== undefined;
+  const choices = isSaved ? saved.choices : choicesOf(args);
+  const opened = await adopting(scene, workspace, choices);
   scene.shown = undefined;
   scene.reported = undefined;
-  const outcome = await applyProject(workspace, {
-    ...(isSaved ? saved.choices : choicesOf(args)),
+  const outcome = await applyProject(opened.workspace, {
+    ...choices,
+    ...(opened.manifests === undefined ? {} : { manifests: opened.manifests }),
     ...(isSaved ? { check: (plan: Plan) => whyStale(saved, plan, workspace) } : {}),
     parallelism: 2,
     holder: { who: "tester", host: "here", pid: 1, operation: "apply" },

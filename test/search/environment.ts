@@ -19,6 +19,8 @@ export interface Stage {
   applied(): PlanShown | undefined;
   /** The outcome of each step of the last apply, where the stage can tell and the run has come to its end. */
   reported(): readonly StepResult[] | undefined;
+  /** The manifests in the files, after a command that may have changed them. */
+  manifests(): readonly Manifest[];
   readonly ledger: StageLedger;
   beginAgain(): Promise<void>;
   close(): Promise<void>;

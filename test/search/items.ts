@@ -1,5 +1,5 @@
 import { addressOf, type Address } from "../../src/model/address.ts";
-import type { Json, JsonObject } from "../../src/model/json.ts";
+import { equal, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { manifest, ref } from "../memory/memory-project.ts";
 import type { Kind } from "../stories/manifests.ts";
@@ -26,6 +26,8 @@ export interface Item {
   readonly observe?: boolean;
   /** Top-level fields that are left to others, and not declared. */
   readonly ignore?: readonly string[];
+  /** What the manifest declares since a live value was written into it, until somebody edits it again. */
+  readonly adopted?: JsonObject | undefined;
   /** The name of its file, where it has one of its own. */
   readonly file?: string;
 }
@@ -66,8 +68,18 @@ export function resourcesOf(project: Project): readonly Resource[] {
         ? {}
         : { ignore: item.ignore.map((field) => `/${field}` as const) }),
     };
-    return [manifest(addressOfItem(item), without(spec, item.ignore ?? []), lifecycle)];
+    const own = without(spec, item.ignore ?? []);
+    return [manifest(addressOfItem(item), adoptedOf(item, own, project) ?? own, lifecycle)];
   });
+}
+
+/** It refers to what is there, and has the parent that it would have otherwise. */
+function adoptedOf({ adopted }: Item, spec: JsonObject, project: Project): JsonObject | undefined {
+  if (adopted === undefined || !equal(adopted["assistant"], spec["assistant"])) return undefined;
+  const refs = [...JSON.stringify(adopted).matchAll(/"ref":"([^"]+)"/g)].map(
+    ([, address]) => address as Address,
+  );
+  return refs.every((address) => project.has(address)) ? adopted : undefined;
 }
 
 function without(spec: JsonObject, fields: readonly string[]): JsonObject {

@@ -10,7 +10,7 @@ export interface Known {
   readonly kind: string;
   readonly id: string;
   readonly maker: Who;
-  /** This project has made an object of this id before: a canary has the id of its assistant, and no other. */
+  /** This project has made or adopted an object of this id before: a canary has the id of its assistant, and no other. */
   readonly isSuccessor: boolean;
   /** It has had another name since it was made. */
   wasRenamed: boolean;
@@ -106,7 +106,7 @@ function born(
 ): Known {
   const mark = (value: Json): Mark => ({ who: maker, value });
   const paths = new Map([...leaves].map(([path, value]) => [path, mark(value)] as const));
-  const isSuccessor = former?.maker === "us" || former?.isSuccessor === true;
+  const isSuccessor = former?.maker === "us" || former?.isAdopted === true || former?.isSuccessor === true;
   return {
     kind,
     id,

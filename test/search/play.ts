@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { RequestLogEntry } from "../../src/providers/telnyx/emulator/request-log.ts";
 import type { Ran } from "../e2e/cli.ts";
-import { addressOf } from "../stories/manifests.ts";
+import { addressOf, type Manifest } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
 import type { Act, Choices, CloneAct, CommandAct, Trouble, Troubles } from "./actions.ts";
 import { type Change, keyOf } from "./oracle.ts";
@@ -21,7 +21,7 @@ import { keepsObserved, keepsProtected, observedNow, protectedIn } from "./kept.
 import type { Stage } from "./environment.ts";
 import { promotedIn, standing } from "./live-state.ts";
 import { ledgerIsClean, rememberIntents, reportCoversRequests, reportMatchesRequests } from "./report.ts";
-import { edit, manifestsOf, openWorld, type Saved, type World } from "./story-state.ts";
+import { edit, manifestsOf, openWorld, readBack, type Saved, type World } from "./story-state.ts";
 
 const MASS = "--allow-mass-change";
 const NOTHING: Troubles = [];
@@ -150,10 +150,23 @@ function flagsOf(world: World, act: Choices): readonly string[] {
     MASS,
     "--parallelism=2",
     ...(act.prune && target === undefined ? ["--prune"] : []),
-    ...(act.overwrite ? ["--on-conflict=overwrite", "--adopt"] : []),
+    ...conflictFlags(act, manifests),
     ...(target === undefined ? [] : ["--target", addressOf(target)]),
   ];
 }
+
+function conflictFlags({ overwrite, rule }: Choices, manifests: readonly Manifest[]): readonly string[] {
+  const adopt = overwrite ? ["--adopt"] : [];
+  if (rule !== undefined && rule.which === undefined) return [`--on-conflict=${rule.what}`, ...adopt];
+  const all = [...(overwrite ? ["--on-conflict=overwrite"] : []), ...adopt];
+  const assistants = manifests.filter(({ kind }) => kind === "Assistant");
+  const one = rule?.which === undefined ? undefined : assistants[rule.which % Math.max(1, assistants.length)];
+  if (rule === undefined || one === undefined) return all;
+  const at = rule.path === undefined ? "" : `:${rule.path}`;
+  return [...all, `--on-conflict=${rule.what}=${addressOf(one)}${at}`];
+}
+
+const mayAdopt = (args: readonly string[]) => args.some((arg) => arg.startsWith("--on-conflict=adopt"));
 
 /** A command that must write nothing. */
 async function looked(world: World, code: number | undefined, ...args: readonly string[]): Promise<Ran> {
@@ -214,6 +227,7 @@ async function applied(
   const { runs, plan, early } = await inTrouble(world, args, trouble, before);
   const [ran] = runs.map((one) => one.ran);
   emulator.clearFaults();
+  if (mayAdopt(args)) await readManifests(world, ran);
   const state = trouble.length === 0 ? undefined : await world.stage.ledger.state();
   if (state !== undefined) rememberIntents(world, state);
   const requests = runs.flatMap((one) => one.requests);
@@ -221,7 +235,8 @@ async function applied(
   rememberUntold(changes, trouble);
   // An object that this run renamed is found by its new name only now.
   leaveToOthers(world);
-  announced(world, plan, changes, { args, isOverwriting: saved?.isOverwriting });
+  const isStale = trouble.some(({ what }) => what === "stale");
+  announced(world, plan, changes, { args, isOverwriting: saved?.isOverwriting, isStale });
   keepsProtected(world, held, changes, { code: ran?.code, requests });
   keepsObserved(world, observed, changes);
   const isWhole = ran?.code === 0 && !args.includes("--target");
@@ -235,6 +250,12 @@ async function applied(
     if (args[0] === "apply" && trouble.length === 0) await isAllDone(world, args);
   }
   return ran;
+}
+
+/** Values may have been written into manifests. What a killed run has begun of that, the next command undoes. */
+async function readManifests(world: World, ran: Ran | undefined): Promise<void> {
+  if (ran === undefined) await world.stage.run("drift", "--format", "json");
+  readBack(world, world.stage.manifests());
 }
 
 /** The server changed values for a run that was killed: it may have died before it recorded the answer. */
@@ -410,10 +431,12 @@ function nothingElseIsOurs(world: World, wanted: ReadonlySet<string>): void {
   const left = world.books
     .live()
     .filter((one) => one.name.startsWith(`${one.kind}-`))
-    .filter((one) => one.isMain !== true && !wanted.has(keyOf(one)))
-    .filter(
-      (one) => world.books.objects.get(keyOf(one))?.maker === "us" && !world.wereObserved.has(keyOf(one)),
-    );
+    .filter((one) => one.isMain !== true && !wanted.has(keyOf(one)) && !world.wereObserved.has(keyOf(one)))
+    .filter((one) => {
+      const known = world.books.objects.get(keyOf(one));
+      // A version that somebody has promoted is history of its assistant.
+      return known?.maker === "us" && !known.wasMain;
+    });
   expect(
     left.map((one) => `${keyOf(one)} ${one.name}`),
     "created by this project and not declared",

@@ -1,7 +1,8 @@
 import type { Address } from "../../src/model/address.ts";
+import { equal } from "../../src/model/json.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import { addressOfItem, type Item, type Project, resourcesOf } from "./items.ts";
-import type { Kind, Manifest } from "../stories/manifests.ts";
+import { addressOf, type Kind, type Manifest } from "../stories/manifests.ts";
 import type { PlanShown } from "../stories/order.ts";
 import type { ManifestAct } from "./actions.ts";
 import { type Books, openBooks } from "./oracle.ts";
@@ -120,7 +121,26 @@ function declare(world: World, { kind, slot, fields, links }: Extract<ManifestAc
   const uid = known?.uid ?? world.next();
   const fresh = { uid, kind, name: slot, remote: `${kind}-${slot}-${uid}`, movedFrom: [] };
   const others = [...world.project].map(([at, item]) => [at, withoutFormer(item, address)] as const);
-  world.project = new Map(others).set(address, { ...fresh, ...known, fields, links });
+  world.project = new Map(others).set(address, { ...fresh, ...(known && byHand(known)), fields, links });
+}
+
+/** The files have other manifests than somebody has written, since live values were written into them. */
+export function readBack(world: World, found: readonly Manifest[]): void {
+  const known = new Map(manifestsOf(world.project).map((one) => [addressOf(one), one.spec]));
+  const specs = new Map(found.map((one) => [addressOf(one), one.spec]));
+  const items = [...world.project].map(([address, item]) => {
+    const spec = specs.get(address);
+    return [
+      address,
+      spec === undefined || equal(spec, known.get(address)) ? item : { ...item, adopted: spec },
+    ] as const;
+  });
+  world.project = new Map(items);
+}
+
+/** Edited by hand: the manifest has what is in the story again. */
+function byHand(item: Item): Item {
+  return { ...item, adopted: undefined };
 }
 
 /** A former address that is declared again is none any more. */
@@ -139,7 +159,7 @@ function edited(
     case "remove":
       return undefined;
     case "rename":
-      return { ...item, remote: `${item.kind}-renamed-${world.next()}` };
+      return { ...byHand(item), remote: `${item.kind}-renamed-${world.next()}` };
     case "move":
       return { ...item, name: `moved${world.next()}`, movedFrom: [addressOfItem(item), ...item.movedFrom] };
     case "file":
@@ -152,17 +172,17 @@ function edited(
       return { ...item, observe: act.on };
     case "unset": {
       const { [key ?? ""]: _, ...fields } = item.fields;
-      return { ...item, fields };
+      return { ...byHand(item), fields };
     }
     case "empty":
       return key !== undefined && key in EMPTY && Object.hasOwn(item.fields, key)
-        ? { ...item, fields: { ...item.fields, [key]: EMPTY[key as keyof typeof EMPTY] } }
+        ? { ...byHand(item), fields: { ...item.fields, [key]: EMPTY[key as keyof typeof EMPTY] } }
         : item;
     case "ignore": {
       if (key === undefined) return item;
       const others = (item.ignore ?? []).filter((one) => one !== key);
       if (act.on) world.leftToOthers.add(`${item.uid} ${key}`);
-      return { ...item, ignore: act.on ? [...others, key] : others };
+      return { ...byHand(item), ignore: act.on ? [...others, key] : others };
     }
   }
 }
