@@ -246,6 +246,7 @@ async function adopting(scene: Scene, workspace: Workspace, { onConflict }: Plan
   if (!mayAdopt(onConflict)) return { workspace };
   const manifests = await scene.files.opened(scene.manifests, ({ resources }) => {
     scene.resources = resources;
+    scene.manifests = manifestsInFiles(scene.files.folder);
   });
   const { resources, includedFile } = manifests.loaded;
   return { workspace: { ...workspace, resources, includedFile }, manifests };

@@ -107,7 +107,7 @@ export function announced(
   world: World,
   plan: PlanShown,
   changes: readonly Change[],
-  { args, isOverwriting = args.includes("--on-conflict=overwrite"), isStale = false }: Order,
+  { args, isOverwriting = args.some(overwritesAll), isStale = false }: Order,
 ): void {
   const adopted = new Set(plan.changes.filter(({ action }) => action === "adopt").map(({ id }) => id));
   for (const change of changes) {
@@ -155,6 +155,9 @@ export function announced(
 function isTold(reason: string | undefined): boolean {
   return reason !== undefined && /observed.*the live object is kept/.test(reason);
 }
+
+/** Of everything, or of an assistant with its canary. */
+const overwritesAll = (arg: string) => /^--on-conflict=overwrite(?:=[^:]+)?$/.test(arg);
 
 /** A version that somebody has promoted is its assistant: an update may change main in place. */
 function ownerOf({ books }: World, object: Known): Known {
