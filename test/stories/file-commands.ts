@@ -25,7 +25,7 @@ const fileOf = (one: Manifest): Manifest => ({ ...one, file: `${one.kind}-${one.
 const front = (greeting: string) => fileOf(assistant("front", { greeting, tags: ["x"] }));
 const back = (greeting: string) => fileOf(assistant("back", { greeting, tags: ["x"] }));
 /** A further edit is made in it. */
-export const OTHER = fileOf(assistant("other", { greeting: "One.", tags: ["one"] }));
+const OTHER = fileOf(assistant("other", { greeting: "One.", tags: ["one"] }));
 const ticket = fileOf(tool("ticket", { url: "https://one.example" }));
 
 const BEGINNING = [front("One."), back("One."), ticket, OTHER];
