@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished } from "vitest";
+import { beforeAll, expect, onTestFinished } from "vitest";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
 import {
@@ -93,8 +93,9 @@ beforeAll(async () => {
   program = await builtProgram();
 });
 
-describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
-  test("an apply that does not wait names the holder of the lock", async () => {
+// No suites: `npm test` runs no test of some backends, and a suite without a test fails.
+for (const [name, backend] of Object.entries(BACKENDS)) {
+  test(`${name}: an apply that does not wait names the holder of the lock`, async () => {
     const { sleep, waiting, end } = slowAnswers();
     const { checkouts, emulator, apply } = await openOffice(backend, 2, { sleep });
     emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1 } });
@@ -109,7 +110,7 @@ describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
   }, 60_000);
 
   test.each([2, 8])(
-    "%i processes apply at once: one at a time writes, and no baseline is lost",
+    `${name}: %i processes apply at once: one at a time writes, and no baseline is lost`,
     async (count) => {
       const office = await openOffice(backend, count);
       const ends = await Promise.all(
@@ -137,7 +138,7 @@ describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
     },
     280_000,
   );
-});
+}
 
 async function openOffice(backend: Backend, count: number, options: EmulatorOptions = {}) {
   const emulator = await startEmulator({ seed: 1, ...options });
