@@ -3,7 +3,8 @@
  * the CI systems, the terminal and Rollcall read are taken out, and Git reads no configuration but that of a repository.
  * What a test needs of them, it sets.
  */
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
 import fc from "fast-check";
@@ -22,6 +23,18 @@ env["GIT_CONFIG_NOSYSTEM"] = "1";
 /** A ledger in Git removes temporary files of processes that are gone: also those of a test that plays such a process. */
 env["TMPDIR"] = join(inject("sharedFolder"), `temporary-${env["VITEST_POOL_ID"] ?? "0"}`);
 mkdirSync(env["TMPDIR"], { recursive: true });
+
+/** npm keeps a cache in the home of the user, who may have none, or one that is read-only. */
+if (!hasWritableHome()) env["npm_config_cache"] ??= join(inject("sharedFolder"), "npm-cache");
+
+function hasWritableHome(): boolean {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Every property test starts from this seed, so that a run fails only for what has changed. `ROLLCALL_TEST_SEED` (a number,

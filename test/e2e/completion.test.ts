@@ -60,9 +60,11 @@ const inZsh: Complete = async (line, bin) => {
 };
 
 async function run(command: string, args: readonly string[], bin?: string): Promise<readonly string[]> {
+  const { PATH = "" } = process.env;
   const started = promisify(execFile)(command, args, {
     cwd: bin === undefined ? folder : join(folder, "my project"),
-    ...(bin === undefined ? {} : { env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}` } }),
+    // A shell warns about a locale that is not installed.
+    env: { ...process.env, LC_ALL: "C", PATH: bin === undefined ? PATH : `${bin}:${PATH}` },
     encoding: "utf8",
     timeout: 60_000,
   });
