@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, onTestFinished } from "vitest";
 import { isObject, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerChoice } from "../../src/model/ledger.ts";
 import {
@@ -93,9 +93,8 @@ beforeAll(async () => {
   program = await builtProgram();
 });
 
-// No suites: `npm test` runs no test of some backends, and a suite without a test fails.
-for (const [name, backend] of Object.entries(BACKENDS)) {
-  test(`${name}: an apply that does not wait names the holder of the lock`, async () => {
+describe.each(Object.entries(BACKENDS))("%s", (_, backend) => {
+  test("an apply that does not wait names the holder of the lock", async () => {
     const { sleep, waiting, end } = slowAnswers();
     const { checkouts, emulator, apply } = await openOffice(backend, 2, { sleep });
     emulator.inject({ match: { method: "POST" }, fault: { kind: "slow", milliseconds: 1 } });
@@ -110,7 +109,7 @@ for (const [name, backend] of Object.entries(BACKENDS)) {
   }, 60_000);
 
   test.each([2, 8])(
-    `${name}: %i processes apply at once: one at a time writes, and no baseline is lost`,
+    "%i processes apply at once: one at a time writes, and no baseline is lost",
     async (count) => {
       const office = await openOffice(backend, count);
       const ends = await Promise.all(
@@ -138,7 +137,7 @@ for (const [name, backend] of Object.entries(BACKENDS)) {
     },
     280_000,
   );
-}
+});
 
 async function openOffice(backend: Backend, count: number, options: EmulatorOptions = {}) {
   const emulator = await startEmulator({ seed: 1, ...options });
