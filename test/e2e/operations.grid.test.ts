@@ -54,8 +54,7 @@ function wordsOf(
   ];
 }
 
-/** A command line of Rollcall in a message, up to the end of its sentence. */
-/** A help is the same in every environment. */
+/** A command line of Rollcall in a message, up to the end of its sentence; a help is the same in every environment. */
 const COMMANDS = /rollcall (?![a-z -]*--help)[a-z][^\n;]*/g;
 
 describe.concurrent("a command", () => {
