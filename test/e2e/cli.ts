@@ -8,7 +8,6 @@ import type { FormatRow } from "../../src/cli/formats/format.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { derivedKey } from "../../src/model/derived-key.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
-import { runtime } from "../../src/host/runtime.ts";
 import { run } from "../../src/cli/program.ts";
 import { currentUser } from "../../src/host/processes.ts";
 import {
@@ -16,6 +15,7 @@ import {
   type Emulator,
   type EmulatorOptions,
 } from "../../src/providers/telnyx/emulator/emulator.ts";
+import { HASTY } from "../hasty.ts";
 
 export const EXAMPLE = resolve(import.meta.dirname, "../../examples/assistants");
 
@@ -109,12 +109,8 @@ export async function runIn(
   return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
 }
 
-/** Waits are a hundred times shorter, and a plan reads the same sample of objects in each run. */
-const STEADY: Runtime = {
-  ...runtime,
-  random: () => 0.5,
-  sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal),
-};
+/** A plan reads the same sample of objects in each run. */
+const STEADY: Runtime = { ...HASTY, random: () => 0.5 };
 
 /** The same with every character that was printed. */
 export async function rawIn(

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runtime } from "../../src/host/runtime.ts";
+import { HASTY } from "../hasty.ts";
 import { notFound, RATE_LIMIT, refusals, type WriteFaultCase } from "./api-faults.ts";
 import { appliedDesk, runIn, type Desk } from "./cli.ts";
 import { ASSISTANT, CANARY, VERSION } from "./promotable.ts";
@@ -210,12 +210,12 @@ test("where nothing shows how it ended, the ledger keeps the intent, and the nex
     });
   const sleep = (milliseconds: number, signal?: AbortSignal) => {
     if (promotions().length > 0) refuse();
-    return runtime.sleep(milliseconds / 100, signal);
+    return HASTY.sleep(milliseconds, signal);
   };
   const ran = await runIn(office.folder, office.env, words, {
     isInteractive: true,
     stdin: Readable.from(answered()),
-    runtime: { ...runtime, sleep },
+    runtime: { ...HASTY, sleep },
   });
   expect(ran.code, ran.stderr).toBe(3);
   expect(ran.stderr).toMatch(/answered 403.*it is not known whether version \S+ is main/);

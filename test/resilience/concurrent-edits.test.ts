@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { JsonObject } from "../../src/model/json.ts";
 import { scenario } from "./scenarios.ts";
-import { HASTY, openStage, startOf, type Stage } from "./scenario-run.ts";
+import { HASTY } from "../hasty.ts";
+import { openStage, startOf, type Stage } from "./scenario-run.ts";
 
 let stage: Stage;
 

@@ -6,7 +6,8 @@ import type { FaultKind } from "../../src/providers/telnyx/emulator/faults.ts";
 import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";
 import { scenario } from "./scenarios.ts";
 import type { Picture } from "./state-snapshot.ts";
-import { HASTY, openStage, startOf, type Stage, type Start } from "./scenario-run.ts";
+import { HASTY } from "../hasty.ts";
+import { openStage, startOf, type Stage, type Start } from "./scenario-run.ts";
 
 const SHORT = { requestTimeoutMs: 100 };
 

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCode, type ExitCode } from "../../src/cli/exit-code.ts";
-import { runtime } from "../../src/host/runtime.ts";
 import { KINDS } from "../../src/cli/project.ts";
 import { fileLedger } from "../../src/ledger/file.ts";
 import { LedgerError, type Ledger } from "../../src/model/ledger.ts";
@@ -17,14 +16,9 @@ import type { Workspace } from "../../src/operations/workspace.ts";
 import { type Emulator, startEmulator } from "../../src/providers/telnyx/emulator/emulator.ts";
 import { createTelnyxProvider } from "../../src/providers/telnyx/provider.ts";
 import { loadProject } from "../../src/schema/load.ts";
+import { HASTY } from "../hasty.ts";
 import { declare, type Scenario } from "./scenarios.ts";
 import { pictureOf, type Picture } from "./state-snapshot.ts";
-
-/** Waits are kept, but are a hundred times shorter. */
-export const HASTY: Runtime = {
-  ...runtime,
-  sleep: (milliseconds, signal) => runtime.sleep(milliseconds / 100, signal),
-};
 
 /** A project with what is live and in its ledger before a change: the place from which every run of it starts. */
 export interface Start {

@@ -16,6 +16,7 @@ const COPIED = [
   "tsconfig.json",
   "vitest.config.ts",
   "test/environment.ts",
+  "test/hasty.ts",
   "scripts/new-kind.ts",
   "src",
   "test/e2e/cli.ts",

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { runtime as real } from "../../src/host/runtime.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
+import { isDeadline } from "../hasty.ts";
 
 /** Time that passes by waiting: a wait is over at once, and the clock has moved on. */
 export interface Clock {
@@ -8,9 +9,6 @@ export interface Clock {
   pass(milliseconds: number): void;
   readonly runtime: Runtime;
 }
-
-/** A longer wait that can be ended is a deadline or a heartbeat: it is kept, and keeps no process alive. */
-const DEADLINE = 10_000;
 
 export function startClock(): Clock {
   let ahead = 0;
@@ -26,7 +24,8 @@ export function startClock(): Clock {
       now: () => new Date(now()),
       random: () => 0.5,
       async sleep(milliseconds, signal) {
-        if (signal !== undefined && milliseconds >= DEADLINE) {
+        // It keeps no process alive.
+        if (isDeadline(milliseconds, signal)) {
           await setTimeout(milliseconds, undefined, { signal, ref: false });
           return;
         }
