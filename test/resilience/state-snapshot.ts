@@ -1,5 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from "../../src/model/json.ts";
 import type { LedgerEntry, LedgerState } from "../../src/model/ledger.ts";
+import { isSuperseded } from "../../src/reconcile/recover/intents.ts";
 import type { EmulatorState } from "../../src/providers/telnyx/emulator/state.ts";
 
 /** Everything that is live and everything that the ledger knows, with names in the place of ids: runs can be compared. */
@@ -24,7 +25,8 @@ export function pictureOf(state: EmulatorState, ledger: LedgerState | undefined)
       entries: Object.fromEntries(
         entries.map(([address, entry]) => [address, named(withoutNotes(entry), names)]),
       ),
-      open: ledger?.intents?.map(({ step }) => step) ?? [],
+      // A creation that was given up for another one stays open, in case its object appears late.
+      open: (ledger?.intents ?? []).filter((intent) => !isSuperseded(intent)).map(({ step }) => step),
     },
   };
 }
